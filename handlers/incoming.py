@@ -1,0 +1,58 @@
+"""A message as every channel hands it in: who, which chat, text or button or file. No channel's types."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from locales.answer import Answer
+
+ChatKind = Literal["private", "group"]
+Event = Literal["added", "removed", "moved", "blocked", "unblocked"]
+LONGEST_MESSAGE = 4096  # characters of one message that are read
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file somebody sent: its name, size in bytes, and how to fetch its content."""
+
+    name: str
+    size: int
+    fetch: Callable[[], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message, press of a button, file or event of a chat.
+
+    `chat` and `sender` are the channel's own addresses as strings. `text` is as typed, a command with its slash and
+    without the bot's name; `action` is a pressed button's. `addressed`: a command, a mention of the bot, a reply to it,
+    or any private message. `event`: the bot was added to a group, removed, the group moved to `moved_to`, or a person
+    blocked or unblocked the bot. `update` is unique for a channel, so that one that comes twice is known; `now` is zoned.
+    """
+
+    channel: str
+    chat: str
+    chat_kind: ChatKind
+    chat_title: str
+    sender: str
+    sender_name: str
+    now: datetime
+    text: str = ""
+    action: str | None = None
+    file: IncomingFile | None = None
+    other: bool = False  # a sticker, photo, voice ...: nothing that can be read
+    message: str | None = None  # the channel's id of the message, or of the one that holds the pressed button
+    topic: str | None = None
+    edited: bool = False
+    addressed: bool = True
+    event: Event | None = None
+    moved_to: str | None = None
+    update: str | None = None
+
+
+Progress = Callable[[Answer], Awaitable[None]]
+"""Shows how far long work is; each answer takes the place of the last one."""
+
+Respond = Callable[[Incoming, Progress], Awaitable[Answer | None]]
+"""The router, as a channel sees it: None where nothing is to be said."""

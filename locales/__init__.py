@@ -1,0 +1,1 @@
+"""What the bot says: answers as data, and the sentences that render them."""

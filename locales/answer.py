@@ -1,0 +1,123 @@
+"""An answer as data: message ids with values, buttons, files. How it looks is the channel's and `fluent`'s matter."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+Value = "str | int | float | date | datetime | Said | tuple[Said | str, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence of `messages.ftl`: its id and the values it takes. Strings among the values are data, never markup."""
+
+    id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def say(message_id: str, /, **values: Any) -> Said:
+    """The sentence `message_id` with `values` (str, int, float, date, datetime, Said, or a tuple of str and Said)."""
+    return Said(message_id, {name.replace("_", "-"): value for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what stands on it and what it does when pressed (`action`, at most 64 bytes of UTF-8)."""
+
+    label: Said
+    action: str
+
+    def __post_init__(self) -> None:
+        if len(self.action.encode()) > 64:
+            raise ValueError(f"button action over 64 bytes: {self.action!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with an answer."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot says to one message: blocks of text (each stands on lines of its own), buttons in rows, files.
+
+    `replace`: takes the place of the message whose button was pressed, where the channel can. `toast`: a short word
+    shown at the pressed button. An answer without blocks and files says nothing (a toast may still be shown).
+    """
+
+    blocks: tuple[Said, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[File, ...] = ()
+    replace: bool = False
+    toast: Said | None = None
+
+
+def answer(
+    *blocks: Said,
+    buttons: Iterable[Iterable[Button]] = (),
+    files: Iterable[File] = (),
+    replace: bool = False,
+    toast: Said | None = None,
+) -> Answer:
+    """An `Answer` of these blocks; empty rows of buttons are left out."""
+    rows = tuple(row for row in (tuple(r) for r in buttons) if row)
+    return Answer(blocks=blocks, buttons=rows, files=tuple(files), replace=replace, toast=toast)
+
+
+def to_json(what: Answer) -> dict[str, Any]:
+    """`what` as plain JSON values, for keeping in the registry; `from_json` gives it back."""
+    return {
+        "blocks": [_said_out(s) for s in what.blocks],
+        "buttons": [[{"label": _said_out(b.label), "action": b.action} for b in row] for row in what.buttons],
+        "files": [{"name": f.name, "content": base64.b64encode(f.content).decode()} for f in what.files],
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> Answer:
+    """The answer that `to_json` stored."""
+    return Answer(
+        blocks=tuple(_said_in(s) for s in stored["blocks"]),
+        buttons=tuple(
+            tuple(Button(_said_in(b["label"]), b["action"]) for b in row) for row in stored.get("buttons", [])
+        ),
+        files=tuple(File(f["name"], base64.b64decode(f["content"])) for f in stored.get("files", [])),
+    )
+
+
+def _said_out(said: Said) -> dict[str, Any]:
+    return {"id": said.id, "values": {name: _value_out(value) for name, value in said.values.items()}}
+
+
+def _value_out(value: Any) -> Any:
+    if isinstance(value, Said):
+        return {"said": _said_out(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, tuple | list):
+        return [_value_out(v) for v in value]
+    return value
+
+
+def _said_in(stored: Mapping[str, Any]) -> Said:
+    return Said(stored["id"], {name: _value_in(value) for name, value in stored["values"].items()})
+
+
+def _value_in(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_value_in(v) for v in value)
+    if not isinstance(value, dict):
+        return value
+    if "said" in value:
+        return _said_in(value["said"])
+    if "moment" in value:
+        return datetime.fromisoformat(value["moment"])
+    return date.fromisoformat(value["day"])

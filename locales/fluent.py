@@ -1,0 +1,132 @@
+"""Renders answers: `locales/vi/*.ftl` to HTML (b, i, u, s, code, a) or plain text, cut to what a channel holds."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from locales.answer import Answer, Said
+
+LOCALE_FOLDER = Path(__file__).parent / "vi"
+_TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
+
+
+class Sentences:
+    """The sentences of one language. Values are escaped; only the sentences themselves hold markup."""
+
+    def __init__(self, folder: Path = LOCALE_FOLDER) -> None:
+        self._bundle = FluentBundle(
+            ["vi"],
+            functions={"DAY": _day, "DAYMONTH": _day_month, "HOUR": _hour, "WEEKDAY": self._weekday},
+            use_isolating=False,
+        )
+        for path in sorted(folder.glob("*.ftl")):
+            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+
+    def html(self, said: Said) -> str:
+        """`said` as HTML of Telegram's subset. Raises KeyError for an unknown id, ValueError for missing values."""
+        message = self._bundle.get_message(said.id)
+        if message.value is None:
+            raise KeyError(said.id)
+        values = {name: self._value(value) for name, value in said.values.items()}
+        text, errors = self._bundle.format_pattern(message.value, values)
+        if errors:
+            raise ValueError(f"{said.id}: {errors[0]}")
+        return str(text)
+
+    def plain(self, said: Said) -> str:
+        """`said` as text without markup. Raises as `html` does."""
+        return plain(self.html(said))
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Said):
+            return self.html(value)
+        if isinstance(value, str):
+            return html.escape(value, quote=False)
+        if isinstance(value, tuple | list):
+            return ", ".join(str(self._value(v)) for v in value)
+        return value
+
+    def _weekday(self, day: Any) -> str:
+        return self.html(Said("weekday", {"number": str(day.weekday())}))
+
+
+def _day(day: Any) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _day_month(day: Any) -> str:
+    return f"{day:%d/%m}"
+
+
+def _hour(moment: Any) -> str:
+    return f"{moment:%H:%M}"
+
+
+@cache
+def sentences() -> Sentences:
+    """The Vietnamese sentences, loaded once."""
+    return Sentences()
+
+
+def plain(markup: str) -> str:
+    """HTML as `Sentences.html` gives it, without tags and entities."""
+    return html.unescape(_TAG.sub("", markup))
+
+
+def length(markup: str) -> int:
+    """The length that Telegram counts: UTF-16 units after entities are parsed."""
+    text = plain(markup)
+    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+
+
+def pages(blocks: Sequence[str], limit: int) -> list[str]:
+    """Rendered blocks joined by line breaks into as few texts as hold `limit` units each, cut between blocks.
+
+    A block that is longer than `limit` alone is cut between words and loses its markup.
+    """
+    texts: list[str] = []
+    current = ""
+    for block in (piece for block in blocks for piece in _pieces(block, limit)):
+        joined = f"{current}\n{block}" if current else block
+        if current and length(joined) > limit:
+            texts.append(current)
+            current = block
+        else:
+            current = joined
+    return [*texts, current] if current.strip() else texts
+
+
+def _pieces(block: str, limit: int) -> list[str]:
+    if length(block) <= limit:
+        return [block]
+    pieces: list[str] = []
+    rest = plain(block)
+    while rest:
+        cut = _cut(rest, limit)
+        pieces.append(html.escape(rest[:cut].rstrip(), quote=False))
+        rest = rest[cut:].lstrip()
+    return pieces
+
+
+def _cut(text: str, limit: int) -> int:
+    """How many characters of `text` fit `limit` UTF-16 units, ending at a blank where one is near."""
+    units = 0
+    for place, character in enumerate(text):
+        units += 2 if ord(character) > 0xFFFF else 1
+        if units > limit:
+            blank = max(text.rfind(" ", 0, place), text.rfind("\n", 0, place))
+            return blank if blank > place // 2 else place
+    return len(text)
+
+
+def render(what: Answer, limit: int) -> list[str]:
+    """The texts of `what` as HTML, each of at most `limit` units."""
+    voice = sentences()
+    return pages([voice.html(block) for block in what.blocks], limit)

@@ -1,0 +1,1 @@
+"""Reminders: which day which step, notices written, claimed and sent."""
