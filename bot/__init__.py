@@ -1,0 +1,1 @@
+"""What runs: settings, the command line, the application that puts the parts together, and its channels."""

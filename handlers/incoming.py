@@ -28,7 +28,8 @@ class Incoming:
     `chat` and `sender` are the channel's own addresses as strings. `text` is as typed, a command with its slash and
     without the bot's name; `action` is a pressed button's. `addressed`: a command, a mention of the bot, a reply to it,
     or any private message. `event`: the bot was added to a group, removed, the group moved to `moved_to`, or a person
-    blocked or unblocked the bot. `update` is unique for a channel, so that one that comes twice is known; `now` is zoned.
+    blocked or unblocked the bot. `update` is unique for a channel, so that one that comes twice is known. `now` is
+    zoned.
     """
 
     channel: str

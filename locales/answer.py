@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-Value = "str | int | float | date | datetime | Said | tuple[Said | str, ...]"
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence of `messages.ftl`: its id and the values it takes. Strings among the values are data, never markup."""
+    """One sentence of the `.ftl` files: its id and its values. Strings among the values are data, never markup."""
 
     id: str
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,15 @@ class Sentences:
     """The sentences of one language. Values are escaped; only the sentences themselves hold markup."""
 
     def __init__(self, folder: Path = LOCALE_FOLDER) -> None:
+        functions: dict[str, Callable[..., Any]] = {
+            "DAY": _day,
+            "DAYMONTH": _day_month,
+            "HOUR": _hour,
+            "WEEKDAY": self._weekday,
+        }
         self._bundle = FluentBundle(
             ["vi"],
-            functions={"DAY": _day, "DAYMONTH": _day_month, "HOUR": _hour, "WEEKDAY": self._weekday},
+            functions=functions,
             use_isolating=False,
         )
         for path in sorted(folder.glob("*.ftl")):
@@ -93,11 +99,11 @@ def pages(blocks: Sequence[str], limit: int) -> list[str]:
     """
     texts: list[str] = []
     current = ""
-    for block in (piece for block in blocks for piece in _pieces(block, limit)):
-        joined = f"{current}\n{block}" if current else block
+    for piece in (piece for block in blocks for piece in _pieces(block, limit)):
+        joined = f"{current}\n{piece}" if current else piece
         if current and length(joined) > limit:
             texts.append(current)
-            current = block
+            current = piece
         else:
             current = joined
     return [*texts, current] if current.strip() else texts

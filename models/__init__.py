@@ -1,0 +1,1 @@
+"""The registry: SQLModel tables, one module a subject, each with the queries over it."""

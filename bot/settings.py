@@ -1,0 +1,90 @@
+"""Settings of the process, from the environment or `.env` (command-line.md, "Settings")."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LONGEST_STEP = 365  # days before the last day
+
+
+class SettingsError(Exception):
+    """A setting has a wrong value; `name` is its name in the environment."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.value = value
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_proxy: SecretStr | None = None
+    database_url: SecretStr = SecretStr("sqlite:///data/nhacviec.db")
+    timezone: str = "Asia/Ho_Chi_Minh"
+    admins: Annotated[tuple[str, ...], NoDecode] = ()
+    remind_at: time = time(7, 30)
+    remind_steps: Annotated[tuple[int, ...], NoDecode] = (30, 14, 7, 3, 1, 0)
+    send_lease: Annotated[float, Field(gt=0, le=3600)] = 60  # s
+    send_rate: Annotated[float, Field(gt=0)] = 30  # messages a second
+    questions_open: bool = False
+    own_agency_only: bool = False
+    heartbeat_url: str | None = None
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @field_validator("admins", "remind_steps", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part for part in value.replace(",", " ").split() if part)
+        return value
+
+    @field_validator("telegram_bot_token", "telegram_proxy", "heartbeat_url", mode="before")
+    @classmethod
+    def _absent(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("remind_steps")
+    @classmethod
+    def _steps(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not value or any(not 0 <= step <= LONGEST_STEP for step in value):
+            raise ValueError("steps")
+        return tuple(sorted(set(value), reverse=True))
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of every day and hour that people see."""
+        return ZoneInfo(self.timezone)
+
+
+def load(**given: Any) -> Settings:
+    """The settings as the environment, `.env` and `given` make them. Raises SettingsError for the first wrong one."""
+    try:
+        return Settings(**given)
+    except ValidationError as fault:
+        name = str(fault.errors()[0]["loc"][0]).upper()
+        raise SettingsError(name, "") from fault
+    except (KeyError, OSError) as fault:  # ZoneInfo's ways of refusing a name
+        raise SettingsError("TIMEZONE", "") from fault

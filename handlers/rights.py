@@ -1,0 +1,100 @@
+"""Who may do what: one table of role and action, asked by commands, sentences, buttons and files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.people import PostRole
+
+
+class Action(StrEnum):
+    """What somebody may want to do."""
+
+    ASK = "ask"
+    ASK_PROGRESS = "ask_progress"
+    REPORT = "report"
+    EXTEND = "extend"
+    CONFIRM = "confirm"
+    ADD_TASK = "add_task"
+    CHANGE_TASK = "change_task"
+    IMPORT = "import"
+    CLOSE_PLAN = "close_plan"
+    INVITE = "invite"
+    PEOPLE = "people"
+    HAND_OVER = "hand_over"
+    BIND_GROUP = "bind_group"
+    NAMES = "names"
+    REMINDERS_OWN = "reminders_own"
+    REMINDERS_ALL = "reminders_all"
+    DELIVERY_REPORT = "delivery_report"
+    AUDIT = "audit"
+
+
+_ALL = frozenset(PostRole)
+_OF_AGENCY = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
+_SUPERVISING = frozenset({PostRole.ADMIN, PostRole.SUPERVISOR})
+
+TABLE: dict[Action, frozenset[PostRole]] = {
+    Action.ASK: _ALL,
+    Action.ASK_PROGRESS: _ALL,
+    Action.REPORT: _SUPERVISING | _OF_AGENCY,
+    Action.EXTEND: _SUPERVISING | _OF_AGENCY,
+    Action.CONFIRM: _SUPERVISING,
+    Action.ADD_TASK: _SUPERVISING,
+    Action.CHANGE_TASK: _SUPERVISING,
+    Action.IMPORT: frozenset({PostRole.ADMIN}),
+    Action.CLOSE_PLAN: frozenset({PostRole.ADMIN}),
+    Action.INVITE: frozenset({PostRole.ADMIN}),
+    Action.PEOPLE: frozenset({PostRole.ADMIN}),
+    Action.HAND_OVER: frozenset({PostRole.ADMIN, PostRole.HEAD, PostRole.FOCAL_POINT}),
+    Action.BIND_GROUP: frozenset({PostRole.ADMIN}),
+    Action.NAMES: frozenset({PostRole.ADMIN}),
+    Action.REMINDERS_OWN: _ALL,
+    Action.REMINDERS_ALL: frozenset({PostRole.ADMIN}),
+    Action.DELIVERY_REPORT: _SUPERVISING,
+    Action.AUDIT: frozenset({PostRole.ADMIN}),
+}
+"""The roles that may do each action. What an agency's role may do, it may do for its own agency alone."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One role that a person holds now, for one agency or for none."""
+
+    role: PostRole
+    agency_id: int | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True)
+class Who:
+    """The person a message comes from, with the roles held today; `person_id` None: a stranger."""
+
+    person_id: int | None
+    name: str
+    holdings: tuple[Holding, ...] = ()
+
+    @property
+    def agencies(self) -> tuple[Holding, ...]:
+        """The holdings that are for an agency."""
+        return tuple(h for h in self.holdings if h.agency_id is not None)
+
+    def has(self, *roles: PostRole) -> bool:
+        """Whether the person holds one of these roles."""
+        return any(h.role in roles for h in self.holdings)
+
+
+def may(who: Who, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
+    """Whether `who` may do `action`; `agency_ids` are the agencies it concerns, None where it concerns none.
+
+    An agency's role (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it.
+    """
+    concerned = None if agency_ids is None else set(agency_ids)
+    for holding in who.holdings:
+        if holding.role not in TABLE[action]:
+            continue
+        if holding.role not in _OF_AGENCY or concerned is None or holding.agency_id in concerned:
+            return True
+    return False

@@ -1,0 +1,215 @@
+"""Assignments: who is responsible for which deadline, how it stands, reports and requests for more time."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, text
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agencies import Agency, AgencyMember
+from models.fields import Moment
+
+BATCH = 500  # rows of one statement
+
+
+class Status(StrEnum):
+    """How an assignment stands (reminders.md)."""
+
+    NEW = "new"
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    REPORTED = "reported"
+    DONE = "done"
+    RETURNED = "returned"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+
+
+OPEN = (Status.NEW, Status.RECEIVED, Status.IN_PROGRESS, Status.RETURNED)
+"""Statuses that are reminded of and can be overdue."""
+
+UNFINISHED = (*OPEN, Status.REPORTED)
+"""Statuses that are not done, cancelled or suspended (questions.md rule 4)."""
+
+FINISHED = (Status.DONE, Status.CANCELLED)
+"""Statuses that nothing follows."""
+
+_OPEN_SQL = text("status IN ('new','received','in_progress','returned') AND ended_on IS NULL")
+
+
+class Assignment(SQLModel, table=True):
+    """One agency's responsibility for one deadline.
+
+    `last_day` is the day that counts: the deadline's, or a later one that was granted. `lead_id` is the agency that the
+    plan names, a collective where `agency_id` is a member of it; both are None for a task without a lead. `made_on` is
+    the day it came to be; steps before it are not sent. `ended_on`: replaced by assignments of members, kept on record.
+    `done_on` is the day the report came in. `changed_at` is the last word of its agency or the registry's first.
+    """
+
+    __table_args__ = (
+        Index("ix_assignment_open", "last_day", "plan_id", sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL),
+        Index("ix_assignment_agency", "agency_id", "last_day"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    task_id: int = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
+    deadline_id: int = Field(foreign_key="deadline.id", index=True, ondelete="CASCADE")
+    agency_id: int | None = Field(default=None, foreign_key="agency.id")
+    lead_id: int | None = Field(default=None, foreign_key="agency.id", index=True)
+    status: str = Status.NEW
+    first_day: date | None = None
+    last_day: date | None = None
+    made_on: date
+    done_on: date | None = None
+    ended_on: date | None = None
+    note: str | None = None
+    changed_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    version: int = 0  # counts changes, so that two people who change it at once are told apart
+
+
+class Report(SQLModel, table=True):
+    """A report of completion with its evidence, and what the supervisor made of it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    reported_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    number: str | None = None
+    document_day: date | None = None
+    link: str | None = None
+    note: str | None = None
+    file_name: str | None = None
+    file_sha256: str | None = None
+    decision: str | None = None  # "confirmed", "returned"
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    reason: str | None = None
+
+
+class Extension(SQLModel, table=True):
+    """A request for more time and its answer; `from_day` is the last day when it was asked."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    from_day: date
+    wanted_day: date
+    reason: str
+    decision: str | None = None  # "granted", "refused"
+    granted_day: date | None = None
+    document: str | None = None
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    decision_reason: str | None = None
+
+
+_REFRESH = text(
+    """
+    UPDATE task SET
+      next_day = (SELECT min(a.last_day) FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
+                  AND a.status IN ('new','received','in_progress','returned','reported')),
+      state = CASE
+        WHEN cancelled_on IS NOT NULL THEN 'cancelled'
+        WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
+                     AND a.status IN ('new','received','in_progress','returned','reported')) THEN 'unfinished'
+        WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
+                     AND a.status = 'suspended') THEN 'suspended'
+        WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
+                     AND a.status = 'done') THEN 'done'
+        ELSE 'cancelled' END
+    WHERE id = :id
+    """
+)
+
+
+async def members_of(session: AsyncSession, collective_id: int) -> list[int]:
+    """The enrolled member agencies of a collective, by id, ascending."""
+    found = await session.exec(
+        select(Agency.id)
+        .join(AgencyMember, col(AgencyMember.member_id) == Agency.id)
+        .where(AgencyMember.collective_id == collective_id, col(Agency.enrolled_on).is_not(None))
+        .order_by(col(Agency.id))
+    )
+    return [member for member in found if member is not None]
+
+
+async def responsible(session: AsyncSession, leads: Sequence[Agency]) -> list[tuple[int | None, int | None]]:
+    """Who is responsible for the deadlines of a task, as (agency, lead) ids (reminders.md, "Who is responsible").
+
+    A collective stands for its enrolled members, or for itself until there are any; an agency that leads by name is
+    not counted again as a member. A task without a lead has (None, None), so that its deadlines are not lost.
+    """
+    named = {lead.id for lead in leads if not lead.collective}
+    pairs: list[tuple[int | None, int | None]] = []
+    seen: set[int | None] = set()
+    for lead in leads:
+        members: list[int | None] = []
+        if lead.collective and lead.id is not None:
+            members = [m for m in await members_of(session, lead.id) if m not in named]
+        for agency_id in members or [lead.id]:
+            if agency_id not in seen:
+                seen.add(agency_id)
+                pairs.append((agency_id, lead.id))
+    return pairs or [(None, None)]
+
+
+async def enrol(session: AsyncSession, agency: Agency, today: date, now: datetime) -> int:
+    """Enrols `agency`: from `today` it holds assignments of its own out of those of its collectives.
+
+    The collective's own assignments end, on record, when its first member enrols. Returns how many were made; an
+    agency already enrolled gets none.
+    """
+    if agency.enrolled_on is not None or agency.id is None:
+        return 0
+    agency.enrolled_on = today
+    session.add(agency)
+    collectives = (
+        await session.exec(select(AgencyMember.collective_id).where(AgencyMember.member_id == agency.id))
+    ).all()
+    if not collectives:
+        return 0
+    held = (
+        await session.exec(
+            select(Assignment)
+            .where(col(Assignment.lead_id).in_(collectives), col(Assignment.agency_id) != agency.id)
+            .order_by(col(Assignment.id))
+        )
+    ).all()
+    own = set((await session.exec(select(Assignment.deadline_id).where(Assignment.agency_id == agency.id))).all())
+    made = 0
+    for assignment in held:
+        if assignment.agency_id == assignment.lead_id and assignment.ended_on is None:
+            if assignment.status in FINISHED:
+                continue  # the collective finished it before anybody enrolled
+            assignment.ended_on = today
+            session.add(assignment)
+        if assignment.deadline_id in own:
+            continue
+        own.add(assignment.deadline_id)
+        session.add(
+            Assignment(
+                plan_id=assignment.plan_id,
+                task_id=assignment.task_id,
+                deadline_id=assignment.deadline_id,
+                agency_id=agency.id,
+                lead_id=assignment.lead_id,
+                first_day=assignment.first_day,
+                last_day=assignment.last_day,
+                made_on=today,
+                changed_at=now,
+            )
+        )
+        made += 1
+    await session.flush()
+    await refresh(session, sorted({assignment.task_id for assignment in held}))
+    return made
+
+
+async def refresh(session: AsyncSession, task_ids: Sequence[int]) -> None:
+    """Brings `next_day` and `state` of these tasks in line with their assignments."""
+    for start in range(0, len(task_ids), BATCH):
+        await session.execute(_REFRESH, [{"id": task_id} for task_id in task_ids[start : start + BATCH]])

@@ -1,0 +1,48 @@
+"""The audit: who changed what, when, what it was before and after. Rows are only ever added."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.fields import Moment, json_column
+
+
+class Audit(SQLModel, table=True):
+    """One change. `subject` is the table's name; `person_id` None: the program itself or the command line."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    action: str = Field(index=True)
+    subject: str
+    subject_id: int | None = None
+    before: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    after: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+
+
+def record(
+    session: AsyncSession,
+    at: datetime,
+    action: str,
+    subject: str,
+    subject_id: int | None = None,
+    *,
+    person_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Adds one row to the audit within the running transaction; `before` and `after` hold JSON values, no secrets."""
+    session.add(
+        Audit(
+            at=at,
+            person_id=person_id,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            before=before,
+            after=after,
+        )
+    )

@@ -1,0 +1,34 @@
+"""Chats that the bot can write to: private ones and groups, and what a group is bound to."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.fields import Moment
+
+
+class Chat(SQLModel, table=True):
+    """A chat of a channel.
+
+    `person_id` for a private chat. A group's `scope` is "province", "agency" or "plan" (with the id beside it), None
+    until an admin binds it; `topic` is where its digest goes. `unreachable_since`: the bot was blocked or thrown out.
+    `not_before`: the channel asked to wait until then. `remind_at`, `muted_until` are the chat's own wishes.
+    """
+
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    address: str
+    kind: str  # "private", "group"
+    title: str
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    scope: str | None = None
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", ondelete="SET NULL")
+    agency_id: int | None = Field(default=None, foreign_key="agency.id")
+    topic: str | None = None
+    remind_at: time | None = None
+    muted_until: date | None = None
+    unreachable_since: datetime | None = Field(default=None, sa_column=Column(Moment))
+    not_before: datetime | None = Field(default=None, sa_column=Column(Moment))

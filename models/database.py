@@ -1,0 +1,132 @@
+"""The registry's engine and sessions, on SQLite and PostgreSQL, and its upgrade to the program's version."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy import text as sql
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+import migrations
+
+BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
+POOL_SIZE = 8  # connections; more questions than that wait for a moment
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class RegistryError(Exception):
+    """The registry cannot be used; `message_id` names the sentence that says why."""
+
+    message_id = "registry-broken"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class RegistryUnreachable(RegistryError):
+    """The database does not answer or refuses the login."""
+
+    message_id = "registry-unreachable"
+
+
+class RegistryTooNew(RegistryError):
+    """The registry was upgraded by a newer program."""
+
+    message_id = "registry-too-new"
+
+
+class Database:
+    """One registry. `read` and `write` give sessions; a `write` session is one transaction, locked from its start."""
+
+    def __init__(self, url: str) -> None:
+        """`url` as in the settings ("sqlite:///data/nhacviec.db", "postgresql://..."). Connects later, at first use."""
+        parsed = make_url(url)
+        driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
+        self.url = parsed.set(drivername=driver)
+        self.sqlite = driver.startswith("sqlite")
+        options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
+        if self.sqlite and parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if not self.sqlite:
+            options["pool_pre_ping"] = True
+        self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        if self.sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(writes=True)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries alone; what it changes is not kept."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session that is one transaction: kept when the block ends, undone when it raises."""
+        async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    async def upgrade(self) -> None:
+        """Creates the registry or brings it to this program's version.
+
+        Raises RegistryTooNew for one that a newer program wrote, RegistryUnreachable where no connection is had.
+        """
+        try:
+            revision = await self.revision()
+        except (TimeoutError, OSError) as fault:
+            raise RegistryUnreachable(str(fault)) from fault
+        if revision == migrations.HEAD:
+            return
+        if revision is not None and revision not in migrations.REVISIONS:
+            raise RegistryTooNew(revision)
+        engine = create_async_engine(self.url, poolclass=NullPool)
+        try:
+            async with engine.connect() as connection:
+                await connection.run_sync(_run_migrations)
+        finally:
+            await engine.dispose()
+
+    async def revision(self) -> str | None:
+        """The revision that the registry is at, None where it is empty."""
+        async with self.engine.connect() as connection:
+            if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
+                return None
+            revision: str | None = (await connection.execute(sql("SELECT version_num FROM alembic_version"))).scalar()
+            return revision
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite` alone
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later could fail at once while another writes; it takes the lock first.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command  # slow to import, and needed once in a registry's life
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

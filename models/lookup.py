@@ -1,0 +1,272 @@
+"""Tasks looked for by agency, status, time, code, section and words: the one query behind every question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, text, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agencies import Agency, AgencyMember, AgencySuccessor, TaskAgency
+from models.assignments import OPEN, UNFINISHED, Assignment, Status
+from models.milestones import Deadline
+from models.plans import Plan, Role, Section, Task, TaskState
+
+SOON = 30  # days ahead that count as due soon (questions.md rule 4)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days that a deadline's last day lies in, both included; `single`: one named day, met by the printed day too."""
+
+    first: date | None = None
+    last: date | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows a look-up. Ids are the registry's; empty or None narrows nothing.
+
+    `agencies` None: no agency was named; (): one was, that the registry holds nothing of by name. `collectives`: those
+    that the agencies belong to, whose tasks are theirs too. `role`: "lead", "partner" or "any". `status`: "unfinished",
+    "done", "overdue", "due_soon".
+    """
+
+    today: date
+    plans: tuple[int, ...] = ()
+    agencies: tuple[int, ...] | None = None
+    collectives: tuple[int, ...] = ()
+    role: str = Role.LEAD
+    status: str | None = None
+    due: Window | None = None
+    code: str | None = None
+    sections: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass
+class Found:
+    """The tasks found: ids by name and those through a collective, each soonest first, undated last."""
+
+    own: list[int] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[int]:
+        """Both, the own ones first."""
+        return [*self.own, *self.shared]
+
+
+async def find(session: AsyncSession, wanted: Wanted) -> Found:
+    """Every task that `wanted` means (questions.md rules 1 to 7)."""
+    narrowed = await _by_code(session, wanted)
+    if narrowed is not None and not narrowed:
+        return Found()
+    base = _common(wanted)
+    if narrowed is not None:
+        base.append(col(Task.id).in_(narrowed))
+    own_condition, shared_condition = _linked(wanted)
+    if wanted.words:
+        best = await _best_by_words(session, wanted.words, [*base, or_(own_condition, shared_condition)])
+        if not best:
+            return Found()
+        base.append(col(Task.id).in_(best))
+    found = Found(own=await _ids(session, wanted, [*base, own_condition]))
+    if wanted.agencies is not None and wanted.collectives:
+        found.shared = await _ids(session, wanted, [*base, shared_condition])
+    return found
+
+
+def _common(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
+    if wanted.code is None:
+        conditions.append(col(Task.state) != TaskState.CANCELLED)
+    if wanted.plans:
+        conditions.append(col(Task.plan_id).in_(wanted.plans))
+    if wanted.sections:
+        conditions.append(col(Task.section_id).in_(wanted.sections))
+    timed = _timed(wanted)
+    if timed is not None:
+        conditions.append(timed)
+    return conditions
+
+
+def _linked(wanted: Wanted) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions for the tasks of the agencies by name, and for those through a collective alone."""
+    if wanted.agencies is None:
+        return text("1 = 1"), text("1 = 0")  # type: ignore[return-value]  # TextClause serves as a condition
+    own = _link(wanted.agencies, wanted.role)
+    shared = and_(_link(wanted.collectives, wanted.role), ~own)
+    if wanted.role == Role.PARTNER:
+        shared = and_(shared, ~_link(wanted.agencies, Role.LEAD))
+    return own, shared
+
+
+def _link(agencies: Iterable[int], role: str) -> ColumnElement[bool]:
+    link = select(TaskAgency.task_id).where(col(TaskAgency.agency_id).in_(list(agencies)))
+    if role != "any":
+        link = link.where(TaskAgency.role == role)
+    return col(Task.id).in_(link)
+
+
+def _timed(wanted: Wanted) -> ColumnElement[bool] | None:
+    """The condition of status and time together: both hold for the same assignment."""
+    if wanted.status is None and wanted.due is None:
+        return None
+    assignment = aliased(Assignment)
+    base = [assignment.task_id == Task.id, assignment.ended_on.is_(None)]  # type: ignore[union-attr]  # a column
+    base += _of_agencies(wanted, assignment)
+    if wanted.status == "done" and wanted.due is None:
+        finished = exists().where(*base, assignment.status == Status.DONE)
+        return and_(finished, ~exists().where(*base, assignment.status.in_(UNFINISHED)))  # type: ignore[attr-defined]
+    return exists().where(*base, *_of_status(wanted, assignment), *_of_window(wanted, assignment))
+
+
+def _of_agencies(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
+    """Whose assignments count: those of the agencies asked about where they lead, everybody's otherwise."""
+    if wanted.agencies is None or wanted.role != Role.LEAD:
+        return []
+    return [
+        or_(
+            assignment.agency_id.in_([*wanted.agencies, *wanted.collectives]),
+            assignment.lead_id.in_(wanted.agencies),
+        )
+    ]
+
+
+def _of_status(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
+    if wanted.status == "done":
+        return [assignment.status == Status.DONE]
+    if wanted.status == "unfinished":
+        return [assignment.status.in_(UNFINISHED)]
+    if wanted.status == "overdue":
+        return [assignment.status.in_(OPEN), assignment.last_day < wanted.today]
+    if wanted.status == "due_soon":
+        soon = wanted.today + timedelta(days=SOON)
+        return [assignment.status.in_(OPEN), assignment.last_day.between(wanted.today, soon)]
+    return []
+
+
+def _of_window(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
+    due = wanted.due
+    if due is None:
+        return []
+    inside = [assignment.last_day.is_not(None)]
+    if due.first is not None:
+        inside.append(assignment.last_day >= due.first)
+    if due.last is not None:
+        inside.append(assignment.last_day <= due.last)
+    if not due.single:
+        return [and_(*inside)]
+    printed = exists().where(col(Deadline.id) == assignment.deadline_id, col(Deadline.printed_day) == due.first)
+    return [or_(and_(*inside), printed)]
+
+
+async def _ids(session: AsyncSession, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> list[int]:
+    statement = (
+        select(Task.id)
+        .where(*conditions)
+        .order_by(col(Task.next_day).is_(None), col(Task.next_day), col(Task.plan_id), col(Task.position))
+    )
+    return [task_id for task_id in (await session.exec(statement)) if task_id is not None]
+
+
+async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
+    """Ids of the tasks that a code names: exactly, else the key without its group, else the codes below it."""
+    if wanted.code is None:
+        return None
+    scope = [col(Task.outside).is_(False)]
+    if wanted.plans:
+        scope.append(col(Task.plan_id).in_(wanted.plans))
+    code = wanted.code
+    below = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    for condition in (
+        or_(col(Task.code) == code, func.upper(Task.key) == code.upper()),
+        col(Task.key).like(f"%.{below}", escape="\\"),
+        or_(col(Task.code).like(f"{below}.%", escape="\\"), col(Task.key).like(f"{below}.%", escape="\\")),
+    ):
+        ids = (await session.exec(select(Task.id).where(*scope, condition))).all()
+        if ids:
+            return [task_id for task_id in ids if task_id is not None]
+    return []
+
+
+async def _best_by_words(
+    session: AsyncSession, words: Sequence[str], conditions: Sequence[ColumnElement[bool]]
+) -> list[int]:
+    """Ids of the tasks that hold the most of `words` (questions.md rule 6)."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    hits = union_all(*(_holding(word, number, sqlite) for number, word in enumerate(dict.fromkeys(words)))).subquery()
+    counted = (
+        select(hits.c.id, func.count().label("hits"))
+        .join(Task, col(Task.id) == hits.c.id)
+        .where(*conditions)
+        .group_by(hits.c.id)
+        .subquery()
+    )
+    best = select(func.max(counted.c.hits)).scalar_subquery()
+    rows = await session.exec(select(counted.c.id).where(counted.c.hits == best))
+    return list(rows)
+
+
+def _holding(word: str, number: int, sqlite: bool) -> Any:
+    """Ids of the tasks whose search text holds `word` (folded; several syllables stand side by side)."""
+    name = f"word{number}"
+    if sqlite:
+        quoted = '"' + word.replace('"', " ") + '"'
+        clause = text(f"SELECT rowid AS id FROM task_search WHERE task_search MATCH :{name}")  # noqa: S608  # own name
+        return clause.bindparams(**{name: quoted}).columns(id=Task.__table__.c.id.type)  # type: ignore[attr-defined]
+    clause = text(
+        f"SELECT id FROM task WHERE to_tsvector('simple', search_text) @@ phraseto_tsquery('simple', :{name})"  # noqa: S608
+    )
+    return clause.bindparams(**{name: word}).columns(id=Task.__table__.c.id.type)  # type: ignore[attr-defined]
+
+
+# --- what a question is about ----------------------------------------------------------------------------------------
+
+
+async def plans_in_force(session: AsyncSession, today: date) -> list[Plan]:
+    """The plans a question without a plan is about: those whose years hold today's, else the latest (rule 12)."""
+    plans = (await session.exec(select(Plan).where(col(Plan.closed_on).is_(None)).order_by(col(Plan.id)))).all()
+    current = [p for p in plans if p.first_year and p.first_year <= today.year <= (p.last_year or p.first_year)]
+    if current:
+        return current
+    dated = [p for p in plans if p.last_year or p.first_year]
+    if not dated:
+        return list(plans)
+    latest = max((p.last_year or p.first_year or 0) for p in dated)
+    return [p for p in dated if (p.last_year or p.first_year) == latest]
+
+
+async def agency_ids(session: AsyncSession, names: Sequence[str]) -> dict[str, int]:
+    """Ids of the agencies that the registry has, by canonical name."""
+    rows = await session.exec(select(Agency.name, Agency.id).where(col(Agency.name).in_(names)))
+    return {name: agency_id for name, agency_id in rows if agency_id is not None}
+
+
+async def members_by_name(session: AsyncSession, agency_id: int) -> list[int]:
+    """Ids of the collectives that an agency belongs to in the registry."""
+    rows = await session.exec(select(AgencyMember.collective_id).where(AgencyMember.member_id == agency_id))
+    return list(rows)
+
+
+async def predecessors(session: AsyncSession, agency_id: int) -> list[Agency]:
+    """The agencies that were merged into or renamed to this one."""
+    rows = await session.exec(
+        select(Agency)
+        .join(AgencySuccessor, col(AgencySuccessor.agency_id) == Agency.id)
+        .where(AgencySuccessor.successor_id == agency_id)
+    )
+    return list(rows)
+
+
+async def sections(session: AsyncSession, plan_ids: Sequence[int]) -> list[Section]:
+    """The sections of these plans, in the order printed."""
+    statement = select(Section).where(col(Section.plan_id).in_(plan_ids)).order_by(col(Section.position))
+    return list((await session.exec(statement)).all())

@@ -1,0 +1,79 @@
+"""Notices: what is to be sent, written down before it is sent, and how each ended."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.fields import Moment, json_column
+
+
+class NoticeStatus(StrEnum):
+    """pending → sending → sent, failed or uncertain (reminders.md); dropped: nothing was left to say."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    DROPPED = "dropped"
+
+
+class Notice(SQLModel, table=True):
+    """One message to one chat on one day.
+
+    `kind`: "morning", "digest", "overdue", "escalation", or "message" with a finished answer in `body` and a `token`
+    that makes it unique. `again`: it may have arrived before and is marked so.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("chat_id", "day", "kind", "token"),
+        Index(
+            "ix_notice_due",
+            "not_before",
+            sqlite_where=text("status IN ('pending','sending','uncertain')"),
+            postgresql_where=text("status IN ('pending','sending','uncertain')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(foreign_key="chat.id", index=True)
+    day: date = Field(index=True)
+    kind: str
+    token: str = ""
+    body: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    status: str = NoticeStatus.PENDING
+    not_before: datetime = Field(sa_column=Column(Moment, nullable=False))
+    planned_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    claimed_by: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_column=Column(Moment))
+    attempts: int = 0
+    first_tried_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    again: bool = False
+    message: str | None = None
+    error: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class NoticeLine(SQLModel, table=True):
+    """One assignment and step that a notice tells; a chat is told each step of a last day once."""
+
+    __tablename__ = "notice_line"
+    __table_args__ = (UniqueConstraint("chat_id", "assignment_id", "step", "last_day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id", index=True, ondelete="CASCADE")
+    chat_id: int = Field(foreign_key="chat.id")
+    assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
+    step: str
+    last_day: date
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a part of the clock last ran."""
+
+    name: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    detail: str | None = None

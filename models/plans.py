@@ -1,0 +1,102 @@
+"""Plans, their sections and tasks."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.fields import Moment, json_column
+
+
+class Role(StrEnum):
+    """What an agency is to a task."""
+
+    LEAD = "lead"
+    PARTNER = "partner"
+
+
+class Plan(SQLModel, table=True):
+    """One plan document.
+
+    `identity` tells whether a document is the same plan (plan-format.md). `sample` marks the plan made for newcomers.
+    `confirmation`: whether a supervisor confirms reports; None: as soon as a supervisor has joined. `evidence_needed`:
+    whether a report of completion needs evidence. `steps`: days before the last day on which to remind; None: the
+    bot's own.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    identity: str = Field(unique=True)
+    title: str
+    number: str | None = Field(default=None, index=True)
+    issued_on: date | None = None
+    issuer: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    doubt: str | None = None
+    sample: bool = False
+    supervisor_id: int | None = Field(default=None, foreign_key="agency.id")
+    confirmation: bool | None = None
+    evidence_needed: bool = False
+    steps: list[int] | None = Field(default=None, sa_column=json_column())
+    imported_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    closed_on: date | None = None
+
+
+class Section(SQLModel, table=True):
+    """A section of a plan, in the order printed."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    position: int
+    title: str
+    folded: str
+
+
+class Task(SQLModel, table=True):
+    """One task. `next_day` (the earliest last day of an unfinished assignment) and `state` follow its assignments.
+
+    `outside`: a deadline that the narrative sets outside the table; it is reminded of but is no row of the table.
+    `added`: added by command, not by the document. `search_text` is what words are looked for in, folded.
+    `done_given`: how the plan file said what is done, so that an export says it the same way.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "key"),
+        Index("ix_task_plan_next", "plan_id", "next_day"),
+        Index("ix_task_plan_code", "plan_id", "code"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", ondelete="CASCADE")
+    section_id: int | None = Field(default=None, foreign_key="section.id", index=True)
+    position: int
+    key: str = Field(index=True)
+    title: str
+    code: str | None = None
+    deliverables: list[str] = Field(default_factory=list, sa_column=json_column(nullable=False))
+    requirement: str | None = None
+    deadline_text: str | None = None
+    doubt: str | None = None
+    conflict: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    outside: bool = False
+    added: bool = False
+    steps: list[int] | None = Field(default=None, sa_column=json_column())
+    state: str = "unfinished"  # TaskState
+    next_day: date | None = None
+    done_given: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    cancelled_on: date | None = None
+    cancel_reason: str | None = None
+    search_text: str
+
+
+class TaskState(StrEnum):
+    """How a task stands as a whole, derived from its assignments."""
+
+    UNFINISHED = "unfinished"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    SUSPENDED = "suspended"

@@ -1,0 +1,32 @@
+"""Every table of the registry, imported in one place so that the metadata is whole."""
+
+from sqlmodel import SQLModel
+
+from models import (
+    agencies,
+    assignments,
+    audit,
+    chats,
+    dialogues,
+    milestones,
+    notices,
+    people,
+    plans,
+    preferences,
+)
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "agencies",
+    "assignments",
+    "audit",
+    "chats",
+    "dialogues",
+    "milestones",
+    "notices",
+    "people",
+    "plans",
+    "preferences",
+]
