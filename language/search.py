@@ -1,0 +1,83 @@
+"""Words to search titles and products with: folded, abbreviations written out, stop words left out. No database here.
+
+The data is in `locales/vi/questions.toml`; the rule is questions.md rule 6.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from language.text import normalise
+from language.tokens import tokens_of
+
+LONGEST_ABBREVIATION = 4  # words
+
+
+class Words(NamedTuple):
+    """The word lists of questions.toml that search needs."""
+
+    written_out: Mapping[tuple[str, ...], tuple[str, ...]]
+    stop_marked: frozenset[str]
+    stop_bare: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> Words:
+    data = tomllib.loads(resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8"))
+    stop = {normalise(word).lower() for word in data["search"]["stop"]}
+    return Words(
+        written_out={_folded(short): _folded(long) for short, long in data["search"]["written_out"].items()},
+        stop_marked=frozenset(stop),
+        stop_bare=frozenset(word for text in stop for word in _folded(text)),
+    )
+
+
+def _folded(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens_of(normalise(text)))
+
+
+def _written_out(folded: Sequence[str]) -> list[str]:
+    """The words with every abbreviation written out ("vbqppl", "cchc")."""
+    out: list[str] = []
+    at = 0
+    table = _words().written_out
+    while at < len(folded):
+        for size in range(min(LONGEST_ABBREVIATION, len(folded) - at), 0, -1):
+            long = table.get(tuple(folded[at : at + size]))
+            if long is not None:
+                out.extend(long)
+                at += size
+                break
+        else:
+            out.append(folded[at])
+            at += 1
+    return out
+
+
+def index_text(title: str, deliverables: Sequence[str] = ()) -> str:
+    """What is searched of a task: title and products, folded, abbreviations written out, one blank between words."""
+    return " ".join(_written_out(_folded(" ".join([title, *deliverables]))))
+
+
+def is_stop_word(text: str) -> bool:
+    """Whether a typed word says nothing about the subject.
+
+    Typed with diacritics it must be the stop word itself ("mình" is one, "minh" of "minh bạch" is not when marked so);
+    typed without, any word that folds to it.
+    """
+    lower = normalise(text).lower()
+    return lower in _words().stop_marked or (lower.isascii() and lower in _words().stop_bare)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a question's subject, in order, each once: folded, written out, without stop words."""
+    kept = [token.folded for token in tokens_of(normalise(text)) if not is_stop_word(token.text)]
+    return tuple(dict.fromkeys(_written_out(kept)))
+
+
+def score(wanted: Iterable[str], haystack: str) -> int:
+    """How many of the words a task holds; `haystack` is its `index_text`. The tasks with the highest score match."""
+    held = set(haystack.split())
+    return sum(word in held for word in wanted)
