@@ -1,0 +1,292 @@
+"""What a token of time means on the calendar: spans of days that may lack their year or their month.
+
+Not for prepositions, repetition or labels: those belong to `deadlines` and `windows`.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from language.deadline_tokens import Token, grammar
+
+END = 99  # as a day: the last day of its month, whatever that is
+_NUMBER = re.compile(r"\d+|[a-z]+")
+_PARTS = {"start": (1, 10), "middle": (11, 20), "end": (21, END), "first-half": (1, 15), "second-half": (16, END)}
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_UNITS = {"ngay": "day", "tuan": "week", "thang": "month", "quy": "quarter", "nam": "year", "gio": "hour"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from (first_year, first_month, first_day) to (last_year, last_month, last_day); a missing part is None.
+
+    `unit` is what was named: day, month, quarter, half-year, year or part (a part of a month or of a year).
+    """
+
+    unit: str
+    first_year: int | None
+    first_month: int | None
+    first_day: int
+    last_year: int | None
+    last_month: int | None
+    last_day: int
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the last day's year is named."""
+        return self.last_year is not None
+
+    @property
+    def has_month(self) -> bool:
+        """Whether the months are named."""
+        return self.last_month is not None
+
+    def with_year(self, year: int) -> "Span":
+        """The span in `year`, where it names none."""
+        return replace(self, first_year=self.first_year or year, last_year=self.last_year or year)
+
+    def with_month(self, month: int) -> "Span":
+        """The span in `month`, where it names none."""
+        return replace(self, first_month=self.first_month or month, last_month=self.last_month or month)
+
+    def days(self, year: int = 0) -> tuple[date, date] | None:
+        """First and last day, in `year` where the span names none; None where there is no such day."""
+        first = day_of(self.first_year or year, self.first_month, self.first_day)
+        last = day_of(self.last_year or year, self.last_month, self.last_day)
+        return (first, last) if first and last and first <= last else None
+
+    def possible(self) -> bool:
+        """Whether there is such a day in some year (29/2 is, 31/6 is not)."""
+        year = self.last_year or 2024
+        return replace(self.with_month(1), first_year=self.first_year or year, last_year=year).days() is not None
+
+
+def day_of(year: int, month: int | None, day: int) -> date | None:
+    """The day, with END as the month's last; None where the calendar has no such day."""
+    if month is None or not (1 <= month <= 12 and 1 <= year <= 9999 and day >= 1):
+        return None
+    length = calendar.monthrange(year, month)[1]
+    if day == END:
+        day = length
+    return date(year, month, day) if day <= length else None
+
+
+def unit_of(word: str) -> str:
+    """The English unit of a folded Vietnamese one."""
+    return _UNITS[word]
+
+
+def quarter_of(text: str) -> int | None:
+    """1 to 4 of "IV", "4" or a slip of scanning ("lV", "Il"); None where it is none."""
+    return _QUARTERS.get(text if text.isdigit() and len(text) == 1 else text.replace("l", "i").replace("1", "i"))
+
+
+def months(first: int, last: int, year: int | None, unit: str = "month", first_year: int | None = None) -> Span:
+    """Whole months from `first` to `last`."""
+    return Span(unit, first_year or year, first, 1, year, last, END)
+
+
+def quarters(first: int, last: int, year: int | None) -> Span:
+    """Whole quarters from `first` to `last`."""
+    return months(3 * first - 2, 3 * last, year, "quarter")
+
+
+def year_span(first: int, last: int) -> Span:
+    """Whole years from `first` to `last`."""
+    return Span("year", first, 1, 1, last, 12, END)
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day `count` months on, or the month's last day where it has no such day (Bộ luật Dân sự, Điều 147)."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def end_of_month(year: int, month: int) -> date:
+    """The last day of the month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the day's week."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(n) for n in _NUMBER.findall(text) if n.isdigit()]
+
+
+def _runs(values: list[int]) -> Iterator[tuple[int, int]]:
+    """Adjoining numbers as (first, last): 1, 2, 3, 6 gives (1, 3) and (6, 6)."""
+    start = previous = values[0]
+    for value in values[1:]:
+        if value != previous + 1:
+            yield start, previous
+            start = value
+        previous = value
+    yield start, previous
+
+
+def spans_of(token: Token) -> list[Span] | None:
+    """The spans that `token` names; None where it names no time, [] where what it names is impossible."""
+    read = _READERS.get(token.kind)
+    if read is None:
+        return None
+    return [span for span in read(token) if span.possible()]
+
+
+def _year(token: Token, place: str = "y") -> int | None:
+    year = token.number(place)
+    return year + 2000 if year is not None and year < 100 else year
+
+
+def _day(token: Token) -> list[Span]:
+    day, year = token.number("d") or 0, _year(token)
+    month = token.number("m") or token.number("mword") or 0
+    return [Span("day", year, month, day, year, month, day)]
+
+
+def _day_span(token: Token) -> list[Span]:
+    month, year = token.number("m") or 0, _year(token)
+    listed = token.found.get("dlist")
+    pairs = list(_runs(_numbers(listed))) if listed else [(token.number("d") or 0, token.number("d2") or 0)]
+    return [Span("day", year, month, first, year, month, last) for first, last in pairs]
+
+
+def _dom(token: Token) -> list[Span]:
+    day = END if token.form.get("last") else token.number("d") or 0
+    return [Span("day", None, None, day, None, None, day)]
+
+
+def _month(token: Token) -> list[Span]:
+    month = token.number("m") or token.number("mword") or 0
+    return [months(month, month, _year(token))]
+
+
+def _month_span(token: Token) -> list[Span]:
+    listed = token.found.get("mlist")
+    if listed:
+        return [months(first, last, _year(token)) for first, last in _runs(_numbers(listed))]
+    return [_from_to(token.number("m") or 0, token.number("m2") or 0, _year(token))]
+
+
+def _from_to(first: int, last: int, year: int | None) -> Span:
+    """Months that may run over the turn of a year: "tháng 11 - 2/2026" begins in 2025."""
+    return months(first, last, year, first_year=year - 1 if year and first > last else None)
+
+
+def _month_pair(token: Token) -> list[Span]:
+    """ "11 - 12/2026" is two months; "15-12/2026" can only be a day written with mixed marks."""
+    first, last, year = token.number("d") or 0, token.number("m") or 0, _year(token)
+    if first > 12:
+        return [Span("day", year, last, first, year, last, first)]
+    return [months(first, last, year)] if first < last else []
+
+
+def _month_part(token: Token) -> list[Span]:
+    first, last = _PARTS[token.form["part"]]
+    month, year = token.number("m"), _year(token)
+    return [Span("part", year, month, first, year, month, last)]
+
+
+def _week(token: Token) -> list[Span]:
+    """A week of a month (deadlines.md rule 10): the 2nd is the 8th to the 14th, the last the last seven days."""
+    month, year, text = token.number("m"), _year(token), token.found["week"]
+    if text.startswith("cuoi"):
+        last = calendar.monthrange(year or 2025, month or 1)[1] if month and 1 <= month <= 12 else 31
+        return [Span("part", year, month, last - 6, year, month, END)]
+    number = 1 if text.startswith("dau") else int(text) if text.isdigit() else grammar()["numbers"][text]
+    return [Span("part", year, month, 7 * number - 6, year, month, 7 * number if number < 5 else END)]
+
+
+def _quarter(token: Token) -> list[Span]:
+    number = quarter_of(token.found["q"])
+    return [quarters(number, number, _year(token))] if number else []
+
+
+def _quarter_span(token: Token) -> list[Span]:
+    if "qlist" in token.found:
+        values = [quarter_of(q) for q in _NUMBER.findall(token.found["qlist"]) if q not in ("va", "quy")]
+    else:
+        ends = [quarter_of(token.found["q"]), quarter_of(token.found["q2"])]
+        values = list(range(ends[0], ends[1] + 1)) if ends[0] and ends[1] and ends[0] < ends[1] else [None]
+    known = [value for value in values if value]
+    return [quarters(a, b, _year(token)) for a, b in _runs(known)] if known and len(known) == len(values) else []
+
+
+def _year_part(token: Token) -> list[Span]:
+    first, last = token.form["months"]
+    return [months(first, last, _year(token), "half-year")]
+
+
+def _edge(token: Token) -> list[Span]:
+    """Beginning, middle and end of a quarter or a year, as plans mean them: the month at that edge, or the last day."""
+    year, quarter = _year(token), quarter_of(token.found["q"]) if "q" in token.found else None
+    first, last = (1, 12) if token.form["unit"] == "year" else (3 * quarter - 2, 3 * quarter) if quarter else (0, 0)
+    if not last:
+        return []
+    if token.kind == "end":
+        return [Span("day", year, last, END, year, last, END)]
+    if token.kind == "start":
+        return [months(first, first + (2 if last == 12 and first == 1 else 0), year, "part")]
+    middle = (first + last) // 2
+    return (
+        [Span("day", year, middle, END, year, middle, END)]
+        if first == 1 and last == 12
+        else [months(middle, middle, year)]
+    )
+
+
+def _years(token: Token) -> list[Span]:
+    first, last = _year(token), _year(token, "y2")
+    return [year_span(first, last or first)] if first else []
+
+
+def _year_list(token: Token) -> list[Span]:
+    values = [year for place in ("y", "y2", "y3", "y4") if (year := _year(token, place))]
+    return [year_span(a, b) for a, b in _runs(values)]
+
+
+_READERS = {
+    "day": _day,
+    "day-span": _day_span,
+    "dom": _dom,
+    "month": _month,
+    "month-span": _month_span,
+    "month-pair": _month_pair,
+    "month-part": _month_part,
+    "week": _week,
+    "quarter": _quarter,
+    "quarter-span": _quarter_span,
+    "year-part": _year_part,
+    "start": _edge,
+    "middle": _edge,
+    "end": _edge,
+    "year": _years,
+    "years": _years,
+    "year-list": _year_list,
+}
+
+
+def days_of_part(whole: tuple[date, date], unit: str, part: str) -> tuple[date, date]:
+    """The `part` (start, middle, end) of a whole month, week, quarter or year (questions.md rule 3).
+
+    A month in tens of days, a week as its first days, its middle, its weekend; a quarter by months, a year by quarters.
+    """
+    first, last = whole
+    if unit == "month":
+        a, b = _PARTS[part]
+        return first.replace(day=a), last if b == END else first.replace(day=b)
+    if unit == "week":
+        a, b = {"start": (0, 1), "middle": (2, 3), "end": (5, 6)}[part]
+        return first + timedelta(days=a), first + timedelta(days=b)
+    thirds = {"start": (0, 0), "middle": (1, 1), "end": (2, 2)} if unit == "quarter" else _YEAR_PARTS
+    a, b = thirds[part]
+    return add_months(first, a), add_months(first, b + 1) - timedelta(days=1)
+
+
+_YEAR_PARTS = {"start": (0, 2), "middle": (3, 8), "end": (9, 11)}

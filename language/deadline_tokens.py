@@ -1,0 +1,222 @@
+"""Words of time in Vietnamese text: the forms of `locales/vi/deadlines.toml` compiled, and the tokens found by them.
+
+Not for what the words mean together: that is `deadlines` (plans), `windows` (questions).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from language.text import normalise, strip_marks
+
+_WORD = re.compile(r"[a-z]+|\d+")
+_LITERAL = re.compile(r"[^\W\d_]+|\d+")
+_LOOK = re.compile(r"\(\?[^()]*\)")
+_PLACE = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
+_SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "2O26"
+    (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
+    (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
+)
+
+
+_Arranged = tuple[re.Pattern[str], dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of time: its kind, its place in the folded text, what its form says of it, what was filled in."""
+
+    kind: str
+    start: int
+    end: int
+    form: Mapping[str, Any]
+    found: Mapping[str, str]
+
+    def number(self, place: str) -> int | None:
+        """The whole number filled in at `place`; None where there is none."""
+        text = self.found.get(place)
+        if text is None:
+            return None
+        return int(text) if text.isdigit() else grammar()["numbers"].get(text)
+
+
+@cache
+def grammar() -> dict[str, Any]:
+    """`locales/vi/deadlines.toml`, read once."""
+    text = resources.files("locales").joinpath("vi/deadlines.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _distinct() -> tuple[re.Pattern[str], dict[str, str]]:
+    words: dict[str, str] = grammar()["distinct"]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b"), words
+
+
+def fold_for_scan(text: str) -> tuple[str, str]:
+    """`text` normalised as (readable, folded): the same length, so a place in one is the same place in the other.
+
+    Folded is lower case without marks; words that only their marks tell apart keep a spelling of their own.
+    """
+    readable = normalise(text)
+    lower = readable.lower()
+    if len(lower) != len(readable):
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in readable)
+    if not lower.isascii():
+        pattern, words = _distinct()
+        lower = strip_marks(pattern.sub(lambda found: words[found.group()], lower))
+    for slip, digit in _SLIPS:
+        lower = slip.sub(digit, lower)
+    return readable, lower
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A compiled part of a form: its regular expression, the words it may begin with, whether it may be empty."""
+
+    source: str
+    firsts: frozenset[str]
+    empty: bool
+
+
+class _FormCompiler:
+    """Compiles one form of the mini-notation (see the head of deadlines.toml)."""
+
+    def __init__(self, say: str, places: Mapping[str, str]) -> None:
+        self._say, self._places, self._at = say, places, 0
+        self.names: list[str] = []
+
+    def compile(self) -> _Piece:
+        piece = self._choice("")
+        if self._at != len(self._say):
+            raise ValueError(f"form not understood at {self._at}: {self._say}")
+        return piece
+
+    def _choice(self, closing: str) -> _Piece:
+        """Alternatives up to `closing` (or the end of the form)."""
+        branches = [self._sequence(closing)]
+        while self._at < len(self._say) and self._say[self._at] == "|":
+            self._at += 1
+            branches.append(self._sequence(closing))
+        firsts = frozenset().union(*(b.firsts for b in branches))
+        return _Piece("|".join(b.source for b in branches), firsts, any(b.empty for b in branches))
+
+    def _sequence(self, closing: str) -> _Piece:
+        pieces: list[_Piece] = []
+        while self._at < len(self._say) and self._say[self._at] not in f"|{closing}":
+            pieces.append(self._piece())
+        firsts: set[str] = set()
+        for piece in pieces:
+            firsts |= piece.firsts
+            if not piece.empty:
+                return _Piece("".join(p.source for p in pieces), frozenset(firsts), False)
+        return _Piece("".join(p.source for p in pieces), frozenset(firsts), True)
+
+    def _piece(self) -> _Piece:
+        say, at = self._say, self._at
+        if say.startswith("(?", at):
+            return self._look()
+        if say[at] in "([":
+            closing = ")" if say[at] == "(" else "]"
+            self._at += 1
+            inner = self._choice(closing)
+            self._at += 1
+            return _Piece(
+                f"(?:{inner.source}){'?' if closing == ']' else ''}", inner.firsts, inner.empty or closing == "]"
+            )
+        if say[at] == "{":
+            place = _PLACE.match(say, at)
+            if place is None:
+                raise ValueError(f"place not understood at {at}: {say}")
+            self._at = place.end()
+            self.names.append(place[1] or place[2])
+            source = self._places[place[2]]
+            return _Piece(source, _firsts_of_place(source), False)
+        word = _LITERAL.match(say, at)
+        if word is None:
+            self._at += 1
+            return _Piece(" ?" if say[at] == " " else re.escape(say[at]), frozenset(), say[at] == " ")
+        self._at = word.end()
+        _, words = _distinct()
+        literal = word.group().lower()
+        if literal.isdigit():
+            return _Piece(literal, frozenset({"0"}), False)
+        kept = words.get(literal)
+        bare = strip_marks(literal)
+        source = f"(?:{kept}|{bare})" if kept else bare
+        return _Piece(source, frozenset({kept, bare} if kept else {bare}), False)
+
+    def _look(self) -> _Piece:
+        """A look-ahead or look-behind, written as a regular expression."""
+        start, depth = self._at, 0
+        while True:
+            depth += {"(": 1, ")": -1}.get(self._say[self._at], 0)
+            self._at += 1
+            if depth == 0:
+                source = self._say[start : self._at]
+                return _Piece(re.sub(r"\((?!\?)", "(?:", source), frozenset(), True)
+
+
+def _firsts_of_place(source: str) -> frozenset[str]:
+    """The words that a place of [places] may begin with; "0" stands for digits."""
+    alternatives = re.match(r"\(([^()]*)", _LOOK.sub("", source))
+    words = {word[0] for a in (alternatives[1].split("|") if alternatives else []) if (word := re.match(r"[a-z]+", a))}
+    return frozenset(words or {"0"})
+
+
+class Scanner:
+    """The forms of one grammar, arranged by the word they begin with, so that a scan is linear in the text."""
+
+    def __init__(self, forms: Iterable[Mapping[str, Any]], places: Mapping[str, str]) -> None:
+        """`forms` are tables with `kind` and `say` (deadlines.toml); `places` what may be filled in."""
+        by_first: dict[str, list[tuple[Mapping[str, Any], str, list[str]]]] = {}
+        for form in forms:
+            for say in form["say"]:
+                compiler = _FormCompiler(say, places)
+                piece = compiler.compile()
+                if re.compile(piece.source).groups != len(compiler.names):
+                    raise ValueError(f"a place of this form is not one group: {say}")
+                for first in piece.firsts:
+                    by_first.setdefault(first, []).append((form, piece.source, compiler.names))
+        self._by_first = {first: self._arrange(compiled) for first, compiled in by_first.items()}
+
+    @staticmethod
+    def _arrange(compiled: list[tuple[Mapping[str, Any], str, list[str]]]) -> _Arranged:
+        alternatives: list[str] = []
+        meaning: dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]] = {}
+        group = 0
+        for number, (form, source, names) in enumerate(compiled):
+            alternatives.append(f"(?P<f{number}>{source})(?![a-z0-9])")
+            meaning[f"f{number}"] = (form, [(name, group + 2 + i) for i, name in enumerate(names)])
+            group += 1 + len(names)
+        return re.compile("|".join(alternatives)), meaning
+
+    def scan(self, folded: str) -> list[Token]:
+        """The tokens of `folded` from left to right; they do not overlap."""
+        tokens: list[Token] = []
+        after = 0
+        for word in _WORD.finditer(folded):
+            at = word.start()
+            text = word.group()
+            key = text if text[0] > "9" else "0"
+            if at < after or key not in self._by_first or (at and folded[at - 1].isalnum()):
+                continue
+            pattern, meaning = self._by_first[key]
+            match = pattern.match(folded, at)
+            if match is None or match.lastgroup is None:
+                continue
+            form, names = meaning[match.lastgroup]
+            found = {name: value for name, group in names if (value := match.group(group)) is not None}
+            tokens.append(Token(form["kind"], at, match.end(), form, found))
+            after = match.end()
+        return tokens
+
+
+@cache
+def scanner() -> Scanner:
+    """The scanner of the official forms (deadlines.toml)."""
+    return Scanner(grammar()["form"], grammar()["places"])

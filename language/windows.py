@@ -1,0 +1,325 @@
+"""Windows of time in questions (questions.md rule 3): "tuần này", "trong tháng 12", "từ 1/9 đến 30/9", "trước 15/10".
+
+Not for the deadlines of plans (`deadlines`): in a question a month is all its days and "trước" is open to the past.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from language.deadline_times import Span, add_months, days_of_part, end_of_month, spans_of, unit_of, week_of
+from language.deadline_tokens import Scanner, Token, fold_for_scan, grammar
+from language.text import strip_marks
+
+Years = tuple[int, int] | int | None
+Days = tuple[date, date]
+
+_GAP = re.compile(r"[ ,:]*")
+_THIS = re.compile(r" (?:nam nay|nay|toi(?! han))(?![a-z0-9])")
+_RANGE = re.compile(r" ?[-–—] ?")
+_PLAN_YEAR = re.compile(r"(?:ke hoach|kh|kh so|chuong trinh|de an)(?: [a-z]+){0,3} $")
+_SENTENCE = re.compile(r"(?:^|[.!?:;\-])\s*$")
+_WHOLE_RANGES = frozenset({"month-span", "day-span", "quarter-span", "years", "month-pair"})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days asked for: `first_day` or `last_day` None is an open end; `single` one named day; [start, end) its text."""
+
+    first_day: date | None
+    last_day: date | None
+    single: bool
+    start: int
+    end: int
+
+
+@cache
+def chat_scanner() -> Scanner:
+    """The scanner of what people say in a chat, before the official forms (deadlines.toml)."""
+    chat = [form for form in grammar()["chat"] if not form.get("typed")]
+    return Scanner([*chat, *grammar()["form"]], grammar()["places"])
+
+
+@cache
+def _ordinal() -> re.Pattern[str]:
+    return re.compile(r"(?<![a-z])(?:" + "|".join(strip_marks(w) for w in grammar()["ordinals"]["words"]) + ") $")
+
+
+def find(text: str, today: date, plan_years: Years = None) -> list[Window]:
+    """The windows of time in a question, from left to right.
+
+    `text` may have diacritics or not; `start` and `end` are places in `language.text.normalise(text)`. `plan_years` is
+    the plan's year, or its first and last: a day or month without a year is of the year of a plan of one year, else the
+    next one from `today` on. Never raises.
+    """
+    readable, folded = fold_for_scan(text)
+    return list(_windows(_Reader(readable, folded, today, _only_year(plan_years))))
+
+
+def _only_year(plan_years: Years) -> int | None:
+    if isinstance(plan_years, tuple):
+        return plan_years[0] if plan_years[0] == plan_years[1] else None
+    return plan_years
+
+
+@dataclass(slots=True)
+class _Found:
+    """Days named at a place of the text; `next` is the index of the first token after them."""
+
+    days: Days
+    single: bool
+    start: int
+    end: int
+    next: int
+
+
+class _Reader:
+    """The tokens of one question, and the days that they name."""
+
+    def __init__(self, readable: str, folded: str, today: date, year: int | None) -> None:
+        self.readable, self.folded, self.today, self.year = readable, folded, today, year
+        self.tokens = chat_scanner().scan(folded)
+
+    def adjacent(self, left: int, right: int) -> bool:
+        """Whether nothing but blanks and commas stands between two places."""
+        gap = _GAP.match(self.folded, left)
+        return gap is not None and gap.end() >= right
+
+    def found(self, index: int) -> _Found | None:
+        """The days that the token at `index`, with what belongs to it, names; None where it names none."""
+        token = self.tokens[index]
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if following and following.kind == "this" and self.adjacent(token.end, following.start):
+            within = self._within(token, following)
+            if within:
+                return _Found(within, within[0] == within[1], token.start, following.end, index + 2)
+        days = self.days(token)
+        if days is None:
+            return None
+        more = _THIS.match(self.folded, token.end)
+        return _Found(days, days[0] == days[1], token.start, more.end() if more else token.end, index + 1)
+
+    def _within(self, token: Token, unit: Token) -> Days | None:
+        """ "thứ 6 tuần sau", "mùng 5 tháng sau", "tháng 3 năm sau": a day or month of the unit named after it."""
+        whole = _this(unit, self.today)
+        if whole is None:
+            return None
+        if token.kind == "weekday" and not self._is_name(token):
+            day = week_of(whole[0])[0] + timedelta(days=weekday_of(token))
+            return day, day
+        span = next(iter(spans_of(token) or []), None)
+        if span is None or span.has_year:
+            return None
+        if not span.has_month and whole[0].month == whole[1].month:
+            return span.with_month(whole[0].month).with_year(whole[0].year).days()
+        return span.days(whole[0].year) if span.has_month and whole[0].month == 1 and whole[1].month == 12 else None
+
+    def days(self, token: Token) -> Days | None:
+        """First and last day of what `token` names, as a question means it."""
+        chat = _CHAT.get(token.kind)
+        if chat is not None:
+            return None if self._is_name(token) else chat(token, self.today)
+        if token.kind in ("year", "years") and self._is_plan(token):
+            return None
+        spans = spans_of(token)
+        if not spans:
+            return None
+        first, last = self._resolved(spans[0]), self._resolved(spans[-1])
+        return (first[0], last[1]) if first and last else None
+
+    def _resolved(self, span: Span) -> Days | None:
+        if not span.has_month:
+            span = self._in_month(span)
+        if span.has_year:
+            return span.days()
+        if self.year:
+            return span.days(self.year)
+        for candidate in range(self.today.year, self.today.year + 5):  # 29/2 needs up to four years
+            days = span.days(candidate)
+            if days and days[1] >= self.today:
+                return days
+        return None
+
+    def _in_month(self, span: Span) -> Span:
+        """A day or part of a month without the month: this month's, or for a day already past the next month's."""
+        for ahead in range(3):
+            month = add_months(self.today.replace(day=1), ahead)
+            placed = span.with_month(month.month).with_year(month.year)
+            days = placed.days()
+            if days and (days[1] >= self.today or span.unit != "day"):
+                return placed
+        return span
+
+    def _is_name(self, token: Token) -> bool:
+        """ "Mai" in a person's or a ward's name ("Hoàng Mai") is no day; nor is "nhiệm vụ thứ 6"."""
+        before = self.readable[max(0, token.start - 20) : token.start]
+        if token.kind == "weekday":
+            return bool(_ordinal().search(self.folded[max(0, token.start - 20) : token.start]))
+        name = self.folded[token.start : token.end] == "mai" and self.readable[token.start].isupper()
+        return name and not _SENTENCE.search(before)
+
+    def _is_plan(self, token: Token) -> bool:
+        """ "kế hoạch năm 2020" names a plan, and a bare number "2020" no time."""
+        before = self.folded[max(0, token.start - 40) : token.start]
+        bare = self.folded[token.start].isdigit() and not re.search(r"(?:trong|den|tu|truoc|sau) $", before)
+        return bool(_PLAN_YEAR.search(before)) or (bare and token.kind == "year")
+
+
+def _windows(reader: _Reader) -> Iterator[Window]:
+    index = 0
+    while index < len(reader.tokens):
+        start, role, at = _preposition(reader, index)
+        found = reader.found(at) if at < len(reader.tokens) else None
+        if found is None:
+            index = max(at, index + 1)
+            continue
+        token = reader.tokens[at]
+        begin = found.start if start is None else start
+        until, index = _until(reader, found)
+        if until is not None:
+            yield Window(found.days[0], until.days[1], False, begin, until.end)
+        elif role == "from" and token.kind in _WHOLE_RANGES:
+            yield Window(*found.days, False, begin, found.end)
+        elif token.kind != "now":  # "đến nay" bounds nothing
+            yield Window(*_bounds(role, found), begin, found.end)
+
+
+def _preposition(reader: _Reader, index: int) -> tuple[int | None, str | None, int]:
+    """The prepositions at `index` that stand right before a time: (start, role, index of what follows)."""
+    start: int | None = None
+    role: str | None = None
+    tokens = reader.tokens
+    while index < len(tokens) and tokens[index].kind == "preposition":
+        token = tokens[index]
+        following = tokens[index + 1].start if index + 1 < len(tokens) else -1
+        if following < 0 or not reader.adjacent(token.end, following):
+            return None, None, index + 1
+        start = token.start if start is None else start
+        role = _stronger(role, token.form["role"], reader.folded[token.start : token.end])
+        index += 1
+    return start, role, index
+
+
+def _stronger(role: str | None, new: str, words: str) -> str:
+    """Of two prepositions in a row the one that bounds: "hạn trước", "đến trước" are before."""
+    if new == "by" and words.startswith(("han", "thoi han", "den han", "xong", "du kien")):
+        new = "in"
+    order = ("in", "to", "by", "from", "after", "before")
+    return new if role is None or order.index(new) > order.index(role) else role
+
+
+def _until(reader: _Reader, first: _Found) -> tuple[_Found | None, int]:
+    """The second end of a range ("từ 1/9 đến 30/9", "1/9 - 30/9") and the index behind all of it."""
+    start, role, second = _preposition(reader, first.next)
+    if second >= len(reader.tokens):
+        return None, first.next
+    dashed = role is None and _RANGE.fullmatch(reader.folded, first.end, reader.tokens[second].start) is not None
+    to = role in ("to", "by") and start is not None and reader.adjacent(first.end, start)
+    found = reader.found(second) if dashed or to else None
+    if found is None or found.days[1] < first.days[0]:
+        return None, first.next
+    return found, found.next
+
+
+def _bounds(role: str | None, found: _Found) -> tuple[date | None, date | None, bool]:
+    first, last = found.days
+    if role == "before":
+        return None, first - timedelta(days=1), False
+    if role in ("to", "by"):
+        return None, last, False
+    if role == "from":
+        return first, None, False
+    if role == "after":
+        return last + timedelta(days=1), None, False
+    return first, last, found.single
+
+
+# ---- what is said relative to today ----------------------------------------------------------------------------------
+
+
+def _days_from_today(token: Token, today: date) -> Days:
+    day = today + timedelta(days=token.form["days"])
+    return day, day
+
+
+def moved(today: date, count: int, unit: str) -> date | None:
+    """`today` moved by `count` units (day, week, month, quarter, year); None for hours or beyond the calendar."""
+    try:
+        if unit in ("day", "week"):
+            return today + timedelta(days=count * (7 if unit == "week" else 1))
+        if unit == "hour":
+            return None
+        return add_months(today, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+    except (OverflowError, ValueError):  # a count of thousands of years
+        return None
+
+
+def _count(token: Token) -> int:
+    return token.number("n") or token.number("nword") or 0
+
+
+def _ahead(token: Token, today: date) -> Days | None:
+    last = moved(today, _count(token), unit_of(token.found["unit"]))
+    return (today, last) if last else None
+
+
+def _back(token: Token, today: date) -> Days | None:
+    first = moved(today, -_count(token), unit_of(token.found["unit"]))
+    return (first, today) if first else None
+
+
+def _later(token: Token, today: date) -> Days | None:
+    day = moved(today, _count(token), unit_of(token.found["unit"]))
+    return (day, day) if day else None
+
+
+def around(day: date, unit: str) -> Days | None:
+    """The week, month, quarter or year that holds `day`; None for other units."""
+    if unit == "week":
+        return week_of(day)
+    if unit == "month":
+        return day.replace(day=1), end_of_month(day.year, day.month)
+    if unit == "quarter":
+        last = (day.month + 2) // 3 * 3
+        return date(day.year, last - 2, 1), end_of_month(day.year, last)
+    return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else None
+
+
+def _this(token: Token, today: date) -> Days | None:
+    unit = unit_of(token.found["unit"])
+    base = today if unit in ("day", "week", "hour") else today.replace(day=1)
+    day = moved(base, token.form["shift"], unit)
+    return around(day, unit) if day and unit != "day" else None
+
+
+def _weekday(token: Token, today: date) -> Days:
+    day = today + timedelta(days=(weekday_of(token) - today.weekday()) % 7)
+    return day, day
+
+
+def weekday_of(token: Token) -> int:
+    """0 for Monday ("thứ hai") to 6 for Sunday ("chủ nhật")."""
+    number = token.number("weekday")
+    return 6 if number is None else number - 2
+
+
+def _part(token: Token, today: date) -> Days | None:
+    """ "cuối tháng", "đầu tuần": a third of the unit (questions.md rule 3)."""
+    unit = unit_of(token.found["unit"])
+    day = moved(today if unit == "week" else today.replace(day=1), 1 if "after" in token.found else 0, unit)
+    whole = around(day, unit) if day else None
+    return days_of_part(whole, unit, token.form["part"]) if whole else None
+
+
+_CHAT: dict[str, Callable[[Token, date], Days | None]] = {
+    "days-from-today": _days_from_today,
+    "now": lambda _, today: (today, today),
+    "ahead": _ahead,
+    "back": _back,
+    "later": _later,
+    "this": _this,
+    "weekday": _weekday,
+    "part": _part,
+}
