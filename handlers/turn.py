@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,8 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.incoming import Incoming, Progress
 from handlers.rights import Action, Who, may
 from language import agencies
+from locales.answer import Answer
 from models.agencies import Agency, AgencyName
 from models.database import Database
+from models.dialogues import Draft
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,14 @@ class House:
 
 @dataclass
 class Turn:
-    """One message on its way through the handlers. `args` is what follows a command or an action's name."""
+    """One message on its way through the handlers. `args` is what follows a command or an action's name; `draft` the dialogue."""
 
     incoming: Incoming
     house: House
     who: Who
     progress: Progress
     args: str = ""
+    draft: Draft | None = None
 
     @property
     def now(self) -> datetime:
@@ -83,3 +87,7 @@ class Turn:
     def may(self, action: Action, *agency_ids: int | None) -> bool:
         """Whether the sender may do `action`, for one of `agency_ids` where any are given."""
         return may(self.who, action, agency_ids or None)
+
+
+Handler = Callable[[Turn], Awaitable[Answer | None]]
+"""What answers a turn; None where nothing is to be said."""

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from language.milestones import Milestone
 from models.agencies import Agency, AgencyMember, AgencySuccessor, TaskAgency
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
-from models.milestones import Deadline
+from models.milestones import Deadline, TaskMilestone, milestone_of
 from models.plans import Plan, Role, Section, Task, TaskState
 
 SOON = 30  # days ahead that count as due soon (questions.md rule 4)
@@ -270,3 +271,72 @@ async def sections(session: AsyncSession, plan_ids: Sequence[int]) -> list[Secti
     """The sections of these plans, in the order printed."""
     statement = select(Section).where(col(Section.plan_id).in_(plan_ids)).order_by(col(Section.position))
     return list((await session.exec(statement)).all())
+
+
+# --- what an answer shows --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Seen:
+    """One task as an answer shows it: its plan, section, agencies, assignments (with agency names) and deadlines."""
+
+    task: Task
+    plan: Plan
+    section: str | None = None
+    leads: list[str] = field(default_factory=list)
+    partners: list[str] = field(default_factory=list)
+    assignments: list[tuple[Assignment, str | None]] = field(default_factory=list)
+
+    def next_open(self, agency_ids: Iterable[int] | None = None) -> Assignment | None:
+        """The open assignment with the earliest last day, of `agency_ids` where they hold any of this task."""
+        held = self.held(agency_ids)
+        dated = [a for a in held if a.status in OPEN and a.last_day is not None]
+        return min(dated, key=lambda a: a.last_day or date.max, default=None)
+
+    def held(self, agency_ids: Iterable[int] | None = None) -> list[Assignment]:
+        """The assignments of `agency_ids`, or all of them where these hold none."""
+        wanted = set(agency_ids or ())
+        own = [a for a, _ in self.assignments if a.agency_id in wanted or a.lead_id in wanted]
+        return own or [a for a, _ in self.assignments]
+
+
+async def seen(session: AsyncSession, task_ids: Sequence[int]) -> list[Seen]:
+    """These tasks with all that an answer shows, in the order of `task_ids`; ids that are no more are left out."""
+    if not task_ids:
+        return []
+    rows = await session.exec(
+        select(Task, Plan, Section.title)
+        .join(Plan, col(Plan.id) == Task.plan_id)
+        .join(Section, col(Section.id) == Task.section_id, isouter=True)
+        .where(col(Task.id).in_(task_ids))
+    )
+    found = {task.id: Seen(task, plan, section) for task, plan, section in rows}
+    links = await session.exec(
+        select(TaskAgency, Agency.name)
+        .join(Agency)
+        .where(col(TaskAgency.task_id).in_(task_ids))
+        .order_by(col(TaskAgency.position))
+    )
+    for link, name in links:
+        (found[link.task_id].leads if link.role == Role.LEAD else found[link.task_id].partners).append(name)
+    held = await session.exec(
+        select(Assignment, Agency.name)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(col(Assignment.task_id).in_(task_ids), col(Assignment.ended_on).is_(None))
+        .order_by(col(Assignment.last_day), col(Assignment.id))
+    )
+    for assignment, agency in held:
+        found[assignment.task_id].assignments.append((assignment, agency))
+    return [found[task_id] for task_id in task_ids if task_id in found]
+
+
+async def milestones(session: AsyncSession, task_id: int) -> list[tuple[Milestone, list[Deadline]]]:
+    """The milestones of a task as read, each with its deadlines, in the order printed."""
+    rows = await session.exec(
+        select(TaskMilestone).where(TaskMilestone.task_id == task_id).order_by(col(TaskMilestone.position))
+    )
+    days = await session.exec(select(Deadline).where(Deadline.task_id == task_id).order_by(col(Deadline.last_day)))
+    by_milestone: dict[int | None, list[Deadline]] = {}
+    for day in days:
+        by_milestone.setdefault(day.milestone_id, []).append(day)
+    return [(milestone_of(row, by_milestone.get(row.id, [])), by_milestone.get(row.id, [])) for row in rows]

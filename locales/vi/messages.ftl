@@ -1,6 +1,8 @@
-# Every sentence the bot says. Markup: b, i, u, s, code. Values are escaped.
+# Every sentence the bot says, together with the other .ftl files beside it.
+# Markup: <b>, <i>, <u>, <s>, <code>. Values are data and are escaped. DAY($x) is 30/11/2026, WEEKDAY($x) thứ Hai.
 
 ## Days
+
 weekday = { $number ->
     [0] thứ Hai
     [1] thứ Ba
@@ -10,6 +12,108 @@ weekday = { $number ->
     [5] thứ Bảy
    *[6] Chủ nhật
  }
+day-short = { DAY($day) }
+day-left = { WEEKDAY($day) } { DAY($day) } – còn { $count } ngày
+day-tomorrow = { WEEKDAY($day) } { DAY($day) } – ngày mai
+day-today = { WEEKDAY($day) } { DAY($day) } – <b>hôm nay</b>
+day-overdue = { WEEKDAY($day) } { DAY($day) } – <b>quá hạn { $count } ngày</b>
+mark-overdue = 🔴
+mark-near = 🟡
+mark-later = 🔵
+mark-undated = ⚪
+mark-done = ✅
 
-## Faults
-fault = Xin lỗi, có lỗi khi xử lý; sự cố đã được ghi lại với số <b>{ $number }</b>. Anh/chị vui lòng thử lại sau.
+## Small parts
+
+beside = { $left } · { $right }
+plain = { $text }
+nothing = { "" }
+bullet = • { $text }
+and-more = … và { $count } nội dung khác
+no-agency = (chưa rõ cơ quan chủ trì)
+key = { $key }
+key-of-plan = { $key } (KH { $plan })
+
+## Tasks in a list
+
+task-line =
+    { $number }. { $mark } <b>{ $key }</b> { $title }
+    { "    " }{ $when }
+when-several-late = { $when } ({ $count } kỳ quá hạn)
+when-undated = không có ngày cụ thể
+when-done = hoàn thành ngày { DAY($day) }
+when-done-late = hoàn thành quá hạn, ngày { DAY($day) }
+
+## One task
+
+task-head = <b>{ $key }. { $title }</b>
+task-plan = Kế hoạch { $plan }
+task-code = mã { $code }
+task-lead = <b>Chủ trì:</b> { $names }
+task-no-lead = <b>Chủ trì:</b> kế hoạch không ghi
+task-partners = <b>Phối hợp:</b> { $names }
+task-products = <b>Sản phẩm:</b>
+task-requirement = <b>Yêu cầu:</b> { $text }
+task-printed = <b>Thời hạn ghi trong kế hoạch:</b> { $text }
+task-understood = <b>Được hiểu là:</b>
+task-conflict = ⚠️ Cột khác của kế hoạch ghi khác: { $text }
+task-status = <b>Tình trạng:</b>
+task-status-line = • { $agency }: { $status } – { $when }
+milestone = • { $what }{ $meaning }
+milestone-what = { $what }:{ " " }
+meaning-date = hết { WEEKDAY($day) } { DAY($day) }{ $hour }
+meaning-before = hết { WEEKDAY($day) } { DAY($day) }{ $hour } (ghi “trước ngày { DAY($printed) }”)
+meaning-period = từ { DAY($first) } đến hết { WEEKDAY($last) } { DAY($last) }
+meaning-practical = { $meaning }; là ngày nghỉ, nên gửi trong { WEEKDAY($day) } { DAY($day) }
+at-hour = , trước { $at }
+meaning-recurring = { $every }, các kỳ tới: { $days }
+meaning-recurring-over = { $every }, cả { $count } kỳ đã qua
+meaning-relative-days = trong { $count } ngày kể từ: { $after }
+meaning-relative-working = trong { $count } ngày làm việc kể từ: { $after }
+meaning-relative-months = trong { $count } tháng kể từ: { $after }
+meaning-relative-before = { $count } ngày trước: { $after }
+meaning-ongoing = thường xuyên
+meaning-ongoing-from = thường xuyên, từ ngày { DAY($day) }
+meaning-regulation = theo quy định
+meaning-regulation-of = theo { $reference }
+meaning-unread = chưa đọc được thời hạn, cần người quản trị ghi rõ
+meaning-with = báo cáo cùng với { $report }
+every-day = hằng ngày
+every-week = hằng tuần
+every-month = hằng tháng
+every-quarter = hằng quý
+every-half-year = 6 tháng một lần
+every-year = hằng năm
+every-other = nhiều kỳ
+status-new = chưa tiếp nhận
+status-received = đã tiếp nhận
+status-in-progress = đang thực hiện
+status-reported = chờ xác nhận
+status-done = hoàn thành
+status-returned = bị trả lại
+status-suspended = tạm dừng
+status-cancelled = đã huỷ
+
+## Help, greetings, faults
+
+greeting = Chào anh/chị { $name }. Anh/chị cứ hỏi như nhắn cho đồng nghiệp, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>. Gõ /help để xem hướng dẫn.
+help-head = <b>Nhắc việc</b> trả lời về các nhiệm vụ trong kế hoạch của tỉnh và nhắc khi sắp đến hạn.
+help-ask =
+    <b>Hỏi</b> (có dấu hay không dấu đều được):
+    • <i>nhiệm vụ của Sở Tư pháp</i> · <i>việc của tôi tuần này</i>
+    • <i>việc nào hạn 15/10</i> · <i>sở nội vụ quá hạn gì</i>
+    • <i>II.4</i> hoặc <i>tiêu chí 2.2.2</i>: xem một nhiệm vụ
+    • <i>ai chủ trì …</i> · <i>… hạn khi nào</i> · <i>tiến độ Sở Tài chính</i>
+help-report = <b>Báo cáo</b>: bấm nút dưới nhiệm vụ – Đã tiếp nhận, Đã hoàn thành, Xin gia hạn.
+help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; /them để thêm nhiệm vụ.
+help-admin = <b>Quản trị</b>: gửi tệp kế hoạch (Word, Excel, PDF) để nhập; /moi để mời người; /nguoi, /nhatky, /gannhom, /nhacnho.
+help-foot = Lệnh nhanh: /congviec, /nhiemvu, /han, /quahan, /tiendo, /tim, /toi.
+nothing-to-read = Tôi chỉ đọc được chữ và tệp kế hoạch. Anh/chị vui lòng gõ câu hỏi, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>.
+unknown-command = Tôi không có lệnh <code>{ $command }</code>. Gõ /help để xem các lệnh.
+button-out-of-date = Nút này không còn dùng được. Anh/chị vui lòng hỏi lại.
+stranger = Xin chào. Để dùng Nhắc việc, anh/chị cần mã mời của người quản trị; có mã rồi, vui lòng gõ: <code>/start MÃ</code>
+group-added = Xin chào. Để nhóm nhận nhắc việc, người quản trị của bot gõ /gannhom trong nhóm này.
+fault = Xin lỗi, có lỗi, đã ghi lại với số <b>{ $number }</b>. Anh/chị vui lòng thử lại sau.
+registry-too-new = Cơ sở dữ liệu do phiên bản mới hơn của chương trình tạo ra (bản { $detail }); vui lòng cập nhật chương trình.
+registry-unreachable = Không kết nối được cơ sở dữ liệu; vui lòng kiểm tra DATABASE_URL và máy chủ.
+registry-broken = Cơ sở dữ liệu không dùng được: { $detail }

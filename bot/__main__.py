@@ -1,0 +1,323 @@
+"""The command line (command-line.md): exit 0 done, 1 the input is at fault (one line on stderr), 2 wrong usage."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import settings as settings_
+from language.text import normalise
+from locales.answer import Said, say
+from locales.fluent import sentences
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+_VIETNAMESE_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def _t(message_id: str) -> str:
+    return sentences().plain(say(message_id))
+
+
+def _parse_day(text: str) -> date:
+    """A day as ISO or Vietnamese. Raises typer.BadParameter."""
+    match = _VIETNAMESE_DAY.fullmatch(text.strip())
+    try:
+        if match:
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(text.strip())
+    except ValueError as fault:
+        raise typer.BadParameter(sentences().plain(say("cli-wrong-day", text=text[:40]))) from fault
+
+
+def _parse_moment(text: str) -> datetime:
+    """A day and hour as ISO. Raises typer.BadParameter."""
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as fault:
+        raise typer.BadParameter(sentences().plain(say("cli-wrong-moment", text=text[:40]))) from fault
+
+
+Db = Annotated[str | None, typer.Option("--db", help=_t("cli-option-db"), metavar="URL")]
+Today = Annotated[date | None, typer.Option("--today", help=_t("cli-option-today"), parser=_parse_day, metavar="D")]
+Json = Annotated[bool, typer.Option("--json", help=_t("cli-option-json"))]
+As = Annotated[str | None, typer.Option("--as", help=_t("cli-option-as"), metavar="AGENCY")]
+Day = Annotated[date, typer.Option(parser=_parse_day, metavar="D")]
+
+
+def fail(said: Said) -> NoReturn:
+    """One line on stderr that says what is wrong and what to do; exit 1."""
+    typer.echo(" ".join(sentences().plain(said).split()), err=True)
+    raise typer.Exit(1)
+
+
+def _settings(db: str | None) -> settings_.Settings:
+    try:
+        return settings_.load(**({"database_url": db} if db else {}))
+    except settings_.SettingsError as fault:
+        fail(say("cli-wrong-setting", name=fault.name))
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _today(settings: settings_.Settings, today: date | None) -> date:
+    return today or datetime.now(settings.zone).date()
+
+
+def _run(work: Any) -> Any:
+    """Runs a coroutine; faults of the registry become one line."""
+    from models.database import RegistryError
+
+    try:
+        return asyncio.run(work)
+    except RegistryError as fault:
+        fail(say(fault.message_id, detail=fault.detail))
+
+
+@app.command(help=_t("cli-run"))
+def run(
+    now: Annotated[
+        datetime | None, typer.Option("--now", help=_t("cli-option-now"), parser=_parse_moment, metavar="DATETIME")
+    ] = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Starts the channels that have a token, and the reminders."""
+    from bot import application, logs
+
+    settings = _settings(db)
+    if settings.telegram_bot_token is None:
+        fail(say("cli-no-token"))
+    logs.set_up(settings.log_level)
+    if now is None and today is not None:
+        now = datetime.combine(today, datetime.now(settings.zone).timetz())
+    if now is not None:
+        typer.echo(sentences().plain(say("cli-trial-clock", day=now.date(), at=now)))
+    from bot.channels.telegram import BadToken
+
+    try:
+        _run(application.run(settings, now))
+    except BadToken:
+        fail(say("cli-bad-token"))
+
+
+@app.command(help=_t("cli-chat"))
+def chat(
+    as_: As = None,
+    admin: Annotated[bool, typer.Option("--admin", help=_t("cli-option-admin"))] = False,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """The same bot in the terminal."""
+    from bot import application, logs
+
+    settings = _settings(db)
+    logs.set_up("ERROR")
+    agency = _agency(as_) if as_ else None
+    _run(application.chat(settings, agency, admin, today))
+
+
+def _agency(name: str) -> str:
+    from language import agencies
+
+    found = agencies.standard().find(name)
+    if len(found.names) != 1:
+        fail(say("cli-unknown-agency", name=name))
+    return found.names[0]
+
+
+@app.command(help=_t("cli-deadline"))
+def deadline(
+    phrases: Annotated[list[str] | None, typer.Argument(metavar="[PHRASE]...")] = None,
+    year: Annotated[str | None, typer.Option("--year", metavar="Y[-Y2]", help=_t("cli-option-year"))] = None,
+    issued: Annotated[date | None, typer.Option("--issued", parser=_parse_day, metavar="D")] = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Reads deadline phrases: arguments, or a line each on standard input."""
+    from bot import reading
+
+    years = _parse_years(year)
+    for item in _lines(phrases, "text"):
+        given = item.get("plan_year", years)
+        if isinstance(given, list):
+            given = tuple(given)
+        day = item.get("issued_on")
+        milestones = reading.deadline(
+            str(item.get("text") or ""), given, _json_day(day) if day else issued, _today(_settings(db), today)
+        )
+        if json_:
+            _print_json({"milestones": [m.model_dump(mode="json", exclude_none=True) for m in milestones]})
+        else:
+            typer.echo(reading.told(str(item.get("text") or ""), milestones, _today(_settings(db), today)))
+
+
+def _json_day(text: Any) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        fail(say("cli-wrong-day", text=str(text)[:40]))
+
+
+def _parse_years(text: str | None) -> Any:
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(\d{4})(?:\s*-\s*(\d{4}))?\s*", text)
+    if match is None:
+        raise typer.BadParameter(sentences().plain(say("cli-wrong-years", text=text[:40])))
+    return (int(match[1]), int(match[2])) if match[2] else int(match[1])
+
+
+def _lines(arguments: list[str] | None, name: str) -> Iterable[dict[str, Any]]:
+    """What to work on: the arguments, or each line of standard input, which may be a JSON object with `name`."""
+    if arguments:
+        yield from ({name: argument} for argument in arguments)
+        return
+    for number, line in enumerate(sys.stdin, start=1):
+        text = line.strip()
+        if not text.startswith("{"):
+            if text:
+                yield {name: text}
+            continue
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            value = None
+        if isinstance(value, dict) and name in value:
+            yield value
+        elif name == "q":
+            yield {name: text}  # a question may begin with a brace
+        else:
+            fail(say("cli-wrong-line", number=number))
+
+
+@app.command(help=_t("cli-read"))
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE")], db: Db = None, today: Today = None, json_: Json = False
+) -> None:
+    """Reads a plan document and prints it in the plan format or as a table; doubts go to stderr."""
+    from bot import reading
+
+    document = _read_document(file)
+    for doubt in document.doubts:
+        typer.echo(sentences().plain(doubt), err=True)
+    if json_:
+        typer.echo(json.dumps(document.plan.as_json(), ensure_ascii=False))
+    else:
+        reading.print_table(document.plan)
+
+
+def _read_document(path: Path) -> Any:
+    from bot import reading
+
+    try:
+        return reading.read_plan(path)
+    except reading.ReadingFault as fault:
+        fail(fault.said)
+
+
+@app.command("import", help=_t("cli-import"))
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    yes: Annotated[bool, typer.Option("--yes", help=_t("cli-option-yes"))] = False,
+    into: Annotated[str | None, typer.Option("--into", help=_t("cli-option-into"), metavar="PLAN")] = None,
+    cancel_gone: Annotated[bool, typer.Option("--cancel-gone", help=_t("cli-option-cancel-gone"))] = False,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Reads, shows what is new, changed, doubtful, asks, writes."""
+    from bot import reading
+
+    settings = _settings(db)
+    url = settings.database_url.get_secret_value()
+    day = today
+    for path in files:
+        document = _read_document(path)
+        try:
+            preview = _run(reading.preview(url, document, into))
+        except reading.ReadingFault as fault:
+            fail(fault.said)
+        for said in preview.said:
+            typer.echo(sentences().plain(said), err=json_)
+        if preview.comparison.nothing:
+            if json_:
+                _print_json(preview.as_json(written=False))
+            continue
+        if not yes:
+            if not sys.stdin.isatty():
+                fail(say("cli-not-confirmed"))
+            if not typer.confirm(_t("cli-confirm-import")):
+                fail(say("cli-nothing-written"))
+        _run(reading.write(url, document, into, datetime.now(settings.zone), day, cancel_gone=cancel_gone))
+        if json_:
+            _print_json(preview.as_json(written=True))
+        else:
+            typer.echo(sentences().plain(say("import-written", count=len(document.plan.tasks))))
+
+
+@app.command(help=_t("cli-export"))
+def export(
+    plan: Annotated[str | None, typer.Option("--plan", help=_t("cli-option-plan"), metavar="NUMBER")] = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Writes a plan in the plan format."""
+    from bot import reading
+
+    try:
+        found = _run(reading.export_plan(_settings(db).database_url.get_secret_value(), plan))
+    except reading.ReadingFault as fault:
+        fail(fault.said)
+    typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=None if json_ else 1))
+
+
+@app.command(help=_t("cli-ask"))
+def ask(
+    questions: Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...")] = None,
+    as_: As = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Answers each question: arguments, or a line each on standard input."""
+    from bot import asking
+
+    settings = _settings(db)
+    day = _today(settings, today)
+    asked = []
+    for item in _lines(questions, "q"):
+        given = item.get("today")
+        asked.append((normalise(str(item["q"])), _json_day(given) if given else day, item.get("as") or as_))
+    for result in _run(asking.ask_all(settings, asked)):
+        if json_:
+            _print_json(result.as_json())
+        else:
+            typer.echo(result.text)
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    app(prog_name="nhacviec")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""Puts the parts together and starts and stops them in order: registry, router, channels, clock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.settings import Settings
+from handlers.router import Router
+from handlers.turn import House, Options
+from language import agencies
+from locales.answer import answer, say
+from models.agencies import Agency
+from models.chats import Chat
+from models.database import Database
+from models.people import Person, Post, PostRole
+from models.plans import Plan
+from plans.importer import Writer, compare
+from plans.sample import sample_plan
+
+_log = logging.getLogger(__name__)
+
+
+def clock(settings: Settings, begin: datetime | None = None) -> Callable[[], datetime]:
+    """The clock of the process: now in the settings' zone, or, for trials, going on from `begin`."""
+    if begin is None:
+        return lambda: datetime.now(settings.zone)
+    shift = begin.replace(tzinfo=begin.tzinfo or settings.zone) - datetime.now(settings.zone)
+    return lambda: datetime.now(settings.zone) + shift
+
+
+@asynccontextmanager
+async def registry(url: str) -> AsyncIterator[Database]:
+    """The registry at `url`, brought to this program's version. Raises RegistryError."""
+    database = Database(url)
+    try:
+        await database.upgrade()
+        yield database
+    finally:
+        await database.close()
+
+
+def house(database: Database, settings: Settings) -> House:
+    """What the handlers share."""
+    return House(
+        database,
+        Options(
+            admins=settings.admins,
+            questions_open=settings.questions_open,
+            own_agency_only=settings.own_agency_only,
+            remind_at=settings.remind_at,
+            remind_steps=settings.remind_steps,
+        ),
+    )
+
+
+async def load_sample(database: Database, now: datetime) -> bool:
+    """Loads the sample plan into a registry without any plan; True where it did."""
+    async with database.write() as session:
+        if (await session.exec(select(func.count()).select_from(Plan))).one():
+            return False
+        plan = sample_plan(now.date())
+        made_on = min(now.date(), plan.plan.issued_on or now.date())
+        writer = Writer(session, agencies.standard(), now, made_on)
+        await writer.write(plan, await compare(session, plan), sample=True)
+    return True
+
+
+async def terminal_person(database: Database, now: datetime, agency: str | None, admin: bool) -> tuple[str, str]:
+    """The person who sits at the terminal, in the registry: address and name. A local person may ask in any case."""
+    name = agency or ("Quản trị" if admin else "Khách")
+    address = f"terminal:{'admin:' if admin else ''}{agency or ''}"
+    async with database.write() as session:
+        found = select(Person).where(Person.channel == "terminal", Person.address == address)
+        if (await session.exec(found)).first() is not None:
+            return address, name
+        person = Person(channel="terminal", address=address, name=name, joined_at=now)
+        session.add(person)
+        await session.flush()
+        person_id = person.id or 0
+        session.add(Chat(channel="terminal", address=address, kind="private", title=name, person_id=person_id))
+        if agency is not None:
+            agency_id = await _agency_id(session, agency, now)
+            session.add(Post(person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=agency_id, made_at=now))
+        if admin or agency is None:
+            role = PostRole.ADMIN if admin else PostRole.VIEWER
+            session.add(Post(person_id=person_id, role=role, made_at=now))
+    return address, name
+
+
+async def _agency_id(session: AsyncSession, name: str, now: datetime) -> int | None:
+    there = (await session.exec(select(Agency).where(col(Agency.name) == name))).first()
+    if there is not None:
+        return there.id
+    made = await Writer(session, agencies.standard(), now, now.date()).agency(name)
+    return made.id
+
+
+async def chat(settings: Settings, agency: str | None, admin: bool, today: date | None) -> None:
+    """Talks in the terminal until the person leaves."""
+    from bot.channels.terminal import Terminal
+
+    begin = None if today is None else datetime.combine(today, datetime.now(settings.zone).timetz())
+    now = clock(settings, begin)
+    async with registry(settings.database_url.get_secret_value()) as database:
+        sample = await load_sample(database, now())
+        address, name = await terminal_person(database, now(), agency, admin)
+        router = Router(house(database, settings))
+        terminal = Terminal(router.respond, now, address, name)
+        blocks = [say("terminal-welcome", name=name)]
+        if sample:
+            blocks.append(say("terminal-sample"))
+        await terminal.run(answer(*blocks), Path("data") / "history")
+
+
+async def run(settings: Settings, begin: datetime | None) -> None:
+    """Runs the channels that have a token, and the reminders, until the process is asked to stop."""
+    from bot.channels.telegram import Telegram
+
+    now = clock(settings, begin)
+    async with registry(settings.database_url.get_secret_value()) as database:
+        router = Router(house(database, settings))
+        token = settings.telegram_bot_token
+        assert token is not None
+        telegram = Telegram(
+            token=token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
+            rate=settings.send_rate,
+            respond=router.respond,
+            clock=now,
+        )
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        await telegram.start()
+        try:
+            await stop.wait()
+        finally:
+            await telegram.stop()

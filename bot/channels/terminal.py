@@ -1,0 +1,168 @@
+"""The terminal as a channel: one person, colours, numbered choices in place of buttons, history, files by path."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from handlers.incoming import Incoming, IncomingFile, Respond
+from locales.answer import Answer, Button, say
+from locales.fluent import render, sentences
+from scheduler.delivery import Sent
+
+CHAT = "terminal"
+LIMIT = 20_000  # units of one text; a terminal scrolls
+_MARKUP = re.compile(r"<(/?)(b|i|u|s|code|a)(?:\s[^<>]*)?>|&(amp|lt|gt|quot);")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
+_STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike", "code": "cyan", "a": "underline"}
+
+
+class Terminal:
+    """Reads lines from standard input until it ends or the person leaves; prints answers to standard output."""
+
+    name = "terminal"
+
+    def __init__(self, respond: Respond, clock: Callable[[], datetime], sender: str, sender_name: str) -> None:
+        """`sender` is the person's address in the registry; `clock` gives the zoned moment."""
+        self._respond = respond
+        self._clock = clock
+        self._sender = sender
+        self._sender_name = sender_name
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._choices: list[Button] = []
+        self._interactive = sys.stdin.isatty()
+        self._files = Path("data")
+
+    async def run(self, welcome: Answer, history: Path) -> None:
+        """Talks until the end of the input. `history` keeps the typed lines for the arrow keys."""
+        self._files = history.parent
+        self._remember_from(history)
+        await self._show(welcome)
+        while True:
+            try:
+                typed = await asyncio.to_thread(self._ask_line)
+            except (EOFError, KeyboardInterrupt, asyncio.CancelledError):
+                break
+            if typed.strip() in ("/thoat", "/quit", "/exit"):
+                break
+            await self._turn(typed)
+            self._remember_to(history)
+        self._console.print(sentences().plain(say("terminal-goodbye")))
+
+    async def deliver(self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True) -> Sent:
+        """Prints a reminder or another message of the bot's own accord."""
+        await self._show(what)
+        return Sent(message="0")
+
+    def _ask_line(self) -> str:
+        return input("› " if self._interactive else "")
+
+    async def _turn(self, typed: str) -> None:
+        text = typed.strip()
+        chosen = self._chosen(text)
+        incoming = Incoming(
+            channel=self.name,
+            chat=self._sender,
+            chat_kind="private",
+            chat_title=self._sender_name,
+            sender=self._sender,
+            sender_name=self._sender_name,
+            now=self._clock(),
+            text="" if chosen else text,
+            action=chosen.action if chosen else None,
+            file=None if chosen else _file(text),
+        )
+        answer = await self._respond(incoming, self._progress)
+        if answer is not None:
+            await self._show(answer)
+
+    def _chosen(self, text: str) -> Button | None:
+        if text.isdecimal() and 1 <= int(text) <= len(self._choices):
+            return self._choices[int(text) - 1]
+        return None
+
+    async def _progress(self, what: Answer) -> None:
+        for page in render(what, LIMIT):
+            self._console.print(styled(page), style="dim")
+
+    async def _show(self, what: Answer) -> None:
+        if what.toast is not None:
+            self._console.print(styled(sentences().html(what.toast)))
+        for page in render(what, LIMIT):
+            self._console.print(styled(page))
+        for file in what.files:
+            path = self._files / Path(file.name).name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.content)
+            self._console.print(sentences().plain(say("terminal-file", path=str(path))))
+        if what.blocks or what.buttons:
+            self._choices = [button for row in what.buttons for button in row]
+        if what.buttons:
+            self._print_choices(what)
+        self._console.print()
+
+    def _print_choices(self, what: Answer) -> None:
+        number = 0
+        for row in what.buttons:
+            line = Text("   ")
+            for button in row:
+                number += 1
+                line.append(f"[{number}] ", style="bold green")
+                line.append(sentences().plain(button.label) + "   ")
+            self._console.print(line)
+
+    def _remember_from(self, history: Path) -> None:
+        if not self._interactive:
+            return
+        import readline  # absent on some systems, and of use only where a person types
+
+        if history.exists():
+            readline.read_history_file(history)
+        readline.set_history_length(500)
+
+    def _remember_to(self, history: Path) -> None:
+        if not self._interactive:
+            return
+        import readline
+
+        history.parent.mkdir(parents=True, exist_ok=True)
+        readline.write_history_file(history)
+
+
+def _file(text: str) -> IncomingFile | None:
+    """The file that the line is the path of, as a person drags it into a terminal."""
+    path = Path(text.strip("'\"")).expanduser() if 0 < len(text) < 1000 and "\0" not in text else None
+    if path is None or "." not in path.name or not path.is_file():
+        return None
+
+    async def fetch() -> bytes:
+        return await asyncio.to_thread(path.read_bytes)
+
+    return IncomingFile(path.name, path.stat().st_size, fetch)
+
+
+def styled(markup: str) -> Text:
+    """HTML of `locales.fluent` as styled text of a terminal."""
+    text = Text()
+    styles: list[str] = []
+    place = 0
+    for match in _MARKUP.finditer(markup):
+        text.append(markup[place : match.start()], " ".join(styles))
+        place = match.end()
+        closing, tag, entity = match.groups()
+        if entity:
+            text.append(_ENTITIES[entity], " ".join(styles))
+        elif closing:
+            if _STYLES[tag] in styles:
+                styles.remove(_STYLES[tag])
+        else:
+            styles.append(_STYLES[tag])
+    text.append(markup[place:], " ".join(styles))
+    return text

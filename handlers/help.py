@@ -1,0 +1,34 @@
+"""What the bot can do, and what to say where nothing can be read."""
+
+from __future__ import annotations
+
+from handlers.rights import Action
+from handlers.turn import Handler, Turn
+from locales.answer import Answer, Said, answer, say
+
+
+async def help_(turn: Turn) -> Answer:
+    """What the sender can do, by the rights they hold."""
+    blocks: list[Said] = [say("help-head"), say("help-ask")]
+    for action, message in (
+        (Action.REPORT, "help-report"),
+        (Action.CONFIRM, "help-supervise"),
+        (Action.IMPORT, "help-admin"),
+    ):
+        if turn.may(action):
+            blocks.append(say(message))
+    blocks.append(say("help-foot"))
+    return answer(*blocks)
+
+
+async def greeting(turn: Turn) -> Answer:
+    """A greeting for a greeting."""
+    return answer(say("greeting", name=turn.who.name or turn.incoming.sender_name))
+
+
+async def unreadable(turn: Turn) -> Answer:
+    """Nothing that can be read: a sticker, a photo, an empty message."""
+    return answer(say("nothing-to-read"))
+
+
+COMMANDS: dict[str, Handler] = {"help": help_, "giup": help_, "trogiup": help_, "huongdan": help_}

@@ -1,0 +1,172 @@
+"""How tasks look in an answer: one line or two in a list, and one task whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from language.calendars import Calendar
+from language.milestones import Milestone
+from locales.answer import Said, say
+from locales.phrases import beside, last_day, mark, shortened
+from models.assignments import OPEN, UNFINISHED, Assignment, Status
+from models.lookup import Seen
+from models.milestones import Deadline
+
+TITLE_IN_LIST = 110  # characters
+MOST_DAYS = 6  # occurrences of a recurring deadline shown
+MOST_ASSIGNMENTS = 8  # agencies shown with their status
+
+
+def line(number: int, seen: Seen, today: date, agency_ids: Iterable[int] | None = None, *, plan: bool = False) -> Said:
+    """One task in a list: number, key, title, and how its next deadline stands for these agencies."""
+    held = seen.held(agency_ids)
+    upcoming = seen.next_open(agency_ids)
+    return say(
+        "task-line",
+        number=str(number),
+        key=_key(seen, plan=plan),
+        title=shortened(seen.task.title, TITLE_IN_LIST),
+        mark=mark(upcoming.last_day, today) if upcoming else _settled_mark(held),
+        when=_when(held, upcoming, today),
+    )
+
+
+def _key(seen: Seen, *, plan: bool) -> Said:
+    if plan and seen.plan.number:
+        return say("key-of-plan", key=seen.task.key, plan=seen.plan.number)
+    return say("key", key=seen.task.key)
+
+
+def _settled_mark(held: Sequence[Assignment]) -> Said:
+    if held and all(a.status == Status.DONE for a in held):
+        return say("mark-done")
+    return say("mark-undated")
+
+
+def _when(held: Sequence[Assignment], upcoming: Assignment | None, today: date) -> Said:
+    if upcoming is not None and upcoming.last_day is not None:
+        late = sum(1 for a in held if a.status in OPEN and a.last_day is not None and a.last_day < today)
+        said = last_day(upcoming.last_day, today)
+        return say("when-several-late", when=said, count=late) if late > 1 else said
+    if any(a.status == Status.REPORTED for a in held):
+        return say("status-reported")
+    if any(a.status in UNFINISHED for a in held):
+        return say("when-undated")
+    if any(a.status == Status.SUSPENDED for a in held):
+        return say("status-suspended")
+    finished = [a.done_on for a in held if a.status == Status.DONE and a.done_on is not None]
+    if not finished:
+        return say("status-cancelled")
+    late = sum(1 for a in held if a.done_on and a.last_day and a.done_on > a.last_day)
+    return say("when-done-late" if late else "when-done", day=max(finished))
+
+
+def whole(
+    seen: Seen, milestones: Sequence[tuple[Milestone, Sequence[Deadline]]], today: date, calendar: Calendar
+) -> list[Said]:
+    """One task, all of it: the blocks of an answer."""
+    task = seen.task
+    blocks = [say("task-head", key=task.key, title=task.title), _place(seen)]
+    blocks.append(say("task-lead", names=", ".join(seen.leads)) if seen.leads else say("task-no-lead"))
+    if seen.partners:
+        blocks.append(say("task-partners", names=", ".join(seen.partners)))
+    if task.deliverables:
+        blocks.append(say("task-products"))
+        blocks += [say("bullet", text=text) for text in task.deliverables]
+    if task.requirement:
+        blocks.append(say("task-requirement", text=task.requirement))
+    if task.deadline_text:
+        blocks.append(say("task-printed", text=task.deadline_text))
+    if milestones:
+        blocks.append(say("task-understood"))
+        blocks += [_milestone(m, days, today, calendar) for m, days in milestones]
+    if task.conflict:
+        blocks.append(say("task-conflict", text=str(task.conflict.get("text", ""))))
+    blocks += _statuses(seen, today)
+    return blocks
+
+
+def _place(seen: Seen) -> Said:
+    parts = [say("task-plan", plan=seen.plan.number or shortened(seen.plan.title, 80))]
+    if seen.section:
+        parts.append(say("plain", text=seen.section))
+    if seen.task.code:
+        parts.append(say("task-code", code=seen.task.code))
+    return beside(parts)
+
+
+def _milestone(milestone: Milestone, days: Sequence[Deadline], today: date, calendar: Calendar) -> Said:
+    what = say("milestone-what", what=milestone.what) if milestone.what else say("nothing")
+    return say("milestone", what=what, meaning=meaning(milestone, today, calendar))
+
+
+def meaning(milestone: Milestone, today: date, calendar: Calendar) -> Said:
+    """What a milestone means, in words a person can check: the last day with its weekday, and the practical day."""
+    if milestone.kind == "recurring":
+        coming = [d for d in milestone.last_days if d >= today][:MOST_DAYS]
+        every = say(f"every-{milestone.every}") if milestone.every else say("every-other")
+        if not coming:
+            return say("meaning-recurring-over", every=every, count=len(milestone.last_days))
+        return say("meaning-recurring", every=every, days=tuple(say("day-short", day=d) for d in coming))
+    if milestone.kind == "relative":
+        unit = "months" if milestone.months is not None else "working" if milestone.working_days else "days"
+        count = milestone.months if milestone.months is not None else milestone.days or 0
+        said = say(f"meaning-relative-{unit}", count=abs(count), after=milestone.after or "…")
+        if count < 0:
+            said = say("meaning-relative-before", count=abs(count), after=milestone.after or "…")
+        return said
+    if milestone.kind == "ongoing":
+        return say("meaning-ongoing-from", day=milestone.first_day) if milestone.first_day else say("meaning-ongoing")
+    if milestone.kind == "regulation":
+        if milestone.reference:
+            return say("meaning-regulation-of", reference=milestone.reference)
+        return say("meaning-unread" if milestone.doubt else "meaning-regulation")
+    if milestone.kind == "with":
+        return say("meaning-with", report=milestone.report or "…")
+    return _dated(milestone, calendar)
+
+
+def _dated(milestone: Milestone, calendar: Calendar) -> Said:
+    day = milestone.last_day
+    if day is None:
+        return say("meaning-unread")
+    hour = say("at-hour", at=milestone.at) if milestone.at else say("nothing")
+    if milestone.kind == "period" and milestone.first_day:
+        said = say("meaning-period", first=milestone.first_day, last=day)
+    elif milestone.printed_day and milestone.printed_day != day:
+        said = say("meaning-before", day=day, printed=milestone.printed_day, hour=hour)
+    else:
+        said = say("meaning-date", day=day, hour=hour)
+    practical = calendar.working_on_or_before(day)
+    return say("meaning-practical", meaning=said, day=practical) if practical != day else said
+
+
+def _statuses(seen: Seen, today: date) -> list[Said]:
+    """How each responsible agency stands: the next open deadline of each, or that it is done."""
+    by_agency: dict[str | None, list[Assignment]] = {}
+    for assignment, name in seen.assignments:
+        by_agency.setdefault(name, []).append(assignment)
+    blocks = [say("task-status")]
+    for name, held in list(by_agency.items())[:MOST_ASSIGNMENTS]:
+        upcoming = min(
+            (a for a in held if a.status in OPEN and a.last_day is not None),
+            key=lambda a: a.last_day or date.max,
+            default=None,
+        )
+        blocks.append(
+            say(
+                "task-status-line",
+                agency=name or say("no-agency"),
+                status=say(f"status-{_status(held, upcoming)}"),
+                when=_when(held, upcoming, today),
+            )
+        )
+    if len(by_agency) > MOST_ASSIGNMENTS:
+        blocks.append(say("and-more", count=len(by_agency) - MOST_ASSIGNMENTS))
+    return blocks
+
+
+def _status(held: Sequence[Assignment], upcoming: Assignment | None) -> str:
+    chosen = upcoming or next((a for a in held if a.status in UNFINISHED), held[0])
+    return chosen.status.replace("_", "-")

@@ -1,0 +1,80 @@
+"""Finds the handler of a message: who sent it, may they, is it an event, a button, a file, a command or a question."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from types import ModuleType
+
+from handlers import ask, drafts, help, people
+from handlers.incoming import LONGEST_MESSAGE, Incoming, Progress
+from handlers.rights import Action
+from handlers.turn import Handler, House, Turn
+from language.text import fold
+from locales.answer import Answer, answer, say
+
+MODULES: tuple[ModuleType, ...] = (help, people, ask)
+"""Every module that answers commands (COMMANDS), buttons (ACTIONS), dialogues (DIALOGUES), files (FILES)."""
+
+_log = logging.getLogger(__name__)
+
+
+class Router:
+    """One for all channels: `respond` is what a channel calls for each message."""
+
+    def __init__(self, house: House, modules: Iterable[ModuleType] = MODULES) -> None:
+        self._house = house
+        self._commands: dict[str, Handler] = {}
+        self._actions: dict[str, Handler] = {}
+        self._dialogues: dict[str, Handler] = {}
+        for module in modules:
+            self._commands |= getattr(module, "COMMANDS", {})
+            self._actions |= getattr(module, "ACTIONS", {})
+            self._dialogues |= getattr(module, "DIALOGUES", {})
+
+    async def respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
+        """The answer to one message. A fault is logged with a number, and the answer names the number."""
+        try:
+            return await self._respond(incoming, progress)
+        except Exception:  # the last net: whatever went wrong, the person is told and the log has it
+            number = secrets.token_hex(3).upper()
+            _log.exception("fault %s", number)
+            return answer(say("fault", number=number))
+
+    async def _respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
+        incoming = replace(incoming, text=incoming.text[:LONGEST_MESSAGE].strip())
+        who = await people.recognise(self._house, incoming)
+        turn = Turn(incoming, self._house, who, progress)
+        if incoming.event is not None:
+            return await people.event(turn)
+        if incoming.action is not None:
+            return await self._action(turn, incoming.action)
+        if incoming.text.startswith("/"):
+            return await self._command(turn)
+        draft = await drafts.current(turn)
+        if draft is not None and draft.kind in self._dialogues:
+            turn.draft = draft
+            return await self._dialogues[draft.kind](turn)
+        if not turn.may(Action.ASK) and not self._house.options.questions_open:
+            return await people.stranger(turn)
+        if incoming.file is not None or incoming.other or not fold(incoming.text):
+            return await help.unreadable(turn)
+        return await ask.question(turn)
+
+    async def _command(self, turn: Turn) -> Answer | None:
+        word, _, rest = turn.incoming.text[1:].partition(" ")
+        name, separator, more = word.partition("\n")
+        handler = self._commands.get(fold(name))
+        turn.args = (more + " " + rest if separator else rest).strip()
+        if handler is None:
+            return answer(say("unknown-command", command="/" + name[:40]))
+        return await handler(turn)
+
+    async def _action(self, turn: Turn, action: str) -> Answer | None:
+        name, _, turn.args = action.partition(":")
+        handler = self._actions.get(name)
+        if handler is None:
+            return answer(toast=say("button-out-of-date"))
+        return await handler(turn)

@@ -1,0 +1,42 @@
+## The command line
+
+cli-run = Chạy bot: các kênh có mã truy cập trong cài đặt, và nhắc việc.
+cli-chat = Trò chuyện với bot ngay trong cửa sổ dòng lệnh, không cần mã truy cập.
+cli-read = Đọc một văn bản kế hoạch và in ra các nhiệm vụ.
+cli-import = Nhập kế hoạch: đọc, cho xem điểm mới, thay đổi, chưa chắc; hỏi rồi mới ghi.
+cli-export = Xuất một kế hoạch.
+cli-ask = Trả lời câu hỏi.
+cli-deadline = Đọc cách ghi thời hạn.
+cli-rehearse = In mọi tin nhắc sẽ gửi trong khoảng ngày, không gửi.
+cli-invite = Tạo mã mời cho một cơ quan.
+cli-check = Kiểm tra cài đặt, cơ sở dữ liệu, mã truy cập.
+cli-option-db = cơ sở dữ liệu (sqlite:///… hoặc postgresql://…)
+cli-option-today = ngày hôm nay (2017-12-01 hoặc 01/12/2017)
+cli-option-json = in mỗi dòng một đối tượng JSON
+cli-option-as = cơ quan của người hỏi
+cli-option-admin = với quyền quản trị
+cli-option-now = cho đồng hồ chạy từ thời điểm này, để thử
+cli-option-year = năm của kế hoạch, hoặc năm đầu-năm cuối
+cli-option-yes = ghi mà không hỏi lại
+cli-option-into = nhập vào kế hoạch có số này (văn bản sửa đổi, bổ sung)
+cli-option-cancel-gone = huỷ các nhiệm vụ không còn trong văn bản
+cli-option-plan = số hoặc tên kế hoạch
+cli-wrong-day = Không hiểu ngày “{ $text }”; vui lòng ghi như 2017-12-01 hoặc 01/12/2017.
+cli-wrong-moment = Không hiểu thời điểm “{ $text }”; vui lòng ghi như 2026-12-01T07:30.
+cli-wrong-years = Không hiểu năm “{ $text }”; vui lòng ghi như 2026 hoặc 2026-2030.
+cli-wrong-line = Dòng { $number } không đọc được; mỗi dòng là một câu hoặc một đối tượng JSON.
+cli-wrong-setting = Cài đặt { $name } có giá trị không hợp lệ; vui lòng xem cách ghi trong .env.example.
+cli-no-token = Chưa có mã truy cập Telegram: vui lòng ghi TELEGRAM_BOT_TOKEN=… vào tệp .env; “make run” khi chưa có mã sẽ mở cuộc trò chuyện ngay tại đây.
+cli-bad-token = Telegram không nhận mã truy cập; vui lòng kiểm tra TELEGRAM_BOT_TOKEN trong tệp .env.
+cli-trial-clock = Chạy thử: đồng hồ bắt đầu từ { HOUR($at) } ngày { DAY($day) }.
+cli-unknown-agency = Không biết cơ quan “{ $name }”; vui lòng ghi tên đầy đủ, ví dụ “Sở Tư pháp”.
+cli-not-confirmed = Chưa ghi gì: không có ai để hỏi; vui lòng thêm --yes nếu đồng ý.
+cli-nothing-written = Chưa ghi gì.
+cli-confirm-import = Ghi vào sổ nhiệm vụ?
+
+## The terminal
+
+terminal-welcome = <b>Nhắc việc</b> – xin chào { $name }. Gõ câu hỏi, số trong [ ] để bấm nút, /help để xem hướng dẫn, /thoat để thoát.
+terminal-sample = Đã nạp kế hoạch mẫu của một tỉnh giả định để anh/chị làm quen. Thử hỏi: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>tiến độ</i>.
+terminal-goodbye = Tạm biệt.
+terminal-file = Đã ghi tệp { $path }
