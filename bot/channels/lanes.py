@@ -1,0 +1,74 @@
+"""Work of one chat in order, of different chats side by side, never more in memory than is allowed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Lanes:
+    """Runs jobs: those of one key one after another, those of different keys at the same time."""
+
+    def __init__(self, *, deep: int, most: int) -> None:
+        """`deep`: jobs that may wait in one lane; `most`: jobs that may wait or run in all of them."""
+        self._deep = deep
+        self._most = most
+        self._lanes: dict[str, deque[Job]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._count = 0
+        self._changed = asyncio.Event()
+
+    @property
+    def count(self) -> int:
+        """Jobs that wait or run."""
+        return self._count
+
+    async def room(self) -> None:
+        """Waits until there is room for one more job."""
+        while self._count >= self._most:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def put(self, key: str, job: Job) -> bool:
+        """Puts `job` in the lane of `key`; False, and it is not run, where too many wait there already.
+
+        A job must handle its own errors; what it raises goes to the event loop's handler.
+        """
+        lane = self._lanes.get(key)
+        if lane is not None and len(lane) >= self._deep:
+            return False
+        self._count += 1
+        if lane is not None:
+            lane.append(job)
+            return True
+        self._lanes[key] = deque([job])
+        task = asyncio.create_task(self._run(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
+
+    async def drain(self, seconds: float) -> None:
+        """Waits up to `seconds` for all jobs; what is not finished then is cancelled."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _run(self, key: str) -> None:
+        lane = self._lanes[key]
+        try:
+            while lane:
+                job = lane.popleft()
+                try:
+                    await job()
+                finally:
+                    self._count -= 1
+                    self._changed.set()
+        finally:
+            self._count -= len(lane)
+            del self._lanes[key]
+            self._changed.set()

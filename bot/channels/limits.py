@@ -1,0 +1,256 @@
+"""A channel's limits kept ahead of time (reminders.md): who may send when. Nothing of Telegram's library, no network.
+
+`Pace` decides, with time given; `Limits` lets coroutines wait for it. Limits of Telegram: 30 messages a second over
+all, 1 a second in a chat, 20 a minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+OVERALL_RATE = 30.0  # messages a second over all
+CHAT_GAP = 1.0  # seconds between two messages of a chat
+GROUP_COUNT, GROUP_WINDOW = 20, 60.0  # messages in so many seconds in a group
+SLACK = 0.05  # seconds of lost slots that may be caught up after the process was busy
+LATE = 0.5  # seconds after which a message without an answer counts as arrived (a hanging one must not hold its slot)
+_SWEEP_ABOVE = 4096  # chats remembered before idle ones are forgotten
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A message waiting for its turn, or on its way."""
+
+    chat: str
+    group: bool
+    urgent: bool
+    granted_at: float | None = None
+    left: bool = False  # the sender gave up waiting
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What is known of one chat. Only one message of a chat is on its way, so that they arrive in order."""
+
+    group: bool
+    waiting: dict[bool, deque[Ticket]] = field(default_factory=lambda: {True: deque(), False: deque()})
+    flying: bool = False
+    last_end: float = float("-inf")
+    held_until: float = float("-inf")
+    recent: deque[float] = field(default_factory=deque)  # ends of the last messages, for a group's window
+
+
+class Pace:
+    """Which waiting message may go now. Answers to people (`urgent`) go before all others.
+
+    A message counts from the moment it is sent to a second after its answer came: the server counts it somewhere in
+    between, so however long the way is, the server never sees more than it allows.
+    """
+
+    def __init__(self, rate: float = OVERALL_RATE) -> None:
+        """`rate` in messages a second over all; above 30 the limits of chats and groups rise in proportion."""
+        if rate <= 0:
+            raise ValueError("rate must be above 0")
+        scale = max(1.0, rate / OVERALL_RATE)
+        self.rate = rate
+        self.chat_gap = CHAT_GAP / scale
+        self.group_count = int(GROUP_COUNT * scale)
+        self.group_gap = GROUP_WINDOW / self.group_count
+        self._chats: dict[str, _Chat] = {}
+        self._lines: dict[bool, list[tuple[float, int, str]]] = {True: [], False: []}  # heaps: when, order, chat
+        self._order = 0
+        self._slot = float("-inf")
+        self._counted: set[Ticket] = set()  # those that count against the overall limit
+        self._releases: list[tuple[float, int, Ticket]] = []
+        self._waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait for their turn."""
+        return self._waiting
+
+    def ask(self, chat: str, now: float, *, group: bool, urgent: bool) -> Ticket:
+        """Puts a message for `chat` in line."""
+        state = self._chats.get(chat)
+        if state is None:
+            if len(self._chats) >= _SWEEP_ABOVE:
+                self._sweep(now)
+            state = self._chats[chat] = _Chat(group)
+        ticket = Ticket(chat, group, urgent)
+        state.waiting[urgent].append(ticket)
+        self._waiting += 1
+        if len(state.waiting[urgent]) == 1 and not state.flying:
+            self._line_up(chat, state, urgent, now)
+        return ticket
+
+    def due(self, now: float) -> list[Ticket]:
+        """The messages that may go at `now`, taken from the line; each must be given to `done` afterwards."""
+        granted: list[Ticket] = []
+        while self._overall_free(now) <= now:
+            ticket = self._next(True, now) or self._next(False, now)
+            if ticket is None:
+                break
+            self._grant(ticket, now)
+            granted.append(ticket)
+        return granted
+
+    def next_look(self, now: float) -> float | None:
+        """When `due` may give something again, in the time of `now`; None where nothing waits."""
+        fronts = [line[0][0] for line in self._lines.values() if line]
+        if not fronts:
+            return None
+        return max(min(fronts), self._overall_free(now))
+
+    def done(self, ticket: Ticket, now: float) -> None:
+        """The message of `ticket` got its answer, or failed, at `now`."""
+        if ticket.granted_at is None:
+            return
+        state = self._chats[ticket.chat]
+        state.flying = False
+        state.last_end = now
+        if state.group:
+            state.recent.append(now)
+            while len(state.recent) > self.group_count:
+                state.recent.popleft()
+        self._release_at(ticket, now + 1.0)
+        for urgent in (True, False):
+            if state.waiting[urgent]:
+                self._line_up(ticket.chat, state, urgent, now)
+
+    def leave(self, ticket: Ticket) -> None:
+        """`ticket` waits no longer."""
+        if ticket.granted_at is None and not ticket.left:
+            ticket.left = True
+            self._waiting -= 1
+
+    def hold(self, chat: str, until: float, now: float, *, group: bool = False) -> None:
+        """Nothing goes to `chat` before `until` (the server asked to wait); other chats go on."""
+        state = self._chats.setdefault(chat, _Chat(group))
+        state.held_until = max(state.held_until, until, now)
+
+    def wait(self, chat: str, now: float, *, urgent: bool = False) -> float:
+        """Seconds until `chat` itself may get another message, those in line before it counted; 0 is now."""
+        state = self._chats.get(chat)
+        if state is None:
+            return 0.0
+        ahead = len(state.waiting[True]) + (0 if urgent else len(state.waiting[False])) + state.flying
+        gap = self.group_gap if state.group else self.chat_gap
+        return max(0.0, self._chat_free(state, urgent) - now) + ahead * gap
+
+    def _chat_free(self, state: _Chat, urgent: bool) -> float:
+        """Reminders of a group go evenly; an answer there may follow at once as long as the minute has room."""
+        gap = self.group_gap if state.group and not urgent else self.chat_gap
+        free = max(state.last_end + gap, state.held_until)
+        if state.group and len(state.recent) >= self.group_count:
+            free = max(free, state.recent[0] + GROUP_WINDOW)
+        return free
+
+    def _line_up(self, chat: str, state: _Chat, urgent: bool, now: float) -> None:
+        self._order += 1
+        heapq.heappush(self._lines[urgent], (max(self._chat_free(state, urgent), now), self._order, chat))
+
+    def _next(self, urgent: bool, now: float) -> Ticket | None:
+        """The ticket of this line whose chat has been free longest; places that are out of date are dropped."""
+        line = self._lines[urgent]
+        while line and line[0][0] <= now:
+            _, order, chat = heapq.heappop(line)
+            state = self._chats[chat]
+            queue = state.waiting[urgent]
+            while queue and queue[0].left:
+                queue.popleft()
+            if not queue or state.flying:  # `done` lines a flying chat up again
+                continue
+            free = self._chat_free(state, urgent)
+            if free > now:
+                heapq.heappush(line, (free, order, chat))
+                continue
+            return queue.popleft()
+        return None
+
+    def _grant(self, ticket: Ticket, now: float) -> None:
+        self._waiting -= 1
+        ticket.granted_at = now
+        self._chats[ticket.chat].flying = True
+        self._slot = max(self._slot, now - SLACK) + 1.0 / self.rate
+        self._counted.add(ticket)
+        self._release_at(ticket, now + LATE + 1.0)
+
+    def _release_at(self, ticket: Ticket, when: float) -> None:
+        self._order += 1
+        heapq.heappush(self._releases, (when, self._order, ticket))
+
+    def _overall_free(self, now: float) -> float:
+        while self._releases and (self._releases[0][0] <= now or self._releases[0][2] not in self._counted):
+            self._counted.discard(heapq.heappop(self._releases)[2])
+        full = len(self._counted) >= max(1, int(self.rate))
+        return max(self._slot, self._releases[0][0]) if full else self._slot
+
+    def _sweep(self, now: float) -> None:
+        """Forgets chats that nothing holds back any more, so that memory does not grow with every chat ever met."""
+        idle = [
+            chat
+            for chat, state in self._chats.items()
+            if not state.flying
+            and not any(state.waiting.values())
+            and max(state.last_end + (GROUP_WINDOW if state.group else self.group_gap), state.held_until) < now
+        ]
+        for chat in idle:
+            del self._chats[chat]
+        self._lines = {
+            urgent: [place for place in line if place[2] in self._chats] for urgent, line in self._lines.items()
+        }
+        for line in self._lines.values():
+            heapq.heapify(line)
+
+
+class Limits:
+    """Lets coroutines wait for their turn to send. One for each channel; used within one event loop."""
+
+    def __init__(self, rate: float = OVERALL_RATE, clock: Callable[[], float] = time.monotonic) -> None:
+        """`rate` as in `Pace`; `clock` in seconds, running at the event loop's speed."""
+        self.pace = Pace(rate)
+        self._clock = clock
+        self._turns: dict[Ticket, asyncio.Future[None]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    @asynccontextmanager
+    async def turn(self, chat: str, *, group: bool, urgent: bool) -> AsyncIterator[None]:
+        """Waits until `chat` may get a message; the message is sent within the block."""
+        ticket = self.pace.ask(chat, self._clock(), group=group, urgent=urgent)
+        waiter = self._turns[ticket] = asyncio.get_running_loop().create_future()
+        self._look()
+        try:
+            await waiter
+            yield
+        finally:
+            self._turns.pop(ticket, None)
+            self.pace.leave(ticket)
+            self.pace.done(ticket, self._clock())
+            self._look()
+
+    def hold(self, chat: str, seconds: float, *, group: bool = False) -> None:
+        """Nothing goes to `chat` for `seconds`."""
+        now = self._clock()
+        self.pace.hold(chat, now + seconds, now, group=group)
+
+    def wait(self, chat: str, *, urgent: bool = False) -> float:
+        """Seconds that a message to `chat` would wait because of that chat alone."""
+        return self.pace.wait(chat, self._clock(), urgent=urgent)
+
+    def _look(self) -> None:
+        now = self._clock()
+        for ticket in self.pace.due(now):
+            waiter = self._turns[ticket]
+            if not waiter.done():
+                waiter.set_result(None)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        look_at = self.pace.next_look(now)
+        if look_at is not None:
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, look_at - now), self._look)

@@ -1,0 +1,78 @@
+"""Log lines without secrets: tokens and passwords are masked in messages and tracebacks, the libraries' too."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+MASK = "***"
+_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_PATTERNS = (
+    # A Telegram token: the bot's number, a colon (plain or as in a URL), 30 or more letters.
+    (re.compile(r"(?<!\d)(\d{5,}(?::|%3A))[A-Za-z0-9_-]{30,}", re.IGNORECASE), rf"\1{MASK}"),
+    # The same in a request's path, whatever it looks like.
+    (re.compile(r"(/bot\d+(?::|%3A))[^/\s\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    # A password in an address: scheme://user:password@host.
+    (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{MASK}"),
+)
+# Their lines of every request say nothing to an operator; their warnings do.
+_CHATTY = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
+
+_secrets: set[str] = set()
+
+
+def hide(secret: str) -> None:
+    """From now on `mask` hides `secret` too, whatever it looks like; shorter than 4 characters is no secret."""
+    if len(secret) >= 4:
+        _secrets.add(secret)
+
+
+def mask(text: str) -> str:
+    """`text` with tokens, passwords in addresses and what `hide` was told made unreadable."""
+    for secret in _secrets:
+        text = text.replace(secret, MASK)
+    if ":" in text or "%3" in text:
+        for pattern, shown in _PATTERNS:
+            text = pattern.sub(shown, text)
+    return text
+
+
+class MaskingFormatter(logging.Formatter):
+    """A formatter that masks the finished line, its traceback included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished line of `record`, masked."""
+        return mask(super().format(record))
+
+
+def _masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    """A record whose message is masked before any handler, of whatever library, sees it."""
+    record = logging.LogRecord(*args, **kwargs)
+    try:
+        message = record.getMessage()
+    except (TypeError, ValueError):  # wrong arguments: logging reports that itself where the line is written
+        return record
+    shown = mask(message)
+    if shown != message:
+        record.msg, record.args = shown, None
+    return record
+
+
+def install(level: str = "INFO") -> None:
+    """Lines of `level` and above go to standard error, masked; the libraries' own from WARNING (all with DEBUG).
+
+    Raises ValueError for an unknown level.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(MaskingFormatter(_LINE))
+    logging.setLogRecordFactory(_masked_record)
+    root = logging.getLogger()
+    root.setLevel(level.upper())
+    for old in root.handlers[:]:
+        if isinstance(old.formatter, MaskingFormatter):
+            root.removeHandler(old)
+    root.addHandler(handler)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.DEBUG if level.upper() == "DEBUG" else logging.WARNING)

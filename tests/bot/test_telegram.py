@@ -1,0 +1,404 @@
+"""The Telegram channel against the strict local server: what comes in, what goes out, in which order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import zoneinfo
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.channels.telegram import BadProxy, BadToken, Telegram
+from handlers.incoming import Incoming, Progress
+from locales.answer import Answer, Button, File, answer, say
+from tests.botapi import TOKEN, BotApi
+
+ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
+AN, BINH, GROUP = 101, 102, -1001
+
+
+def words(text: str) -> Answer:
+    """An answer that says `text`: the sentence for faults is the one whose value is said as it is."""
+    return answer(say("fault", number=text))
+
+
+class Router:
+    """A router for tests: keeps what came in and answers what `reply` makes of it."""
+
+    def __init__(self, reply: Callable[[Incoming, Progress], Awaitable[Answer | None]] | None = None) -> None:
+        self.seen: list[Incoming] = []
+        self._reply = reply
+
+    async def __call__(self, incoming: Incoming, progress: Progress) -> Answer | None:
+        self.seen.append(incoming)
+        if self._reply is None:
+            return words(incoming.text or incoming.action or incoming.event or "?")
+        return await self._reply(incoming, progress)
+
+
+@asynccontextmanager
+async def running(server: BotApi, router: Router, **more: Any) -> AsyncIterator[Telegram]:
+    channel = Telegram(server.token, router, lambda: NOW, api_url=server.url, rate=30_000, **more)
+    await channel.start()
+    try:
+        yield channel
+    finally:
+        await channel.stop()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApi]:
+    async with BotApi() as api:
+        api.person(AN, "An")
+        api.person(BINH, "Bình")
+        api.group(GROUP, "Tổ công tác", topics={7})
+        yield api
+
+
+async def test_a_question_is_answered(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        server.says(AN, "việc tuần này")
+        (sent,) = await server.sent(AN)
+    assert "việc tuần này" in sent.text
+    (incoming,) = router.seen
+    assert (incoming.channel, incoming.chat, incoming.chat_kind) == ("telegram", str(AN), "private")
+    assert (incoming.sender, incoming.sender_name, incoming.now) == (str(AN), "An", NOW)
+    assert incoming.addressed
+    assert incoming.update
+
+
+async def test_what_people_type_is_never_markup(server: BotApi) -> None:
+    async with running(server, Router()):
+        server.says(AN, "<b> & ' OR 1=1 -- </i> \u202e")
+        (sent,) = await server.sent(AN)
+    assert "<b> & ' OR 1=1 -- </i>" in sent.text
+
+
+async def test_a_command_loses_the_bots_name_and_another_bots_is_ignored(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        server.says(GROUP, "/baocao@other_bot x", AN)
+        server.says(GROUP, "/baocao@NhacViec_bot II.3", AN)
+        await server.sent(GROUP)
+    assert [incoming.text for incoming in router.seen] == ["/baocao II.3"]
+
+
+async def test_a_group_is_answered_on_mention_and_reply_only(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        server.says(GROUP, "ăn trưa chưa?", AN)
+        server.says(GROUP, "@nhacviec_bot việc quá hạn", AN)
+        (first,) = await server.sent(GROUP)
+        server.says(GROUP, "còn gì nữa?", BINH, reply_to=first)
+        await server.sent(GROUP, 2)
+    assert [(i.text, i.chat_kind, i.sender) for i in router.seen] == [
+        ("việc quá hạn", "group", str(AN)),
+        ("còn gì nữa?", "group", str(BINH)),
+    ]
+    assert router.seen[0].chat_title == "Tổ công tác"
+
+
+async def test_an_answer_goes_to_the_topic_of_the_question(server: BotApi) -> None:
+    async with running(server, Router()):
+        server.says(GROUP, "/giup", AN, topic=7)
+        (sent,) = await server.sent(GROUP)
+    assert sent.topic == 7
+
+
+async def test_an_edited_message_is_handed_on_as_such(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        number = server.says(AN, "viêc")
+        await server.sent(AN)
+        server.says(AN, "việc", edit=number)
+        await server.sent(AN, 2)
+    assert [(i.text, i.edited, i.message) for i in router.seen] == [
+        ("viêc", False, str(number)),
+        ("việc", True, str(number)),
+    ]
+
+
+async def test_stickers_and_files(server: BotApi) -> None:
+    content: list[bytes] = []
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        if incoming.file is not None:
+            content.append(await incoming.file.fetch())
+        return words("xem")
+
+    router = Router(reply)
+    async with running(server, router):
+        server.sends_sticker(AN)
+        server.sends_file(AN, "kế hoạch.docx", b"PK...", caption="nhập")
+        await server.sent(AN, 2)
+    sticker, document = router.seen
+    assert sticker.other
+    assert document.file is not None
+    assert (document.file.name, document.file.size, document.text) == ("kế hoạch.docx", 5, "nhập")
+    assert not document.other
+    assert content == [b"PK..."]
+
+
+async def test_a_press_is_answered_with_its_toast_and_replaces_the_message(server: BotApi) -> None:
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        if incoming.action is None:
+            return answer(say("fault", number="1"), buttons=[[Button(say("weekday", number=1), "page:2")]])
+        return answer(say("fault", number="2"), replace=True, toast=say("weekday", number=6))
+
+    router = Router(reply)
+    async with running(server, router):
+        server.says(AN, "trang")
+        (sent,) = await server.sent(AN)
+        server.presses(sent, "thứ Ba")
+        await server.until(lambda: server.toasts and sent.edits)
+    assert router.seen[1].action == "page:2"
+    assert router.seen[1].message == str(sent.message_id)
+    assert [text for _, text in server.toasts] == ["Chủ nhật"]
+    assert len(server.messages(AN)) == 1
+    assert "2" in sent.text
+
+
+async def test_a_press_that_changes_nothing_is_no_error(server: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    same = answer(say("fault", number="1"), buttons=[[Button(say("weekday", number=1), "again")]], replace=True)
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        return same
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        (sent,) = await server.sent(AN)
+        server.presses(sent)
+        await server.until(lambda: [c for c in server.calls if c.method == "editmessagetext"])
+        await server.until(lambda: server.toasts)
+    assert len(server.messages(AN)) == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_a_message_too_old_to_edit_is_sent_anew(server: BotApi) -> None:
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        buttons = [[Button(say("weekday", number=1), "next")]]
+        return answer(say("fault", number=incoming.action or "0"), buttons=buttons, replace=True)
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        (sent,) = await server.sent(AN)
+        server.locks(sent)
+        server.presses(sent)
+        assert len(await server.sent(AN, 2)) == 2
+
+
+async def test_long_answers_come_in_parts_with_the_buttons_on_the_last(server: BotApi) -> None:
+    long = answer(
+        *(say("fault", number=f"{n} {'😀' * 300}") for n in range(20)),
+        buttons=[[Button(say("weekday", number=1), f"b{n}") for n in range(12)] for _ in range(10)],
+    )
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        return long
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        sent = await server.until(lambda: [m for m in server.messages(AN) if m.markup] and server.messages(AN))
+    assert len(sent) > 2
+    assert [bool(message.markup) for message in sent] == [*[False] * (len(sent) - 1), True]
+    assert len(sent[-1].buttons) == 100
+
+
+async def test_files_go_with_the_answer(server: BotApi) -> None:
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        return answer(say("fault", number="1"), files=[File("bao-cao.xlsx", b"123")])
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        sent = await server.sent(AN, 2)
+    assert sent[1].file == ("bao-cao.xlsx", b"123")
+
+
+async def test_progress_edits_one_message_and_the_answer_takes_its_place(server: BotApi) -> None:
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        await progress(words("10 %"))
+        await server.sent(AN)
+        return words("xong")
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        await server.until(lambda: server.messages(AN) and server.messages(AN)[0].edits)
+    (sent,) = server.messages(AN)
+    assert "xong" in sent.text
+    assert "10 %" in sent.edits[0]
+
+
+async def test_one_chat_in_order_different_chats_side_by_side(server: BotApi) -> None:
+    gate = asyncio.Event()
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        if incoming.chat == str(AN):
+            await gate.wait()
+        return words(incoming.text)
+
+    async with running(server, Router(reply)):
+        for number in range(5):
+            server.says(AN, f"câu {number}")
+        server.says(BINH, "khác")
+        await server.sent(BINH)
+        assert not server.messages(AN)
+        gate.set()
+        sent = await server.sent(AN, 5)
+    assert [f"câu {number}" in message.text for number, message in enumerate(sent)] == [True] * 5
+
+
+async def test_an_update_that_comes_twice_is_handled_once(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        server.says(AN, "một")
+        await server.sent(AN)
+        server.replays()
+        server.says(AN, "hai")
+        await server.sent(AN, 2)
+    assert [incoming.text for incoming in router.seen] == ["một", "hai"]
+
+
+async def test_an_update_that_cannot_be_read_stops_no_other(server: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(server, Router()):
+        server._post("message", {"message_id": 5})
+        server.says(AN, "một")
+        await server.sent(AN)
+    assert "cannot be read" in caplog.text
+
+
+async def test_events_of_chats(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        server.joins(GROUP)
+        server.joins(AN, was="member", now="kicked")
+        server.joins(AN, was="kicked", now="member")
+        server.joins(GROUP, was="member", now="administrator")
+        server.migrates(GROUP, -1009)
+        server.joins(-1005, was="member", now="left")
+        await server.until(lambda: len(router.seen) >= 5)
+    told = {(i.chat, i.event, i.moved_to) for i in router.seen}
+    assert told == {
+        (str(GROUP), "added", None),
+        (str(AN), "blocked", None),
+        (str(AN), "unblocked", None),
+        (str(GROUP), "moved", "-1009"),
+        ("-1005", "removed", None),
+    }
+
+
+async def test_a_fault_is_told_with_the_number_that_is_in_the_log(
+    server: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        raise RuntimeError("broken")
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        (sent,) = await server.sent(AN)
+    (record,) = [r for r in caplog.records if r.exc_info]
+    number = record.getMessage().split()[1]
+    assert number in sent.text
+
+
+async def test_the_menu_is_set(server: BotApi) -> None:
+    async with running(server, Router(), commands=[("giup", say("weekday", number=1))]):
+        await server.until(lambda: server.menu)
+    assert server.menu == [{"command": "giup", "description": "thứ Ba"}]
+
+
+async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
+    channel = Telegram(TOKEN[:-1] + "x", Router(), lambda: NOW, api_url=server.url)
+    with pytest.raises(BadToken, match="token"):
+        await channel.start()
+
+
+async def test_a_token_that_is_revoked_ends_the_run(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.RETRIES", ())
+    channel = Telegram(server.token, Router(), lambda: NOW, api_url=server.url)
+    run = asyncio.create_task(channel.run_until(asyncio.Event()))
+    await server.until(lambda: server.first_poll_at)
+    server.token = "1:other"
+    server.says(AN, "x")
+    with pytest.raises(BadToken):
+        await run
+
+
+async def test_a_second_poller_is_told_in_one_line_and_tried_again(
+    server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.BACKOFF", (0.01,))
+    async with running(server, Router()) as first:
+        await server.until(lambda: server.first_poll_at)
+        async with running(server, Router()):
+            await server.until(lambda: server.counts["getupdates 409"] > 4)
+        server.says(AN, "x")
+        await server.sent(AN)
+    assert first.name == "telegram"
+    lines = [r.getMessage() for r in caplog.records if "cùng token" in r.getMessage()]
+    assert 1 <= len(lines) <= 5
+
+
+async def test_without_network_it_starts_and_tries_again(
+    server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.BACKOFF", (0.01,))
+    await server.down()
+    async with running(server, Router()):
+        await server.up()
+        server.says(AN, "x")
+        await server.sent(AN)
+    lines = [r.getMessage() for r in caplog.records if "Không kết nối" in r.getMessage()]
+    assert len(lines) == 1
+    assert "Đã kết nối lại" in caplog.text
+    assert TOKEN not in caplog.text
+
+
+async def test_a_forgotten_webhook_is_removed(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.BACKOFF", (0.01,))
+    server.webhook = "https://example.org"
+    async with running(server, Router()):
+        server.says(AN, "x")
+        await server.sent(AN)
+
+
+async def test_stopping_answers_what_was_taken_and_confirms_it(server: BotApi) -> None:
+    gate, taken = asyncio.Event(), asyncio.Event()
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        taken.set()
+        await gate.wait()
+        return words("xong")
+
+    async with running(server, Router(reply)):
+        server.says(AN, "x")
+        await taken.wait()
+        asyncio.get_running_loop().call_later(0.01, gate.set)
+    assert len(server.messages(AN)) == 1
+    again = Router()
+    async with running(server, again):
+        server.says(AN, "y")
+        await server.sent(AN, 2)
+    assert [incoming.text for incoming in again.seen] == ["y"]
+
+
+async def test_answers_wait_out_a_429_and_survive_faults(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.RETRIES", (0.0, 0.0, 0.0))
+    server.fails("server_fault", method="sendMessage", chat=AN)
+    server.fails("bad_markup", method="sendMessage", chat=AN)
+    server.fails("bad_gateway", method="sendMessage", chat=AN)
+    async with running(server, Router()):
+        server.says(AN, "x & y")
+        (sent,) = await server.sent(AN)
+    assert "x & y" in sent.text
+    assert not sent.entities
+
+
+def test_a_proxy_that_cannot_be_used_is_said() -> None:
+    with pytest.raises(BadProxy, match="TELEGRAM_PROXY"):
+        Telegram(TOKEN, Router(), lambda: NOW, proxy="nonsense://user:geheim@host")
