@@ -1,0 +1,36 @@
+"""`.env.example` names every setting, with the default that the program takes, and nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, load
+
+ROOT = Path(__file__).parents[2]
+ONLY_TESTS = {"TEST_POSTGRES_URL"}
+EXAMPLE = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.M))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # no .env here
+    for name in EXAMPLE:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_every_setting_is_explained() -> None:
+    assert set(EXAMPLE) - ONLY_TESTS == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_printed_values_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    defaults = load()
+    for name, value in EXAMPLE.items():
+        monkeypatch.setenv(name, value)
+    assert load() == defaults
+
+
+def test_as_it_stands_it_sets_nothing(tmp_path: Path) -> None:
+    defaults = load()
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert load() == defaults
