@@ -1,0 +1,80 @@
+"""The bullets of a cell: what is one item, what is only a line that the column's edge broke."""
+
+import re
+from typing import NamedTuple
+
+from language.text import fold, normalise
+from plans.columns import words
+
+_SIGNS = "".join(re.escape(sign) for sign in words()["rows"]["bullets"])
+_MARK = re.compile(rf"^(?:([{_SIGNS}])\s*(?=[^\W\d_\s]|\d|[\"“(])|(\(?\d{{1,2}}[.)])\s+(?=\D)|([a-zđ][.)])\s+)")
+_NUMBER = re.compile(r"\d+")
+_CAPITAL = re.compile(r"^[\"“(]?[^\W\d_a-zà-ỹđ]")
+_NEW_PHRASE = re.compile(r"^[^\W\d_a-zà-ỹđ][a-zà-ỹđ]")
+_ENDS_ITEM = (";", ".")
+_WHOLE_PHRASE = re.compile(r"\d|thuong xuyen|quy dinh|hang |ke hoach|dinh ky|dot xuat|lien tuc")
+
+
+class Bullet(NamedTuple):
+    """One item of a cell: its mark as printed ("-", "1.") or "", and its text on one line."""
+
+    mark: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.text}".strip()
+
+
+def bullets(text: str) -> list[Bullet]:
+    """The items of a cell.
+
+    A line with a mark begins an item. A line without one goes on with the item before, unless that has ended with
+    ";" or "." and the line begins with a capital letter. Numbers are marks only if they count up from 1.
+    """
+    items: list[Bullet] = []
+    expected = 1
+    for line in filter(None, map(normalise, text.split("\n"))):
+        found = _MARK.match(line)
+        if found and found[2] and int(_NUMBER.findall(found[2])[0]) != expected:
+            found = None
+        if found:
+            expected += 1 if found[2] else 0
+            items.append(Bullet(found[0].strip(), line[found.end() :]))
+        elif items and not (items[-1].text.endswith(_ENDS_ITEM) and _CAPITAL.match(line)):
+            items[-1] = Bullet(items[-1].mark, f"{items[-1].text} {line}")
+        else:
+            items.append(Bullet("", line))
+    return items
+
+
+def one_line(text: str) -> str:
+    """`text` with its lines joined by one blank (plan-format.md: titles and sections)."""
+    return normalise(text.replace("\n", " "))
+
+
+def deliverables(text: str) -> list[str]:
+    """One string a bullet, without the mark and the closing ";" or "." (plan-format.md)."""
+    return [stripped for bullet in bullets(text) if (stripped := _unclosed(bullet.text))]
+
+
+def _unclosed(text: str) -> str:
+    while text.endswith((";", ".", ",")) and not text.endswith(("...", "v.v.")):
+        text = text[:-1].rstrip()
+    return text
+
+
+def deadline_text(text: str) -> str:
+    """A deadline cell as the plan format has it: bullets kept, joined by " / ", broken lines joined by a blank.
+
+    Without marks, a line that begins a phrase of its own after a whole phrase is an item too.
+    """
+    lines = [line for line in map(normalise, text.split("\n")) if line]
+    if not any(map(_MARK.match, lines)):
+        items: list[str] = []
+        for line in lines:
+            if items and not (_NEW_PHRASE.match(line) and _WHOLE_PHRASE.search(fold(items[-1]))):
+                items[-1] += f" {line}"
+            else:
+                items.append(line)
+        return " / ".join(items)
+    return " / ".join(str(bullet) for bullet in bullets(text))

@@ -1,0 +1,176 @@
+"""Finds the header of a table of tasks and what each column is, whatever their order and words; else by the content."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from language.text import fold
+from plans.tables import Row, Table
+
+Role = Literal["number", "title", "lead", "partners", "deliverables", "deadline", "requirement", "other"]
+ROLES: tuple[Role, ...] = ("number", "title", "lead", "partners", "deliverables", "deadline", "requirement", "other")
+
+MOST_HEADER_ROWS = 3  # rows of one header
+LONGEST_HEADER_CELL = 120  # characters
+STRONG = 100  # what a strong word is worth above its length
+
+_PUNCTUATION = re.compile(r"[^a-z0-9%]+")
+_ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
+_NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """The data of `locales/vi/columns.toml`."""
+    return tomllib.loads((files("locales") / "vi" / "columns.toml").read_text(encoding="utf-8"))
+
+
+def plain(text: str) -> str:
+    """`text` folded, with every run of other signs than letters and digits one blank."""
+    return _PUNCTUATION.sub(" ", fold(text)).strip()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a table are.
+
+    `header` are the numbers of the header's rows in the table (from 0; empty where there is none), `roles` the role
+    of each column; `both` is the column that names lead and partners in one; `lead_heads` says that the sections are
+    headed by the lead agency.
+    """
+
+    header: range
+    roles: tuple[Role | None, ...]
+    both: int | None = None
+    lead_heads: bool = False
+
+    def of(self, role: Role) -> list[int]:
+        """The columns that have `role`."""
+        return [place for place, found in enumerate(self.roles) if found == role]
+
+    def first(self, role: Role) -> int | None:
+        """The first column that has `role`, or None."""
+        return next(iter(self.of(role)), None)
+
+
+def scores(text: str) -> dict[Role, int]:
+    """How well a header cell's text fits each role: the length of the longest word found, more for strong ones.
+
+    A strong word counts wherever it stands; a weak one must be the whole text or its beginning.
+    """
+    said = f" {plain(text)} "
+    found: dict[Role, int] = {}
+    if not said.strip() or len(said) > LONGEST_HEADER_CELL:
+        return found
+    for role in ROLES:
+        lists = words()["header"][role]
+        strong = [len(word) for word in lists["strong"] if f" {word} " in said]
+        weak = [len(word) for word in lists["weak"] if said.startswith(f" {word} ")]
+        if strong:
+            found[role] = STRONG + max(strong)
+        elif weak:
+            found[role] = max(weak)
+    return found
+
+
+def find(table: Table) -> Columns | None:
+    """The columns of the first header in `table`, or None where no rows are one."""
+    for start, row in enumerate(table.rows):
+        if not _may_be_header(row):
+            continue
+        best: Columns | None = None
+        for length in range(1, MOST_HEADER_ROWS + 1):
+            rows = table.rows[start : start + length]
+            if len(rows) < length or not all(_may_be_header(more) for more in rows[1:]):
+                break
+            columns = _columns(_column_texts(rows), range(start, start + length))
+            if columns and _is_task_table(columns) and (best is None or _better(columns, best, rows)):
+                best = columns
+        if best:
+            return _with_order_row(best, table)
+    return None
+
+
+def _may_be_header(row: Row) -> bool:
+    """A header row has several short texts, none of them a sentence or a number of its own."""
+    said = [cell.text for cell in row.cells if cell.text and not cell.across]
+    return bool(said) and max(map(len, said)) <= LONGEST_HEADER_CELL and not _NUMERAL.match(fold(said[0]))
+
+
+def _column_texts(rows: Sequence[Row]) -> list[list[str]]:
+    """For each column the texts of the header rows, from the top, a merged cell once."""
+    return [
+        [row.cells[place].text for row in rows if row.cells[place].text and not row.cells[place].down]
+        or [rows[0].cells[place].text]
+        for place in range(len(rows[0].cells))
+    ]
+
+
+def _better(columns: Columns, best: Columns, rows: Sequence[Row]) -> bool:
+    """A longer header is better when its last row adds roles, or splits a cell that was merged above."""
+    return len(set(columns.roles)) > len(set(best.roles)) and any(cell.across or cell.down for cell in rows[0].cells)
+
+
+def _columns(texts: list[list[str]], header: range) -> Columns | None:
+    """Gives each role to the column that fits it best; the lowest row of a header says more than those above."""
+    fits: list[tuple[int, int, Role]] = []
+    per_column: list[dict[Role, int]] = []
+    for place, parts in enumerate(texts):
+        own = scores(parts[-1])
+        whole = scores(" ".join(parts)) if len(parts) > 1 else own
+        found = own if any(score > STRONG for score in own.values()) else whole
+        per_column.append(found)
+        fits += [(score, place, role) for role, score in found.items()]
+    roles: list[Role | None] = [None] * len(texts)
+    for _, place, role in sorted(fits, key=lambda fit: (-fit[0], fit[1])):
+        repeatable = role in ("other", "deliverables", "requirement")
+        if roles[place] is None and (repeatable or role not in roles):
+            roles[place] = role
+    both = _both(per_column, roles)
+    lead_heads = False
+    title = roles.index("title") if "title" in roles else None
+    for place, found in enumerate(per_column):
+        if title is None and {"title", "lead"} <= found.keys() and found["title"] > STRONG:
+            roles[place], title = "title", place
+        if place == title and found.get("lead", 0) > STRONG:
+            lead_heads = True
+        if roles[place] == "lead" and found.get("title", 0) > STRONG and (title is None or title == place):
+            roles[place], title, lead_heads = "title", place, True
+    return Columns(header, tuple(roles), both, lead_heads)
+
+
+def _both(per_column: list[dict[Role, int]], roles: list[Role | None]) -> int | None:
+    """The column that names leads and partners in one, where no other column has the partners."""
+    for place, found in enumerate(per_column):
+        if found.get("lead", 0) > STRONG and found.get("partners", 0) > STRONG and roles[place] in ("lead", "partners"):
+            other = "partners" if roles[place] == "lead" else "lead"
+            if other not in roles:
+                roles[place] = "lead"
+                return place
+    return None
+
+
+def _is_task_table(columns: Columns) -> bool:
+    """A table of tasks names the task, and who does it or until when; a budget or a list of people does not."""
+    roles = set(columns.roles)
+    return "title" in roles and ("deadline" in roles or bool({"lead", "partners"} & roles)) and len(roles - {None}) >= 3
+
+
+def _with_order_row(columns: Columns, table: Table) -> Columns:
+    """Takes the row that counts the columns, "(1) (2) (3)", into the header."""
+    after = columns.header.stop
+    if after < len(table.rows):
+        said = [fold(cell.text) for cell in table.rows[after].cells if cell.text and not cell.across]
+        if len(said) >= 3 and all(map(_ORDER_ROW.match, said)):
+            return Columns(range(columns.header.start, after + 1), columns.roles, columns.both, columns.lead_heads)
+    return columns
+
+
+def is_header(row: Row, table: Table, columns: Columns) -> bool:
+    """Whether a row repeats the header, as on the top of a new page."""
+    said = [plain(cell.text) for cell in row.cells]
+    return any(said) and any(said == [plain(text) for text in table.rows[place].texts] for place in columns.header)

@@ -1,0 +1,132 @@
+"""Excel files (.xlsx, .xlsm) to tables: merged cells, real dates, hidden columns, several sheets. Formulas are not run."""
+
+import re
+import warnings
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.archive import names, open_archive, part
+from plans.faults import BrokenError, EmptyError, TooManyRowsError
+from plans.fonts import modern
+from plans.tables import Block, Cell, Document, Line, Row, Table
+from plans.word import modern_lines
+
+MOST_ROWS = 20_000  # rows of all sheets together
+MOST_CELLS = 400_000  # cells of all sheets together
+MOST_COLUMNS = 200
+
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_SAID = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
+_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
+
+
+def read(path: Path) -> Document:
+    """The visible sheets of the workbook at `path`, then what stands in its drawings, headers and footers.
+
+    Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
+    """
+    with open_archive(path) as archive:
+        asides = _checked(archive)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not concern the text
+            book = openpyxl.load_workbook(path, data_only=True)
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+        zipfile.BadZipFile,
+    ) as error:
+        raise BrokenError from error
+    blocks: list[Block] = []
+    converted = False
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            table, changed = _table(sheet)
+            converted |= changed
+            if table.rows:
+                blocks.append(table)
+    if not blocks:
+        raise EmptyError
+    return Document((*blocks, *asides), "xlsx", ("font-converted",) if converted else ())
+
+
+def _checked(archive: zipfile.ZipFile) -> list[Line]:
+    """Counts rows and cells before anything is built in memory; gives the texts outside the cells."""
+    rows = cells = 0
+    asides: list[bytes] = []
+    for name in names(archive, "xl/worksheets/"):
+        data = part(archive, name)
+        rows += sum(1 for _ in _ROW.finditer(data))
+        if rows > MOST_ROWS:
+            raise TooManyRowsError(rows=MOST_ROWS)
+        cells += sum(1 for _ in _CELL.finditer(data))
+        if cells > MOST_CELLS:
+            raise TooManyRowsError(rows=MOST_ROWS)
+        asides += [re.sub(rb"&amp;[LCR]|&amp;&quot;[^&]*&quot;", b" ", found) for found in _HEADER.findall(data)]
+    for name in names(archive, "xl/drawings/"):
+        asides += _SAID.findall(part(archive, name))
+    for name in names(archive, "xl/", ""):
+        if name.endswith((".xml", ".rels")):
+            part(archive, name)  # raises where a part defines entities
+    return [Line(text, aside=True) for text in (modern_lines(raw.decode("utf-8", "replace")) for raw in asides) if text]
+
+
+def _table(sheet: Worksheet) -> tuple[Table, bool]:
+    """A sheet as a table without its empty last rows and columns; whether an old font was converted."""
+    merged = _merged(sheet)
+    rows: list[Row] = []
+    converted = False
+    width = min(sheet.max_column or 0, MOST_COLUMNS)
+    for number, source in enumerate(sheet.iter_rows(max_col=width), start=1):
+        cells: list[Cell] = []
+        for column, found in enumerate(source, start=1):
+            top, left = merged.get((number, column), (number, column))
+            anchor = found if (top, left) == (number, column) else sheet.cell(top, left)
+            font = str(anchor.font.name or "") if isinstance(anchor.value, str) else ""
+            cell = _cell(anchor.value, font, across=left < column, down=top < number)
+            converted |= isinstance(anchor.value, str) and bool(font) and modern(anchor.value, font) != anchor.value
+            cells.append(cell)
+        rows.append(Row(tuple(cells), number))
+    while rows and not any(cell.text for cell in rows[-1].cells):
+        rows.pop()
+    hidden = {
+        column_index_from_string(letter) - 1
+        for letter, dimension in sheet.column_dimensions.items()
+        if dimension.hidden and letter.isalpha()
+    }
+    return Table(tuple(rows), name=sheet.title, hidden=frozenset(hidden)), converted
+
+
+def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Every covered place (row, column) to the place of its anchor; hopeless ranges are cut at the sheet's size."""
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    last_row, last_column = sheet.max_row or 0, min(sheet.max_column or 0, MOST_COLUMNS)
+    for area in sheet.merged_cells.ranges:
+        for row in range(area.min_row, min(area.max_row, last_row) + 1):
+            for column in range(area.min_col, min(area.max_col, last_column) + 1):
+                places[row, column] = (area.min_row, area.min_col)
+    return places
+
+
+def _cell(value: object, font: str, *, across: bool, down: bool) -> Cell:
+    if isinstance(value, (datetime, date)):
+        day = value.date() if isinstance(value, datetime) else value
+        return Cell(f"{day:%d/%m/%Y}", across, down, day)
+    if value is None:
+        text = ""
+    elif isinstance(value, float) and value.is_integer():
+        text = str(int(value))
+    else:
+        text = modern_lines(modern(str(value), font))
+    return Cell(text, across, down)

@@ -1,0 +1,109 @@
+"""What can be wrong with a document that a person sends: one class a fault, each with the message that says so."""
+
+from collections.abc import Mapping
+
+
+class DocumentError(Exception):
+    """A document that cannot be read; `message_id` and `values` name the sentence for the sender."""
+
+    message_id = "document-broken"
+
+    def __init__(self, **values: str | int) -> None:
+        super().__init__(self.message_id)
+        self.values: Mapping[str, str | int] = values
+
+
+class BrokenError(DocumentError):
+    """The file is damaged, or not what its name says."""
+
+
+class EmptyError(DocumentError):
+    """The file holds nothing: no bytes, or no text and no picture."""
+
+    message_id = "document-empty"
+
+
+class ScanError(DocumentError):
+    """Pictures of pages, no text."""
+
+    message_id = "document-scan"
+
+
+class NoTasksError(DocumentError):
+    """Text, but no table of tasks and no duties listed by agency."""
+
+    message_id = "document-no-tasks"
+
+
+class BombError(DocumentError):
+    """A packed file that unpacks to far more than a document is."""
+
+    message_id = "document-bomb"
+
+
+class EntityError(DocumentError):
+    """XML that defines entities: no office program writes that."""
+
+    message_id = "document-entities"
+
+
+class TooManyRowsError(DocumentError):
+    """More rows, cells or pages than a plan has."""
+
+    message_id = "document-too-long"
+
+
+class PasswordError(DocumentError):
+    """Protected by a password."""
+
+    message_id = "document-password"
+
+
+class LegacyError(DocumentError):
+    """An old or foreign format; `values["suffix"]` is what to save it as."""
+
+    message_id = "document-legacy"
+
+
+class UnknownKindError(DocumentError):
+    """No kind of file that is read here."""
+
+    message_id = "document-unknown-kind"
+
+
+class ClassifiedError(DocumentError):
+    """Bears a mark of state secrecy; only the fact is kept, never the content."""
+
+    message_id = "document-classified"
+
+
+class TimeoutFault(DocumentError):  # noqa: N818 - "TimeoutError" is a name of the language
+    """Reading took longer than allowed."""
+
+    message_id = "document-timeout"
+
+
+class MemoryFault(DocumentError):  # noqa: N818 - "MemoryError" is a name of the language
+    """Reading needed more memory than allowed."""
+
+    message_id = "document-memory"
+
+
+FAULTS: dict[str, type[DocumentError]] = {
+    fault.message_id: fault
+    for fault in (
+        BrokenError,
+        EmptyError,
+        ScanError,
+        NoTasksError,
+        BombError,
+        EntityError,
+        TooManyRowsError,
+        PasswordError,
+        LegacyError,
+        UnknownKindError,
+        ClassifiedError,
+        TimeoutFault,
+        MemoryFault,
+    )
+}

@@ -1,0 +1,98 @@
+"""Texts typed in the fonts of the time before Unicode (TCVN3 or "ABC", VNI) turned into Unicode."""
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+Encoding = Literal["tcvn3", "vni"]
+
+# TCVN 5712:1993, third table: the letters in the order of their codes, from Latin-1 places.
+_TCVN3 = dict(
+    zip(
+        "¨©®ª«¬\u00ad¡¢§£¤¥¦µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
+        "ăâđêôơưĂÂĐÊÔƠƯàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
+        strict=True,
+    )
+)
+# VNI for Windows: a letter and a mark after it, or a letter of its own.
+_VNI_MARKS = {
+    "a": dict(zip("øùûõïâàáåãäêèéúüë", "àáảãạâầấẩẫậăằắẳẵặ", strict=True)),
+    "e": dict(zip("øùûõïâàáåãä", "èéẻẽẹêềếểễệ", strict=True)),
+    "o": dict(zip("øùûõïâàáåãä", "òóỏõọôồốổỗộ", strict=True)),
+    "u": dict(zip("øùûõï", "ùúủũụ", strict=True)),
+    "y": dict(zip("øùûõ", "ỳýỷỹ", strict=True)),
+    "ô": dict(zip("øùûõï", "ờớởỡợ", strict=True)),
+    "ö": dict(zip("øùûõï", "ừứửữự", strict=True)),
+}
+_VNI_ALONE = dict(zip("ìíæóòôöîñ", "ìíỉĩịơưỵđ", strict=True))
+_MODERN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0303\u0309\u0323]")
+_LEGACY = re.compile("[\u00a1-\u00ff\u00ad]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _vni_pairs() -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for letter, marks in _VNI_MARKS.items():
+        for mark, result in marks.items():
+            for first, whole in ((letter, result), (letter.upper(), result.upper())):
+                pairs[first + mark] = whole
+                pairs[first + mark.upper()] = whole
+    for sign, result in _VNI_ALONE.items():
+        pairs[sign], pairs[sign.upper()] = result, result.upper()
+    return pairs
+
+
+_VNI = _vni_pairs()
+_VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
+
+
+def of_font(font: str) -> Encoding | None:
+    """The encoding that a font's name tells of (".VnTime", "VNI-Times"), None for a Unicode font."""
+    name = font.lower()
+    if name.startswith(".vn"):
+        return "tcvn3"
+    return "vni" if name.startswith("vni-") else None
+
+
+def convert(text: str, encoding: Encoding, capitals: bool = False) -> str:
+    """`text` in Unicode; `capitals` for the fonts that draw small letters as capitals (".VnTimeH")."""
+    if encoding == "tcvn3":
+        result = "".join(_TCVN3.get(sign, sign) for sign in text)
+    else:
+        result = _VNI_PATTERN.sub(lambda found: _VNI[found[0]], text)
+    return result.upper() if capitals else result
+
+
+def modern(text: str, font: str) -> str:
+    """`text` as its font shows it; unchanged in a Unicode font, or where the text is Unicode in spite of the font."""
+    encoding = of_font(font)
+    if encoding is None or _MODERN.search(text):
+        return text
+    return convert(text, encoding, capitals=encoding == "tcvn3" and font.lower().endswith("h"))
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    data = tomllib.loads((files("locales") / "vi" / "columns.toml").read_text(encoding="utf-8"))
+    return frozenset(data["fonts"]["common_words"])
+
+
+def guess(text: str) -> Encoding | None:
+    """The old encoding that `text` seems to be in, for files that name no font; None for Unicode or unknown.
+
+    A text is old when it has many letters of the Latin-1 half and nearly none that only Unicode Vietnamese has, and
+    when turning it gives many of the commonest words.
+    """
+    old, new = len(_LEGACY.findall(text)), len(_MODERN.findall(text))
+    if old < 20 or new * 5 > old:
+        return None
+    counts = {encoding: _known(convert(text, encoding)) for encoding in ("tcvn3", "vni")}
+    best: Encoding = "tcvn3" if counts["tcvn3"] >= counts["vni"] else "vni"
+    return best if counts[best] >= 5 and counts[best] > 2 * _known(text) else None
+
+
+def _known(text: str) -> int:
+    common = _common_words()
+    return sum(word in common for word in _WORD.findall(text.lower()))

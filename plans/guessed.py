@@ -1,0 +1,67 @@
+"""The columns of a table that has lost its header: told by what stands in them."""
+
+import re
+from collections.abc import Callable
+
+from language.text import fold
+from plans.columns import Columns, Role
+from plans.numerals import parse
+from plans.tables import Cell, Table
+
+FEWEST_ROWS = 3
+ENOUGH = 0.5  # share of a column's texts that must be of the kind
+
+_TIME = re.compile(
+    r"\b(?:quy (?:i{1,3}|iv)\b|thang \d|nam 20\d\d|truoc ngay|hang (?:thang|quy|nam)|thuong xuyen|theo quy dinh|theo ke hoach|\d{1,2}/\d{1,2}/\d{4}|dinh ky)"
+)
+_AGENCY = re.compile(
+    r"^[-+\s]*(?:cac |uy ban|ubnd|so[ ,]|ban |van phong|thanh tra|phong |chi cuc|trung tam|cong an|bo chi huy|dai |bao |hoi |lien |co quan|don vi|truong|tinh doan|cuc |kho bac|buu dien|mttq|doan )"
+)
+
+
+def guess(table: Table) -> Columns | None:
+    """The columns of a table without a header, or None where it is no table of tasks.
+
+    The number column holds numbers; the deadline column times; the first column of agencies is the lead, the next
+    the partners; of what is left the first is the title and the others are deliverables.
+    """
+    body = [row for row in table.rows if sum(bool(cell.text) and not cell.across for cell in row.cells) >= 3]
+    if len(body) < FEWEST_ROWS or table.width < 4:
+        return None
+    columns = [[row.cells[place] for row in body] for place in range(table.width)]
+    roles: list[Role | None] = [None] * table.width
+    if _share(columns[0], lambda text: parse(text) is not None) >= ENOUGH:
+        roles[0] = "number"
+    times = [(_share(cells, _tells_time), place) for place, cells in enumerate(columns) if roles[place] is None]
+    share, place = max(times)
+    if share >= ENOUGH:
+        roles[place] = "deadline"
+    for place, cells in enumerate(columns):
+        if roles[place] is None and _share(cells, _names_agency) >= ENOUGH:
+            roles[place] = "partners" if "lead" in roles else "lead"
+    for place in range(table.width):
+        if roles[place] is None and any(cell.text for cell in columns[place]):
+            roles[place] = "deliverables" if "title" in roles else "title"
+    if not {"title", "lead", "deadline"} <= set(roles):
+        return None
+    return Columns(range(0), tuple(roles))
+
+
+def _share(cells: list[Cell], fits: Callable[[str], bool]) -> float:
+    said = [cell.text for cell in cells if cell.text.strip(" -")]
+    return sum(map(fits, said)) / len(said) if said else 0.0
+
+
+def _tells_time(text: str) -> bool:
+    return len(text) < 600 and bool(_TIME.search(fold(text)))
+
+
+def _names_agency(text: str) -> bool:
+    return len(text) < 300 and bool(_AGENCY.match(fold(text) + " "))
+
+
+def has_numbers(table: Table, place: int | None) -> bool:
+    """Whether the number column of a table holds numbers of rows or headings."""
+    if place is None:
+        return False
+    return _share([row.cells[place] for row in table.rows], lambda text: parse(text) is not None) >= ENOUGH

@@ -1,0 +1,281 @@
+"""A plan's heading: title, number, issuer, day, years, province. From the letterhead and the bracket under the title."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from language.text import fold, normalise
+from plans.columns import words
+from plans.format import PlanHead
+from plans.tables import Document, Line
+
+FIRST_LINES = 60  # lines in which the letterhead and the title stand
+LONGEST_TITLE = 600  # characters
+
+_NUMBER = re.compile(
+    r"\bsố\s*:?\s*(\d+[a-zA-Z]?)\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐ0-9]*(?:\s?[-–]\s?[A-ZĐ0-9]+)*)", re.IGNORECASE
+)
+_BLANK_NUMBER = re.compile(r"\bsố\s*:?[\s.…_*]*/\s*[A-ZĐ]", re.IGNORECASE)
+_DAY = re.compile(r"ngày\s*(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*(?:năm|[/.-])\s*(\d{4})", re.IGNORECASE)
+_PLACE_DAY = re.compile(r"^[^\d]{2,40},\s*ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})\s*$", re.IGNORECASE)
+_YEARS = re.compile(
+    r"(?:năm|giai đoạn|từ năm|nhiệm kỳ)\s*(\d{4})(?:\s*(?:[-–—]|đến|đến năm|,|và)\s*(?:năm\s*)?(\d{4}))?", re.IGNORECASE
+)
+_ISSUER = re.compile(
+    r"\bcủa\s+((?:Ủy|Uỷ|UBND|Hội|HĐND|Sở|Ban|Chủ tịch|Giám đốc|Chánh|Thanh tra|Văn phòng|Bộ|Công an|Thủ tướng|Tỉnh)[^)]*)",
+    re.IGNORECASE,
+)
+_CAPITAL = r"[^\W\d_a-zà-ỹđ]"
+_PROVINCE = re.compile(rf"\b(?i:tỉnh|thành phố|tp\.?)\s+({_CAPITAL}\w*(?:[\s-]+{_CAPITAL}\w*)*)")
+_MOTTO = re.compile(
+    r"C[ỘÔ]NG H[ÒO][AÀ]Á? XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc", re.IGNORECASE
+)
+_SPLIT_CLAUSE = re.compile(r"\s+(?:về việc|về|v/v|ban hành|phê duyệt)\s", re.IGNORECASE)
+_SENTENCES = ("can cu", "thuc hien ", "tren co so", "xet ", "nham ")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The heading as it was found; `province` is the bare name ("An Giang") or None; `blank` a number left blank."""
+
+    plan: PlanHead
+    province: str | None
+    blank: bool = False
+
+
+def head_of(document: Document, name: str) -> Head:
+    """The heading of a document; `name` is the title where it prints none."""
+    lines = lines_of(document)
+    top = lines[:FIRST_LINES]
+    bracket = _bracket(lines)
+    title = _title(lines) or _above(lines, bracket) or name
+    number, issued_on, blank = _number_and_day(top, bracket, document)
+    province = _province(top, title, bracket, lines)
+    issuer = _issuer(top, bracket, province)
+    first, last = _years(title, issued_on)
+    plan = PlanHead(
+        title=title[:LONGEST_TITLE], number=number, issued_on=issued_on, issuer=issuer, first_year=first, last_year=last
+    )
+    return Head(plan, province, blank and number is None)
+
+
+def lines_of(document: Document) -> list[str]:
+    """The lines outside the task tables; a small table without a border is the letterhead, and is lines too."""
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            lines += [] if block.aside else block.text.split("\n")
+            continue
+        narrow = len(block.rows) <= 4 and block.width <= 3
+        rows = block.rows if narrow else block.rows[:8]
+        for row in rows:
+            said = [cell.text for cell in row.cells if cell.text and not cell.across and not cell.down]
+            if narrow or len(said) <= 2:
+                lines += [line for text in said for line in text.split("\n")]
+    return [line for line in (normalise(_MOTTO.sub("", line)) for line in lines) if line]
+
+
+def _bracket(lines: list[str]) -> str:
+    """What names the document that an annex belongs to ("(Kèm theo Quyết định số ... của ...)"), "" where nothing does."""
+    attached = tuple(words()["heading"]["attached"])
+    for place, line in enumerate(lines):
+        if line.startswith(("(", "*(")) and fold(line.strip("(* ")).startswith(attached):
+            text = line
+            for more in lines[place + 1 : place + 4]:
+                if ")" in text:
+                    break
+                text += f" {more}"
+            text = text.replace("*", "")
+            if _NUMBER.search(text) or _BLANK_NUMBER.search(text):
+                return text
+    return ""
+
+
+def _title(lines: list[str]) -> str | None:
+    """The kind of document in capitals and the lines under it, up to the bracket, a rule or the first sentence.
+
+    A plan is preferred to the decision that issues it, and that to an annex.
+    """
+    found: dict[str, str] = {}
+    for place, line in enumerate(lines):
+        kind = _kind(line)
+        if kind and kind not in found:
+            text = _continued(lines, place)
+            if len(text) > len(line) or len(line) > 25:
+                found[kind] = text
+    for kind in words()["heading"]["kinds"]:
+        if kind in found and kind not in ("phu luc", "quyet dinh"):
+            return found[kind]
+    if "phu luc" in found:
+        return re.sub(r"^PHỤ LỤC[\s\dIVX.:-]*", "", found["phu luc"], flags=re.IGNORECASE).strip() or found["phu luc"]
+    return found.get("quyet dinh")
+
+
+def _above(lines: list[str], bracket: str) -> str | None:
+    """The lines in capitals above the bracket, for an annex that names no kind of document."""
+    title: list[str] = []
+    for line in lines:
+        if bracket and line.replace("*", "")[:20] == bracket[:20]:
+            return normalise(" ".join(title)) or None
+        title = [*title, line] if line.isupper() and len(line) > 15 else []
+    return None
+
+
+def _kind(line: str) -> str | None:
+    """The kind of document that a heading line names: at its beginning, in capitals."""
+    said = fold(line)
+    for kind in sorted(words()["heading"]["kinds"], key=len, reverse=True):
+        if said.startswith(kind) and not _WORD.match(said[len(kind) : len(kind) + 1]) and len(line) < 300:
+            printed = line[: len(kind)]
+            if printed.isupper():
+                return str(kind)
+    return None
+
+
+def _continued(lines: list[str], place: int) -> str:
+    """A title's lines: in capitals, or the few after the kind alone, until a bracket, a sentence or a heading."""
+    text = lines[place].replace("**", "")
+    for more in lines[place + 1 : place + 6]:
+        said = fold(more)
+        first_word = len(text.split()) <= 3
+        ends = more.startswith(("(", "*(", "-", "_")) or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
+        sentence = not more.isupper() and said.startswith(_SENTENCES)
+        if ends or sentence or said.startswith("so:") or len(more) > 400:
+            break
+        if not first_word and not more.isupper():
+            break
+        text += f" {more.replace('**', '')}"
+    return normalise(text)
+
+
+def _number_and_day(top: list[str], bracket: str, document: Document) -> tuple[str | None, date | None, bool]:
+    """The plan's own number and day: of the letterhead, else of the bracket; whether a number was left blank."""
+    own = [line for line in top if fold(line).startswith("so") and _NUMBER.match(line)]
+    number = _number(own[0]) if own else None
+    day = next((_date(found) for line in top if (found := _PLACE_DAY.match(line))), None)
+    if number and own and day is None and (found := _DAY.search(own[0])):
+        day = _date(found)
+    if bracket:
+        found = _DAY.search(re.sub(r"\s*/\s*", "/", bracket))
+        return number or _number(bracket), day or (_date(found) if found else None), bool(_BLANK_NUMBER.search(bracket))
+    return number, day, any(_BLANK_NUMBER.search(line) for line in top if fold(line).startswith("so"))
+
+
+def _number(text: str) -> str | None:
+    found = _NUMBER.search(text)
+    return f"{found[1]}/{re.sub(r'[ ]', '', found[2]).replace('–', '-')}" if found else None
+
+
+def _date(found: re.Match[str]) -> date | None:
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        return None
+
+
+def _province(top: list[str], title: str, bracket: str, lines: list[str]) -> str | None:
+    """The province or city that the heading names, spelt with capitals at the beginning of each word."""
+    for text in (
+        *(line for line in top if fold(line).startswith(("uy ban nhan dan", "ubnd", "tinh ", "hoi dong"))),
+        title,
+        bracket,
+        *lines,
+    ):
+        found = _PROVINCE.search(text)
+        if found and (name := _proper(found[1])):
+            return name
+    return None
+
+
+def _proper(name: str) -> str | None:
+    """A place's name: of a text in capitals the words that are a name, before words that are none ("NĂM")."""
+    stop = {
+        "nam",
+        "giai",
+        "doan",
+        "ve",
+        "so",
+        "ban",
+        "hanh",
+        "den",
+        "truc",
+        "thuoc",
+        "va",
+        "nhiem",
+        "ky",
+        "thang",
+        "quy",
+        "lan",
+        "theo",
+        "trong",
+    }
+    kept: list[str] = []
+    for word in name.split():
+        if fold(word) in stop or len(kept) == 4:
+            break
+        if not word[0].isupper() or (kept and name.split()[0].isupper() and not word.isupper()):
+            break
+        kept.append(word.capitalize() if word.isupper() else word)
+    return " ".join(kept).strip(".,") or None
+
+
+def _issuer(top: list[str], bracket: str, province: str | None) -> str | None:
+    """Who issued it: the letterhead, else the bracket's "của ..."; "Ủy ban nhân dân" is written UBND."""
+    for place, line in enumerate(top[:12]):
+        if fold(line).startswith(("uy ban nhan dan", "ubnd")) and len(line) < 80 and line.isupper():
+            text = line
+            following = top[place + 1] if place + 1 < len(top) else ""
+            if fold(line) in ("uy ban nhan dan", "ubnd") or fold(line).endswith("nhan dan"):
+                text = f"{line} {following}"
+            elif (
+                following.isupper()
+                and not fold(following).startswith(tuple(words()["heading"]["letterhead"]))
+                and len(following) < 60
+            ):
+                return _tidy(following, province)
+            return _tidy(text, province)
+    found = _ISSUER.search(bracket)
+    if not found:
+        return None
+    return _tidy(_SPLIT_CLAUSE.split(f"{found[1]} ")[0].strip(" ()*"), province)
+
+
+def _tidy(text: str, province: str | None) -> str:
+    """An issuer's name: "UBND tỉnh An Giang", "Thanh tra tỉnh", whatever the case of the letterhead."""
+    text = normalise(text)
+    if text.isupper():
+        text = text.lower()
+        text = text[0].upper() + text[1:]
+        if province:
+            text = re.sub(re.escape(province), province, text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:Ủy|Uỷ) ban nhân dân|^ubnd", "UBND", text, flags=re.IGNORECASE)
+    if text.endswith(" tỉnh") and province:
+        text = f"{text} {province}"
+    return text
+
+
+def _years(title: str, issued_on: date | None) -> tuple[int | None, int | None]:
+    """The years of a plan: the last that its title names, else the year of its day."""
+    found = list(_YEARS.finditer(title))
+    if found:
+        years = [int(year) for year in found[-1].groups() if year]
+        return min(years), max(years)
+    return (issued_on.year, issued_on.year) if issued_on else (None, None)
+
+
+def declared_counts(lines: Iterable[str]) -> list[tuple[str, int]]:
+    """Numbers of tasks that the narrative declares: ("", 63) of the whole plan, ("Cải cách thể chế", 5) of a section."""
+    counts: list[tuple[str, int]] = []
+    for line in lines:
+        section = re.match(
+            r"^\W*(?:\d+|[a-zđ]|[IVX]+)?[.)]?\s*([^:]{4,120}):\s*(?:gồm\s*)?(\d{1,3})\s+nhiệm vụ\W*$", line
+        )
+        if section:
+            counts.append((section[1].strip(), int(section[2])))
+            continue
+        whole = re.search(r"\b(?:với|gồm|tổng số|tổng cộng|có)\s+(\d{1,4})\s+nhiệm vụ\b", line)
+        if whole:
+            counts.append(("", int(whole[1])))
+    return counts

@@ -1,0 +1,161 @@
+"""The numbers of headings and rows (A, II, 3, 1.2, a) and the key that they make of a task (plan-format.md)."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["letter", "roman", "arabic", "small", "none"]
+
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_ROMAN = re.compile(r"^(?=[IVXLC])(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
+_ARABIC = re.compile(r"^\d{1,4}(?:[.,]\d{1,3})*$")
+_LETTER = re.compile(r"^[A-ZĐ]$")
+_SMALL = re.compile(r"^[a-zđ]$")
+_CLOSING = " .)/:-"
+_PREFIX = re.compile(r"^\(?([IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])(?:[.)/:]+\s*|\s+[-–]\s+)(?=\S)")
+
+
+class Numeral(NamedTuple):
+    """A number as printed without its point: its kind and what it counts."""
+
+    kind: Kind
+    label: str
+    value: int
+
+
+NONE = Numeral("none", "", 0)
+
+
+def roman(value: int) -> str:
+    """`value` (1 to 89) in Roman numerals."""
+    tens = "X" * (value // 10) if value < 40 else ("XL" if value < 50 else "L") + "X" * (value // 10 % 5)
+    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
+    return tens + ones
+
+
+def _roman_value(text: str) -> int:
+    values = [_ROMAN_VALUES[sign] for sign in text]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+def parse(text: str) -> Numeral | None:
+    """The number in a number cell; NONE for an empty cell or a dash; None where the cell holds something else.
+
+    One letter alone is a letter, but I, V and X are Roman.
+    """
+    said = text.strip().strip("()").strip(_CLOSING)
+    if not said or said in "+*•":
+        return NONE
+    if _ARABIC.match(said):
+        label = ".".join(part.lstrip("0") or "0" for part in said.replace(",", ".").split("."))
+        return Numeral("arabic", label, int(label.rsplit(".", 1)[-1]))
+    if _ROMAN.match(said) and (len(said) > 1 or said in "IVX"):
+        return Numeral("roman", said, _roman_value(said))
+    if _LETTER.match(said):
+        return Numeral("letter", said, "ABCDĐEGHIKLMNOPQRSTUVXY".find(said) + 1)
+    if _SMALL.match(said):
+        return Numeral("small", said, "abcdđeghiklmnopqrstuvxy".find(said) + 1)
+    return None
+
+
+def prefix(text: str) -> tuple[Numeral, str]:
+    """The number at the beginning of a heading's text and the rest; NONE and the whole text where there is none."""
+    found = _PREFIX.match(text)
+    numeral = parse(found[1]) if found else None
+    if found is None or numeral is None:
+        return NONE, text
+    return numeral, text[found.end() :].strip()
+
+
+@dataclass
+class Heading:
+    """An open heading: its number as it stands in keys ("" if it has none), its text and its depth (0 is the group)."""
+
+    label: str
+    text: str
+    depth: int
+    numeral: Numeral
+
+
+_DEPTH: dict[Kind, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 3, "none": 1}
+
+
+class Ladder:
+    """The headings open at a row, and the keys of the rows under them."""
+
+    def __init__(self) -> None:
+        self.open: list[Heading] = []
+        self._taken: set[str] = set()
+        self._last_at: dict[int, Numeral] = {}
+        self._count = 0
+
+    @property
+    def section(self) -> str | None:
+        """The text of the section: the heading that gives the key its numeral, the nearest one without a numeral."""
+        named = [heading for heading in self.open if heading.depth <= 1] or self.open
+        return named[-1].text if named else None
+
+    def head(self, numeral: Numeral, text: str, group: str | None = None) -> None:
+        """Opens a heading. Without a number it counts on from the one before (000: V, VI); `group` names a group."""
+        if group is not None:
+            numeral, depth = Numeral("letter", group, 0), 0
+        elif numeral.kind == "none":
+            depth = 1
+            before = self._last_at.get(depth)
+            value = before.value + 1 if before else 1
+            numeral = Numeral("roman", roman(min(value, 89)), value)
+        else:
+            depth = _DEPTH[numeral.kind]
+            if numeral.kind == "arabic":
+                depth += numeral.label.count(".")
+        self.open = [heading for heading in self.open if heading.depth < depth]
+        self.open.append(Heading(numeral.label, text, depth, numeral))
+        self._last_at = {level: last for level, last in self._last_at.items() if level < depth}
+        self._last_at[depth] = numeral
+        self._count = 0
+
+    def key(self, numeral: Numeral) -> str:
+        """The key of a row with this number; one without a number is counted."""
+        if numeral.kind == "none":
+            self._count += 1
+            label = str(self._count)
+        else:
+            label = numeral.label
+            self._count = numeral.value
+        self._close_siblings(numeral)
+        return self._unique(".".join(self._prefixes(label) + [label]))
+
+    def _close_siblings(self, numeral: Numeral) -> None:
+        """Row 3 after heading 2 stands beside it, not below."""
+        while self.open and self.open[-1].depth >= 2:
+            last = self.open[-1].numeral
+            beside = numeral.kind == last.kind and numeral.label.count(".") == last.label.count(".")
+            if not (beside and numeral.value == last.value + 1):
+                return
+            self.open.pop()
+
+    def _prefixes(self, label: str) -> list[str]:
+        parts: list[str] = []
+        for heading in self.open:
+            if heading.depth >= 2 and label.startswith(f"{heading.label}."):
+                continue
+            if parts and heading.label.startswith(f"{parts[-1]}.") and heading.depth > 2:
+                parts[-1] = heading.label
+                continue
+            if heading.label:
+                parts.append(heading.label)
+        return parts
+
+    def continued(self, key: str) -> str:
+        """The key of a row that goes on with the task `key` without a number of its own (III.2, III.2b)."""
+        for letter in "bcdefghijklmnopqrstuvwxyz":
+            if f"{key}{letter}" not in self._taken:
+                return self._unique(f"{key}{letter}")
+        return self._unique(f"{key}z")
+
+    def _unique(self, key: str) -> str:
+        """`key`, or the next letter of it where a plan prints a number twice."""
+        if key not in self._taken:
+            self._taken.add(key)
+            return key
+        return self.continued(key) if not key.endswith("z") else self._unique(f"{key}z")

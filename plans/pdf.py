@@ -1,0 +1,148 @@
+"""PDF files with text to lines and tables: tables by their ruling lines, else by the alignment of words."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from language.text import normalise
+from plans.aligned import aligned_rows
+from plans.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
+from plans.fonts import convert, guess
+from plans.tables import Block, Cell, Document, Line, Row, Table
+
+MOST_PAGES = 200
+FEWEST_LETTERS = 30  # letters a page, on the average; fewer is a scan with a stamp or a page number
+
+_PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:[-–+*•]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s)")
+_NEAR = 3  # points: lines nearer than this are one
+
+
+def read(path: Path) -> Document:
+    """The document at `path`. Raises BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError."""
+    try:
+        with pdfplumber.open(path) as pdf:
+            return _document(pdf)
+    except (PdfminerException, PDFException, MalformedPDFException) as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*error.args, error, error.__cause__)):
+            raise PasswordError from error
+        raise BrokenError from error
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError) as error:
+        raise BrokenError from error  # pdfminer meets damaged objects with all of these
+
+
+def _document(pdf: Any) -> Document:
+    if not pdf.pages:
+        raise EmptyError
+    if len(pdf.pages) > MOST_PAGES:
+        raise TooManyRowsError(rows=MOST_PAGES)
+    letters = pictures = 0
+    blocks: list[Block] = []
+    for number, page in enumerate(pdf.pages):
+        letters += len(page.chars)
+        pictures += len(page.images)
+        _join(blocks, _page(page), first_page=number == 0)
+        page.close()
+    if letters < FEWEST_LETTERS * len(pdf.pages):
+        raise ScanError if pictures else EmptyError
+    old = guess("\n".join(Document(tuple(blocks), "pdf").texts()))
+    if old:
+        blocks = [_converted(block, lambda text: convert(text, old)) for block in blocks]
+    return Document(tuple(blocks), "pdf", ("font-converted",) if old else ())
+
+
+def _converted(block: Block, turn: Any) -> Block:
+    if isinstance(block, Line):
+        return Line(turn(block.text), block.aside)
+    rows = tuple(
+        Row(tuple(Cell(turn(c.text), c.across, c.down) for c in row.cells), row.number, row.torn) for row in block.rows
+    )
+    return Table(rows, block.name)
+
+
+def _page(page: Any) -> list[Block]:
+    """The blocks of one page from top to bottom, without its page number."""
+    tables = [found for found in page.find_tables() if len(found.rows) > 1 or len(found.rows[0].cells) > 1]
+    lines = page.extract_text_lines(return_chars=False)
+    placed: list[tuple[float, Block]] = []
+    for found in tables:
+        placed.append((found.bbox[1], _ruled(found)))
+    free: list[Any] = []
+    for line in lines:
+        if not any(box.bbox[1] - _NEAR < (line["top"] + line["bottom"]) / 2 < box.bbox[3] + _NEAR for box in tables):
+            free.append(line)
+    free = [line for line in free if not _is_page_number(line, page)]
+    if not tables:
+        rows, used = aligned_rows(page, free)
+        if rows:
+            top = min(line["top"] for line in free if id(line) in used)
+            free = [line for line in free if id(line) not in used]
+            placed.append((top, rows))
+    placed += [(line["top"], Line(normalise(line["text"]))) for line in free]
+    return [block for _, block in sorted(placed, key=lambda one: one[0])]
+
+
+def _is_page_number(line: Any, page: Any) -> bool:
+    edge = page.height * 0.12
+    at_edge = line["top"] < edge or line["bottom"] > page.height - edge
+    return bool(at_edge and _PAGE_NUMBER.match(line["text"].strip()))
+
+
+def _ruled(found: Any) -> Table:
+    """A table by its ruling lines; pdfplumber gives None for the places that a merged cell covers."""
+    rows: list[list[Cell]] = []
+    for source in found.extract():
+        above = rows[-1] if rows else []
+        cells: list[Cell] = []
+        for place, text in enumerate(source):
+            if text is not None:
+                cells.append(Cell(_unwrapped(text)))
+            elif cells and not _covered_from_above(found, len(rows), place):
+                cells.append(Cell(cells[-1].text, across=True, down=cells[-1].down))
+            elif place < len(above):
+                cells.append(Cell(above[place].text, down=True))
+            else:
+                cells.append(Cell())
+        rows.append(cells)
+    return Table(tuple(Row(tuple(cells), number) for number, cells in enumerate(rows, start=1)))
+
+
+def _covered_from_above(found: Any, row: int, column: int) -> bool:
+    """Whether the cell that covers this place begins in a row above."""
+    top = found.rows[row].bbox[1]
+    for above in reversed(range(row)):
+        cells = found.rows[above].cells
+        box = cells[column] if column < len(cells) else None
+        if box is not None:
+            return bool(box[3] > top + _NEAR)
+    return False
+
+
+def _unwrapped(text: str) -> str:
+    """A cell's lines joined where the column's edge broke them; bullets keep their lines."""
+    lines: list[str] = []
+    for line in map(normalise, text.split("\n")):
+        if lines and line and not _BULLET.match(line):
+            lines[-1] += f" {line}"
+        elif line:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _join(blocks: list[Block], page: list[Block], first_page: bool) -> None:
+    """Adds a page's blocks; a table at its top goes on with the table at the end of the page before."""
+    if not first_page and page and blocks:
+        last, first = blocks[-1], page[0]
+        if isinstance(last, Table) and isinstance(first, Table) and last.width == first.width:
+            header = last.rows[0].texts
+            rows = first.rows[1:] if first.rows[0].texts == header else first.rows
+            start = last.rows[-1].number
+            more = [Row(row.cells, start + i, torn=i == 1) for i, row in enumerate(rows, start=1)]
+            blocks[-1] = Table(last.rows + tuple(more), last.name)
+            page = page[1:]
+    blocks += page

@@ -1,0 +1,31 @@
+"""What reading a document gives: the plan, and what is doubtful in it, each with its row and cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from plans.columns import Role
+from plans.format import PlanFile
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that the admin should look at.
+
+    `message_id` is a Fluent id ("doubt-agency-unknown") said with `values`; `key` is the task's key, `row` the row as
+    a person counts it in the file, `column` the cell; all None for what concerns the whole plan.
+    """
+
+    message_id: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    key: str | None = None
+    row: int | None = None
+    column: Role | None = None
+
+
+@dataclass
+class Reading:
+    """A plan as read from a document. `rows` is the file's row of each task's key."""
+
+    plan: PlanFile
+    doubts: list[Doubt] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,243 @@
+"""The rows of a table of tasks: which are headings, which tasks, which go on with the row before."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from language.text import fold
+from plans.bullets import one_line
+from plans.columns import Columns, Role, is_header, plain, words
+from plans.markup import apart
+from plans.numerals import NONE, Numeral, parse, prefix
+from plans.tables import Cell, Row, Table
+
+Kind = Literal["heading", "task", "continued"]
+FIELDS: tuple[Role, ...] = ("title", "lead", "partners", "deliverables", "deadline", "requirement")
+
+_LOWER = re.compile(r"^[a-zà-ỹđ]")
+_TIME = re.compile(
+    r"^(?:- )?(?:trước|trong|năm|quý|tháng|hàng|hằng|thường xuyên|theo|ngày|không quá|chậm nhất|sau|từ|đến|định kỳ|thực hiện"
+    r"|cả năm|khi|hoàn thành)\b|\d{4}$",
+    re.IGNORECASE,
+)
+_TIME_PREFIX = re.compile(
+    r"^((?:trong |trước |cả |hết |đến )*(?:năm \d{4}|quý [ivx]+(?:\s*[,-]\s*[ivx]+)*\s*/\s*\d{4}|tháng \d{1,2}\s*/\s*\d{4}|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}"
+    r"|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)(?:\s*-\s*\d{4})?)\s+(?=[^\W\d_a-zà-ỹđ])",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
+
+
+@dataclass
+class Entry:
+    """A row read by its columns: `texts` by role, `merged` the roles whose cell comes down from the row above."""
+
+    kind: Kind
+    numeral: Numeral
+    texts: dict[Role, str]
+    number: int
+    merged: frozenset[Role] = frozenset()
+    columns: dict[Role, int] = field(default_factory=dict)
+
+    def text(self, role: Role) -> str:
+        """The text of a role, "" where the row has none."""
+        return self.texts.get(role, "")
+
+
+def entries(table: Table, columns: Columns) -> list[Entry]:
+    """The headings and tasks of a table's body, in order."""
+    body = [row for row in _body(table, columns) if any(cell.text for cell in row.cells)]
+    read = [_entry(row, table, columns) for row in body]
+    read = _numbered(read, columns)
+    joined = _joined(read, body)
+    return _headed(joined)
+
+
+def _body(table: Table, columns: Columns) -> Iterator[Row]:
+    for place, row in enumerate(table.rows):
+        if place >= columns.header.stop and not is_header(row, table, columns):
+            yield row
+
+
+def _entry(row: Row, table: Table, columns: Columns) -> Entry:
+    """A row by its columns; a heading is told by its shape."""
+    cells = _repaired(row, columns)
+    number_place = columns.first("number")
+    numeral = _numeral(cells, number_place)
+    said = [cell.text for place, cell in enumerate(cells) if cell.text and not cell.across and place != number_place]
+    whole = _merged_text(cells, number_place)
+    if whole is not None:
+        numeral, text = (numeral, whole) if numeral.kind != "none" else prefix(whole)
+        return Entry("heading", numeral, {"title": one_line(text)}, row.number, columns=_places(columns))
+    texts, merged = _by_role(cells, columns, loose=row.loose)
+    if set(said) == {texts.get("title", "")} and _may_head(numeral, texts.get("title", "")):
+        own, text = (numeral, texts["title"]) if numeral.kind != "none" else prefix(one_line(texts["title"]))
+        return Entry("heading", own, {"title": one_line(text)}, row.number, columns=_places(columns))
+    kind: Kind = "continued" if _goes_on(cells, numeral, number_place) else "task"
+    return Entry(kind, numeral, texts, row.number, merged, _places(columns))
+
+
+def _places(columns: Columns) -> dict[Role, int]:
+    return {role: place for role in FIELDS if (place := columns.first(role)) is not None}
+
+
+def _numeral(cells: Sequence[Cell], place: int | None) -> Numeral:
+    return (parse(cells[place].text) or NONE) if place is not None and place < len(cells) else NONE
+
+
+def _goes_on(cells: Sequence[Cell], numeral: Numeral, place: int | None) -> bool:
+    return place is not None and (numeral.kind == "none" or cells[place].down)
+
+
+def _merged_text(cells: Sequence[Cell], number_place: int | None) -> str | None:
+    """The text of a row that is one cell merged over the table, but for its number; None for other rows."""
+    rest = [cell for place, cell in enumerate(cells) if place != number_place]
+    anchors = {cell.text for cell in rest if cell.text}
+    merged = sum(cell.across and bool(cell.text) for cell in rest)
+    if len(anchors) == 1 and merged >= max(1, len(rest) // 2):
+        number = cells[number_place].text if number_place is not None else ""
+        text = anchors.pop()
+        return text if parse(number) is not None or number == text else f"{number} {text}".strip()
+    only = {cell.text for cell in cells if cell.text}
+    if number_place is not None and len(only) == 1 and parse(cells[number_place].text) is None:
+        return only.pop() or None
+    return None
+
+
+def _may_head(numeral: Numeral, title: str) -> bool:
+    """Whether a row that says nothing but a title may be a heading; an arabic one is judged by the rows after it."""
+    if not title:
+        return False
+    return numeral.kind in ("roman", "letter") or (
+        numeral.kind == "none" and (title.isupper() or bool(_HEADED.match(title)))
+    )
+
+
+def _repaired(row: Row, columns: Columns) -> tuple[Cell, ...]:
+    """The cells of a row of recognised text: bullets on lines of their own, a cell that holds two columns divided.
+
+    Recognition loses a column when two cells stand close: the last cell is then empty and what it should hold ends
+    the cell before it, after the time.
+    """
+    if not row.loose:
+        return row.cells
+    texts = [apart(cell.text) if cell.text.startswith("- ") else cell.text for cell in row.cells]
+    deadline, lead = columns.first("deadline"), columns.first("lead")
+    if deadline is not None and lead == deadline + 1 and lead == len(texts) - 1 and not texts[lead] and texts[deadline]:
+        texts[deadline], texts[lead] = _divided(texts[deadline])
+    return tuple(replace(cell, text=text) for cell, text in zip(row.cells, texts, strict=True))
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """A time and what follows it in the same cell: the last line that tells no time, or the words after the time."""
+    lines = text.split("\n")
+    if len(lines) > 1 and not _TIME.search(lines[-1]):
+        return "\n".join(lines[:-1]), lines[-1]
+    found = _TIME_PREFIX.match(text)
+    return (found[1], text[found.end() :]) if found else (text, "")
+
+
+def _by_role(cells: Sequence[Cell], columns: Columns, loose: bool) -> tuple[dict[Role, str], frozenset[Role]]:
+    texts: dict[Role, str] = {}
+    merged: set[Role] = set()
+    for role in FIELDS:
+        parts: list[str] = []
+        for place in columns.of(role):
+            cell = cells[place]
+            if cell.text and not (cell.across and place > 0 and columns.roles[place - 1] == role):
+                parts.append(cell.text)
+            if cell.down and cell.text:
+                merged.add(role)
+        texts[role] = "\n".join(parts)
+        if fold(texts[role]) in words()["rows"]["nothing"]:
+            texts[role] = ""
+    return {role: text for role, text in texts.items() if text}, frozenset(merged)
+
+
+def _numbered(read: list[Entry], columns: Columns) -> list[Entry]:
+    """Where a table has no numbers at all (lost, or never there), every row with a title is a task of its own."""
+    tasks = [entry for entry in read if entry.kind != "heading"]
+    numbered = sum(entry.numeral.kind != "none" for entry in tasks)
+    if columns.first("number") is not None and numbered * 4 >= len(tasks):
+        return read
+    return [
+        replace(entry, kind="task")
+        if entry.kind == "continued" and entry.text("title") and "title" not in entry.merged
+        else entry
+        for entry in read
+    ]
+
+
+def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
+    """Puts the rests of rows that a page break tore back to their rows, and drops rows that sum up."""
+    joined: list[Entry] = []
+    forward: Entry | None = None
+    for entry, row in zip(read, rows, strict=True):
+        if _is_total(entry):
+            continue
+        last = joined[-1] if joined else None
+        if forward is not None and entry.kind == "task":
+            entry = replace(entry, texts={**forward.texts, **entry.texts})
+            forward = None
+        if last is not None and last.kind != "heading" and _is_rest(entry, row):
+            _append(last, entry)
+        elif last is not None and last.kind == "heading" and entry.kind == "continued" and _is_rest(entry, row):
+            last.texts["title"] = one_line(f"{last.text('title')} {entry.text('title')}")
+        elif entry.kind == "continued" and (last is None or last.kind == "heading") and not entry.text("title"):
+            forward = entry
+        else:
+            joined.append(entry)
+    return joined
+
+
+def _is_total(entry: Entry) -> bool:
+    said = plain(entry.text("title"))
+    return any(
+        said == word or said.startswith(f"{word} ") and entry.numeral.kind == "none"
+        for word in words()["rows"]["totals"]
+    )
+
+
+def _is_rest(entry: Entry, row: Row) -> bool:
+    """Whether a row without a number only goes on with the sentences of the row before.
+
+    It does where its first text begins in the middle of a sentence, and after a page break where it says neither a
+    title nor both who and when.
+    """
+    if entry.kind != "continued" or entry.numeral.kind != "none" or entry.merged:
+        return False
+    said = [entry.text(role) for role in FIELDS if entry.text(role)]
+    if not said:
+        return True
+    title = entry.text("title")
+    if title and _LOWER.match(title):
+        return True
+    if not row.torn:
+        return not title and len(said) == 1 and bool(_LOWER.match(said[0]))
+    whole = entry.text("deadline") and (entry.text("lead") or entry.text("deliverables"))
+    return not title and not (whole and not any(_LOWER.match(text) for text in said))
+
+
+def _append(last: Entry, rest: Entry) -> None:
+    for role, text in rest.texts.items():
+        before = last.text(role)
+        last.texts[role] = f"{before}\n{text}" if before else text
+
+
+def _headed(read: list[Entry]) -> list[Entry]:
+    """Arabic rows that say only a title are headings where the rows after them are numbered below, or in capitals."""
+    result: list[Entry] = []
+    for place, entry in enumerate(read):
+        following = read[place + 1] if place + 1 < len(read) else None
+        bare = set(entry.texts) == {"title"} and entry.kind == "task" and not entry.merged
+        if bare and entry.numeral.kind == "arabic":
+            below = following is not None and (
+                following.numeral.label.startswith(f"{entry.numeral.label}.")
+                or following.numeral.kind == "small"
+                or (following.numeral.label == "1" and following.kind == "task" and entry.numeral.label.count(".") == 0)
+            )
+            if below or (entry.text("title").isupper() and following is not None):
+                entry = replace(entry, kind="heading", texts={"title": one_line(entry.text("title"))})
+        result.append(entry)
+    return result

@@ -1,0 +1,264 @@
+"""Word files (.docx, .docm) to lines and tables: merged cells, automatic numbers, text boxes. Macros are never touched."""
+
+import posixpath
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docx.oxml import parse_xml
+
+from language.text import normalise
+from plans.archive import names, open_archive, part
+from plans.faults import BrokenError, EmptyError, TooManyRowsError
+from plans.fonts import modern
+from plans.tables import Block, Cell, Document, Line, Row, Table
+
+MOST_ROWS = 20_000  # rows of all tables together
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFFICE_DOCUMENT = "/officeDocument"
+_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"}
+_BULLET = "-"
+_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
+_ROMAN_SMALL = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def read(path: Path) -> Document:
+    """The document at `path`. Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError."""
+    with open_archive(path) as archive:
+        name = _main_part(archive)
+        body = _tree(part(archive, name))
+        reader = _Reader(_Numbering(part(archive, posixpath.join(posixpath.dirname(name), "numbering.xml"))))
+        blocks = list(reader.blocks(body))
+        for aside in names(archive, "word/header") + names(archive, "word/footer"):
+            blocks += [
+                Line(line.text, aside=True) for line in reader.blocks(_tree(part(archive, aside))) if _said(line)
+            ]
+    if not any(_said(block) for block in blocks) and not names(archive, "word/media/", ""):
+        raise EmptyError
+    return Document(tuple(blocks), "docx", ("font-converted",) if reader.converted else ())
+
+
+def _said(block: Block) -> bool:
+    return isinstance(block, Table) or bool(block.text)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    relations = part(archive, "_rels/.rels")
+    if relations:
+        for relation in _tree(relations):
+            if str(relation.get("Type", "")).endswith(_OFFICE_DOCUMENT):
+                return str(relation.get("Target", "")).lstrip("/")
+    raise BrokenError
+
+
+def _tree(data: bytes) -> Any:
+    """The root element of an XML part; python-docx's parser resolves no entities and opens no addresses."""
+    if not data:
+        raise BrokenError
+    try:
+        return parse_xml(data)
+    except ValueError as error:
+        raise BrokenError from error
+    except SyntaxError as error:  # lxml's XMLSyntaxError is one
+        raise BrokenError from error
+
+
+class _Numbering:
+    """The automatic numbers and bullets of paragraphs, counted in reading order."""
+
+    def __init__(self, data: bytes) -> None:
+        self._abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
+        self._of: dict[str, str] = {}
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        if data:
+            root = _tree(data)
+            for abstract in root.findall(f"{_W}abstractNum"):
+                self._abstract[abstract.get(f"{_W}abstractNumId")] = dict(_levels(abstract))
+            for number in root.findall(f"{_W}num"):
+                target = number.find(f"{_W}abstractNumId")
+                if target is not None:
+                    self._of[number.get(f"{_W}numId")] = target.get(f"{_W}val")
+
+    def next(self, number_id: str, level: str) -> str:
+        """What stands before the next paragraph of that list and level ("1.", "-"); "" where there is no list."""
+        levels = self._abstract.get(self._of.get(number_id, ""), {})
+        if level not in levels:
+            return ""
+        form, pattern, start = levels[level]
+        if form == "bullet":
+            return _BULLET
+        if form == "none":
+            return ""
+        counts, depth = self._counts[number_id], int(level)
+        counts[depth] = counts.get(depth, start - 1) + 1
+        for deeper in [d for d in counts if d > depth]:
+            del counts[deeper]
+
+        def shown(match: re.Match[str]) -> str:
+            place = int(match[1]) - 1
+            place_form, _, place_start = levels.get(str(place), ("decimal", "", 1))
+            return _formed(counts.get(place, place_start), place_form)
+
+        return re.sub(r"%(\d)", shown, pattern)
+
+
+def _levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
+    for level in abstract.findall(f"{_W}lvl"):
+        form, pattern, start = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
+        yield (
+            level.get(f"{_W}ilvl"),
+            (
+                form.get(f"{_W}val") if form is not None else "decimal",
+                (pattern.get(f"{_W}val") or "") if pattern is not None else "",
+                int(start.get(f"{_W}val") or 1) if start is not None else 1,
+            ),
+        )
+
+
+def _formed(count: int, form: str) -> str:
+    if form in ("upperRoman", "lowerRoman"):
+        text = ""
+        for value, sign in _ROMAN + _ROMAN_SMALL:
+            text += sign * (count // value)
+            count %= value
+        return text if form == "upperRoman" else text.lower()
+    if form in ("upperLetter", "lowerLetter") and count > 0:
+        letter = chr(ord("A") + (count - 1) % 26)
+        return letter if form == "upperLetter" else letter.lower()
+    return f"{count:02d}" if form == "decimalZero" else str(count)
+
+
+class _Reader:
+    """Walks the body once, in reading order."""
+
+    def __init__(self, numbering: _Numbering) -> None:
+        self._numbering = numbering
+        self._rows = 0
+        self.converted = False
+
+    def blocks(self, parent: Any) -> Iterator[Block]:
+        """The lines and tables below `parent`; what stands in a text box comes as an aside."""
+        for element in parent:
+            if element.tag == f"{_W}p":
+                yield Line(self._paragraph(element))
+                yield from self._boxes(element)
+            elif element.tag == f"{_W}tbl":
+                boxes: list[Block] = []
+                yield self._table(element, boxes)
+                yield from boxes
+            elif element.tag not in _SKIPPED and isinstance(element.tag, str):
+                yield from self.blocks(element)
+
+    def _boxes(self, element: Any) -> Iterator[Block]:
+        for box in element.iter(f"{_W}txbxContent"):
+            for paragraph in box.iter(f"{_W}p"):
+                yield Line(self._paragraph(paragraph), aside=True)
+        for drawn in element.iter("{urn:schemas-microsoft-com:vml}textpath"):
+            yield Line(normalise(drawn.get("string") or ""), aside=True)
+
+    def _paragraph(self, paragraph: Any) -> str:
+        """A paragraph's text with its automatic number before it; line breaks stay."""
+        text = modern_lines("".join(self._runs(paragraph)))
+        mark = self._mark(paragraph)
+        return f"{mark} {text}".strip() if mark and (text or mark != _BULLET) else text
+
+    def _runs(self, element: Any) -> Iterator[str]:
+        for child in element:
+            tag = child.tag
+            if tag == f"{_W}t":
+                yield child.text or ""
+            elif tag in (f"{_W}tab", f"{_W}ptab"):
+                yield "\t"
+            elif tag in (f"{_W}br", f"{_W}cr"):
+                yield "\n"
+            elif tag == f"{_W}noBreakHyphen":
+                yield "-"
+            elif tag == f"{_W}r":
+                yield self._run(child)
+            elif tag not in _SKIPPED and tag not in (f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"):
+                if isinstance(tag, str) and not tag.endswith("}Fallback"):
+                    yield from self._runs(child)
+
+    def _run(self, run: Any) -> str:
+        text = "".join(self._runs(run))
+        fonts = run.find(f"{_W}rPr/{_W}rFonts")
+        if fonts is None or not text:
+            return text
+        font = str(fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi") or "")
+        converted = modern(text, font)
+        self.converted |= converted != text
+        return converted
+
+    def _mark(self, paragraph: Any) -> str:
+        number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+        if number is None:
+            return ""
+        level = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
+        return self._numbering.next(number.get(f"{_W}val"), level.get(f"{_W}val") if level is not None else "0")
+
+    def _table(self, table: Any, boxes: list[Block]) -> Table:
+        rows: list[list[Cell]] = []
+        for element in _rows(table):
+            self._rows += 1
+            if self._rows > MOST_ROWS:
+                raise TooManyRowsError(rows=MOST_ROWS)
+            rows.append(self._row(element, rows[-1] if rows else [], boxes))
+        width = max((len(row) for row in rows), default=0)
+        filled = (tuple(row) + (Cell(),) * (width - len(row)) for row in rows)
+        return Table(tuple(Row(cells, number) for number, cells in enumerate(filled, start=1)))
+
+    def _row(self, row: Any, above: list[Cell], boxes: list[Block]) -> list[Cell]:
+        cells = [Cell() for _ in range(_number(row.find(f"{_W}trPr/{_W}gridBefore"), 0))]
+        for element in _cells(row):
+            properties = element.find(f"{_W}tcPr")
+            span = _number(properties.find(f"{_W}gridSpan"), 1) if properties is not None else 1
+            merge = properties.find(f"{_W}vMerge") if properties is not None else None
+            text = self._cell(element, boxes)
+            down = merge is not None and merge.get(f"{_W}val") != "restart" and len(cells) < len(above)
+            if down:
+                text = above[len(cells)].text
+            cells.append(Cell(text, down=down))
+            cells += [Cell(text, across=True, down=down) for _ in range(min(span, 200) - 1)]
+        return cells
+
+    def _cell(self, element: Any, boxes: list[Block]) -> str:
+        """The lines of a cell; a table within it gives a line a row."""
+        lines: list[str] = []
+        for block in self.blocks(element):
+            if isinstance(block, Table):
+                lines += [" ".join(filter(None, row.texts)) for row in block.rows]
+            elif block.aside:
+                boxes.append(block)
+            else:
+                lines.append(block.text)
+        return "\n".join(line for line in lines if line)
+
+
+def modern_lines(text: str) -> str:
+    """Each line of `text` normalised, empty ones left out."""
+    return "\n".join(line for line in map(normalise, text.split("\n")) if line)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for element in table:
+        if element.tag == f"{_W}tr":
+            yield element
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
+            yield from _rows(element)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for element in row:
+        if element.tag == f"{_W}tc":
+            yield element
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
+            yield from _cells(element)
+
+
+def _number(element: Any, otherwise: int) -> int:
+    value = element.get(f"{_W}val") if element is not None else None
+    return int(value) if value and value.isdigit() else otherwise
