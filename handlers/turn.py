@@ -57,7 +57,10 @@ class House:
 
 @dataclass
 class Turn:
-    """One message on its way through the handlers. `args` is what follows a command or an action's name; `draft` the dialogue."""
+    """One message on its way through the handlers.
+
+    `args` is what follows a command or an action's name; `draft` the dialogue that the message goes on with.
+    """
 
     incoming: Incoming
     house: House

@@ -211,5 +211,6 @@ async def enrol(session: AsyncSession, agency: Agency, today: date, now: datetim
 
 async def refresh(session: AsyncSession, task_ids: Sequence[int]) -> None:
     """Brings `next_day` and `state` of these tasks in line with their assignments."""
+    connection = await session.connection()
     for start in range(0, len(task_ids), BATCH):
-        await session.execute(_REFRESH, [{"id": task_id} for task_id in task_ids[start : start + BATCH]])
+        await connection.execute(_REFRESH, [{"id": task_id} for task_id in task_ids[start : start + BATCH]])

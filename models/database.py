@@ -47,8 +47,10 @@ class Database:
     """One registry. `read` and `write` give sessions; a `write` session is one transaction, locked from its start."""
 
     def __init__(self, url: str) -> None:
-        """`url` as in the settings ("sqlite:///data/nhacviec.db", "postgresql://..."). Connects later, at first use."""
+        """`url`: "sqlite:///data/nhacviec.db", "postgresql://user@host/name", "...?schema=x". Connects at first use."""
         parsed = make_url(url)
+        schema = parsed.query.get("schema")
+        parsed = parsed.difference_update_query(["schema"])
         driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
         self.url = parsed.set(drivername=driver)
         self.sqlite = driver.startswith("sqlite")
@@ -57,6 +59,9 @@ class Database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         if not self.sqlite:
             options["pool_pre_ping"] = True
+            if schema:
+                options["connect_args"] = {"server_settings": {"search_path": str(schema)}}
+        self._options = options
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
         if self.sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
@@ -88,7 +93,7 @@ class Database:
             return
         if revision is not None and revision not in migrations.REVISIONS:
             raise RegistryTooNew(revision)
-        engine = create_async_engine(self.url, poolclass=NullPool)
+        engine = create_async_engine(self.url, poolclass=NullPool, connect_args=self._options.get("connect_args", {}))
         try:
             async with engine.connect() as connection:
                 await connection.run_sync(_run_migrations)

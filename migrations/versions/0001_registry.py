@@ -345,6 +345,7 @@ def upgrade() -> None:
         sa.Column("steps", sa.JSON(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("next_day", sa.Date(), nullable=True),
+        sa.Column("done_given", sa.JSON(), nullable=True),
         sa.Column("cancelled_on", sa.Date(), nullable=True),
         sa.Column("cancel_reason", sa.String(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),

@@ -1,0 +1,314 @@
+"""Plans from files: read, shown (what is new, changed, gone, doubtful), confirmed, written; and exported again."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import drafts
+from handlers.rights import Action
+from handlers.turn import Handler, House, Turn
+from language.text import fold
+from locales.answer import Answer, Button, File, Said, answer, say
+from locales.phrases import shortened
+from models.plans import Plan
+from plans import importer, sandbox, workbook
+from plans.faults import DocumentError
+from plans.format import PlanFile
+from plans.importer import Comparison, PlanFormatError, Writer
+
+LARGEST = 20_000_000  # bytes of a file
+MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
+_KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
+
+
+class ReadingFault(Exception):
+    """The file or what was asked of it is at fault; `said` says what is wrong and what to do."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.id)
+        self.said = said
+
+
+@dataclass(frozen=True)
+class Document:
+    """A plan that was read from a file, with what is doubtful about it."""
+
+    plan: PlanFile
+    doubts: tuple[sandbox.Doubt, ...]
+    name: str
+    sha256: str
+
+
+def read_document(path: Path) -> Document:
+    """Reads a plan document or the plan format. Raises ReadingFault. Blocking; run it in a thread."""
+    try:
+        size = path.stat().st_size
+    except OSError as fault:
+        raise ReadingFault(say("file-missing", path=str(path))) from fault
+    if size > LARGEST:
+        raise ReadingFault(say("file-too-large", megabytes=LARGEST // 1_000_000))
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        if path.suffix.lower() == ".json":
+            return Document(importer.parse(content), (), path.name, digest)
+        reading = sandbox.read_file(path)
+        return Document(importer.completed(reading.plan), tuple(reading.doubts), path.name, digest)
+    except PlanFormatError as fault:
+        raise ReadingFault(say("plan-format-fault", place=fault.place, reason=fault.reason)) from fault
+    except DocumentError as fault:
+        raise ReadingFault(say(fault.message_id, **fault.values)) from fault
+
+
+async def find_plan(session: AsyncSession, name: str) -> Plan:
+    """The plan that a person names by number, the number's figures, or words of its title. Raises ReadingFault."""
+    plans = (await session.exec(select(Plan).order_by(col(Plan.id).desc()))).all()
+    wanted = fold(name)
+    exact = [p for p in plans if wanted in (fold(p.number or ""), fold(p.number or "").split("/")[0], fold(p.title))]
+    near = exact or [p for p in plans if wanted and (wanted in fold(p.title) or wanted in fold(p.number or ""))]
+    if len(near) != 1:
+        raise ReadingFault(_which(near or plans, name))
+    return near[0]
+
+
+def _which(plans: Sequence[Plan], name: str) -> Said:
+    named = ", ".join(p.number or shortened(p.title, 60) for p in plans[:MOST_SHOWN])
+    if not plans:
+        return say("no-plan")
+    return say("which-plan", name=name, plans=named) if name else say("which-plan-unnamed", plans=named)
+
+
+async def export_plan(house: House, name: str | None) -> PlanFile:
+    """A plan of the registry in the plan format; `name` may be None where there is one. Raises ReadingFault."""
+    async with house.database.read() as session:
+        if name is not None:
+            plan = await find_plan(session, name)
+        else:
+            plans = (await session.exec(select(Plan))).all()
+            if len(plans) != 1:
+                raise ReadingFault(_which(plans, ""))
+            plan = plans[0]
+        return await importer.export(session, plan.id or 0)
+
+
+@dataclass
+class Preview:
+    """What a document would do to the registry, and the sentences that show it."""
+
+    document: Document
+    into: int | None
+    comparison: Comparison
+    said: list[Said] = field(default_factory=list)
+
+    def as_json(self, *, written: bool) -> dict[str, Any]:
+        """The same for programs."""
+        comparison = self.comparison
+        return {
+            "file": self.document.name,
+            "tasks": len(self.document.plan.tasks),
+            "new": [task.key for task in comparison.new],
+            "changed": {change.key: list(change.fields) for change in comparison.changed},
+            "gone": [change.key for change in comparison.gone],
+            "unchanged": comparison.unchanged,
+            "doubts": len(self.document.doubts),
+            "written": written,
+        }
+
+
+async def preview(house: House, document: Document, into: str | None = None) -> Preview:
+    """Compares a document with the registry; `into` names the plan that it amends. Raises ReadingFault."""
+    async with house.database.read() as session:
+        plan_id = (await find_plan(session, into)).id if into else None
+        comparison = await importer.compare(session, document.plan, plan_id)
+    shown = Preview(document, plan_id, comparison)
+    shown.said = _shown(document, comparison)
+    return shown
+
+
+def _shown(document: Document, comparison: Comparison) -> list[Said]:
+    plan = document.plan
+    head = plan.plan
+    said = [say("import-head", title=shortened(head.title, 200), number=head.number or say("import-no-number"))]
+    if comparison.nothing:
+        return [*said, say("import-nothing-new", count=comparison.unchanged)]
+    said.append(say("import-count", count=len(plan.tasks), more=len(plan.plan_milestones)))
+    leads = Counter(name for task in plan.tasks for name in task.lead)
+    said += [say("import-lead", agency=name, count=count) for name, count in leads.most_common(MOST_SHOWN)]
+    if len(leads) > MOST_SHOWN:
+        said.append(say("and-more", count=len(leads) - MOST_SHOWN))
+    kinds = Counter(m.kind for task in plan.tasks for m in task.milestones)
+    said.append(
+        say("import-kinds", kinds=tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k]))
+        if kinds
+        else say("import-no-deadline")
+    )
+    said += _compared(comparison)
+    if document.doubts:
+        said.append(say("import-doubts", count=len(document.doubts)))
+        said += [say("bullet", text=doubt.said()) for doubt in document.doubts[:MOST_SHOWN]]
+        if len(document.doubts) > MOST_SHOWN:
+            said.append(say("and-more", count=len(document.doubts) - MOST_SHOWN))
+    return said
+
+
+def _compared(comparison: Comparison) -> list[Said]:
+    if comparison.plan_id is None:
+        return [say("import-new-plan")]
+    said = [
+        say(
+            "import-compared",
+            new=len(comparison.new),
+            changed=len(comparison.changed),
+            gone=len(comparison.gone),
+            unchanged=comparison.unchanged,
+        )
+    ]
+    said += [say("import-added", key=task.key, title=shortened(task.title, 80)) for task in comparison.new[:MOST_SHOWN]]
+    for change in comparison.changed[:MOST_SHOWN]:
+        fields = tuple(say(f"field-{name.replace('_', '-')}") for name in change.fields)
+        said.append(say("import-changed", key=change.key, title=shortened(change.title, 80), fields=fields))
+    for change in comparison.gone[:MOST_SHOWN]:
+        said.append(say("import-gone", key=change.key, title=shortened(change.title, 80)))
+    return said
+
+
+async def write(
+    house: House,
+    shown: Preview,
+    now: datetime,
+    today: date,
+    *,
+    person_id: int | None = None,
+    cancel_gone: bool = False,
+) -> Comparison:
+    """Writes a document in one transaction, compared anew within it. Returns what was done."""
+    document = shown.document
+    async with house.database.write() as session:
+        directory = await house.directory(session)
+        comparison = await importer.compare(session, document.plan, shown.into)
+        if not comparison.nothing or (cancel_gone and comparison.gone):
+            writer = Writer(session, directory, now, today, person_id)
+            source = {"file": document.name, "sha256": document.sha256}
+            await writer.write(document.plan, comparison, cancel_gone=cancel_gone, source=source)
+    house.names_changed()
+    return comparison
+
+
+# --- in chat ---------------------------------------------------------------------------------------------------------
+
+
+async def file(turn: Turn) -> Answer:
+    """A plan sent as a file: kept, read in a process of its own, shown; the sender then says what to do with it."""
+    sent = turn.incoming.file
+    if sent is None or not turn.may(Action.IMPORT):
+        return answer(say("import-not-allowed"))
+    if sent.size > LARGEST:
+        return answer(say("file-too-large", megabytes=LARGEST // 1_000_000))
+    await turn.progress(answer(say("import-reading", name=sent.name)))
+    content = await sent.fetch()
+    path = _keep(turn.house.options.files, sent.name, content)
+    try:
+        document = await asyncio.to_thread(read_document, path)
+        shown = await preview(turn.house, document, turn.args or None)
+    except ReadingFault as fault:
+        path.unlink(missing_ok=True)
+        if fault.said.id == "document-classified":
+            await _refused_classified(turn)
+        return answer(fault.said)
+    await drafts.keep(turn, "import", {"path": str(path), "name": sent.name, "into": turn.args or None})
+    return _preview_answer(shown, document)
+
+
+def _preview_answer(shown: Preview, document: Document) -> Answer:
+    if shown.comparison.nothing:
+        return answer(*shown.said)
+    rows = [[Button(say("button-import"), "import:write"), Button(say("button-drop"), "import:drop")]]
+    if shown.comparison.gone:
+        rows.insert(1, [Button(say("button-import-and-cancel"), "import:cancel")])
+    rows.insert(1, [Button(say("button-excel"), "import:excel")])
+    sheet = File(f"{Path(document.name).stem}-kiem-tra.xlsx", workbook.write(document.plan, document.doubts))
+    return answer(*shown.said, say("import-question"), buttons=rows, files=[sheet])
+
+
+def _keep(folder: Path, name: str, content: bytes) -> Path:
+    """Writes the file under its SHA-256 with the name's ending; the same file twice is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    suffix = Path(name).suffix.lower()[:8]
+    suffix = suffix if suffix.isascii() and suffix[1:].isalnum() else ""
+    path = folder / f"{hashlib.sha256(content).hexdigest()}{suffix}"
+    path.write_bytes(content)
+    return path
+
+
+async def _refused_classified(turn: Turn) -> None:
+    from models.audit import record
+
+    async with turn.write() as session:
+        record(session, turn.now, "refuse_classified", "plan", person_id=turn.who.person_id)
+
+
+async def pressed(turn: Turn) -> Answer:
+    """The sender's word on the plan that was shown: write it, mend it in Excel first, or drop it."""
+    draft = await drafts.current(turn)
+    if draft is None or draft.kind != "import":
+        return answer(toast=say("button-out-of-date"))
+    if not turn.may(Action.IMPORT):
+        return answer(say("import-not-allowed"))
+    if turn.args == "excel":
+        return answer(say("import-excel"))
+    path = Path(draft.data["path"])
+    if turn.args == "drop":
+        await drafts.drop(turn)
+        path.unlink(missing_ok=True)
+        return answer(say("cli-nothing-written"), replace=True)
+    try:
+        document = await asyncio.to_thread(read_document, path)
+        shown = await preview(turn.house, document, draft.data["into"])
+    except ReadingFault as fault:
+        return answer(fault.said)
+    done = await write(
+        turn.house, shown, turn.now, turn.today, person_id=turn.who.person_id, cancel_gone=turn.args == "cancel"
+    )
+    await drafts.drop(turn)
+    return answer(
+        say("import-done", new=len(done.new), changed=len(done.changed), unchanged=done.unchanged), replace=True
+    )
+
+
+async def export_command(turn: Turn) -> Answer:
+    """A plan as a file of the plan format."""
+    if not turn.may(Action.IMPORT):
+        return answer(say("import-not-allowed"))
+    try:
+        plan = await export_plan(turn.house, turn.args or None)
+    except ReadingFault as fault:
+        return answer(fault.said)
+    content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
+    return answer(say("export-done", count=len(plan.tasks)), files=[File("ke-hoach.json", content)])
+
+
+async def how_to_import(turn: Turn) -> Answer:
+    """How to send a plan; with a plan's number: the next file amends that plan."""
+    if not turn.may(Action.IMPORT):
+        return answer(say("import-not-allowed"))
+    return answer(say("import-how"))
+
+
+async def waiting(turn: Turn) -> Answer:
+    """Text while a plan waits for the sender's word: what can be pressed, said again."""
+    return answer(say("import-waiting"))
+
+
+COMMANDS: dict[str, Handler] = {"xuat": export_command, "nhap": how_to_import}
+ACTIONS: dict[str, Handler] = {"import": pressed}

@@ -1,0 +1,56 @@
+## Plans from files
+
+file-missing = Không mở được tệp { $path }; vui lòng kiểm tra lại đường dẫn.
+file-too-large = Tệp quá lớn; vui lòng gửi tệp không quá { $megabytes } MB.
+plan-format-fault = Tệp không đúng định dạng kế hoạch: lỗi tại { $place } ({ $reason }); vui lòng sửa chỗ đó rồi nhập lại.
+no-plan = Chưa có kế hoạch nào trong sổ nhiệm vụ.
+which-plan = Không rõ kế hoạch “{ $name }”; các kế hoạch hiện có: { $plans }.
+which-plan-unnamed = Có nhiều kế hoạch, vui lòng nêu số: { $plans }.
+import-reading = Đang đọc tệp { $name } …
+import-head = <b>{ $title }</b> (số { $number })
+import-no-number = chưa ghi
+import-nothing-new = Không có gì thay đổi: { $count } nhiệm vụ đều đã có như vậy trong sổ.
+import-count = Đọc được <b>{ $count } nhiệm vụ</b>{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } mốc nêu ngoài bảng
+ }.
+import-lead = • { $agency }: { $count } nhiệm vụ
+import-kinds = Thời hạn: { $kinds }.
+import-kind-date = { $count } ngày cụ thể
+import-kind-period = { $count } theo tháng, quý, năm
+import-kind-recurring = { $count } định kỳ
+import-kind-relative = { $count } tính từ một sự kiện
+import-kind-ongoing = { $count } thường xuyên
+import-kind-regulation = { $count } theo quy định
+import-kind-with = { $count } báo cáo kèm
+import-no-deadline = Không nhiệm vụ nào ghi thời hạn.
+import-new-plan = Đây là kế hoạch mới, chưa có trong sổ.
+import-compared = So với sổ: { $new } mới, { $changed } thay đổi, { $gone } không còn trong văn bản, { $unchanged } giữ nguyên.
+import-added = + { $key } { $title }
+import-changed = ± { $key } { $title } (đổi: { $fields })
+import-gone = − { $key } { $title }
+field-section = mục
+field-title = tên
+field-code = mã
+field-lead = cơ quan chủ trì
+field-partners = cơ quan phối hợp
+field-deliverables = sản phẩm
+field-requirement = yêu cầu
+field-deadline-text = thời hạn ghi
+field-milestones = thời hạn
+field-done-on = ngày hoàn thành
+field-doubt = điểm chưa chắc
+field-conflict = mâu thuẫn thời hạn
+import-doubts = <b>{ $count } điểm chưa chắc</b>, đề nghị xem lại:
+import-question = Tệp Excel kèm theo có đủ các dòng, chỗ chưa chắc được tô màu. Nhập kế hoạch này?
+import-excel = Anh/chị sửa trong tệp Excel vừa nhận, lưu lại rồi gửi vào đây; bản sửa sẽ được đọc như kế hoạch.
+import-written = Đã ghi { $count } nhiệm vụ vào sổ.
+import-done = Đã ghi vào sổ: { $new } nhiệm vụ mới, { $changed } thay đổi, { $unchanged } giữ nguyên.
+import-not-allowed = Chỉ người quản trị được nhập hoặc xuất kế hoạch.
+import-how = Anh/chị gửi tệp kế hoạch (.docx, .xlsx, .pdf hoặc .json, không quá 20 MB) vào đây; tôi đọc, cho xem trước rồi mới ghi.
+import-waiting = Kế hoạch vừa đọc đang chờ: bấm Nhập để ghi, Bỏ để thôi.
+export-done = Kế hoạch có { $count } nhiệm vụ, trong tệp kèm theo.
+button-import = Nhập
+button-import-and-cancel = Nhập và huỷ nhiệm vụ không còn
+button-excel = Sửa bằng Excel
+button-drop = Bỏ
