@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from language.text import fold, normalise
 from plans.columns import words
+from plans.letters import LOWER_LETTER, UPPER_LETTER
 
 _SIGNS = "".join(re.escape(sign) for sign in words()["rows"]["bullets"])
 _MARK = re.compile(rf"^(?:([{_SIGNS}])\s*(?=[^\W\d_\s]|\d|[\"“(])|(\(?\d{{1,2}}[.)])\s+(?=\D)|([a-zđ][.)])\s+)")
 _NUMBER = re.compile(r"\d+")
-_CAPITAL = re.compile(r"^[\"“(]?[^\W\d_a-zà-ỹđ]")
-_NEW_PHRASE = re.compile(r"^[^\W\d_a-zà-ỹđ][a-zà-ỹđ]")
+_CAPITAL = re.compile(rf"^[\"“(]?{UPPER_LETTER}")
+_NEW_PHRASE = re.compile(rf"^{UPPER_LETTER}{LOWER_LETTER}")
 _ENDS_ITEM = (";", ".")
 _WHOLE_PHRASE = re.compile(r"\d|thuong xuyen|quy dinh|hang |ke hoach|dinh ky|dot xuat|lien tuc")
 

@@ -100,12 +100,21 @@ def _table(sheet: Worksheet) -> tuple[Table, bool]:
         rows.append(Row(tuple(cells), number))
     while rows and not any(cell.text for cell in rows[-1].cells):
         rows.pop()
-    hidden = {
-        column_index_from_string(letter) - 1
-        for letter, dimension in sheet.column_dimensions.items()
-        if dimension.hidden and letter.isalpha()
-    }
-    return Table(tuple(rows), name=sheet.title, hidden=frozenset(hidden)), converted
+    hidden = _hidden_columns(sheet)
+    shown = tuple(
+        Row(tuple(cell for place, cell in enumerate(row.cells) if place not in hidden), row.number) for row in rows
+    )
+    return Table(shown, name=sheet.title), converted
+
+
+def _hidden_columns(sheet: Worksheet) -> set[int]:
+    """The columns (from 0) that a person does not see in the sheet; a width may be set for several at once."""
+    hidden: set[int] = set()
+    for letter, dimension in sheet.column_dimensions.items():
+        if dimension.hidden and letter.isalpha():
+            first = dimension.min or column_index_from_string(letter)
+            hidden |= set(range(first - 1, min(dimension.max or first, MOST_COLUMNS)))
+    return hidden
 
 
 def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:

@@ -30,7 +30,7 @@ def guess(table: Table) -> Columns | None:
         return None
     columns = [[row.cells[place] for row in body] for place in range(table.width)]
     roles: list[Role | None] = [None] * table.width
-    if _share(columns[0], lambda text: parse(text) is not None) >= ENOUGH:
+    if _share(columns[0], _is_number) >= ENOUGH:
         roles[0] = "number"
     times = [(_share(cells, _tells_time), place) for place, cells in enumerate(columns) if roles[place] is None]
     share, place = max(times)
@@ -60,8 +60,20 @@ def _names_agency(text: str) -> bool:
     return len(text) < 300 and bool(_AGENCY.match(fold(text) + " "))
 
 
-def has_numbers(table: Table, place: int | None) -> bool:
-    """Whether the number column of a table holds numbers of rows or headings."""
-    if place is None:
-        return False
-    return _share([row.cells[place] for row in table.rows], lambda text: parse(text) is not None) >= ENOUGH
+def fits(table: Table, columns: Columns) -> bool:
+    """Whether what stands in a table's columns is what `columns` says: numbers, times, agencies."""
+    checks: tuple[tuple[Role, Callable[[str], bool]], ...] = (
+        ("number", _is_number),
+        ("deadline", _tells_time),
+        ("lead", _names_agency),
+    )
+    for role, told in checks:
+        for place in columns.of(role):
+            cells = [row.cells[place] for row in table.rows if not row.cells[place].across]
+            if any(cell.text for cell in cells) and _share(cells, told) < ENOUGH:
+                return False
+    return bool(table.rows)
+
+
+def _is_number(text: str) -> bool:
+    return parse(text) is not None

@@ -8,6 +8,7 @@ from datetime import date
 from language.text import fold, normalise
 from plans.columns import words
 from plans.format import PlanHead
+from plans.letters import UPPER_LETTER
 from plans.tables import Document, Line
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
@@ -16,7 +17,7 @@ LONGEST_TITLE = 600  # characters
 _NUMBER = re.compile(
     r"\bsố\s*:?\s*(\d+[a-zA-Z]?)\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐ0-9]*(?:\s?[-–]\s?[A-ZĐ0-9]+)*)", re.IGNORECASE
 )
-_BLANK_NUMBER = re.compile(r"\bsố\s*:?[\s.…_*]*/\s*[A-ZĐ]", re.IGNORECASE)
+_BLANK_NUMBER = re.compile(r"\bsố\s*:?[\s.…_*]*[^\W\d]?\s*/\s*[A-ZĐ]", re.IGNORECASE)
 _DAY = re.compile(r"ngày\s*(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*(?:năm|[/.-])\s*(\d{4})", re.IGNORECASE)
 _PLACE_DAY = re.compile(r"^[^\d]{2,40},\s*ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})\s*$", re.IGNORECASE)
 _YEARS = re.compile(
@@ -26,8 +27,7 @@ _ISSUER = re.compile(
     r"\bcủa\s+((?:Ủy|Uỷ|UBND|Hội|HĐND|Sở|Ban|Chủ tịch|Giám đốc|Chánh|Thanh tra|Văn phòng|Bộ|Công an|Thủ tướng|Tỉnh)[^)]*)",
     re.IGNORECASE,
 )
-_CAPITAL = r"[^\W\d_a-zà-ỹđ]"
-_PROVINCE = re.compile(rf"\b(?i:tỉnh|thành phố|tp\.?)\s+({_CAPITAL}\w*(?:[\s-]+{_CAPITAL}\w*)*)")
+_PROVINCE = re.compile(rf"\b(?i:tỉnh|thành phố|tp\.?)\s+({UPPER_LETTER}\w*(?:[\s-]+{UPPER_LETTER}\w*)*)")
 _MOTTO = re.compile(
     r"C[ỘÔ]NG H[ÒO][AÀ]Á? XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc", re.IGNORECASE
 )
@@ -49,11 +49,12 @@ def head_of(document: Document, name: str) -> Head:
     """The heading of a document; `name` is the title where it prints none."""
     lines = lines_of(document)
     top = lines[:FIRST_LINES]
-    bracket = _bracket(lines)
+    brackets = _brackets(lines)
+    bracket = next(iter(brackets), "")
     title = _title(lines) or _above(lines, bracket) or name
     number, issued_on, blank = _number_and_day(top, bracket, document)
     province = _province(top, title, bracket, lines)
-    issuer = _issuer(top, bracket, province)
+    issuer = _issuer(top, brackets, province)
     first, last = _years(title, issued_on)
     plan = PlanHead(
         title=title[:LONGEST_TITLE], number=number, issued_on=issued_on, issuer=issuer, first_year=first, last_year=last
@@ -77,9 +78,10 @@ def lines_of(document: Document) -> list[str]:
     return [line for line in (normalise(_MOTTO.sub("", line)) for line in lines) if line]
 
 
-def _bracket(lines: list[str]) -> str:
-    """What names the document that an annex belongs to ("(Kèm theo Quyết định số ... của ...)"), "" where nothing does."""
+def _brackets(lines: list[str]) -> list[str]:
+    """What names the document that an annex belongs to ("(Kèm theo Quyết định số ... của ...)"), the numbered first."""
     attached = tuple(words()["heading"]["attached"])
+    found: list[str] = []
     for place, line in enumerate(lines):
         if line.startswith(("(", "*(")) and fold(line.strip("(* ")).startswith(attached):
             text = line
@@ -89,8 +91,8 @@ def _bracket(lines: list[str]) -> str:
                 text += f" {more}"
             text = text.replace("*", "")
             if _NUMBER.search(text) or _BLANK_NUMBER.search(text):
-                return text
-    return ""
+                found.append(text)
+    return sorted(found, key=lambda text: _NUMBER.search(text) is None)
 
 
 def _title(lines: list[str]) -> str | None:
@@ -221,7 +223,7 @@ def _proper(name: str) -> str | None:
     return " ".join(kept).strip(".,") or None
 
 
-def _issuer(top: list[str], bracket: str, province: str | None) -> str | None:
+def _issuer(top: list[str], brackets: list[str], province: str | None) -> str | None:
     """Who issued it: the letterhead, else the bracket's "của ..."; "Ủy ban nhân dân" is written UBND."""
     for place, line in enumerate(top[:12]):
         if fold(line).startswith(("uy ban nhan dan", "ubnd")) and len(line) < 80 and line.isupper():
@@ -236,15 +238,18 @@ def _issuer(top: list[str], bracket: str, province: str | None) -> str | None:
             ):
                 return _tidy(following, province)
             return _tidy(text, province)
-    found = _ISSUER.search(bracket)
-    if not found:
-        return None
-    return _tidy(_SPLIT_CLAUSE.split(f"{found[1]} ")[0].strip(" ()*"), province)
+    for text in brackets:
+        found = _ISSUER.search(text)
+        if found:
+            return _tidy(_SPLIT_CLAUSE.split(f"{found[1]} ")[0].strip(" ()*"), province)
+    return None
 
 
 def _tidy(text: str, province: str | None) -> str:
     """An issuer's name: "UBND tỉnh An Giang", "Thanh tra tỉnh", whatever the case of the letterhead."""
-    text = normalise(text)
+    persons = "|".join(words()["heading"]["persons"])
+    text = re.sub(rf"^(?:{persons})\s+(?=\w)", "", normalise(text), flags=re.IGNORECASE)
+    text = text[:1].upper() + text[1:]
     if text.isupper():
         text = text.lower()
         text = text[0].upper() + text[1:]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from language.text import normalise
 from plans.faults import EmptyError, TooManyRowsError
+from plans.letters import UPPER_LETTER
 from plans.tables import Block, Cell, Document, Line, table_of
 
 MOST_ROWS = 20_000
@@ -18,7 +19,7 @@ _BREAKS = frozenset(
 _UNSEEN = frozenset("script style head title template noscript".split())
 _SCRAP = re.compile(r"</?(?:p|ul|ol|li|br|div|span|b|i|u|strong|em|sup|sub)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SCRAP_BREAK = re.compile(r"\s*</?(?:p|ul|ol|br|div|li)(?:\s[^<>]*)?/?>\s*", re.IGNORECASE)
-_RUN_ON_BULLET = re.compile(r"(?<=[\s:.;,)])\s*([-+*•]) (?=[^\W\d_a-zà-ỹđ]|\d+%)")
+_RUN_ON_BULLET = re.compile(rf"(?:(?<=[:.;,)])|(?<=\s))([-+*•])(?: (?=\d+%)| ?(?={UPPER_LETTER}))")
 
 
 @dataclass

@@ -83,10 +83,11 @@ def _task_tables(document: Document) -> list[tuple[Table, Columns]]:
 
 
 def _goes_on(table: Table, columns: Columns) -> bool:
-    """Whether a table without a header holds rows like the table before: its first cells are numbers."""
-    return bool(entries(table, Columns(range(0), columns.roles))) and guessed.has_numbers(
-        table, columns.first("number")
-    )
+    """Whether a table without a header holds rows like the table before: numbers, times and agencies in its places.
+
+    A sheet of a workbook stands for itself.
+    """
+    return table.name is None and guessed.fits(table, columns)
 
 
 def _years(head: Head, document: Document, found: list[tuple[Table, Columns]]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 from language.text import fold
 from plans.bullets import one_line
 from plans.columns import Columns, Role, is_header, plain, words
+from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.markup import apart
 from plans.numerals import NONE, Numeral, parse, prefix
 from plans.tables import Cell, Row, Table
@@ -15,17 +16,18 @@ from plans.tables import Cell, Row, Table
 Kind = Literal["heading", "task", "continued"]
 FIELDS: tuple[Role, ...] = ("title", "lead", "partners", "deliverables", "deadline", "requirement")
 
-_LOWER = re.compile(r"^[a-zà-ỹđ]")
+_LOWER = re.compile(f"^{LOWER_LETTER}")
 _TIME = re.compile(
     r"^(?:- )?(?:trước|trong|năm|quý|tháng|hàng|hằng|thường xuyên|theo|ngày|không quá|chậm nhất|sau|từ|đến|định kỳ|thực hiện"
     r"|cả năm|khi|hoàn thành)\b|\d{4}$",
     re.IGNORECASE,
 )
 _TIME_PREFIX = re.compile(
-    r"^((?:trong |trước |cả |hết |đến )*(?:năm \d{4}|quý [ivx]+(?:\s*[,-]\s*[ivx]+)*\s*/\s*\d{4}|tháng \d{1,2}\s*/\s*\d{4}|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}"
-    r"|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)(?:\s*-\s*\d{4})?)\s+(?=[^\W\d_a-zà-ỹđ])",
-    re.IGNORECASE,
+    r"^((?i:(?:trong |trước |cả |hết |đến )*(?:năm \d{4}|quý [ivx]+(?:\s*[,-]\s*[ivx]+)*\s*/\s*\d{4}|tháng \d{1,2}\s*/\s*\d{4}"
+    r"|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)(?:\s*-\s*\d{4})?))\s+"
+    + f"(?={UPPER_LETTER})"
 )
+_RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
 
@@ -47,16 +49,25 @@ class Entry:
 
 def entries(table: Table, columns: Columns) -> list[Entry]:
     """The headings and tasks of a table's body, in order."""
-    body = [row for row in _body(table, columns) if any(cell.text for cell in row.cells)]
+    body = list(_body(table, columns))
     read = [_entry(row, table, columns) for row in body]
-    read = _numbered(read, columns)
-    joined = _joined(read, body)
-    return _headed(joined)
+    read = _headed(_numbered(read, columns))
+    return _joined(read, body)
 
 
 def _body(table: Table, columns: Columns) -> Iterator[Row]:
-    for place, row in enumerate(table.rows):
-        if place >= columns.header.stop and not is_header(row, table, columns):
+    """The rows that say something, without headers, up to the signature under the table.
+
+    A signature stands after an empty row, without a number and a task.
+    """
+    rows = [row for row in table.rows[columns.header.stop :] if not is_header(row, table, columns)]
+    places = [place for role in ("number", "title") for place in columns.of(role)]
+    last = max((i for i, row in enumerate(rows) if any(row.cells[place].text for place in places)), default=-1)
+    for i, row in enumerate(rows):
+        said = any(cell.text for cell in row.cells)
+        if i > last and not said:
+            return
+        if said:
             yield row
 
 
@@ -117,25 +128,41 @@ def _may_head(numeral: Numeral, title: str) -> bool:
 def _repaired(row: Row, columns: Columns) -> tuple[Cell, ...]:
     """The cells of a row of recognised text: bullets on lines of their own, a cell that holds two columns divided.
 
-    Recognition loses a column when two cells stand close: the last cell is then empty and what it should hold ends
-    the cell before it, after the time.
+    Recognition loses a column when two cells stand close: what the last cell should hold then ends the cell before
+    it, after the time.
     """
     if not row.loose:
         return row.cells
-    texts = [apart(cell.text) if cell.text.startswith("- ") else cell.text for cell in row.cells]
+    texts = [apart(cell.text) if _RUN_ON.match(cell.text) else cell.text for cell in row.cells]
     deadline, lead = columns.first("deadline"), columns.first("lead")
-    if deadline is not None and lead == deadline + 1 and lead == len(texts) - 1 and not texts[lead] and texts[deadline]:
-        texts[deadline], texts[lead] = _divided(texts[deadline])
+    if deadline is not None and lead == deadline + 1 and texts[deadline]:
+        texts[deadline], rest = _divided(texts[deadline], texts[lead], torn=row.torn)
+        texts[lead] = "\n".join(filter(None, (rest, texts[lead])))
     return tuple(replace(cell, text=text) for cell, text in zip(row.cells, texts, strict=True))
 
 
-def _divided(text: str) -> tuple[str, str]:
-    """A time and what follows it in the same cell: the last line that tells no time, or the words after the time."""
+def _divided(text: str, beside: str, torn: bool) -> tuple[str, str]:
+    """A time and what follows it in the same cell although it belongs to the cell `beside`.
+
+    That is the last line when it tells no time and the cell beside is empty or says the same; the words after the
+    time; in a torn row the whole text when it tells no time.
+    """
     lines = text.split("\n")
-    if len(lines) > 1 and not _TIME.search(lines[-1]):
-        return "\n".join(lines[:-1]), lines[-1]
+    times = list(lines)
+    while len(times) > 1 and not _TIME.search(times[-1]) and (not beside or times[-1] in beside):
+        times.pop()
+        if not beside:
+            break
+    if len(times) < len(lines):
+        return "\n".join(times), "\n".join(lines[len(times) :])
+    if beside:
+        return text, ""
+    if torn and not any(map(_TIME.search, lines)):
+        return "", text
     found = _TIME_PREFIX.match(text)
-    return (found[1], text[found.end() :]) if found else (text, "")
+    if found is None or _TIME.search(text[found.end() :]):
+        return text, ""
+    return found[1], text[found.end() :]
 
 
 def _by_role(cells: Sequence[Cell], columns: Columns, loose: bool) -> tuple[dict[Role, str], frozenset[Role]]:
@@ -181,7 +208,7 @@ def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
             entry = replace(entry, texts={**forward.texts, **entry.texts})
             forward = None
         if last is not None and last.kind != "heading" and _is_rest(entry, row):
-            _append(last, entry)
+            _append(joined, entry)
         elif last is not None and last.kind == "heading" and entry.kind == "continued" and _is_rest(entry, row):
             last.texts["title"] = one_line(f"{last.text('title')} {entry.text('title')}")
         elif entry.kind == "continued" and (last is None or last.kind == "heading") and not entry.text("title"):
@@ -194,7 +221,7 @@ def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
 def _is_total(entry: Entry) -> bool:
     said = plain(entry.text("title"))
     return any(
-        said == word or said.startswith(f"{word} ") and entry.numeral.kind == "none"
+        said == word or (said.startswith(f"{word} ") and entry.numeral.kind == "none")
         for word in words()["rows"]["totals"]
     )
 
@@ -219,25 +246,33 @@ def _is_rest(entry: Entry, row: Row) -> bool:
     return not title and not (whole and not any(_LOWER.match(text) for text in said))
 
 
-def _append(last: Entry, rest: Entry) -> None:
+def _append(joined: list[Entry], rest: Entry) -> None:
+    """Adds the rest of a torn row to the last cells of the same task that have a text."""
     for role, text in rest.texts.items():
-        before = last.text(role)
-        last.texts[role] = f"{before}\n{text}" if before else text
+        target = joined[-1]
+        for entry in reversed(joined):
+            if entry.text(role):
+                target = entry
+                break
+            if entry.kind != "continued":
+                break
+        before = target.text(role)
+        target.texts[role] = f"{before}\n{text}" if before else text
 
 
 def _headed(read: list[Entry]) -> list[Entry]:
-    """Arabic rows that say only a title are headings where the rows after them are numbered below, or in capitals."""
+    """Arabic rows that say only a title are headings where the next number is below theirs, or in capitals."""
     result: list[Entry] = []
     for place, entry in enumerate(read):
-        following = read[place + 1] if place + 1 < len(read) else None
+        following = next((after for after in read[place + 1 :] if after.numeral.kind != "none"), None)
         bare = set(entry.texts) == {"title"} and entry.kind == "task" and not entry.merged
-        if bare and entry.numeral.kind == "arabic":
-            below = following is not None and (
+        if bare and entry.numeral.kind == "arabic" and following is not None:
+            below = (
                 following.numeral.label.startswith(f"{entry.numeral.label}.")
                 or following.numeral.kind == "small"
-                or (following.numeral.label == "1" and following.kind == "task" and entry.numeral.label.count(".") == 0)
+                or (following.numeral.label == "1" and following.kind == "task" and "." not in entry.numeral.label)
             )
-            if below or (entry.text("title").isupper() and following is not None):
+            if below or entry.text("title").isupper():
                 entry = replace(entry, kind="heading", texts={"title": one_line(entry.text("title"))})
         result.append(entry)
     return result

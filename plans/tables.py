@@ -40,11 +40,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with all rows equally wide; `name` is the sheet's name or None; `hidden` the columns hidden in it."""
+    """A table with all rows equally wide; `name` is the sheet's name or None. Hidden columns are not in it."""
 
     rows: tuple[Row, ...]
     name: str | None = None
-    hidden: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
