@@ -20,6 +20,8 @@ _PATTERNS = (
 # Their lines of every request say nothing to an operator; their warnings do.
 _CHATTY = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
 
+_PLAIN = logging.Formatter()
+
 _secrets: set[str] = set()
 
 
@@ -48,8 +50,10 @@ class MaskingFormatter(logging.Formatter):
 
 
 def _masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
-    """A record whose message is masked before any handler, of whatever library, sees it."""
+    """A record whose message and traceback are masked before any handler, of whatever library, sees it."""
     record = logging.LogRecord(*args, **kwargs)
+    if record.exc_info and record.exc_info[0] is not None:
+        record.exc_text = mask(_PLAIN.formatException(record.exc_info))  # formatters take what stands here
     try:
         message = record.getMessage()
     except (TypeError, ValueError):  # wrong arguments: logging reports that itself where the line is written
@@ -60,7 +64,7 @@ def _masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     return record
 
 
-def install(level: str = "INFO") -> None:
+def set_up(level: str = "INFO") -> None:
     """Lines of `level` and above go to standard error, masked; the libraries' own from WARNING (all with DEBUG).
 
     Raises ValueError for an unknown level.
@@ -71,7 +75,7 @@ def install(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.setLevel(level.upper())
     for old in root.handlers[:]:
-        if isinstance(old.formatter, MaskingFormatter):
+        if type(old) is logging.StreamHandler:  # of an earlier call, or of a library that set logging up by itself
             root.removeHandler(old)
     root.addHandler(handler)
     for name in _CHATTY:

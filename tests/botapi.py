@@ -654,6 +654,7 @@ class BotApi:
         call = Call(method, given, time.monotonic())
         if self.keep_calls:
             self.calls.append(call)
+            self._tell()
         try:
             self._check_token(request.match_info["token"])
             response = await self._run(call, files, request)

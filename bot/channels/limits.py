@@ -176,7 +176,8 @@ class Pace:
         self._waiting -= 1
         ticket.granted_at = now
         self._chats[ticket.chat].flying = True
-        self._slot = max(self._slot, now - SLACK) + 1.0 / self.rate
+        late = now - self._slot  # a little late is caught up; after idle time nothing is, or messages would bunch
+        self._slot = (self._slot if late <= SLACK else now) + 1.0 / self.rate
         self._counted.add(ticket)
         self._release_at(ticket, now + LATE + 1.0)
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -43,7 +45,6 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
 )
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
@@ -132,6 +133,14 @@ class _Broken(NetworkError):
     """The server answered 5xx."""
 
 
+class _Flood(TelegramError):
+    """The server answered 429. The library's own class warns of a change of its type each time it is made."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"retry after {seconds} s")
+        self.seconds = seconds
+
+
 class _Request(HTTPXRequest):
     """The library's request, which also tells what never left from what may have arrived, and 5xx from the rest."""
 
@@ -145,7 +154,7 @@ class _Request(HTTPXRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """See the library's; raises _Unsent and _Broken besides its errors."""
+        """See the library's; raises _Unsent, _Broken and _Flood besides its errors."""
         try:
             status, body = await super().do_request(
                 url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
@@ -156,7 +165,16 @@ class _Request(HTTPXRequest):
             raise
         if status >= 500:
             raise _Broken(f"HTTP {status}")
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise _Flood(_retry_after(body))
         return status, body
+
+
+def _retry_after(body: bytes) -> float:
+    """The seconds that a 429 asks to wait; a minute where it does not say."""
+    with contextlib.suppress(ValueError, TypeError, AttributeError, KeyError):
+        return float((json.loads(body).get("parameters") or {})["retry_after"])
+    return 60.0
 
 
 def never_left(error: BaseException) -> bool:
@@ -180,9 +198,8 @@ def never_left(error: BaseException) -> bool:
 
 def delivery_error(error: TelegramError) -> DeliveryError:
     """The library's `error` as one of `scheduler.delivery`, as reminders.md tells failures apart."""
-    if isinstance(error, RetryAfter):
-        wait = error._retry_after  # the property of this value is an int or a timedelta by an environment variable
-        return TooFast(wait.total_seconds())
+    if isinstance(error, _Flood):
+        return TooFast(error.seconds)
     if isinstance(error, ChatMigrated):
         return Moved(str(error.new_chat_id))
     reason = logs.mask(str(error))
@@ -487,8 +504,8 @@ class Telegram:
                 await self._bot.delete_webhook()
         self._tell_trouble(error)
         delay = BACKOFF[min(self._failures, len(BACKOFF)) - 1]
-        if isinstance(error, RetryAfter):
-            delay = max(delay, error._retry_after.total_seconds())
+        if isinstance(error, _Flood):
+            delay = max(delay, error.seconds)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), delay)
 

@@ -1,0 +1,77 @@
+"""No secret in a log line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot import logs
+
+TOKEN = "5550001112:AAF-x_0123456789abcdefghijklmnopqrstu"
+
+
+@pytest.fixture
+def set_up(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    root = logging.getLogger()
+    factory, level, handlers = logging.getLogRecordFactory(), root.level, root.handlers[:]
+    logs.set_up("INFO")
+    yield
+    logging.setLogRecordFactory(factory)
+    root.setLevel(level)
+    root.handlers[:] = handlers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"HTTP Request: POST https://api.telegram.org/bot{TOKEN}/getMe",
+        f"token {TOKEN} refused",
+        f"/file/bot{TOKEN.replace(':', '%3A')}/documents/1",
+    ],
+)
+def test_tokens_are_masked_and_the_bots_number_stays(text: str) -> None:
+    assert "AAF-x" not in logs.mask(text)
+    assert "5550001112" in logs.mask(text)
+
+
+def test_passwords_in_addresses_are_masked() -> None:
+    assert logs.mask("postgresql+asyncpg://bot:geheim@db:5432/x") == "postgresql+asyncpg://bot:***@db:5432/x"
+    assert logs.mask("socks5://:geheim@proxy") == "socks5://:***@proxy"
+
+
+def test_what_was_hidden_is_masked_whatever_it_looks_like() -> None:
+    logs.hide("kurz!geheim")
+    assert logs.mask("x kurz!geheim y") == "x *** y"
+
+
+def test_text_without_secrets_stays() -> None:
+    text = "12:30 ngày 20/11/2026: 3 việc, xem https://example.org/a:b"
+    assert logs.mask(text) == text
+
+
+@pytest.mark.usefixtures("set_up")
+def test_lines_of_libraries_and_tracebacks_are_masked(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("httpx").warning("HTTP Request: %s", f"https://h/bot{TOKEN}/x")
+    try:
+        raise ValueError(f"https://h/bot{TOKEN}/x")
+    except ValueError:
+        logging.getLogger("bot").exception("fault")
+    shown = capsys.readouterr().err
+    assert "AAF-x" not in shown + caplog.text
+    assert shown.count("5550001112") == 2
+    assert "Traceback" in shown
+
+
+@pytest.mark.usefixtures("set_up")
+def test_libraries_do_not_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("httpx").info("every request")
+    assert capsys.readouterr().err == ""
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(ValueError, match="LOUD"):
+        logs.set_up("LOUD")
