@@ -71,9 +71,9 @@ def set_up(level: str = "INFO") -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(MaskingFormatter(_LINE))
-    logging.setLogRecordFactory(_masked_record)
     root = logging.getLogger()
     root.setLevel(level.upper())
+    logging.setLogRecordFactory(_masked_record)
     for old in root.handlers[:]:
         if type(old) is logging.StreamHandler:  # of an earlier call, or of a library that set logging up by itself
             root.removeHandler(old)

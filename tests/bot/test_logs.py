@@ -13,10 +13,10 @@ TOKEN = "5550001112:AAF-x_0123456789abcdefghijklmnopqrstu"
 
 
 @pytest.fixture
-def set_up(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+def untouched() -> Iterator[None]:
+    """Puts the process's logging back as it was."""
     root = logging.getLogger()
     factory, level, handlers = logging.getLogRecordFactory(), root.level, root.handlers[:]
-    logs.set_up("INFO")
     yield
     logging.setLogRecordFactory(factory)
     root.setLevel(level)
@@ -51,10 +51,11 @@ def test_text_without_secrets_stays() -> None:
     assert logs.mask(text) == text
 
 
-@pytest.mark.usefixtures("set_up")
+@pytest.mark.usefixtures("untouched")
 def test_lines_of_libraries_and_tracebacks_are_masked(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
+    logs.set_up("INFO")
     logging.getLogger("httpx").warning("HTTP Request: %s", f"https://h/bot{TOKEN}/x")
     try:
         raise ValueError(f"https://h/bot{TOKEN}/x")
@@ -66,12 +67,14 @@ def test_lines_of_libraries_and_tracebacks_are_masked(
     assert "Traceback" in shown
 
 
-@pytest.mark.usefixtures("set_up")
+@pytest.mark.usefixtures("untouched")
 def test_libraries_do_not_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("INFO")
     logging.getLogger("httpx").info("every request")
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("untouched")
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="LOUD"):
         logs.set_up("LOUD")
