@@ -1,16 +1,27 @@
-"""Drafts of dialogues: what a person in a chat is in the middle of, kept in the registry until done, left or a day old."""
+"""Drafts of dialogues: what a person in a chat is in the middle of, kept in the registry until done, left or a day old.
+
+One a person and chat, so that two chats of one person, or two people in one group, never mix. Each step has a token
+that its buttons carry: a button of an earlier step, or of somebody else's dialogue, fits no more.
+"""
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.turn import Turn
+from handlers.turn import Handler, Turn
+from locales.answer import Answer, Button, answer, say
 from models.dialogues import Draft
 
 LIFE = timedelta(days=1)  # a dialogue ends by itself after this
+
+
+class Declined(Exception):
+    """The message is no part of the dialogue: it is a question or the like, and the dialogue goes on waiting."""
 
 
 async def current(turn: Turn) -> Draft | None:
@@ -24,31 +35,82 @@ async def current(turn: Turn) -> Draft | None:
     return draft if draft is not None and turn.now - draft.changed_at <= LIFE else None
 
 
-async def keep(turn: Turn, kind: str, data: dict[str, Any]) -> None:
-    """Begins or goes on with a dialogue; `data` holds JSON values. One a person and chat: another one takes its place."""
+async def pressed(turn: Turn, kind: str) -> Draft | None:
+    """The dialogue that a pressed button belongs to; None where it is over, another one or at another step.
+
+    `turn.args` begins with the step's token; what follows it is left in `turn.args`.
+    """
+    token, _, turn.args = turn.args.partition(":")
+    draft = await current(turn)
+    if draft is None or draft.kind != kind or draft.data.get("token") != token:
+        return None
+    turn.draft = draft
+    return draft
+
+
+async def keep(turn: Turn, kind: str, data: dict[str, Any], session: AsyncSession | None = None) -> str:
+    """Begins or goes on with a dialogue; `data` holds JSON values. One a person and chat: another one takes its place.
+
+    Within the transaction of `session`, or in one of its own. Returns the token for the buttons of this step.
+    """
+    if session is None:
+        async with turn.write() as own:
+            return await keep(turn, kind, data, own)
+    await drop(turn, session)
+    token = secrets.token_hex(4)
     incoming = turn.incoming
-    await drop(turn)
-    async with turn.write() as session:
-        session.add(
-            Draft(
-                channel=incoming.channel,
-                chat=incoming.chat,
-                sender=incoming.sender,
-                kind=kind,
-                data=data,
-                changed_at=turn.now,
-            )
+    session.add(
+        Draft(
+            channel=incoming.channel,
+            chat=incoming.chat,
+            sender=incoming.sender,
+            kind=kind,
+            data={**data, "token": token},
+            changed_at=turn.now,
         )
+    )
+    await session.flush()
+    return token
 
 
-async def drop(turn: Turn) -> None:
+async def drop(turn: Turn, session: AsyncSession | None = None) -> None:
     """Ends the sender's dialogue in this chat."""
+    if session is None:
+        async with turn.write() as own:
+            await drop(turn, own)
+        return
     incoming = turn.incoming
-    async with turn.write() as session:
-        await session.exec(
-            delete(Draft).where(
-                col(Draft.channel) == incoming.channel,
-                col(Draft.chat) == incoming.chat,
-                col(Draft.sender) == incoming.sender,
-            )
+    await session.exec(
+        delete(Draft).where(
+            col(Draft.channel) == incoming.channel,
+            col(Draft.chat) == incoming.chat,
+            col(Draft.sender) == incoming.sender,
         )
+    )
+
+
+async def leave(turn: Turn) -> Answer:
+    """`/huy`: the dialogue is left, nothing of it is written."""
+    draft = await current(turn)
+    if draft is None:
+        return answer(say("draft-none"))
+    await drop(turn)
+    return answer(say("draft-left"))
+
+
+async def leave_pressed(turn: Turn) -> Answer:
+    """The button "Thôi" of any step."""
+    draft = await current(turn)
+    if draft is None or draft.data.get("token") != turn.args:
+        return answer(toast=say("button-out-of-date"))
+    await drop(turn)
+    return answer(say("draft-left"), replace=True)
+
+
+def leave_button(token: str) -> Button:
+    """The button that leaves the dialogue of this step."""
+    return Button(say("button-leave"), f"leave:{token}")
+
+
+COMMANDS: dict[str, Handler] = {"huy": leave}
+ACTIONS: dict[str, Handler] = {"leave": leave_pressed}

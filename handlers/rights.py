@@ -89,9 +89,10 @@ class Who:
 def may(who: Who, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
     """Whether `who` may do `action`; `agency_ids` are the agencies it concerns, None where it concerns none.
 
-    An agency's role (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it.
+    An agency's role (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it. What belongs
+    to no agency (`agency_ids` holds None alone) is nobody's own.
     """
-    concerned = None if agency_ids is None else set(agency_ids)
+    concerned = None if agency_ids is None else {agency for agency in agency_ids if agency is not None}
     for holding in who.holdings:
         if holding.role not in TABLE[action]:
             continue

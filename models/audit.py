@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Connection, event
+from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +22,16 @@ class Audit(SQLModel, table=True):
     subject_id: int | None = None
     before: dict[str, Any] | None = Field(default=None, sa_column=json_column())
     after: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete a row of the audit."""
+
+
+@event.listens_for(Audit, "before_update")
+@event.listens_for(Audit, "before_delete")
+def _refuse(mapper: Mapper[Any], connection: Connection, target: Audit) -> None:
+    raise AppendOnly(str(target.id))
 
 
 def record(

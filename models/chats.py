@@ -1,9 +1,11 @@
 """Chats that the bot can write to: private ones and groups, and what a group is bound to."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.fields import Moment
 
@@ -32,3 +34,20 @@ class Chat(SQLModel, table=True):
     muted_until: date | None = None
     unreachable_since: datetime | None = Field(default=None, sa_column=Column(Moment))
     not_before: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+async def private_chats(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
+    """The private chats of these people that the bot can write to."""
+    if not person_ids:
+        return []
+    found = await session.exec(
+        select(Chat)
+        .where(col(Chat.person_id).in_(person_ids), Chat.kind == "private", col(Chat.unreachable_since).is_(None))
+        .order_by(col(Chat.id))
+    )
+    return list(found)
+
+
+async def find(session: AsyncSession, channel: str, address: str) -> Chat | None:
+    """The chat at this address of a channel."""
+    return (await session.exec(select(Chat).where(Chat.channel == channel, Chat.address == address))).first()

@@ -1,12 +1,16 @@
-"""What a chat is in the middle of: drafts of dialogues, and the last questions (for paging and follow-ups)."""
+"""What a chat is in the middle of: drafts of dialogues, the last questions (for paging), and the updates handled."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, SQLModel, col, delete
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.fields import Moment, json_column
+
+UPDATES_KEPT = timedelta(days=2)  # a channel gives an update again for at most a day
 
 
 class Draft(SQLModel, table=True):
@@ -44,3 +48,19 @@ class HandledUpdate(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     update: str = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+
+
+class Replayed(Exception):
+    """The update changed the registry before: a channel gave it twice."""
+
+
+async def mark_handled(session: AsyncSession, channel: str, update: str, now: datetime) -> None:
+    """Notes, within the transaction of what it changes, that an update was handled. Raises Replayed."""
+    if await session.get(HandledUpdate, (channel, update)) is not None:
+        raise Replayed
+    await session.exec(delete(HandledUpdate).where(col(HandledUpdate.at) < now - UPDATES_KEPT))
+    session.add(HandledUpdate(channel=channel, update=update, at=now))
+    try:
+        await session.flush()
+    except IntegrityError as fault:  # another process was at it at the same moment
+        raise Replayed from fault

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.fields import Moment, json_column
 
@@ -77,3 +78,34 @@ class Heartbeat(SQLModel, table=True):
     name: str = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     detail: str | None = None
+
+
+async def queue_message(
+    session: AsyncSession,
+    chat_id: int,
+    answer_json: dict[str, Any],
+    *,
+    token: str,
+    now: datetime,
+    today: date,
+    not_before: datetime | None = None,
+) -> bool:
+    """Writes down a finished answer (`locales.answer.to_json`) that a chat is to get, at once or from `not_before` on.
+
+    Within the running transaction, so that it is told if and only if what it tells was written. The same `token` in the
+    same chat is one message: while nobody has begun to send it, a later call takes its place. False where it was sent
+    already, and nothing was written.
+    """
+    found = await session.exec(
+        select(Notice).where(Notice.chat_id == chat_id, Notice.kind == "message", col(Notice.token) == token)
+    )
+    notice = found.first()
+    if notice is not None and notice.status != NoticeStatus.PENDING:
+        return False
+    if notice is None:
+        notice = Notice(chat_id=chat_id, day=today, kind="message", token=token, not_before=now, planned_at=now)
+    notice.body = answer_json
+    notice.not_before = not_before or now
+    session.add(notice)
+    await session.flush()
+    return True

@@ -1,0 +1,86 @@
+"""How much one person may send: messages a minute, wrong joining codes an hour, the size of a file.
+
+Messages are counted in memory (a minute that a restart forgets harms nobody), wrong codes in the registry.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from datetime import datetime, timedelta
+from enum import Enum
+
+from sqlmodel import col, delete, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.incoming import Incoming
+from models.people import Attempt
+
+MESSAGES = 20  # of one person in a minute
+MINUTE = timedelta(minutes=1)
+WRONG_CODES = 5  # of one person in an hour
+HOUR = timedelta(hours=1)
+LARGEST_FILE = 20 * 1024 * 1024  # bytes
+MOST_SENDERS = 20_000  # people counted at a time
+LOCAL = frozenset({"terminal"})  # channels of one person at the machine itself
+_CODE = "code"
+
+
+class Pace(Enum):
+    """Whether a message is handled."""
+
+    FINE = "fine"
+    TOLD = "told"  # too many; to be said once a minute
+    SILENT = "silent"
+
+
+class Counter:
+    """The messages of the last minute, by person."""
+
+    def __init__(self) -> None:
+        self._sent: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
+        self._told: dict[tuple[str, str], datetime] = {}
+
+    def count(self, incoming: Incoming) -> Pace:
+        """Counts `incoming`; a message over the limit is not counted, so that who goes on slower is heard again."""
+        if incoming.channel in LOCAL or incoming.event is not None:
+            return Pace.FINE
+        who = (incoming.channel, incoming.sender)
+        sent = self._sent.setdefault(who, deque())
+        self._sent.move_to_end(who)
+        while sent and incoming.now - sent[0] >= MINUTE:
+            sent.popleft()
+        if len(sent) < MESSAGES:
+            sent.append(incoming.now)
+            self._forget()
+            return Pace.FINE
+        told = self._told.get(who)
+        if told is not None and incoming.now - told < MINUTE:
+            return Pace.SILENT
+        self._told[who] = incoming.now
+        return Pace.TOLD
+
+    def _forget(self) -> None:
+        while len(self._sent) > MOST_SENDERS:
+            who, _ = self._sent.popitem(last=False)
+            self._told.pop(who, None)
+
+
+async def may_try_code(session: AsyncSession, incoming: Incoming) -> bool:
+    """Whether the sender has tries of a joining code left in this hour."""
+    tried = await session.exec(
+        select(func.count())
+        .select_from(Attempt)
+        .where(
+            Attempt.channel == incoming.channel,
+            Attempt.address == incoming.sender,
+            Attempt.kind == _CODE,
+            col(Attempt.at) > incoming.now - HOUR,
+        )
+    )
+    return tried.one() < WRONG_CODES
+
+
+async def count_wrong_code(session: AsyncSession, incoming: Incoming) -> None:
+    """Notes a wrong code; those of earlier hours are forgotten."""
+    await session.exec(delete(Attempt).where(col(Attempt.kind) == _CODE, col(Attempt.at) <= incoming.now - HOUR))
+    session.add(Attempt(channel=incoming.channel, address=incoming.sender, kind=_CODE, at=incoming.now))
