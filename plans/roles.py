@@ -63,6 +63,7 @@ def sides(text: str, role: str = "lead") -> Sides:
     A cell in which no duty is told is given back whole.
     """
     patterns = _patterns()
+    text = "\n".join(dict.fromkeys(text.split("\n")))
     told = patterns["lead"].search(text) or patterns["partner"].search(text) or _cut(text)
     marks = [str(item) for item in bullets(text)]
     if not told:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from language.text import fold
-from plans.bullets import one_line
+from plans.bullets import bullets, one_line
 from plans.columns import Columns, Role, is_header, plain, words
 from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.markup import apart
@@ -27,6 +27,7 @@ _TIME_PREFIX = re.compile(
     r"|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)(?:\s*-\s*\d{4})?))\s+"
     + f"(?={UPPER_LETTER})"
 )
+_BEGINS_PARAGRAPH = re.compile(rf"^(?:{UPPER_LETTER}|\d+%)")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
@@ -40,7 +41,7 @@ class Entry:
     texts: dict[Role, str]
     number: int
     merged: frozenset[Role] = frozenset()
-    columns: dict[Role, int] = field(default_factory=dict)
+    loose: bool = False
 
     def text(self, role: Role) -> str:
         """The text of a role, "" where the row has none."""
@@ -52,7 +53,7 @@ def entries(table: Table, columns: Columns) -> list[Entry]:
     body = list(_body(table, columns))
     read = [_entry(row, table, columns) for row in body]
     read = _headed(_numbered(read, columns))
-    return _joined(read, body)
+    return [part for entry in _joined(read, body) for part in _parts(entry)]
 
 
 def _body(table: Table, columns: Columns) -> Iterator[Row]:
@@ -80,17 +81,13 @@ def _entry(row: Row, table: Table, columns: Columns) -> Entry:
     whole = _merged_text(cells, number_place)
     if whole is not None:
         numeral, text = (numeral, whole) if numeral.kind != "none" else prefix(whole)
-        return Entry("heading", numeral, {"title": one_line(text)}, row.number, columns=_places(columns))
+        return Entry("heading", numeral, {"title": one_line(text)}, row.number)
     texts, merged = _by_role(cells, columns, loose=row.loose)
     if set(said) == {texts.get("title", "")} and _may_head(numeral, texts.get("title", "")):
         own, text = (numeral, texts["title"]) if numeral.kind != "none" else prefix(one_line(texts["title"]))
-        return Entry("heading", own, {"title": one_line(text)}, row.number, columns=_places(columns))
+        return Entry("heading", own, {"title": one_line(text)}, row.number)
     kind: Kind = "continued" if _goes_on(cells, numeral, number_place) else "task"
-    return Entry(kind, numeral, texts, row.number, merged, _places(columns))
-
-
-def _places(columns: Columns) -> dict[Role, int]:
-    return {role: place for role in FIELDS if (place := columns.first(role)) is not None}
+    return Entry(kind, numeral, texts, row.number, merged, row.loose)
 
 
 def _numeral(cells: Sequence[Cell], place: int | None) -> Numeral:
@@ -151,7 +148,7 @@ def _divided(text: str, beside: str, torn: bool) -> tuple[str, str]:
     times = list(lines)
     while len(times) > 1 and not _TIME.search(times[-1]) and (not beside or times[-1] in beside):
         times.pop()
-        if not beside:
+        if not beside and times[-1] != lines[-1]:
             break
     if len(times) < len(lines):
         return "\n".join(times), "\n".join(lines[len(times) :])
@@ -207,9 +204,9 @@ def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
         if forward is not None and entry.kind == "task":
             entry = replace(entry, texts={**forward.texts, **entry.texts})
             forward = None
-        if last is not None and last.kind != "heading" and _is_rest(entry, row):
+        if last is not None and last.kind != "heading" and _is_rest(entry, row, last):
             _append(joined, entry)
-        elif last is not None and last.kind == "heading" and entry.kind == "continued" and _is_rest(entry, row):
+        elif last is not None and last.kind == "heading" and entry.kind == "continued" and _is_rest(entry, row, last):
             last.texts["title"] = one_line(f"{last.text('title')} {entry.text('title')}")
         elif entry.kind == "continued" and (last is None or last.kind == "heading") and not entry.text("title"):
             forward = entry
@@ -226,7 +223,7 @@ def _is_total(entry: Entry) -> bool:
     )
 
 
-def _is_rest(entry: Entry, row: Row) -> bool:
+def _is_rest(entry: Entry, row: Row, last: Entry) -> bool:
     """Whether a row without a number only goes on with the sentences of the row before.
 
     It does where its first text begins in the middle of a sentence, and after a page break where it says neither a
@@ -235,7 +232,7 @@ def _is_rest(entry: Entry, row: Row) -> bool:
     if entry.kind != "continued" or entry.numeral.kind != "none" or entry.merged:
         return False
     said = [entry.text(role) for role in FIELDS if entry.text(role)]
-    if not said:
+    if not said or (entry.loose and _lacks_product(entry, last)):
         return True
     title = entry.text("title")
     if title and _LOWER.match(title):
@@ -244,6 +241,13 @@ def _is_rest(entry: Entry, row: Row) -> bool:
         return not title and len(said) == 1 and bool(_LOWER.match(said[0]))
     whole = entry.text("deadline") and (entry.text("lead") or entry.text("deliverables"))
     return not title and not (whole and not any(_LOWER.match(text) for text in said))
+
+
+def _lacks_product(entry: Entry, last: Entry) -> bool:
+    """Whether a row of recognised text has only the time and the agency of a product that stands in the row before."""
+    if entry.text("title") or entry.text("deliverables"):
+        return False
+    return len(_products(last.text("deliverables"))) > len(last.text("deadline").split("\n"))
 
 
 def _append(joined: list[Entry], rest: Entry) -> None:
@@ -276,3 +280,49 @@ def _headed(read: list[Entry]) -> list[Entry]:
                 entry = replace(entry, kind="heading", texts={"title": one_line(entry.text("title"))})
         result.append(entry)
     return result
+
+
+def _parts(entry: Entry) -> list[Entry]:
+    """The rows that recognition ran into one: each product with its own time, the first with the number.
+
+    The paragraphs of the product cell are products, their bullets belong to them; of a single one with as many
+    bullets as there are times (three or more), each bullet is. Times or products too many go with the last.
+    """
+    products = _products(entry.text("deliverables")) if entry.loose and entry.kind != "heading" else []
+    times = [line for line in entry.text("deadline").split("\n") if line]
+    if len(products) == 1 and len(times) >= 3:
+        products = _by_bullet(products[0]) if len(_by_bullet(products[0])) == len(times) else products
+    if len(products) < 2 or any(_RUN_ON.match(time) for time in times):
+        return [entry]
+    if len(times) > 1:
+        size = min(len(products), len(times))
+        products = [*products[: size - 1], "\n".join(products[size - 1 :])]
+        times = [*times[: size - 1], "\n".join(times[size - 1 :])]
+    else:
+        times = times * len(products)
+    parts: list[Entry] = []
+    for place, product in enumerate(products):
+        texts = {**entry.texts, "deliverables": product, "deadline": times[place] if times else ""}
+        said = {role: text for role, text in texts.items() if text and not (place and role == "title")}
+        parts.append(replace(entry, kind=entry.kind if place == 0 else "continued", texts=said))
+    return parts
+
+
+def _products(text: str) -> list[str]:
+    """The paragraphs of a product cell of recognised text, each with its bullets and the brackets after it."""
+    products: list[str] = []
+    for line in filter(None, text.split("\n")):
+        begins = _BEGINS_PARAGRAPH.match(line) and not bullets(line)[0].mark
+        if products and not begins:
+            products[-1] += f"\n{line}"
+        else:
+            products.append(line)
+    return products
+
+
+def _by_bullet(product: str) -> list[str]:
+    """A product's bullets, the first with the words before it."""
+    items = [str(item) for item in bullets(product)]
+    if items and not bullets(items[0])[0].mark and len(items) > 1:
+        items[0:2] = ["\n".join(items[0:2])]
+    return items
