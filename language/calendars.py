@@ -1,0 +1,113 @@
+"""Which days are worked in Viet Nam: days off with their names, swapped working days, counting by working days.
+
+What an admin enters wins over `locales/vi/days.toml`, and that over the package `holidays`. Not for deadlines' meaning.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import holidays
+
+_SATURDAY = 5
+_LONGEST_BREAK = 60  # days; no run of days off is longer, so a search that finds none has been given a broken calendar
+
+
+@dataclass(frozen=True, slots=True)
+class DayKind:
+    """What is known of one day: whether it is worked, and why not (or why, for a worked Saturday)."""
+
+    working: bool
+    name: str = ""
+
+
+class Calendar:
+    """The working days of Viet Nam; `entries` are what an admin entered, and win over everything else."""
+
+    def __init__(self, entries: Mapping[date, DayKind] | None = None) -> None:
+        self._entries = dict(entries or {})
+
+    def is_working(self, day: date) -> bool:
+        """Whether `day` is worked."""
+        known = self._known(day)
+        return known.working if known else day.weekday() < _SATURDAY
+
+    def name_of_day_off(self, day: date) -> str | None:
+        """The name of the day off ("Quốc khánh", "Chủ nhật"); None on a working day."""
+        known = self._known(day)
+        if known:
+            return None if known.working else known.name or str(_data()["words"]["day_off"])
+        if day.weekday() < _SATURDAY:
+            return None
+        return str(_data()["words"]["saturday" if day.weekday() == _SATURDAY else "sunday"])
+
+    def next_working(self, day: date) -> date:
+        """The first working day after `day`."""
+        return self.add_working_days(day, 1)
+
+    def working_on_or_before(self, day: date) -> date:
+        """`day` itself if it is worked, else the last working day before it."""
+        return day if self.is_working(day) else self.add_working_days(day, -1)
+
+    def working_on_or_after(self, day: date) -> date:
+        """`day` itself if it is worked, else the first working day after it (Bộ luật Dân sự 2015, Điều 148)."""
+        return day if self.is_working(day) else self.add_working_days(day, 1)
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The n-th working day after `day` (before it for a negative n); `day` itself is not counted (Điều 147).
+
+        Raises OverflowError beyond the years of `date`, ValueError where the entries leave no working day for months.
+        """
+        step = timedelta(days=1 if n > 0 else -1)
+        left, idle = abs(n), 0
+        while left:
+            day += step
+            idle = 0 if self.is_working(day) else idle + 1
+            left -= idle == 0
+            if idle > _LONGEST_BREAK:
+                raise ValueError(f"no working day within {_LONGEST_BREAK} days of {day}")
+        return day
+
+    def working_days_between(self, a: date, b: date) -> int:
+        """How many working days lie after `a` up to and with `b`; negative where `b` is before `a`."""
+        if b < a:
+            return -self.working_days_between(b, a)
+        return sum(self.is_working(a + timedelta(days=i)) for i in range(1, (b - a).days + 1))
+
+    def _known(self, day: date) -> DayKind | None:
+        return self._entries.get(day) or _announced().get(day) or _public_holidays(day.year).get(day)
+
+
+@cache
+def default_calendar() -> Calendar:
+    """The calendar without entries of an admin."""
+    return Calendar()
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files("locales").joinpath("vi/days.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _announced() -> dict[date, DayKind]:
+    """The swapped days of `days.toml`: a day off, and the Saturday that is worked for it."""
+    found: dict[date, DayKind] = {}
+    name = _data()["words"]["swapped"]
+    for swap in _data().get("swap", []):
+        found[swap["off"]] = DayKind(False, name.format(worked=f"{swap['worked']:%d/%m/%Y}"))
+        found[swap["worked"]] = DayKind(True)
+    return found
+
+
+@cache
+def _public_holidays(year: int) -> dict[date, DayKind]:
+    """The public holidays and worked Saturdays of Viet Nam in `year`, from the package `holidays`."""
+    known = holidays.country_holidays("VN", years=year, language="vi")
+    found = {day: DayKind(False, name) for day, name in known.items()}
+    return found | {day: DayKind(True) for day in known.weekend_workdays if day.year == year}

@@ -1,0 +1,126 @@
+"""A deadline cell cut into its clauses: bullets, numbered lines, sentences, brackets. Not for what the words mean."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from language.deadline_tokens import Token, fold_for_scan, scanner
+
+# A bullet stands at the start or behind a blank: "1.", "a)", "-", "+", "*", "•".
+_BULLET = re.compile(r"(?<![^ ])(?:\d{1,2}[.)]|[a-z]\)|[-+*•–—·▪])(?: (?=\S)|(?=[^\W\d_]))")
+_BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
+_ALWAYS_BULLETS = frozenset("*•·▪")
+_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
+_BRACKET = re.compile(r"[()]")
+
+
+@dataclass(slots=True)
+class Clause:
+    """A clause as places in the cell, its tokens outside brackets, and its brackets as clauses of their own."""
+
+    start: int
+    end: int
+    tokens: list[Token] = field(default_factory=list)
+    brackets: list["Clause"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cell:
+    """A deadline cell: readable and folded text of one length, and its clauses."""
+
+    readable: str
+    folded: str
+    clauses: list[Clause]
+
+
+def cut(text: str) -> Cell:
+    """`text` as a cell of clauses, in time linear in its length."""
+    readable, folded = fold_for_scan(text)
+    marks = list(_bullets(readable, folded))
+    folded = _blanked(folded, marks)
+    tokens = scanner().scan(folded)
+    brackets = _brackets(folded)
+    inside = _Places([(t.start, t.end) for t in tokens] + brackets)
+    ends = [end for end in _ends(readable, folded) if not inside.hold(end)]
+    cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
+    return Cell(readable, folded, list(_clauses(cuts, tokens, brackets)))
+
+
+class _Places:
+    """Stretches of text, to be asked whether one holds a place."""
+
+    def __init__(self, stretches: list[tuple[int, int]]) -> None:
+        self._stretches = sorted(stretches)
+        self._starts = [start for start, _ in self._stretches]
+
+    def hold(self, place: int) -> bool:
+        at = bisect_right(self._starts, place) - 1
+        return any(start < place < end for start, end in self._stretches[max(0, at - 1) : at + 1])
+
+
+def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
+    """The marks of bullets and numbered lines."""
+    dashed = folded[:1] in ("-", "–", "+")
+    for mark in _BULLET.finditer(folded):
+        start, end = mark.span()
+        before = folded[start - 2] if start > 1 else ""
+        first = mark.group()[0]
+        if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS:
+            yield start, end
+        elif first in "-–+" and end - start == 2 and readable[end].isupper() and (dashed or not _is_time(folded, end)):
+            yield start, end
+
+
+def _is_time(folded: str, at: int) -> bool:
+    """Whether a quarter, month or year begins here: then a dash before it joins two times."""
+    return folded.startswith(("quy ", "thang ", "nam "), at)
+
+
+def _blanked(folded: str, marks: list[tuple[int, int]]) -> str:
+    """`folded` with its marks made blanks, so that "1. 12/2026" is not read as a day."""
+    pieces, after = [], 0
+    for start, end in marks:
+        pieces += [folded[after:start], " " * (end - start)]
+        after = end
+    return "".join([*pieces, folded[after:]])
+
+
+def _ends(readable: str, folded: str) -> Iterator[int]:
+    """Where a clause ends: a semicolon, a slash between blanks, a full stop before a capital."""
+    for end in _END.finditer(folded):
+        if end.group()[0] != "." or (readable[end.end()].isupper() and not readable[end.start() - 1].isupper()):
+            yield end.end()
+
+
+def _brackets(folded: str) -> list[tuple[int, int]]:
+    """The outermost brackets as (place of the opening, place behind the closing); an open one ends with the text."""
+    found, depth, start = [], 0, 0
+    for bracket in _BRACKET.finditer(folded):
+        if bracket.group() == "(":
+            start = start if depth else bracket.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                found.append((start, bracket.end()))
+    return [*found, (start, len(folded))] if depth else found
+
+
+def _clauses(cuts: list[int], tokens: list[Token], brackets: list[tuple[int, int]]) -> Iterator[Clause]:
+    """The stretches between `cuts`, each with its tokens and brackets."""
+    token_at = bracket_at = 0
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        clause = Clause(start, end)
+        while bracket_at < len(brackets) and brackets[bracket_at][0] < end:
+            clause.brackets.append(Clause(*brackets[bracket_at]))
+            bracket_at += 1
+        within = 0
+        while token_at < len(tokens) and tokens[token_at].start < end:
+            token = tokens[token_at]
+            while within < len(clause.brackets) and clause.brackets[within].end <= token.start:
+                within += 1
+            inside = within < len(clause.brackets) and clause.brackets[within].start <= token.start
+            (clause.brackets[within] if inside else clause).tokens.append(token)
+            token_at += 1
+        yield clause

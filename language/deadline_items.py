@@ -1,0 +1,435 @@
+"""The tokens of a clause put together to items: a time with its preposition, its range, its hour, what it refers to.
+
+Not for what an item means in a plan: that is `deadlines`.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from language.deadline_recurrence import Repeat
+from language.deadline_times import END, Span, spans_of, unit_of
+from language.deadline_tokens import Token
+
+_NEAR = re.compile(r"[ ,:/]*")
+_CLOSE = re.compile(r"[ ,:]*")
+_DASH = re.compile(r" ?[-–—÷] ?")
+_AND_THEN = re.compile(r", *(?:va |hoac )?")
+_UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
+_UNIT_WORDS = {"6 thang": "half-year", "06 thang": "half-year", "thang": "month", "quy": "quarter", "nam": "year"}
+_STRENGTH = ("loose", "in", "by", "to", "from", "after", "before")  # of two prepositions the later in this row bounds
+_LOOSE = ("han", "thoi han", "ky han", "den han", "xong", "het han")
+_STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_STEP_DAYS = {"day": 1, "week": 7}
+_IMMEDIATELY = re.compile(r"(?:ngay|ngxy),? $")
+_PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term counted from an event: days or months (negative: before it)."""
+
+    days: int | None
+    months: int | None
+    working: bool
+    after_start: int  # where the event is said; equal to after_end where it is not
+    after_end: int
+    event: Span | None = None
+
+
+@dataclass(slots=True)
+class Item:
+    """One thing that a clause says about time; `start` is that of its first preposition."""
+
+    kind: str  # time, from-now, every, relative, ongoing, regulation, demand, with, periodic, impossible
+    start: int
+    end: int
+    role: str | None = None
+    spans: list[Span] = field(default_factory=list)
+    until: Span | None = None
+    until_role: str | None = None
+    refs: list[Token] = field(default_factory=list)
+    units: list[tuple[str, int, int]] = field(default_factory=list)
+    repeat: Repeat | None = None
+    at: str | None = None
+    term: Term | None = None
+    onward: bool = False
+    core: int = 0  # where the time itself begins, behind its prepositions
+
+    @property
+    def span(self) -> Span:
+        """The first span of a time."""
+        return self.spans[0]
+
+
+@dataclass(slots=True)
+class _Preposition:
+    role: str
+    start: int
+    end: int
+    immediate: bool = False
+
+
+class ItemReader:
+    """Reads the tokens of one clause, from left to right."""
+
+    def __init__(self, folded: str, tokens: list[Token], end: int) -> None:
+        self.folded, self.tokens, self.end = folded, tokens, end
+        self.items: list[Item] = []
+        self._preposition: _Preposition | None = None
+        self._event: _Preposition | None = None  # a preposition that an event follows: "trước ngày bầu cử 10 ngày"
+        self._hour: str | None = None
+
+    def read(self) -> list[Item]:
+        """The items in the order printed."""
+        index = 0
+        while index < len(self.tokens):
+            token = self.tokens[index]
+            handler = _HANDLERS.get(token.kind, ItemReader._time)
+            index = handler(self, index, token)
+        return self.items
+
+    # ---- prepositions and hours --------------------------------------------------------------------------------------
+
+    def _near(self, left: int, right: int, pattern: re.Pattern[str] = _CLOSE) -> bool:
+        gap = pattern.match(self.folded, left, max(left, right))
+        return gap is not None and gap.end() >= right
+
+    def _active(self, token: Token) -> _Preposition | None:
+        """The preposition that stands right before `token`."""
+        found = self._preposition
+        return found if found and self._near(found.end, token.start) else None
+
+    def _preposition_token(self, index: int, token: Token) -> int:
+        words, role = self.folded[token.start : token.end], token.form["role"]
+        if role == "by" and words.startswith(_LOOSE):
+            role = "loose"
+        before = self._active(token)
+        if before:
+            stronger = max(before.role, role, key=_STRENGTH.index)
+            if {before.role, role} <= {"by", "in", "loose"}:
+                stronger = "in" if "in" in (before.role, role) else stronger
+            self._preposition = replace(before, role=stronger, end=token.end)
+        else:
+            immediate = bool(_IMMEDIATELY.search(self.folded, max(0, token.start - 6), token.start))
+            self._preposition = _Preposition(role, token.start, token.end, immediate)
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if role in ("before", "after") and not (following and self._near(token.end, following.start)):
+            self._event = self._preposition
+            if self._preposition.immediate and role == "after":
+                return self._at_once(index, token)
+            if role == "after":
+                return self._after_event(index, token)
+        return index + 1
+
+    def _hour_token(self, index: int, token: Token) -> int:
+        at = f"{int(token.found['hh']):02d}:{int(token.found.get('mm', 0)):02d}"
+        active = self._active(token)
+        last = self.items[-1] if self.items else None
+        if active:
+            active.end = token.end
+            self._hour = at
+        elif last and last.kind in ("time", "every") and self._near(last.end, token.start, _NEAR):
+            last.at, last.end = at, token.end
+        else:
+            self._hour, self._preposition = at, _Preposition("in", token.start, token.end)
+        return index + 1
+
+    def _start(self, token: Token) -> tuple[int, str | None]:
+        active = self._active(token)
+        self._preposition = None
+        return (active.start, active.role) if active else (token.start, None)
+
+    def _add(self, item: Item) -> Item:
+        item.at, self._hour = item.at or self._hour, None
+        self._event = None
+        self.items.append(item)
+        return item
+
+    # ---- times -------------------------------------------------------------------------------------------------------
+
+    def _time(self, index: int, token: Token) -> int:
+        spans = spans_of(token)
+        if spans is None or (token.kind == "year" and self._part_of_number(token)):
+            self._preposition = None
+            return index + 1
+        start, role = self._start(token)
+        if not spans:
+            self._add(Item("impossible", start, token.end, role, core=token.start))
+            return index + 1
+        item = self._add(Item("time", start, token.end, role, spans, core=token.start))
+        if role == "from" and len(spans) == 1 and ("thru" in token.found or "dash" in token.found):
+            item.role = None
+        return self._ending(item, index + 1)
+
+    def _part_of_number(self, token: Token) -> bool:
+        """ "ISO 9001:2015" is no year."""
+        return token.start > 0 and self.folded[token.start - 1] in ":/-."
+
+    def _ending(self, item: Item, index: int) -> int:
+        """What belongs to a time behind it: "của năm sau", "đến ngày ...", "hằng năm" stays an item of its own."""
+        index = self._references(item, index)
+        until = self._until(item, index)
+        return self._references(item, until) if until > index else index
+
+    def _references(self, item: Item, index: int) -> int:
+        while index < len(self.tokens) and self.tokens[index].kind in ("ref", "units", "onward"):
+            token = self.tokens[index]
+            if not self._near(item.end, token.start, _NEAR):
+                break
+            if token.kind == "onward":
+                item.onward = True
+            elif token.kind == "ref":
+                item.refs.append(token)
+            else:
+                item.units += self._listed_units(token)
+            item.end = token.end
+            index += 1
+        return index
+
+    def _listed_units(self, token: Token) -> list[tuple[str, int, int]]:
+        """ "của tháng, quý, 6 tháng và năm báo cáo" as (unit, place of its word)."""
+        return [(_UNIT_WORDS[u.group()], *u.span()) for u in _UNITS.finditer(self.folded, token.start, token.end)]
+
+    def _until(self, item: Item, index: int) -> int:
+        """The other end of a range; the index behind it, or `index` where there is none."""
+        at, role, end = index, None, item.end
+        while (
+            at < len(self.tokens) and self.tokens[at].kind == "preposition" and self._near(end, self.tokens[at].start)
+        ):
+            role = self.tokens[at].form["role"] if role != "before" else role
+            end = self.tokens[at].end
+            at += 1
+        if at >= len(self.tokens):
+            return index
+        first = self.tokens[index]
+        token = self.tokens[at]
+        dashed = at == index and _DASH.fullmatch(self.folded, item.end, token.start) is not None
+        spoken = at > index and (first.form["role"] == "to" or self.folded[first.start : first.end] == "het")
+        spans = (
+            spans_of(token)
+            if (dashed or spoken) and self._near(end, token.start, _CLOSE if spoken else _DASH)
+            else None
+        )
+        if not spans or item.role in ("before", "by", "to"):
+            return index
+        item.until, item.until_role, item.end = spans[-1], role, token.end
+        return at + 1
+
+    def _now(self, index: int, token: Token) -> int:
+        start, _ = self._start(token)
+        item = Item("from-now", start, token.end, "from", [_PLAN_YEAR], core=token.start)
+        after = self._until(item, index + 1)
+        if after > index + 1:
+            self._add(item)
+        return after
+
+    def _this_year(self, index: int, token: Token) -> int:
+        start, _ = self._start(token)
+        self._add(Item("time", start, token.end, "in", [_PLAN_YEAR], core=token.start))
+        return index + 1
+
+    def _reference(self, index: int, token: Token) -> int:
+        """A reference without a day: "trong tháng cuối quý", "trong năm tiếp theo"; else only a word of a label."""
+        active = self._active(token)
+        month = token.form.get("month")
+        if month is None and (active is None or token.form["unit"] != "year"):
+            self._preposition = None
+            return index + 1
+        start, role = self._start(token)
+        span = Span("month", None, None, 1, None, None, END) if month else _PLAN_YEAR
+        self._add(Item("time", start, token.end, role, [span], refs=[token], core=token.start))
+        return index + 1
+
+    def _weekday(self, index: int, token: Token) -> int:
+        number = token.number("weekday")
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        repeats = following and following.kind == "every" and unit_of(following.found["unit"]) == "week"
+        if not repeats or following is None:
+            return index + 1
+        start, role = self._start(token)
+        repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
+        self._add(Item("every", start, following.end, role, repeat=repeat, core=token.start))
+        return index + 2
+
+    # ---- what comes back ---------------------------------------------------------------------------------------------
+
+    def _every(self, index: int, token: Token) -> int:
+        unit, count = unit_of(token.found["unit"]), token.number("n") or 1
+        return self._repeated(index, token, unit, count)
+
+    def _rate(self, index: int, token: Token) -> int:
+        unit, count, times = unit_of(token.found["unit"]), token.number("n") or 1, token.number("times") or 1
+        months = _STEP_MONTHS.get(unit, 0) * count
+        if times > 1 and (not months or months % times):
+            start, _ = self._start(token)
+            self._add(Item("impossible", start, token.end, core=token.start))
+            return index + 1
+        return self._repeated(index, token, unit, count, times)
+
+    def _repeated(self, index: int, token: Token, unit: str, count: int, times: int = 1) -> int:
+        start, role = self._start(token)
+        repeat = Repeat(months=_STEP_MONTHS.get(unit, 0) * count // times, days=_STEP_DAYS.get(unit, 0) * count)
+        known = repeat.months or repeat.days in (1, 7)
+        if repeat.months > 12 or not known:
+            self._add(Item("impossible", start, token.end, core=token.start))
+        else:
+            self._add(Item("every", start, token.end, role, repeat=repeat, core=token.start))
+        return index + 1
+
+    # ---- terms -------------------------------------------------------------------------------------------------------
+
+    def _duration(self, index: int, token: Token) -> int:
+        active, event = self._active(token), self._event
+        unit = "day" if token.kind == "nth-day" else unit_of(token.found["unit"])
+        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        since = following is not None and following.kind == "preposition" and self._near(token.end, following.start)
+        role = following.form["role"] if since and following else None
+        if role == "before" and unit not in ("day", "week") and self._is_time(index + 2):
+            role = None
+            since = False
+        start = active.start if active else token.start
+        if following and role in ("from", "after", "before"):
+            return self._term(index, token, unit, start, -1 if role == "before" else 1, following.end, index + 2)
+        if event and event is not active and event.end < token.start:
+            sign = -1 if event.role == "before" else 1
+            term = self._counted(token, unit, sign, event.end, token.start)
+            self._add(Item("relative", event.start, token.end, term=term, core=token.start))
+            return index + 1
+        if active and active.role in ("in", "by", "to", "after", "before", "loose"):
+            sign = -1 if active.role == "before" else 1
+            if active.role == "before":
+                return self._term(index, token, unit, start, sign, token.end, index + 1)
+            self._add(Item("relative", start, token.end, term=self._counted(token, unit, sign, token.end, token.end)))
+        self._preposition = None
+        return index + 1
+
+    def _is_time(self, index: int) -> bool:
+        return index < len(self.tokens) and spans_of(self.tokens[index]) is not None
+
+    def _term(self, index: int, token: Token, unit: str, start: int, sign: int, event: int, after: int) -> int:
+        """A term with its event said from `event` on; tokens of the event are swallowed."""
+        del index
+        day: Span | None = None
+        if after < len(self.tokens) and self._near(event, self.tokens[after].start):
+            spans = spans_of(self.tokens[after])
+            if spans and spans[0].unit == "day" and spans[0].has_month:
+                day = spans[0]
+        following, end = self._swallowed(after + 1 if day else after)
+        term = self._counted(token, unit, sign, event, end)
+        self._add(Item("relative", start, end, term=replace(term, event=day), core=token.start))
+        self._preposition = None
+        return following
+
+    def _counted(self, token: Token, unit: str, sign: int, start: int, end: int) -> Term:
+        count = sign * (token.number("n") or token.number("nword") or (1 if token.kind == "next-working-day" else 0))
+        working = (
+            self.folded[token.start : token.end].endswith("lam viec")
+            or "lam viec" in self.folded[token.start : token.end]
+        )
+        if unit in _STEP_MONTHS:
+            return Term(None, count * _STEP_MONTHS[unit], working, start, end)
+        days = -(-count // 24) if unit == "hour" else count * _STEP_DAYS.get(unit, 1)
+        return Term(days, None, working, start, end)
+
+    def _next_working_day(self, index: int, token: Token) -> int:
+        start, _ = self._start(token)
+        return self._term(index, token, "day", start, 1, token.end, index + 1)
+
+    def _at_once(self, index: int, token: Token) -> int:
+        """ "ngay sau khi ...": no days after the event."""
+        following, end = self._swallowed(index + 1)
+        self._add(Item("relative", token.start, end, term=Term(0, None, False, token.end, end), core=token.start))
+        self._preposition = None
+        return following
+
+    def _after_event(self, index: int, token: Token) -> int:
+        """ "Sau khi có hướng dẫn": an event without a count, unless a count follows ("sau khi họp 05 ngày")."""
+        for following in self.tokens[index + 1 : index + 9]:
+            if following.kind == "duration":
+                return index + 1
+            if following.kind not in ("citation", "ref"):
+                break
+        if not self.folded.startswith(" khi ", token.end):
+            return index + 1
+        following_index, end = self._swallowed(index + 1)
+        self._add(Item("demand", token.start, end, core=token.start))
+        self._preposition = None
+        return following_index
+
+    # ---- what has no day ---------------------------------------------------------------------------------------------
+
+    def _plain(self, index: int, token: Token) -> int:
+        self._preposition = None
+        self._add(Item(token.kind, token.start, token.end, core=token.start))
+        return index + 1
+
+    def _with_tail(self, index: int, token: Token) -> int:
+        """ "theo quy định ...", "cùng với báo cáo ...": what follows belongs to it, until a deadline of its own."""
+        self._preposition = None
+        following, end = self._swallowed(index + 1)
+        self._add(Item(token.kind, token.start, end, core=token.start))
+        return following
+
+    def _swallowed(self, index: int) -> tuple[int, int]:
+        """The first token at or behind `index` that begins a deadline of its own, and where the swallowed text ends."""
+        tokens = self.tokens
+        while index < len(tokens):
+            token = tokens[index]
+            after = index + 1
+            while after < min(len(tokens), index + 6) and tokens[after].kind in ("preposition", "hour"):
+                after += 1
+            if (
+                token.kind in ("preposition", "hour")
+                and self._is_time(after)
+                and self._near(tokens[after - 1].end, tokens[after].start)
+            ):
+                strong = token.form.get("role") in ("before", "by") and tokens[after].kind in (
+                    "day",
+                    "month",
+                    "quarter",
+                    "year",
+                )
+                if strong or self._comma_before(token):
+                    return index, token.start
+            elif self._comma_before(token) and token.kind in ("month", "quarter", "every", "day", "ongoing"):
+                return index, token.start
+            index += 1
+        return index, self.end
+
+    def _comma_before(self, token: Token) -> bool:
+        at = token.start
+        words = self.folded[max(0, at - 20) : at]
+        comma = words.rfind(",")
+        return comma >= 0 and words[comma:].strip(", ") in _STARTERS
+
+    def _skip(self, index: int, token: Token) -> int:
+        del token
+        self._preposition = None
+        return index + 1
+
+
+_STARTERS = frozenset(
+    {"", "va", "hoac", "hoan thanh", "xong", "gui", "thuc hien", "bao cao", "hoan thanh xong", "phai xong"}
+)
+
+_HANDLERS = {
+    "citation": ItemReader._skip,
+    "preposition": ItemReader._preposition_token,
+    "hour": ItemReader._hour_token,
+    "now": ItemReader._now,
+    "this-year": ItemReader._this_year,
+    "ref": ItemReader._reference,
+    "units": ItemReader._skip,
+    "onward": ItemReader._skip,
+    "weekday": ItemReader._weekday,
+    "every": ItemReader._every,
+    "rate": ItemReader._rate,
+    "duration": ItemReader._duration,
+    "nth-day": ItemReader._duration,
+    "next-working-day": ItemReader._next_working_day,
+    "ongoing": ItemReader._plain,
+    "periodic": ItemReader._plain,
+    "demand": ItemReader._plain,
+    "regulation": ItemReader._with_tail,
+    "with": ItemReader._with_tail,
+}

@@ -1,0 +1,9 @@
+"""The language of official deadlines (deadlines.md): what a deadline cell means.
+
+Pure and total: any text gives an answer, what cannot be read is a `regulation` with a doubt. The forms are data in
+`locales/vi/deadlines.toml`. Not for time windows in questions (`windows`) nor for days off (`calendars`).
+"""
+
+from language.deadline_meaning import complete, read
+
+__all__ = ["complete", "read"]
