@@ -21,7 +21,7 @@ EVERY_RECURRENCE = {"month", "quarter", "year"}
 NEAR = 14  # days
 
 WEEKLY = [date(2026, 1, 1) + timedelta(days=7 * week) for week in range(53)]
-EDGES = [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2030, 6, 30)]
+EDGES = [date(2027, 1, 1), date(2028, 2, 29), date(2030, 6, 30)]
 
 PROVINCES = """
 An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre, Bình Dương, Bình Định, Bình Phước,
