@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -77,6 +78,7 @@ MOST_BUTTONS, MOST_IN_ROW = 100, 8  # of one message
 POLL_SECONDS = 25  # how long the server keeps a poll open
 CONNECT_SECONDS, ANSWER_SECONDS, UPLOAD_SECONDS = 5.0, 10.0, 60.0
 CONNECTIONS = 256
+KEEP_SECONDS = 15.0  # an idle connection is kept; longer, and the server closes it just when it is used again
 SIDE_BY_SIDE = 64  # messages handled at the same time
 WAITING_IN_CHAT, WAITING_AT_ALL = 50, 1000  # updates in memory; more in one chat are dropped, more at all not fetched
 CONFIRM_SECONDS = 0.3  # the next poll confirms a batch: it waits so long for the batch to be handled
@@ -85,6 +87,7 @@ LONGEST_WAIT = 20.0  # seconds that `deliver` waits for a chat before it says To
 PATIENCE = 300.0  # seconds that an answer to a person may be held up by the server's "retry after"
 RETRIES = (1.0, 2.0, 4.0)  # seconds between the tries of an answer, or of a later part of a delivery
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between failing polls
+QUIET_SECONDS = 600.0  # the same trouble is told again after so long
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -228,9 +231,8 @@ def _requests(proxy: str | None) -> tuple[_Request, _Request]:
         if way is not None and way.url.scheme.startswith("socks"):
             return _request(1, {}, proxy), _request(CONNECTIONS, {}, proxy)
         trust = httpx.create_ssl_context()
-        return tuple(  # type: ignore[return-value]  # two of them, which mypy cannot count
-            _request(size, {"transport": _transport(size, way, trust)}, None) for size in (1, CONNECTIONS)
-        )
+        poller = _request(1, {"transport": _transport(1, way, trust)}, None)
+        return poller, _request(CONNECTIONS, {"transport": _transport(CONNECTIONS, way, trust)}, None)
     except (ValueError, RuntimeError, httpx.InvalidURL) as error:  # RuntimeError: SOCKS without its package
         raise BadProxy(str(error)) from None
 
@@ -250,7 +252,7 @@ def _request(size: int, more: dict[str, Any], proxy: str | None) -> _Request:
 
 def _transport(size: int, proxy: httpx.Proxy | None, trust: Any) -> AiohttpTransport:
     def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(limit=size, ssl=trust, keepalive_timeout=50)
+        connector = aiohttp.TCPConnector(limit=size, ssl=trust, keepalive_timeout=KEEP_SECONDS)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     return AiohttpTransport(verify=trust, proxy=proxy, client=session)
@@ -365,6 +367,7 @@ class Telegram:
         self._stopping = asyncio.Event()
         self._stopped = False
         self._failures = 0
+        self._told: dict[str, float] = {}  # which trouble was told when
         self._polling: asyncio.Task[None] | None = None
         self._others: set[asyncio.Task[None]] = set()
 
@@ -382,10 +385,10 @@ class Telegram:
     async def run_until(self, stop: asyncio.Event) -> None:
         """Starts, runs until `stop` is set, and stops in order. Raises BadToken, also if the token is revoked later."""
         await self.start()
-        assert self._polling is not None  # noqa: S101  # `start` made it
-        stopped = asyncio.create_task(stop.wait())
+        stopped = asyncio.ensure_future(stop.wait())
+        ends: set[asyncio.Future[Any]] = {stopped, *({self._polling} if self._polling else ())}
         try:
-            await asyncio.wait({stopped, self._polling}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopped.cancel()
             await self.stop()
@@ -435,6 +438,7 @@ class Telegram:
 
     async def _introduce(self) -> None:
         self._me = await self._bot.get_me()
+        _log.info("polling as @%s", self._me.username)
         if self._commands:
             self._beside(self._set_menu())
 
@@ -454,10 +458,10 @@ class Telegram:
     async def _poll(self) -> None:
         """Takes updates until `stop`; a failure is told once, and tried again. Raises BadToken."""
         while not self._stopping.is_set():
-            await self._lanes.room()
+            await self._unless_stopped(self._lanes.room())
             try:
                 if self._me is None:
-                    await self._introduce()
+                    await self._unless_stopped(self._introduce())
                 batch = await self._unless_stopped(self._updates())
             except (InvalidToken, EndPointNotFound):
                 refused = BadToken()
@@ -466,9 +470,11 @@ class Telegram:
             except TelegramError as error:
                 await self._recover(error)
                 continue
-            if self._failures:
-                self._failures = 0
-                _log.warning("%s", sentences().plain(say("telegram-back")))
+            except Exception as error:  # a fault of ours must not end the polling for good
+                _log.exception("polling failed")
+                await self._recover(TelegramError(type(error).__name__))
+                continue
+            self._recovered()
             for update in batch or ():
                 self._take(update)
             await self._settle()
@@ -510,18 +516,26 @@ class Telegram:
             await asyncio.wait_for(self._stopping.wait(), delay)
 
     def _tell_trouble(self, error: TelegramError) -> None:
+        """One clear line for the operator; the same again only after a while, however often it fails."""
         self._failures += 1
-        if self._failures > 1:
+        conflict = isinstance(error, Conflict)
+        kind = "telegram-second-poller" if conflict else "telegram-no-network"
+        now = time.monotonic()
+        if now - self._told.get(kind, float("-inf")) < QUIET_SECONDS:
             return
-        if isinstance(error, Conflict):
-            said = say("telegram-second-poller")
-        else:
-            said = say("telegram-no-network", reason=logs.mask(str(error)))
+        self._told[kind] = now
+        said = say("telegram-second-poller") if conflict else say("telegram-no-network", reason=logs.mask(str(error)))
         _log.warning("%s", sentences().plain(said))
+
+    def _recovered(self) -> None:
+        if self._failures and "telegram-no-network" in self._told:
+            _log.warning("%s", sentences().plain(say("telegram-back")))
+            del self._told["telegram-no-network"]
+        self._failures = 0
 
     def _take(self, raw: dict[str, Any]) -> None:
         """Puts one update in its chat's lane. One that cannot be read is logged and passed over."""
-        number = int(raw["update_id"])
+        number = int(raw.get("update_id", -1))
         self._offset = max(self._offset, number + 1)
         if not self._seen.is_new(number):
             return
@@ -538,9 +552,10 @@ class Telegram:
         async def job() -> None:
             try:
                 await self._handle(update, handled)
-            finally:
-                if not handled.done():
-                    handled.set_result(None)
+            except Exception:  # whatever it is, the chat's next message must be answered
+                _log.exception("update %d was not handled", number)
+            if not handled.done():  # not reached when the bot stops first: the update comes again
+                handled.set_result(None)
 
         if self._lanes.put(str(chat.id), job):
             self._unhandled[number] = handled
@@ -655,7 +670,11 @@ class Telegram:
         """
         if self._stopped:
             raise NotDelivered("the channel is stopped")
-        messages = parts(what)
+        try:
+            messages = parts(what)
+        except Exception as error:  # a sentence that cannot be rendered fails this notice, not the sender
+            _log.exception("a message cannot be rendered")
+            raise Rejected("the message cannot be rendered") from error
         if not messages:
             raise Rejected("the message is empty")
         wait = self._limits.wait(chat)
