@@ -1,0 +1,67 @@
+"""Work of one chat in order, of different chats side by side, bounded."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.channels.lanes import Job, Lanes
+
+
+def writes(what: str, where: list[str], gate: asyncio.Event | None = None) -> Job:
+    async def job() -> None:
+        if gate is not None:
+            await gate.wait()
+        where.append(what)
+
+    return job
+
+
+async def test_one_key_in_order_others_beside_it() -> None:
+    lanes, done, gate = Lanes(deep=5, most=10), list[str](), asyncio.Event()
+    lanes.put("a", writes("a1", done, gate))
+    lanes.put("a", writes("a2", done))
+    lanes.put("b", writes("b1", done))
+    await asyncio.sleep(0)
+    assert done == ["b1"]
+    gate.set()
+    await lanes.drain(1)
+    assert done == ["b1", "a1", "a2"]
+    assert lanes.count == 0
+
+
+async def test_a_full_lane_takes_no_more() -> None:
+    lanes, done, gate = Lanes(deep=2, most=10), list[str](), asyncio.Event()
+    assert lanes.put("a", writes("1", done, gate))
+    await asyncio.sleep(0)
+    assert [lanes.put("a", writes(str(n), done)) for n in (2, 3, 4)] == [True, True, False]
+    gate.set()
+    await lanes.drain(1)
+    assert done == ["1", "2", "3"]
+
+
+async def test_room_is_waited_for() -> None:
+    lanes, done, gate = Lanes(deep=5, most=1), list[str](), asyncio.Event()
+    await lanes.room()
+    lanes.put("a", writes("1", done, gate))
+    waiting = asyncio.create_task(lanes.room())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    gate.set()
+    await waiting
+    assert done == ["1"]
+
+
+async def test_what_is_not_done_in_time_is_cancelled() -> None:
+    lanes, done, gate = Lanes(deep=5, most=10), list[str](), asyncio.Event()
+    lanes.put("a", writes("1", done, gate))
+    lanes.put("a", writes("2", done))
+    await lanes.drain(0.01)
+    assert done == []
+    assert lanes.count == 0
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.0])
+async def test_draining_nothing_takes_no_time(seconds: float) -> None:
+    await Lanes(deep=1, most=1).drain(seconds)
