@@ -76,12 +76,15 @@ def _today(settings: settings_.Settings, today: date | None) -> date:
 
 def _run(work: Any) -> Any:
     """Runs a coroutine; faults of the registry become one line."""
+    from handlers.plan_import import ReadingFault
     from models.database import RegistryError
 
     try:
         return asyncio.run(work)
     except RegistryError as fault:
         fail(say(fault.message_id, detail=fault.detail))
+    except ReadingFault as fault:
+        fail(fault.said)
 
 
 @app.command(help=_t("cli-run"))
@@ -149,20 +152,19 @@ def deadline(
 ) -> None:
     """Reads deadline phrases: arguments, or a line each on standard input."""
     from bot import reading
+    from language import deadlines
 
     years = _parse_years(year)
+    day = _today(_settings(db), today)
     for item in _lines(phrases, "text"):
+        text = str(item.get("text") or "")
         given = item.get("plan_year", years)
-        if isinstance(given, list):
-            given = tuple(given)
-        day = item.get("issued_on")
-        milestones = reading.deadline(
-            str(item.get("text") or ""), given, _json_day(day) if day else issued, _today(_settings(db), today)
-        )
+        issued_on = _json_day(item["issued_on"]) if item.get("issued_on") else issued
+        milestones = deadlines.read(text, tuple(given) if isinstance(given, list) else given, issued_on)
         if json_:
-            _print_json({"milestones": [m.model_dump(mode="json", exclude_none=True) for m in milestones]})
+            _print_json({"milestones": [m.model_dump(mode="json", exclude_defaults=True) for m in milestones]})
         else:
-            typer.echo(reading.told(str(item.get("text") or ""), milestones, _today(_settings(db), today)))
+            typer.echo(reading.told(text, milestones, day))
 
 
 def _json_day(text: Any) -> date:
@@ -213,7 +215,7 @@ def read(
 
     document = _read_document(file)
     for doubt in document.doubts:
-        typer.echo(sentences().plain(doubt), err=True)
+        typer.echo(sentences().plain(doubt.said()), err=True)
     if json_:
         typer.echo(json.dumps(document.plan.as_json(), ensure_ascii=False))
     else:
@@ -221,11 +223,11 @@ def read(
 
 
 def _read_document(path: Path) -> Any:
-    from bot import reading
+    from handlers import plan_import
 
     try:
-        return reading.read_plan(path)
-    except reading.ReadingFault as fault:
+        return plan_import.read_document(path)
+    except plan_import.ReadingFault as fault:
         fail(fault.said)
 
 
@@ -243,29 +245,24 @@ def import_(
     from bot import reading
 
     settings = _settings(db)
-    url = settings.database_url.get_secret_value()
-    day = today
     for path in files:
         document = _read_document(path)
-        try:
-            preview = _run(reading.preview(url, document, into))
-        except reading.ReadingFault as fault:
-            fail(fault.said)
-        for said in preview.said:
+        shown = _run(reading.preview(settings, document, into))
+        for said in shown.said:
             typer.echo(sentences().plain(said), err=json_)
-        if preview.comparison.nothing:
-            if json_:
-                _print_json(preview.as_json(written=False))
-            continue
-        if not yes:
+        wanted = not shown.comparison.nothing or (cancel_gone and bool(shown.comparison.gone))
+        if wanted and not yes:
             if not sys.stdin.isatty():
                 fail(say("cli-not-confirmed"))
             if not typer.confirm(_t("cli-confirm-import")):
                 fail(say("cli-nothing-written"))
-        _run(reading.write(url, document, into, datetime.now(settings.zone), day, cancel_gone=cancel_gone))
+        if wanted:
+            now = datetime.now(settings.zone)
+            day = today or min(now.date(), document.plan.plan.issued_on or now.date())
+            _run(reading.write(settings, shown, now, day, cancel_gone=cancel_gone))
         if json_:
-            _print_json(preview.as_json(written=True))
-        else:
+            _print_json(shown.as_json(written=wanted))
+        elif wanted:
             typer.echo(sentences().plain(say("import-written", count=len(document.plan.tasks))))
 
 
@@ -279,10 +276,7 @@ def export(
     """Writes a plan in the plan format."""
     from bot import reading
 
-    try:
-        found = _run(reading.export_plan(_settings(db).database_url.get_secret_value(), plan))
-    except reading.ReadingFault as fault:
-        fail(fault.said)
+    found = _run(reading.export_plan(_settings(db), plan))
     typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=None if json_ else 1))
 
 
@@ -308,6 +302,21 @@ def ask(
             _print_json(result.as_json())
         else:
             typer.echo(result.text)
+
+
+@app.command(help=_t("cli-check"))
+def check(db: Db = None, today: Today = None, json_: Json = False) -> None:
+    """Checks settings, database, migrations and tokens, and says what to mend."""
+    from bot import checking
+
+    found = _run(checking.check(_settings(db)))
+    for finding in found:
+        if json_:
+            _print_json({"check": finding.name, "good": finding.good, "text": sentences().plain(finding.said)})
+        else:
+            typer.echo(("✓ " if finding.good else "✗ ") + sentences().plain(finding.said))
+    if not all(finding.good for finding in found):
+        raise typer.Exit(1)
 
 
 def main() -> None:

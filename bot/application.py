@@ -122,29 +122,33 @@ async def chat(settings: Settings, agency: str | None, admin: bool, today: date 
         await terminal.run(answer(*blocks), Path("data") / "history")
 
 
+MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
+"""Commands in the menu of a channel that shows one, with messages `menu-...`."""
+
+
 async def run(settings: Settings, begin: datetime | None) -> None:
-    """Runs the channels that have a token, and the reminders, until the process is asked to stop."""
+    """Runs the channels that have a token, and the reminders, until the process is asked to stop.
+
+    Raises BadToken, RegistryError.
+    """
     from bot.channels.telegram import Telegram
 
+    if settings.telegram_bot_token is None:
+        raise ValueError("no channel has a token")
     now = clock(settings, begin)
     async with registry(settings.database_url.get_secret_value()) as database:
         router = Router(house(database, settings))
-        token = settings.telegram_bot_token
-        assert token is not None
         telegram = Telegram(
-            token=token.get_secret_value(),
+            settings.telegram_bot_token.get_secret_value(),
+            router.respond,
+            now,
             api_url=settings.telegram_api_url,
             proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
             rate=settings.send_rate,
-            respond=router.respond,
-            clock=now,
+            commands=[(name, say(f"menu-{name}")) for name in MENU],
         )
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        await telegram.start()
-        try:
-            await stop.wait()
-        finally:
-            await telegram.stop()
+        await telegram.run_until(stop)

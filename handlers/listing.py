@@ -11,7 +11,6 @@ from locales.answer import Said, say
 from locales.phrases import beside, last_day, mark, shortened
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
 from models.lookup import Seen
-from models.milestones import Deadline
 
 TITLE_IN_LIST = 110  # characters
 MOST_DAYS = 6  # occurrences of a recurring deadline shown
@@ -62,9 +61,7 @@ def _when(held: Sequence[Assignment], upcoming: Assignment | None, today: date) 
     return say("when-done-late" if late else "when-done", day=max(finished))
 
 
-def whole(
-    seen: Seen, milestones: Sequence[tuple[Milestone, Sequence[Deadline]]], today: date, calendar: Calendar
-) -> list[Said]:
+def whole(seen: Seen, milestones: Sequence[Milestone], today: date, calendar: Calendar) -> list[Said]:
     """One task, all of it: the blocks of an answer."""
     task = seen.task
     blocks = [say("task-head", key=task.key, title=task.title), _place(seen)]
@@ -80,7 +77,7 @@ def whole(
         blocks.append(say("task-printed", text=task.deadline_text))
     if milestones:
         blocks.append(say("task-understood"))
-        blocks += [_milestone(m, days, today, calendar) for m, days in milestones]
+        blocks += [milestone(read, today, calendar) for read in milestones]
     if task.conflict:
         blocks.append(say("task-conflict", text=str(task.conflict.get("text", ""))))
     blocks += _statuses(seen, today)
@@ -96,9 +93,10 @@ def _place(seen: Seen) -> Said:
     return beside(parts)
 
 
-def _milestone(milestone: Milestone, days: Sequence[Deadline], today: date, calendar: Calendar) -> Said:
-    what = say("milestone-what", what=milestone.what) if milestone.what else say("nothing")
-    return say("milestone", what=what, meaning=meaning(milestone, today, calendar))
+def milestone(read: Milestone, today: date, calendar: Calendar) -> Said:
+    """One milestone in a line: its label and what it means."""
+    what = say("milestone-what", what=read.what) if read.what else say("nothing")
+    return say("milestone", what=what, meaning=meaning(read, today, calendar))
 
 
 def meaning(milestone: Milestone, today: date, calendar: Calendar) -> Said:

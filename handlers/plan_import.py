@@ -147,7 +147,7 @@ def _shown(document: Document, comparison: Comparison) -> list[Said]:
     said += [say("import-lead", agency=name, count=count) for name, count in leads.most_common(MOST_SHOWN)]
     if len(leads) > MOST_SHOWN:
         said.append(say("and-more", count=len(leads) - MOST_SHOWN))
-    kinds = Counter(m.kind for task in plan.tasks for m in task.milestones)
+    kinds: Counter[str] = Counter(m.kind for task in plan.tasks for m in task.milestones)
     said.append(
         say("import-kinds", kinds=tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k]))
         if kinds
@@ -195,7 +195,7 @@ async def write(
     """Writes a document in one transaction, compared anew within it. Returns what was done."""
     document = shown.document
     async with house.database.write() as session:
-        directory = await house.directory(session)
+        directory = (await house.scene(session)).directory
         comparison = await importer.compare(session, document.plan, shown.into)
         if not comparison.nothing or (cancel_gone and comparison.gone):
             writer = Writer(session, directory, now, today, person_id)
@@ -270,7 +270,7 @@ async def pressed(turn: Turn) -> Answer:
     path = Path(draft.data["path"])
     if turn.args == "drop":
         await drafts.drop(turn)
-        path.unlink(missing_ok=True)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
         return answer(say("cli-nothing-written"), replace=True)
     try:
         document = await asyncio.to_thread(read_document, path)

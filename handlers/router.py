@@ -18,6 +18,9 @@ from locales.answer import Answer, answer, say
 MODULES: tuple[ModuleType, ...] = (help, people, ask)
 """Every module that answers commands (COMMANDS), buttons (ACTIONS), dialogues (DIALOGUES), files (FILES)."""
 
+FOR_STRANGERS = frozenset({"start", "help", "huy"})
+"""Commands that answer somebody without any role; each says for itself what such a person learns."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -57,22 +60,30 @@ class Router:
         if draft is not None and draft.kind in self._dialogues:
             turn.draft = draft
             return await self._dialogues[draft.kind](turn)
-        if not turn.may(Action.ASK) and not self._house.options.questions_open:
+        if not self._known(turn):
             return await people.stranger(turn)
         if incoming.file is not None or incoming.other or not fold(incoming.text):
             return await help.unreadable(turn)
         return await ask.question(turn)
 
+    def _known(self, turn: Turn) -> bool:
+        """Whether the sender may ask at all; a stranger learns only how to join."""
+        return turn.may(Action.ASK) or self._house.options.questions_open
+
     async def _command(self, turn: Turn) -> Answer | None:
         word, _, rest = turn.incoming.text[1:].partition(" ")
         name, separator, more = word.partition("\n")
         handler = self._commands.get(fold(name))
+        if fold(name) not in FOR_STRANGERS and not self._known(turn):
+            return await people.stranger(turn)
         turn.args = (more + " " + rest if separator else rest).strip()
         if handler is None:
             return answer(say("unknown-command", command="/" + name[:40]))
         return await handler(turn)
 
     async def _action(self, turn: Turn, action: str) -> Answer | None:
+        if not self._known(turn):
+            return await people.stranger(turn)
         name, _, turn.args = action.partition(":")
         handler = self._actions.get(name)
         if handler is None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers import scene as scenes
 from handlers.incoming import Incoming, Progress
 from handlers.rights import Action, Who, may
-from language import agencies
+from handlers.scene import Scene
 from locales.answer import Answer
-from models.agencies import Agency, AgencyName
 from models.database import Database
-from models.dialogues import Draft
+from models.dialogues import Draft, mark_handled
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,22 @@ class Options:
 
 @dataclass
 class House:
-    """What all turns share. `directory` knows every name of the registry; `names_changed` makes it read them anew."""
+    """What all turns share."""
 
     database: Database
     options: Options
-    _directory: agencies.Directory | None = field(default=None, repr=False)
+    _scene: Scene | None = field(default=None, repr=False)
 
-    async def directory(self, session: AsyncSession) -> agencies.Directory:
-        """The standard names with those of the registry, kept until `names_changed`."""
-        if self._directory is None:
-            entries = [agencies.Entry(name) for name in await session.exec(select(Agency.name))]
-            other = select(AgencyName.name, Agency.name).join(Agency).where(col(AgencyName.by_admin).is_(True))
-            entries += [agencies.Entry(agency, (name,)) for name, agency in await session.exec(other)]
-            self._directory = agencies.standard().with_names(entries)
-        return self._directory
+    async def scene(self, session: AsyncSession) -> Scene:
+        """The names of the registry, read anew when they changed, by whatever process."""
+        now = await scenes.version(session)
+        if self._scene is None or self._scene.version != now:
+            self._scene = await scenes.load(session, now)
+        return self._scene
 
     def names_changed(self) -> None:
-        """Called after agencies or their names were added."""
-        self._directory = None
+        """Called after a change that `scenes.version` does not see (a plan's heading, a member that enrolled)."""
+        self._scene = None
 
 
 @dataclass
@@ -68,6 +65,7 @@ class Turn:
     progress: Progress
     args: str = ""
     draft: Draft | None = None
+    marked: bool = False
 
     @property
     def now(self) -> datetime:
@@ -83,9 +81,17 @@ class Turn:
         """A session for queries."""
         return self.house.database.read()
 
-    def write(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session that is one transaction."""
-        return self.house.database.write()
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session that is one transaction. The first one of a turn also notes that the update was handled.
+
+        Raises Replayed where the same update changed the registry before.
+        """
+        async with self.house.database.write() as session:
+            if self.incoming.update is not None and not self.marked:
+                await mark_handled(session, self.incoming.channel, self.incoming.update, self.now)
+            yield session
+        self.marked = True
 
     def may(self, action: Action, *agency_ids: int | None) -> bool:
         """Whether the sender may do `action`, for one of `agency_ids` where any are given."""

@@ -60,7 +60,7 @@ class Sentences:
         return value
 
     def _weekday(self, day: Any) -> str:
-        return self.html(Said("weekday", {"number": str(day.weekday())}))
+        return self.html(Said("weekday", {"number": day.weekday()}))
 
 
 def _day(day: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, event, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,7 +47,7 @@ class RegistryTooNew(RegistryError):
 class Database:
     """One registry. `read` and `write` give sessions; a `write` session is one transaction, locked from its start."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, create: bool = True) -> None:
         """`url`: "sqlite:///data/nhacviec.db", "postgresql://user@host/name", "...?schema=x". Connects at first use."""
         parsed = make_url(url)
         schema = parsed.query.get("schema")
@@ -55,7 +56,7 @@ class Database:
         self.url = parsed.set(drivername=driver)
         self.sqlite = driver.startswith("sqlite")
         options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
-        if self.sqlite and parsed.database and parsed.database != ":memory:":
+        if create and self.sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         if not self.sqlite:
             options["pool_pre_ping"] = True
@@ -101,12 +102,16 @@ class Database:
             await engine.dispose()
 
     async def revision(self) -> str | None:
-        """The revision that the registry is at, None where it is empty."""
-        async with self.engine.connect() as connection:
-            if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
-                return None
-            revision: str | None = (await connection.execute(sql("SELECT version_num FROM alembic_version"))).scalar()
-            return revision
+        """The revision that the registry is at, None where it is empty. Raises RegistryUnreachable."""
+        try:
+            async with self.engine.connect() as connection:
+                if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
+                    return None
+                found = await connection.execute(sql("SELECT version_num FROM alembic_version"))
+                revision: str | None = found.scalar()
+                return revision
+        except (OSError, TimeoutError, DBAPIError) as fault:
+            raise RegistryUnreachable(type(fault).__name__) from fault
 
     async def close(self) -> None:
         """Closes every connection."""

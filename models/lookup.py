@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, text, true, union_all
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, text, true, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.milestones import Milestone
-from models.agencies import Agency, AgencyMember, AgencySuccessor, TaskAgency
+from models.agencies import Agency, TaskAgency
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
 from models.milestones import Deadline, TaskMilestone, milestone_of
 from models.plans import Plan, Role, Section, Task, TaskState
@@ -229,50 +229,6 @@ def _holding(word: str, number: int, sqlite: bool) -> Any:
     return clause.bindparams(**{name: word}).columns(id=Task.__table__.c.id.type)  # type: ignore[attr-defined]
 
 
-# --- what a question is about ----------------------------------------------------------------------------------------
-
-
-async def plans_in_force(session: AsyncSession, today: date) -> list[Plan]:
-    """The plans a question without a plan is about: those whose years hold today's, else the latest (rule 12)."""
-    plans = (await session.exec(select(Plan).where(col(Plan.closed_on).is_(None)).order_by(col(Plan.id)))).all()
-    current = [p for p in plans if p.first_year and p.first_year <= today.year <= (p.last_year or p.first_year)]
-    if current:
-        return current
-    dated = [p for p in plans if p.last_year or p.first_year]
-    if not dated:
-        return list(plans)
-    latest = max((p.last_year or p.first_year or 0) for p in dated)
-    return [p for p in dated if (p.last_year or p.first_year) == latest]
-
-
-async def agency_ids(session: AsyncSession, names: Sequence[str]) -> dict[str, int]:
-    """Ids of the agencies that the registry has, by canonical name."""
-    rows = await session.exec(select(Agency.name, Agency.id).where(col(Agency.name).in_(names)))
-    return {name: agency_id for name, agency_id in rows if agency_id is not None}
-
-
-async def members_by_name(session: AsyncSession, agency_id: int) -> list[int]:
-    """Ids of the collectives that an agency belongs to in the registry."""
-    rows = await session.exec(select(AgencyMember.collective_id).where(AgencyMember.member_id == agency_id))
-    return list(rows)
-
-
-async def predecessors(session: AsyncSession, agency_id: int) -> list[Agency]:
-    """The agencies that were merged into or renamed to this one."""
-    rows = await session.exec(
-        select(Agency)
-        .join(AgencySuccessor, col(AgencySuccessor.agency_id) == Agency.id)
-        .where(AgencySuccessor.successor_id == agency_id)
-    )
-    return list(rows)
-
-
-async def sections(session: AsyncSession, plan_ids: Sequence[int]) -> list[Section]:
-    """The sections of these plans, in the order printed."""
-    statement = select(Section).where(col(Section.plan_id).in_(plan_ids)).order_by(col(Section.position))
-    return list((await session.exec(statement)).all())
-
-
 # --- what an answer shows --------------------------------------------------------------------------------------------
 
 
@@ -330,8 +286,8 @@ async def seen(session: AsyncSession, task_ids: Sequence[int]) -> list[Seen]:
     return [found[task_id] for task_id in task_ids if task_id in found]
 
 
-async def milestones(session: AsyncSession, task_id: int) -> list[tuple[Milestone, list[Deadline]]]:
-    """The milestones of a task as read, each with its deadlines, in the order printed."""
+async def milestones(session: AsyncSession, task_id: int) -> list[Milestone]:
+    """The milestones of a task as read, in the order printed."""
     rows = await session.exec(
         select(TaskMilestone).where(TaskMilestone.task_id == task_id).order_by(col(TaskMilestone.position))
     )
@@ -339,4 +295,82 @@ async def milestones(session: AsyncSession, task_id: int) -> list[tuple[Mileston
     by_milestone: dict[int | None, list[Deadline]] = {}
     for day in days:
         by_milestone.setdefault(day.milestone_id, []).append(day)
-    return [(milestone_of(row, by_milestone.get(row.id, [])), by_milestone.get(row.id, [])) for row in rows]
+    return [milestone_of(row, by_milestone.get(row.id, [])) for row in rows]
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Figures:
+    """Assignments in the four classes of government reporting, and those without a date (reminders.md)."""
+
+    done_in_time: int = 0
+    done_late: int = 0
+    open_in_time: int = 0
+    open_late: int = 0
+    undated: int = 0
+    undated_done: int = 0
+
+    @property
+    def dated(self) -> int:
+        """How many have a date."""
+        return self.done_in_time + self.done_late + self.open_in_time + self.open_late
+
+    @property
+    def done(self) -> int:
+        """How many of those are done."""
+        return self.done_in_time + self.done_late
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in vars(self)})
+
+
+async def figures(session: AsyncSession, wanted: Wanted) -> dict[int | None, Figures]:
+    """The figures by agency (id; None for work without an agency) of the tasks that `wanted` means."""
+    dated = col(Assignment.last_day).is_not(None)
+    finished = col(Assignment.status) == Status.DONE
+    in_time = col(Assignment.done_on) <= col(Assignment.last_day)
+    classes = {
+        "done_in_time": and_(dated, finished, in_time),
+        "done_late": and_(dated, finished, ~in_time),
+        "open_in_time": and_(dated, ~finished, col(Assignment.last_day) >= wanted.today),
+        "open_late": and_(dated, ~finished, col(Assignment.last_day) < wanted.today),
+        "undated": and_(~dated, ~finished),
+        "undated_done": and_(~dated, finished),
+    }
+    counted = [func.sum(case((condition, 1), else_=0)) for condition in classes.values()]
+    statement = (
+        select(Assignment.agency_id, *counted)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .where(col(Assignment.ended_on).is_(None), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
+        .where(*_common(replace(wanted, status=None, due=None)))
+        .group_by(col(Assignment.agency_id))
+    )
+    mine = _of_agencies(wanted, Assignment)
+    if wanted.agencies is not None and not mine:
+        mine = [or_(*_linked(wanted))]
+    rows = await (await session.connection()).execute(statement.where(*mine, *_of_window(wanted, Assignment)))
+    return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
+
+
+async def printed_within(session: AsyncSession, wanted: Wanted) -> list[tuple[date, date, int]]:
+    """Deadlines whose printed day lies in the window though the last day does not: printed day, last day, how many.
+
+    "Trước 01/12" ends on 30/11: a question about December is told so (questions.md rule 3).
+    """
+    due = wanted.due
+    if due is None or due.single or due.first is None or due.last is None:
+        return []
+    statement = (
+        select(col(Deadline.printed_day), col(Deadline.last_day), func.count(func.distinct(col(Task.id))))
+        .join(Task, col(Task.id) == Deadline.task_id)
+        .where(
+            col(Deadline.printed_day).between(due.first, due.last),
+            col(Deadline.last_day) < due.first,
+            *_common(replace(wanted, due=None, status=None)),
+            or_(*_linked(wanted)),
+        )
+        .group_by(col(Deadline.printed_day), col(Deadline.last_day))
+    )
+    return [(p, d, n) for p, d, n in await session.exec(statement) if p is not None and d is not None]

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language import deadlines
 from language.agencies import Directory
+from language.milestones import Milestone
 from language.search import index_text
 from language.text import fold
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor, TaskAgency
@@ -107,7 +108,7 @@ def completed(plan: PlanFile) -> PlanFile:
     return plan.model_copy(update={"tasks": tasks, "plan_milestones": outside})
 
 
-def _completed(row: MilestoneRow, read: Iterable[deadlines.Milestone]) -> MilestoneRow:
+def _completed(row: MilestoneRow, read: Iterable[Milestone]) -> MilestoneRow:
     update: dict[str, Any] = {}
     for same in read:
         if same.kind == row.kind and same.deadlines == row.deadlines:
@@ -400,7 +401,7 @@ class Writer:
     async def _write_task(self, plan_id: int, row: TaskRow, position: int, *, outside: bool = False) -> int:
         session = self._session
         task = (await session.exec(select(Task).where(Task.plan_id == plan_id, Task.key == row.key))).first()
-        fields = {
+        fields: dict[str, Any] = {
             "section_id": await self._section(plan_id, row.section),
             "position": position,
             "title": row.title,

@@ -40,3 +40,30 @@ terminal-welcome = <b>Nhắc việc</b> – xin chào { $name }. Gõ câu hỏi,
 terminal-sample = Đã nạp kế hoạch mẫu của một tỉnh giả định để anh/chị làm quen. Thử hỏi: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>tiến độ</i>.
 terminal-goodbye = Tạm biệt.
 terminal-file = Đã ghi tệp { $path }
+doubt = (chưa chắc: { $text })
+column-number = Số
+column-title = Nhiệm vụ
+column-lead = Chủ trì
+column-deadline = Thời hạn ghi
+column-meaning = Được hiểu là
+
+## check
+
+check-settings = Cài đặt: hợp lệ.
+check-registry = Cơ sở dữ liệu { $kind }: kết nối được, đúng phiên bản.
+check-registry-empty = Cơ sở dữ liệu: kết nối được, còn trống; lần chạy đầu sẽ tạo bảng.
+check-registry-old = Cơ sở dữ liệu: ở phiên bản { $revision }, lần chạy tới sẽ tự nâng cấp.
+check-no-token = Telegram: chưa có mã truy cập (TELEGRAM_BOT_TOKEN); vẫn trò chuyện được trong cửa sổ dòng lệnh.
+check-telegram = Telegram: mã truy cập dùng được, bot tên @{ $name }.
+check-no-answer = Telegram không trả lời; vui lòng kiểm tra mạng, TELEGRAM_API_URL và TELEGRAM_PROXY.
+
+## The menu of commands
+
+menu-congviec = Việc của cơ quan tôi
+menu-nhiemvu = Nhiệm vụ của một cơ quan
+menu-han = Việc đến hạn một ngày, một tháng
+menu-quahan = Việc quá hạn
+menu-tiendo = Tiến độ thực hiện
+menu-tim = Tìm theo từ khoá
+menu-toi = Thông tin của tôi
+menu-help = Hướng dẫn

@@ -1,5 +1,5 @@
 # Every sentence the bot says, together with the other .ftl files beside it.
-# Markup: <b>, <i>, <u>, <s>, <code>. Values are data and are escaped. DAY($x) is 30/11/2026, WEEKDAY($x) thứ Hai.
+# Markup: the tags b, i, u, s, code. Values are data and are escaped. DAY($x) is 30/11/2026, WEEKDAY($x) thứ Hai.
 
 ## Days
 

@@ -1,0 +1,77 @@
+"""`check`: what of the settings, the database and the tokens does not work, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import migrations
+from bot.settings import Settings
+from handlers.incoming import Incoming, Progress
+from locales.answer import Said, say
+from models.database import Database, RegistryUnreachable
+
+TIMEOUT = 5.0  # seconds for each look
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, whether it is good, and the sentence that says so."""
+
+    name: str
+    good: bool
+    said: Said
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """Looks at everything; changes nothing."""
+    findings = [Finding("settings", True, say("check-settings"))]
+    findings.append(await _registry(settings))
+    findings.append(await _telegram(settings))
+    return findings
+
+
+async def _registry(settings: Settings) -> Finding:
+    database = Database(settings.database_url.get_secret_value(), create=False)
+    try:
+        revision = await database.revision()
+    except RegistryUnreachable:
+        return Finding("database", False, say("registry-unreachable"))
+    finally:
+        await database.close()
+    if revision is None:
+        return Finding("database", True, say("check-registry-empty"))
+    if revision not in migrations.REVISIONS:
+        return Finding("database", False, say("registry-too-new", detail=revision))
+    if revision != migrations.HEAD:
+        return Finding("database", True, say("check-registry-old", revision=revision))
+    return Finding("database", True, say("check-registry", kind="SQLite" if database.sqlite else "PostgreSQL"))
+
+
+async def _telegram(settings: Settings) -> Finding:
+    if settings.telegram_bot_token is None:
+        return Finding("telegram", True, say("check-no-token"))
+    from bot.channels.telegram import BadProxy, BadToken, Telegram
+    from scheduler.delivery import DeliveryError
+
+    proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
+    try:
+        channel = Telegram(
+            settings.telegram_bot_token.get_secret_value(),
+            _nobody,
+            lambda: datetime.now(settings.zone),
+            api_url=settings.telegram_api_url,
+            proxy=proxy,
+        )
+        name = await channel.probe(TIMEOUT)
+    except BadToken:
+        return Finding("telegram", False, say("telegram-bad-token"))
+    except BadProxy as fault:
+        return Finding("telegram", False, say("plain", text=str(fault)))
+    except DeliveryError:
+        return Finding("telegram", False, say("check-no-answer"))
+    return Finding("telegram", True, say("check-telegram", name=name))
+
+
+async def _nobody(_: Incoming, __: Progress) -> None:
+    """The channel is only asked who the bot is; it takes no messages."""

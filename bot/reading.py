@@ -1,0 +1,63 @@
+"""`read`, `import`, `export`, `deadline` of the command line: the handlers' work without a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.application import house, registry
+from bot.settings import Settings
+from handlers import listing, plan_import
+from handlers.plan_import import Document, Preview, ReadingFault
+from language.calendars import Calendar
+from language.milestones import Milestone
+from locales.answer import say
+from locales.fluent import sentences
+from plans.format import PlanFile
+
+__all__ = ["Document", "Preview", "ReadingFault", "export_plan", "preview", "print_table", "told", "write"]
+
+
+def told(text: str, milestones: Sequence[Milestone], today: date) -> str:
+    """A phrase and what it means, for people."""
+    voice = sentences()
+    lines = [f"{text}"]
+    for milestone in milestones:
+        lines.append("  " + voice.plain(listing.milestone(milestone, today, Calendar())))
+        if milestone.doubt:
+            lines.append("    " + voice.plain(say("doubt", text=milestone.doubt)))
+    return "\n".join(lines)
+
+
+def print_table(plan: PlanFile) -> None:
+    """The tasks of a plan as a table on standard output."""
+    voice = sentences()
+    table = Table(title=plan.plan.title, show_lines=True)
+    for column in ("number", "title", "lead", "deadline", "meaning"):
+        table.add_column(voice.plain(say(f"column-{column}")))
+    today = plan.plan.issued_on or date(plan.plan.first_year or 1, 1, 1)
+    for task in plan.tasks:
+        meanings = [voice.plain(listing.milestone(m, today, Calendar())) for m in task.milestones]
+        table.add_row(task.key, task.title, ", ".join(task.lead), task.deadline_text or "", "\n".join(meanings))
+    Console(highlight=False, markup=False).print(table)
+
+
+async def preview(settings: Settings, document: Document, into: str | None) -> Preview:
+    """What the document would change. Raises ReadingFault."""
+    async with registry(settings.database_url.get_secret_value()) as database:
+        return await plan_import.preview(house(database, settings), document, into)
+
+
+async def write(settings: Settings, shown: Preview, now: datetime, today: date, *, cancel_gone: bool) -> None:
+    """Writes what was shown."""
+    async with registry(settings.database_url.get_secret_value()) as database:
+        await plan_import.write(house(database, settings), shown, now, today, cancel_gone=cancel_gone)
+
+
+async def export_plan(settings: Settings, name: str | None) -> PlanFile:
+    """A plan of the registry. Raises ReadingFault."""
+    async with registry(settings.database_url.get_secret_value()) as database:
+        return await plan_import.export_plan(house(database, settings), name)

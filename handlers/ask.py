@@ -1,0 +1,548 @@
+"""Questions: understood by `language.questions`, looked up in the registry, answered from it alone (questions.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import help as help_
+from handlers import listing
+from handlers.rights import Who
+from handlers.scene import Scene
+from handlers.turn import Handler, Turn
+from language import questions
+from language.calendars import Calendar
+from language.questions import Question
+from language.text import fold
+from locales.answer import Answer, Button, Said, answer, say
+from locales.phrases import beside, last_day, shortened
+from models import lookup
+from models.dialogues import Asked
+from models.lookup import Figures, Found, Wanted, Window
+from models.people import PostRole
+from models.plans import Plan, Role
+
+PAGE = 10  # tasks of one page
+BAR = 10  # blocks of a bar
+MOST_AGENCIES = 15  # lines of a progress answer
+KEPT = timedelta(days=120)  # how long a question's buttons work
+_SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
+_OF_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
+
+
+@dataclass
+class Result:
+    """What a question came to: as understood, looked up in which plans, and the tasks found."""
+
+    question: Question
+    plans: list[Plan] = field(default_factory=list)
+    wanted: Wanted | None = None
+    found: Found = field(default_factory=Found)
+    former: tuple[str, ...] = ()  # predecessors whose tasks were taken in
+    asked_id: int | None = None
+
+
+# --- from words to tasks ---------------------------------------------------------------------------------------------
+
+
+def understand(text: str, scene: Scene, who_agency: str | None, turn_today: Any, previous: Question | None) -> Question:
+    """The question that `text` asks, a follow-up joined with the one before it."""
+    plans = scene.in_force(turn_today)
+    question = questions.understand(
+        text,
+        turn_today,
+        who_agency,
+        scene.directory,
+        plan_years=scene.years(plans),
+        sections=[section.title for plan in scene.plans for section in scene.sections.get(plan.id or 0, ())],
+        plans=[plan.number for plan in scene.plans if plan.number],
+    )
+    return questions.merge(previous, question) if question.follow_up and previous is not None else question
+
+
+async def look_up(session: AsyncSession, question: Question, scene: Scene, today: Any) -> Result:
+    """The tasks that `question` means (questions.md, rules 1 to 13)."""
+    plans = scene.named(question.plan) if question.plan else scene.in_force(today)
+    result = Result(question, plans)
+    if (
+        question.intent not in _OF_TASKS
+        or question.unknown_agency
+        or question.candidates
+        or question.needs_agency
+        or not plans
+    ):
+        return result
+    result.wanted, result.former = _wanted(question, scene, plans, today)
+    result.found = await lookup.find(session, result.wanted)
+    return result
+
+
+def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: Any) -> tuple[Wanted, tuple[str, ...]]:
+    plan_ids = tuple(p.id for p in plans if p.id is not None)
+    ids, collectives, former = _agencies(question, scene)
+    sections: tuple[int, ...] = ()
+    if question.section:
+        wanted = fold(question.section)
+        sections = tuple(
+            s.id for plan_id in plan_ids for s in scene.sections.get(plan_id, ()) if s.folded == wanted and s.id
+        )
+    due = None
+    if question.due is not None:
+        due = Window(question.due[0], question.due[1], question.single)
+    return (
+        Wanted(
+            today=today,
+            plans=plan_ids,
+            agencies=ids,
+            collectives=collectives,
+            role=question.role or Role.LEAD,
+            status=question.status,
+            due=due,
+            code=question.code,
+            sections=sections,
+            words=questions.search_words(question),
+        ),
+        former,
+    )
+
+
+def _agencies(question: Question, scene: Scene) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[str, ...]]:
+    """Ids of the agencies asked about, of the collectives they belong to, and the names of those merged into them."""
+    if not question.agencies:
+        return None, (), ()
+    ids: list[int] = []
+    collectives: list[int] = []
+    former: list[str] = []
+    for name in question.agencies:
+        agency_id = scene.agency_ids.get(name)
+        if agency_id is not None:
+            ids.append(agency_id)
+            for before in scene.predecessors.get(agency_id, ()):
+                ids.append(before)
+                former.append(scene.agency_names[before])
+        known = (scene.agency_ids.get(collective) for collective in scene.directory.collectives_of(name))
+        collectives.extend(collective for collective in known if collective is not None)
+    return tuple(ids), tuple(c for c in dict.fromkeys(collectives) if c not in ids), tuple(former)
+
+
+# --- in chat ---------------------------------------------------------------------------------------------------------
+
+
+async def question(turn: Turn) -> Answer:
+    """Answers what the sender typed."""
+    return await ask(turn, turn.incoming.text)
+
+
+async def ask(turn: Turn, text: str) -> Answer:
+    """Answers `text` as a question of the sender's."""
+    async with turn.read() as session:
+        scene = await turn.house.scene(session)
+        previous = await _previous(session, turn)
+        asked = understand(text, scene, own_agency(turn.who), turn.today, previous)
+        return await _answered(turn, session, scene, _allowed(turn, asked, scene))
+
+
+def own_agency(who: Who) -> str | None:
+    """The agency that "của tôi" means: the person's first."""
+    return who.agencies[0].agency if who.agencies else None
+
+
+def _allowed(turn: Turn, asked: Question, scene: Scene) -> Question:
+    """Where the settings bind focal points to their agency, a question without one is about it."""
+    if not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL):
+        return asked
+    own = tuple(h.agency for h in turn.who.agencies if h.agency)
+    if asked.intent in _OF_TASKS and not (asked.agencies and set(asked.agencies) <= set(own)):
+        return replace(asked, agencies=own, role=asked.role or "any")
+    return asked
+
+
+async def _answered(
+    turn: Turn, session: AsyncSession, scene: Scene, asked: Question, *, offset: int = 0, replaces: bool = False
+) -> Answer:
+    result = await look_up(session, asked, scene, turn.today)
+    if asked.intent in _OF_TASKS:
+        result.asked_id = await _remember(turn, asked)
+    said = await compose(session, result, scene, turn, offset)
+    return replace(said, replace=replaces)
+
+
+async def _previous(session: AsyncSession, turn: Turn) -> Question | None:
+    incoming = turn.incoming
+    statement = (
+        select(Asked)
+        .where(Asked.channel == incoming.channel, Asked.chat == incoming.chat, Asked.sender == incoming.sender)
+        .order_by(col(Asked.id).desc())
+        .limit(1)
+    )
+    row = (await session.exec(statement)).first()
+    return Question.from_json(row.question) if row is not None else None
+
+
+async def _remember(turn: Turn, asked: Question) -> int:
+    incoming = turn.incoming
+    async with turn.write() as session:
+        row = Asked(
+            channel=incoming.channel,
+            chat=incoming.chat,
+            sender=incoming.sender,
+            question=asked.to_json(),
+            asked_at=turn.now,
+        )
+        session.add(row)
+        await session.flush()
+        if row.id is not None and row.id % 1000 == 0:
+            await session.exec(delete(Asked).where(col(Asked.asked_at) < turn.now - KEPT))
+    return row.id or 0
+
+
+# --- the answer ------------------------------------------------------------------------------------------------------
+
+
+async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Turn, offset: int = 0) -> Answer:
+    """The answer to a question that was looked up."""
+    asked = result.question
+    if asked.intent == "help":
+        return await help_.help_(turn)
+    if asked.intent == "greeting":
+        return await help_.greeting(turn)
+    if asked.intent == "unknown":
+        return answer(say("not-understood"))
+    if asked.candidates:
+        return answer(say("agency-which"), buttons=_choices(result, asked.candidates))
+    if asked.unknown_agency:
+        said = say("agency-unknown", name=shortened(asked.unknown_agency, 60))
+        return answer(said, buttons=_choices(result, asked.nearest))
+    if asked.needs_agency:
+        return answer(say("agency-needed"))
+    if not result.plans or result.wanted is None:
+        return answer(say("no-such-plan", plan=asked.plan) if asked.plan else say("no-plan"))
+    if asked.intent == "progress":
+        return await _progress(session, result, scene)
+    ids = result.found.all
+    if not ids:
+        return await _nothing(session, result, scene)
+    if asked.item is not None and 1 <= asked.item <= len(ids):
+        return await _whole(session, turn, ids[asked.item - 1])
+    if asked.intent in ("show", "who", "when") and len(ids) == 1:
+        return await _one(session, result, turn, ids[0])
+    return await _page(session, result, scene, turn, offset)
+
+
+async def _page(session: AsyncSession, result: Result, scene: Scene, turn: Turn, offset: int) -> Answer:
+    own, ids = len(result.found.own), result.found.all
+    offset = max(0, min(offset, (len(ids) - 1) // PAGE * PAGE))
+    shown = ids[offset : offset + PAGE]
+    wanted = result.wanted
+    mine = wanted.agencies if wanted is not None else None
+    if wanted is not None and wanted.role != Role.LEAD:
+        mine = None
+    blocks = [_count_line(result), say("understood-as", filters=beside(filters(result, scene)))]
+    several = len(result.plans) > 1
+    for place, seen in enumerate(await lookup.seen(session, shown), start=offset):
+        if place == own and place >= offset and result.found.shared:
+            blocks.append(_shared_head(result, scene))
+        blocks.append(listing.line(place + 1, seen, turn.today, _whose(mine, wanted), plan=several))
+    blocks += await _notes(session, result)
+    if offset + PAGE < len(ids):
+        blocks.append(say("list-rest", first=offset + 1, last=offset + len(shown), count=len(ids)))
+    return answer(*blocks, buttons=_list_buttons(result, scene, shown, offset))
+
+
+def _whose(mine: Sequence[int] | None, wanted: Wanted | None) -> list[int] | None:
+    """Whose deadlines the lines tell: those of the agencies asked about and of their collectives."""
+    return [*mine, *wanted.collectives] if mine is not None and wanted is not None else None
+
+
+def _count_line(result: Result) -> Said:
+    own, shared = len(result.found.own), len(result.found.shared)
+    if own and shared:
+        return say("count-both", count=own + shared, own=own, shared=shared)
+    if shared:
+        return say("count-shared", count=shared)
+    return say("count", count=own)
+
+
+def _shared_head(result: Result, scene: Scene) -> Said:
+    names = tuple(scene.agency_names[c] for c in result.wanted.collectives) if result.wanted else ()
+    return say("shared-head", names=names, count=len(result.found.shared))
+
+
+def filters(result: Result, scene: Scene) -> list[Said]:
+    """What the question was understood as, part by part, so that a misreading is seen at once."""
+    asked = result.question
+    parts: list[Said] = []
+    if asked.agencies:
+        parts.append(say("plain", text=", ".join(asked.agencies)))
+        parts.append(say(f"role-{asked.role or Role.LEAD}"))
+        for name in asked.agencies:
+            became = scene.directory.successor_of(name, result.wanted.today) if result.wanted else None
+            if became:
+                parts.append(say("filter-now-called", name=became))
+        if result.former:
+            parts.append(say("filter-merged", names=result.former))
+    if asked.status:
+        parts.append(say(f"filter-{asked.status.replace('_', '-')}"))
+    if asked.due is not None:
+        parts.append(_due(asked))
+    if asked.code:
+        parts.append(say("filter-code", code=asked.code))
+    if asked.section:
+        parts.append(say("filter-section", section=shortened(asked.section, 60)))
+    if asked.words:
+        parts.append(say("filter-words", words=shortened(asked.words, 60)))
+    parts.append(say("filter-plan", plans=tuple(p.number or shortened(p.title, 60) for p in result.plans[:3])))
+    return parts
+
+
+def _due(asked: Question) -> Said:
+    first, last = asked.due if asked.due is not None else (None, None)
+    if first is not None and first == last:
+        return say("filter-day", day=first)
+    if first is not None and last is not None:
+        return say("filter-days", first=first, last=last)
+    return say("filter-until", day=last) if last is not None else say("filter-from", day=first)
+
+
+async def _notes(session: AsyncSession, result: Result) -> list[Said]:
+    if result.wanted is None:
+        return []
+    return [
+        say("printed-note", count=count, printed=printed, day=day)
+        for printed, day, count in await lookup.printed_within(session, result.wanted)
+    ]
+
+
+async def _nothing(session: AsyncSession, result: Result, scene: Scene) -> Answer:
+    """No task: said, with what there is in the other role, or without the narrowing."""
+    asked, wanted = result.question, result.wanted
+    blocks = [say("nothing-found", filters=beside(filters(result, scene)))]
+    rows: list[list[Button]] = []
+    if wanted is not None and asked.agencies and asked.role != "any":
+        other = Role.PARTNER if (asked.role or Role.LEAD) == Role.LEAD else Role.LEAD
+        there = await lookup.find(session, replace(wanted, role=other))
+        if there.all:
+            blocks.append(say(f"but-{other}", count=len(there.all)))
+            rows.append([_change(result, f"r{other[0]}", f"button-role-{other}")])
+    if asked.status or asked.due:
+        rows.append([_change(result, "sn", "button-all-statuses")])
+    blocks += await _notes(session, result)
+    return answer(*blocks, buttons=rows)
+
+
+def _list_buttons(result: Result, scene: Scene, shown: Sequence[int], offset: int) -> list[list[Button]]:
+    numbers = [
+        Button(say("button-number", number=str(offset + place)), f"show:{task_id}")
+        for place, task_id in enumerate(shown, start=1)
+    ]
+    rows = [numbers[:5], numbers[5:]]
+    turning = []
+    if offset > 0:
+        turning.append(_change(result, f"p{offset - PAGE}", "button-before"))
+    if offset + PAGE < len(result.found.all):
+        turning.append(_change(result, f"p{offset + PAGE}", "button-after"))
+    return [*rows, turning, _widen(result), _other_plan(result, scene)]
+
+
+def _widen(result: Result) -> list[Button]:
+    asked = result.question
+    row = []
+    if asked.agencies and asked.role != Role.PARTNER:
+        row.append(_change(result, "rp", "button-role-partner"))
+    elif asked.agencies:
+        row.append(_change(result, "rl", "button-role-lead"))
+    if asked.status is None:
+        row += [_change(result, "su", "button-unfinished"), _change(result, "so", "button-overdue")]
+    else:
+        row.append(_change(result, "sn", "button-all-statuses"))
+    if asked.second is not None:
+        row.append(_change(result, "2", "button-second"))
+    return row
+
+
+def _other_plan(result: Result, scene: Scene) -> list[Button]:
+    here = {p.id for p in result.plans}
+    return [
+        Button(say("button-plan", plan=shortened(p.number or p.title, 30)), f"q:{result.asked_id}:k{p.id}")
+        for p in scene.plans
+        if p.id not in here and result.asked_id is not None
+    ][:3]
+
+
+def _change(result: Result, change: str, label: str) -> Button:
+    return Button(say(label), f"q:{result.asked_id}:{change}")
+
+
+def _choices(result: Result, names: Sequence[str]) -> list[list[Button]]:
+    return [
+        [Button(say("plain", text=shortened(name, 60)), f"q:{result.asked_id}:a{place}")]
+        for place, name in enumerate(names)
+        if result.asked_id is not None
+    ]
+
+
+async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) -> Answer:
+    """A question about one task: the thing asked for first, then the task."""
+    asked = result.question
+    if asked.intent == "show":
+        return await _whole(session, turn, task_id)
+    seen = (await lookup.seen(session, [task_id]))[0]
+    if asked.intent == "who":
+        names = seen.partners if asked.role == Role.PARTNER else seen.leads
+        head = say(
+            f"who-{asked.role if asked.role == Role.PARTNER else Role.LEAD}" if names else "who-none",
+            names=", ".join(names),
+        )
+        return answer(head, _short(seen), buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
+    meanings = await lookup.milestones(session, task_id)
+    calendar = Calendar()
+    blocks = [_short(seen)]
+    if seen.task.deadline_text:
+        blocks.append(say("task-printed", text=seen.task.deadline_text))
+    blocks += [listing.milestone(read, turn.today, calendar) for read in meanings]
+    if not meanings:
+        blocks.append(say("when-none"))
+    upcoming = seen.next_open()
+    if upcoming is not None and upcoming.last_day is not None:
+        blocks.append(say("when-next", when=last_day(upcoming.last_day, turn.today)))
+    return answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
+
+
+def _short(seen: lookup.Seen) -> Said:
+    return say("task-head", key=seen.task.key, title=seen.task.title)
+
+
+async def _whole(session: AsyncSession, turn: Turn, task_id: int) -> Answer:
+    found = await lookup.seen(session, [task_id])
+    if not found:
+        return answer(toast=say("button-out-of-date"))
+    meanings = await lookup.milestones(session, task_id)
+    return answer(*listing.whole(found[0], meanings, turn.today, Calendar()))
+
+
+async def _progress(session: AsyncSession, result: Result, scene: Scene) -> Answer:
+    """The four classes of government reporting, over all and by agency."""
+    if result.wanted is None:
+        return answer(say("no-plan"))
+    by_agency = await lookup.figures(session, result.wanted)
+    total = sum(by_agency.values(), Figures())
+    blocks = [
+        say("progress-head", filters=beside(filters(result, scene))),
+        say("progress-bar", bar=bar(total), done=total.done, count=total.dated, percent=_percent(total)),
+        say("progress-done-in-time", count=total.done_in_time),
+        say("progress-done-late", count=total.done_late),
+        say("progress-open-in-time", count=total.open_in_time),
+        say("progress-open-late", count=total.open_late),
+    ]
+    if total.undated or total.undated_done:
+        blocks.append(say("progress-undated", count=total.undated + total.undated_done, done=total.undated_done))
+    dated = {agency: f for agency, f in by_agency.items() if f.dated}
+    if len(dated) > 1:
+        blocks.append(say("progress-by-agency"))
+        ordered = sorted(dated.items(), key=lambda item: (-item[1].open_late, _percent(item[1])))
+        blocks += [
+            say(
+                "progress-agency",
+                agency=scene.agency_names.get(agency or 0) or say("no-agency"),
+                bar=bar(f),
+                done=f.done,
+                count=f.dated,
+                late=f.open_late,
+            )
+            for agency, f in ordered[:MOST_AGENCIES]
+        ]
+        if len(ordered) > MOST_AGENCIES:
+            blocks.append(say("and-more-agencies", count=len(ordered) - MOST_AGENCIES))
+    blocks.append(say("progress-foot"))
+    row = [_change(result, "Lo", "button-overdue"), _change(result, "Lu", "button-unfinished")]
+    return answer(*blocks, buttons=[row, _other_plan(result, scene)])
+
+
+def _percent(figures: Figures) -> int:
+    return 100 * figures.done // figures.dated if figures.dated else 0
+
+
+def bar(figures: Figures) -> str:
+    """The share that is done as a bar of blocks; the share that is overdue stands at its end."""
+    if not figures.dated:
+        return "░" * BAR
+    done = BAR * figures.done // figures.dated
+    late = min(BAR - done, -(-BAR * figures.open_late // figures.dated))
+    return "█" * done + "░" * (BAR - done - late) + "▒" * late
+
+
+# --- buttons and commands --------------------------------------------------------------------------------------------
+
+
+async def changed(turn: Turn) -> Answer:
+    """A button under an answer: another page, role, status, plan or agency of the same question."""
+    number, _, change = turn.args.partition(":")
+    async with turn.read() as session:
+        row = await session.get(Asked, int(number)) if number.isdecimal() and len(number) < 18 else None
+        if row is None or (row.channel, row.chat) != (turn.incoming.channel, turn.incoming.chat):
+            return answer(toast=say("button-out-of-date"))
+        scene = await turn.house.scene(session)
+        asked = Question.from_json(row.question)
+        if change.startswith("p") and change[1:].isdecimal():
+            result = await look_up(session, _allowed(turn, asked, scene), scene, turn.today)
+            result.asked_id = row.id
+            said = await compose(session, result, scene, turn, int(change[1:8]))
+            return replace(said, replace=True)
+        other = _changed(asked, change, scene)
+        if other is None:
+            return answer(toast=say("button-out-of-date"))
+        return await _answered(turn, session, scene, _allowed(turn, other, scene))
+
+
+_STATUSES = {"o": "overdue", "u": "unfinished", "d": "done", "n": None}
+
+
+def _changed(asked: Question, change: str, scene: Scene) -> Question | None:
+    kind, rest = change[:1], change[1:]
+    if kind == "r" and rest in ("p", "l"):
+        return replace(asked, role=Role.PARTNER if rest == "p" else Role.LEAD)
+    if kind == "s" and rest in _STATUSES:
+        return replace(asked, status=_STATUSES[rest], due=asked.due if rest != "n" else None)
+    if kind == "L" and rest in _STATUSES:
+        return replace(asked, intent="list", status=_STATUSES[rest])
+    if kind == "k":
+        plan = next((p for p in scene.plans if str(p.id) == rest), None)
+        return replace(asked, plan=plan.number or str(plan.first_year)) if plan is not None else None
+    if kind == "a" and rest.isdecimal():
+        names = asked.candidates or asked.nearest
+        if int(rest[:4]) < len(names):
+            return replace(asked, agencies=(names[int(rest[:4])],), unknown_agency=None, candidates=(), nearest=())
+    return asked.second if kind == "2" else None
+
+
+async def show(turn: Turn) -> Answer:
+    """A button that shows one task whole."""
+    if not turn.args.isdecimal() or len(turn.args) > 18:
+        return answer(toast=say("button-out-of-date"))
+    async with turn.read() as session:
+        return await _whole(session, turn, int(turn.args))
+
+
+def _command(words: str, *, needs: str | None = None) -> Handler:
+    async def handler(turn: Turn) -> Answer:
+        if needs is not None and not turn.args:
+            return answer(say(needs))
+        return await ask(turn, f"{words} {turn.args}".strip())
+
+    return handler
+
+
+COMMANDS: dict[str, Handler] = {
+    "nhiemvu": _command("nhiệm vụ của"),
+    "congviec": _command("nhiệm vụ của tôi"),
+    "han": _command("việc đến hạn", needs="command-needs-day"),
+    "quahan": _command("việc quá hạn"),
+    "tiendo": _command("tiến độ"),
+    "tim": _command("tìm nhiệm vụ về", needs="command-needs-words"),
+}
+ACTIONS: dict[str, Handler] = {"q": changed, "show": show}

@@ -1,0 +1,102 @@
+"""What every question needs: plans, sections and names of the registry, read once and kept until they change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from language.agencies import Directory, Entry, standard
+from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
+from models.plans import Plan, Section
+
+Version = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The registry's names as a question needs them. Read-only."""
+
+    version: Version
+    directory: Directory
+    agency_ids: dict[str, int]
+    agency_names: dict[int, str]
+    collectives: dict[int, tuple[int, ...]]  # member to collectives
+    predecessors: dict[int, tuple[int, ...]]  # agency to those merged into it
+    plans: tuple[Plan, ...]
+    sections: dict[int, tuple[Section, ...]]  # by plan
+
+    def in_force(self, today: date) -> list[Plan]:
+        """The plans a question without a plan is about: those whose years hold `today`, else the latest (rule 12)."""
+        open_plans = [p for p in self.plans if p.closed_on is None]
+        current = [
+            p for p in open_plans if p.first_year and p.first_year <= today.year <= (p.last_year or p.first_year)
+        ]
+        if current:
+            return current
+        dated = [p for p in open_plans if p.first_year]
+        if not dated:
+            return open_plans
+        latest = max(p.last_year or p.first_year or 0 for p in dated)
+        return [p for p in dated if (p.last_year or p.first_year) == latest]
+
+    def named(self, plan: str) -> list[Plan]:
+        """The plans that a question names by number ("416", "416/KH-UBND") or by year ("2020")."""
+        wanted = plan.casefold()
+        by_number = [
+            p for p in self.plans if p.number and wanted in (p.number.casefold(), p.number.split("/")[0].casefold())
+        ]
+        if by_number or not plan.isdecimal():
+            return by_number
+        year = int(plan)
+        return [p for p in self.plans if p.first_year and p.first_year <= year <= (p.last_year or p.first_year)]
+
+    def years(self, plans: Sequence[Plan]) -> tuple[int, int] | None:
+        """The first and last year of these plans together; None where unknown."""
+        first = [p.first_year for p in plans if p.first_year]
+        last = [p.last_year or p.first_year for p in plans if p.first_year]
+        return (min(first), max(y for y in last if y)) if first else None
+
+
+_VERSION = text(
+    "SELECT (SELECT max(id) FROM agency), (SELECT max(id) FROM agency_name), (SELECT max(id) FROM plan),"
+    " (SELECT max(id) FROM section), (SELECT count(*) FROM plan WHERE closed_on IS NOT NULL)"
+)
+
+
+async def version(session: AsyncSession) -> Version:
+    """Changes when agencies, names, plans or sections do, in whatever process."""
+    connection = await session.connection()
+    return tuple((await connection.execute(_VERSION)).one())
+
+
+async def load(session: AsyncSession, at: Version) -> Scene:
+    """Reads the scene that `version` told of."""
+    agencies = (await session.exec(select(Agency))).all()
+    names = {a.id: a.name for a in agencies if a.id is not None}
+    added: dict[int, list[str]] = {}
+    for row in await session.exec(select(AgencyName).where(col(AgencyName.by_admin).is_(True))):
+        added.setdefault(row.agency_id, []).append(row.name)
+    collectives: dict[int, tuple[int, ...]] = {}
+    for member in await session.exec(select(AgencyMember)):
+        collectives[member.member_id] = (*collectives.get(member.member_id, ()), member.collective_id)
+    before: dict[int, tuple[int, ...]] = {}
+    for link in await session.exec(select(AgencySuccessor)):
+        before[link.successor_id] = (*before.get(link.successor_id, ()), link.agency_id)
+    sections: dict[int, tuple[Section, ...]] = {}
+    for section in await session.exec(select(Section).order_by(col(Section.position))):
+        sections[section.plan_id] = (*sections.get(section.plan_id, ()), section)
+    return Scene(
+        version=at,
+        directory=standard().with_names(Entry(name, tuple(added.get(i, ()))) for i, name in names.items()),
+        agency_ids={name: i for i, name in names.items()},
+        agency_names=names,
+        collectives=collectives,
+        predecessors=before,
+        plans=tuple((await session.exec(select(Plan).order_by(col(Plan.id)))).all()),
+        sections=sections,
+    )

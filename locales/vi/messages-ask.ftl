@@ -1,0 +1,72 @@
+## Answers to questions
+
+count = <b>{ $count } nhiệm vụ</b>
+count-shared = <b>{ $count } nhiệm vụ giao chung</b>
+count-both = <b>{ $count } nhiệm vụ</b>: { $own } giao đích danh, { $shared } giao chung
+shared-head = <b>Giao chung cho { $names }</b> ({ $count }):
+understood-as = <i>{ $filters }</i>
+list-rest = Đang xem { $first }–{ $last } trong { $count } nhiệm vụ.
+role-lead = chủ trì
+role-partner = phối hợp
+role-any = chủ trì hoặc phối hợp
+filter-unfinished = chưa xong
+filter-done = đã hoàn thành
+filter-overdue = quá hạn
+filter-due-soon = sắp đến hạn (30 ngày tới)
+filter-day = hạn { WEEKDAY($day) } { DAY($day) }
+filter-days = hạn từ { DAY($first) } đến { DAY($last) }
+filter-until = hạn đến hết { DAY($day) }
+filter-from = hạn từ { DAY($day) }
+filter-code = mã { $code }
+filter-section = { $section }
+filter-words = “{ $words }”
+filter-plan = KH { $plans }
+filter-now-called = nay là { $name }
+filter-merged = gồm cả { $names } trước đây
+printed-note = Lưu ý: { $count } nhiệm vụ ghi “trước { DAYMONTH($printed) }” hết hạn từ { WEEKDAY($day) } { DAY($day) }.
+nothing-found = Không có nhiệm vụ nào: <i>{ $filters }</i>
+but-lead = Cơ quan này chủ trì { $count } nhiệm vụ.
+but-partner = Cơ quan này phối hợp thực hiện { $count } nhiệm vụ.
+not-understood = Tôi chưa hiểu câu này. Tôi trả lời về nhiệm vụ trong kế hoạch của tỉnh, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>II.4 hạn khi nào</i>. Gõ /help để xem thêm.
+agency-which = Tên viết tắt này có thể là nhiều cơ quan. Anh/chị chọn giúp:
+agency-unknown = Tôi không tìm thấy cơ quan “{ $name }” trong sổ nhiệm vụ. Có phải anh/chị hỏi:
+agency-needed = Tôi chưa biết anh/chị thuộc cơ quan nào. Anh/chị nêu tên cơ quan, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>.
+no-such-plan = Không có kế hoạch “{ $plan }” trong sổ nhiệm vụ.
+who-lead = <b>Chủ trì:</b> { $names }
+who-partner = <b>Phối hợp:</b> { $names }
+who-none = Kế hoạch không ghi cơ quan nào cho việc này.
+when-none = Kế hoạch không ghi thời hạn.
+when-next = <b>Hạn tới:</b> { $when }
+command-needs-day = Vui lòng ghi ngày hoặc tháng, ví dụ: <code>/han 15/10</code> hoặc <code>/han tháng 12</code>.
+command-needs-words = Vui lòng ghi từ cần tìm, ví dụ: <code>/tim chữ ký số</code>.
+
+## Progress
+
+progress-head = <b>Tiến độ</b> – <i>{ $filters }</i>
+progress-bar = { $bar } <b>{ $percent }%</b> ({ $done }/{ $count } đầu việc có thời hạn)
+progress-done-in-time = ✅ Hoàn thành đúng hạn: <b>{ $count }</b>
+progress-done-late = ☑️ Hoàn thành quá hạn: <b>{ $count }</b>
+progress-open-in-time = 🔵 Đang thực hiện, trong hạn: <b>{ $count }</b>
+progress-open-late = 🔴 Đang thực hiện, quá hạn: <b>{ $count }</b>
+progress-undated = ⚪ Không có ngày cụ thể: { $count } (đã xong { $done })
+progress-by-agency = <b>Theo cơ quan</b> (nhiều việc quá hạn trước):
+progress-agency = { $bar } { $agency }: { $done }/{ $count }{ $late ->
+    [0] { "" }
+   *[other] , quá hạn <b>{ $late }</b>
+ }
+progress-foot = <i>Tính theo từng thời hạn của từng cơ quan.</i>
+and-more-agencies = … và { $count } cơ quan khác
+
+## Buttons under answers
+
+button-number = { $number }
+button-before = ◀ Trước
+button-after = Sau ▶
+button-role-lead = Việc chủ trì
+button-role-partner = Việc phối hợp
+button-unfinished = Chưa xong
+button-overdue = Quá hạn
+button-all-statuses = Xem tất cả
+button-second = Ý khác
+button-plan = KH { $plan }
+button-detail = Chi tiết

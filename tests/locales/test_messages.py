@@ -1,0 +1,109 @@
+"""Every sentence that the code says exists and takes the values it is given; every sentence there is, is said."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Junk, Message, VariableReference
+from fluent.syntax.visitor import Visitor
+
+from locales.fluent import LOCALE_FOLDER
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = ("bot", "handlers", "scheduler", "plans", "models", "locales")
+
+
+class _Variables(Visitor):
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: VariableReference) -> None:  # noqa: N802  # the visitor's own naming
+        self.names.add(node.id.name)
+
+
+def messages() -> dict[str, set[str]]:
+    """Every message id with the variables its pattern takes."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(LOCALE_FOLDER.glob("*.ftl")):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            assert not isinstance(entry, Junk), f"{path.name}: {entry.content}"
+            if isinstance(entry, Message):
+                assert entry.id.name not in found, f"{entry.id.name} stands twice"
+                variables = _Variables()
+                variables.visit(entry)
+                found[entry.id.name] = variables.names
+    return found
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+            yield node
+
+
+def beginning(node: ast.expr) -> str | None:
+    """The fixed beginning of an f-string."""
+    if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+        return str(node.values[0].value)
+    return None
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """The ids that an expression may be: a string, or either side of a condition."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+def test_every_sentence_that_is_said_exists_and_gets_its_values() -> None:
+    known = messages()
+    faults = []
+    for path, tree in trees():
+        for call in calls(tree):
+            given = {k.arg.replace("_", "-") for k in call.keywords if k.arg}
+            whole = all(k.arg for k in call.keywords)
+            for message_id in literals(call.args[0]):
+                if message_id not in known:
+                    faults.append(f"{path.name}:{call.lineno}: no message {message_id}")
+                elif whole and not known[message_id] <= given:
+                    faults.append(f"{path.name}:{call.lineno}: {message_id} lacks {known[message_id] - given}")
+            start = beginning(call.args[0])
+            if start is not None and not any(name.startswith(start) for name in known):
+                faults.append(f"{path.name}:{call.lineno}: no message begins with {start}")
+    assert faults == []
+
+
+def test_every_sentence_there_is_is_said() -> None:
+    strings: set[str] = set()
+    starts: set[str] = {"weekday"}
+    for _, tree in trees():
+        strings |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        starts |= {start for call in calls(tree) if (start := beginning(call.args[0]))}
+        starts |= {
+            s for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) and (s := beginning(n)) and s.endswith("-")
+        }
+    unused = [m for m in messages() if m not in strings and not m.startswith(tuple(starts))]
+    assert unused == []
+
+
+@pytest.mark.parametrize("path", sorted(LOCALE_FOLDER.glob("*.ftl")), ids=lambda p: p.name)
+def test_the_markup_of_sentences_is_closed(path: Path) -> None:
+    import re
+
+    for line in re.findall(r"<(/?)(\w+)[^<>]*>", path.read_text(encoding="utf-8")):
+        assert line[1] in ("b", "i", "u", "s", "code", "a"), line
+    text = path.read_text(encoding="utf-8")
+    for tag in ("b", "i", "u", "s", "code"):
+        assert text.count(f"<{tag}>") == text.count(f"</{tag}>"), tag
