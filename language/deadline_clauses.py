@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from language.deadline_tokens import Token, fold_for_scan, scanner
 
@@ -34,9 +35,14 @@ class Cell:
     clauses: list[Clause]
 
 
-def cut(text: str) -> Cell:
-    """`text` as a cell of clauses, in time linear in its length."""
+def cut(text: str, longest: int) -> tuple[Cell, bool]:
+    """`text` as a cell of clauses, in time linear in its length; and whether it was longer than `longest` characters.
+
+    What is behind `longest` characters is left away.
+    """
     readable, folded = fold_for_scan(text)
+    too_long = len(readable) > longest
+    readable, folded = readable[:longest], folded[:longest]
     marks = list(_bullets(readable, folded))
     folded = _blanked(folded, marks)
     tokens = scanner().scan(folded)
@@ -44,7 +50,7 @@ def cut(text: str) -> Cell:
     inside = _Places([(t.start, t.end) for t in tokens] + brackets)
     ends = [end for end in _ends(readable, folded) if not inside.hold(end)]
     cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
-    return Cell(readable, folded, list(_clauses(cuts, tokens, brackets)))
+    return Cell(readable, folded, list(_clauses(cuts, tokens, brackets))), too_long
 
 
 class _Places:
@@ -66,9 +72,9 @@ def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
         start, end = mark.span()
         before = folded[start - 2] if start > 1 else ""
         first = mark.group()[0]
-        if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS:
-            yield start, end
-        elif first in "-–+" and end - start == 2 and readable[end].isupper() and (dashed or not _is_time(folded, end)):
+        inline = first in "-–+" and end - start == 2 and readable[end].isupper()
+        inline = inline and (dashed or not _is_time(folded, end))
+        if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS or inline:
             yield start, end
 
 
@@ -110,7 +116,7 @@ def _brackets(folded: str) -> list[tuple[int, int]]:
 def _clauses(cuts: list[int], tokens: list[Token], brackets: list[tuple[int, int]]) -> Iterator[Clause]:
     """The stretches between `cuts`, each with its tokens and brackets."""
     token_at = bracket_at = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         clause = Clause(start, end)
         while bracket_at < len(brackets) and brackets[bracket_at][0] < end:
             clause.brackets.append(Clause(*brackets[bracket_at]))

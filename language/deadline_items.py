@@ -10,7 +10,9 @@ from language.deadline_recurrence import Repeat
 from language.deadline_times import END, Span, spans_of, unit_of
 from language.deadline_tokens import Token
 
+MOST_ITEMS = 500  # of one clause; a plan holds no more milestones of a task (plan-format.md)
 _NEAR = re.compile(r"[ ,:/]*")
+_BEHIND = re.compile(r"[ ,(]*")
 _CLOSE = re.compile(r"[ ,:]*")
 _DASH = re.compile(r" ?[-–—÷] ?")
 _AND_THEN = re.compile(r", *(?:va |hoac )?")
@@ -82,7 +84,7 @@ class ItemReader:
     def read(self) -> list[Item]:
         """The items in the order printed."""
         index = 0
-        while index < len(self.tokens):
+        while index < len(self.tokens) and len(self.items) <= MOST_ITEMS:
             token = self.tokens[index]
             handler = _HANDLERS.get(token.kind, ItemReader._time)
             index = handler(self, index, token)
@@ -402,6 +404,14 @@ class ItemReader:
         comma = words.rfind(",")
         return comma >= 0 and words[comma:].strip(", ") in _STARTERS
 
+    def _for(self, index: int, token: Token) -> int:
+        """ "ngày 15/7 đối với báo cáo 6 tháng": behind a time its label, whose words of time are no deadline."""
+        self._preposition = None
+        last = self.items[-1] if self.items else None
+        if last and self._near(last.end, token.start, _BEHIND):
+            return self._swallowed(index + 1)[0]
+        return index + 1
+
     def _skip(self, index: int, token: Token) -> int:
         del token
         self._preposition = None
@@ -432,4 +442,5 @@ _HANDLERS = {
     "demand": ItemReader._plain,
     "regulation": ItemReader._with_tail,
     "with": ItemReader._with_tail,
+    "for": ItemReader._for,
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 from language.calendars import Calendar, default_calendar
 from language.deadline_clauses import Cell, Clause, cut
@@ -20,8 +21,10 @@ from language.text import fold, strip_marks
 
 Years = tuple[int, int] | int | None
 MOST_MILESTONES = 500  # of one cell (plan-format.md)
+LONGEST_CELL = 20_000  # characters; what is longer is no deadline cell
 
 _JOINED = re.compile(r"[ ,;&+/]*(?:va|hoac|cung)?[ ,]*")
+_LISTED = re.compile(r" *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
 _BARE = re.compile(r"[ :]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _ABSORBED = re.compile(r" *")
 _EVERY_GAP = re.compile(r"[ ,/:()]*(?:vao|bao cao|gui|va)?[ ,/]*")
@@ -59,7 +62,7 @@ def read(
     """
     years = (plan_years, plan_years) if isinstance(plan_years, int) else plan_years
     context = Context(years, issued_on, calendar)
-    cell = cut(text)
+    cell, too_long = cut(text, LONGEST_CELL)
     found: list[Milestone] = []
     left = False
     for clause in cell.clauses:
@@ -69,6 +72,8 @@ def read(
         if len(found) > MOST_MILESTONES:
             return [*found[: MOST_MILESTONES - 1], _doubtful("too_many")]
         left = left or bool(cell.folded[clause.start : clause.end].strip(_LABEL_CUT))
+    if too_long:
+        found.append(_doubtful("too_long"))
     return found if found or not left else [_doubtful("unread")]
 
 
@@ -187,11 +192,12 @@ def _without_names(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
 def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
     """ "hằng năm", "hằng tháng" joined to the day or month that it repeats, and to the days listed with it."""
     taken: set[int] = set()
-    for index, item in enumerate(items):
-        if item.kind not in ("every", "periodic"):
-            continue
+    repeated = [i for kind in ("every", "periodic") for i, item in enumerate(items) if item.kind == kind]
+    following = _next_times(items)
+    for index in repeated:
+        item = items[index]
         behind = _listed_before(cell, items, index)
-        ahead = [i for i in range(index + 1, len(items)) if items[i].kind == "time"]
+        ahead = [i for i in following[index] if items[i].repeat is None]
         bounds = [i for i in (*behind[:1], *ahead[:1]) if _bounds_years(items[i])]
         targets = behind if behind and _fits(item, items[behind[0]]) else []
         if not targets and ahead and _fits(item, items[ahead[0]]) and not _own_repetition(items, ahead[0]):
@@ -211,6 +217,16 @@ def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
     return [item for index, item in enumerate(items) if index not in taken]
 
 
+def _next_times(items: list[Item]) -> list[list[int]]:
+    """For each item the index of the next time behind it, in a list; empty where there is none."""
+    found: list[list[int]] = [[] for _ in items]
+    following: list[int] = []
+    for index in range(len(items) - 1, -1, -1):
+        found[index] = following
+        following = [index] if items[index].kind == "time" else following
+    return found
+
+
 def _listed_before(cell: Cell, items: list[Item], index: int) -> list[int]:
     """The times right before `index`, and those listed before them, nearest first."""
     found: list[int] = []
@@ -220,7 +236,7 @@ def _listed_before(cell: Cell, items: list[Item], index: int) -> list[int]:
         at >= 0 and items[at].kind == "time" and items[at].repeat is None and _gap(cell, items[at], following, pattern)
     ):
         found.append(at)
-        following, pattern, at = items[at], _JOINED, at - 1
+        following, pattern, at = items[at], _LISTED, at - 1
     return found
 
 
@@ -229,7 +245,7 @@ def _listed_after(cell: Cell, items: list[Item], index: int) -> list[int]:
     while (
         index + 1 < len(items)
         and items[index + 1].kind == "time"
-        and _gap(cell, items[index], items[index + 1], _JOINED)
+        and _gap(cell, items[index], items[index + 1], _LISTED)
     ):
         index += 1
         found.append(index)
@@ -296,9 +312,9 @@ def _share_years(items: list[Item]) -> None:
     times = [item for item in items if item.kind == "time" and not item.repeat and not item.refs and not item.units]
     year: int | None = None
     for item in reversed(times):
-        item.spans = [_shared(span, year) for span in item.spans]
-        if item.until:
-            item.until = _shared(item.until, year)
+        if year:
+            item.spans = [_shared(span, year) for span in item.spans]
+            item.until = _shared(item.until, year) if item.until else None
         year = item.span.first_year or year
     year = None
     for item in times:
@@ -309,15 +325,15 @@ def _share_years(items: list[Item]) -> None:
         year = end.last_year or year
 
 
-def _shared(span: Span, year: int | None) -> Span:
-    return span.with_year(year) if year and not span.has_year and span.has_month and span.unit != "year" else span
+def _shared(span: Span, year: int) -> Span:
+    return span.with_year(year) if not span.has_year and span.has_month and span.unit != "year" else span
 
 
 def _share_prepositions(cell: Cell, items: list[Item]) -> None:
     """ "trước ngày 15/6 và 15/12": the preposition holds for the list."""
-    for left, right in zip(items, items[1:], strict=False):
+    for left, right in pairwise(items):
         if left.kind == right.kind == "time" and right.role is None and left.role in ("before", "by", "to"):
-            listed = right.span.unit == left.span.unit and _gap(cell, left, right, _JOINED)
+            listed = right.span.unit == left.span.unit and _gap(cell, left, right, _LISTED)
             right.role = left.role if listed else right.role
 
 
@@ -356,12 +372,10 @@ def _absorbed(cell: Cell, items: list[Item]) -> list[Item]:
     kept: list[Item] = []
     for item in items:
         last = kept[-1] if kept else None
-        if last and last.kind == "ongoing" and not last.spans and item.kind in ("time", "every", "from-now"):
-            if (
-                _gap(cell, last, item, _ABSORBED)
-                and item.role not in ("before", "by", "to")
-                and not (item.spans and item.span.unit == "day")
-            ):
+        open_ended = last is not None and last.kind == "ongoing" and not last.spans
+        if last and open_ended and item.kind in ("time", "every", "from-now"):
+            bounds = item.role in ("before", "by", "to") or (item.spans and item.span.unit == "day")
+            if not bounds and _gap(cell, last, item, _ABSORBED):
                 last.spans = item.spans if item.role == "from" and item.kind == "time" else []
                 last.end = item.end
                 continue
@@ -492,7 +506,7 @@ def _of_time(item: Item, what: str | None, labels: _Labels, context: Context) ->
         yield from _of_units(item, what, labels, context)
         return
     for span in item.spans:
-        one = replace(item, spans=[span], refs=list(item.refs))
+        one = item if len(item.spans) == 1 else replace(item, spans=[span])
         if not one.repeat and not span.has_month and not one.refs:
             repeat = _report_repeat(what, one)
             if repeat is None:

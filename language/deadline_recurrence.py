@@ -7,6 +7,7 @@ import calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from language.deadline_times import END, add_months, end_of_month
 from language.milestones import Every
@@ -103,12 +104,12 @@ def _rule(days: list[date], every: Every | None) -> str | None:
     step = every or (guessed_every(days) if len(days) > 1 else "year")
     if step in ("day", "week"):
         length = 7 if step == "week" else 1
-        even = all((b - a).days == length for a, b in zip(days, days[1:], strict=False))
+        even = all((b - a).days == length for a, b in pairwise(days))
         return (
             (_FREQUENCIES[step] + (f";BYDAY={_WEEKDAYS[days[0].weekday()]}" if length == 7 else "")) if even else None
         )
     length = MONTHS[step] if step else _month_step(days)
-    if not length or any(_months_between(a, b) != length for a, b in zip(days, days[1:], strict=False)):
+    if not length or any(_months_between(a, b) != length for a, b in pairwise(days)):
         return None
     frequency = _FREQUENCIES[step] if step else f"MONTHLY;INTERVAL={length}"
     by_month = f";BYMONTH={days[0].month}" if step == "year" else ""
@@ -135,10 +136,10 @@ def guessed_every(days: list[date]) -> Every | None:
     """The rhythm of `days` (ascending, at least two) where it is exact; None where it is not."""
     if len(days) < 2:
         return None
-    gaps = {(b - a).days for a, b in zip(days, days[1:], strict=False)}
+    gaps = {(b - a).days for a, b in pairwise(days)}
     if gaps in ({1}, {7}):
         return "day" if gaps == {1} else "week"
-    steps = {_months_between(a, b) for a, b in zip(days, days[1:], strict=False)}
+    steps = {_months_between(a, b) for a, b in pairwise(days)}
     names: dict[int, Every] = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
     every = names.get(steps.pop()) if len(steps) == 1 else None
     wanted = max(day.day for day in days)

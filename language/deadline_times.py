@@ -6,7 +6,7 @@ Not for prepositions, repetition or labels: those belong to `deadlines` and `win
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from language.deadline_tokens import Token, grammar
@@ -45,11 +45,13 @@ class Span:
 
     def with_year(self, year: int) -> "Span":
         """The span in `year`, where it names none."""
-        return replace(self, first_year=self.first_year or year, last_year=self.last_year or year)
+        first, last = self.first_year or year, self.last_year or year
+        return Span(self.unit, first, self.first_month, self.first_day, last, self.last_month, self.last_day)
 
     def with_month(self, month: int) -> "Span":
         """The span in `month`, where it names none."""
-        return replace(self, first_month=self.first_month or month, last_month=self.last_month or month)
+        first, last = self.first_month or month, self.last_month or month
+        return Span(self.unit, self.first_year, first, self.first_day, self.last_year, last, self.last_day)
 
     def days(self, year: int = 0) -> tuple[date, date] | None:
         """First and last day, in `year` where the span names none; None where there is no such day."""
@@ -59,8 +61,8 @@ class Span:
 
     def possible(self) -> bool:
         """Whether there is such a day in some year (29/2 is, 31/6 is not)."""
-        year = self.last_year or 2024
-        return replace(self.with_month(1), first_year=self.first_year or year, last_year=year).days() is not None
+        placed = self if self.last_month else self.with_month(1)
+        return placed.days(self.last_year or self.first_year or 2024) is not None
 
 
 def day_of(year: int, month: int | None, day: int) -> date | None:

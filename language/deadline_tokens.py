@@ -14,6 +14,7 @@ from typing import Any
 from language.text import normalise, strip_marks
 
 _WORD = re.compile(r"[a-z]+|\d+")
+_BOUNDARY = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _LITERAL = re.compile(r"[^\W\d_]+|\d+")
 _LOOK = re.compile(r"\(\?[^()]*\)")
 _PLACE = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
@@ -190,7 +191,7 @@ class Scanner:
         meaning: dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]] = {}
         group = 0
         for number, (form, source, names) in enumerate(compiled):
-            alternatives.append(f"(?P<f{number}>{source})(?![a-z0-9])")
+            alternatives.append(f"(?P<f{number}>{source}){_BOUNDARY}")
             meaning[f"f{number}"] = (form, [(name, group + 2 + i) for i, name in enumerate(names)])
             group += 1 + len(names)
         return re.compile("|".join(alternatives)), meaning
