@@ -58,7 +58,7 @@ def read(document: Document, directory: Directory, name: str = "", progress: Pro
     if len(tasks) > MOST_TASKS:
         raise TooManyRowsError(rows=MOST_TASKS)
     if head.plan.first_year is None and context.years:
-        head.plan.first_year, head.plan.last_year = context.years[0], context.years[-1]
+        head.plan.first_year, head.plan.last_year = context.years
     outside = prose.plan_milestones(lines_of(document), context) if found else []
     plan = PlanFile(plan=head.plan, tasks=tasks, plan_milestones=outside)
     return Reading(plan, _plan_doubts(head, document, tasks) + context.doubts, rows)
@@ -90,18 +90,19 @@ def _goes_on(table: Table, columns: Columns) -> bool:
     return table.name is None and guessed.fits(table, columns)
 
 
-def _years(head: Head, document: Document, found: list[tuple[Table, Columns]]) -> tuple[int, ...]:
+def _years(head: Head, document: Document, found: list[tuple[Table, Columns]]) -> tuple[int, int] | None:
     """The plan's years: of its heading, else the year that its deadline column and its sheets name most often."""
     first, last = head.plan.first_year, head.plan.last_year
     if first is not None and last is not None and 0 <= last - first <= 30:
-        return tuple(range(first, last + 1))
+        return first, last
     counts: Counter[int] = Counter()
     for table, columns in found:
         place = columns.first("deadline")
         if place is not None:
             counts.update(int(year) for row in table.rows for year in _YEAR.findall(row.cells[place].text))
         counts.update(int(year) for year in _YEAR.findall(table.name or ""))
-    return (counts.most_common(1)[0][0],) if counts else ()
+    year = counts.most_common(1)[0][0] if counts else None
+    return (year, year) if year else None
 
 
 def _from_tables(

@@ -57,6 +57,11 @@ def without_request(text: str) -> str:
     return _patterns()["asked"].sub("", normalise(text))
 
 
+def tells_roles(text: str) -> bool:
+    """Whether a cell says in words who leads or who helps."""
+    return bool(_patterns()["lead"].search(text) or _patterns()["partner"].search(text))
+
+
 def sides(text: str, role: str = "lead") -> Sides:
     """Who leads and who helps in the cell `text`; a name without a word of either is of `role` ("lead", "partners").
 
@@ -64,7 +69,7 @@ def sides(text: str, role: str = "lead") -> Sides:
     """
     patterns = _patterns()
     text = "\n".join(dict.fromkeys(text.split("\n")))
-    told = patterns["lead"].search(text) or patterns["partner"].search(text) or _cut(text)
+    told = tells_roles(text) or _cut(text)
     marks = [str(item) for item in bullets(text)]
     if not told:
         whole = "; ".join(item.text.rstrip(";.") for item in bullets(text)) if len(marks) > 1 else normalise(text)

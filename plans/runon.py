@@ -1,7 +1,463 @@
-"""Tables of a PDF whose text ran together: cells in reading order, a visual line a line, no marks between columns."""
+"""Tables of a PDF whose text ran together: cells in reading order, a visual line a line, no marks between columns.
 
-from plans.tables import Block
+A row is words in the order of its columns. Where one column ends is found by what columns look like (a product, an
+agency, a time), by how wide each is, and by which breaks can be the column's edge: the cheapest division wins.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import accumulate
+from typing import NamedTuple
+
+from language.agencies import standard
+from language.text import fold, normalise
+from plans.columns import ROLES, Role, words
+from plans.letters import UPPER_LETTER
+from plans.numerals import roman
+from plans.tables import Block, Cell, Line, Row, Table
+
+FEWEST_ROWS = 2
+MOST_HEADER_LINES = 16
+KEPT_TORN = 150  # the same where a page break tore the row: there the words alone tell little
+KEPT = 6  # divisions of a row that are compared by the names in them
+
+_UPPER = re.compile(rf"^[\"“(]?{UPPER_LETTER}")
+_BULLET = re.compile(r"^[-–+*•]\s?\S")
+_YEAR = re.compile(r"\d{4}")
+_ENDED = re.compile(r"^(?:noi nhan|tm\.|kt\.|tl\.)")
+
+
+class Word(NamedTuple):
+    """A word of a row. `new` says what is before it: "" a blank, "soft" a line break, "hard" one that divides cells."""
+
+    text: str
+    plain: str
+    new: str
+
+
+@dataclass
+class _Raw:
+    """A row before its columns are known: its number, and its words, one list a page that it stands on."""
+
+    number: str
+    line: int
+    parts: list[list[Word]] = field(default_factory=list)
+    heading: bool = False
 
 
 def run_on_tables(lines: list[str]) -> list[Block]:
-    return []
+    """The lines and the table of a text in which a header is followed by rows in run-on columns; [] where none is."""
+    header = _header(lines)
+    if header is None:
+        return []
+    start, stop, roles, texts = header
+    rows = list(_rows(lines, stop, [normalise(line) for line in lines[start:stop]]))
+    if sum(not row.heading for row in rows) < FEWEST_ROWS:
+        return []
+    tables = Table((Row(tuple(Cell(text) for text in texts), start + 1), *_divided(rows, roles)))
+    before = [Line(line) for line in map(normalise, lines[:start]) if line]
+    return [*_paragraphs(before), tables]
+
+
+def _paragraphs(lines: list[Line]) -> list[Line]:
+    """Visual lines joined to paragraphs: a line goes on when it begins small, or after a full line without an end."""
+    widest = sorted(len(line.text) for line in lines)[int(len(lines) * 0.9)] if lines else 0
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1].text if joined else ""
+        small = bool(line.text) and line.text[0].islower()
+        full = len(last.rsplit("\n", 1)[-1]) > 0.6 * widest and not last.endswith((".", ";", ":", "./."))
+        if last and (small or full) and not re.match(r"^(?:[-+•*]|\d+[.)]|[a-zđ]\)|[IVX]+\.)\s", line.text):
+            joined[-1] = Line(f"{last} {line.text}")
+        else:
+            joined.append(line)
+    return joined
+
+
+# ---------------------------------------------------------------- header and rows
+
+
+def _header(lines: list[str]) -> tuple[int, int, list[Role], list[str]] | None:
+    """Where the header stands (first line, line after it), the roles of its columns and their texts; None for none."""
+    starts = words()["header"]["number"]["strong"]
+    for start, line in enumerate(lines):
+        said = fold(line)
+        if not any(said == word or said.startswith(f"{word} ") for word in starts) or len(said) > 160:
+            continue
+        text = ""
+        for stop in range(start, min(start + MOST_HEADER_LINES * 2, len(lines))):
+            if stop > start and re.match(r"^(?:i|1|a)\b", fold(lines[stop])):
+                found = _segments(normalise(text))
+                roles = [role for role, _ in found]
+                if {"title", "lead"} <= set(roles) and "deadline" in roles and len(set(roles)) == len(roles):
+                    return start, stop, roles, [piece for _, piece in found]
+                break
+            text += f" {lines[stop]}"
+    return None
+
+
+def _segments(text: str) -> list[tuple[Role, str]]:
+    """A header's run-on text cut into columns: the longest word of any role at each place, neighbours of one role joined."""
+    found: list[tuple[Role, str]] = []
+    tokens = re.findall(r"[^\s/]+/?|/", text)
+    place = 0
+    while place < len(tokens):
+        role, length = _longest(tokens, place)
+        piece = " ".join(tokens[place : place + length])
+        if role is None or (found and found[-1][0] == role):
+            if found:
+                found[-1] = (found[-1][0], f"{found[-1][1]} {piece}")
+        else:
+            found.append((role, piece))
+        place += length
+    return found
+
+
+def _longest(tokens: list[str], place: int) -> tuple[Role | None, int]:
+    best: tuple[Role | None, int] = (None, 1)
+    for length in range(1, 7):
+        said = re.sub(r"[^a-z0-9]+", " ", fold(" ".join(tokens[place : place + length]))).strip()
+        for role in ROLES:
+            lists = words()["header"][role]
+            if said in lists["strong"] or said in lists["weak"]:
+                best = (role, length)
+    return best
+
+
+def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
+    """The rows after the header, cut at the numbers that count on; repeated headers and page numbers are left out."""
+    double = _double_spaced(lines[start:])
+    current: _Raw | None = None
+    section, number, empty = 0, 0, 0
+    skip = 0
+    for place in range(start, len(lines)):
+        line = normalise(lines[place])
+        if place < skip:
+            continue
+        if not line:
+            empty += 1
+            continue
+        if (
+            lines[place : place + len(header)]
+            and [normalise(one) for one in lines[place : place + len(header)]] == header
+        ):
+            skip, empty = place + len(header), 2
+            if current is not None:
+                current.parts.append([])
+            continue
+        if _ENDED.match(fold(line)):
+            break
+        if line.isdigit() and _before_header(lines, place, header):
+            continue
+        start_of = _row_start(line, section, number)
+        if start_of is not None:
+            if current is not None:
+                yield current
+            label, rest, heading = start_of
+            section, number = (section + 1, 0) if heading else (section, number + 1)
+            current = _Raw(label, place + 1, [[]], heading)
+            line = rest
+        if current is not None and line:
+            hard = double and empty == 0
+            current.parts[-1] += _words(line, "hard" if hard else "soft")
+        empty = 0
+    if current is not None:
+        yield current
+
+
+def _double_spaced(lines: list[str]) -> bool:
+    """Whether most lines have an empty line after them: then one that has none ends a cell."""
+    said = [bool(line.strip()) for line in lines]
+    pairs = sum(a and b for a, b in zip(said, said[1:], strict=False))
+    return sum(said) > 0 and pairs < 0.45 * sum(said)
+
+
+def _before_header(lines: list[str], place: int, header: list[str]) -> bool:
+    """Whether the next line that says something begins the repeated header: then a number before it is a page's."""
+    following = next((normalise(line) for line in lines[place + 1 :] if line.strip()), "")
+    return bool(header) and following == header[0]
+
+
+def _row_start(line: str, section: int, number: int) -> tuple[str, str, bool] | None:
+    """The number of the row that `line` begins, the rest of the line, whether it is a section; None for no new row."""
+    first, _, rest = line.partition(" ")
+    label = first.rstrip(".)")
+    if label == roman(section + 1) and (not rest or rest.isupper()):
+        return label, rest, True
+    if label.isdigit() and int(label) == number + 1 and (not rest or _UPPER.match(rest) or _BULLET.match(rest)):
+        return label, rest, False
+    return None
+
+
+def _words(line: str, new: str) -> list[Word]:
+    """The words of a visual line; a bullet and the word after it are one."""
+    result: list[Word] = []
+    bullet = ""
+    for text in line.split():
+        if text in "-–+*•":
+            bullet = f"{text} "
+            continue
+        whole = bullet + text
+        result.append(Word(whole, fold(whole), new if not result else ""))
+        bullet = ""
+    return result
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _divided(rows: list[_Raw], roles: list[Role]) -> Iterator[Row]:
+    """The rows with their columns: once to learn how wide each column is, then again with the widths known."""
+    columns = [role for role in roles if role != "number"]
+    widths: dict[Role, int] = {}
+    for last in (False, True):
+        divided = [[] if row.heading else _divide_row(row, columns, widths, compare=last) for row in rows]
+        widths = _widths(divided, columns)
+    for row, cells in zip(rows, divided, strict=True):
+        if row.heading:
+            title = " ".join(word.text for part in row.parts for word in part)
+            texts = {"title": title, "number": row.number}
+        else:
+            texts = {"number": row.number, **{role: _text(cells, role) for role in columns}}
+        yield Row(tuple(Cell(texts.get(role, "")) for role in roles), row.line)
+
+
+Division = dict[Role, list[Word]]
+
+
+def _text(parts: list[Division], role: Role) -> str:
+    """The text of a cell over all its pages: bullets on lines of their own, other lines joined."""
+    lines: list[str] = []
+    for part in parts:
+        for word in part[role]:
+            if word.new and lines and not _BULLET.match(word.text):
+                lines[-1] += f" {word.text}"
+            elif not lines or (word.new and _BULLET.match(word.text)):
+                lines.append(word.text)
+            else:
+                lines[-1] += f" {word.text}"
+    return "\n".join(lines)
+
+
+def _widths(divided: list[list[Division]], columns: list[Role]) -> dict[Role, int]:
+    """How many letters a line of each column holds: nearly the longest line found in it."""
+    lengths: dict[Role, list[int]] = {role: [] for role in columns}
+    for parts in divided:
+        for part in parts:
+            for role in columns:
+                lengths[role] += _line_lengths(part[role])
+    return {role: sorted(found)[int(len(found) * 0.95)] for role, found in lengths.items() if found}
+
+
+def _line_lengths(span: list[Word]) -> list[int]:
+    lengths: list[int] = []
+    for word in span:
+        if word.new or not lengths:
+            lengths.append(len(word.text))
+        else:
+            lengths[-1] += 1 + len(word.text)
+    return lengths
+
+
+def _divide_row(row: _Raw, columns: list[Role], widths: dict[Role, int], compare: bool) -> list[Division]:
+    """The cheapest division of a row's parts. The nearest few are compared by whether their agencies are known."""
+    found: list[tuple[float, list[Division]]] = [(0.0, [])]
+    for part in filter(None, row.parts):
+        torn = bool(found[0][1])
+        kept = (KEPT_TORN if torn else KEPT) if compare else 1
+        divisions = _Divider(part, columns, widths, torn).best(kept)
+        before = found[:2] if torn else found
+        ways = ((cost + more, [*parts, one]) for cost, parts in before for more, one in divisions)
+        found = nsmallest(kept, ways, key=lambda way: way[0])
+    if not compare or len(found) == 1:
+        return found[0][1]
+    return min(found, key=lambda way: way[0] + _strangeness(way[1]))[1]
+
+
+STRANGE = 6.0  # what an unknown agency costs
+WHOLE_BEFORE = 3.0  # what more words cost after a page break when the names before it were whole
+OPEN_END = 6.0  # a cell that ends in the middle of a list or a name
+
+
+def _strangeness(parts: list[Division]) -> float:
+    """What the names in the lead and partner cells cost: unknown ones, and lists that end in the middle."""
+    cost = 0.0
+    for role in ("lead", "partners"):
+        text = _text(parts, role)  # type: ignore[arg-type]  # the two are roles
+        cost += STRANGE * _unknown(text) + (OPEN_END if text.endswith((",", ";")) else 0.0)
+        before = _text(parts[:-1], role)  # type: ignore[arg-type]
+        if before and parts[-1][role] and not before.endswith((",", ";")) and not _unknown(before):  # type: ignore[index]
+            cost += WHOLE_BEFORE
+    return cost
+
+
+@lru_cache(maxsize=4096)
+def _unknown(text: str) -> int:
+    return sum(not named.known for named in standard().read_cell(text)) if text else 0
+
+
+EMPTY: dict[Role, float] = {"title": 40, "deliverables": 4, "lead": 8, "partners": 5, "deadline": 8}
+TORN_EMPTY = 0.5
+MID_LINE = 1.5  # a column that begins within a line
+NOT_BESIDE = 10.0  # the same after a cell of several lines
+LONGER_BESIDE = 4.0  # a cell of several lines that begins within a line
+AGENCY_INSIDE = 3.0  # an agency that begins within another's name
+HARD_START = -2.0  # a column that begins where a cell ends
+HARD_INSIDE = 5.0  # a cell that ends inside a column
+EARLY_BREAK = 3.0  # a line that is broken although the next word had room
+TOO_WIDE = 4.0  # a line wider than its column
+SLACK = 2  # letters
+ANY_WIDTH = 10_000  # letters: no width is known yet
+WRONG_START = 8.0
+GOOD_START = -4.0
+
+
+class _Divider:
+    """Divides one part of a row. `torn` parts go on with the cells of the page before: their columns begin anyhow."""
+
+    def __init__(self, part: list[Word], columns: list[Role], widths: dict[Role, int], torn: bool) -> None:
+        self._words = part
+        self._columns = columns
+        self._widths = widths
+        self._torn = torn
+        data = words()["run_on"]
+        self._agencies = tuple(data["agencies"])
+        self._products = tuple(data["products"])
+        self._times = frozenset(data["times"])
+        self._open = frozenset(data["open_ends"])
+        self._links = frozenset(data["links"])
+        self._inside: dict[tuple[Role, int], list[float]] = {}
+        self._places = [0, *(i for i in range(1, len(part)) if self._may_begin(i)), len(part)]
+        self._breaks = self._counted(lambda place: bool(part[place].new))
+        self._years = self._counted(self._is_time)
+        self._names = self._counted(self._begins_agency)
+
+    def _counted(self, tells: Callable[[int], bool]) -> list[int]:
+        """How many of the words before each place `tells` is true of."""
+        return [0, *accumulate(int(tells(place)) for place in range(len(self._words)))]
+
+    def _may_begin(self, place: int) -> bool:
+        word = self._words[place]
+        return bool(word.new) or self._torn or bool(_UPPER.match(word.text) or _BULLET.match(word.text))
+
+    def best(self, most: int) -> list[tuple[float, Division]]:
+        """The `most` cheapest divisions, cheapest first."""
+        table: dict[int, list[tuple[float, tuple[int, ...]]]] = {0: [(0.0, (0,))]}
+        for column in self._columns:
+            after: dict[int, list[tuple[float, tuple[int, ...]]]] = {}
+            last = column == self._columns[-1]
+            for start, ways in table.items():
+                for stop in [len(self._words)] if last else [one for one in self._places if one >= start]:
+                    cost = self._cost(column, start, stop)
+                    after.setdefault(stop, []).extend(
+                        (total + cost + (self._beside(cuts, stop) if stop > start else 0.0), (*cuts, stop))
+                        for total, cuts in ways
+                    )
+            table = {stop: nsmallest(most, ways) for stop, ways in after.items()}
+        return [(cost, self._division(cuts)) for cost, cuts in table.get(len(self._words), [])]
+
+    def _division(self, cuts: tuple[int, ...]) -> Division:
+        return {role: self._words[cuts[i] : cuts[i + 1]] for i, role in enumerate(self._columns)}
+
+    def _cost(self, role: Role, start: int, stop: int) -> float:
+        if start == stop:
+            return TORN_EMPTY if self._torn else EMPTY.get(role, 3.0)
+        first = self._words[start]
+        cost = HARD_START if first.new == "hard" else 0.0
+        cost += self._edges(role, start, stop)
+        if not self._torn:
+            cost += self._looks(role, start, stop)
+        elif role == "deadline":
+            cost += max(0.0, self._time("", start, stop) - WRONG_START / 2)
+        return cost
+
+    def _beside(self, cuts: tuple[int, ...], stop: int) -> float:
+        """What a column costs that begins within a line: two cells stand on one line when each has a single line."""
+        start = cuts[-1]
+        if start == 0 or self._words[start].new:
+            return 0.0
+        before = next(cut for cut in reversed(cuts) if cut < start)
+        one_line = self._breaks[before + 1] == self._breaks[start]
+        cost = MID_LINE if one_line else NOT_BESIDE
+        return cost + (LONGER_BESIDE if self._breaks[start + 1] != self._breaks[stop] else 0.0)
+
+    def _edges(self, role: Role, start: int, stop: int) -> float:
+        """What the breaks inside a column and its end cost."""
+        inside = self._inside.get((role, start))
+        if inside is None:
+            inside = self._inside[role, start] = list(accumulate(self._steps(role, start)))
+        cost = inside[stop - start - 1]
+        end = self._words[stop - 1].text
+        if end.endswith(",") or end in self._open:
+            cost += OPEN_END
+        elif end.endswith(";"):
+            cost += 2.0 if role == "deliverables" else 4.0
+        return cost
+
+    def _steps(self, role: Role, start: int) -> Iterator[float]:
+        """What each further word of a column that begins at `start` costs: breaks that need not be, lines too wide."""
+        width = self._widths.get(role, ANY_WIDTH)
+        length = 0
+        for place in range(start, len(self._words)):
+            word = self._words[place]
+            cost = 0.0
+            if word.new and place > start:
+                cost += HARD_INSIDE if word.new == "hard" else 0.0
+                room = width != ANY_WIDTH and length + 1 + len(word.text) <= width - SLACK
+                ended = self._words[place - 1].text.endswith((";", ".", ":", "/"))
+                cost += EARLY_BREAK if room and not ended and not _BULLET.match(word.text) else 0.0
+                length = 0
+            before = length
+            length += len(word.text) + (1 if length else 0)
+            yield cost + (TOO_WIDE if before <= width + SLACK < length else 0.0)
+
+    def _looks(self, role: Role, start: int, stop: int) -> float:
+        """How much a span looks like what its column holds."""
+        first = self._words[start]
+        said = " ".join(word.plain for word in self._words[start : min(start + 3, stop)]).lstrip("-–+*• ")
+        capital = bool(_UPPER.match(first.text) or _BULLET.match(first.text))
+        if role in ("lead", "partners"):
+            return self._agency(role, said, start, stop, capital)
+        if role == "deadline":
+            return self._time(said, start, stop)
+        if role == "deliverables":
+            return (GOOD_START if _begins(said, self._products) else 0.0) + (0.0 if capital else WRONG_START)
+        return 0.0 if capital or first.text[:1].isdigit() else 3.0
+
+    def _agency(self, role: Role, said: str, start: int, stop: int, capital: bool) -> float:
+        cost = GOOD_START if _begins(said, self._agencies) else WRONG_START
+        cost += 0.0 if capital else 3.0
+        cost += WRONG_START * (self._years[stop] - self._years[start])
+        cost += 3.0 if stop - start > 30 else 0.0
+        return cost + AGENCY_INSIDE * (self._names[stop] - self._names[start + 1])
+
+    def _begins_agency(self, place: int) -> bool:
+        """Whether an agency begins at a word without anything that divides it from the one before."""
+        if place == 0:
+            return False
+        word, before = self._words[place], self._words[place - 1]
+        if not word.text[0].isupper() or before.text.endswith((",", ";", ":", "-", "/")) or before.plain in self._links:
+            return False
+        return _begins(" ".join(one.plain for one in self._words[place : place + 2]), self._agencies)
+
+    def _is_time(self, place: int) -> bool:
+        word = self._words[place]
+        return (word.plain in ("quy", "thang", "nam") and word.text[0].isupper()) or bool(_YEAR.search(word.plain))
+
+    def _time(self, said: str, start: int, stop: int) -> float:
+        tells = any(
+            word.plain.lstrip("-–+*• ") in self._times or any(sign.isdigit() for sign in word.plain)
+            for word in self._words[start:stop]
+        )
+        good = said.split(" ")[0] in self._times
+        return (0.0 if tells else 10.0) + (-5.0 if good else WRONG_START / 2) + (3.0 if stop - start > 40 else 0.0)
+
+
+@lru_cache(maxsize=8192)
+def _begins(said: str, starts: tuple[str, ...]) -> bool:
+    return any(
+        said == start or said.startswith((f"{start} ", f"{start},", f"{start};", f"{start}/")) for start in starts
+    )

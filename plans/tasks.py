@@ -12,7 +12,7 @@ from plans.bullets import deadline_text, deliverables, one_line
 from plans.columns import Columns, Role, words
 from plans.format import ConflictRow, MilestoneRow, TaskRow
 from plans.reading import Doubt
-from plans.roles import Sides, sides
+from plans.roles import Sides, sides, tells_roles
 from plans.rows import Entry
 
 LONGEST_TITLE = 20_000  # characters
@@ -33,7 +33,7 @@ class Context:
     """What all rows of a plan share."""
 
     directory: Directory
-    years: tuple[int, ...]
+    years: tuple[int, int] | None  # the plan's first and last year
     issued_on: date | None
     province: str | None
     doubts: list[Doubt] = field(default_factory=list)
@@ -82,14 +82,23 @@ def _agencies(
     entry: Entry, key: str, columns: Columns, context: Context, heading_lead: str | None
 ) -> tuple[list[str], list[str]]:
     """The lead and partners of a row; a lead cell may name partners too ("X chủ trì; Y phối hợp")."""
-    own = sides(entry.text("lead"), "lead")
-    helping = sides(entry.text("partners"), "partners")
+    own = _sides(entry.text("lead"), "lead", context)
+    helping = _sides(entry.text("partners"), "partners", context)
     if columns.both is not None and not own.partners:
         own = _first_leads(own)
     lead_text = own.lead or helping.lead or ("" if entry.text("lead") else heading_lead or "")
     lead = names(lead_text, context, key, entry.number, "lead")
     partners = names("\n".join(filter(None, (helping.partners, own.partners))), context, key, entry.number, "partners")
     return lead, partners
+
+
+def _sides(text: str, role: str, context: Context) -> Sides:
+    """The names of a cell; one that tells no roles and holds only known names is not cut at words of duty."""
+    if text and not tells_roles(text):
+        found = context.directory.read_cell(text, context.province)
+        if found and all(named.known for named in found):
+            return Sides(text, "") if role == "lead" else Sides("", text)
+    return sides(text, role)
 
 
 def _first_leads(own: Sides) -> Sides:
