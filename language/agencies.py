@@ -657,7 +657,7 @@ def _other_level(tokens: Sequence[Token], at: int) -> bool:
     if at >= len(tokens) or tokens[at].gap.strip():
         return False
     two = " ".join(t.folded for t in tokens[at : at + 2])
-    return tokens[at].folded in {"cap", "cac", "huyen", "quan", "xa", "phuong", "co"} or two in {
+    return tokens[at].folded in {"cap", "cac", "huyen", "quan", "xa", "phuong"} or two in {
         "thi xa",
         "thi tran",
         "thanh pho",

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 from language.text import normalise
@@ -21,6 +22,7 @@ class Words(NamedTuple):
     written_out: Mapping[tuple[str, ...], tuple[str, ...]]
     stop_marked: frozenset[str]
     stop_bare: frozenset[str]
+    ambiguous: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +33,7 @@ def _words() -> Words:
         written_out={_folded(short): _folded(long) for short, long in data["search"]["written_out"].items()},
         stop_marked=frozenset(stop),
         stop_bare=frozenset(word for text in stop for word in _folded(text)),
+        ambiguous=frozenset(normalise(word).lower() for word in data["search"]["ambiguous"]),
     )
 
 
@@ -71,13 +74,42 @@ def is_stop_word(text: str) -> bool:
     return lower in _words().stop_marked or (lower.isascii() and lower in _words().stop_bare)
 
 
+def is_ambiguous(text: str) -> bool:
+    """Whether a stop word may be content as well, beside a word of the subject ("anh" in "phan anh")."""
+    return normalise(text).lower() in _words().ambiguous
+
+
 def words(text: str) -> tuple[str, ...]:
-    """The words of a question's subject, in order, each once: folded, written out, without stop words."""
-    kept = [token.folded for token in tokens_of(normalise(text)) if not is_stop_word(token.text)]
-    return tuple(dict.fromkeys(_written_out(kept)))
+    """What to look for: the words of a subject and each two that stand side by side ("tinh gian"), each once.
+
+    Folded, abbreviations written out, stop words left out but for ambiguous ones inside the subject; the pairs make a
+    task that holds the words together count for more.
+    """
+    tokens = tokens_of(normalise(text))
+    runs: list[list[str]] = [[]]
+    for token in tokens:
+        if is_stop_word(token.text) and not (is_ambiguous(token.text) and len(tokens) > 1):
+            runs.append([])
+        else:
+            runs[-1].append(token.folded)
+    return tuple(dict.fromkeys(piece for run in runs for piece in _pieces(_written_out(run))))
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """The words and pairs of words of `text`, stop words too; never empty for a text with a letter."""
+    return tuple(_pieces(_written_out(_folded(text))))
+
+
+def _pieces(folded: Sequence[str]) -> list[str]:
+    return [*folded, *(f"{one} {other}" for one, other in pairwise(folded))]
+
+
+def vocabulary(index_texts: Iterable[str]) -> frozenset[str]:
+    """Every word and pair of words of these tasks' `index_text`: what a question's subject can be made of."""
+    return frozenset(piece for text in index_texts for piece in _pieces(text.split()))
 
 
 def score(wanted: Iterable[str], haystack: str) -> int:
-    """How many of the words a task holds; `haystack` is its `index_text`. The tasks with the highest score match."""
-    held = set(haystack.split())
-    return sum(word in held for word in wanted)
+    """How many of the words and pairs a task holds; `haystack` is its `index_text`. The highest score matches."""
+    padded = f" {haystack} "
+    return sum(f" {word} " in padded for word in wanted)

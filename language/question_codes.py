@@ -1,0 +1,109 @@
+"""Codes in a question: criteria ("2.2.2"), task numbers ("II.4"), "mục III số 5", sections and plans by number.
+
+Read on folded text, so that places found are places in the text itself.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+Kind = Literal["code", "section", "plan", "item"]
+
+
+class PlanName(NamedTuple):
+    """What a loaded plan is called: its number ("416/KH-UBND") and its years."""
+
+    number: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+class Code(NamedTuple):
+    """A code found: what it names, its value, and its span."""
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+
+
+_ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3})"
+_LEVEL = r"(?:muc|phan|chuong|nhom|linh vuc)"
+_TASK = r"(?:nhiem vu|viec|cong viec|nv|dau viec|tieu chi|y|diem|khoan|cau|cai)"
+_CRITERION = r"(?:tieu chi thanh phan|tieu chi|tctp|tc|ma so|ma|chi so)"
+_PLAN_WORD = r"(?:ke hoach|kh|chuong trinh|quyet dinh|qd|van ban|plan)"
+
+_ROW = r"(?P<row>\d{1,3}[a-d]?(?:\.\d{1,3}){0,2}(?:\+\d{1,2})?)"
+_ORDER = rf"(?:{_TASK} )?(?:so |thu )?(?P<row>\d{{1,3}})"
+
+_KEY = re.compile(rf"(?<![\w.,/+-])(?:(?P<group>[a-h]) ?[.] ?)?(?P<roman>{_ROMAN}) ?[.] ?{_ROW}(?![\w/]|[.,+]\d)")
+_BY_ORDER = (
+    re.compile(rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b(?:,? nhom (?P<group>[a-h])\b)?"),
+    re.compile(rf"\b(?:nhom (?P<group>[a-h]),? )?{_LEVEL} (?P<roman>{_ROMAN})[ ,]+{_ORDER}\b(?![./])"),
+)
+_NUMBERED = re.compile(r"(?<![\w.,/+-])(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})(?![\w/%]|[.,+]\d| ?%)")
+_PREFIXED = re.compile(rf"\b{_CRITERION} ?(?:so )?(?P<code>\d{{1,2}}(?:[.,]\d{{1,2}}){{0,3}})(?![\w/%]|[.,]\d| ?%)")
+_SECTION = re.compile(rf"\b{_LEVEL} (?P<section>(?:[a-h][. ]+)?{_ROMAN}|[a-h])(?![\w.]| ?\.\d)")
+_DAY_BEFORE = re.compile(r"(?:ngay|han|truoc|sau|den|toi|tu|hom|mung|mong|vao)\s*$")
+_SIGN = r"(?P<sign> ?/ ?(?:\d{4} ?/ ?)?[a-z][a-z-]*)"
+_PLAN = re.compile(rf"\b{_PLAN_WORD} (?:so |nam |cua nam |trong nam )*(?P<number>\d{{1,5}}){_SIGN}?(?![\w.]*\d)")
+_PLAN_SIGN = re.compile(r"(?<![\w/])(?P<number>\d{1,5}) ?/ ?(?:\d{4} ?/ ?)?(?P<sign>(?:kh|qd|ctr|ct|nq)(?:-[a-z]+)?)\b")
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+def find(folded: str, plans: Sequence[PlanName] = (), *, asks_when: bool = False) -> list[Code]:
+    """Every code in a folded question, from left to right, none overlapping.
+
+    `plans`: the loaded plans, to tell a plan's number from the number of a document that a task is about.
+    `asks_when`: no day is named for certain, so that "hạn 5.4" is a criterion.
+    """
+    found: list[Code] = []
+    for codes in (_plans(folded, plans), _keys(folded), _numbered(folded, asks_when), _sections(folded)):
+        for code in codes:
+            if not any(code.start < other.end and other.start < code.end for other in found):
+                found.append(code)
+    return sorted(found, key=lambda code: code.start)
+
+
+def _keys(folded: str) -> list[Code]:
+    found = []
+    for pattern in (_KEY, *_BY_ORDER):
+        for match in pattern.finditer(folded):
+            group = match["group"]
+            value = ".".join(part.upper() for part in (group, match["roman"]) if part) + "." + match["row"].lower()
+            found.append(Code("code", value, *match.span()))
+    return found
+
+
+def _numbered(folded: str, asks_when: bool) -> list[Code]:
+    found = [
+        Code("code", match["code"].replace(",", "."), match.start("code"), match.end("code"))
+        for match in _PREFIXED.finditer(folded)
+    ]
+    for match in _NUMBERED.finditer(folded):
+        parts = match["code"].split(".")
+        as_day = len(parts) == 2 and 1 <= int(parts[0]) <= 31 and 1 <= int(parts[1]) <= 12
+        day_before = _DAY_BEFORE.search(folded[: match.start()]) is not None
+        if as_day and day_before and not (asks_when and not folded[: match.start()].rstrip().endswith("ngay")):
+            continue
+        found.append(Code("code", match["code"], *match.span()))
+    return found
+
+
+def _sections(folded: str) -> list[Code]:
+    return [
+        Code("section", re.sub(r"[. ]+", ".", match["section"]).upper(), *match.span())
+        for match in _SECTION.finditer(folded)
+    ]
+
+
+def _plans(folded: str, plans: Sequence[PlanName]) -> list[Code]:
+    numbers = {plan.number.split("/")[0].strip() for plan in plans if plan.number}
+    found = []
+    for match in _PLAN.finditer(folded):
+        number = match["number"]
+        year = len(number) == 4 and _FIRST_YEAR <= int(number) <= _LAST_YEAR and not match["sign"]
+        if year or not numbers or number in numbers:
+            found.append(Code("plan", number, *match.span()))
+    signed = (match for match in _PLAN_SIGN.finditer(folded) if match["number"] in numbers)
+    return found + [Code("plan", match["number"], *match.span()) for match in signed]
