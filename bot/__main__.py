@@ -76,14 +76,14 @@ def _today(settings: settings_.Settings, today: date | None) -> date:
 
 def _run(work: Any) -> Any:
     """Runs a coroutine; faults of the registry become one line."""
-    from handlers.plan_import import ReadingFault
+    from handlers.fault import Fault
     from models.database import RegistryError
 
     try:
         return asyncio.run(work)
     except RegistryError as fault:
         fail(say(fault.message_id, detail=fault.detail))
-    except ReadingFault as fault:
+    except Fault as fault:
         fail(fault.said)
 
 
@@ -224,10 +224,11 @@ def read(
 
 def _read_document(path: Path) -> Any:
     from handlers import plan_import
+    from handlers.fault import Fault
 
     try:
         return plan_import.read_document(path)
-    except plan_import.ReadingFault as fault:
+    except Fault as fault:
         fail(fault.said)
 
 

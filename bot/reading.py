@@ -11,14 +11,12 @@ from rich.table import Table
 from bot.application import house, registry
 from bot.settings import Settings
 from handlers import listing, plan_import
-from handlers.plan_import import Document, Preview, ReadingFault
+from handlers.plan_import import Document, Preview
 from language.calendars import Calendar
 from language.milestones import Milestone
 from locales.answer import say
 from locales.fluent import sentences
 from plans.format import PlanFile
-
-__all__ = ["Document", "Preview", "ReadingFault", "export_plan", "preview", "print_table", "told", "write"]
 
 
 def told(text: str, milestones: Sequence[Milestone], today: date) -> str:
@@ -46,7 +44,7 @@ def print_table(plan: PlanFile) -> None:
 
 
 async def preview(settings: Settings, document: Document, into: str | None) -> Preview:
-    """What the document would change. Raises ReadingFault."""
+    """What the document would change. Raises Fault."""
     async with registry(settings.database_url.get_secret_value()) as database:
         return await plan_import.preview(house(database, settings), document, into)
 
@@ -58,6 +56,6 @@ async def write(settings: Settings, shown: Preview, now: datetime, today: date, 
 
 
 async def export_plan(settings: Settings, name: str | None) -> PlanFile:
-    """A plan of the registry. Raises ReadingFault."""
+    """A plan of the registry. Raises Fault."""
     async with registry(settings.database_url.get_secret_value()) as database:
         return await plan_import.export_plan(house(database, settings), name)

@@ -15,8 +15,9 @@ from handlers import listing
 from handlers.rights import Who
 from handlers.scene import Scene
 from handlers.turn import Handler, Turn
-from language import questions
+from language import questions, search
 from language.calendars import Calendar
+from language.question_codes import PlanName
 from language.questions import Question
 from language.text import fold
 from locales.answer import Answer, Button, Said, answer, say
@@ -59,8 +60,9 @@ def understand(text: str, scene: Scene, who_agency: str | None, turn_today: Any,
         who_agency,
         scene.directory,
         plan_years=scene.years(plans),
-        sections=[section.title for plan in scene.plans for section in scene.sections.get(plan.id or 0, ())],
-        plans=[plan.number for plan in scene.plans if plan.number],
+        sections=[section.title for plan in plans for section in scene.sections.get(plan.id or 0, ())],
+        plans=[PlanName(plan.number, plan.first_year, plan.last_year) for plan in scene.plans],
+        vocabulary=scene.vocabulary.pieces,
     )
     return questions.merge(previous, question) if question.follow_up and previous is not None else question
 
@@ -73,7 +75,7 @@ async def look_up(session: AsyncSession, question: Question, scene: Scene, today
         question.intent not in _OF_TASKS
         or question.unknown_agency
         or question.candidates
-        or question.needs_agency
+        or question.asks_which
         or not plans
     ):
         return result
@@ -93,7 +95,7 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: Any)
         )
     due = None
     if question.due is not None:
-        due = Window(question.due[0], question.due[1], question.single)
+        due = Window(question.due.first, question.due.last, question.due.single)
     return (
         Wanted(
             today=today,
@@ -105,7 +107,7 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: Any)
             due=due,
             code=question.code,
             sections=sections,
-            words=questions.search_words(question),
+            words=search.words(question.words) or search.pieces(question.words) if question.words else (),
         ),
         former,
     )
@@ -218,7 +220,7 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.unknown_agency:
         said = say("agency-unknown", name=shortened(asked.unknown_agency, 60))
         return answer(said, buttons=_choices(result, asked.nearest))
-    if asked.needs_agency:
+    if asked.asks_which:
         return answer(say("agency-needed"))
     if not result.plans or result.wanted is None:
         return answer(say("no-such-plan", plan=asked.plan) if asked.plan else say("no-plan"))
@@ -301,7 +303,7 @@ def filters(result: Result, scene: Scene) -> list[Said]:
 
 
 def _due(asked: Question) -> Said:
-    first, last = asked.due if asked.due is not None else (None, None)
+    first, last = (asked.due.first, asked.due.last) if asked.due is not None else (None, None)
     if first is not None and first == last:
         return say("filter-day", day=first)
     if first is not None and last is not None:

@@ -10,34 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import drafts
+from handlers.fault import Fault
 from handlers.rights import Action
 from handlers.turn import Handler, House, Turn
 from language.text import fold
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.phrases import shortened
 from models.plans import Plan
-from plans import importer, sandbox, workbook
+from plans import importer
 from plans.faults import DocumentError
 from plans.format import PlanFile
 from plans.importer import Comparison, PlanFormatError, Writer
 
+if TYPE_CHECKING:
+    from plans.reading import Doubt
+
 LARGEST = 20_000_000  # bytes of a file
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
 _KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
-
-
-class ReadingFault(Exception):
-    """The file or what was asked of it is at fault; `said` says what is wrong and what to do."""
-
-    def __init__(self, said: Said) -> None:
-        super().__init__(said.id)
-        self.said = said
 
 
 @dataclass(frozen=True)
@@ -45,40 +41,42 @@ class Document:
     """A plan that was read from a file, with what is doubtful about it."""
 
     plan: PlanFile
-    doubts: tuple[sandbox.Doubt, ...]
+    doubts: tuple[Doubt, ...]
     name: str
     sha256: str
 
 
 def read_document(path: Path) -> Document:
-    """Reads a plan document or the plan format. Raises ReadingFault. Blocking; run it in a thread."""
+    """Reads a plan document or the plan format. Raises Fault. Blocking; run it in a thread."""
     try:
         size = path.stat().st_size
     except OSError as fault:
-        raise ReadingFault(say("file-missing", path=str(path))) from fault
+        raise Fault(say("file-missing", path=str(path))) from fault
     if size > LARGEST:
-        raise ReadingFault(say("file-too-large", megabytes=LARGEST // 1_000_000))
+        raise Fault(say("file-too-large", megabytes=LARGEST // 1_000_000))
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     try:
         if path.suffix.lower() == ".json":
             return Document(importer.parse(content), (), path.name, digest)
+        from plans import sandbox  # slow to import, and needed for documents alone
+
         reading = sandbox.read_file(path)
         return Document(importer.completed(reading.plan), tuple(reading.doubts), path.name, digest)
     except PlanFormatError as fault:
-        raise ReadingFault(say("plan-format-fault", place=fault.place, reason=fault.reason)) from fault
+        raise Fault(say("plan-format-fault", place=fault.place, reason=fault.reason)) from fault
     except DocumentError as fault:
-        raise ReadingFault(say(fault.message_id, **fault.values)) from fault
+        raise Fault(say(fault.message_id, **fault.values)) from fault
 
 
 async def find_plan(session: AsyncSession, name: str) -> Plan:
-    """The plan that a person names by number, the number's figures, or words of its title. Raises ReadingFault."""
+    """The plan that a person names by number, the number's figures, or words of its title. Raises Fault."""
     plans = (await session.exec(select(Plan).order_by(col(Plan.id).desc()))).all()
     wanted = fold(name)
     exact = [p for p in plans if wanted in (fold(p.number or ""), fold(p.number or "").split("/")[0], fold(p.title))]
     near = exact or [p for p in plans if wanted and (wanted in fold(p.title) or wanted in fold(p.number or ""))]
     if len(near) != 1:
-        raise ReadingFault(_which(near or plans, name))
+        raise Fault(_which(near or plans, name))
     return near[0]
 
 
@@ -90,14 +88,14 @@ def _which(plans: Sequence[Plan], name: str) -> Said:
 
 
 async def export_plan(house: House, name: str | None) -> PlanFile:
-    """A plan of the registry in the plan format; `name` may be None where there is one. Raises ReadingFault."""
+    """A plan of the registry in the plan format; `name` may be None where there is one. Raises Fault."""
     async with house.database.read() as session:
         if name is not None:
             plan = await find_plan(session, name)
         else:
             plans = (await session.exec(select(Plan))).all()
             if len(plans) != 1:
-                raise ReadingFault(_which(plans, ""))
+                raise Fault(_which(plans, ""))
             plan = plans[0]
         return await importer.export(session, plan.id or 0)
 
@@ -127,7 +125,7 @@ class Preview:
 
 
 async def preview(house: House, document: Document, into: str | None = None) -> Preview:
-    """Compares a document with the registry; `into` names the plan that it amends. Raises ReadingFault."""
+    """Compares a document with the registry; `into` names the plan that it amends. Raises Fault."""
     async with house.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
         comparison = await importer.compare(session, document.plan, plan_id)
@@ -221,11 +219,11 @@ async def file(turn: Turn) -> Answer:
     try:
         document = await asyncio.to_thread(read_document, path)
         shown = await preview(turn.house, document, turn.args or None)
-    except ReadingFault as fault:
+    except Fault as refused:
         path.unlink(missing_ok=True)
-        if fault.said.id == "document-classified":
+        if refused.said.id == "document-classified":
             await _refused_classified(turn)
-        return answer(fault.said)
+        return answer(refused.said)
     await drafts.keep(turn, "import", {"path": str(path), "name": sent.name, "into": turn.args or None})
     return _preview_answer(shown, document)
 
@@ -237,6 +235,8 @@ def _preview_answer(shown: Preview, document: Document) -> Answer:
     if shown.comparison.gone:
         rows.insert(1, [Button(say("button-import-and-cancel"), "import:cancel")])
     rows.insert(1, [Button(say("button-excel"), "import:excel")])
+    from plans import workbook  # slow to import
+
     sheet = File(f"{Path(document.name).stem}-kiem-tra.xlsx", workbook.write(document.plan, document.doubts))
     return answer(*shown.said, say("import-question"), buttons=rows, files=[sheet])
 
@@ -275,8 +275,8 @@ async def pressed(turn: Turn) -> Answer:
     try:
         document = await asyncio.to_thread(read_document, path)
         shown = await preview(turn.house, document, draft.data["into"])
-    except ReadingFault as fault:
-        return answer(fault.said)
+    except Fault as refused:
+        return answer(refused.said)
     done = await write(
         turn.house, shown, turn.now, turn.today, person_id=turn.who.person_id, cancel_gone=turn.args == "cancel"
     )
@@ -292,8 +292,8 @@ async def export_command(turn: Turn) -> Answer:
         return answer(say("import-not-allowed"))
     try:
         plan = await export_plan(turn.house, turn.args or None)
-    except ReadingFault as fault:
-        return answer(fault.said)
+    except Fault as refused:
+        return answer(refused.said)
     content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
     return answer(say("export-done", count=len(plan.tasks)), files=[File("ke-hoach.json", content)])
 

@@ -10,11 +10,20 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from language import search
 from language.agencies import Directory, Entry, standard
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
-from models.plans import Plan, Section
+from models.plans import Plan, Section, Task
 
 Version = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words and pairs of words that tasks hold, and the newest task they were read from."""
+
+    pieces: frozenset[str] = frozenset()
+    newest: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class Scene:
     predecessors: dict[int, tuple[int, ...]]  # agency to those merged into it
     plans: tuple[Plan, ...]
     sections: dict[int, tuple[Section, ...]]  # by plan
+    vocabulary: Vocabulary
 
     def in_force(self, today: date) -> list[Plan]:
         """The plans a question without a plan is about: those whose years hold `today`, else the latest (rule 12)."""
@@ -64,7 +74,8 @@ class Scene:
 
 _VERSION = text(
     "SELECT (SELECT max(id) FROM agency), (SELECT max(id) FROM agency_name), (SELECT max(id) FROM plan),"
-    " (SELECT max(id) FROM section), (SELECT count(*) FROM plan WHERE closed_on IS NOT NULL)"
+    " (SELECT max(id) FROM section), (SELECT max(id) FROM task),"
+    " (SELECT count(*) FROM plan WHERE closed_on IS NOT NULL)"
 )
 
 
@@ -74,8 +85,17 @@ async def version(session: AsyncSession) -> Version:
     return tuple((await connection.execute(_VERSION)).one())
 
 
-async def load(session: AsyncSession, at: Version) -> Scene:
-    """Reads the scene that `version` told of."""
+async def _vocabulary(session: AsyncSession, known: Vocabulary) -> Vocabulary:
+    """`known` with the words of the tasks that came since."""
+    rows = (await session.exec(select(Task.id, Task.search_text).where(col(Task.id) > known.newest))).all()
+    if not rows:
+        return known
+    newest = max(task_id or 0 for task_id, _ in rows)
+    return Vocabulary(known.pieces | search.vocabulary(text for _, text in rows), newest)
+
+
+async def load(session: AsyncSession, at: Version, known: Vocabulary | None = None) -> Scene:
+    """Reads the scene that `version` told of; `known` is the vocabulary of the scene before it."""
     agencies = (await session.exec(select(Agency))).all()
     names = {a.id: a.name for a in agencies if a.id is not None}
     added: dict[int, list[str]] = {}
@@ -99,4 +119,5 @@ async def load(session: AsyncSession, at: Version) -> Scene:
         predecessors=before,
         plans=tuple((await session.exec(select(Plan).order_by(col(Plan.id)))).all()),
         sections=sections,
+        vocabulary=await _vocabulary(session, known or Vocabulary()),
     )

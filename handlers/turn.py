@@ -44,7 +44,8 @@ class House:
         """The names of the registry, read anew when they changed, by whatever process."""
         now = await scenes.version(session)
         if self._scene is None or self._scene.version != now:
-            self._scene = await scenes.load(session, now)
+            known = self._scene.vocabulary if self._scene is not None else None
+            self._scene = await scenes.load(session, now, known)
         return self._scene
 
     def names_changed(self) -> None:

@@ -41,6 +41,7 @@ class ConflictRow(_Row):
 
     text: Text
     milestone: MilestoneRow | None = None
+    doubt: Text | None = None
 
 
 class TaskRow(_Row):

@@ -103,7 +103,12 @@ def completed(plan: PlanFile) -> PlanFile:
     tasks = []
     for task in plan.tasks:
         read = deadlines.read(task.deadline_text, years, plan.plan.issued_on) if task.deadline_text else []
-        tasks.append(task.model_copy(update={"milestones": [_completed(m, read) for m in task.milestones]}))
+        update: dict[str, Any] = {"milestones": [_completed(m, read) for m in task.milestones]}
+        if task.conflict is not None and task.conflict.milestone is not None:
+            said = deadlines.read(task.conflict.text, years, plan.plan.issued_on)
+            milestone = _completed(task.conflict.milestone, said)
+            update["conflict"] = task.conflict.model_copy(update={"milestone": milestone})
+        tasks.append(task.model_copy(update=update))
     outside = [row.model_copy(update={"milestone": _completed(row.milestone, [])}) for row in plan.plan_milestones]
     return plan.model_copy(update={"tasks": tasks, "plan_milestones": outside})
 

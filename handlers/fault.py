@@ -1,0 +1,13 @@
+"""A fault of what a person gave: the sentence says what is wrong and what to do."""
+
+from __future__ import annotations
+
+from locales.answer import Said
+
+
+class Fault(Exception):
+    """What was asked cannot be done; `said` is the answer."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.id)
+        self.said = said
