@@ -1,14 +1,16 @@
 """Assignments: who is responsible for which deadline, how it stands, reports and requests for more time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, text, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency, AgencyMember
+from models.audit import Audit, record
 from models.fields import Moment
 
 BATCH = 500  # rows of one statement
@@ -214,3 +216,121 @@ async def refresh(session: AsyncSession, task_ids: Sequence[int]) -> None:
     connection = await session.connection()
     for start in range(0, len(task_ids), BATCH):
         await connection.execute(_REFRESH, [{"id": task_id} for task_id in task_ids[start : start + BATCH]])
+
+
+# --- changes of one assignment ---------------------------------------------------------------------------------------
+
+
+class Move(StrEnum):
+    """What happens to an assignment; also the action's name in the audit."""
+
+    RECEIVE = "receive"
+    PROGRESS = "progress"
+    REPORT = "report"
+    FINISH = "finish"
+    CONFIRM = "confirm"
+    RETURN = "return"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CANCEL = "cancel_assignment"
+    EXTEND = "extend"
+
+
+MOVES: dict[Move, tuple[frozenset[Status], Status | None]] = {
+    Move.RECEIVE: (frozenset({Status.NEW, Status.RETURNED}), Status.RECEIVED),
+    Move.PROGRESS: (frozenset(OPEN), Status.IN_PROGRESS),
+    Move.REPORT: (frozenset(OPEN), Status.REPORTED),
+    Move.FINISH: (frozenset(OPEN), Status.DONE),
+    Move.CONFIRM: (frozenset({Status.REPORTED}), Status.DONE),
+    Move.RETURN: (frozenset({Status.REPORTED}), Status.RETURNED),
+    Move.SUSPEND: (frozenset(UNFINISHED), Status.SUSPENDED),
+    Move.RESUME: (frozenset({Status.SUSPENDED}), Status.IN_PROGRESS),
+    Move.CANCEL: (frozenset({*UNFINISHED, Status.SUSPENDED}), Status.CANCELLED),
+    Move.EXTEND: (frozenset(UNFINISHED), None),
+}
+"""From which statuses each move is possible, and the status after it (None: it stays)."""
+
+_NAMES_IN_AUDIT = ("status", "last_day", "done_on", "note")
+
+
+class MoveRefused(Exception):
+    """The assignment does not stand as the move needs it; `status` is how it stands now."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def can(assignment: Assignment, move: Move) -> bool:
+    """Whether `move` is possible as the assignment stands."""
+    return assignment.ended_on is None and Status(assignment.status) in MOVES[move][0]
+
+
+async def carry_out(
+    session: AsyncSession,
+    assignment: Assignment,
+    move: Move,
+    *,
+    now: datetime,
+    person_id: int | None,
+    **values: date | str | None,
+) -> Audit:
+    """Makes `move`, sets `values` (last_day, done_on, note), writes the audit, brings the task up to date.
+
+    The row is changed only if it is as it was read, so of two people who press at once one wins. Returns the audit's
+    row. Raises MoveRefused.
+    """
+    if not can(assignment, move):
+        raise MoveRefused(Status(assignment.status))
+    after_status = MOVES[move][1]
+    wanted: dict[str, date | str | None] = dict(values)
+    if after_status is not None:
+        wanted["status"] = after_status
+    return await _set(session, assignment, wanted, move, now, person_id)
+
+
+async def put_back(
+    session: AsyncSession,
+    assignment: Assignment,
+    before: Mapping[str, Any],
+    *,
+    now: datetime,
+    person_id: int | None,
+) -> None:
+    """Gives the assignment what an audit row says it had `before` (undo). Raises MoveRefused."""
+    days = ("last_day", "done_on")
+    wanted = {
+        name: date.fromisoformat(value) if name in days and value is not None else value
+        for name, value in before.items()
+        if name in _NAMES_IN_AUDIT
+    }
+    await _set(session, assignment, wanted, "undo", now, person_id)
+
+
+async def _set(
+    session: AsyncSession,
+    assignment: Assignment,
+    wanted: Mapping[str, date | str | None],
+    action: str,
+    now: datetime,
+    person_id: int | None,
+) -> Audit:
+    before = {name: _plain(getattr(assignment, name)) for name in wanted}
+    changed = await session.execute(
+        update(Assignment)
+        .where(col(Assignment.id) == assignment.id, col(Assignment.version) == assignment.version)
+        .values(**wanted, version=assignment.version + 1, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        await session.refresh(assignment)
+        raise MoveRefused(Status(assignment.status))
+    await session.refresh(assignment)
+    after = {name: _plain(value) for name, value in wanted.items()}
+    row = record(session, now, action, "assignment", assignment.id, person_id=person_id, before=before, after=after)
+    await refresh(session, [assignment.task_id])
+    return row
+
+
+def _plain(value: date | str | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -44,16 +44,19 @@ def record(
     person_id: int | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> None:
-    """Adds one row to the audit within the running transaction; `before` and `after` hold JSON values, no secrets."""
-    session.add(
-        Audit(
-            at=at,
-            person_id=person_id,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            before=before,
-            after=after,
-        )
+) -> Audit:
+    """Adds one row to the audit within the running transaction; `before` and `after` hold JSON values, no secrets.
+
+    Returns the row; its id is known after a flush.
+    """
+    row = Audit(
+        at=at,
+        person_id=person_id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        before=before,
+        after=after,
     )
+    session.add(row)
+    return row

@@ -1,12 +1,19 @@
 """People, what they may do for which agency, and invitations."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, ColumnElement, UniqueConstraint, and_, func, or_
+from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agencies import Agency
+from models.audit import record
+from models.chats import Chat
+from models.dialogues import Asked, Draft
 from models.fields import Moment
+from models.preferences import Preference
 
 
 class PostRole(StrEnum):
@@ -71,3 +78,115 @@ class Attempt(SQLModel, table=True):
     address: str = Field(index=True)
     kind: str
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+
+
+LEFT_KEPT = 30  # days that a person who left is kept before their data are erased, unless an admin set another term
+LEFT_KEPT_PREFERENCE = "days_left_people_are_kept"
+ERASED = "erased:"  # begins the address of a person whose data were erased
+
+
+def active(today: date) -> ColumnElement[bool]:
+    """The condition that a post is held on `today`."""
+    return and_(
+        col(Post.ended_at).is_(None),
+        or_(col(Post.from_day).is_(None), col(Post.from_day) <= today),
+        or_(col(Post.until).is_(None), col(Post.until) >= today),
+    )
+
+
+async def holders(
+    session: AsyncSession, roles: Iterable[PostRole], today: date, agency_ids: Iterable[int] | None = None
+) -> list[Person]:
+    """The people who hold one of `roles` on `today`, of one of `agency_ids` where these are given; by id."""
+    statement = (
+        select(Person)
+        .where(
+            col(Person.left_at).is_(None),
+            col(Person.id).in_(
+                select(Post.person_id).where(
+                    col(Post.role).in_(list(roles)),
+                    active(today),
+                    *([] if agency_ids is None else [col(Post.agency_id).in_(list(agency_ids))]),
+                )
+            ),
+        )
+        .order_by(col(Person.id))
+    )
+    return list(await session.exec(statement))
+
+
+async def posts_of(session: AsyncSession, person_id: int, today: date) -> list[tuple[Post, str | None]]:
+    """The posts that a person holds on `today` or will from a later day, with the agency's name; by id."""
+    rows = await session.exec(
+        select(Post, Agency.name)
+        .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
+        .where(
+            Post.person_id == person_id,
+            col(Post.ended_at).is_(None),
+            or_(col(Post.until).is_(None), col(Post.until) >= today),
+        )
+        .order_by(col(Post.id))
+    )
+    return list(rows)
+
+
+async def only_admin(session: AsyncSession, person_id: int, without_post: int | None = None) -> bool:
+    """Whether no admin would be left without this person (or without this post of theirs)."""
+    lasting = (
+        select(func.count())
+        .select_from(Post)
+        .join(Person, col(Person.id) == Post.person_id)
+        .where(
+            Post.role == PostRole.ADMIN,
+            col(Post.ended_at).is_(None),
+            col(Post.until).is_(None),
+            col(Person.left_at).is_(None),
+        )
+    )
+    gone = col(Post.person_id) == person_id if without_post is None else col(Post.id) == without_post
+    held = (await session.exec(lasting.where(gone))).one()
+    others = (await session.exec(lasting.where(~gone))).one()
+    return held > 0 and others == 0
+
+
+async def leave(session: AsyncSession, person: Person, now: datetime) -> list[int]:
+    """Ends all posts of `person`, who left. Returns the ids of the posts ended."""
+    posts = (await session.exec(select(Post).where(Post.person_id == person.id, col(Post.ended_at).is_(None)))).all()
+    for post in posts:
+        post.ended_at = now
+        session.add(post)
+    person.left_at = now
+    session.add(person)
+    await session.flush()
+    return [post.id for post in posts if post.id is not None]
+
+
+async def erase(session: AsyncSession, person: Person, now: datetime) -> None:
+    """Erases what tells who the person was: name, address, dialogues, questions. What they did stays, by a number."""
+    for table in (Draft, Asked):
+        await session.exec(
+            delete(table).where(col(table.channel) == person.channel, col(table.sender) == person.address)
+        )
+    await session.exec(
+        delete(Attempt).where(col(Attempt.channel) == person.channel, col(Attempt.address) == person.address)
+    )
+    for chat in await session.exec(select(Chat).where(Chat.person_id == person.id)):
+        chat.address, chat.title, chat.unreachable_since = f"{ERASED}{chat.id}", "", chat.unreachable_since or now
+        session.add(chat)
+    person.address, person.name = f"{ERASED}{person.id}", ""
+    session.add(person)
+    record(session, now, "erase", "person", person.id)
+    await session.flush()
+
+
+async def erase_left(session: AsyncSession, now: datetime) -> int:
+    """Erases the data of people who left longer ago than the set term (LEFT_KEPT days). Returns how many."""
+    kept = await session.get(Preference, LEFT_KEPT_PREFERENCE)
+    days = int(kept.value) if kept is not None else LEFT_KEPT
+    gone = await session.exec(
+        select(Person).where(col(Person.left_at) <= now - timedelta(days=days), ~col(Person.address).startswith(ERASED))
+    )
+    people = list(gone)
+    for person in people:
+        await erase(session, person, now)
+    return len(people)

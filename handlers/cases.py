@@ -1,0 +1,164 @@
+"""A case: one assignment with its task, plan and agency, as the person who presses a button is concerned with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.rights import Action
+from handlers.turn import Turn
+from locales.answer import Answer, Said, answer, say
+from locales.phrases import last_day, shortened
+from models.agencies import Agency, AgencySuccessor
+from models.assignments import OPEN, Assignment, Report, Status
+from models.people import Person, PostRole, holders
+from models.plans import Plan, Task, TaskState
+
+TITLE = 160  # characters of a task's title in a message about it
+MOST_DIGITS = 18  # of an id in a button; more is no id
+
+
+@dataclass
+class Case:
+    """One assignment and what it belongs to. `concerned`: the ids of the agencies whose own it is."""
+
+    assignment: Assignment
+    task: Task
+    plan: Plan
+    agency: str | None
+    concerned: frozenset[int | None]
+
+    @property
+    def id(self) -> int:
+        """The assignment's id."""
+        return self.assignment.id or 0
+
+    def may(self, turn: Turn, action: Action) -> bool:
+        """Whether the sender may do `action` with this assignment."""
+        return turn.may(action, *self.concerned)
+
+    def named(self) -> Said:
+        """Number and title of the task, for a message."""
+        return say("case-task", key=self.task.key, title=shortened(self.task.title, TITLE))
+
+    def who(self) -> str | Said:
+        """The agency's name."""
+        return self.agency or say("no-agency")
+
+    def due(self, turn: Turn) -> Said:
+        """The last day with its weekday and how far off it is."""
+        day = self.assignment.last_day
+        return last_day(day, turn.today) if day is not None else say("when-undated")
+
+    def lines(self, turn: Turn) -> list[Said]:
+        """What the message is about: the task, the agency, the last day."""
+        return [self.named(), say("case-agency", agency=self.who(), when=self.due(turn))]
+
+
+def number(text: str) -> int | None:
+    """The id that a button carries; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+async def concerned(session: AsyncSession, agency_id: int | None) -> frozenset[int | None]:
+    """The agency and those that it was merged into or renamed to: its work is theirs now."""
+    found: set[int | None] = {agency_id}
+    waiting = {agency_id} if agency_id is not None else set()
+    while waiting:
+        rows = await session.exec(
+            select(AgencySuccessor.successor_id).where(col(AgencySuccessor.agency_id).in_(list(waiting)))
+        )
+        waiting = {successor for successor in rows if successor not in found}
+        found |= waiting
+    return frozenset(found)
+
+
+async def find(session: AsyncSession, assignment_id: int | None) -> Case | None:
+    """The assignment with all it belongs to; None where there is none, or it was replaced by those of members."""
+    if assignment_id is None:
+        return None
+    row = (
+        await session.exec(
+            select(Assignment, Task, Plan, Agency.name)
+            .join(Task, col(Task.id) == Assignment.task_id)
+            .join(Plan, col(Plan.id) == Assignment.plan_id)
+            .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+            .where(Assignment.id == assignment_id, col(Assignment.ended_on).is_(None))
+            .execution_options(populate_existing=True)
+        )
+    ).first()
+    if row is None:
+        return None
+    assignment, task, plan, agency = row
+    return Case(assignment, task, plan, agency, await concerned(session, assignment.agency_id))
+
+
+async def of_task(session: AsyncSession, task_id: int) -> list[Case]:
+    """Every assignment of a task that counts, the earliest last day first, undated last."""
+    ids = await session.exec(
+        select(Assignment.id)
+        .where(Assignment.task_id == task_id, col(Assignment.ended_on).is_(None))
+        .order_by(col(Assignment.last_day).is_(None), col(Assignment.last_day), col(Assignment.id))
+    )
+    return [case for assignment_id in list(ids) if (case := await find(session, assignment_id)) is not None]
+
+
+def next_of(cases: Sequence[Case], statuses: Sequence[Status] = OPEN) -> Case | None:
+    """The case of the earliest last day that stands in one of `statuses`; `cases` as `of_task` orders them."""
+    return next((case for case in cases if case.assignment.status in statuses), None)
+
+
+def refusal(case: Case, turn: Turn, action: Action) -> Answer | None:
+    """Why the sender may not do `action` here; None where they may."""
+    if case.plan.closed_on is not None:
+        return answer(say("case-plan-closed"))
+    if case.task.state == TaskState.CANCELLED:
+        return answer(say("case-cancelled", key=case.task.key))
+    if case.may(turn, action):
+        return None
+    return answer(say(f"may-not-{action.value.replace('_', '-')}", agency=case.who()))
+
+
+async def supervisors(session: AsyncSession, plan: Plan, turn: Turn) -> list[int]:
+    """Who watches over a plan: the supervisors of its supervising agency, else all, else the admins; ids of people."""
+    if plan.supervisor_id is not None:
+        own = await holders(session, [PostRole.SUPERVISOR], turn.today, [plan.supervisor_id])
+        if own:
+            return [person.id for person in own if person.id is not None]
+    for role in (PostRole.SUPERVISOR, PostRole.ADMIN):
+        people = await holders(session, [role], turn.today)
+        if people:
+            return [person.id for person in people if person.id is not None]
+    return []
+
+
+async def needs_confirmation(session: AsyncSession, plan: Plan, turn: Turn) -> bool:
+    """Whether a supervisor confirms reports of this plan: as it is set, else as soon as a supervisor has joined."""
+    if plan.confirmation is not None:
+        return plan.confirmation
+    return bool(await holders(session, [PostRole.SUPERVISOR], turn.today))
+
+
+async def agency_people(session: AsyncSession, case: Case, turn: Turn) -> list[int]:
+    """The focal points and the head of the agencies whose own the case is; ids of people."""
+    agencies = [agency for agency in case.concerned if agency is not None]
+    people = await holders(session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies)
+    return [person.id for person in people if person.id is not None]
+
+
+async def last_report(session: AsyncSession, assignment_id: int) -> Report | None:
+    """The newest report of completion of an assignment."""
+    return (
+        await session.exec(
+            select(Report).where(Report.assignment_id == assignment_id).order_by(col(Report.id).desc()).limit(1)
+        )
+    ).first()
+
+
+async def name_of(session: AsyncSession, person_id: int | None) -> str | Said:
+    """A person's name; "người đã rời" for one whose data were erased."""
+    person = await session.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None and person.name else say("person-gone")

@@ -1,0 +1,108 @@
+"""Evidence of work done: a document's number and day, a link, a file or a note, read from what a person sends."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from handlers import words
+from handlers.incoming import IncomingFile
+from handlers.limits import LARGEST_FILE
+from handlers.turn import Options
+
+LEAST_NOTE = 3  # characters; less is what is left over of a number
+LONGEST_NOTE = 1000  # characters
+LONGEST_NAME = 120  # characters of a file's name
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What proves a report. `future`: the document's day is said to lie in the future, which cannot be."""
+
+    number: str | None = None
+    day: date | None = None
+    link: str | None = None
+    note: str | None = None
+    future: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was given."""
+        return not (self.number or self.link or self.note or self.day)
+
+
+def read(text: str, today: date) -> Evidence:
+    """The evidence that `text` names: "BC số 123/BC-STP ngày 10/10/2026", a link, what is left as a note."""
+    rest = words.bare(text)
+    link = rest.search(words.pattern("evidence", "link"))
+    address = rest.typed(link).rstrip(".,;)") if link else None
+    if link:
+        rest = rest.without(link)
+    stated = rest.search(words.pattern("evidence", "day"))
+    day = _day(stated.group(1), stated.group(2), stated.group(3), today) if stated else None
+    if stated and day is not None:
+        rest = rest.without(stated)
+    found = rest.search(words.pattern("evidence", "number")) or rest.search(words.pattern("evidence", "bare_number"))
+    number = rest.typed(found, 1).upper() if found else None
+    if found:
+        rest = _without_number(rest, found)
+    note = rest.text.strip(" ,.;:-–()")
+    return Evidence(
+        number=number,
+        day=day if day is not None and day <= today else None,
+        link=address,
+        note=note[:LONGEST_NOTE] if len(note) >= LEAST_NOTE else None,
+        future=day is not None and day > today,
+    )
+
+
+def _without_number(text: words.Bare, number: re.Match[str]) -> words.Bare:
+    """The text without a document's number and the kind of document before it."""
+    before = words.bare(text.text[: number.start(1)])
+    kind = before.search(words.pattern("evidence", "kind"))
+    return words.bare(f"{before.text[: kind.start()] if kind else before.text} {text.text[number.end(1) :]}")
+
+
+def _day(day: str, month: str, year: str | None, today: date) -> date | None:
+    """The day of a document; without a year such a day nearest to `today`. None for no day of the calendar."""
+    years = [int(year)] if year is not None else [today.year, today.year - 1]
+    days = []
+    for one in years:
+        with suppress(ValueError):  # 29/02 of a common year
+            days.append(date(one, int(month), int(day)))
+    return min(days, key=lambda d: abs((d - today).days), default=None)
+
+
+class FileTooLarge(Exception):
+    """A file over the limit (limits.LARGEST_FILE)."""
+
+
+async def keep(sent: IncomingFile, options: Options) -> tuple[str, str]:
+    """Keeps a file under its SHA-256 beside the plans' files; returns its name and SHA-256. Raises FileTooLarge."""
+    if sent.size > LARGEST_FILE:
+        raise FileTooLarge
+    content = await sent.fetch()
+    if len(content) > LARGEST_FILE:
+        raise FileTooLarge
+    digest = hashlib.sha256(content).hexdigest()
+    await asyncio.to_thread(_write, folder(options) / digest[:2] / digest, content)
+    return Path(sent.name.replace("\\", "/")).name[:LONGEST_NAME] or digest[:12], digest
+
+
+def folder(options: Options) -> Path:
+    """Where files of evidence are kept."""
+    return options.files.parent / "evidence"
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)

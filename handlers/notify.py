@@ -1,0 +1,49 @@
+"""What other people are told of a change: written down with it in one transaction, sent by the reminders' sender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.turn import Turn
+from locales.answer import Answer, to_json
+from models.chats import private_chats
+from models.notices import queue_message
+
+
+async def tell(
+    session: AsyncSession,
+    turn: Turn,
+    people: Iterable[int],
+    what: Answer,
+    *,
+    token: str,
+    wait: timedelta | None = None,
+    again: str | None = None,
+    sender_too: bool = False,
+) -> int:
+    """Writes down `what` for the private chats of `people` (ids), the sender of the message left out.
+
+    `token` makes it one message a chat; `wait`: not before so long from now; `again`: where that message was sent
+    already, this is another one, so called. Returns how many chats are told.
+    """
+    ids = [person for person in dict.fromkeys(people) if sender_too or person != turn.who.person_id]
+    not_before = turn.now + wait if wait is not None else None
+    told = 0
+    for chat in await private_chats(session, ids):
+        for name in (token, f"{token}:{again}") if again else (token,):
+            queued = await queue_message(
+                session,
+                chat.id or 0,
+                to_json(what),
+                token=name,
+                now=turn.now,
+                today=turn.today,
+                not_before=not_before,
+            )
+            if queued:
+                told += 1
+                break
+    return told

@@ -1,0 +1,83 @@
+"""Words and patterns of `locales/vi/commands.toml`: what people write to make the bot do something."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from language.text import fold, normalise, strip_marks
+
+
+@lru_cache(maxsize=1)
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("locales").joinpath("vi/commands.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=256)
+def pattern(table: str, name: str) -> re.Pattern[str]:
+    """The pattern `name` of a table, for text without marks in lower case."""
+    return re.compile(_data()[table][name])
+
+
+def word(table: str, name: str) -> str:
+    """A single string of a table."""
+    return str(_data()[table][name])
+
+
+@lru_cache(maxsize=64)
+def _meanings(table: str) -> Mapping[str, str]:
+    return {fold(said): name for name, words in _data()[table].items() if isinstance(words, list) for said in words}
+
+
+def meant(table: str, text: str) -> str | None:
+    """Which entry of a table of word lists `text` is, as a whole; None for none."""
+    return _meanings(table).get(fold(text))
+
+
+def is_one_of(table: str, name: str, text: str) -> bool:
+    """Whether `text` as a whole is one of the words of this list."""
+    return fold(text) in {fold(said) for said in _data()[table][name]}
+
+
+def begins_with(table: str, name: str, text: str) -> str | None:
+    """What follows one of the words of this list at the start of `text`; None where it starts with none."""
+    folded = fold(text)
+    for said in sorted(_data()[table][name], key=len, reverse=True):
+        start = fold(said)
+        if folded == start or folded.startswith(start + " "):
+            return normalise(text)[len(start) :].strip()
+    return None
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A text as people typed it, and beside it without marks in lower case, character for character."""
+
+    text: str
+    folded: str
+
+    def search(self, found: re.Pattern[str]) -> re.Match[str] | None:
+        """The first place of a pattern in the folded text."""
+        return found.search(self.folded)
+
+    def typed(self, match: re.Match[str], group: int = 0) -> str:
+        """What was typed where `match` is."""
+        return self.text[match.start(group) : match.end(group)]
+
+    def without(self, match: re.Match[str], group: int = 0) -> Bare:
+        """The text with that place left out."""
+        return bare(f"{self.text[: match.start(group)]} {self.text[match.end(group) :]}")
+
+
+def bare(text: str) -> Bare:
+    """`text` normalised, with its folded twin."""
+    typed = normalise(text)
+    lowered = strip_marks(typed).lower()
+    if len(lowered) != len(typed):  # a letter whose lower case is longer: none in Vietnamese
+        lowered = "".join(c.lower()[:1] or c for c in strip_marks(typed))
+    return Bare(typed, lowered)
