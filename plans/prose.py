@@ -1,12 +1,259 @@
 """Plans without a table: duties listed by agency under headings; and the deadlines that a narrative sets beside a table."""
 
-from plans.format import PlanMilestoneRow, TaskRow
-from plans.tasks import Context
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from language.text import fold, normalise
+from plans.bullets import Bullet, bullets
+from plans.columns import words
+from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
+from plans.letters import LOWER_LETTER
+from plans.numerals import Numeral, prefix
+from plans.roles import name_before_verb, partners_in, without_request
+from plans.tasks import Context, code_of, names
+
+LONGEST_HEADING = 250  # characters
+FEWEST_HEADINGS = 3  # headings by agency that make a plan of a text without a part for duties
+
+_SMALL_START = re.compile(f"^{LOWER_LETTER}")
+_MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
+_DOUBLE_MARK = re.compile(r"^[-–•*]\s*(?=\+\s)")
+_CLOSED = re.compile(r"\./\.\s*$")
+_TIME_WORD = r"(?:ngày|tháng|quý|năm|tuần|\d{1,2}\s*[/.-])"
+_DURATION = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
+
+Depth = Literal[0, 1, 2, 3, 4]
+_DEPTHS: dict[str, Depth] = {"letter": 0, "roman": 1, "arabic": 2, "small": 4}
+
+
+@dataclass
+class _Open:
+    """A heading that is open: its number and what it says; `lead` are its agencies, empty for another heading."""
+
+    label: str
+    text: str
+    depth: int
+    lead: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Duty:
+    """A duty found in the narrative: its key, its heading's text, the words, who leads."""
+
+    key: str
+    section: str
+    text: str
+    lead: list[str]
 
 
 def tasks(lines: list[str], context: Context) -> list[TaskRow]:
-    return []
+    """A task for each duty listed under an agency's heading (plan-format.md: keys VI.4.2, VI.4.5+1)."""
+    return [_task(duty, context) for duty in _duties(paragraphs(lines), context)]
 
 
 def plan_milestones(lines: list[str], context: Context) -> list[PlanMilestoneRow]:
-    return []
+    """The deadlines that the narrative of a plan with a table sets: reports, and what has a day of its own."""
+    quiet = Context(context.directory, context.years, context.issued_on, context.province)
+    found: list[PlanMilestoneRow] = []
+    for duty in _duties(paragraphs(lines), quiet):
+        for time in _times(duty.text, quiet)[1]:
+            partners = _partners(duty, quiet)
+            row = PlanMilestoneRow(
+                lead=duty.lead,
+                partners=partners,
+                title=duty.text.rstrip(" ./;"),
+                milestone=MilestoneRow(**time.model_dump()),
+            )
+            found.append(row)
+    return found
+
+
+def paragraphs(lines: list[str]) -> list[str]:
+    """The lines with the rests of broken sentences put back: a line that begins small goes on with the one before."""
+    joined: list[str] = []
+    for line in filter(None, map(normalise, lines)):
+        if joined and _SMALL_START.match(line) and not _MARKED.match(line) and not joined[-1].endswith((".", ":")):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
+# ---------------------------------------------------------------- finding duties
+
+
+def _duties(texts: list[str], context: Context) -> list[_Duty]:
+    """The duties of the part that lists them; of the whole text where it has no such part but headings by agency."""
+    quiet = Context(context.directory, context.years, context.issued_on, context.province)
+    part = _part(texts)
+    if part is not None:
+        return list(_Walk(quiet).duties(part))
+    walk = _Walk(quiet)
+    found = list(walk.duties(texts))
+    return found if walk.headings >= FEWEST_HEADINGS else []
+
+
+def _part(texts: list[str]) -> list[str] | None:
+    """The paragraphs from the heading of the last part for duties to the end; None where no heading is one."""
+    for place in reversed(range(len(texts))):
+        numeral, text = prefix(texts[place])
+        if numeral.kind in ("roman", "letter") and len(text) < LONGEST_HEADING and _names_duties(text):
+            return texts[place:]
+    return None
+
+
+def _names_duties(text: str) -> bool:
+    said = fold(text).strip(" :.")
+    return any(duty in said for duty in words()["prose"]["duties"])
+
+
+class _Walk:
+    """Goes down the paragraphs, keeping the headings that are open."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._open: list[_Open] = []
+        self._count = 0
+        self._sub = 0
+        self._bulleted = False
+        self.headings = 0
+
+    def duties(self, texts: list[str]) -> Iterator[_Duty]:
+        """The duties in order."""
+        for text in texts:
+            if fold(text).startswith("noi nhan"):
+                return
+            numeral, rest = prefix(text)
+            if numeral.kind != "none":
+                yield from self._numbered(numeral, rest)
+            else:
+                yield from self._plain(text)
+
+    def _numbered(self, numeral: Numeral, text: str) -> Iterator[_Duty]:
+        depth = _DEPTHS[numeral.kind] + (numeral.label.count(".") if numeral.kind == "arabic" else 0)
+        lead = self._agencies(text)
+        under = self._lead() if self._open and self._open[-1].depth < depth else None
+        if lead:
+            self._head(_Open(numeral.label, text.strip(" :."), depth, lead))
+            self.headings += 1
+        elif under is not None and under.lead:
+            yield self._duty(text, under)
+        else:
+            self._head(_Open(numeral.label, text, depth))
+            inline = self._inline(text)
+            if inline:
+                self._open[-1].lead = inline
+                yield _Duty(self._path(), self._chapter(), text, inline)
+                self._open[-1].lead = []
+
+    def _plain(self, text: str) -> Iterator[_Duty]:
+        heading = self._lead()
+        if heading is None or not heading.lead:
+            return
+        item: Bullet = bullets(_DOUBLE_MARK.sub("", text))[0]
+        if not item.mark:
+            if self._closes(text):
+                self._open.pop()
+                return
+            yield self._duty(text, heading)
+        elif item.mark == "+" and self._count:
+            self._sub += 1
+            yield _Duty(f"{self._path()}.{self._count}+{self._sub}", heading.text, item.text, heading.lead)
+        else:
+            self._bulleted = True
+            yield self._duty(item.text, heading)
+
+    def _duty(self, text: str, heading: _Open) -> _Duty:
+        self._count += 1
+        self._sub = 0
+        return _Duty(f"{self._path()}.{self._count}", heading.text, text, heading.lead)
+
+    def _closes(self, text: str) -> bool:
+        """Whether a paragraph without a bullet ends the list: it says so, or it ends the document."""
+        said = fold(text)
+        closing = any(said.startswith(start) for start in words()["prose"]["closing"])
+        return closing or (self._bulleted and bool(_CLOSED.search(text)))
+
+    def _head(self, heading: _Open) -> None:
+        self._open = [one for one in self._open if one.depth < heading.depth]
+        self._open.append(heading)
+        self._count, self._sub, self._bulleted = 0, 0, False
+
+    def _lead(self) -> _Open | None:
+        return self._open[-1] if self._open else None
+
+    def _path(self) -> str:
+        labels: list[str] = []
+        for heading in self._open:
+            if labels and heading.label.startswith(f"{labels[-1]}."):
+                labels[-1] = heading.label
+            else:
+                labels.append(heading.label)
+        return ".".join(labels)
+
+    def _chapter(self) -> str:
+        return self._open[0].text if self._open else ""
+
+    def _agencies(self, text: str) -> list[str]:
+        """The agencies that a heading names when it says nothing else; [] for other headings."""
+        if len(text) > LONGEST_HEADING or text.endswith((";", ".")):
+            return []
+        name = re.split(r"\s+[-–]\s+(?=Cơ quan)", without_request(text.strip(" :")))[0]
+        if name_before_verb(name) != name:
+            return []
+        found = self._context.directory.read_cell(name, self._context.province)
+        known = [named.name for named in found if named.known]
+        return known if known and len(known) == len(found) else []
+
+    def _inline(self, text: str) -> list[str]:
+        """Who leads in a paragraph that begins with an agency and goes on with its duty ("Giao Sở A chủ trì ...")."""
+        asked = without_request(text)
+        name = re.split(r"(?<!\w)(?:chủ trì|phối hợp|làm đầu mối)(?!\w)", name_before_verb(asked))[0].strip(" ,;:")
+        if not name or name == asked:
+            return []
+        found = self._context.directory.read_cell(name, self._context.province)
+        return [named.name for named in found] if found and all(named.known for named in found) else []
+
+
+# ---------------------------------------------------------------- what a duty says
+
+
+def _task(duty: _Duty, context: Context) -> TaskRow:
+    printed, times = _times(duty.text, context)
+    return TaskRow(
+        key=duty.key,
+        section=duty.section or None,
+        title=duty.text,
+        code=code_of(duty.text),
+        lead=duty.lead,
+        partners=_partners(duty, context),
+        deadline_text=printed,
+        milestones=[MilestoneRow(**time.model_dump()) for time in times],
+    )
+
+
+def _partners(duty: _Duty, context: Context) -> list[str]:
+    found = names(partners_in(duty.text), context, duty.key, 0, "partners")
+    return [name for name in found if name not in duty.lead]
+
+
+@lru_cache(maxsize=1)
+def _time_pattern() -> re.Pattern[str]:
+    """The part of a sentence that is a deadline: a word that begins one, a day or a month soon after, to the clause's end."""
+    starts = "|".join(re.escape(start) for start in words()["prose"]["deadline_starts"])
+    return re.compile(rf"(?<!\w)(?:{starts})\s+(?:{_TIME_WORD}\s*)?(?:\d|[IVX]+\b)[^;.,()]*")
+
+
+def _times(text: str, context: Context) -> "tuple[str | None, list[MilestoneRow]]":
+    """The deadlines that a sentence names, as printed and as read; years of other plans are none."""
+    printed = [found[0].strip() for found in _time_pattern().finditer(text) if not _DURATION.search(found[0])]
+    times = [
+        MilestoneRow(**time.model_dump())
+        for phrase in printed
+        for time in context.times(phrase)
+        if time.kind in ("date", "period", "recurring") and not time.doubt
+    ]
+    return (" / ".join(printed), times) if times else (None, [])
