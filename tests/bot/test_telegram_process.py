@@ -1,0 +1,98 @@
+"""The real bot process (`python -m bot run`) against the local server: question, restart, second bot, wrong token."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.application import load_sample, registry
+from tests.botapi import BotApi
+
+AN = 101
+SECONDS = 30.0  # a busy machine starts slowly
+
+
+@pytest.fixture
+async def sample(tmp_path: Path) -> str:
+    """The address of a registry with the sample plan."""
+    url = f"sqlite:///{tmp_path}/bot.db"
+    async with registry(url) as database:
+        await load_sample(database, datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
+    return url
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApi]:
+    async with BotApi() as api:
+        api.person(AN, "An")
+        yield api
+
+
+@asynccontextmanager
+async def bot(server: BotApi, database: str, token: str | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot, started and, if it still runs, stopped in order."""
+    environment = {
+        **os.environ,
+        "TELEGRAM_BOT_TOKEN": token or server.token,
+        "TELEGRAM_API_URL": server.url,
+        "DATABASE_URL": database,
+        "QUESTIONS_OPEN": "true",
+        "SEND_RATE": "30000",
+    }
+    command = (sys.executable, "-m", "bot", "run")
+    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE, env=environment)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.communicate()
+
+
+async def test_a_question_is_answered_and_the_process_ends_in_order(server: BotApi, sample: str) -> None:
+    async with bot(server, sample) as process:
+        server.says(AN, "/giup")
+        server.says(AN, "nhiem vu cua so noi vu")
+        first, *_ = await server.sent(AN, 2, seconds=SECONDS)
+    assert first.text
+    assert process.returncode == 0
+
+
+async def test_what_people_throw_at_it_gets_a_polite_answer(server: BotApi, sample: str) -> None:
+    thrown = ["/khongco", "x" * 4096, "\u202e\u200f", "😀" * 500, "<b>", "' OR 1=1 --", "/", "&amp;<i>x"]
+    async with bot(server, sample):
+        for text in thrown:
+            server.says(AN, text)
+        server.sends_sticker(AN)
+        sent = await server.sent(AN, len(thrown) + 1, seconds=SECONDS)
+    assert not [message for message in sent if "sự cố" in message.text]
+    assert not [call for call in server.calls if call.outcome.startswith("400")]
+
+
+async def test_killed_at_any_moment_it_goes_on(server: BotApi, sample: str) -> None:
+    async with bot(server, sample) as process:
+        server.says(AN, "việc quá hạn")
+        await server.sent(AN, 1, seconds=SECONDS)
+        process.kill()
+    async with bot(server, sample):
+        server.says(AN, "việc tuần này")
+        await server.sent(AN, 2, seconds=SECONDS)
+
+
+async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> None:
+    async with bot(server, sample, "110201543:" + "x" * 35) as process:
+        assert process.stderr is not None
+        told = (await asyncio.wait_for(process.stderr.read(), SECONDS)).decode()
+    assert process.returncode == 1
+    assert "TELEGRAM_BOT_TOKEN" in told
+    assert "x" * 35 not in told
+    assert "Traceback" not in told
