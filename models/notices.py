@@ -58,6 +58,10 @@ class Notice(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
+MESSAGE = "message"
+"""The kind of a notice with a finished answer; it goes out at once, at any hour."""
+
+
 class NoticeLine(SQLModel, table=True):
     """One assignment and step that a notice tells; a chat is told each step of a last day once."""
 
@@ -97,13 +101,15 @@ async def queue_message(
     already, and nothing was written.
     """
     found = await session.exec(
-        select(Notice).where(Notice.chat_id == chat_id, Notice.kind == "message", col(Notice.token) == token)
+        select(Notice)
+        .where(Notice.chat_id == chat_id, Notice.kind == MESSAGE, col(Notice.token) == token)
+        .with_for_update()  # so that the sender does not claim it meanwhile
     )
     notice = found.first()
     if notice is not None and notice.status != NoticeStatus.PENDING:
         return False
     if notice is None:
-        notice = Notice(chat_id=chat_id, day=today, kind="message", token=token, not_before=now, planned_at=now)
+        notice = Notice(chat_id=chat_id, day=today, kind=MESSAGE, token=token, not_before=now, planned_at=now)
     notice.body = answer_json
     notice.not_before = not_before or now
     session.add(notice)

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.fields import json_column
 
@@ -23,3 +24,25 @@ class DayEntry(SQLModel, table=True):
     day: date = Field(primary_key=True)
     working: bool
     name: str
+
+
+async def value(session: AsyncSession, name: str) -> Any:
+    """What an admin set for `name`, None where nothing was set."""
+    row = await session.get(Preference, name)
+    return row.value if row is not None else None
+
+
+async def set_value(session: AsyncSession, name: str, new: Any) -> Any:
+    """Sets `name` to `new` (a JSON value), or with None back to the settings of the process; returns what it was."""
+    row = await session.get(Preference, name)
+    before = row.value if row is not None else None
+    if row is None:
+        row = Preference(name=name, value=new)
+    row.value = new
+    session.add(row)
+    return before
+
+
+async def days(session: AsyncSession) -> list[DayEntry]:
+    """The days that admins declared off or worked, ascending."""
+    return list((await session.exec(select(DayEntry).order_by(col(DayEntry.day)))).all())

@@ -1,0 +1,443 @@
+"""What a notice says, made from the registry as it is when it is sent: the answer, and the lines it tells.
+
+A line whose assignment was done, given more time or withdrawn since it was planned is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from language.text import fold
+from locales.answer import Answer, Button, Said, answer, from_json, say
+from locales.phrases import beside, mark, shortened
+from models.agencies import Agency, AgencySuccessor
+from models.assignments import OPEN, Assignment, Extension, Status
+from models.chats import Chat
+from models.milestones import Deadline, TaskMilestone
+from models.notices import MESSAGE, Notice, NoticeLine
+from models.people import Post, PostRole
+from models.plans import Plan, Task
+from scheduler import steps
+from scheduler.planner import DIGEST, ESCALATION, MISSED, MORNING
+from scheduler.rules import Rules
+
+LONGEST_TITLE = 110  # characters of a task's title in a line
+LONGEST_PLAN = 60  # characters of a plan's title where it has no number
+MOST_LINES = 100  # lines of one message; the others are counted, and the button below leads to them
+WORST = 10  # lines of a digest
+MOST_AGENCIES = 12  # agencies counted by name in a digest
+
+DUE, OVERDUE = "due", "overdue"
+"""The steps of a digest's lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a message: an assignment and the step that is told of it, with what stands in the text."""
+
+    assignment_id: int
+    task_id: int
+    plan: str
+    key: str
+    title: str
+    agency_id: int | None
+    agency: str | None
+    last_day: date
+    step: str
+    status: str
+    printed_day: date | None = None
+    wanted_day: date | None = None  # more time that was asked for and not decided on
+
+    @property
+    def urgency(self) -> tuple[date, str, int]:
+        """What lines are ordered by."""
+        return (self.last_day, self.plan, self.assignment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A finished message and the lines it tells."""
+
+    what: Answer
+    lines: tuple[Line, ...] = ()
+
+
+async def build(session: AsyncSession, notice: Notice, chat: Chat, today: date, rules: Rules) -> Message | None:
+    """The message of `notice` as the registry is now; None where nothing is left to say."""
+    if notice.kind == MESSAGE:
+        return Message(from_json(notice.body)) if notice.body is not None else None
+    if notice.kind == DIGEST:
+        return await _digest(session, notice, chat, today)
+    lines = await lines_of(session, notice.id or 0)
+    if not lines:
+        return None
+    makers = {MORNING: _morning, ESCALATION: _escalation, MISSED: _missed}
+    if notice.kind not in makers:
+        raise ValueError(f"no kind of notice: {notice.kind}")
+    own = await _own_agencies(session, chat, today) if notice.kind == MORNING else frozenset()
+    what = makers[notice.kind](notice, lines, own, today, rules)
+    return Message(_marked(what, notice), tuple(lines))
+
+
+def _marked(what: Answer, notice: Notice) -> Answer:
+    if not notice.again:
+        return what
+    return answer(say("remind-again"), *what.blocks, buttons=what.buttons)
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+async def lines_of(session: AsyncSession, notice_id: int) -> list[Line]:
+    """What a notice has to tell now, most urgent first: of each assignment the step nearest its last day."""
+    waiting = (
+        select(func.max(Extension.wanted_day))
+        .where(Extension.assignment_id == Assignment.id, col(Extension.decision).is_(None))
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    statement = (
+        select(NoticeLine.step, Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what, waiting)  # type: ignore[call-overload]  # the overloads end at four columns
+        .join(Assignment, col(Assignment.id) == NoticeLine.assignment_id)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
+        .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id, isouter=True)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(NoticeLine.notice_id == notice_id, NoticeLine.last_day == Assignment.last_day, *_in_force())
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, Line] = {}
+    for step, assignment, task, plan, agency, deadline, what, wanted in await session.exec(statement):
+        line = _line(step, assignment, task, plan, agency, deadline, what, wanted)
+        other = found.get(line.assignment_id)
+        if other is None or steps.order(line.step) > steps.order(other.step):
+            found[line.assignment_id] = line
+    return sorted(found.values(), key=lambda line: line.urgency)
+
+
+def _in_force() -> list[ColumnElement[bool]]:
+    """What an assignment must be to be spoken of: open, not replaced, its task and plan not ended."""
+    return [
+        col(Assignment.status).in_(OPEN),
+        col(Assignment.ended_on).is_(None),
+        col(Task.cancelled_on).is_(None),
+        col(Plan.closed_on).is_(None),
+    ]
+
+
+def _line(
+    step: str,
+    assignment: Assignment,
+    task: Task,
+    plan: Plan,
+    agency: str | None,
+    deadline: Deadline,
+    what: str | None,
+    wanted: date | None,
+) -> Line:
+    printed = deadline.printed_day if assignment.last_day == deadline.last_day else None
+    return Line(
+        assignment_id=assignment.id or 0,
+        task_id=task.id or 0,
+        plan=plan_name(plan),
+        key=task.key,
+        title=task.title if what is None or fold(what) in fold(task.title) else f"{task.title}: {what}",
+        agency_id=assignment.agency_id,
+        agency=agency,
+        last_day=assignment.last_day or date.max,
+        step=step,
+        status=assignment.status,
+        printed_day=printed if printed != deadline.last_day else None,
+        wanted_day=wanted,
+    )
+
+
+def plan_name(plan: Plan) -> str:
+    """What a plan is called in short: its number, else its title."""
+    return plan.number or shortened(plan.title, LONGEST_PLAN)
+
+
+async def _own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
+    """The agencies that the person of a private chat is a focal point of, with those that were merged into them."""
+    if chat.person_id is None:
+        return frozenset()
+    posts = await session.exec(
+        select(Post.agency_id).where(
+            Post.person_id == chat.person_id, Post.role == PostRole.FOCAL_POINT, col(Post.ended_at).is_(None)
+        )
+    )
+    own = {agency_id for agency_id in posts if agency_id is not None}
+    waiting = set(own)
+    while waiting:
+        former = await session.exec(
+            select(AgencySuccessor.agency_id).where(
+                col(AgencySuccessor.successor_id).in_(waiting), AgencySuccessor.since <= today
+            )
+        )
+        waiting = set(former) - own
+        own |= waiting
+    return frozenset(own)
+
+
+# --- the morning message ---------------------------------------------------------------------------------------------
+
+
+def _morning(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+    """One message a morning: own tasks by day, most urgent first; then questions; then agencies not reached."""
+    mine = [line for line in lines if line.agency_id in own]
+    others = [line for line in lines if line.agency_id not in own]
+    agencies = list(dict.fromkeys(line.agency for line in mine if line.agency))
+    plans = _several(line.plan for line in lines)
+    head = say("remind-head", day=today, count=len(lines))
+    if len(agencies) == 1 and not others:
+        head = say("remind-head-agency", day=today, agency=agencies[0], count=len(lines))
+
+    def told(line: Line) -> Said:
+        return _told(line, today, agency=len(agencies) > 1, plan=plans)
+
+    asked = [line for line in mine if line.step == steps.UPDATE and line.last_day >= today]
+    blocks: list[Said] = []
+    shown = _Room(MOST_LINES)
+    for heading, group in _by_day([line for line in mine if line not in asked], today, rules):
+        blocks += shown.section(heading, group, told)
+    blocks += shown.section(say("remind-section-update", count=steps.QUIET_EVERY), asked, told)
+    blocks += shown.section(
+        say("remind-section-stead"), others, lambda line: _told(line, today, agency=True, plan=plans)
+    )
+    if shown.left_out:
+        blocks.append(say("remind-more", count=shown.left_out))
+    return answer(head, *blocks, buttons=_buttons(notice, lines, own))
+
+
+class _Room:
+    """How many lines of a message are still to be had."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self.left_out = 0
+
+    def section(self, heading: Said, lines: Sequence[Line], told: Callable[[Line], Said]) -> list[Said]:
+        """The heading and as many of the lines as there is room for; nothing where there is none."""
+        shown = lines[: self._room]
+        self._room -= len(shown)
+        self.left_out += len(lines) - len(shown)
+        return [heading, *map(told, shown)] if shown else []
+
+
+def _by_day(lines: Iterable[Line], today: date, rules: Rules) -> list[tuple[Said, list[Line]]]:
+    """The lines under headings: all that is overdue, then day by day."""
+    lines = list(lines)
+    late = [line for line in lines if line.last_day < today]
+    groups = [(say("remind-section-overdue", count=len(late)), late)] if late else []
+    rest = [line for line in lines if line.last_day >= today]
+    for day, group in groupby(rest, key=lambda line: line.last_day):
+        of_day = list(group)
+        groups.append((_day_heading(day, today, of_day, rules), of_day))
+    return groups
+
+
+def _day_heading(day: date, today: date, lines: Sequence[Line], rules: Rules) -> Said:
+    """The last day, how far off it is, how the plan prints it where that differs, and the practical day before one off.
+
+    The practical day is in the future or today: one that is past helps nobody.
+    """
+    left = (day - today).days
+    said = "remind-section-today" if left == 0 else "remind-section-tomorrow" if left == 1 else "remind-section-day"
+    parts = [say(said, mark=mark(day, today), day=day, left=left)]
+    printed = {line.printed_day for line in lines}
+    if len(printed) == 1 and (only := printed.pop()) is not None:
+        parts.append(say("remind-printed", day=only))
+    practical = rules.calendar.working_on_or_before(day)
+    if practical != day:
+        name = rules.calendar.name_of_day_off(day) or ""
+        parts.append(say("remind-practical", name=name, day=max(practical, today)))
+    return say("remind-section", heading=beside(parts))
+
+
+def _told(line: Line, today: date, *, agency: bool = False, plan: bool = False) -> Said:
+    """A line: number, title shortened at a word, last day with weekday, days left, and what else must be known."""
+    left = (line.last_day - today).days
+    when = "remind-late" if left < 0 else "remind-today" if left == 0 else "remind-left"
+    parts = [say(when, day=line.last_day, count=abs(left))]
+    if line.step == steps.START:
+        parts.append(say("remind-start"))
+    if line.status == Status.RETURNED:
+        parts.append(say("remind-returned"))
+    if line.wanted_day is not None:
+        parts.append(say("remind-waits", day=line.wanted_day))
+    return say(
+        "remind-line",
+        key=say("remind-key-plan", key=line.key, plan=line.plan) if plan else say("remind-key", key=line.key),
+        title=shortened(line.title, LONGEST_TITLE),
+        agency=say("remind-agency", agency=line.agency or say("no-agency")) if agency else say("nothing"),
+        when=beside(parts),
+    )
+
+
+def _several(values: Iterable[str]) -> bool:
+    return len(set(values)) > 1
+
+
+# --- buttons ---------------------------------------------------------------------------------------------------------
+
+
+def _buttons(notice: Notice, lines: Sequence[Line], own: frozenset[int]) -> list[list[Button]]:
+    """Of one task its buttons at once; of several, one picks the task or "all" first."""
+    if len(lines) == 1:
+        return task_buttons(lines[0].assignment_id, lines[0].task_id, lines[0].status, mine=lines[0].agency_id in own)
+    rows = [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
+    if any(line.agency_id in own for line in lines):
+        rows.append([Button(say("button-all"), f"pickall:{notice.id}")])
+    return rows
+
+
+def task_buttons(assignment_id: int, task_id: int, status: str, *, mine: bool) -> list[list[Button]]:
+    """What can be done about one assignment; of somebody else's (`mine` False) only looked at."""
+    show = Button(say("button-show"), f"show:{task_id}")
+    if not mine or status not in OPEN:
+        return [[show]]
+    first = [Button(say("button-done"), f"done:{assignment_id}")]
+    if status in (Status.NEW, Status.RETURNED):
+        first.insert(0, Button(say("button-got"), f"got:{assignment_id}"))
+    second = [
+        Button(say("button-more"), f"more:{assignment_id}"),
+        Button(say("button-later"), f"later:{assignment_id}"),
+    ]
+    return [first, second, [show]]
+
+
+# --- escalation, the groups' line, the digest ------------------------------------------------------------------------
+
+
+def _escalation(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+    """What the head, the supervising agency or the leaders are told: by how long it is late, longest first."""
+    plans = _several(line.plan for line in lines)
+    blocks = [say("escalation-head", day=today, count=len(lines))]
+    room = _Room(MOST_LINES)
+    by_step = sorted(lines, key=lambda line: -_count_of(line.step))
+    for step, group in groupby(by_step, key=lambda line: line.step):
+        ordered = sorted(group, key=lambda line: (line.agency or "", line.urgency))
+        blocks += room.section(
+            say("escalation-section", count=_count_of(step)),
+            ordered,
+            lambda line: _told(line, today, agency=True, plan=plans),
+        )
+    if room.left_out:
+        blocks.append(say("remind-more", count=room.left_out))
+    return answer(*blocks, buttons=_looking(notice, lines))
+
+
+def _count_of(step: str) -> int:
+    """The number at the end of a step's name."""
+    return int(step.rpartition("-")[2])
+
+
+def _missed(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+    """What a group is told on the first working day after missed deadlines."""
+    plans = _several(line.plan for line in lines)
+    room = _Room(MOST_LINES)
+    ordered = sorted(lines, key=lambda line: (line.agency or "", line.urgency))
+    blocks = room.section(
+        say("missed-head", day=today, count=len(lines)),
+        ordered,
+        lambda line: _told(line, today, agency=True, plan=plans),
+    )
+    if room.left_out:
+        blocks.append(say("remind-more", count=room.left_out))
+    return answer(*blocks, buttons=_looking(notice, lines))
+
+
+def _looking(notice: Notice, lines: Sequence[Line]) -> list[list[Button]]:
+    if len(lines) == 1:
+        return [[Button(say("button-show"), f"show:{lines[0].task_id}")]]
+    return [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
+
+
+async def _digest(session: AsyncSession, notice: Notice, chat: Chat, today: date) -> Message | None:
+    """The week's digest of a group: what is overdue and what is due soon, counted by agency, and the worst ten."""
+    late = await _counts(session, chat, col(Assignment.last_day) < today)
+    until = today + timedelta(days=steps.DIGEST_DAYS)
+    soon = await _counts(session, chat, col(Assignment.last_day).between(today, until))
+    if not late and not soon:
+        return None
+    lines = await _worst(session, chat, today, until)
+    plans = _several(line.plan for line in lines)
+    blocks = [say("digest-head", day=today, scope=await _scope_name(session, chat))]
+    if late:
+        blocks.append(say("digest-overdue", count=sum(late.values()), agencies=_by_agency(late)))
+    if soon:
+        blocks.append(say("digest-due", days=steps.DIGEST_DAYS, count=sum(soon.values()), agencies=_by_agency(soon)))
+    blocks.append(say("digest-worst", count=len(lines)))
+    blocks += [_told(line, today, agency=True, plan=plans) for line in lines]
+    return Message(_marked(answer(*blocks), notice), tuple(lines))
+
+
+def _of_group(chat: Chat) -> list[ColumnElement[bool]]:
+    if chat.scope == "plan":
+        return [col(Assignment.plan_id) == chat.plan_id]
+    if chat.scope == "agency":
+        return [(col(Assignment.agency_id) == chat.agency_id) | (col(Assignment.lead_id) == chat.agency_id)]
+    return []
+
+
+async def _counts(session: AsyncSession, chat: Chat, when: ColumnElement[bool]) -> dict[str | None, int]:
+    """How many assignments of the group's scope there are in a time, by agency, the most first."""
+    number = func.count()
+    statement = (
+        select(Agency.name, number)
+        .select_from(Assignment)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(when, *_in_force(), *_of_group(chat))
+        .group_by(Agency.name)
+        .order_by(number.desc(), Agency.name)
+    )
+    return {row[0]: row[1] for row in await session.exec(statement)}
+
+
+async def _worst(session: AsyncSession, chat: Chat, today: date, until: date) -> list[Line]:
+    """The ten assignments that most need a look: longest overdue first, then the soonest due."""
+    statement = (
+        select(Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what)  # type: ignore[call-overload]  # the overloads end at four columns
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
+        .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id, isouter=True)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(col(Assignment.last_day) <= until, *_in_force(), *_of_group(chat))
+        .order_by(col(Assignment.last_day), col(Assignment.id))
+        .limit(WORST)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        _line(OVERDUE if assignment.last_day < today else DUE, assignment, task, plan, agency, deadline, what, None)
+        for assignment, task, plan, agency, deadline, what in await session.exec(statement)
+    ]
+
+
+def _by_agency(counts: dict[str | None, int]) -> Said:
+    """ "Sở A 3, Sở B 2 và 4 cơ quan khác"."""
+    shown = [
+        say("digest-agency", agency=name or say("no-agency"), count=count)
+        for name, count in list(counts.items())[:MOST_AGENCIES]
+    ]
+    if len(counts) > MOST_AGENCIES:
+        return say("digest-agencies-more", agencies=tuple(shown), count=len(counts) - MOST_AGENCIES)
+    return say("digest-agencies", agencies=tuple(shown))
+
+
+async def _scope_name(session: AsyncSession, chat: Chat) -> Said:
+    if chat.scope == "plan" and (plan := await session.get(Plan, chat.plan_id)) is not None:
+        return say("digest-plan", plan=plan_name(plan))
+    if chat.scope == "agency" and (agency := await session.get(Agency, chat.agency_id)) is not None:
+        return say("plain", text=agency.name)
+    return say("digest-province")

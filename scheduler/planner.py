@@ -1,0 +1,246 @@
+"""Writes down what is to be sent on a day (reminders.md, "Never lost, never doubled"): notices and their lines.
+
+Planning is a few statements over all assignments at once, within one transaction; done twice, it changes nothing. Texts
+are made when a notice is sent, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import TextClause, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.chats import Chat
+from models.notices import Heartbeat
+from scheduler import audience, hours, statements, steps
+from scheduler.audience import Ear, Recipient
+from scheduler.rules import Rules
+
+PLANNED = "planned"
+"""The heartbeat that holds the last day that was planned, and when."""
+
+MORNING, DIGEST, MISSED, ESCALATION = "morning", "digest", "overdue", "escalation"
+"""The kinds of notices that the planner writes."""
+
+_LIST = "list"  # the stream of what is overdue and was never told
+_CHUNK = 5_000  # rows of one insert
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What planning a day wrote. `again`: it had been planned before, so that what was written had been missing."""
+
+    day: date
+    notices: int = 0
+    lines: int = 0
+    again: bool = False
+
+
+async def plan(
+    session: AsyncSession, day: date, now: datetime, rules: Rules, ears: Sequence[Recipient] | None = None
+) -> Planned:
+    """Plans `day` within the running transaction of a `write` session; nothing on a day off or before the last planned.
+
+    1. Finds which last days have a step on the days from the last planned one to `day` (steps.py).
+    2. Finds the open assignments with these last days, and of each the newest step that was not told.
+    3. Writes a notice for each chat and kind, or goes on with one that waits, and the lines.
+    `ears` are who is told, `audience.recipients` by default.
+    """
+    previous = await _previous(session)
+    window = [] if previous is not None and day < previous else steps.working_window(previous, day, rules.calendar)
+    if not window:
+        return Planned(day)
+    if ears is None:
+        ears = await audience.recipients(session, day, rules)
+    await _prepare(session)
+    again = previous == day
+    await session.execute(statements.LOCK_WAITING, {"now": now})
+    await _tell_settings(session, window, day, rules, ears)
+    await _tell_ears(session, ears, day, rules)
+    planned = {"planned": previous or date.min}
+    await session.execute(statements.FIND_DATED, planned)
+    await _find_starts(session, window, planned, rules)
+    await _find_quiet(session, window, planned, rules)
+    await session.execute(statements.PICK)
+    await session.execute(statements.PICK_NEVER_TOLD, planned)
+    await _analyse(session, "due_new")
+    for statement in statements.TARGETS:
+        await session.execute(statement)
+    result = await _write(session, window, day, now, rules)
+    await session.merge(Heartbeat(name=PLANNED, at=now, detail=day.isoformat()))
+    await session.flush()
+    return Planned(day, *result, again)
+
+
+async def last_planned(session: AsyncSession) -> date | None:
+    """The last day that was planned, None before the first."""
+    row = await session.get(Heartbeat, PLANNED, populate_existing=True)
+    return date.fromisoformat(row.detail) if row is not None and row.detail else None
+
+
+async def _previous(session: AsyncSession) -> date | None:
+    """The last day that was planned; the row stays locked, so that two processes plan one after the other."""
+    await session.execute(
+        statements.FIRST_BEAT, {"name": PLANNED, "at": datetime.fromisoformat("1970-01-01T00:00:00+00:00")}
+    )
+    row = await session.get(Heartbeat, PLANNED, with_for_update=True, populate_existing=True)
+    return date.fromisoformat(row.detail) if row is not None and row.detail else None
+
+
+async def _prepare(session: AsyncSession) -> None:
+    for table in statements.TABLES:
+        await session.execute(text(table))
+    for statement in statements.CLEAR:
+        await session.execute(statement)
+
+
+async def _analyse(session: AsyncSession, table: str) -> None:
+    """PostgreSQL knows nothing of a table that was just filled, and would take it for small."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text(f"ANALYZE {table}"))
+
+
+async def _insert(session: AsyncSession, statement: TextClause, rows: Sequence[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), _CHUNK):
+        await session.execute(statement, list(rows[start : start + _CHUNK]))
+
+
+async def _tell_settings(
+    session: AsyncSession, window: Sequence[date], day: date, rules: Rules, ears: Iterable[Recipient]
+) -> None:
+    """Fills the tables of plans and tasks with their settings of steps, and of the last days that have a step."""
+    settings: dict[tuple[int, ...], int] = {rules.steps: 0}
+
+    def number(own: Any) -> int:
+        return settings.setdefault(tuple(own) if own else rules.steps, len(settings))
+
+    for select, fill in ((statements.OPEN_PLANS, statements.FILL_PLANS), (statements.OWN_STEPS, statements.FILL_TASKS)):
+        rows = [{"id": row_id, "setting": number(own)} for row_id, own in await session.execute(select)]
+        await _insert(session, fill, rows)
+    last_days = await _last_days(session, day, settings)
+    streams = {recipient.ear for recipient in ears}
+    await _insert(session, statements.FILL_STEPS, list(_step_rows(window, last_days, settings, streams, rules)))
+    await _analyse(session, "due_step")
+
+
+async def _last_days(session: AsyncSession, day: date, settings: Iterable[tuple[int, ...]]) -> list[date]:
+    """The last days of open assignments that a step may fall on `day` of, ascending."""
+    longest = max((max(own) for own in settings if own), default=0)
+    until = day + timedelta(days=longest + steps.LONGEST_BREAK)
+    return [row[0] for row in await session.execute(statements.LAST_DAYS, {"until": until})]
+
+
+def _step_rows(
+    window: Sequence[date],
+    last_days: Iterable[date],
+    settings: dict[tuple[int, ...], int],
+    streams: set[Ear],
+    rules: Rules,
+) -> Iterable[dict[str, Any]]:
+    """The steps that are told, by last day: of each setting, of the groups' line, of each escalation."""
+    day = window[-1]
+    for last_day in last_days:
+        for own, setting in settings.items():
+            fall = steps.newest(window, last_day, own, rules.calendar)
+            if fall is not None:
+                yield _row("morning", MORNING, setting, last_day, fall)
+        if last_day >= day:
+            continue
+        yield _row(_LIST, MORNING, None, last_day, steps.Fall(day, steps.name_overdue((day - last_day).days)))
+        if Ear.GROUP in streams and (fall := steps.missed(window, last_day, rules.calendar)):
+            yield _row(Ear.GROUP, MISSED, None, last_day, fall)
+        for count, fall in steps.escalations(window, last_day, rules.calendar).items():
+            yield _row(steps.ESCALATIONS[count], ESCALATION, None, last_day, fall)
+
+
+def _row(stream: str, kind: str, setting: int | None, last_day: date, fall: steps.Fall) -> dict[str, Any]:
+    return {
+        "stream": stream,
+        "kind": kind,
+        "setting": setting,
+        "last_day": last_day,
+        "day": fall.day,
+        "step": fall.step,
+        "rank": steps.order(fall.step),
+    }
+
+
+async def _find_starts(session: AsyncSession, window: Sequence[date], planned: dict[str, Any], rules: Rules) -> None:
+    starts = steps.period_starts(window, rules.calendar)
+    rows = [{"first": first, "day": told} for first, told in starts.items()]
+    await _insert(session, statements.FILL_STARTS, rows)
+    await session.execute(statements.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
+
+
+async def _find_quiet(session: AsyncSession, window: Sequence[date], planned: dict[str, Any], rules: Rules) -> None:
+    oldest = (await session.execute(statements.OLDEST_WORD)).scalar()
+    if oldest is None:
+        return
+    asked = steps.quiet_days(window, rules.local(oldest).date(), rules.calendar)
+    rows = [{"word": word.isoformat(), "day": told} for word, told in asked.items()]
+    if not rows:
+        return
+    await _insert(session, statements.FILL_QUIET, rows)
+    await _analyse(session, "due_quiet")
+    offset = rules.at(window[-1], rules.remind_at).utcoffset() or timedelta()
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    await session.execute(
+        statements.FIND_QUIET_SQLITE if sqlite else statements.FIND_QUIET_POSTGRES,
+        {**planned, "step": steps.UPDATE, "rank": steps.order(steps.UPDATE), "offset": int(offset.total_seconds())},
+    )
+
+
+async def _tell_ears(session: AsyncSession, ears: Sequence[Recipient], day: date, rules: Rules) -> None:
+    """Fills the tables of who is told, and from when on each chat may be."""
+    rows = [{"ear": r.ear, "agency": r.agency_id, "plan": r.plan_id, "chat": r.chat_id, "awake": r.awake} for r in ears]
+    await _insert(session, statements.FILL_EARS, rows)
+    await _analyse(session, "due_ear")
+    wanted = {r.chat_id for r in ears}
+    own = {row.id: (row.remind_at, row.muted_until) for row in await session.execute(statements.WISHES)}
+    moments = [{"chat": chat, "at": _moment(*own.get(chat, (None, None)), day, rules)} for chat in sorted(wanted)]
+    await _insert(session, statements.FILL_CHATS, moments)
+
+
+def moment_for(chat: Chat, day: date, rules: Rules) -> datetime:
+    """From when on `chat` may get what is planned for `day`: at its own hour, after a pause it asked for."""
+    return _moment(chat.remind_at, chat.muted_until, day, rules)
+
+
+def _moment(at: Any, muted_until: date | None, day: date, rules: Rules) -> datetime:
+    if muted_until is not None and muted_until >= day:
+        day = rules.calendar.next_working(muted_until)
+    return rules.at(day, hours.within(at or rules.remind_at))
+
+
+async def _write(
+    session: AsyncSession, window: Sequence[date], day: date, now: datetime, rules: Rules
+) -> tuple[int, int]:
+    """Writes notices and lines for the targets, and the digests; returns how many notices and lines."""
+    # Only a day that is planned once more needs another name for a second notice of the same chat and kind.
+    values = {"day": day, "now": now, "token": now.isoformat()}
+    await _analyse(session, "due_target")
+    notices = _count(await session.execute(statements.NEW_NOTICES, values))
+    lines = _count(await session.execute(statements.NEW_LINES, {"day": day}))
+    slots = steps.digest_days(window, rules.calendar)
+    if slots:
+        notices += _count(await session.execute(statements.NEW_DIGESTS, {"day": day, "now": now, "slot": slots[-1]}))
+    await _carry_over(session, day, now)
+    return notices, lines
+
+
+def _count(result: Any) -> int:
+    return max(0, int(result.rowcount))
+
+
+async def _carry_over(session: AsyncSession, day: date, now: datetime) -> None:
+    """Puts what earlier days left waiting into today's notices of the same chat and kind."""
+    older = (await session.execute(statements.OLDER, {"day": day})).all()
+    if not older:
+        return
+    pairs = [{"old": old, "new": new, "now": now} for old, new in older]
+    for statement in statements.CARRY:
+        await _insert(session, statement, pairs)

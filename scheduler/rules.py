@@ -1,0 +1,89 @@
+"""The rules in force: steps, hours, days off, who supervises. Read from the registry each time: none is ever stale."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from language.calendars import Calendar, DayKind
+from locales.fluent import LOCALE_FOLDER
+from models import preferences
+
+REMIND_AT = "remind_at"
+REMIND_STEPS = "remind_steps"
+"""Names of the preferences by which an admin changes what the settings say."""
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+DEFAULT_STEPS = (30, 14, 7, 3, 1, 0)  # days before the last day
+DEFAULT_REMIND_AT = time(7, 30)
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    return tomllib.loads((LOCALE_FOLDER / "reminders.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What the settings of the process say; `admins` are channel addresses of people who may do everything."""
+
+    zone: ZoneInfo = ZONE
+    remind_at: time = DEFAULT_REMIND_AT
+    steps: tuple[int, ...] = DEFAULT_STEPS
+    admins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules as they are now: the defaults, with what an admin set in chat, and the days off."""
+
+    defaults: Defaults
+    calendar: Calendar
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of every day and hour that people see."""
+        return self.defaults.zone
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """Days before the last day on which the bot reminds where a plan or task says nothing else."""
+        return self.defaults.steps
+
+    @property
+    def remind_at(self) -> time:
+        """The hour of the morning message where a chat has no other."""
+        return self.defaults.remind_at
+
+    @property
+    def supervisor(self) -> str:
+        """Canonical name of the agency that supervises plans which name none."""
+        name: str = _facts()["supervisor"]
+        return name
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` in the people's zone."""
+        return moment.astimezone(self.zone)
+
+    def at(self, day: date, hour: time) -> datetime:
+        """The moment of a local day and hour."""
+        return datetime.combine(day, hour, self.zone)
+
+
+async def rules(session: AsyncSession, defaults: Defaults) -> Rules:
+    """The rules in force now."""
+    steps = await preferences.value(session, REMIND_STEPS)
+    at = await preferences.value(session, REMIND_AT)
+    in_force = replace(
+        defaults,
+        steps=tuple(steps) if steps else defaults.steps,
+        remind_at=time.fromisoformat(at) if at else defaults.remind_at,
+    )
+    entries = {entry.day: DayKind(entry.working, entry.name) for entry in await preferences.days(session)}
+    return Rules(in_force, Calendar(entries))

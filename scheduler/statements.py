@@ -1,0 +1,280 @@
+"""The statements by which a day is planned, for SQLite and PostgreSQL alike; `planner` says in which order and why."""
+
+# ruff: noqa: S608  # every part is a constant of this module, no value from outside
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, TextClause, bindparam, text
+from sqlalchemy import types as sql
+
+from models.fields import Moment
+
+
+def statement(statement: str, **kinds: Any) -> TextClause:
+    """A statement whose parameters have these types (a date or moment is kept as its column keeps it)."""
+    return text(statement).bindparams(*(bindparam(name, type_=kind) for name, kind in kinds.items()))
+
+
+TABLES = (
+    # which step of which last day is told now: by stream and setting of steps
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_step (
+        stream VARCHAR, kind VARCHAR, setting INTEGER, last_day DATE, day DATE, step VARCHAR, rank INTEGER)""",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_plan (plan_id INTEGER PRIMARY KEY, setting INTEGER)",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_task (task_id INTEGER PRIMARY KEY, setting INTEGER)",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_start (first_day DATE PRIMARY KEY, day DATE)",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_quiet (word_day VARCHAR PRIMARY KEY, day DATE)",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_ear (
+        ear VARCHAR, agency_id INTEGER, plan_id INTEGER, chat_id INTEGER, awake BOOLEAN)""",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_chat (chat_id INTEGER PRIMARY KEY, not_before TIMESTAMP)",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_found (
+        assignment_id INTEGER, plan_id INTEGER, agency_id INTEGER, lead_id INTEGER,
+        stream VARCHAR, kind VARCHAR, step VARCHAR, last_day DATE, day DATE, rank INTEGER)""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_new (
+        assignment_id INTEGER, plan_id INTEGER, agency_id INTEGER, lead_id INTEGER,
+        stream VARCHAR, kind VARCHAR, step VARCHAR, last_day DATE, PRIMARY KEY (assignment_id, stream))""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_target (
+        chat_id INTEGER, kind VARCHAR, assignment_id INTEGER, step VARCHAR, last_day DATE)""",
+    "CREATE INDEX IF NOT EXISTS ix_due_ear ON due_ear (ear, agency_id)",
+    "CREATE INDEX IF NOT EXISTS ix_due_target ON due_target (chat_id, kind)",
+)
+NAMES = (
+    "due_step", "due_plan", "due_task", "due_start", "due_quiet", "due_ear", "due_chat", "due_found", "due_new",
+    "due_target",
+)  # fmt: skip
+
+# Statuses as in models.assignments.OPEN; spelled out, because only then does the index of open assignments serve.
+_OPEN = "a.status IN ('new','received','in_progress','returned') AND a.ended_on IS NULL"
+
+# A step on the day an assignment was made is told only if that day was not planned yet: it is past otherwise.
+_MADE = "(a.made_on < {day} OR (a.made_on = {day} AND {day} > :planned))"
+
+# An occurrence of a recurring deadline has no step before the last day of the occurrence before it.
+_NOT_BEFORE_FORMER = """({day} >= a.last_day OR NOT EXISTS (
+    SELECT 1 FROM deadline d JOIN milestone m ON m.id = d.milestone_id
+    JOIN deadline e ON e.milestone_id = d.milestone_id
+    WHERE d.id = a.deadline_id AND m.kind = 'recurring' AND e.last_day < d.last_day AND e.last_day > {day}))"""
+
+_FOUND = """INSERT INTO due_found
+    (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day, day, rank)
+    SELECT a.id, a.plan_id, a.agency_id, a.lead_id, """
+
+FIND_DATED = statement(
+    _FOUND
+    + """s.stream, s.kind, s.step, a.last_day, s.day, s.rank
+    FROM due_step s
+    JOIN assignment a ON a.last_day = s.last_day
+    JOIN due_plan p ON p.plan_id = a.plan_id
+    JOIN task t ON t.id = a.task_id
+    LEFT JOIN due_task o ON o.task_id = a.task_id
+    WHERE s.stream <> 'list' AND (s.setting IS NULL OR s.setting = COALESCE(o.setting, p.setting))
+      AND t.cancelled_on IS NULL AND """
+    + " AND ".join((_OPEN, _MADE.format(day="s.day"), _NOT_BEFORE_FORMER.format(day="s.day"))),
+    planned=Date(),
+)
+
+FIND_STARTS = statement(
+    _FOUND
+    + """'morning', 'morning', :step, a.last_day, s.day, :rank
+    FROM due_start s
+    JOIN assignment a ON a.first_day = s.first_day
+    JOIN due_plan p ON p.plan_id = a.plan_id
+    JOIN task t ON t.id = a.task_id
+    WHERE a.last_day >= s.day AND a.last_day > a.first_day AND t.cancelled_on IS NULL AND """
+    + " AND ".join((_OPEN, _MADE.format(day="s.day"))),
+    planned=Date(),
+    step=sql.String(),
+    rank=sql.Integer(),
+)
+
+# The next unfinished deadline of a task is that of each responsible agency, or one that is late would silence all.
+_QUIET = (
+    _FOUND
+    + """'morning', 'morning', :step, a.last_day, q.day, :rank
+    FROM assignment a
+    JOIN due_quiet q ON q.word_day = {word_day}
+    JOIN due_plan p ON p.plan_id = a.plan_id
+    JOIN task t ON t.id = a.task_id
+    WHERE t.cancelled_on IS NULL AND a.last_day IS NOT NULL
+      AND (a.last_day = t.next_day OR NOT EXISTS (
+        SELECT 1 FROM assignment e WHERE e.task_id = a.task_id AND e.last_day < a.last_day
+          AND (e.agency_id = a.agency_id OR (e.agency_id IS NULL AND a.agency_id IS NULL)) AND e.ended_on IS NULL
+          AND e.status IN ('new','received','in_progress','returned','reported')))
+      AND """
+    + " AND ".join((_OPEN, _MADE.format(day="q.day"), _NOT_BEFORE_FORMER.format(day="q.day")))
+)
+_QUIET_KINDS = {"planned": Date(), "step": sql.String(), "rank": sql.Integer(), "offset": sql.Integer()}
+FIND_QUIET_SQLITE = statement(_QUIET.format(word_day="date(a.changed_at, :offset || ' seconds')"), **_QUIET_KINDS)
+FIND_QUIET_POSTGRES = statement(
+    _QUIET.format(word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"), **_QUIET_KINDS
+)
+
+PICK = statement(
+    """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
+    SELECT assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day FROM (
+        SELECT f.*, ROW_NUMBER() OVER (PARTITION BY assignment_id, stream ORDER BY day DESC, rank DESC) AS place
+        FROM due_found f) x
+    WHERE place = 1 AND NOT EXISTS (
+        SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
+        WHERE l.assignment_id = x.assignment_id AND l.step = x.step AND l.last_day = x.last_day AND n.kind = x.kind)"""
+)
+
+PICK_NEVER_TOLD = statement(
+    """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
+    SELECT a.id, a.plan_id, a.agency_id, a.lead_id, 'morning', 'morning', s.step, a.last_day
+    FROM due_step s
+    JOIN assignment a ON a.last_day = s.last_day
+    JOIN due_plan p ON p.plan_id = a.plan_id
+    JOIN task t ON t.id = a.task_id
+    WHERE s.stream = 'list' AND t.cancelled_on IS NULL AND """
+    + " AND ".join((_OPEN, _MADE.format(day="s.day")))
+    + """
+      AND NOT EXISTS (SELECT 1 FROM due_new d WHERE d.assignment_id = a.id AND d.stream = 'morning')
+      AND NOT EXISTS (
+        SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
+        WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND l.step LIKE 'overdue-%' AND n.kind = 'morning')""",
+    planned=Date(),
+)
+
+_TARGET = """INSERT INTO due_target (chat_id, kind, assignment_id, step, last_day)
+    SELECT DISTINCT r.chat_id, d.kind, d.assignment_id, d.step, d.last_day """
+_UNTOLD = """NOT EXISTS (SELECT 1 FROM notice_line l WHERE l.chat_id = r.chat_id
+    AND l.assignment_id = d.assignment_id AND l.step = d.step AND l.last_day = d.last_day)"""
+
+TARGETS = (
+    # the focal points of the responsible agency
+    statement(
+        _TARGET
+        + "FROM due_new d JOIN due_ear r ON r.ear = 'focal' AND r.agency_id = d.agency_id "
+        + "WHERE d.stream = 'morning' AND "
+        + _UNTOLD
+    ),
+    # whoever supervises the plan, where none of them is reached
+    statement(
+        _TARGET
+        + """FROM due_new d JOIN due_ear r ON r.ear = 'stead' AND r.plan_id = d.plan_id
+        WHERE d.stream = 'morning' AND NOT EXISTS (
+            SELECT 1 FROM due_ear f WHERE f.ear = 'focal' AND f.agency_id = d.agency_id AND f.awake)
+        AND """
+        + _UNTOLD
+    ),
+    # escalations, and the groups' line: the stream is the quality in which a chat is told
+    statement(
+        _TARGET
+        + """FROM due_new d JOIN due_ear r ON r.ear = d.stream
+        WHERE d.stream <> 'morning'
+        AND (r.plan_id IS NULL OR r.plan_id = d.plan_id)
+        AND (r.agency_id IS NULL OR r.agency_id = d.agency_id OR r.agency_id = d.lead_id)
+        AND """
+        + _UNTOLD
+    ),
+)
+
+# What waits is locked, so that nobody claims a notice between its first and its last line.
+LOCK_WAITING = statement(
+    "UPDATE notice SET planned_at = :now WHERE status = 'pending' AND kind IN ('morning','overdue','escalation')",
+    now=Moment(),
+)
+
+NEW_NOTICES = statement(
+    """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
+    SELECT g.chat_id, :day, g.kind,
+        CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind)
+             THEN :token ELSE '' END,
+        'pending', c.not_before, :now, 0, FALSE
+    FROM (SELECT DISTINCT chat_id, kind FROM due_target) g
+    JOIN due_chat c ON c.chat_id = g.chat_id
+    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind
+                      AND n.status = 'pending')
+    ON CONFLICT DO NOTHING""",
+    day=Date(),
+    now=Moment(),
+    token=sql.String(),
+)
+
+NEW_LINES = statement(
+    """INSERT INTO notice_line (notice_id, chat_id, assignment_id, step, last_day)
+    SELECT n.id, g.chat_id, g.assignment_id, g.step, g.last_day
+    FROM due_target g
+    JOIN notice n ON n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind AND n.status = 'pending'
+    WHERE TRUE
+    ON CONFLICT DO NOTHING""",
+    day=Date(),
+)
+
+NEW_DIGESTS = statement(
+    """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
+    SELECT c.chat_id, :day, 'digest', '', 'pending', c.not_before, :now, 0, FALSE
+    FROM (SELECT DISTINCT chat_id FROM due_ear WHERE ear = 'group') g
+    JOIN due_chat c ON c.chat_id = g.chat_id
+    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.kind = 'digest' AND n.day >= :slot)
+    ON CONFLICT DO NOTHING""",
+    day=Date(),
+    slot=Date(),
+    now=Moment(),
+)
+
+# What an earlier day left waiting, with today's notice of the same chat and kind.
+OLDER = statement(
+    """SELECT old.id, new.id FROM notice old
+    JOIN notice new ON new.chat_id = old.chat_id AND new.kind = old.kind AND new.day = :day AND new.status = 'pending'
+    WHERE old.status = 'pending' AND old.day < :day AND old.kind IN ('morning','overdue','escalation','digest')""",
+    day=Date(),
+)
+
+# It goes into today's message: one message, and of each assignment the newest step.
+CARRY = (
+    statement(
+        """UPDATE notice_line SET notice_id = :new WHERE notice_id = :old AND NOT EXISTS (
+            SELECT 1 FROM notice_line l WHERE l.notice_id = :new AND l.assignment_id = notice_line.assignment_id)"""
+    ),
+    statement(
+        """UPDATE notice SET
+            first_tried_at = (SELECT o.first_tried_at FROM notice o WHERE o.id = :old),
+            attempts = (SELECT o.attempts FROM notice o WHERE o.id = :old),
+            again = (SELECT o.again FROM notice o WHERE o.id = :old)
+        WHERE id = :new"""
+    ),
+    statement(
+        "UPDATE notice SET status = 'dropped', error = 'merged', ended_at = :now WHERE id = :old",
+        now=Moment(),
+    ),
+)
+
+CLEAR = tuple(statement(f"DELETE FROM {name}") for name in NAMES)
+
+OPEN_PLANS = text("SELECT id, steps FROM plan WHERE closed_on IS NULL").columns(id=sql.Integer(), steps=sql.JSON())
+OWN_STEPS = text("SELECT id, steps FROM task WHERE steps IS NOT NULL").columns(id=sql.Integer(), steps=sql.JSON())
+OLDEST_WORD = text("SELECT min(changed_at) AS at FROM assignment").columns(at=Moment())
+WISHES = text(
+    "SELECT id, remind_at, muted_until FROM chat WHERE remind_at IS NOT NULL OR muted_until IS NOT NULL"
+).columns(id=sql.Integer(), remind_at=sql.Time(), muted_until=Date())
+LAST_DAYS = statement(
+    "SELECT DISTINCT a.last_day FROM assignment a WHERE a.last_day <= :until AND " + _OPEN + " ORDER BY a.last_day",
+    until=Date(),
+).columns(last_day=Date())
+
+FILL_PLANS = statement("INSERT INTO due_plan VALUES (:id, :setting)")
+FILL_TASKS = statement("INSERT INTO due_task VALUES (:id, :setting)")
+FILL_STEPS = statement(
+    "INSERT INTO due_step VALUES (:stream, :kind, :setting, :last_day, :day, :step, :rank)",
+    last_day=Date(),
+    day=Date(),
+    setting=sql.Integer(),
+)
+FILL_STARTS = statement("INSERT INTO due_start VALUES (:first, :day)", first=Date(), day=Date())
+FILL_QUIET = statement("INSERT INTO due_quiet VALUES (:word, :day)", day=Date())
+FILL_EARS = statement(
+    "INSERT INTO due_ear VALUES (:ear, :agency, :plan, :chat, :awake)",
+    agency=sql.Integer(),
+    plan=sql.Integer(),
+    awake=sql.Boolean(),
+)
+FILL_CHATS = statement("INSERT INTO due_chat VALUES (:chat, :at)", at=Moment())
+
+FIRST_BEAT = statement(
+    "INSERT INTO heartbeat (name, at, detail) VALUES (:name, :at, NULL) ON CONFLICT DO NOTHING",
+    name=sql.String(),
+    at=Moment(),
+)

@@ -1,0 +1,219 @@
+"""Which step of which deadline falls on which day (reminders.md, "When"). Pure: no registry, no clock.
+
+A step is told on a working day. What depends on the assignment itself (made when, done or not, the occurrence before
+it) is the planner's matter; here are only days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from language.calendars import Calendar
+
+ON_DAY = "on-day"
+START = "start"
+UPDATE = "update"
+OVERDUE = "overdue"
+BEFORE = "before"
+
+LONGEST_STEP = 365  # days before the last day that a step may be set to
+MOST_STEPS = 12  # steps that one setting may name
+OVERDUE_EVERY = 3  # working days between two overdue steps
+OVERDUE_DAYS = 30  # days after the last day on which that rhythm ends; weekly on Monday from then on
+QUIET_EVERY = 15  # working days without a word after which the bot asks
+LONGEST_CATCH_UP = 92  # days: steps missed longer ago than this are not told any more
+LONGEST_BREAK = 60  # days off in a row that are reckoned with, as in language.calendars
+DIGEST_DAYS = 14  # days ahead that a digest counts as coming up
+
+ESCALATIONS: dict[int, str] = {1: "head", 3: "supervisor", 7: "leader"}
+"""Whom a missed deadline is escalated to, by working days after the last day."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A step and the working day it is told on."""
+
+    day: date
+    step: str
+
+
+class StepsError(ValueError):
+    """Steps that cannot be: `text` is the part at fault, `reason` "word", "range" or "many"."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(f"{reason}: {text}")
+        self.text = text
+        self.reason = reason
+
+
+def read_steps(text: str) -> tuple[int, ...]:
+    """Days before the last day out of "30, 14 7" as typed, without doubles, the longest first.
+
+    Raises StepsError for what is no number ("word"), no day from 0 to LONGEST_STEP ("range"), or too many ("many").
+    """
+    parts = text.replace(",", " ").replace(";", " ").split()
+    steps: set[int] = set()
+    for part in parts:
+        if not (part.isascii() and part.isdigit()):
+            raise StepsError(part, "word")
+        if int(part) > LONGEST_STEP:
+            raise StepsError(part, "range")
+        steps.add(int(part))
+    if not steps:
+        raise StepsError(text, "word")
+    if len(steps) > MOST_STEPS:
+        raise StepsError(text, "many")
+    return tuple(sorted(steps, reverse=True))
+
+
+def name_before(days: int) -> str:
+    """The name of the step `days` before the last day."""
+    return f"{BEFORE}-{days}" if days else ON_DAY
+
+
+def name_overdue(days: int) -> str:
+    """The name of the step `days` (calendar days) after the last day."""
+    return f"{OVERDUE}-{days}"
+
+
+def name_escalation(days: int) -> str:
+    """The name of the escalation `days` working days after the last day."""
+    return f"escalate-{days}"
+
+
+def order(step: str) -> int:
+    """How near the last day a step is; of two on one day the higher is the one that is told."""
+    kind, _, count = step.rpartition("-")
+    if kind == BEFORE:
+        return -int(count)
+    if kind == OVERDUE:
+        return int(count)
+    return {ON_DAY: 0, START: -LONGEST_STEP - 1, UPDATE: -LONGEST_STEP - 2}.get(step, -LONGEST_STEP - 3)
+
+
+def step_on(day: date, last_day: date, steps: Iterable[int], calendar: Calendar) -> str | None:
+    """The step of a deadline on the working day `day`, None where there is none.
+
+    `steps` are days before the last day. A step that falls on a day off moves back to the working day before it, so
+    several may fall on `day`: the one nearest the last day is named.
+    """
+    if day > last_day and (overdue := _overdue_on(day, last_day, calendar)):
+        return overdue
+    near = [n for n in steps if calendar.working_on_or_before(last_day - n * _DAY) == day]
+    return name_before(min(near)) if near else None
+
+
+def _overdue_on(day: date, last_day: date, calendar: Calendar) -> str | None:
+    late = (day - last_day).days
+    if late <= OVERDUE_DAYS and calendar.working_days_between(last_day, day) % OVERDUE_EVERY == 1:
+        return name_overdue(late)
+    rhythm_ends = last_day + OVERDUE_DAYS * _DAY
+    if any(monday > rhythm_ends for monday in mondays_told_on(day, calendar)):
+        return name_overdue(late)
+    return None
+
+
+def mondays_told_on(day: date, calendar: Calendar) -> Iterator[date]:
+    """The Mondays whose weekly word is told on the working day `day`: itself, or those off that move back to it."""
+    monday = day + (-day.weekday() % 7) * _DAY
+    while calendar.working_on_or_before(monday) == day:
+        yield monday
+        monday += 7 * _DAY
+
+
+def newest(window: Sequence[date], last_day: date, steps: Sequence[int], calendar: Calendar) -> Fall | None:
+    """The newest step of a deadline on the working days of `window` (ascending); older ones were missed for good."""
+    for day in reversed(window):
+        step = step_on(day, last_day, steps, calendar)
+        if step is not None:
+            return Fall(day, step)
+    return None
+
+
+def escalations(window: Sequence[date], last_day: date, calendar: Calendar) -> dict[int, Fall]:
+    """The escalations of a deadline that fall on the days of `window`, by working days after the last day."""
+    if not window or last_day >= window[-1]:
+        return {}
+    found: dict[int, Fall] = {}
+    for count in ESCALATIONS:
+        day = calendar.add_working_days(last_day, count)
+        if day in window:
+            found[count] = Fall(day, name_escalation(count))
+    return found
+
+
+def missed(window: Sequence[date], last_day: date, calendar: Calendar) -> Fall | None:
+    """The overdue line of a group: on the first working day after a missed deadline."""
+    if not window or last_day >= window[-1]:
+        return None
+    day = calendar.next_working(last_day)
+    return Fall(day, name_overdue((day - last_day).days)) if day in window else None
+
+
+def start_day(first_day: date, calendar: Calendar) -> date:
+    """The day on which the start of a period is told: its first working day."""
+    return calendar.working_on_or_after(first_day)
+
+
+def period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date]:
+    """The first days of periods that are told on the days of `window`, each with the day it is told on."""
+    starts: dict[date, date] = {}
+    for day in window:
+        starts[day] = day
+        before = day - _DAY
+        while not calendar.is_working(before):
+            starts[before] = day
+            before -= _DAY
+    return starts
+
+
+def quiet_days(window: Sequence[date], oldest: date, calendar: Calendar) -> dict[date, date]:
+    """The days of a last word that are asked about within `window`, from `oldest` on, each with the newest such day.
+
+    The bot asks QUIET_EVERY working days after the last word, and again after as many more.
+    """
+    asked: dict[date, date] = {}
+    for day in window:
+        count, before = int(calendar.is_working(day)), day - _DAY
+        while before >= oldest:
+            if count and count % QUIET_EVERY == 0:
+                asked[before] = day
+            count += calendar.is_working(before)
+            before -= _DAY
+    return asked
+
+
+def digest_days(window: Sequence[date], calendar: Calendar) -> list[date]:
+    """The days of `window` on which groups get their digest: each Monday, or the working day before one that is off."""
+    return [day for day in window if next(mondays_told_on(day, calendar), None)]
+
+
+def working_window(previous: date | None, day: date, calendar: Calendar) -> list[date]:
+    """The working days from the last day that was planned to `day`, both included, ascending.
+
+    The last one is looked at again, because a day that was declared off since then moved its steps back to it. Without
+    a last one there is only `day`. Empty where `day` is off.
+    """
+    if not calendar.is_working(day):
+        return []
+    first = day if previous is None else max(min(previous, day), day - LONGEST_CATCH_UP * _DAY)
+    return [d for d in (first + n * _DAY for n in range((day - first).days + 1)) if calendar.is_working(d)]
+
+
+def reminder_days(
+    last_day: date, steps: Iterable[int], calendar: Calendar, *, since: date, first_day: date | None = None
+) -> list[Fall]:
+    """The days up to the last one on which a deadline will be reminded of, from `since` on, ascending.
+
+    For telling people beforehand; steps that fall on one day are one.
+    """
+    by_day: dict[date, str] = {}
+    if first_day is not None:
+        by_day[start_day(first_day, calendar)] = START
+    for count in sorted(steps, reverse=True):
+        by_day[calendar.working_on_or_before(last_day - count * _DAY)] = name_before(count)
+    return [Fall(day, step) for day, step in sorted(by_day.items()) if day >= since]
