@@ -10,14 +10,6 @@ from typing import Literal, NamedTuple
 Kind = Literal["code", "section", "plan", "item"]
 
 
-class PlanName(NamedTuple):
-    """What a loaded plan is called: its number ("416/KH-UBND") and its years."""
-
-    number: str | None = None
-    first_year: int | None = None
-    last_year: int | None = None
-
-
 class Code(NamedTuple):
     """A code found: what it names, its value, and its span."""
 
@@ -51,10 +43,10 @@ _PLAN_SIGN = re.compile(r"(?<![\w/])(?P<number>\d{1,5}) ?/ ?(?:\d{4} ?/ ?)?(?P<s
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def find(folded: str, plans: Sequence[PlanName] = (), *, asks_when: bool = False) -> list[Code]:
+def find(folded: str, plans: Sequence[str] = (), *, asks_when: bool = False) -> list[Code]:
     """Every code in a folded question, from left to right, none overlapping.
 
-    `plans`: the loaded plans, to tell a plan's number from the number of a document that a task is about.
+    `plans`: the numbers of the loaded plans ("416/KH-UBND"), to tell them from documents that a task is about.
     `asks_when`: no day is named for certain, so that "hạn 5.4" is a criterion.
     """
     found: list[Code] = []
@@ -97,8 +89,8 @@ def _sections(folded: str) -> list[Code]:
     ]
 
 
-def _plans(folded: str, plans: Sequence[PlanName]) -> list[Code]:
-    numbers = {plan.number.split("/")[0].strip() for plan in plans if plan.number}
+def _plans(folded: str, plans: Sequence[str]) -> list[Code]:
+    numbers = {plan.split("/")[0].strip() for plan in plans}
     found = []
     for match in _PLAN.finditer(folded):
         number = match["number"]

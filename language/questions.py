@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from language import windows
 from language.agencies import Directory, Mention, level_at, local_name, standard, tables, ubnd_at
-from language.question_codes import Code, PlanName
+from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_phrases import OWN, Phrase, found, phrases, stands_at, stands_before
 from language.search import index_text, is_ambiguous, is_stop_word, pieces
@@ -28,13 +28,7 @@ PERCENT = " phần trăm"
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
 
 
-@dataclass(frozen=True)
-class Due:
-    """Days asked for, both included; an end may be open (None). `single`: one named day, met by the printed day too."""
-
-    first: date | None
-    last: date | None
-    single: bool = False
+Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ class Question:
     """What is asked, and what narrows it (questions.md); empty or None narrows nothing.
 
     Besides the fields of `ask --json`: `candidates`, several agencies that one word fits (the bot asks which);
-    `nearest`, known names like the unknown one; `called`, canonical names of old names that were said; `asks_which`,
+    `nearest`, known names like the unknown one; `called`, canonical names of old names that were said; `needs_agency`,
     "của tôi" from a person without an agency; `own`, it is about the asker's agency; `follow_up`, it goes on with the
     question before; `item`, the line of the last list that is meant; `said`, which fields the line itself named;
     `second`, the other reading.
@@ -53,7 +47,8 @@ class Question:
     unknown_agency: str | None = None
     role: str | None = None
     status: str | None = None
-    due: Due | None = None
+    due: Days | None = None
+    single: bool = False
     code: str | None = None
     section: str | None = None
     plan: str | None = None
@@ -61,7 +56,7 @@ class Question:
     candidates: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
-    asks_which: bool = False
+    needs_agency: bool = False
     own: bool = False
     follow_up: bool = False
     item: int | None = None
@@ -72,7 +67,7 @@ class Question:
         """Plain JSON values, as kept with a chat's last question."""
         values = asdict(replace(self, second=None))
         if self.due:
-            values["due"] = {"first": _iso(self.due.first), "last": _iso(self.due.last), "single": self.due.single}
+            values["due"] = [_iso(day) for day in self.due]
         values["second"] = self.second.to_json() if self.second else None
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
@@ -83,8 +78,8 @@ class Question:
         known = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
         due = known.get("due")
         if due:
-            first, last = (date.fromisoformat(due[end]) if due[end] else None for end in ("first", "last"))
-            known["due"] = Due(first, last, due["single"])
+            first, last = (date.fromisoformat(day) if day else None for day in due)
+            known["due"] = (first, last)
         if known.get("second"):
             known["second"] = cls.from_json(known["second"])
         return cls(**known)
@@ -105,15 +100,15 @@ def understand(
     *,
     plan_years: tuple[int, int] | int | None = None,
     sections: Sequence[str] = (),
-    plans: Sequence[PlanName] = (),
+    plans: Sequence[str] = (),
     vocabulary: Collection[str] | None = None,
 ) -> Question:
     """The question that `text` asks on `today`; under 2 ms, never raises for any text.
 
-    `asker` is the canonical name of the asker's agency; `directory` knows the registry's agencies; `plan_years` are the
-    first and last year of the plan in force; `sections` the section titles of that plan in order; `plans` the loaded
-    plans; `vocabulary` the words and pairs of words that tasks hold (`search.vocabulary`): with it, words that no task
-    holds are left out, and a line that is nothing but a subject is understood.
+    `asker` is the canonical name of the asker's agency; `directory` knows the registry's agencies; `plan_years` are
+    the first and last year of the plan in force; `sections` its section titles in order; `plans` the numbers of the
+    loaded plans ("416/KH-UBND"); `vocabulary` the words and pairs of words that tasks hold (`search.vocabulary`): with
+    it, words that no task holds are left out, and a line that is nothing but a subject is understood.
     """
     setting = _Setting(today, asker, directory or standard(), plan_years, tuple(sections), tuple(plans), vocabulary)
     line = mended(text.replace("%", PERCENT), phrases().lexicon)
@@ -127,9 +122,11 @@ def merge(previous: Question, follow_up: Question) -> Question:
     if "agencies" in said:
         changed |= {
             name: getattr(follow_up, name)
-            for name in ("unknown_agency", "candidates", "nearest", "called", "asks_which", "own")
+            for name in ("unknown_agency", "candidates", "nearest", "called", "needs_agency", "own")
         }
         changed.setdefault("role", previous.role or "lead")
+    if "due" in said:
+        changed["single"] = follow_up.single
     if "code" in said or "words" in said:
         changed |= {name: getattr(follow_up, name) for name in ("code", "words")}
     intent = follow_up.intent if "intent" in said or previous.intent not in FIGURES else previous.intent
@@ -148,7 +145,7 @@ class _Setting:
     directory: Directory
     plan_years: tuple[int, int] | int | None
     sections: tuple[str, ...]
-    plans: tuple[PlanName, ...]
+    plans: tuple[str, ...]
     vocabulary: Collection[str] | None
 
     def holds(self, *words: str) -> bool:
@@ -309,7 +306,7 @@ class _Reading:
         """Whether the line is about tasks at all, and not only a subject that no task has."""
         if question.code or question.section or question.plan or question.agencies or question.candidates:
             return True
-        if question.unknown_agency or question.asks_which:
+        if question.unknown_agency or question.needs_agency:
             return True
         if question.intent in ABOUT_ONE_TASK:
             return bool(question.words) and (
@@ -719,7 +716,7 @@ class _Reading:
         many = intent in FIGURES
         names = self._agency_names(intent)
         codes = [code.value for code in self.codes if code.kind == "code"]
-        due = self._due() if many else None
+        due, single = (self._due() if many else None) or (None, False)
         question = Question(
             intent,
             agencies=names,
@@ -727,12 +724,13 @@ class _Reading:
             role=self._role(intent, bool(names)),
             status=self._status(intent, due) if many else None,
             due=due,
+            single=single,
             code=codes[0] if codes else None,
             section=self.section,
             plan=next((code.value for code in self.codes if code.kind == "plan"), None),
             words=self._words(intent, bool(codes)),
             own=self.own,
-            asks_which=self.own and self.setting.asker is None and many,
+            needs_agency=self.own and self.setting.asker is None and many,
             candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
             called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
         )
@@ -773,7 +771,7 @@ class _Reading:
     def _names_agency_next(self, at: int) -> bool:
         return at < len(self.tokens) and self.taken[at]
 
-    def _status(self, intent: Intent, due: Due | None) -> str | None:
+    def _status(self, intent: Intent, due: Days | None) -> str | None:
         """The strongest status said; "phải xong" and "đến hạn" with a day are about the day."""
         said = {
             label.split(".")[1]
@@ -808,7 +806,7 @@ class _Reading:
                     return True
         return False
 
-    def _due(self) -> Due | None:
+    def _due(self) -> tuple[Days, bool] | None:
         """The days asked for; two windows joined by "và" are one."""
         kept = [w for w in self.windows if not self._in_subject(self._tokens_within(w.start, w.end).start)]
         if not kept:
@@ -816,8 +814,8 @@ class _Reading:
         first = kept[0]
         for other in kept[1:]:
             if fold(self.text[first.end : other.start]).strip(" ,") in _AND_OR and first.first_day and other.last_day:
-                return Due(first.first_day, other.last_day)
-        return Due(first.first_day, first.last_day, first.single)
+                return (first.first_day, other.last_day), False
+        return (first.first_day, first.last_day), first.single
 
     def _content(self, *, everything: bool = False) -> list[int]:
         """The words of the subject. `everything`: days and agencies count too, as in questions about one task."""
@@ -880,14 +878,14 @@ class _Reading:
         """The other reading, where there is one."""
         if question.intent == "when" and self.windows:
             first = self.windows[0]
-            return Question("list", due=Due(first.first_day, first.last_day, first.single))
+            return Question("list", due=(first.first_day, first.last_day), single=first.single)
         if question.section and question.intent in FIGURES and not any(c.kind == "section" for c in self.codes):
             return replace(question, section=None, words=question.section, second=None)
         if question.intent == "list" and question.status == "due_soon" and self._says("deadline.due"):
             return replace(question, status="overdue", second=None)
         if question.intent in FIGURES and len(self.windows) > 1:
             other = self.windows[1]
-            return replace(question, due=Due(other.first_day, other.last_day, other.single), second=None)
+            return replace(question, due=(other.first_day, other.last_day), single=other.single, second=None)
         return None
 
     # ------------------------------------------------------------ the line before
@@ -913,7 +911,7 @@ class _Reading:
 
     def _said(self, question: Question) -> tuple[str, ...]:
         said = [name for name in ("status", "due", "code", "section", "plan", "words") if getattr(question, name)]
-        if question.agencies or question.unknown_agency or question.candidates or question.asks_which:
+        if question.agencies or question.unknown_agency or question.candidates or question.needs_agency:
             said.append("agencies")
         if self._labels("role"):
             said.append("role")
@@ -938,451 +936,6 @@ _ABOUT_REGISTRY = (
     *("task.noun", "status.overdue", "status.due_soon", "status.unfinished", "intent.progress", "deadline.due"),
     *("deadline.word", "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN),
 )
-_CLOSES_SUBJECT:
-                return False
-        return False
-
-    def _read_local(self) -> None:
-        """UBND that nobody has entered: "huyện Châu Phú", "ubnd xa vinh trach" (rule 9)."""
-        at = 0
-        while at < len(self.tokens):
-            end = self._local_end(at)
-            name = local_name(self.tokens, at, end) if end else None
-            if name is not None and not self._in_subject(at) and (self._in_slot(at) or self._verb_at(end)):
-                found_names = self.setting.directory.names_for(name, self.setting.today)
-                self.mentions.append(
-                    Mention(self.tokens[at].start, self.tokens[end - 1].end, found_names, "pattern", name)
-                )
-                self._take(at, end)
-            at = max(end, at + 1)
-
-    def _local_end(self, at: int) -> int:
-        """The word behind a UBND's name that starts at `at`; 0 for none. Without capitals a name ends before a verb."""
-        start = at + ubnd_at(self.tokens, at)
-        level = level_at(self.tokens, start) if start < len(self.tokens) and not self.taken[at] else None
-        if level is None or (start == at and not self._level_as_typed(at, level[0])):
-            return 0
-        first = end = start + level[0]
-        capitals = end < len(self.tokens) and self.tokens[end].capital and not self.text.isupper()
-        while end < len(self.tokens) and not self.taken[end] and not _BREAK.intersection(self.tokens[end].gap):
-            if capitals and not self.tokens[end].capital:
-                break
-            if not capitals and (end - first >= LONGEST_PLACE or self._ends_place(end, end - first)):
-                break
-            end += 1
-        return end if end > first else 0
-
-    def _level_as_typed(self, at: int, size: int) -> bool:
-        """Whether "quận", "phường", "xã" is meant and not "quản lý", "phương án", "xã hội"."""
-        typed = " ".join(t.text.lower() for t in self.tokens[at : at + size])
-        following = self.tokens[at + size] if at + size < len(self.tokens) else None
-        if following is None or following.folded in _NO_PLACE:
-            return False
-        if not typed.isascii():
-            return typed in _LEVELS_AS_WRITTEN
-        return typed in _SURE_LEVELS or following.capital
-
-    def _ends_place(self, index: int, size: int) -> bool:
-        """Whether a place's name without capitals ends before this word, `size` words of it read."""
-        if size == 0:
-            return bool(stands_at(self.tokens, index, "ends", 1))
-        if size < PLACE_SURE:
-            phrase = self._phrase_over(index)
-            return (
-                phrase is not None and phrase.start == index and phrase.end - index > 1 and bool(phrase.labels & _FIRM)
-            )
-        return self._phrase_over(index) is not None or bool(stands_at(self.tokens, index, "ends", 1))
-
-    def _read_bare(self) -> None:
-        """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính"."""
-        for at in range(1, len(self.tokens)):
-            if self.taken[at]:
-                continue
-            before = self.tokens[at - 1].folded
-            listed = before in _JOINS and at > 1 and self.taken[at - 2] and bool(self.mentions)
-            if not (listed or before in _BEFORE_BARE):
-                continue
-            for size in range(6, 0, -1):
-                part = self.tokens[at : at + size]
-                name = (
-                    tables().bare.get(tuple(t.folded for t in part if t.folded != AND)) if len(part) == size else None
-                )
-                end = at + size
-                if name and (end == len(self.tokens) or not self._is_content(end) or self.tokens[end].gap.strip()):
-                    names = self.setting.directory.names_for(name, self.setting.today)
-                    self.mentions.append(Mention(part[0].start, part[-1].end, names, "name", name))
-                    self._take(at, end)
-                    break
-
-    def _read_unknown(self) -> None:
-        """A name that reads like an agency and is none that is known (rule 9)."""
-        for at in range(len(self.tokens)):
-            head = 0 if self.taken[at] else self._head_at(at)
-            if not head or stands_at(self.tokens, at, "not_behind") or self._in_subject(at) or not self._in_slot(at):
-                continue
-            phrase = self._phrase_over(at)
-            if phrase is not None and (OWN in phrase.labels or phrase.labels & _WHO_ELSE):
-                continue
-            end = self._unknown_end(at + head)
-            if end > at + head and self._acts(at, at + head, end):
-                self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[end - 1].end])
-                self._take(at, end)
-                return
-
-    def _head_at(self, at: int) -> int:
-        """How many words at `at` agencies' names start with ("chi cục"), typed as written or without any diacritics."""
-        size = stands_at(self.tokens, at, "heads")
-        typed = " ".join(t.text.lower() for t in self.tokens[at : at + size])
-        if (
-            at
-            and self.setting.holds(self.tokens[at - 1].folded, self.tokens[at].folded)
-            and not self.tokens[at].gap.strip()
-        ):
-            return 0  # "hồ sơ"
-        return size if typed.isascii() or typed in phrases().heads else 0
-
-    def _unknown_end(self, first: int) -> int:
-        end = first
-        while end < len(self.tokens) and not self.taken[end]:
-            gap = self.tokens[end].gap
-            if _STOPS.intersection(gap) or (end > first and self._ends_name(end)):
-                break
-            if (
-                end == first
-                and not self._is_content(end)
-                and not (end + 1 < len(self.tokens) and self._is_content(end + 1))
-            ):
-                break
-            end += 1
-        return end
-
-    def _ends_name(self, index: int) -> bool:
-        phrase = self._phrase_over(index)
-        return (phrase is not None and not phrase.labels <= _NO_MEANING) or bool(
-            stands_at(self.tokens, index, "ends", 1)
-        )
-
-    def _acts(self, at: int, name: int, end: int) -> bool:
-        """Whether the unknown name is asked about like an agency, and is not what a task is about."""
-        if self.tokens[at].folded == "so":
-            return self.tokens[name].folded != AND and not self.tokens[name].text.isdigit()
-        if self.setting.holds(self.tokens[name - 1].folded, self.tokens[name].folded):
-            return False
-        closes = end == len(self.tokens) or self._verb_at(end) or _BREAK.intersection(self.tokens[end].gap)
-        return bool(closes) or stands_before(self.tokens, at, "links")
-
-    # ------------------------------------------------------------ what is asked for
-
-    def _intent(self) -> Intent:
-        """The first rule of questions.md that fits what is said."""
-        coded = any(code.kind == "code" for code in self.codes)
-        subject = coded or bool(self._content(everything=True))
-        asked = set(self._labels("intent"))
-        statuses = set(self._labels("status"))
-        if "who" in asked and subject and self._who_is_asked(coded):
-            return "who"
-        if subject and self._when_is_asked(asked, coded):
-            return "when"
-        if self._figures_are_asked(asked, statuses, coded):
-            return "progress"
-        if "count" in asked and not self._plural_only(asked):
-            return "count"
-        if coded and not self._several_asked():
-            return "show"
-        if "show" in asked and subject and not self._many_asked():
-            return "show"
-        return "list"
-
-    def _who_is_asked(self, coded: bool) -> bool:
-        """ "đơn vị nào đang trễ" asks for tasks; "đơn vị nào chủ trì ISO" for an agency."""
-        if coded:
-            return True
-        if self._says("status.overdue", "status.unfinished", "status.due_soon", "words.superlative"):
-            return False
-        return not (self.windows and self._says("deadline.due", "deadline.word") and not self._says("role.lead"))
-
-    def _when_is_asked(self, asked: set[str], coded: bool) -> bool:
-        if "when" in asked:
-            return not (self._many_asked() and self.windows)
-        deadline = self._says("deadline.word", "deadline.due")
-        if coded:
-            return deadline and not self._says("status.overdue")
-        return (
-            deadline
-            and not self.windows
-            and not self._many_asked()
-            and not self.mentions
-            and not self._labels("status")
-        )
-
-    def _figures_are_asked(self, asked: set[str], statuses: set[str], coded: bool) -> bool:
-        if self._says("status.both"):
-            return bool(statuses & {"overdue"}) or "progress" in asked or "count" not in asked
-        if "progress" not in asked:
-            return False
-        if coded and self._says_only_whether():
-            return False
-        many = self._many_asked() and not self._says("words.superlative")
-        return not many or not self._vague_progress()
-
-    def _says_only_whether(self) -> bool:
-        """ "II.4 xong chưa?" asks about one task."""
-        return all(
-            "status.done" in p.labels or p.end - p.start > 1 for p in self.phrases if "intent.progress" in p.labels
-        )
-
-    def _vague_progress(self) -> bool:
-        return all(
-            "status.done" in p.labels or "filler" in p.labels for p in self.phrases if "intent.progress" in p.labels
-        )
-
-    def _plural_only(self, asked: set[str]) -> bool:
-        """ "mấy tiêu chí nào": "mấy" is a plural where "nào" or "gì" asks."""
-        counts = [p for p in self.phrases if "intent.count" in p.labels]
-        plural = all([t.folded for t in self.tokens[p.start : p.end]] == ["may"] for p in counts)
-        return plural and "list" in asked
-
-    def _several_asked(self) -> bool:
-        """ "tiêu chí 5.8 có những tiêu chí thành phần nào" asks for those below."""
-        codes = [code for code in self.codes if code.kind == "code"]
-        below = [p for p in self.phrases if "task.noun" in p.labels and self.tokens[p.start].start >= codes[-1].end]
-        return (bool(below) and "list" in self._labels("intent")) or (self._says("task.plural") and bool(below))
-
-    def _many_asked(self) -> bool:
-        """Whether tasks are asked for in the plural: "những việc gì", "nhiệm vụ nào", "có việc nào ... không"."""
-        for phrase in self.phrases:
-            if "task.noun" in phrase.labels:
-                around = self.tokens[phrase.start - 1 : phrase.start] + self.tokens[phrase.end : phrase.end + 1]
-                inside = self.tokens[phrase.start : phrase.end]
-                if {t.folded for t in (*around, *inside)} & _PLURAL:
-                    return True
-        return self._says("task.plural") and self._says("intent.list") and not self._says("intent.show")
-
-    # ------------------------------------------------------------ what narrows it
-
-    def _narrowed(self, intent: Intent) -> Question:
-        many = intent in FIGURES
-        names = self._agency_names(intent)
-        codes = [code.value for code in self.codes if code.kind == "code"]
-        due = self._due() if many else None
-        question = Question(
-            intent,
-            agencies=names,
-            unknown_agency=self.unknown if intent != "who" or self.unknown is None else None,
-            role=self._role(intent, bool(names)),
-            status=self._status(intent, due) if many else None,
-            due=due,
-            code=codes[0] if codes else None,
-            section=self.section,
-            plan=next((code.value for code in self.codes if code.kind == "plan"), None),
-            words=self._words(intent, bool(codes)),
-            own=self.own,
-            asks_which=self.own and self.setting.asker is None and many,
-            candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
-            called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
-        )
-        if question.unknown_agency:
-            nearest = self.setting.directory.nearest(question.unknown_agency)
-            question = replace(question, nearest=nearest)
-        return replace(question, second=self._second(question))
-
-    def _agency_names(self, intent: Intent) -> tuple[str, ...]:
-        if intent == "who" or (intent == "show" and any(code.kind == "code" for code in self.codes)):
-            return ()
-        names = [name for mention in self.mentions for name in mention.names]
-        if self.own and self.setting.asker and intent in FIGURES:
-            names += self.setting.directory.names_for(self.setting.asker)
-        if intent == "when" and any(code.kind == "code" for code in self.codes):
-            return ()
-        return tuple(dict.fromkeys(names))
-
-    def _role(self, intent: Intent, named: bool) -> str | None:
-        roles = set(self._labels("role"))
-        for phrase in self.phrases:
-            if (
-                "words.about" in phrase.labels
-                and "role.any" not in phrase.labels
-                and self._names_agency_next(phrase.end)
-            ):
-                roles |= {"any"} if self.tokens[phrase.start].folded == "lien" else set()
-        if intent == "who":
-            if "lead" in roles or not roles:
-                return "any" if {"lead", "partner"} <= roles else "lead"
-            return "partner" if "partner" in roles else "any"
-        if not named and not (self.own and intent in FIGURES):
-            return None
-        if "any" in roles or {"lead", "partner"} <= roles:
-            return "any"
-        return "partner" if "partner" in roles else "lead"
-
-    def _names_agency_next(self, at: int) -> bool:
-        return at < len(self.tokens) and self.taken[at]
-
-    def _status(self, intent: Intent, due: Due | None) -> str | None:
-        """The strongest status said; "phải xong" and "đến hạn" with a day are about the day."""
-        said = {
-            label.split(".")[1]
-            for phrase in self.phrases
-            for label in phrase.labels
-            if label.startswith("status.") and not self._within_window(phrase)
-        }
-        if intent == "progress":
-            return None
-        for status in ("overdue", "due_soon", "unfinished", "done"):
-            if status in said:
-                return None if status == "due_soon" and due and not self._firm_soon() else status
-        if due is None and self._says("deadline.due"):
-            return "due_soon"
-        return "unfinished" if self._still(intent) else None
-
-    def _firm_soon(self) -> bool:
-        return any("status.due_soon" in p.labels and "deadline.word" not in p.labels for p in self.phrases)
-
-    def _within_window(self, phrase: Phrase) -> bool:
-        start, end = self.tokens[phrase.start].start, self.tokens[phrase.end - 1].end
-        return any(w.start <= start and end <= w.end for w in self.windows)
-
-    def _still(self, intent: Intent) -> bool:
-        """ "còn việc gì" asks for what is not done."""
-        if intent not in {"list", "count"}:
-            return False
-        for at, token in enumerate(self.tokens):
-            if token.folded == "con" and at and not self.taken[at] and self._phrase_over(at) is None:
-                following = self._phrase_over(at + 1)
-                if following is not None and following.labels & _AFTER_STILL:
-                    return True
-        return False
-
-    def _due(self) -> Due | None:
-        """The days asked for; two windows joined by "và" are one."""
-        kept = [w for w in self.windows if not self._in_subject(self._tokens_within(w.start, w.end).start)]
-        if not kept:
-            return None
-        first = kept[0]
-        for other in kept[1:]:
-            if fold(self.text[first.end : other.start]).strip(" ,") in _AND_OR and first.first_day and other.last_day:
-                return Due(first.first_day, other.last_day)
-        return Due(first.first_day, first.last_day, first.single)
-
-    def _content(self, *, everything: bool = False) -> list[int]:
-        """The words of the subject. `everything`: days and agencies count too, as in questions about one task."""
-        timed = set() if everything else {i for w in self._used_windows() for i in self._tokens_within(w.start, w.end)}
-        return [i for i in range(len(self.tokens)) if i not in timed and self._is_content(i)]
-
-    def _used_windows(self) -> list[windows.Window]:
-        return [w for w in self.windows if not self._in_subject(self._tokens_within(w.start, w.end).start)]
-
-    def _words(self, intent: Intent, coded: bool) -> str | None:
-        """The subject as text; what no task holds is left out, unless "về" says that it is the subject."""
-        if coded:
-            return None
-        content = [
-            i
-            for run in _runs(self._content(everything=intent in ABOUT_ONE_TASK))
-            for i in run
-            if not self._only_plan(run)
-        ]
-        kept = content if self.setting.vocabulary is None else self._held(content, intent)
-        if not kept and content and (self._says("words.about") or not self._other_filter()):
-            kept = content
-        return " ".join(self.tokens[i].text for i in kept) or None
-
-    def _only_plan(self, run: list[int]) -> bool:
-        """ "kế hoạch" and nothing else: the plan itself, no subject."""
-        phrase = self._phrase_over(run[0])
-        return (
-            phrase is not None and "words.plan" in phrase.labels and (phrase.start, phrase.end) == (run[0], run[-1] + 1)
-        )
-
-    def _held(self, content: list[int], intent: Intent) -> list[int]:
-        """The subject's words that some task holds; in a question about many tasks only beside another such word."""
-        kept: list[int] = []
-        for run in _runs(content):
-            bits = [pieces(self.tokens[i].text) for i in run]
-            for place, index in enumerate(run):
-                alone = any(self.setting.holds(bit) for bit in bits[place])
-                left = place > 0 and self.setting.holds(bits[place - 1][-1].split()[-1], bits[place][0].split()[0])
-                right = place + 1 < len(run) and self.setting.holds(
-                    bits[place][-1].split()[-1], bits[place + 1][0].split()[0]
-                )
-                strong = len(bits[place]) > 1 or self.tokens[index].text.isdigit() or self.tokens[index].text.isupper()
-                if alone and (left or right or strong or intent in ABOUT_ONE_TASK or self._in_subject(index)):
-                    kept.append(index)
-        return kept
-
-    def _other_filter(self) -> bool:
-        return bool(
-            self.mentions
-            or self.own
-            or self.unknown
-            or self.windows
-            or self.section
-            or self._labels("status")
-            or self.codes
-        )
-
-    def _second(self, question: Question) -> Question | None:
-        """The other reading, where there is one."""
-        if question.intent == "when" and self.windows:
-            first = self.windows[0]
-            return Question("list", due=Due(first.first_day, first.last_day, first.single))
-        if question.section and question.intent in FIGURES and not any(c.kind == "section" for c in self.codes):
-            return replace(question, section=None, words=question.section, second=None)
-        if question.intent == "list" and question.status == "due_soon" and self._says("deadline.due"):
-            return replace(question, status="overdue", second=None)
-        if question.intent in FIGURES and len(self.windows) > 1:
-            other = self.windows[1]
-            return replace(question, due=Due(other.first_day, other.last_day, other.single), second=None)
-        return None
-
-    # ------------------------------------------------------------ the line before
-
-    def _item(self) -> int | None:
-        """The line of the last list that is meant: "chi tiết số 3", "số 3", "cái đầu tiên"."""
-        if self.codes or self.mentions or self._content() or self.windows:
-            return None
-        for at, token in enumerate(self.tokens):
-            if token.text.isdigit() and stands_before(self.tokens, at, "item", 4):
-                return int(token.text)
-        return None
-
-    def _is_follow_up(self, question: Question) -> bool:
-        """Whether the line only makes sense after another: "còn sở tài chính?", "thế quá hạn thì sao?"."""
-        if self._says("task.noun") or question.code:
-            return False
-        opens = stands_at(self.tokens, 0, "follow_up")
-        closes = any(
-            stands_at(self.tokens, at, "so_what") for at in range(max(len(self.tokens) - 5, 1), len(self.tokens))
-        )
-        return bool(opens) or (closes and len(self.tokens) <= SHORT_LINE)
-
-    def _said(self, question: Question) -> tuple[str, ...]:
-        said = [name for name in ("status", "due", "code", "section", "plan", "words") if getattr(question, name)]
-        if question.agencies or question.unknown_agency or question.candidates or question.asks_which:
-            said.append("agencies")
-        if self._labels("role"):
-            said.append("role")
-        if question.intent != "list" or self._says("intent.list", "task.noun"):
-            said.append("intent")
-        return tuple(said)
-
-
-SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
-_BREAK = frozenset(".;:?!,()\n-–")
-_STOPS = frozenset(".;:?!,()\n")
-_JOINS = frozenset({"va", "voi", "cung"})
-_BEFORE_BARE = frozenset({"ben", "nganh", "phia"})
-_AND_OR = frozenset({"va", "hoac", "hay", "voi", ""})
-_PLURAL = frozenset({"nao", "gi", "nhung", "cac", "danh", "may", "bao", "het", "chi"})
-_EVERYBODY = frozenset({"cac so"})
-_NO_PLACE = frozenset({"hoi", "nao", "gi", "minh", "toi", "tui", "em", "ta", "chung", "va"})
-_SURE_LEVELS = frozenset({"huyen", "thi xa", "thanh pho", "tx", "xa", "tp"})
-_LEVELS_AS_WRITTEN = frozenset({"huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu"})
-_NO_MEANING = frozenset({"words.subject", "talk.question_begins", "intent.change", "words.plan", "words.section"})
-_ABOUT_REGISTRY = (
-    "task.noun", "status.overdue", "status.due_soon", "status.unfinished", "intent.progress", "deadline.due", "deadline.word",
-    "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN,
-)  # fmt: skip
 _CLOSES_SUBJECT = frozenset(
     {
         "status.overdue",
