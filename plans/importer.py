@@ -162,6 +162,11 @@ async def export(session: AsyncSession, plan_id: int) -> PlanFile:
     )
 
 
+async def task_row(session: AsyncSession, task: Task) -> TaskRow:
+    """One task of the registry in the plan format."""
+    return _task_row(task, await _held(session, task.plan_id))
+
+
 @dataclass
 class _Held:
     """Everything of a plan that its tasks are put together from, by task id."""
@@ -397,11 +402,32 @@ class Writer:
         await self._session.flush()
         return row
 
+    async def add_task(self, plan_id: int, row: TaskRow, position: int) -> int:
+        """Adds a task by command, not by the document; returns its id. The key must be free in the plan."""
+        await self._load(plan_id)
+        task_id = await self._write_task(plan_id, row, position)
+        task = await self._session.get_one(Task, task_id)
+        task.added = True
+        self._session.add(task)
+        await self._session.flush()
+        await refresh(self._session, [task_id])
+        return task_id
+
+    async def change_task(self, task: Task, row: TaskRow) -> None:
+        """Writes `row` in place of what `task` says; assignments of the same agency and last day go on as they are."""
+        await self._load(task.plan_id)
+        await self._write_task(task.plan_id, row, task.position, outside=task.outside)
+        await self._session.flush()
+        await refresh(self._session, [task.id or 0])
+
     async def _load(self, plan_id: int) -> None:
-        for agency in await self._session.exec(select(Agency)):
-            self._agencies[agency.name] = agency
+        await self._load_agencies()
         for section in await self._session.exec(select(Section).where(Section.plan_id == plan_id)):
             self._sections[section.title] = section
+
+    async def _load_agencies(self) -> None:
+        for agency in await self._session.exec(select(Agency)):
+            self._agencies[agency.name] = agency
 
     async def _write_task(self, plan_id: int, row: TaskRow, position: int, *, outside: bool = False) -> int:
         session = self._session
@@ -456,6 +482,8 @@ class Writer:
 
     async def agency(self, name: str) -> Agency:
         """The registry's row of the agency, made where it is missing with its names, collectives and successor."""
+        if not self._agencies:
+            await self._load_agencies()
         if name in self._agencies:
             return self._agencies[name]
         directory = self._directory
