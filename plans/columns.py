@@ -11,8 +11,18 @@ from typing import Any, Literal
 from language.text import fold
 from plans.tables import Row, Table
 
-Role = Literal["number", "title", "lead", "partners", "deliverables", "deadline", "requirement", "other"]
-ROLES: tuple[Role, ...] = ("number", "title", "lead", "partners", "deliverables", "deadline", "requirement", "other")
+Role = Literal["number", "section", "title", "lead", "partners", "deliverables", "deadline", "requirement", "other"]
+ROLES: tuple[Role, ...] = (
+    "number",
+    "section",
+    "title",
+    "lead",
+    "partners",
+    "deliverables",
+    "deadline",
+    "requirement",
+    "other",
+)
 
 MOST_HEADER_ROWS = 3  # rows of one header
 LONGEST_HEADER_CELL = 120  # characters
@@ -130,6 +140,7 @@ def _columns(texts: list[list[str]], header: range) -> Columns | None:
         repeatable = role in ("other", "deliverables", "requirement")
         if roles[place] is None and (repeatable or role not in roles):
             roles[place] = role
+    _field_of_work(per_column, roles)
     both = _both(per_column, roles)
     lead_heads = False
     title = roles.index("title") if "title" in roles else None
@@ -141,6 +152,16 @@ def _columns(texts: list[list[str]], header: range) -> Columns | None:
         if roles[place] == "lead" and found.get("title", 0) > STRONG and (title is None or title == place):
             roles[place], title, lead_heads = "title", place, True
     return Columns(header, tuple(roles), both, lead_heads)
+
+
+def _field_of_work(per_column: list[dict[Role, int]], roles: list[Role | None]) -> None:
+    """Where one column has the field of work and another the task, the field is the section."""
+    if "title" not in roles or "section" in roles:
+        return
+    title = roles.index("title")
+    others = [p for p, found in enumerate(per_column) if found.get("title", 0) > STRONG and "section" not in found]
+    if "section" in per_column[title] and others and roles[others[0]] is None:
+        roles[title], roles[others[0]] = "section", "title"
 
 
 def _both(per_column: list[dict[Role, int]], roles: list[Role | None]) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from language.text import fold, normalise
-from plans.columns import words
+from plans.columns import plain, words
 from plans.format import PlanHead
 from plans.letters import UPPER_LETTER
 from plans.tables import Document, Line
@@ -19,6 +19,7 @@ _NUMBER = re.compile(
 )
 _BLANK_NUMBER = re.compile(r"\bsố\s*:?[\s.…_*]*[^\W\d]?\s*/\s*[A-ZĐ]", re.IGNORECASE)
 _DAY = re.compile(r"ngày\s*(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*(?:năm|[/.-])\s*(\d{4})", re.IGNORECASE)
+_PLAIN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _PLACE_DAY = re.compile(r"^[^\d]{2,40},\s*ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})\s*$", re.IGNORECASE)
 _YEARS = re.compile(
     r"(?:năm|giai đoạn|từ năm|nhiệm kỳ)\s*(\d{4})(?:\s*(?:[-–—]|đến|đến năm|,|và)\s*(?:năm\s*)?(\d{4}))?", re.IGNORECASE
@@ -51,15 +52,32 @@ def head_of(document: Document, name: str) -> Head:
     top = lines[:FIRST_LINES]
     brackets = _brackets(lines)
     bracket = next(iter(brackets), "")
-    title = _title(lines) or _above(lines, bracket) or name
-    number, issued_on, blank = _number_and_day(top, bracket, document)
-    province = _province(top, title, bracket, lines)
-    issuer = _issuer(top, brackets, province)
-    first, last = _years(title, issued_on)
+    told = _labelled(document)
+    title = told.get("title") or _title(lines) or _above(lines, bracket) or name
+    number, issued_on, blank = _number_and_day(top, bracket)
+    if "issued_on" in told and (found := _PLAIN_DAY.search(told["issued_on"])):
+        issued_on = _date(found)
+    number = told.get("number", number)
+    province = _province(top, title, bracket, [*told.values(), *lines])
+    issuer = told.get("issuer") or _issuer(top, brackets, province)
+    first, last = _years(f"năm {told['years']}" if "years" in told else title, issued_on)
     plan = PlanHead(
         title=title[:LONGEST_TITLE], number=number, issued_on=issued_on, issuer=issuer, first_year=first, last_year=last
     )
     return Head(plan, province, blank and number is None)
+
+
+def _labelled(document: Document) -> dict[str, str]:
+    """The values behind labels in the rows above a table ("Số ký hiệu | 12/KH-UBND"), by the field's name."""
+    labels = {label: name for name, all_labels in words()["heading"]["labels"].items() for label in all_labels}
+    found: dict[str, str] = {}
+    for table in document.tables:
+        for row in table.rows[:FIRST_LINES]:
+            said = [cell.text for cell in row.cells if cell.text and not cell.across]
+            name = labels.get(plain(said[0])) if len(said) == 2 else None
+            if name:
+                found.setdefault(name, normalise(said[1].replace("\n", " ")))
+    return found
 
 
 def lines_of(document: Document) -> list[str]:
@@ -152,7 +170,7 @@ def _continued(lines: list[str], place: int) -> str:
     return normalise(text)
 
 
-def _number_and_day(top: list[str], bracket: str, document: Document) -> tuple[str | None, date | None, bool]:
+def _number_and_day(top: list[str], bracket: str) -> tuple[str | None, date | None, bool]:
     """The plan's own number and day: of the letterhead, else of the bracket; whether a number was left blank."""
     own = [line for line in top if fold(line).startswith("so") and _NUMBER.match(line)]
     number = _number(own[0]) if own else None

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Kind = Literal["letter", "roman", "arabic", "small", "none"]
+Kind = Literal["letter", "roman", "arabic", "small", "key", "none"]
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN = re.compile(r"^(?=[IVXLC])(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _ARABIC = re.compile(r"^\d{1,4}(?:[.,]\d{1,3})*$")
+# A whole key, as some plans print it ("II.3") and as our own workbook does ("A.II.3b", "VI.4.5+1").
+_KEY = re.compile(r"^(?:PL\d+\.)?(?:[A-ZĐ]\.)?(?:[IVXLC]+\.)?\d+(?:\.\d+)*[a-z]?(?:\+\d+)?$")
 _LETTER = re.compile(r"^[A-ZĐ]$")
 _SMALL = re.compile(r"^[a-zđ]$")
 _CLOSING = " .)/:-"
@@ -53,6 +55,8 @@ def parse(text: str) -> Numeral | None:
         return Numeral("roman", said, _roman_value(said))
     if _LETTER.match(said):
         return Numeral("letter", said, "ABCDĐEGHIKLMNOPQRSTUVXY".find(said) + 1)
+    if _KEY.match(said):
+        return Numeral("key", said, int(re.findall(r"\d+", said)[-1]))
     if _SMALL.match(said):
         return Numeral("small", said, "abcdđeghiklmnopqrstuvxy".find(said) + 1)
     return None
@@ -77,7 +81,7 @@ class Heading:
     numeral: Numeral
 
 
-_DEPTH: dict[Kind, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 3, "none": 1}
+_DEPTH: dict[Kind, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 3, "key": 3, "none": 1}
 
 
 class Ladder:
@@ -116,6 +120,8 @@ class Ladder:
 
     def key(self, numeral: Numeral) -> str:
         """The key of a row with this number; one without a number is counted."""
+        if numeral.kind == "key":
+            return self._unique(numeral.label)
         if numeral.kind == "none":
             self._count += 1
             label = str(self._count)

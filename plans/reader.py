@@ -11,9 +11,9 @@ from language.agencies import Directory, standard
 from language.text import fold
 from plans import columns as columns_of
 from plans import documents, guessed, prose
-from plans.columns import Columns
+from plans.columns import Columns, words
 from plans.faults import NoTasksError, TooManyRowsError
-from plans.format import MOST_TASKS, PlanFile, TaskRow
+from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
 from plans.head import Head, declared_counts, head_of, lines_of
 from plans.numerals import Ladder
 from plans.reading import Doubt, Reading
@@ -45,7 +45,7 @@ def read(document: Document, directory: Directory, name: str = "", progress: Pro
     duties by agency, TooManyRowsError for more tasks than a plan has.
     """
     head = head_of(document, name or "?")
-    found = _task_tables(document)
+    found = [one for one in _task_tables(document) if one[0].name != _outside_sheet()]
     context = Context(directory, _years(head, document, found), head.plan.issued_on, head.province)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
@@ -59,9 +59,29 @@ def read(document: Document, directory: Directory, name: str = "", progress: Pro
         raise TooManyRowsError(rows=MOST_TASKS)
     if head.plan.first_year is None and context.years:
         head.plan.first_year, head.plan.last_year = context.years
-    outside = prose.plan_milestones(lines_of(document), context) if found else []
-    plan = PlanFile(plan=head.plan, tasks=tasks, plan_milestones=outside)
-    return Reading(plan, _plan_doubts(head, document, tasks) + context.doubts, rows)
+    plan = PlanFile(plan=head.plan, tasks=tasks, plan_milestones=_outside(document, found, context))
+    doubts = _plan_doubts(head, document, tasks) + context.doubts
+    if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
+        doubts = [doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"]  # this plan sets few deadlines
+    return Reading(plan, doubts, rows)
+
+
+def _outside_sheet() -> str:
+    """The name of the sheet in our own workbook that holds the deadlines outside the table."""
+    return str(words()["workbook"]["outside"])
+
+
+def _outside(document: Document, found: list[tuple[Table, Columns]], context: Context) -> list[PlanMilestoneRow]:
+    """The deadlines beside the tables: of our workbook's sheet for them, else of the narrative."""
+    rows: list[PlanMilestoneRow] = []
+    for table, columns in _task_tables(document):
+        if table.name == _outside_sheet():
+            for task in _Walk(table, columns, context, Ladder()).tasks():
+                for time in task.milestones:
+                    rows.append(
+                        PlanMilestoneRow(lead=task.lead, partners=task.partners, title=task.title, milestone=time)
+                    )
+    return rows or (prose.plan_milestones(lines_of(document), context) if found else [])
 
 
 def _task_tables(document: Document) -> list[tuple[Table, Columns]]:
@@ -136,6 +156,7 @@ class _Walk:
         self._above: Entry | None = None
         self._key = ""
         self._head_lead: str | None = None
+        self._section = ""
 
     def tasks(self) -> Iterator[TaskRow]:
         """The tasks in order."""
@@ -145,6 +166,7 @@ class _Walk:
                 continue
             key = self._key_of(entry)
             self._fill(entry)
+            self._section = entry.texts.setdefault("section", self._section)
             if not entry.text("title"):
                 entry.texts["title"] = entry.text("deliverables") or entry.text("requirement") or key
             self.row, self._key, self._above = entry.number, key, entry

@@ -14,7 +14,7 @@ from plans.numerals import NONE, Numeral, parse, prefix
 from plans.tables import Cell, Row, Table
 
 Kind = Literal["heading", "task", "continued"]
-FIELDS: tuple[Role, ...] = ("title", "lead", "partners", "deliverables", "deadline", "requirement")
+FIELDS: tuple[Role, ...] = ("section", "title", "lead", "partners", "deliverables", "deadline", "requirement")
 
 _LOWER = re.compile(f"^{LOWER_LETTER}")
 _TIME = re.compile(

@@ -70,7 +70,8 @@ def _paragraphs(lines: list[Line]) -> list[Line]:
         last = joined[-1].text if joined else ""
         small = bool(line.text) and line.text[0].islower()
         full = len(last.rsplit("\n", 1)[-1]) > 0.6 * widest and not last.endswith((".", ";", ":", "./."))
-        if last and (small or full) and not re.match(r"^(?:[-+•*]|\d+[.)]|[a-zđ]\)|[IVX]+\.)\s", line.text):
+        other = last.isupper() != line.text.isupper() or line.text.startswith("(")
+        if last and (small or (full and not other)) and not re.match(r"^(?:[-+•*]|\d+[.)]|[a-zđ]\)|[IVX]+\.)\s", line.text):
             joined[-1] = Line(f"{last} {line.text}")
         else:
             joined.append(line)

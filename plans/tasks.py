@@ -57,7 +57,7 @@ def task_of(
     times = context.times(printed)
     task = TaskRow(
         key=key,
-        section=section,
+        section=one_line(entry.text("section")) or section,
         title=title,
         code=code_of(title),
         lead=lead,

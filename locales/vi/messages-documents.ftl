@@ -1,0 +1,35 @@
+# What is said about documents that are sent: why one cannot be read and what to do, and what is doubtful in one that can.
+
+document-broken = Tệp này bị hỏng hoặc không đúng định dạng như tên gọi, tôi không mở được. Anh/chị vui lòng mở lại trên máy, lưu thành bản mới (.docx, .xlsx hoặc .pdf) rồi gửi lại.
+document-empty = Tệp này trống, không có nội dung để đọc. Anh/chị vui lòng kiểm tra và gửi lại đúng tệp kế hoạch.
+document-scan = Đây là bản quét (ảnh chụp trang giấy), không có chữ để đọc. Anh/chị vui lòng gửi bản Word, Excel hoặc PDF xuất từ máy; nếu chỉ có bản quét, hãy nhận dạng chữ (OCR) rồi gửi lại.
+document-no-tasks = Tôi không tìm thấy bảng nhiệm vụ hay phần phân công nhiệm vụ cho cơ quan, đơn vị nào trong tệp này. Anh/chị vui lòng gửi tệp có bảng nhiệm vụ (cột nội dung, cơ quan chủ trì, thời gian hoàn thành).
+document-bomb = Tệp nén này giải ra lớn bất thường nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
+document-entities = Tệp này chứa mã bất thường mà Word và Excel không tạo ra nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
+document-too-long = Tệp này quá lớn để là một kế hoạch (tôi đọc tối đa { $rows } dòng hoặc trang). Anh/chị vui lòng tách riêng bảng nhiệm vụ rồi gửi lại.
+document-password = Tệp này đặt mật khẩu nên tôi không mở được. Anh/chị vui lòng bỏ mật khẩu (Tệp → Thông tin → Bảo vệ tài liệu) rồi gửi lại.
+document-legacy = Tệp này ở định dạng cũ hoặc định dạng tôi chưa đọc được. Anh/chị vui lòng mở tệp, chọn "Lưu thành" (Save As), chọn kiểu { $suffix } rồi gửi lại.
+document-unknown-kind = Tôi không nhận ra loại tệp này. Anh/chị vui lòng gửi kế hoạch dưới dạng .docx, .xlsx, .pdf hoặc văn bản.
+document-classified = Tài liệu này có dấu chỉ độ mật nên tôi từ chối và không lưu lại. Tài liệu bí mật nhà nước không được gửi qua ứng dụng nhắn tin; anh/chị vui lòng xóa tin nhắn vừa gửi và báo người phụ trách bảo mật của cơ quan.
+document-timeout = Đọc tệp này quá { $seconds } giây mà chưa xong nên tôi đã dừng lại. Anh/chị vui lòng tách riêng bảng nhiệm vụ sang tệp mới rồi gửi lại.
+document-memory = Tệp này cần quá nhiều bộ nhớ để đọc nên tôi đã dừng lại. Anh/chị vui lòng tách riêng bảng nhiệm vụ sang tệp mới, bỏ hình ảnh, rồi gửi lại.
+
+# Doubts. Those of a task are said with its key and row by whoever lists them.
+
+doubt-agency-unknown = cơ quan "{ $name }" chưa có trong danh mục
+doubt-no-lead = không có cơ quan chủ trì
+doubt-no-deadline = không ghi thời gian hoàn thành
+doubt-deadline = thời hạn "{ $text }" đọc chưa chắc: { $why }
+doubt-past = hạn { $day } đã qua trước ngày ban hành kế hoạch ({ $issued })
+doubt-conflict = cột khác ghi "{ $text }", khác với cột thời hạn "{ $deadline }"
+doubt-other-time = cột khác còn ghi thời hạn "{ $text }"
+doubt-number-twice = số thứ tự { $number } in hai lần, nhiệm vụ này lấy mã { $key }
+doubt-hidden-row = dòng này đang ẩn trong bảng tính
+doubt-hidden-columns = Bảng tính có cột ẩn ({ $columns }); tôi không đọc các cột đó.
+doubt-font-converted = Văn bản gõ bằng phông chữ cũ (TCVN3 hoặc VNI) đã được chuyển sang Unicode; anh/chị vui lòng soát lại chữ.
+doubt-no-number = Không thấy số ký hiệu của kế hoạch.
+doubt-number-blank = Số ký hiệu của kế hoạch còn để trống.
+doubt-no-year = Không thấy năm của kế hoạch, các hạn không ghi năm có thể đọc chưa đúng.
+doubt-no-header = Bảng nhiệm vụ mất dòng tiêu đề; tôi đoán các cột theo nội dung.
+doubt-count = Văn bản nói có { $declared } nhiệm vụ, tôi đọc được { $found }.
+doubt-section-count = Mục "{ $section }": văn bản nói có { $declared } nhiệm vụ, tôi đọc được { $found }.

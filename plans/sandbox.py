@@ -1,0 +1,156 @@
+"""Reading a document in a process of its own, with limits on time and memory: what a person sends may be anything."""
+
+import json
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from language.agencies import Directory
+from plans.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
+from plans.format import PlanFile
+from plans.reading import Doubt, Reading
+
+SECONDS = 10  # wall-clock time and processor time of one reading
+MEGABYTES = 500  # address space of the reading process
+
+Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
+
+_ROOT = Path(__file__).resolve().parent.parent
+_CHILD = "from plans.sandbox import child; child()"
+
+
+def read_file(
+    path: Path,
+    directory: Directory | None = None,
+    progress: Progress | None = None,
+    *,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+) -> Reading:
+    """The plan in the file at `path`, read in a child process that gets no settings and no secrets of this one.
+
+    Blocks until the child ends, `seconds` at most; call it in a thread. `progress` is called from the same thread.
+    Raises the DocumentErrors of `plans.reader.read_file`, TimeoutFault and MemoryFault.
+    """
+    environment = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, arguments are constants
+        [sys.executable, "-s", "-c", _CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=_ROOT,
+    )
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        return _answer(process, _order(path, directory, seconds, megabytes), progress, late)
+    finally:
+        timer.cancel()
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def _order(path: Path, directory: Directory | None, seconds: float, megabytes: int) -> bytes:
+    """What the child is told; pickled, because it comes from us. What the child answers is JSON, because it does not."""
+    return pickle.dumps((str(path.resolve()), directory, seconds, megabytes))
+
+
+def _answer(
+    process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None, late: threading.Event
+) -> Reading:
+    if process.stdin is None or process.stdout is None:
+        raise BrokenError
+    try:
+        process.stdin.write(order)
+        process.stdin.close()
+    except BrokenPipeError:
+        pass  # the child is dead already; how it died is told below
+    for line in process.stdout:
+        message: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {}
+        if "stage" in message and progress is not None:
+            progress(message["stage"], message["count"])
+        elif "fault" in message:
+            raise _fault(message["fault"], message["values"])
+        elif "plan" in message:
+            return _reading(message)
+    process.wait()
+    if late.is_set() or process.returncode in (-24, -9):  # SIGXCPU, SIGKILL
+        raise TimeoutFault(seconds=SECONDS)
+    raise MemoryFault(megabytes=MEGABYTES) if process.returncode < 0 else BrokenError
+
+
+def _fault(message_id: str, values: dict[str, str | int]) -> DocumentError:
+    return FAULTS.get(message_id, BrokenError)(**values)
+
+
+def _reading(message: dict[str, Any]) -> Reading:
+    doubts = [Doubt(**doubt) for doubt in message["doubts"]]
+    return Reading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
+
+
+# ---------------------------------------------------------------- in the child
+
+
+def child() -> None:
+    """Reads the order from standard input, limits itself, reads the document, writes JSON lines to standard output."""
+    path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by read_file above
+    _limit(seconds, megabytes)
+    try:
+        answer = _read(Path(path), directory)
+    except DocumentError as fault:
+        answer = {"fault": fault.message_id, "values": dict(fault.values)}
+    except MemoryError:
+        answer = {"fault": MemoryFault.message_id, "values": {"megabytes": megabytes}}
+    except RecursionError:
+        answer = {"fault": BrokenError.message_id, "values": {}}
+    _say(answer)
+    os._exit(0)  # nothing to put in order, and libraries may hang in doing so
+
+
+def _limit(seconds: float, megabytes: int) -> None:
+    """Limits memory, processor time, and takes away the writing of files and dumps."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(path: Path, directory: Directory | None) -> dict[str, Any]:
+    from plans.reader import read_file as read_here  # the libraries are loaded in the child only
+
+    reading = read_here(path, directory, lambda stage, count: _say({"stage": stage, "count": count}))
+    return {
+        "plan": reading.plan.model_dump(mode="json"),
+        "doubts": [
+            {
+                "message_id": doubt.message_id,
+                "values": dict(doubt.values),
+                "key": doubt.key,
+                "row": doubt.row,
+                "column": doubt.column,
+            }
+            for doubt in reading.doubts
+        ],
+        "rows": reading.rows,
+    }
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+    sys.stdout.buffer.flush()

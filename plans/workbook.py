@@ -1,0 +1,164 @@
+"""A reading as an Excel workbook that an admin can correct and send back: a row a task, doubts in colour.
+
+It is read again by the same reader as any plan; its labels and headers are words of `columns.toml`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from locales.answer import Said
+from locales.fluent import Sentences
+from plans.columns import words
+from plans.format import MilestoneRow, PlanFile, TaskRow
+from plans.reading import Doubt, Reading
+
+FIRST_ROW = 8  # the header's row; above it stand the plan's own data
+DOUBTFUL = PatternFill("solid", fgColor="FFE699")
+HEADER = PatternFill("solid", fgColor="D9E1F2")
+LONGEST_CELL = 32_000  # letters; Excel holds 32,767
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_THIN = Border(*[Side(style="thin", color="BFBFBF")] * 4)
+_ORDER = ("title", "number", "issued_on", "issuer", "years")
+
+
+def write(reading: Reading | PlanFile, doubts: Sequence[Doubt] | None = None) -> bytes:
+    """The workbook (.xlsx) of a reading, or of a plan with `doubts`."""
+    plan = reading.plan if isinstance(reading, Reading) else reading
+    said = list(reading.doubts if isinstance(reading, Reading) and doubts is None else doubts or ())
+    book = Workbook()
+    sheet = book.active if isinstance(book.active, Worksheet) else book.create_sheet()
+    sheet.title = words()["workbook"]["sheet"]
+    _head(sheet, plan, [doubt for doubt in said if doubt.key is None])
+    by_key: dict[str, list[Doubt]] = defaultdict(list)
+    for doubt in said:
+        by_key[doubt.key or ""].append(doubt)
+    rows = [(_row(task), by_key[task.key]) for task in plan.tasks]
+    _table(sheet, rows)
+    if plan.plan_milestones:
+        outside = book.create_sheet(words()["workbook"]["outside"])
+        _table(
+            outside, [(_outside(place, row), []) for place, row in enumerate(plan.plan_milestones, start=1)], first=1
+        )
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _head(sheet: Worksheet, plan: PlanFile, doubts: list[Doubt]) -> None:
+    """The plan's own data, a label and a value a row, and what is doubtful about the plan as a whole."""
+    head = plan.plan
+    years = str(head.first_year or "") if head.first_year == head.last_year else f"{head.first_year}-{head.last_year}"
+    values = {
+        "title": head.title,
+        "number": head.number or "",
+        "issued_on": f"{head.issued_on:%d/%m/%Y}" if head.issued_on else "",
+        "issuer": head.issuer or "",
+        "years": years,
+    }
+    for place, name in enumerate(_ORDER, start=1):
+        _put(sheet, place, 1, words()["workbook"]["labels"][name]).font = Font(bold=True)
+        _put(sheet, place, 3, values[name])
+    if doubts:
+        _put(sheet, len(_ORDER) + 1, 3, "\n".join(map(_sentence, doubts))).fill = DOUBTFUL
+
+
+def _row(task: TaskRow) -> dict[str, str]:
+    return {
+        "number": task.key,
+        "section": task.section or "",
+        "title": task.title,
+        "lead": "\n".join(f"{name};" for name in task.lead).removesuffix(";"),
+        "partners": "\n".join(f"{name};" for name in task.partners).removesuffix(";"),
+        "deliverables": "\n".join(f"- {one}" for one in task.deliverables),
+        "deadline": "\n".join((task.deadline_text or "").split(" / ")),
+        "requirement": task.requirement or "",
+        "read": "\n".join(map(_meaning, task.milestones)),
+    }
+
+
+def _outside(place: int, row: Any) -> dict[str, str]:
+    """A deadline outside the table; its time is written as a day, which is read again as it is."""
+    time = row.milestone
+    return {
+        "number": str(place),
+        "title": row.title,
+        "lead": "; ".join(row.lead),
+        "partners": "; ".join(row.partners),
+        "deadline": f"Trước ngày {time.printed_day:%d/%m/%Y}" if _is_before(time) else _meaning(time),
+    }
+
+
+def _is_before(time: MilestoneRow) -> bool:
+    return time.kind == "date" and time.printed_day is not None and time.printed_day != time.last_day
+
+
+def _meaning(time: MilestoneRow) -> str:
+    """What a deadline was read as, in days: enough for a person to see a misreading."""
+    days = [f"{day:%d/%m/%Y}" for day in time.deadlines]
+    text = (
+        f"{time.first_day:%d/%m/%Y} - {days[0]}"
+        if time.kind == "period" and time.first_day and days
+        else ", ".join(days)
+    )
+    text = text or time.reference or time.report or time.kind
+    return f"{time.what}: {text}" if time.what else text
+
+
+def _table(sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], first: int = FIRST_ROW) -> None:
+    columns = words()["workbook"]["columns"]
+    for place, (_, header, width) in enumerate(columns, start=1):
+        cell = _put(sheet, first, place, header)
+        cell.font, cell.fill = Font(bold=True), HEADER
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    places = {name: place for place, (name, _, _) in enumerate(columns, start=1)}
+    for number, (values, doubts) in enumerate(rows, start=first + 1):
+        for name, place in places.items():
+            _put(sheet, number, place, values.get(name, ""))
+        if doubts:
+            _put(sheet, number, places["doubt"], "\n".join(dict.fromkeys(map(_sentence, doubts)))).fill = DOUBTFUL
+        for doubt in doubts:
+            sheet.cell(number, places.get(doubt.column or "", places["doubt"])).fill = DOUBTFUL
+    sheet.freeze_panes = sheet.cell(first + 1, places["lead"])
+    sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}"
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
+    """Writes text as text: what begins with "=" is no formula."""
+    cell = sheet.cell(row, column)
+    if not isinstance(cell, Cell):
+        raise TypeError(f"merged cell at {row}, {column}")
+    cell.value = _CONTROL.sub("", value)[:LONGEST_CELL]
+    cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.border = _THIN
+    return cell
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> Sentences:
+    return Sentences()
+
+
+def _sentence(doubt: Doubt) -> str:
+    values = {name: _day(value) for name, value in doubt.values.items()}
+    return _sentences().plain(Said(doubt.message_id, values))
+
+
+def _day(value: str | int) -> str | int:
+    """A day of a doubt as people write it."""
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(value, str) else value
+    except ValueError:
+        return value
