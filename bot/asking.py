@@ -32,8 +32,7 @@ class Told:
     def as_json(self) -> dict[str, Any]:
         """The object of `ask --json` (command-line.md)."""
         asked = self.result.question
-        ends = () if asked.due is None else (asked.due.first, asked.due.last)
-        due = [None if day is None else day.isoformat() for day in ends] or None
+        due = None if asked.due is None else [None if day is None else day.isoformat() for day in asked.due]
         return {
             "intent": asked.intent,
             "agencies": list(asked.agencies),

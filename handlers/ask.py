@@ -17,7 +17,6 @@ from handlers.scene import Scene
 from handlers.turn import Handler, Turn
 from language import questions, search
 from language.calendars import Calendar
-from language.question_codes import PlanName
 from language.questions import Question
 from language.text import fold
 from locales.answer import Answer, Button, Said, answer, say
@@ -61,7 +60,7 @@ def understand(text: str, scene: Scene, who_agency: str | None, turn_today: Any,
         scene.directory,
         plan_years=scene.years(plans),
         sections=[section.title for plan in plans for section in scene.sections.get(plan.id or 0, ())],
-        plans=[PlanName(plan.number, plan.first_year, plan.last_year) for plan in scene.plans],
+        plans=[plan.number for plan in scene.plans if plan.number],
         vocabulary=scene.vocabulary.pieces,
     )
     return questions.merge(previous, question) if question.follow_up and previous is not None else question
@@ -75,7 +74,7 @@ async def look_up(session: AsyncSession, question: Question, scene: Scene, today
         question.intent not in _OF_TASKS
         or question.unknown_agency
         or question.candidates
-        or question.asks_which
+        or question.needs_agency
         or not plans
     ):
         return result
@@ -95,7 +94,7 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: Any)
         )
     due = None
     if question.due is not None:
-        due = Window(question.due.first, question.due.last, question.due.single)
+        due = Window(*question.due, question.single)
     return (
         Wanted(
             today=today,
@@ -220,7 +219,7 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.unknown_agency:
         said = say("agency-unknown", name=shortened(asked.unknown_agency, 60))
         return answer(said, buttons=_choices(result, asked.nearest))
-    if asked.asks_which:
+    if asked.needs_agency:
         return answer(say("agency-needed"))
     if not result.plans or result.wanted is None:
         return answer(say("no-such-plan", plan=asked.plan) if asked.plan else say("no-plan"))
@@ -303,7 +302,7 @@ def filters(result: Result, scene: Scene) -> list[Said]:
 
 
 def _due(asked: Question) -> Said:
-    first, last = (asked.due.first, asked.due.last) if asked.due is not None else (None, None)
+    first, last = asked.due if asked.due is not None else (None, None)
     if first is not None and first == last:
         return say("filter-day", day=first)
     if first is not None and last is not None:

@@ -14,10 +14,12 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def bot(*arguments: str, given: str = "") -> str:
-    """What `python -m bot` prints. Raises CalledProcessError where it fails."""
+    """What `python -m bot` prints. Ends the run with what it complained of where it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], input=given, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "bot", *arguments], input=given, capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        raise SystemExit(f"bot {' '.join(arguments)}: {done.stderr}")
     return done.stdout
 
 

@@ -1,0 +1,147 @@
+"""The command line does what command-line.md says: exits, one line on stderr, JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.plans.test_importer import PLAN
+
+
+def bot(folder: Path, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the program in an empty folder with a registry of its own."""
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(root),
+            "PYTHONUTF8": "1",
+            "DATABASE_URL": f"sqlite:///{folder}/registry.db",
+            **environment,
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose registry holds PLAN."""
+    folder = tmp_path_factory.mktemp("loaded")
+    (folder / "plan.json").write_text(json.dumps(PLAN), encoding="utf-8")
+    done = bot(folder, "import", "--yes", "plan.json")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_an_import_without_yes_and_without_a_terminal_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN), encoding="utf-8")
+    done = bot(tmp_path, "import", "plan.json")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert bot(tmp_path, "export").returncode == 1
+
+
+def test_a_plan_goes_in_and_out(loaded: Path) -> None:
+    done = bot(loaded, "export", "--json")
+    exported: dict[str, Any] = json.loads(done.stdout)
+    assert [task["key"] for task in exported["tasks"]] == ["I.1", "I.2", "II.1"]
+    assert exported["plan"] == PLAN["plan"]
+
+
+def test_a_second_import_says_that_nothing_changed(loaded: Path) -> None:
+    done = bot(loaded, "import", "--yes", "plan.json")
+    assert done.returncode == 0
+    assert "Không có gì thay đổi" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [("{}", "plan"), ("[1]", "$"), ('{"plan": {"title": "x"}, "tasks": [{"key": "1"}]}', "tasks[0].title")],
+)
+def test_a_file_that_is_no_plan_is_refused_with_the_place(tmp_path: Path, content: str, place: str) -> None:
+    (tmp_path / "plan.json").write_text(content, encoding="utf-8")
+    done = bot(tmp_path, "import", "--yes", "plan.json")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"tại {place} " in done.stderr
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    done = bot(tmp_path, "read", "khong-co.docx")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
+def test_questions_come_as_lines_of_text_or_json(loaded: Path) -> None:
+    given = 'nhiệm vụ của Sở Khoa học và Công nghệ\n{"q": "việc của tôi", "today": "2026-05-04", "as": "Sở Tư pháp"}\n'
+    done = bot(loaded, "ask", "--json", "--today", "04/05/2026", given=given)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["intent"], first["keys"], first["shared_keys"]) == ("list", ["I.1"], ["I.2"])
+    assert (second["keys"], second["shared_keys"]) == (["II.1"], ["I.2"])
+    assert first["tasks"] == [
+        {"plan": "12/KH-UBND", "key": "I.1", "shared": False},
+        {"plan": "12/KH-UBND", "key": "I.2", "shared": True},
+    ]
+    assert set(first) == {
+        "intent", "agencies", "unknown_agency", "role", "status", "due", "code", "section", "plan", "words",
+        "keys", "shared_keys", "tasks", "answer",
+    }  # fmt: skip
+
+
+def test_deadlines_are_read_from_arguments_and_lines(tmp_path: Path) -> None:
+    done = bot(tmp_path, "deadline", "--json", "--year", "2026", "Trước ngày 01/12")
+    assert json.loads(done.stdout)["milestones"][0]["last_day"] == "2026-11-30"
+    line = json.dumps({"text": "Quý II", "plan_year": [2027, 2028], "issued_on": "2027-01-04"})
+    done = bot(tmp_path, "deadline", "--json", given=line + "\n")
+    assert json.loads(done.stdout)["milestones"]
+
+
+def test_run_without_a_token_says_where_to_put_it(tmp_path: Path) -> None:
+    done = bot(tmp_path, "run")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "TELEGRAM_BOT_TOKEN" in done.stderr
+    assert "make run" in done.stderr
+
+
+def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
+    done = bot(tmp_path, "run", SEND_RATE="nhanh", TELEGRAM_BOT_TOKEN="1:x")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "SEND_RATE" in done.stderr
+
+
+def test_a_wrong_day_is_wrong_usage(tmp_path: Path) -> None:
+    assert bot(tmp_path, "ask", "--today", "31/02/2026", "x").returncode == 2
+
+
+def test_a_registry_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    done = bot(tmp_path, "ask", "--db", "postgresql://postgres@127.0.0.1:1/test", "nhiệm vụ")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+
+
+def test_check_says_what_is_good_and_shows_no_secret(loaded: Path) -> None:
+    done = bot(
+        loaded,
+        "check",
+        TELEGRAM_BOT_TOKEN="123456:SECRETSECRETSECRETSECRETSECRETSECRE",
+        TELEGRAM_API_URL="http://127.0.0.1:1",
+    )
+    assert done.returncode == 1
+    assert "SECRET" not in done.stdout + done.stderr
+    assert "✓ Cơ sở dữ liệu" in done.stdout
+
+
+def test_the_terminal_chats_about_the_sample_plan(tmp_path: Path) -> None:
+    done = bot(tmp_path, "chat", "--admin", given="nhiệm vụ của sở tư pháp\n1\n/help\n/khong-co\n\n' OR 1=1 --\n<b>\n")
+    assert done.returncode == 0, done.stderr
+    assert "nhiệm vụ" in done.stdout
+    assert "Chủ trì: Sở Tư pháp" in done.stdout
+    assert "lỗi" not in done.stdout
