@@ -33,6 +33,7 @@ class Notice(SQLModel, table=True):
         UniqueConstraint("chat_id", "day", "kind", "token"),
         Index(
             "ix_notice_due",
+            "kind",
             "not_before",
             sqlite_where=text("status IN ('pending','sending','uncertain')"),
             postgresql_where=text("status IN ('pending','sending','uncertain')"),

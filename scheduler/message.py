@@ -153,7 +153,7 @@ def _line(
         agency_id=assignment.agency_id,
         agency=agency,
         last_day=assignment.last_day or date.max,
-        step=step,
+        step=steps.told_as(step),
         status=assignment.status,
         printed_day=printed if printed != deadline.last_day else None,
         wanted_day=wanted,
@@ -258,7 +258,8 @@ def _day_heading(day: date, today: date, lines: Sequence[Line], rules: Rules) ->
     practical = rules.calendar.working_on_or_before(day)
     if practical != day:
         name = rules.calendar.name_of_day_off(day) or ""
-        parts.append(say("remind-practical", name=name, day=max(practical, today)))
+        today_said = say("remind-practical-today", name=name)
+        parts.append(say("remind-practical", name=name, day=practical) if practical > today else today_said)
     return say("remind-section", heading=beside(parts))
 
 
@@ -318,18 +319,24 @@ def task_buttons(assignment_id: int, task_id: int, status: str, *, mine: bool) -
 
 
 def _escalation(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
-    """What the head, the supervising agency or the leaders are told: by how long it is late, longest first."""
+    """What the head, the supervising agency or the leaders are told: longest overdue first, agency by agency."""
+    return _of_others(notice, "escalation-head", "escalation-section", lines, today)
+
+
+def _missed(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+    """What a group is told on the first working day after missed deadlines, agency by agency."""
+    return _of_others(notice, "missed-head", "missed-section", lines, today)
+
+
+def _of_others(notice: Notice, head: str, section: str, lines: Sequence[Line], today: date) -> Answer:
     plans = _several(line.plan for line in lines)
-    blocks = [say("escalation-head", day=today, count=len(lines))]
+    blocks = [say(head, day=today, count=len(lines))]
     room = _Room(MOST_LINES)
-    by_step = sorted(lines, key=lambda line: -_count_of(line.step))
-    for step, group in groupby(by_step, key=lambda line: line.step):
-        ordered = sorted(group, key=lambda line: (line.agency or "", line.urgency))
-        blocks += room.section(
-            say("escalation-section", count=_count_of(step)),
-            ordered,
-            lambda line: _told(line, today, agency=True, plan=plans),
-        )
+    ordered = sorted(lines, key=lambda line: (-_count_of(line.step), line.agency or "", line.urgency))
+    for (step, agency), group in groupby(ordered, key=lambda line: (line.step, line.agency)):
+        of_agency = list(group)
+        heading = say(section, late=_count_of(step), agency=agency or say("no-agency"), count=len(of_agency))
+        blocks += room.section(heading, of_agency, lambda line: _told(line, today, plan=plans))
     if room.left_out:
         blocks.append(say("remind-more", count=room.left_out))
     return answer(*blocks, buttons=_looking(notice, lines))
@@ -338,21 +345,6 @@ def _escalation(notice: Notice, lines: Sequence[Line], own: frozenset[int], toda
 def _count_of(step: str) -> int:
     """The number at the end of a step's name."""
     return int(step.rpartition("-")[2])
-
-
-def _missed(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
-    """What a group is told on the first working day after missed deadlines."""
-    plans = _several(line.plan for line in lines)
-    room = _Room(MOST_LINES)
-    ordered = sorted(lines, key=lambda line: (line.agency or "", line.urgency))
-    blocks = room.section(
-        say("missed-head", day=today, count=len(lines)),
-        ordered,
-        lambda line: _told(line, today, agency=True, plan=plans),
-    )
-    if room.left_out:
-        blocks.append(say("remind-more", count=room.left_out))
-    return answer(*blocks, buttons=_looking(notice, lines))
 
 
 def _looking(notice: Notice, lines: Sequence[Line]) -> list[list[Button]]:

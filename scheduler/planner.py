@@ -181,7 +181,10 @@ async def _find_quiet(session: AsyncSession, window: Sequence[date], planned: di
     if oldest is None:
         return
     asked = steps.quiet_days(window, rules.local(oldest).date(), rules.calendar)
-    rows = [{"word": word.isoformat(), "day": told} for word, told in asked.items()]
+    rows = [
+        {"word": word.isoformat(), "day": told, "step": steps.name_on(steps.UPDATE, told)}
+        for word, told in asked.items()
+    ]
     if not rows:
         return
     await _insert(session, statements.FILL_QUIET, rows)
@@ -190,7 +193,7 @@ async def _find_quiet(session: AsyncSession, window: Sequence[date], planned: di
     sqlite = session.get_bind().dialect.name == "sqlite"
     await session.execute(
         statements.FIND_QUIET_SQLITE if sqlite else statements.FIND_QUIET_POSTGRES,
-        {**planned, "step": steps.UPDATE, "rank": steps.order(steps.UPDATE), "offset": int(offset.total_seconds())},
+        {**planned, "rank": steps.order(steps.UPDATE), "offset": int(offset.total_seconds())},
     )
 
 
@@ -214,6 +217,45 @@ def _moment(at: Any, muted_until: date | None, day: date, rules: Rules) -> datet
     if muted_until is not None and muted_until >= day:
         day = rules.calendar.next_working(muted_until)
     return rules.at(day, hours.within(at or rules.remind_at))
+
+
+async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetime, rules: Rules) -> Planned:
+    """Tells others what these notices had to tell a chat that cannot be reached any more.
+
+    The other focal points of the agency are told what they were not told yet; where there is none, whoever supervises
+    the plan. Likewise for an escalation: whoever else holds the same quality, or the supervisors.
+    """
+    day = rules.local(now).date()
+    lines = (await session.execute(statements.LINES_OF, {"notices": list(notice_ids)})).all()
+    if not lines:
+        return Planned(day)
+    ears = await audience.recipients(session, day, rules)
+    await _prepare(session)
+    await _tell_ears(session, ears, day, rules)
+    rows = [
+        {"chat": chat_id, "kind": line.kind, "assignment": line.assignment_id, "step": line.step, "last": line.last_day}
+        for line in lines
+        for chat_id in _others(line, ears)
+    ]
+    await _insert(session, statements.FILL_TARGETS, rows)
+    await session.execute(statements.DROP_TOLD)
+    values = {"day": day, "now": now, "token": now.isoformat()}
+    notices = _count(await session.execute(statements.NEW_NOTICES, values))
+    return Planned(day, notices, _count(await session.execute(statements.NEW_LINES, {"day": day})))
+
+
+def _others(line: Any, ears: Sequence[Recipient]) -> list[int]:
+    """The chats that are told a line of a notice of the kind `line.kind` instead."""
+    count = line.step.rpartition("-")[2]
+    ear = Ear.FOCAL if line.kind == MORNING else Ear(steps.ESCALATIONS[int(count)])
+    same = [r for r in ears if r.ear == ear and _concerns(r, line)]
+    if not any(r.awake for r in same):
+        same += [r for r in ears if r.ear == Ear.STEAD and _concerns(r, line)]
+    return list(dict.fromkeys(r.chat_id for r in same))
+
+
+def _concerns(recipient: Recipient, line: Any) -> bool:
+    return recipient.agency_id in (None, line.agency_id) and recipient.plan_id in (None, line.plan_id)
 
 
 async def _write(

@@ -24,7 +24,7 @@ TABLES = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_plan (plan_id INTEGER PRIMARY KEY, setting INTEGER)",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_task (task_id INTEGER PRIMARY KEY, setting INTEGER)",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_start (first_day DATE PRIMARY KEY, day DATE)",
-    "CREATE TEMPORARY TABLE IF NOT EXISTS due_quiet (word_day VARCHAR PRIMARY KEY, day DATE)",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_quiet (word_day VARCHAR PRIMARY KEY, day DATE, step VARCHAR)",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_ear (
         ear VARCHAR, agency_id INTEGER, plan_id INTEGER, chat_id INTEGER, awake BOOLEAN)""",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_chat (chat_id INTEGER PRIMARY KEY, not_before TIMESTAMP)",
@@ -91,7 +91,7 @@ FIND_STARTS = statement(
 # The next unfinished deadline of a task is that of each responsible agency, or one that is late would silence all.
 _QUIET = (
     _FOUND
-    + """'morning', 'morning', :step, a.last_day, q.day, :rank
+    + """'morning', 'morning', q.step, a.last_day, q.day, :rank
     FROM assignment a
     JOIN due_quiet q ON q.word_day = {word_day}
     JOIN due_plan p ON p.plan_id = a.plan_id
@@ -104,7 +104,7 @@ _QUIET = (
       AND """
     + " AND ".join((_OPEN, _MADE.format(day="q.day"), _NOT_BEFORE_FORMER.format(day="q.day")))
 )
-_QUIET_KINDS = {"planned": Date(), "step": sql.String(), "rank": sql.Integer(), "offset": sql.Integer()}
+_QUIET_KINDS = {"planned": Date(), "rank": sql.Integer(), "offset": sql.Integer()}
 FIND_QUIET_SQLITE = statement(_QUIET.format(word_day="date(a.changed_at, :offset || ' seconds')"), **_QUIET_KINDS)
 FIND_QUIET_POSTGRES = statement(
     _QUIET.format(word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"), **_QUIET_KINDS
@@ -264,7 +264,7 @@ FILL_STEPS = statement(
     setting=sql.Integer(),
 )
 FILL_STARTS = statement("INSERT INTO due_start VALUES (:first, :day)", first=Date(), day=Date())
-FILL_QUIET = statement("INSERT INTO due_quiet VALUES (:word, :day)", day=Date())
+FILL_QUIET = statement("INSERT INTO due_quiet VALUES (:word, :day, :step)", day=Date())
 FILL_EARS = statement(
     "INSERT INTO due_ear VALUES (:ear, :agency, :plan, :chat, :awake)",
     agency=sql.Integer(),
@@ -277,4 +277,32 @@ FIRST_BEAT = statement(
     "INSERT INTO heartbeat (name, at, detail) VALUES (:name, :at, NULL) ON CONFLICT DO NOTHING",
     name=sql.String(),
     at=Moment(),
+)
+
+# The lines of notices to people that will not be sent.
+LINES_OF = (
+    text(
+        """SELECT n.kind, l.assignment_id, l.step, l.last_day, a.agency_id, a.plan_id
+    FROM notice_line l JOIN notice n ON n.id = l.notice_id JOIN assignment a ON a.id = l.assignment_id
+    WHERE n.id IN :notices AND n.kind IN ('morning','escalation')"""
+    )
+    .bindparams(bindparam("notices", type_=sql.Integer(), expanding=True))
+    .columns(
+        kind=sql.String(),
+        assignment_id=sql.Integer(),
+        step=sql.String(),
+        last_day=Date(),
+        agency_id=sql.Integer(),
+        plan_id=sql.Integer(),
+    )
+)
+FILL_TARGETS = statement(
+    "INSERT INTO due_target VALUES (:chat, :kind, :assignment, :step, :last)",
+    last=Date(),
+)
+DROP_TOLD = statement(
+    """DELETE FROM due_target WHERE EXISTS (
+        SELECT 1 FROM notice_line l WHERE l.chat_id = due_target.chat_id
+        AND l.assignment_id = due_target.assignment_id AND l.step = due_target.step
+        AND l.last_day = due_target.last_day)"""
 )

@@ -15,6 +15,7 @@ from language.calendars import Calendar
 ON_DAY = "on-day"
 START = "start"
 UPDATE = "update"
+LATER = "later"  # somebody asked to be reminded again
 OVERDUE = "overdue"
 BEFORE = "before"
 
@@ -85,6 +86,16 @@ def name_escalation(days: int) -> str:
     return f"escalate-{days}"
 
 
+def name_on(kind: str, day: date) -> str:
+    """The name under which a step that comes back (UPDATE, LATER) is kept: with its day, so that each is told once."""
+    return f"{kind}-{day.isoformat()}"
+
+
+def told_as(step: str) -> str:
+    """What a kept step is called to people: "update" for any day's."""
+    return next((kind for kind in (UPDATE, LATER) if step.startswith(kind)), step)
+
+
 def order(step: str) -> int:
     """How near the last day a step is; of two on one day the higher is the one that is told."""
     kind, _, count = step.rpartition("-")
@@ -92,7 +103,10 @@ def order(step: str) -> int:
         return -int(count)
     if kind == OVERDUE:
         return int(count)
-    return {ON_DAY: 0, START: -LONGEST_STEP - 1, UPDATE: -LONGEST_STEP - 2}.get(step, -LONGEST_STEP - 3)
+    return _ORDER.get(told_as(step), _ORDER[LATER])
+
+
+_ORDER = {ON_DAY: 0, START: -LONGEST_STEP - 1, UPDATE: -LONGEST_STEP - 2, LATER: -LONGEST_STEP - 3}
 
 
 def step_on(day: date, last_day: date, steps: Iterable[int], calendar: Calendar) -> str | None:

@@ -16,6 +16,7 @@ remind-section-tomorrow = { $mark } <b>Hạn ngày mai, { WEEKDAY($day) } { DAY(
 remind-section-day = { $mark } <b>Hạn { WEEKDAY($day) } { DAY($day) }</b> – còn { $left } ngày
 remind-printed = kế hoạch ghi “trước { DAY($day) }”
 remind-practical = ngày nghỉ ({ $name }), nên gửi trong { WEEKDAY($day) } { DAYMONTH($day) }
+remind-practical-today = ngày nghỉ ({ $name }), nên gửi trong hôm nay
 remind-section-update =
     { "" }
     💬 <b>Từ { $count } ngày làm việc trở lên chưa có thông tin, đề nghị anh/chị cho biết tình hình thực hiện</b>
@@ -51,8 +52,11 @@ button-all = ☑️ Tất cả
 escalation-head = ⚠️ <b>Báo cáo việc quá hạn, { WEEKDAY($day) } { DAY($day) }</b>: { $count } việc
 escalation-section =
     { "" }
-    <b>Quá hạn { $count } ngày làm việc</b>
+    <b>{ $agency }</b> – quá hạn { $late } ngày làm việc ({ $count } việc)
 missed-head = 🔴 <b>Vừa quá hạn, { WEEKDAY($day) } { DAY($day) }</b>: { $count } việc
+missed-section =
+    { "" }
+    <b>{ $agency }</b> ({ $count } việc)
 digest-head = 📋 <b>Tổng hợp { WEEKDAY($day) } { DAY($day) }</b> – { $scope }
 digest-plan = kế hoạch { $plan }
 digest-province = toàn tỉnh
@@ -64,3 +68,10 @@ digest-agencies-more = { $agencies } và { $count } cơ quan khác
 digest-worst =
     { "" }
     <b>{ $count } việc cần chú ý nhất:</b>
+
+## Words to the admins
+
+alarm-group-lost = ⚠️ Bot không còn gửi được vào nhóm <b>{ $chat }</b> (bị đưa ra khỏi nhóm hoặc nhóm đã giải tán). Nhóm này ngừng nhận tổng hợp; muốn nhận lại, đưa bot vào nhóm rồi gõ /gannhom.
+alarm-notice-failed = ⚠️ Tin ngày { DAY($day) } gửi <b>{ $chat }</b> không gửi được và đã dừng thử lại ({ $reason }). Xem /guitin.
+alarm-repaired = ⚠️ Kiểm tra định kỳ: còn thiếu { $count } dòng nhắc việc của ngày { DAY($day) }, đã bổ sung. Xem /guitin.
+alarm-stuck = ⚠️ Kiểm tra định kỳ: { $count } tin quá lâu chưa gửi xong. Xem /guitin.

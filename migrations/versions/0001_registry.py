@@ -321,7 +321,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_notice_due",
         "notice",
-        ["not_before"],
+        ["kind", "not_before"],
         unique=False,
         sqlite_where=sa.text("status IN ('pending','sending','uncertain')"),
         postgresql_where=sa.text("status IN ('pending','sending','uncertain')"),

@@ -1,0 +1,408 @@
+"""Sends the notices that are due: claims one, makes its message, hands it to its channel, stores how it ended.
+
+A claim is a conditional update with a lease. What is still claimed when the lease has run out may have arrived: it is
+`uncertain` and sent again, marked. Every failure has its own way (reminders.md, "Never lost, never doubled").
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, Update, bindparam, func, text
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from locales.answer import Answer, answer, say, to_json
+from models.chats import Chat
+from models.database import Database
+from models.fields import Moment
+from models.notices import MESSAGE, Notice, NoticeStatus, queue_message
+from scheduler import audience, hours, message, planner
+from scheduler.delivery import (
+    BadMarkup,
+    Delivery,
+    Moved,
+    NotDelivered,
+    Rejected,
+    Sent,
+    ServerFault,
+    TooFast,
+    TopicMissing,
+    Uncertain,
+    Unreachable,
+)
+from scheduler.rules import Defaults, Rules, rules
+
+LEASE = 60.0  # seconds that a claim holds
+SIDE_BY_SIDE = 48  # notices on their way at the same time; what a crash concerns is at most this many
+BATCHES = 4  # a claim is for this part of them or more, so that the registry is not asked for each single one
+KINDS = (MESSAGE, planner.ESCALATION, planner.MORNING, planner.MISSED, planner.DIGEST)
+"""Kinds of notices in the order in which they go out; the first at any hour, the others in sending hours."""
+
+GIVE_UP = timedelta(hours=24)  # of sending time, after which a notice that never got out has failed
+FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0  # seconds between two tries: doubled each time
+JITTER = 0.5  # part of a wait that is left to chance, so that many do not come back at one instant
+LONGEST_ERROR = 300  # characters of an error that are kept
+
+_log = logging.getLogger(__name__)
+
+_DUE = """
+    SELECT n.id FROM notice n JOIN chat c ON c.id = n.chat_id
+    WHERE n.status IN ('pending','sending','uncertain') AND n.kind = :kind AND n.not_before <= :now
+      AND n.status IN ('pending','uncertain')
+      AND (c.not_before IS NULL OR c.not_before <= :now)
+      AND c.channel IN :channels
+    ORDER BY n.not_before
+    LIMIT :most
+"""
+_BINDS = (
+    bindparam("now", type_=Moment()),
+    bindparam("kind", type_=String()),
+    bindparam("channels", type_=String(), expanding=True),
+)
+DUE = text(_DUE).bindparams(*_BINDS)
+"""What of one kind may go out now; the first condition is that of the index `ix_notice_due`, word for word."""
+DUE_UNLOCKED = text(_DUE + " FOR UPDATE OF n SKIP LOCKED").bindparams(*_BINDS)
+"""The same where other processes may be claiming at this moment."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A notice that this sender alone may send until its lease runs out, as it was when claimed."""
+
+    notice: Notice
+    chat: Chat
+
+
+class Sender:
+    """Sends what is due; one for each process. Any number of processes may send from one registry."""
+
+    def __init__(
+        self,
+        database: Database,
+        deliveries: Mapping[str, Delivery],
+        defaults: Defaults,
+        now: Callable[[], datetime],
+        *,
+        lease: float = LEASE,
+        side_by_side: int = SIDE_BY_SIDE,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """`deliveries` by channel; `lease` in seconds; `chance` gives a number from 0 to 1 for the jitter."""
+        self._database = database
+        self._deliveries = dict(deliveries)
+        self._defaults = defaults
+        self._now = now
+        self._lease = timedelta(seconds=lease)
+        self._side_by_side = side_by_side
+        self._chance = chance
+        self._stopped = False
+        self.name = secrets.token_hex(6)
+
+    def stop(self) -> None:
+        """Claims nothing more; what is on its way is finished."""
+        self._stopped = True
+
+    async def send_due(self) -> int:
+        """Sends everything that is due now; returns how many notices came to an end. Never raises for a single one."""
+        await self._take_back()
+        under_way: set[asyncio.Task[bool]] = set()
+        ended = 0
+        try:
+            while True:
+                free = self._side_by_side - len(under_way)
+                claim_now = not self._stopped and (not under_way or free >= self._side_by_side // BATCHES)
+                claims = await self._claim(free) if claim_now else []
+                under_way |= {asyncio.create_task(self._handle(claim)) for claim in claims}
+                if not under_way:
+                    return ended
+                finished, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                ended += sum(task.result() for task in finished)
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    # --- claiming --------------------------------------------------------------------------------------------------
+
+    async def _take_back(self) -> None:
+        """Notices whose lease ran out may have arrived: they are uncertain, and due."""
+        now = self._now()
+        async with self._database.write() as session:
+            await session.execute(
+                update(Notice)
+                .where(col(Notice.status) == NoticeStatus.SENDING, col(Notice.lease_until) <= now)
+                .values(
+                    status=NoticeStatus.UNCERTAIN, again=True, claimed_by=None, lease_until=None, error="lease ran out"
+                )
+            )
+
+    async def _claim(self, most: int) -> list[Claim]:
+        """Claims up to `most` due notices. Of two senders that want one, the update of one changes no row."""
+        now = self._now()
+        async with self._database.write() as session:
+            in_force = await rules(session, self._defaults)
+            due: list[int] = []
+            kinds = KINDS if hours.is_sending(in_force.local(now), in_force.calendar) else KINDS[:1]
+            for kind in kinds if self._deliveries else ():
+                values = {"now": now, "kind": kind, "channels": list(self._deliveries), "most": most - len(due)}
+                found = await session.execute(DUE if self._database.sqlite else DUE_UNLOCKED, values)
+                due += found.scalars()
+                if len(due) >= most:
+                    break
+            if not due:
+                return []
+            claimed = await session.execute(
+                update(Notice)
+                .where(col(Notice.id).in_(due), col(Notice.status).in_((NoticeStatus.PENDING, NoticeStatus.UNCERTAIN)))
+                .values(
+                    status=NoticeStatus.SENDING,
+                    claimed_by=self.name,
+                    lease_until=now + self._lease,
+                    attempts=Notice.attempts + 1,
+                    first_tried_at=func.coalesce(Notice.first_tried_at, now),
+                )
+                .returning(col(Notice.id))
+                .execution_options(synchronize_session=False)
+            )
+            ids = claimed.scalars().all()
+            rows = await session.exec(
+                select(Notice, Chat)
+                .join(Chat, col(Chat.id) == Notice.chat_id)
+                .where(col(Notice.id).in_(ids))
+                .order_by(col(Notice.id))
+                .execution_options(populate_existing=True)
+            )
+            return [Claim(notice, chat) for notice, chat in rows]
+
+    # --- sending ---------------------------------------------------------------------------------------------------
+
+    async def _handle(self, claim: Claim) -> bool:
+        """Sends one notice; True where it came to an end. One that fails in an unforeseen way holds up no other."""
+        try:
+            built = await self._build(claim)
+            if built is None:
+                await self._end(claim, NoticeStatus.DROPPED)
+                return True
+        except Exception as fault:  # a fault of the program in one message: the others go on, the admins are told
+            _log.exception("notice %s: its message cannot be made", claim.notice.id)
+            await self._fail(claim, fault)
+            return True
+        try:
+            return await self._send(claim, built)
+        except Exception:  # the registry did not answer; the lease runs out, and the notice is sent again
+            _log.exception("notice %s: its outcome cannot be stored", claim.notice.id)
+            return False
+
+    async def _build(self, claim: Claim) -> Answer | None:
+        async with self._database.read() as session:
+            in_force = await rules(session, self._defaults)
+            today = in_force.local(self._now()).date()
+            built = await message.build(session, claim.notice, claim.chat, today, in_force)
+        return built.what if built is not None else None
+
+    async def _send(self, claim: Claim, what: Answer) -> bool:
+        """Delivers and stores the outcome, each failure in its own way."""
+        try:
+            sent = await self._deliver(claim, what)
+        except TooFast as fault:
+            await self._wait_for_chat(claim, fault)
+        except (NotDelivered, ServerFault) as fault:
+            return await self._again_later(claim, fault, NoticeStatus.PENDING)
+        except Moved as fault:
+            await self._move(claim, fault.address)
+        except Unreachable as fault:
+            await self._unreachable(claim, fault)
+            return True
+        except (Rejected, BadMarkup, TopicMissing) as fault:  # the last two: even without markup and topic
+            await self._fail(claim, fault)
+            return True
+        except Exception as fault:  # Uncertain, and whatever a channel did not foresee: it may have arrived
+            if not isinstance(fault, Uncertain):
+                _log.exception("notice %s: unforeseen failure of the channel", claim.notice.id)
+            return await self._again_later(claim, fault, NoticeStatus.UNCERTAIN)
+        else:
+            await self._end(claim, NoticeStatus.SENT, message=sent.message)
+            return True
+        return False
+
+    async def _deliver(self, claim: Claim, what: Answer) -> Sent:
+        """Hands the message to the channel: without a topic that is gone, as plain text where the markup is refused."""
+        delivery = self._deliveries[claim.chat.channel]
+        topic, markup = claim.chat.topic, True
+        while True:
+            try:
+                return await self._holding(claim, delivery, what, topic, markup)
+            except TopicMissing:
+                if topic is None:
+                    raise
+                topic = None
+                await self._set_chat(claim.chat, topic=None)
+            except BadMarkup as fault:
+                if not markup:
+                    raise
+                _log.warning("notice %s: the markup was refused, it goes as plain text: %s", claim.notice.id, fault)
+                markup = False
+
+    async def _holding(self, claim: Claim, delivery: Delivery, what: Answer, topic: str | None, markup: bool) -> Sent:
+        """Delivers while the lease is renewed, so that a long message in a slow line is not taken for lost."""
+        task = asyncio.ensure_future(delivery.deliver(claim.chat.address, what, topic=topic, markup=markup))
+        try:
+            while True:
+                await asyncio.wait((task,), timeout=self._lease.total_seconds() / 3)
+                if task.done():
+                    return task.result()
+                await self._renew(claim)
+        finally:
+            task.cancel()
+
+    async def _renew(self, claim: Claim) -> None:
+        async with self._database.write() as session:
+            await session.execute(self._mine(claim).values(lease_until=self._now() + self._lease))
+
+    # --- outcomes --------------------------------------------------------------------------------------------------
+
+    def _mine(self, claim: Claim) -> Update:
+        """The notice, as long as this sender holds it."""
+        return update(Notice).where(
+            col(Notice.id) == claim.notice.id,
+            col(Notice.status) == NoticeStatus.SENDING,
+            col(Notice.claimed_by) == self.name,
+        )
+
+    async def _end(self, claim: Claim, status: NoticeStatus, *, message: str | None = None) -> None:
+        """Stores that the notice was sent or dropped. What certainly arrived is not sent again, whoever holds it."""
+        mine = self._mine(claim)
+        if status == NoticeStatus.SENT:
+            mine = update(Notice).where(
+                col(Notice.id) == claim.notice.id, col(Notice.status).not_in((NoticeStatus.SENT, NoticeStatus.FAILED))
+            )
+        async with self._database.write() as session:
+            await session.execute(
+                mine.values(status=status, message=message, ended_at=self._now(), lease_until=None, error=None)
+            )
+
+    async def _wait_for_chat(self, claim: Claim, fault: TooFast) -> None:
+        """The chat must wait, which is no failed try; the other chats go on."""
+        until = self._now() + timedelta(seconds=fault.retry_after)
+        async with self._database.write() as session:
+            await self._put_back(
+                session, claim, NoticeStatus.PENDING, fault, not_before=until, attempts=claim.notice.attempts - 1
+            )
+            await session.execute(update(Chat).where(col(Chat.id) == claim.chat.id).values(not_before=until))
+
+    async def _again_later(self, claim: Claim, fault: Exception, status: NoticeStatus) -> bool:
+        """Another try after a wait that grows; after a day of sending time it has failed. True where it has."""
+        now = self._now()
+        first = claim.notice.first_tried_at or now
+        async with self._database.write() as session:
+            in_force = await rules(session, self._defaults)
+            tried_for = hours.sending_time(first, in_force.local(now), in_force.calendar)
+            if tried_for < GIVE_UP:
+                wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(claim.notice.attempts - 1, 20))
+                until = now + timedelta(seconds=wait * (1 - JITTER * self._chance()))
+                await self._put_back(session, claim, status, fault, not_before=until)
+                return False
+        await self._fail(claim, fault)
+        return True
+
+    async def _put_back(
+        self, session: AsyncSession, claim: Claim, status: NoticeStatus, fault: Exception, **values: Any
+    ) -> None:
+        if status == NoticeStatus.UNCERTAIN:
+            values["again"] = True
+        await session.execute(
+            self._mine(claim).values(status=status, claimed_by=None, lease_until=None, error=_short(fault), **values)
+        )
+
+    async def _move(self, claim: Claim, address: str) -> None:
+        """The group has a new address: the chat goes on under it, and the notice is sent there."""
+        async with self._database.write() as session:
+            chat = await session.get_one(Chat, claim.chat.id)
+            await move_chat(session, chat, address)
+            await session.execute(
+                self._mine(claim).values(status=NoticeStatus.PENDING, claimed_by=None, lease_until=None)
+            )
+
+    async def _set_chat(self, chat: Chat, **values: Any) -> None:
+        async with self._database.write() as session:
+            await session.execute(update(Chat).where(col(Chat.id) == chat.id).values(**values))
+
+    async def _unreachable(self, claim: Claim, fault: Exception) -> None:
+        """The chat cannot be reached for good: nothing more is tried, and what it should know is handed on."""
+        now = self._now()
+        async with self._database.write() as session:
+            in_force = await rules(session, self._defaults)
+            await session.execute(update(Chat).where(col(Chat.id) == claim.chat.id).values(unreachable_since=now))
+            ended = await session.execute(
+                update(Notice)
+                .where(
+                    col(Notice.chat_id) == claim.chat.id,
+                    (col(Notice.id) == claim.notice.id)
+                    | col(Notice.status).in_((NoticeStatus.PENDING, NoticeStatus.UNCERTAIN)),
+                )
+                .values(
+                    status=NoticeStatus.FAILED, error=_short(fault), ended_at=now, claimed_by=None, lease_until=None
+                )
+                .returning(col(Notice.id))
+                .execution_options(synchronize_session=False)
+            )
+            await planner.hand_on(session, list(ended.scalars()), now, in_force)
+            if claim.chat.kind == "group":
+                await tell_admins(
+                    session,
+                    answer(say("alarm-group-lost", chat=claim.chat.title)),
+                    token=f"alarm-chat-{claim.chat.id}",
+                    now=now,
+                    in_force=in_force,
+                )
+
+    async def _fail(self, claim: Claim, fault: Exception) -> None:
+        """It will never arrive: stored, logged, and the admins are told (unless it was such a word to them)."""
+        now = self._now()
+        _log.error("notice %s has failed: %s", claim.notice.id, _short(fault))
+        async with self._database.write() as session:
+            in_force = await rules(session, self._defaults)
+            failed = await session.execute(
+                self._mine(claim).values(
+                    status=NoticeStatus.FAILED, error=_short(fault), ended_at=now, claimed_by=None, lease_until=None
+                )
+            )
+            if failed.rowcount and not claim.notice.token.startswith("alarm-"):  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+                said = say("alarm-notice-failed", chat=claim.chat.title, day=claim.notice.day, reason=_short(fault))
+                token = f"alarm-notice-{claim.notice.id}"
+                await tell_admins(session, answer(said), token=token, now=now, in_force=in_force)
+
+
+def _short(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}"[:LONGEST_ERROR]
+
+
+async def move_chat(session: AsyncSession, chat: Chat, address: str) -> None:
+    """Gives `chat` its new address. A row that the new address has already hands over what it is bound to."""
+    other = (await session.exec(select(Chat).where(Chat.channel == chat.channel, Chat.address == address))).first()
+    if other is not None and other.id != chat.id:
+        if chat.scope is None:
+            chat.scope, chat.plan_id, chat.agency_id = other.scope, other.plan_id, other.agency_id
+        other.address = f"{address} ({other.id})"  # no address of a channel; the row stays for what was sent to it
+        other.scope = None
+        session.add(other)
+        await session.flush()
+    chat.address = address
+    chat.unreachable_since = None
+    session.add(chat)
+    await session.flush()
+
+
+async def tell_admins(session: AsyncSession, what: Answer, *, token: str, now: datetime, in_force: Rules) -> None:
+    """Queues a word to every admin who can be reached; the same `token` is told once."""
+    today = in_force.local(now).date()
+    for chat_id in await audience.admin_chats(session, today):
+        await queue_message(session, chat_id, to_json(what), token=token, now=now, today=today)
