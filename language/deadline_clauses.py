@@ -67,13 +67,15 @@ class _Places:
 
 def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
     """The marks of bullets and numbered lines."""
-    dashed = folded[:1] in ("-", "–", "+")
+    dashed, numbered = folded[:1] in ("-", "–", "+"), False
     for mark in _BULLET.finditer(folded):
         start, end = mark.span()
         before = folded[start - 2] if start > 1 else ""
         first = mark.group()[0]
         inline = first in "-–+" and end - start == 2 and readable[end].isupper()
         inline = inline and (dashed or not _is_time(folded, end))
+        inline = inline or (numbered and first not in "-–+" and readable[end].isupper())
+        numbered = numbered or (start == 0 and first.isalnum())
         if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS or inline:
             yield start, end
 

@@ -6,22 +6,25 @@ Not for what an item means in a plan: that is `deadlines`.
 import re
 from dataclasses import dataclass, field, replace
 
-from language.deadline_recurrence import Repeat
+from language.deadline_recurrence import MONTHS, Repeat
 from language.deadline_times import END, Span, spans_of, unit_of
 from language.deadline_tokens import Token
 
 MOST_ITEMS = 500  # of one clause; a plan holds no more milestones of a task (plan-format.md)
+_NUMBERS = re.compile(r"\d+")
 _NEAR = re.compile(r"[ ,:/]*")
 _BEHIND = re.compile(r"[ ,(]*")
 _CLOSE = re.compile(r"[ ,:]*")
 _DASH = re.compile(r" ?[-–—÷] ?")
 _AND_THEN = re.compile(r", *(?:va |hoac )?")
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
+_LISTED_UNITS = re.compile(r"(?:06|6|sxu) thang|tuan|thang|quy|nam")
 _UNIT_WORDS = {"6 thang": "half-year", "06 thang": "half-year", "thang": "month", "quy": "quarter", "nam": "year"}
 _STRENGTH = ("loose", "in", "by", "to", "from", "after", "before")  # of two prepositions the later in this row bounds
 _LOOSE = ("han", "thoi han", "ky han", "den han", "xong", "het han")
 _STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _STEP_DAYS = {"day": 1, "week": 7}
+_NO_TIME = frozenset({"demand", "regulation", "ongoing", "with", "citation", "ref", "units", "periodic", "for"})
 _IMMEDIATELY = re.compile(r"(?:ngay|ngxy),? $")
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
 
@@ -55,6 +58,8 @@ class Item:
     at: str | None = None
     term: Term | None = None
     onward: bool = False
+    years: tuple[int | None, int | None] = (None, None)  # in which it comes back: "hằng năm từ năm 2027"
+    last_working: bool = False  # "ngày làm việc cuối cùng"
     core: int = 0  # where the time itself begins, behind its prepositions
 
     @property
@@ -80,6 +85,7 @@ class ItemReader:
         self._preposition: _Preposition | None = None
         self._event: _Preposition | None = None  # a preposition that an event follows: "trước ngày bầu cử 10 ngày"
         self._hour: str | None = None
+        self._bare_term: Item | None = None
 
     def read(self) -> list[Item]:
         """The items in the order printed."""
@@ -88,6 +94,8 @@ class ItemReader:
             token = self.tokens[index]
             handler = _HANDLERS.get(token.kind, ItemReader._time)
             index = handler(self, index, token)
+        if not self.items and self._bare_term:
+            self._add(self._bare_term)  # "05 ngày": a term without an event, but all that is said
         return self.items
 
     # ---- prepositions and hours --------------------------------------------------------------------------------------
@@ -115,7 +123,8 @@ class ItemReader:
             immediate = bool(_IMMEDIATELY.search(self.folded, max(0, token.start - 6), token.start))
             self._preposition = _Preposition(role, token.start, token.end, immediate)
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        if role in ("before", "after") and not (following and self._near(token.end, following.start)):
+        counted = following and following.kind not in _NO_TIME and self._near(token.end, following.start)
+        if role in ("before", "after") and not counted:
             self._event = self._preposition
             if self._preposition.immediate and role == "after":
                 return self._at_once(index, token)
@@ -124,9 +133,15 @@ class ItemReader:
         return index + 1
 
     def _hour_token(self, index: int, token: Token) -> int:
-        at = f"{int(token.found['hh']):02d}:{int(token.found.get('mm', 0)):02d}"
+        hour = int(token.found["hh"]) + (12 if token.form.get("afternoon") and int(token.found["hh"]) < 12 else 0)
+        at = f"{hour:02d}:{int(token.found.get('mm', 0)):02d}"
         active = self._active(token)
         last = self.items[-1] if self.items else None
+        behind = active and last and last.kind in ("time", "every") and self._near(last.end, active.start, _NEAR)
+        if last and behind and not self._is_time(index + 1):
+            last.at, last.end = at, token.end
+            self._preposition = None
+            return index + 1
         if active:
             active.end = token.end
             self._hour = at
@@ -159,9 +174,32 @@ class ItemReader:
             self._add(Item("impossible", start, token.end, role, core=token.start))
             return index + 1
         item = self._add(Item("time", start, token.end, role, spans, core=token.start))
+        item.last_working = bool(token.form.get("working"))
         if role == "from" and len(spans) == 1 and ("thru" in token.found or "dash" in token.found):
             item.role = None
-        return self._ending(item, index + 1)
+        return self._ending(item, self._day_of_months(item, index + 1))
+
+    def _day_of_months(self, item: Item, index: int) -> int:
+        """ "ngày 25 các tháng 3, 6, 9", "ngày 05, tháng 6": a day alone takes the months named right behind it."""
+        token = self.tokens[index] if index < len(self.tokens) else None
+        if token is None or item.span.has_month or item.last_working or not self._near(item.end, token.start):
+            return index
+        listed = (
+            token.found.get("mlist")
+            if token.kind == "month-span"
+            else token.found.get("m")
+            if token.kind == "month"
+            else None
+        )
+        if listed is None:
+            return index
+        day, year = item.span.last_day, token.number("y")
+        numbers = [int(number) for number in _NUMBERS.findall(listed)]
+        spans = [Span("day", year, month, day, year, month, day) for month in numbers]
+        item.spans = [span for span in spans if span.possible()]
+        item.kind = item.kind if len(item.spans) == len(spans) else "impossible"
+        item.end = token.end
+        return index + 1
 
     def _part_of_number(self, token: Token) -> bool:
         """ "ISO 9001:2015" is no year."""
@@ -259,10 +297,21 @@ class ItemReader:
         unit, count = unit_of(token.found["unit"]), token.number("n") or 1
         return self._repeated(index, token, unit, count)
 
+    def _every_list(self, index: int, token: Token) -> int:
+        """ "hằng tháng, quý, năm": an item for each unit."""
+        self._preposition = None
+        for unit in _LISTED_UNITS.finditer(self.folded, token.end - len(token.found["everylist"]), token.end):
+            name = _UNIT_WORDS.get(unit.group().replace("sxu", "6"), "week")
+            repeat = Repeat(days=7) if name == "week" else Repeat(months=MONTHS[name])
+            first = self.items and self.items[-1].end > token.start
+            start = self.items[-1].end if first else token.start
+            self._add(Item("every", start, unit.end(), repeat=repeat, core=unit.start()))
+        return index + 1
+
     def _rate(self, index: int, token: Token) -> int:
         unit, count, times = unit_of(token.found["unit"]), token.number("n") or 1, token.number("times") or 1
         months = _STEP_MONTHS.get(unit, 0) * count
-        if times > 1 and (not months or months % times):
+        if times > 1 and (not months or months % times or months // times not in (1, 3, 6, 12)):
             start, _ = self._start(token)
             self._add(Item("impossible", start, token.end, core=token.start))
             return index + 1
@@ -302,6 +351,9 @@ class ItemReader:
             if active.role == "before":
                 return self._term(index, token, unit, start, sign, token.end, index + 1)
             self._add(Item("relative", start, token.end, term=self._counted(token, unit, sign, token.end, token.end)))
+        else:
+            term = self._counted(token, unit, 1, token.end, token.end)
+            self._bare_term = Item("relative", start, token.end, term=term, core=token.start)
         self._preposition = None
         return index + 1
 
@@ -340,7 +392,8 @@ class ItemReader:
     def _at_once(self, index: int, token: Token) -> int:
         """ "ngay sau khi ...": no days after the event."""
         following, end = self._swallowed(index + 1)
-        self._add(Item("relative", token.start, end, term=Term(0, None, False, token.end, end), core=token.start))
+        start = token.start - len("ngay ")
+        self._add(Item("relative", start, end, term=Term(0, None, False, token.end, end), core=start))
         self._preposition = None
         return following
 
@@ -433,13 +486,14 @@ _HANDLERS = {
     "onward": ItemReader._skip,
     "weekday": ItemReader._weekday,
     "every": ItemReader._every,
+    "every-list": ItemReader._every_list,
     "rate": ItemReader._rate,
     "duration": ItemReader._duration,
     "nth-day": ItemReader._duration,
     "next-working-day": ItemReader._next_working_day,
     "ongoing": ItemReader._plain,
     "periodic": ItemReader._plain,
-    "demand": ItemReader._plain,
+    "demand": ItemReader._with_tail,
     "regulation": ItemReader._with_tail,
     "with": ItemReader._with_tail,
     "for": ItemReader._for,

@@ -15,20 +15,22 @@ from language.deadline_clauses import Cell, Clause, cut
 from language.deadline_items import Item, ItemReader, Term
 from language.deadline_recurrence import MONTHS, Repeat, guessed_every, last_days, rrule_of
 from language.deadline_times import END, Span, add_months
-from language.deadline_tokens import grammar
+from language.deadline_tokens import fold_for_scan, grammar
 from language.milestones import Every, Milestone
 from language.text import fold, strip_marks
 
 Years = tuple[int, int] | int | None
 MOST_MILESTONES = 500  # of one cell (plan-format.md)
-LONGEST_CELL = 20_000  # characters; what is longer is no deadline cell
+LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell
 
 _JOINED = re.compile(r"[ ,;&+/]*(?:va|hoac|cung)?[ ,]*")
 _LISTED = re.compile(r" *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
 _BARE = re.compile(r"[ :]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _ABSORBED = re.compile(r" *")
-_EVERY_GAP = re.compile(r"[ ,/:()]*(?:vao|bao cao|gui|va)?[ ,/]*")
-_FOR_LABEL = re.compile(r"[ ,]*\(? ?(?:doi voi|cho|voi) ")
+_EVERY_GAP = re.compile(r"[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
+_FOR_LABEL = re.compile(
+    r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket ))"
+)
 _LABEL_CUT = ' \t.,;:-–+*•()/"“”'
 _PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
 
@@ -109,11 +111,13 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
     items = ItemReader(cell.folded, clause.tokens, clause.end).read()
     notes = [(bracket, ItemReader(cell.folded, bracket.tokens, bracket.end).read()) for bracket in clause.brackets]
     inner: list[tuple[Clause, list[Item]]] = []
+    explained: list[Item] = []
     for bracket, inside in notes:
-        if _explains(items, inside):
-            items = sorted([*items, *inside], key=lambda item: item.start)
+        if _explains(cell, items, bracket, inside):
+            explained += inside
         else:
             inner.append((bracket, inside))
+    items = sorted([*items, *explained], key=lambda item: item.start)
     items = _arranged(cell, clause, items, context)
     if not any(_dated(item) for item in items):
         for _, inside in inner:
@@ -121,18 +125,34 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
             if any(_dated(item) for item in dated):
                 items = [i for i in items if i.kind in ("ongoing", "every")] + dated
                 break
+    elif any(item.kind == "time" and item.span.unit == "day" for _, inside in inner for item in inside):
+        return [_with_doubt(milestone, "bracket") for milestone in _said(cell, clause, items, context)]
+    return _said(cell, clause, items, context)
+
+
+def _said(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Milestone]:
     labels = _Labels(cell, clause)
     return [milestone for item in items for milestone in _milestones(item, labels, context)]
 
 
-def _explains(items: list[Item], inside: list[Item]) -> bool:
+def _with_doubt(milestone: Milestone, key: str) -> Milestone:
+    return milestone if milestone.doubt else milestone.model_copy(update={"doubt": _doubt(key)})
+
+
+def _explains(cell: Cell, items: list[Item], bracket: Clause, inside: list[Item]) -> bool:
     """Whether a bracket names the day of what comes back before it: "hằng năm (trước ngày 15 tháng 12)"."""
-    repeats = any(item.kind in ("every", "periodic") for item in items)
-    return (
-        repeats
-        and not any(item.kind == "time" for item in items)
-        and bool(inside)
-        and all(item.kind == "time" and not item.span.has_year for item in inside)
+    before = [item for item in items if item.end <= bracket.start]
+    if not before or not inside or before[-1].kind not in ("every", "periodic"):
+        return False
+    near = before[-1].kind == "periodic" or _ABSORBED.fullmatch(cell.folded, before[-1].end, bracket.start) is not None
+    alone = len(items) == 1
+    return (near or alone) and all(_yearless(item) for item in inside)
+
+
+def _yearless(item: Item) -> bool:
+    """Whether a time names no year, or only the years in which something comes back ("từ năm 2027")."""
+    return item.kind == "time" and (
+        not item.span.has_year or (item.span.unit == "year" and item.role in ("from", "to"))
     )
 
 
@@ -146,7 +166,7 @@ def _dated(item: Item) -> bool:
 def _arranged(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Item]:
     """The items with years shared, repetition joined to its day, labels and explanations taken out."""
     items = _without_names(cell, clause, items)
-    items = _with_repetition(cell, items)
+    items = _with_repetition(cell, _with_years(cell, items))
     items = _without_labels(cell, clause, items)
     _share_years(items)
     _share_prepositions(cell, items)
@@ -167,7 +187,9 @@ def _name_pattern() -> re.Pattern[str]:
 
 @cache
 def _act_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(strip_marks(act) for act in grammar()['labels']['acts'])})(?![a-z])")
+    acts = grammar()["labels"]["acts"]
+    spelt = sorted({strip_marks(act) for act in acts} | {fold_for_scan(act)[1] for act in acts})
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(spelt)})(?![a-z])")
 
 
 def _without_names(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
@@ -189,6 +211,34 @@ def _without_names(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
 # ---- repetition ------------------------------------------------------------------------------------------------------
 
 
+def _with_years(cell: Cell, items: list[Item]) -> list[Item]:
+    """ "hằng năm 2027 - 2030", "hằng quý từ năm 2026": the years in which something comes back put to it."""
+    kept: list[Item] = []
+    waiting: Item | None = None
+    for item in items:
+        last = kept[-1] if kept else None
+        bound = item.kind == "time" and item.span.unit == "year" and item.span.has_year and not item.repeat
+        if bound and last and last.kind == "every" and _gap(cell, last, item, _EVERY_GAP):
+            last.years, last.end = _years_of(item), max(last.end, item.end)
+        elif bound and item.role in ("from", "to"):
+            waiting = item
+            kept.append(item)
+        else:
+            if waiting and item.kind == "every" and kept[-1] is waiting:
+                kept.pop()
+                item.years, item.start = _years_of(waiting), waiting.start
+            waiting = None
+            kept.append(item)
+    return kept
+
+
+def _years_of(item: Item) -> tuple[int | None, int | None]:
+    first, last = item.span.first_year, (item.until or item.spans[-1]).last_year
+    if item.role == "from" and not item.until:
+        return first, None
+    return (None, last) if item.role == "to" else (first, last)
+
+
 def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
     """ "hằng năm", "hằng tháng" joined to the day or month that it repeats, and to the days listed with it."""
     taken: set[int] = set()
@@ -198,22 +248,17 @@ def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
         item = items[index]
         behind = _listed_before(cell, items, index)
         ahead = [i for i in following[index] if items[i].repeat is None]
-        bounds = [i for i in (*behind[:1], *ahead[:1]) if _bounds_years(items[i])]
         targets = behind if behind and _fits(item, items[behind[0]]) else []
-        if not targets and ahead and _fits(item, items[ahead[0]]) and not _own_repetition(items, ahead[0]):
+        if not targets and ahead and _fits(item, items[ahead[0]]) and not _own_repetition(cell, items, ahead[0]):
             targets = [ahead[0], *_listed_after(cell, items, ahead[0])]
         for target in targets:
             items[target].repeat = item.repeat or Repeat(months=12)
             items[target].at = items[target].at or item.at
+            items[target].years = item.years
         if targets:
             items[min(targets)].start = min(items[min(targets)].start, item.start)
             items[max(targets)].end = max(items[max(targets)].end, item.end)
             taken.add(index)
-        elif item.kind == "every" and bounds:
-            bound = items[bounds[0]]
-            item.spans, item.until, item.role = bound.spans, bound.until, bound.role
-            item.end = max(item.end, bound.end)
-            taken.add(bounds[0])
     return [item for index, item in enumerate(items) if index not in taken]
 
 
@@ -252,13 +297,11 @@ def _listed_after(cell: Cell, items: list[Item], index: int) -> list[int]:
     return found
 
 
-def _own_repetition(items: list[Item], index: int) -> bool:
-    return index + 1 < len(items) and items[index + 1].kind == "every" and items[index].span.has_month
-
-
-def _bounds_years(item: Item) -> bool:
-    """Whether a time bounds in which years something comes back: "hằng năm 2027 - 2030", "hằng quý từ năm 2026"."""
-    return item.kind == "time" and item.span.unit == "year" and item.span.has_year
+def _own_repetition(cell: Cell, items: list[Item], index: int) -> bool:
+    """Whether the time is followed by a repetition of its own: "định kỳ hằng quý, và ngày 15/12 hằng năm"."""
+    if index + 1 >= len(items) or items[index + 1].kind != "every" or not items[index].span.has_month:
+        return False
+    return _gap(cell, items[index], items[index + 1], _EVERY_GAP)
 
 
 def _fits(every: Item, time: Item) -> bool:
@@ -408,7 +451,8 @@ class _Labels:
     """What is printed with a milestone ("BC quý III"): the text between the one before and it."""
 
     def __init__(self, cell: Cell, clause: Clause) -> None:
-        self._cell, self._clause, self._after = cell, clause, clause.start
+        blanks = _ABSORBED.match(cell.folded, clause.start, clause.end)  # a bullet is blank in the folded text
+        self._cell, self._clause, self._after = cell, clause, blanks.end() if blanks else clause.start
 
     def of(self, item: Item) -> str | None:
         """The label of `item`, which must come behind those asked for before."""
@@ -427,7 +471,8 @@ class _Labels:
     def _behind(self, item: Item) -> str | None:
         """ "... đối với báo cáo năm" behind the deadline."""
         found = _FOR_LABEL.match(self._cell.folded, item.end, self._clause.end)
-        if not found:
+        bracket = next((b for b in self._clause.brackets if item.end <= b.start < item.end + 3), None)
+        if not found or (bracket and any(token.kind in ("preposition", "day") for token in bracket.tokens)):
             return None
         end = self._cell.folded.find(")", found.end(), self._clause.end)
         stop = end if end >= 0 else self._clause.end
@@ -447,7 +492,7 @@ def _trimmed(text: str) -> str | None:
     while changed and text:
         changed = False
         folded = fold(text)
-        if folded in _label_words("empty"):
+        if folded in _label_words("empty") or folded.startswith("theo "):
             return None
         for word in _label_words("drop_first"):
             if folded.startswith(word + " "):
@@ -507,7 +552,7 @@ def _of_time(item: Item, what: str | None, labels: _Labels, context: Context) ->
         return
     for span in item.spans:
         one = item if len(item.spans) == 1 else replace(item, spans=[span])
-        if not one.repeat and not span.has_month and not one.refs:
+        if not one.repeat and not (item.until or span).has_month and not one.refs:
             repeat = _report_repeat(what, one)
             if repeat is None:
                 yield _doubtful("day_alone", what, labels.text(item.start, item.end))
@@ -534,6 +579,8 @@ def _comes_back(item: Item, context: Context) -> bool:
     """Rule 5: said to come back, of a "năm báo cáo", or without a year in a plan of several years."""
     if item.repeat or item.refs:
         return True
+    if item.role == "from" and not item.until:
+        return False
     end = item.until or item.span
     return not end.has_year and not item.span.has_year and context.years is not None and context.only_year is None
 
@@ -557,8 +604,10 @@ def _recurring(item: Item, what: str | None, context: Context) -> Milestone:
         doubt = "no_year"
     else:
         every_day = last_days(repeat, years, month=month, day=day, shift=shift, before=before)
+        if item.last_working:
+            every_day = [context.days_off().working_on_or_before(d) for d in every_day]
         days = [d for d in every_day if not context.issued_on or d >= context.issued_on]
-        doubt = None if days else "past"
+        doubt = ("working_day" if item.last_working else None) if days else "past"
     if repeat.days == 7:  # a week may begin in the year before
         days = [d for d in days if years and d.year <= years[1]]
     every: Every | None = repeat.every
@@ -607,7 +656,7 @@ def _occurrence(item: Item) -> tuple[Repeat, int | None, int, int, bool]:
     shift = refers.months + 12 * refers.years
     month, day = (span.first_month, span.first_day) if before else (span.last_month, span.last_day)
     if span.has_month:
-        turned = item.until is not None and (item.span.first_month or 0) > (span.last_month or 0)
+        turned = item.until is not None and not refers.years and (item.span.first_month or 0) > (span.last_month or 0)
         return Repeat(months=12), month, day, shift + 12 * turned, before
     if refers.unit and (refers.unit != "year" or refers.month):
         return Repeat(months=MONTHS[refers.unit]), refers.month, day, shift, before
@@ -616,14 +665,11 @@ def _occurrence(item: Item) -> tuple[Repeat, int | None, int, int, bool]:
 
 def _bounded_years(item: Item, context: Context) -> tuple[int, int] | None:
     """The years in which something comes back: those said with it, else the plan's."""
-    if item.kind != "every" or not item.spans:
-        return context.years
-    span = item.until or item.spans[-1]
-    first, last = item.span.first_year or 0, span.last_year or 0
-    known = context.years or (first, last)
-    if item.role == "from" and not item.until:
-        return first, max(first, known[1])
-    return (min(known[0], last), last) if item.role == "to" else (first, last)
+    first, last = item.years
+    if context.years is None:
+        return (first, last) if first and last else None
+    first, last = first or min(context.years[0], last or context.years[0]), last or context.years[1]
+    return first, max(first, last)
 
 
 # ---- once ------------------------------------------------------------------------------------------------------------
@@ -671,7 +717,7 @@ def _range(item: Item, until: Span, what: str | None, year: int | None) -> Miles
     begin = item.span if item.span.has_month else item.span.with_month(until.first_month or 0)
     last_year = until.last_year or begin.last_year or year or 0
     first_year = begin.first_year or last_year
-    for years in ((first_year, last_year), (first_year - 1, last_year), (first_year, last_year + 1)):
+    for years in ((first_year, last_year), (first_year, last_year + 1), (first_year - 1, last_year)):
         if (begin.has_year and years[0] != first_year) or (until.has_year and years[1] != last_year):
             continue
         a, b = begin.days(years[0]), until.days(years[1])

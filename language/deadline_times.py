@@ -253,7 +253,21 @@ def _year_list(token: Token) -> list[Span]:
     return [year_span(a, b) for a, b in _runs(values)]
 
 
+def _day_months(token: Token) -> list[Span]:
+    """ "ngày 15 tháng 3, 6, 9": the day of each month."""
+    day, year = token.number("d") or 0, _year(token)
+    found = [Span("day", year, month, day, year, month, day) for month in _numbers(token.found["mlist"])]
+    return found if all(span.possible() for span in found) else []
+
+
+def _impossible(token: Token) -> list[Span]:
+    del token
+    return []
+
+
 _READERS = {
+    "impossible": _impossible,
+    "day-months": _day_months,
     "day": _day,
     "day-span": _day_span,
     "dom": _dom,

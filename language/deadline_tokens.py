@@ -58,6 +58,14 @@ def _distinct() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b"), words
 
 
+@cache
+def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    words: dict[str, str] = grammar()["spellings"]
+    if any(len(word) != len(kept) for word, kept in words.items()):
+        raise ValueError("a spelling must be as long as the word it is read as")
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b"), words
+
+
 def fold_for_scan(text: str) -> tuple[str, str]:
     """`text` normalised as (readable, folded): the same length, so a place in one is the same place in the other.
 
@@ -70,6 +78,8 @@ def fold_for_scan(text: str) -> tuple[str, str]:
     if not lower.isascii():
         pattern, words = _distinct()
         lower = strip_marks(pattern.sub(lambda found: words[found.group()], lower))
+    pattern, words = _spellings()
+    lower = pattern.sub(lambda found: words[found.group()], lower)
     for slip, digit in _SLIPS:
         lower = slip.sub(digit, lower)
     return readable, lower
@@ -139,6 +149,8 @@ class _FormCompiler:
             return _Piece(source, _firsts_of_place(source), False)
         word = _LITERAL.match(say, at)
         if word is None:
+            if say[at] in "?*+":
+                raise ValueError(f"{say[at]} means nothing in a form: {say}")
             self._at += 1
             return _Piece(" ?" if say[at] == " " else re.escape(say[at]), frozenset(), say[at] == " ")
         self._at = word.end()

@@ -1,9 +1,10 @@
-"""The language of official deadlines (deadlines.md): what a deadline cell means.
+"""The language of official deadlines (deadlines.md): what a cell means, and what a person types for one.
 
 Pure and total: any text gives an answer, what cannot be read is a `regulation` with a doubt. The forms are data in
 `locales/vi/deadlines.toml`. Not for time windows in questions (`windows`) nor for days off (`calendars`).
 """
 
 from language.deadline_meaning import complete, read
+from language.deadline_typed import Typed, typed
 
-__all__ = ["complete", "read"]
+__all__ = ["Typed", "complete", "read", "typed"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from language.calendars import default_calendar
 from language.deadline_times import Span, add_months, days_of_part, end_of_month, spans_of, unit_of, week_of
 from language.deadline_tokens import Scanner, Token, fold_for_scan, grammar
 from language.text import strip_marks
@@ -36,9 +37,12 @@ class Window:
 
 
 @cache
-def chat_scanner() -> Scanner:
-    """The scanner of what people say in a chat, before the official forms (deadlines.toml)."""
-    chat = [form for form in grammar()["chat"] if not form.get("typed")]
+def chat_scanner(typed: bool = False) -> Scanner:
+    """The scanner of what people say in a chat, before the official forms (deadlines.toml).
+
+    `typed` takes in the forms that mean a deadline only where one is typed ("chiều nay").
+    """
+    chat = [form for form in grammar()["chat"] if typed or not form.get("typed")]
     return Scanner([*chat, *grammar()["form"]], grammar()["places"])
 
 
@@ -47,15 +51,15 @@ def _ordinal() -> re.Pattern[str]:
     return re.compile(r"(?<![a-z])(?:" + "|".join(strip_marks(w) for w in grammar()["ordinals"]["words"]) + ") $")
 
 
-def find(text: str, today: date, plan_years: Years = None) -> list[Window]:
+def find(text: str, today: date, plan_years: Years = None, *, typed: bool = False) -> list[Window]:
     """The windows of time in a question, from left to right.
 
     `text` may have diacritics or not; `start` and `end` are places in `language.text.normalise(text)`. `plan_years` is
     the plan's year, or its first and last: a day or month without a year is of the year of a plan of one year, else the
-    next one from `today` on. Never raises.
+    next one from `today` on. `typed` is for a deadline that is typed, not asked about. Never raises.
     """
     readable, folded = fold_for_scan(text)
-    return list(_windows(_Reader(readable, folded, today, _only_year(plan_years))))
+    return list(_windows(_Reader(readable, folded, today, _only_year(plan_years), typed)))
 
 
 def _only_year(plan_years: Years) -> int | None:
@@ -78,9 +82,9 @@ class _Found:
 class _Reader:
     """The tokens of one question, and the days that they name."""
 
-    def __init__(self, readable: str, folded: str, today: date, year: int | None) -> None:
+    def __init__(self, readable: str, folded: str, today: date, year: int | None, typed: bool) -> None:
         self.readable, self.folded, self.today, self.year = readable, folded, today, year
-        self.tokens = chat_scanner().scan(folded)
+        self.tokens = chat_scanner(typed).scan(folded)
 
     def adjacent(self, left: int, right: int) -> bool:
         """Whether nothing but blanks and commas stands between two places."""
@@ -271,7 +275,10 @@ def _back(token: Token, today: date) -> Days | None:
 
 
 def _later(token: Token, today: date) -> Days | None:
-    day = moved(today, _count(token), unit_of(token.found["unit"]))
+    if token.form.get("working"):
+        day: date | None = default_calendar().add_working_days(today, _count(token))
+    else:
+        day = moved(today, _count(token), unit_of(token.found["unit"]))
     return (day, day) if day else None
 
 
@@ -323,3 +330,8 @@ _CHAT: dict[str, Callable[[Token, date], Days | None]] = {
     "weekday": _weekday,
     "part": _part,
 }
+
+
+def is_relative(token: Token) -> bool:
+    """Whether the token is said from today's point of view ("mai", "tuần sau", "3 ngày nữa")."""
+    return token.kind in _CHAT
