@@ -56,7 +56,8 @@ class Entry(NamedTuple):
 class Mention(NamedTuple):
     """An agency found in a text, with its span. `names` are the registry's names for it (more than one where a plan
     writes the same body in two ways); `candidates` is filled instead where the word fits several agencies.
-    `called` is the canonical name of what was said, which differs from `names` for an old name.
+    `called` is the canonical name of what was said, which differs from `names` for an old name. `alone`: a word that
+    means the agency only where nothing else is said with it ("Mặt trận").
     """
 
     start: int
@@ -65,6 +66,7 @@ class Mention(NamedTuple):
     how: How
     called: str
     candidates: tuple[str, ...] = ()
+    alone: bool = False
 
 
 class Found(NamedTuple):
@@ -125,6 +127,7 @@ class Tables:
     cities: Mapping[tuple[str, ...], str]
     bare: Mapping[tuple[str, ...], str]  # "tai chinh" to "Sở Tài chính", for lists behind "các sở"
     letters: Mapping[str, tuple[tuple[str, str], ...]]  # first word to (letters of the rest, name), for slips
+    alone: frozenset[str]  # the words of `alone`, as written
     written: Mapping[str, tuple[tuple[str, str], ...]]  # name to ("short" or "abbreviation", as written)
 
 
@@ -215,6 +218,7 @@ def tables() -> Tables:
         cities={key_of(p): p for p in data["places"]["cities"]},
         bare=bare,
         letters=_letters(forms),
+        alone=frozenset(normalise(word).lower() for record in data["agency"] for word in record.get("alone", ())),
         written={record["name"]: tuple(_written(record)) for record in data["agency"]},
     )
 
@@ -493,31 +497,32 @@ class Directory:
     def _mention_at(
         self, text: str, tokens: Sequence[Token], at: int, on: date | None, slips: bool
     ) -> tuple[Mention | None, int]:
-        hit = self.hit(tokens, at)
+        hit = self.hit(tokens, at, alone=True)
         collective = levels_at(tokens, at)
         if collective is not None and collective[0] > (hit.length if hit else 0):
             length, names = collective
             return Mention(tokens[at].start, tokens[at + length - 1].end, names, "name", names[0]), length
         if hit is not None and slips and hit.form.how in {"name", "old"} and not hit.others:
-            longer, used = self.slip_at(
-                tokens, at, on, hit.length
-            )  # "Sở Thông tin và Truyền thôn" begins with a short name
+            letters = sum(len(t.folded) for t in tokens[at + 1 : at + hit.length] if t.folded != AND)
+            # "Sở Thông tin và Truyền thôn" begins with a short name
+            longer, used = self.slip_at(tokens, at, on, hit.length, letters)
             if longer is not None and longer.called == hit.name:
                 return longer, used
         if hit is not None:
             names = () if hit.others else self.names_for(hit.name, on)
             span = tokens[at].start, tokens[at + hit.length - 1].end
-            return Mention(*span, names, hit.form.how, hit.name, hit.others), hit.length
+            return Mention(*span, names, hit.form.how, hit.name, hit.others, hit.form.alone), hit.length
         if slips:
             return self.slip_at(tokens, at, on)
         return None, 0
 
     def slip_at(
-        self, tokens: Sequence[Token], at: int, on: date | None = None, least: int = 1
+        self, tokens: Sequence[Token], at: int, on: date | None = None, least: int = 1, letters_over: int = 0
     ) -> tuple[Mention | None, int]:
         """A name with a slip of the finger: near enough to one agency, and clearly nearest to it.
 
-        Returns the mention and how many words it takes, at least `least` behind the first.
+        Returns the mention and how many words it takes, at least `least` behind the first; only names of more than
+        `letters_over` letters are thought of.
         """
         names = tables().letters.get(tokens[at].folded) if tokens[at].folded in _SLIPS_BEHIND else None
         if not names:
@@ -531,7 +536,7 @@ class Directory:
             if size < least:
                 continue
             for letters, name in names:
-                likeness = _likeness(typed, letters)
+                likeness = _likeness(typed, letters) if len(letters) > letters_over else 0.0
                 if likeness > best.get(name, (0.0, 0))[0]:
                     best[name] = (likeness, size)
         ranked = sorted(((likeness, size, name) for name, (likeness, size) in best.items()), reverse=True)

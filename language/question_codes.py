@@ -4,7 +4,7 @@ Read on folded text, so that places found are places in the text itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 Kind = Literal["code", "section", "plan", "item"]
@@ -38,19 +38,28 @@ _PREFIXED = re.compile(rf"\b{_CRITERION} ?(?:so )?(?P<code>\d{{1,2}}(?:[.,]\d{{1
 _SECTION = re.compile(rf"\b{_LEVEL} (?P<section>(?:[a-h][. ]+)?{_ROMAN}|[a-h])(?![\w.]| ?\.\d)")
 _DAY_BEFORE = re.compile(r"(?:ngay|han|truoc|sau|den|toi|tu|hom|mung|mong|vao)\s*$")
 _SIGN = r"(?P<sign> ?/ ?(?:\d{4} ?/ ?)?[a-z][a-z-]*)"
-_PLAN = re.compile(rf"\b{_PLAN_WORD} (?:so |nam |cua nam |trong nam )*(?P<number>\d{{1,5}}){_SIGN}?(?![\w.]*\d)")
+_PLAN = re.compile(
+    rf"\b(?P<word>{_PLAN_WORD}) (?:so |nam |cua nam |trong nam )*(?P<number>\d{{1,5}}){_SIGN}?(?![\w.]*\d)"
+)
 _PLAN_SIGN = re.compile(r"(?<![\w/])(?P<number>\d{1,5}) ?/ ?(?:\d{4} ?/ ?)?(?P<sign>(?:kh|qd|ctr|ct|nq)(?:-[a-z]+)?)\b")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def find(folded: str, plans: Sequence[str] = (), *, asks_when: bool = False) -> list[Code]:
+def find(
+    folded: str,
+    plans: Sequence[str] = (),
+    *,
+    asks_when: bool = False,
+    known_number: Callable[[str], bool] = lambda _: False,
+) -> list[Code]:
     """Every code in a folded question, from left to right, none overlapping.
 
-    `plans`: the numbers of the loaded plans ("416/KH-UBND"), to tell them from documents that a task is about.
-    `asks_when`: no day is named for certain, so that "hạn 5.4" is a criterion.
+    `plans`: the numbers of the loaded plans ("416/KH-UBND"), to tell them from documents that a task is about;
+    `known_number` says whether some task names a document of this number. `asks_when`: no day is named for certain, so
+    that "hạn 5.4" is a criterion.
     """
     found: list[Code] = []
-    for codes in (_plans(folded, plans), _keys(folded), _numbered(folded, asks_when), _sections(folded)):
+    for codes in (_plans(folded, plans, known_number), _keys(folded), _numbered(folded, asks_when), _sections(folded)):
         for code in codes:
             if not any(code.start < other.end and other.start < code.end for other in found):
                 found.append(code)
@@ -89,13 +98,14 @@ def _sections(folded: str) -> list[Code]:
     ]
 
 
-def _plans(folded: str, plans: Sequence[str]) -> list[Code]:
+def _plans(folded: str, plans: Sequence[str], known_number: Callable[[str], bool]) -> list[Code]:
     numbers = {plan.split("/")[0].strip() for plan in plans}
     found = []
     for match in _PLAN.finditer(folded):
         number = match["number"]
         year = len(number) == 4 and _FIRST_YEAR <= int(number) <= _LAST_YEAR and not match["sign"]
-        if year or not numbers or number in numbers:
+        meant = match["word"] in {"ke hoach", "kh"} and not known_number(number)
+        if year or number in numbers or meant:
             found.append(Code("plan", number, *match.span()))
     signed = (match for match in _PLAN_SIGN.finditer(folded) if match["number"] in numbers)
     return found + [Code("plan", match["number"], *match.span()) for match in signed]

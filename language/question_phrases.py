@@ -37,6 +37,7 @@ class Phrases:
     labels: Mapping[tuple[str, ...], frozenset[str]]
     marked: Mapping[tuple[str, ...], frozenset[str]]  # the one-word phrases, as they are heard
     lists: Mapping[str, frozenset[tuple[str, ...]]]
+    own: frozenset[str]  # "của tôi" as it is heard: "tới có" is not "tôi có"
     heads: frozenset[str]  # of unknown agencies, as written
     lexicon: Lexicon
 
@@ -87,6 +88,7 @@ def phrases() -> Phrases:
         labels={key: frozenset(found) for key, found in labels.items()},
         marked={key: frozenset(found) for key, found in marked.items()},
         lists=lists,
+        own=frozenset(_as_heard(normalise(phrase)) for label, phrase in _labelled(data) if label == OWN),
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
         lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
     )
@@ -99,6 +101,9 @@ _STRICT = frozenset({"intent.off_topic"})
 def _fits(tokens: Sequence[Token], key: tuple[str, ...]) -> frozenset[str]:
     """The labels of the phrase `key` that the words as typed allow."""
     labels = phrases().labels.get(key, frozenset())
+    if OWN in labels and not all(token.text.isascii() for token in tokens):
+        heard = " ".join(_as_heard(token.text) for token in tokens)
+        labels = labels if _partly_marked(heard, key) else labels - {OWN}
     if len(key) != 1 or not labels:
         return labels
     typed = _as_heard(tokens[0].text)
@@ -106,6 +111,17 @@ def _fits(tokens: Sequence[Token], key: tuple[str, ...]) -> frozenset[str]:
     if typed in written:
         return labels
     return labels - _STRICT if tokens[0].text.isascii() else frozenset()
+
+
+@lru_cache(maxsize=1024)
+def _partly_marked(heard: str, key: tuple[str, ...]) -> bool:
+    """Whether the words are the asker's own as typed, each with its diacritics or with none."""
+    typed = heard.split()
+    for written in phrases().own:
+        words = written.split()
+        if len(words) == len(typed) and all(t in (w, f) for t, w, f in zip(typed, words, key, strict=False)):
+            return True
+    return False
 
 
 def found(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Phrase]:

@@ -194,6 +194,8 @@ class _Reading:
         small_talk = self._small_talk()
         if small_talk is not None:
             return small_talk
+        if self._says("intent.where") and not self.codes and not self._says(*_ABOUT_TASKS):
+            return UNKNOWN
         return self._asked()
 
     def _asked(self) -> Question:
@@ -271,23 +273,15 @@ class _Reading:
 
     def _is_change(self) -> bool:
         """A request to change something (rule 11): its verb opens the line, and nothing is asked."""
-        asks = (
-            self._says("intent.who", "intent.when", "intent.count", "intent.list", "intent.progress")
-            or "?" in self.text
-        )
-        if asks:
+        coded = any(code.kind == "code" for code in self.codes)
+        asks = self._says(*_ASKING) or "?" in self.text
+        if asks or (self._says("intent.progress") and not coded):
             return False
-        for phrase in self.phrases:
-            if "intent.change" in phrase.labels:
-                return True
-            if not phrase.labels & {"intent.greeting", "filler"} and any(
-                self._is_content(i) for i in range(phrase.start)
-            ):
-                return False
-        first = next((p for p in self.phrases if not p.labels <= {"filler", "intent.greeting"}), None)
-        opens = first is not None and "intent.change" in first.labels
-        reports = any(code.kind == "code" for code in self.codes) and self._says("status.done")
-        return opens or reports
+        first = next((p for p in self.phrases if not p.labels & {"filler", "intent.greeting"}), None)
+        if first is None:
+            return False
+        opens = "intent.change" in first.labels and not any(self._is_content(i) for i in range(first.start))
+        return opens or (coded and self._says("status.done") and not self._says("intent.progress"))
 
     def _small_talk(self) -> Question | None:
         """Help and greetings: nothing of the registry is named."""
@@ -332,13 +326,15 @@ class _Reading:
         held = sum(bit in self.setting.vocabulary for bit in single)
         if not pairs:
             return len(single) == 1 and held == 1 and self.tokens[content[0]].text.isupper()
-        return known > 0 and 2 * held > len(single)
+        return 2 * known >= len(pairs) and 2 * held > len(single)
 
     # ------------------------------------------------------------ codes, plans, days, sections
 
     def _codes(self) -> list[Code]:
         asks_when = self._says("intent.when", "intent.who")
-        codes = find_codes(strip_marks(self.text.lower()), self.setting.plans, asks_when=asks_when)
+        codes = find_codes(
+            strip_marks(self.text.lower()), self.setting.plans, asks_when=asks_when, known_number=self.setting.holds
+        )
         for code in codes:
             within = self._tokens_within(code.start, code.end)
             self._take(within.start, within.stop)
@@ -346,12 +342,26 @@ class _Reading:
 
     def _windows(self) -> list[windows.Window]:
         """The windows of time, none over a code."""
-        read = windows.find(self.text, self.setting.today, self.setting.plan_years)
+        read = windows.find(self._without_names(), self.setting.today, self.setting.plan_years)
         return [
             w
             for w in read
             if not any(code.start < w.end and w.start < code.end for code in self.codes) and not self._idle(w)
         ]
+
+    def _without_names(self) -> str:
+        """The text with agencies, codes and "của tôi" struck out: no day is read from them ("tôi" is no "tới")."""
+        text = list(self.text)
+        struck = [i for i, taken in enumerate(self.taken) if taken]
+        for phrase in self.phrases:
+            if OWN in phrase.labels:
+                struck += range(phrase.start, phrase.end)
+            if self.tokens[phrase.start].folded == "het" and phrase.end - phrase.start > 1:
+                struck.append(phrase.start)
+        for index in struck:
+            token = self.tokens[index]
+            text[token.start : token.end] = "_" * (token.end - token.start)
+        return "".join(text)
 
     def _idle(self, window: windows.Window) -> bool:
         """Whether the days are a manner of speaking ("đến nay") or the name of a document's day."""
@@ -435,6 +445,7 @@ class _Reading:
         self.own = any(OWN in p.labels for p in self.phrases) and not not_own
         self.everybody = self._says("words.everybody")
         subject = [p for p in self.phrases if "words.subject" in p.labels]
+        self._read_local()
         for mention in self.setting.directory.mentions(self.text, self.setting.today):
             within = self._tokens_within(mention.start, mention.end)
             if any(self.taken[i] for i in within) or any(p.start <= within.start < p.end for p in subject):
@@ -445,7 +456,6 @@ class _Reading:
             kept.append(mention)
             if kept is self.mentions:
                 self._take(within.start, within.stop)
-        self._read_local()
         self._read_bare()
         self._read_sections()
         self._read_unknown()
@@ -459,6 +469,15 @@ class _Reading:
         """Whether the agency is asked about, and not a part of the subject ("kế hoạch phối hợp với Mặt trận")."""
         if self._in_subject(within.start):
             return False
+        if mention.alone:
+            if self.text[mention.start : mention.end].lower() not in tables().alone:
+                return False
+            ends = (
+                within.stop == len(self.tokens)
+                or self._verb_at(within.stop)
+                or self._phrase_over(within.stop) is not None
+            )
+            return ends and self._in_slot(within.start) and not self._one_task_asked()
         sure = (
             self.setting.directory.kind_of(mention.called) in {"department", "office", "board"}
             and mention.how != "place"
@@ -498,7 +517,7 @@ class _Reading:
         """UBND that nobody has entered: "huyện Châu Phú", "ubnd xa vinh trach" (rule 9)."""
         at = 0
         while at < len(self.tokens):
-            end = self._local_end(at)
+            end = 0 if self._known_local(at) else self._local_end(at)
             name = local_name(self.tokens, at, end) if end else None
             if name is not None and not self._in_subject(at) and (self._in_slot(at) or self._verb_at(end)):
                 found_names = self.setting.directory.names_for(name, self.setting.today)
@@ -507,6 +526,12 @@ class _Reading:
                 )
                 self._take(at, end)
             at = max(end, at + 1)
+
+    def _known_local(self, at: int) -> bool:
+        """Whether the registry's own name of a UBND stands here, or all of a level ("cấp huyện")."""
+        hit = self.setting.directory.hit(self.tokens, at)
+        known = hit is not None and self.setting.directory.kind_of(hit.name) in {"district", "commune"}
+        return known or (at > 0 and self.tokens[at - 1].folded in {"cac", "cap", "moi", "tung"})
 
     def _local_end(self, at: int) -> int:
         """The word behind a UBND's name that starts at `at`; 0 for none. Without capitals a name ends before a verb."""
@@ -532,7 +557,7 @@ class _Reading:
             return False
         if not typed.isascii():
             return typed in _LEVELS_AS_WRITTEN
-        return typed in _SURE_LEVELS or following.capital
+        return typed in _SURE_LEVELS
 
     def _ends_place(self, index: int, size: int) -> bool:
         """Whether a place's name without capitals ends before this word, `size` words of it read."""
@@ -547,12 +572,13 @@ class _Reading:
 
     def _read_bare(self) -> None:
         """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính"."""
-        for at in range(1, len(self.tokens)):
+        for at in range(len(self.tokens)):
             if self.taken[at]:
                 continue
-            before = self.tokens[at - 1].folded
+            before = self.tokens[at - 1].folded if at else ""
             listed = before in _JOINS and at > 1 and self.taken[at - 2] and bool(self.mentions)
-            if not (listed or before in _BEFORE_BARE):
+            opens = at == 0 and not self._one_task_asked()
+            if not (listed or opens or before in _BEFORE_BARE):
                 continue
             for size in range(6, 0, -1):
                 part = self.tokens[at : at + size]
@@ -560,7 +586,8 @@ class _Reading:
                     tables().bare.get(tuple(t.folded for t in part if t.folded != AND)) if len(part) == size else None
                 )
                 end = at + size
-                if name and (end == len(self.tokens) or not self._is_content(end) or self.tokens[end].gap.strip()):
+                ends = end >= len(self.tokens) or not self._is_content(end) or bool(self.tokens[end].gap.strip())
+                if name and ends and (not opens or self._verb_at(end)):
                     names = self.setting.directory.names_for(name, self.setting.today)
                     self.mentions.append(Mention(part[0].start, part[-1].end, names, "name", name))
                     self._take(at, end)
@@ -628,7 +655,7 @@ class _Reading:
     def _intent(self) -> Intent:
         """The first rule of questions.md that fits what is said."""
         coded = any(code.kind == "code" for code in self.codes)
-        subject = coded or bool(self._content(everything=True))
+        subject = coded or bool(self._content())
         asked = set(self._labels("intent"))
         statuses = set(self._labels("status"))
         if "who" in asked and subject and self._who_is_asked(coded):
@@ -637,11 +664,12 @@ class _Reading:
             return "when"
         if self._figures_are_asked(asked, statuses, coded):
             return "progress"
-        if "count" in asked and not self._plural_only(asked):
+        if "count" in asked and not self._plural_only(asked) and (not coded or self._several_asked()):
             return "count"
         if coded and not self._several_asked():
             return "show"
-        if "show" in asked and subject and not self._many_asked():
+        shown = "show" in asked or ("show_of_task" in asked and not self.mentions and not self.own)
+        if shown and subject and not self._many_asked():
             return "show"
         return "list"
 
@@ -722,7 +750,7 @@ class _Reading:
             agencies=names,
             unknown_agency=self.unknown if intent != "who" or self.unknown is None else None,
             role=self._role(intent, bool(names)),
-            status=self._status(intent, due) if many else None,
+            status=self._status(intent, due) if many and not codes else None,
             due=due,
             single=single,
             code=codes[0] if codes else None,
@@ -783,13 +811,19 @@ class _Reading:
             return None
         for status in ("overdue", "due_soon", "unfinished", "done"):
             if status in said:
-                return None if status == "due_soon" and due and not self._firm_soon() else status
+                return None if due and not self._firm(status) else status
         if due is None and self._says("deadline.due"):
             return "due_soon"
         return "unfinished" if self._still(intent) else None
 
-    def _firm_soon(self) -> bool:
-        return any("status.due_soon" in p.labels and "deadline.word" not in p.labels for p in self.phrases)
+    def _firm(self, status: str) -> bool:
+        """Whether the status holds beside days: "hết hạn hôm qua" is about the day alone."""
+        words = {
+            fold(self.text[self.tokens[p.start].start : self.tokens[p.end - 1].end])
+            for p in self.phrases
+            if f"status.{status}" in p.labels
+        }
+        return status != "overdue" or words != {"het han"}
 
     def _within_window(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.start].start, self.tokens[phrase.end - 1].end
@@ -892,16 +926,23 @@ class _Reading:
 
     def _item(self) -> int | None:
         """The line of the last list that is meant: "chi tiết số 3", "số 3", "cái đầu tiên"."""
-        if self.codes or self.mentions or self._content() or self.windows:
+        if self.codes or self.mentions or self.windows or self.own:
             return None
         for at, token in enumerate(self.tokens):
-            if token.text.isdigit() and stands_before(self.tokens, at, "item", 4):
-                return int(token.text)
+            number = int(token.text) if token.text.isdecimal() else None
+            size = next((n for n in (4, 3, 2, 1) if at >= n and stands_at(self.tokens, at - n, "item", n) == n), 0)
+            if size and number is not None and not any(self._is_content(i) for i in self._outside(at - size, at + 1)):
+                return number
         return None
+
+    def _outside(self, start: int, end: int) -> list[int]:
+        return [i for i in range(len(self.tokens)) if not start <= i < end]
 
     def _is_follow_up(self, question: Question) -> bool:
         """Whether the line only makes sense after another: "còn sở tài chính?", "thế quá hạn thì sao?"."""
         if self._says("task.noun") or question.code:
+            return False
+        if question.intent != "list" and not stands_at(self.tokens, 0, "follow_up"):
             return False
         opens = stands_at(self.tokens, 0, "follow_up")
         closes = any(
@@ -935,6 +976,10 @@ _NO_MEANING = frozenset({"words.subject", "talk.question_begins", "intent.change
 _ABOUT_REGISTRY = (
     *("task.noun", "status.overdue", "status.due_soon", "status.unfinished", "intent.progress", "deadline.due"),
     *("deadline.word", "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN),
+)
+_ASKING = ("intent.who", "intent.when", "intent.count", "intent.list", "intent.show_of_task")
+_ABOUT_TASKS = tuple(
+    label for label in _ABOUT_REGISTRY if label.partition(".")[0] in {"task", "status", "deadline", "role"}
 )
 _CLOSES_SUBJECT = frozenset(
     {
