@@ -1,0 +1,289 @@
+"""Every form of deadlines.md, in our own examples: kinds, days, labels, doubts, rules."""
+
+import time
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from dateutil.rrule import rrulestr
+
+from language.calendars import Calendar, DayKind
+from language.deadlines import complete, read
+from language.milestones import Milestone
+
+ISSUED_ON = date(2026, 1, 5)
+Years = tuple[int, int] | int | None
+
+
+def short(text: str, years: Years = 2026, issued_on: date | None = ISSUED_ON) -> list[str]:
+    """Milestones as short text: "date 2026-06-14", "every month 2026-01-05..2026-12-05 x12"."""
+    return [_short(m) for m in read(text, years, issued_on)]
+
+
+def _short(m: Milestone) -> str:
+    if m.kind == "regulation" and m.doubt:
+        return "doubt"
+    if m.kind == "date":
+        return f"date {m.last_day}"
+    if m.kind == "period":
+        return f"period {m.first_day}..{m.last_day}"
+    if m.kind == "recurring":
+        ends = f"{m.last_days[0]}..{m.last_days[-1]} x{len(m.last_days)}" if m.last_days else "never"
+        return f"every {m.every} {ends}"
+    if m.kind == "relative":
+        count = f"{m.days} days" if m.days is not None else f"{m.months} months"
+        return f"relative {count}{' working' if m.working_days else ''}"
+    return f"ongoing {m.first_day}" if m.first_day else m.kind
+
+
+ONE_YEAR = [
+    # a day, before (exclusive) and by (inclusive): rules 1 and 2
+    ("trước ngày 14/8/2026", ["date 2026-08-13"]),
+    ("Xong trước 14/8", ["date 2026-08-13"]),
+    ("đến ngày 14/8", ["date 2026-08-14"]),
+    ("muộn nhất là ngày 14 tháng 8", ["date 2026-08-14"]),
+    ("không muộn hơn ngày 14/8/2026", ["date 2026-08-14"]),
+    ("Hạn chót: 14/8/2026", ["date 2026-08-14"]),
+    ("ngày mùng 5 tháng 6", ["date 2026-06-05"]),
+    ("ngày 11 /12", ["date 2026-12-11"]),
+    ("O1/12/2026", ["date 2026-12-01"]),
+    ("15/12/26", ["date 2026-12-15"]),
+    ("Trước tháng 9", ["date 2026-08-31"]),
+    ("trước quý III/2026", ["date 2026-06-30"]),
+    ("Trước năm 2027", ["date 2026-12-31"]),
+    ("trước khi kết thúc quý II/2026", ["date 2026-06-30"]),
+    ("đến hết tháng 9", ["date 2026-09-30"]),
+    ("Đến năm 2028", ["date 2028-12-31"]),
+    ("ngày 15/6, 15/9", ["date 2026-06-15", "date 2026-09-15"]),
+    ("trước ngày 15/6 và 15/9", ["date 2026-06-14", "date 2026-09-14"]),
+    ("ngày 20 các tháng 4, 8", ["date 2026-04-20", "date 2026-08-20"]),
+    # a period: rule 3
+    ("Tháng 4", ["period 2026-04-01..2026-04-30"]),
+    ("T4/2026", ["period 2026-04-01..2026-04-30"]),
+    ("tháng tư năm 2026", ["period 2026-04-01..2026-04-30"]),
+    ("Tháng 4//2026", ["period 2026-04-01..2026-04-30"]),
+    ("Quí IV-2026", ["period 2026-10-01..2026-12-31"]),
+    ("Quý 4 năm 2026", ["period 2026-10-01..2026-12-31"]),
+    ("quý lV/2026", ["period 2026-10-01..2026-12-31"]),
+    ("Quý I, II, III năm 2026", ["period 2026-01-01..2026-09-30"]),
+    ("Quý I-II/2026", ["period 2026-01-01..2026-06-30"]),
+    ("Quý III/2026 quý IV/2026", ["period 2026-07-01..2026-12-31"]),
+    ("Quý I và quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    ("Tháng 5, 6, 9", ["period 2026-05-01..2026-06-30", "period 2026-09-01..2026-09-30"]),
+    ("sáu tháng cuối năm", ["period 2026-07-01..2026-12-31"]),
+    ("9 tháng đầu năm 2026", ["period 2026-01-01..2026-09-30"]),
+    ("Trong năm", ["period 2026-01-01..2026-12-31"]),
+    ("từ quý II đến quý IV/2026", ["period 2026-04-01..2026-12-31"]),
+    ("từ tháng 11 đến tháng 02/2027", ["period 2026-11-01..2027-02-28"]),
+    ("Quý IV/2026 - Quý I/2027", ["period 2026-10-01..2027-03-31"]),
+    ("từ ngày 01 đến ngày 05 tháng 6", ["period 2026-06-01..2026-06-05"]),
+    ("từ ngày 20/6 đến trước ngày 10/7/2026", ["period 2026-06-20..2026-07-09"]),
+    ("từ nay đến hết quý II", ["period 2026-01-05..2026-06-30"]),
+    ("nửa đầu tháng 6", ["period 2026-06-01..2026-06-15"]),
+    ("tuần 3 tháng 6", ["period 2026-06-15..2026-06-21"]),
+    ("2026 và các năm tiếp theo", ["period 2026-01-01..2026-12-31", "ongoing 2027-01-01"]),
+    # what comes back: rules 5 and 6
+    ("hàng thảng", ["every month 2026-01-31..2026-12-31 x12"]),
+    ("ngày 30 hằng tháng", ["every month 2026-01-30..2026-12-30 x12"]),
+    ("trước ngày 01 hằng tháng", ["every month 2026-01-31..2026-11-30 x11"]),
+    ("mỗi quý một lần", ["every quarter 2026-03-31..2026-12-31 x4"]),
+    ("02 lần/năm", ["every half-year 2026-06-30..2026-12-31 x2"]),
+    ("01 lần/6 tháng", ["every half-year 2026-06-30..2026-12-31 x2"]),
+    ("2 tháng một lần", ["every None 2026-02-28..2026-12-31 x6"]),
+    ("Hằng quý, trước ngày 12 của tháng cuối quý", ["every quarter 2026-03-11..2026-12-11 x4"]),
+    ("ngày 20 tháng thứ hai của quý", ["every quarter 2026-02-20..2026-11-20 x4"]),
+    ("chậm nhất ngày 08 của tháng sau", ["every month 2026-02-08..2027-01-08 x12"]),
+    ("trước ngày 20/12 của năm báo cáo", ["every year 2026-12-19..2026-12-19 x1"]),
+    ("ngày 10/01 năm sau liền kề", ["every year 2027-01-10..2027-01-10 x1"]),
+    ("từ tháng 3 đến tháng 11 hằng năm", ["every year 2026-11-30..2026-11-30 x1"]),
+    ("ngày 05/6 và 05/12 hằng năm", ["every year 2026-06-05..2026-06-05 x1", "every year 2026-12-05..2026-12-05 x1"]),
+    ("Định kỳ hằng năm (trước ngày 10/11)", ["every year 2026-11-09..2026-11-09 x1"]),
+    (
+        "Định kỳ (quý, năm)",
+        ["every quarter 2026-03-31..2026-12-31 x4", "every year 2026-12-31..2026-12-31 x1"],
+    ),
+    ("thứ tư hằng tuần", ["every week 2026-01-07..2026-12-30 x52"]),
+    ("trước 9h00 hằng ngày", ["every day 2026-01-05..2026-12-31 x361"]),
+    ("ngày làm việc cuối cùng của tháng", ["every month 2026-01-30..2026-12-31 x12"]),
+    ("hằng năm từ năm 2027", ["every year 2027-12-31..2027-12-31 x1"]),
+    # counted from an event: rule 9
+    ("trong 07 ngày kể từ ngày họp", ["relative 7 days"]),
+    ("không quá mười lăm (15) ngày làm việc, kể từ ngày nhận hồ sơ", ["relative 15 days working"]),
+    ("sau 03 ngày làm việc", ["relative 3 days working"]),
+    ("trước ngày khai giảng 5 ngày", ["relative -5 days"]),
+    ("02 tuần sau khi kết thúc đợt kiểm tra", ["relative 14 days"]),
+    ("06 tháng kể từ ngày phê duyệt", ["relative 6 months"]),
+    ("trong vòng 48 giờ kể từ khi xảy ra", ["relative 2 days"]),
+    ("Ngay sau khi có kết luận", ["relative 0 days"]),
+    ("ngày làm việc tiếp theo của ngày họp", ["relative 1 days working"]),
+    # no day
+    ("Thực hiện thường xuyên", ["ongoing"]),
+    ("thường xuyên trong năm 2026", ["ongoing"]),
+    ("Thường xuyên, hằng quý có báo cáo", ["ongoing", "every quarter 2026-03-31..2026-12-31 x4"]),
+    ("từ quý III/2026", ["ongoing 2026-07-01"]),
+    ("đột xuất", ["regulation"]),
+    ("theo tiến độ dự án", ["regulation"]),
+    ("Hằng quý và khi có yêu cầu", ["every quarter 2026-03-31..2026-12-31 x4", "regulation"]),
+    ("lồng ghép vào báo cáo quý", ["with"]),
+    # documents and their days: rule 7
+    ("theo Quyết định số 99/QĐ-UBND ngày 03/02/2025 của UBND tỉnh", ["regulation"]),
+    ("Công văn số 5/SNV-TCBC ngày 7 tháng 2 năm 2025", ["doubt"]),
+    ("theo Kế hoạch giai đoạn 2021-2025, trước ngày 15/12/2026", ["date 2026-12-14"]),
+    ("ISO 9001:2015 trong quý III/2026", ["period 2026-07-01..2026-09-30"]),
+    # not guessed: rule 8
+    ("31/6", ["doubt"]),
+    ("29/02/2026", ["doubt"]),
+    ("45/13", ["doubt"]),
+    ("Tháng 13", ["doubt"]),
+    ("trước ngày 5/2026", ["doubt"]),
+    ("ngày 15", ["doubt"]),
+    ("05-3/2026", ["doubt"]),
+    ("trước Tết", ["doubt"]),
+    ("3 lần/năm", ["doubt"]),
+    ("", []),
+    (" - ; / ", []),
+    # brackets
+    ("(trước ngày 14/8/2026)", ["date 2026-08-13"]),
+    ("Phiên họp thứ 12 (tháng 5/2026)", ["period 2026-05-01..2026-05-31"]),
+    ("14/8/2026 (trước ngày hội 30 ngày)", ["date 2026-08-14"]),
+    ("Theo quy định (trước 14/8/2026)", ["date 2026-08-13"]),
+    # several in a cell: rule 4
+    ("1. Quý I/2026; 2. Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    ("a) Tháng 3 b) Tháng 9", ["period 2026-03-01..2026-03-31", "period 2026-09-01..2026-09-30"]),
+    ("• 15/3/2026 • 15/9/2026", ["date 2026-03-15", "date 2026-09-15"]),
+    ("Khởi công quý I, khánh thành quý IV/2026", ["period 2026-01-01..2026-03-31", "period 2026-10-01..2026-12-31"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ONE_YEAR)
+def test_a_form_is_read(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+SEVERAL_YEARS = [
+    ("trước ngày 15/12", ["every year 2026-12-14..2028-12-14 x3"]),
+    ("Quý IV", ["every year 2026-12-31..2028-12-31 x3"]),
+    ("quý IV/2027", ["period 2027-10-01..2027-12-31"]),
+    ("tháng 5 năm liền kề sau năm đánh giá", ["every year 2027-05-31..2029-05-31 x3"]),
+    ("quý IV năm trước liền kề năm thực hiện kế hoạch", ["every year 2026-12-31..2027-12-31 x2"]),
+    ("hằng năm", ["every year 2026-12-31..2028-12-31 x3"]),
+    ("hằng năm 2027 - 2028", ["every year 2027-12-31..2028-12-31 x2"]),
+    ("Từ ngày 09/2 đến ngày 20/2/2027", ["period 2027-02-09..2027-02-20"]),
+    ("từ tháng 6", ["ongoing 2026-06-01"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SEVERAL_YEARS)
+def test_in_a_plan_of_several_years_a_day_without_a_year_comes_back(text: str, expected: list[str]) -> None:
+    assert short(text, (2026, 2028)) == expected
+
+
+def test_occurrences_before_the_day_of_issue_are_left_out_but_a_single_date_is_kept() -> None:
+    issued_on = date(2026, 9, 10)
+    assert short("ngày 05 hằng tháng", 2026, issued_on) == ["every month 2026-10-05..2026-12-05 x3"]
+    assert short("ngày 05/3", 2026, issued_on) == ["date 2026-03-05"]
+    assert read("trước 15/2 hằng năm", 2026, issued_on)[0].doubt
+
+
+def test_without_the_plan_year_only_what_names_its_year_is_read() -> None:
+    assert short("trước ngày 14/8/2026", None, None) == ["date 2026-08-13"]
+    assert short("trước ngày 14/8", None, None) == ["doubt"]
+    assert read("hằng quý", None, None)[0].doubt
+
+
+def test_the_printed_day_is_kept() -> None:
+    assert read("trước ngày 01/12", 2026)[0].printed_day == date(2026, 12, 1)
+    assert read("ngày 01/12", 2026)[0].printed_day == date(2026, 12, 1)
+
+
+def test_before_an_hour_of_a_day_that_day_is_the_last() -> None:
+    (milestone,) = read("trước 16 giờ 30 ngày 12/5", 2026)
+    assert (milestone.last_day, milestone.at) == (date(2026, 5, 12), "16:30")
+    assert read("ngày 12/5/2026 lúc 8h", 2026)[0].at == "08:00"
+    assert read("2h chiều ngày 12/5/2026", 2026)[0].at == "14:00"
+
+
+LABELS = [
+    ("Báo cáo quý III trước ngày 15/9", ["Báo cáo quý III"]),
+    ("- Ban hành: quý I/2026 - Tổng kết: trước ngày 10/12/2026", ["Ban hành", "Tổng kết"]),
+    ("Hoàn thành trước ngày 15/9", [None]),
+    ("ngày 15/7 đối với báo cáo 6 tháng", ["báo cáo 6 tháng"]),
+    ("15/7 (báo cáo 6 tháng), 15/12 (báo cáo năm)", ["báo cáo 6 tháng", "báo cáo năm"]),
+    ("1. Sơ kết: tháng 6; 2. Tổng kết: tháng 12", ["Sơ kết", "Tổng kết"]),
+    ("chậm nhất ngày 20 của tháng, quý báo cáo", ["tháng", "quý"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LABELS)
+def test_a_milestone_has_the_label_printed_with_it(text: str, expected: list[str | None]) -> None:
+    assert [m.what for m in read(text, 2026)] == expected
+
+
+def test_references_and_reports_are_named() -> None:
+    assert read("Theo quy định", 2026)[0].reference is None
+    assert read("theo quy định tại Điều 5 Luật Lưu trữ", 2026)[0].reference == "quy định tại Điều 5 Luật Lưu trữ"
+    assert read("cùng với báo cáo tháng", 2026)[0].report == "báo cáo tháng"
+    assert read("10 ngày kể từ ngày nghiệm thu", 2026)[0].after == "nghiệm thu"
+
+
+def test_a_term_ends_on_a_known_day_where_the_event_is_known() -> None:
+    assert read("10 ngày kể từ ngày ban hành Kế hoạch này", 2026, ISSUED_ON)[0].last_day == date(2026, 1, 15)
+    assert read("05 ngày làm việc kể từ ngày 20/11/2026", 2026)[0].last_day == date(2026, 11, 30)
+    assert read("03 tháng kể từ ngày 30/11/2026", 2026)[0].last_day == date(2027, 2, 28)
+    storm = Calendar({date(2026, 11, 23): DayKind(False, "Nghỉ tránh bão")})
+    assert read("05 ngày làm việc kể từ ngày 20/11/2026", 2026, None, storm)[0].last_day == date(2026, 12, 1)
+
+
+RECURRING = [text for text, expected in ONE_YEAR if expected and expected[0].startswith("every")]
+
+
+@pytest.mark.parametrize(
+    "text", [*RECURRING, "ngày 29 hằng tháng", "ngày 31 hằng tháng", "hằng quý", "ngày 29/02 hằng năm"]
+)
+@pytest.mark.parametrize("years", [2026, (2026, 2030)])
+def test_the_rule_expands_to_the_last_days(text: str, years: Years) -> None:
+    for milestone in read(text, years, ISSUED_ON):
+        if milestone.kind == "recurring":
+            assert milestone.rrule is not None
+            assert tuple(moment.date() for moment in rrulestr(milestone.rrule)) == milestone.last_days
+            assert all(a < b for a, b in pairwise(milestone.last_days))
+
+
+def test_complete_fills_what_the_program_works_out_itself() -> None:
+    days = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))
+    whole = complete(Milestone(kind="recurring", last_days=days))
+    assert whole.every == "quarter"
+    assert whole.rrule is not None
+    assert tuple(moment.date() for moment in rrulestr(whole.rrule)) == days
+    assert complete(Milestone(kind="date", last_day=days[0])).printed_day == days[0]
+    assert complete(whole) == whole
+
+
+def test_complete_guesses_no_rhythm_that_is_not_exact() -> None:
+    days = (date(2026, 3, 31), date(2026, 4, 2), date(2026, 9, 30))
+    whole = complete(Milestone(kind="recurring", last_days=days))
+    assert whole.every is None
+    assert tuple(moment.date() for moment in rrulestr(whole.rrule or "")) == days
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    ["rác rưởi ", "ngày ", "1/1 ", "trước từ đến ", "- ", "(", "1. ", "quý I, ", "x", "hằng năm ", "12 ", "sau khi "],
+)
+def test_a_long_cell_of_rubbish_is_answered_at_once(rubbish: str) -> None:
+    text = rubbish * (100_000 // len(rubbish))
+    read(rubbish * 3, 2026)  # the tables are read on the first call
+    best = min(_seconds(text) for _ in range(3))
+    assert best < 0.2  # the target is 50 ms on a quiet machine; see docs/benchmarks.md
+
+
+def _seconds(text: str) -> float:
+    start = time.perf_counter()
+    read(text, 2026)
+    return time.perf_counter() - start
+
+
+def test_what_lies_behind_the_longest_cell_is_said_not_dropped() -> None:
+    milestones = read("trước ngày 14/8/2026 " + "x " * 10_000 + "trước ngày 14/9/2026", 2026)
+    assert milestones[0].last_day == date(2026, 8, 13)
+    assert milestones[-1].doubt
