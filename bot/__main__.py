@@ -17,6 +17,7 @@ from bot import settings as settings_
 from language.text import normalise
 from locales.answer import Said, say
 from locales.fluent import sentences
+from models.people import PostRole
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -259,8 +260,7 @@ def import_(
                 fail(say("cli-nothing-written"))
         if wanted:
             now = datetime.now(settings.zone)
-            day = today or min(now.date(), document.plan.plan.issued_on or now.date())
-            _run(reading.write(settings, shown, now, day, cancel_gone=cancel_gone))
+            _run(reading.write(settings, shown, now, today or now.date(), cancel_gone=cancel_gone))
         if json_:
             _print_json(shown.as_json(written=wanted))
         elif wanted:
@@ -303,6 +303,49 @@ def ask(
             _print_json(result.as_json())
         else:
             typer.echo(result.text)
+
+
+@app.command(help=_t("cli-rehearse"))
+def rehearse(
+    first: Annotated[date, typer.Option("--from", parser=_parse_day, metavar="D1", help=_t("cli-option-from"))],
+    last: Annotated[date, typer.Option("--to", parser=_parse_day, metavar="D2", help=_t("cli-option-to"))],
+    everyone: Annotated[bool, typer.Option("--everyone", help=_t("cli-option-everyone"))] = False,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Prints every message the reminders would send, without sending and without changing the registry."""
+    from bot import rehearsing
+
+    if last < first:
+        raise typer.BadParameter(_t("cli-wrong-span"))
+
+    def show(message: dict[str, Any], text: str) -> None:
+        if json_:
+            _print_json(message)
+        else:
+            typer.echo(text)
+
+    _run(rehearsing.rehearse(_settings(db), first, last, everyone, show))
+
+
+@app.command(help=_t("cli-invite"))
+def invite(
+    agency: Annotated[str, typer.Argument(metavar="AGENCY")],
+    role: Annotated[PostRole, typer.Option("--role", help=_t("cli-option-role"))] = PostRole.FOCAL_POINT,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Makes a joining code."""
+    from bot import inviting
+
+    settings = _settings(db)
+    made = _run(inviting.invite(settings, _agency(agency), role, datetime.now(settings.zone)))
+    if json_:
+        _print_json(made.as_json())
+    else:
+        typer.echo(sentences().plain(made.said))
 
 
 @app.command(help=_t("cli-check"))

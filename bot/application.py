@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+import httpx
+from pydantic import SecretStr
 from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,6 +28,9 @@ from models.people import Person, Post, PostRole
 from models.plans import Plan
 from plans.importer import Writer, compare
 from plans.sample import sample_plan
+from scheduler.clock import Clock
+from scheduler.delivery import Delivery
+from scheduler.rules import Defaults
 
 _log = logging.getLogger(__name__)
 
@@ -69,8 +74,7 @@ async def load_sample(database: Database, now: datetime) -> bool:
         if (await session.exec(select(func.count()).select_from(Plan))).one():
             return False
         plan = sample_plan(now.date())
-        made_on = min(now.date(), plan.plan.issued_on or now.date())
-        writer = Writer(session, agencies.standard(), now, made_on)
+        writer = Writer(session, agencies.standard(), now, now.date())
         await writer.write(plan, await compare(session, plan), sample=True)
     return True
 
@@ -89,15 +93,16 @@ async def terminal_person(database: Database, now: datetime, agency: str | None,
         person_id = person.id or 0
         session.add(Chat(channel="terminal", address=address, kind="private", title=name, person_id=person_id))
         if agency is not None:
-            agency_id = await _agency_id(session, agency, now)
-            session.add(Post(person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=agency_id, made_at=now))
+            number = await agency_id(session, agency, now)
+            session.add(Post(person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=number, made_at=now))
         if admin or agency is None:
             role = PostRole.ADMIN if admin else PostRole.VIEWER
             session.add(Post(person_id=person_id, role=role, made_at=now))
     return address, name
 
 
-async def _agency_id(session: AsyncSession, name: str, now: datetime) -> int | None:
+async def agency_id(session: AsyncSession, name: str, now: datetime) -> int | None:
+    """The registry's id of an agency by canonical name, made where it is missing."""
     there = (await session.exec(select(Agency).where(col(Agency.name) == name))).first()
     if there is not None:
         return there.id
@@ -119,7 +124,37 @@ async def chat(settings: Settings, agency: str | None, admin: bool, today: date 
         blocks = [say("terminal-welcome", name=name)]
         if sample:
             blocks.append(say("terminal-sample"))
-        await terminal.run(answer(*blocks), Path("data") / "history")
+        async with _ticking(database, settings, now, {terminal.name: terminal}):
+            await terminal.run(answer(*blocks), Path("data") / "history")
+
+
+def defaults(settings: Settings) -> Defaults:
+    """What the settings say of reminders."""
+    return Defaults(settings.zone, settings.remind_at, settings.remind_steps, settings.admins)
+
+
+@asynccontextmanager
+async def _ticking(
+    database: Database, settings: Settings, now: Callable[[], datetime], deliveries: Mapping[str, Delivery]
+) -> AsyncIterator[None]:
+    """The reminders' clock, ticking while the block runs; what handlers queue is sent at once."""
+    beat = _beat_to(settings.heartbeat_url) if settings.heartbeat_url else None
+    ticking = Clock(database, deliveries, defaults(settings), now, lease=settings.send_lease, beat=beat)
+    database.on_queued = ticking.wake_sender
+    ticking.start()
+    try:
+        yield
+    finally:
+        database.on_queued = None
+        await ticking.stop()
+
+
+def _beat_to(url: SecretStr) -> Callable[[], Awaitable[None]]:
+    async def beat() -> None:
+        async with httpx.AsyncClient(timeout=10) as client:
+            await client.get(url.get_secret_value())
+
+    return beat
 
 
 MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
@@ -151,4 +186,5 @@ async def run(settings: Settings, begin: datetime | None) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        await telegram.run_until(stop)
+        async with _ticking(database, settings, now, {telegram.name: telegram}):
+            await telegram.run_until(stop)

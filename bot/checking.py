@@ -51,19 +51,11 @@ async def _registry(settings: Settings) -> Finding:
 async def _telegram(settings: Settings) -> Finding:
     if settings.telegram_bot_token is None:
         return Finding("telegram", True, say("check-no-token"))
-    from bot.channels.telegram import BadProxy, BadToken, Telegram
+    from bot.channels.telegram import BadProxy, BadToken
     from scheduler.delivery import DeliveryError
 
-    proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
     try:
-        channel = Telegram(
-            settings.telegram_bot_token.get_secret_value(),
-            _nobody,
-            lambda: datetime.now(settings.zone),
-            api_url=settings.telegram_api_url,
-            proxy=proxy,
-        )
-        name = await channel.probe(TIMEOUT)
+        name = await _ask_name(settings, settings.telegram_bot_token.get_secret_value())
     except BadToken:
         return Finding("telegram", False, say("telegram-bad-token"))
     except BadProxy as fault:
@@ -71,6 +63,29 @@ async def _telegram(settings: Settings) -> Finding:
     except DeliveryError:
         return Finding("telegram", False, say("check-no-answer"))
     return Finding("telegram", True, say("check-telegram", name=name))
+
+
+async def bot_name(settings: Settings) -> str | None:
+    """The bot's name on Telegram; None without a token or where Telegram does not tell it now."""
+    if settings.telegram_bot_token is None:
+        return None
+    from bot.channels.telegram import BadProxy, BadToken
+    from scheduler.delivery import DeliveryError
+
+    try:
+        return await _ask_name(settings, settings.telegram_bot_token.get_secret_value())
+    except (BadToken, BadProxy, DeliveryError):
+        return None  # the code alone is enough to join; `check` says what is wrong
+
+
+async def _ask_name(settings: Settings, token: str) -> str:
+    from bot.channels.telegram import Telegram
+
+    proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
+    channel = Telegram(
+        token, _nobody, lambda: datetime.now(settings.zone), api_url=settings.telegram_api_url, proxy=proxy
+    )
+    return await channel.probe(TIMEOUT)
 
 
 async def _nobody(_: Incoming, __: Progress) -> None:

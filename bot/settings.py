@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     send_rate: Annotated[float, Field(gt=0)] = 30  # messages a second
     questions_open: bool = False
     own_agency_only: bool = False
-    heartbeat_url: str | None = None
+    heartbeat_url: SecretStr | None = None
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @field_validator("admins", "remind_steps", mode="before")

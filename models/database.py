@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 import migrations
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
+QUEUED = "queued"  # set in `session.info` by whoever writes a message that is to go out at once
 POOL_SIZE = 8  # connections; more questions than that wait for a moment
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -67,6 +68,7 @@ class Database:
         if self.sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self.on_queued: Callable[[], None] | None = None  # called after a transaction that queued a message
         self._writing = self.engine.execution_options(writes=True)
 
     @asynccontextmanager
@@ -80,6 +82,8 @@ class Database:
         """A session that is one transaction: kept when the block ends, undone when it raises."""
         async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+        if self.on_queued is not None and session.info.get(QUEUED):
+            self.on_queued()
 
     async def upgrade(self) -> None:
         """Creates the registry or brings it to this program's version.

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.database import QUEUED
 from models.fields import Moment, json_column
 
 
@@ -115,4 +116,5 @@ async def queue_message(
     notice.not_before = not_before or now
     session.add(notice)
     await session.flush()
+    session.info[QUEUED] = True
     return True

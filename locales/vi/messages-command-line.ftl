@@ -67,3 +67,13 @@ menu-tiendo = Tiến độ thực hiện
 menu-tim = Tìm theo từ khoá
 menu-toi = Thông tin của tôi
 menu-help = Hướng dẫn
+
+## rehearse, invite
+
+cli-option-from = ngày đầu
+cli-option-to = ngày cuối
+cli-option-everyone = như thể mỗi cơ quan chủ trì có một đầu mối và mỗi kế hoạch có một nhóm
+cli-option-role = vai trò của người được mời
+cli-wrong-span = ngày cuối phải sau ngày đầu
+rehearsed = { WEEKDAY($day) } { DAY($day) }, { $at } → { $chat }
+cli-invited = Mã mời cho { $agency }: { $code } (dùng một lần, đến hết ngày { DAY($day) }; liên kết: { $link })

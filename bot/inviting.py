@@ -1,0 +1,56 @@
+"""`invite`: a joining code made at the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.application import agency_id, registry
+from bot.settings import Settings
+from handlers import join
+from locales.answer import Said, say
+from models.people import PostRole
+
+LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A code, told once; the registry keeps its SHA-256."""
+
+    code: str
+    link: str | None
+    agency: str
+    role: PostRole
+    expires: datetime
+
+    @property
+    def said(self) -> Said:
+        """The code for a person."""
+        return say("cli-invited", agency=self.agency, code=self.code, day=self.expires, link=self.link or "–")
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `invite --json` (command-line.md)."""
+        return {
+            "code": self.code,
+            "link": self.link,
+            "agency": self.agency,
+            "role": self.role.value,
+            "expires": self.expires.isoformat(),
+        }
+
+
+async def invite(settings: Settings, agency: str, role: PostRole, now: datetime) -> Invited:
+    """Makes a code for one person to join `agency`; the link needs the bot's name, which Telegram tells."""
+    expires = now + LIFE
+    async with registry(settings.database_url.get_secret_value()) as database, database.write() as session:
+        number = await agency_id(session, agency, now)
+        code = await join.make_invitation(session, number, role, 1, expires, None, now)
+    return Invited(code, await _link(settings, code), agency, role, expires)
+
+
+async def _link(settings: Settings, code: str) -> str | None:
+    from bot.checking import bot_name
+
+    return join.link(await bot_name(settings), code)
