@@ -244,11 +244,12 @@ async def _page(session: AsyncSession, result: Result, scene: Scene, turn: Turn,
     if wanted is not None and wanted.role != Role.LEAD:
         mine = None
     blocks = [_count_line(result), say("understood-as", filters=beside(filters(result, scene)))]
-    several = len(result.plans) > 1
+    several, by_name = len(result.plans) > 1, len(result.question.agencies) != 1 or mine is None
+    whose = _whose(mine, wanted)
     for place, seen in enumerate(await lookup.seen(session, shown), start=offset):
         if place == own and place >= offset and result.found.shared:
             blocks.append(_shared_head(result, scene))
-        blocks.append(listing.line(place + 1, seen, turn.today, _whose(mine, wanted), plan=several))
+        blocks.append(listing.line(place + 1, seen, turn.today, whose, plan=several, leads=by_name))
     blocks += await _notes(session, result)
     if offset + PAGE < len(ids):
         blocks.append(say("list-rest", first=offset + 1, last=offset + len(shown), count=len(ids)))

@@ -17,18 +17,37 @@ MOST_DAYS = 6  # occurrences of a recurring deadline shown
 MOST_ASSIGNMENTS = 8  # agencies shown with their status
 
 
-def line(number: int, seen: Seen, today: date, agency_ids: Iterable[int] | None = None, *, plan: bool = False) -> Said:
-    """One task in a list: number, key, title, and how its next deadline stands for these agencies."""
+def line(
+    number: int,
+    seen: Seen,
+    today: date,
+    agency_ids: Iterable[int] | None = None,
+    *,
+    plan: bool = False,
+    leads: bool = False,
+) -> Said:
+    """One task in a list: number, key, title, and how its next deadline stands for these agencies.
+
+    `plan`: with its plan's number; `leads`: with who leads it.
+    """
     held = seen.held(agency_ids)
     upcoming = seen.next_open(agency_ids)
+    when = _when(held, upcoming, today)
     return say(
         "task-line",
         number=str(number),
         key=_key(seen, plan=plan),
         title=shortened(seen.task.title, TITLE_IN_LIST),
         mark=mark(upcoming.last_day, today) if upcoming else _settled_mark(held),
-        when=_when(held, upcoming, today),
+        when=_led(seen, when) if leads and seen.leads else when,
     )
+
+
+def _led(seen: Seen, when: Said) -> Said:
+    names = (
+        seen.leads[0] if len(seen.leads) == 1 else say("lead-and-more", name=seen.leads[0], count=len(seen.leads) - 1)
+    )
+    return say("when-led", names=names, when=when)
 
 
 def _key(seen: Seen, *, plan: bool) -> Said:

@@ -39,6 +39,8 @@ key-of-plan = { $key } (KH { $plan })
 task-line =
     { $number }. { $mark } <b>{ $key }</b> { $title }
     { "    " }{ $when }
+when-led = { $names } · { $when }
+lead-and-more = { $name } và { $count } cơ quan khác
 when-several-late = { $when } ({ $count } kỳ quá hạn)
 when-undated = không có ngày cụ thể
 when-done = hoàn thành ngày { DAY($day) }
