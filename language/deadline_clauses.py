@@ -13,6 +13,7 @@ _BULLET = re.compile(r"(?<![^ ])(?:\d{1,2}[.)]|[a-z]\)|[-+*•–—·▪])(?: (
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
 _END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
+_BLANKS_AND_MARKS = 4  # times: how much longer a text may be before blanks are joined and marks composed
 _BRACKET = re.compile(r"[()]")
 
 
@@ -40,8 +41,9 @@ def cut(text: str, longest: int) -> tuple[Cell, bool]:
 
     What is behind `longest` characters is left away.
     """
-    readable, folded = fold_for_scan(text)
-    too_long = len(readable) > longest
+    near = text[: _BLANKS_AND_MARKS * longest]
+    readable, folded = fold_for_scan(near)
+    too_long = len(readable) > longest or (len(near) < len(text) and not text[len(near) :].isspace())
     readable, folded = readable[:longest], folded[:longest]
     marks = list(_bullets(readable, folded))
     folded = _blanked(folded, marks)

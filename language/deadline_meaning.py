@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from language.calendars import Calendar, default_calendar
 from language.deadline_clauses import Cell, Clause, cut
-from language.deadline_items import Item, ItemReader, Term
+from language.deadline_items import MOST_ITEMS, Item, ItemReader, Term
 from language.deadline_recurrence import MONTHS, Repeat, guessed_every, last_days, rrule_of
 from language.deadline_times import END, Span, add_months
 from language.deadline_tokens import fold_for_scan, grammar
@@ -109,6 +109,8 @@ def _doubtful(key: str, what: str | None = None, reference: str | None = None) -
 def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
     """The milestones of one clause; none where it says nothing about time."""
     items = ItemReader(cell.folded, clause.tokens, clause.end).read()
+    if len(items) > MOST_ITEMS:
+        return [_doubtful("too_many")]
     notes = [(bracket, ItemReader(cell.folded, bracket.tokens, bracket.end).read()) for bracket in clause.brackets]
     inner: list[tuple[Clause, list[Item]]] = []
     explained: list[Item] = []
