@@ -25,6 +25,7 @@ ROLES: tuple[Role, ...] = (
 )
 
 MOST_HEADER_ROWS = 3  # rows of one header
+FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
 STRONG = 100  # what a strong word is worth above its length
 
@@ -90,7 +91,7 @@ def scores(text: str) -> dict[Role, int]:
 def find(table: Table) -> Columns | None:
     """The columns of the first header in `table`, or None where no rows are one."""
     for start, row in enumerate(table.rows):
-        if not _may_be_header(row):
+        if not _may_be_header(row) or len(_own_texts(row)) < FEWEST_COLUMNS:
             continue
         best: Columns | None = None
         for length in range(1, MOST_HEADER_ROWS + 1):
@@ -107,8 +108,12 @@ def find(table: Table) -> Columns | None:
 
 def _may_be_header(row: Row) -> bool:
     """A header row has several short texts, none of them a sentence or a number of its own."""
-    said = [cell.text for cell in row.cells if cell.text and not cell.across]
+    said = _own_texts(row)
     return bool(said) and max(map(len, said)) <= LONGEST_HEADER_CELL and not _NUMERAL.match(fold(said[0]))
+
+
+def _own_texts(row: Row) -> list[str]:
+    return [cell.text for cell in row.cells if cell.text and not cell.across]
 
 
 def _column_texts(rows: Sequence[Row]) -> list[list[str]]:
@@ -122,7 +127,8 @@ def _column_texts(rows: Sequence[Row]) -> list[list[str]]:
 
 def _better(columns: Columns, best: Columns, rows: Sequence[Row]) -> bool:
     """A longer header is better when its last row adds roles, or splits a cell that was merged above."""
-    return len(set(columns.roles)) > len(set(best.roles)) and any(cell.across or cell.down for cell in rows[0].cells)
+    more = len(set(columns.roles) - {None}) > len(set(best.roles) - {None})
+    return more and any(cell.across or cell.down for cell in rows[0].cells)
 
 
 def _columns(texts: list[list[str]], header: range) -> Columns | None:

@@ -1,4 +1,4 @@
-"""Excel files (.xlsx, .xlsm) to tables: merged cells, real dates, hidden columns, several sheets. Formulas are not run."""
+"""Excel files (.xlsx, .xlsm) to tables: merged cells, real dates, hidden columns, several sheets. No formula is run."""
 
 import re
 import warnings
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.archive import names, open_archive, part
@@ -23,6 +23,8 @@ MOST_COLUMNS = 200
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _SAID = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
+# Codes in a page header: place, font, colour, size, style.
+_CODES = re.compile(rb'&amp;(?:[LCR]|"[^"]*"|&quot;.*?&quot;|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
 
 
@@ -73,7 +75,7 @@ def _checked(archive: zipfile.ZipFile) -> list[Line]:
         cells += sum(1 for _ in _CELL.finditer(data))
         if cells > MOST_CELLS:
             raise TooManyRowsError(rows=MOST_ROWS)
-        asides += [re.sub(rb"&amp;[LCR]|&amp;&quot;[^&]*&quot;", b" ", found) for found in _HEADER.findall(data)]
+        asides += [_CODES.sub(b" ", found) for found in _HEADER.findall(data)]
     for name in names(archive, "xl/drawings/"):
         asides += _SAID.findall(part(archive, name))
     for name in names(archive, "xl/", ""):
@@ -104,7 +106,9 @@ def _table(sheet: Worksheet) -> tuple[Table, bool]:
     shown = tuple(
         Row(tuple(cell for place, cell in enumerate(row.cells) if place not in hidden), row.number) for row in rows
     )
-    return Table(shown, name=sheet.title), converted
+    said = {place for row in rows for place in hidden if row.cells[place : place + 1] and row.cells[place].text}
+    letters = tuple(get_column_letter(place + 1) for place in sorted(said))
+    return Table(shown, name=sheet.title, hidden=letters), converted
 
 
 def _hidden_columns(sheet: Worksheet) -> set[int]:

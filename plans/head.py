@@ -1,4 +1,4 @@
-"""A plan's heading: title, number, issuer, day, years, province. From the letterhead and the bracket under the title."""
+"""A plan's heading: title, number, issuer, day, years, province; from the letterhead and the bracket under it."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from language.text import fold, normalise
-from plans.columns import plain, words
+from plans.columns import find, plain, words
 from plans.format import PlanHead
 from plans.letters import UPPER_LETTER
 from plans.tables import Document, Line
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
+ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand
 LONGEST_TITLE = 600  # characters
 
 _NUMBER = re.compile(
@@ -25,7 +26,8 @@ _YEARS = re.compile(
     r"(?:năm|giai đoạn|từ năm|nhiệm kỳ)\s*(\d{4})(?:\s*(?:[-–—]|đến|đến năm|,|và)\s*(?:năm\s*)?(\d{4}))?", re.IGNORECASE
 )
 _ISSUER = re.compile(
-    r"\bcủa\s+((?:Ủy|Uỷ|UBND|Hội|HĐND|Sở|Ban|Chủ tịch|Giám đốc|Chánh|Thanh tra|Văn phòng|Bộ|Công an|Thủ tướng|Tỉnh)[^)]*)",
+    r"\bcủa\s+((?:Ủy|Uỷ|UBND|Hội|HĐND|Sở|Ban|Chủ tịch|Giám đốc|Chánh|Thanh tra|Văn phòng|Bộ|Công an|Thủ tướng|Tỉnh)"
+    r"[^)]*)",
     re.IGNORECASE,
 )
 _PROVINCE = re.compile(rf"\b(?i:tỉnh|thành phố|tp\.?)\s+({UPPER_LETTER}\w*(?:[\s-]+{UPPER_LETTER}\w*)*)")
@@ -81,14 +83,15 @@ def _labelled(document: Document) -> dict[str, str]:
 
 
 def lines_of(document: Document) -> list[str]:
-    """The lines outside the task tables; a small table without a border is the letterhead, and is lines too."""
+    """The lines outside the tables of tasks, those above a header too; a small table is the letterhead, lines too."""
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Line):
             lines += [] if block.aside else block.text.split("\n")
             continue
         narrow = len(block.rows) <= 4 and block.width <= 3
-        rows = block.rows if narrow else block.rows[:8]
+        columns = None if narrow else find(block)
+        rows = block.rows if narrow else block.rows[: columns.header.start if columns else ROWS_ABOVE]
         for row in rows:
             said = [cell.text for cell in row.cells if cell.text and not cell.across and not cell.down]
             if narrow or len(said) <= 2:
@@ -289,7 +292,7 @@ def _years(title: str, issued_on: date | None) -> tuple[int | None, int | None]:
 
 
 def declared_counts(lines: Iterable[str]) -> list[tuple[str, int]]:
-    """Numbers of tasks that the narrative declares: ("", 63) of the whole plan, ("Cải cách thể chế", 5) of a section."""
+    """Numbers of tasks that the narrative declares: ("", 63) of the plan, ("Cải cách thể chế", 5) of a section."""
     counts: list[tuple[str, int]] = []
     for line in lines:
         section = re.match(

@@ -10,7 +10,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from language.text import normalise
-from plans.aligned import aligned_rows
+from plans.aligned import HEADER_HEIGHT, Grid, grid_of, rows_of
 from plans.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
 from plans.fonts import convert, guess
 from plans.tables import Block, Cell, Document, Line, Row, Table
@@ -43,10 +43,12 @@ def _document(pdf: Any) -> Document:
         raise TooManyRowsError(rows=MOST_PAGES)
     letters = pictures = 0
     blocks: list[Block] = []
+    grid: Grid | None = None
     for number, page in enumerate(pdf.pages):
         letters += len(page.chars)
         pictures += len(page.images)
-        _join(blocks, _page(page), first_page=number == 0)
+        found, grid = _page(page, grid)
+        _join(blocks, found, first_page=number == 0)
         page.close()
     if letters < FEWEST_LETTERS * len(pdf.pages):
         raise ScanError if pictures else EmptyError
@@ -65,26 +67,41 @@ def _converted(block: Block, turn: Any) -> Block:
     return Table(rows, block.name)
 
 
-def _page(page: Any) -> list[Block]:
-    """The blocks of one page from top to bottom, without its page number."""
+def _page(page: Any, grid: Grid | None) -> tuple[list[Block], Grid | None]:
+    """The blocks of one page from top to bottom, without its page number; the columns that its header set.
+
+    `grid` are the columns of the page before, which a table without ruling lines may go on with.
+    """
     tables = [found for found in page.find_tables() if len(found.rows) > 1 or len(found.rows[0].cells) > 1]
-    lines = page.extract_text_lines(return_chars=False)
-    placed: list[tuple[float, Block]] = []
-    for found in tables:
-        placed.append((found.bbox[1], _ruled(found)))
-    free: list[Any] = []
-    for line in lines:
-        if not any(box.bbox[1] - _NEAR < (line["top"] + line["bottom"]) / 2 < box.bbox[3] + _NEAR for box in tables):
-            free.append(line)
-    free = [line for line in free if not _is_page_number(line, page)]
+    lines = [line for line in page.extract_text_lines(return_chars=False) if not _is_page_number(line, page)]
+    placed: list[tuple[float, Block]] = [(found.bbox[1], _ruled(found)) for found in tables]
+    boxes = [found.bbox for found in tables]
     if not tables:
-        rows, used = aligned_rows(page, free)
-        if rows:
-            top = min(line["top"] for line in free if id(line) in used)
-            free = [line for line in free if id(line) not in used]
-            placed.append((top, rows))
-    placed += [(line["top"], Line(normalise(line["text"]))) for line in free]
-    return [block for _, block in sorted(placed, key=lambda one: one[0])]
+        aligned, grid = _aligned(page, grid)
+        if aligned is not None:
+            top, table, bottom = aligned
+            placed.append((top, table))
+            boxes.append((0, top, 0, bottom))
+    placed += [(line["top"], Line(normalise(line["text"]))) for line in lines if not _within(line, boxes)]
+    return [block for _, block in sorted(placed, key=lambda one: one[0])], grid
+
+
+def _within(line: Any, boxes: list[Any]) -> bool:
+    middle = (line["top"] + line["bottom"]) / 2
+    return any(box[1] - _NEAR < middle < box[3] + _NEAR for box in boxes)
+
+
+def _aligned(page: Any, grid: Grid | None) -> tuple[tuple[float, Table, float] | None, Grid | None]:
+    """A table without ruling lines: top, rows with the header, bottom; and the columns for the next page."""
+    found = grid_of(page)
+    grid, top = found if found else (grid, 0.0)
+    table = rows_of(page, grid, top) if grid is not None else None
+    if grid is None or table is None:
+        return None, None
+    header = Row(tuple(Cell(text) for text in grid.texts), 0)
+    rows = tuple(Row(tuple(Cell(_unwrapped(cell.text)) for cell in row.cells), row.number) for row in table.rows)
+    start = max(0.0, top - HEADER_HEIGHT) if found else 0.0
+    return (start, Table((header, *rows)), page.height), grid
 
 
 def _is_page_number(line: Any, page: Any) -> bool:

@@ -1,4 +1,4 @@
-"""A document to a plan in the plan format, with what is doubtful: tables of tasks first, else duties listed by agency."""
+"""A document to a plan in the plan format, with what is doubtful: tables of tasks, else duties listed by agency."""
 
 import re
 from collections import Counter
@@ -63,7 +63,7 @@ def read(document: Document, directory: Directory, name: str = "", progress: Pro
     doubts = _plan_doubts(head, document, tasks) + context.doubts
     if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
         doubts = [doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"]  # this plan sets few deadlines
-    return Reading(plan, doubts, rows)
+    return Reading(plan, doubts + _table_doubts(found), rows)
 
 
 def _outside_sheet() -> str:
@@ -77,10 +77,10 @@ def _outside(document: Document, found: list[tuple[Table, Columns]], context: Co
     for table, columns in _task_tables(document):
         if table.name == _outside_sheet():
             for task in _Walk(table, columns, context, Ladder()).tasks():
-                for time in task.milestones:
-                    rows.append(
-                        PlanMilestoneRow(lead=task.lead, partners=task.partners, title=task.title, milestone=time)
-                    )
+                rows += [
+                    PlanMilestoneRow(lead=task.lead, partners=task.partners, title=task.title, milestone=time)
+                    for time in task.milestones
+                ]
     return rows or (prose.plan_milestones(lines_of(document), context) if found else [])
 
 
@@ -184,7 +184,7 @@ class _Walk:
         return self._columns.lead_heads or (bool(named) and all(one.known for one in named))
 
     def _group(self, place: int) -> str | None:
-        """The letter of a heading without a number: one directly above a numbered heading is a group, before group B it is A."""
+        """The letter of a heading without a number directly above heading I: it is a group, before group B it is A."""
         after = self._entries[place + 1] if place + 1 < len(self._entries) else None
         if after is None or after.kind != "heading" or after.numeral.kind != "roman" or after.numeral.value != 1:
             return None
@@ -217,6 +217,13 @@ class _Walk:
 def _base(key: str) -> str:
     """The key of the row that a continued row goes on with: without its letter."""
     return re.sub(r"(?<=\d)[a-z]$", "", key)
+
+
+def _table_doubts(found: list[tuple[Table, Columns]]) -> list[Doubt]:
+    """What is doubtful about the tables of tasks: a header that is lost, columns that nobody sees."""
+    doubts = [Doubt("doubt-no-header")] if found and not found[0][1].header else []
+    hidden = [letter for table, _ in found for letter in table.hidden]
+    return [*doubts, *([Doubt("doubt-hidden-columns", {"columns": ", ".join(hidden)})] if hidden else [])]
 
 
 def _plan_doubts(head: Head, document: Document, tasks: list[TaskRow]) -> list[Doubt]:

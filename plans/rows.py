@@ -18,14 +18,14 @@ FIELDS: tuple[Role, ...] = ("section", "title", "lead", "partners", "deliverable
 
 _LOWER = re.compile(f"^{LOWER_LETTER}")
 _TIME = re.compile(
-    r"^(?:- )?(?:trước|trong|năm|quý|tháng|hàng|hằng|thường xuyên|theo|ngày|không quá|chậm nhất|sau|từ|đến|định kỳ|thực hiện"
-    r"|cả năm|khi|hoàn thành)\b|\d{4}$",
+    r"^(?:- )?(?:trước|trong|năm|quý|tháng|hàng|hằng|thường xuyên|theo|ngày|không quá|chậm nhất|sau|từ|đến|định kỳ"
+    r"|thực hiện|cả năm|khi|hoàn thành)\b|\d{4}$",
     re.IGNORECASE,
 )
 _TIME_PREFIX = re.compile(
-    r"^((?i:(?:trong |trước |cả |hết |đến )*(?:năm \d{4}|quý [ivx]+(?:\s*[,-]\s*[ivx]+)*\s*/\s*\d{4}|tháng \d{1,2}\s*/\s*\d{4}"
-    r"|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)(?:\s*-\s*\d{4})?))\s+"
-    + f"(?={UPPER_LETTER})"
+    r"^((?i:(?:trong |trước |cả |hết |đến )*(?:năm \d{4}|quý [ivx]+(?:\s*[,-]\s*[ivx]+)*\s*/\s*\d{4}"
+    r"|tháng \d{1,2}\s*/\s*\d{4}|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)"
+    r"(?:\s*-\s*\d{4})?))\s+" + f"(?={UPPER_LETTER})"
 )
 _BEGINS_PARAGRAPH = re.compile(rf"^(?:{UPPER_LETTER}|\d+%)")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from language.agencies import standard
@@ -63,7 +63,7 @@ def run_on_tables(lines: list[str]) -> list[Block]:
 
 
 def _paragraphs(lines: list[Line]) -> list[Line]:
-    """Visual lines joined to paragraphs: a line goes on when it begins small, or after a full line without an end."""
+    """Visual lines joined to paragraphs: one goes on that begins small, or comes after a full line without an end."""
     widest = sorted(len(line.text) for line in lines)[int(len(lines) * 0.9)] if lines else 0
     joined: list[Line] = []
     for line in lines:
@@ -71,7 +71,11 @@ def _paragraphs(lines: list[Line]) -> list[Line]:
         small = bool(line.text) and line.text[0].islower()
         full = len(last.rsplit("\n", 1)[-1]) > 0.6 * widest and not last.endswith((".", ";", ":", "./."))
         other = last.isupper() != line.text.isupper() or line.text.startswith("(")
-        if last and (small or (full and not other)) and not re.match(r"^(?:[-+•*]|\d+[.)]|[a-zđ]\)|[IVX]+\.)\s", line.text):
+        if (
+            last
+            and (small or (full and not other))
+            and not re.match(r"^(?:[-+•*]|\d+[.)]|[a-zđ]\)|[IVX]+\.)\s", line.text)
+        ):
             joined[-1] = Line(f"{last} {line.text}")
         else:
             joined.append(line)
@@ -101,7 +105,7 @@ def _header(lines: list[str]) -> tuple[int, int, list[Role], list[str]] | None:
 
 
 def _segments(text: str) -> list[tuple[Role, str]]:
-    """A header's run-on text cut into columns: the longest word of any role at each place, neighbours of one role joined."""
+    """A header's run-on text cut into columns: at each place the longest word of any role, one role's joined."""
     found: list[tuple[Role, str]] = []
     tokens = re.findall(r"[^\s/]+/?|/", text)
     place = 0
@@ -172,7 +176,7 @@ def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
 def _double_spaced(lines: list[str]) -> bool:
     """Whether most lines have an empty line after them: then one that has none ends a cell."""
     said = [bool(line.strip()) for line in lines]
-    pairs = sum(a and b for a, b in zip(said, said[1:], strict=False))
+    pairs = sum(a and b for a, b in pairwise(said))
     return sum(said) > 0 and pairs < 0.45 * sum(said)
 
 
@@ -212,7 +216,7 @@ def _words(line: str, new: str) -> list[Word]:
 
 def _divided(rows: list[_Raw], roles: list[Role]) -> Iterator[Row]:
     """The rows with their columns: once to learn how wide each column is, then again with the widths known."""
-    columns = [role for role in roles if role != "number"]
+    columns: list[Role] = [role for role in roles if role != "number"]
     widths: dict[Role, int] = {}
     for last in (False, True):
         divided = [[] if row.heading else _divide_row(row, columns, widths, compare=last) for row in rows]
@@ -287,10 +291,10 @@ def _strangeness(parts: list[Division]) -> float:
     """What the names in the lead and partner cells cost: unknown ones, and lists that end in the middle."""
     cost = 0.0
     for role in ("lead", "partners"):
-        text = _text(parts, role)  # type: ignore[arg-type]  # the two are roles
+        text = _text(parts, role)
         cost += STRANGE * _unknown(text) + (OPEN_END if text.endswith((",", ";")) else 0.0)
-        before = _text(parts[:-1], role)  # type: ignore[arg-type]
-        if before and parts[-1][role] and not before.endswith((",", ";")) and not _unknown(before):  # type: ignore[index]
+        before = _text(parts[:-1], role)
+        if before and parts[-1][role] and not before.endswith((",", ";")) and not _unknown(before):
             cost += WHOLE_BEFORE
     return cost
 

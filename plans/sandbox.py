@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -56,7 +57,12 @@ def read_file(
     timer = threading.Timer(seconds, stop)
     timer.start()
     try:
-        return _answer(process, _order(path, directory, seconds, megabytes), progress, late)
+        reading = _answer(process, _order(path, directory, seconds, megabytes), progress)
+        if reading is not None:
+            return reading
+        if process.wait() in (-signal.SIGXCPU, -signal.SIGKILL) or late.is_set():
+            raise TimeoutFault(seconds=max(1, round(seconds)))
+        raise MemoryFault(megabytes=megabytes) if process.returncode else BrokenError
     finally:
         timer.cancel()
         process.kill()
@@ -67,13 +73,12 @@ def read_file(
 
 
 def _order(path: Path, directory: Directory | None, seconds: float, megabytes: int) -> bytes:
-    """What the child is told; pickled, because it comes from us. What the child answers is JSON, because it does not."""
+    """What the child is told; pickled, as it comes from us. What the child answers is JSON, as it may not."""
     return pickle.dumps((str(path.resolve()), directory, seconds, megabytes))
 
 
-def _answer(
-    process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None, late: threading.Event
-) -> Reading:
+def _answer(process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None) -> Reading | None:
+    """What the child says; None where it dies without a word. Raises the fault that it tells of."""
     if process.stdin is None or process.stdout is None:
         raise BrokenError
     try:
@@ -89,10 +94,7 @@ def _answer(
             raise _fault(message["fault"], message["values"])
         elif "plan" in message:
             return _reading(message)
-    process.wait()
-    if late.is_set() or process.returncode in (-24, -9):  # SIGXCPU, SIGKILL
-        raise TimeoutFault(seconds=SECONDS)
-    raise MemoryFault(megabytes=MEGABYTES) if process.returncode < 0 else BrokenError
+    return None
 
 
 def _fault(message_id: str, values: dict[str, str | int]) -> DocumentError:

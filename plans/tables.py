@@ -40,10 +40,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with all rows equally wide; `name` is the sheet's name or None. Hidden columns are not in it."""
+    """A table with all rows equally wide; `name` is the sheet's name or None.
+
+    Columns hidden in a sheet are not in it; `hidden` are the letters of those that hold something.
+    """
 
     rows: tuple[Row, ...]
     name: str | None = None
+    hidden: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

@@ -1,4 +1,4 @@
-"""Word files (.docx, .docm) to lines and tables: merged cells, automatic numbers, text boxes. Macros are never touched."""
+"""Word files (.docx, .docm) to lines and tables: merged cells, automatic numbers, text boxes. No macro is touched."""
 
 import posixpath
 import re
@@ -21,13 +21,17 @@ MOST_ROWS = 20_000  # rows of all tables together
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE_DOCUMENT = "/officeDocument"
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"}
+_SILENT = _SKIPPED | {f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"}
 _BULLET = "-"
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
 _ROMAN_SMALL = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def read(path: Path) -> Document:
-    """The document at `path`. Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError."""
+    """The document at `path`.
+
+    Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
+    """
     with open_archive(path) as archive:
         name = _main_part(archive)
         body = _tree(part(archive, name))
@@ -35,7 +39,10 @@ def read(path: Path) -> Document:
         blocks = list(reader.blocks(body))
         for aside in names(archive, "word/header") + names(archive, "word/footer"):
             blocks += [
-                Line(line.text, aside=True) for line in reader.blocks(_tree(part(archive, aside))) if _said(line)
+                Line(text, aside=True)
+                for block in reader.blocks(_tree(part(archive, aside)))
+                for text in ([block.text] if isinstance(block, Line) else _texts(block))
+                if text
             ]
     if not any(_said(block) for block in blocks) and not names(archive, "word/media/", ""):
         raise EmptyError
@@ -44,6 +51,10 @@ def read(path: Path) -> Document:
 
 def _said(block: Block) -> bool:
     return isinstance(block, Table) or bool(block.text)
+
+
+def _texts(table: Table) -> list[str]:
+    return [text for row in table.rows for text in row.texts]
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
@@ -63,7 +74,9 @@ def _tree(data: bytes) -> Any:
         return parse_xml(data)
     except ValueError as error:
         raise BrokenError from error
-    except SyntaxError as error:  # lxml's XMLSyntaxError is one
+    except SyntaxError as error:  # lxml's XMLSyntaxError is one, also where memory runs out
+        if "memory" in str(error).lower():
+            raise MemoryError from error
         raise BrokenError from error
 
 
@@ -179,9 +192,8 @@ class _Reader:
                 yield "-"
             elif tag == f"{_W}r":
                 yield self._run(child)
-            elif tag not in _SKIPPED and tag not in (f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"):
-                if isinstance(tag, str) and not tag.endswith("}Fallback"):
-                    yield from self._runs(child)
+            elif isinstance(tag, str) and tag not in _SILENT and not tag.endswith("}Fallback"):
+                yield from self._runs(child)
 
     def _run(self, run: Any) -> str:
         text = "".join(self._runs(run))

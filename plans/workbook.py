@@ -29,7 +29,8 @@ HEADER = PatternFill("solid", fgColor="D9E1F2")
 LONGEST_CELL = 32_000  # letters; Excel holds 32,767
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_THIN = Border(*[Side(style="thin", color="BFBFBF")] * 4)
+_EDGE = Side(style="thin", color="BFBFBF")
+_THIN = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _ORDER = ("title", "number", "issued_on", "issuer", "years")
 
 
@@ -124,12 +125,13 @@ def _table(sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], fir
         sheet.column_dimensions[get_column_letter(place)].width = width
     places = {name: place for place, (name, _, _) in enumerate(columns, start=1)}
     for number, (values, doubts) in enumerate(rows, start=first + 1):
-        for name, place in places.items():
-            _put(sheet, number, place, values.get(name, ""))
+        for name, column in places.items():
+            _put(sheet, number, column, values.get(name, ""))
         if doubts:
             _put(sheet, number, places["doubt"], "\n".join(dict.fromkeys(map(_sentence, doubts)))).fill = DOUBTFUL
         for doubt in doubts:
-            sheet.cell(number, places.get(doubt.column or "", places["doubt"])).fill = DOUBTFUL
+            place = places.get(doubt.column or "", places["doubt"])
+            sheet.cell(number, place).fill = DOUBTFUL
     sheet.freeze_panes = sheet.cell(first + 1, places["lead"])
     sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}"
 

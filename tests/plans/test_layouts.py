@@ -1,0 +1,374 @@
+"""Plans as provinces lay them out: whatever the order and the words of the columns, the same tasks come out."""
+
+from datetime import datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from plans.format import TaskRow
+from plans.reader import read_file
+from plans.reading import Reading
+from tests.plans.papers import HEADER, HEADING, ROWS, add_table, excel, pdf, word
+
+
+def tasks_of(path: Path) -> dict[str, TaskRow]:
+    return {task.key: task for task in read_file(path).plan.tasks}
+
+
+def check_forest(reading: Reading) -> None:
+    """The three invented tasks of `papers.ROWS`, as every layout must give them."""
+    tasks = {task.key: task for task in reading.plan.tasks}
+    assert list(tasks) == ["I.1", "I.2", "II.1"]
+    first, second, third = tasks.values()
+    assert (first.section, first.title) == ("TRỒNG RỪNG", "Lập danh sách hộ trồng rừng")
+    assert (first.lead, first.partners, first.deliverables) == (["Sở Tài chính"], ["UBND cấp xã"], ["Danh sách"])
+    assert [str(time.last_day) for time in first.milestones] == ["2031-03-14"]
+    assert second.partners == ["Sở Tài chính", "UBND cấp huyện"]
+    assert second.deliverables == ["Biên bản giao", "Báo cáo"]
+    assert [time.kind for time in second.milestones] == ["period"]
+    assert (third.section, third.lead, third.partners) == ("GIỮ RỪNG", ["Công an tỉnh"], ["Các sở, ban, ngành"])
+    assert [time.kind for time in third.milestones] == ["ongoing"]
+
+
+def test_word_gives_the_tasks_and_the_heading(tmp_path: Path) -> None:
+    reading = read_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
+    check_forest(reading)
+    head = reading.plan.plan
+    assert (head.number, str(head.issued_on), head.issuer) == ("77/KH-UBND", "2031-01-05", "UBND tỉnh Bến Tre")
+    assert (head.title, head.first_year) == ("KẾ HOẠCH Trồng và giữ rừng tỉnh Bến Tre năm 2031", 2031)
+    assert reading.doubts == []
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "lead", "partners", "product", "time"),
+    [
+        ("TT", "Nhiệm vụ", "Đơn vị chủ trì", "Đơn vị phối hợp", "Kết quả", "Tiến độ"),
+        ("Số TT", "Tên công việc", "Chủ trì", "Phối hợp", "Sản phẩm đầu ra", "Thời hạn"),
+        (
+            "STT",
+            "NỘI DUNG CÔNG VIỆC",
+            "CƠ QUAN, ĐƠN VỊ CHỦ TRÌ",
+            "CƠ QUAN PHỐI HỢP THỰC HIỆN",
+            "KẾT QUẢ/SẢN PHẨM",
+            "THỜI GIAN",
+        ),
+        (
+            "TT",
+            "Nhiệm vụ, giải pháp",
+            "Cơ quan thực hiện",
+            "Cơ quan phối hợp",
+            "Dự kiến sản phẩm",
+            "Thời gian thực hiện",
+        ),
+        ("Stt", "Tên nhiệm vụ", "Sở, ngành chủ trì", "Sở, ngành phối hợp", "Kết quả đầu ra", "Hoàn thành"),
+    ],
+)
+def test_headers_are_known_by_their_words(
+    tmp_path: Path, number: str, title: str, lead: str, partners: str, product: str, time: str
+) -> None:
+    header = [number, title, lead, partners, product, time]
+    check_forest(read_file(word(tmp_path / "a.docx", [header, *ROWS])))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 4, 2, 3, 5), (0, 5, 1, 4, 3, 2), (1, 0, 2, 3, 4, 5)])
+def test_columns_stand_in_any_order(tmp_path: Path, order: tuple[int, ...]) -> None:
+    rows = [[row[place] for place in order] for row in [HEADER, *ROWS]]
+    check_forest(read_file(word(tmp_path / "a.docx", rows)))
+
+
+def test_columns_that_no_task_needs_are_left_out(tmp_path: Path) -> None:
+    rows = [[*row[:5], "1.500 triệu đồng" if row[2] else "", row[5]] for row in [HEADER, *ROWS]]
+    rows[0][5] = "Kinh phí thực hiện"
+    check_forest(read_file(word(tmp_path / "a.docx", rows)))
+
+
+def test_a_header_of_two_rows_with_merged_cells(tmp_path: Path) -> None:
+    paper = docx.Document()
+    upper = ["STT", "Nội dung", "Cơ quan thực hiện", "", "Sản phẩm", "Thời gian"]
+    lower = ["", "", "Chủ trì", "Phối hợp", "", ""]
+    add_table(paper, [upper, lower, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], *ROWS])
+    table = paper.tables[0]
+    table.cell(0, 2).merge(table.cell(0, 3))
+    for column in (0, 1, 4, 5):
+        table.cell(0, column).merge(table.cell(1, column))
+    paper.save(str(tmp_path / "a.docx"))
+    check_forest(read_file(tmp_path / "a.docx"))
+
+
+def test_sections_are_rows_merged_over_the_table(tmp_path: Path) -> None:
+    paper = docx.Document()
+    rows = [list(row) for row in ROWS]
+    rows[0][0:2], rows[3][0:2] = ["I. TRỒNG RỪNG", ""], ["II. GIỮ RỪNG", ""]
+    add_table(paper, [HEADER, *rows])
+    table = paper.tables[0]
+    for row in (1, 4):
+        table.cell(row, 0).merge(table.cell(row, 5))
+    paper.save(str(tmp_path / "a.docx"))
+    check_forest(read_file(tmp_path / "a.docx"))
+
+
+def test_the_section_may_be_headed_by_its_lead_agency(tmp_path: Path) -> None:
+    header = ["TT", "Cơ quan chủ trì\nNhiệm vụ", "Kết quả", "Cơ quan phối hợp", "Thời hạn"]
+    rows = [
+        header,
+        ["I", "SỞ TÀI CHÍNH", "SỞ TÀI CHÍNH", "", ""],
+        ["1.", "Chi tiền mua cây", "Phiếu chi", "Kho bạc Nhà nước tỉnh", "Tháng 3/2031"],
+        ["", "SỞ Y TẾ", "", "", ""],
+        ["1.", "Khám sức khỏe người tuần tra", "Sổ khám", "UBND cấp xã", "Tháng 4/2031"],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert {key: task.lead for key, task in tasks.items()} == {"I.1": ["Sở Tài chính"], "II.1": ["Sở Y tế"]}
+
+
+def test_groups_come_first_in_the_key(tmp_path: Path) -> None:
+    rows = [HEADER, ["", "NHÓM VIỆC GẤP", "", "", "", ""], *ROWS, ["B", "NHÓM VIỆC SAU", "", "", "", ""], *ROWS]
+    assert list(tasks_of(word(tmp_path / "a.docx", rows))) == ["A.I.1", "A.I.2", "A.II.1", "B.I.1", "B.I.2", "B.II.1"]
+
+
+def test_headings_and_rows_numbered_by_points(tmp_path: Path) -> None:
+    task = ["Sở Y tế", "", "Báo cáo", "Năm 2031"]
+    rows = [
+        HEADER,
+        ["I", "VIỆC CHUNG", "", "", "", ""],
+        ["1", "Vườn ươm", "", "", "", ""],
+        ["1.1", "Dựng nhà lưới", *task],
+        ["1.2", "Đào giếng", *task],
+        ["2", "Phòng cháy cả mùa khô", *task],
+        ["a)", "Làm đường băng cản lửa", *task],
+    ]
+    assert list(tasks_of(word(tmp_path / "a.docx", rows))) == ["I.1.1", "I.1.2", "I.2", "I.a"]
+
+
+def test_a_row_that_goes_on_shares_what_is_merged(tmp_path: Path) -> None:
+    paper = docx.Document()
+    more = ["", "", "", "", "Bản đồ", ""]
+    add_table(paper, [HEADER, *ROWS[:2], more, *ROWS[2:]])
+    table = paper.tables[0]
+    for column in (0, 1, 2, 3, 5):
+        table.cell(2, column).merge(table.cell(3, column))
+    paper.save(str(tmp_path / "a.docx"))
+    again = tasks_of(tmp_path / "a.docx")["I.1b"]
+    assert (again.title, again.lead, again.deliverables) == (
+        "Lập danh sách hộ trồng rừng",
+        ["Sở Tài chính"],
+        ["Bản đồ"],
+    )
+    assert again.deadline_text == "Trước ngày 15/3/2031"
+
+
+def test_as_above_is_what_stands_above(tmp_path: Path) -> None:
+    rows = [HEADER, *ROWS[:2], ["2", "Gửi giấy mời", "nt", "-nt-", "Giấy mời", "Như trên"]]
+    second = tasks_of(word(tmp_path / "a.docx", rows))["I.2"]
+    assert (second.lead, second.partners, second.deadline_text) == (
+        ["Sở Tài chính"],
+        ["UBND cấp xã"],
+        "Trước ngày 15/3/2031",
+    )
+
+
+def test_one_column_may_name_leads_and_partners(tmp_path: Path) -> None:
+    header = ["TT", "Nhiệm vụ", "Đơn vị chủ trì, phối hợp", "Thời gian"]
+    rows = [
+        header,
+        ["1", "Mở lớp", "Sở Y tế chủ trì, phối hợp với Sở Tài chính và UBND cấp xã tổ chức thực hiện", "Tháng 5/2031"],
+        ["2", "Phát sách", "- Chủ trì: Công an tỉnh\n- Phối hợp: Sở Y tế", "Tháng 6/2031"],
+        ["3", "Chấm thi", "Sở Tài chính\nSở Y tế", "Tháng 7/2031"],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert [task.lead for task in tasks.values()] == [["Sở Y tế"], ["Công an tỉnh"], ["Sở Tài chính"]]
+    assert [task.partners for task in tasks.values()] == [["Sở Tài chính", "UBND cấp xã"], ["Sở Y tế"], ["Sở Y tế"]]
+
+
+def test_field_of_work_beside_the_task_is_the_section(tmp_path: Path) -> None:
+    header = ["TT", "Lĩnh vực", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"]
+    rows = [
+        header,
+        ["1", "Y tế", "Tiêm phòng", "Sở Y tế", "Tháng 2/2031"],
+        ["2", "", "Phun thuốc", "Sở Y tế", "Tháng 3/2031"],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert {key: (task.section, task.title) for key, task in tasks.items()} == {
+        "1": ("Y tế", "Tiêm phòng"),
+        "2": ("Y tế", "Phun thuốc"),
+    }
+
+
+def test_several_annexes_keep_their_tasks_apart(tmp_path: Path) -> None:
+    paper = docx.Document()
+    add_table(paper, [HEADER, *ROWS])
+    paper.add_paragraph("Phụ lục II")
+    add_table(paper, [HEADER, *ROWS])
+    paper.save(str(tmp_path / "a.docx"))
+    assert list(tasks_of(tmp_path / "a.docx")) == ["I.1", "I.2", "II.1", "PL2.I.1", "PL2.I.2", "PL2.II.1"]
+
+
+def test_a_table_cut_in_two_is_one_table(tmp_path: Path) -> None:
+    paper = docx.Document()
+    add_table(paper, [HEADER, *ROWS[:2]])
+    paper.add_paragraph("")
+    add_table(paper, ROWS[2:])
+    paper.save(str(tmp_path / "a.docx"))
+    check_forest(read_file(tmp_path / "a.docx"))
+
+
+def test_sums_and_signatures_are_no_tasks(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        *ROWS,
+        ["", "Tổng cộng", "", "", "3 sản phẩm", ""],
+        ["", "", "", "", "", ""],
+        ["", "", "", "", "", "GIÁM ĐỐC"],
+        ["", "", "", "", "", "Trần Thị Thử"],
+    ]
+    check_forest(read_file(excel(tmp_path / "a.xlsx", rows)))
+
+
+def test_numbers_may_be_automatic(tmp_path: Path) -> None:
+    paper = docx.Document()
+    rows = [list(row) for row in ROWS if row[2]]
+    for row in rows:
+        row[0] = ""
+    add_table(paper, [HEADER, *rows])
+    for line in paper.tables[0].rows[1:]:
+        line.cells[0].paragraphs[0].style = "List Number"
+    number = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    for paragraph in paper.element.body.iter(f"{number}p"):
+        style = paragraph.find(f"{number}pPr/{number}pStyle")
+        if style is not None and style.get(f"{number}val") == "ListNumber":
+            numbering = paragraph.pPr._add_numPr()
+            numbering._add_ilvl().val = 0
+            numbering._add_numId().val = 1
+    paper.save(str(tmp_path / "a.docx"))
+    assert len(tasks_of(tmp_path / "a.docx")) == 3
+
+
+def test_excel_with_title_rows_merged_cells_and_real_days(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["UBND TỈNH BẾN TRE"],
+        ["DANH MỤC NHIỆM VỤ NĂM 2031"],
+        ["(Kèm theo Kế hoạch số 78/KH-UBND ngày 06/01/2031 của UBND tỉnh Bến Tre)"],
+        [*HEADER],
+        *[[*row] for row in ROWS],
+    ]
+    rows[5][5] = datetime(2031, 3, 14)
+    reading = read_file(excel(tmp_path / "a.xlsx", rows, merged=["A1:F1", "A2:F2", "A3:F3", "B5:F5", "B8:F8"]))
+    check_forest(reading)
+    assert (reading.plan.plan.number, str(reading.plan.plan.issued_on)) == ("78/KH-UBND", "2031-01-06")
+    assert reading.rows["I.1"] == 6
+
+
+def test_hidden_columns_are_not_read_and_said(tmp_path: Path) -> None:
+    path = excel(tmp_path / "a.xlsx", [[*row[:5], "ghi chú kín", row[5]] for row in [HEADER, *ROWS]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].column_dimensions["F"].hidden = True
+    book.save(path)
+    reading = read_file(path)
+    check_forest(reading)
+    assert "doubt-hidden-columns" in {doubt.message_id for doubt in reading.doubts}
+
+
+def test_other_sheets_are_no_tasks(tmp_path: Path) -> None:
+    path = excel(tmp_path / "a.xlsx", [HEADER, *ROWS])
+    book = openpyxl.load_workbook(path)
+    other = book.create_sheet("Dự toán")
+    for row in (["TT", "Nội dung", "Đơn vị tính", "Số lượng", "Đơn giá", "Thành tiền"], ["1", "Cuốc", "cái", 5, 9, 45]):
+        other.append(row)
+    book.save(path)
+    check_forest(read_file(path))
+
+
+def test_html_with_spans(tmp_path: Path) -> None:
+    cells = "".join(
+        "<tr>" + "".join(f"<td>{text.replace(chr(10), '<br>')}</td>" for text in row) + "</tr>" for row in ROWS[1:]
+    )
+    head = "".join(f"<th>{text}</th>" for text in HEADER)
+    page = f"<html><body><p>{'</p><p>'.join(HEADING)}</p><table><tr>{head}</tr>"
+    page += f"<tr><td>I</td><td colspan=5>TRỒNG RỪNG</td></tr>{cells}</table></body></html>"
+    path = tmp_path / "a.html"
+    path.write_text(page, encoding="utf-8")
+    check_forest(read_file(path))
+
+
+def test_text_with_a_tab_before_every_cell(tmp_path: Path) -> None:
+    rows = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in [HEADER, *ROWS])
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(HEADING) + "\n" + rows + "\n\n\nNơi nhận:\n- Như trên.", encoding="utf-8")
+    check_forest(read_file(path))
+
+
+def test_text_with_tabs_between_cells(tmp_path: Path) -> None:
+    rows = "\n".join("\t".join(cell.replace("\n", " ") for cell in row) for row in [HEADER, *ROWS])
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(HEADING) + "\n\n" + rows, encoding="utf-8")
+    check_forest(read_file(path))
+
+
+def test_text_with_bars(tmp_path: Path) -> None:
+    lines = ["| " + " | ".join(cell.replace("\n", "<br>") for cell in row) + " |" for row in [HEADER, *ROWS]]
+    lines.insert(1, "|" + "---|" * 6)
+    path = tmp_path / "a.md"
+    path.write_text("\n".join([*HEADING, "", *lines]), encoding="utf-8")
+    check_forest(read_file(path))
+
+
+def test_recognised_text_with_scraps_of_html(tmp_path: Path) -> None:
+    row = "2\tCấp cây giống đợt đầu\tSở Y tế\tSở Tài chính; UBND cấp huyện"
+    row += '\t<ul style="list-style-type: none">- Biên bản giao; - Báo cáo.\t<p>Quý II/2031</p>'
+    lines = [
+        "\t".join(HEADER),
+        "I TRỒNG RỪNG\t\t\t\t\t",
+        "\t".join(ROWS[1]),
+        row,
+        "",
+        "II GIỮ RỪNG",
+        "",
+        "\t".join(ROWS[4]),
+    ]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join([*HEADING, "", *lines]), encoding="utf-8")
+    check_forest(read_file(path))
+
+
+def test_text_without_a_header_is_guessed_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    rows = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in ROWS)
+    path.write_text("\n".join(HEADING) + "\n" + rows, encoding="utf-8")
+    reading = read_file(path)
+    assert [task.lead for task in reading.plan.tasks] == [["Sở Tài chính"], ["Sở Y tế"], ["Công an tỉnh"]]
+    assert "doubt-no-header" in {doubt.message_id for doubt in reading.doubts}
+
+
+COLUMNS = (40.0, 75.0, 235.0, 340.0, 500.0, 640.0)
+
+
+def _drawn(rows: list[list[str]], top: float) -> tuple[list[tuple[float, float, str]], list[float]]:
+    """Words at their places, and the heights at which rows end."""
+    words: list[tuple[float, float, str]] = []
+    edges = [top]
+    for row in rows:
+        height = max(text.count("\n") + 1 for text in row)
+        for x, text in zip(COLUMNS, row, strict=True):
+            for line, part in enumerate(text.split("\n")):
+                words.append((x + 3, edges[-1] - 14 - 13 * line, part))
+        edges.append(edges[-1] - 13 * height - 12)
+    return words, edges
+
+
+def test_pdf_with_ruling_lines_over_two_pages(tmp_path: Path) -> None:
+    pages: list[list[tuple[float, float, str]]] = []
+    rules: list[list[tuple[float, ...]]] = []
+    for rows in ([HEADER, *ROWS[:2]], [HEADER, *ROWS[2:]]):
+        words, edges = _drawn(rows, 500)
+        lines: list[tuple[float, ...]] = [(COLUMNS[0], y, 800, y) for y in edges]
+        lines += [(x, edges[0], x, edges[-1]) for x in (*COLUMNS, 800.0)]
+        pages.append([*words, (420.0, 20.0, str(len(pages) + 1))])
+        rules.append(lines)
+    pages[0] += [(300.0, 580.0 - 14 * place, line) for place, line in enumerate(HEADING[:5])]
+    check_forest(read_file(pdf(tmp_path / "a.pdf", pages, rules)))
+
+
+def test_pdf_without_ruling_lines(tmp_path: Path) -> None:
+    pages = [_drawn([HEADER, *ROWS[:2]], 500)[0], _drawn([HEADER, *ROWS[2:]], 560)[0]]
+    check_forest(read_file(pdf(tmp_path / "a.pdf", pages)))
