@@ -339,6 +339,8 @@ class BotApi:
         self._files: dict[str, tuple[str, bytes, int]] = {}
         self._queries: set[str] = set()
         self._ids = itertools.count(1)
+        # Ids never come again, as with Telegram: a registry outlives the servers that a test starts one after another.
+        self._update_ids = itertools.count(int(time.time() * 10_000) % 2_000_000_000)
         self._message_ids = itertools.count(1)
         self._poll: asyncio.Future[str] | None = None
         self._news = asyncio.Event()
@@ -569,8 +571,12 @@ class BotApi:
         return {"calls": dict(self.counts), "messages": len(self.order), "first_poll_at": self.first_poll_at}
 
     async def load(self, chats: int, questions: int, text: str, first: int = 1_000_000, seconds: float = 120.0) -> Json:
-        """`chats` people ask `questions` in all, each the next one when the last is answered; returns seconds taken."""
+        """`chats` people ask `questions` in all, each the next one when the last is answered.
+
+        Returns the seconds taken, the number of answers, and of how many kinds they are.
+        """
         self.people(first, chats)
+        said: Counter[str] = Counter()
         asked, answered = min(chats, questions), 0
         finished = asyncio.get_running_loop().create_future()
 
@@ -579,6 +585,7 @@ class BotApi:
             if not first <= sent.chat < first + chats:
                 return
             answered += 1
+            said[sent.text] += 1
             if asked < questions:
                 asked += 1
                 self.says(sent.chat, text)
@@ -593,7 +600,7 @@ class BotApi:
             await asyncio.wait_for(finished, seconds)
         finally:
             self.on_sent = None
-        return {"seconds": time.monotonic() - began, "answered": answered}
+        return {"seconds": time.monotonic() - began, "answered": answered, "kinds": len(said)}
 
     # ---- building updates
 
@@ -641,7 +648,7 @@ class BotApi:
         }
 
     def _post(self, kind: str, content: Json) -> None:
-        update = {"update_id": 1000 + next(self._ids), kind: content}
+        update = {"update_id": next(self._update_ids), kind: content}
         self._updates.append(update)
         self._past.append(update)
         self._news.set()
