@@ -191,6 +191,8 @@ def tables() -> Tables:
         if not record.get("only_if_loaded"):
             for key, form in _forms_of(record):
                 forms.setdefault(key, []).append(form)
+                if key[:2] == ("van", "phong"):
+                    forms.setdefault(("vp", *key[2:]), []).append(form)
     for record in data["collective"]:
         agencies[record["name"]] = Agency(record["name"], "collective", root=record["name"])
         for written in record["names"]:
@@ -685,6 +687,9 @@ def _standard_firsts() -> frozenset[str]:
 def _registry_forms(name: str) -> Iterable[tuple[tuple[str, ...], Form]]:
     """How people write a name that only the registry knows: in full; a UBND also short, or by its place."""
     yield key_of(name), Form(name, "name")
+    stem = _stem(name)[0]
+    if len(stem) > 2:
+        yield stem, Form(name, "name")
     local = _UBND_NAME.fullmatch(fold(name))
     if local:
         place = key_of(local["place"])

@@ -14,12 +14,20 @@ from language.tokens import Token, tokens_of
 from language.typing_slips import Lexicon
 
 LONGEST_PHRASE = 7  # words
-_ALIKE_TONES = str.maketrans({"\u0303": "\u0309"})  # ngã and hỏi, which half the country writes for each other
+_TONES = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0303": "?",
+    "\u0309": "?",
+    "\u0323": ".",
+}  # half the country writes ngã for hỏi
 _STOPPING = frozenset(".;:?!,()\n")
 
 OWN = "own"
 _GROUPS = ("intent", "status", "role", "deadline", "task", "words", "talk")
-_NOT_PHRASES = frozenset({"talk.item", "talk.follow_up", "talk.so_what", "talk.joins", "words.of"})
+_NOT_PHRASES = frozenset(
+    {"talk.item", "talk.follow_up", "talk.so_what", "talk.joins", "words.of", "words.section_lead"}
+)
 
 
 class Phrase(NamedTuple):
@@ -30,14 +38,21 @@ class Phrase(NamedTuple):
     end: int
 
 
+class Written(NamedTuple):
+    """One phrase of questions.toml: its label, and its words as they are heard, with their tones and without."""
+
+    label: str
+    heard: tuple[str, ...]
+    toneless: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Phrases:
     """questions.toml, ready for look-ups. Keys are folded words."""
 
-    labels: Mapping[tuple[str, ...], frozenset[str]]
-    marked: Mapping[tuple[str, ...], frozenset[str]]  # the one-word phrases, as they are heard
+    written: Mapping[tuple[str, ...], tuple[Written, ...]]
     lists: Mapping[str, frozenset[tuple[str, ...]]]
-    own: frozenset[str]  # "của tôi" as it is heard: "tới có" is not "tôi có"
+    ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     lexicon: Lexicon
 
@@ -46,9 +61,21 @@ def _key(phrase: str) -> tuple[str, ...]:
     return tuple(token.folded for token in tokens_of(normalise(phrase)))
 
 
-def _as_heard(word: str) -> str:
-    """The word with ngã and hỏi made one: the slip of the tone that is no other word ("chũ trì", "trể")."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word.lower()).translate(_ALIKE_TONES))
+def _words(phrase: str) -> list[str]:
+    return [token.text for token in tokens_of(normalise(phrase))]
+
+
+@lru_cache(maxsize=4096)
+def _heard(word: str) -> tuple[str, str]:
+    """The word with its tone, wherever the tone is written ("vịêc" is "việc"), and without it."""
+    letters, tone = [], ""
+    for mark in unicodedata.normalize("NFD", word.lower()):
+        if mark in _TONES:
+            tone = _TONES[mark]
+        else:
+            letters.append(mark)
+    toneless = unicodedata.normalize("NFC", "".join(letters))
+    return toneless + tone, toneless
 
 
 def _labelled(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -70,58 +97,58 @@ def _labelled(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def phrases() -> Phrases:
     """questions.toml, read once."""
     data = tomllib.loads(resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8"))
-    labels: dict[tuple[str, ...], set[str]] = {}
-    marked: dict[tuple[str, ...], set[str]] = {}
+    written: dict[tuple[str, ...], set[Written]] = {}
     for label, phrase in _labelled(data):
-        key = _key(phrase)
-        labels.setdefault(key, set()).add(label)
-        if len(key) == 1:
-            marked.setdefault(key, set()).add(_as_heard(normalise(phrase)))
+        heard = [_heard(word) for word in _words(phrase)]
+        written.setdefault(_key(phrase), set()).add(
+            Written(label, tuple(h for h, _ in heard), tuple(t for _, t in heard))
+        )
     lists = {
         **{name: frozenset(map(_key, data["talk"][name])) for name in ("item", "follow_up", "so_what", "joins")},
         "of": frozenset(map(_key, data["words"]["of"])),
+        "section_lead": frozenset(map(_key, data["words"]["section_lead"])),
         **{name: frozenset(map(_key, words)) for name, words in data["unknown_agency"].items()},
     }
-    known = [*labels, *tables().forms, *map(_key, data["typing"]["more"]), *map(_key, data["search"]["written_out"])]
+    known = [*written, *tables().forms, *map(_key, data["typing"]["more"]), *map(_key, data["search"]["written_out"])]
     known += [_key(word) for word in data["search"]["stop"]]
     return Phrases(
-        labels={key: frozenset(found) for key, found in labels.items()},
-        marked={key: frozenset(found) for key, found in marked.items()},
+        written={key: tuple(found) for key, found in written.items()},
         lists=lists,
-        own=frozenset(_as_heard(normalise(phrase)) for label, phrase in _labelled(data) if label == OWN),
+        ordinals={_key(word): number for word, number in data["talk"]["ordinals"].items()},
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
         lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
     )
 
 
-# Single words of these must be typed as they are written: "ve" is "về" far more often than "vẽ".
-_STRICT = frozenset({"intent.off_topic"})
+# These must be typed as they are written: "ve" is "về" far more often than "vẽ", "tới có" is not "tôi có".
+_STRICT = frozenset({"intent.off_topic", OWN})
 
 
 def _fits(tokens: Sequence[Token], key: tuple[str, ...]) -> frozenset[str]:
-    """The labels of the phrase `key` that the words as typed allow."""
-    labels = phrases().labels.get(key, frozenset())
-    if OWN in labels and not all(token.text.isascii() for token in tokens):
-        heard = " ".join(_as_heard(token.text) for token in tokens)
-        labels = labels if _partly_marked(heard, key) else labels - {OWN}
-    if len(key) != 1 or not labels:
-        return labels
-    typed = _as_heard(tokens[0].text)
-    written = phrases().marked[key]
-    if typed in written:
-        return labels
-    return labels - _STRICT if tokens[0].text.isascii() else frozenset()
+    """The labels of the phrases `key` that the words as typed allow.
+
+    A word typed without diacritics may be any; with them its vowels must be right, and its tone in all words but one of
+    several. A single word of a strict phrase must be typed with its diacritics.
+    """
+    allowed = phrases().written.get(key)
+    if not allowed:
+        return frozenset()
+    if all(token.text.isascii() for token in tokens):
+        alone = len(key) == 1
+        return frozenset(w.label for w in allowed if not (alone and w.label in _STRICT and w.heard != key))
+    return frozenset(w.label for w in allowed if _may_be(tokens, w))
 
 
-@lru_cache(maxsize=1024)
-def _partly_marked(heard: str, key: tuple[str, ...]) -> bool:
-    """Whether the words are the asker's own as typed, each with its diacritics or with none."""
-    typed = heard.split()
-    for written in phrases().own:
-        words = written.split()
-        if len(words) == len(typed) and all(t in (w, f) for t, w, f in zip(typed, words, key, strict=False)):
-            return True
-    return False
+def _may_be(tokens: Sequence[Token], written: Written) -> bool:
+    slips = 0
+    for token, heard, toneless in zip(tokens, written.heard, written.toneless, strict=True):
+        if token.text.isascii():
+            continue
+        typed, typed_toneless = _heard(token.text)
+        if typed_toneless != toneless:
+            return False
+        slips += typed != heard
+    return slips == 0 or (slips == 1 and len(tokens) > 1 and written.label not in _STRICT)
 
 
 def found(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Phrase]:

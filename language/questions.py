@@ -7,6 +7,7 @@ that no rule understands is `unknown`.
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 from language import windows
@@ -17,7 +18,7 @@ from language.question_phrases import OWN, Phrase, found, phrases, stands_at, st
 from language.search import index_text, is_ambiguous, is_stop_word, pieces
 from language.text import fold, normalise, strip_marks
 from language.tokens import AND, tokens_of
-from language.typing_slips import mended
+from language.typing_slips import is_syllable, mended
 
 Intent = Literal["list", "count", "show", "who", "when", "progress", "help", "greeting", "unknown"]
 ABOUT_ONE_TASK = frozenset({"show", "who", "when"})
@@ -110,7 +111,10 @@ def understand(
     loaded plans ("416/KH-UBND"); `vocabulary` the words and pairs of words that tasks hold (`search.vocabulary`): with
     it, words that no task holds are left out, and a line that is nothing but a subject is understood.
     """
-    setting = _Setting(today, asker, directory or standard(), plan_years, tuple(sections), tuple(plans), vocabulary)
+    setting = _Setting(
+        *(today, asker, directory or standard(), plan_years, tuple(sections), tuple(plans), vocabulary),
+        marked=not text.isascii(),
+    )
     line = mended(text.replace("%", PERCENT), phrases().lexicon)
     return _Reading(line, setting).question()
 
@@ -147,6 +151,7 @@ class _Setting:
     sections: tuple[str, ...]
     plans: tuple[str, ...]
     vocabulary: Collection[str] | None
+    marked: bool = True  # typed with diacritics
 
     def holds(self, *words: str) -> bool:
         """Whether a task holds the word, or the words side by side."""
@@ -169,6 +174,10 @@ class _Reading:
 
     def _cut_story(self) -> None:
         """Leaves out what is told before "cho em hỏi", when the question itself follows."""
+        for phrase in self.phrases:
+            if "talk.purpose" in phrase.labels and phrase.start > 1:
+                self._set_text(self.text[: self.tokens[phrase.start].start])
+                break
         for phrase in reversed(self.phrases):
             rest = self.tokens[phrase.end :]
             if "talk.question_begins" in phrase.labels and sum(not is_stop_word(t.text) for t in rest) > 1:
@@ -267,21 +276,22 @@ class _Reading:
         for phrase in self.phrases:
             if "intent.off_topic" in phrase.labels:
                 words = [t.folded for t in self.tokens[phrase.start : phrase.end]]
-                if not self.setting.holds(*words[:2]):
+                if not all(self.setting.holds(*pair) for pair in (pairwise(words) if len(words) > 1 else [words])):
                     return True
         return False
 
     def _is_change(self) -> bool:
         """A request to change something (rule 11): its verb opens the line, and nothing is asked."""
         coded = any(code.kind == "code" for code in self.codes)
-        asks = self._says(*_ASKING) or "?" in self.text
+        asks = self._says(*_ASKING[2:]) or "?" in self.text
         if asks or (self._says("intent.progress") and not coded):
             return False
         first = next((p for p in self.phrases if not p.labels & {"filler", "intent.greeting"}), None)
         if first is None:
             return False
         opens = "intent.change" in first.labels and not any(self._is_content(i) for i in range(first.start))
-        return opens or (coded and self._says("status.done") and not self._says("intent.progress"))
+        asks_whether = self._says("intent.progress", "status.unfinished")
+        return opens or (coded and self._says("status.done") and not asks_whether)
 
     def _small_talk(self) -> Question | None:
         """Help and greetings: nothing of the registry is named."""
@@ -298,25 +308,30 @@ class _Reading:
 
     def _makes_sense(self, question: Question) -> bool:
         """Whether the line is about tasks at all, and not only a subject that no task has."""
-        if question.code or question.section or question.plan or question.agencies or question.candidates:
+        if question.code or question.section or question.plan or question.candidates or question.unknown_agency:
             return True
-        if question.unknown_agency or question.needs_agency:
-            return True
+        if question.agencies or question.needs_agency:
+            return bool(question.words) or not self._content() or self._says(*_ASKING, *_ABOUT_REGISTRY, "status.done")
         if question.intent in ABOUT_ONE_TASK:
             return bool(question.words) and (
-                self._subject_known() or self._says("task.noun", "role.lead", "role.partner")
+                self._subject_known(one_task=True) or self._says("task.noun", "role.lead", "role.partner")
             )
-        if self._says("task.noun", "deadline.due", "deadline.word") or question.status:
+        if self._says("task.noun", "deadline.due", "deadline.word"):
             return True
+        if question.status:
+            return not self._content() or self._subject_known()
         if question.intent == "progress":
             return not question.words or self._subject_known()
         if question.words:
-            return self._subject_known()
+            return question.intent != "count" and self._subject_known()
         return question.due is not None or self._says("role.lead", "role.partner")
 
-    def _subject_known(self) -> bool:
-        """Whether the subject's words stand side by side in some task; without a vocabulary any two words will do."""
-        content = self._content()
+    def _subject_known(self, *, one_task: bool = False) -> bool:
+        """Whether the subject's words stand side by side in some task; without a vocabulary any two words will do.
+
+        In a question about one task ("khi nào ...") one pair is enough, else half of them must.
+        """
+        content = self._content(everything=one_task)
         if self.setting.vocabulary is None:
             return len(content) > 1
         bits = [bit for run in _runs(content) for bit in pieces(" ".join(self.tokens[i].text for i in run))]
@@ -324,9 +339,11 @@ class _Reading:
         single = [bit for bit in bits if " " not in bit]
         known = sum(bit in self.setting.vocabulary for bit in pairs)
         held = sum(bit in self.setting.vocabulary for bit in single)
-        if not pairs:
-            return len(single) == 1 and held == 1 and self.tokens[content[0]].text.isupper()
-        return 2 * known >= len(pairs) and 2 * held > len(single)
+        if any(bit in self.setting.vocabulary and not is_syllable(bit) and bit.isalpha() for bit in single):
+            return True  # "PAPI", "ISO": no word of everyday talk
+        if one_task:
+            return known > 0 and 2 * held > len(single)
+        return known > 0 and 2 * known >= len(pairs) and 2 * held > len(single)
 
     # ------------------------------------------------------------ codes, plans, days, sections
 
@@ -353,9 +370,9 @@ class _Reading:
         """The text with agencies, codes and "của tôi" struck out: no day is read from them ("tôi" is no "tới")."""
         text = list(self.text)
         struck = [i for i, taken in enumerate(self.taken) if taken]
+        for phrase in self._own_phrases():
+            struck += range(phrase.start, phrase.end)
         for phrase in self.phrases:
-            if OWN in phrase.labels:
-                struck += range(phrase.start, phrase.end)
             if self.tokens[phrase.start].folded == "het" and phrase.end - phrase.start > 1:
                 struck.append(phrase.start)
         for index in struck:
@@ -373,22 +390,20 @@ class _Reading:
         self.section: str | None = None
         numerals = [code.value for code in self.codes if code.kind == "section"]
         if numerals:
-            self.section = _section_by_numeral(numerals[-1], self.setting.sections) or numerals[-1]
+            numeral = ".".join(sorted(numerals, key=len)) if len(numerals) > 1 else numerals[0]
+            self.section = _section_by_numeral(numeral, self.setting.sections) or numeral
             return
-        names = [
-            (title, _words_of(title))
-            for title in self.setting.sections
-            if self.setting.directory.root_of(title) is None
-        ]
-        best: tuple[int, int, str] | None = None
+        titles = [title for title in self.setting.sections if self.setting.directory.root_of(title) is None]
+        names = [(title, words) for words, title in {_words_of(title): title for title in reversed(titles)}.items()]
+        best: list[tuple[int, int, str]] = []
         for at in range(len(self.tokens)):
             marked = self._behind(at, "words.section")
             for title, words in names:
                 size = self._section_at(at, words, marked=marked)
-                if size and (best is None or size > best[0]):
-                    best = (size, at, title)
-        if best is not None:
-            self._take_section(*best)
+                if size and size >= max((one[0] for one in best), default=0):
+                    best = [*(one for one in best if one[0] == size), (size, at, title)]
+        if len(best) == 1:
+            self._take_section(*best[0])
 
     def _section_at(self, at: int, words: tuple[str, ...], *, marked: bool) -> int:
         """How many words at `at` name the section: all of its name, or a good part of it behind "lĩnh vực"."""
@@ -408,14 +423,24 @@ class _Reading:
                 ends.pop()
                 break
         used = [w for i in ends for w in _words_of(self.tokens[i].text) if w != AND]
-        whole = len(used) == len(words) or (len(used) >= LEAST_OF_SECTION and 2 * len(used) > len(words))
-        if not ends or not (whole or (marked and len(used) > 1)):
+        if not ends or (len(used) < len(words) and self._content_beside(at, ends[-1] + 1) and not marked):
             return 0
-        following = ends[-1] + 1
-        goes_on = (
-            following < len(self.tokens) and not self.tokens[following].gap.strip() and self._is_content(following)
-        )
-        return 0 if goes_on and not (marked or len(used) == len(words)) else len(ends)
+        enough = marked and len(used) > 1
+        return len(ends) if enough or len(used) == len(words) or self._most_of(used, words, len(ends)) else 0
+
+    def _content_beside(self, start: int, end: int) -> bool:
+        """Whether words of a subject stand right before or behind tokens[start:end]."""
+        before = start > 0 and not self.tokens[start].gap.strip() and self._is_content(start - 1)
+        behind = end < len(self.tokens) and not self.tokens[end].gap.strip() and self._is_content(end)
+        return before or behind
+
+    def _most_of(self, used: list[str], words: tuple[str, ...], typed: int) -> bool:
+        """Whether a part of a section's name stands for it: four words and most of it, or all but "cải cách"."""
+        if typed >= LEAST_OF_SECTION and 2 * len(used) > len(words):
+            return True
+        leads = (n for n in range(3, 0, -1) if words[:n] in phrases().lists["section_lead"])
+        core = words[next(leads, 0) :]
+        return len(used) > 1 and tuple(used) == core[: len(used)] and 3 * len(used) >= 2 * len(core)
 
     def _take_section(self, size: int, at: int, title: str) -> None:
         """Keeps the section for questions about many tasks; of one task it is a part of the subject."""
@@ -441,8 +466,7 @@ class _Reading:
         self.mentions: list[Mention] = []
         self.topical: list[Mention] = []
         self.unknown: str | None = None
-        not_own = [p for p in self.phrases if "not_own" in p.labels]
-        self.own = any(OWN in p.labels for p in self.phrases) and not not_own
+        self.own = bool(self._own_phrases())
         self.everybody = self._says("words.everybody")
         subject = [p for p in self.phrases if "words.subject" in p.labels]
         self._read_local()
@@ -459,6 +483,15 @@ class _Reading:
         self._read_bare()
         self._read_sections()
         self._read_unknown()
+
+    def _own_phrases(self) -> list[Phrase]:
+        """Where the asker's own agency is meant; "tuan toi co" is "tuần tới có", not "tôi có"."""
+        own = [p for p in self.phrases if OWN in p.labels and "not_own" not in p.labels]
+        return [
+            p
+            for p in own
+            if not (self.tokens[p.start].text == "toi" and p.start and self.tokens[p.start - 1].folded in _BEFORE_NEXT)
+        ]
 
     def _everybody_at(self, within: range) -> bool:
         return any(
@@ -596,6 +629,12 @@ class _Reading:
     def _read_unknown(self) -> None:
         """A name that reads like an agency and is none that is known (rule 9)."""
         for at in range(len(self.tokens)):
+            whole = 0 if self.taken[at] else stands_at(self.tokens, at, "whole")
+            acts = at + whole == len(self.tokens) or self._verb_at(at + whole)
+            if whole and acts and not self._one_task_asked() and self._in_slot(at) and not self._in_subject(at):
+                self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[at + whole - 1].end])
+                self._take(at, at + whole)
+                return
             head = 0 if self.taken[at] else self._head_at(at)
             if not head or stands_at(self.tokens, at, "not_behind") or self._in_subject(at) or not self._in_slot(at):
                 continue
@@ -618,7 +657,7 @@ class _Reading:
             and not self.tokens[at].gap.strip()
         ):
             return 0  # "hồ sơ"
-        return size if typed.isascii() or typed in phrases().heads else 0
+        return size if typed in phrases().heads or (typed.isascii() and not self.setting.marked) else 0
 
     def _unknown_end(self, first: int) -> int:
         end = first
@@ -646,7 +685,7 @@ class _Reading:
         if self.tokens[at].folded == "so":
             return self.tokens[name].folded != AND and not self.tokens[name].text.isdigit()
         if self.setting.holds(self.tokens[name - 1].folded, self.tokens[name].folded):
-            return False
+            return not self._one_task_asked() and self._in_slot(at) and self._verb_at(end)
         closes = end == len(self.tokens) or self._verb_at(end) or _BREAK.intersection(self.tokens[end].gap)
         return bool(closes) or stands_before(self.tokens, at, "links")
 
@@ -669,7 +708,7 @@ class _Reading:
         if coded and not self._several_asked():
             return "show"
         shown = "show" in asked or ("show_of_task" in asked and not self.mentions and not self.own)
-        if shown and subject and not self._many_asked():
+        if shown and subject and not self._many_asked() and "list_surely" not in asked:
             return "show"
         return "list"
 
@@ -745,6 +784,13 @@ class _Reading:
         names = self._agency_names(intent)
         codes = [code.value for code in self.codes if code.kind == "code"]
         due, single = (self._due() if many else None) or (None, False)
+        groups = [
+            code.value
+            for code in self.codes
+            if code.kind == "section" and len(code.value) == 1 and code.value in "ABCDEFGH"
+        ]
+        if codes and groups and codes[0][0] in "IVX":
+            codes = [f"{groups[0]}.{codes[0]}"]
         question = Question(
             intent,
             agencies=names,
@@ -754,11 +800,12 @@ class _Reading:
             due=due,
             single=single,
             code=codes[0] if codes else None,
-            section=self.section,
+            section=None if codes and groups else self.section,
             plan=next((code.value for code in self.codes if code.kind == "plan"), None),
             words=self._words(intent, bool(codes)),
             own=self.own,
-            needs_agency=self.own and self.setting.asker is None and many,
+            needs_agency=many
+            and ((self.own and self.setting.asker is None) or (self._says("talk.that") and not names)),
             candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
             called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
         )
@@ -791,7 +838,8 @@ class _Reading:
                 return "any" if {"lead", "partner"} <= roles else "lead"
             return "partner" if "partner" in roles else "any"
         if not named and not (self.own and intent in FIGURES):
-            return None
+            said = roles & {"lead", "partner", "any"}
+            return said.pop() if len(said) == 1 and intent in FIGURES and self._opens_follow_up() else None
         if "any" in roles or {"lead", "partner"} <= roles:
             return "any"
         return "partner" if "partner" in roles else "lead"
@@ -834,8 +882,10 @@ class _Reading:
         if intent not in {"list", "count"}:
             return False
         for at, token in enumerate(self.tokens):
-            if token.folded == "con" and at and not self.taken[at] and self._phrase_over(at) is None:
+            if token.folded == "con" and not self.taken[at] and self._phrase_over(at) is None:
                 following = self._phrase_over(at + 1)
+                if following is None and at + 1 < len(self.tokens) and is_stop_word(self.tokens[at + 1].text):
+                    following = self._phrase_over(at + 2)
                 if following is not None and following.labels & _AFTER_STILL:
                     return True
         return False
@@ -876,10 +926,7 @@ class _Reading:
 
     def _only_plan(self, run: list[int]) -> bool:
         """ "kế hoạch" and nothing else: the plan itself, no subject."""
-        phrase = self._phrase_over(run[0])
-        return (
-            phrase is not None and "words.plan" in phrase.labels and (phrase.start, phrase.end) == (run[0], run[-1] + 1)
-        )
+        return " ".join(self.tokens[i].folded for i in run) in _PLAN_ITSELF
 
     def _held(self, content: list[int], intent: Intent) -> list[int]:
         """The subject's words that some task holds; in a question about many tasks only beside another such word."""
@@ -898,15 +945,8 @@ class _Reading:
         return kept
 
     def _other_filter(self) -> bool:
-        return bool(
-            self.mentions
-            or self.own
-            or self.unknown
-            or self.windows
-            or self.section
-            or self._labels("status")
-            or self.codes
-        )
+        named = self.mentions or self.own or self.unknown or self.windows or self.section or self.codes
+        return bool(named) or self._says(*_STATUSES)
 
     def _second(self, question: Question) -> Question | None:
         """The other reading, where there is one."""
@@ -933,6 +973,19 @@ class _Reading:
             size = next((n for n in (4, 3, 2, 1) if at >= n and stands_at(self.tokens, at - n, "item", n) == n), 0)
             if size and number is not None and not any(self._is_content(i) for i in self._outside(at - size, at + 1)):
                 return number
+            word = self._ordinal_at(at)
+            if word and not any(self._is_content(i) for i in self._outside(at, at + word[0])):
+                return word[1]
+        return None
+
+    def _ordinal_at(self, at: int) -> tuple[int, int] | None:
+        """ "đầu tiên", "thứ hai" behind a noun for a line: how many words, and which line."""
+        if at == 0 or (self.tokens[at - 1].folded not in {"cai", "viec", "vu", "muc", "dong"}):
+            return None
+        for size in (2, 1):
+            key = tuple(t.folded for t in self.tokens[at : at + size])
+            if len(key) == size and key in phrases().ordinals:
+                return size, phrases().ordinals[key]
         return None
 
     def _outside(self, start: int, end: int) -> list[int]:
@@ -940,19 +993,25 @@ class _Reading:
 
     def _is_follow_up(self, question: Question) -> bool:
         """Whether the line only makes sense after another: "còn sở tài chính?", "thế quá hạn thì sao?"."""
+        if self._says("talk.that"):
+            return True
         if self._says("task.noun") or question.code:
             return False
-        if question.intent != "list" and not stands_at(self.tokens, 0, "follow_up"):
+        opens = self._opens_follow_up()
+        if question.intent != "list" and not opens:
             return False
-        opens = stands_at(self.tokens, 0, "follow_up")
         closes = any(
             stands_at(self.tokens, at, "so_what") for at in range(max(len(self.tokens) - 5, 1), len(self.tokens))
         )
         return bool(opens) or (closes and len(self.tokens) <= SHORT_LINE)
 
+    def _opens_follow_up(self) -> bool:
+        return bool(stands_at(self.tokens, 0, "follow_up"))
+
     def _said(self, question: Question) -> tuple[str, ...]:
         said = [name for name in ("status", "due", "code", "section", "plan", "words") if getattr(question, name)]
-        if question.agencies or question.unknown_agency or question.candidates or question.needs_agency:
+        asks_own = question.needs_agency and not self._says("talk.that")
+        if question.agencies or question.unknown_agency or question.candidates or asks_own:
             said.append("agencies")
         if self._labels("role"):
             said.append("role")
@@ -964,6 +1023,8 @@ class _Reading:
 SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
 _BREAK = frozenset(".;:?!,()\n-–")
 _STOPS = frozenset(".;:?!,()\n")
+_PLAN_ITSELF = frozenset({"ke hoach", "kh", "chuong trinh"})
+_BEFORE_NEXT = frozenset({"tuan", "thang", "quy", "nam", "ngay", "sap", "den", "gio"})
 _JOINS = frozenset({"va", "voi", "cung"})
 _BEFORE_BARE = frozenset({"ben", "nganh", "phia"})
 _AND_OR = frozenset({"va", "hoac", "hay", "voi", ""})
@@ -977,7 +1038,17 @@ _ABOUT_REGISTRY = (
     *("task.noun", "status.overdue", "status.due_soon", "status.unfinished", "intent.progress", "deadline.due"),
     *("deadline.word", "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN),
 )
-_ASKING = ("intent.who", "intent.when", "intent.count", "intent.list", "intent.show_of_task")
+_ASKING = (
+    "intent.progress",
+    "intent.show",
+    "intent.list_surely",
+    "intent.who",
+    "intent.when",
+    "intent.count",
+    "intent.list",
+    "intent.show_of_task",
+)
+_STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
 _ABOUT_TASKS = tuple(
     label for label in _ABOUT_REGISTRY if label.partition(".")[0] in {"task", "status", "deadline", "role"}
 )

@@ -121,7 +121,7 @@ def _word(typed: str, vni: bool, lexicon: Lexicon) -> str | None:
 
 def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon) -> str | None:
     """The one word of the lexicon that a single slip away makes sense here; None where several do."""
-    if len(word) < LEAST_FIXED or not word.isalpha():
+    if len(word) < LEAST_FIXED or not word.isalpha() or not _FIRST_VOWEL.search(word):
         return None
     found = {
         candidate
