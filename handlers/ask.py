@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -50,12 +49,12 @@ class Result:
 # --- from words to tasks ---------------------------------------------------------------------------------------------
 
 
-def understand(text: str, scene: Scene, who_agency: str | None, turn_today: Any, previous: Question | None) -> Question:
+def understand(text: str, scene: Scene, who_agency: str | None, today: date, previous: Question | None) -> Question:
     """The question that `text` asks, a follow-up joined with the one before it."""
-    plans = scene.in_force(turn_today)
+    plans = scene.in_force(today)
     question = questions.understand(
         text,
-        turn_today,
+        today,
         who_agency,
         scene.directory,
         plan_years=scene.years(plans),
@@ -66,7 +65,7 @@ def understand(text: str, scene: Scene, who_agency: str | None, turn_today: Any,
     return questions.merge(previous, question) if question.follow_up and previous is not None else question
 
 
-async def look_up(session: AsyncSession, question: Question, scene: Scene, today: Any) -> Result:
+async def look_up(session: AsyncSession, question: Question, scene: Scene, today: date) -> Result:
     """The tasks that `question` means (questions.md, rules 1 to 13)."""
     plans = scene.named(question.plan) if question.plan else scene.in_force(today)
     result = Result(question, plans)
@@ -83,9 +82,9 @@ async def look_up(session: AsyncSession, question: Question, scene: Scene, today
     return result
 
 
-def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: Any) -> tuple[Wanted, tuple[str, ...]]:
+def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: date) -> tuple[Wanted, tuple[str, ...]]:
     plan_ids = tuple(p.id for p in plans if p.id is not None)
-    ids, collectives, former = _agencies(question, scene)
+    ids, collectives, former = _agencies(question, scene, today)
     sections: tuple[int, ...] = ()
     if question.section:
         wanted = fold(question.section)
@@ -112,7 +111,9 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: Any)
     )
 
 
-def _agencies(question: Question, scene: Scene) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[str, ...]]:
+def _agencies(
+    question: Question, scene: Scene, today: date
+) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[str, ...]]:
     """Ids of the agencies asked about, of the collectives they belong to, and the names of those merged into them."""
     if not question.agencies:
         return None, (), ()
@@ -123,9 +124,9 @@ def _agencies(question: Question, scene: Scene) -> tuple[tuple[int, ...] | None,
         agency_id = scene.agency_ids.get(name)
         if agency_id is not None:
             ids.append(agency_id)
-            for before in scene.predecessors.get(agency_id, ()):
-                ids.append(before)
-                former.append(scene.agency_names[before])
+            merged = [before for before, since in scene.predecessors.get(agency_id, ()) if since <= today]
+            ids += merged
+            former += [scene.agency_names[before] for before in merged]
         known = (scene.agency_ids.get(collective) for collective in scene.directory.collectives_of(name))
         collectives.extend(collective for collective in known if collective is not None)
     return tuple(ids), tuple(c for c in dict.fromkeys(collectives) if c not in ids), tuple(former)
@@ -244,7 +245,7 @@ async def _page(session: AsyncSession, result: Result, scene: Scene, turn: Turn,
     if wanted is not None and wanted.role != Role.LEAD:
         mine = None
     blocks = [_count_line(result), say("understood-as", filters=beside(filters(result, scene)))]
-    several, by_name = len(result.plans) > 1, len(result.question.agencies) != 1 or mine is None
+    several, by_name = len(result.plans) > 1, len(result.question.agencies) != 1 or mine is None or bool(result.former)
     whose = _whose(mine, wanted)
     for place, seen in enumerate(await lookup.seen(session, shown), start=offset):
         if place == own and place >= offset and result.found.shared:

@@ -35,7 +35,7 @@ class Scene:
     agency_ids: dict[str, int]
     agency_names: dict[int, str]
     collectives: dict[int, tuple[int, ...]]  # member to collectives
-    predecessors: dict[int, tuple[int, ...]]  # agency to those merged into it
+    predecessors: dict[int, tuple[tuple[int, date], ...]]  # agency to those merged into it, and since when
     plans: tuple[Plan, ...]
     sections: dict[int, tuple[Section, ...]]  # by plan
     vocabulary: Vocabulary
@@ -104,9 +104,9 @@ async def load(session: AsyncSession, at: Version, known: Vocabulary | None = No
     collectives: dict[int, tuple[int, ...]] = {}
     for member in await session.exec(select(AgencyMember)):
         collectives[member.member_id] = (*collectives.get(member.member_id, ()), member.collective_id)
-    before: dict[int, tuple[int, ...]] = {}
+    before: dict[int, tuple[tuple[int, date], ...]] = {}
     for link in await session.exec(select(AgencySuccessor)):
-        before[link.successor_id] = (*before.get(link.successor_id, ()), link.agency_id)
+        before[link.successor_id] = (*before.get(link.successor_id, ()), (link.agency_id, link.since))
     sections: dict[int, tuple[Section, ...]] = {}
     for section in await session.exec(select(Section).order_by(col(Section.position))):
         sections[section.plan_id] = (*sections.get(section.plan_id, ()), section)
