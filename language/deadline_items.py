@@ -85,7 +85,7 @@ class ItemReader:
         self._preposition: _Preposition | None = None
         self._event: _Preposition | None = None  # a preposition that an event follows: "trước ngày bầu cử 10 ngày"
         self._hour: str | None = None
-        self._bare_term: Item | None = None
+        self._last_resort: list[Item] = []
 
     def read(self) -> list[Item]:
         """The items in the order printed."""
@@ -94,8 +94,8 @@ class ItemReader:
             token = self.tokens[index]
             handler = _HANDLERS.get(token.kind, ItemReader._time)
             index = handler(self, index, token)
-        if not self.items and self._bare_term:
-            self._add(self._bare_term)  # "05 ngày": a term without an event, but all that is said
+        if not self.items:
+            self.items = self._last_resort  # "05 ngày", "tháng, quý, năm": not much, but all that is said
         return self.items
 
     # ---- prepositions and hours --------------------------------------------------------------------------------------
@@ -144,6 +144,7 @@ class ItemReader:
             return index + 1
         if active:
             active.end = token.end
+            active.role = "in" if active.role == "from" or self._hour else active.role  # "từ 8h đến 11h ngày ..."
             self._hour = at
         elif last and last.kind in ("time", "every") and self._near(last.end, token.start, _NEAR):
             last.at, last.end = at, token.end
@@ -233,10 +234,8 @@ class ItemReader:
     def _until(self, item: Item, index: int) -> int:
         """The other end of a range; the index behind it, or `index` where there is none."""
         at, role, end = index, None, item.end
-        while (
-            at < len(self.tokens) and self.tokens[at].kind == "preposition" and self._near(end, self.tokens[at].start)
-        ):
-            role = self.tokens[at].form["role"] if role != "before" else role
+        while at < len(self.tokens) and self._near(end, self.tokens[at].start) and self._leads(at, index):
+            role = self.tokens[at].form.get("role", role) if role != "before" else role
             end = self.tokens[at].end
             at += 1
         if at >= len(self.tokens):
@@ -245,15 +244,16 @@ class ItemReader:
         token = self.tokens[at]
         dashed = at == index and _DASH.fullmatch(self.folded, item.end, token.start) is not None
         spoken = at > index and (first.form["role"] == "to" or self.folded[first.start : first.end] == "het")
-        spans = (
-            spans_of(token)
-            if (dashed or spoken) and self._near(end, token.start, _CLOSE if spoken else _DASH)
-            else None
-        )
+        near = (dashed or spoken) and self._near(end, token.start, _CLOSE if spoken else _DASH)
+        spans = spans_of(token) if near else None
         if not spans or item.role in ("before", "by", "to"):
             return index
         item.until, item.until_role, item.end = spans[-1], role, token.end
         return at + 1
+
+    def _leads(self, at: int, first: int) -> bool:
+        """Whether the token is a preposition, or an hour behind one: "đến 17h00 ngày ..."."""
+        return self.tokens[at].kind == "preposition" or (at > first and self.tokens[at].kind == "hour")
 
     def _now(self, index: int, token: Token) -> int:
         start, _ = self._start(token)
@@ -300,13 +300,24 @@ class ItemReader:
     def _every_list(self, index: int, token: Token) -> int:
         """ "hằng tháng, quý, năm": an item for each unit."""
         self._preposition = None
-        for unit in _LISTED_UNITS.finditer(self.folded, token.end - len(token.found["everylist"]), token.end):
+        for item in self._listed(token, token.end - len(token.found["everylist"])):
+            self._add(item)
+        return index + 1
+
+    def _unit_list(self, index: int, token: Token) -> int:
+        """ "Tháng, quý, năm" alone in a cell; elsewhere it only names reports."""
+        self._preposition = None
+        self._last_resort = self._listed(token, token.start)
+        return index + 1
+
+    def _listed(self, token: Token, start: int) -> list[Item]:
+        found: list[Item] = []
+        for unit in _LISTED_UNITS.finditer(self.folded, start, token.end):
             name = _UNIT_WORDS.get(unit.group().replace("sxu", "6"), "week")
             repeat = Repeat(days=7) if name == "week" else Repeat(months=MONTHS[name])
-            first = self.items and self.items[-1].end > token.start
-            start = self.items[-1].end if first else token.start
-            self._add(Item("every", start, unit.end(), repeat=repeat, core=unit.start()))
-        return index + 1
+            begin = found[-1].end if found else token.start
+            found.append(Item("every", begin, unit.end(), repeat=repeat, core=unit.start()))
+        return found
 
     def _rate(self, index: int, token: Token) -> int:
         unit, count, times = unit_of(token.found["unit"]), token.number("n") or 1, token.number("times") or 1
@@ -338,6 +349,8 @@ class ItemReader:
         if role == "before" and unit not in ("day", "week") and self._is_time(index + 2):
             role = None
             since = False
+        if role == "from" and following and self._is_range(index + 2) and self.folded.startswith("tu", following.start):
+            role = None  # "trong 03 ngày, từ ngày 10 đến ngày 12/12": the days are named
         start = active.start if active else token.start
         if following and role in ("from", "after", "before"):
             return self._term(index, token, unit, start, -1 if role == "before" else 1, following.end, index + 2)
@@ -353,9 +366,16 @@ class ItemReader:
             self._add(Item("relative", start, token.end, term=self._counted(token, unit, sign, token.end, token.end)))
         else:
             term = self._counted(token, unit, 1, token.end, token.end)
-            self._bare_term = Item("relative", start, token.end, term=term, core=token.start)
+            self._last_resort = [Item("relative", start, token.end, term=term, core=token.start)]
         self._preposition = None
         return index + 1
+
+    def _is_range(self, index: int) -> bool:
+        """Whether a time and "đến" begin at the token `index`."""
+        if not self._is_time(index) or index + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[index + 1]
+        return following.kind == "preposition" and following.form["role"] == "to" and self._is_time(index + 2)
 
     def _is_time(self, index: int) -> bool:
         return index < len(self.tokens) and spans_of(self.tokens[index]) is not None
@@ -487,6 +507,7 @@ _HANDLERS = {
     "weekday": ItemReader._weekday,
     "every": ItemReader._every,
     "every-list": ItemReader._every_list,
+    "unit-list": ItemReader._unit_list,
     "rate": ItemReader._rate,
     "duration": ItemReader._duration,
     "nth-day": ItemReader._duration,

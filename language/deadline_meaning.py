@@ -23,7 +23,8 @@ Years = tuple[int, int] | int | None
 MOST_MILESTONES = 500  # of one cell (plan-format.md)
 LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell
 
-_JOINED = re.compile(r"[ ,;&+/]*(?:va|hoac|cung)?[ ,]*")
+_JOINED = re.compile(r"[ ,;&+/)]*(?:va|hoac|cung)?[ ,]*")
+_AND = re.compile(r"[ ,;)]*(?:va|hoac) *")
 _LISTED = re.compile(r" *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
 _BARE = re.compile(r"[ :]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _ABSORBED = re.compile(r" *")
@@ -122,18 +123,18 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
     items = sorted([*items, *explained], key=lambda item: item.start)
     items = _arranged(cell, clause, items, context)
     if not any(_dated(item) for item in items):
-        for _, inside in inner:
-            dated = _arranged(cell, clause, inside, context)
-            if any(_dated(item) for item in dated):
-                items = [i for i in items if i.kind in ("ongoing", "every")] + dated
-                break
+        arranged = [_arranged(cell, bracket, inside, context) for bracket, inside in inner]
+        dated = [item for found in arranged if any(_dated(i) for i in found) for item in found]
+        if dated:
+            kept = [item for item in items if item.kind == "ongoing"]
+            items = sorted([*kept, *dated], key=lambda item: item.start)
     elif any(item.kind == "time" and item.span.unit == "day" for _, inside in inner for item in inside):
         return [_with_doubt(milestone, "bracket") for milestone in _said(cell, clause, items, context)]
     return _said(cell, clause, items, context)
 
 
 def _said(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Milestone]:
-    labels = _Labels(cell, clause)
+    labels = _Labels(cell, clause, [item.start for item in items])
     return [milestone for item in items for milestone in _milestones(item, labels, context)]
 
 
@@ -408,7 +409,7 @@ def _joins(cell: Cell, left: Item, right: Item) -> bool:
     if left.role not in (None, "in", "loose") or right.role not in (None, "in", "loose"):
         return False
     a, b = left.span.days(2024), right.span.days(2024)
-    near = bool(a and b and a[0] <= b[0] <= a[1] + timedelta(days=1) and b[1] >= a[1])
+    near = bool(a and b and (a == b or (a[0] < b[0] <= a[1] + timedelta(days=1) and b[1] >= a[1])))
     return near and left.span.has_year == right.span.has_year and _gap(cell, left, right, _JOINED)
 
 
@@ -433,8 +434,15 @@ def _without_remarks(cell: Cell, items: list[Item]) -> list[Item]:
     real = [item for item in items if item.kind not in ("regulation", "demand", "periodic")]
     kept: list[Item] = []
     for index, item in enumerate(items):
-        if item.kind in ("regulation", "periodic") and (real or (item.kind == "periodic" and len(items) > 1)):
+        joined = index > 0 and item.kind == "regulation" and _gap(cell, items[index - 1], item, _AND)
+        if (
+            item.kind in ("regulation", "periodic")
+            and (real or (item.kind == "periodic" and len(items) > 1))
+            and not joined
+        ):
             continue
+        if item.kind == "relative" and not _dated(item) and any(other.kind == "time" for other in items):
+            continue  # "trong 02 ngày 15-16/12": only says how long
         if item.kind == "demand" and real:
             before = items[index - 1] if index else None
             if before is None or not _gap(cell, before, item, _JOINED):
@@ -452,7 +460,8 @@ def _without_remarks(cell: Cell, items: list[Item]) -> list[Item]:
 class _Labels:
     """What is printed with a milestone ("BC quý III"): the text between the one before and it."""
 
-    def __init__(self, cell: Cell, clause: Clause) -> None:
+    def __init__(self, cell: Cell, clause: Clause, starts: list[int]) -> None:
+        self._starts = starts
         blanks = _ABSORBED.match(cell.folded, clause.start, clause.end)  # a bullet is blank in the folded text
         self._cell, self._clause, self._after = cell, clause, blanks.end() if blanks else clause.start
 
@@ -477,7 +486,8 @@ class _Labels:
         if not found or (bracket and any(token.kind in ("preposition", "day") for token in bracket.tokens)):
             return None
         end = self._cell.folded.find(")", found.end(), self._clause.end)
-        stop = end if end >= 0 else self._clause.end
+        following = next((start for start in self._starts if start >= found.end()), self._clause.end)
+        stop = min(end if end >= 0 else self._clause.end, following)
         self._after = stop
         return _trimmed(self._cell.readable[found.end() : stop])
 
@@ -746,7 +756,7 @@ def _from_now(item: Item, what: str | None, context: Context) -> Milestone:
 
 # ---- counted from an event -------------------------------------------------------------------------------------------
 
-_EVENT_STARTS = ("ngày khi ", "kể từ ngày ", "từ ngày ", "ngày mà ", "với ngày ", "ngày ", "khi ")
+_EVENT_STARTS = ("ngày khi ", "kể từ ngày ", "từ ngày ", "ngày mà ", "so với ngày ", "so với ", "ngày ", "khi ")
 
 
 def _relative(term: Term, what: str | None, labels: _Labels, context: Context) -> Milestone:
