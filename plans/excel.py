@@ -1,5 +1,6 @@
 """Excel files (.xlsx, .xlsm) to tables: merged cells, real dates, hidden columns, several sheets. No formula is run."""
 
+import html
 import re
 import warnings
 import zipfile
@@ -24,7 +25,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _SAID = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
 # Codes in a page header: place, font, colour, size, style.
-_CODES = re.compile(rb'&amp;(?:[LCR]|"[^"]*"|&quot;.*?&quot;|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
+_CODES = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
 
 
@@ -75,13 +76,14 @@ def _checked(archive: zipfile.ZipFile) -> list[Line]:
         cells += sum(1 for _ in _CELL.finditer(data))
         if cells > MOST_CELLS:
             raise TooManyRowsError(rows=MOST_ROWS)
-        asides += [_CODES.sub(b" ", found) for found in _HEADER.findall(data)]
+        asides += _HEADER.findall(data)
     for name in names(archive, "xl/drawings/"):
         asides += _SAID.findall(part(archive, name))
     for name in names(archive, "xl/", ""):
         if name.endswith((".xml", ".rels")):
             part(archive, name)  # raises where a part defines entities
-    return [Line(text, aside=True) for text in (modern_lines(raw.decode("utf-8", "replace")) for raw in asides) if text]
+    said = (modern_lines(_CODES.sub("\n", html.unescape(raw.decode("utf-8", "replace")))) for raw in asides)
+    return [Line(text, aside=True) for text in said if text]
 
 
 def _table(sheet: Worksheet) -> tuple[Table, bool]:

@@ -27,6 +27,8 @@ _VNI_MARKS = {
     "ö": dict(zip("øùûõï", "ừứửữự", strict=True)),
 }
 _VNI_ALONE = dict(zip("ìíæóòôöîñ", "ìíỉĩịơưỵđ", strict=True))
+FEWEST_SIGNS = 10  # letters of the old half in a text that may be old
+
 _MODERN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0303\u0309\u0323]")
 _LEGACY = re.compile("[\u00a1-\u00ff\u00ad]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -86,7 +88,7 @@ def guess(text: str) -> Encoding | None:
     when turning it gives many of the commonest words.
     """
     old, new = len(_LEGACY.findall(text)), len(_MODERN.findall(text))
-    if old < 20 or new * 5 > old:
+    if old < FEWEST_SIGNS or new * 5 > old:
         return None
     counts = {encoding: _known(convert(text, encoding)) for encoding in ("tcvn3", "vni")}
     best: Encoding = "tcvn3" if counts["tcvn3"] >= counts["vni"] else "vni"

@@ -30,7 +30,7 @@ NONE = Numeral("none", "", 0)
 
 def roman(value: int) -> str:
     """`value` (1 to 89) in Roman numerals."""
-    tens = "X" * (value // 10) if value < 40 else ("XL" if value < 50 else "L") + "X" * (value // 10 % 5)
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[value // 10]
     ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
     return tens + ones
 
@@ -129,7 +129,7 @@ class Ladder:
             label = numeral.label
             self._count = numeral.value
         self._close_siblings(numeral)
-        return self._unique(".".join(self._prefixes(label) + [label]))
+        return self._unique(".".join([*self._prefixes(label), label]))
 
     def _close_siblings(self, numeral: Numeral) -> None:
         """Row 3 after heading 2 stands beside it, not below."""

@@ -17,6 +17,7 @@ from plans.fonts import modern
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_ROWS = 20_000  # rows of all tables together
+NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE_DOCUMENT = "/officeDocument"
@@ -75,7 +76,7 @@ def _tree(data: bytes) -> Any:
     except ValueError as error:
         raise BrokenError from error
     except SyntaxError as error:  # lxml's XMLSyntaxError is one, also where memory runs out
-        if "memory" in str(error).lower():
+        if getattr(error, "code", None) == NO_MEMORY:
             raise MemoryError from error
         raise BrokenError from error
 

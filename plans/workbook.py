@@ -132,7 +132,7 @@ def _table(sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], fir
         for doubt in doubts:
             place = places.get(doubt.column or "", places["doubt"])
             sheet.cell(number, place).fill = DOUBTFUL
-    sheet.freeze_panes = sheet.cell(first + 1, places["lead"])
+    sheet.freeze_panes = f"{get_column_letter(places['lead'])}{first + 1}"
     sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}"
 
 

@@ -217,6 +217,7 @@ def test_a_mark_in_a_sheets_header_is_refused(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = sheet_of(book)
     sheet["A1"] = "Kế hoạch"
+    assert sheet.oddHeader is not None
     sheet.oddHeader.center.text = "MẬT"
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ClassifiedError):

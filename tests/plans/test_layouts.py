@@ -249,9 +249,8 @@ def test_excel_with_title_rows_merged_cells_and_real_days(tmp_path: Path) -> Non
         ["UBND TỈNH BẾN TRE"],
         ["DANH MỤC NHIỆM VỤ NĂM 2031"],
         ["(Kèm theo Kế hoạch số 78/KH-UBND ngày 06/01/2031 của UBND tỉnh Bến Tre)"],
-        [*HEADER],
-        *[[*row] for row in ROWS],
     ]
+    rows += [list[object](row) for row in [HEADER, *ROWS]]
     rows[5][5] = datetime(2031, 3, 14)
     reading = read_file(excel(tmp_path / "a.xlsx", rows, merged=["A1:F1", "A2:F2", "A3:F3", "B5:F5", "B8:F8"]))
     check_forest(reading)

@@ -1,0 +1,86 @@
+"""The workbook of a reading: doubts in colour, text as text, and the same plan when it comes back."""
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans import workbook
+from plans.reader import read_file
+from plans.reading import Reading
+from tests.plans.papers import HEADER, ROWS, sheet_of, word
+
+ODD = ["3", "=1+1 và @x", "Đội Lá Xanh", "", "", "Khi nào tiện"]
+PROSE = [
+    "ỦY BAN NHÂN DÂN",
+    "TỈNH BẾN TRE",
+    "Số: 9/KH-UBND",
+    "Bến Tre, ngày 02 tháng 01 năm 2031",
+    "KẾ HOẠCH",
+    "Giữ nước ngọt năm 2031",
+    "III. TỔ CHỨC THỰC HIỆN",
+    "1. Sở Y tế",
+    "- Đo độ mặn ở giếng khoan.",
+    "+ Ghi sổ từng giếng.",
+    "- Báo cáo UBND tỉnh trước ngày 10/5/2031.",
+]
+
+
+def opened(reading: Reading) -> Worksheet:
+    return sheet_of(openpyxl.load_workbook(BytesIO(workbook.write(reading))))
+
+
+def back(reading: Reading, folder: Path) -> Reading:
+    (folder / "back.xlsx").write_bytes(workbook.write(reading))
+    return read_file(folder / "back.xlsx")
+
+
+def test_it_comes_back_as_the_same_plan(tmp_path: Path) -> None:
+    reading = read_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
+    again = back(reading, tmp_path)
+    assert again.plan == reading.plan
+    assert again.doubts == reading.doubts
+
+
+def test_a_plan_without_a_table_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(PROSE), encoding="utf-8")
+    reading = read_file(path)
+    assert [task.key for task in reading.plan.tasks] == ["III.1.1", "III.1.1+1", "III.1.2"]
+    assert [(task.key, task.title, task.lead, task.milestones) for task in back(reading, tmp_path).plan.tasks] == [
+        (task.key, task.title, task.lead, task.milestones) for task in reading.plan.tasks
+    ]
+
+
+def test_deadlines_outside_the_table_come_back(tmp_path: Path) -> None:
+    lines = [*PROSE[:7], "1. Giao Sở Y tế chủ trì, báo cáo UBND tỉnh kết quả trước ngày 20/12/2031."]
+    reading = read_file(word(tmp_path / "a.docx", [HEADER, *ROWS], lines))
+    assert [str(row.milestone.last_day) for row in reading.plan.plan_milestones] == ["2031-12-19"]
+    assert back(reading, tmp_path).plan.plan_milestones == reading.plan.plan_milestones
+
+
+def test_doubts_are_in_colour_with_their_sentence(tmp_path: Path) -> None:
+    sheet = opened(read_file(word(tmp_path / "a.docx", [HEADER, *ROWS[:2], ODD])))
+    header = [cell.value for cell in sheet[workbook.FIRST_ROW]]
+    row = sheet[workbook.FIRST_ROW + 2]
+    coloured = {header[place] for place, cell in enumerate(row) if cell.fill.fgColor.rgb == "00FFE699"}
+    assert coloured == {"Cơ quan chủ trì", "Thời gian hoàn thành", "Điều cần xem lại"}
+    assert "Đội Lá Xanh" in str(row[header.index("Điều cần xem lại")].value)
+
+
+def test_nothing_in_it_is_a_formula(tmp_path: Path) -> None:
+    sheet = opened(read_file(word(tmp_path / "a.docx", [HEADER, *ROWS[:2], ODD])))
+    assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert "=1+1 và @x" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_a_correction_is_read(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook.write(read_file(word(tmp_path / "a.docx", [HEADER, *ROWS])))))
+    sheet = sheet_of(book)
+    header = [cell.value for cell in sheet[workbook.FIRST_ROW]]
+    sheet.cell(workbook.FIRST_ROW + 1, header.index("Cơ quan chủ trì") + 1).value = "Sở Y tế"
+    sheet.cell(workbook.FIRST_ROW + 1, header.index("Thời gian hoàn thành") + 1).value = "Quý I/2031"
+    book.save(tmp_path / "b.xlsx")
+    first = read_file(tmp_path / "b.xlsx").plan.tasks[0]
+    assert (first.lead, str(first.milestones[0].last_day)) == (["Sở Y tế"], "2031-03-31")
