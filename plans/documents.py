@@ -1,4 +1,4 @@
-"""A file that somebody sent, opened as what it really is, whatever its name says: lines and tables, or one clear fault."""
+"""A file that somebody sent, opened as what it really is whatever its name: lines and tables, or one clear fault."""
 
 from pathlib import Path
 

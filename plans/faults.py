@@ -77,13 +77,13 @@ class ClassifiedError(DocumentError):
     message_id = "document-classified"
 
 
-class TimeoutFault(DocumentError):  # noqa: N818 - "TimeoutError" is a name of the language
+class TimeoutFault(DocumentError):
     """Reading took longer than allowed."""
 
     message_id = "document-timeout"
 
 
-class MemoryFault(DocumentError):  # noqa: N818 - "MemoryError" is a name of the language
+class MemoryFault(DocumentError):
     """Reading needed more memory than allowed."""
 
     message_id = "document-memory"

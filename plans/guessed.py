@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from language.text import fold
-from plans.columns import Columns, Role
+from plans.columns import Columns, Role, words
 from plans.numerals import parse
 from plans.tables import Cell, Table
 
@@ -12,11 +12,10 @@ FEWEST_ROWS = 3
 ENOUGH = 0.5  # share of a column's texts that must be of the kind
 
 _TIME = re.compile(
-    r"\b(?:quy (?:i{1,3}|iv)\b|thang \d|nam 20\d\d|truoc ngay|hang (?:thang|quy|nam)|thuong xuyen|theo quy dinh|theo ke hoach|\d{1,2}/\d{1,2}/\d{4}|dinh ky)"
+    r"\b(?:quy (?:i{1,3}|iv)\b|thang \d|nam 20\d\d|truoc ngay|hang (?:thang|quy|nam)|thuong xuyen|theo quy dinh"
+    r"|theo ke hoach|\d{1,2}/\d{1,2}/\d{4}|dinh ky)"
 )
-_AGENCY = re.compile(
-    r"^[-+\s]*(?:cac |uy ban|ubnd|so[ ,]|ban |van phong|thanh tra|phong |chi cuc|trung tam|cong an|bo chi huy|dai |bao |hoi |lien |co quan|don vi|truong|tinh doan|cuc |kho bac|buu dien|mttq|doan )"
-)
+_BULLET = re.compile(r"^[-+\s]+")
 
 
 def guess(table: Table) -> Columns | None:
@@ -57,7 +56,8 @@ def _tells_time(text: str) -> bool:
 
 
 def _names_agency(text: str) -> bool:
-    return len(text) < 300 and bool(_AGENCY.match(fold(text) + " "))
+    said = _BULLET.sub("", fold(text)).replace(",", " ") + " "
+    return len(text) < 300 and said.startswith(tuple(f"{start} " for start in words()["run_on"]["agencies"]))
 
 
 def fits(table: Table, columns: Columns) -> bool:

@@ -14,9 +14,30 @@ MOST_ROWS = 20_000
 MOST_SPAN = 200  # columns or rows that one cell may cover
 
 _BREAKS = frozenset(
-    "p div br li ul ol tr h1 h2 h3 h4 h5 h6 blockquote section article header footer center pre".split()
+    (
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "center",
+        "pre",
+    )
 )
-_UNSEEN = frozenset("script style head title template noscript".split())
+_UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
 _SCRAP = re.compile(r"</?(?:p|ul|ol|li|br|div|span|b|i|u|strong|em|sup|sub)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SCRAP_BREAK = re.compile(r"\s*</?(?:p|ul|ol|br|div|li)(?:\s[^<>]*)?/?>\s*", re.IGNORECASE)
 _RUN_ON_BULLET = re.compile(rf"(?:(?<=[:.;,)])|(?<=\s))([-+*•])(?: (?=\d+%)| ?(?={UPPER_LETTER}))")

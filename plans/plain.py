@@ -38,7 +38,7 @@ def read(path: Path) -> Document:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, or an old single-byte encoding. Raises BrokenError for no text."""
+    """The text of a file: UTF-8, UTF-16 with its mark, or an old single-byte one. Raises BrokenError for no text."""
     for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
         if data.startswith(mark):
             try:

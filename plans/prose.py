@@ -1,4 +1,4 @@
-"""Plans without a table: duties listed by agency under headings; and the deadlines that a narrative sets beside a table."""
+"""Plans without a table: duties listed by agency under headings; and the deadlines of a narrative beside a table."""
 
 import re
 from collections.abc import Iterator
@@ -242,7 +242,7 @@ def _partners(duty: _Duty, context: Context) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _time_pattern() -> re.Pattern[str]:
-    """The part of a sentence that is a deadline: a word that begins one, a day or a month soon after, to the clause's end."""
+    """The part of a sentence that is a deadline: a word that begins one, a day or a month, to the clause's end."""
     starts = "|".join(re.escape(start) for start in words()["prose"]["deadline_starts"])
     return re.compile(rf"(?<!\w)(?:{starts})\s+(?:{_TIME_WORD}\s*)?(?:\d|[IVX]+\b)[^;.,()]*")
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+from locales.answer import Said, say
 from plans.columns import Role
 from plans.format import PlanFile
 
@@ -20,6 +22,23 @@ class Doubt:
     key: str | None = None
     row: int | None = None
     column: Role | None = None
+
+    def said(self) -> Said:
+        """The doubt as a sentence, with the task's key and the row where it stands in the file."""
+        said = Said(self.message_id, {name: _day(value) for name, value in self.values.items()})
+        if self.key is None:
+            return said
+        if self.row is None:
+            return say("doubt-of-task", key=self.key, doubt=said)
+        return say("doubt-in-row", key=self.key, row=str(self.row), doubt=said)
+
+
+def _day(value: str | int) -> str | int:
+    """A day among the values as people write it; anything else as it is."""
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 @dataclass

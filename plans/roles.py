@@ -67,7 +67,6 @@ def sides(text: str, role: str = "lead") -> Sides:
 
     A cell in which no duty is told is given back whole.
     """
-    patterns = _patterns()
     text = "\n".join(dict.fromkeys(text.split("\n")))
     told = tells_roles(text) or _cut(text)
     marks = [str(item) for item in bullets(text)]

@@ -40,7 +40,7 @@ class Context:
 
     def doubt(self, message_id: str, key: str, row: int, column: Role, **values: str | int) -> None:
         """Notes a doubt about a cell."""
-        self.doubts.append(Doubt(message_id, values, key, row, column))
+        self.doubts.append(Doubt(message_id, values, key, row or None, column))
 
     def times(self, text: str) -> list[Milestone]:
         """What a deadline phrase means in this plan."""
