@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass, field, replace
 
 from language.deadline_recurrence import MONTHS, Repeat
-from language.deadline_times import END, Span, spans_of, unit_of
+from language.deadline_times import END, Span, quarter_of, spans_of, unit_of
 from language.deadline_tokens import Token
 
 MOST_ITEMS = 500  # of one clause; a plan holds no more milestones of a task (plan-format.md)
 _NUMBERS = re.compile(r"\d+")
 _NEAR = re.compile(r"[ ,:/]*")
 _BEHIND = re.compile(r"[ ,(]*")
+_OF = re.compile(r"[ ,:]*(?:cua )?")
 _CLOSE = re.compile(r"[ ,:]*")
 _DASH = re.compile(r" ?[-–—÷] ?")
 _AND_THEN = re.compile(r", *(?:va |hoac )?")
@@ -60,6 +61,7 @@ class Item:
     onward: bool = False
     years: tuple[int | None, int | None] = (None, None)  # in which it comes back: "hằng năm từ năm 2027"
     last_working: bool = False  # "ngày làm việc cuối cùng"
+    doubt: str | None = None  # a key of [doubts] in deadlines.toml
     core: int = 0  # where the time itself begins, behind its prepositions
 
     @property
@@ -74,6 +76,16 @@ class _Preposition:
     start: int
     end: int
     immediate: bool = False
+
+
+def _months_named(token: Token, day: int) -> list[int]:
+    """The months that a day alone belongs to: "tháng 3, 6, 9"; of a quarter only its last day has one."""
+    if token.kind == "quarter" and day == END:
+        return [3 * number] if (number := quarter_of(token.found["q"])) else []
+    listed = token.found.get("mlist") if token.kind == "month-span" else None
+    if token.kind == "month":
+        return [month] if (month := token.number("m") or token.number("mword")) else []
+    return [int(number) for number in _NUMBERS.findall(listed)] if listed else []
 
 
 class ItemReader:
@@ -172,9 +184,12 @@ class ItemReader:
             return index + 1
         start, role = self._start(token)
         if not spans:
-            self._add(Item("impossible", start, token.end, role, core=token.start))
+            doubt = token.form.get("doubt", "impossible")
+            self._add(Item("impossible", start, token.end, role, doubt=doubt, core=token.start))
             return index + 1
         item = self._add(Item("time", start, token.end, role, spans, core=token.start))
+        if "unit" in token.found and token.kind == "dom":
+            item.units = [(_UNIT_WORDS[token.found["unit"]], token.end, token.end)]
         item.last_working = bool(token.form.get("working"))
         if role == "from" and len(spans) == 1 and ("thru" in token.found or "dash" in token.found):
             item.role = None
@@ -183,22 +198,16 @@ class ItemReader:
     def _day_of_months(self, item: Item, index: int) -> int:
         """ "ngày 25 các tháng 3, 6, 9", "ngày 05, tháng 6": a day alone takes the months named right behind it."""
         token = self.tokens[index] if index < len(self.tokens) else None
-        if token is None or item.span.has_month or item.last_working or not self._near(item.end, token.start):
+        if token is None or item.span.has_month or not self._near(item.end, token.start, _OF):
             return index
-        listed = (
-            token.found.get("mlist")
-            if token.kind == "month-span"
-            else token.found.get("m")
-            if token.kind == "month"
-            else None
-        )
-        if listed is None:
+        numbers = _months_named(token, item.span.last_day)
+        if not numbers:
             return index
         day, year = item.span.last_day, token.number("y")
-        numbers = [int(number) for number in _NUMBERS.findall(listed)]
         spans = [Span("day", year, month, day, year, month, day) for month in numbers]
         item.spans = [span for span in spans if span.possible()]
-        item.kind = item.kind if len(item.spans) == len(spans) else "impossible"
+        if len(item.spans) < len(spans):
+            item.kind, item.doubt = "impossible", "impossible"
         item.end = token.end
         return index + 1
 
@@ -281,19 +290,34 @@ class ItemReader:
         return index + 1
 
     def _weekday(self, index: int, token: Token) -> int:
-        number = token.number("weekday")
-        following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        repeats = following and following.kind == "every" and unit_of(following.found["unit"]) == "week"
-        if not repeats or following is None:
+        """ "thứ 2, thứ 4 hằng tuần": an item for each weekday; a weekday without its week says nothing."""
+        after = index + 1
+        while after < min(len(self.tokens), index + 7) and self.tokens[after].kind == "weekday":
+            after += 1
+        following = self.tokens[after] if after < len(self.tokens) else None
+        if following is None or following.kind != "every" or unit_of(following.found.get("unit", "nam")) != "week":
             return index + 1
         start, role = self._start(token)
-        repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
-        self._add(Item("every", start, following.end, role, repeat=repeat, core=token.start))
-        return index + 2
+        for day in self.tokens[index:after]:
+            number = day.number("weekday")
+            repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
+            self._add(Item("every", start, day.end, role, repeat=repeat, core=day.start))
+            start = day.end
+        self.items[-1].end = following.end
+        return after + 1
+
+    def _onward(self, index: int, token: Token) -> int:
+        """ "duy trì các năm tiếp theo" apart from a time."""
+        self._preposition = None
+        if self.items and "nam" in self.folded[token.start : token.end]:
+            self._add(Item("ongoing", token.start, token.end, core=token.start))
+        return index + 1
 
     # ---- what comes back ---------------------------------------------------------------------------------------------
 
     def _every(self, index: int, token: Token) -> int:
+        if "months" in token.form:
+            return self._repeated(index, token, "month", token.form["months"])
         unit, count = unit_of(token.found["unit"]), token.number("n") or 1
         return self._repeated(index, token, unit, count)
 
@@ -324,7 +348,7 @@ class ItemReader:
         months = _STEP_MONTHS.get(unit, 0) * count
         if times > 1 and (not months or months % times or months // times not in (1, 3, 6, 12)):
             start, _ = self._start(token)
-            self._add(Item("impossible", start, token.end, core=token.start))
+            self._add(Item("impossible", start, token.end, doubt="uneven", core=token.start))
             return index + 1
         return self._repeated(index, token, unit, count, times)
 
@@ -333,7 +357,7 @@ class ItemReader:
         repeat = Repeat(months=_STEP_MONTHS.get(unit, 0) * count // times, days=_STEP_DAYS.get(unit, 0) * count)
         known = repeat.months or repeat.days in (1, 7)
         if repeat.months > 12 or not known:
-            self._add(Item("impossible", start, token.end, core=token.start))
+            self._add(Item("impossible", start, token.end, doubt="uneven", core=token.start))
         else:
             self._add(Item("every", start, token.end, role, repeat=repeat, core=token.start))
         return index + 1
@@ -503,7 +527,7 @@ _HANDLERS = {
     "this-year": ItemReader._this_year,
     "ref": ItemReader._reference,
     "units": ItemReader._skip,
-    "onward": ItemReader._skip,
+    "onward": ItemReader._onward,
     "weekday": ItemReader._weekday,
     "every": ItemReader._every,
     "every-list": ItemReader._every_list,

@@ -536,7 +536,7 @@ def _milestones(item: Item, labels: _Labels, context: Context) -> Iterator[Miles
     elif item.kind == "with":
         yield Milestone(what=what, kind="with", report=labels.text(*_behind_first_words(item, labels)))
     elif item.kind == "impossible":
-        yield _doubtful("impossible", what, labels.text(item.start, item.end))
+        yield _doubtful(item.doubt or "impossible", what, labels.text(item.start, item.end))
     elif item.kind == "periodic":
         yield _doubtful("no_step", what)
     else:
@@ -700,6 +700,9 @@ def _once(item: Item, what: str | None, context: Context) -> Iterator[Milestone]
     if days is None:
         yield _doubtful("impossible", what)
         return
+    if item.last_working:
+        worked = context.days_off().working_on_or_before(days[1])
+        days = (worked, worked)
     yield _single(item, days, what)
     if item.onward and item.role != "from":
         yield Milestone(kind="ongoing", first_day=days[1] + timedelta(days=1))
