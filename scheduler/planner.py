@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -19,6 +19,7 @@ from models.notices import Heartbeat
 from scheduler import audience, hours, statements, steps
 from scheduler.audience import Ear, Recipient
 from scheduler.rules import Rules
+from scheduler.statements import run
 
 PLANNED = "planned"
 """The heartbeat that holds the last day that was planned, and when."""
@@ -27,6 +28,7 @@ MORNING, DIGEST, MISSED, ESCALATION = "morning", "digest", "overdue", "escalatio
 """The kinds of notices that the planner writes."""
 
 _LIST = "list"  # the stream of what is overdue and was never told
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK = 5_000  # rows of one insert
 
 
@@ -50,7 +52,7 @@ async def plan(
     3. Writes a notice for each chat and kind, or goes on with one that waits, and the lines.
     `ears` are who is told, `audience.recipients` by default.
     """
-    previous = await _previous(session)
+    previous, planned_at = await _previous(session)
     window = [] if previous is not None and day < previous else steps.working_window(previous, day, rules.calendar)
     if not window:
         return Planned(day)
@@ -58,21 +60,22 @@ async def plan(
         ears = await audience.recipients(session, day, rules)
     await _prepare(session)
     again = previous == day
-    await session.execute(statements.LOCK_WAITING, {"now": now})
+    await run(session, statements.LOCK_WAITING, {"now": now})
     await _tell_settings(session, window, day, rules, ears)
     await _tell_ears(session, ears, day, rules)
-    planned = {"planned": previous or date.min}
-    await session.execute(statements.FIND_DATED, planned)
+    planned = {"planned": previous or date.min, "planned_at": planned_at}
+    await run(session, statements.FIND_DATED, planned)
     await _find_starts(session, window, planned, rules)
     await _find_quiet(session, window, planned, rules)
-    await session.execute(statements.PICK)
-    await session.execute(statements.PICK_NEVER_TOLD, planned)
+    await run(session, statements.PICK)
+    await run(session, statements.PICK_NEVER_TOLD, planned)
     await _analyse(session, "due_new")
     for statement in statements.TARGETS:
-        await session.execute(statement)
+        await run(session, statement)
     result = await _write(session, window, day, now, rules)
-    await session.merge(Heartbeat(name=PLANNED, at=now, detail=day.isoformat()))
-    await session.flush()
+    if not again:  # the moment stays that of the first time, because steps before it are past for what comes later
+        await session.merge(Heartbeat(name=PLANNED, at=now, detail=day.isoformat()))
+        await session.flush()
     return Planned(day, *result, again)
 
 
@@ -82,31 +85,29 @@ async def last_planned(session: AsyncSession) -> date | None:
     return date.fromisoformat(row.detail) if row is not None and row.detail else None
 
 
-async def _previous(session: AsyncSession) -> date | None:
-    """The last day that was planned; the row stays locked, so that two processes plan one after the other."""
-    await session.execute(
-        statements.FIRST_BEAT, {"name": PLANNED, "at": datetime.fromisoformat("1970-01-01T00:00:00+00:00")}
-    )
-    row = await session.get(Heartbeat, PLANNED, with_for_update=True, populate_existing=True)
-    return date.fromisoformat(row.detail) if row is not None and row.detail else None
+async def _previous(session: AsyncSession) -> tuple[date | None, datetime]:
+    """The last day that was planned, and when it was; the row stays locked, so that processes plan one by one."""
+    await run(session, statements.FIRST_BEAT, {"name": PLANNED, "at": _NEVER})
+    row = await session.get_one(Heartbeat, PLANNED, with_for_update=True, populate_existing=True)
+    return date.fromisoformat(row.detail) if row.detail else None, row.at
 
 
 async def _prepare(session: AsyncSession) -> None:
     for table in statements.TABLES:
-        await session.execute(text(table))
+        await run(session, text(table))
     for statement in statements.CLEAR:
-        await session.execute(statement)
+        await run(session, statement)
 
 
 async def _analyse(session: AsyncSession, table: str) -> None:
     """PostgreSQL knows nothing of a table that was just filled, and would take it for small."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text(f"ANALYZE {table}"))
+        await run(session, text(f"ANALYZE {table}"))
 
 
 async def _insert(session: AsyncSession, statement: TextClause, rows: Sequence[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _CHUNK):
-        await session.execute(statement, list(rows[start : start + _CHUNK]))
+        await run(session, statement, list(rows[start : start + _CHUNK]))
 
 
 async def _tell_settings(
@@ -119,7 +120,7 @@ async def _tell_settings(
         return settings.setdefault(tuple(own) if own else rules.steps, len(settings))
 
     for select, fill in ((statements.OPEN_PLANS, statements.FILL_PLANS), (statements.OWN_STEPS, statements.FILL_TASKS)):
-        rows = [{"id": row_id, "setting": number(own)} for row_id, own in await session.execute(select)]
+        rows = [{"id": row.id, "setting": number(row.steps)} for row in await run(session, select)]
         await _insert(session, fill, rows)
     last_days = await _last_days(session, day, settings)
     streams = {recipient.ear for recipient in ears}
@@ -131,7 +132,7 @@ async def _last_days(session: AsyncSession, day: date, settings: Iterable[tuple[
     """The last days of open assignments that a step may fall on `day` of, ascending."""
     longest = max((max(own) for own in settings if own), default=0)
     until = day + timedelta(days=longest + steps.LONGEST_BREAK)
-    return [row[0] for row in await session.execute(statements.LAST_DAYS, {"until": until})]
+    return [row[0] for row in await run(session, statements.LAST_DAYS, {"until": until})]
 
 
 def _step_rows(
@@ -173,11 +174,11 @@ async def _find_starts(session: AsyncSession, window: Sequence[date], planned: d
     starts = steps.period_starts(window, rules.calendar)
     rows = [{"first": first, "day": told} for first, told in starts.items()]
     await _insert(session, statements.FILL_STARTS, rows)
-    await session.execute(statements.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
+    await run(session, statements.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
 
 
 async def _find_quiet(session: AsyncSession, window: Sequence[date], planned: dict[str, Any], rules: Rules) -> None:
-    oldest = (await session.execute(statements.OLDEST_WORD)).scalar()
+    oldest = (await run(session, statements.OLDEST_WORD)).scalar()
     if oldest is None:
         return
     asked = steps.quiet_days(window, rules.local(oldest).date(), rules.calendar)
@@ -191,7 +192,8 @@ async def _find_quiet(session: AsyncSession, window: Sequence[date], planned: di
     await _analyse(session, "due_quiet")
     offset = rules.at(window[-1], rules.remind_at).utcoffset() or timedelta()
     sqlite = session.get_bind().dialect.name == "sqlite"
-    await session.execute(
+    await run(
+        session,
         statements.FIND_QUIET_SQLITE if sqlite else statements.FIND_QUIET_POSTGRES,
         {**planned, "rank": steps.order(steps.UPDATE), "offset": int(offset.total_seconds())},
     )
@@ -203,7 +205,7 @@ async def _tell_ears(session: AsyncSession, ears: Sequence[Recipient], day: date
     await _insert(session, statements.FILL_EARS, rows)
     await _analyse(session, "due_ear")
     wanted = {r.chat_id for r in ears}
-    own = {row.id: (row.remind_at, row.muted_until) for row in await session.execute(statements.WISHES)}
+    own = {row.id: (row.remind_at, row.muted_until) for row in await run(session, statements.WISHES)}
     moments = [{"chat": chat, "at": _moment(*own.get(chat, (None, None)), day, rules)} for chat in sorted(wanted)]
     await _insert(session, statements.FILL_CHATS, moments)
 
@@ -226,7 +228,7 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
     the plan. Likewise for an escalation: whoever else holds the same quality, or the supervisors.
     """
     day = rules.local(now).date()
-    lines = (await session.execute(statements.LINES_OF, {"notices": list(notice_ids)})).all()
+    lines = (await run(session, statements.LINES_OF, {"notices": list(notice_ids)})).all()
     if not lines:
         return Planned(day)
     ears = await audience.recipients(session, day, rules)
@@ -238,10 +240,10 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
         for chat_id in _others(line, ears)
     ]
     await _insert(session, statements.FILL_TARGETS, rows)
-    await session.execute(statements.DROP_TOLD)
+    await run(session, statements.DROP_TOLD)
     values = {"day": day, "now": now, "token": now.isoformat()}
-    notices = _count(await session.execute(statements.NEW_NOTICES, values))
-    return Planned(day, notices, _count(await session.execute(statements.NEW_LINES, {"day": day})))
+    notices = _count(await run(session, statements.NEW_NOTICES, values))
+    return Planned(day, notices, _count(await run(session, statements.NEW_LINES, {"day": day})))
 
 
 def _others(line: Any, ears: Sequence[Recipient]) -> list[int]:
@@ -265,11 +267,11 @@ async def _write(
     # Only a day that is planned once more needs another name for a second notice of the same chat and kind.
     values = {"day": day, "now": now, "token": now.isoformat()}
     await _analyse(session, "due_target")
-    notices = _count(await session.execute(statements.NEW_NOTICES, values))
-    lines = _count(await session.execute(statements.NEW_LINES, {"day": day}))
+    notices = _count(await run(session, statements.NEW_NOTICES, values))
+    lines = _count(await run(session, statements.NEW_LINES, {"day": day}))
     slots = steps.digest_days(window, rules.calendar)
     if slots:
-        notices += _count(await session.execute(statements.NEW_DIGESTS, {"day": day, "now": now, "slot": slots[-1]}))
+        notices += _count(await run(session, statements.NEW_DIGESTS, {"day": day, "now": now, "slot": slots[-1]}))
     await _carry_over(session, day, now)
     return notices, lines
 
@@ -280,9 +282,9 @@ def _count(result: Any) -> int:
 
 async def _carry_over(session: AsyncSession, day: date, now: datetime) -> None:
     """Puts what earlier days left waiting into today's notices of the same chat and kind."""
-    older = (await session.execute(statements.OLDER, {"day": day})).all()
+    older = (await run(session, statements.OLDER, {"day": day})).all()
     if not older:
         return
-    pairs = [{"old": old, "new": new, "now": now} for old, new in older]
+    pairs = [{"old": pair.old_id, "new": pair.new_id, "now": now} for pair in older]
     for statement in statements.CARRY:
         await _insert(session, statement, pairs)

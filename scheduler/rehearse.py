@@ -29,6 +29,7 @@ from scheduler import audience, hours, message, planner
 from scheduler.audience import Recipient
 from scheduler.message import Message, plan_name
 from scheduler.rules import Defaults, Rules, rules
+from scheduler.statements import run
 
 CHANNEL = "rehearsal"
 """The channel of the chats that are made up for a rehearsal."""
@@ -119,16 +120,16 @@ async def _turn_back(session: AsyncSession, first: date, in_force: Rules, *, for
     """Forgets what was told from `first` on (or, with `forget`, ever), and that assignments came later than that."""
     since = date.min if forget else first
     later = select(Notice.id).where(col(Notice.day) >= since)
-    await session.execute(delete(NoticeLine).where(col(NoticeLine.notice_id).in_(later)))
-    await session.execute(delete(Notice).where(col(Notice.day) >= since))
+    await run(session, delete(NoticeLine).where(col(NoticeLine.notice_id).in_(later)))
+    await run(session, delete(Notice).where(col(Notice.day) >= since))
     planned = await planner.last_planned(session)
     if planned is not None and (forget or planned >= first):
         told = (await session.exec(select(Notice.id).limit(1))).first() is not None
         before = (first - timedelta(days=1)).isoformat() if told else None
-        await session.execute(update(Heartbeat).where(col(Heartbeat.name) == planner.PLANNED).values(detail=before))
-    await session.execute(update(Assignment).where(col(Assignment.made_on) > first).values(made_on=first))
+        await run(session, update(Heartbeat).where(col(Heartbeat.name) == planner.PLANNED).values(detail=before))
+    await run(session, update(Assignment).where(col(Assignment.made_on) > first).values(made_on=first))
     morning = in_force.at(first, in_force.remind_at)
-    await session.execute(update(Assignment).where(col(Assignment.changed_at) > morning).values(changed_at=morning))
+    await run(session, update(Assignment).where(col(Assignment.changed_at) > morning).values(changed_at=morning))
 
 
 async def _begin(session: AsyncSession, first: date) -> date:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, Update, bindparam, func, text
+from sqlalchemy import String, Update, bindparam, func, literal, text
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,6 +39,7 @@ from scheduler.delivery import (
     Unreachable,
 )
 from scheduler.rules import Defaults, Rules, rules
+from scheduler.statements import run
 
 LEASE = 60.0  # seconds that a claim holds
 SIDE_BY_SIDE = 48  # notices on their way at the same time; what a crash concerns is at most this many
@@ -71,6 +72,23 @@ DUE = text(_DUE).bindparams(*_BINDS)
 """What of one kind may go out now; the first condition is that of the index `ix_notice_due`, word for word."""
 DUE_UNLOCKED = text(_DUE + " FOR UPDATE OF n SKIP LOCKED").bindparams(*_BINDS)
 """The same where other processes may be claiming at this moment."""
+
+NEXT = (
+    text(
+        """SELECT min(CASE WHEN c.not_before > n.not_before THEN c.not_before ELSE n.not_before END) AS moment
+        FROM notice n JOIN chat c ON c.id = n.chat_id
+        WHERE n.status IN ('pending','sending','uncertain') AND n.not_before <= :until
+          AND n.status IN ('pending','uncertain') AND c.channel IN :channels
+          AND (n.not_before > :now OR c.not_before > :now) AND (c.not_before IS NULL OR c.not_before <= :until)"""
+    )
+    .bindparams(
+        bindparam("now", type_=Moment()),
+        bindparam("until", type_=Moment()),
+        bindparam("channels", type_=String(), expanding=True),
+    )
+    .columns(moment=Moment())
+)
+"""When the next thing that waits, or whose chat must wait, comes due."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +124,11 @@ class Sender:
         self._stopped = False
         self.name = secrets.token_hex(6)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopped
+
     def stop(self) -> None:
         """Claims nothing more; what is on its way is finished."""
         self._stopped = True
@@ -130,18 +153,29 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
+    async def seconds_to_next(self, most: float) -> float | None:
+        """In how many seconds something comes due that waits now; None where nothing does within `most` seconds."""
+        now = self._now()
+        if not self._deliveries:
+            return None
+        async with self._database.read() as session:
+            values = {"now": now, "until": now + timedelta(seconds=most), "channels": list(self._deliveries)}
+            moment = (await run(session, NEXT, values)).scalar()
+        return max(0.0, (moment - now).total_seconds()) if moment is not None else None
+
     # --- claiming --------------------------------------------------------------------------------------------------
 
     async def _take_back(self) -> None:
         """Notices whose lease ran out may have arrived: they are uncertain, and due."""
         now = self._now()
         async with self._database.write() as session:
-            await session.execute(
+            await run(
+                session,
                 update(Notice)
                 .where(col(Notice.status) == NoticeStatus.SENDING, col(Notice.lease_until) <= now)
                 .values(
                     status=NoticeStatus.UNCERTAIN, again=True, claimed_by=None, lease_until=None, error="lease ran out"
-                )
+                ),
             )
 
     async def _claim(self, most: int) -> list[Claim]:
@@ -153,13 +187,14 @@ class Sender:
             kinds = KINDS if hours.is_sending(in_force.local(now), in_force.calendar) else KINDS[:1]
             for kind in kinds if self._deliveries else ():
                 values = {"now": now, "kind": kind, "channels": list(self._deliveries), "most": most - len(due)}
-                found = await session.execute(DUE if self._database.sqlite else DUE_UNLOCKED, values)
+                found = await run(session, DUE if self._database.sqlite else DUE_UNLOCKED, values)
                 due += found.scalars()
                 if len(due) >= most:
                     break
             if not due:
                 return []
-            claimed = await session.execute(
+            claimed = await run(
+                session,
                 update(Notice)
                 .where(col(Notice.id).in_(due), col(Notice.status).in_((NoticeStatus.PENDING, NoticeStatus.UNCERTAIN)))
                 .values(
@@ -167,10 +202,9 @@ class Sender:
                     claimed_by=self.name,
                     lease_until=now + self._lease,
                     attempts=Notice.attempts + 1,
-                    first_tried_at=func.coalesce(Notice.first_tried_at, now),
+                    first_tried_at=func.coalesce(Notice.first_tried_at, literal(now, Moment())),
                 )
-                .returning(col(Notice.id))
-                .execution_options(synchronize_session=False)
+                .returning(col(Notice.id)),
             )
             ids = claimed.scalars().all()
             rows = await session.exec(
@@ -265,7 +299,7 @@ class Sender:
 
     async def _renew(self, claim: Claim) -> None:
         async with self._database.write() as session:
-            await session.execute(self._mine(claim).values(lease_until=self._now() + self._lease))
+            await run(session, self._mine(claim).values(lease_until=self._now() + self._lease))
 
     # --- outcomes --------------------------------------------------------------------------------------------------
 
@@ -285,8 +319,8 @@ class Sender:
                 col(Notice.id) == claim.notice.id, col(Notice.status).not_in((NoticeStatus.SENT, NoticeStatus.FAILED))
             )
         async with self._database.write() as session:
-            await session.execute(
-                mine.values(status=status, message=message, ended_at=self._now(), lease_until=None, error=None)
+            await run(
+                session, mine.values(status=status, message=message, ended_at=self._now(), lease_until=None, error=None)
             )
 
     async def _wait_for_chat(self, claim: Claim, fault: TooFast) -> None:
@@ -296,7 +330,7 @@ class Sender:
             await self._put_back(
                 session, claim, NoticeStatus.PENDING, fault, not_before=until, attempts=claim.notice.attempts - 1
             )
-            await session.execute(update(Chat).where(col(Chat.id) == claim.chat.id).values(not_before=until))
+            await run(session, update(Chat).where(col(Chat.id) == claim.chat.id).values(not_before=until))
 
     async def _again_later(self, claim: Claim, fault: Exception, status: NoticeStatus) -> bool:
         """Another try after a wait that grows; after a day of sending time it has failed. True where it has."""
@@ -318,8 +352,9 @@ class Sender:
     ) -> None:
         if status == NoticeStatus.UNCERTAIN:
             values["again"] = True
-        await session.execute(
-            self._mine(claim).values(status=status, claimed_by=None, lease_until=None, error=_short(fault), **values)
+        await run(
+            session,
+            self._mine(claim).values(status=status, claimed_by=None, lease_until=None, error=_short(fault), **values),
         )
 
     async def _move(self, claim: Claim, address: str) -> None:
@@ -327,21 +362,20 @@ class Sender:
         async with self._database.write() as session:
             chat = await session.get_one(Chat, claim.chat.id)
             await move_chat(session, chat, address)
-            await session.execute(
-                self._mine(claim).values(status=NoticeStatus.PENDING, claimed_by=None, lease_until=None)
-            )
+            await run(session, self._mine(claim).values(status=NoticeStatus.PENDING, claimed_by=None, lease_until=None))
 
     async def _set_chat(self, chat: Chat, **values: Any) -> None:
         async with self._database.write() as session:
-            await session.execute(update(Chat).where(col(Chat.id) == chat.id).values(**values))
+            await run(session, update(Chat).where(col(Chat.id) == chat.id).values(**values))
 
     async def _unreachable(self, claim: Claim, fault: Exception) -> None:
         """The chat cannot be reached for good: nothing more is tried, and what it should know is handed on."""
         now = self._now()
         async with self._database.write() as session:
             in_force = await rules(session, self._defaults)
-            await session.execute(update(Chat).where(col(Chat.id) == claim.chat.id).values(unreachable_since=now))
-            ended = await session.execute(
+            await run(session, update(Chat).where(col(Chat.id) == claim.chat.id).values(unreachable_since=now))
+            ended = await run(
+                session,
                 update(Notice)
                 .where(
                     col(Notice.chat_id) == claim.chat.id,
@@ -351,8 +385,7 @@ class Sender:
                 .values(
                     status=NoticeStatus.FAILED, error=_short(fault), ended_at=now, claimed_by=None, lease_until=None
                 )
-                .returning(col(Notice.id))
-                .execution_options(synchronize_session=False)
+                .returning(col(Notice.id)),
             )
             await planner.hand_on(session, list(ended.scalars()), now, in_force)
             if claim.chat.kind == "group":
@@ -370,12 +403,13 @@ class Sender:
         _log.error("notice %s has failed: %s", claim.notice.id, _short(fault))
         async with self._database.write() as session:
             in_force = await rules(session, self._defaults)
-            failed = await session.execute(
+            failed = await run(
+                session,
                 self._mine(claim).values(
                     status=NoticeStatus.FAILED, error=_short(fault), ended_at=now, claimed_by=None, lease_until=None
-                )
+                ),
             )
-            if failed.rowcount and not claim.notice.token.startswith("alarm-"):  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+            if failed.rowcount and not claim.notice.token.startswith("alarm-"):
                 said = say("alarm-notice-failed", chat=claim.chat.title, day=claim.notice.day, reason=_short(fault))
                 token = f"alarm-notice-{claim.notice.id}"
                 await tell_admins(session, answer(said), token=token, now=now, in_force=in_force)

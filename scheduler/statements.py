@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, TextClause, bindparam, text
+from sqlalchemy import CursorResult, Date, Executable, TextClause, bindparam, text
 from sqlalchemy import types as sql
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.fields import Moment
 
@@ -15,6 +16,15 @@ from models.fields import Moment
 def statement(statement: str, **kinds: Any) -> TextClause:
     """A statement whose parameters have these types (a date or moment is kept as its column keeps it)."""
     return text(statement).bindparams(*(bindparam(name, type_=kind) for name, kind in kinds.items()))
+
+
+async def run(session: AsyncSession, what: Executable, values: Any = None) -> CursorResult[Any]:
+    """Runs one statement within the session's transaction, after what the session still holds back.
+
+    `values` are those of one run, or a list of several. Objects that the session has read are not brought up to date.
+    """
+    await session.flush()
+    return await (await session.connection()).execute(what, values)
 
 
 TABLES = (
@@ -47,14 +57,20 @@ NAMES = (
 # Statuses as in models.assignments.OPEN; spelled out, because only then does the index of open assignments serve.
 _OPEN = "a.status IN ('new','received','in_progress','returned') AND a.ended_on IS NULL"
 
-# A step on the day an assignment was made is told only if that day was not planned yet: it is past otherwise.
-_MADE = "(a.made_on < {day} OR (a.made_on = {day} AND {day} > :planned))"
+# Not told are steps that were past when the assignment was made or more time was given: those of a day that was planned
+# before that.
+_MADE = """(a.made_on < {day} OR (a.made_on = {day} AND {day} > :planned))
+    AND ({day} > :planned OR NOT EXISTS (
+        SELECT 1 FROM extension x
+        WHERE x.assignment_id = a.id AND x.decision = 'granted' AND x.decided_at > :planned_at))"""
 
 # An occurrence of a recurring deadline has no step before the last day of the occurrence before it.
 _NOT_BEFORE_FORMER = """({day} >= a.last_day OR NOT EXISTS (
     SELECT 1 FROM deadline d JOIN milestone m ON m.id = d.milestone_id
     JOIN deadline e ON e.milestone_id = d.milestone_id
     WHERE d.id = a.deadline_id AND m.kind = 'recurring' AND e.last_day < d.last_day AND e.last_day > {day}))"""
+
+_PLANNED = {"planned": Date(), "planned_at": Moment()}
 
 _FOUND = """INSERT INTO due_found
     (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day, day, rank)
@@ -71,7 +87,7 @@ FIND_DATED = statement(
     WHERE s.stream <> 'list' AND (s.setting IS NULL OR s.setting = COALESCE(o.setting, p.setting))
       AND t.cancelled_on IS NULL AND """
     + " AND ".join((_OPEN, _MADE.format(day="s.day"), _NOT_BEFORE_FORMER.format(day="s.day"))),
-    planned=Date(),
+    **_PLANNED,
 )
 
 FIND_STARTS = statement(
@@ -83,7 +99,7 @@ FIND_STARTS = statement(
     JOIN task t ON t.id = a.task_id
     WHERE a.last_day >= s.day AND a.last_day > a.first_day AND t.cancelled_on IS NULL AND """
     + " AND ".join((_OPEN, _MADE.format(day="s.day"))),
-    planned=Date(),
+    **_PLANNED,
     step=sql.String(),
     rank=sql.Integer(),
 )
@@ -104,7 +120,7 @@ _QUIET = (
       AND """
     + " AND ".join((_OPEN, _MADE.format(day="q.day"), _NOT_BEFORE_FORMER.format(day="q.day")))
 )
-_QUIET_KINDS = {"planned": Date(), "rank": sql.Integer(), "offset": sql.Integer()}
+_QUIET_KINDS = {**_PLANNED, "rank": sql.Integer(), "offset": sql.Integer()}
 FIND_QUIET_SQLITE = statement(_QUIET.format(word_day="date(a.changed_at, :offset || ' seconds')"), **_QUIET_KINDS)
 FIND_QUIET_POSTGRES = statement(
     _QUIET.format(word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"), **_QUIET_KINDS
@@ -134,7 +150,7 @@ PICK_NEVER_TOLD = statement(
       AND NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
         WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND l.step LIKE 'overdue-%' AND n.kind = 'morning')""",
-    planned=Date(),
+    **_PLANNED,
 )
 
 _TARGET = """INSERT INTO due_target (chat_id, kind, assignment_id, step, last_day)
@@ -217,7 +233,7 @@ NEW_DIGESTS = statement(
 
 # What an earlier day left waiting, with today's notice of the same chat and kind.
 OLDER = statement(
-    """SELECT old.id, new.id FROM notice old
+    """SELECT old.id AS old_id, new.id AS new_id FROM notice old
     JOIN notice new ON new.chat_id = old.chat_id AND new.kind = old.kind AND new.day = :day AND new.status = 'pending'
     WHERE old.status = 'pending' AND old.day < :day AND old.kind IN ('morning','overdue','escalation','digest')""",
     day=Date(),

@@ -1,0 +1,166 @@
+"""Wakes the planner, the sender and the auditor. Keeps nothing: what is to be done is in the registry alone.
+
+APScheduler gives the beat; a watch of its own, which no jump of the wall clock can stop, wakes them where it fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, time, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from models.database import Database
+from models.notices import Heartbeat
+from scheduler import auditor, hours, planner
+from scheduler.auditor import Audit
+from scheduler.delivery import Delivery
+from scheduler.planner import Planned
+from scheduler.rules import Defaults, rules
+from scheduler.sender import LEASE, Sender
+
+PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent before 07:00
+SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
+WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
+STOP_SECONDS = 15.0  # for what is on its way when the clock stops
+
+Beat = Callable[[], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
+
+
+class Clock:
+    """The reminders' clock; one for each process. `start` and `stop` are called within one event loop."""
+
+    def __init__(
+        self,
+        database: Database,
+        deliveries: Mapping[str, Delivery],
+        defaults: Defaults,
+        now: Callable[[], datetime],
+        *,
+        lease: float = LEASE,
+        beat: Beat | None = None,
+    ) -> None:
+        """`now` gives the zoned moment; `lease` in seconds; `beat` is called every minute, to show that it ticks."""
+        self._database = database
+        self._defaults = defaults
+        self._now = now
+        self._beat = beat
+        self.sender = Sender(database, deliveries, defaults, now, lease=lease)
+        self._work = asyncio.Event()
+        self._scheduler: AsyncIOScheduler | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._planning = asyncio.Lock()
+        self._beaten: datetime | None = None
+
+    def start(self) -> None:
+        """Starts to tick: plans, audits and sends at once what is due."""
+        scheduler = AsyncIOScheduler(timezone=self._defaults.zone)
+        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        scheduler.add_job(self.wake_sender, "interval", seconds=SEND_EVERY, **options)
+        scheduler.add_job(self.plan_if_due, "interval", seconds=PLAN_EVERY, **options)
+        scheduler.add_job(self.audit_if_due, "interval", seconds=AUDIT_EVERY, **options)
+        scheduler.start()
+        self._scheduler = scheduler
+        self._tasks = [asyncio.create_task(self._send_on()), asyncio.create_task(self._watch())]
+
+    async def stop(self) -> None:
+        """Stops: claims nothing more and waits for what is on its way; what is not finished is sent again later."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        self.sender.stop()
+        self._work.set()
+        if not self._tasks:
+            return
+        sending, watching = self._tasks
+        watching.cancel()
+        await asyncio.wait((sending,), timeout=STOP_SECONDS)
+        sending.cancel()
+        await asyncio.gather(sending, watching, return_exceptions=True)
+        self._tasks = []
+
+    def wake_sender(self) -> None:
+        """There may be something to send: the sender looks at once."""
+        self._work.set()
+
+    async def plan_if_due(self) -> Planned | None:
+        """Plans today where that is still to be done and reminders may go out today; None where not."""
+        try:
+            async with self._planning:
+                return await self._plan()
+        except Exception:  # the registry may be out of reach for a while; the next beat tries again
+            _log.exception("planning failed")
+            return None
+
+    async def _plan(self) -> Planned | None:
+        now = self._now()
+        async with self._database.read() as session:
+            in_force = await rules(session, self._defaults)
+            last = await planner.last_planned(session)
+        local = in_force.local(now)
+        if not PLAN_FROM <= local.time() < hours.CLOSES or (last is not None and last >= local.date()):
+            return None
+        if not in_force.calendar.is_working(local.date()):
+            return None
+        async with self._database.write() as session:
+            planned = await planner.plan(session, local.date(), now, in_force)
+        _log.info("%s: %d notices with %d lines", planned.day, planned.notices, planned.lines)
+        self.wake_sender()
+        return planned
+
+    async def audit_if_due(self) -> Audit | None:
+        """Audits, at most once an hour over all processes; None where another one has."""
+        try:
+            now = self._now()
+            async with self._planning, self._database.write() as session:
+                last = await session.get(Heartbeat, "auditor", with_for_update=True, populate_existing=True)
+                if last is not None and timedelta() <= now - last.at < timedelta(seconds=AUDIT_EVERY * 0.9):
+                    return None
+                found = await auditor.audit(session, now, await rules(session, self._defaults))
+                detail = f"repaired {found.repaired}, stuck {found.stuck}"
+                await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
+        except Exception:  # as for planning
+            _log.exception("the audit failed")
+            return None
+        self.wake_sender()
+        return found
+
+    async def _send_on(self) -> None:
+        """Sends what is due whenever woken, and wakes itself for what comes due before the next beat."""
+        loop = asyncio.get_running_loop()
+        while not self.sender.stopped:
+            self._work.clear()
+            soon: float | None = None
+            try:
+                await self.sender.send_due()
+                soon = await self.sender.seconds_to_next(SEND_EVERY)
+                await self._show_life()
+            except Exception:  # as for planning
+                _log.exception("sending failed")
+            timer = loop.call_later(soon, self._work.set) if soon is not None else None
+            await self._work.wait()
+            if timer is not None:
+                timer.cancel()
+
+    async def _show_life(self) -> None:
+        """Writes the heartbeat, and calls the beat, once a minute."""
+        now = self._now()
+        if self._beaten is not None and timedelta() <= now - self._beaten < timedelta(minutes=1):
+            return
+        self._beaten = now
+        async with self._database.write() as session:
+            await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
+        if self._beat is not None:
+            await self._beat()
+
+    async def _watch(self) -> None:
+        """Beats by a clock that does not jump, beside APScheduler, which would sleep through a jump back."""
+        while True:
+            await self.plan_if_due()
+            await self.audit_if_due()
+            self.wake_sender()
+            await asyncio.sleep(WATCH_EVERY)

@@ -1,0 +1,39 @@
+"""When messages may go out."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from language.calendars import Calendar
+from scheduler import hours
+from tests.scheduler.fakes import at
+
+CALENDAR = Calendar()
+FRIDAY = date(2026, 10, 16)
+SATURDAY = FRIDAY + timedelta(days=1)
+
+
+def test_nothing_goes_out_at_night_or_on_days_off() -> None:
+    assert hours.is_sending(at(FRIDAY, 7, 0), CALENDAR)
+    assert hours.is_sending(at(FRIDAY, 17, 59), CALENDAR)
+    assert not hours.is_sending(at(FRIDAY, 18, 0), CALENDAR)
+    assert not hours.is_sending(at(FRIDAY, 6, 59), CALENDAR)
+    assert not hours.is_sending(at(SATURDAY, 10, 0), CALENDAR)
+
+
+def test_after_hours_the_next_working_day_opens() -> None:
+    monday = FRIDAY + timedelta(days=3)
+    assert hours.next_sending(at(FRIDAY, 18, 0), CALENDAR) == at(monday, 7, 0)
+    assert hours.next_sending(at(FRIDAY, 5, 0), CALENDAR) == at(FRIDAY, 7, 0)
+    assert hours.next_sending(at(SATURDAY, 9, 0), CALENDAR) == at(monday, 7, 0)
+
+
+def test_sending_time_leaves_out_nights_and_days_off() -> None:
+    monday = FRIDAY + timedelta(days=3)
+    assert hours.sending_time(at(FRIDAY, 17, 0), at(monday, 8, 0), CALENDAR) == timedelta(hours=2)
+
+
+def test_an_hour_that_somebody_wishes_is_moved_into_the_day() -> None:
+    assert hours.within(time(5, 0)) == time(7, 0)
+    assert hours.within(time(22, 0)) == time(17, 59)
+    assert hours.within(time(9, 15)) == time(9, 15)

@@ -1,0 +1,395 @@
+"""Planning: who is told what on which day, written once (reminders.md)."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from models.agencies import AgencySuccessor
+from models.assignments import OPEN, Assignment, Extension, Status
+from models.chats import Chat
+from models.database import Database
+from models.notices import Notice, NoticeLine, NoticeStatus
+from models.people import PostRole
+from models.preferences import DayEntry, set_value
+from scheduler import planner, rules, statements
+from scheduler.planner import Planned
+from scheduler.statements import run
+from tests.scheduler.fakes import Filling, at
+
+FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
+DAY = timedelta(days=1)
+
+
+async def plan(database: Database, day: date, *, hour: int = 6) -> Planned:
+    async with database.write() as session:
+        in_force = await rules.rules(session, rules.Defaults())
+        return await planner.plan(session, day, at(day, hour, 0), in_force)
+
+
+async def told(database: Database, day: date | None = None) -> list[tuple[str, str, str, str]]:
+    """What is written: the chat's title, kind, task number and step, by day."""
+    statement = (
+        "SELECT c.title, n.kind, t.key, l.step, n.day FROM notice_line l JOIN notice n ON n.id = l.notice_id"
+        " JOIN chat c ON c.id = n.chat_id JOIN assignment a ON a.id = l.assignment_id JOIN task t ON t.id = a.task_id"
+        " ORDER BY n.day, n.kind DESC, c.title, t.key, l.step"
+    )
+    async with database.read() as session:
+        rows = (await run(session, text(statement))).all()
+    return [(row.title, row.kind, row.key, row.step) for row in rows if day is None or str(row.day) == day.isoformat()]
+
+
+async def test_each_focal_point_gets_one_notice_with_every_step_of_the_day(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
+        await filling.person("An", PostRole.FOCAL_POINT, justice)
+        await filling.person("Bình", PostRole.FOCAL_POINT, justice)
+        await filling.person("Chi", PostRole.FOCAL_POINT, finance)
+        await filling.task("I.1", [justice], FRIDAY + 7 * DAY)
+        await filling.task("I.2", [justice], FRIDAY)
+        await filling.task("I.3", [finance], FRIDAY + 11 * DAY)
+    result = await plan(database, FRIDAY)
+    assert (result.notices, result.lines) == (2, 4)
+    assert await told(database) == [
+        ("An", "morning", "I.1", "before-7"),
+        ("An", "morning", "I.2", "on-day"),
+        ("Bình", "morning", "I.1", "before-7"),
+        ("Bình", "morning", "I.2", "on-day"),
+    ]
+
+
+async def test_planning_twice_makes_nothing_double(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.group("Nhóm")
+        await filling.task("I.1", [agency], FRIDAY - 3 * DAY)
+    first = await plan(database, FRIDAY)
+    assert first.lines
+    assert not first.again
+    again = await plan(database, FRIDAY, hour=9)
+    assert (again.notices, again.lines, again.again) == (0, 0, True)
+
+
+async def test_only_open_assignments_are_told(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        for number, status in enumerate(Status):
+            (assignment,) = await filling.task(f"I.{number}", [agency], FRIDAY)
+            assignment.status = status
+            session.add(assignment)
+    await plan(database, FRIDAY)
+    keys = [f"I.{number}" for number, status in enumerate(Status) if status in OPEN]
+    assert [line[2] for line in await told(database)] == sorted(keys)
+    assert all(f"'{status}'" in statements.FIND_DATED.text for status in OPEN)
+
+
+async def test_steps_past_when_an_assignment_is_made_are_not_sent(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    await plan(database, FRIDAY)
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY)
+        await filling.task("I.1", [agency], FRIDAY + 7 * DAY)  # its step of this morning is past
+    assert (await plan(database, FRIDAY, hour=10)).lines == 0
+    assert (await plan(database, FRIDAY + 3 * DAY)).lines == 0
+    assert (await plan(database, FRIDAY + 4 * DAY)).lines == 1
+    assert [line[3] for line in await told(database)] == ["before-3"]
+
+
+async def test_what_was_past_when_the_plan_came_in_is_told_in_one_list_on_the_first_morning(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        for number in range(1, 6):
+            await filling.task(f"I.{number}", [agency], FRIDAY - number * 9 * DAY)
+    assert await plan(database, FRIDAY) == Planned(FRIDAY, 1, 5)
+    assert [line[3] for line in await told(database)] == [f"overdue-{n * 9}" for n in range(1, 6)]
+
+
+async def test_after_downtime_only_the_newest_missed_step_is_told_in_one_message(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 60 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY + 2 * DAY)  # before-14, before-7, before-3 missed
+        await filling.task("I.2", [agency], FRIDAY - 12 * DAY)  # on-day and four overdue steps missed
+    await plan(database, FRIDAY - 18 * DAY)
+    result = await plan(database, FRIDAY - DAY)
+    assert (result.notices, result.lines) == (1, 2)
+    assert [line[2:] for line in await told(database, FRIDAY - DAY)] == [("I.1", "before-3"), ("I.2", "overdue-9")]
+
+
+async def test_an_occurrence_has_no_step_before_the_last_day_of_the_one_before_it(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 90 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        months = [date(2026, 9, 28), date(2026, 10, 25), date(2026, 11, 25)]
+        september, *_ = await filling.task("I.1", [agency], *months, kind="recurring")
+        september.status = Status.DONE
+    for number in range(-40, 5):
+        await plan(database, FRIDAY + number * DAY)
+    steps_told = {(line[3]) for line in await told(database)}
+    # 30 days before 25 October lies before 28 September, so the first step is that of 14 days
+    assert "before-30" not in steps_told
+    assert "before-14" in steps_told
+
+
+async def test_a_period_is_told_when_it_begins(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, date(2026, 9, 1))
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], date(2026, 12, 31), first_day=date(2026, 10, 1), kind="period")
+    await plan(database, date(2026, 10, 1))
+    assert [line[3] for line in await told(database)] == ["start"]
+
+
+async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_only(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY + 200 * DAY, FRIDAY + 300 * DAY)
+        in_force = await rules.rules(session, rules.Defaults())
+    first = in_force.calendar.add_working_days(FRIDAY, 15)
+    second = in_force.calendar.add_working_days(FRIDAY, 30)
+    day = FRIDAY
+    while day <= second:
+        await plan(database, day)
+        day += DAY
+    assert [line[3] for line in await told(database)] == [f"update-{first}", f"update-{second}"]
+
+
+async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
+        await filling.person("Dung", PostRole.FOCAL_POINT, interior)
+        await filling.task("I.1", [justice], FRIDAY)
+        await filling.task("I.2", [None], FRIDAY)
+    await plan(database, FRIDAY)
+    assert await told(database) == [("Dung", "morning", "I.1", "on-day"), ("Dung", "morning", "I.2", "on-day")]
+
+
+async def test_for_want_of_a_supervisor_the_admins_are_told(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        justice = await filling.agency("Sở Tư pháp")
+        await filling.person("Quản trị", PostRole.ADMIN)
+        await filling.task("I.1", [justice], FRIDAY)
+    await plan(database, FRIDAY)
+    assert await told(database) == [("Quản trị", "morning", "I.1", "on-day")]
+
+
+async def test_a_missed_deadline_climbs_to_the_head_the_supervisor_the_leaders(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, justice)
+        await filling.person("Giám đốc", PostRole.HEAD, justice)
+        await filling.person("Giám đốc khác", PostRole.HEAD, interior)
+        await filling.person("Theo dõi", PostRole.SUPERVISOR, interior)
+        await filling.person("Lãnh đạo", PostRole.LEADER)
+        await filling.task("I.1", [justice], FRIDAY)
+    for number in range(16):
+        await plan(database, FRIDAY + number * DAY)
+    climbed = [line for line in await told(database) if line[1] == "escalation"]
+    assert climbed == [
+        ("Giám đốc", "escalation", "I.1", "escalate-1"),
+        ("Theo dõi", "escalation", "I.1", "escalate-3"),
+        ("Lãnh đạo", "escalation", "I.1", "escalate-7"),
+    ]
+
+
+async def test_groups_get_the_overdue_line_of_their_scope_and_a_digest_on_monday(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
+        await filling.group("Tỉnh")
+        await filling.group("Tư pháp", "agency", agency_id=justice.id)
+        await filling.task("I.1", [justice], FRIDAY)
+        await filling.task("I.2", [finance], FRIDAY)
+    for number in range(5):
+        await plan(database, FRIDAY + number * DAY)
+    assert await told(database) == [
+        ("Tư pháp", "overdue", "I.1", "overdue-3"),
+        ("Tỉnh", "overdue", "I.1", "overdue-3"),
+        ("Tỉnh", "overdue", "I.2", "overdue-3"),
+    ]
+    async with database.read() as session:
+        digests = (await session.exec(select(Notice).where(Notice.kind == "digest"))).all()
+    assert [notice.day for notice in digests] == [FRIDAY + 3 * DAY] * 2
+
+
+async def test_a_digest_missed_while_the_bot_was_down_is_made_up_once(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        justice = await filling.agency("Sở Tư pháp")
+        await filling.group("Tỉnh")
+        await filling.task("I.1", [justice], FRIDAY - 20 * DAY)
+    await plan(database, FRIDAY)
+    await plan(database, FRIDAY + 5 * DAY)
+    await plan(database, FRIDAY + 6 * DAY)
+    async with database.read() as session:
+        digests = (await session.exec(select(Notice).where(Notice.kind == "digest"))).all()
+    assert [notice.day for notice in digests] == [FRIDAY + 5 * DAY]
+
+
+async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY)
+    await plan(database, FRIDAY)
+    async with database.write() as session:
+        assignment = (await session.exec(select(Assignment))).one()
+        assignment.last_day = FRIDAY + 7 * DAY
+        session.add(assignment)
+        session.add(
+            Extension(
+                assignment_id=assignment.id or 0,
+                asked_at=at(FRIDAY, 8),
+                from_day=FRIDAY,
+                wanted_day=FRIDAY + 7 * DAY,
+                reason="chờ số liệu",
+                decision="granted",
+                granted_day=FRIDAY + 7 * DAY,
+                decided_at=at(FRIDAY, 9),
+            )
+        )
+    for number in range(1, 8):
+        await plan(database, FRIDAY + number * DAY)
+    assert [line[3] for line in await told(database)] == ["on-day", "before-3", "before-1", "on-day"]
+
+
+async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY + 3 * DAY)  # Monday
+    await plan(database, FRIDAY)
+    async with database.write() as session:
+        session.add(DayEntry(day=FRIDAY + 3 * DAY, working=False, name="nghỉ bù"))
+    result = await plan(database, FRIDAY, hour=10)
+    assert (result.lines, result.again) == (1, True)
+    assert [line[3] for line in await told(database)] == ["before-1", "on-day"]
+
+
+async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await set_value(session, rules.REMIND_STEPS, [5])
+        await filling.plan("1/KH", steps=None)
+        await filling.task("A.1", [agency], FRIDAY + 5 * DAY)
+        await filling.task("A.2", [agency], FRIDAY + 12 * DAY)
+        await filling.plan("2/KH", steps=[7])
+        await filling.task("B.1", [agency], FRIDAY + 7 * DAY)
+        (own,) = await filling.task("B.2", [agency], FRIDAY + 4 * DAY)
+        await run(session, text("UPDATE task SET steps = '[4]' WHERE id = :id"), {"id": own.task_id})
+    await plan(database, FRIDAY)
+    assert [line[2:] for line in await told(database)] == [
+        ("A.1", "before-5"),
+        ("B.1", "before-7"),
+        ("B.2", "before-4"),
+    ]
+
+
+async def test_a_muted_chat_is_told_afterwards_and_the_supervisor_meanwhile(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, justice)
+        await filling.person("Dung", PostRole.FOCAL_POINT, interior)
+        await filling.task("I.1", [justice], FRIDAY + 3 * DAY)
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        chat.muted_until = FRIDAY + 3 * DAY
+        session.add(chat)
+    await plan(database, FRIDAY)
+    await plan(database, FRIDAY + 3 * DAY)
+    async with database.read() as session:
+        statement = select(Notice).join(Chat).where(Chat.title == "An", Notice.status == NoticeStatus.PENDING)
+        waiting = (await session.exec(statement)).all()
+        lines = (await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting[0].id))).all()
+    assert [notice.not_before for notice in waiting] == [at(FRIDAY + 4 * DAY)]
+    assert [line.step for line in lines] == ["on-day"]
+    assert [line[0] for line in await told(database)].count("Dung") == 2
+
+
+async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY + 7 * DAY)
+        await filling.task("I.2", [agency], FRIDAY + 6 * DAY)
+    await plan(database, FRIDAY)
+    await plan(database, FRIDAY + 3 * DAY)
+    async with database.read() as session:
+        waiting = (await session.exec(select(Notice).where(Notice.status == NoticeStatus.PENDING))).all()
+        lines = (await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting[0].id))).all()
+    assert [notice.day for notice in waiting] == [FRIDAY + 3 * DAY]
+    assert sorted(line.step for line in lines) == ["before-3", "before-7"]
+
+
+async def test_the_work_of_a_merged_agency_is_told_to_the_one_it_became(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        old, new = await filling.agency("Sở Kế hoạch và Đầu tư"), await filling.agency("Sở Tài chính")
+        session.add(AgencySuccessor(agency_id=old.id or 0, successor_id=new.id or 0, since=date(2025, 3, 1)))
+        await filling.person("Chi", PostRole.FOCAL_POINT, new)
+        await filling.task("I.1", [old], FRIDAY)
+    await plan(database, FRIDAY)
+    assert await told(database) == [("Chi", "morning", "I.1", "on-day")]
+
+
+async def test_a_chat_that_wishes_another_hour_gets_it_within_the_day(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        for name, hour in (("An", time(9, 0)), ("Bình", time(23, 0)), ("Chi", None)):
+            await filling.person(name, PostRole.FOCAL_POINT, agency)
+            chat = (await session.exec(select(Chat).where(Chat.title == name))).one()
+            chat.remind_at = hour
+            session.add(chat)
+        await filling.task("I.1", [agency], FRIDAY)
+    await plan(database, FRIDAY)
+    async with database.read() as session:
+        notices = (await session.exec(select(Notice).order_by(col(Notice.chat_id)))).all()
+    assert [notice.not_before for notice in notices] == [at(FRIDAY, 9, 0), at(FRIDAY, 17, 59), at(FRIDAY, 7, 30)]
+
+
+@pytest.mark.parametrize("jump", [-1, 1])
+async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(sqlite: Database, jump: int) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 60 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        for number in range(20):
+            await filling.task(f"I.{number}", [agency], FRIDAY + number * DAY)
+    for number in range(12):
+        day = FRIDAY + number * DAY
+        if number == 5:
+            await plan(sqlite, day + jump * DAY)
+        await plan(sqlite, day)
+    lines = await told(sqlite)
+    assert len(lines) == len(set(lines))
+    for number in range(12):  # each deadline's own day was told, or (a day early) the day before
+        assert any(line[2] == f"I.{number}" for line in lines)

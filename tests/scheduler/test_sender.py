@@ -1,0 +1,339 @@
+"""Sending: each notice once, each failure its own way (reminders.md, "Never lost, never doubled")."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import String, TextClause, bindparam, text
+from sqlmodel import col, select
+
+from locales.answer import answer, say, to_json
+from models.assignments import Assignment, Status
+from models.chats import Chat
+from models.database import Database
+from models.fields import Moment
+from models.notices import Notice, NoticeStatus, queue_message
+from models.people import PostRole
+from scheduler import planner, rules
+from scheduler.delivery import (
+    BadMarkup,
+    Moved,
+    NotDelivered,
+    Rejected,
+    ServerFault,
+    TooFast,
+    TopicMissing,
+    Uncertain,
+    Unreachable,
+)
+from scheduler.sender import DUE, DUE_UNLOCKED, Claim, Sender
+from scheduler.statements import run
+from tests.scheduler.fakes import FakeDelivery, Filling, TestClock, at
+
+FRIDAY = date(2026, 10, 16)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Stage:
+    """A registry with three agencies, their focal points and a task of each due today, planned; and a sender."""
+
+    database: Database
+    clock: TestClock
+    channel: FakeDelivery = field(default_factory=FakeDelivery)
+
+    def sender(self, channel: FakeDelivery | None = None) -> Sender:
+        return Sender(
+            self.database, {"test": channel or self.channel}, rules.Defaults(), self.clock, chance=lambda: 0.0
+        )
+
+    async def send(self) -> int:
+        return await self.sender().send_due()
+
+    async def notices(self) -> dict[str, Notice]:
+        """The notices with lines by the title of their chat."""
+        async with self.database.read() as session:
+            rows = await session.exec(
+                select(Chat.title, Notice).join(Notice).where(Notice.kind != "message").order_by(col(Notice.id))
+            )
+            return dict(rows.all())
+
+    async def messages(self) -> list[str]:
+        """The ids of the sentences queued as messages."""
+        async with self.database.read() as session:
+            found = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
+        return [notice.body["blocks"][0]["id"] for notice in found if notice.body]
+
+
+@pytest.fixture
+async def stage(database: Database) -> Stage:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        await filling.person("Quản trị", PostRole.ADMIN)
+        for name in ("An", "Bình", "Chi"):
+            agency = await filling.agency(f"Sở của {name}")
+            await filling.person(name, PostRole.FOCAL_POINT, agency, chat=name)
+            await filling.task(f"{name}.1", [agency], FRIDAY)
+        in_force = await rules.rules(session, rules.Defaults())
+        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+    return Stage(database, TestClock(at(FRIDAY, 7, 30)))
+
+
+def once(error: Exception, chat: str = "An") -> FakeDelivery:
+    """A channel that fails the first time in one chat."""
+    left = [error]
+    return FakeDelivery(fault=lambda to, what: left.pop() if to == chat and left else None)
+
+
+def always(error: Exception, chat: str = "An") -> FakeDelivery:
+    return FakeDelivery(fault=lambda to, what: error if to == chat else None)
+
+
+async def test_each_is_sent_once_and_the_message_id_kept(stage: Stage) -> None:
+    assert await stage.send() == 3
+    assert await stage.send() == 0
+    assert sorted(delivered.chat for delivered in stage.channel.arrived) == ["An", "Bình", "Chi"]
+    for notice in (await stage.notices()).values():
+        assert (notice.status, notice.attempts, notice.again) == (NoticeStatus.SENT, 1, False)
+        assert notice.message
+        assert notice.ended_at == stage.clock.moment
+
+
+async def test_nothing_goes_out_before_its_hour_at_night_or_on_a_day_off(stage: Stage) -> None:
+    for moment in (at(FRIDAY, 7, 29), at(FRIDAY, 18, 0), at(FRIDAY + DAY, 10), at(FRIDAY + 2 * DAY, 10)):
+        stage.clock.moment = moment
+        assert await stage.send() == 0
+    stage.clock.moment = at(FRIDAY + 3 * DAY, 7, 0)
+    assert await stage.send() == 3
+
+
+async def test_answers_to_work_just_done_go_out_at_any_hour(stage: Stage) -> None:
+    stage.clock.moment = at(FRIDAY, 22, 0)
+    async with stage.database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        said = to_json(answer(say("plain", text="Đã xác nhận")))
+        for _ in range(2):
+            await queue_message(session, chat.id or 0, said, token="t", now=stage.clock(), today=FRIDAY)
+    assert await stage.send() == 1
+    assert stage.channel.to("An") == ["Đã xác nhận"]
+
+
+async def test_what_was_done_since_it_was_planned_is_left_out(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        assignment = (await session.exec(select(Assignment).order_by(col(Assignment.id)))).first()
+        assert assignment is not None
+        assignment.status = Status.DONE
+        session.add(assignment)
+    await stage.send()
+    assert stage.channel.to("An") == []
+    assert (await stage.notices())["An"].status == NoticeStatus.DROPPED
+
+
+@pytest.mark.parametrize("error", [NotDelivered("refused"), ServerFault("HTTP 502")])
+async def test_no_connection_and_5xx_are_tried_again_after_a_growing_wait(stage: Stage, error: Exception) -> None:
+    stage.channel = always(error)
+    waits = []
+    for _ in range(4):
+        await stage.send()
+        notice = (await stage.notices())["An"]
+        assert (notice.status, notice.again) == (NoticeStatus.PENDING, False)
+        waits.append((notice.not_before - stage.clock.moment).total_seconds())
+        assert await stage.sender().seconds_to_next(20) == waits[-1]
+        stage.clock.moment = notice.not_before
+    assert waits == [2, 4, 8, 16]
+    stage.channel.fault = None
+    await stage.send()
+    assert (await stage.notices())["An"].status == NoticeStatus.SENT
+    assert "(gửi lại)" not in stage.channel.to("An")[0]
+
+
+async def test_after_24_hours_of_sending_time_it_has_failed_and_the_admins_are_told(stage: Stage) -> None:
+    stage.channel = always(NotDelivered("refused"))
+    await stage.send()
+    stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 0)  # 10.5 + 11 + 2 hours
+    await stage.send()
+    assert (await stage.notices())["An"].status == NoticeStatus.PENDING
+    stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 45)
+    await stage.send()
+    assert (await stage.notices())["An"].status == NoticeStatus.FAILED
+    assert await stage.messages() == ["alarm-notice-failed"]
+
+
+async def test_what_may_have_arrived_is_sent_again_and_marked(stage: Stage) -> None:
+    left: list[Exception] = [Uncertain("read timeout")]
+    stage.channel = FakeDelivery(late=lambda to, what: left.pop() if to == "An" and left else None)
+    await stage.send()
+    notice = (await stage.notices())["An"]
+    assert (notice.status, notice.again) == (NoticeStatus.UNCERTAIN, True)
+    stage.clock.moment = notice.not_before
+    await stage.send()
+    first, second = stage.channel.to("An")
+    assert not first.startswith("(gửi lại)")
+    assert second.startswith("(gửi lại)")
+    assert (await stage.notices())["An"].status == NoticeStatus.SENT
+
+
+async def test_an_unforeseen_failure_of_a_channel_counts_as_uncertain(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.channel = once(ZeroDivisionError("bug"))
+    await stage.send()
+    assert (await stage.notices())["An"].status == NoticeStatus.UNCERTAIN
+    assert "unforeseen" in caplog.text
+
+
+async def test_too_fast_holds_that_chat_and_no_other(stage: Stage) -> None:
+    stage.channel = once(TooFast(30))
+    assert await stage.send() == 2
+    notice = (await stage.notices())["An"]
+    assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
+    stage.clock.forward(seconds=29)
+    assert await stage.send() == 0
+    stage.clock.forward(seconds=1)
+    assert await stage.send() == 1
+
+
+async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_told(stage: Stage) -> None:
+    stage.channel = once(Unreachable("blocked"))
+    await stage.send()
+    notices = await stage.notices()
+    assert notices["An"].status == NoticeStatus.FAILED
+    # nobody else of that agency, no supervisor: the admin is told at once
+    await stage.send()
+    assert "An.1" in "".join(delivered.text for delivered in stage.channel.arrived if delivered.chat == "chat-1")
+    assert "Chưa nhắc được cơ quan chủ trì" in stage.channel.to("chat-1")[0]
+    async with stage.database.read() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+    assert chat.unreachable_since is not None
+    assert await stage.send() == 0
+
+
+async def test_a_group_that_moved_is_sent_to_at_its_new_address(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        session.add(Chat(channel="test", address="-100", kind="group", title="mới", scope="province"))
+        chat.topic = "5"
+        session.add(chat)
+    stage.channel = once(Moved("-100"))
+    await stage.send()
+    await stage.send()
+    assert stage.channel.to("-100")
+    notices = await stage.notices()
+    assert notices["An"].status == NoticeStatus.SENT
+
+
+async def test_a_missing_topic_is_left_out_at_once_and_for_good(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        chat.topic = "5"
+        session.add(chat)
+    stage.channel = once(TopicMissing("gone"))
+    assert await stage.send() == 3
+    assert [d.topic for d in stage.channel.arrived if d.chat == "An"] == [None]
+    async with stage.database.read() as session:
+        assert (await session.exec(select(Chat).where(Chat.title == "An"))).one().topic is None
+
+
+async def test_bad_markup_goes_once_more_as_plain_text(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage.channel = once(BadMarkup("can't parse"))
+    assert await stage.send() == 3
+    assert [d.markup for d in stage.channel.arrived if d.chat == "An"] == [False]
+    assert "plain text" in caplog.text
+
+
+@pytest.mark.parametrize("error", [Rejected("message is too long"), BadMarkup("can't parse")])
+async def test_what_is_refused_for_good_has_failed_and_the_admins_are_told(stage: Stage, error: Exception) -> None:
+    stage.channel = always(error)
+    assert await stage.send() == 4  # the admins' word goes out in the same run
+    assert (await stage.notices())["An"].status == NoticeStatus.FAILED
+    assert await stage.messages() == ["alarm-notice-failed"]
+
+
+async def test_a_message_that_cannot_be_made_holds_up_no_other(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    async with stage.database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
+        await queue_message(session, chat.id or 0, {"blocks": [{"id": 1}]}, token="x", now=at(FRIDAY, 7), today=FRIDAY)
+    assert await stage.send() == 5
+    assert "cannot be made" in caplog.text
+    assert len(stage.channel.to("Bình")) == 1
+
+
+async def test_a_claim_whose_lease_ran_out_is_sent_again_and_marked(stage: Stage) -> None:
+    async def crash() -> None:
+        raise asyncio.CancelledError
+
+    dying = stage.sender(FakeDelivery(pause=crash))
+    with pytest.raises(asyncio.CancelledError):
+        await dying.send_due()
+    assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.SENDING}
+    stage.clock.forward(seconds=59)
+    assert await stage.send() == 0
+    stage.clock.forward(seconds=1)
+    assert await stage.send() == 3
+    assert all(delivered.text.startswith("(gửi lại)") for delivered in stage.channel.arrived)
+
+
+async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        said = to_json(answer(say("plain", text="x")))
+        for number in range(60):
+            await queue_message(session, chat.id or 0, said, token=str(number), now=stage.clock(), today=FRIDAY)
+    one, other = FakeDelivery(), FakeDelivery()
+    counts = await asyncio.gather(stage.sender(one).send_due(), stage.sender(other).send_due())
+    assert sum(counts) == 63
+    assert len(one.arrived) + len(other.arrived) == 63
+
+
+async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
+    begun, gate = asyncio.Event(), asyncio.Event()
+
+    async def pause() -> None:
+        begun.set()
+        await gate.wait()
+
+    class Renewing(Sender):
+        """Lets the delivery end once its lease was renewed."""
+
+        async def _renew(self, claim: Claim) -> None:
+            await super()._renew(claim)
+            gate.set()
+
+    slow = Renewing(stage.database, {"test": FakeDelivery(pause=pause)}, rules.Defaults(), stage.clock, lease=0.03)
+    sending = asyncio.create_task(slow.send_due())
+    await begun.wait()
+    stage.clock.forward(seconds=1)  # the lease of 0.03 s would be over
+    assert await sending == 3
+    assert all(not notice.again for notice in (await stage.notices()).values())
+
+
+async def test_a_stopped_sender_claims_nothing(stage: Stage) -> None:
+    stopped = stage.sender()
+    stopped.stop()
+    assert await stopped.send_due() == 0
+
+
+async def test_chats_of_a_channel_that_is_not_there_wait(stage: Stage) -> None:
+    other = Sender(stage.database, {"other": stage.channel}, rules.Defaults(), stage.clock)
+    assert await other.send_due() == 0
+    assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.PENDING}
+
+
+async def test_finding_what_is_due_uses_the_index(stage: Stage) -> None:
+    values = {"now": at(FRIDAY, 8), "kind": "morning", "channels": ["test"], "most": 10}
+    async with stage.database.read() as session:
+        if stage.database.sqlite:
+            shown = await run(session, _explained("EXPLAIN QUERY PLAN ", DUE), values)
+        else:
+            await run(session, text("SET LOCAL enable_seqscan = off"))  # a table of three rows is not worth an index
+            shown = await run(session, _explained("EXPLAIN ", DUE_UNLOCKED), values)
+        assert "ix_notice_due" in " ".join(str(row) for row in shown)
+
+
+def _explained(how: str, statement: TextClause) -> TextClause:
+    return text(how + statement.text).bindparams(
+        bindparam("now", type_=Moment()), bindparam("kind", type_=String()), bindparam("channels", expanding=True)
+    )
