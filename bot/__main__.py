@@ -17,7 +17,6 @@ from bot import settings as settings_
 from language.text import normalise
 from locales.answer import Said, say
 from locales.fluent import sentences
-from models.people import PostRole
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -212,24 +211,23 @@ def read(
     file: Annotated[Path, typer.Argument(metavar="FILE")], db: Db = None, today: Today = None, json_: Json = False
 ) -> None:
     """Reads a plan document and prints it in the plan format or as a table; doubts go to stderr."""
-    from bot import reading
-
     document = _read_document(file)
     for doubt in document.doubts:
         typer.echo(sentences().plain(doubt.said()), err=True)
     if json_:
         typer.echo(json.dumps(document.plan.as_json(), ensure_ascii=False))
     else:
+        from bot import reading
+
         reading.print_table(document.plan)
 
 
 def _read_document(path: Path) -> Any:
-    from handlers import plan_import
-    from handlers.fault import Fault
+    from plans import files
 
     try:
-        return plan_import.read_document(path)
-    except Fault as fault:
+        return files.read(path)
+    except files.FileFault as fault:
         fail(fault.said)
 
 
@@ -332,7 +330,7 @@ def rehearse(
 @app.command(help=_t("cli-invite"))
 def invite(
     agency: Annotated[str, typer.Argument(metavar="AGENCY")],
-    role: Annotated[PostRole, typer.Option("--role", help=_t("cli-option-role"))] = PostRole.FOCAL_POINT,
+    role: Annotated[str, typer.Option("--role", help=_t("cli-option-role"))] = "focal_point",
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -341,7 +339,9 @@ def invite(
     from bot import inviting
 
     settings = _settings(db)
-    made = _run(inviting.invite(settings, _agency(agency), role, datetime.now(settings.zone)))
+    if role not in inviting.ROLES:
+        raise typer.BadParameter(", ".join(inviting.ROLES), param_hint="--role")
+    made = _run(inviting.invite(settings, _agency(agency), inviting.ROLES[role], datetime.now(settings.zone)))
     if json_:
         _print_json(made.as_json())
     else:

@@ -13,6 +13,7 @@ from locales.answer import Said, say
 from models.people import PostRole
 
 LIFE = timedelta(days=7)
+ROLES = {role.value: role for role in PostRole}
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from rich.table import Table
 from bot.application import house, registry
 from bot.settings import Settings
 from handlers import listing, plan_import
-from handlers.plan_import import Document, Preview
+from handlers.plan_import import Preview
 from language.calendars import Calendar
 from language.milestones import Milestone
 from locales.answer import say
 from locales.fluent import sentences
+from plans.files import Document
 from plans.format import PlanFile
 
 

@@ -7,10 +7,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -23,50 +23,13 @@ from language.text import fold
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.phrases import shortened
 from models.plans import Plan
-from plans import importer
-from plans.faults import DocumentError
+from plans import files, importer
+from plans.files import Document, FileFault
 from plans.format import PlanFile
-from plans.importer import Comparison, PlanFormatError, Writer
+from plans.importer import Comparison, Writer
 
-if TYPE_CHECKING:
-    from plans.reading import Doubt
-
-LARGEST = 20_000_000  # bytes of a file
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
 _KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
-
-
-@dataclass(frozen=True)
-class Document:
-    """A plan that was read from a file, with what is doubtful about it."""
-
-    plan: PlanFile
-    doubts: tuple[Doubt, ...]
-    name: str
-    sha256: str
-
-
-def read_document(path: Path) -> Document:
-    """Reads a plan document or the plan format. Raises Fault. Blocking; run it in a thread."""
-    try:
-        size = path.stat().st_size
-    except OSError as fault:
-        raise Fault(say("file-missing", path=str(path))) from fault
-    if size > LARGEST:
-        raise Fault(say("file-too-large", megabytes=LARGEST // 1_000_000))
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    try:
-        if path.suffix.lower() == ".json":
-            return Document(importer.parse(content), (), path.name, digest)
-        from plans import sandbox  # slow to import, and needed for documents alone
-
-        reading = sandbox.read_file(path)
-        return Document(importer.completed(reading.plan), tuple(reading.doubts), path.name, digest)
-    except PlanFormatError as fault:
-        raise Fault(say("plan-format-fault", place=fault.place, reason=fault.reason)) from fault
-    except DocumentError as fault:
-        raise Fault(say(fault.message_id, **fault.values)) from fault
 
 
 async def find_plan(session: AsyncSession, name: str) -> Plan:
@@ -154,7 +117,7 @@ def _shown(document: Document, comparison: Comparison) -> list[Said]:
     said += _compared(comparison)
     if document.doubts:
         said.append(say("import-doubts", count=len(document.doubts)))
-        said += [say("bullet", text=doubt.said()) for doubt in document.doubts[:MOST_SHOWN]]
+        said += [say("doubt-line", doubt=doubt.said()) for doubt in document.doubts[:MOST_SHOWN]]
         if len(document.doubts) > MOST_SHOWN:
             said.append(say("and-more", count=len(document.doubts) - MOST_SHOWN))
     return said
@@ -211,21 +174,40 @@ async def file(turn: Turn) -> Answer:
     sent = turn.incoming.file
     if sent is None or not turn.may(Action.IMPORT):
         return answer(say("import-not-allowed"))
-    if sent.size > LARGEST:
-        return answer(say("file-too-large", megabytes=LARGEST // 1_000_000))
-    await turn.progress(answer(say("import-reading", name=sent.name)))
+    if sent.size > files.LARGEST:
+        return answer(say("file-too-large", megabytes=files.LARGEST // 1_000_000))
+    amended = await drafts.current(turn)
+    into = amended.data["into"] if amended is not None and amended.kind == "import-into" else None
     content = await sent.fetch()
-    path = _keep(turn.house.options.files, sent.name, content)
+    path = await asyncio.to_thread(_keep, turn.house.options.files, sent.name, content)
     try:
-        document = await asyncio.to_thread(read_document, path)
-        shown = await preview(turn.house, document, turn.args or None)
-    except Fault as refused:
-        path.unlink(missing_ok=True)
+        document = await _read(turn, path, sent.name)
+        shown = await preview(turn.house, document, into)
+    except (Fault, FileFault) as refused:
+        await asyncio.to_thread(path.unlink, missing_ok=True)
         if refused.said.id == "document-classified":
             await _refused_classified(turn)
         return answer(refused.said)
-    await drafts.keep(turn, "import", {"path": str(path), "name": sent.name, "into": turn.args or None})
-    return _preview_answer(shown, document)
+    await drafts.keep(turn, "import", {"path": str(path), "name": sent.name, "into": into})
+    return await asyncio.to_thread(_preview_answer, shown, document)
+
+
+async def _read(turn: Turn, path: Path, name: str) -> Document:
+    """Reads the file in a thread and shows how far it is."""
+    loop = asyncio.get_running_loop()
+    async with turn.read() as session:
+        directory = (await turn.house.scene(session)).directory
+
+    def show(stage: str, count: int) -> None:
+        told = answer(say("import-rows", name=name, count=count) if count else say("import-reading", name=name))
+        asyncio.run_coroutine_threadsafe(_tell(turn, told), loop)
+
+    document = await asyncio.to_thread(files.read, path, directory, show)
+    return replace(document, name=name)
+
+
+async def _tell(turn: Turn, told: Answer) -> None:
+    await turn.progress(told)
 
 
 def _preview_answer(shown: Preview, document: Document) -> Answer:
@@ -273,9 +255,9 @@ async def pressed(turn: Turn) -> Answer:
         await asyncio.to_thread(path.unlink, missing_ok=True)
         return answer(say("cli-nothing-written"), replace=True)
     try:
-        document = await asyncio.to_thread(read_document, path)
+        document = await _read(turn, path, draft.data["name"])
         shown = await preview(turn.house, document, draft.data["into"])
-    except Fault as refused:
+    except (Fault, FileFault) as refused:
         return answer(refused.said)
     done = await write(
         turn.house, shown, turn.now, turn.today, person_id=turn.who.person_id, cancel_gone=turn.args == "cancel"
@@ -292,22 +274,25 @@ async def export_command(turn: Turn) -> Answer:
         return answer(say("import-not-allowed"))
     try:
         plan = await export_plan(turn.house, turn.args or None)
-    except Fault as refused:
+    except (Fault, FileFault) as refused:
         return answer(refused.said)
     content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
     return answer(say("export-done", count=len(plan.tasks)), files=[File("ke-hoach.json", content)])
 
 
 async def how_to_import(turn: Turn) -> Answer:
-    """How to send a plan; with a plan's number: the next file amends that plan."""
+    """How to send a plan; with a plan's number, the next file amends that plan."""
     if not turn.may(Action.IMPORT):
         return answer(say("import-not-allowed"))
-    return answer(say("import-how"))
-
-
-async def waiting(turn: Turn) -> Answer:
-    """Text while a plan waits for the sender's word: what can be pressed, said again."""
-    return answer(say("import-waiting"))
+    if not turn.args:
+        return answer(say("import-how"))
+    try:
+        async with turn.read() as session:
+            plan = await find_plan(session, turn.args)
+    except Fault as refused:
+        return answer(refused.said)
+    await drafts.keep(turn, "import-into", {"into": plan.number or plan.title})
+    return answer(say("import-into", plan=plan.number or shortened(plan.title, 80)))
 
 
 COMMANDS: dict[str, Handler] = {"xuat": export_command, "nhap": how_to_import}

@@ -1,20 +1,16 @@
-"""Plans into the registry and out again: read the plan format, compare with what is there, write in one transaction."""
+"""Plans into the registry and out again: compared with what is there, written in one transaction, exported."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import ValidationError
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from language import deadlines
 from language.agencies import Directory
-from language.milestones import Milestone
 from language.search import index_text
 from language.text import fold
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor, TaskAgency
@@ -27,17 +23,6 @@ from plans.format import ConflictRow, MilestoneRow, PlanFile, PlanHead, PlanMile
 
 OUTSIDE_KEY = "KH"
 """Group letter of the keys that deadlines outside the table get (KH.1, KH.2 ...): "kế hoạch"."""
-
-LARGEST_FILE = 20_000_000  # bytes of a plan file
-
-
-class PlanFormatError(Exception):
-    """The text is no plan format: `place` says where the fault stands ("tasks[3].key"), `reason` what it is."""
-
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(f"{place}: {reason}")
-        self.place = place
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -64,71 +49,6 @@ class Comparison:
     def nothing(self) -> bool:
         """Whether the registry holds all of it already."""
         return self.plan_id is not None and not (self.new or self.changed or self.head_changed)
-
-
-def parse(text: str | bytes) -> PlanFile:
-    """The plan that `text` (JSON, UTF-8) holds. Raises PlanFormatError with the place of the first fault."""
-    try:
-        plan = PlanFile.model_validate(json.loads(text))
-    except UnicodeDecodeError as fault:
-        raise PlanFormatError(f"byte {fault.start}", "utf-8") from fault
-    except json.JSONDecodeError as fault:
-        raise PlanFormatError(f"{fault.lineno}:{fault.colno}", "json") from fault
-    except RecursionError as fault:
-        raise PlanFormatError("$", "json") from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise PlanFormatError(_place(first["loc"]), first["type"]) from fault
-    seen: set[str] = set()
-    for number, task in enumerate(plan.tasks):
-        if task.key in seen:
-            raise PlanFormatError(f"tasks[{number}].key", f"duplicate {task.key}")
-        seen.add(task.key)
-    return completed(plan)
-
-
-def _place(location: Sequence[int | str]) -> str:
-    place = ""
-    for step in location:
-        if isinstance(step, int):
-            place += f"[{step}]"
-        elif not step.startswith(("function-", "dict[", "date", "none")):
-            place += f".{step}" if place else step
-    return place or "$"
-
-
-def completed(plan: PlanFile) -> PlanFile:
-    """`plan` with what the program works out itself (`printed_day`, `rrule`, `at`) filled in where it is missing."""
-    years = plan_years(plan.plan)
-    tasks = []
-    for task in plan.tasks:
-        read = deadlines.read(task.deadline_text, years, plan.plan.issued_on) if task.deadline_text else []
-        update: dict[str, Any] = {"milestones": [_completed(m, read) for m in task.milestones]}
-        if task.conflict is not None and task.conflict.milestone is not None:
-            said = deadlines.read(task.conflict.text, years, plan.plan.issued_on)
-            milestone = _completed(task.conflict.milestone, said)
-            update["conflict"] = task.conflict.model_copy(update={"milestone": milestone})
-        tasks.append(task.model_copy(update=update))
-    outside = [row.model_copy(update={"milestone": _completed(row.milestone, [])}) for row in plan.plan_milestones]
-    return plan.model_copy(update={"tasks": tasks, "plan_milestones": outside})
-
-
-def _completed(row: MilestoneRow, read: Iterable[Milestone]) -> MilestoneRow:
-    update: dict[str, Any] = {}
-    for same in read:
-        if same.kind == row.kind and same.deadlines == row.deadlines:
-            update = {name: getattr(same, name) for name in ("printed_day", "at", "rrule", "every")}
-            break
-    given = {name: value for name, value in update.items() if value is not None and getattr(row, name) is None}
-    full = deadlines.complete(row.model_copy(update=given))
-    return MilestoneRow(**{**full.model_dump(), "done_on": row.done_on})
-
-
-def plan_years(head: PlanHead) -> tuple[int, int] | None:
-    """The first and the last year of a plan, None where unknown."""
-    if head.first_year is None:
-        return None
-    return head.first_year, head.last_year or head.first_year
 
 
 def identity(head: PlanHead) -> str:

@@ -7,6 +7,8 @@ no-plan = Chưa có kế hoạch nào trong sổ nhiệm vụ.
 which-plan = Không rõ kế hoạch “{ $name }”; các kế hoạch hiện có: { $plans }.
 which-plan-unnamed = Có nhiều kế hoạch, vui lòng nêu số: { $plans }.
 import-reading = Đang đọc tệp { $name } …
+import-rows = Đang đọc tệp { $name }: đã được { $count } nhiệm vụ …
+import-into = Anh/chị gửi văn bản sửa đổi, bổ sung kế hoạch { $plan } vào đây; tôi sẽ nhập vào kế hoạch đó.
 import-head = <b>{ $title }</b> (số { $number })
 import-no-number = chưa ghi
 import-nothing-new = Không có gì thay đổi: { $count } nhiệm vụ đều đã có như vậy trong sổ.
@@ -48,9 +50,14 @@ import-written = Đã ghi { $count } nhiệm vụ vào sổ.
 import-done = Đã ghi vào sổ: { $new } nhiệm vụ mới, { $changed } thay đổi, { $unchanged } giữ nguyên.
 import-not-allowed = Chỉ người quản trị được nhập hoặc xuất kế hoạch.
 import-how = Anh/chị gửi tệp kế hoạch (.docx, .xlsx, .pdf hoặc .json, không quá 20 MB) vào đây; tôi đọc, cho xem trước rồi mới ghi.
-import-waiting = Kế hoạch vừa đọc đang chờ: bấm Nhập để ghi, Bỏ để thôi.
 export-done = Kế hoạch có { $count } nhiệm vụ, trong tệp kèm theo.
 button-import = Nhập
 button-import-and-cancel = Nhập và huỷ nhiệm vụ không còn
 button-excel = Sửa bằng Excel
 button-drop = Bỏ
+
+## Doubts, with their place
+
+doubt-line = • { $doubt }
+doubt-of-task = { $key }: { $doubt }
+doubt-in-row = { $key } (dòng { $row }): { $doubt }

@@ -1,0 +1,146 @@
+"""A plan from a file: the plan format, or a document read in a process of its own. Nothing of the registry here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from language import deadlines
+from language.milestones import Milestone
+from locales.answer import Said, say
+from plans.faults import DocumentError
+from plans.format import MilestoneRow, PlanFile, PlanHead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from language.agencies import Directory
+    from plans.reading import Doubt
+
+LARGEST = 20_000_000  # bytes of a file
+
+
+class FileFault(Exception):
+    """The file cannot be read as a plan; `said` says why and what to do."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.id)
+        self.said = said
+
+
+class PlanFormatError(Exception):
+    """The text is no plan format: `place` says where the fault stands ("tasks[3].key"), `reason` what it is."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Document:
+    """A plan that was read from a file, with what is doubtful about it."""
+
+    plan: PlanFile
+    doubts: tuple[Doubt, ...]
+    name: str
+    sha256: str
+
+
+def read(
+    path: Path, directory: Directory | None = None, progress: Callable[[str, int], None] | None = None
+) -> Document:
+    """Reads a plan document or the plan format, with the names that `directory` knows.
+
+    Blocks for up to 10 s: call it in a thread; `progress` is called from that thread with a stage ("open", "rows") and
+    how many rows there are so far. Raises FileFault.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise FileFault(say("file-too-large", megabytes=LARGEST // 1_000_000))
+        content = path.read_bytes()
+    except OSError as fault:
+        raise FileFault(say("file-missing", path=str(path))) from fault
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        if path.suffix.lower() == ".json":
+            return Document(parse(content), (), path.name, digest)
+        from plans import sandbox  # needed for documents alone
+
+        reading = sandbox.read_file(path, directory, progress)
+        return Document(completed(reading.plan), tuple(reading.doubts), path.name, digest)
+    except PlanFormatError as fault:
+        raise FileFault(say("plan-format-fault", place=fault.place, reason=fault.reason)) from fault
+    except DocumentError as fault:
+        raise FileFault(say(fault.message_id, **fault.values)) from fault
+
+
+def parse(text: str | bytes) -> PlanFile:
+    """The plan that `text` (JSON, UTF-8) holds. Raises PlanFormatError with the place of the first fault."""
+    try:
+        plan = PlanFile.model_validate(json.loads(text))
+    except UnicodeDecodeError as fault:
+        raise PlanFormatError(f"byte {fault.start}", "utf-8") from fault
+    except json.JSONDecodeError as fault:
+        raise PlanFormatError(f"{fault.lineno}:{fault.colno}", "json") from fault
+    except RecursionError as fault:
+        raise PlanFormatError("$", "json") from fault
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        raise PlanFormatError(_place(first["loc"]), first["type"]) from fault
+    seen: set[str] = set()
+    for number, task in enumerate(plan.tasks):
+        if task.key in seen:
+            raise PlanFormatError(f"tasks[{number}].key", f"duplicate {task.key}")
+        seen.add(task.key)
+    return completed(plan)
+
+
+def _place(location: Sequence[int | str]) -> str:
+    place = ""
+    for step in location:
+        if isinstance(step, int):
+            place += f"[{step}]"
+        elif not step.startswith(("function-", "dict[", "date", "none")):
+            place += f".{step}" if place else step
+    return place or "$"
+
+
+def completed(plan: PlanFile) -> PlanFile:
+    """`plan` with what the program works out itself (`printed_day`, `rrule`, `at`) filled in where it is missing."""
+    years = plan_years(plan.plan)
+    tasks = []
+    for task in plan.tasks:
+        read = deadlines.read(task.deadline_text, years, plan.plan.issued_on) if task.deadline_text else []
+        update: dict[str, Any] = {"milestones": [_completed(m, read) for m in task.milestones]}
+        if task.conflict is not None and task.conflict.milestone is not None:
+            said = deadlines.read(task.conflict.text, years, plan.plan.issued_on)
+            milestone = _completed(task.conflict.milestone, said)
+            update["conflict"] = task.conflict.model_copy(update={"milestone": milestone})
+        tasks.append(task.model_copy(update=update))
+    outside = [row.model_copy(update={"milestone": _completed(row.milestone, [])}) for row in plan.plan_milestones]
+    return plan.model_copy(update={"tasks": tasks, "plan_milestones": outside})
+
+
+def _completed(row: MilestoneRow, read: Iterable[Milestone]) -> MilestoneRow:
+    update: dict[str, Any] = {}
+    for same in read:
+        if same.kind == row.kind and same.deadlines == row.deadlines:
+            update = {name: getattr(same, name) for name in ("printed_day", "at", "rrule", "every")}
+            break
+    given = {name: value for name, value in update.items() if value is not None and getattr(row, name) is None}
+    full = deadlines.complete(row.model_copy(update=given))
+    return MilestoneRow(**{**full.model_dump(), "done_on": row.done_on})
+
+
+def plan_years(head: PlanHead) -> tuple[int, int] | None:
+    """The first and the last year of a plan, None where unknown."""
+    if head.first_year is None:
+        return None
+    return head.first_year, head.last_year or head.first_year
