@@ -32,6 +32,9 @@ _EVERY_GAP = re.compile(r"[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
 _FOR_LABEL = re.compile(
     r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket ))"
 )
+# A number of a list that no form took ("Tháng 6, 9 hoặc 12"), and a clause that is nothing but such numbers.
+_LEFTOVER = re.compile(r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))")
+_ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
 _LABEL_CUT = ' \t.,;:-–+*•()/"“”'
 _PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
 
@@ -69,9 +72,10 @@ def read(
     found: list[Milestone] = []
     left = False
     for clause in cell.clauses:
-        for milestone in _clause(cell, clause, context):
-            if milestone not in found[-3:]:
-                found.append(milestone)
+        read_here = _clause(cell, clause, context)
+        if not read_here and len(cell.clauses) > 1 and _ONLY_NUMBERS.fullmatch(cell.folded, clause.start, clause.end):
+            read_here = [_doubtful("leftover", None, cell.readable[clause.start : clause.end].strip(_LABEL_CUT))]
+        found += [milestone for milestone in read_here if milestone not in found[-3:]]
         if len(found) > MOST_MILESTONES:
             return [*found[: MOST_MILESTONES - 1], _doubtful("too_many")]
         left = left or bool(cell.folded[clause.start : clause.end].strip(_LABEL_CUT))
@@ -135,7 +139,13 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
 
 def _said(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Milestone]:
     labels = _Labels(cell, clause, [item.start for item in items])
-    return [milestone for item in items for milestone in _milestones(item, labels, context)]
+    found: list[Milestone] = []
+    for item in items:
+        milestones = list(_milestones(item, labels, context))
+        if milestones and item.kind == "time" and _LEFTOVER.match(cell.folded, item.end, clause.end):
+            milestones[-1] = _with_doubt(milestones[-1], "leftover")
+        found += milestones
+    return found
 
 
 def _with_doubt(milestone: Milestone, key: str) -> Milestone:

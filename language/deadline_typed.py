@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from language.calendars import Calendar, default_calendar
 from language.deadline_meaning import Years, read
 from language.deadline_times import add_months, unit_of, week_of
-from language.deadline_tokens import Token, fold_for_scan
+from language.deadline_tokens import Token, fold_for_scan, grammar
 from language.milestones import Milestone
 from language.text import fold
 from language.windows import Window, chat_scanner, find, is_relative
@@ -168,8 +168,8 @@ def _official(text: str, today: date, plan_years: Years, calendar: Calendar) -> 
     understood = tuple(milestone for milestone in found if milestone.kind != "regulation" or not milestone.doubt)
     if understood and len(understood) == len(found):
         return Typed(understood, next((milestone.at for milestone in understood if milestone.at), None))
-    impossible = any(milestone.reference for milestone in found)
-    return Typed(reason="impossible") if impossible else None
+    impossible = grammar()["doubts"]["impossible"]
+    return Typed(reason="impossible") if any(m.doubt == impossible for m in found) else None
 
 
 def _from_today(milestone: Milestone, today: date, calendar: Calendar) -> Milestone:
