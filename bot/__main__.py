@@ -153,6 +153,7 @@ def deadline(
     """Reads deadline phrases: arguments, or a line each on standard input."""
     from bot import reading
     from language import deadlines
+    from plans import format as format_
 
     years = _parse_years(year)
     day = _today(_settings(db), today)
@@ -162,7 +163,7 @@ def deadline(
         issued_on = _json_day(item["issued_on"]) if item.get("issued_on") else issued
         milestones = deadlines.read(text, tuple(given) if isinstance(given, list) else given, issued_on)
         if json_:
-            _print_json({"milestones": [m.model_dump(mode="json", exclude_defaults=True) for m in milestones]})
+            _print_json({"milestones": [format_.milestone_json(m) for m in milestones]})
         else:
             typer.echo(reading.told(text, milestones, day))
 

@@ -1,5 +1,6 @@
 """The plan format (plan-format.md) as data classes: what `read` prints, `import` takes and `export` writes."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
@@ -92,15 +93,40 @@ class PlanFile(_Row):
     plan_milestones: Annotated[list[PlanMilestoneRow], BeforeValidator(_list), Field(max_length=500)] = []
 
     def as_json(self) -> dict[str, Any]:
-        """The plan as plain JSON values, without what is unknown or empty (absent, null and [] are the same)."""
-        dumped: dict[str, Any] = _without_empty(self.model_dump(mode="json"))
-        dumped.setdefault("tasks", [])
-        return dumped
+        """The plan as plain JSON values: the fields of the plan format always, remarks and days where there are any."""
+        dumped = self.model_dump(mode="json")
+        return {
+            "plan": _told(dumped["plan"], PlanHead.model_fields.keys() - {"doubt"}),
+            "tasks": [_task(task) for task in dumped["tasks"]],
+            "plan_milestones": [
+                {**_told(row, {"lead", "partners", "title"}), "milestone": _milestone(row["milestone"])}
+                for row in dumped["plan_milestones"]
+            ],
+        }
 
 
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_empty(v) for k, v in value.items() if v is not None and v != []}
-    if isinstance(value, list):
-        return [_without_empty(v) for v in value]
-    return value
+_REMARKS = {"done_on", "doubt", "conflict"}  # of a task: said only where there are any
+
+
+def _task(dumped: dict[str, Any]) -> dict[str, Any]:
+    told = _told(dumped, TaskRow.model_fields.keys() - _REMARKS)
+    told["milestones"] = [_milestone(milestone) for milestone in dumped["milestones"]]
+    if dumped["conflict"] is not None:
+        told["conflict"] = _told(dumped["conflict"], {"text"})
+        if dumped["conflict"]["milestone"] is not None:
+            told["conflict"]["milestone"] = _milestone(dumped["conflict"]["milestone"])
+    return told
+
+
+def milestone_json(milestone: Milestone) -> dict[str, Any]:
+    """One milestone as the plan format says it."""
+    return _milestone(milestone.model_dump(mode="json"))
+
+
+def _milestone(dumped: dict[str, Any]) -> dict[str, Any]:
+    return _told(dumped, {"what", "kind"})
+
+
+def _told(dumped: dict[str, Any], always: Collection[str]) -> dict[str, Any]:
+    """The fields that are always said, and those of the others that hold something."""
+    return {name: value for name, value in dumped.items() if name in always or value not in (None, [])}
