@@ -89,6 +89,13 @@ async def drop(turn: Turn, session: AsyncSession | None = None) -> None:
     )
 
 
+def data(turn: Turn) -> dict[str, Any]:
+    """What the dialogue that the message goes on with holds. Raises Declined where there is none."""
+    if turn.draft is None:
+        raise Declined
+    return turn.draft.data
+
+
 async def leave(turn: Turn) -> Answer:
     """`/huy`: the dialogue is left, nothing of it is written."""
     draft = await current(turn)

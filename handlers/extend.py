@@ -57,6 +57,17 @@ async def ask_day(session: AsyncSession, case: Case, turn: Turn) -> Answer:
     return answer(say("extend-ask-day"), *case.lines(turn), buttons=_offers(case, turn, "extday", token))
 
 
+async def repeat_day(session: AsyncSession, case: Case, turn: Turn, day: date, reason: str | None) -> Answer:
+    """Repeats, with its weekday, the day that a sentence asked for; the reason, where it was said, is kept."""
+    hindered = await _hindrance(session, case, turn)
+    wrong = _impossible(case, day, turn)
+    if hindered is not None or wrong is not None:
+        return hindered or answer(wrong or say(_GONE))
+    token = await drafts.keep(turn, "extend", {"assignment": case.id, "reason": reason}, session)
+    rows = [[Button(say("button-right"), f"extday:{token}:{day.isoformat()}")], [drafts.leave_button(token)]]
+    return answer(say("extend-right", day=day), *case.lines(turn), buttons=rows)
+
+
 async def _hindrance(session: AsyncSession, case: Case, turn: Turn) -> Answer | None:
     refused = cases.refusal(case, turn, Action.EXTEND)
     if refused is not None:
@@ -92,8 +103,7 @@ async def said(turn: Turn) -> Answer:
 
 async def _day_typed(turn: Turn, text: str, kind: str, action: str) -> Answer:
     """Repeats the day that was typed, with its weekday, before it is taken."""
-    assert turn.draft is not None
-    token = turn.draft.data["token"]
+    token = drafts.data(turn)["token"]
     understood = days.single(text, turn.today)
     if not understood:
         return answer(say("day-not-understood", text=text[:80]), buttons=[[drafts.leave_button(token)]])
@@ -149,8 +159,7 @@ def _impossible(case: Case, day: date, turn: Turn) -> Said | None:
 
 
 async def _reason_given(turn: Turn, reason: str) -> Answer:
-    assert turn.draft is not None
-    data = turn.draft.data
+    data = drafts.data(turn)
     if len(reason) < SHORTEST_REASON:
         return answer(
             say("extend-ask-reason", day=date.fromisoformat(data["day"])),
@@ -316,8 +325,7 @@ async def no_document(turn: Turn) -> Answer:
 
 
 async def _document(turn: Turn, document: str | None) -> Answer:
-    assert turn.draft is not None
-    data = turn.draft.data
+    data = drafts.data(turn)
     async with turn.write() as session:
         await drafts.drop(turn, session)
         found = await _asked(session, turn, data["extension"])
@@ -346,12 +354,12 @@ async def _grant(
 
 
 async def _refuse(turn: Turn, reason: str) -> Answer:
-    assert turn.draft is not None
+    data = drafts.data(turn)
     if len(reason) < SHORTEST_REASON:
-        return answer(say("refuse-ask-reason"), buttons=[[drafts.leave_button(turn.draft.data["token"])]])
+        return answer(say("refuse-ask-reason"), buttons=[[drafts.leave_button(data["token"])]])
     async with turn.write() as session:
         await drafts.drop(turn, session)
-        found = await _asked(session, turn, turn.draft.data["extension"])
+        found = await _asked(session, turn, data["extension"])
         if isinstance(found, Answer):
             return found
         asked, case = found

@@ -6,17 +6,23 @@ from handlers.rights import Action
 from handlers.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
 
+BY_RIGHT = (
+    (Action.REPORT, "help-report"),
+    (Action.HAND_OVER, "help-hand-over"),
+    (Action.CONFIRM, "help-supervise"),
+    (Action.ADD_TASK, "help-tasks"),
+    (Action.IMPORT, "help-admin"),
+    (Action.INVITE, "help-people"),
+)
+"""What is told to those who may do it."""
+
 
 async def help_(turn: Turn) -> Answer:
     """What the sender can do, by the rights they hold."""
+    if not turn.who.holdings and not turn.house.options.questions_open:
+        return answer(say("stranger-group" if turn.incoming.chat_kind == "group" else "stranger"))
     blocks: list[Said] = [say("help-head"), say("help-ask")]
-    for action, message in (
-        (Action.REPORT, "help-report"),
-        (Action.CONFIRM, "help-supervise"),
-        (Action.IMPORT, "help-admin"),
-    ):
-        if turn.may(action):
-            blocks.append(say(message))
+    blocks += [say(message) for action, message in BY_RIGHT if turn.may(action)]
     blocks.append(say("help-foot"))
     return answer(*blocks)
 

@@ -1,23 +1,38 @@
-"""Who people are to the bot: recognised by their address, with the roles they hold today; strangers learn how to join."""
+"""Who people are to the bot: recognised by address, with the roles they hold today; what is kept of them; leaving."""
 
 from __future__ import annotations
 
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import help
+from handlers import drafts
 from handlers.incoming import Incoming
 from handlers.rights import Holding, Who
 from handlers.turn import Handler, House, Turn
-from locales.answer import Answer, answer, say
+from locales.answer import Answer, Button, Said, answer, say
 from models.agencies import Agency
 from models.audit import record
 from models.chats import Chat
-from models.people import Person, Post, PostRole
+from models.people import (
+    LEFT_KEPT,
+    LEFT_KEPT_PREFERENCE,
+    Person,
+    Post,
+    PostRole,
+    active,
+    erase,
+    erase_left,
+    leave,
+    only_admin,
+    posts_of,
+)
+from models.preferences import Preference
+
+LONGEST_NAME = 100  # characters of a person's name that are kept
 
 
 async def recognise(house: House, incoming: Incoming) -> Who:
-    """Who sent the message, with the roles held on its day. The settings' ADMINS hold the role of admin from the start."""
+    """Who sent the message, with the roles held on its day. The settings' ADMINS are admins from the start."""
     async with house.database.read() as session:
         who = await _known(session, incoming)
     if not who.has(PostRole.ADMIN) and incoming.sender in house.options.admins:
@@ -31,18 +46,10 @@ async def _known(session: AsyncSession, incoming: Incoming) -> Who:
     today = incoming.now.date()
     statement = (
         select(Person, Post, Agency.name)
-        .join(Post, col(Post.person_id) == Person.id, isouter=True)
+        .join(Post, and_(col(Post.person_id) == Person.id, active(today)), isouter=True)
         .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
         .where(Person.channel == incoming.channel, Person.address == incoming.sender)
         .where(col(Person.left_at).is_(None))
-        .where(
-            or_(
-                col(Post.id).is_(None),
-                col(Post.ended_at).is_(None)
-                & or_(col(Post.from_day).is_(None), col(Post.from_day) <= today)
-                & or_(col(Post.until).is_(None), col(Post.until) >= today),
-            )
-        )
         .order_by(col(Post.id))
     )
     rows = (await session.exec(statement)).all()
@@ -61,7 +68,7 @@ async def _make_admin(house: House, incoming: Incoming) -> None:
             person = Person(
                 channel=incoming.channel,
                 address=incoming.sender,
-                name=incoming.sender_name,
+                name=incoming.sender_name[:LONGEST_NAME],
                 joined_at=incoming.now,
             )
         person.left_at = None
@@ -78,7 +85,7 @@ async def remember_chat(session: AsyncSession, incoming: Incoming, person_id: in
     chat = (await session.exec(statement)).first()
     if chat is None:
         chat = Chat(channel=incoming.channel, address=incoming.chat, kind=incoming.chat_kind, title=incoming.chat_title)
-    chat.title = incoming.chat_title
+    chat.title = incoming.chat_title[:LONGEST_NAME]
     chat.unreachable_since = None
     if incoming.chat_kind == "private":
         chat.person_id = person_id
@@ -87,29 +94,107 @@ async def remember_chat(session: AsyncSession, incoming: Incoming, person_id: in
     return chat
 
 
-async def event(turn: Turn) -> Answer | None:
-    """The bot was added to a group, removed from it, or a group moved: the registry's chat follows."""
-    incoming = turn.incoming
-    async with turn.write() as session:
-        chat = await remember_chat(session, incoming, turn.who.person_id)
-        if incoming.event in ("removed", "blocked"):
-            chat.unreachable_since = turn.now
-        elif incoming.event == "moved" and incoming.moved_to:
-            chat.address = incoming.moved_to
-        session.add(chat)
-    return answer(say("group-added")) if incoming.event == "added" else None
+def role_name(role: str) -> Said:
+    """A role in words."""
+    return say(f"post-role-{role.replace('_', '-')}")
+
+
+def post_name(role: str, agency: str | None) -> Said:
+    """A role with its agency, in words."""
+    return say("invite-for", role=role_name(role), agency=agency) if agency else role_name(role)
 
 
 async def stranger(turn: Turn) -> Answer:
-    """How to join."""
-    return answer(say("stranger"))
+    """How to join; in a group, how it is bound."""
+    return answer(say("stranger-group" if turn.incoming.chat_kind == "group" else "stranger"))
 
 
-async def start(turn: Turn) -> Answer:
-    """The first word of a person, with or without a joining code."""
-    if turn.who.holdings:
-        return await help.help_(turn)
-    return await stranger(turn)
+# --- what is kept of a person, and leaving ---------------------------------------------------------------------------
 
 
-COMMANDS: dict[str, Handler] = {"start": start}
+async def me(turn: Turn) -> Answer:
+    """`/toi`: everything the bot keeps about the sender."""
+    if turn.who.person_id is None:
+        return answer(say("me-unknown"))
+    async with turn.read() as session:
+        person = await session.get_one(Person, turn.who.person_id)
+        held = await posts_of(session, turn.who.person_id, turn.today)
+    blocks = [
+        say("me-head", name=person.name),
+        say("me-address", channel=person.channel, address=person.address),
+        say("me-since", day=person.joined_at.astimezone(turn.now.tzinfo).date()),
+    ]
+    blocks += [say("bullet", text=_post_line(post, agency)) for post, agency in held]
+    blocks += [say("me-no-roles")] if not held else []
+    blocks.append(say("me-kept"))
+    if turn.incoming.chat_kind != "private":
+        return answer(say("me-in-private"))
+    return answer(*blocks, buttons=[[Button(say("button-erase-me"), "eraseme:ask")]])
+
+
+def _post_line(post: Post, agency: str | None) -> Said:
+    """One post in words, with the days it is bounded by."""
+    name = post_name(post.role, agency)
+    if post.from_day is not None and post.until is not None:
+        return say("post-for-days", post=name, first=post.from_day, last=post.until)
+    return name
+
+
+async def leaving(turn: Turn) -> Answer:
+    """`/roi`: asked once more before the person's roles end."""
+    return await _ask_to_leave(turn, "leave")
+
+
+async def erasing(turn: Turn) -> Answer:
+    """The button "Xoá dữ liệu của tôi": asked once more."""
+    return await _ask_to_leave(turn, "erase")
+
+
+async def _ask_to_leave(turn: Turn, what: str) -> Answer:
+    if turn.who.person_id is None:
+        return answer(say("me-unknown"))
+    async with turn.write() as session:
+        if await only_admin(session, turn.who.person_id):
+            return answer(say("leave-only-admin"))
+        alone = [h.agency or "" for h in turn.who.agencies if await _only_one(session, turn, h)]
+        kept = await session.get(Preference, LEFT_KEPT_PREFERENCE)
+        days = int(kept.value) if kept is not None else LEFT_KEPT
+        token = await drafts.keep(turn, "leaving", {"what": what}, session)
+    blocks = [say("leave-sure", days=days) if what == "leave" else say("erase-sure")]
+    if alone:
+        blocks.append(say("leave-alone", agencies=tuple(alone)))
+    label = say("button-leave-bot") if what == "leave" else say("button-erase-me")
+    return answer(*blocks, buttons=[[Button(label, f"goodbye:{token}")], [drafts.leave_button(token)]])
+
+
+async def _only_one(session: AsyncSession, turn: Turn, holding: Holding) -> bool:
+    """Whether the sender is the agency's only focal point."""
+    from models.people import holders
+
+    if holding.role != PostRole.FOCAL_POINT or holding.agency_id is None:
+        return False
+    others = await holders(session, [PostRole.FOCAL_POINT], turn.today, [holding.agency_id])
+    return all(person.id == turn.who.person_id for person in others)
+
+
+async def goodbye(turn: Turn) -> Answer:
+    """The sender leaves: roles end now, data are erased at once or after the set term."""
+    draft = await drafts.pressed(turn, "leaving")
+    if draft is None or turn.who.person_id is None:
+        return answer(toast=say("button-out-of-date"))
+    now_erased = draft.data["what"] == "erase"
+    async with turn.write() as session:
+        if await only_admin(session, turn.who.person_id):
+            return answer(say("leave-only-admin"))
+        person = await session.get_one(Person, turn.who.person_id)
+        ended = await leave(session, person, turn.now)
+        record(session, turn.now, "leave", "person", person.id, person_id=person.id, after={"posts": ended})
+        await drafts.drop(turn, session)
+        if now_erased:
+            await erase(session, person, turn.now)
+        await erase_left(session, turn.now)
+    return answer(say("leave-erased" if now_erased else "leave-done"), replace=True)
+
+
+COMMANDS: dict[str, Handler] = {"toi": me, "roi": leaving}
+ACTIONS: dict[str, Handler] = {"eraseme": erasing, "goodbye": goodbye}

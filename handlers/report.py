@@ -44,7 +44,7 @@ def _buttons(case: Case, *, undo: int | None = None) -> list[list[Button]]:
         rows.append(first)
         second = [Button(say("button-done"), f"done:{case.id}")]
         if one.last_day is not None:
-            second.append(Button(say("button-more-time"), f"more:{case.id}"))
+            second.append(Button(say("button-more"), f"more:{case.id}"))
         rows.append(second)
     last = [Button(say("button-show"), f"show:{case.task.id}")]
     if undo is not None:
@@ -112,10 +112,11 @@ async def received(turn: Turn) -> Answer:
         case = await cases.find(session, cases.number(turn.args))
         if case is None:
             return answer(toast=say(_GONE))
-        return await _received(session, case, turn)
+        return await take_on(session, case, turn)
 
 
-async def _received(session: AsyncSession, case: Case, turn: Turn) -> Answer:
+async def take_on(session: AsyncSession, case: Case, turn: Turn) -> Answer:
+    """Notes that the agency has taken the task on."""
     refused = cases.refusal(case, turn, Action.REPORT)
     if refused is not None:
         return refused
@@ -132,10 +133,11 @@ async def working(turn: Turn) -> Answer:
         case = await cases.find(session, cases.number(turn.args))
         if case is None:
             return answer(toast=say(_GONE))
-        return await _working(session, case, turn, None)
+        return await under_way(session, case, turn, None)
 
 
-async def _working(session: AsyncSession, case: Case, turn: Turn, word: str | None) -> Answer:
+async def under_way(session: AsyncSession, case: Case, turn: Turn, word: str | None) -> Answer:
+    """Notes that the work is under way, with a `word` on it or asking for one."""
     refused = cases.refusal(case, turn, Action.REPORT)
     if refused is not None:
         return refused
@@ -165,7 +167,7 @@ async def progress_word(turn: Turn) -> Answer:
         await drafts.drop(turn, session)
         if case is None:
             return answer(say(_GONE))
-        return await _working(session, case, turn, word)
+        return await under_way(session, case, turn, word)
 
 
 def _said(turn: Turn) -> str | None:

@@ -44,14 +44,24 @@ def is_one_of(table: str, name: str, text: str) -> bool:
     return fold(text) in {fold(said) for said in _data()[table][name]}
 
 
+def listed(table: str, name: str) -> tuple[str, ...]:
+    """The words of a list, the longest first."""
+    return tuple(sorted(_data()[table][name], key=len, reverse=True))
+
+
+def after(text: str, beginning: str) -> str | None:
+    """What follows `beginning` as whole words at the start of `text`; None where it does not start so."""
+    typed = bare(text)
+    start = fold(beginning)
+    if typed.folded == start or typed.folded.startswith((start + " ", start + ":")):
+        return typed.text[len(start) :].lstrip(" :")
+    return None
+
+
 def begins_with(table: str, name: str, text: str) -> str | None:
     """What follows one of the words of this list at the start of `text`; None where it starts with none."""
-    folded = fold(text)
-    for said in sorted(_data()[table][name], key=len, reverse=True):
-        start = fold(said)
-        if folded == start or folded.startswith(start + " "):
-            return normalise(text)[len(start) :].strip()
-    return None
+    found = (after(text, word) for word in listed(table, name))
+    return next((rest for rest in found if rest is not None), None)
 
 
 @dataclass(frozen=True)

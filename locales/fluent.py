@@ -35,6 +35,10 @@ class Sentences:
         for path in sorted(folder.glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
+    def knows(self, message_id: str) -> bool:
+        """Whether there is a sentence of this id."""
+        return bool(self._bundle.has_message(message_id))
+
     def html(self, said: Said) -> str:
         """`said` as HTML of Telegram's subset. Raises KeyError for an unknown id, ValueError for missing values."""
         message = self._bundle.get_message(said.id)

@@ -334,3 +334,42 @@ async def _set(
 
 def _plain(value: date | str | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
+
+
+# --- changes of all assignments of a task or plan --------------------------------------------------------------------
+
+
+async def cancel_all(
+    session: AsyncSession, now: datetime, *, plan_id: int | None = None, task_id: int | None = None
+) -> dict[str, str]:
+    """Cancels what is unfinished or suspended of a plan or a task; returns the status before by assignment id.
+
+    The caller writes the audit with it (ids as strings, as JSON has them). Raises ValueError without plan and task.
+    """
+    if (plan_id is None) == (task_id is None):
+        raise ValueError("a plan or a task")
+    one = col(Assignment.plan_id) == plan_id if plan_id is not None else col(Assignment.task_id) == task_id
+    open_ones = [one, col(Assignment.ended_on).is_(None), col(Assignment.status).in_(MOVES[Move.CANCEL][0])]
+    rows = (await session.exec(select(Assignment.id, Assignment.status, Assignment.task_id).where(*open_ones))).all()
+    await session.exec(
+        update(Assignment)
+        .where(*open_ones)
+        .values(status=Status.CANCELLED, version=Assignment.version + 1, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    await refresh(session, sorted({task for _, _, task in rows}))
+    return {str(number): status for number, status, _ in rows}
+
+
+async def restore_all(session: AsyncSession, before: Mapping[str, str], now: datetime) -> None:
+    """Gives assignments back the statuses that `cancel_all` returned, where they are still cancelled."""
+    touched: set[int] = set()
+    for number, status in before.items():
+        assignment = await session.get(Assignment, int(number), populate_existing=True)
+        if assignment is not None and assignment.status == Status.CANCELLED:
+            assignment.status, assignment.changed_at = status, now
+            assignment.version += 1
+            session.add(assignment)
+            touched.add(assignment.task_id)
+    await session.flush()
+    await refresh(session, sorted(touched))

@@ -1,0 +1,720 @@
+"""Tasks by command: adding one in a line or step by step, changing, giving to another agency, cancelling, pausing.
+
+What was understood is always shown before it is stored; every change is told to the agency and can be undone for a
+while (`undo`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import cases, days, drafts, listing, task_parts, undo, words
+from handlers.cases import TITLE
+from handlers.naming import Choice, choose
+from handlers.notify import tell
+from handlers.rights import Action
+from handlers.turn import Handler, Turn
+from language.milestones import Milestone
+from locales.answer import Answer, Button, Said, answer, say
+from locales.phrases import shortened
+from models import lookup, preferences
+from models.agencies import Agency
+from models.assignments import Assignment, Move, MoveRefused, cancel_all, carry_out, responsible
+from models.audit import record
+from models.lookup import Wanted
+from models.people import PostRole, holders
+from models.plans import Plan, Task, TaskState
+from plans.format import MilestoneRow, PlanHead, TaskRow
+from plans.importer import Writer, identity, task_row
+
+ASKED = ("lead", "title", "deadline")
+"""What a new task must have, in the order in which it is asked for."""
+
+OPTIONAL = ("partners", "deliverables", "requirement")
+CHANGEABLE = ("title", "deadline", "partners", "deliverables", "requirement")
+MOST_FOUND = 8  # tasks offered as buttons
+MOST_REMINDERS = 8  # days named
+LABEL = 40  # characters on a button
+LAST_POSITION = 900_000  # of a task of the table; those outside it come behind
+_GONE = "button-out-of-date"
+
+
+# --- finding the task ------------------------------------------------------------------------------------------------
+
+
+async def by_code(session: AsyncSession, turn: Turn, code: str) -> list[Task]:
+    """The tasks of the plans in force that a number or code names; cancelled ones too."""
+    scene = await turn.house.scene(session)
+    plans = tuple(p.id for p in scene.in_force(turn.today) if p.id is not None)
+    if not plans:
+        return []
+    found = await lookup.find(session, Wanted(turn.today, plans=plans, code=code.strip().strip(".")))
+    tasks = [await session.get(Task, task_id) for task_id in found.all]
+    return [task for task in tasks if task is not None]
+
+
+def _offer(tasks: Sequence[Task], action: str) -> list[list[Button]]:
+    return [
+        [Button(say("button-task", key=t.key, title=shortened(t.title, LABEL)), f"{action}:{t.id}")]
+        for t in tasks[:MOST_FOUND]
+    ]
+
+
+async def _named(session: AsyncSession, turn: Turn, code: str, action: str) -> Task | Answer:
+    """The task that `code` names, or what to say where it names none or several."""
+    if not code:
+        return answer(say("task-which", command=action))
+    tasks = await by_code(session, turn, code)
+    if not tasks:
+        return answer(say("task-not-found", code=code[:40]))
+    if len(tasks) > 1:
+        return answer(say("task-several", code=code[:40]), buttons=_offer(tasks, action))
+    return tasks[0]
+
+
+async def _pressed(session: AsyncSession, number: str) -> Task | None:
+    wanted = cases.number(number)
+    return await session.get(Task, wanted) if wanted is not None else None
+
+
+async def _barred(session: AsyncSession, task: Task, turn: Turn) -> Answer | None:
+    """Why a task cannot be changed; None where it can."""
+    if not turn.may(Action.CHANGE_TASK):
+        return answer(say("may-not-change-task"))
+    plan = await session.get_one(Plan, task.plan_id)
+    if plan.closed_on is not None:
+        return answer(say("case-plan-closed"))
+    if task.state == TaskState.CANCELLED:
+        return answer(say("case-cancelled", key=task.key))
+    return None
+
+
+def _writer(session: AsyncSession, turn: Turn, directory: Any) -> Writer:
+    return Writer(session, directory, turn.now, turn.today, turn.who.person_id)
+
+
+# --- a task under way: kept in a draft of kind "task" ----------------------------------------------------------------
+
+
+def _row(data: dict[str, Any], key: str = "?") -> TaskRow:
+    """The task as it stands in the draft."""
+    return TaskRow.model_validate({"key": key, **data["row"]})
+
+
+async def _set(session: AsyncSession, turn: Turn, data: dict[str, Any], field: str, text: str) -> Answer | None:
+    """Sets one field from what was typed; what to ask where that is not clear, None where it is."""
+    row = data["row"]
+    if field == "deadline":
+        return await _set_deadline(session, turn, data, text)
+    if field == "lead":
+        return await _set_lead(session, turn, data, text)
+    nothing = words.is_one_of("task", "nothing", text)
+    if field == "partners":
+        directory = (await turn.house.scene(session)).directory
+        row["partners"] = [] if nothing else [name.name for name in directory.read_cell(text)]
+    elif field == "deliverables":
+        row["deliverables"] = [] if nothing else task_parts.listed(text)
+    elif field == "section":
+        row["section"] = None if nothing else text[:200]
+    elif field == "requirement":
+        row["requirement"] = None if nothing else text
+    elif field == "title":
+        row["title"] = text
+    return None
+
+
+async def _set_lead(session: AsyncSession, turn: Turn, data: dict[str, Any], text: str) -> Answer | None:
+    directory = (await turn.house.scene(session)).directory
+    names = directory.read_cell(text)
+    if len(names) > 1 and all(name.known for name in names):
+        data["row"]["lead"] = [name.name for name in names]
+        return None
+    found = await choose(session, turn, text)
+    if isinstance(found, Choice):
+        data["choices"] = [*found.names, found.typed] if found.may_be_new else [*found.names]
+        data["ask"] = "lead"
+        token = await drafts.keep(turn, "task", data, session)
+        return answer(found.said, buttons=[*found.buttons(f"tasklead:{token}"), [drafts.leave_button(token)]])
+    data["row"]["lead"] = [found]
+    return None
+
+
+async def _set_deadline(session: AsyncSession, turn: Turn, data: dict[str, Any], text: str) -> Answer | None:
+    years = await _years(session, data)
+    typed = days.deadline(text, turn.today, years)
+    if not typed.milestones:
+        data["ask"] = "deadline"
+        token = await drafts.keep(turn, "task", data, session)
+        rows = [[Button(say("button-day", day=d), f"taskday:{token}:{d.isoformat()}")] for d in typed.candidates[:5]]
+        said = say("day-which" if rows else "deadline-not-understood", text=text[:80])
+        return answer(said, buttons=[*rows, [drafts.leave_button(token)]])
+    _keep_deadline(data, typed.milestones, days.printed(text, typed.milestones, years, turn.today))
+    return None
+
+
+def _keep_deadline(data: dict[str, Any], milestones: Sequence[Milestone], printed: str) -> None:
+    data["row"]["deadline_text"] = printed
+    data["row"]["milestones"] = [MilestoneRow(**m.model_dump()).model_dump(mode="json") for m in milestones]
+
+
+async def _years(session: AsyncSession, data: dict[str, Any]) -> tuple[int, int] | None:
+    plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
+    if plan is None or plan.first_year is None:
+        return None
+    return plan.first_year, plan.last_year or plan.first_year
+
+
+async def _go_on(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer:
+    """The next question of a task under way, or, where nothing is missing, the whole of it to confirm."""
+    data.pop("choices", None)
+    if data["mode"] == "add":
+        for field in ASKED:
+            if not data["row"].get({"deadline": "deadline_text"}.get(field, field)):
+                return await _ask(session, turn, data, field)
+        if not data.get("plan_chosen"):
+            asked = await _choose_plan(session, turn, data)
+            if asked is not None:
+                return asked
+    data["ask"] = None
+    token = await drafts.keep(turn, "task", data, session)
+    return await _preview(session, turn, data, token)
+
+
+async def _ask(session: AsyncSession, turn: Turn, data: dict[str, Any], field: str) -> Answer:
+    data["ask"] = field
+    token = await drafts.keep(turn, "task", data, session)
+    return answer(say(f"task-ask-{field}"), buttons=[[drafts.leave_button(token)]])
+
+
+async def _choose_plan(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer | None:
+    """Takes the only plan in force; of several asks which; without any the year's own plan is made when it is kept."""
+    plans = (await turn.house.scene(session)).in_force(turn.today)
+    if len(plans) < 2:
+        data["plan"], data["plan_chosen"] = (plans[0].id if plans else None), True
+        return None
+    data["ask"] = "plan"
+    token = await drafts.keep(turn, "task", data, session)
+    rows = [
+        [Button(say("button-plan", plan=shortened(p.number or p.title, LABEL)), f"taskplan:{token}:{p.id}")]
+        for p in plans[:MOST_FOUND]
+    ]
+    rows.append([Button(say("button-own-plan", year=str(turn.today.year)), f"taskplan:{token}:0")])
+    return answer(say("task-ask-plan"), buttons=[*rows, [drafts.leave_button(token)]])
+
+
+# --- shown as understood ---------------------------------------------------------------------------------------------
+
+
+async def _preview(session: AsyncSession, turn: Turn, data: dict[str, Any], token: str) -> Answer:
+    row = _row(data)
+    head = say("task-check-add") if data["mode"] == "add" else say("task-check-change", key=data["key"])
+    blocks = [head, *await _shown(session, turn, data, row)]
+    if data["mode"] == "change" and data["row"] == data["base"]:
+        blocks = [say("task-change-what", key=data["key"], title=shortened(row.title, TITLE))]
+    fields = OPTIONAL if data["mode"] == "add" else CHANGEABLE
+    buttons = [Button(say(f"button-field-{field}"), f"taskset:{token}:{field}") for field in fields]
+    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    if data["mode"] == "add" or data["row"] != data["base"]:
+        rows.insert(0, [Button(say("button-keep"), f"taskyes:{token}")])
+    return answer(*blocks, buttons=[*rows, [drafts.leave_button(token)]])
+
+
+async def _shown(session: AsyncSession, turn: Turn, data: dict[str, Any], row: TaskRow) -> list[Said]:
+    """A task as it is understood: agencies, what each deadline means, days off, when the bot will remind."""
+    known = await days.calendar(session)
+    blocks = [say("task-shown-title", title=row.title), say("task-lead", names=", ".join(row.lead))]
+    blocks += await _members(session, row.lead)
+    if row.partners:
+        blocks.append(say("task-partners", names=", ".join(row.partners)))
+    if row.deliverables:
+        blocks.append(say("task-products"))
+        blocks += [say("bullet", text=text) for text in row.deliverables]
+    if row.requirement:
+        blocks.append(say("task-requirement", text=row.requirement))
+    blocks.append(say("task-shown-deadline", text=row.deadline_text or ""))
+    blocks += [listing.milestone(m, turn.today, known) for m in row.milestones]
+    blocks += await _reminders(session, turn, data, row, known)
+    plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
+    name = shortened(plan.number or plan.title, 80) if plan else own_plan_title(turn.today.year)
+    return [*blocks, say("task-shown-plan", plan=name)]
+
+
+async def _members(session: AsyncSession, lead: Sequence[str]) -> list[Said]:
+    """For a collective: how many agencies that have joined get the task each."""
+    rows = list(await session.exec(select(Agency).where(col(Agency.name).in_(lead), col(Agency.collective))))
+    pairs = await responsible(session, rows) if rows else []
+    count = sum(1 for agency, leader in pairs if agency != leader)
+    return [say("task-shown-members", count=count)] if count else []
+
+
+async def _reminders(session: AsyncSession, turn: Turn, data: dict[str, Any], row: TaskRow, known: Any) -> list[Said]:
+    """When the agency will be reminded of the next deadline."""
+    coming = sorted(d for m in row.milestones for d in m.deadlines if d >= turn.today)
+    if not coming:
+        past = any(m.deadlines for m in row.milestones)
+        return [say("task-shown-past" if past else "task-shown-no-reminder")]
+    plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
+    set_ = await preferences.value(session, "remind_steps")
+    steps = (plan.steps if plan else None) or set_ or turn.house.options.remind_steps
+    on = days.reminders(coming[0], steps, turn.today, known)
+    if not on:
+        return [say("task-shown-no-reminder")]
+    return [say("task-shown-reminders", days=tuple(say("day-month", day=d) for d in on[:MOST_REMINDERS]))]
+
+
+def own_plan_title(year: int) -> str:
+    """The title of the plan that tasks outside every plan are kept in."""
+    return words.word("task", "own_plan").format(year=year)
+
+
+# --- /them -----------------------------------------------------------------------------------------------------------
+
+
+async def add(turn: Turn) -> Answer:
+    """`/them`: a task in one line, or step by step."""
+    if not turn.may(Action.ADD_TASK):
+        return answer(say("may-not-add-task"))
+    async with turn.write() as session:
+        data: dict[str, Any] = {"mode": "add", "row": {}, "ask": None, "plan": None}
+        scene = await turn.house.scene(session)
+        in_force = scene.in_force(turn.today)
+        if len(in_force) == 1:
+            data["plan"] = in_force[0].id
+        if not turn.args:
+            return await _ask(session, turn, data, "lead")
+        parts = task_parts.read(turn.args, scene.directory, turn.today)
+        chosen = scene.named(parts.pop("plan")) if "plan" in parts else []
+        if len(chosen) == 1:
+            data["plan"], data["plan_chosen"] = chosen[0].id, True
+        parts.pop("reason", None)
+        return await _fill(session, turn, data, parts)
+
+
+async def _fill(session: AsyncSession, turn: Turn, data: dict[str, Any], parts: dict[str, str]) -> Answer:
+    """Sets the parts one by one; those behind a question wait in the draft."""
+    left = dict(parts)
+    for field in ("title", "section", "partners", "deliverables", "requirement", "deadline", "lead"):
+        if field not in left:
+            continue
+        text = left.pop(field)
+        data["left"] = left
+        asked = await _set(session, turn, data, field, text)
+        if asked is not None:
+            return asked
+    data.pop("left", None)
+    return await _go_on(session, turn, data)
+
+
+async def said(turn: Turn) -> Answer:
+    """What was typed in the dialogue of a task: the field that was asked for."""
+    data = _copy(turn)
+    text = turn.incoming.text
+    field = data.get("ask")
+    if not text or text.endswith("?") or field is None:
+        raise drafts.Declined
+    if not turn.may(_action(data)):
+        return answer(say("may-not-add-task"))
+    if field == "reason":
+        return await _reason_said(turn, data, text)
+    async with turn.write() as session:
+        if field == "plan":
+            return await _plan_said(session, turn, data, text)
+        return await _fill(session, turn, data, {**data.get("left", {}), field: text})
+
+
+def _copy(turn: Turn) -> dict[str, Any]:
+    """The draft's data as a new value; the stored one is never changed in place."""
+    data = {**drafts.data(turn)}
+    data["row"] = {**data.get("row", {})}
+    return data
+
+
+def _action(data: dict[str, Any]) -> Action:
+    return Action.ADD_TASK if data["mode"] == "add" else Action.CHANGE_TASK
+
+
+async def _plan_said(session: AsyncSession, turn: Turn, data: dict[str, Any], text: str) -> Answer:
+    named = words.begins_with("group", "plan", text) or text
+    plans = [p for p in (await turn.house.scene(session)).named(named) if p.closed_on is None]
+    if len(plans) == 1:
+        data["plan"], data["plan_chosen"] = plans[0].id, True
+    return await _go_on(session, turn, data)
+
+
+async def lead_chosen(turn: Turn) -> Answer:
+    """One of the agencies that were offered for a task."""
+    if await drafts.pressed(turn, "task") is None:
+        return answer(toast=say(_GONE))
+    data = _copy(turn)
+    names = data.get("choices") or []
+    if not turn.args.isdecimal() or int(turn.args[:4]) >= len(names) or not turn.may(_action(data)):
+        return answer(toast=say(_GONE))
+    data["row"]["lead"] = [names[int(turn.args[:4])]]
+    async with turn.write() as session:
+        return await _fill(session, turn, data, data.get("left", {}))
+
+
+async def day_chosen(turn: Turn) -> Answer:
+    """One of the days that may have been meant."""
+    if await drafts.pressed(turn, "task") is None:
+        return answer(toast=say(_GONE))
+    data = _copy(turn)
+    try:
+        day = date.fromisoformat(turn.args)
+    except ValueError:
+        return answer(toast=say(_GONE))
+    if not turn.may(_action(data)):
+        return answer(say("may-not-add-task"))
+    _keep_deadline(data, [Milestone(kind="date", last_day=day, printed_day=day)], f"{day:%d/%m/%Y}")
+    async with turn.write() as session:
+        return await _fill(session, turn, data, data.get("left", {}))
+
+
+async def plan_chosen(turn: Turn) -> Answer:
+    """The plan that a new task belongs to; 0 for the year's own."""
+    if await drafts.pressed(turn, "task") is None or not turn.args.isdecimal():
+        return answer(toast=say(_GONE))
+    data = _copy(turn)
+    data["plan"], data["plan_chosen"] = cases.number(turn.args) or None, True
+    async with turn.write() as session:
+        return await _go_on(session, turn, data)
+
+
+async def field_chosen(turn: Turn) -> Answer:
+    """The field that is to be set or changed: it is asked for."""
+    if await drafts.pressed(turn, "task") is None or turn.args not in {*OPTIONAL, *CHANGEABLE}:
+        return answer(toast=say(_GONE))
+    async with turn.write() as session:
+        return await _ask(session, turn, _copy(turn), turn.args)
+
+
+async def keep(turn: Turn) -> Answer:
+    """The task is stored as it was shown."""
+    if await drafts.pressed(turn, "task") is None:
+        return answer(toast=say(_GONE))
+    data = _copy(turn)
+    if not turn.may(_action(data)):
+        return answer(say("may-not-add-task"))
+    async with turn.write() as session:
+        await drafts.drop(turn, session)
+        if data["mode"] == "add":
+            return await _add(session, turn, data)
+        return await _change(session, turn, data)
+
+
+async def _add(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer:
+    plan = await session.get(Plan, data["plan"]) if data.get("plan") else await own_plan(session, turn)
+    if plan is None or plan.closed_on is not None:
+        return answer(say("case-plan-closed"))
+    key = await free_key(session, plan.id or 0, words.word("task", "added_key"))
+    row = _row(data, key)
+    directory = (await turn.house.scene(session)).directory
+    task_id = await _writer(session, turn, directory).add_task(plan.id or 0, row, await next_position(session, plan))
+    audit = record(
+        session, turn.now, "add_task", "task", task_id, person_id=turn.who.person_id,
+        after={"plan": plan.id, "key": key, "row": row.model_dump(mode="json")},
+    )  # fmt: skip
+    await session.flush()
+    turn.house.names_changed()
+    await _tell_agencies(session, turn, task_id, "told-task-added", f"task:{task_id}:added")
+    return answer(
+        say("task-kept", key=key, title=shortened(row.title, TITLE)),
+        buttons=[[Button(say("button-show"), f"show:{task_id}"), undo.button(audit)]],
+        replace=True,
+    )
+
+
+async def own_plan(session: AsyncSession, turn: Turn) -> Plan:
+    """The year's plan for tasks outside every plan, made where it is missing."""
+    head = PlanHead(title=own_plan_title(turn.today.year), first_year=turn.today.year, last_year=turn.today.year)
+    found = (await session.exec(select(Plan).where(Plan.identity == identity(head)))).first()
+    if found is None:
+        found = Plan(identity=identity(head), imported_at=turn.now, **head.model_dump())
+        session.add(found)
+        await session.flush()
+        record(
+            session, turn.now, "own_plan", "plan", found.id, person_id=turn.who.person_id,
+            after={"title": found.title},
+        )  # fmt: skip
+        turn.house.names_changed()
+    return found
+
+
+async def free_key(session: AsyncSession, plan_id: int, group: str) -> str:
+    """The next free number of a group of keys: BS.1, BS.2 ..."""
+    keys = await session.exec(select(Task.key).where(Task.plan_id == plan_id, col(Task.key).startswith(f"{group}.")))
+    numbers = [int(key.rpartition(".")[2]) for key in keys if key.rpartition(".")[2].isdecimal()]
+    return f"{group}.{max(numbers, default=0) + 1}"
+
+
+async def next_position(session: AsyncSession, plan: Plan) -> int:
+    """The place behind the last task of the plan's table."""
+    last = await session.exec(
+        select(func.max(Task.position)).where(Task.plan_id == plan.id, col(Task.position) < LAST_POSITION)
+    )
+    return (last.one() or 0) + 1
+
+
+async def _tell_agencies(session: AsyncSession, turn: Turn, task_id: int, message: str, token: str) -> None:
+    """Tells the focal points and heads of the agencies that hold the task's assignments."""
+    found = await cases.of_task(session, task_id)
+    agencies = {agency for case in found for agency in case.concerned if agency is not None}
+    people = await holders(session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies)
+    if not found or not people:
+        return
+    case = cases.next_of(found) or found[0]
+    said = answer(
+        say(message, name=turn.who.name),
+        case.named(),
+        say("case-due", when=case.due(turn)),
+        buttons=[[Button(say("button-show"), f"show:{task_id}")]],
+    )
+    await tell(session, turn, [p.id for p in people if p.id is not None], said, token=token)
+
+
+# --- /sua ------------------------------------------------------------------------------------------------------------
+
+
+async def change(turn: Turn) -> Answer:
+    """`/sua II.4` or `/sua II.4 | hạn: 20/12/2026`: changes a task."""
+    if not turn.may(Action.CHANGE_TASK):
+        return answer(say("may-not-change-task"))
+    code, _, rest = turn.args.partition("|")
+    async with turn.write() as session:
+        task = await _named(session, turn, code.strip(), "change")
+        if isinstance(task, Answer):
+            return task
+        return await _begin_change(session, turn, task, rest)
+
+
+async def change_pressed(turn: Turn) -> Answer:
+    """The button "Sửa" under a task."""
+    async with turn.write() as session:
+        task = await _pressed(session, turn.args)
+        if task is None:
+            return answer(toast=say(_GONE))
+        return await _begin_change(session, turn, task, "")
+
+
+async def _begin_change(session: AsyncSession, turn: Turn, task: Task, text: str) -> Answer:
+    barred = await _barred(session, task, turn)
+    if barred is not None:
+        return barred
+    if words.meant("suspend", text) is not None:
+        return await _pause(session, turn, task, words.meant("suspend", text) == "suspend")
+    base = (await task_row(session, task)).model_dump(mode="json", exclude={"key"})
+    data: dict[str, Any] = {
+        "mode": "change",
+        "task": task.id,
+        "key": task.key,
+        "plan": task.plan_id,
+        "base": base,
+        "row": {**base},
+        "ask": None,
+    }
+    parts: dict[str, str] = {}
+    for part in task_parts.split(text):
+        named = task_parts.labelled(part)
+        if named is None or named[0] not in CHANGEABLE:
+            return answer(say("task-change-how", text=part[:80], key=task.key))
+        parts[named[0]] = named[1]
+    return await _fill(session, turn, data, parts)
+
+
+async def _change(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer:
+    """Stores a changed task, unless somebody else changed it since it was shown."""
+    task = await session.get(Task, data["task"])
+    if task is None:
+        return answer(say(_GONE))
+    barred = await _barred(session, task, turn)
+    if barred is not None:
+        return barred
+    now = (await task_row(session, task)).model_dump(mode="json", exclude={"key"})
+    if now != data["base"]:
+        return answer(say("task-changed-meanwhile", key=task.key))
+    audit = await rewrite(session, turn, task, _row(data, task.key), "change_task")
+    await _tell_agencies(session, turn, task.id or 0, "told-task-changed", f"task:{task.id}:{audit.id}")
+    return answer(
+        say("task-changed", key=task.key, title=shortened(task.title, TITLE)),
+        buttons=[[Button(say("button-show"), f"show:{task.id}"), undo.button(audit)]],
+        replace=True,
+    )
+
+
+async def rewrite(session: AsyncSession, turn: Turn, task: Task, row: TaskRow, action: str) -> Any:
+    """Writes `row` over a task, with the audit (before and after, and how its assignments stood); returns its row."""
+    before = await undo.snapshot(session, task)
+    directory = (await turn.house.scene(session)).directory
+    await _writer(session, turn, directory).change_task(task, row)
+    after = (await task_row(session, task)).model_dump(mode="json")
+    audit = record(
+        session, turn.now, action, "task", task.id, person_id=turn.who.person_id,
+        before=before, after={"row": after},
+    )  # fmt: skip
+    await session.flush()
+    turn.house.names_changed()
+    return audit
+
+
+# --- /giao -----------------------------------------------------------------------------------------------------------
+
+
+async def give(turn: Turn) -> Answer:
+    """`/giao II.4 | Sở Tài chính`: gives a task to another agency."""
+    if not turn.may(Action.CHANGE_TASK):
+        return answer(say("may-not-change-task"))
+    code, _, agency = turn.args.partition("|")
+    async with turn.write() as session:
+        task = await _named(session, turn, code.strip(), "give")
+        if isinstance(task, Answer):
+            return task
+        return await _give_to(session, turn, task, agency.strip())
+
+
+async def give_pressed(turn: Turn) -> Answer:
+    """The button "Giao cơ quan khác" under a task."""
+    async with turn.write() as session:
+        task = await _pressed(session, turn.args)
+        if task is None:
+            return answer(toast=say(_GONE))
+        return await _give_to(session, turn, task, "")
+
+
+async def _give_to(session: AsyncSession, turn: Turn, task: Task, agency: str) -> Answer:
+    barred = await _barred(session, task, turn)
+    if barred is not None:
+        return barred
+    base = (await task_row(session, task)).model_dump(mode="json", exclude={"key"})
+    data: dict[str, Any] = {
+        "mode": "change", "task": task.id, "key": task.key, "plan": task.plan_id, "base": base, "row": {**base},
+    }  # fmt: skip
+    if not agency:
+        return await _ask(session, turn, data, "lead")
+    return await _fill(session, turn, data, {"lead": agency})
+
+
+# --- /xoa, tạm dừng --------------------------------------------------------------------------------------------------
+
+
+async def cancel(turn: Turn) -> Answer:
+    """`/xoa II.4 | lý do`: cancels a task; it stays on record with the reason."""
+    if not turn.may(Action.CHANGE_TASK):
+        return answer(say("may-not-change-task"))
+    code, _, reason = turn.args.partition("|")
+    async with turn.write() as session:
+        task = await _named(session, turn, code.strip(), "cancel")
+        if isinstance(task, Answer):
+            return task
+        return await _ask_cancel(session, turn, task, _reason(reason))
+
+
+def _reason(text: str) -> str:
+    named = task_parts.labelled(text.strip())
+    return named[1] if named is not None and named[0] == "reason" else text.strip()
+
+
+async def cancel_pressed(turn: Turn) -> Answer:
+    """The button "Huỷ nhiệm vụ" under a task."""
+    async with turn.write() as session:
+        task = await _pressed(session, turn.args)
+        if task is None:
+            return answer(toast=say(_GONE))
+        return await _ask_cancel(session, turn, task, "")
+
+
+async def _ask_cancel(session: AsyncSession, turn: Turn, task: Task, reason: str) -> Answer:
+    barred = await _barred(session, task, turn)
+    if barred is not None:
+        return barred
+    data: dict[str, Any] = {"mode": "cancel", "task": task.id, "row": {}, "ask": "reason", "reason": reason}
+    token = await drafts.keep(turn, "task", data, session)
+    named = say("case-task", key=task.key, title=shortened(task.title, TITLE))
+    if not reason:
+        return answer(say("cancel-ask-reason"), named, buttons=[[drafts.leave_button(token)]])
+    rows = [[Button(say("button-cancel-sure"), f"taskoff:{token}")], [drafts.leave_button(token)]]
+    return answer(say("cancel-sure", reason=reason), named, buttons=rows)
+
+
+async def _reason_said(turn: Turn, data: dict[str, Any], text: str) -> Answer:
+    async with turn.write() as session:
+        task = await session.get(Task, data["task"])
+        return answer(say(_GONE)) if task is None else await _ask_cancel(session, turn, task, text)
+
+
+async def cancel_sure(turn: Turn) -> Answer:
+    """The task is cancelled with the reason that was shown."""
+    draft = await drafts.pressed(turn, "task")
+    if draft is None or draft.data["mode"] != "cancel" or not draft.data["reason"]:
+        return answer(toast=say(_GONE))
+    async with turn.write() as session:
+        await drafts.drop(turn, session)
+        task = await session.get(Task, draft.data["task"])
+        if task is None:
+            return answer(say(_GONE))
+        barred = await _barred(session, task, turn)
+        if barred is not None:
+            return barred
+        await _tell_agencies(session, turn, task.id or 0, "told-task-cancelled", f"task:{task.id}:cancelled")
+        audit = await cancel_task(session, turn, task, draft.data["reason"])
+        return answer(
+            say("task-cancelled", key=task.key, title=shortened(task.title, TITLE), reason=draft.data["reason"]),
+            buttons=[[undo.button(audit)]],
+            replace=True,
+        )
+
+
+async def cancel_task(session: AsyncSession, turn: Turn, task: Task, reason: str) -> Any:
+    """Cancels a task with its unfinished assignments; returns the audit's row."""
+    task.cancelled_on, task.cancel_reason = turn.today, reason
+    session.add(task)
+    await session.flush()
+    before = await cancel_all(session, turn.now, task_id=task.id)
+    await session.refresh(task)
+    audit = record(
+        session, turn.now, "cancel_task", "task", task.id, person_id=turn.who.person_id,
+        before={"key": task.key, "cancelled_on": None, "assignments": before},
+        after={"cancelled_on": turn.today.isoformat(), "reason": reason},
+    )  # fmt: skip
+    await session.flush()
+    return audit
+
+
+async def _pause(session: AsyncSession, turn: Turn, task: Task, stop: bool) -> Answer:
+    """Pauses a task (reminders stand still) or lets it go on."""
+    move = Move.SUSPEND if stop else Move.RESUME
+    moved = 0
+    rows = await session.exec(
+        select(Assignment).where(Assignment.task_id == task.id, col(Assignment.ended_on).is_(None))
+    )
+    for assignment in list(rows):
+        try:
+            await carry_out(session, assignment, move, now=turn.now, person_id=turn.who.person_id)
+        except MoveRefused:
+            continue  # done or cancelled, or not paused: it stays as it is
+        moved += 1
+    if not moved:
+        return answer(say("task-pause-nothing", key=task.key))
+    message = "told-task-paused" if stop else "told-task-resumed"
+    await _tell_agencies(session, turn, task.id or 0, message, f"task:{task.id}:{move}:{turn.now.isoformat()}")
+    return answer(say("task-paused" if stop else "task-resumed", key=task.key, title=shortened(task.title, TITLE)))
+
+
+COMMANDS: dict[str, Handler] = {"them": add, "sua": change, "giao": give, "xoa": cancel}
+ACTIONS: dict[str, Handler] = {
+    "tasklead": lead_chosen,
+    "taskday": day_chosen,
+    "taskplan": plan_chosen,
+    "taskset": field_chosen,
+    "taskyes": keep,
+    "taskoff": cancel_sure,
+    "change": change_pressed,
+    "give": give_pressed,
+    "cancel": cancel_pressed,
+}
+DIALOGUES: dict[str, Handler] = {"task": said}

@@ -1,0 +1,218 @@
+# People, rights, groups, dialogues, the audit.
+
+## Dialogues
+
+draft-none = Anh/chị không có việc nào đang làm dở.
+draft-left = Đã dừng, chưa ghi gì.
+button-leave = Thôi
+button-right = Đúng
+button-day = { WEEKDAY($day) } { DAY($day) }
+day-right = <b>{ WEEKDAY($day) } { DAY($day) }</b> – đúng không ạ?
+day-which = Tôi chưa rõ “{ $text }” là ngày nào. Anh/chị chọn giúp hoặc gõ lại:
+day-not-understood = Tôi chưa đọc được ngày trong “{ $text }”. Anh/chị gõ lại giúp, ví dụ: <i>15/12/2026</i>, <i>thứ Sáu tuần sau</i>, <i>cuối tháng</i>.
+too-many-messages = Anh/chị gửi hơi nhanh, tôi chưa trả lời kịp. Xin chờ một phút rồi nhắn tiếp.
+
+## Roles
+
+post-role-admin = người quản trị
+post-role-supervisor = người theo dõi
+post-role-leader = lãnh đạo tỉnh
+post-role-head = thủ trưởng cơ quan
+post-role-focal-point = đầu mối
+post-role-viewer = người xem
+post-for-days = { $post }, làm thay từ { DAY($first) } đến hết { DAY($last) }
+person-gone = (người đã rời)
+
+## Agencies
+
+agency-choose = Anh/chị muốn nói cơ quan nào (“{ $text }”)?
+agency-not-known = Tôi chưa biết cơ quan “{ $text }”. Anh/chị gõ lại tên giúp.
+button-agency = { $name }
+button-new-agency = Cơ quan mới: { $name }
+
+## Inviting and joining
+
+may-not-invite = Chỉ người quản trị mời được người tham gia.
+invite-ask = Anh/chị mời người của cơ quan nào, vai trò gì? Ví dụ: <i>Sở Tư pháp | đầu mối | 2 lượt | đến 30/11</i>. Không ghi gì thêm là một đầu mối, mã dùng trong 7 ngày.
+invite-example = Ví dụ: <code>/moi Sở Tư pháp | đầu mối | 2 lượt | đến 30/11</code>
+invite-needs-agency = Vai trò { $role } phải gắn với một cơ quan. Anh/chị ghi thêm tên cơ quan.
+invite-wrong-uses = Số lượt phải từ 1 đến { $most }.
+invite-past = Ngày { DAY($day) } đã qua, mã sẽ không dùng được.
+invite-too-long = Mã mời dùng được nhiều nhất { $days } ngày.
+not-understood-part = Tôi chưa hiểu phần “{ $text }”.
+invite-for = { $role } của { $agency }
+invite-made = ✉️ Mã mời <b>{ $who }</b>, dùng được { $uses } lượt, đến hết { WEEKDAY($day) } { DAY($day) }.
+invite-pass-on = Anh/chị chuyển cho người được mời:
+invite-link =
+    { $link }
+    hoặc nhắn cho bot: <code>/start { $code }</code>
+invite-code = Nhắn cho bot: <code>/start { $code }</code>
+join-in-private = Để tham gia, anh/chị nhắn riêng cho bot, không nhắn trong nhóm.
+join-too-many = Anh/chị đã nhập sai nhiều lần. Vui lòng thử lại sau một giờ, hoặc xin người quản trị mã mới.
+join-wrong-code = Mã này không đúng. Anh/chị kiểm tra lại giúp, hoặc xin người quản trị mã mới.
+join-expired = Mã này đã hết hạn hoặc đã dùng hết lượt. Anh/chị vui lòng xin người quản trị mã mới.
+join-already = Anh/chị đã là { $role } rồi.
+welcome = Chào anh/chị <b>{ $name }</b>. Từ nay anh/chị là <b>{ $role }</b>.
+welcome-agency =
+    Mỗi sáng làm việc tôi nhắc những việc sắp đến hạn và quá hạn của cơ quan; anh/chị bấm nút dưới từng việc để báo cáo.
+    Anh/chị thử gõ: <i>việc của tôi</i> · <i>việc tháng này</i> · /help
+welcome-admin = Anh/chị gửi tệp kế hoạch để nhập, /moi để mời người, /help để xem các lệnh.
+welcome-supervisor = Báo cáo và đề nghị gia hạn của các cơ quan sẽ được gửi đến anh/chị. Gõ /help để xem hướng dẫn.
+welcome-leader = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>tiến độ</i> · <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
+welcome-viewer = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
+welcome-data = Bot chỉ lưu tên, địa chỉ nhắn tin, cơ quan và vai trò của anh/chị; xem bằng /toi, rời bằng /roi.
+told-joined = { $name } đã tham gia bằng mã mời của anh/chị, vai trò: { $role }.
+stranger-group = Nhóm này chưa được gắn nên tôi chưa trả lời ở đây. Người quản trị của bot gõ /gannhom trong nhóm để gắn.
+
+## What is kept of a person, leaving
+
+me-head = <b>{ $name }</b>
+me-address = Địa chỉ nhắn tin: { $channel } { $address }
+me-since = Tham gia từ { DAY($day) }
+me-no-roles = Hiện không có vai trò nào.
+me-kept = Bot chỉ lưu những điều trên và việc anh/chị đã làm với các nhiệm vụ. Rời bằng /roi.
+me-unknown = Bot chưa lưu gì về anh/chị.
+me-in-private = Anh/chị nhắn /toi riêng cho bot để xem, không xem trong nhóm.
+button-erase-me = Xoá dữ liệu của tôi
+button-leave-bot = Tôi rời
+leave-sure = Anh/chị chắc chắn muốn rời? Mọi vai trò của anh/chị kết thúc ngay, tên và địa chỉ được xoá sau { $days } ngày.
+erase-sure = Anh/chị chắc chắn muốn xoá? Mọi vai trò của anh/chị kết thúc, tên và địa chỉ được xoá ngay, không lấy lại được.
+leave-alone = Anh/chị là đầu mối duy nhất của { $agencies }; nên bàn giao trước bằng /bangiao.
+leave-only-admin = Anh/chị là người quản trị duy nhất nên chưa rời được. Hãy mời thêm người quản trị trước (/moi quản trị).
+leave-done = Anh/chị đã rời. Cảm ơn anh/chị đã cùng làm việc.
+leave-erased = Đã xoá dữ liệu của anh/chị. Cảm ơn anh/chị đã cùng làm việc.
+
+## Who has joined, roles
+
+may-not-people = Chỉ người quản trị xem và sửa được danh sách người tham gia.
+people-none = Chưa có ai.
+people-head = <b>{ $count } người</b>
+people-line =
+    { $number }. <b>{ $name }</b>
+    { "    " }{ $roles }
+people-no-role = chưa có vai trò
+people-foot = Bấm tên để xem và sửa vai trò.
+people-which = Anh/chị chọn người:
+people-nobody = Không có ai tên “{ $name }”.
+person-head = <b>{ $name }</b>
+button-person = { $name }
+button-end-post = Thôi: { $post }
+button-hand-over = Bàn giao việc này
+button-add-post = Thêm vai trò
+post-ask = { $name } nhận thêm vai trò gì? Ví dụ: <i>Sở Tư pháp | đầu mối</i>, hoặc <i>người theo dõi</i>.
+post-held = { $name } đã là { $post } rồi.
+post-given = Đã ghi: { $name } là <b>{ $post }</b>.
+post-ended = Đã ghi: { $name } thôi làm { $post }.
+post-only-admin = Đây là người quản trị duy nhất; bot luôn phải có ít nhất một người quản trị.
+told-post = Người quản trị đã giao anh/chị vai trò <b>{ $post }</b>. Gõ /help để xem hướng dẫn.
+told-post-ended = Người quản trị đã kết thúc vai trò { $post } của anh/chị.
+
+## Handing over
+
+may-not-hand-over = Anh/chị không bàn giao được việc này.
+hand-none = Anh/chị không có việc nào để bàn giao.
+hand-none-admin = Anh/chị không làm đầu mối. Để bàn giao việc của người khác, chọn người đó trong /nguoi.
+hand-which = Anh/chị bàn giao việc nào?
+hand-whom = Anh/chị bàn giao cho ai?
+hand-invite-first = Người chưa có trong danh sách thì nhờ người quản trị mời trước.
+hand-nobody = Chưa có đồng nghiệp nào của cơ quan tham gia. Anh/chị nhờ người quản trị mời người nhận trước, rồi gõ lại /bangiao.
+hand-how-long = Bàn giao cho <b>{ $name }</b> trong bao lâu? Bấm nút, hoặc gõ những ngày anh/chị vắng, ví dụ: <i>từ 23/11 đến 27/11</i>.
+button-for-good = Bàn giao hẳn
+hand-span-unclear = Tôi chưa đọc được những ngày này. Anh/chị gõ lại giúp, ví dụ: <i>từ 23/11 đến 27/11</i>.
+hand-span-right = Từ <b>{ WEEKDAY($first) } { DAY($first) }</b> đến hết <b>{ WEEKDAY($last) } { DAY($last) }</b> – đúng không ạ?
+handed = Đã ghi: { $name } làm { $post } thay anh/chị từ { DAY($first) } đến hết { DAY($last) }.
+handed-for-good = Đã bàn giao: từ nay { $name } là { $post }.
+told-handed = Anh/chị được giao làm thay { $post } từ { DAY($first) } đến hết { DAY($last) }.
+told-handed-for-good = Việc { $post } đã được bàn giao. Gõ <i>việc của tôi</i> để xem.
+
+## Groups
+
+bind-in-group = Lệnh này dùng trong nhóm cần gắn: thêm bot vào nhóm, rồi gõ /gannhom ở đó.
+may-not-bind = Chỉ người quản trị của bot gắn được nhóm. Nếu anh/chị là người quản trị đang ẩn danh trong nhóm, vui lòng tắt ẩn danh rồi gõ lại.
+bind-not-yet = Nhóm này chưa được gắn.
+bind-now = Nhóm này đang nhận tin { $scope }.
+bind-ask = Anh/chị gắn nhóm với phần nào? Bấm nút, hoặc gõ tên một cơ quan.
+bind-done = Đã gắn: nhóm này nhận tổng hợp sáng thứ Hai và việc vừa quá hạn { $scope }.
+bind-topic = Tin sẽ vào đúng chủ đề này của nhóm.
+bind-undone = Đã bỏ gắn; nhóm này không nhận tin nữa.
+bind-no-plan = Không còn kế hoạch này.
+scope-province = của toàn tỉnh
+scope-agency = của { $agency }
+scope-plan = của kế hoạch { $plan }
+button-province = Toàn tỉnh
+button-unbind = Bỏ gắn
+
+## Audit
+
+may-not-audit = Chỉ người quản trị xem được nhật ký.
+audit-head = <b>Nhật ký</b> (mới nhất trước)
+audit-none = Không có thay đổi nào như vậy.
+audit-unclear = Tôi chưa rõ “{ $text }”. Anh/chị lọc theo ngày, số nhiệm vụ hoặc tên người, ví dụ: <code>/nhatky tuần này</code>, <code>/nhatky II.4</code>.
+audit-foot = Lọc: <code>/nhatky tuần này</code> · <code>/nhatky II.4</code> · <code>/nhatky Nguyễn Văn A</code>. Lấy tệp Excel: <code>/nhatky xuất</code>
+audit-line = • { HOUR($at) } { DAY($day) } – { $who }: { $what } { $thing }{ $change }
+audit-change = { " " }({ $change })
+audit-from-to = { $before } → { $after }
+audit-days = hạn { DAY($before) } → { DAY($after) }
+audit-reason = lý do: { $reason }
+audit-task = nhiệm vụ { $key }
+audit-plan = kế hoạch { $plan }
+audit-post = { $name }, { $post }
+audit-program = chương trình
+audit-exported = Nhật ký: { $count } dòng.
+button-older = Cũ hơn ▶
+audit-column-time = Thời điểm
+audit-column-who = Người làm
+audit-column-action = Việc
+audit-column-about = Đối tượng
+audit-column-before = Trước
+audit-column-after = Sau
+audit-action-receive = tiếp nhận
+audit-action-progress = đang thực hiện
+audit-action-report = báo cáo hoàn thành
+audit-action-finish = hoàn thành
+audit-action-confirm = xác nhận
+audit-action-return = trả lại
+audit-action-suspend = tạm dừng
+audit-action-resume = cho tiếp tục
+audit-action-extend = gia hạn
+audit-action-undo = hoàn tác
+audit-action-report-made = gửi báo cáo
+audit-action-evidence = bổ sung minh chứng
+audit-action-report-confirmed = xác nhận báo cáo
+audit-action-report-returned = trả lại báo cáo
+audit-action-report-withdrawn = rút báo cáo
+audit-action-extension-asked = đề nghị gia hạn
+audit-action-extension-granted = đồng ý gia hạn
+audit-action-extension-refused = không đồng ý gia hạn
+audit-action-import = nhập
+audit-action-cancel = huỷ khi nhập kế hoạch
+audit-action-refuse-classified = từ chối tệp có dấu mật
+audit-action-join = tham gia
+audit-action-leave = rời
+audit-action-erase = xoá dữ liệu
+audit-action-invite = tạo mã mời
+audit-action-enrol = đưa cơ quan vào danh sách nhận việc
+audit-action-give-post = giao vai trò
+audit-action-end-post = kết thúc vai trò
+audit-action-hand-over = bàn giao
+audit-action-chat-added = bot được thêm vào nhóm
+audit-action-chat-removed = bot bị đưa ra khỏi nhóm
+audit-action-chat-moved = nhóm chuyển địa chỉ
+audit-action-chat-blocked = bot bị chặn
+audit-action-chat-unblocked = bot được bỏ chặn
+audit-action-bind = gắn nhóm
+audit-action-unbind = bỏ gắn nhóm
+audit-action-add-task = thêm
+audit-action-change-task = sửa
+audit-action-cancel-task = huỷ
+audit-action-undo-add = hoàn tác việc thêm
+audit-action-undo-cancel = hoàn tác việc huỷ
+audit-action-own-plan = lập
+audit-action-close-plan = kết thúc
+audit-action-remove-sample = xoá kế hoạch mẫu
+
+## Help
+
+help-hand-over = <b>Vắng mặt, chuyển việc</b>: /bangiao cho đồng nghiệp, vài ngày hoặc hẳn.
+help-tasks = <b>Nhiệm vụ</b>: /them thêm, /sua sửa, /giao giao cơ quan khác, /xoa huỷ, /hoantac trong 10 phút.
+help-people = <b>Người và nhóm</b>: /moi mời, /nguoi danh sách, /quyen vai trò, /gannhom gắn nhóm, /nhatky nhật ký, /ketthuc kết thúc kế hoạch.

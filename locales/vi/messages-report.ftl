@@ -1,0 +1,133 @@
+# Reports, confirmation, requests for more time.
+
+## What it is about
+
+case-task = <b>{ $key }</b> { $title }
+case-agency = { $agency } – hạn { $when }
+case-due = Hạn: { $when }
+case-plan-closed = Kế hoạch này đã kết thúc, không ghi thêm được.
+case-cancelled = Nhiệm vụ { $key } đã huỷ.
+may-not-report = Nhiệm vụ này do { $agency } thực hiện; chỉ đầu mối hoặc thủ trưởng cơ quan đó báo cáo được.
+may-not-extend = Nhiệm vụ này do { $agency } thực hiện; chỉ đầu mối hoặc thủ trưởng cơ quan đó xin gia hạn được.
+may-not-confirm = Việc xác nhận và gia hạn do cơ quan theo dõi quyết định; anh/chị không có quyền này với nhiệm vụ của { $agency }.
+may-not-evidence = Anh/chị không xem được tệp này.
+
+## Taken on, under way
+
+button-work = 🛠 Đang thực hiện
+button-withdraw = Rút lại
+button-no-word = Không ghi thêm
+toast-received = Đã ghi nhận
+toast-done = Đã ghi nhận
+toast-confirmed = Đã xác nhận
+report-received = ✅ Đã ghi: đã tiếp nhận.
+report-working = 🛠 Đã ghi: đang thực hiện.
+report-ask-progress = Anh/chị cho biết ngắn gọn tình hình, ví dụ: <i>đã lấy ý kiến các sở, đang hoàn thiện dự thảo</i>.
+report-progress-noted = 🛠 Đã ghi tình hình: { $word }
+
+## Done
+
+report-sent = 🏁 Đã gửi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; chờ cơ quan theo dõi xác nhận.
+report-finished = 🏁 Đã ghi hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }.
+report-evidence-needed = Kế hoạch này yêu cầu có minh chứng thì mới ghi hoàn thành; báo cáo vẫn tính từ lúc anh/chị vừa bấm.
+report-ask-evidence = Anh/chị gửi minh chứng: số và ngày văn bản (ví dụ: <i>Báo cáo số 45/BC-STP ngày 10/10/2026</i>), tệp, đường dẫn hoặc một dòng ghi chú.
+button-no-evidence = Không kèm tài liệu
+button-evidence-file = Tải tệp
+evidence-number-day = Văn bản: số { $number } ngày { DAY($day) }
+evidence-number = Văn bản: số { $number }
+evidence-day = Văn bản ngày { DAY($day) }
+evidence-link = Đường dẫn: { $link }
+evidence-file = Tệp: { $name }
+evidence-note = Ghi chú: { $note }
+evidence-none = Không kèm tài liệu.
+evidence-future = Ngày của văn bản chưa đến. Anh/chị kiểm tra lại và gửi lại giúp.
+evidence-file-too-large = Tệp lớn quá 20 MB. Anh/chị gửi tệp nhỏ hơn, hoặc gửi số văn bản, đường dẫn.
+evidence-file-lost = Không còn tệp { $name } trên máy chủ. Anh/chị báo người quản trị.
+evidence-kept-waiting = Đã ghi minh chứng và gửi cơ quan theo dõi.
+evidence-kept = Đã ghi minh chứng.
+evidence-skipped-waiting = Đã gửi báo cáo không kèm tài liệu; chờ cơ quan theo dõi xác nhận.
+evidence-skipped = Đã ghi, không kèm tài liệu.
+report-none-to-receive = Không còn việc nào chờ anh/chị tiếp nhận.
+report-all-received = ✅ Đã ghi: đã tiếp nhận { $count } việc.
+report-none-to-report = Không còn việc nào anh/chị cần báo cáo ở đây.
+report-all-sure = Anh/chị báo cáo hoàn thành cả <b>{ $count } việc</b> này?
+button-all-done = Đúng, hoàn thành cả { $count } việc
+report-all-done = 🏁 Đã ghi hoàn thành { $count } việc.
+report-all-left = { $count } việc phải kèm minh chứng nên chưa ghi; anh/chị báo cáo từng việc:
+
+## How it stands already
+
+standing-reported =
+    { $task }
+    { $name } đã báo cáo lúc { HOUR($at) } ngày { DAY($at) }, đang chờ xác nhận.
+standing-done =
+    { $task }
+    { $agency } đã hoàn thành ngày { DAY($day) }.
+standing-other =
+    { $task }
+    Hiện nay: { $status }.
+standing-confirmed =
+    { $task }
+    Báo cáo này đã được { $name } xác nhận.
+standing-returned =
+    { $task }
+    Báo cáo này đã được { $name } trả lại.
+standing-withdrawn =
+    { $task }
+    Báo cáo này đã được { $name } rút lại.
+standing-granted =
+    { $task }
+    Đề nghị này đã được { $name } đồng ý gia hạn đến { DAY($day) }.
+standing-refused =
+    { $task }
+    Đề nghị này đã được { $name } trả lời không đồng ý.
+
+## The supervisor
+
+button-confirm = Xác nhận
+button-return = Trả lại
+told-report = 📥 <b>{ $agency }</b> báo cáo hoàn thành ({ $name }, { HOUR($at) } ngày { DAY($at) }):
+told-finished = 🏁 { $name } đã báo cáo hoàn thành:
+confirm-done = ✅ Đã xác nhận hoàn thành:
+told-confirmed = ✅ { $name } đã xác nhận hoàn thành:
+return-ask-reason = Anh/chị cho biết lý do trả lại (một dòng):
+return-done = ↩️ Đã trả lại, lý do: { $reason }
+told-returned = ↩️ { $name } trả lại báo cáo, lý do: <b>{ $reason }</b>
+told-withdrawn = { $agency } ({ $name }) đã rút lại báo cáo hoàn thành:
+
+## More time
+
+extend-ask-day = ⏳ Anh/chị xin gia hạn đến ngày nào? Bấm nút hoặc gõ ngày:
+extend-right = ⏳ Xin gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b> – đúng không ạ?
+extend-ask-reason = Gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị cho biết lý do (một dòng):
+extend-not-later = Ngày { DAY($day) } không sau hạn hiện nay ({ DAY($last) }). Anh/chị chọn ngày khác.
+extend-past = Ngày { DAY($day) } đã qua. Anh/chị chọn ngày khác.
+extend-too-far = Ngày { DAY($day) } xa quá. Anh/chị kiểm tra lại năm giúp.
+extend-undated =
+    { $task }
+    Nhiệm vụ này không có thời hạn cụ thể nên không cần gia hạn.
+extend-waits =
+    { $task }
+    { $name } đã đề nghị gia hạn đến { DAY($day) }, đang chờ trả lời.
+extend-sent = ⏳ Đã gửi đề nghị gia hạn từ { DAY($last) } đến { WEEKDAY($day) } { DAY($day) }, lý do: { $reason }
+extend-meanwhile = Trong khi chờ trả lời, hạn cũ vẫn tính.
+extend-nobody = Chưa có người theo dõi nào nhận được tin; anh/chị liên hệ trực tiếp với người quản trị.
+told-extension = ⏳ <b>{ $agency }</b> ({ $name }) đề nghị gia hạn từ { DAY($last) } đến <b>{ WEEKDAY($day) } { DAY($day) }</b>, lý do: { $reason }
+button-grant = Đồng ý
+button-other-day = Đổi ngày
+button-refuse = Không đồng ý
+button-no-document = Không có văn bản
+grant-ask-document = Đồng ý gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị cho biết số văn bản đồng ý (ví dụ: <i>567/UBND-NC</i>):
+grant-ask-day = Cơ quan đề nghị đến { DAY($wanted) }. Anh/chị đồng ý đến ngày nào?
+grant-document = Văn bản: { $document }
+grant-no-document = Không có văn bản kèm theo.
+grant-done = ✅ Đã gia hạn đến hết { WEEKDAY($day) } { DAY($day) } (hạn trước đó: { DAY($first) }).
+told-granted = ✅ { $name } đồng ý gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>:
+refuse-ask-reason = Anh/chị cho biết lý do không đồng ý (một dòng):
+refuse-done = Đã trả lời không đồng ý, lý do: { $reason }
+told-refused = ❌ { $name } không đồng ý gia hạn đến { DAY($day) }, lý do: <b>{ $reason }</b>
+
+## Wishes in a sentence
+
+wish-which = Anh/chị nói nhiệm vụ nào?
+wish-whose = Nhiệm vụ này giao nhiều cơ quan. Anh/chị ghi cho cơ quan nào?

@@ -1,0 +1,103 @@
+# Tasks by command: added, changed, given, cancelled; undo; closing a plan.
+
+may-not-add-task = Chỉ người quản trị và người theo dõi thêm được nhiệm vụ.
+may-not-change-task = Chỉ người quản trị và người theo dõi sửa được nhiệm vụ.
+
+## Which task
+
+task-which = Anh/chị cho biết số nhiệm vụ, ví dụ: <code>/{ $command ->
+    [give] giao II.4 | Sở Tài chính
+    [cancel] xoa II.4 | lý do
+   *[change] sua II.4
+ }</code>
+task-not-found = Không có nhiệm vụ nào mang số hoặc mã “{ $code }”.
+task-several = Có nhiều nhiệm vụ “{ $code }”. Anh/chị chọn:
+button-task = { $key } { $title }
+
+## Asked one by one
+
+task-ask-lead = Nhiệm vụ giao cơ quan nào chủ trì?
+task-ask-title = Tên nhiệm vụ là gì?
+task-ask-deadline = Thời hạn? Ví dụ: <i>trước 15/12/2026</i>, <i>quý I/2027</i>, <i>ngày 05 hàng tháng</i>.
+task-ask-partners = Cơ quan nào phối hợp? (gõ <i>không</i> nếu không có)
+task-ask-deliverables = Sản phẩm là gì? Nhiều sản phẩm cách nhau bằng dấu chấm phẩy (gõ <i>không</i> nếu không có)
+task-ask-requirement = Yêu cầu, ghi chú gì? (gõ <i>không</i> nếu không có)
+task-ask-plan = Nhiệm vụ thuộc kế hoạch nào?
+button-own-plan = Ngoài kế hoạch, năm { $year }
+deadline-not-understood = Tôi chưa đọc được thời hạn “{ $text }”. Anh/chị ghi lại giúp, ví dụ: <i>trước 15/12/2026</i>, <i>quý I/2027</i>, <i>ngày 05 hàng tháng</i>.
+
+## Shown as understood
+
+task-check-add = <b>Anh/chị xem lại trước khi lưu:</b>
+task-check-change = <b>Nhiệm vụ { $key } sau khi sửa – anh/chị xem lại trước khi lưu:</b>
+task-shown-title = <b>{ $title }</b>
+task-shown-members = Giao cho từng cơ quan thành viên đã tham gia: { $count } cơ quan.
+task-shown-deadline = <b>Thời hạn:</b> { $text }, được hiểu là:
+task-shown-reminders = <b>Nhắc vào:</b> { $days }
+task-shown-no-reminder = Không có ngày cụ thể để nhắc trước.
+task-shown-past = ⚠️ Hạn này đã qua.
+task-shown-plan = Thuộc kế hoạch: { $plan }
+day-month = { DAYMONTH($day) }
+button-keep = 💾 Lưu
+button-field-title = Tên
+button-field-deadline = Thời hạn
+button-field-partners = Phối hợp
+button-field-deliverables = Sản phẩm
+button-field-requirement = Yêu cầu
+
+## Stored
+
+task-kept = 💾 Đã lưu nhiệm vụ <b>{ $key }</b>: { $title }
+task-changed = 💾 Đã sửa nhiệm vụ <b>{ $key }</b>: { $title }
+task-changed-meanwhile = Nhiệm vụ { $key } vừa được người khác sửa, nên tôi chưa lưu phần của anh/chị. Anh/chị xem lại nhiệm vụ rồi sửa tiếp.
+task-change-what = Anh/chị sửa gì ở nhiệm vụ <b>{ $key }</b> { $title }?
+task-change-how = Tôi chưa hiểu “{ $text }”. Anh/chị ghi, ví dụ: <code>/sua { $key } | hạn: 20/12/2026 | sản phẩm: báo cáo</code>
+told-task-added = 🆕 { $name } giao nhiệm vụ mới:
+told-task-changed = ✏️ { $name } đã sửa nhiệm vụ:
+told-task-cancelled = 🚫 { $name } đã huỷ nhiệm vụ:
+told-task-paused = ⏸ { $name } tạm dừng nhiệm vụ:
+told-task-resumed = ▶️ { $name } cho tiếp tục nhiệm vụ:
+button-change = Sửa
+button-give = Giao cơ quan khác
+button-cancel-task = Huỷ nhiệm vụ
+cancel-ask-reason = Anh/chị cho biết lý do huỷ (một dòng):
+cancel-sure = Huỷ nhiệm vụ này, lý do: { $reason }?
+button-cancel-sure = Huỷ nhiệm vụ
+task-cancelled = 🚫 Đã huỷ nhiệm vụ <b>{ $key }</b> { $title }, lý do: { $reason }. Nhiệm vụ vẫn được lưu lại.
+task-paused = ⏸ Đã tạm dừng nhiệm vụ <b>{ $key }</b> { $title }; không nhắc cho đến khi tiếp tục (<code>/sua { $key } | tiếp tục</code>).
+task-resumed = ▶️ Nhiệm vụ <b>{ $key }</b> { $title } được tiếp tục.
+task-pause-nothing = Nhiệm vụ { $key } không có phần nào cần đổi.
+
+## Undo
+
+button-undo = ↩️ Hoàn tác
+undo-nothing = Trong 10 phút qua anh/chị không có việc nào hoàn tác được.
+undo-late = Đã quá 10 phút nên không hoàn tác được nữa.
+undo-changed = Sau đó đã có thay đổi khác nên không hoàn tác được nữa.
+undo-done-status = ↩️ Đã hoàn tác, nhiệm vụ trở lại như trước:
+undo-done-added = ↩️ Đã bỏ nhiệm vụ vừa thêm: <b>{ $key }</b> { $title }
+undo-done-changed = ↩️ Đã hoàn tác, nhiệm vụ trở lại như trước: <b>{ $key }</b> { $title }
+
+## Closing a plan
+
+may-not-close-plan = Chỉ người quản trị kết thúc được kế hoạch.
+close-which = Anh/chị kết thúc kế hoạch nào?
+close-no-plan = Không có kế hoạch đang thực hiện nào như vậy.
+close-already = Kế hoạch { $plan } đã kết thúc ngày { DAY($day) }.
+close-head = Kế hoạch <b>{ $plan }</b>: { $count } nhiệm vụ, còn <b>{ $unfinished }</b> nhiệm vụ chưa xong.
+close-how = Phần chưa xong chuyển tiếp sang kế hoạch khác hay kết thúc?
+close-no-target = Muốn chuyển tiếp, anh/chị nhập kế hoạch mới trước rồi gõ lại /ketthuc.
+close-sample = <b>{ $plan }</b> là kế hoạch mẫu, có { $count } nhiệm vụ. Anh/chị xoá kế hoạch mẫu?
+button-remove-sample = Xoá kế hoạch mẫu
+button-close = Kết thúc kế hoạch
+button-carry = Chuyển tiếp sang { $plan }
+button-end-all = Kết thúc cả { $count } nhiệm vụ chưa xong
+close-ask-reason = Anh/chị cho biết lý do (một dòng):
+close-sure = Kết thúc kế hoạch <b>{ $plan }</b>?
+close-will-carry = { $count } nhiệm vụ chưa xong chuyển tiếp sang { $plan }.
+close-will-end = { $count } nhiệm vụ chưa xong được kết thúc, không nhắc nữa.
+close-reason = Lý do: { $reason }
+button-close-sure = Đồng ý kết thúc
+closed = ✅ Đã kết thúc kế hoạch { $plan }.
+closed-carried = ✅ Đã kết thúc kế hoạch { $plan }; { $count } nhiệm vụ chuyển tiếp sang { $into }.
+sample-removed = ✅ Đã xoá kế hoạch mẫu.
