@@ -78,6 +78,15 @@ async def test_what_people_throw_at_it_gets_a_polite_answer(server: BotApi, samp
     assert not [call for call in server.calls if call.outcome.startswith("400")]
 
 
+async def test_many_who_ask_at_the_same_moment_are_all_answered(server: BotApi, sample: str) -> None:
+    server.people(1000, 40)
+    async with bot(server, sample):
+        for number in range(40):
+            server.says(1000 + number, "nhiệm vụ của Sở Nội vụ")
+        await server.until(lambda: len(server.order) == 40, seconds=SECONDS)
+    assert len({message.text for message in server.order}) == 1
+
+
 async def test_killed_at_any_moment_it_goes_on(server: BotApi, sample: str) -> None:
     async with bot(server, sample) as process:
         server.says(AN, "việc quá hạn")
