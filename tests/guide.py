@@ -1,0 +1,210 @@
+"""The screens of `docs/huong-dan.md`, played by the real handlers: `python -m tests.guide` writes them anew.
+
+A screen is a fenced block ```` ```text ACTOR ````. Its lines that begin with a mark are the script and stay; every
+other line is what the bot says:
+› words            the actor types
+› [words]          the actor presses that button of the last message
+› 📎 name          the actor sends the file of that name
+‹ tin nhắn của bot what the bot sends the actor of its own accord
+‹ lời nhắc 23/11/2026   the morning's reminder of that day
+All screens are one story, from top to bottom, on the sample plan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from bot.application import load_sample
+from handlers.incoming import Incoming, IncomingFile
+from handlers.router import Router
+from handlers.turn import House, Options
+from locales.answer import Answer, from_json
+from locales.fluent import plain, render, sentences
+from models.chats import Chat
+from models.database import Database
+from models.notices import Notice
+from scheduler.rehearse import rehearse
+
+GUIDE = Path(__file__).parents[1] / "docs" / "huong-dan.md"
+BEGIN = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+ACTORS = {"dau-moi": "Trần Thị Bình", "theo-doi": "Lê Hoàng Chi", "quan-tri": "Nguyễn Văn An"}
+ADMIN = "quan-tri"
+BEFORE = (
+    (ADMIN, "/moi Sở Khoa học và Công nghệ"),
+    (ADMIN, "/moi Sở Nội vụ | người theo dõi"),
+    ("theo-doi", "/start B4HT-6NUE-3CVS"),
+)
+"""What happened before the story begins, so that the focal point has a code and somebody reads the reports."""
+CODES = ("K7QM-2XDR-9PWA", "B4HT-6NUE-3CVS", "M2WC-8RYK-5GDJ", "T9FA-4PXE-7HNU")
+"""What the guide prints in place of the codes, which are random."""
+FILES = {
+    "ke-hoach-tuyen-truyen.txt": """ỦY BAN NHÂN DÂN TỈNH VÂN KHÊ
+Số: 305/KH-UBND
+Vân Khê, ngày 18 tháng 11 năm 2026
+KẾ HOẠCH
+Tuyên truyền cải cách hành chính năm 2027
+STT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian hoàn thành
+1\tThi tìm hiểu về dịch vụ công trực tuyến\tSở Nội vụ\tSở Khoa học và Công nghệ\tThể lệ cuộc thi\tTrước ngày 15/3/2027
+2\tPhát tờ rơi tại bộ phận một cửa\tUBND cấp xã\tVăn phòng UBND tỉnh\tTờ rơi\tQuý II/2027
+3\tTọa đàm trên truyền hình\tSở Văn hóa, Thể thao và Du lịch\tBáo tỉnh\tBuổi tọa đàm\tHằng quý
+""",
+}
+_FENCE = re.compile(r"^```text (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
+_SIGN = re.compile(r"^\W+")  # the picture that a button begins with
+_LONGEST = 20_000  # units of one text, so that no answer is cut
+_OWN_ACCORD = "‹ tin nhắn của bot"
+_REMINDER = "‹ lời nhắc "
+
+
+class NoSuchButton(AssertionError):
+    """The guide presses a button that the last message does not have."""
+
+
+@dataclass
+class Story:
+    """The bot, its people and where the story stands."""
+
+    database: Database
+    router: Router
+    now: datetime = BEGIN
+    last: dict[str, Answer] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    codes: dict[str, str] = field(default_factory=dict)
+
+    async def play(self, actor: str, script: str) -> str:
+        """`script` with everything the bot says set anew."""
+        lines = []
+        for line in script.splitlines():
+            if line.startswith(("›", "‹")):
+                self.now += timedelta(minutes=1)
+                lines += [line, *self._screen(await self._step(actor, line)), ""]
+        return "\n".join(lines[:-1]) + "\n"
+
+    async def _step(self, actor: str, line: str) -> list[Answer]:
+        if line == _OWN_ACCORD:
+            said = await self._told(actor)
+        elif line.startswith(_REMINDER):
+            said = await self._reminded(actor, line.removeprefix(_REMINDER))
+        else:
+            answer = await self.router.respond(self._incoming(actor, line.removeprefix("›").strip()), _silent)
+            said = [answer] if answer is not None else []
+        if said and (said[-1].buttons or said[-1].blocks):
+            self.last[actor] = said[-1]
+        return said
+
+    def _incoming(self, actor: str, typed: str) -> Incoming:
+        button = re.fullmatch(r"\[(.+)\]", typed)
+        name = typed.removeprefix("📎").strip() if typed.startswith("📎") else None
+        text = "" if button or name else typed
+        for real, printed in self.codes.items():
+            text = text.replace(printed, real)
+        return Incoming(
+            channel="guide",
+            chat=actor,
+            chat_kind="private",
+            chat_title=ACTORS[actor],
+            sender=actor,
+            sender_name=ACTORS[actor],
+            now=self.now,
+            text=text,
+            action=self._action(actor, button[1]) if button else None,
+            file=_file(name) if name else None,
+            message="1" if button else None,
+        )
+
+    def _action(self, actor: str, label: str) -> str:
+        there = {_SIGN.sub("", sentences().plain(b.label)): b.action for row in self.last[actor].buttons for b in row}
+        if label not in there:
+            raise NoSuchButton(f"{label!r} is none of {sorted(there)}")
+        return there[label]
+
+    async def _told(self, actor: str) -> list[Answer]:
+        """What waits to be sent to the actor and was not shown yet."""
+        async with self.database.read() as session:
+            rows = await session.exec(
+                select(Notice)
+                .join(Chat)
+                .where(Chat.address == actor, Notice.kind == "message")
+                .order_by(col(Notice.id))
+            )
+            fresh = [notice for notice in rows if notice.id not in self.seen and notice.body is not None]
+        self.seen |= {notice.id or 0 for notice in fresh}
+        return [from_json(notice.body or {}) for notice in fresh]
+
+    async def _reminded(self, actor: str, typed: str) -> list[Answer]:
+        day = date(*(int(part) for part in reversed(typed.split("/"))))
+        return [r.what async for r in rehearse(self.database, day, day) if r.chat == ACTORS[actor]]
+
+    def _screen(self, said: list[Answer]) -> Iterator[str]:
+        for answer in said:
+            if answer.toast is not None and not answer.blocks:
+                yield sentences().plain(answer.toast)
+            for page in render(answer, _LONGEST):
+                yield from self._printed(plain(page)).rstrip("\n").split("\n")
+            for file in answer.files:
+                yield f"📎 {file.name}"
+            for row in answer.buttons:
+                yield "   " + " ".join(f"[{sentences().plain(button.label)}]" for button in row)
+
+    def _printed(self, text: str) -> str:
+        """`text` with the random codes as the guide prints them."""
+        for real in _CODE.findall(text):
+            if real not in self.codes.values():
+                text = text.replace(real, self.codes.setdefault(real, CODES[len(self.codes) % len(CODES)]))
+        return text
+
+
+async def _silent(_: Answer) -> None:
+    """Progress is not part of a screen."""
+
+
+def _file(name: str) -> IncomingFile:
+    content = FILES[name].encode()
+
+    async def fetch() -> bytes:
+        return content
+
+    return IncomingFile(name, len(content), fetch)
+
+
+async def played(guide: str, folder: Path) -> str:
+    """`guide` with every screen as the bot says it now. `folder` is for the registry and the files, empty before."""
+    database = Database(f"sqlite:///{folder / 'guide.db'}")
+    await database.upgrade()
+    try:
+        await load_sample(database, BEGIN)
+        house = House(database, Options(admins=(ADMIN,), files=folder / "plans"))
+        story = Story(database, Router(house))
+        for actor, typed in BEFORE:
+            await story.play(actor, f"› {typed}\n")
+        parts, end = [], 0
+        for fence in _FENCE.finditer(guide):
+            parts += [guide[end : fence.start(2)], await story.play(fence[1], fence[2])]
+            end = fence.end(2)
+        return "".join([*parts, guide[end:]])
+    finally:
+        await database.close()
+
+
+def main() -> None:
+    """Writes the screens anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = asyncio.run(played(GUIDE.read_text(encoding="utf-8"), Path(folder)))
+    changed = said != GUIDE.read_text(encoding="utf-8")
+    GUIDE.write_text(said, encoding="utf-8")
+    sys.stdout.write("written anew\n" if changed else "nothing changed\n")
+
+
+if __name__ == "__main__":
+    main()
