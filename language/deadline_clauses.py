@@ -49,8 +49,10 @@ def cut(text: str, longest: int) -> tuple[Cell, bool]:
     folded = _blanked(folded, marks)
     tokens = scanner().scan(folded)
     brackets = _brackets(folded)
-    inside = _Places([(t.start, t.end) for t in tokens] + brackets)
-    ends = [end for end in _ends(readable, folded) if not inside.hold(end)]
+    ends = list(_ends(readable, folded))
+    if ends:
+        inside = _Places([(t.start, t.end) for t in tokens] + brackets)
+        ends = [end for end in ends if not inside.hold(end)]
     cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
     return Cell(readable, folded, list(_clauses(cuts, tokens, brackets))), too_long
 

@@ -62,7 +62,6 @@ class Item:
     years: tuple[int | None, int | None] = (None, None)  # in which it comes back: "hằng năm từ năm 2027"
     last_working: bool = False  # "ngày làm việc cuối cùng"
     doubt: str | None = None  # a key of [doubts] in deadlines.toml
-    core: int = 0  # where the time itself begins, behind its prepositions
 
     @property
     def span(self) -> Span:
@@ -185,9 +184,9 @@ class ItemReader:
         start, role = self._start(token)
         if not spans:
             doubt = token.form.get("doubt", "impossible")
-            self._add(Item("impossible", start, token.end, role, doubt=doubt, core=token.start))
+            self._add(Item("impossible", start, token.end, role, doubt=doubt))
             return index + 1
-        item = self._add(Item("time", start, token.end, role, spans, core=token.start))
+        item = self._add(Item("time", start, token.end, role, spans))
         if "unit" in token.found and token.kind == "dom":
             item.units = [(_UNIT_WORDS[token.found["unit"]], token.end, token.end)]
         item.last_working = bool(token.form.get("working"))
@@ -266,7 +265,7 @@ class ItemReader:
 
     def _now(self, index: int, token: Token) -> int:
         start, _ = self._start(token)
-        item = Item("from-now", start, token.end, "from", [_PLAN_YEAR], core=token.start)
+        item = Item("from-now", start, token.end, "from", [_PLAN_YEAR])
         after = self._until(item, index + 1)
         if after > index + 1:
             self._add(item)
@@ -274,7 +273,7 @@ class ItemReader:
 
     def _this_year(self, index: int, token: Token) -> int:
         start, _ = self._start(token)
-        self._add(Item("time", start, token.end, "in", [_PLAN_YEAR], core=token.start))
+        self._add(Item("time", start, token.end, "in", [_PLAN_YEAR]))
         return index + 1
 
     def _reference(self, index: int, token: Token) -> int:
@@ -286,7 +285,7 @@ class ItemReader:
             return index + 1
         start, role = self._start(token)
         span = Span("month", None, None, 1, None, None, END) if month else _PLAN_YEAR
-        self._add(Item("time", start, token.end, role, [span], refs=[token], core=token.start))
+        self._add(Item("time", start, token.end, role, [span], refs=[token]))
         return index + 1
 
     def _weekday(self, index: int, token: Token) -> int:
@@ -301,7 +300,7 @@ class ItemReader:
         for day in self.tokens[index:after]:
             number = day.number("weekday")
             repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
-            self._add(Item("every", start, day.end, role, repeat=repeat, core=day.start))
+            self._add(Item("every", start, day.end, role, repeat=repeat))
             start = day.end
         self.items[-1].end = following.end
         return after + 1
@@ -310,7 +309,7 @@ class ItemReader:
         """ "duy trì các năm tiếp theo" apart from a time."""
         self._preposition = None
         if self.items and "nam" in self.folded[token.start : token.end]:
-            self._add(Item("ongoing", token.start, token.end, core=token.start))
+            self._add(Item("ongoing", token.start, token.end))
         return index + 1
 
     # ---- what comes back ---------------------------------------------------------------------------------------------
@@ -340,7 +339,7 @@ class ItemReader:
             name = _UNIT_WORDS.get(unit.group().replace("sxu", "6"), "week")
             repeat = Repeat(days=7) if name == "week" else Repeat(months=MONTHS[name])
             begin = found[-1].end if found else token.start
-            found.append(Item("every", begin, unit.end(), repeat=repeat, core=unit.start()))
+            found.append(Item("every", begin, unit.end(), repeat=repeat))
         return found
 
     def _rate(self, index: int, token: Token) -> int:
@@ -348,7 +347,7 @@ class ItemReader:
         months = _STEP_MONTHS.get(unit, 0) * count
         if times > 1 and (not months or months % times or months // times not in (1, 3, 6, 12)):
             start, _ = self._start(token)
-            self._add(Item("impossible", start, token.end, doubt="uneven", core=token.start))
+            self._add(Item("impossible", start, token.end, doubt="uneven"))
             return index + 1
         return self._repeated(index, token, unit, count, times)
 
@@ -357,9 +356,9 @@ class ItemReader:
         repeat = Repeat(months=_STEP_MONTHS.get(unit, 0) * count // times, days=_STEP_DAYS.get(unit, 0) * count)
         known = repeat.months or repeat.days in (1, 7)
         if repeat.months > 12 or not known:
-            self._add(Item("impossible", start, token.end, doubt="uneven", core=token.start))
+            self._add(Item("impossible", start, token.end, doubt="uneven"))
         else:
-            self._add(Item("every", start, token.end, role, repeat=repeat, core=token.start))
+            self._add(Item("every", start, token.end, role, repeat=repeat))
         return index + 1
 
     # ---- terms -------------------------------------------------------------------------------------------------------
@@ -381,7 +380,7 @@ class ItemReader:
         if event and event is not active and event.end < token.start:
             sign = -1 if event.role == "before" else 1
             term = self._counted(token, unit, sign, event.end, token.start)
-            self._add(Item("relative", event.start, token.end, term=term, core=token.start))
+            self._add(Item("relative", event.start, token.end, term=term))
             return index + 1
         if active and active.role in ("in", "by", "to", "after", "before", "loose"):
             sign = -1 if active.role == "before" else 1
@@ -390,7 +389,7 @@ class ItemReader:
             self._add(Item("relative", start, token.end, term=self._counted(token, unit, sign, token.end, token.end)))
         else:
             term = self._counted(token, unit, 1, token.end, token.end)
-            self._last_resort = [Item("relative", start, token.end, term=term, core=token.start)]
+            self._last_resort = [Item("relative", start, token.end, term=term)]
         self._preposition = None
         return index + 1
 
@@ -414,7 +413,7 @@ class ItemReader:
                 day = spans[0]
         following, end = self._swallowed(after + 1 if day else after)
         term = self._counted(token, unit, sign, event, end)
-        self._add(Item("relative", start, end, term=replace(term, event=day), core=token.start))
+        self._add(Item("relative", start, end, term=replace(term, event=day)))
         self._preposition = None
         return following
 
@@ -437,7 +436,7 @@ class ItemReader:
         """ "ngay sau khi ...": no days after the event."""
         following, end = self._swallowed(index + 1)
         start = token.start - len("ngay ")
-        self._add(Item("relative", start, end, term=Term(0, None, False, token.end, end), core=start))
+        self._add(Item("relative", start, end, term=Term(0, None, False, token.end, end)))
         self._preposition = None
         return following
 
@@ -451,7 +450,7 @@ class ItemReader:
         if not self.folded.startswith(" khi ", token.end):
             return index + 1
         following_index, end = self._swallowed(index + 1)
-        self._add(Item("demand", token.start, end, core=token.start))
+        self._add(Item("demand", token.start, end))
         self._preposition = None
         return following_index
 
@@ -459,14 +458,14 @@ class ItemReader:
 
     def _plain(self, index: int, token: Token) -> int:
         self._preposition = None
-        self._add(Item(token.kind, token.start, token.end, core=token.start))
+        self._add(Item(token.kind, token.start, token.end))
         return index + 1
 
     def _with_tail(self, index: int, token: Token) -> int:
         """ "theo quy định ...", "cùng với báo cáo ...": what follows belongs to it, until a deadline of its own."""
         self._preposition = None
         following, end = self._swallowed(index + 1)
-        self._add(Item(token.kind, token.start, end, core=token.start))
+        self._add(Item(token.kind, token.start, end))
         return following
 
     def _swallowed(self, index: int) -> tuple[int, int]:

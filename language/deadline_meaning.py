@@ -575,7 +575,7 @@ def _of_time(item: Item, what: str | None, labels: _Labels, context: Context) ->
     for span in item.spans:
         one = item if len(item.spans) == 1 else replace(item, spans=[span])
         if not one.repeat and not (item.until or span).has_month and not one.refs:
-            repeat = _report_repeat(what, one)
+            repeat = _report_repeat(what)
             if repeat is None:
                 yield _doubtful("day_alone", what, labels.text(item.start, item.end))
                 continue
@@ -588,8 +588,8 @@ def _of_time(item: Item, what: str | None, labels: _Labels, context: Context) ->
             yield from _once(one, what, context)
 
 
-def _report_repeat(what: str | None, item: Item) -> Repeat | None:
-    """The rhythm that a report's name gives: "Báo cáo tháng: trước ngày 20", "ngày 01 - 05" of a month."""
+def _report_repeat(what: str | None) -> Repeat | None:
+    """The rhythm that a report's name gives: "Báo cáo tháng: trước ngày 20"."""
     folded = fold(what or "")
     for unit, names in grammar()["labels"]["report_units"].items():
         if any(fold(name) in folded for name in names):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from language.deadline_times import END, add_months, end_of_month
+from language.deadline_times import END, end_of_month
 from language.milestones import Every
 
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -145,8 +145,3 @@ def guessed_every(days: list[date]) -> Every | None:
     wanted = max(day.day for day in days)
     same = all(day.day == wanted or day == end_of_month(day.year, day.month) for day in days)
     return every if same else None
-
-
-def add_term(day: date, months: int) -> date:
-    """The end of a term of months from `day` (Bộ luật Dân sự 2015, Điều 147, 148: the first day is not counted)."""
-    return add_months(day, months)

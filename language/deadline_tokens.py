@@ -79,7 +79,8 @@ def fold_for_scan(text: str) -> tuple[str, str]:
         pattern, words = _distinct()
         lower = strip_marks(pattern.sub(lambda found: words[found.group()], lower))
     pattern, words = _spellings()
-    lower = pattern.sub(lambda found: words[found.group()], lower)
+    if any(word in lower for word in words):
+        lower = pattern.sub(lambda found: words[found.group()], lower)
     for slip, digit in _SLIPS:
         lower = slip.sub(digit, lower)
     return readable, lower
