@@ -176,8 +176,7 @@ class _Walk:
         group = self._group(place) if entry.numeral.kind == "none" else None
         self._ladder.head(entry.numeral, entry.text("title"), group)
         self._above = None
-        if self._columns.lead_heads or self._columns.first("lead") is None:
-            self._head_lead = entry.text("title") if self._is_agency(entry.text("title")) else None
+        self._head_lead = entry.text("title") if self._is_agency(entry.text("title")) else None
 
     def _is_agency(self, text: str) -> bool:
         named = self._context.directory.read_cell(text, self._context.province)

@@ -20,10 +20,13 @@ from plans.numerals import roman
 from plans.tables import Block, Cell, Line, Row, Table
 
 FEWEST_ROWS = 2
+LEARNT_FROM = 25  # rows from which the widths of the columns are learnt
 MOST_HEADER_LINES = 16
 KEPT_TORN = 150  # the same where a page break tore the row: there the words alone tell little
 KEPT = 6  # divisions of a row that are compared by the names in them
 
+_LETTERS = "ABCDĐEGHIKLMNOPQ"
+_DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,2}){0,3}$")
 _UPPER = re.compile(rf"^[\"“(]?{UPPER_LETTER}")
 _BULLET = re.compile(r"^[-–+*•]\s?\S")
 _YEAR = re.compile(r"\d{4}")
@@ -46,6 +49,7 @@ class _Raw:
     line: int
     parts: list[list[Word]] = field(default_factory=list)
     heading: bool = False
+    beside: bool = False  # words stand on the number's line
 
 
 def run_on_tables(lines: list[str]) -> list[Block]:
@@ -136,7 +140,7 @@ def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
     """The rows after the header, cut at the numbers that count on; repeated headers and page numbers are left out."""
     double = _double_spaced(lines[start:])
     current: _Raw | None = None
-    section, number, empty = 0, 0, 0
+    counted, empty = _Counted(), 0
     skip = 0
     for place in range(start, len(lines)):
         line = normalise(lines[place])
@@ -157,13 +161,12 @@ def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
             break
         if line.isdigit() and _before_header(lines, place, header):
             continue
-        start_of = _row_start(line, section, number)
+        start_of = counted.row(line)
         if start_of is not None:
             if current is not None:
                 yield current
             label, rest, heading = start_of
-            section, number = (section + 1, 0) if heading else (section, number + 1)
-            current = _Raw(label, place + 1, [[]], heading)
+            current = _Raw(label, place + 1, [[]], heading, bool(rest))
             line = rest
         if current is not None and line:
             hard = double and empty == 0
@@ -186,15 +189,39 @@ def _before_header(lines: list[str], place: int, header: list[str]) -> bool:
     return bool(header) and following == header[0]
 
 
-def _row_start(line: str, section: int, number: int) -> tuple[str, str, bool] | None:
-    """The number of the row that `line` begins, the rest of the line, whether it is a section; None for no new row."""
-    first, _, rest = line.partition(" ")
-    label = first.rstrip(".)")
-    if label == roman(section + 1) and (not rest or rest.isupper()):
-        return label, rest, True
-    if label.isdigit() and int(label) == number + 1 and (not rest or _UPPER.match(rest) or _BULLET.match(rest)):
+@dataclass
+class _Counted:
+    """The numbers so far: a row begins only with a number that can come next."""
+
+    _section: int = 0
+    _letter: int = 0
+    _last: tuple[int, ...] = ()
+    _fresh: bool = True
+
+    def row(self, line: str) -> tuple[str, str, bool] | None:
+        """The number of the row that `line` begins, the rest of it, whether it is a heading; None for no new row."""
+        first, _, rest = line.partition(" ")
+        label = first.rstrip(".)")
+        if not rest or rest.isupper():
+            if label == roman(self._section + 1):
+                self._section, self._fresh = self._section + 1, True
+                return label, rest, True
+            if label == _LETTERS[self._letter] and rest:
+                self._letter, self._section, self._fresh = self._letter + 1, 0, True
+                return label, rest, True
+        if not _DOTTED.match(label) or (rest and not (_UPPER.match(rest) or _BULLET.match(rest))):
+            return None
+        number = tuple(map(int, label.split(".")))
+        if number not in self._next():
+            return None
+        self._last, self._fresh = number, False
         return label, rest, False
-    return None
+
+    def _next(self) -> set[tuple[int, ...]]:
+        """The numbers that may come: the next of each level, the first below, after a heading also 1 again."""
+        last = self._last
+        following = {(*last[:depth], last[depth] + 1) for depth in range(len(last))} | {(*last, 1)}
+        return following | {(1,)} if self._fresh else following
 
 
 def _words(line: str, new: str) -> list[Word]:
@@ -215,12 +242,15 @@ def _words(line: str, new: str) -> list[Word]:
 
 
 def _divided(rows: list[_Raw], roles: list[Role]) -> Iterator[Row]:
-    """The rows with their columns: once to learn how wide each column is, then again with the widths known."""
+    """The rows with their columns: twice to learn how wide each column is, then with the widths known."""
     columns: list[Role] = [role for role in roles if role != "number"]
+    top = _stands_on_top(rows)
+    tasks = [row for row in rows if not row.heading]
     widths: dict[Role, int] = {}
-    for last in (False, True):
-        divided = [[] if row.heading else _divide_row(row, columns, widths, compare=last) for row in rows]
-        widths = _widths(divided, columns)
+    for _ in range(2):
+        learnt = [_divide_row(row, columns, widths, top, compare=False) for row in tasks[:LEARNT_FROM]]
+        widths = _widths(learnt, columns)
+    divided = [[] if row.heading else _divide_row(row, columns, widths, top, compare=True) for row in rows]
     for row, cells in zip(rows, divided, strict=True):
         if row.heading:
             title = " ".join(word.text for part in row.parts for word in part)
@@ -228,6 +258,12 @@ def _divided(rows: list[_Raw], roles: list[Role]) -> Iterator[Row]:
         else:
             texts = {"number": row.number, **{role: _text(cells, role) for role in columns}}
         yield Row(tuple(Cell(texts.get(role, "")) for role in roles), row.line)
+
+
+def _stands_on_top(rows: list[_Raw]) -> bool:
+    """Whether cells stand at the top of their rows: then the number and the first words are on one line."""
+    tasks = [row for row in rows if not row.heading]
+    return sum(row.beside for row in tasks) > 0.8 * len(tasks)
 
 
 Division = dict[Role, list[Word]]
@@ -267,13 +303,13 @@ def _line_lengths(span: list[Word]) -> list[int]:
     return lengths
 
 
-def _divide_row(row: _Raw, columns: list[Role], widths: dict[Role, int], compare: bool) -> list[Division]:
+def _divide_row(row: _Raw, columns: list[Role], widths: dict[Role, int], top: bool, compare: bool) -> list[Division]:
     """The cheapest division of a row's parts. The nearest few are compared by whether their agencies are known."""
     found: list[tuple[float, list[Division]]] = [(0.0, [])]
     for part in filter(None, row.parts):
         torn = bool(found[0][1])
         kept = (KEPT_TORN if torn else KEPT) if compare else 1
-        divisions = _Divider(part, columns, widths, torn).best(kept)
+        divisions = _Divider(part, columns, widths, torn, top).best(kept)
         before = found[:2] if torn else found
         ways = ((cost + more, [*parts, one]) for cost, parts in before for more, one in divisions)
         found = nsmallest(kept, ways, key=lambda way: way[0])
@@ -307,8 +343,8 @@ def _unknown(text: str) -> int:
 EMPTY: dict[Role, float] = {"title": 40, "deliverables": 4, "lead": 8, "partners": 5, "deadline": 8}
 TORN_EMPTY = 0.5
 MID_LINE = 1.5  # a column that begins within a line
-NOT_BESIDE = 10.0  # the same after a cell of several lines
 LONGER_BESIDE = 4.0  # a cell of several lines that begins within a line
+BULLET_INSIDE = 4.0  # a bullet in a list of agencies that does not begin with one
 AGENCY_INSIDE = 3.0  # an agency that begins within another's name
 HARD_START = -2.0  # a column that begins where a cell ends
 HARD_INSIDE = 5.0  # a cell that ends inside a column
@@ -316,6 +352,7 @@ EARLY_BREAK = 3.0  # a line that is broken although the next word had room
 TOO_WIDE = 4.0  # a line wider than its column
 SLACK = 2  # letters
 ANY_WIDTH = 10_000  # letters: no width is known yet
+SMALL_START = 1.5  # a time that begins with a small letter
 WRONG_START = 8.0
 GOOD_START = -4.0
 
@@ -323,20 +360,24 @@ GOOD_START = -4.0
 class _Divider:
     """Divides one part of a row. `torn` parts go on with the cells of the page before: their columns begin anyhow."""
 
-    def __init__(self, part: list[Word], columns: list[Role], widths: dict[Role, int], torn: bool) -> None:
+    def __init__(self, part: list[Word], columns: list[Role], widths: dict[Role, int], torn: bool, top: bool) -> None:
         self._words = part
         self._columns = columns
         self._widths = widths
         self._torn = torn
+        self._longer_beside = 0.0 if top else LONGER_BESIDE
         data = words()["run_on"]
         self._agencies = tuple(data["agencies"])
         self._products = tuple(data["products"])
+        self._others = tuple(data["no_agencies"])
         self._times = frozenset(data["times"])
         self._open = frozenset(data["open_ends"])
         self._links = frozenset(data["links"])
         self._inside: dict[tuple[Role, int], list[float]] = {}
-        self._places = [0, *(i for i in range(1, len(part)) if self._may_begin(i)), len(part)]
+        self._lines = [*(i for i in range(len(part)) if i == 0 or part[i].new), len(part)]
+        self._inner = [i for i in range(1, len(part)) if not part[i].new and self._may_begin(i)]
         self._breaks = self._counted(lambda place: bool(part[place].new))
+        self._bullets = self._counted(lambda place: bool(_BULLET.match(part[place].text)))
         self._years = self._counted(self._is_time)
         self._names = self._counted(self._begins_agency)
 
@@ -346,7 +387,7 @@ class _Divider:
 
     def _may_begin(self, place: int) -> bool:
         word = self._words[place]
-        return bool(word.new) or self._torn or bool(_UPPER.match(word.text) or _BULLET.match(word.text))
+        return self._torn or bool(_UPPER.match(word.text) or _BULLET.match(word.text))
 
     def best(self, most: int) -> list[tuple[float, Division]]:
         """The `most` cheapest divisions, cheapest first."""
@@ -355,12 +396,9 @@ class _Divider:
             after: dict[int, list[tuple[float, tuple[int, ...]]]] = {}
             last = column == self._columns[-1]
             for start, ways in table.items():
-                for stop in [len(self._words)] if last else [one for one in self._places if one >= start]:
+                for stop in [len(self._words)] if last else self._stops(start):
                     cost = self._cost(column, start, stop)
-                    after.setdefault(stop, []).extend(
-                        (total + cost + (self._beside(cuts, stop) if stop > start else 0.0), (*cuts, stop))
-                        for total, cuts in ways
-                    )
+                    after.setdefault(stop, []).extend((total + cost, (*cuts, stop)) for total, cuts in ways)
             table = {stop: nsmallest(most, ways) for stop, ways in after.items()}
         return [(cost, self._division(cuts)) for cost, cuts in table.get(len(self._words), [])]
 
@@ -371,7 +409,7 @@ class _Divider:
         if start == stop:
             return TORN_EMPTY if self._torn else EMPTY.get(role, 3.0)
         first = self._words[start]
-        cost = HARD_START if first.new == "hard" else 0.0
+        cost = (HARD_START if first.new == "hard" else 0.0) + self._beside(start, stop)
         cost += self._edges(role, start, stop)
         if not self._torn:
             cost += self._looks(role, start, stop)
@@ -379,15 +417,22 @@ class _Divider:
             cost += max(0.0, self._time("", start, stop) - WRONG_START / 2)
         return cost
 
-    def _beside(self, cuts: tuple[int, ...], stop: int) -> float:
-        """What a column costs that begins within a line: two cells stand on one line when each has a single line."""
-        start = cuts[-1]
+    def _beside(self, start: int, stop: int) -> float:
+        """What a column costs that begins within a line, beside the single line of the cell before."""
         if start == 0 or self._words[start].new:
             return 0.0
-        before = next(cut for cut in reversed(cuts) if cut < start)
-        one_line = self._breaks[before + 1] == self._breaks[start]
-        cost = MID_LINE if one_line else NOT_BESIDE
-        return cost + (LONGER_BESIDE if self._breaks[start + 1] != self._breaks[stop] else 0.0)
+        return MID_LINE + (self._longer_beside if self._breaks[start + 1] != self._breaks[stop] else 0.0)
+
+    def _stops(self, start: int) -> list[int]:
+        """Where a column that begins at `start` may end: at a line's end, or within its first line.
+
+        Two cells stand on one line only when the first has a single line.
+        """
+        stops = [place for place in self._lines if place >= start]
+        if start == len(self._words):
+            return stops
+        line = self._breaks[start + 1]
+        return stops + [place for place in self._inner if place >= start and self._breaks[place + 1] == line]
 
     def _edges(self, role: Role, start: int, stop: int) -> float:
         """What the breaks inside a column and its end cost."""
@@ -428,15 +473,20 @@ class _Divider:
             return self._agency(role, said, start, stop, capital)
         if role == "deadline":
             return self._time(said, start, stop)
+        if role in ("requirement", "other"):
+            return 0.0 if capital or first.text[:1].isdigit() else WRONG_START
         if role == "deliverables":
             return (GOOD_START if _begins(said, self._products) else 0.0) + (0.0 if capital else WRONG_START)
         return 0.0 if capital or first.text[:1].isdigit() else 3.0
 
     def _agency(self, role: Role, said: str, start: int, stop: int, capital: bool) -> float:
-        cost = GOOD_START if _begins(said, self._agencies) else WRONG_START
+        agency = _begins(said, self._agencies) and not _begins(said, self._others)
+        cost = GOOD_START if agency else WRONG_START
         cost += 0.0 if capital else 3.0
         cost += WRONG_START * (self._years[stop] - self._years[start])
         cost += 3.0 if stop - start > 30 else 0.0
+        if not _BULLET.match(self._words[start].text):
+            cost += BULLET_INSIDE * (self._bullets[stop] - self._bullets[start])
         return cost + AGENCY_INSIDE * (self._names[stop] - self._names[start + 1])
 
     def _begins_agency(self, place: int) -> bool:
@@ -458,7 +508,10 @@ class _Divider:
             for word in self._words[start:stop]
         )
         good = said.split(" ")[0] in self._times
-        return (0.0 if tells else 10.0) + (-5.0 if good else WRONG_START / 2) + (3.0 if stop - start > 40 else 0.0)
+        small = 0.0 if _UPPER.match(self._words[start].text) or _BULLET.match(self._words[start].text) else SMALL_START
+        return (
+            small + (0.0 if tells else 10.0) + (-5.0 if good else WRONG_START / 2) + (3.0 if stop - start > 40 else 0.0)
+        )
 
 
 @lru_cache(maxsize=8192)
