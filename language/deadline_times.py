@@ -182,7 +182,7 @@ def _from_to(first: int, last: int, year: int | None) -> Span:
 
 
 def _month_pair(token: Token) -> list[Span]:
-    """ "11 - 12/2026" is two months; "15-12/2026" can only be a day written with mixed marks."""
+    """ "8 - 9/2026" is two months; "15-12/2026" can only be a day written with mixed marks."""
     first, last, year = token.number("d") or 0, token.number("m") or 0, _year(token)
     if first > 12:
         return [Span("day", year, last, first, year, last, first)]

@@ -168,7 +168,7 @@ SEVERAL_YEARS = [
     ("quý IV năm trước liền kề năm thực hiện kế hoạch", ["every year 2026-12-31..2027-12-31 x2"]),
     ("hằng năm", ["every year 2026-12-31..2028-12-31 x3"]),
     ("hằng năm 2027 - 2028", ["every year 2027-12-31..2028-12-31 x2"]),
-    ("Từ ngày 09/2 đến ngày 20/2/2027", ["period 2027-02-09..2027-02-20"]),
+    ("Từ ngày 03/4 đến ngày 18/4/2027", ["period 2027-04-03..2027-04-18"]),
     ("từ tháng 6", ["ongoing 2026-06-01"]),
 ]
 

@@ -31,7 +31,7 @@ PHRASES = st.sampled_from(
         "trước ngày 10 của tháng cuối quý",
         "từ tháng 3 đến tháng 11 hằng năm",
         "không quá 15 ngày làm việc kể từ ngày nhận hồ sơ",
-        "Thường xuyên, định kỳ hằng quý báo cáo",
+        "Thường xuyên, mỗi quý có báo cáo",
         "cùng với báo cáo tháng",
         "tuần 2 tháng 4",
         "31/6/2026",
