@@ -21,6 +21,7 @@ from language.tokens import AND, Token, key_of, tokens_of
 
 CLOSE_ENOUGH = 0.8  # share of letters (without "Sở") that must agree; measured in tests/language/test_agencies.py
 CLOSER_BY = 0.12  # how much better than any other agency the nearest must be, else the bot asks
+LONGEST_SLIPPED = 10  # words behind the first of a name with a slip
 LEAST_LETTERS = 4  # shorter names are not taken for a slip
 MOST_SLIPS = 2  # letters wrong, missing, too many or swapped
 LONGEST_NAME = 14  # words of the longest name
@@ -531,7 +532,7 @@ class Directory:
             return None, 0
         best: dict[str, tuple[float, int]] = {}
         typed = ""
-        for size in range(1, 7):
+        for size in range(1, LONGEST_SLIPPED):
             if at + size >= len(tokens) or _NO_CROSSING.search(tokens[at + size].gap):
                 break
             typed += "" if tokens[at + size].folded == AND else tokens[at + size].folded
@@ -544,9 +545,11 @@ class Directory:
         ranked = sorted(((likeness, size, name) for name, (likeness, size) in best.items()), reverse=True)
         if not ranked:
             return None, 0
-        likeness, size, name = ranked[0]
+        near = [other for other in ranked if other[0] > ranked[0][0] - CLOSER_BY]
+        size = max(other[1] for other in near)  # "Sở Nông nghiệp" is a part of "Sở Nông nghiệp và Môi trường"
+        near = [other for other in near if other[1] == size]
+        name = near[0][2]
         span = tokens[at].start, tokens[at + size].end
-        near = [other for other in ranked if other[0] > likeness - CLOSER_BY]
         if len(near) > 1:
             return Mention(*span, (), "slip", name, tuple(other[2] for other in near[:NEAREST_SHOWN])), size + 1
         return Mention(*span, self.names_for(name, on), "slip", name), size + 1

@@ -54,6 +54,7 @@ class Phrases:
     lists: Mapping[str, frozenset[tuple[str, ...]]]
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
+    ends: frozenset[str]  # of names without capitals, as written
     lexicon: Lexicon
 
 
@@ -116,6 +117,7 @@ def phrases() -> Phrases:
         lists=lists,
         ordinals={_key(word): number for word, number in data["talk"]["ordinals"].items()},
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
+        ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
         lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
     )
 

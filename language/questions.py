@@ -7,6 +7,7 @@ that no rule understands is `unknown`.
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -115,7 +116,7 @@ def understand(
         *(today, asker, directory or standard(), plan_years, tuple(sections), tuple(plans), vocabulary),
         marked=not text.isascii(),
     )
-    line = mended(text.replace("%", PERCENT), phrases().lexicon)
+    line = mended(text.replace("%", PERCENT), phrases().lexicon, vocabulary or ())
     return _Reading(line, setting).question()
 
 
@@ -255,7 +256,7 @@ class _Reading:
 
     def _means_something(self, index: int) -> bool:
         """Whether a word that is a stop word elsewhere belongs to the word next to it, as some task has it."""
-        if not is_ambiguous(self.tokens[index].text):
+        if self.setting.marked and not is_ambiguous(self.tokens[index].text):
             return False
         here = self.tokens[index].folded
         return any(
@@ -393,12 +394,12 @@ class _Reading:
             numeral = ".".join(sorted(numerals, key=len)) if len(numerals) > 1 else numerals[0]
             self.section = _section_by_numeral(numeral, self.setting.sections) or numeral
             return
-        titles = [title for title in self.setting.sections if self.setting.directory.root_of(title) is None]
-        names = [(title, words) for words, title in {_words_of(title): title for title in reversed(titles)}.items()]
+        by_word = _sections_by_word(self.setting.sections)
         best: list[tuple[int, int, str]] = []
-        for at in range(len(self.tokens)):
-            marked = self._behind(at, "words.section")
-            for title, words in names:
+        for at, token in enumerate(self.tokens):
+            first = _words_of(token.text)[:1]
+            marked = bool(first) and self._behind(at, "words.section")
+            for title, words in by_word.get(first[0], ()) if first else ():
                 size = self._section_at(at, words, marked=marked)
                 if size and size >= max((one[0] for one in best), default=0):
                     best = [*(one for one in best if one[0] == size), (size, at, title)]
@@ -595,13 +596,13 @@ class _Reading:
     def _ends_place(self, index: int, size: int) -> bool:
         """Whether a place's name without capitals ends before this word, `size` words of it read."""
         if size == 0:
-            return bool(stands_at(self.tokens, index, "ends", 1))
+            return self._is_end(index)
         if size < PLACE_SURE:
             phrase = self._phrase_over(index)
             return (
                 phrase is not None and phrase.start == index and phrase.end - index > 1 and bool(phrase.labels & _FIRM)
             )
-        return self._phrase_over(index) is not None or bool(stands_at(self.tokens, index, "ends", 1))
+        return self._phrase_over(index) is not None or self._is_end(index)
 
     def _read_bare(self) -> None:
         """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính"."""
@@ -676,12 +677,18 @@ class _Reading:
 
     def _ends_name(self, index: int) -> bool:
         phrase = self._phrase_over(index)
-        return (phrase is not None and not phrase.labels <= _NO_MEANING) or bool(
-            stands_at(self.tokens, index, "ends", 1)
-        )
+        return (phrase is not None and not phrase.labels <= _NO_MEANING) or self._is_end(index)
+
+    def _is_end(self, index: int) -> bool:
+        """Whether the word ends a name typed without capitals: "có", "nào"; as written, or without diacritics."""
+        token = self.tokens[index]
+        written = token.text.isascii() or token.text.lower() in phrases().ends
+        return written and bool(stands_at(self.tokens, index, "ends", 1))
 
     def _acts(self, at: int, name: int, end: int) -> bool:
         """Whether the unknown name is asked about like an agency, and is not what a task is about."""
+        if self.tokens[at].text.lower() == "so" and self.setting.holds("so", self.tokens[name].folded):
+            return False  # "so ket" is "sơ kết"
         if self.tokens[at].folded == "so":
             return self.tokens[name].folded != AND and not self.tokens[name].text.isdigit()
         if self.setting.holds(self.tokens[name - 1].folded, self.tokens[name].folded):
@@ -882,7 +889,9 @@ class _Reading:
         if intent not in {"list", "count"}:
             return False
         for at, token in enumerate(self.tokens):
-            if token.folded == "con" and not self.taken[at] and self._phrase_over(at) is None:
+            over = self._phrase_over(at)
+            alone = over is None or (OWN in over.labels and over.end == at + 1)
+            if token.folded == "con" and not self.taken[at] and alone:
                 following = self._phrase_over(at + 1)
                 if following is None and at + 1 < len(self.tokens) and is_stop_word(self.tokens[at + 1].text):
                     following = self._phrase_over(at + 2)
@@ -1069,9 +1078,21 @@ _WHO_ELSE = frozenset({"intent.who", "words.everybody", "intent.list"})
 _AFTER_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
 
 
+@lru_cache(maxsize=4096)
 def _words_of(text: str) -> tuple[str, ...]:
     """The words of a section's name, abbreviations written out, without "và"."""
     return tuple(word for word in index_text(text).split() if word != AND)
+
+
+@lru_cache(maxsize=64)
+def _sections_by_word(sections: tuple[str, ...]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Each word of the sections' names to the sections (title, words) that hold it; agencies as sections left out."""
+    named = {_words_of(title): title for title in reversed(sections) if standard().root_of(title) is None}
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for words, title in named.items():
+        for word in dict.fromkeys(words):
+            index.setdefault(word, []).append((title, words))
+    return {word: tuple(found) for word, found in index.items()}
 
 
 def _section_by_numeral(numeral: str, sections: Sequence[str]) -> str | None:

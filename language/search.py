@@ -82,13 +82,14 @@ def is_ambiguous(text: str) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """What to look for: the words of a subject and each two that stand side by side ("tinh gian"), each once.
 
-    Folded, abbreviations written out, stop words left out but for ambiguous ones inside the subject; the pairs make a
-    task that holds the words together count for more.
+    Folded, abbreviations written out, stop words left out but for those that may be content (all of them where the
+    text has no diacritics: "van" is "vẫn" and "vận"); the pairs make a task that holds words together count for more.
     """
     tokens = tokens_of(normalise(text))
+    bare = text.isascii() and len(tokens) > 1
     runs: list[list[str]] = [[]]
     for token in tokens:
-        if is_stop_word(token.text) and not (is_ambiguous(token.text) and len(tokens) > 1):
+        if is_stop_word(token.text) and not (bare or (is_ambiguous(token.text) and len(tokens) > 1)):
             runs.append([])
         else:
             runs[-1].append(token.folded)

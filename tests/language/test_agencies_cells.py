@@ -1,0 +1,57 @@
+"""Cells of a plan are read into lists of agencies, whatever separates them."""
+
+import pytest
+
+from language.agencies import standard
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Sở Y tế", ["Sở Y tế"]),
+        ("SỞ CÔNG THƯƠNG", ["Sở Công Thương"]),
+        ("Sở, ban, ngành; UBND huyện, tx, tp", ["Các sở, ban, ngành", "UBND cấp huyện"]),
+        ("Các sở, ngành tỉnh và UBND các xã, phường, thị trấn", ["Các sở, ban, ngành", "UBND cấp xã"]),
+        ("UBND cấp huyện, cấp xã; Sở Y tế", ["UBND cấp huyện", "UBND cấp xã", "Sở Y tế"]),
+        ("Các Sở: Y tế, Xây dựng và Công Thương", ["Sở Y tế", "Sở Xây dựng", "Sở Công Thương"]),
+        (
+            "Các sở: Y tế; Khoa học và Công nghệ; Báo Bình Định",
+            ["Sở Y tế", "Sở Khoa học và Công nghệ", "Báo Bình Định"],
+        ),
+        ("Sở Nội vụ, Tư pháp", ["Sở Nội vụ", "Sở Tư pháp"]),
+        ("Sở Văn hóa, Thể thao và Du lịch, Sở Y tế", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]),
+        ("Sở TN&MT\nSở GTVT", ["Sở Tài nguyên và Môi trường", "Sở Giao thông vận tải"]),
+        ("- Sở Tư pháp\n- Công an tỉnh", ["Sở Tư pháp", "Công an tỉnh"]),
+        ("1. Sở Tư pháp; 2. Thanh tra tỉnh", ["Sở Tư pháp", "Thanh tra tỉnh"]),
+        ("Sở Thông tin và Truyền thôg", ["Sở Thông tin và Truyền thông"]),
+        ("Sở Xây dựng (đầu mối tổng hợp)", ["Sở Xây dựng"]),
+        ("Sở Y tế tham mưu, tổng hợp, báo cáo UBND tỉnh", ["Sở Y tế"]),
+        ("Giám đốc Sở Tài chính; Chủ tịch UBND cấp huyện", ["Sở Tài chính", "UBND cấp huyện"]),
+        ("Đề nghị Hội Nông dân tỉnh", ["Hội Nông dân tỉnh"]),
+        ("UBND huyện Tân Hòa, UBND TX. Bình Long", ["UBND huyện Tân Hòa", "UBND thị xã Bình Long"]),
+        ("UBND các huyện: Tân Hòa, Phú Lợi", ["UBND huyện Tân Hòa", "UBND huyện Phú Lợi"]),
+        ("các cơ quan, đơn vị liên quan", ["Cơ quan, đơn vị có liên quan"]),
+        ("Sở Y tế và các đơn vị khác có liên quan", ["Sở Y tế", "Đơn vị có liên quan"]),
+        ("Thành viên BCĐ CCHC tỉnh", ["Thành viên Ban Chỉ đạo CCHC tỉnh"]),
+        ("Hội LHPN tỉnh; Hội CCB tỉnh", ["Hội Liên hiệp Phụ nữ tỉnh", "Hội Cựu chiến binh tỉnh"]),
+        ("BTT UBMTTQVN tỉnh", ["Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"]),
+        ("Đài PT-TH Bình Định", ["Đài Phát thanh - Truyền hình Bình Định"]),
+        ("Phòng Y tế các huyện", ["Phòng Y tế các huyện"]),
+        ("Công an các xã", ["Công an các xã"]),
+        ("Thanh tra; Công an", ["Thanh tra tỉnh", "Công an tỉnh"]),
+        ("-", []),
+        ("", []),
+        ("thực hiện thường xuyên", []),
+    ],
+)
+def test_a_cell_is_read(cell: str, names: list[str]) -> None:
+    assert [named.name for named in standard().read_cell(cell)] == names
+
+
+def test_unknown_names_are_kept_as_printed() -> None:
+    (named,) = standard().read_cell("Chi cục Chăn nuôi và Thú y")
+    assert (named.name, named.known) == ("Chi cục Chăn nuôi và Thú y", False)
+
+
+def test_each_agency_is_named_once() -> None:
+    assert len(standard().read_cell("Sở Y tế; SYT; Sở Y tế")) == 1
