@@ -25,10 +25,10 @@ LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell
 
 _JOINED = re.compile(r"[ ,;&+/)]*(?:va|hoac|cung)?[ ,]*")
 _AND = re.compile(r"[ ,;)]*(?:va|hoac) *")
-_LISTED = re.compile(r" *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
+_LISTED = re.compile(r" *(?:\([^()]{0,80}\))? *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
 _BARE = re.compile(r"[ :]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _ABSORBED = re.compile(r" *")
-_EVERY_GAP = re.compile(r"[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
+_EVERY_GAP = re.compile(r"[ ,/:]*(?:\([^()]{0,80}\))?[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
 _FOR_LABEL = re.compile(
     r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket ))"
 )
@@ -270,7 +270,9 @@ def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
             items[target].years = item.years
         if targets:
             items[min(targets)].start = min(items[min(targets)].start, item.start)
-            items[max(targets)].end = max(items[max(targets)].end, item.end)
+            last = items[max(targets)]
+            if cell.folded.find("(", last.end, item.end) < 0:  # a bracket between is its label, still to be read
+                last.end = max(last.end, item.end)
             taken.add(index)
     return [item for index, item in enumerate(items) if index not in taken]
 
