@@ -315,10 +315,11 @@ def _divide_row(row: _Raw, columns: list[Role], widths: dict[Role, int], top: bo
         found = nsmallest(kept, ways, key=lambda way: way[0])
     if not compare or len(found) == 1:
         return found[0][1]
-    return min(found, key=lambda way: way[0] + _strangeness(way[1]))[1]
+    return min(found, key=lambda way: way[0] + _strangeness(way[1]) + _ended(way[1], widths))[1]
 
 
 STRANGE = 6.0  # what an unknown agency costs
+ONE_MORE = 0.5  # what each agency costs: of two readings the one with fewer is likelier
 WHOLE_BEFORE = 3.0  # what more words cost after a page break when the names before it were whole
 OPEN_END = 6.0  # a cell that ends in the middle of a list or a name
 
@@ -328,16 +329,31 @@ def _strangeness(parts: list[Division]) -> float:
     cost = 0.0
     for role in ("lead", "partners"):
         text = _text(parts, role)
-        cost += STRANGE * _unknown(text) + (OPEN_END if text.endswith((",", ";")) else 0.0)
+        named, unknown = _names(text)
+        cost += STRANGE * unknown + ONE_MORE * named + (OPEN_END if text.endswith((",", ";")) else 0.0)
         before = _text(parts[:-1], role)
-        if before and parts[-1][role] and not before.endswith((",", ";")) and not _unknown(before):
+        if before and parts[-1][role] and not before.endswith((",", ";")) and not _names(before)[1]:
             cost += WHOLE_BEFORE
     return cost
 
 
+def _ended(parts: list[Division], widths: dict[Role, int]) -> float:
+    """What it costs that a cell goes on after a page break although its last line had room for the next word."""
+    cost = 0.0
+    for before, after in pairwise(parts):
+        for role, span in after.items():
+            if not span or not before[role] or (role != "title" and _BULLET.match(span[0].text)):
+                continue
+            room = widths.get(role, 0) - SLACK - _line_lengths(before[role])[-1] - 1 - len(span[0].text)
+            cost += EARLY_BREAK if room >= 0 else 0.0
+    return cost
+
+
 @lru_cache(maxsize=4096)
-def _unknown(text: str) -> int:
-    return sum(not named.known for named in standard().read_cell(text)) if text else 0
+def _names(text: str) -> tuple[int, int]:
+    """How many agencies a text names, and how many of them are unknown."""
+    found = standard().read_cell(text) if text else []
+    return len(found), sum(not named.known for named in found)
 
 
 EMPTY: dict[Role, float] = {"title": 40, "deliverables": 4, "lead": 8, "partners": 5, "deadline": 8}
@@ -507,7 +523,7 @@ class _Divider:
             word.plain.lstrip("-–+*• ") in self._times or any(sign.isdigit() for sign in word.plain)
             for word in self._words[start:stop]
         )
-        good = said.split(" ")[0] in self._times
+        good = said.split(" ")[0] in self._times or (tells and bool(_BULLET.match(self._words[start].text)))
         small = 0.0 if _UPPER.match(self._words[start].text) or _BULLET.match(self._words[start].text) else SMALL_START
         return (
             small + (0.0 if tells else 10.0) + (-5.0 if good else WRONG_START / 2) + (3.0 if stop - start > 40 else 0.0)
