@@ -314,13 +314,13 @@ async def _holds(session: AsyncSession, person: Person, role: PostRole, agency_i
 
 async def _use(session: AsyncSession, invitation: Invitation, now: datetime) -> bool:
     """Takes one use of the invitation; False where it has none left or is over. Of two at once one gets the last."""
-    used = await session.execute(
+    used = await session.exec(
         update(Invitation)
         .where(col(Invitation.id) == invitation.id, col(Invitation.uses_left) > 0, col(Invitation.expires_at) > now)
         .values(uses_left=Invitation.uses_left - 1)
         .execution_options(synchronize_session=False)
     )
-    return bool(used.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+    return bool(used.rowcount == 1)
 
 
 async def _let_in(

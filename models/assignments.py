@@ -316,13 +316,13 @@ async def _set(
     person_id: int | None,
 ) -> Audit:
     before = {name: _plain(getattr(assignment, name)) for name in wanted}
-    changed = await session.execute(
+    changed = await session.exec(
         update(Assignment)
         .where(col(Assignment.id) == assignment.id, col(Assignment.version) == assignment.version)
         .values(**wanted, version=assignment.version + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+    if changed.rowcount != 1:
         await session.refresh(assignment)
         raise MoveRefused(Status(assignment.status))
     await session.refresh(assignment)
