@@ -1,15 +1,18 @@
 """Notices: what is to be sent, written down before it is sent, and how each ended."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlalchemy import Column, Index, UniqueConstraint, case, func, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.chats import Chat
 from models.database import QUEUED
 from models.fields import Moment, json_column
+from models.people import Person
 
 
 class NoticeStatus(StrEnum):
@@ -118,3 +121,44 @@ async def queue_message(
     await session.flush()
     session.info[QUEUED] = True
     return True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One notice as the delivery report tells it: to whom, and how many lines it has."""
+
+    notice: Notice
+    chat: str
+    person: str | None
+    lines: int
+
+
+async def of_day(session: AsyncSession, day: date, offset: int, most: int) -> list[Outcome]:
+    """The notices of a day, those that have failed first, then what is under way, then what was sent, newest first."""
+    lines = select(func.count()).where(NoticeLine.notice_id == Notice.id).correlate(Notice).scalar_subquery()
+    order = case({status: place for place, status in enumerate(_REPORTED)}, value=col(Notice.status), else_=9)
+    rows = await session.exec(
+        select(Notice, Chat.title, Person.name, lines)
+        .join(Chat, col(Chat.id) == Notice.chat_id)
+        .join(Person, col(Person.id) == Chat.person_id, isouter=True)
+        .where(Notice.day == day, col(Notice.status) != NoticeStatus.DROPPED)
+        .order_by(order, col(Notice.id).desc())
+        .offset(offset)
+        .limit(most)
+    )
+    return [Outcome(notice, title, name, count) for notice, title, name, count in rows]
+
+
+_REPORTED = (
+    NoticeStatus.FAILED,
+    NoticeStatus.UNCERTAIN,
+    NoticeStatus.SENDING,
+    NoticeStatus.PENDING,
+    NoticeStatus.SENT,
+)
+
+
+async def counts(session: AsyncSession, day: date) -> dict[str, int]:
+    """How many notices of a day stand how."""
+    rows = await session.exec(select(Notice.status, func.count()).where(Notice.day == day).group_by(Notice.status))
+    return {row[0]: row[1] for row in rows}

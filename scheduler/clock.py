@@ -155,7 +155,10 @@ class Clock:
         async with self._database.write() as session:
             await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
         if self._beat is not None:
-            await self._beat()
+            try:
+                await self._beat()
+            except Exception as fault:  # whoever watches from outside is out of reach, which stops no reminder
+                _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
 
     async def _watch(self) -> None:
         """Beats by a clock that does not jump, beside APScheduler, which would sleep through a jump back."""

@@ -81,7 +81,7 @@ async def build(session: AsyncSession, notice: Notice, chat: Chat, today: date, 
     makers = {MORNING: _morning, ESCALATION: _escalation, MISSED: _missed}
     if notice.kind not in makers:
         raise ValueError(f"no kind of notice: {notice.kind}")
-    own = await _own_agencies(session, chat, today) if notice.kind == MORNING else frozenset()
+    own = await own_agencies(session, chat, today) if notice.kind == MORNING else frozenset()
     what = makers[notice.kind](notice, lines, own, today, rules)
     return Message(_marked(what, notice), tuple(lines))
 
@@ -165,7 +165,7 @@ def plan_name(plan: Plan) -> str:
     return plan.number or shortened(plan.title, LONGEST_PLAN)
 
 
-async def _own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
+async def own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
     """The agencies that the person of a private chat is a focal point of, with those that were merged into them."""
     if chat.person_id is None:
         return frozenset()
@@ -200,17 +200,17 @@ def _morning(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: 
     if len(agencies) == 1 and not others:
         head = say("remind-head-agency", day=today, agency=agencies[0], count=len(lines))
 
-    def told(line: Line) -> Said:
-        return _told(line, today, agency=len(agencies) > 1, plan=plans)
+    def own_line(line: Line) -> Said:
+        return told(line, today, agency=len(agencies) > 1, plan=plans)
 
     asked = [line for line in mine if line.step == steps.UPDATE and line.last_day >= today]
     blocks: list[Said] = []
     shown = _Room(MOST_LINES)
     for heading, group in _by_day([line for line in mine if line not in asked], today, rules):
-        blocks += shown.section(heading, group, told)
-    blocks += shown.section(say("remind-section-update", count=steps.QUIET_EVERY), asked, told)
+        blocks += shown.section(heading, group, own_line)
+    blocks += shown.section(say("remind-section-update", count=steps.QUIET_EVERY), asked, own_line)
     blocks += shown.section(
-        say("remind-section-stead"), others, lambda line: _told(line, today, agency=True, plan=plans)
+        say("remind-section-stead"), others, lambda line: told(line, today, agency=True, plan=plans)
     )
     if shown.left_out:
         blocks.append(say("remind-more", count=shown.left_out))
@@ -263,7 +263,7 @@ def _day_heading(day: date, today: date, lines: Sequence[Line], rules: Rules) ->
     return say("remind-section", heading=beside(parts))
 
 
-def _told(line: Line, today: date, *, agency: bool = False, plan: bool = False) -> Said:
+def told(line: Line, today: date, *, agency: bool = False, plan: bool = False) -> Said:
     """A line: number, title shortened at a word, last day with weekday, days left, and what else must be known."""
     left = (line.last_day - today).days
     when = "remind-late" if left < 0 else "remind-today" if left == 0 else "remind-left"
@@ -336,7 +336,7 @@ def _of_others(notice: Notice, head: str, section: str, lines: Sequence[Line], t
     for (step, agency), group in groupby(ordered, key=lambda line: (line.step, line.agency)):
         of_agency = list(group)
         heading = say(section, late=_count_of(step), agency=agency or say("no-agency"), count=len(of_agency))
-        blocks += room.section(heading, of_agency, lambda line: _told(line, today, plan=plans))
+        blocks += room.section(heading, of_agency, lambda line: told(line, today, plan=plans))
     if room.left_out:
         blocks.append(say("remind-more", count=room.left_out))
     return answer(*blocks, buttons=_looking(notice, lines))
@@ -368,7 +368,7 @@ async def _digest(session: AsyncSession, notice: Notice, chat: Chat, today: date
     if soon:
         blocks.append(say("digest-due", days=steps.DIGEST_DAYS, count=sum(soon.values()), agencies=_by_agency(soon)))
     blocks.append(say("digest-worst", count=len(lines)))
-    blocks += [_told(line, today, agency=True, plan=plans) for line in lines]
+    blocks += [told(line, today, agency=True, plan=plans) for line in lines]
     return Message(_marked(answer(*blocks), notice), tuple(lines))
 
 

@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import TextClause, text
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.assignments import Assignment
 from models.chats import Chat
-from models.notices import Heartbeat
+from models.notices import Heartbeat, Notice, NoticeStatus
 from scheduler import audience, hours, statements, steps
 from scheduler.audience import Ear, Recipient
 from scheduler.rules import Rules
@@ -119,8 +121,8 @@ async def _tell_settings(
     def number(own: Any) -> int:
         return settings.setdefault(tuple(own) if own else rules.steps, len(settings))
 
-    for select, fill in ((statements.OPEN_PLANS, statements.FILL_PLANS), (statements.OWN_STEPS, statements.FILL_TASKS)):
-        rows = [{"id": row.id, "setting": number(row.steps)} for row in await run(session, select)]
+    for found, fill in ((statements.OPEN_PLANS, statements.FILL_PLANS), (statements.OWN_STEPS, statements.FILL_TASKS)):
+        rows = [{"id": row.id, "setting": number(row.steps)} for row in await run(session, found)]
         await _insert(session, fill, rows)
     last_days = await _last_days(session, day, settings)
     streams = {recipient.ear for recipient in ears}
@@ -258,6 +260,37 @@ def _others(line: Any, ears: Sequence[Recipient]) -> list[int]:
 
 def _concerns(recipient: Recipient, line: Any) -> bool:
     return recipient.agency_id in (None, line.agency_id) and recipient.plan_id in (None, line.plan_id)
+
+
+async def remind_on(
+    session: AsyncSession, chat: Chat, assignments: Sequence[Assignment], day: date, now: datetime, rules: Rules
+) -> None:
+    """Reminds `chat` of these assignments once more, in its message of `day` (a working day to come)."""
+    notice = (
+        await session.exec(
+            select(Notice)
+            .where(Notice.chat_id == chat.id, Notice.day == day, Notice.kind == MORNING)
+            .where(Notice.status == NoticeStatus.PENDING)
+            .with_for_update()
+        )
+    ).first()
+    if notice is None:
+        at = moment_for(chat, day, rules)
+        token = f"{steps.LATER}-{now.isoformat()}"
+        notice = Notice(chat_id=chat.id or 0, day=day, kind=MORNING, token=token, not_before=at, planned_at=now)
+        session.add(notice)
+        await session.flush()
+    rows = [
+        {
+            "notice": notice.id,
+            "chat": chat.id,
+            "assignment": a.id,
+            "step": steps.name_on(steps.LATER, day),
+            "last": a.last_day,
+        }
+        for a in assignments
+    ]
+    await _insert(session, statements.ADD_LINES, rows)
 
 
 async def _write(

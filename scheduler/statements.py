@@ -322,3 +322,8 @@ DROP_TOLD = statement(
         AND l.assignment_id = due_target.assignment_id AND l.step = due_target.step
         AND l.last_day = due_target.last_day)"""
 )
+ADD_LINES = statement(
+    """INSERT INTO notice_line (notice_id, chat_id, assignment_id, step, last_day)
+    VALUES (:notice, :chat, :assignment, :step, :last) ON CONFLICT DO NOTHING""",
+    last=Date(),
+)

@@ -75,3 +75,105 @@ alarm-group-lost = ⚠️ Bot không còn gửi được vào nhóm <b>{ $chat }
 alarm-notice-failed = ⚠️ Tin ngày { DAY($day) } gửi <b>{ $chat }</b> không gửi được và đã dừng thử lại ({ $reason }). Xem /guitin.
 alarm-repaired = ⚠️ Kiểm tra định kỳ: còn thiếu { $count } dòng nhắc việc của ngày { DAY($day) }, đã bổ sung. Xem /guitin.
 alarm-stuck = ⚠️ Kiểm tra định kỳ: { $count } tin quá lâu chưa gửi xong. Xem /guitin.
+
+## Picking a task
+
+button-page-before = ◀ Trước
+button-page-after = Sau ▶
+button-got-all = ✅ Đã tiếp nhận tất cả
+button-done-all = 🏁 Đã hoàn thành tất cả
+button-later-all = 🔁 Nhắc lại tất cả ngày mai
+pick-which = Anh/chị chọn việc:
+pick-page = Anh/chị chọn việc ({ $count } việc, trang { $page }/{ $pages }):
+pick-nothing = Các việc trong tin này đều đã hoàn thành, đang chờ xác nhận hoặc không còn phải làm.
+pick-status = Tình trạng: <b>{ $status }</b>
+pick-all = Với cả <b>{ $count }</b> việc trong tin này, anh/chị muốn:
+later-one = Đã ghi: việc <b>{ $key }</b> sẽ được nhắc lại { WEEKDAY($day) } { DAY($day) }.
+later-all = Đã ghi: { $count } việc sẽ được nhắc lại { WEEKDAY($day) } { DAY($day) }.
+later-toast = Nhắc lại { WEEKDAY($day) } { DAYMONTH($day) }
+later-not-open = Việc <b>{ $key }</b> hiện { $status }, không cần nhắc nữa.
+
+## /nhacnho
+
+reminders-head = 🔔 <b>Lịch nhắc việc</b>
+reminders-hour = • Giờ nhắc: <b>{ $at }</b> các ngày làm việc; không nhắn ngoài { $opens }–{ $closes } và ngày nghỉ.
+reminders-steps = • Trước hạn: { $steps }; kế hoạch hoặc nhiệm vụ có thể đặt riêng.
+reminders-after = • Quá hạn: ngày làm việc kế tiếp, sau đó ba ngày làm việc một lần; quá 30 ngày thì thứ Hai hằng tuần.
+reminders-muted = • ⏸ Đang tạm dừng đến hết { WEEKDAY($day) } { DAY($day) }; /tamdung thôi để nhận lại ngay.
+reminders-people = • Đầu mối { $agency }: { $names }
+reminders-coming =
+    { "" }
+    <b>Các lần nhắc sắp tới</b>
+reminders-none-coming =
+    { "" }
+    Trong { $days } ngày tới không có lần nhắc nào.
+reminders-day = • { WEEKDAY($day) } { DAY($day) }: { $count } việc ({ $keys })
+reminders-usage =
+    { "" }
+    Đổi giờ nhắc: <code>/nhacnho 8h15</code> · về giờ chung: <code>/nhacnho mặc định</code> · tạm dừng: <code>/tamdung 15/10</code>
+reminders-usage-admin = Quản trị: <code>/nhacnho chung 7h30</code> · <code>/nhacnho bước 30, 14, 7, 3, 1, 0</code> · <code>/nhacnho bước 10, 5, 1 kế hoạch 416</code> · <code>/nhacnho bước 7, 3 II.4</code> · <code>/nhacnho bước mặc định II.4</code> (0 là đúng ngày hạn)
+reminders-not-understood = Tôi chưa hiểu “{ $text }”.
+reminders-not-allowed = Anh/chị không có quyền đổi việc này; vui lòng nhờ người quản trị.
+reminders-hour-set = Đã ghi: nhắc việc trong cuộc trò chuyện này lúc <b>{ $at }</b> các ngày làm việc, từ lần nhắc sau.
+reminders-hour-all = Đã ghi: giờ nhắc chung là <b>{ $at }</b>, từ lần nhắc sau; ai đã đặt giờ riêng thì giữ giờ riêng.
+reminders-hour-moved = (Bot chỉ nhắn trong khoảng { $opens }–{ $closes } nên giờ được đưa vào khoảng này.)
+steps-before = { $counts } ngày trước hạn
+steps-on-day = đúng ngày hạn
+steps-both = { $before } và { $on }
+steps-of-all = Lịch nhắc chung
+steps-of-plan = Kế hoạch { $plan }
+steps-of-task = Nhiệm vụ { $key } { $title }
+steps-set = Đã ghi. { $named }: nhắc { $steps }. Các lần nhắc chưa gửi theo lịch mới.
+steps-default = Đã ghi. { $named }: trở về lịch nhắc mặc định.
+steps-wrong-word = “{ $text }” không phải là số ngày. Ví dụ đúng: <code>/nhacnho bước 30, 14, 7, 3, 1, 0</code>
+steps-wrong-range = { $text } ngày là quá xa; mỗi mốc từ 0 đến { $most } ngày trước hạn.
+steps-wrong-many = Nhiều mốc quá; tối đa { $most } mốc.
+steps-no-target = Tôi không tìm thấy kế hoạch hay nhiệm vụ “{ $text }”. Ghi số kế hoạch (<code>kế hoạch 416</code>) hoặc số nhiệm vụ (<code>II.4</code>).
+steps-several-targets = Có nhiều kế hoạch hoặc nhiệm vụ khớp với “{ $text }”; vui lòng ghi rõ số hiệu.
+
+## /tamdung
+
+pause-usage = Tạm dừng đến hết một ngày: <code>/tamdung 15/10</code>, <code>/tamdung 3 ngày nữa</code>. Nhận lại ngay: <code>/tamdung thôi</code>
+pause-is = ⏸ Nhắc việc đang tạm dừng đến hết { WEEKDAY($day) } { DAY($day) }.
+pause-is-not = Nhắc việc đang hoạt động bình thường.
+pause-needs-day = Cần một ngày kết thúc; tôi chưa hiểu “{ $text }”.
+pause-which = Anh/chị muốn tạm dừng đến hết ngày nào?
+pause-past = { WEEKDAY($day) } { DAY($day) } đã qua; vui lòng chọn ngày khác.
+pause-too-long = { WEEKDAY($day) } { DAY($day) } là quá xa: tạm dừng tối đa { $most } ngày. Nghỉ lâu hơn, vui lòng bàn giao cho người khác bằng /bangiao.
+pause-set = ⏸ Đã tạm dừng nhắc việc đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Những gì đến lượt nhắc trong thời gian này được gộp vào một tin sáng { WEEKDAY($again) } { DAY($again) }.
+pause-meanwhile = Nếu cơ quan không còn đầu mối nào khác nhận tin, { $agency } được báo thay trong thời gian này.
+pause-over = ▶️ Đã tiếp tục nhắc việc.
+
+## /guitin
+
+deliveries-head = 📨 <b>Tin gửi ngày { DAY($day) }</b>
+deliveries-counts = Đã gửi <b>{ $sent }</b> · đang chờ <b>{ $waiting }</b> · không gửi được <b>{ $failed }</b>
+deliveries-line = • { HOUR($at) } { $who } – { $kind }{ $count ->
+        [0] { "" }
+       *[other] { " " }({ $count } việc)
+    }: { $status }{ $again }{ $reason }
+deliveries-again = , gửi lại
+deliveries-reason = {" "}({ $reason })
+deliveries-lost-head =
+    { "" }
+    <b>Không liên lạc được ({ $count })</b>
+deliveries-lost = • { $name }, từ { DAY($day) }
+deliveries-alone =
+    { "" }
+    <b>Chưa có đầu mối nhận tin ({ $count } cơ quan)</b>: { $names }
+deliveries-beat = { $part }: { HOUR($at) } ngày { DAY($at) }
+deliveries-needs-day = Tôi chưa hiểu ngày “{ $text }”. Ví dụ: <code>/guitin 15/10</code>
+part-planned = Lập lịch gần nhất
+part-sender = Gửi tin gần nhất
+part-auditor = Kiểm tra gần nhất
+kind-morning = nhắc việc
+kind-digest = tổng hợp tuần
+kind-overdue = vừa quá hạn
+kind-escalation = báo cáo quá hạn
+kind-message = thông báo
+notice-pending = đang chờ
+notice-sending = đang gửi
+notice-sent = đã gửi
+notice-failed = không gửi được
+notice-uncertain = chưa chắc đã đến, sẽ gửi lại
+notice-dropped = không còn gì để nhắc

@@ -1,0 +1,609 @@
+"""Reminders in chat: what comes when and to whom, own hour and pause, steps, the buttons that pick a task, the outcome.
+
+Reporting, receiving and asking for more time, which the same messages offer, are `report` and `extend`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import cases, days
+from handlers.rights import Action
+from handlers.turn import Handler, Turn
+from language.text import fold, normalise, strip_marks
+from locales.answer import Answer, Button, Said, answer, say
+from locales.phrases import shortened
+from models import chats, lookup, notices, preferences
+from models.agencies import Agency
+from models.assignments import OPEN, Assignment
+from models.audit import record
+from models.chats import Chat
+from models.lookup import Wanted
+from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
+from models.people import PostRole, holders
+from models.plans import Plan, Task
+from scheduler import audience, hours, message, planner, steps
+from scheduler.audience import Ear
+from scheduler.message import Line
+from scheduler.rules import REMIND_AT, REMIND_STEPS, ZONE, Defaults, Rules, rules
+from scheduler.statements import run
+from scheduler.steps import StepsError
+
+PICKED = 10  # tasks of one page to pick from
+LABEL = 44  # characters of a title on a button
+LONGEST_PAUSE = 60  # days
+COMING = 6  # days with reminders that are shown
+COMING_WITHIN = 40  # days ahead that are looked at
+MOST_KEYS = 8  # task numbers of one day shown
+SENT_PAGE = 12  # notices of one page of the delivery report
+MOST_NAMES = 15  # unreachable people, agencies shown
+_GONE = "button-out-of-date"
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    data = tomllib.loads(resources.files("locales").joinpath("vi/reminders.toml").read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = data["words"]
+    return found
+
+
+def _is_word(name: str, text: str) -> bool:
+    return fold(text) in {fold(word) for word in _words()[name]}
+
+
+def _match(name: str, text: str) -> re.Match[str] | None:
+    """Where the pattern is in `text`, which is compared without diacritics and keeps its places."""
+    return re.search(_words()[name], strip_marks(text).lower())
+
+
+async def _rules(session: AsyncSession, turn: Turn) -> Rules:
+    options = turn.house.options
+    zone = turn.now.tzinfo
+    in_zone = zone if isinstance(zone, ZoneInfo) else ZONE
+    return await rules(session, Defaults(in_zone, options.remind_at, options.remind_steps, options.admins))
+
+
+async def _chat(session: AsyncSession, turn: Turn) -> Chat | None:
+    return await chats.find(session, turn.incoming.channel, turn.incoming.chat)
+
+
+# --- buttons under a reminder ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A notice whose button was pressed in its own chat, with what it still has to tell."""
+
+    notice: Notice
+    chat: Chat
+    lines: list[Line]
+    own: frozenset[int]
+
+
+async def _told(session: AsyncSession, turn: Turn, notice_id: int | None) -> _Told | None:
+    """The notice of a pressed button; None for one that is not of this chat, or not there."""
+    notice = await session.get(Notice, notice_id) if notice_id is not None else None
+    chat = await _chat(session, turn)
+    if notice is None or chat is None or notice.chat_id != chat.id or notice.kind == MESSAGE:
+        return None
+    own = await message.own_agencies(session, chat, turn.today)
+    return _Told(notice, chat, await message.lines_of(session, notice.id or 0), own)
+
+
+async def pick(turn: Turn) -> Answer:
+    """The button "Chọn việc": the tasks of the reminder that are still open, a button each, in pages."""
+    notice, page, again = [*turn.args.split(":"), "", ""][:3]
+    async with turn.read() as session:
+        told = await _told(session, turn, cases.number(notice))
+    if told is None:
+        return answer(toast=say(_GONE))
+    if not told.lines:
+        return answer(say("pick-nothing"))
+    pages = -(-len(told.lines) // PICKED)
+    number = min(cases.number(page) or 0, pages - 1)
+    shown = told.lines[number * PICKED : (number + 1) * PICKED]
+    rows = [
+        [
+            Button(
+                say("button-task", key=line.key, title=shortened(line.title, LABEL)),
+                f"pickone:{told.notice.id}:{line.assignment_id}",
+            )
+        ]
+        for line in shown
+    ]
+    turning = [(number - 1, "button-page-before"), (number + 1, "button-page-after")]
+    rows.append([Button(say(label), f"pick:{told.notice.id}:{to}:r") for to, label in turning if 0 <= to < pages])
+    said = say("pick-page", count=len(told.lines), page=number + 1, pages=pages) if pages > 1 else say("pick-which")
+    return answer(said, buttons=rows, replace=again == "r")
+
+
+async def pick_one(turn: Turn) -> Answer:
+    """A picked task: how it stands now, and what can be done about it."""
+    notice, _, assignment = turn.args.partition(":")
+    async with turn.read() as session:
+        told = await _told(session, turn, cases.number(notice))
+        case = await cases.find(session, cases.number(assignment)) if told is not None else None
+    if told is None or case is None:
+        return answer(toast=say(_GONE))
+    mine = case.may(turn, Action.REPORT)
+    buttons = message.task_buttons(case.id, case.task.id or 0, case.assignment.status, mine=mine)
+    status = say(f"status-{case.assignment.status.replace('_', '-')}")
+    return answer(*case.lines(turn), say("pick-status", status=status), buttons=buttons)
+
+
+async def pick_all(turn: Turn) -> Answer:
+    """The button "Tất cả": what can be done about all tasks of the reminder at once."""
+    async with turn.read() as session:
+        told = await _told(session, turn, cases.number(turn.args))
+    if told is None:
+        return answer(toast=say(_GONE))
+    mine = [line for line in told.lines if line.agency_id in told.own]
+    if not mine:
+        return answer(say("pick-nothing"))
+    rows = [
+        [Button(say("button-got-all"), f"gotall:{told.notice.id}")],
+        [Button(say("button-done-all"), f"doneall:{told.notice.id}")],
+        [Button(say("button-later-all"), f"laterall:{told.notice.id}")],
+    ]
+    return answer(say("pick-all", count=len(mine)), buttons=rows)
+
+
+async def later(turn: Turn) -> Answer:
+    """The button "Nhắc lại ngày mai": the task comes once more on the next working day."""
+    async with turn.write() as session:
+        case = await cases.find(session, cases.number(turn.args))
+        chat = await _chat(session, turn)
+        if case is None or chat is None:
+            return answer(toast=say(_GONE))
+        refused = cases.refusal(case, turn, Action.REPORT)
+        if refused is not None:
+            return refused
+        if case.assignment.status not in OPEN or case.assignment.last_day is None:
+            status = say(f"status-{case.assignment.status.replace('_', '-')}")
+            return answer(say("later-not-open", key=case.task.key, status=status))
+        day = await _remind_again(session, turn, chat, [case.assignment])
+    return answer(say("later-one", key=case.task.key, day=day), toast=say("later-toast", day=day))
+
+
+async def later_all(turn: Turn) -> Answer:
+    """The button "Nhắc lại tất cả ngày mai"."""
+    async with turn.write() as session:
+        told = await _told(session, turn, cases.number(turn.args))
+        if told is None:
+            return answer(toast=say(_GONE))
+        ids = [line.assignment_id for line in told.lines if line.agency_id in told.own]
+        found = (await session.exec(select(Assignment).where(col(Assignment.id).in_(ids)))).all() if ids else []
+        allowed = [a for a in found if turn.may(Action.REPORT, a.agency_id, a.lead_id, *told.own & {a.agency_id})]
+        if not allowed:
+            return answer(say("pick-nothing"))
+        day = await _remind_again(session, turn, told.chat, allowed)
+    return answer(say("later-all", count=len(allowed), day=day), toast=say("later-toast", day=day))
+
+
+async def _remind_again(session: AsyncSession, turn: Turn, chat: Chat, assignments: Sequence[Assignment]) -> date:
+    in_force = await _rules(session, turn)
+    day = in_force.calendar.next_working(turn.today)
+    await planner.remind_on(session, chat, assignments, day, turn.now, in_force)
+    return day
+
+
+# --- /nhacnho --------------------------------------------------------------------------------------------------------
+
+
+async def reminders(turn: Turn) -> Answer:
+    """`/nhacnho`: what comes when and to whom; with words behind it, another hour or other steps."""
+    text = normalise(turn.args)
+    if not text:
+        return await _overview(turn)
+    if found := _match("steps", text):
+        return await _set_steps(turn, text[found.end() :])
+    everyone = _match("everyone", text)
+    if everyone is not None and text[everyone.end() :]:
+        return await _set_hour(turn, text[everyone.end() :], everyone=True)
+    return await _set_hour(turn, text, everyone=False)
+
+
+async def _overview(turn: Turn) -> Answer:
+    async with turn.read() as session:
+        in_force = await _rules(session, turn)
+        chat = await _chat(session, turn)
+        own = await message.own_agencies(session, chat, turn.today) if chat is not None else frozenset()
+        coming = await _coming(session, own, turn.today, in_force)
+        told = await _people(session, own, turn.today)
+    at = hours.within((chat.remind_at if chat else None) or in_force.remind_at)
+    blocks = [
+        say("reminders-head"),
+        say("reminders-hour", at=f"{at:%H:%M}", opens=f"{hours.OPENS:%H:%M}", closes=f"{hours.CLOSES:%H:%M}"),
+        say("reminders-steps", steps=_steps_said(in_force.steps)),
+        say("reminders-after"),
+    ]
+    if chat is not None and chat.muted_until is not None and chat.muted_until >= turn.today:
+        blocks.append(say("reminders-muted", day=chat.muted_until))
+    blocks += told
+    if own:
+        blocks.append(say("reminders-coming") if coming else say("reminders-none-coming", days=COMING_WITHIN))
+        blocks += coming
+    blocks.append(say("reminders-usage"))
+    if turn.may(Action.REMINDERS_ALL):
+        blocks.append(say("reminders-usage-admin"))
+    return answer(*blocks)
+
+
+def _steps_said(own: Sequence[int]) -> Said:
+    counted = [str(count) for count in own if count]
+    parts = [say("steps-before", counts=", ".join(counted))] if counted else []
+    parts += [say("steps-on-day")] if 0 in own else []
+    return parts[0] if len(parts) == 1 else say("steps-both", before=parts[0], on=parts[1])
+
+
+async def _coming(session: AsyncSession, own: frozenset[int], today: date, in_force: Rules) -> list[Said]:
+    """The next days with reminders of these agencies' tasks, each with the numbers of the tasks."""
+    if not own:
+        return []
+    statement = (
+        select(Assignment, Task, Plan)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .where(
+            col(Assignment.agency_id).in_(own),
+            col(Assignment.status).in_(OPEN),
+            col(Assignment.ended_on).is_(None),
+            col(Assignment.last_day).is_not(None),
+            col(Task.cancelled_on).is_(None),
+            col(Plan.closed_on).is_(None),
+        )
+    )
+    rows = (await session.exec(statement)).all()
+    found: list[Said] = []
+    for number in range(1, COMING_WITHIN + 1):
+        day = today + timedelta(days=number)
+        if not in_force.calendar.is_working(day):
+            continue
+        keys = {
+            task.key
+            for assignment, task, plan in rows
+            if assignment.last_day is not None
+            and steps.step_on(day, assignment.last_day, task.steps or plan.steps or in_force.steps, in_force.calendar)
+        }
+        if keys:
+            shown = ", ".join(sorted(keys)[:MOST_KEYS]) + ("…" if len(keys) > MOST_KEYS else "")
+            found.append(say("reminders-day", day=day, count=len(keys), keys=shown))
+        if len(found) == COMING:
+            break
+    return found
+
+
+async def _people(session: AsyncSession, own: frozenset[int], today: date) -> list[Said]:
+    """Who is reminded for each of these agencies."""
+    agencies = (await session.exec(select(Agency).where(col(Agency.id).in_(own)).order_by(Agency.name))).all()
+    blocks = []
+    for agency in agencies:
+        people = await holders(session, [PostRole.FOCAL_POINT], today, [agency.id or 0])
+        if people:
+            names = ", ".join(person.name for person in people)
+            blocks.append(say("reminders-people", agency=agency.name, names=names))
+    return blocks
+
+
+async def _set_hour(turn: Turn, text: str, *, everyone: bool) -> Answer:
+    """Another hour of the morning message: the chat's own, or that of the whole bot."""
+    at = _hour(text)
+    if at is None and not _is_word("default", text):
+        return answer(say("reminders-not-understood", text=shortened(text, 40)), say("reminders-usage"))
+    if everyone or turn.incoming.chat_kind == "group":
+        if not turn.may(Action.REMINDERS_ALL):
+            return answer(say("reminders-not-allowed"))
+    elif not turn.may(Action.REMINDERS_OWN):
+        return answer(say("reminders-not-allowed"))
+    kept = hours.within(at) if at is not None else None
+    async with turn.write() as session:
+        in_force = await _rules(session, turn)
+        if everyone:
+            before = await preferences.set_value(session, REMIND_AT, kept.isoformat("minutes") if kept else None)
+            record(
+                session, turn.now, "remind_at", "preference", person_id=turn.who.person_id,
+                before={"at": before}, after={"at": kept.isoformat("minutes") if kept else None},
+            )  # fmt: skip
+        else:
+            chat = await _chat(session, turn)
+            if chat is None:
+                return answer(say("reminders-not-allowed"))
+            before = chat.remind_at.isoformat("minutes") if chat.remind_at else None
+            chat.remind_at = kept
+            session.add(chat)
+            record(
+                session, turn.now, "remind_at", "chat", chat.id, person_id=turn.who.person_id,
+                before={"at": before}, after={"at": kept.isoformat("minutes") if kept else None},
+            )  # fmt: skip
+    shown = kept or (turn.house.options.remind_at if everyone else in_force.remind_at)
+    said = "reminders-hour-all" if everyone else "reminders-hour-set"
+    blocks = [say(said, at=f"{shown:%H:%M}")]
+    if at is not None and kept != at:
+        blocks.append(say("reminders-hour-moved", opens=f"{hours.OPENS:%H:%M}", closes=f"{hours.CLOSES:%H:%M}"))
+    return answer(*blocks)
+
+
+def _hour(text: str) -> time | None:
+    found = _match("hour", text)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+async def _set_steps(turn: Turn, text: str) -> Answer:
+    """Other steps before the last day: of the whole bot, a plan or a task."""
+    if not turn.may(Action.REMINDERS_ALL):
+        return answer(say("reminders-not-allowed"))
+    try:
+        own, target = _read_steps(text)
+    except StepsError as fault:
+        return answer(say(f"steps-wrong-{fault.reason}", text=shortened(fault.text, 40), most=_MOST[fault.reason]))
+    async with turn.write() as session:
+        if not target:
+            before = await preferences.set_value(session, REMIND_STEPS, list(own) if own else None)
+            named, subject, row_id = say("steps-of-all"), "preference", None
+        else:
+            found = await _target(session, turn, target)
+            if isinstance(found, Said):
+                return answer(found)
+            before, found.steps = found.steps, list(own) if own else None
+            session.add(found)
+            named = say("steps-of-plan", plan=message.plan_name(found)) if isinstance(found, Plan) else (
+                say("steps-of-task", key=found.key, title=shortened(found.title, LABEL))
+            )  # fmt: skip
+            subject, row_id = ("plan" if isinstance(found, Plan) else "task"), found.id
+        record(
+            session, turn.now, "remind_steps", subject, row_id, person_id=turn.who.person_id,
+            before={"steps": before}, after={"steps": list(own) if own else None},
+        )  # fmt: skip
+    if own:
+        return answer(say("steps-set", named=named, steps=_steps_said(own)))
+    return answer(say("steps-default", named=named))
+
+
+_MOST = {"word": 0, "range": steps.LONGEST_STEP, "many": steps.MOST_STEPS}
+
+
+def _read_steps(text: str) -> tuple[tuple[int, ...] | None, str]:
+    """The steps (None: back to the usual ones) and what they are for ("" for the whole bot). Raises StepsError."""
+    text = normalise(text)
+    for word in _words()["default"]:
+        if fold(text).startswith(fold(word)):
+            return None, text[len(fold(word)) :].strip(" ,:")
+    found = _match("counts", text)
+    if found is None:
+        raise StepsError(text.split(" ")[0] if text else "", "word")
+    counts = " ".join(re.findall(r"\d+", found[1]))
+    return steps.read_steps(counts), text[found.end() :].strip(" ,:")
+
+
+async def _target(session: AsyncSession, turn: Turn, text: str) -> Plan | Task | Said:
+    """The plan or task that steps are set for, or what to say where there is none or several."""
+    scene = await turn.house.scene(session)
+    if found := _match("plan", text):
+        plans = scene.named(text[found.end() :].strip())
+        if len(plans) == 1:
+            return await session.get_one(Plan, plans[0].id)
+        return say("steps-no-target" if not plans else "steps-several-targets", text=shortened(text, 40))
+    found = _match("task", text)
+    code = text[found.end() :].strip() if found else text
+    wanted = Wanted(today=turn.today, plans=tuple(plan.id or 0 for plan in scene.in_force(turn.today)), code=code)
+    tasks = (await lookup.find(session, wanted)).all
+    if len(tasks) == 1:
+        return await session.get_one(Task, tasks[0])
+    return say("steps-no-target" if not tasks else "steps-several-targets", text=shortened(text, 40))
+
+
+# --- /tamdung --------------------------------------------------------------------------------------------------------
+
+
+async def pause(turn: Turn) -> Answer:
+    """`/tamdung 15/10`: no reminders in this chat until that day; `/tamdung thôi`: at once again."""
+    group = turn.incoming.chat_kind == "group"
+    if not turn.may(Action.REMINDERS_ALL if group else Action.REMINDERS_OWN):
+        return answer(say("reminders-not-allowed"))
+    text = normalise(turn.args)
+    if not text:
+        async with turn.read() as session:
+            chat = await _chat(session, turn)
+        if chat is not None and chat.muted_until is not None and chat.muted_until >= turn.today:
+            return answer(say("pause-is", day=chat.muted_until), say("pause-usage"))
+        return answer(say("pause-is-not"), say("pause-usage"))
+    if _is_word("resume", text):
+        return await _pause_until(turn, None)
+    found = _match("until", text)
+    understood = days.single(text[found.end() :] if found else text, turn.today)
+    if not understood:
+        return answer(say("pause-needs-day", text=shortened(text, 40)), say("pause-usage"))
+    if len(understood) > 1:
+        buttons = [[Button(say("button-day", day=day), f"mute:{day.isoformat()}")] for day in understood]
+        return answer(say("pause-which"), buttons=buttons)
+    return await _pause_until(turn, understood[0])
+
+
+async def pause_pressed(turn: Turn) -> Answer:
+    """A day that was offered for the end of a pause."""
+    if not turn.may(Action.REMINDERS_ALL if turn.incoming.chat_kind == "group" else Action.REMINDERS_OWN):
+        return answer(say("reminders-not-allowed"))
+    try:
+        day = date.fromisoformat(turn.args)
+    except ValueError:
+        return answer(toast=say(_GONE))
+    return await _pause_until(turn, day)
+
+
+async def _pause_until(turn: Turn, day: date | None) -> Answer:
+    if day is not None and day < turn.today:
+        return answer(say("pause-past", day=day))
+    if day is not None and (day - turn.today).days > LONGEST_PAUSE:
+        return answer(say("pause-too-long", day=day, most=LONGEST_PAUSE))
+    async with turn.write() as session:
+        chat = await _chat(session, turn)
+        if chat is None:
+            return answer(say("reminders-not-allowed"))
+        in_force = await _rules(session, turn)
+        before, chat.muted_until = chat.muted_until, day
+        session.add(chat)
+        await _move_waiting(session, chat, turn.now, in_force)
+        record(
+            session, turn.now, "pause", "chat", chat.id, person_id=turn.who.person_id,
+            before={"until": before.isoformat() if before else None},
+            after={"until": day.isoformat() if day else None},
+        )  # fmt: skip
+    if day is None:
+        return answer(say("pause-over"))
+    again = in_force.calendar.next_working(day)
+    blocks = [say("pause-set", day=day, again=again)]
+    if turn.incoming.chat_kind == "private":
+        blocks.append(say("pause-meanwhile", agency=in_force.supervisor))
+    return answer(*blocks)
+
+
+async def _move_waiting(session: AsyncSession, chat: Chat, now: datetime, in_force: Rules) -> None:
+    """What waits for this chat goes out when the pause is over, or at its hour again."""
+    moment = planner.moment_for(chat, in_force.local(now).date(), in_force)
+    await run(
+        session,
+        update(Notice)
+        .where(
+            col(Notice.chat_id) == chat.id,
+            col(Notice.status) == NoticeStatus.PENDING,
+            col(Notice.kind) != MESSAGE,
+            col(Notice.day) <= in_force.local(now).date(),
+        )
+        .values(not_before=moment),
+    )
+
+
+# --- /guitin ---------------------------------------------------------------------------------------------------------
+
+
+async def deliveries(turn: Turn) -> Answer:
+    """`/guitin [ngày]`: who got what and when, how it ended, and who cannot be reached."""
+    if not turn.may(Action.DELIVERY_REPORT):
+        return answer(say("reminders-not-allowed"))
+    text = normalise(turn.args)
+    understood = days.single(text, turn.today) if text else (turn.today,)
+    if not understood:
+        return answer(say("deliveries-needs-day", text=shortened(text, 40)))
+    return await _deliveries(turn, understood[0], 0)
+
+
+async def deliveries_page(turn: Turn) -> Answer:
+    """Another page of the delivery report."""
+    if not turn.may(Action.DELIVERY_REPORT):
+        return answer(say("reminders-not-allowed"))
+    day, _, page = turn.args.partition(":")
+    try:
+        return await _deliveries(turn, date.fromisoformat(day), cases.number(page) or 0, replace=True)
+    except ValueError:
+        return answer(toast=say(_GONE))
+
+
+async def _deliveries(turn: Turn, day: date, page: int, *, replace: bool = False) -> Answer:
+    async with turn.read() as session:
+        in_force = await _rules(session, turn)
+        counts = await notices.counts(session, day)
+        rows = await notices.of_day(session, day, page * SENT_PAGE, SENT_PAGE + 1)
+        blocks = [say("deliveries-head", day=day), _counts_said(counts)]
+        blocks += [_outcome(row, in_force) for row in rows[:SENT_PAGE]]
+        if page == 0:
+            blocks += await _unreached(session, day, in_force)
+            blocks += await _beats(session, turn.now, in_force)
+    turning = [(page - 1, "button-page-before", page > 0), (page + 1, "button-page-after", len(rows) > SENT_PAGE)]
+    row = [Button(say(label), f"sent:{day.isoformat()}:{to}") for to, label, there in turning if there]
+    return answer(*blocks, buttons=[row], replace=replace)
+
+
+def _counts_said(counts: Mapping[str, int]) -> Said:
+    waiting = sum(counts.get(s, 0) for s in (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN))
+    return say(
+        "deliveries-counts",
+        sent=counts.get(NoticeStatus.SENT, 0),
+        waiting=waiting,
+        failed=counts.get(NoticeStatus.FAILED, 0),
+    )
+
+
+def _outcome(row: notices.Outcome, in_force: Rules) -> Said:
+    notice = row.notice
+    moment = notice.ended_at or notice.not_before
+    return say(
+        "deliveries-line",
+        who=row.person or row.chat,
+        kind=say(f"kind-{notice.kind}"),
+        count=row.lines,
+        status=say(f"notice-{notice.status}"),
+        at=in_force.local(moment),
+        again=say("deliveries-again") if notice.again else say("nothing"),
+        reason=say("deliveries-reason", reason=shortened(notice.error, 80)) if notice.error else say("nothing"),
+    )
+
+
+async def _unreached(session: AsyncSession, day: date, in_force: Rules) -> list[Said]:
+    """The people whose chat cannot be reached, and the responsible agencies that nobody is reached of."""
+    lost = await session.exec(
+        select(Chat.title, Chat.unreachable_since).where(col(Chat.unreachable_since).is_not(None)).order_by(Chat.title)
+    )
+    blocks: list[Said] = []
+    people = [
+        say("deliveries-lost", name=title, day=in_force.local(since)) for title, since in lost if since is not None
+    ]
+    if people:
+        blocks += [say("deliveries-lost-head", count=len(people)), *people[:MOST_NAMES]]
+    reached = {r.agency_id for r in await audience.recipients(session, day, in_force) if r.ear == Ear.FOCAL}
+    responsible = await session.exec(
+        select(Agency)
+        .where(
+            col(Agency.id).in_(
+                select(Assignment.agency_id)
+                .join(Plan, col(Plan.id) == Assignment.plan_id)
+                .where(
+                    col(Assignment.status).in_(OPEN),
+                    col(Assignment.ended_on).is_(None),
+                    col(Assignment.last_day).is_not(None),
+                    col(Plan.closed_on).is_(None),
+                )
+            )
+        )
+        .order_by(Agency.name)
+    )
+    alone = [agency.name for agency in responsible if agency.id not in reached]
+    if alone:
+        names = ", ".join(alone[:MOST_NAMES]) + ("…" if len(alone) > MOST_NAMES else "")
+        blocks.append(say("deliveries-alone", count=len(alone), names=names))
+    return blocks
+
+
+async def _beats(session: AsyncSession, now: datetime, in_force: Rules) -> list[Said]:
+    """When the planner, the sender and the auditor last ran."""
+    beats = {beat.name: beat.at for beat in await session.exec(select(Heartbeat))}
+    return [
+        say("deliveries-beat", part=say(f"part-{name}"), at=in_force.local(beats[name]))
+        for name in (planner.PLANNED, "sender", "auditor")
+        if name in beats
+    ]
+
+
+COMMANDS: dict[str, Handler] = {"nhacnho": reminders, "tamdung": pause, "guitin": deliveries}
+ACTIONS: dict[str, Handler] = {
+    "pick": pick,
+    "pickone": pick_one,
+    "pickall": pick_all,
+    "later": later,
+    "laterall": later_all,
+    "mute": pause_pressed,
+    "sent": deliveries_page,
+}
