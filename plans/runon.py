@@ -22,7 +22,7 @@ from plans.tables import Block, Cell, Line, Row, Table
 FEWEST_ROWS = 2
 LEARNT_FROM = 25  # rows from which the widths of the columns are learnt
 MOST_HEADER_LINES = 16
-KEPT_TORN = 150  # the same where a page break tore the row: there the words alone tell little
+KEPT_TORN = 400  # the same where a page break tore the row: there the words alone tell little
 KEPT = 6  # divisions of a row that are compared by the names in them
 
 _LETTERS = "ABCDĐEGHIKLMNOPQ"
