@@ -238,6 +238,7 @@ def import_(
     yes: Annotated[bool, typer.Option("--yes", help=_t("cli-option-yes"))] = False,
     into: Annotated[str | None, typer.Option("--into", help=_t("cli-option-into"), metavar="PLAN")] = None,
     cancel_gone: Annotated[bool, typer.Option("--cancel-gone", help=_t("cli-option-cancel-gone"))] = False,
+    past_done: Annotated[bool, typer.Option("--past-done", help=_t("cli-option-past-done"))] = False,
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -246,9 +247,10 @@ def import_(
     from bot import reading
 
     settings = _settings(db)
+    day = _today(settings, today)
     for path in files:
         document = _read_document(path)
-        shown = _run(reading.preview(settings, document, into))
+        shown = _run(reading.preview(settings, document, day, into))
         for said in shown.said:
             typer.echo(sentences().plain(said), err=json_)
         wanted = not shown.comparison.nothing or (cancel_gone and bool(shown.comparison.gone))
@@ -259,7 +261,8 @@ def import_(
                 fail(say("cli-nothing-written"))
         if wanted:
             now = datetime.now(settings.zone)
-            _run(reading.write(settings, shown, now, today or now.date(), cancel_gone=cancel_gone))
+            done = past_done or (bool(shown.past) and not yes and typer.confirm(_t("cli-confirm-past"), default=False))
+            _run(reading.write(settings, shown, now, day, cancel_gone=cancel_gone, past_done=done))
         if json_:
             _print_json(shown.as_json(written=wanted))
         elif wanted:

@@ -44,16 +44,20 @@ def print_table(plan: PlanFile) -> None:
     Console(highlight=False, markup=False).print(table)
 
 
-async def preview(settings: Settings, document: Document, into: str | None) -> Preview:
+async def preview(settings: Settings, document: Document, today: date, into: str | None) -> Preview:
     """What the document would change. Raises Fault."""
     async with registry(settings.database_url.get_secret_value()) as database:
-        return await plan_import.preview(house(database, settings), document, into)
+        return await plan_import.preview(house(database, settings), document, today, into)
 
 
-async def write(settings: Settings, shown: Preview, now: datetime, today: date, *, cancel_gone: bool) -> None:
+async def write(
+    settings: Settings, shown: Preview, now: datetime, today: date, *, cancel_gone: bool, past_done: bool
+) -> None:
     """Writes what was shown."""
     async with registry(settings.database_url.get_secret_value()) as database:
-        await plan_import.write(house(database, settings), shown, now, today, cancel_gone=cancel_gone)
+        await plan_import.write(
+            house(database, settings), shown, now, today, cancel_gone=cancel_gone, past_done=past_done
+        )
 
 
 async def export_plan(settings: Settings, name: str | None) -> PlanFile:

@@ -71,6 +71,7 @@ class Preview:
     into: int | None
     comparison: Comparison
     said: list[Said] = field(default_factory=list)
+    past: int = 0  # deadlines of new tasks that were over before today
 
     def as_json(self, *, written: bool) -> dict[str, Any]:
         """The same for programs."""
@@ -82,19 +83,28 @@ class Preview:
             "changed": {change.key: list(change.fields) for change in comparison.changed},
             "gone": [change.key for change in comparison.gone],
             "unchanged": comparison.unchanged,
+            "past": self.past,
             "doubts": len(self.document.doubts),
             "written": written,
         }
 
 
-async def preview(house: House, document: Document, into: str | None = None) -> Preview:
+async def preview(house: House, document: Document, today: date, into: str | None = None) -> Preview:
     """Compares a document with the registry; `into` names the plan that it amends. Raises Fault."""
     async with house.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
         comparison = await importer.compare(session, document.plan, plan_id)
     shown = Preview(document, plan_id, comparison)
+    shown.past = _past(comparison, today)
     shown.said = _shown(document, comparison)
+    if shown.past:
+        shown.said.append(say("import-past", count=shown.past))
     return shown
+
+
+def _past(comparison: Comparison, today: date) -> int:
+    """How many deadlines of the new tasks were over before today: the sender is asked about them."""
+    return sum(day < today for task in comparison.new for milestone in task.milestones for day in milestone.deadlines)
 
 
 def _shown(document: Document, comparison: Comparison) -> list[Said]:
@@ -152,6 +162,7 @@ async def write(
     *,
     person_id: int | None = None,
     cancel_gone: bool = False,
+    past_done: bool = False,
 ) -> Comparison:
     """Writes a document in one transaction, compared anew within it. Returns what was done."""
     document = shown.document
@@ -161,7 +172,7 @@ async def write(
         if not comparison.nothing or (cancel_gone and comparison.gone):
             writer = Writer(session, directory, now, today, person_id)
             source = {"file": document.name, "sha256": document.sha256}
-            await writer.write(document.plan, comparison, cancel_gone=cancel_gone, source=source)
+            await writer.write(document.plan, comparison, cancel_gone=cancel_gone, past_done=past_done, source=source)
     house.names_changed()
     return comparison
 
@@ -182,7 +193,7 @@ async def file(turn: Turn) -> Answer:
     path = await asyncio.to_thread(_keep, turn.house.options.files, sent.name, content)
     try:
         document = await _read(turn, path, sent.name)
-        shown = await preview(turn.house, document, into)
+        shown = await preview(turn.house, document, turn.today, into)
     except (Fault, FileFault) as refused:
         await asyncio.to_thread(path.unlink, missing_ok=True)
         if refused.said.id == "document-classified":
@@ -214,6 +225,8 @@ def _preview_answer(shown: Preview, document: Document) -> Answer:
     if shown.comparison.nothing:
         return answer(*shown.said)
     rows = [[Button(say("button-import"), "import:write"), Button(say("button-drop"), "import:drop")]]
+    if shown.past:
+        rows.insert(1, [Button(say("button-import-past-done"), "import:past")])
     if shown.comparison.gone:
         rows.insert(1, [Button(say("button-import-and-cancel"), "import:cancel")])
     rows.insert(1, [Button(say("button-excel"), "import:excel")])
@@ -256,11 +269,17 @@ async def pressed(turn: Turn) -> Answer:
         return answer(say("cli-nothing-written"), replace=True)
     try:
         document = await _read(turn, path, draft.data["name"])
-        shown = await preview(turn.house, document, draft.data["into"])
+        shown = await preview(turn.house, document, turn.today, draft.data["into"])
     except (Fault, FileFault) as refused:
         return answer(refused.said)
     done = await write(
-        turn.house, shown, turn.now, turn.today, person_id=turn.who.person_id, cancel_gone=turn.args == "cancel"
+        turn.house,
+        shown,
+        turn.now,
+        turn.today,
+        person_id=turn.who.person_id,
+        cancel_gone=turn.args == "cancel",
+        past_done=turn.args == "past",
     )
     await drafts.drop(turn)
     return answer(

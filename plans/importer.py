@@ -264,6 +264,7 @@ class Writer:
         self._now = now
         self._today = today
         self._person_id = person_id
+        self._past_done = False
         self._agencies: dict[str, Agency] = {}
         self._sections: dict[str, Section] = {}
         self._responsible: dict[tuple[int | None, ...], list[tuple[int | None, int | None]]] = {}
@@ -275,14 +276,17 @@ class Writer:
         *,
         sample: bool = False,
         cancel_gone: bool = False,
+        past_done: bool = False,
         source: dict[str, Any] | None = None,
     ) -> int:
         """Writes `plan` as `comparison` says and returns the plan's id.
 
         New tasks are added, changed ones updated in place with the statuses, extensions and evidence they have; tasks
         that the document no longer holds stay, or with `cancel_gone` are cancelled, on record. `source` (file name,
-        SHA-256) goes into the audit.
+        SHA-256) goes into the audit. `past_done`: new work whose last day is before today counts as done on its last
+        day; without it, it is unfinished.
         """
+        self._past_done = past_done
         row = await self._plan_row(plan.plan, comparison, sample)
         plan_id = row.id or 0
         await self._load(plan_id)
@@ -306,7 +310,7 @@ class Writer:
             "plan",
             plan_id,
             person_id=self._person_id,
-            after={**counts, "cancel_gone": cancel_gone, **(source or {})},
+            after={**counts, "cancel_gone": cancel_gone, "past_done": past_done, **(source or {})},
         )
         return plan_id
 
@@ -458,6 +462,8 @@ class Writer:
                 self._settle(assignment, deadline, lead_id, old_days)
                 name = None if agency_id is None else names[agency_id]
                 day = done.get((place, deadline.last_day, name))
+                if day is None and kept is None and self._past_done and (deadline.last_day or date.max) < self._today:
+                    day = deadline.last_day
                 if day is not None and assignment.status != Status.DONE:
                     assignment.status, assignment.done_on = Status.DONE, day
                     assignment.changed_at = self._now

@@ -35,9 +35,9 @@ class Terminal:
         self._clock = clock
         self._sender = sender
         self._sender_name = sender_name
-        self._console = Console(highlight=False, soft_wrap=True)
         self._choices: list[Button] = []
         self._interactive = sys.stdin.isatty()
+        self._console = Console(highlight=False, soft_wrap=not self._interactive)
         self._files = Path("data")
 
     async def run(self, welcome: Answer, history: Path) -> None:
@@ -67,6 +67,7 @@ class Terminal:
     async def _turn(self, typed: str) -> None:
         text = typed.strip()
         chosen = self._chosen(text)
+        file = None if chosen else _file(text)
         incoming = Incoming(
             channel=self.name,
             chat=self._sender,
@@ -75,9 +76,9 @@ class Terminal:
             sender=self._sender,
             sender_name=self._sender_name,
             now=self._clock(),
-            text="" if chosen else text,
+            text="" if chosen or file else text,
             action=chosen.action if chosen else None,
-            file=None if chosen else _file(text),
+            file=file,
         )
         answer = await self._respond(incoming, self._progress)
         if answer is not None:

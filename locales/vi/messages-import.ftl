@@ -44,6 +44,7 @@ field-done-on = ngày hoàn thành
 field-doubt = điểm chưa chắc
 field-conflict = mâu thuẫn thời hạn
 import-doubts = <b>{ $count } điểm chưa chắc</b>, đề nghị xem lại:
+import-past = <b>{ $count } thời hạn đã qua</b> tính đến hôm nay; nếu không chọn khác, các việc này được coi là chưa xong.
 import-question = Tệp Excel kèm theo có đủ các dòng, chỗ chưa chắc được tô màu. Nhập kế hoạch này?
 import-excel = Anh/chị sửa trong tệp Excel vừa nhận, lưu lại rồi gửi vào đây; bản sửa sẽ được đọc như kế hoạch.
 import-written = Đã ghi { $count } nhiệm vụ vào sổ.
@@ -53,6 +54,7 @@ import-how = Anh/chị gửi tệp kế hoạch (.docx, .xlsx, .pdf hoặc .json
 export-done = Kế hoạch có { $count } nhiệm vụ, trong tệp kèm theo.
 button-import = Nhập
 button-import-and-cancel = Nhập và huỷ nhiệm vụ không còn
+button-import-past-done = Nhập, việc đã qua hạn coi là đã xong
 button-excel = Sửa bằng Excel
 button-drop = Bỏ
 
