@@ -116,7 +116,7 @@ async def pick(turn: Turn) -> Answer:
     rows = [
         [
             Button(
-                say("button-task", key=line.key, title=shortened(line.title, LABEL)),
+                say("button-pick-task", key=line.key, day=line.last_day, title=shortened(line.title, LABEL)),
                 f"pickone:{told.notice.id}:{line.assignment_id}",
             )
         ]

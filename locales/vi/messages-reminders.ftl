@@ -78,6 +78,7 @@ alarm-stuck = ⚠️ Kiểm tra định kỳ: { $count } tin quá lâu chưa g�
 
 ## Picking a task
 
+button-pick-task = { $key } · { DAYMONTH($day) } · { $title }
 button-page-before = ◀ Trước
 button-page-after = Sau ▶
 button-got-all = ✅ Đã tiếp nhận tất cả
