@@ -154,7 +154,10 @@ async def test_a_task_is_picked_out_of_several(office: World) -> None:
     last = NOW.date() + timedelta(days=41)
     waiting = await plan_day(office, last)  # I.1, I.3, II.1 are open by then
     picking = await office.presses(AN, f"pick:{waiting[AN].id}:0")
-    assert len(picking.buttons) >= 2
+    assert "trang 1/2" in picking.text
+    picking = await office.presses(AN, picking.action("Sau"))
+    assert picking.answer is not None
+    assert picking.answer.replace
     one = await office.presses(AN, picking.action("Rà soát"))
     assert "Rà soát thủ tục nội bộ" in one.text
     assert "chưa tiếp nhận" in one.text
