@@ -36,6 +36,7 @@ from plans.importer import Writer, compare
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
+TODAY = date(2026, 11, 20)
 ADMIN = "1"
 
 TASKS = (
@@ -60,7 +61,7 @@ def small_plan(number: str = "15/KH-UBND", year: int = 2026) -> PlanFile:
     return PlanFile(plan=head, tasks=tasks)
 
 
-async def load(database: Database, plan: PlanFile, today: date = NOW.date(), *, sample: bool = False) -> int:
+async def load(database: Database, plan: PlanFile, today: date = TODAY, *, sample: bool = False) -> int:
     """Writes a plan into the registry and returns its id."""
     async with database.write() as session:
         writer = Writer(session, standard(), NOW, today)

@@ -1,0 +1,322 @@
+"""Joining, roles, handing over, leaving, groups, limits: who is who to the bot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from handlers.join import hashed, new_code
+from models.agencies import Agency
+from models.assignments import Status
+from models.chats import Chat, find
+from models.people import Invitation, Person, Post, PostRole, erase_left
+from tests.handlers.conftest import ADMIN, World
+
+AN, BINH, CHI = "11", "12", "13"
+GROUP = "-1001"
+
+
+def code_of(text: str) -> str:
+    return text.rpartition("/start ")[2].split()[0]
+
+
+async def posts(world: World, address: str) -> list[Post]:
+    async with world.database.read() as session:
+        rows = await session.exec(
+            select(Post).join(Person).where(Person.address == address, Post.ended_at == None)  # noqa: E711  # SQL
+        )
+        return list(rows)
+
+
+async def test_the_first_admin_comes_from_the_settings(world: World) -> None:
+    said = await world.says(ADMIN, "/start")
+    assert "/moi" in said.text
+    assert [p.role for p in await posts(world, ADMIN)] == [PostRole.ADMIN]
+
+
+async def test_a_stranger_learns_only_how_to_join(world: World) -> None:
+    for text in (
+        "nhiệm vụ của Sở Tư pháp",
+        "/congviec",
+        "/nguoi",
+        "/start",
+        "/help",
+        "/them a | b | mai",
+        "đánh dấu xong I.1",
+    ):
+        said = await world.says("99", text)
+        assert "mã mời" in said.text
+        assert "I.1" not in said.text
+    for action in ("show:1", "done:1", "q:1:p0", "import:write"):
+        assert "mã mời" in (await world.presses("99", action)).text
+    assert "mã mời" in (await world.sends("99", "a.docx", b"x")).text
+
+
+async def test_questions_may_be_open_to_everyone_but_changes_never(world: World) -> None:
+    object.__setattr__(world.house.options, "questions_open", True)
+    assert "I.1" in (await world.says("99", "việc của Sở Tư pháp")).text
+    number = (await world.assignments("I.1"))[0].id
+    for action in (f"got:{number}", f"done:{number}", f"more:{number}"):
+        assert "do Sở Tư pháp thực hiện" in (await world.presses("99", action)).text
+    for text in ("/them Sở Y tế | a | mai", "/sua I.1", "/moi Sở Y tế", "/nhatky", "/ketthuc", "/nguoi"):
+        assert "Chỉ " in (await world.says("99", text)).text
+    assert (await world.assignments("I.1"))[0].status == Status.NEW
+
+
+async def test_an_admin_invites_and_a_person_joins(world: World) -> None:
+    made = await world.says(ADMIN, "/moi Sở Tư pháp")
+    assert "đầu mối của Sở Tư pháp" in made.text
+    assert "https://t.me/nhacviec_bot?start=" in made.text
+    world.names[AN] = "Nguyễn Văn An"
+    said = await world.says(AN, f"/start {code_of(made.text)}")
+    assert "đầu mối của Sở Tư pháp" in said.text
+    (told,) = await world.told(ADMIN)
+    assert "Nguyễn Văn An" in told.text
+    agency = await world.agency("Sở Tư pháp")
+    assert agency is not None
+    assert agency.enrolled_on == world.now.date()
+
+
+async def test_joining_enrols_the_agency_in_its_collectives(world: World) -> None:
+    (before,) = await world.assignments("I.3")
+    assert before.agency_id == before.lead_id
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins(BINH, PostRole.HEAD, "Sở Tài chính")
+    held = await world.assignments("I.3")
+    agencies = {(await world.agency(n)).id for n in ("Sở Tư pháp", "Sở Tài chính")}  # type: ignore[union-attr]
+    assert {a.agency_id for a in held} == agencies
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "agency", "uses", "until"),
+    [
+        ("Sở Văn hóa, Thể thao và Du lịch", "focal_point", "Sở Văn hóa, Thể thao và Du lịch", 1, date(2026, 11, 27)),
+        ("stp | thủ trưởng | 3 lượt | đến 30/11", "head", "Sở Tư pháp", 3, date(2026, 11, 30)),
+        ("Sở Y tế, đầu mối, 2 người", "focal_point", "Sở Y tế", 2, date(2026, 11, 27)),
+        ("quản trị", "admin", None, 1, date(2026, 11, 27)),
+        ("lãnh đạo tỉnh | 30 ngày", "leader", None, 1, date(2026, 12, 20)),
+        ("Sở Nội vụ | theo dõi", "supervisor", "Sở Nội vụ", 1, date(2026, 11, 27)),
+        ("UBND xã Tân Hội", "focal_point", "UBND xã Tân Hội", 1, date(2026, 11, 27)),
+    ],
+)
+async def test_invitations_are_read_in_any_order(
+    world: World, text: str, role: str, agency: str | None, uses: int, until: date
+) -> None:
+    said = await world.says(ADMIN, f"/moi {text}")
+    assert "Mã mời" in said.text
+    async with world.database.read() as session:
+        row = (await session.exec(select(Invitation))).one()
+        name = (await session.exec(select(Agency.name).where(Agency.id == row.agency_id))).first()
+    assert (row.role, name, row.uses_left) == (role, agency, uses)
+    assert row.expires_at.astimezone(world.now.tzinfo).date() == until
+    assert row.code_sha256 == hashed(code_of(said.text))
+    assert code_of(said.text) not in str(await world.audit())
+
+
+async def test_an_agency_that_is_not_certain_is_asked_about(world: World) -> None:
+    said = await world.says(ADMIN, "/moi Sở Tư phap tinh nao do")
+    assert "Sở Tư pháp" in said.buttons
+    made = await world.presses(ADMIN, said.action("Sở Tư pháp"))
+    assert "đầu mối của Sở Tư pháp" in made.text
+
+
+async def test_only_an_admin_invites(world: World) -> None:
+    for who, role in ((AN, PostRole.FOCAL_POINT), (BINH, PostRole.HEAD)):
+        await world.joins(who, role, "Sở Tư pháp")
+    await world.joins(CHI, PostRole.SUPERVISOR)
+    for who in (AN, BINH, CHI):
+        assert "Chỉ người quản trị" in (await world.says(who, "/moi Sở Tư pháp")).text
+
+
+async def test_a_code_lets_in_as_many_as_it_says_and_no_longer_than_it_lasts(world: World) -> None:
+    made = await world.says(ADMIN, "/moi Sở Tư pháp | 2 lượt | 3 ngày")
+    code = code_of(made.text)
+    assert "Từ nay" in (await world.says(AN, f"/start {code.lower().replace('-', ' ')}")).text
+    assert "rồi" in (await world.says(AN, f"/start {code}")).text
+    assert "Từ nay" in (await world.says(BINH, f"/start {code}")).text
+    assert "hết lượt" in (await world.says(CHI, f"/start {code}")).text
+    other = code_of((await world.says(ADMIN, "/moi Sở Y tế | 3 ngày")).text)
+    world.wait(days=4)
+    assert "hết hạn" in (await world.says(CHI, f"/start {other}")).text
+
+
+async def test_five_wrong_codes_an_hour(world: World) -> None:
+    good = code_of((await world.says(ADMIN, "/moi Sở Tư pháp")).text)
+    for _ in range(5):
+        assert "không đúng" in (await world.says(AN, f"/start {new_code()}")).text
+    assert "nhiều lần" in (await world.says(AN, f"/start {good}")).text
+    world.wait(hours=1, minutes=1)
+    assert "Từ nay" in (await world.says(AN, f"/start {good}")).text
+
+
+async def test_a_code_is_not_taken_in_a_group(world: World) -> None:
+    good = code_of((await world.says(ADMIN, "/moi Sở Tư pháp")).text)
+    assert "nhắn riêng" in (await world.says(AN, f"/start {good}", group=GROUP)).text
+
+
+async def test_people_and_their_roles_are_listed_given_and_ended(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    listed = await world.says(ADMIN, "/nguoi")
+    assert "Nguyễn Văn An" in listed.text
+    assert "đầu mối của Sở Tư pháp" in listed.text
+    card = await world.says(ADMIN, "/quyen an")
+    await world.presses(ADMIN, card.action("Thêm vai trò"))
+    given = await world.says(ADMIN, "Sở Tài chính | thủ trưởng")
+    assert "thủ trưởng cơ quan của Sở Tài chính" in given.text
+    assert len(await posts(world, AN)) == 2
+    card = await world.says(ADMIN, "/quyen Nguyễn Văn An")
+    await world.presses(ADMIN, card.action("Thôi: đầu mối"))
+    assert [p.role for p in await posts(world, AN)] == [PostRole.HEAD]
+    assert len(await world.told(AN)) == 2
+    assert "Chỉ người quản trị" in (await world.says(AN, "/quyen")).text
+
+
+async def test_the_bot_is_never_without_an_admin(world: World) -> None:
+    await world.says(ADMIN, "/start")
+    card = await world.says(ADMIN, "/quyen quản trị")
+    assert "duy nhất" in (await world.presses(ADMIN, card.action("Thôi: người quản trị"))).text
+    assert "duy nhất" in (await world.says(ADMIN, "/roi")).text
+    await world.joins(CHI, PostRole.ADMIN)
+    assert "chắc chắn" in (await world.says(ADMIN, "/roi")).text
+
+
+async def test_duties_are_handed_over_for_days(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.joins(BINH, PostRole.VIEWER, "Sở Tư pháp", "Trần Bình")
+    whom = await world.says(AN, "/bangiao")
+    asked = await world.presses(AN, whom.action("Trần Bình"))
+    assert "bao lâu" in asked.text
+    sure = await world.says(AN, "từ 23/11 đến 27/11")
+    assert "thứ Hai 23/11/2026" in sure.text
+    await world.presses(AN, sure.action("Đúng"))
+    number = (await world.assignments("I.1"))[0].id
+    assert "thực hiện; chỉ" in (await world.presses(BINH, f"got:{number}")).text
+    world.wait(days=3)
+    assert "đã tiếp nhận" in (await world.presses(BINH, f"got:{number}")).text
+    world.wait(days=5)
+    assert "thực hiện; chỉ" in (await world.presses(BINH, f"work:{number}")).text
+
+
+async def test_duties_are_handed_over_for_good(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.joins(BINH, PostRole.VIEWER, "Sở Tư pháp", "Trần Bình")
+    whom = await world.says(AN, "/bangiao")
+    asked = await world.presses(AN, whom.action("Trần Bình"))
+    done = await world.presses(AN, asked.action("Bàn giao hẳn"))
+    assert "từ nay Trần Bình" in done.text
+    assert await posts(world, AN) == []
+    assert {p.role for p in await posts(world, BINH)} == {PostRole.VIEWER, PostRole.FOCAL_POINT}
+    assert len(await world.told(BINH)) == 1
+
+
+async def test_only_ones_own_duties_and_only_to_colleagues(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "An")
+    await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Bình")
+    own = (await posts(world, AN))[0]
+    people = await world.people()
+    for action in (f"hand:{own.id}", f"handto:{own.id}:{people[BINH].id}"):
+        assert "không bàn giao được" in (await world.presses(BINH, action)).text
+    assert "không còn dùng được" in (await world.presses(AN, f"handto:{own.id}:{people[BINH].id}")).text
+    assert "Chưa có đồng nghiệp" in (await world.says(AN, "/bangiao")).text
+
+
+async def test_a_person_sees_what_is_kept_and_leaves(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    me = await world.says(AN, "/toi")
+    assert "Nguyễn Văn An" in me.text
+    assert "đầu mối của Sở Tư pháp" in me.text
+    sure = await world.says(AN, "/roi")
+    assert "đầu mối duy nhất của Sở Tư pháp" in sure.text
+    assert "đã rời" in (await world.presses(AN, sure.action("Tôi rời"))).text
+    assert "mã mời" in (await world.says(AN, "việc của tôi")).text
+    assert (await world.people())[AN].name == "Nguyễn Văn An"
+    async with world.database.write() as session:
+        assert await erase_left(session, world.now + timedelta(days=29)) == 0
+        assert await erase_left(session, world.now + timedelta(days=31)) == 1
+    assert "Nguyễn Văn An" not in str([(p.name, p.address) for p in (await world.people()).values()])
+
+
+async def test_data_are_erased_on_request(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.says(AN, "việc của tôi")
+    number = (await world.assignments("I.1"))[0].id
+    await world.presses(AN, f"got:{number}")
+    me = await world.says(AN, "/toi")
+    sure = await world.presses(AN, me.action("Xoá dữ liệu"))
+    await world.presses(AN, sure.action("Xoá dữ liệu"))
+    from sqlalchemy import text
+
+    async with world.database.engine.connect() as connection:
+        for table in ("person", "chat", "asked", "draft", "audit", "attempt", "notice"):
+            rows = (await connection.execute(text(f"SELECT * FROM {table}"))).all()
+            assert "Nguyễn Văn An" not in str(rows)
+            assert not any(AN == value for row in rows for value in row)
+    assert "người đã rời" in (await world.says(ADMIN, "/nhatky I.1")).text
+
+
+async def test_who_left_may_come_back(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    sure = await world.says(AN, "/roi")
+    await world.presses(AN, sure.action("Tôi rời"))
+    assert "Từ nay" in (await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")).text
+
+
+async def test_a_group_is_bound_by_an_admin_of_the_bot(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    added = await world.happens(ADMIN, "added", group=GROUP)
+    assert "/gannhom" in added.text
+    assert "chưa được gắn" in (await world.says(AN, "việc của tôi", group=GROUP)).text
+    assert "I.1" in (await world.says(ADMIN, "việc của Sở Tư pháp", group=GROUP)).text
+    assert "Chỉ người quản trị" in (await world.says(AN, "/gannhom tỉnh", group=GROUP)).text
+    offer = await world.says(ADMIN, "/gannhom", group=GROUP)
+    bound = await world.presses(ADMIN, offer.action("15/KH-UBND"), group=GROUP)
+    assert "kế hoạch 15/KH-UBND" in bound.text
+    assert "I.1" in (await world.says("99", "việc của Sở Tư pháp", group=GROUP)).text
+    number = (await world.assignments("I.1"))[0].id
+    assert "chỉ đầu mối" in (await world.presses("99", f"done:{number}", group=GROUP)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"), [("tỉnh", "province"), ("Sở Tư pháp", "agency"), ("kế hoạch 15", "plan"), ("kh 15", "plan")]
+)
+async def test_a_group_is_bound_by_a_word(world: World, text: str, scope: str) -> None:
+    await world.says(ADMIN, f"/gannhom {text}", group=GROUP)
+    async with world.database.read() as session:
+        chat = await find(session, "telegram", GROUP)
+    assert chat is not None
+    assert chat.scope == scope
+    await world.says(ADMIN, "/gannhom bỏ", group=GROUP)
+    async with world.database.read() as session:
+        chat = await find(session, "telegram", GROUP)
+    assert chat is not None
+    assert chat.scope is None
+
+
+async def test_a_group_that_moves_stays_bound(world: World) -> None:
+    await world.says(ADMIN, "/gannhom tỉnh", group=GROUP)
+    await world.happens(ADMIN, "added", group="-2002")
+    await world.happens(ADMIN, "moved", group=GROUP, moved_to="-2002")
+    async with world.database.read() as session:
+        chats = {c.address: c.scope for c in await session.exec(select(Chat).where(Chat.kind == "group"))}
+    assert chats == {GROUP: None, "-2002": "province"}
+    await world.happens(ADMIN, "removed", group="-2002")
+    async with world.database.read() as session:
+        chat = await find(session, "telegram", "-2002")
+    assert chat is not None
+    assert chat.unreachable_since is not None
+
+
+async def test_twenty_messages_a_minute_then_one_polite_sentence(world: World) -> None:
+    await world.joins(AN, PostRole.VIEWER)
+    world.wait(minutes=2)
+    frozen = world.now
+    said = []
+    for _ in range(30):
+        world.now = frozen
+        said.append((await world.says(AN, "/huy")).text)
+    assert [bool(text) for text in said] == [True] * 21 + [False] * 9
+    assert "một phút" in said[20]
+    world.now = frozen + timedelta(seconds=61)
+    assert "một phút" not in (await world.says(AN, "/huy")).text
