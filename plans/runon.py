@@ -20,9 +20,10 @@ from plans.numerals import roman
 from plans.tables import Block, Cell, Line, Row, Table
 
 FEWEST_ROWS = 2
-LEARNT_FROM = 25  # rows from which the widths of the columns are learnt
+LEARNT_FROM = 30  # rows, from all over the table, from which the widths of the columns are learnt
+WIDEST = 0.98  # share of the lines that are no wider than their column
 MOST_HEADER_LINES = 16
-KEPT_TORN = 400  # the same where a page break tore the row: there the words alone tell little
+KEPT_TORN = 250  # the same where a page break tore the row: there the words alone tell little
 KEPT = 6  # divisions of a row that are compared by the names in them
 
 _LETTERS = "ABCDĐEGHIKLMNOPQ"
@@ -246,9 +247,10 @@ def _divided(rows: list[_Raw], roles: list[Role]) -> Iterator[Row]:
     columns: list[Role] = [role for role in roles if role != "number"]
     top = _stands_on_top(rows)
     tasks = [row for row in rows if not row.heading]
+    sample = tasks[:: max(1, len(tasks) // LEARNT_FROM)]
     widths: dict[Role, int] = {}
     for _ in range(2):
-        learnt = [_divide_row(row, columns, widths, top, compare=False) for row in tasks[:LEARNT_FROM]]
+        learnt = [_divide_row(row, columns, widths, top, compare=False) for row in sample]
         widths = _widths(learnt, columns)
     divided = [[] if row.heading else _divide_row(row, columns, widths, top, compare=True) for row in rows]
     for row, cells in zip(rows, divided, strict=True):
@@ -290,7 +292,7 @@ def _widths(divided: list[list[Division]], columns: list[Role]) -> dict[Role, in
         for part in parts:
             for role in columns:
                 lengths[role] += _line_lengths(part[role])
-    return {role: sorted(found)[int(len(found) * 0.95)] for role, found in lengths.items() if found}
+    return {role: sorted(found)[int((len(found) - 1) * WIDEST)] for role, found in lengths.items() if found}
 
 
 def _line_lengths(span: list[Word]) -> list[int]:
