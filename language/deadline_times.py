@@ -15,6 +15,7 @@ END = 99  # as a day: the last day of its month, whatever that is
 _NUMBER = re.compile(r"\d+|[a-z]+")
 _PARTS = {"start": (1, 10), "middle": (11, 20), "end": (21, END), "first-half": (1, 15), "second-half": (16, END)}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_SLIPS = frozenset("il1v")  # what a Roman numeral is scanned as
 _UNITS = {"ngay": "day", "tuan": "week", "thang": "month", "quy": "quarter", "nam": "year", "gio": "hour"}
 
 
@@ -81,8 +82,13 @@ def unit_of(word: str) -> str:
 
 
 def quarter_of(text: str) -> int | None:
-    """1 to 4 of "IV", "4" or a slip of scanning ("lV", "Il"); None where it is none."""
-    return _QUARTERS.get(text if text.isdigit() and len(text) == 1 else text.replace("l", "i").replace("1", "i"))
+    """1 to 4 of "IV", "4", "tư" or a slip of scanning ("lV", "Il"); None where it is none."""
+    if text in _QUARTERS:
+        return _QUARTERS[text]
+    if set(text) <= _SLIPS:
+        return _QUARTERS.get(text.replace("l", "i").replace("1", "i"))
+    number: int | None = grammar()["numbers"].get(text)
+    return number if number in (1, 2, 3, 4) else None
 
 
 def months(first: int, last: int, year: int | None, unit: str = "month", first_year: int | None = None) -> Span:

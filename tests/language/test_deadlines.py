@@ -47,6 +47,8 @@ ONE_YEAR = [
     ("ngày mùng 5 tháng 6", ["date 2026-06-05"]),
     ("ngày 11 /12", ["date 2026-12-11"]),
     ("O1/12/2026", ["date 2026-12-01"]),
+    ("Thứ Sáu tuần đầu hằng tháng", ["doubt"]),
+    ("Tháng 6 hoặc 9", ["period 2026-06-01..2026-06-30"]),
     ("15/12/26", ["date 2026-12-15"]),
     ("Trước tháng 9", ["date 2026-08-31"]),
     ("trước quý III/2026", ["date 2026-06-30"]),
@@ -63,6 +65,8 @@ ONE_YEAR = [
     ("tháng tư năm 2026", ["period 2026-04-01..2026-04-30"]),
     ("Tháng 4//2026", ["period 2026-04-01..2026-04-30"]),
     ("Quí IV-2026", ["period 2026-10-01..2026-12-31"]),
+    ("Quý tư năm 2026", ["period 2026-10-01..2026-12-31"]),
+    ("Quý nhất", ["doubt"]),
     ("Quý 4 năm 2026", ["period 2026-10-01..2026-12-31"]),
     ("quý lV/2026", ["period 2026-10-01..2026-12-31"]),
     ("Quý I, II, III năm 2026", ["period 2026-01-01..2026-09-30"]),
@@ -176,6 +180,12 @@ SEVERAL_YEARS = [
 @pytest.mark.parametrize(("text", "expected"), SEVERAL_YEARS)
 def test_in_a_plan_of_several_years_a_day_without_a_year_comes_back(text: str, expected: list[str]) -> None:
     assert short(text, (2026, 2028)) == expected
+
+
+def test_a_number_that_no_form_took_leaves_a_doubt() -> None:
+    assert read("Tháng 6 hoặc 9", 2026)[0].doubt
+    assert read("14/8/2026 (trước ngày 10/8)", 2026)[0].doubt
+    assert read("14/8/2026", 2026)[0].doubt is None
 
 
 def test_occurrences_before_the_day_of_issue_are_left_out_but_a_single_date_is_kept() -> None:

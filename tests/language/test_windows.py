@@ -16,6 +16,7 @@ def days(text: str, today: date = TODAY, plan_years: tuple[int, int] | int | Non
     return [(str(w.first_day or ""), str(w.last_day or "")) for w in find(text, today, plan_years)]
 
 
+WORDS = "quý nhất tháng tuần này sau mai thứ 6 cuối năm đến từ trước 15/10 hạn 3 ngày nữa"
 CASES = [
     ("có việc gì hạn 15/10 không", "2026-10-15", "2026-10-15"),
     ("việc trước 15/10", "", "2026-10-14"),
