@@ -171,7 +171,24 @@ class _Reading:
         self.text = text
         self.tokens = tokens_of(text)
         self.taken = [False] * len(self.tokens)
-        self.phrases = found(self.tokens, self.taken)
+        self.phrases = self._found()
+
+    def _found(self) -> list[Phrase]:
+        """The phrases of the line, but for single bare words that belong to a subject ("vien chuc" is no "chúc")."""
+        return [phrase for phrase in found(self.tokens, self.taken) if not self._in_compound(phrase)]
+
+    def _in_compound(self, phrase: Phrase) -> bool:
+        if self.setting.marked or phrase.end - phrase.start > 1:
+            return False
+        here = phrase.start
+        pairs = [(other, (min(other, here), max(other, here))) for other in (here - 1, here + 1)]
+        return any(
+            0 <= other < len(self.tokens)
+            and not is_stop_word(self.tokens[other].text)
+            and not self.tokens[last].gap.strip()
+            and self.setting.holds(self.tokens[first].folded, self.tokens[last].folded)
+            for other, (first, last) in pairs
+        )
 
     def _cut_story(self) -> None:
         """Leaves out what is told before "cho em hỏi", when the question itself follows."""
@@ -197,7 +214,7 @@ class _Reading:
             return Question("help")
         self.codes = self._codes()
         self._read_agencies()
-        self.phrases = found(self.tokens, self.taken)
+        self.phrases = self._found()
         self.windows = self._windows()
         if self._is_change():
             return UNKNOWN
@@ -376,6 +393,8 @@ class _Reading:
         for phrase in self.phrases:
             if self.tokens[phrase.start].folded == "het" and phrase.end - phrase.start > 1:
                 struck.append(phrase.start)
+            if OWN in phrase.labels and phrase not in self._own_phrases():
+                struck += range(phrase.start + 1, phrase.end)  # of "7 ngay toi co", "toi" is a part of the days
         for index in struck:
             token = self.tokens[index]
             text[token.start : token.end] = "_" * (token.end - token.start)
@@ -636,29 +655,33 @@ class _Reading:
                 self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[at + whole - 1].end])
                 self._take(at, at + whole)
                 return
-            head = 0 if self.taken[at] else self._head_at(at)
-            if not head or stands_at(self.tokens, at, "not_behind") or self._in_subject(at) or not self._in_slot(at):
+            heads = [] if self.taken[at] else self._heads_at(at)
+            if not heads or stands_at(self.tokens, at, "not_behind") or self._in_subject(at) or not self._in_slot(at):
                 continue
             phrase = self._phrase_over(at)
             if phrase is not None and (OWN in phrase.labels or phrase.labels & _WHO_ELSE):
                 continue
-            end = self._unknown_end(at + head)
-            if end > at + head and self._acts(at, at + head, end):
-                self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[end - 1].end])
-                self._take(at, end)
-                return
+            for head in heads:
+                end = self._unknown_end(at + head)
+                if end > at + head and self._acts(at, at + head, end):
+                    self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[end - 1].end])
+                    self._take(at, end)
+                    return
 
-    def _head_at(self, at: int) -> int:
-        """How many words at `at` agencies' names start with ("chi cục"), typed as written or without any diacritics."""
-        size = stands_at(self.tokens, at, "heads")
-        typed = " ".join(t.text.lower() for t in self.tokens[at : at + size])
+    def _heads_at(self, at: int) -> list[int]:
+        """How many words at `at` an agency's name may start with ("chi cục"), as written or without any diacritics."""
         if (
             at
             and self.setting.holds(self.tokens[at - 1].folded, self.tokens[at].folded)
             and not self.tokens[at].gap.strip()
         ):
-            return 0  # "hồ sơ"
-        return size if typed in phrases().heads or (typed.isascii() and not self.setting.marked) else 0
+            return []  # "hồ sơ"
+        sizes = [size for size in (4, 3, 2, 1) if stands_at(self.tokens, at, "heads", size) == size]
+        return [size for size in sizes if self._written_as(at, at + size, phrases().heads)]
+
+    def _written_as(self, start: int, end: int, names: frozenset[str]) -> bool:
+        typed = " ".join(t.text.lower() for t in self.tokens[start:end])
+        return typed in names or (typed.isascii() and not self.setting.marked)
 
     def _unknown_end(self, first: int) -> int:
         end = first
@@ -687,6 +710,8 @@ class _Reading:
 
     def _acts(self, at: int, name: int, end: int) -> bool:
         """Whether the unknown name is asked about like an agency, and is not what a task is about."""
+        if self.tokens[name].text.isdigit() or set(self.tokens[name].folded) <= set("ivx"):
+            return False  # "quy III"
         if self.tokens[at].text.lower() == "so" and self.setting.holds("so", self.tokens[name].folded):
             return False  # "so ket" is "sơ kết"
         if self.tokens[at].folded == "so":
@@ -929,7 +954,7 @@ class _Reading:
             if not self._only_plan(run)
         ]
         kept = content if self.setting.vocabulary is None else self._held(content, intent)
-        if not kept and content and (self._says("words.about") or not self._other_filter()):
+        if not kept and content and (any(map(self._in_subject, content)) or not self._other_filter()):
             kept = content
         return " ".join(self.tokens[i].text for i in kept) or None
 

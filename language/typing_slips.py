@@ -25,8 +25,33 @@ _RIMES = (
 )
 _SYLLABLE = re.compile(f"{_ONSET}(?:{'|'.join(sorted(_RIMES.split(), key=len, reverse=True))})")
 _FIRST_VOWEL = re.compile("[aeiouyw]")
-_VNI = re.compile(r"[a-z]+[0-9]+[a-z]*", re.IGNORECASE)
-_VNI_INSIDE = re.compile(r"[a-z]+[1-9]+[a-z]+", re.IGNORECASE)
+_ROMAN = re.compile("[ivx]+")
+_DIGITS = re.compile(r"[a-z][a-z0-9]*[0-9][a-z0-9]*")
+_DIGIT_INSIDE = re.compile(r"[a-z]+[1-9]+[a-z]")
+_TELEX_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
+_VNI_TONES = {"2": "\u0300", "1": "\u0301", "4": "\u0303", "3": "\u0309", "5": "\u0323"}
+_TELEX_LETTERS = (("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
+_VNI_LETTERS = {"a6": "â", "e6": "ê", "o6": "ô", "a8": "ă", "o7": "ơ", "u7": "ư"}
+_COUNTED = frozenset(
+    [
+        "thang",
+        "tuan",
+        "quy",
+        "ngay",
+        "nam",
+        "muc",
+        "so",
+        "phan",
+        "tang",
+        "phuong",
+        "quan",
+        "nv",
+        "kh",
+        "khu",
+        "lan",
+        "cap",
+    ]
+)  # "quy4", "muc3"
 
 
 def is_syllable(folded: str) -> bool:
@@ -35,19 +60,52 @@ def is_syllable(folded: str) -> bool:
 
 
 def from_telex(typed: str) -> str:
-    """The folded syllable that raw Telex keystrokes mean ("sowr" is "so"), or "" if they mean none."""
+    """The syllable that raw Telex keystrokes mean ("sowr" is "sở"), or "" if they mean none."""
     word = typed.lower()
-    if word.startswith("dd"):
-        word = word[1:]
-    word = "u" + word[1:] if word.startswith("w") else word
+    word = "đ" + word[2:] if word.startswith("dd") else word
+    word = "ư" + word[1:] if word.startswith("w") else word
     vowel = _FIRST_VOWEL.search(word)
     if vowel is None:
         return ""
     start, rest = word[: vowel.start()], word[vowel.start() :]
-    rest = re.sub("[sfrxj]", "", rest, count=1)
-    rest = re.sub("([aeo])([^aeo]*)\\1", "\\1\\2", rest).replace("w", "").replace("dd", "d")
-    plain = start + rest
-    return plain if plain != typed and is_syllable(plain) else ""
+    tone = re.search("[sfrxj]", rest)
+    rest = rest.replace(tone.group(), "", 1) if tone else rest
+    if "dd" in rest or rest.endswith("d"):
+        start, rest = "đ" + start[1:] if start.startswith("d") else start, rest.replace("d", "")
+    rest = re.sub("([aeo])([a-z]+?)\\1$", "\\1\\1\\2", rest)  # "vieecj" and "viecej" alike
+    for keys, letter in (*_TELEX_LETTERS, ("uow", "ươ"), ("w", "")):
+        rest = rest.replace(keys, letter)
+    return _toned(start + rest.replace("uơ", "ươ"), _TELEX_TONES[tone.group()] if tone else "", typed)
+
+
+def from_vni(typed: str) -> str:
+    """The syllable that raw VNI keystrokes mean ("so73" is "sở"), or "" if they mean none."""
+    word = typed.lower()
+    word = "đ" + word[1:].replace("9", "", 1) if word.startswith("d") and "9" in word else word
+    tone = re.search("[1-5]", word)
+    word = word.replace(tone.group(), "", 1) if tone else word
+    while digit := re.search("[678]", word):
+        vowels = [i for i in range(digit.start()) if word[i] + digit.group() in _VNI_LETTERS]
+        if not vowels:
+            return ""
+        letter = _VNI_LETTERS[word[vowels[-1]] + digit.group()]
+        word = word[: vowels[-1]] + letter + word[vowels[-1] + 1 : digit.start()] + word[digit.end() :]
+    return _toned(word.replace("uơ", "ươ"), _VNI_TONES[tone.group()] if tone else "", typed)
+
+
+def _toned(word: str, tone: str, typed: str) -> str:
+    """`word` with its tone on the vowel that bears it, or "" if it is no syllable or nothing has changed."""
+    plain = strip_marks(word)
+    if not is_syllable(plain) or (word == typed.lower() and not tone):
+        return ""
+    if not tone and plain.endswith(("c", "ch", "t", "p")):
+        return plain  # these bear a tone always: it was lost, the rest is right
+    nucleus = [i for i, letter in enumerate(plain) if letter in "aeiouy"]
+    if len(nucleus) > 1 and plain[:2] in {"qu", "gi"}:
+        nucleus = nucleus[1:]
+    marked = [i for i in nucleus if not word[i].isascii()]
+    place = marked[-1] if marked else nucleus[min(1, len(nucleus) - 1)] if plain[-1] not in "aeiouy" else nucleus[0]
+    return normalise(word[: place + 1] + tone + word[place + 1 :])
 
 
 @dataclass(frozen=True)
@@ -85,45 +143,57 @@ def mended(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
     Words in `known` (folded) are right as they are.
     """
     tidy = normalise(text[:LONGEST_QUESTION])
-    vni = any(is_syllable(_letters(word)) for word in _VNI_INSIDE.findall(tidy))
+    tidy = tidy.lower() if tidy.isupper() else tidy
+    vni = _is_vni(tidy.lower())
     parts: list[str] = []
     spans = list(_WORD.finditer(tidy))
     folded = [strip_marks(match.group().lower()) for match in spans]
     before = 0
     for index, match in enumerate(spans):
-        word = match.group() if folded[index] in known else _word(match.group(), vni, lexicon)
+        word = match.group() if folded[index] in known else _word(match.group(), vni, lexicon, tidy.isascii())
         if word is None:
             near = (folded[index - 1] if index else "", folded[index + 1] if index + 1 < len(folded) else "")
-            word = _fixed(folded[index], near, lexicon) or match.group()
+            word = _fixed(folded[index], near, lexicon, certain=False) or match.group()
+        elif known and word == match.group() and folded[index] not in known and folded[index] not in lexicon.words:
+            near = (folded[index - 1] if index else "", folded[index + 1] if index + 1 < len(folded) else "")
+            if is_syllable(folded[index]) and word.islower():
+                word = _fixed(folded[index], near, lexicon, certain=True) or word
         folded[index] = fold(word).split(" ")[-1]
         parts += [tidy[before : match.start()], word]
         before = match.end()
     return "".join([*parts, tidy[before:]])
 
 
-def _letters(word: str) -> str:
-    return re.sub("[0-9]", "", word).lower()
+def _is_vni(text: str) -> bool:
+    """Whether VNI keystrokes were left raw: a digit inside a syllable, or behind two that nothing is counted with."""
+    words = [word for word in _DIGITS.findall(text) if is_syllable(re.sub("[0-9]", "", word))]
+    behind = [word for word in words if word[-1] in "12345" and re.sub("[0-9]", "", word) not in _COUNTED]
+    return any(_DIGIT_INSIDE.match(word) for word in words) or len(behind) > 1
 
 
-def _word(typed: str, vni: bool, lexicon: Lexicon) -> str | None:
+def _word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | None:
     """The word as meant, or None if it may be a slip."""
     lower = typed.lower()
+    if _ROMAN.fullmatch(lower):
+        return typed
     if lower in lexicon.short_forms:
-        return lexicon.short_forms[lower]
+        meant = lexicon.short_forms[lower]
+        return strip_marks(meant) if bare else meant
     if not lower.isascii():
         plain = strip_marks(lower)
         return typed if is_syllable(plain) or plain in lexicon.words else None
     if lower in lexicon.words or is_syllable(lower) or not lower.isalpha():
-        if vni and _VNI.fullmatch(lower) and is_syllable(_letters(lower)):
-            return _letters(lower)
-        return typed
+        return (from_vni(lower) if vni and _DIGITS.fullmatch(lower) else "") or typed
     if typed.isupper():
         return typed
     return from_telex(lower) or None
 
 
-def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon) -> str | None:
-    """The one word of the lexicon that a single slip away makes sense here; None where several do."""
+def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool) -> str | None:
+    """The one word of the lexicon that a single slip away makes sense here; None where several do.
+
+    `certain` asks that it makes a phrase with the word before or behind it.
+    """
     if len(word) < LEAST_FIXED or not word.isalpha() or not _FIRST_VOWEL.search(word):
         return None
     found = {
@@ -132,6 +202,9 @@ def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon) -> str | None:
         for candidate in lexicon.by_deletion.get(shorter, ())
         if len(candidate) >= LEAST_FIXED - 1 and OSA.distance(word, candidate) <= 1
     }
-    fitting = {c for c in found if (near[0], c) in lexicon.pairs or (c, near[1]) in lexicon.pairs}
-    best = fitting or (found if len(word) > LEAST_FIXED else set())
-    return best.pop() if len(best) == 1 else None
+    fits = {c: ((near[0], c) in lexicon.pairs) + ((c, near[1]) in lexicon.pairs) for c in found}
+    most = max(fits.values(), default=0)
+    if most < 2 - ("" in near) if certain else most == 0 and len(word) == LEAST_FIXED:
+        return None
+    best = [c for c, count in fits.items() if count == most]
+    return best[0] if len(best) == 1 else None

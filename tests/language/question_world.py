@@ -30,10 +30,10 @@ TASKS = (
     "Tiếp nhận, xử lý phản ánh kiến nghị của người dân",
 )
 AGENCIES = (
-    "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế", "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Văn phòng UBND tỉnh",
-    "Công an tỉnh", "Các sở, ban, ngành", "UBND cấp xã", "Báo và Phát thanh, Truyền hình Bình Định", "Ban Chỉ đạo Chuyển đổi số tỉnh",
-    "UBND xã Tân Lập", "UBND phường Mỹ Long",
-)  # fmt: skip
+    *("Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế", "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo"),
+    *("Văn phòng UBND tỉnh", "Công an tỉnh", "Các sở, ban, ngành", "UBND cấp xã", "UBND xã Tân Lập"),
+    *("Báo và Phát thanh, Truyền hình Bình Định", "Ban Chỉ đạo Chuyển đổi số tỉnh", "UBND phường Mỹ Long"),
+)
 PLANS = ("75/KH-UBND",)
 DIRECTORY = standard().with_names(Entry(name) for name in AGENCIES)
 VOCABULARY = vocabulary(index_text(title) for title in TASKS)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from language.agencies import Entry
 from language.questions import Question, merge, understand
+from language.text import fold, strip_marks
 from tests.language.question_world import DIRECTORY, TODAY, asked
 
 SNV, STP, STC, SYT = "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế"
@@ -282,9 +284,10 @@ NO_QUESTIONS: list[Row] = [
 ]
 
 DEFAULTS: dict[str, Any] = {
-    "agencies": (), "unknown_agency": None, "status": None, "due": None, "single": False, "code": None, "section": None, "plan": None,
-    "words": None, "needs_agency": False, "own": False, "item": None, "candidates": (),
-}  # fmt: skip
+    **dict.fromkeys(("unknown_agency", "status", "due", "code", "section", "plan", "words", "item")),
+    **dict.fromkeys(("single", "needs_agency", "own"), False),
+    **dict.fromkeys(("agencies", "candidates"), ()),
+}
 
 
 @pytest.mark.parametrize(
@@ -303,6 +306,19 @@ def test_a_line_is_understood(text: str, asker: str | None, wanted: dict[str, An
     expected = {**DEFAULTS, **wanted, "role": role}
     got = {name: getattr(question, name) for name in expected}
     assert got == expected
+
+
+@pytest.mark.parametrize(("text", "asker"), [row[:2] for row in (*LISTS, *COUNTS, *FIGURES) if not row[0].isascii()])
+def test_diacritics_and_capitals_change_nothing(text: str, asker: str | None) -> None:
+    """Typed without diacritics, or in capitals, a line asks for the same tasks."""
+    question = asked(text, asker)
+    for written in (strip_marks(text), text.upper()):
+        again = asked(written, asker)
+        for name in ("intent", "status", "due", "code", "section", "plan", "own"):
+            assert getattr(again, name) == getattr(question, name), written
+        assert bool(again.unknown_agency) == bool(question.unknown_agency), written
+        assert [fold(name) for name in again.agencies] == [fold(name) for name in question.agencies], written
+        assert fold(again.words or "") == fold(question.words or ""), written
 
 
 FOLLOW_UPS: list[tuple[str, str, dict[str, Any]]] = [
@@ -347,8 +363,6 @@ def test_the_other_reading_is_kept_for_a_button() -> None:
 
 
 def test_an_abbreviation_of_two_agencies_asks_which() -> None:
-    from language.agencies import Entry
-
     directory = DIRECTORY.with_names([Entry(SYT, ("khối a",)), Entry(SNV, ("khối a",))])
     question = understand("việc của khối a", TODAY, None, directory)
     assert set(question.candidates) == {SYT, SNV}
@@ -357,6 +371,30 @@ def test_an_abbreviation_of_two_agencies_asks_which() -> None:
 
 def test_without_a_registry_the_standard_agencies_are_known() -> None:
     assert understand("việc quá hạn của sở y tế", TODAY).agencies == (SYT,)
+
+
+BITS = [
+    "sở",
+    "y tế",
+    "việc",
+    "hạn",
+    "II.4",
+    "15/10",
+    "ai",
+    "khi nào",
+    "?",
+    ",",
+    "của",
+    "tôi",
+    "xã",
+    "số 3",
+    "%",
+    "UBND",
+    "các",
+    "hội",
+    "về",
+    "nào",
+]
 
 
 @settings(max_examples=150, deadline=None)
