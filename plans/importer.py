@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.agencies import Directory
@@ -470,10 +470,16 @@ class Writer:
                 session.add(assignment)
         for assignment in left:
             assignment.ended_on = self._today
-            assignment.deadline_id = made[0].id or 0
             session.add(assignment)
         await session.flush()
         if old_days:
+            # what ended, now or before, stays on record with its reports: its deadline would take it along
+            await session.exec(
+                update(Assignment)
+                .where(col(Assignment.deadline_id).in_(list(old_days)))
+                .values(deadline_id=made[0].id)
+                .execution_options(synchronize_session=False)
+            )
             await session.exec(delete(Deadline).where(col(Deadline.id).in_(list(old_days))))
         if stale:
             await session.exec(delete(TaskMilestone).where(col(TaskMilestone.id).in_(list(old_places))))
