@@ -210,7 +210,7 @@ async def _as_before(session: AsyncSession, task_id: int, held: list[dict[str, A
     )
     current = {(a.agency_id, day.isoformat() if day else None): a for a, day in rows}
     for old in held:
-        before = await session.get(Assignment, old["id"])
+        before = await session.get(Assignment, old["id"], populate_existing=True)
         made = current.get((old["agency"], old["day"]))
         if before is None or made is None:
             continue
