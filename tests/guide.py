@@ -3,7 +3,7 @@
 A screen is a fenced block ```` ```text ACTOR ````. Its lines that begin with a mark are the script and stay; every
 other line is what the bot says:
 › words            the actor types
-› [words]          the actor presses that button of the last message
+› [words]          the actor presses that button of one of the last messages
 › 📎 name          the actor sends the file of that name
 ‹ tin nhắn của bot what the bot sends the actor of its own accord
 ‹ lời nhắc 23/11/2026   the morning's reminder of that day
@@ -62,13 +62,14 @@ STT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tTh�
 _FENCE = re.compile(r"^```text (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 _SIGN = re.compile(r"^\W+")  # the picture that a button begins with
+_IN_SIGHT = 4  # messages whose buttons a person still sees
 _LONGEST = 20_000  # units of one text, so that no answer is cut
 _OWN_ACCORD = "‹ tin nhắn của bot"
 _REMINDER = "‹ lời nhắc "
 
 
 class NoSuchButton(AssertionError):
-    """The guide presses a button that the last message does not have."""
+    """The guide presses a button that none of the last messages has."""
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Story:
     database: Database
     router: Router
     now: datetime = BEGIN
-    last: dict[str, Answer] = field(default_factory=dict)
+    said: dict[str, list[Answer]] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     codes: dict[str, str] = field(default_factory=dict)
 
@@ -99,8 +100,7 @@ class Story:
         else:
             answer = await self.router.respond(self._incoming(actor, line.removeprefix("›").strip()), _silent)
             said = [answer] if answer is not None else []
-        if said and (said[-1].buttons or said[-1].blocks):
-            self.last[actor] = said[-1]
+        self.said.setdefault(actor, []).extend(said)
         return said
 
     def _incoming(self, actor: str, typed: str) -> Incoming:
@@ -124,10 +124,11 @@ class Story:
         )
 
     def _action(self, actor: str, label: str) -> str:
-        there = {_SIGN.sub("", sentences().plain(b.label)): b.action for row in self.last[actor].buttons for b in row}
-        if label not in there:
-            raise NoSuchButton(f"{label!r} is none of {sorted(there)}")
-        return there[label]
+        for answer in reversed(self.said[actor][-_IN_SIGHT:]):
+            there = {_SIGN.sub("", sentences().plain(b.label)): b.action for row in answer.buttons for b in row}
+            if label in there:
+                return there[label]
+        raise NoSuchButton(label)
 
     async def _told(self, actor: str) -> list[Answer]:
         """What waits to be sent to the actor and was not shown yet."""
