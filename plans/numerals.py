@@ -121,7 +121,7 @@ class Ladder:
     def key(self, numeral: Numeral) -> str:
         """The key of a row with this number; one without a number is counted."""
         if numeral.kind == "key":
-            return self._unique(numeral.label)
+            return self.unique(numeral.label)
         if numeral.kind == "none":
             self._count += 1
             label = str(self._count)
@@ -129,7 +129,7 @@ class Ladder:
             label = numeral.label
             self._count = numeral.value
         self._close_siblings(numeral)
-        return self._unique(".".join([*self._prefixes(label), label]))
+        return self.unique(".".join([*self._prefixes(label), label]))
 
     def _close_siblings(self, numeral: Numeral) -> None:
         """Row 3 after heading 2 stands beside it, not below."""
@@ -156,12 +156,12 @@ class Ladder:
         """The key of a row that goes on with the task `key` without a number of its own (III.2, III.2b)."""
         for letter in "bcdefghijklmnopqrstuvwxyz":
             if f"{key}{letter}" not in self._taken:
-                return self._unique(f"{key}{letter}")
-        return self._unique(f"{key}z")
+                return self.unique(f"{key}{letter}")
+        return self.unique(f"{key}z")
 
-    def _unique(self, key: str) -> str:
+    def unique(self, key: str) -> str:
         """`key`, or the next letter of it where a plan prints a number twice."""
         if key not in self._taken:
             self._taken.add(key)
             return key
-        return self.continued(key) if not key.endswith("z") else self._unique(f"{key}z")
+        return self.continued(key) if not key.endswith("z") else self.unique(f"{key}z")

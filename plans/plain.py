@@ -84,7 +84,7 @@ class _LeadingTabs:
         for line in lines:
             cell = _LEADING.match(line)
             if cell:
-                self._cell(cell[2], new=empty > 0 or bool(cell[1]) or not self._rows)
+                self._cell(cell[2], new=bool(cell[1]) or not self._rows or (empty > 0 and self._begins_row(cell[2])))
             elif not line.strip():
                 empty += 1
                 if empty >= 2 and self._full():
@@ -96,6 +96,10 @@ class _LeadingTabs:
                 self.blocks.append(Line(_clean(line)))
             empty = 0
         self._end()
+
+    def _begins_row(self, text: str) -> bool:
+        """Whether a cell after an empty line begins a row; an empty line may also end the cell before it."""
+        return self._full() or bool(_NUMERAL.match(text.strip()))
 
     def _full(self) -> bool:
         return bool(self._rows) and len(self._rows[-1]) >= self._width

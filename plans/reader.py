@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from language.agencies import Directory, standard
 from language.text import fold
 from plans import columns as columns_of
-from plans import documents, guessed, prose
+from plans import documents, guessed, labelled, prose
 from plans.columns import Columns, words
 from plans.faults import NoTasksError, TooManyRowsError
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
@@ -52,7 +52,8 @@ def read(document: Document, directory: Directory, name: str = "", progress: Pro
     if found:
         tasks = _from_tables(found, context, rows, progress)
     if not tasks:
-        tasks = prose.tasks(lines_of(document), context)
+        texts = prose.paragraphs(lines_of(document))
+        tasks = labelled.tasks(texts, context) or prose.tasks(texts, context)
     if not tasks:
         raise NoTasksError
     if len(tasks) > MOST_TASKS:

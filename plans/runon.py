@@ -370,6 +370,8 @@ EARLY_BREAK = 3.0  # a line that is broken although the next word had room
 TOO_WIDE = 4.0  # a line wider than its column
 SLACK = 2  # letters
 ANY_WIDTH = 10_000  # letters: no width is known yet
+TIME_START = -5.0  # a time that begins with a word of time
+LABEL_START = -2.5  # one that begins with what is to be done ("- Báo cáo trước ngày ...")
 SMALL_START = 1.5  # a time that begins with a small letter
 WRONG_START = 8.0
 GOOD_START = -4.0
@@ -525,11 +527,13 @@ class _Divider:
             word.plain.lstrip("-–+*• ") in self._times or any(sign.isdigit() for sign in word.plain)
             for word in self._words[start:stop]
         )
-        good = said.split(" ")[0] in self._times or (tells and bool(_BULLET.match(self._words[start].text)))
-        small = 0.0 if _UPPER.match(self._words[start].text) or _BULLET.match(self._words[start].text) else SMALL_START
-        return (
-            small + (0.0 if tells else 10.0) + (-5.0 if good else WRONG_START / 2) + (3.0 if stop - start > 40 else 0.0)
-        )
+        first = self._words[start].text
+        if said.split(" ")[0] in self._times:
+            begins = TIME_START
+        else:
+            begins = LABEL_START if tells and (_BULLET.match(first) or _UPPER.match(first)) else WRONG_START / 2
+        small = 0.0 if _UPPER.match(first) or _BULLET.match(first) else SMALL_START
+        return begins + small + (0.0 if tells else 10.0) + (3.0 if stop - start > 40 else 0.0)
 
 
 @lru_cache(maxsize=8192)

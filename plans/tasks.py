@@ -48,7 +48,12 @@ class Context:
 
 
 def task_of(
-    entry: Entry, key: str, section: str | None, columns: Columns, context: Context, heading_lead: str | None = None
+    entry: Entry,
+    key: str,
+    section: str | None,
+    columns: Columns | None,
+    context: Context,
+    heading_lead: str | None = None,
 ) -> TaskRow:
     """The task of a row. `heading_lead` is the agency that heads the section, where no column has the lead."""
     title = one_line(entry.text("title"))[:LONGEST_TITLE]
@@ -79,12 +84,12 @@ def code_of(title: str) -> str | None:
 
 
 def _agencies(
-    entry: Entry, key: str, columns: Columns, context: Context, heading_lead: str | None
+    entry: Entry, key: str, columns: Columns | None, context: Context, heading_lead: str | None
 ) -> tuple[list[str], list[str]]:
     """The lead and partners of a row; a lead cell may name partners too ("X chủ trì; Y phối hợp")."""
     own = _sides(entry.text("lead"), "lead", context)
     helping = _sides(entry.text("partners"), "partners", context)
-    if columns.both is not None and not own.partners:
+    if columns is not None and columns.both is not None and not own.partners:
         own = _first_leads(own)
     lead_text = own.lead or helping.lead or ("" if entry.text("lead") else heading_lead or "")
     lead = names(lead_text, context, key, entry.number, "lead")
@@ -133,7 +138,7 @@ def _conflict(entry: Entry, times: list[Milestone], context: Context) -> Conflic
     return None
 
 
-def _doubt_task(task: TaskRow, entry: Entry, columns: Columns, context: Context) -> None:
+def _doubt_task(task: TaskRow, entry: Entry, columns: Columns | None, context: Context) -> None:
     """Notes what the admin should look at in a task."""
     key, row = task.key, entry.number
     if not task.lead:
@@ -142,7 +147,7 @@ def _doubt_task(task: TaskRow, entry: Entry, columns: Columns, context: Context)
         dated = task.conflict.milestone is not None and task.conflict.milestone.kind == "date"
         kind = "doubt-conflict" if dated else "doubt-other-time"
         context.doubt(kind, key, row, "requirement", text=task.conflict.text, deadline=task.deadline_text or "")
-    if columns.first("deadline") is not None and not task.deadline_text:
+    if columns is not None and columns.first("deadline") is not None and not task.deadline_text:
         context.doubt("doubt-no-deadline", key, row, "deadline")
     for time in task.milestones:
         if time.doubt:

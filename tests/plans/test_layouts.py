@@ -371,3 +371,172 @@ def test_pdf_with_ruling_lines_over_two_pages(tmp_path: Path) -> None:
 def test_pdf_without_ruling_lines(tmp_path: Path) -> None:
     pages = [_drawn([HEADER, *ROWS[:2]], 500)[0], _drawn([HEADER, *ROWS[2:]], 560)[0]]
     check_forest(read_file(pdf(tmp_path / "a.pdf", pages)))
+
+
+def test_a_cell_of_text_may_end_with_an_empty_line(tmp_path: Path) -> None:
+    rows = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in [HEADER, *ROWS])
+    rows = rows.replace("\tSở Y tế\n", "\tSở Y tế\n\n")
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(HEADING) + "\n" + rows, encoding="utf-8")
+    check_forest(read_file(path))
+
+
+RUN_ON = """ỦY BAN NHÂN DÂN
+TỈNH BẾN TRE
+KẾ HOẠCH
+Trồng và giữ rừng năm 2031
+
+TT Nội dung nhiệm vụ
+Cơ quan
+chủ trì
+Cơ quan phối
+hợp
+Sản phẩm
+Thời gian
+hoàn thành
+I TRỒNG RỪNG
+1
+Lập danh sách các hộ nhận khoán trồng rừng
+phòng hộ ven sông
+Sở Tài chính
+UBND cấp xã; Công
+an tỉnh
+Danh sách
+Trước ngày
+15/3/2031
+2
+Cấp cây giống đợt đầu cho các hộ ở vùng
+đất cao
+Sở Y tế
+Sở Tài chính; UBND
+cấp huyện
+- Biên bản
+- Báo cáo
+Quý II/2031
+TT Nội dung nhiệm vụ
+Cơ quan
+chủ trì
+Cơ quan phối
+hợp
+Sản phẩm
+Thời gian
+hoàn thành
+3 Mở lớp dạy ghép cây Sở Y tế Công an tỉnh Báo cáo Quý III/2031
+II GIỮ RỪNG
+4
+Tuần tra dọc các con suối vào những tháng
+mùa khô hanh
+Công an tỉnh
+Các sở, ban, ngành
+Sổ ghi
+Thường xuyên
+5
+Dọn đường băng cản lửa quanh các trảng
+cỏ tranh
+UBND cấp xã
+Sở Tài chính
+Báo cáo
+Tháng 2/2031
+Nơi nhận:
+- Như trên.
+"""
+
+
+def test_text_whose_columns_ran_together(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(RUN_ON, encoding="utf-8")
+    tasks = tasks_of(path)
+    assert [(key, task.lead, task.partners) for key, task in tasks.items()] == [
+        ("I.1", ["Sở Tài chính"], ["UBND cấp xã", "Công an tỉnh"]),
+        ("I.2", ["Sở Y tế"], ["Sở Tài chính", "UBND cấp huyện"]),
+        ("I.3", ["Sở Y tế"], ["Công an tỉnh"]),
+        ("II.4", ["Công an tỉnh"], ["Các sở, ban, ngành"]),
+        ("II.5", ["UBND cấp xã"], ["Sở Tài chính"]),
+    ]
+    assert tasks["I.1"].title == "Lập danh sách các hộ nhận khoán trồng rừng phòng hộ ven sông"
+    assert tasks["I.2"].deliverables == ["Biên bản", "Báo cáo"]
+    assert [task.deadline_text for task in tasks.values()] == [
+        "Trước ngày 15/3/2031",
+        "Quý II/2031",
+        "Quý III/2031",
+        "Thường xuyên",
+        "Tháng 2/2031",
+    ]
+
+
+LABELLED = """ỦY BAN NHÂN DÂN
+TỈNH BẾN TRE
+KẾ HOẠCH
+Trồng rừng năm 2031
+II. NHIỆM VỤ
+1. Ươm cây
+a) Lập vườn ươm
+- Chọn đất cao.
+- Cơ quan chủ trì: Sở Y tế.
+- Cơ quan phối hợp: Sở Tài chính, UBND cấp xã.
+- Thời gian hoàn thành: Quý II/2031.
+b) Mua hạt giống (chủ trì: Sở Tài chính; phối hợp: Công an tỉnh; UBND cấp huyện; thời gian: trước ngày 01/3/2031).
+2. Chăm cây
+Đơn vị chủ trì: Công an tỉnh; thời gian thực hiện: thường xuyên
+III. TỔ CHỨC THỰC HIỆN
+1. Sở Y tế
+- Theo dõi chung.
+"""
+
+
+def test_prose_with_labelled_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(LABELLED, encoding="utf-8")
+    tasks = tasks_of(path)
+    assert [(key, task.title, task.lead) for key, task in tasks.items()] == [
+        ("II.1.a", "Lập vườn ươm", ["Sở Y tế"]),
+        ("II.1.b", "Mua hạt giống", ["Sở Tài chính"]),
+        ("II.2", "Chăm cây", ["Công an tỉnh"]),
+    ]
+    assert tasks["II.1.b"].partners == ["Công an tỉnh", "UBND cấp huyện"]
+    assert [[time.kind for time in task.milestones] for task in tasks.values()] == [["period"], ["date"], ["ongoing"]]
+
+
+def test_responsibility_beside_the_duties(tmp_path: Path) -> None:
+    lines = ["KẾ HOẠCH", "Dạy bơi năm 2031", "I. NỘI DUNG"]
+    for number, agency in ((1, "Sở Y tế"), (2, "Công an tỉnh")):
+        lines += [
+            f"{number}. Lĩnh vực {number}",
+            f"{number}.1. Giải pháp",
+            "- Mở bể bơi.",
+            "- Mua phao.",
+            f"{number}.2. Trách nhiệm thực hiện",
+            f"- Đơn vị chủ trì triển khai thực hiện: {agency}.",
+            "- Đơn vị thực hiện: UBND cấp xã.",
+        ]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert [(key, task.lead, task.partners) for key, task in tasks_of(path).items()] == [
+        ("I.1.1.1", ["Sở Y tế"], ["UBND cấp xã"]),
+        ("I.1.1.2", ["Sở Y tế"], ["UBND cấp xã"]),
+        ("I.2.1.1", ["Công an tỉnh"], ["UBND cấp xã"]),
+        ("I.2.1.2", ["Công an tỉnh"], ["UBND cấp xã"]),
+    ]
+
+
+def test_duties_listed_by_agency(tmp_path: Path) -> None:
+    lines = [
+        *HEADING,
+        "IV. TỔ CHỨC THỰC HIỆN",
+        "1. Các sở, ban, ngành, Ủy ban nhân dân các huyện, thị xã, thành phố:",
+        "– Lập sổ cây.",
+        "– Phối hợp với Sở Y tế trong việc chọn giống;",
+        "giống phải sạch bệnh.",
+        "2. Đề nghị Đài Phát thanh và Truyền hình tỉnh",
+        "Đưa tin hằng tuần.",
+        "Trong quá trình thực hiện, nếu có vướng mắc thì báo về Sở Y tế./.",
+        "Nơi nhận:",
+        "- Như trên.",
+    ]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    tasks = tasks_of(path)
+    assert list(tasks) == ["IV.1.1", "IV.1.2", "IV.2.1"]
+    assert tasks["IV.1.1"].lead == ["Các sở, ban, ngành", "UBND cấp huyện"]
+    assert (tasks["IV.1.2"].partners, tasks["IV.1.2"].title[-8:]) == (["Sở Y tế"], "ch bệnh.")
+    assert tasks["IV.2.1"].lead == ["Đài Phát thanh - Truyền hình tỉnh"]
