@@ -264,7 +264,7 @@ class _Reading:
 
     def _is_content(self, index: int) -> bool:
         """Whether the word says something that no rule has taken."""
-        if self.taken[index]:
+        if self.taken[index] or (self.tokens[index].text.isdigit() and _is_percent(self.tokens, index + 1)):
             return False
         phrase = self._phrase_over(index)
         if phrase is not None:
@@ -332,14 +332,14 @@ class _Reading:
             return bool(question.words) or not self._content() or self._says(*_ASKING, *_ABOUT_REGISTRY, "status.done")
         if question.intent in ABOUT_ONE_TASK:
             return bool(question.words) and (
-                self._subject_known(one_task=True) or self._says("task.noun", "role.lead", "role.partner")
+                self._subject_known(one_task=True) or (self._says(*_NAMES_TASK) and len(self._content()) <= A_FEW)
             )
         if self._says("task.noun", "deadline.due", "deadline.word"):
             return True
         if question.status:
             return not self._content() or self._subject_known()
         if question.intent == "progress":
-            return not question.words or self._subject_known()
+            return not question.words or self._subject_known() or self._firm_figures()
         if question.words:
             return question.intent != "count" and self._subject_known()
         return question.due is not None or self._says("role.lead", "role.partner")
@@ -361,7 +361,7 @@ class _Reading:
             return True  # "PAPI", "ISO": no word of everyday talk
         if one_task:
             return known > 0 and 2 * held > len(single)
-        return known > 0 and 2 * known >= len(pairs) and 2 * held > len(single)
+        return (2 * known > len(pairs) and 2 * held > len(single)) or (known > 0 and held == len(single))
 
     # ------------------------------------------------------------ codes, plans, days, sections
 
@@ -750,6 +750,8 @@ class _Reading:
             return True
         if self._says("status.overdue", "status.unfinished", "status.due_soon", "words.superlative"):
             return False
+        if self._says("intent.progress") and not self._subject_known(one_task=True):
+            return False
         return not (self.windows and self._says("deadline.due", "deadline.word") and not self._says("role.lead"))
 
     def _when_is_asked(self, asked: set[str], coded: bool) -> bool:
@@ -770,7 +772,7 @@ class _Reading:
         if self._says("status.both"):
             return bool(statuses & {"overdue"}) or "progress" in asked or "count" not in asked
         if "progress" not in asked:
-            return False
+            return "who" in asked and self._says("words.superlative")
         if coded and self._says_only_whether():
             return False
         many = self._many_asked() and not self._says("words.superlative")
@@ -791,13 +793,13 @@ class _Reading:
         """ "mấy tiêu chí nào": "mấy" is a plural where "nào" or "gì" asks."""
         counts = [p for p in self.phrases if "intent.count" in p.labels]
         plural = all([t.folded for t in self.tokens[p.start : p.end]] == ["may"] for p in counts)
-        return plural and "list" in asked
+        return plural and bool(asked & {"list", "list_surely"})
 
     def _several_asked(self) -> bool:
         """ "tiêu chí 5.8 có những tiêu chí thành phần nào" asks for those below."""
         codes = [code for code in self.codes if code.kind == "code"]
-        below = [p for p in self.phrases if "task.noun" in p.labels and self.tokens[p.start].start >= codes[-1].end]
-        return (bool(below) and "list" in self._labels("intent")) or (self._says("task.plural") and bool(below))
+        below = any("task.noun" in p.labels and self.tokens[p.start].start >= codes[-1].end for p in self.phrases)
+        return below and ("count" in self._labels("intent") or self._many_asked())
 
     def _many_asked(self) -> bool:
         """Whether tasks are asked for in the plural: "những việc gì", "nhiệm vụ nào", "có việc nào ... không"."""
@@ -954,9 +956,16 @@ class _Reading:
             if not self._only_plan(run)
         ]
         kept = content if self.setting.vocabulary is None else self._held(content, intent)
+        if not kept and intent == "progress" and self._firm_figures() and not any(map(self._in_subject, content)):
+            return None
         if not kept and content and (any(map(self._in_subject, content)) or not self._other_filter()):
             kept = content
         return " ".join(self.tokens[i].text for i in kept) or None
+
+    def _firm_figures(self) -> bool:
+        """Whether figures are asked for beyond doubt: "tình hình" alone may be of anything."""
+        figures = [p for p in self.phrases if "intent.progress" in p.labels]
+        return any(self.tokens[p.start].folded != "tinh" or p.end - p.start > 2 for p in figures)
 
     def _only_plan(self, run: list[int]) -> bool:
         """ "kế hoạch" and nothing else: the plan itself, no subject."""
@@ -1054,6 +1063,7 @@ class _Reading:
         return tuple(said)
 
 
+A_FEW = 3  # words of a subject that no task holds, in a question that says it is about a task
 SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
 _BREAK = frozenset(".;:?!,()\n-–")
 _STOPS = frozenset(".;:?!,()\n")
@@ -1082,6 +1092,7 @@ _ASKING = (
     "intent.list",
     "intent.show_of_task",
 )
+_NAMES_TASK = ("task.noun", "role.lead", "role.partner")
 _STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
 _ABOUT_TASKS = tuple(
     label for label in _ABOUT_REGISTRY if label.partition(".")[0] in {"task", "status", "deadline", "role"}
@@ -1118,6 +1129,10 @@ def _sections_by_word(sections: tuple[str, ...]) -> dict[str, tuple[tuple[str, t
         for word in dict.fromkeys(words):
             index.setdefault(word, []).append((title, words))
     return {word: tuple(found) for word, found in index.items()}
+
+
+def _is_percent(tokens: Sequence[Token], at: int) -> bool:
+    return [token.folded for token in tokens[at : at + 2]] == ["phan", "tram"]
 
 
 def _section_by_numeral(numeral: str, sections: Sequence[str]) -> str | None:

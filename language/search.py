@@ -82,18 +82,15 @@ def is_ambiguous(text: str) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """What to look for: the words of a subject and each two that stand side by side ("tinh gian"), each once.
 
-    Folded, abbreviations written out, stop words left out but for those that may be content (all of them where the
-    text has no diacritics: "van" is "vẫn" and "vận"); the pairs make a task that holds words together count for more.
+    Folded, abbreviations written out, without the stop words before and behind the subject (where the text has no
+    diacritics all stay: "van" is "vẫn" and "vận"); the pairs make a task that holds words together count for more.
     """
     tokens = tokens_of(normalise(text))
     bare = text.isascii() and len(tokens) > 1
-    runs: list[list[str]] = [[]]
-    for token in tokens:
-        if is_stop_word(token.text) and not (bare or (is_ambiguous(token.text) and len(tokens) > 1)):
-            runs.append([])
-        else:
-            runs[-1].append(token.folded)
-    return tuple(dict.fromkeys(piece for run in runs for piece in _pieces(_written_out(run))))
+    kept = [bare or not is_stop_word(t.text) or (is_ambiguous(t.text) and len(tokens) > 1) for t in tokens]
+    inside = [i for i, keep in enumerate(kept) if keep]
+    subject = tokens[inside[0] : inside[-1] + 1] if inside else []
+    return tuple(dict.fromkeys(_pieces(_written_out([token.folded for token in subject]))))
 
 
 def pieces(text: str) -> tuple[str, ...]:
