@@ -18,7 +18,7 @@ from language.question_codes import find as find_codes
 from language.question_phrases import OWN, Phrase, found, phrases, stands_at, stands_before
 from language.search import index_text, is_ambiguous, is_stop_word, pieces
 from language.text import fold, normalise, strip_marks
-from language.tokens import AND, tokens_of
+from language.tokens import AND, Token, tokens_of
 from language.typing_slips import is_syllable, mended
 
 Intent = Literal["list", "count", "show", "who", "when", "progress", "help", "greeting", "unknown"]
