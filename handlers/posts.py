@@ -19,12 +19,23 @@ from handlers.turn import Handler, Turn
 from language.text import fold
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
+from models import preferences
 from models.agencies import Agency
 from models.assignments import enrol
 from models.audit import record
-from models.people import Person, Post, PostRole, erase_left, only_admin, posts_of
+from models.people import (
+    LEFT_KEPT,
+    LEFT_KEPT_PREFERENCE,
+    Person,
+    Post,
+    PostRole,
+    erase_left,
+    only_admin,
+    posts_of,
+)
 
 LABEL = 50  # characters on a button
+LONGEST_KEPT = 366  # days that data of people who left may be kept
 MOST_BUTTONS = 20  # people offered as buttons at a time
 HANDED = (PostRole.FOCAL_POINT, PostRole.HEAD)
 """Roles whose duties can be handed to another."""
@@ -84,6 +95,29 @@ def post_line(post: Post, agency: str | None) -> Said:
     if post.from_day is not None and post.until is not None:
         return say("post-for-days", post=name, first=post.from_day, last=post.until)
     return name
+
+
+async def term(turn: Turn) -> Answer:
+    """`/thoihanluu [days]`: how long the data of people who left are kept; an admin sets it."""
+    if not turn.may(Action.PEOPLE):
+        return answer(say("may-not-people"))
+    wanted = words.bare(turn.args).search(words.pattern("invite", "days")) or words.bare(f"{turn.args} ngay").search(
+        words.pattern("invite", "days")
+    )
+    async with turn.write() as session:
+        before = await preferences.value(session, LEFT_KEPT_PREFERENCE)
+        if not turn.args:
+            return answer(say("term-now", days=before or LEFT_KEPT))
+        if wanted is None or not 1 <= int(wanted.group(1)) <= LONGEST_KEPT:
+            return answer(say("term-wrong", most=LONGEST_KEPT))
+        days_ = int(wanted.group(1))
+        await preferences.set_value(session, LEFT_KEPT_PREFERENCE, days_)
+        record(
+            session, turn.now, "set_term", "preference", person_id=turn.who.person_id,
+            before={"days": before}, after={"days": days_},
+        )  # fmt: skip
+        await erase_left(session, turn.now)
+    return answer(say("term-set", days=days_))
 
 
 # --- /quyen ----------------------------------------------------------------------------------------------------------
@@ -409,7 +443,7 @@ async def _hand(turn: Turn, data: dict[str, Any], span: tuple[date, date] | None
     return answer(said)
 
 
-COMMANDS: dict[str, Handler] = {"nguoi": list_people, "quyen": rights, "bangiao": hand_over}
+COMMANDS: dict[str, Handler] = {"nguoi": list_people, "quyen": rights, "bangiao": hand_over, "thoihanluu": term}
 ACTIONS: dict[str, Handler] = {
     "person": person,
     "endpost": end_post,

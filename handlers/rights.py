@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from locales.answer import say
+from locales.fluent import sentences
 from models.people import PostRole
 
 
@@ -58,6 +60,9 @@ TABLE: dict[Action, frozenset[PostRole]] = {
 }
 """The roles that may do each action. What an agency's role may do, it may do for its own agency alone."""
 
+OWN = frozenset({Action.REPORT, Action.EXTEND, Action.HAND_OVER})
+"""Actions that concern an agency: there a head or a focal point reaches as far as their own."""
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -99,3 +104,32 @@ def may(who: Who, action: Action, agency_ids: Iterable[int | None] | None = None
         if holding.role not in _OF_AGENCY or concerned is None or holding.agency_id in concerned:
             return True
     return False
+
+
+# --- the table as people read it (docs/quyen.md) ---------------------------------------------------------------------
+
+
+def document() -> str:
+    """The table of role and action as Markdown, in Vietnamese; docs/quyen.md holds it."""
+    voice = sentences()
+    roles = list(PostRole)
+    heads = [voice.plain(say("rights-column-action"))]
+    heads += [voice.plain(say(f"post-role-{role.replace('_', '-')}")) for role in roles]
+    lines = [f"# {voice.plain(say('rights-title'))}", "", voice.plain(say("rights-text")), ""]
+    lines += [_line(heads), _line(["---"] + [":-:"] * len(roles))]
+    for action in Action:
+        name = voice.plain(say(f"action-{action.replace('_', '-')}"))
+        lines.append(_line([name, *(voice.plain(say(f"rights-{reach(role, action)}")) for role in roles)]))
+    lines += ["", voice.plain(say("rights-foot")), ""]
+    return "\n".join(lines)
+
+
+def reach(role: PostRole, action: Action) -> str:
+    """How far a role may do an action: "all", "own" (its own agency) or "none"."""
+    if role not in TABLE[action]:
+        return "none"
+    return "own" if role in _OF_AGENCY and action in OWN else "all"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

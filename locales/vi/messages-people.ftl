@@ -82,6 +82,10 @@ leave-only-admin = Anh/chị là người quản trị duy nhất nên chưa r�
 leave-done = Anh/chị đã rời. Cảm ơn anh/chị đã cùng làm việc.
 leave-erased = Đã xoá dữ liệu của anh/chị. Cảm ơn anh/chị đã cùng làm việc.
 
+term-now = Tên và địa chỉ của người đã rời được xoá sau { $days } ngày. Đổi: <code>/thoihanluu 60</code>
+term-set = Đã ghi: tên và địa chỉ của người đã rời được xoá sau { $days } ngày.
+term-wrong = Số ngày phải từ 1 đến { $most }, ví dụ: <code>/thoihanluu 60</code>
+
 ## Who has joined, roles
 
 may-not-people = Chỉ người quản trị xem và sửa được danh sách người tham gia.
@@ -175,6 +179,9 @@ audit-action-return = trả lại
 audit-action-suspend = tạm dừng
 audit-action-resume = cho tiếp tục
 audit-action-extend = gia hạn
+audit-action-remind-at = đặt giờ nhắc
+audit-action-remind-steps = đặt các mốc nhắc
+audit-action-pause = tạm dừng nhắc
 audit-action-undo = hoàn tác
 audit-action-report-made = gửi báo cáo
 audit-action-evidence = bổ sung minh chứng
@@ -189,6 +196,7 @@ audit-action-cancel = huỷ khi nhập kế hoạch
 audit-action-refuse-classified = từ chối tệp có dấu mật
 audit-action-join = tham gia
 audit-action-leave = rời
+audit-action-set-term = đặt thời hạn lưu dữ liệu người đã rời
 audit-action-erase = xoá dữ liệu
 audit-action-invite = tạo mã mời
 audit-action-enrol = đưa cơ quan vào danh sách nhận việc
@@ -216,3 +224,31 @@ audit-action-remove-sample = xoá kế hoạch mẫu
 help-hand-over = <b>Vắng mặt, chuyển việc</b>: /bangiao cho đồng nghiệp, vài ngày hoặc hẳn.
 help-tasks = <b>Nhiệm vụ</b>: /them thêm, /sua sửa, /giao giao cơ quan khác, /xoa huỷ, /hoantac trong 10 phút.
 help-people = <b>Người và nhóm</b>: /moi mời, /nguoi danh sách, /quyen vai trò, /gannhom gắn nhóm, /nhatky nhật ký, /ketthuc kết thúc kế hoạch.
+
+## The table of rights (docs/quyen.md)
+
+rights-title = Ai được làm gì
+rights-text = Bảng này sinh ra từ chương trình (handlers/rights.py) và được kiểm thử từng ô; lệnh, câu nhắn, nút bấm và tệp đều theo một bảng này.
+rights-column-action = Việc
+rights-all = ✓
+rights-own = cơ quan mình
+rights-none = –
+rights-foot = Một người có nhiều vai trò thì được làm mọi việc của các vai trò đó. Người lạ chỉ được hướng dẫn cách tham gia; khi quản trị mở hỏi đáp cho mọi người (QUESTIONS_OPEN), người lạ hỏi được nhưng không thay đổi được gì. Trong nhóm đã gắn, ai cũng hỏi được; nút bấm trong nhóm vẫn theo quyền của người bấm.
+action-ask = Hỏi về nhiệm vụ
+action-ask-progress = Hỏi tiến độ
+action-report = Báo cáo: tiếp nhận, đang thực hiện, hoàn thành
+action-extend = Xin gia hạn
+action-confirm = Xác nhận, trả lại báo cáo; trả lời xin gia hạn
+action-add-task = Thêm nhiệm vụ (/them)
+action-change-task = Sửa, giao lại, huỷ, tạm dừng nhiệm vụ (/sua, /giao, /xoa)
+action-import = Nhập và xuất kế hoạch (gửi tệp, /xuat)
+action-close-plan = Kết thúc kế hoạch (/ketthuc)
+action-invite = Mời người tham gia (/moi)
+action-people = Xem và sửa người, vai trò (/nguoi, /quyen)
+action-hand-over = Bàn giao việc đầu mối, thủ trưởng (/bangiao)
+action-bind-group = Gắn nhóm (/gannhom)
+action-names = Đặt tên cơ quan mới
+action-reminders-own = Đặt giờ nhắc của mình (/nhacnho, /tamdung)
+action-reminders-all = Đặt lịch nhắc chung, ngày nghỉ
+action-delivery-report = Xem tin đã gửi (/guitin)
+action-audit = Xem nhật ký (/nhatky)
