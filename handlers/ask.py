@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import help as help_
-from handlers import listing
+from handlers import listing, report
 from handlers.rights import Who
 from handlers.scene import Scene
 from handlers.turn import Handler, Turn
@@ -32,6 +32,7 @@ MOST_AGENCIES = 15  # lines of a progress answer
 KEPT = timedelta(days=120)  # how long a question's buttons work
 _SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _OF_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
+_SAME_FOR_ALL = frozenset({"list", "count", "progress"})
 
 
 @dataclass
@@ -43,7 +44,6 @@ class Result:
     wanted: Wanted | None = None
     found: Found = field(default_factory=Found)
     former: tuple[str, ...] = ()  # predecessors whose tasks were taken in
-    asked_id: int | None = None
 
 
 # --- from words to tasks ---------------------------------------------------------------------------------------------
@@ -142,11 +142,20 @@ async def question(turn: Turn) -> Answer:
 
 async def ask(turn: Turn, text: str) -> Answer:
     """Answers `text` as a question of the sender's."""
-    async with turn.read() as session:
-        scene = await turn.house.scene(session)
-        previous = await _previous(session, turn)
-        asked = understand(text, scene, own_agency(turn.who), turn.today, previous)
-        return await _answered(turn, session, scene, _allowed(turn, asked, scene))
+    house, agency = turn.house, own_agency(turn.who)
+    key = ("understood", text, turn.today, agency)
+    kept: Question | None = house.memo.get(key)
+    if kept is None:
+        seen = house.memo.version
+        async with turn.read() as session:
+            scene = await house.scene(session)
+            asked = understand(text, scene, agency, turn.today, None)
+            if asked.follow_up and (previous := await _previous(session, turn)) is not None:
+                asked = questions.merge(previous, asked)
+            else:
+                house.memo.keep(key, asked, seen)
+        kept = asked
+    return await _answered(turn, _allowed(turn, kept))
 
 
 def own_agency(who: Who) -> str | None:
@@ -154,7 +163,7 @@ def own_agency(who: Who) -> str | None:
     return who.agencies[0].agency if who.agencies else None
 
 
-def _allowed(turn: Turn, asked: Question, scene: Scene) -> Question:
+def _allowed(turn: Turn, asked: Question) -> Question:
     """Where the settings bind focal points to their agency, a question without one is about it."""
     if not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL):
         return asked
@@ -164,14 +173,40 @@ def _allowed(turn: Turn, asked: Question, scene: Scene) -> Question:
     return asked
 
 
-async def _answered(
-    turn: Turn, session: AsyncSession, scene: Scene, asked: Question, *, offset: int = 0, replaces: bool = False
-) -> Answer:
-    result = await look_up(session, asked, scene, turn.today)
-    if asked.intent in _OF_TASKS:
-        result.asked_id = await _remember(turn, asked)
-    said = await compose(session, result, scene, turn, offset)
-    return replace(said, replace=replaces)
+async def _answered(turn: Turn, asked: Question, *, offset: int = 0, asked_id: int | None = None) -> Answer:
+    """The answer to a question, kept with the chat unless it was before (`asked_id`).
+
+    What the answer says depends on the registry and the day alone (but for one task whole, and for help), so it is
+    looked up once for all who ask the same.
+    """
+    memo = turn.house.memo
+    key = ("answer", asked, asked.nearest, asked.candidates, turn.today, offset)
+    said: Answer | None = memo.get(key)
+    if said is None:
+        seen = memo.version
+        async with turn.read() as session:
+            scene = await turn.house.scene(session)
+            result = await look_up(session, asked, scene, turn.today)
+            said = await compose(session, result, scene, turn, offset)
+        if asked.intent in _SAME_FOR_ALL and asked.item is None:
+            memo.keep(key, said, seen)
+    if asked.intent not in _OF_TASKS:
+        return said
+    return _numbered(said, asked_id if asked_id is not None else await _remember(turn, asked))
+
+
+def _numbered(said: Answer, asked_id: int) -> Answer:
+    """The answer with the number of its question in its buttons."""
+    return replace(
+        said,
+        buttons=tuple(
+            tuple(
+                replace(button, action=f"q:{asked_id}:{button.action[2:]}") if button.action[:2] == "q:" else button
+                for button in row
+            )
+            for row in said.buttons
+        ),
+    )
 
 
 async def _previous(session: AsyncSession, turn: Turn) -> Question | None:
@@ -186,21 +221,24 @@ async def _previous(session: AsyncSession, turn: Turn) -> Question | None:
     return Question.from_json(row.question) if row is not None else None
 
 
+_INSERT = insert(Asked).returning(col(Asked.id))
+
+
 async def _remember(turn: Turn, asked: Question) -> int:
+    """Keeps the question for its buttons and for follow-ups; returns its number."""
     incoming = turn.incoming
-    async with turn.write() as session:
-        row = Asked(
-            channel=incoming.channel,
-            chat=incoming.chat,
-            sender=incoming.sender,
-            question=asked.to_json(),
-            asked_at=turn.now,
-        )
-        session.add(row)
-        await session.flush()
-        if row.id is not None and row.id % 1000 == 0:
-            await session.exec(delete(Asked).where(col(Asked.asked_at) < turn.now - KEPT))
-    return row.id or 0
+    values = {
+        "channel": incoming.channel,
+        "chat": incoming.chat,
+        "sender": incoming.sender,
+        "question": asked.to_json(),
+        "asked_at": turn.now,
+    }
+    async with turn.house.database.jot() as connection:
+        number = int((await connection.execute(_INSERT, values)).scalar_one() or 0)
+        if number % 1000 == 0:
+            await connection.execute(delete(Asked).where(col(Asked.asked_at) < turn.now - KEPT))
+    return number
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------
@@ -216,10 +254,10 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.intent == "unknown":
         return answer(say("not-understood"))
     if asked.candidates:
-        return answer(say("agency-which"), buttons=_choices(result, asked.candidates))
+        return answer(say("agency-which"), buttons=_choices(asked.candidates))
     if asked.unknown_agency:
         said = say("agency-unknown", name=shortened(asked.unknown_agency, 60))
-        return answer(said, buttons=_choices(result, asked.nearest))
+        return answer(said, buttons=_choices(asked.nearest))
     if asked.needs_agency:
         return answer(say("agency-needed"))
     if not result.plans or result.wanted is None:
@@ -331,9 +369,9 @@ async def _nothing(session: AsyncSession, result: Result, scene: Scene) -> Answe
         there = await lookup.find(session, replace(wanted, role=other))
         if there.all:
             blocks.append(say(f"but-{other}", count=len(there.all)))
-            rows.append([_change(result, f"r{other[0]}", f"button-role-{other}")])
+            rows.append([_change(f"r{other[0]}", f"button-role-{other}")])
     if asked.status or asked.due:
-        rows.append([_change(result, "sn", "button-all-statuses")])
+        rows.append([_change("sn", "button-all-statuses")])
     blocks += await _notes(session, result)
     return answer(*blocks, buttons=rows)
 
@@ -346,9 +384,9 @@ def _list_buttons(result: Result, scene: Scene, shown: Sequence[int], offset: in
     rows = [numbers[:5], numbers[5:]]
     turning = []
     if offset > 0:
-        turning.append(_change(result, f"p{offset - PAGE}", "button-before"))
+        turning.append(_change(f"p{offset - PAGE}", "button-before"))
     if offset + PAGE < len(result.found.all):
-        turning.append(_change(result, f"p{offset + PAGE}", "button-after"))
+        turning.append(_change(f"p{offset + PAGE}", "button-after"))
     return [*rows, turning, _widen(result), _other_plan(result, scene)]
 
 
@@ -356,37 +394,33 @@ def _widen(result: Result) -> list[Button]:
     asked = result.question
     row = []
     if asked.agencies and asked.role != Role.PARTNER:
-        row.append(_change(result, "rp", "button-role-partner"))
+        row.append(_change("rp", "button-role-partner"))
     elif asked.agencies:
-        row.append(_change(result, "rl", "button-role-lead"))
+        row.append(_change("rl", "button-role-lead"))
     if asked.status is None:
-        row += [_change(result, "su", "button-unfinished"), _change(result, "so", "button-overdue")]
+        row += [_change("su", "button-unfinished"), _change("so", "button-overdue")]
     else:
-        row.append(_change(result, "sn", "button-all-statuses"))
+        row.append(_change("sn", "button-all-statuses"))
     if asked.second is not None:
-        row.append(_change(result, "2", "button-second"))
+        row.append(_change("2", "button-second"))
     return row
 
 
 def _other_plan(result: Result, scene: Scene) -> list[Button]:
     here = {p.id for p in result.plans}
     return [
-        Button(say("button-plan", plan=shortened(p.number or p.title, 30)), f"q:{result.asked_id}:k{p.id}")
+        Button(say("button-plan", plan=shortened(p.number or p.title, 30)), f"q:k{p.id}")
         for p in scene.plans
-        if p.id not in here and result.asked_id is not None
+        if p.id not in here
     ][:3]
 
 
-def _change(result: Result, change: str, label: str) -> Button:
-    return Button(say(label), f"q:{result.asked_id}:{change}")
+def _change(change: str, label: str) -> Button:
+    return Button(say(label), f"q:{change}")
 
 
-def _choices(result: Result, names: Sequence[str]) -> list[list[Button]]:
-    return [
-        [Button(say("plain", text=shortened(name, 60)), f"q:{result.asked_id}:a{place}")]
-        for place, name in enumerate(names)
-        if result.asked_id is not None
-    ]
+def _choices(names: Sequence[str]) -> list[list[Button]]:
+    return [[Button(say("plain", text=shortened(name, 60)), f"q:a{place}")] for place, name in enumerate(names)]
 
 
 async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) -> Answer:
@@ -425,7 +459,8 @@ async def _whole(session: AsyncSession, turn: Turn, task_id: int) -> Answer:
     if not found:
         return answer(toast=say("button-out-of-date"))
     meanings = await lookup.milestones(session, task_id)
-    return answer(*listing.whole(found[0], meanings, turn.today, Calendar()))
+    rows = await report.buttons_for(turn, session, found[0])
+    return answer(*listing.whole(found[0], meanings, turn.today, Calendar()), buttons=rows)
 
 
 async def _progress(session: AsyncSession, result: Result, scene: Scene) -> Answer:
@@ -462,7 +497,7 @@ async def _progress(session: AsyncSession, result: Result, scene: Scene) -> Answ
         if len(ordered) > MOST_AGENCIES:
             blocks.append(say("and-more-agencies", count=len(ordered) - MOST_AGENCIES))
     blocks.append(say("progress-foot"))
-    row = [_change(result, "Lo", "button-overdue"), _change(result, "Lu", "button-unfinished")]
+    row = [_change("Lo", "button-overdue"), _change("Lu", "button-unfinished")]
     return answer(*blocks, buttons=[row, _other_plan(result, scene)])
 
 
@@ -490,16 +525,14 @@ async def changed(turn: Turn) -> Answer:
         if row is None or (row.channel, row.chat) != (turn.incoming.channel, turn.incoming.chat):
             return answer(toast=say("button-out-of-date"))
         scene = await turn.house.scene(session)
-        asked = Question.from_json(row.question)
-        if change.startswith("p") and change[1:].isdecimal():
-            result = await look_up(session, _allowed(turn, asked, scene), scene, turn.today)
-            result.asked_id = row.id
-            said = await compose(session, result, scene, turn, int(change[1:8]))
-            return replace(said, replace=True)
-        other = _changed(asked, change, scene)
-        if other is None:
-            return answer(toast=say("button-out-of-date"))
-        return await _answered(turn, session, scene, _allowed(turn, other, scene))
+    asked = Question.from_json(row.question)
+    if change[:1] == "p" and change[1:].isdecimal():
+        turned = await _answered(turn, _allowed(turn, asked), offset=int(change[1:8]), asked_id=row.id)
+        return replace(turned, replace=True)
+    other = _changed(asked, change, scene)
+    if other is None:
+        return answer(toast=say("button-out-of-date"))
+    return await _answered(turn, _allowed(turn, other))
 
 
 _STATUSES = {"o": "overdue", "u": "unfinished", "d": "done", "n": None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Date, bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,31 +35,39 @@ LONGEST_NAME = 100  # characters of a person's name that are kept
 
 async def recognise(house: House, incoming: Incoming) -> Who:
     """Who sent the message, with the roles held on its day. The settings' ADMINS are admins from the start."""
-    async with house.database.read() as session:
-        who = await _known(session, incoming)
+    key = ("who", incoming.channel, incoming.sender, incoming.sender_name, incoming.now.date())
+    kept: Who | None = house.memo.get(key)
+    if kept is not None:
+        return kept
+    seen = house.memo.version
+    who = await _known(house, incoming)
     if not who.has(PostRole.ADMIN) and incoming.sender in house.options.admins:
         await _make_admin(house, incoming)
-        async with house.database.read() as session:
-            who = await _known(session, incoming)
+        who = await _known(house, incoming)
+    house.memo.keep(key, who, seen)
     return who
 
 
-async def _known(session: AsyncSession, incoming: Incoming) -> Who:
-    today = incoming.now.date()
-    statement = (
-        select(Person, Post, Agency.name)
-        .join(Post, and_(col(Post.person_id) == Person.id, active(today)), isouter=True)
-        .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
-        .where(Person.channel == incoming.channel, Person.address == incoming.sender)
-        .where(col(Person.left_at).is_(None))
-        .order_by(col(Post.id))
+_KNOWN = (
+    select_columns(
+        col(Person.id), col(Person.name), col(Post.id), col(Post.role), col(Post.agency_id), col(Agency.name)
     )
-    rows = (await session.exec(statement)).all()
+    .join(Post, and_(col(Post.person_id) == Person.id, active(bindparam("today", type_=Date))), isouter=True)
+    .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
+    .where(col(Person.channel) == bindparam("channel"), col(Person.address) == bindparam("sender"))
+    .where(col(Person.left_at).is_(None))
+    .order_by(col(Post.id))
+)
+
+
+async def _known(house: House, incoming: Incoming) -> Who:
+    values = {"channel": incoming.channel, "sender": incoming.sender, "today": incoming.now.date()}
+    async with house.database.single() as connection:
+        rows = (await connection.execute(_KNOWN, values)).all()
     if not rows:
         return Who(None, incoming.sender_name)
-    person = rows[0][0]
-    holdings = tuple(Holding(PostRole(post.role), post.agency_id, name) for _, post, name in rows if post is not None)
-    return Who(person.id, person.name, holdings)
+    holdings = tuple(Holding(PostRole(role), agency_id, name) for _, _, post, role, agency_id, name in rows if post)
+    return Who(rows[0][0], rows[0][1], holdings)
 
 
 async def _make_admin(house: House, incoming: Incoming) -> None:

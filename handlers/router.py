@@ -22,6 +22,7 @@ from handlers import (
     people,
     plan_import,
     posts,
+    reminders,
     report,
     tasks,
     undo,
@@ -44,6 +45,7 @@ MODULES: tuple[ModuleType, ...] = (
     groups,
     report,
     extend,
+    reminders,
     tasks,
     closing,
     undo,
@@ -92,6 +94,7 @@ class Router:
         pace = self._messages.count(incoming)
         if pace is not limits.Pace.FINE:
             return answer(say("too-many-messages")) if pace is limits.Pace.TOLD else None
+        opening = await self._house.open(incoming)
         who = await people.recognise(self._house, incoming)
         turn = Turn(incoming, self._house, who, progress)
         if incoming.event is not None:
@@ -102,7 +105,7 @@ class Router:
             return await self._command(turn)
         if not await groups.may_ask(turn):
             return await people.stranger(turn)
-        draft = await drafts.current(turn)
+        draft = await drafts.current(turn) if opening.draft else None
         if draft is not None and self._goes_on(draft, incoming):
             turn.draft = draft
             with suppress(drafts.Declined):

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers import memo
 from handlers import scene as scenes
 from handlers.incoming import Incoming, Progress
+from handlers.memo import Memo, Opening
 from handlers.rights import Action, Who, may
 from handlers.scene import Scene
 from locales.answer import Answer
@@ -38,14 +40,27 @@ class House:
 
     database: Database
     options: Options
+    memo: Memo = field(default_factory=Memo, repr=False)
     _scene: Scene | None = field(default=None, repr=False)
+
+    async def open(self, incoming: Incoming) -> Opening:
+        """The first look at the registry for a message; what was kept of it is forgotten if it changed."""
+        async with self.database.single() as connection:
+            opening = await memo.opening(connection, incoming)
+        self.memo.at(opening.version)
+        return opening
 
     async def scene(self, session: AsyncSession) -> Scene:
         """The names of the registry, read anew when they changed, by whatever process."""
+        kept: Scene | None = self.memo.get("scene")
+        if kept is not None:
+            return kept
+        seen = self.memo.version
         now = await scenes.version(session)
         if self._scene is None or self._scene.version != now:
             known = self._scene.vocabulary if self._scene is not None else None
             self._scene = await scenes.load(session, now, known)
+        self.memo.keep("scene", self._scene, seen)
         return self._scene
 
     def names_changed(self) -> None:

@@ -16,6 +16,9 @@ class Said:
     id: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(self.values.items())))
+
 
 def say(message_id: str, /, **values: Any) -> Said:
     """The sentence `message_id` with `values` (str, int, float, date, datetime, Said, or a tuple of str and Said)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from locales.answer import Answer, Said
 
+KEPT = 4096  # sentences kept rendered: the same tasks are told again and again
 LOCALE_FOLDER = Path(__file__).parent / "vi"
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 
@@ -32,6 +33,7 @@ class Sentences:
             functions=functions,
             use_isolating=False,
         )
+        self._kept = lru_cache(maxsize=KEPT)(self._format)
         for path in sorted(folder.glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
@@ -41,6 +43,9 @@ class Sentences:
 
     def html(self, said: Said) -> str:
         """`said` as HTML of Telegram's subset. Raises KeyError for an unknown id, ValueError for missing values."""
+        return self._kept(said)
+
+    def _format(self, said: Said) -> str:
         message = self._bundle.get_message(said.id)
         if message.value is None:
             raise KeyError(said.id)
@@ -92,8 +97,7 @@ def plain(markup: str) -> str:
 
 def length(markup: str) -> int:
     """The length that Telegram counts: UTF-16 units after entities are parsed."""
-    text = plain(markup)
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(plain(markup).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pages(blocks: Sequence[str], limit: int) -> list[str]:

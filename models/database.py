@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, event, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -70,6 +71,14 @@ class Database:
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
         self.on_queued: Callable[[], None] | None = None  # called after a transaction that queued a message
         self._writing = self.engine.execution_options(writes=True)
+        self._single = self.engine.execution_options(single=True)
+        self._jotting = self._single
+        self._turns = asyncio.Lock() if self.sqlite else None
+        if self.sqlite:
+            # One connection of its own: small writes queue up here instead of waiting for SQLite's lock in turns.
+            jots = create_async_engine(self.url, **{**options, "pool_size": 1})
+            event.listen(jots.sync_engine, "connect", _prepare_jots)
+            self._jotting = jots.execution_options(single=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -80,10 +89,33 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A session that is one transaction: kept when the block ends, undone when it raises."""
-        async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
+        # Writers of this process take turns here: SQLite's own lock lets them wait in ever longer sleeps.
+        async with (
+            self._turns or nullcontext(),
+            AsyncSession(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
         if self.on_queued is not None and session.info.get(QUEUED):
             self.on_queued()
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for single statements, quicker than a session.
+
+        On SQLite each statement is a transaction of its own; elsewhere all of them are kept when the block ends.
+        """
+        async with self._single.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def jot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for a small note of the program's own (the last question of a chat), quickly written.
+
+        On SQLite the newest notes may be lost when the power fails, though not when the program does.
+        """
+        async with self._jotting.begin() as connection:
+            yield connection
 
     async def upgrade(self) -> None:
         """Creates the registry or brings it to this program's version.
@@ -120,6 +152,14 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
+        await self._jotting.dispose()
+
+
+def _prepare_jots(connection: Any, record: Any) -> None:
+    _prepare_sqlite(connection, record)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -132,8 +172,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later could fail at once while another writes; it takes the lock first.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("single"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _run_migrations(connection: Connection) -> None:

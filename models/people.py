@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, ColumnElement, UniqueConstraint, and_, func, or_
+from sqlalchemy import BindParameter, Column, ColumnElement, UniqueConstraint, and_, func, or_
 from sqlmodel import Field, SQLModel, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -85,7 +85,7 @@ LEFT_KEPT_PREFERENCE = "days_left_people_are_kept"
 ERASED = "erased:"  # begins the address of a person whose data were erased
 
 
-def active(today: date) -> ColumnElement[bool]:
+def active(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a post is held on `today`."""
     return and_(
         col(Post.ended_at).is_(None),

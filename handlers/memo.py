@@ -1,0 +1,65 @@
+"""What was looked up lately, good for as long as the audit shows that the registry did not change."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers.incoming import Incoming
+
+MOST = 4096  # things kept
+TAIL = 100  # newest rows of the audit that are looked at: one with a lower number may be committed later
+
+Version = tuple[int, int]
+
+_OPENING = text(
+    "SELECT coalesce(sum(id), 0), count(*), (SELECT max(id) FROM draft"
+    " WHERE channel = :channel AND chat = :chat AND sender = :sender)"
+    " FROM (SELECT id FROM audit ORDER BY id DESC LIMIT :tail) AS newest"
+).bindparams(bindparam("tail", TAIL))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is looked at for every message: whether the registry changed, whether a dialogue is under way."""
+
+    version: Version
+    draft: bool
+
+
+async def opening(connection: AsyncConnection, incoming: Incoming) -> Opening:
+    """Looks at the registry for one message, in one statement."""
+    values = {"channel": incoming.channel, "chat": incoming.chat, "sender": incoming.sender}
+    row = (await connection.execute(_OPENING, values)).one()
+    return Opening((int(row[0]), int(row[1])), row[2] is not None)
+
+
+@dataclass
+class Memo:
+    """Answers to what was asked lately, forgotten as a whole when the registry changes; the oldest go first."""
+
+    version: Version | None = None
+    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+    def at(self, version: Version) -> None:
+        """Forgets everything if the registry is another than before."""
+        if version != self.version:
+            self._kept.clear()
+            self.version = version
+
+    def get(self, key: Hashable) -> Any:
+        """What was kept for `key`, None where nothing was."""
+        return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: Any, version: Version | None) -> None:
+        """Keeps `value`, which was looked up when the registry was at `version`."""
+        if version is None or version != self.version:
+            return
+        self._kept[key] = value
+        if len(self._kept) > MOST:
+            self._kept.popitem(last=False)
