@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from openpyxl import Workbook
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -263,6 +262,8 @@ def _values(values: dict[str, Any] | None) -> str:
 
 
 def _workbook(table: Sequence[Sequence[str]]) -> bytes:
+    from openpyxl import Workbook  # slow to import, and needed for an export alone
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in table:
