@@ -22,6 +22,7 @@ from language.tokens import AND, Token, key_of, tokens_of
 CLOSE_ENOUGH = 0.8  # share of letters (without "Sở") that must agree; measured in tests/language/test_agencies.py
 CLOSER_BY = 0.12  # how much better than any other agency the nearest must be, else the bot asks
 LONGEST_SLIPPED = 10  # words behind the first of a name with a slip
+LEAST_BEGUN = 4  # words of a long name that stand for all of it
 LEAST_LETTERS = 4  # shorter names are not taken for a slip
 MOST_SLIPS = 2  # letters wrong, missing, too many or swapped
 LONGEST_NAME = 14  # words of the longest name
@@ -576,6 +577,15 @@ class Directory:
         if local is not None:
             return Found(self.names_for(local, on), "pattern", local)
         return Found((), None, nearest=self.nearest(tidy))
+
+    def begun_with(self, key: tuple[str, ...]) -> str | None:
+        """The one name of the registry that begins with these folded words, at least LEAST_BEGUN of them; else None."""
+        if len(key) < LEAST_BEGUN:
+            return None
+        if "keys" not in self._memo:
+            self._memo["keys"] = [(key_of(name), name) for name in sorted(self.loaded)]
+        found = [name for other, name in self._memo["keys"] if other[: len(key)] == key]
+        return found[0] if len(found) == 1 else None
 
     def nearest(self, text: str, most: int = NEAREST_SHOWN) -> tuple[str, ...]:
         """The known names most like `text`, best first: buttons for a person whose agency is not known."""

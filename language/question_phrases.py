@@ -55,6 +55,7 @@ class Phrases:
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     ends: frozenset[str]  # of names without capitals, as written
+    not_behind: frozenset[str]  # heads that begin no agency's name, as written
     lexicon: Lexicon
 
 
@@ -117,6 +118,7 @@ def phrases() -> Phrases:
         lists=lists,
         ordinals={_key(word): number for word, number in data["talk"]["ordinals"].items()},
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
+        not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
         lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
     )
@@ -143,14 +145,15 @@ def _fits(tokens: Sequence[Token], key: tuple[str, ...]) -> frozenset[str]:
 
 def _may_be(tokens: Sequence[Token], written: Written) -> bool:
     slips = 0
+    strict = written.label in _STRICT
     for token, heard, toneless in zip(tokens, written.heard, written.toneless, strict=True):
-        if token.text.isascii():
+        if token.text.isascii() and not strict:
             continue
         typed, typed_toneless = _heard(token.text)
         if typed_toneless != toneless:
             return False
         slips += typed != heard
-    return slips == 0 or (slips == 1 and len(tokens) > 1 and written.label not in _STRICT)
+    return slips == 0 or (slips == 1 and len(tokens) > 1 and not strict)
 
 
 def found(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Phrase]:

@@ -41,7 +41,7 @@ class Question:
     `nearest`, known names like the unknown one; `called`, canonical names of old names that were said; `needs_agency`,
     "của tôi" from a person without an agency; `own`, it is about the asker's agency; `follow_up`, it goes on with the
     question before; `item`, the line of the last list that is meant; `said`, which fields the line itself named;
-    `second`, the other reading.
+    `unheld`, no task holds the subject: nothing is to be found; `second`, the other reading.
     """
 
     intent: Intent
@@ -62,6 +62,7 @@ class Question:
     own: bool = False
     follow_up: bool = False
     item: int | None = None
+    unheld: bool = False
     said: tuple[str, ...] = ()
     second: "Question | None" = field(default=None, compare=False)
 
@@ -164,6 +165,7 @@ class _Reading:
 
     def __init__(self, text: str, setting: _Setting) -> None:
         self.setting = setting
+        self.unheld = False
         self._set_text(text)
         self._cut_story()
 
@@ -198,7 +200,7 @@ class _Reading:
                 break
         for phrase in reversed(self.phrases):
             rest = self.tokens[phrase.end :]
-            if "talk.question_begins" in phrase.labels and sum(not is_stop_word(t.text) for t in rest) > 1:
+            if "talk.question_begins" in phrase.labels and not all(is_stop_word(t.text) for t in rest):
                 self.story = self.text[: rest[0].start]
                 self._set_text(self.text[rest[0].start :])
                 return
@@ -230,10 +232,28 @@ class _Reading:
         if item is not None:
             return Question("show", follow_up=True, item=item, said=("intent",))
         intent = self._intent()
+        if intent == "who":  # agencies are a part of the subject
+            for mention in self.mentions:
+                for index in self._tokens_within(mention.start, mention.end):
+                    self.taken[index] = False
         question = self._narrowed(intent)
         if not self._makes_sense(question):
             return UNKNOWN
+        question = self._doers(replace(question, unheld=self.unheld and question.words is not None))
         return replace(question, follow_up=self._is_follow_up(question), said=self._said(question))
+
+    def _doers(self, question: Question) -> Question:
+        """A name in the place of an agency that no task holds is an agency nobody knows: "giáo xứ có việc gì"."""
+        if question.intent not in FIGURES or self._other_filter_but_status() or self._subject_known():
+            return question
+        for run in _runs(self._content()):
+            if self._in_slot(run[0], firmly=True) and self._verb_at(run[-1] + 1) and not self._in_subject(run[0]):
+                name = normalise(self.text[self.tokens[run[0]].start : self.tokens[run[-1]].end])
+                return replace(question, unknown_agency=name, words=None, unheld=False)
+        return question
+
+    def _other_filter_but_status(self) -> bool:
+        return bool(self.mentions or self.own or self.unknown or self.section or self.codes)
 
     # ------------------------------------------------------------ small helpers
 
@@ -339,7 +359,11 @@ class _Reading:
         if question.status:
             return not self._content() or self._subject_known()
         if question.intent == "progress":
-            return not question.words or self._subject_known() or self._firm_figures()
+            return (
+                self._subject_known()
+                or (max(map(len, _runs(self._content())), default=0) < 2 and self._firm_figures())
+                or not self._content()
+            )
         if question.words:
             return question.intent != "count" and self._subject_known()
         return question.due is not None or self._says("role.lead", "role.partner")
@@ -539,10 +563,15 @@ class _Reading:
             return True
         return self._in_slot(within.start) or self._verb_at(within.stop)
 
-    def _in_slot(self, at: int) -> bool:
-        """Whether an agency may stand here: first in the line or clause, or behind a word that is no subject."""
-        if at == 0 or _BREAK.intersection(self.tokens[at].gap) or stands_before(self.tokens, at, "links"):
+    def _in_slot(self, at: int, *, firmly: bool = False) -> bool:
+        """Whether an agency may stand here: first in the line or clause, or behind a word that is no subject.
+
+        `firmly`: and it is not what a subject belongs to ("quyết định của UBND tỉnh").
+        """
+        if at == 0 or _BREAK.intersection(self.tokens[at].gap):
             return True
+        if stands_before(self.tokens, at, "links"):
+            return not (firmly and at > 1 and self._is_content(at - 2) and self.tokens[at - 1].folded in _OF)
         return not self._is_content(at - 1)
 
     def _verb_at(self, at: int) -> bool:
@@ -572,7 +601,7 @@ class _Reading:
         while at < len(self.tokens):
             end = 0 if self._known_local(at) else self._local_end(at)
             name = local_name(self.tokens, at, end) if end else None
-            if name is not None and not self._in_subject(at) and (self._in_slot(at) or self._verb_at(end)):
+            if name is not None and not self._in_subject(at) and self._in_slot(at):
                 found_names = self.setting.directory.names_for(name, self.setting.today)
                 self.mentions.append(
                     Mention(self.tokens[at].start, self.tokens[end - 1].end, found_names, "pattern", name)
@@ -651,22 +680,40 @@ class _Reading:
         for at in range(len(self.tokens)):
             whole = 0 if self.taken[at] else stands_at(self.tokens, at, "whole")
             acts = at + whole == len(self.tokens) or self._verb_at(at + whole)
-            if whole and acts and not self._one_task_asked() and self._in_slot(at) and not self._in_subject(at):
+            if (
+                whole
+                and acts
+                and not self._one_task_asked()
+                and self._in_slot(at, firmly=True)
+                and not self._in_subject(at)
+            ):
                 self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[at + whole - 1].end])
                 self._take(at, at + whole)
                 return
             heads = [] if self.taken[at] else self._heads_at(at)
-            if not heads or stands_at(self.tokens, at, "not_behind") or self._in_subject(at) or not self._in_slot(at):
+            if not heads or self._no_agency_at(at) or self._in_subject(at) or not self._in_slot(at, firmly=True):
                 continue
             phrase = self._phrase_over(at)
             if phrase is not None and (OWN in phrase.labels or phrase.labels & _WHO_ELSE):
                 continue
             for head in heads:
                 end = self._unknown_end(at + head)
+                known = self._begun_at(at, end)
+                if known is not None:
+                    self.mentions.append(known)
+                    self._take(at, end)
+                    return
                 if end > at + head and self._acts(at, at + head, end):
                     self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[end - 1].end])
                     self._take(at, end)
                     return
+
+    def _begun_at(self, at: int, end: int) -> Mention | None:
+        """The one agency of the registry whose name begins with these words: "Trung tâm Xúc tiến"."""
+        name = self.setting.directory.begun_with(tuple(t.folded for t in self.tokens[at:end] if t.folded != AND))
+        if name is None:
+            return None
+        return Mention(self.tokens[at].start, self.tokens[end - 1].end, (name,), "name", name)
 
     def _heads_at(self, at: int) -> list[int]:
         """How many words at `at` an agency's name may start with ("chi cục"), as written or without any diacritics."""
@@ -678,6 +725,11 @@ class _Reading:
             return []  # "hồ sơ"
         sizes = [size for size in (4, 3, 2, 1) if stands_at(self.tokens, at, "heads", size) == size]
         return [size for size in sizes if self._written_as(at, at + size, phrases().heads)]
+
+    def _no_agency_at(self, at: int) -> bool:
+        """Whether the words only begin like an agency: "hội nghị", but not "hội đông y" for "hội đồng"."""
+        size = stands_at(self.tokens, at, "not_behind")
+        return bool(size) and self._written_as(at, at + size, phrases().not_behind)
 
     def _written_as(self, start: int, end: int, names: frozenset[str]) -> bool:
         typed = " ".join(t.text.lower() for t in self.tokens[start:end])
@@ -706,7 +758,7 @@ class _Reading:
         """Whether the word ends a name typed without capitals: "có", "nào"; as written, or without diacritics."""
         token = self.tokens[index]
         written = token.text.isascii() or token.text.lower() in phrases().ends
-        return written and bool(stands_at(self.tokens, index, "ends", 1))
+        return (written and bool(stands_at(self.tokens, index, "ends", 1))) or token.text.lower() in _GIVING
 
     def _acts(self, at: int, name: int, end: int) -> bool:
         """Whether the unknown name is asked about like an agency, and is not what a task is about."""
@@ -718,8 +770,10 @@ class _Reading:
             return self.tokens[name].folded != AND and not self.tokens[name].text.isdigit()
         if self.setting.holds(self.tokens[name - 1].folded, self.tokens[name].folded):
             return not self._one_task_asked() and self._in_slot(at) and self._verb_at(end)
-        closes = end == len(self.tokens) or self._verb_at(end) or _BREAK.intersection(self.tokens[end].gap)
-        return bool(closes) or stands_before(self.tokens, at, "links")
+        if end == len(self.tokens) or self._verb_at(end) or stands_before(self.tokens, at, "links"):
+            return True
+        meant = self._phrase_over(end) is not None and not self._one_task_asked()
+        return meant or bool(_BREAK.intersection(self.tokens[end].gap))
 
     # ------------------------------------------------------------ what is asked for
 
@@ -958,6 +1012,7 @@ class _Reading:
         kept = content if self.setting.vocabulary is None else self._held(content, intent)
         if not kept and intent == "progress" and self._firm_figures() and not any(map(self._in_subject, content)):
             return None
+        self.unheld = not kept and bool(content) and self.setting.vocabulary is not None
         if not kept and content and (any(map(self._in_subject, content)) or not self._other_filter()):
             kept = content
         return " ".join(self.tokens[i].text for i in kept) or None
@@ -1077,7 +1132,7 @@ _EVERYBODY = frozenset({"cac so"})
 _NO_PLACE = frozenset({"hoi", "nao", "gi", "minh", "toi", "tui", "em", "ta", "chung", "va"})
 _SURE_LEVELS = frozenset({"huyen", "thi xa", "thanh pho", "tx", "xa", "tp"})
 _LEVELS_AS_WRITTEN = frozenset({"huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu"})
-_NO_MEANING = frozenset({"words.subject", "talk.question_begins", "intent.change", "words.plan", "words.section"})
+_NO_MEANING = frozenset({"words.subject", "intent.change", "words.plan", "words.section"})
 _ABOUT_REGISTRY = (
     *("task.noun", "status.overdue", "status.due_soon", "status.unfinished", "intent.progress", "deadline.due"),
     *("deadline.word", "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN),
@@ -1093,6 +1148,8 @@ _ASKING = (
     "intent.show_of_task",
 )
 _NAMES_TASK = ("task.noun", "role.lead", "role.partner")
+_GIVING = frozenset({"giao", "yêu cầu"})
+_OF = frozenset({"cua", "cho", "thuoc", "o", "tai"})
 _STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
 _ABOUT_TASKS = tuple(
     label for label in _ABOUT_REGISTRY if label.partition(".")[0] in {"task", "status", "deadline", "role"}
