@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -25,12 +25,14 @@ ROLES: tuple[Role, ...] = (
 )
 
 MOST_HEADER_ROWS = 3  # rows of one header
+FEWEST_MARKS = 2  # columns of times that are ticked
 FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
 STRONG = 100  # what a strong word is worth above its length
 
 _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 _ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
+_TIME_HEADER = re.compile(r"^(?:quy|thang|nam|q|t)\s?\.?(?:[ivx]+|\d{1,4})(?:\s*/\s*\d{4})?$")
 _NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
 
 
@@ -51,13 +53,14 @@ class Columns:
 
     `header` are the numbers of the header's rows in the table (from 0; empty where there is none), `roles` the role
     of each column; `both` is the column that names lead and partners in one; `lead_heads` says that the sections are
-    headed by the lead agency.
+    headed by the lead agency; `marks` are columns that stand for a time, ticked where it is the task's.
     """
 
     header: range
     roles: tuple[Role | None, ...]
     both: int | None = None
     lead_heads: bool = False
+    marks: tuple[tuple[int, str], ...] = ()
 
     def of(self, role: Role) -> list[int]:
         """The columns that have `role`."""
@@ -102,7 +105,7 @@ def find(table: Table) -> Columns | None:
             if columns and _is_task_table(columns) and (best is None or _better(columns, best, rows)):
                 best = columns
         if best:
-            return _with_order_row(best, table)
+            return _with_numbers(_with_order_row(_with_marks(best, table), table), table)
     return None
 
 
@@ -127,6 +130,8 @@ def _column_texts(rows: Sequence[Row]) -> list[list[str]]:
 
 def _better(columns: Columns, best: Columns, rows: Sequence[Row]) -> bool:
     """A longer header is better when its last row adds roles, or splits a cell that was merged above."""
+    if all(cell.down for cell in rows[-1].cells[:2]):
+        return True  # the number's and the task's header cells come down into this row
     more = len(set(columns.roles) - {None}) > len(set(best.roles) - {None})
     return more and any(cell.across or cell.down for cell in rows[0].cells)
 
@@ -193,8 +198,44 @@ def _with_order_row(columns: Columns, table: Table) -> Columns:
     if after < len(table.rows):
         said = [fold(cell.text) for cell in table.rows[after].cells if cell.text and not cell.across]
         if len(said) >= 3 and all(map(_ORDER_ROW.match, said)):
-            return Columns(range(columns.header.start, after + 1), columns.roles, columns.both, columns.lead_heads)
+            return replace(columns, header=range(columns.header.start, after + 1))
     return columns
+
+
+def _with_numbers(columns: Columns, table: Table) -> Columns:
+    """Takes a first column without a name for the number column where numbers stand in it."""
+    if "number" in columns.roles or columns.roles[0] is not None:
+        return columns
+    said = [row.cells[0].text for row in table.rows[columns.header.stop :] if row.cells[0].text]
+    if said and sum(bool(_NUMERAL.match(fold(text))) for text in said) * 2 >= len(said):
+        return replace(columns, roles=("number", *columns.roles[1:]))
+    return columns
+
+
+def _with_marks(columns: Columns, table: Table) -> Columns:
+    """Finds columns headed by a time of their own ("Quý I", "Tháng 3") in which tasks are ticked."""
+    lowest = table.rows[columns.header.stop - 1]
+    body = table.rows[columns.header.stop :]
+    marks = [
+        (place, one_line)
+        for place, cell in enumerate(lowest.cells)
+        if (one_line := " ".join(cell.text.split())) and _TIME_HEADER.match(fold(one_line))
+        if _ticked([row.cells[place].text for row in body])
+    ]
+    if len(marks) < FEWEST_MARKS:
+        return columns
+    roles = tuple(None if any(place == mark for mark, _ in marks) else role for place, role in enumerate(columns.roles))
+    return replace(columns, roles=roles, marks=tuple(marks))
+
+
+def _ticked(texts: Sequence[str]) -> bool:
+    said = [text for text in map(fold, texts) if text]
+    return all(is_tick(text) for text in said)
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell only says "here"."""
+    return fold(text) in words()["rows"]["ticks"]
 
 
 def is_header(row: Row, table: Table, columns: Columns) -> bool:

@@ -26,6 +26,8 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _SAID = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
 # Codes in a page header: place, font, colour, size, style.
 _CODES = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
+# What a number format only shows: quoted text, colours and languages.
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]')
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
 
 
@@ -98,7 +100,7 @@ def _table(sheet: Worksheet) -> tuple[Table, bool]:
             top, left = merged.get((number, column), (number, column))
             anchor = found if (top, left) == (number, column) else sheet.cell(top, left)
             font = str(anchor.font.name or "") if isinstance(anchor.value, str) else ""
-            cell = _cell(anchor.value, font, across=left < column, down=top < number)
+            cell = _cell(anchor.value, font, anchor.number_format, across=left < column, down=top < number)
             converted |= isinstance(anchor.value, str) and bool(font) and modern(anchor.value, font) != anchor.value
             cells.append(cell)
         rows.append(Row(tuple(cells), number))
@@ -110,7 +112,8 @@ def _table(sheet: Worksheet) -> tuple[Table, bool]:
     )
     said = {place for row in rows for place in hidden if row.cells[place : place + 1] and row.cells[place].text}
     letters = tuple(get_column_letter(place + 1) for place in sorted(said))
-    return Table(shown, name=sheet.title, hidden=letters), converted
+    hidden_rows = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
+    return Table(shown, sheet.title, letters, hidden_rows), converted
 
 
 def _hidden_columns(sheet: Worksheet) -> set[int]:
@@ -134,10 +137,10 @@ def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
     return places
 
 
-def _cell(value: object, font: str, *, across: bool, down: bool) -> Cell:
+def _cell(value: object, font: str, form: str, *, across: bool, down: bool) -> Cell:
     if isinstance(value, (datetime, date)):
         day = value.date() if isinstance(value, datetime) else value
-        return Cell(f"{day:%d/%m/%Y}", across, down, day)
+        return Cell(_shown(day, form), across, down, day)
     if value is None:
         text = ""
     elif isinstance(value, float) and value.is_integer():
@@ -145,3 +148,11 @@ def _cell(value: object, font: str, *, across: bool, down: bool) -> Cell:
     else:
         text = modern_lines(modern(str(value), font))
     return Cell(text, across, down)
+
+
+def _shown(day: date, form: str) -> str:
+    """A real date as its cell shows it: a cell may show the month or the year alone."""
+    signs = _QUOTED.sub("", form).lower()
+    if "d" in signs or "y" not in signs:
+        return f"{day:%d/%m/%Y}"
+    return f"{day:%m/%Y}" if "m" in signs else f"{day:%Y}"

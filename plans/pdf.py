@@ -1,5 +1,6 @@
 """PDF files with text to lines and tables: tables by their ruling lines, else by the alignment of words."""
 
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_PAGES = 200
 FEWEST_LETTERS = 30  # letters a page, on the average; fewer is a scan with a stamp or a page number
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # its warnings hold pieces of the document
 
 _PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-–+*•]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s)")

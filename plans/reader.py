@@ -139,6 +139,8 @@ def _from_tables(
             if task.key in rows:
                 task.key = f"PL{place + 1}.{task.key}"
             rows[task.key] = walk.row
+            if walk.row in table.hidden_rows:
+                context.doubt("doubt-hidden-row", task.key, walk.row, "number")
             tasks.append(task)
             if progress and len(tasks) % 10 == 0:
                 progress("rows", len(tasks))
@@ -196,7 +198,10 @@ class _Walk:
     def _key_of(self, entry: Entry) -> str:
         if entry.kind == "continued" and self._above is not None:
             return self._ladder.continued(_base(self._key))
-        return self._ladder.key(entry.numeral)
+        key = self._ladder.key(entry.numeral)
+        if not key.endswith(entry.numeral.label):
+            self._context.doubt("doubt-number-twice", key, entry.number, "number", number=entry.numeral.label, key=key)
+        return key
 
     def _fill(self, entry: Entry) -> None:
         """Gives a continued row the cells that it shares with its row, and "như trên" the text above."""

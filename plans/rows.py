@@ -7,7 +7,7 @@ from typing import Literal
 
 from language.text import fold
 from plans.bullets import bullets, one_line
-from plans.columns import Columns, Role, is_header, plain, words
+from plans.columns import Columns, Role, is_header, is_tick, plain, words
 from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.markup import apart
 from plans.numerals import NONE, Numeral, parse, prefix
@@ -82,7 +82,12 @@ def _entry(row: Row, table: Table, columns: Columns) -> Entry:
     if whole is not None:
         numeral, text = (numeral, whole) if numeral.kind != "none" else prefix(whole)
         return Entry("heading", numeral, {"title": one_line(text)}, row.number)
-    texts, merged = _by_role(cells, columns, loose=row.loose)
+    texts, merged = _by_role(cells, columns)
+    if columns.marks and "deadline" not in texts:
+        ticked = [header for place, header in columns.marks if is_tick(cells[place].text)]
+        texts |= {"deadline": ", ".join(ticked)} if ticked else {}
+    if number_place is None and numeral.kind == "none" and "title" in texts:
+        numeral, texts["title"] = _own_number(texts["title"])
     if set(said) == {texts.get("title", "")} and _may_head(numeral, texts.get("title", "")):
         own, text = (numeral, texts["title"]) if numeral.kind != "none" else prefix(one_line(texts["title"]))
         return Entry("heading", own, {"title": one_line(text)}, row.number)
@@ -162,7 +167,13 @@ def _divided(text: str, beside: str, torn: bool) -> tuple[str, str]:
     return found[1], text[found.end() :]
 
 
-def _by_role(cells: Sequence[Cell], columns: Columns, loose: bool) -> tuple[dict[Role, str], frozenset[Role]]:
+def _own_number(title: str) -> tuple[Numeral, str]:
+    """The number that begins a title where a table has no number column, and the rest."""
+    numeral, rest = prefix(title)
+    return (numeral, rest) if numeral.kind == "arabic" else (NONE, title)
+
+
+def _by_role(cells: Sequence[Cell], columns: Columns) -> tuple[dict[Role, str], frozenset[Role]]:
     texts: dict[Role, str] = {}
     merged: set[Role] = set()
     for role in FIELDS:

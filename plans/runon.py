@@ -24,6 +24,7 @@ LEARNT_FROM = 30  # rows, from all over the table, from which the widths of the 
 WIDEST = 0.98  # share of the lines that are no wider than their column
 MOST_HEADER_LINES = 16
 KEPT_TORN = 250  # the same where a page break tore the row: there the words alone tell little
+LONGEST_COMPARED = 250  # words; of a longer part only the cheapest division is looked for
 KEPT = 6  # divisions of a row that are compared by the names in them
 
 _LETTERS = "ABCDĐEGHIKLMNOPQ"
@@ -310,7 +311,7 @@ def _divide_row(row: _Raw, columns: list[Role], widths: dict[Role, int], top: bo
     found: list[tuple[float, list[Division]]] = [(0.0, [])]
     for part in filter(None, row.parts):
         torn = bool(found[0][1])
-        kept = (KEPT_TORN if torn else KEPT) if compare else 1
+        kept = (KEPT_TORN if torn else KEPT) if compare and len(part) <= LONGEST_COMPARED else 1
         divisions = _Divider(part, columns, widths, torn, top).best(kept)
         before = found[:2] if torn else found
         ways = ((cost + more, [*parts, one]) for cost, parts in before for more, one in divisions)
@@ -326,10 +327,15 @@ WHOLE_BEFORE = 3.0  # what more words cost after a page break when the names bef
 OPEN_END = 6.0  # a cell that ends in the middle of a list or a name
 
 
+_AGENCY_ROLES: tuple[Role, ...] = ("lead", "partners")
+
+
 def _strangeness(parts: list[Division]) -> float:
     """What the names in the lead and partner cells cost: unknown ones, and lists that end in the middle."""
     cost = 0.0
-    for role in ("lead", "partners"):
+    for role in _AGENCY_ROLES:
+        if role not in parts[-1]:
+            continue
         text = _text(parts, role)
         named, unknown = _names(text)
         cost += STRANGE * unknown + ONE_MORE * named + (OPEN_END if text.endswith((",", ";")) else 0.0)

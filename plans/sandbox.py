@@ -1,6 +1,7 @@
 """Reading a document in a process of its own, with limits on time and memory: what a person sends may be anything."""
 
 import json
+import logging
 import os
 import pickle
 import resource
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from plans.reading import Doubt, Reading
 
 SECONDS = 10  # wall-clock time and processor time of one reading
 MEGABYTES = 500  # address space of the reading process
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 
@@ -62,7 +66,7 @@ def read_file(
             return reading
         if process.wait() in (-signal.SIGXCPU, -signal.SIGKILL) or late.is_set():
             raise TimeoutFault(seconds=max(1, round(seconds)))
-        raise MemoryFault(megabytes=megabytes) if process.returncode else BrokenError
+        raise MemoryFault(megabytes=megabytes) if process.returncode < 0 else BrokenError
     finally:
         timer.cancel()
         process.kill()
@@ -91,6 +95,8 @@ def _answer(process: "subprocess.Popen[bytes]", order: bytes, progress: Progress
         if "stage" in message and progress is not None:
             progress(message["stage"], message["count"])
         elif "fault" in message:
+            if "bug" in message:
+                logger.error("reading a document failed: %s", message["bug"])
             raise _fault(message["fault"], message["values"])
         elif "plan" in message:
             return _reading(message)
@@ -119,10 +125,17 @@ def child() -> None:
         answer = {"fault": fault.message_id, "values": dict(fault.values)}
     except MemoryError:
         answer = {"fault": MemoryFault.message_id, "values": {"megabytes": megabytes}}
-    except RecursionError:
-        answer = {"fault": BrokenError.message_id, "values": {}}
+    except Exception as bug:  # whatever a file does to us, its sender gets one sentence; the place of the bug is logged
+        answer = {"fault": BrokenError.message_id, "values": {}, "bug": _place(bug)}
     _say(answer)
     os._exit(0)  # nothing to put in order, and libraries may hang in doing so
+
+
+def _place(bug: Exception) -> str:
+    """The kind of an exception and where it arose, without its words: they may hold the document's."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(bug).__name__} at {where}"
 
 
 def _limit(seconds: float, megabytes: int) -> None:

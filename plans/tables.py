@@ -42,12 +42,14 @@ class Row:
 class Table:
     """A table with all rows equally wide; `name` is the sheet's name or None.
 
-    Columns hidden in a sheet are not in it; `hidden` are the letters of those that hold something.
+    Columns hidden in a sheet are not in it; `hidden` are the letters of those that hold something. `hidden_rows` are
+    the numbers of rows that are in it although the sheet hides them.
     """
 
     rows: tuple[Row, ...]
     name: str | None = None
     hidden: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:

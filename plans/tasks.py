@@ -38,9 +38,9 @@ class Context:
     province: str | None
     doubts: list[Doubt] = field(default_factory=list)
 
-    def doubt(self, message_id: str, key: str, row: int, column: Role, **values: str | int) -> None:
-        """Notes a doubt about a cell."""
-        self.doubts.append(Doubt(message_id, values, key, row or None, column))
+    def doubt(self, message_id: str, task: str, row: int, column: Role, /, **values: str | int) -> None:
+        """Notes a doubt about a cell of the task with the key `task`."""
+        self.doubts.append(Doubt(message_id, values, task, row or None, column))
 
     def times(self, text: str) -> list[Milestone]:
         """What a deadline phrase means in this plan."""

@@ -36,7 +36,9 @@ def read(path: Path) -> Document:
     with open_archive(path) as archive:
         name = _main_part(archive)
         body = _tree(part(archive, name))
-        reader = _Reader(_Numbering(part(archive, posixpath.join(posixpath.dirname(name), "numbering.xml"))))
+        folder = posixpath.dirname(name)
+        numbering = _Numbering(part(archive, posixpath.join(folder, "numbering.xml")))
+        reader = _Reader(numbering, _numbered_styles(part(archive, posixpath.join(folder, "styles.xml"))))
         blocks = list(reader.blocks(body))
         for aside in names(archive, "word/header") + names(archive, "word/footer"):
             blocks += [
@@ -120,6 +122,20 @@ class _Numbering:
         return re.sub(r"%(\d)", shown, pattern)
 
 
+def _numbered_styles(data: bytes) -> dict[str, tuple[str, str]]:
+    """The list and the level of each paragraph style that numbers, by the style's id."""
+    styles: dict[str, tuple[str, str]] = {}
+    for style in _tree(data).findall(f"{_W}style") if data else ():
+        number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
+        level = style.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
+        if number is not None:
+            styles[style.get(f"{_W}styleId")] = (
+                number.get(f"{_W}val"),
+                level.get(f"{_W}val") if level is not None else "0",
+            )
+    return styles
+
+
 def _levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
     for level in abstract.findall(f"{_W}lvl"):
         form, pattern, start = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
@@ -149,8 +165,9 @@ def _formed(count: int, form: str) -> str:
 class _Reader:
     """Walks the body once, in reading order."""
 
-    def __init__(self, numbering: _Numbering) -> None:
+    def __init__(self, numbering: _Numbering, styles: dict[str, tuple[str, str]]) -> None:
         self._numbering = numbering
+        self._styles = styles
         self._rows = 0
         self.converted = False
 
@@ -209,7 +226,9 @@ class _Reader:
     def _mark(self, paragraph: Any) -> str:
         number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         if number is None:
-            return ""
+            style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+            by_style = self._styles.get(style.get(f"{_W}val")) if style is not None else None
+            return self._numbering.next(*by_style) if by_style else ""
         level = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
         return self._numbering.next(number.get(f"{_W}val"), level.get(f"{_W}val") if level is not None else "0")
 

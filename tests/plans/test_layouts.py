@@ -540,3 +540,87 @@ def test_duties_listed_by_agency(tmp_path: Path) -> None:
     assert tasks["IV.1.1"].lead == ["Các sở, ban, ngành", "UBND cấp huyện"]
     assert (tasks["IV.1.2"].partners, tasks["IV.1.2"].title[-8:]) == (["Sở Y tế"], "ch bệnh.")
     assert tasks["IV.2.1"].lead == ["Đài Phát thanh - Truyền hình tỉnh"]
+
+
+def test_text_whose_few_columns_ran_together(tmp_path: Path) -> None:
+    lines = [
+        "TT Nhiệm vụ Chủ trì Thời hạn",
+        "1",
+        "Đắp bờ bao quanh vườn ươm cho kịp mùa",
+        "nước",
+        "Sở Y tế",
+        "Quý I/2031",
+    ]
+    lines += ["2", "Đào mương dẫn nước ngọt về các vườn ở", "cù lao", "Sở Tài chính", "Tháng 5/2031"]
+    lines += ["3", "Trồng tràm dọc theo các bờ mương mới", "đắp", "Công an tỉnh", "Tháng 6/2031"]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert [task.lead for task in tasks_of(path).values()] == [["Sở Y tế"], ["Sở Tài chính"], ["Công an tỉnh"]]
+
+
+def test_quarters_that_are_ticked_are_the_deadline(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Nội dung", "Đơn vị chủ trì", "Thời gian thực hiện năm 2031", "", "", ""],
+        ["", "", "", "Quý I", "Quý II", "Quý III", "Quý IV"],
+        ["1", "Mở kho", "Sở Y tế", "x", "", "", ""],
+        ["2", "Kiểm kho", "Sở Tài chính", "", "x", "x", ""],
+    ]
+    areas = ["A1:A2", "B1:B2", "C1:C2", "D1:G1"]
+    tasks = tasks_of(excel(tmp_path / "kho năm 2031.xlsx", rows, merged=areas))
+    assert {key: task.deadline_text for key, task in tasks.items()} == {"1": "Quý I", "2": "Quý II, Quý III"}
+
+
+def test_a_number_column_may_have_no_name(tmp_path: Path) -> None:
+    check_forest(read_file(word(tmp_path / "a.docx", [["", *HEADER[1:]], *ROWS])))
+
+
+def test_numbers_may_stand_in_the_task(tmp_path: Path) -> None:
+    rows = [
+        ["Nhiệm vụ", "Chủ trì", "Thời hạn"],
+        ["1. Mở kho", "Sở Y tế", "Quý I/2031"],
+        ["2. Kiểm kho", "Sở Y tế", "Năm 2031"],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert {key: task.title for key, task in tasks.items()} == {"1": "Mở kho", "2": "Kiểm kho"}
+
+
+def test_a_cell_that_shows_a_month_is_a_month(tmp_path: Path) -> None:
+    path = excel(tmp_path / "a.xlsx", [HEADER, [*ROWS[1][:5], datetime(2031, 5, 1)]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F2"].number_format = "mm/yyyy"
+    book.save(path)
+    (time,) = read_file(path).plan.tasks[0].milestones
+    assert (str(time.first_day), str(time.last_day)) == ("2031-05-01", "2031-05-31")
+
+
+def test_hidden_rows_and_numbers_printed_twice_are_doubted(tmp_path: Path) -> None:
+    path = excel(tmp_path / "a.xlsx", [HEADER, ROWS[1], ROWS[1]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(path)
+    doubts = {(doubt.message_id, doubt.key, doubt.row) for doubt in read_file(path).doubts if doubt.key}
+    assert doubts == {("doubt-number-twice", "1b", 3), ("doubt-hidden-row", "1b", 3)}
+
+
+def test_what_is_doubtful_is_said(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ["1", "Phát áo phao", "", "", "Áo", "khi trăng tròn"],
+        ["2", "Phát đèn", "Đội Lá Xanh", "", "Đèn", "Trước ngày 01/12/2030"],
+        ["3", "Phát sổ", "Sở Y tế", "", "Báo cáo gửi trước ngày 20/6/2031", "Trước ngày 01/5/2031"],
+        ["4", "Phát bút", "Sở Y tế", "", "Bút", ""],
+    ]
+    lines = [*HEADING, "Kế hoạch gồm 9 nhiệm vụ."]
+    doubts = {
+        (doubt.message_id, doubt.key, doubt.column)
+        for doubt in read_file(word(tmp_path / "a.docx", rows, lines)).doubts
+    }
+    assert doubts == {
+        ("doubt-count", None, None),
+        ("doubt-no-lead", "1", "lead"),
+        ("doubt-deadline", "1", "deadline"),
+        ("doubt-agency-unknown", "2", "lead"),
+        ("doubt-past", "2", "deadline"),
+        ("doubt-conflict", "3", "requirement"),
+        ("doubt-no-deadline", "4", "deadline"),
+    }
