@@ -60,21 +60,22 @@ async def plan(
         return Planned(day)
     if ears is None:
         ears = await audience.recipients(session, day, rules)
-    await _prepare(session)
     again = previous == day
+    await _prepare(session)
     await run(session, statements.LOCK_WAITING, {"now": now})
     await _tell_settings(session, window, day, rules, ears)
     await _tell_ears(session, ears, day, rules)
     planned = {"planned": previous or date.min, "planned_at": planned_at}
     await run(session, statements.FIND_DATED, planned)
-    await _find_starts(session, window, planned, rules)
-    await _find_quiet(session, window, planned, rules)
+    await _find_undated(session, window, planned, rules)
     await run(session, statements.PICK)
     await run(session, statements.PICK_NEVER_TOLD, planned)
     await _analyse(session, "due_new")
     for statement in statements.TARGETS:
         await run(session, statement)
     result = await _write(session, window, day, now, rules)
+    if session.get_bind().dialect.name == "sqlite":
+        await run(session, statements.CACHE_AS_BEFORE)
     if not again:  # the moment stays that of the first time, because steps before it are past for what comes later
         await session.merge(Heartbeat(name=PLANNED, at=now, detail=day.isoformat()))
         await session.flush()
@@ -95,6 +96,8 @@ async def _previous(session: AsyncSession) -> tuple[date | None, datetime]:
 
 
 async def _prepare(session: AsyncSession) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        await run(session, statements.CACHE_MORE)
     for table in statements.TABLES:
         await run(session, text(table))
     for statement in statements.CLEAR:
@@ -172,33 +175,29 @@ def _row(stream: str, kind: str, setting: int | None, last_day: date, fall: step
     }
 
 
-async def _find_starts(session: AsyncSession, window: Sequence[date], planned: dict[str, Any], rules: Rules) -> None:
+async def _find_undated(session: AsyncSession, window: Sequence[date], planned: dict[str, Any], rules: Rules) -> None:
+    """Finds what no last day tells: periods that begin, and deadlines nothing was heard of for a time."""
     starts = steps.period_starts(window, rules.calendar)
-    rows = [{"first": first, "day": told} for first, told in starts.items()]
-    await _insert(session, statements.FILL_STARTS, rows)
-    await run(session, statements.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
-
-
-async def _find_quiet(session: AsyncSession, window: Sequence[date], planned: dict[str, Any], rules: Rules) -> None:
+    first_days = [{"first": first, "day": told} for first, told in starts.items()]
+    await _insert(session, statements.FILL_STARTS, first_days)
     oldest = (await run(session, statements.OLDEST_WORD)).scalar()
     if oldest is None:
         return
-    asked = steps.quiet_days(window, rules.local(oldest).date(), rules.calendar)
+    unasked = [day for day in window if day > planned["planned"]] or window  # a day's questions are found but once
+    asked = steps.quiet_days(unasked, rules.local(oldest).date(), rules.calendar)
     rows = [
         {"word": word.isoformat(), "day": told, "step": steps.name_on(steps.UPDATE, told)}
         for word, told in asked.items()
     ]
-    if not rows:
-        return
     await _insert(session, statements.FILL_QUIET, rows)
     await _analyse(session, "due_quiet")
+    database = session.get_bind().dialect.name
     offset = rules.at(window[-1], rules.remind_at).utcoffset() or timedelta()
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    await run(
-        session,
-        statements.FIND_QUIET_SQLITE if sqlite else statements.FIND_QUIET_POSTGRES,
-        {**planned, "rank": steps.order(steps.UPDATE), "offset": int(offset.total_seconds())},
-    )
+    await run(session, statements.SCAN[database], {"offset": int(offset.total_seconds())})
+    await _analyse(session, "due_scan")
+    await run(session, statements.NEXT[database])
+    await run(session, statements.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
+    await run(session, statements.FIND_QUIET, {**planned, "rank": steps.order(steps.UPDATE)})
 
 
 async def _tell_ears(session: AsyncSession, ears: Sequence[Recipient], day: date, rules: Rules) -> None:

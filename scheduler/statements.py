@@ -38,6 +38,11 @@ TABLES = (
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_ear (
         ear VARCHAR, agency_id INTEGER, plan_id INTEGER, chat_id INTEGER, awake BOOLEAN)""",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_chat (chat_id INTEGER PRIMARY KEY, not_before TIMESTAMP)",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_scan (
+        assignment_id INTEGER PRIMARY KEY, task_id INTEGER, agency_id INTEGER, last_day DATE, first_day DATE,
+        word_day VARCHAR)""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_next (
+        task_id INTEGER, agency_id INTEGER, last_day DATE, PRIMARY KEY (task_id, agency_id))""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_found (
         assignment_id INTEGER, plan_id INTEGER, agency_id INTEGER, lead_id INTEGER,
         stream VARCHAR, kind VARCHAR, step VARCHAR, last_day DATE, day DATE, rank INTEGER)""",
@@ -51,7 +56,7 @@ TABLES = (
 )
 NAMES = (
     "due_step", "due_plan", "due_task", "due_start", "due_quiet", "due_ear", "due_chat", "due_found", "due_new",
-    "due_target",
+    "due_target", "due_scan", "due_next",
 )  # fmt: skip
 
 # Statuses as in models.assignments.OPEN; spelled out, because only then does the index of open assignments serve.
@@ -76,28 +81,50 @@ _FOUND = """INSERT INTO due_found
     (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day, day, rank)
     SELECT a.id, a.plan_id, a.agency_id, a.lead_id, """
 
+# CROSS JOIN keeps SQLite to the order written, from the few to the many; to PostgreSQL it is a join like any other.
 FIND_DATED = statement(
     _FOUND
     + """s.stream, s.kind, s.step, a.last_day, s.day, s.rank
-    FROM due_step s
-    JOIN assignment a ON a.last_day = s.last_day
-    JOIN due_plan p ON p.plan_id = a.plan_id
-    JOIN task t ON t.id = a.task_id
+    FROM due_step s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
     LEFT JOIN due_task o ON o.task_id = a.task_id
-    WHERE s.stream <> 'list' AND (s.setting IS NULL OR s.setting = COALESCE(o.setting, p.setting))
+    WHERE s.stream <> 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id AND t.id = a.task_id
+      AND (s.setting IS NULL OR s.setting = COALESCE(o.setting, p.setting))
       AND t.cancelled_on IS NULL AND """
     + " AND ".join((_OPEN, _MADE.format(day="s.day"), _NOT_BEFORE_FORMER.format(day="s.day"))),
     **_PLANNED,
 )
 
+# What begins now, and what nothing was heard of for a time: no index knows either, so one look goes over all that is
+# open ("NOT INDEXED": in the order in which it lies, not by leaps).
+_SCAN = (
+    """INSERT INTO due_scan (assignment_id, task_id, agency_id, last_day, first_day, word_day)
+    SELECT a.id, a.task_id, COALESCE(a.agency_id, 0), a.last_day, a.first_day, {word_day} FROM assignment a {how}
+    WHERE a.last_day IS NOT NULL AND (a.first_day IN (SELECT first_day FROM due_start)
+      OR {word_day} IN (SELECT word_day FROM due_quiet)) AND """
+    + _OPEN
+)
+_NEXT = """INSERT INTO due_next (task_id, agency_id, last_day)
+    SELECT a.task_id, COALESCE(a.agency_id, 0), min(a.last_day) FROM assignment a {how}
+    WHERE a.task_id IN (SELECT task_id FROM due_scan) AND a.last_day IS NOT NULL AND a.ended_on IS NULL
+      AND a.status IN ('new','received','in_progress','returned','reported')
+    GROUP BY a.task_id, COALESCE(a.agency_id, 0)"""
+_OFFSET = {"offset": sql.Integer()}
+SCAN = {
+    "sqlite": statement(
+        _SCAN.format(how="NOT INDEXED", word_day="date(a.changed_at, :offset || ' seconds')"), **_OFFSET
+    ),
+    "postgresql": statement(
+        _SCAN.format(how="", word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"), **_OFFSET
+    ),
+}
+NEXT = {"sqlite": statement(_NEXT.format(how="NOT INDEXED")), "postgresql": statement(_NEXT.format(how=""))}
+
 FIND_STARTS = statement(
     _FOUND
     + """'morning', 'morning', :step, a.last_day, s.day, :rank
-    FROM due_start s
-    JOIN assignment a ON a.first_day = s.first_day
-    JOIN due_plan p ON p.plan_id = a.plan_id
-    JOIN task t ON t.id = a.task_id
-    WHERE a.last_day >= s.day AND a.last_day > a.first_day AND t.cancelled_on IS NULL AND """
+    FROM due_scan w CROSS JOIN due_start s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
+    WHERE s.first_day = w.first_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
+      AND a.last_day >= s.day AND a.last_day > a.first_day AND t.cancelled_on IS NULL AND """
     + " AND ".join((_OPEN, _MADE.format(day="s.day"))),
     **_PLANNED,
     step=sql.String(),
@@ -105,25 +132,17 @@ FIND_STARTS = statement(
 )
 
 # The next unfinished deadline of a task is that of each responsible agency, or one that is late would silence all.
-_QUIET = (
+FIND_QUIET = statement(
     _FOUND
     + """'morning', 'morning', q.step, a.last_day, q.day, :rank
-    FROM assignment a
-    JOIN due_quiet q ON q.word_day = {word_day}
-    JOIN due_plan p ON p.plan_id = a.plan_id
-    JOIN task t ON t.id = a.task_id
-    WHERE t.cancelled_on IS NULL AND a.last_day IS NOT NULL
-      AND (a.last_day = t.next_day OR NOT EXISTS (
-        SELECT 1 FROM assignment e WHERE e.task_id = a.task_id AND e.last_day < a.last_day
-          AND (e.agency_id = a.agency_id OR (e.agency_id IS NULL AND a.agency_id IS NULL)) AND e.ended_on IS NULL
-          AND e.status IN ('new','received','in_progress','returned','reported')))
-      AND """
-    + " AND ".join((_OPEN, _MADE.format(day="q.day"), _NOT_BEFORE_FORMER.format(day="q.day")))
-)
-_QUIET_KINDS = {**_PLANNED, "rank": sql.Integer(), "offset": sql.Integer()}
-FIND_QUIET_SQLITE = statement(_QUIET.format(word_day="date(a.changed_at, :offset || ' seconds')"), **_QUIET_KINDS)
-FIND_QUIET_POSTGRES = statement(
-    _QUIET.format(word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"), **_QUIET_KINDS
+    FROM due_scan w CROSS JOIN due_quiet q CROSS JOIN due_next x CROSS JOIN assignment a CROSS JOIN due_plan p
+    CROSS JOIN task t
+    WHERE q.word_day = w.word_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
+      AND x.task_id = w.task_id AND x.agency_id = w.agency_id AND x.last_day = w.last_day
+      AND t.cancelled_on IS NULL AND """
+    + " AND ".join((_OPEN, _MADE.format(day="q.day"), _NOT_BEFORE_FORMER.format(day="q.day"))),
+    **_PLANNED,
+    rank=sql.Integer(),
 )
 
 PICK = statement(
@@ -139,11 +158,9 @@ PICK = statement(
 PICK_NEVER_TOLD = statement(
     """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
     SELECT a.id, a.plan_id, a.agency_id, a.lead_id, 'morning', 'morning', s.step, a.last_day
-    FROM due_step s
-    JOIN assignment a ON a.last_day = s.last_day
-    JOIN due_plan p ON p.plan_id = a.plan_id
-    JOIN task t ON t.id = a.task_id
-    WHERE s.stream = 'list' AND t.cancelled_on IS NULL AND """
+    FROM due_step s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
+    WHERE s.stream = 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id AND t.id = a.task_id
+      AND t.cancelled_on IS NULL AND """
     + " AND ".join((_OPEN, _MADE.format(day="s.day")))
     + """
       AND NOT EXISTS (SELECT 1 FROM due_new d WHERE d.assignment_id = a.id AND d.stream = 'morning')
@@ -327,3 +344,6 @@ ADD_LINES = statement(
     VALUES (:notice, :chat, :assignment, :step, :last) ON CONFLICT DO NOTHING""",
     last=Date(),
 )
+
+# Planning reads all over the registry at once; with SQLite's own 2 MB each page would be fetched many times.
+CACHE_MORE, CACHE_AS_BEFORE = text("PRAGMA cache_size = -128000"), text("PRAGMA cache_size = -2000")

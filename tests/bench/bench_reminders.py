@@ -1,0 +1,242 @@
+"""Figures of reminders: planning a day of a million assignments, finding what is due, and a job store side by side.
+
+Planning runs in a process of its own, so that its memory is what it needs alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Date, bindparam, text
+
+from models.database import Database
+from scheduler import planner, rules
+from scheduler.sender import DUE
+from scheduler.statements import run
+from tests.conftest import POSTGRES_URL
+
+Row = tuple[str, str, str]
+
+ASSIGNMENTS, CHATS, TASKS = 1_000_000, 10_000, 50_000
+MONDAY = date(2026, 10, 19)  # an ordinary one: the weekly word of all that is long overdue falls on it
+PAST, COMING = 180, 550  # days that the last days lie around it
+JOBS, DUE_AT_ONCE = 100_000, 1_000
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count}) "
+_FILL = (
+    """INSERT INTO plan (id, identity, title, sample, evidence_needed, imported_at)
+       VALUES (1, 'bench', 'Bench', FALSE, FALSE, '2026-01-05 00:00:00')""",
+    _NUMBERS + "INSERT INTO agency (id, name, folded, collective) SELECT i + 1, 'A' || i, 'a' || i, FALSE FROM n",
+    _NUMBERS
+    + """INSERT INTO person (id, channel, address, name, joined_at)
+       SELECT i + 1, 'test', 'c' || i, 'P' || i, '2026-01-05 00:00:00' FROM n""",
+    _NUMBERS
+    + """INSERT INTO post (person_id, role, agency_id, made_at)
+       SELECT i + 1, 'focal_point', i + 1, '2026-01-05 00:00:00' FROM n""",
+    _NUMBERS
+    + """INSERT INTO chat (id, channel, address, kind, title, person_id)
+       SELECT i + 1, 'test', 'c' || i, 'private', 'P' || i, i + 1 FROM n""",
+    _NUMBERS
+    + """INSERT INTO task (id, plan_id, position, key, title, deliverables, outside, added, state, search_text)
+       SELECT i + 1, 1, i, 'T.' || i, 'Task', '[]', FALSE, FALSE, 'unfinished', 'task' FROM n""",
+    _NUMBERS + "INSERT INTO milestone (id, task_id, position, kind) SELECT i + 1, i + 1, 0, 'recurring' FROM n",
+    _NUMBERS
+    + """INSERT INTO deadline (id, task_id, milestone_id, last_day)
+       SELECT i + 1, i % {tasks} + 1, i % {tasks} + 1, b.day FROM n JOIN bench_day b ON b.d = n.i % {days}""",
+    _NUMBERS
+    + """INSERT INTO assignment
+         (plan_id, task_id, deadline_id, agency_id, lead_id, status, last_day, made_on, changed_at, version)
+       SELECT 1, i % {tasks} + 1, i + 1, {agency} + 1, {agency} + 1,
+         CASE WHEN b.d < {past} AND n.i % 100 < {done} THEN 'done' ELSE 'new' END,
+         b.day, '2026-01-05', '2026-01-05 03:00:00', 0
+       FROM n JOIN bench_day b ON b.d = n.i % {days}""",
+)
+# the agency of each: a task has four, each with five of its deadlines
+_AGENCY = "((i % {tasks}) * 7 + (i / {tasks}) % 4) % {chats}"
+_COUNTS = (1, CHATS, CHATS, CHATS, CHATS, TASKS, TASKS, ASSIGNMENTS, ASSIGNMENTS)
+
+
+async def fill(database: Database, done: int) -> None:
+    """A registry of a million assignments, of whose past ones `done` per cent are done."""
+    await database.upgrade()
+    async with database.write() as session:
+        await run(session, text("CREATE TABLE bench_day (d INTEGER PRIMARY KEY, day DATE)"))
+        rows = [{"i": i, "day": MONDAY + timedelta(days=i - PAST)} for i in range(PAST + COMING)]
+        insert = text("INSERT INTO bench_day VALUES (:i, :day)").bindparams(bindparam("day", type_=Date()))
+        await run(session, insert, rows)
+        for statement, count in zip(_FILL, _COUNTS, strict=True):
+            agency = _AGENCY.format(tasks=TASKS, chats=CHATS)
+            values = {
+                "agency": agency,
+                "tasks": TASKS,
+                "chats": CHATS,
+                "days": PAST + COMING,
+                "past": PAST,
+                "done": done,
+            }
+            await run(session, text(statement.format(count=count, **values)))
+    if not database.sqlite:
+        async with database.write() as session:
+            await run(session, text("ANALYZE"))
+
+
+async def plan_days(url: str) -> dict[str, Any]:
+    """Plans the Friday before and the Monday; seconds and lines of each, the peak of memory in MB, and the finding."""
+    database = Database(url)
+    figures: dict[str, Any] = {}
+    for name, day in (("first", MONDAY - timedelta(days=3)), ("monday", MONDAY)):
+        begun = time.perf_counter()
+        async with database.write() as session:
+            in_force = await rules.rules(session, rules.Defaults())
+            now = datetime.combine(day, in_force.remind_at, ZONE)
+            planned = await planner.plan(session, day, now, in_force)
+        figures[name] = {"seconds": time.perf_counter() - begun, "lines": planned.lines, "notices": planned.notices}
+    figures["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures["due"] = await _find_due(database)
+    await database.close()
+    return figures
+
+
+async def _find_due(database: Database) -> float:
+    """Milliseconds to find the next 48 notices among all that wait, the slowest of five times."""
+    now = datetime.combine(MONDAY, rules.DEFAULT_REMIND_AT, ZONE) + timedelta(hours=1)
+    values = {"now": now, "kind": "morning", "channels": ["test"], "most": 48}
+    slowest = 0.0
+    async with database.read() as session:
+        for _ in range(6):
+            begun = time.perf_counter()
+            found = (await run(session, DUE, values)).all()
+            slowest = max(slowest, time.perf_counter() - begun) if _ else 0.0  # the first prepares the statement
+            if len(found) != 48:
+                raise RuntimeError("nothing was due")
+    return slowest * 1000
+
+
+def planned(url: str) -> dict[str, Any]:
+    """`plan_days` in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.bench_reminders", url]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+async def _with_postgres(done: int) -> dict[str, Any] | None:
+    import asyncpg
+
+    schema = f"bench_{uuid.uuid4().hex[:8]}"
+    try:
+        connection = await asyncpg.connect(POSTGRES_URL, timeout=3)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return None
+    await connection.execute(f"CREATE SCHEMA {schema}")
+    url = f"{POSTGRES_URL}?schema={schema}"
+    try:
+        database = Database(url)
+        await fill(database, done)
+        await database.close()
+        return await asyncio.to_thread(planned, url)
+    finally:
+        await connection.execute(f"DROP SCHEMA {schema} CASCADE")
+        await connection.close()
+
+
+def _with_sqlite(done: int) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/bench.db"
+
+        async def filled() -> None:
+            database = Database(url)
+            await fill(database, done)
+            await database.close()
+
+        asyncio.run(filled())
+        return planned(url)
+
+
+def _planning() -> list[Row]:
+    rows: list[Row] = []
+    for name, figures in (("SQLite", _with_sqlite(90)), ("PostgreSQL", asyncio.run(_with_postgres(90)))):
+        if figures is None:
+            rows.append((f"planning on {name}", "no server answers", ""))
+            continue
+        first, monday = figures["first"], figures["monday"]
+        size = f"{ASSIGNMENTS:,} assignments, {CHATS:,} chats, {name}"
+        rows += [
+            (f"plan the first morning: {size}", f"{first['seconds']:.1f} s ({first['lines']:,} lines)", "10 s"),
+            (f"plan a Monday: {size}", f"{monday['seconds']:.1f} s ({monday['lines']:,} lines)", "10 s"),
+            (f"memory of planning, {name}", f"{figures['megabytes']:.0f} MB", "500 MB"),
+            (f"find what is due now among {monday['notices']:,}, {name}", f"{figures['due']:.1f} ms", "50 ms"),
+        ]
+    worst = _with_sqlite(0)["first"]
+    rows.append(
+        (
+            "plan a first morning with nothing done, SQLite",
+            f"{worst['seconds']:.1f} s ({worst['lines']:,} lines)",
+            "–",
+        )
+    )
+    return rows
+
+
+# --- a bare APScheduler with jobs in a database, for comparison ------------------------------------------------------
+
+_ran = 0
+
+
+def job() -> None:
+    """What each job of the comparison does."""
+    global _ran
+    _ran += 1
+
+
+def _job_store() -> list[Row]:
+    """APScheduler's own way: one job a reminder, kept in SQLite; added, then 1,000 of them due at one instant."""
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it warns of each job that it lets go
+    with tempfile.TemporaryDirectory() as folder:
+        store = SQLAlchemyJobStore(url=f"sqlite:///{Path(folder)}/jobs.db")
+        scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=ZONE)
+        scheduler.start(paused=True)
+        begun = time.perf_counter()
+        count = JOBS // 10  # a tenth is measured, for it takes the same time for each
+        for number in range(count):
+            scheduler.add_job(job, "date", run_date=datetime.now(ZONE) + timedelta(days=30, seconds=number))
+        adding = (time.perf_counter() - begun) * JOBS / count
+        due = datetime.now(ZONE) + timedelta(seconds=DUE_AT_ONCE / count * adding / 10 + 5)
+        for _ in range(DUE_AT_ONCE):
+            scheduler.add_job(job, "date", run_date=due)
+        time.sleep(max(0.0, (due - datetime.now(ZONE)).total_seconds()) + 2)  # the process was down at the instant
+        scheduler.resume()
+        time.sleep(8)
+        scheduler.shutdown(wait=True)
+    return [
+        (f"APScheduler's SQLAlchemyJobStore: add {JOBS:,} jobs (SQLite)", f"{adding:.0f} s", "(comparison)"),
+        (f"… of {DUE_AT_ONCE:,} due at one instant while it was down, run", f"{_ran:,}", "(comparison)"),
+    ]
+
+
+def rows() -> list[Row]:
+    """Measure, figure and limit of each bench."""
+    return [*_planning(), *_job_store()]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(asyncio.run(plan_days(sys.argv[1]))))
+    else:
+        for line in rows():
+            print(" | ".join(line))
