@@ -643,13 +643,11 @@ class _Reading:
 
     def _ends_place(self, index: int, size: int) -> bool:
         """Whether a place's name without capitals ends before this word, `size` words of it read."""
-        if size == 0:
-            return self._is_end(index)
         if size < PLACE_SURE:
             phrase = self._phrase_over(index)
-            return (
-                phrase is not None and phrase.start == index and phrase.end - index > 1 and bool(phrase.labels & _FIRM)
-            )
+            longer = phrase is not None and phrase.start == index and phrase.end - index > 1
+            firm = longer and phrase is not None and bool(phrase.labels & _FIRM)
+            return firm or (size == 0 and self._is_end(index))
         return self._phrase_over(index) is not None or self._is_end(index)
 
     def _read_bare(self) -> None:
@@ -1038,7 +1036,9 @@ class _Reading:
                     bits[place][-1].split()[-1], bits[place + 1][0].split()[0]
                 )
                 strong = len(bits[place]) > 1 or self.tokens[index].text.isdigit() or self.tokens[index].text.isupper()
-                if alone and (left or right or strong or intent in ABOUT_ONE_TASK or self._in_subject(index)):
+                if alone and (
+                    left or right or strong or intent in ABOUT_ONE_TASK or (len(run) == 1 and self._in_subject(index))
+                ):
                     kept.append(index)
         return kept
 

@@ -156,6 +156,20 @@ LISTS: list[Row] = [
     ("vnpt có việc gì", None, {"unknown_agency": "vnpt"}),
     ("chính phủ giao gì", None, {"unknown_agency": "chính phủ"}),
     ("hội sinh vật cảnh trễ việc nào", None, {"unknown_agency": "hội sinh vật cảnh", "status": "overdue"}),
+    ("hội đông y phối hợp gì", None, {"unknown_agency": "hội đông y"}),
+    ("phòng kinh tế huyện Tân Hòa có việc gì", None, {"unknown_agency": "phòng kinh tế huyện Tân Hòa"}),
+    ("hợp tác xã rau sạch có việc gì", None, {"unknown_agency": "hợp tác xã rau sạch"}),
+    ("bộ giáo dục giao việc gì", None, {"unknown_agency": "bộ giáo dục"}),
+    ("nhà thờ có việc gì", None, {"unknown_agency": "nhà thờ"}),
+    ("huyện nào trễ việc", None, {"status": "overdue"}),
+    ("việc nào về xổ số kiến thiết", None, {"intent": "unknown"}),
+    ("việc nào về du lịch biển", None, {"words": "du lịch biển", "unheld": True}),
+    (
+        "ban chỉ đạo chuyển đổi số phối hợp gì",
+        None,
+        {"agencies": ("Ban Chỉ đạo Chuyển đổi số tỉnh",), "role": "partner"},
+    ),
+    ("số việc của từng sở còn lại", None, {"intent": "count", "status": "unfinished"}),
 ]
 
 COUNTS: list[Row] = [
