@@ -1,0 +1,159 @@
+"""A plan sent as a file is shown, asked about, written; a changed one shows just the change; a bad one says why."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from docx import Document as Word
+from openpyxl import load_workbook
+
+from models.audit import Audit
+from models.people import PostRole
+from tests.handlers.conftest import ADMIN, World
+from tests.plans.test_importer import PLAN
+
+ROWS = (
+    ("1", "Ban hành kế hoạch số hoá", "Sở Nội vụ", "Sở Tài chính", "Kế hoạch", "Trước ngày 15/12/2026"),
+    ("2", "Rà soát quy trình nội bộ", "Sở Tư pháp", "", "Báo cáo", "Quý IV/2026"),
+    ("3", "Lập dự toán", "Sở Tài chính", "", "Dự toán", "Tháng 11/2026"),
+)
+
+
+def word(rows: tuple[tuple[str, ...], ...] = ROWS) -> bytes:
+    """A plan as a Word file with one table."""
+    paper = Word()
+    paper.add_paragraph("ỦY BAN NHÂN DÂN TỈNH VÂN KHÊ")
+    paper.add_paragraph("Số: 31/KH-UBND")
+    paper.add_paragraph("Vân Khê, ngày 05 tháng 11 năm 2026")
+    paper.add_paragraph("KẾ HOẠCH")
+    paper.add_paragraph("Số hoá hồ sơ năm 2026")
+    table = paper.add_table(rows=1, cols=6)
+    heads = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành")
+    for cell, text in zip(table.rows[0].cells, heads, strict=True):
+        cell.text = text
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    paper.save(out)
+    return out.getvalue()
+
+
+async def test_a_word_file_is_shown_and_written_when_confirmed(world: World) -> None:
+    shown = await world.sends(ADMIN, "ke-hoach.docx", word())
+    assert "3 nhiệm vụ" in shown.text
+    assert "Đây là kế hoạch mới" in shown.text
+    written = await world.presses(ADMIN, shown.action("Nhập"))
+    assert "3 nhiệm vụ mới" in written.text
+    assert "Ban hành kế hoạch số hoá" in (await world.says(ADMIN, "kế hoạch 31 việc của Sở Nội vụ")).text
+
+
+async def test_a_changed_file_shows_just_the_change(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    changed = (ROWS[0], (*ROWS[1][:5], "Quý III/2026"), ROWS[2])
+    shown = await world.sends(ADMIN, "b.docx", word(changed))
+    assert "0 mới, 1 thay đổi, 0 không còn trong văn bản, 2 giữ nguyên" in shown.text
+
+
+async def test_the_same_file_again_changes_nothing(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    again = await world.sends(ADMIN, "a.docx", word())
+    assert "Không có gì thay đổi" in again.text
+    assert again.buttons == {}
+
+
+async def test_the_workbook_can_be_mended_and_sent_back(world: World) -> None:
+    shown = await world.sends(ADMIN, "a.docx", word())
+    assert shown.answer is not None
+    (sheet,) = shown.answer.files
+    book = load_workbook(io.BytesIO(sheet.content))
+    cells = [c for ws in book for row in ws.iter_rows() for c in row if c.value == "Tháng 11/2026"]
+    assert cells
+    cells[0].value = "Tháng 12/2026"
+    out = io.BytesIO()
+    book.save(out)
+    await world.presses(ADMIN, shown.action("Nhập"))
+    mended = await world.sends(ADMIN, sheet.name, out.getvalue())
+    assert "1 thay đổi" in mended.text, mended.text
+    await world.presses(ADMIN, mended.action("Nhập"))
+    assert "31/12/2026" in (await world.says(ADMIN, "kế hoạch 31 việc của Sở Tài chính")).text
+
+
+async def test_dropping_writes_nothing_and_the_buttons_are_spent(world: World) -> None:
+    shown = await world.sends(ADMIN, "a.docx", word())
+    await world.presses(ADMIN, shown.action("Bỏ"))
+    late = await world.presses(ADMIN, shown.action("Nhập"))
+    assert "không còn dùng được" in late.text
+    assert "Không có kế hoạch" in (await world.says(ADMIN, "kế hoạch 31 có việc gì")).text
+
+
+async def test_only_admins_import(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
+    said = await world.sends("2", "a.docx", word())
+    assert "Chỉ người quản trị" in said.text
+
+
+async def test_deadlines_that_are_past_may_count_as_done(world: World) -> None:
+    plan: dict[str, Any] = {**PLAN, "plan": {**PLAN["plan"], "number": "40/KH-UBND"}}
+    shown = await world.sends(ADMIN, "a.json", json.dumps(plan).encode())
+    assert "thời hạn đã qua" in shown.text
+    await world.presses(ADMIN, shown.action("coi là đã xong"))
+    said = await world.says(ADMIN, "kế hoạch 40 việc quá hạn")
+    assert "Không có nhiệm vụ nào" in said.text
+
+
+async def test_an_amending_file_goes_into_the_plan_named(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    assert "31/KH-UBND" in (await world.says(ADMIN, "/nhap 31")).text
+    plan = {
+        "plan": {"title": "Quyết định sửa đổi, bổ sung", "number": "55/QĐ-UBND", "first_year": 2026, "last_year": 2026},
+        "tasks": [{"key": "X.9", "title": "Việc bổ sung", "lead": ["Sở Y tế"]}],
+    }
+    shown = await world.sends(ADMIN, "sua-doi.json", json.dumps(plan).encode())
+    assert "1 mới" in shown.text
+    await world.presses(ADMIN, shown.action("Nhập"))
+    assert "Việc bổ sung" in (await world.says(ADMIN, "kế hoạch 31 việc của Sở Y tế")).text
+
+
+async def test_a_plan_goes_out_as_a_file(world: World) -> None:
+    said = await world.says(ADMIN, "/xuat 15")
+    assert said.answer is not None
+    (file,) = said.answer.files
+    assert [t["key"] for t in json.loads(file.content)["tasks"]] == ["I.1", "I.2", "I.3", "II.1", "II.2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "part"),
+    [
+        ("a.docx", b"", "trống"),
+        ("a.docx", b"PK\x03\x04 broken", "hỏng"),
+        ("a.json", b"{", "định dạng kế hoạch"),
+        ("a.exe", b"MZ" * 50, "loại tệp"),
+        ("a.pdf", b"%PDF-1.4 nonsense", "hỏng"),
+    ],
+)
+async def test_a_bad_file_gets_one_sentence_and_is_not_kept(world: World, name: str, content: bytes, part: str) -> None:
+    said = await world.sends(ADMIN, name, content)
+    assert part in said.text, said.text
+    assert "\n" not in said.text
+    folder = world.house.options.files
+    assert not folder.exists() or list(folder.iterdir()) == []
+
+
+async def test_a_classified_file_is_refused_and_only_the_fact_is_kept(world: World) -> None:
+    paper = Word(io.BytesIO(word()))
+    paper.paragraphs[0].insert_paragraph_before("TUYỆT MẬT")
+    out = io.BytesIO()
+    paper.save(out)
+    said = await world.sends(ADMIN, "a.docx", out.getvalue())
+    assert "độ mật" in said.text
+    folder = world.house.options.files
+    assert not folder.exists() or list(folder.iterdir()) == []
+    async with world.database.read() as session:
+        from sqlmodel import select
+
+        (row,) = (await session.exec(select(Audit).where(Audit.action == "refuse_classified"))).all()
+        assert row.after is None
