@@ -8,15 +8,19 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.application import load_sample, registry
+from language.agencies import standard
+from plans import files
+from plans.importer import Writer, compare
 from tests.botapi import BotApi
 
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN = 101
 SECONDS = 30.0  # a busy machine starts slowly
 
@@ -26,7 +30,7 @@ async def sample(tmp_path: Path) -> str:
     """The address of a registry with the sample plan."""
     url = f"sqlite:///{tmp_path}/bot.db"
     async with registry(url) as database:
-        await load_sample(database, datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
+        await load_sample(database, datetime.now(ZONE))
     return url
 
 
@@ -38,8 +42,10 @@ async def server() -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def bot(server: BotApi, database: str, token: str | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot, started and, if it still runs, stopped in order."""
+async def bot(
+    server: BotApi, database: str, token: str | None = None, *options: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot, started with `options` and, if it still runs, stopped in order."""
     environment = {
         **os.environ,
         "TELEGRAM_BOT_TOKEN": token or server.token,
@@ -48,7 +54,7 @@ async def bot(server: BotApi, database: str, token: str | None = None) -> AsyncI
         "QUESTIONS_OPEN": "true",
         "SEND_RATE": "30000",
     }
-    command = (sys.executable, "-m", "bot", "run")
+    command = (sys.executable, "-m", "bot", "run", *options)
     process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE, env=environment)
     try:
         yield process
@@ -74,7 +80,7 @@ async def test_what_people_throw_at_it_gets_a_polite_answer(server: BotApi, samp
             server.says(AN, text)
         server.sends_sticker(AN)
         sent = await server.sent(AN, len(thrown) + 1, seconds=SECONDS)
-    assert not [message for message in sent if "sự cố" in message.text]
+    assert not [message for message in sent if "có lỗi" in message.text]
     assert not [call for call in server.calls if call.outcome.startswith("400")]
 
 
@@ -105,3 +111,17 @@ async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> 
     assert "TELEGRAM_BOT_TOKEN" in told
     assert "x" * 35 not in told
     assert "Traceback" not in told
+
+
+async def test_a_real_plan_is_asked_about(server: BotApi, shared: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/real.db"
+    async with registry(url) as database:
+        plan = files.read(shared / "gold" / "000.json").plan
+        async with database.write() as session:
+            writer = Writer(session, standard(), datetime(2017, 7, 20, 9, tzinfo=ZONE), date(2017, 7, 20))
+            await writer.write(plan, await compare(session, plan))
+    async with bot(server, url, None, "--now", "2017-10-02T09:00"):
+        server.says(AN, "nhiệm vụ của Sở Tư pháp")
+        (first,) = await server.sent(AN, 1, seconds=SECONDS)
+    assert first.text.startswith("24 nhiệm vụ")
+    assert first.text.count("thứ Bảy 14/10/2017 – còn 12 ngày") == 2
