@@ -48,7 +48,7 @@ def _opened(path: Path, head: bytes) -> Document:
         raise _of_ole(path, suffix)
     if b"%PDF-" in head[:1024]:
         return pdf.read(path)
-    if head.startswith(b"{\\rtf"):
+    if head.startswith((b"{\\rtf", b"MIME-Version:")):  # rich text, and a web page with its pictures in one file
         raise LegacyError(suffix=".docx")
     if head.startswith(_PICTURES):
         raise ScanError

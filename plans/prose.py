@@ -204,7 +204,7 @@ class _Walk:
         name = re.split(r"\s+[-–]\s+(?=Cơ quan)", without_request(text.strip(" :")))[0]
         if name_before_verb(name) != name:
             return []
-        found = self._context.directory.read_cell(name, self._context.province)
+        found = self._context.names(name)
         known = [named.name for named in found if named.known]
         return known if known and len(known) == len(found) else []
 
@@ -214,7 +214,7 @@ class _Walk:
         name = re.split(r"(?<!\w)(?:chủ trì|phối hợp|làm đầu mối)(?!\w)", name_before_verb(asked))[0].strip(" ,;:")
         if not name or name == asked:
             return []
-        found = self._context.directory.read_cell(name, self._context.province)
+        found = self._context.names(name)
         return [named.name for named in found] if found and all(named.known for named in found) else []
 
 

@@ -142,6 +142,8 @@ def _from_tables(
             if walk.row in table.hidden_rows:
                 context.doubt("doubt-hidden-row", task.key, walk.row, "number")
             tasks.append(task)
+            if len(tasks) > MOST_TASKS:
+                raise TooManyRowsError(rows=MOST_TASKS)
             if progress and len(tasks) % 10 == 0:
                 progress("rows", len(tasks))
     return tasks
@@ -182,7 +184,7 @@ class _Walk:
         self._head_lead = entry.text("title") if self._is_agency(entry.text("title")) else None
 
     def _is_agency(self, text: str) -> bool:
-        named = self._context.directory.read_cell(text, self._context.province)
+        named = self._context.names(text)
         return self._columns.lead_heads or (bool(named) and all(one.known for one in named))
 
     def _group(self, place: int) -> str | None:

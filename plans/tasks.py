@@ -37,14 +37,24 @@ class Context:
     issued_on: date | None
     province: str | None
     doubts: list[Doubt] = field(default_factory=list)
+    _read_times: dict[str, tuple[Milestone, ...]] = field(default_factory=dict)
+    _read_names: dict[str, tuple[Named, ...]] = field(default_factory=dict)
 
     def doubt(self, message_id: str, task: str, row: int, column: Role, /, **values: str | int) -> None:
         """Notes a doubt about a cell of the task with the key `task`."""
         self.doubts.append(Doubt(message_id, values, task, row or None, column))
 
     def times(self, text: str) -> list[Milestone]:
-        """What a deadline phrase means in this plan."""
-        return list(deadlines.read(text, self.years, self.issued_on)) if text else []
+        """What a deadline phrase means in this plan; plans repeat few phrases many times."""
+        if text not in self._read_times:
+            self._read_times[text] = tuple(deadlines.read(text, self.years, self.issued_on)) if text else ()
+        return list(self._read_times[text])
+
+    def names(self, text: str) -> list[Named]:
+        """The agencies that a cell names; plans repeat few cells many times."""
+        if text not in self._read_names:
+            self._read_names[text] = tuple(self.directory.read_cell(text, self.province)) if text else ()
+        return list(self._read_names[text])
 
 
 def task_of(
@@ -100,7 +110,7 @@ def _agencies(
 def _sides(text: str, role: str, context: Context) -> Sides:
     """The names of a cell; one that tells no roles and holds only known names is not cut at words of duty."""
     if text and not tells_roles(text):
-        found = context.directory.read_cell(text, context.province)
+        found = context.names(text)
         if found and all(named.known for named in found):
             return Sides(text, "") if role == "lead" else Sides("", text)
     return sides(text, role)
@@ -114,7 +124,7 @@ def _first_leads(own: Sides) -> Sides:
 
 def names(text: str, context: Context, key: str, row: int, column: Role) -> list[str]:
     """The agencies of a text, each once; unknown ones are kept as printed and doubted."""
-    found: list[Named] = context.directory.read_cell(text, context.province) if text else []
+    found: list[Named] = context.names(text)
     for named in found:
         if not named.known:
             context.doubt("doubt-agency-unknown", key, row, column, name=named.printed)

@@ -177,6 +177,9 @@ class _Reader:
             if element.tag == f"{_W}p":
                 yield Line(self._paragraph(element))
                 yield from self._boxes(element)
+            elif element.tag == f"{_W}tbl" and _is_frame(element):
+                for cell in (cell for row in _rows(element) for cell in _cells(row)):
+                    yield from self.blocks(cell)
             elif element.tag == f"{_W}tbl":
                 boxes: list[Block] = []
                 yield self._table(element, boxes)
@@ -273,6 +276,15 @@ class _Reader:
 def modern_lines(text: str) -> str:
     """Each line of `text` normalised, empty ones left out."""
     return "\n".join(line for line in map(normalise, text.split("\n")) if line)
+
+
+def _is_frame(table: Any) -> bool:
+    """Whether a table only lays out a page: a row or two, in one of which a longer table stands."""
+    rows = list(_rows(table))
+    if len(rows) > 2:
+        return False
+    inner = [nested for row in rows for cell in _cells(row) for nested in cell.findall(f"{_W}tbl")]
+    return any(sum(1 for _ in _rows(nested)) > 2 for nested in inner)
 
 
 def _rows(table: Any) -> Iterator[Any]:
