@@ -1,0 +1,262 @@
+"""Whom a question is about: known agencies, UBND by their place, the asker's own, and names that nobody knows."""
+
+from language.agencies import Mention, level_at, local_name, tables, ubnd_at
+from language.question_line import BREAK, CLOSES_SUBJECT, NO_MEANING
+from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_before
+from language.question_sections import SectionLine
+from language.text import fold, normalise
+from language.tokens import AND
+
+LONGEST_PLACE = 3  # words of a place's name typed without capitals
+PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
+_STOPS = frozenset(".;:?!,()\n")
+_BEFORE_NEXT = frozenset({"tuan", "thang", "quy", "nam", "ngay", "sap", "den", "gio"})
+_JOINS = frozenset({"va", "voi", "cung"})
+_BEFORE_BARE = frozenset({"ben", "nganh", "phia"})
+_EVERYBODY = frozenset({"cac so"})
+_NO_PLACE = frozenset({"hoi", "nao", "gi", "minh", "toi", "tui", "em", "ta", "chung", "va"})
+_SURE_LEVELS = frozenset({"huyen", "thi xa", "thanh pho", "tx", "xa", "tp"})
+_LEVELS_AS_WRITTEN = frozenset({"huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu"})
+_GIVING = frozenset({"giao", "yêu cầu"})
+_FIRM = frozenset({*CLOSES_SUBJECT, "intent.progress", "deadline.due", "task.noun", "intent.list", "role.any"})
+_WHO_ELSE = frozenset({"intent.who", "words.everybody", "intent.list"})
+
+
+class PartyLine(SectionLine):
+    """A line whose agencies can be read."""
+
+    def _read_agencies(self) -> None:
+        """Known agencies, UBND by their place, the asker's own, and names that nobody knows."""
+        self.mentions: list[Mention] = []
+        self.topical: list[Mention] = []
+        self.unknown: str | None = None
+        self.own = bool(self._own_phrases())
+        self.everybody = self._says("words.everybody")
+        subject = [p for p in self.phrases if "words.subject" in p.labels]
+        self._read_local()
+        for mention in self.setting.directory.mentions(self.text, self.setting.today):
+            within = self._tokens_within(mention.start, mention.end)
+            if any(self.taken[i] for i in within) or any(p.start <= within.start < p.end for p in subject):
+                continue
+            if fold(self.text[mention.start : mention.end]) in _EVERYBODY or self._everybody_at(within):
+                continue
+            kept = self.mentions if self._is_party(mention, within) else self.topical
+            kept.append(mention)
+            if kept is self.mentions:
+                self._take(within.start, within.stop)
+        self._read_bare()
+        self._read_sections()
+        self._read_unknown()
+
+    def _own_phrases(self) -> list[Phrase]:
+        """Where the asker's own agency is meant; "tuan toi co" is "tuần tới có", not "tôi có"."""
+        own = [p for p in self.phrases if OWN in p.labels and "not_own" not in p.labels]
+        return [
+            p
+            for p in own
+            if not (self.tokens[p.start].text == "toi" and p.start and self.tokens[p.start - 1].folded in _BEFORE_NEXT)
+        ]
+
+    def _everybody_at(self, within: range) -> bool:
+        return any(
+            "words.everybody" in p.labels and p.start <= within.start and within.stop <= p.end for p in self.phrases
+        )
+
+    def _is_party(self, mention: Mention, within: range) -> bool:
+        """Whether the agency is asked about, and not a part of the subject ("kế hoạch phối hợp với Mặt trận")."""
+        if self._in_subject(within.start):
+            return False
+        if mention.alone:
+            if self.text[mention.start : mention.end].lower() not in tables().alone:
+                return False
+            ends = (
+                within.stop == len(self.tokens)
+                or self._verb_at(within.stop)
+                or self._phrase_over(within.stop) is not None
+            )
+            return ends and self._in_slot(within.start) and not self._one_task_asked()
+        sure = (
+            self.setting.directory.kind_of(mention.called) in {"department", "office", "board"}
+            and mention.how != "place"
+        )
+        if sure and not self._one_task_asked():
+            return True
+        return self._in_slot(within.start) or self._verb_at(within.stop)
+
+    def _read_local(self) -> None:
+        """UBND that nobody has entered: "huyện Châu Phú", "ubnd xa vinh trach" (rule 9)."""
+        at = 0
+        while at < len(self.tokens):
+            end = 0 if self._known_local(at) else self._local_end(at)
+            name = local_name(self.tokens, at, end) if end else None
+            if name is not None and not self._in_subject(at) and self._in_slot(at):
+                found_names = self.setting.directory.names_for(name, self.setting.today)
+                self.mentions.append(
+                    Mention(self.tokens[at].start, self.tokens[end - 1].end, found_names, "pattern", name)
+                )
+                self._take(at, end)
+            at = max(end, at + 1)
+
+    def _known_local(self, at: int) -> bool:
+        """Whether the registry's own name of a UBND stands here, or all of a level ("cấp huyện")."""
+        hit = self.setting.directory.hit(self.tokens, at)
+        known = hit is not None and self.setting.directory.kind_of(hit.name) in {"district", "commune"}
+        return known or (at > 0 and self.tokens[at - 1].folded in {"cac", "cap", "moi", "tung"})
+
+    def _local_end(self, at: int) -> int:
+        """The word behind a UBND's name that starts at `at`; 0 for none. Without capitals a name ends before a verb."""
+        start = at + ubnd_at(self.tokens, at)
+        level = level_at(self.tokens, start) if start < len(self.tokens) and not self.taken[at] else None
+        if level is None or (start == at and not self._level_as_typed(at, level[0])):
+            return 0
+        first = end = start + level[0]
+        capitals = end < len(self.tokens) and self.tokens[end].capital and not self.text.isupper()
+        while end < len(self.tokens) and not self.taken[end] and not BREAK.intersection(self.tokens[end].gap):
+            if capitals and not self.tokens[end].capital:
+                break
+            if not capitals and (end - first >= LONGEST_PLACE or self._ends_place(end, end - first)):
+                break
+            end += 1
+        return end if end > first else 0
+
+    def _level_as_typed(self, at: int, size: int) -> bool:
+        """Whether "quận", "phường", "xã" is meant and not "quản lý", "phương án", "xã hội"."""
+        typed = " ".join(t.text.lower() for t in self.tokens[at : at + size])
+        following = self.tokens[at + size] if at + size < len(self.tokens) else None
+        if following is None or following.folded in _NO_PLACE:
+            return False
+        if not typed.isascii():
+            return typed in _LEVELS_AS_WRITTEN
+        return typed in _SURE_LEVELS
+
+    def _ends_place(self, index: int, size: int) -> bool:
+        """Whether a place's name without capitals ends before this word, `size` words of it read."""
+        if size < PLACE_SURE:
+            phrase = self._phrase_over(index)
+            longer = phrase is not None and phrase.start == index and phrase.end - index > 1
+            firm = longer and phrase is not None and bool(phrase.labels & _FIRM)
+            return firm or (size == 0 and self._is_end(index))
+        return self._phrase_over(index) is not None or self._is_end(index)
+
+    def _read_bare(self) -> None:
+        """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính"."""
+        for at in range(len(self.tokens)):
+            if self.taken[at]:
+                continue
+            before = self.tokens[at - 1].folded if at else ""
+            listed = before in _JOINS and at > 1 and self.taken[at - 2] and bool(self.mentions)
+            opens = at == 0 and not self._one_task_asked()
+            if not (listed or opens or before in _BEFORE_BARE):
+                continue
+            for size in range(6, 0, -1):
+                part = self.tokens[at : at + size]
+                name = (
+                    tables().bare.get(tuple(t.folded for t in part if t.folded != AND)) if len(part) == size else None
+                )
+                end = at + size
+                ends = end >= len(self.tokens) or not self._is_content(end) or bool(self.tokens[end].gap.strip())
+                if name and ends and (not opens or self._verb_at(end)):
+                    names = self.setting.directory.names_for(name, self.setting.today)
+                    self.mentions.append(Mention(part[0].start, part[-1].end, names, "name", name))
+                    self._take(at, end)
+                    break
+
+    def _read_unknown(self) -> None:
+        """A name that reads like an agency and is none that is known (rule 9)."""
+        for at in range(len(self.tokens)):
+            whole = 0 if self.taken[at] else stands_at(self.tokens, at, "whole")
+            acts = at + whole == len(self.tokens) or self._verb_at(at + whole)
+            if (
+                whole
+                and acts
+                and not self._one_task_asked()
+                and self._in_slot(at, firmly=True)
+                and not self._in_subject(at)
+            ):
+                self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[at + whole - 1].end])
+                self._take(at, at + whole)
+                return
+            heads = [] if self.taken[at] else self._heads_at(at)
+            if not heads or self._no_agency_at(at) or self._in_subject(at) or not self._in_slot(at, firmly=True):
+                continue
+            phrase = self._phrase_over(at)
+            if phrase is not None and (OWN in phrase.labels or phrase.labels & _WHO_ELSE):
+                continue
+            for head in heads:
+                end = self._unknown_end(at + head)
+                known = self._begun_at(at, end)
+                if known is not None:
+                    self.mentions.append(known)
+                    self._take(at, end)
+                    return
+                if end > at + head and self._acts(at, at + head, end):
+                    self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[end - 1].end])
+                    self._take(at, end)
+                    return
+
+    def _begun_at(self, at: int, end: int) -> Mention | None:
+        """The one agency of the registry whose name begins with these words: "Trung tâm Xúc tiến"."""
+        name = self.setting.directory.begun_with(tuple(t.folded for t in self.tokens[at:end] if t.folded != AND))
+        if name is None:
+            return None
+        return Mention(self.tokens[at].start, self.tokens[end - 1].end, (name,), "name", name)
+
+    def _heads_at(self, at: int) -> list[int]:
+        """How many words at `at` an agency's name may start with ("chi cục"), as written or without any diacritics."""
+        if (
+            at
+            and self.setting.holds(self.tokens[at - 1].folded, self.tokens[at].folded)
+            and not self.tokens[at].gap.strip()
+        ):
+            return []  # "hồ sơ"
+        sizes = [size for size in (4, 3, 2, 1) if stands_at(self.tokens, at, "heads", size) == size]
+        return [size for size in sizes if self._written_as(at, at + size, phrases().heads)]
+
+    def _no_agency_at(self, at: int) -> bool:
+        """Whether the words only begin like an agency: "hội nghị", but not "hội đông y" for "hội đồng"."""
+        size = stands_at(self.tokens, at, "not_behind")
+        return bool(size) and self._written_as(at, at + size, phrases().not_behind)
+
+    def _written_as(self, start: int, end: int, names: frozenset[str]) -> bool:
+        typed = " ".join(t.text.lower() for t in self.tokens[start:end])
+        return typed in names or (typed.isascii() and not self.setting.marked)
+
+    def _unknown_end(self, first: int) -> int:
+        end = first
+        while end < len(self.tokens) and not self.taken[end]:
+            gap = self.tokens[end].gap
+            if _STOPS.intersection(gap) or (end > first and self._ends_name(end)):
+                break
+            if (
+                end == first
+                and not self._is_content(end)
+                and not (end + 1 < len(self.tokens) and self._is_content(end + 1))
+            ):
+                break
+            end += 1
+        return end
+
+    def _ends_name(self, index: int) -> bool:
+        phrase = self._phrase_over(index)
+        return (phrase is not None and not phrase.labels <= NO_MEANING) or self._is_end(index)
+
+    def _is_end(self, index: int) -> bool:
+        """Whether the word ends a name typed without capitals: "có", "nào"; as written, or without diacritics."""
+        token = self.tokens[index]
+        written = token.text.isascii() or token.text.lower() in phrases().ends
+        return (written and bool(stands_at(self.tokens, index, "ends", 1))) or token.text.lower() in _GIVING
+
+    def _acts(self, at: int, name: int, end: int) -> bool:
+        """Whether the unknown name is asked about like an agency, and is not what a task is about."""
+        if self.tokens[name].text.isdigit() or set(self.tokens[name].folded) <= set("ivx"):
+            return False  # "quy III"
+        if self.tokens[at].text.lower() == "so" and self.setting.holds("so", self.tokens[name].folded):
+            return False  # "so ket" is "sơ kết"
+        if self.tokens[at].folded == "so":
+            return self.tokens[name].folded != AND and not self.tokens[name].text.isdigit()
+        if self.setting.holds(self.tokens[name - 1].folded, self.tokens[name].folded):
+            return not self._one_task_asked() and self._in_slot(at) and self._verb_at(end)
+        if end == len(self.tokens) or self._verb_at(end) or stands_before(self.tokens, at, "links"):
+            return True
+        meant = self._phrase_over(end) is not None and not self._one_task_asked()
+        return meant or bool(BREAK.intersection(self.tokens[end].gap))
