@@ -140,7 +140,7 @@ def _longest(tokens: list[str], place: int) -> tuple[Role | None, int]:
 
 def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
     """The rows after the header, cut at the numbers that count on; repeated headers and page numbers are left out."""
-    double = _double_spaced(lines[start:])
+    hard_breaks = _hard_breaks(lines[start:])
     current: _Raw | None = None
     counted, empty = _Counted(), 0
     skip = 0
@@ -171,18 +171,28 @@ def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
             current = _Raw(label, place + 1, [[]], heading, bool(rest))
             line = rest
         if current is not None and line:
-            hard = double and empty == 0
+            hard = hard_breaks is not None and hard_breaks == (empty > 0)
             current.parts[-1] += _words(line, "hard" if hard else "soft")
         empty = 0
     if current is not None:
         yield current
 
 
-def _double_spaced(lines: list[str]) -> bool:
-    """Whether most lines have an empty line after them: then one that has none ends a cell."""
-    said = [bool(line.strip()) for line in lines]
-    pairs = sum(a and b for a, b in pairwise(said))
-    return sum(said) > 0 and pairs < 0.45 * sum(said)
+def _hard_breaks(lines: list[str]) -> bool | None:
+    """Which line breaks end a cell: True, those with an empty line; False, those without one; None, all may.
+
+    Some extractions put an empty line after every visual line, but not where the next column begins on another
+    height: many lines then begin small after an empty line. Others put one after every cell: then hardly any does.
+    """
+    said = [line.strip() for line in lines]
+    touching = sum(bool(a) and bool(b) for a, b in pairwise(said))
+    after_empty = [b for a, b in pairwise(said) if b and not a]
+    if touching > 0.45 * sum(map(bool, said)) or not after_empty:
+        return None
+    small = sum(text[0].islower() for text in after_empty)
+    if small > 0.1 * len(after_empty):
+        return False
+    return True if small < 0.03 * len(after_empty) else None
 
 
 def _before_header(lines: list[str], place: int, header: list[str]) -> bool:
