@@ -107,12 +107,14 @@ def run(
         now = datetime.combine(today, datetime.now(settings.zone).timetz())
     if now is not None:
         typer.echo(sentences().plain(say("cli-trial-clock", day=now.date(), at=now)))
-    from bot.channels.telegram import BadToken
+    from bot.channels.telegram import BadProxy, BadToken
 
     try:
         _run(application.run(settings, now))
     except BadToken:
         fail(say("cli-bad-token"))
+    except BadProxy as fault:
+        fail(say("plain", text=str(fault)))
 
 
 @app.command(help=_t("cli-chat"))

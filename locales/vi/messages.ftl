@@ -107,8 +107,8 @@ help-ask =
     • <i>II.4</i> hoặc <i>tiêu chí 2.2.2</i>: xem một nhiệm vụ
     • <i>ai chủ trì …</i> · <i>… hạn khi nào</i> · <i>tiến độ Sở Tài chính</i>
 help-report = <b>Báo cáo</b>: bấm nút dưới nhiệm vụ – Đã tiếp nhận, Đã hoàn thành, Xin gia hạn.
-help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; /them để thêm nhiệm vụ.
-help-admin = <b>Quản trị</b>: gửi tệp kế hoạch (Word, Excel, PDF) để nhập; /moi để mời người; /nguoi, /nhatky, /gannhom, /nhacnho.
+help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; /guitin xem tin nhắc đã gửi.
+help-admin = <b>Kế hoạch</b>: gửi tệp (Word, Excel, PDF) vào đây để nhập, /nhap để nhập văn bản sửa đổi, /xuat để xuất; /nhacnho để đặt cách nhắc.
 help-foot = Lệnh nhanh: /congviec, /nhiemvu, /han, /quahan, /tiendo, /tim, /toi.
 nothing-to-read = Tôi chỉ đọc được chữ và tệp kế hoạch. Anh/chị vui lòng gõ câu hỏi, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>.
 unknown-command = Tôi không có lệnh <code>{ $command }</code>. Gõ /help để xem các lệnh.
