@@ -139,27 +139,37 @@ class PartyLine(SectionLine):
         return self._phrase_over(index) is not None or self._is_end(index)
 
     def _read_bare(self) -> None:
-        """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính"."""
+        """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính", "nhiệm vụ tư pháp"."""
         for at in range(len(self.tokens)):
-            if self.taken[at]:
+            size, name = self._bare_at(at)
+            if not size:
                 continue
-            before = self.tokens[at - 1].folded if at else ""
-            listed = before in _JOINS and at > 1 and self.taken[at - 2] and bool(self.mentions)
-            opens = at == 0 and not self._one_task_asked()
-            if not (listed or opens or before in _BEFORE_BARE):
+            names = self.setting.directory.names_for(name, self.setting.today)
+            end = at + size
+            sure, behind_task = self._bare_place(at)
+            led = behind_task and not self._one_task_asked() and self.setting.directory.loaded.issuperset(names)
+            if sure or led or (at == 0 and not self._one_task_asked() and self._verb_at(end)):
+                self.mentions.append(Mention(self.tokens[at].start, self.tokens[end - 1].end, names, "name", name))
+                self._take(at, end)
+
+    def _bare_at(self, at: int) -> tuple[int, str]:
+        """A department named at `at` without "Sở", no subject going on behind it: how many words, its name."""
+        for size in range(6, 0, -1):
+            part = self.tokens[at : at + size]
+            if len(part) < size or self.taken[at] or part[-1].folded == AND:
                 continue
-            for size in range(6, 0, -1):
-                part = self.tokens[at : at + size]
-                name = (
-                    tables().bare.get(tuple(t.folded for t in part if t.folded != AND)) if len(part) == size else None
-                )
-                end = at + size
-                ends = end >= len(self.tokens) or not self._is_content(end) or bool(self.tokens[end].gap.strip())
-                if name and ends and (not opens or self._verb_at(end)):
-                    names = self.setting.directory.names_for(name, self.setting.today)
-                    self.mentions.append(Mention(part[0].start, part[-1].end, names, "name", name))
-                    self._take(at, end)
-                    break
+            name = tables().bare.get(tuple(t.folded for t in part if t.folded != AND))
+            end = at + size
+            if name and (end == len(self.tokens) or not self._is_content(end) or self.tokens[end].gap.strip()):
+                return size, name
+        return 0, ""
+
+    def _bare_place(self, at: int) -> tuple[bool, bool]:
+        """Whether a department is surely meant at `at` ("bên ...", "sở A và ..."), and whether a task precedes it."""
+        before = self.tokens[at - 1].folded if at else ""
+        listed = before in _JOINS and at > 1 and self.taken[at - 2] and bool(self.mentions)
+        noun = at - 1 if before == "cua" else at
+        return listed or before in _BEFORE_BARE, self._phrase_ending(noun, "task.noun") is not None
 
     def _read_unknown(self) -> None:
         """A name that reads like an agency and is none that is known (rule 9)."""

@@ -49,6 +49,8 @@ LISTS: list[Row] = [
     ("sở tư pháp với sở tài chính chủ trì việc gì", None, {"agencies": (STP, STC)}),
     ("stp, stc và snv có việc gì", None, {"agencies": (STP, STC, SNV)}),
     ("bên tư pháp còn nợ việc nào", None, {"agencies": (STP,), "status": "unfinished"}),
+    ("nhiệm vụ tài chính", None, {"agencies": (STC,)}),
+    ("việc của nội vụ", None, {"agencies": (SNV,)}),
     ("ngành y tế trễ việc gì", None, {"agencies": (SYT,), "status": "overdue"}),
     ("vpub chủ trì gì", None, {"agencies": (VPUB,)}),
     ("văn phòng ủy ban nhân dân tỉnh phối hợp những gì", None, {"agencies": (VPUB,), "role": "partner"}),
