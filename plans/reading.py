@@ -23,9 +23,13 @@ class Doubt:
     row: int | None = None
     column: Role | None = None
 
+    def sentence(self) -> Said:
+        """The doubt as a sentence, for where its task and row are seen."""
+        return Said(self.message_id, {name: _day(value) for name, value in self.values.items()})
+
     def said(self) -> Said:
         """The doubt as a sentence, with the task's key and the row where it stands in the file."""
-        said = Said(self.message_id, {name: _day(value) for name, value in self.values.items()})
+        said = self.sentence()
         if self.key is None:
             return said
         if self.row is None:

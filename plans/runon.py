@@ -55,21 +55,25 @@ class _Raw:
 
 
 def run_on_tables(lines: list[str]) -> list[Block]:
-    """The lines and the table of a text in which a header is followed by rows in run-on columns; [] where none is."""
-    header = _header(lines)
-    if header is None:
-        return []
-    start, stop, roles, texts = header
-    rows = list(_rows(lines, stop, [normalise(line) for line in lines[start:stop]]))
-    if sum(not row.heading for row in rows) < FEWEST_ROWS:
-        return []
-    tables = Table((Row(tuple(Cell(text) for text in texts), start + 1), *_divided(rows, roles)))
-    before = [Line(line) for line in map(normalise, lines[:start]) if line]
-    return [*_paragraphs(before), tables]
+    """The lines and the tables of a text in which headers are followed by rows in run-on columns; [] where none is."""
+    blocks: list[Block] = []
+    offset = 0
+    while (header := _header(lines[offset:])) is not None:
+        start, stop, roles, texts = header
+        cut = _Cut(
+            lines, offset + stop, [line for line in map(normalise, lines[offset + start : offset + stop]) if line]
+        )
+        if sum(not row.heading for row in cut.rows) < FEWEST_ROWS:
+            break
+        blocks += _paragraphs(lines[offset : offset + start])
+        blocks.append(Table((Row(tuple(map(Cell, texts)), offset + start + 1), *_divided(cut.rows, roles))))
+        offset = cut.end
+    return [*blocks, *_paragraphs(lines[offset:])] if blocks else []
 
 
-def _paragraphs(lines: list[Line]) -> list[Line]:
+def _paragraphs(visual: list[str]) -> list[Line]:
     """Visual lines joined to paragraphs: one goes on that begins small, or comes after a full line without an end."""
+    lines = [Line(line) for line in map(normalise, visual) if line]
     widest = sorted(len(line.text) for line in lines)[int(len(lines) * 0.9)] if lines else 0
     joined: list[Line] = []
     for line in lines:
@@ -138,44 +142,67 @@ def _longest(tokens: list[str], place: int) -> tuple[Role | None, int]:
     return best
 
 
-def _rows(lines: list[str], start: int, header: list[str]) -> Iterator[_Raw]:
-    """The rows after the header, cut at the numbers that count on; repeated headers and page numbers are left out."""
-    hard_breaks = _hard_breaks(lines[start:])
-    current: _Raw | None = None
-    counted, empty = _Counted(), 0
-    skip = 0
-    for place in range(start, len(lines)):
-        line = normalise(lines[place])
-        if place < skip:
-            continue
-        if not line:
-            empty += 1
-            continue
-        if (
-            lines[place : place + len(header)]
-            and [normalise(one) for one in lines[place : place + len(header)]] == header
-        ):
-            skip, empty = place + len(header), 2
-            if current is not None:
-                current.parts.append([])
-            continue
-        if _ENDED.match(fold(line)):
-            break
-        if line.isdigit() and _before_header(lines, place, header):
-            continue
-        start_of = counted.row(line)
-        if start_of is not None:
-            if current is not None:
-                yield current
-            label, rest, heading = start_of
-            current = _Raw(label, place + 1, [[]], heading, bool(rest))
-            line = rest
-        if current is not None and line:
-            hard = hard_breaks is not None and hard_breaks == (empty > 0)
-            current.parts[-1] += _words(line, "hard" if hard else "soft")
-        empty = 0
-    if current is not None:
-        yield current
+class _Cut:
+    """The rows after a header, cut at the numbers that count on, up to the signature, another header or the end.
+
+    Repeated headers and the numbers of pages are left out. `end` is the first line after the rows.
+    """
+
+    def __init__(self, lines: list[str], start: int, header: list[str]) -> None:
+        self.rows: list[_Raw] = []
+        self.end = len(lines)
+        self._lines = lines
+        self._header = header
+        self._counted = _Counted()
+        self._hard_breaks = _hard_breaks(lines[start:])
+        empty, place = 0, start
+        while place < len(lines):
+            line = normalise(lines[place])
+            after = self._repeated(place) if line else None
+            if after is not None:
+                empty, place = 2, after
+                if self.rows:
+                    self.rows[-1].parts.append([])
+                continue
+            if line and (_ENDED.match(fold(line)) or self._begins_other(place, line)):
+                self.end = place
+                return
+            if line and not (line.isdigit() and self._is_page(place)):
+                self._take(line, place, empty)
+            empty = 0 if line else empty + 1
+            place += 1
+
+    def _take(self, line: str, place: int, empty: int) -> None:
+        found = self._counted.row(line)
+        if found is not None:
+            label, line, heading = found
+            self.rows.append(_Raw(label, place + 1, [[]], heading, bool(line)))
+        if self.rows and line:
+            hard = self._hard_breaks is not None and self._hard_breaks == (empty > 0)
+            self.rows[-1].parts[-1] += _words(line, "hard" if hard else "soft")
+
+    def _repeated(self, place: int) -> int | None:
+        """The line after the header if it is repeated at `place`, whatever lines are empty; else None."""
+        for said in self._header:
+            while place < len(self._lines) and not self._lines[place].strip():
+                place += 1
+            if place >= len(self._lines) or normalise(self._lines[place]) != said:
+                return None
+            place += 1
+        return place
+
+    def _begins_other(self, place: int, line: str) -> bool:
+        """Whether another table's header begins at a line."""
+        said = fold(line)
+        if not any(said == word or said.startswith(f"{word} ") for word in words()["header"]["number"]["strong"]):
+            return False
+        other = _header(self._lines[place : place + 2 * MOST_HEADER_LINES])
+        return other is not None and other[0] == 0
+
+    def _is_page(self, place: int) -> bool:
+        """Whether the next line that says something begins the repeated header: then a number before it is a page's."""
+        following = next((normalise(line) for line in self._lines[place + 1 :] if line.strip()), "")
+        return following == self._header[0]
 
 
 def _hard_breaks(lines: list[str]) -> bool | None:
@@ -193,12 +220,6 @@ def _hard_breaks(lines: list[str]) -> bool | None:
     if small > 0.1 * len(after_empty):
         return False
     return True if small < 0.03 * len(after_empty) else None
-
-
-def _before_header(lines: list[str], place: int, header: list[str]) -> bool:
-    """Whether the next line that says something begins the repeated header: then a number before it is a page's."""
-    following = next((normalise(line) for line in lines[place + 1 :] if line.strip()), "")
-    return bool(header) and following == header[0]
 
 
 @dataclass

@@ -6,7 +6,6 @@ It is read again by the same reader as any plan; its labels and headers are word
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -17,7 +16,6 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from locales.answer import Said
 from locales.fluent import Sentences
 from plans.columns import words
 from plans.format import MilestoneRow, PlanFile, TaskRow
@@ -154,13 +152,4 @@ def _sentences() -> Sentences:
 
 
 def _sentence(doubt: Doubt) -> str:
-    values = {name: _day(value) for name, value in doubt.values.items()}
-    return _sentences().plain(Said(doubt.message_id, values))
-
-
-def _day(value: str | int) -> str | int:
-    """A day of a doubt as people write it."""
-    try:
-        return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(value, str) else value
-    except ValueError:
-        return value
+    return _sentences().plain(doubt.sentence())

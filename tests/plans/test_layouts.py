@@ -7,6 +7,8 @@ import docx
 import openpyxl
 import pytest
 
+from locales.fluent import Sentences
+from plans.faults import ClassifiedError
 from plans.format import TaskRow
 from plans.reader import read_file
 from plans.reading import Reading
@@ -624,3 +626,19 @@ def test_what_is_doubtful_is_said(tmp_path: Path) -> None:
         ("doubt-conflict", "3", "requirement"),
         ("doubt-no-deadline", "4", "deadline"),
     }
+
+
+def test_a_second_table_of_run_on_text_and_what_follows(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(RUN_ON + "Phụ lục 2\n" + RUN_ON[RUN_ON.index("TT Nội dung") :], encoding="utf-8")
+    assert list(tasks_of(path))[4:7] == ["II.5", "PL2.I.1", "PL2.I.2"]
+    path.write_text(RUN_ON + "\nTỐI MẬT\n", encoding="utf-8")
+    with pytest.raises(ClassifiedError):
+        read_file(path)
+
+
+def test_every_doubt_has_its_sentence(tmp_path: Path) -> None:
+    rows = [HEADER, ["1", "Phát đèn", "Đội Lá Xanh", "", "Đèn", "Trước ngày 01/12/2030"]]
+    sentences = Sentences()
+    said = [sentences.plain(doubt.sentence()) for doubt in read_file(word(tmp_path / "a.docx", rows)).doubts]
+    assert "hạn 30/11/2030 đã qua trước ngày ban hành kế hoạch (05/01/2031)" in said
