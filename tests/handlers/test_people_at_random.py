@@ -294,8 +294,8 @@ class Office(RuleBasedStateMachine):
             for task in list(await session.exec(select(Task))):
                 row = (await task_row(session, task)).model_dump(mode="json")
                 found[task.id or 0] = {"row": _without_done(row), "cancelled_on": _plain(task.cancelled_on)}
-        for task in self.tasks.values():
-            task["row"] = _without_done(task["row"])
+        for known in self.tasks.values():
+            known["row"] = _without_done(known["row"])
         return found
 
     def teardown(self) -> None:
