@@ -76,7 +76,7 @@ def read(
         reading = sandbox.read_file(path, directory, progress)
         return Document(completed(reading.plan), tuple(reading.doubts), path.name, digest)
     except PlanFormatError as fault:
-        raise FileFault(say("plan-format-fault", place=fault.place, reason=fault.reason)) from fault
+        raise FileFault(say("plan-format-fault", place=fault.place, reason=say(_reason(fault.reason)))) from fault
     except DocumentError as fault:
         raise FileFault(say(fault.message_id, **fault.values)) from fault
 
@@ -100,6 +100,29 @@ def parse(text: str | bytes) -> PlanFile:
             raise PlanFormatError(f"tasks[{number}].key", f"duplicate {task.key}")
         seen.add(task.key)
     return completed(plan)
+
+
+_REASONS = (
+    ("missing", "plan-fault-missing"),
+    ("extra", "plan-fault-extra"),
+    ("literal", "plan-fault-choice"),
+    ("date", "plan-fault-day"),
+    ("list", "plan-fault-list"),
+    ("too_long", "plan-fault-long"),
+    ("string_too_short", "plan-fault-missing"),
+    ("string", "plan-fault-text"),
+    ("int", "plan-fault-number"),
+    ("greater", "plan-fault-number"),
+    ("less", "plan-fault-number"),
+    ("duplicate", "plan-fault-duplicate"),
+    ("utf-8", "plan-fault-encoding"),
+    ("json", "plan-fault-json"),
+)
+"""Beginnings of a fault's kind, the first that fits, and the sentence that names it."""
+
+
+def _reason(kind: str) -> str:
+    return next((message for start, message in _REASONS if kind.startswith(start)), "plan-fault-form")
 
 
 def _place(location: Sequence[int | str]) -> str:
