@@ -42,7 +42,7 @@ from scheduler.rules import Defaults, Rules, rules
 from scheduler.statements import run
 
 LEASE = 60.0  # seconds that a claim holds
-SIDE_BY_SIDE = 48  # notices on their way at the same time; what a crash concerns is at most this many
+SIDE_BY_SIDE = 24  # notices on their way at the same time; what a crash concerns is at most this many
 BATCHES = 4  # a claim is for this part of them or more, so that the registry is not asked for each single one
 KINDS = (MESSAGE, planner.ESCALATION, planner.MORNING, planner.MISSED, planner.DIGEST)
 """Kinds of notices in the order in which they go out; the first at any hour, the others in sending hours."""
@@ -75,11 +75,13 @@ DUE_UNLOCKED = text(_DUE + " FOR UPDATE OF n SKIP LOCKED").bindparams(*_BINDS)
 
 NEXT = (
     text(
-        """SELECT min(CASE WHEN c.not_before > n.not_before THEN c.not_before ELSE n.not_before END) AS moment
-        FROM notice n JOIN chat c ON c.id = n.chat_id
-        WHERE n.status IN ('pending','sending','uncertain') AND n.not_before <= :until
-          AND n.status IN ('pending','uncertain') AND c.channel IN :channels
-          AND (n.not_before > :now OR c.not_before > :now) AND (c.not_before IS NULL OR c.not_before <= :until)"""
+        """SELECT min(moment) AS moment FROM (
+            SELECT CASE WHEN n.status = 'sending' THEN n.lease_until
+                        WHEN c.not_before > n.not_before THEN c.not_before ELSE n.not_before END AS moment
+            FROM notice n JOIN chat c ON c.id = n.chat_id
+            WHERE n.status IN ('pending','sending','uncertain') AND n.not_before <= :until
+              AND c.channel IN :channels) waiting
+        WHERE moment > :now AND moment <= :until"""
     )
     .bindparams(
         bindparam("now", type_=Moment()),
@@ -88,7 +90,7 @@ NEXT = (
     )
     .columns(moment=Moment())
 )
-"""When the next thing that waits, or whose chat must wait, comes due."""
+"""When the next thing comes due that waits, or whose chat must wait, or that somebody claimed and may have lost."""
 
 
 @dataclass(frozen=True)

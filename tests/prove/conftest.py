@@ -1,0 +1,17 @@
+"""The long proofs run only when asked for (`make prove`); their short forms are among the other tests."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "prove: minutes long; run by `make prove`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "prove" in (config.option.markexpr or ""):
+        return
+    for item in items:
+        if item.get_closest_marker("prove") is not None:
+            item.add_marker(pytest.mark.skip(reason="a proof of minutes: `make prove` runs it"))

@@ -1,0 +1,185 @@
+"""Real bot processes against the local Bot API server, and a registry with many notices for them to send."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from models.agencies import Agency
+from models.assignments import Assignment
+from models.chats import Chat
+from models.database import Database
+from models.milestones import Deadline, TaskMilestone
+from models.notices import Notice, NoticeStatus
+from models.people import Person, Post, PostRole
+from models.plans import Plan, Task
+from scheduler import planner, rules
+from scheduler.statements import run
+from tests.botapi import TOKEN, BotApi
+from tests.scheduler.fakes import ZONE, at
+
+ROOT = Path(__file__).resolve().parents[2]
+MONDAY = date(2026, 10, 19)  # an ordinary one
+FIRST_CHAT = 1_000_000
+
+
+@dataclass
+class Trial:
+    """A trial that begins at eight on a Monday: its clock, its server, its registry and the processes in it."""
+
+    server: BotApi
+    url: str
+    rate: float
+    lease: float
+    begun: float = field(default_factory=time.monotonic)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """The moment of the trial; it goes on while processes come and go."""
+        return at(MONDAY, 8, 0) + timedelta(seconds=time.monotonic() - self.begun)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Starts the real bot."""
+        environment = {
+            **os.environ,
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": self.server.url,
+            "DATABASE_URL": self.url,
+            "SEND_RATE": str(self.rate),
+            "SEND_LEASE": str(self.lease),
+            "LOG_LEVEL": "WARNING",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run", "--now", self.now().replace(tzinfo=None).isoformat()],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes.append(process)
+        return process
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """SIGKILL: nothing can be tidied up."""
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.processes.remove(process)
+
+    def end(self) -> None:
+        """Kills what still runs."""
+        for process in list(self.processes):
+            self.kill(process)
+
+
+async def fill(database: Database, people: int) -> None:
+    """Agencies with a focal point each, whose task is due in seven days, and the day planned."""
+    begin = MONDAY - timedelta(days=3)
+    async with database.write() as session:
+        plan = Plan(identity="p", title="Kế hoạch", number="1/KH", imported_at=at(begin, 6))
+        session.add(plan)
+        await session.flush()
+        agencies = [Agency(name=f"UBND xã {n}", folded=f"ubnd xa {n}") for n in range(people)]
+        persons = [
+            Person(channel="telegram", address=str(FIRST_CHAT + n), name=f"Người {n}", joined_at=at(begin, 6))
+            for n in range(people)
+        ]
+        task = Task(plan_id=plan.id or 0, position=0, key="I.1", title="Gửi số liệu", search_text="gui so lieu")
+        session.add_all([*agencies, *persons, task])
+        await session.flush()
+        milestone = TaskMilestone(task_id=task.id or 0, position=0, kind="date")
+        session.add(milestone)
+        await session.flush()
+        last_day = MONDAY + timedelta(days=7)
+        deadline = Deadline(task_id=task.id or 0, milestone_id=milestone.id, last_day=last_day)
+        session.add(deadline)
+        await session.flush()
+        for agency, person in zip(agencies, persons, strict=True):
+            session.add(
+                Post(
+                    person_id=person.id or 0,
+                    role=PostRole.FOCAL_POINT,
+                    agency_id=agency.id,
+                    made_at=at(begin, 6),
+                )
+            )
+            session.add(
+                Chat(channel="telegram", address=person.address, kind="private", title=person.name, person_id=person.id)
+            )
+            session.add(
+                Assignment(
+                    plan_id=plan.id or 0,
+                    task_id=task.id or 0,
+                    deadline_id=deadline.id or 0,
+                    agency_id=agency.id,
+                    lead_id=agency.id,
+                    last_day=last_day,
+                    made_on=begin,
+                    changed_at=at(begin, 6),
+                )
+            )
+        await session.flush()
+        in_force = await rules.rules(session, rules.Defaults(ZONE))
+        planned = await planner.plan(session, MONDAY, at(MONDAY, 7), in_force)
+        assert planned.notices == people
+
+
+async def url_of(database: Database) -> str:
+    """The address by which another process finds the registry."""
+    if database.sqlite:
+        return f"sqlite:///{database.engine.url.database}"
+    async with database.read() as session:
+        schema = (await run(session, text("SELECT current_schema()"))).scalar_one()
+    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return f"{address}?schema={schema}"
+
+
+async def counts(database: Database) -> dict[str, int]:
+    """How many notices stand how."""
+    async with database.read() as session:
+        rows = await run(session, text("SELECT status, count(*) FROM notice WHERE kind = 'morning' GROUP BY status"))
+        return {row[0]: row[1] for row in rows}
+
+
+async def unfinished(database: Database) -> int:
+    """How many notices have no end yet."""
+    found = await counts(database)
+    return sum(found.get(s, 0) for s in (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN))
+
+
+async def in_flight(database: Database) -> set[str]:
+    """The addresses of the chats whose notice is claimed at this moment."""
+    async with database.read() as session:
+        rows = await session.exec(select(Chat.address).join(Notice).where(col(Notice.status) == NoticeStatus.SENDING))
+        return set(rows)
+
+
+@dataclass
+class Arrived:
+    """What the server took: chats without a message, messages beyond the first, and those among them without a mark."""
+
+    missing: list[int]
+    doubled: dict[int, int]
+    unmarked: list[int]
+
+
+def arrived(server: BotApi, people: int) -> Arrived:
+    """What arrived of the reminders of `fill`."""
+    result = Arrived([], {}, [])
+    for chat in range(FIRST_CHAT, FIRST_CHAT + people):
+        texts = [sent.text for sent in server.messages(chat)]
+        if not texts:
+            result.missing.append(chat)
+        if len(texts) > 1:
+            result.doubled[chat] = len(texts) - 1
+            if not all(text.startswith("(gửi lại)") for text in texts[1:]):
+                result.unmarked.append(chat)
+    return result
