@@ -39,7 +39,7 @@ _SECTION = re.compile(rf"\b{_LEVEL} (?P<section>(?:[a-h][. ]+)?{_ROMAN}|[a-h])(?
 _DAY_BEFORE = re.compile(r"(?:ngay|han|truoc|sau|den|toi|tu|hom|mung|mong|vao)\s*$")
 _SIGN = r"(?P<sign> ?/ ?(?:\d{4} ?/ ?)?[a-z][a-z-]*)"
 _PLAN = re.compile(
-    rf"\b(?P<word>{_PLAN_WORD}) (?:so |nam |cua nam |trong nam |giai doan )*"
+    rf"\b(?P<word>{_PLAN_WORD}) ?(?:so |nam |cua nam |trong nam |giai doan )*"
     rf"(?P<number>\d{{1,5}})(?: ?[-–] ?(?:20)\d\d)?{_SIGN}?(?![\w.]*\d)"
 )
 _PLAN_SIGN = re.compile(r"(?<![\w/])(?P<number>\d{1,5}) ?/ ?(?:\d{4} ?/ ?)?(?P<sign>(?:kh|qd|ctr|ct|nq)(?:-[a-z]+)?)\b")

@@ -72,6 +72,7 @@ class SubjectLine(Line):
     def _held(self, content: list[int], intent: Intent) -> list[int]:
         """The subject's words that some task holds; in a question about many tasks only beside another such word."""
         kept: list[int] = []
+        one_task = intent in ABOUT_ONE_TASK and self._subject_known(one_task=True)
         for run in runs(content):
             bits = [pieces(self.tokens[i].text) for i in run]
             for place, index in enumerate(run):
@@ -81,9 +82,7 @@ class SubjectLine(Line):
                     bits[place][-1].split()[-1], bits[place + 1][0].split()[0]
                 )
                 strong = len(bits[place]) > 1 or self.tokens[index].text.isdigit() or self.tokens[index].text.isupper()
-                if alone and (
-                    left or right or strong or intent in ABOUT_ONE_TASK or (len(run) == 1 and self._in_subject(index))
-                ):
+                if alone and (left or right or strong or one_task or (len(run) == 1 and self._in_subject(index))):
                     kept.append(index)
         return kept
 

@@ -83,10 +83,10 @@ class _Reading(PartyLine):
         """The steps in order; the first that knows what the line is ends them."""
         if not self.tokens or self._off_topic():
             return UNKNOWN
-        if self._says("intent.help_surely"):
-            return Question("help")
         self.codes = self._codes()
         self._read_agencies()
+        if self._asks_for_help():
+            return Question("help")
         self.phrases = self._found()
         self.windows = self._windows()
         if self._is_change():
@@ -97,6 +97,12 @@ class _Reading(PartyLine):
         if self._says("intent.where") and not self.codes and not self._says(*_ABOUT_TASKS):
             return UNKNOWN
         return self._asked()
+
+    def _asks_for_help(self) -> bool:
+        """Whether the bot itself is asked about; "sở y tế làm được gì rồi" is about the agency."""
+        said = [p for p in self.phrases if "intent.help_surely" in p.labels]
+        able = [p for p in said if [t.folded for t in self.tokens[p.start : p.start + 2]] == ["lam", "duoc"]]
+        return len(said) > len(able) or (bool(said) and not self.mentions and not self.own)
 
     def _asked(self) -> Question:
         item = self._item()
@@ -118,6 +124,9 @@ class _Reading(PartyLine):
         if question.intent not in FIGURES or self._other_filter_but_status() or self._subject_known():
             return question
         for run in runs(self._content()):
+            only_head = stands_at(self.tokens, run[0], "heads") == len(run)
+            if only_head:
+                continue
             if self._in_slot(run[0], firmly=True) and self._verb_at(run[-1] + 1) and not self._in_subject(run[0]):
                 name = normalise(self.text[self.tokens[run[0]].start : self.tokens[run[-1]].end])
                 return replace(question, unknown_agency=name, words=None, unheld=False)
@@ -165,7 +174,8 @@ class _Reading(PartyLine):
         if question.code or question.section or question.plan or question.candidates or question.unknown_agency:
             return True
         if question.agencies or question.needs_agency:
-            return bool(question.words) or not self._content() or self._says(*_ASKING, *_ABOUT_REGISTRY, "status.done")
+            left = [i for i in self._content() if self._phrase_over(i) is None]
+            return bool(question.words) or not left or self._says(*_ASKING, *_ABOUT_REGISTRY, "status.done")
         if question.intent in ABOUT_ONE_TASK:
             return bool(question.words) and (
                 self._subject_known(one_task=True) or (self._says(*_NAMES_TASK) and len(self._content()) <= A_FEW)
@@ -270,7 +280,7 @@ class _Reading(PartyLine):
         )
 
     def _figures_are_asked(self, asked: set[str], statuses: set[str], coded: bool) -> bool:
-        if self._says("status.both"):
+        if self._says("status.both") and not self._subject_known():
             return bool(statuses & {"overdue"}) or "progress" in asked or "count" not in asked
         if "progress" not in asked:
             return "who" in asked and self._says("words.superlative")

@@ -140,7 +140,7 @@ def _with_one_deleted(word: str) -> set[str]:
 def mended(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
     """`text` normalised, with raw keystrokes, short forms and clear slips put right; about 10 µs a word.
 
-    Words in `known` (folded) are right as they are.
+    Words in `known` (folded) are right as they are; a line all in capitals comes back in small letters.
     """
     tidy = normalise(text[:LONGEST_QUESTION])
     tidy = tidy.lower() if tidy.isupper() else tidy
