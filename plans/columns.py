@@ -74,7 +74,7 @@ class Columns:
 def scores(text: str) -> dict[Role, int]:
     """How well a header cell's text fits each role: the length of the longest word found, more for strong ones.
 
-    A strong word counts wherever it stands; a weak one must be the whole text or its beginning.
+    A strong word counts wherever it stands, and so do weak ones of several words; a single weak word begins the text.
     """
     said = f" {plain(text)} "
     found: dict[Role, int] = {}
@@ -83,7 +83,9 @@ def scores(text: str) -> dict[Role, int]:
     for role in ROLES:
         lists = words()["header"][role]
         strong = [len(word) for word in lists["strong"] if f" {word} " in said]
-        weak = [len(word) for word in lists["weak"] if said.startswith(f" {word} ")]
+        weak = [
+            len(word) for word in lists["weak"] if said.startswith(f" {word} ") or (" " in word and f" {word} " in said)
+        ]
         if strong:
             found[role] = STRONG + max(strong)
         elif weak:
@@ -153,6 +155,10 @@ def _columns(texts: list[list[str]], header: range) -> Columns | None:
             roles[place] = role
     _field_of_work(per_column, roles)
     both = _both(per_column, roles)
+    if "lead" in roles and "partners" not in roles:
+        others = [p for p, found in enumerate(per_column) if roles[p] is None and "lead" in found]
+        if others:
+            roles[others[0]] = "partners"  # "Đơn vị thực hiện" beside "Đơn vị chủ trì"
     lead_heads = False
     title = roles.index("title") if "title" in roles else None
     for place, found in enumerate(per_column):

@@ -92,6 +92,7 @@ class Ladder:
         self._taken: set[str] = set()
         self._last_at: dict[int, Numeral] = {}
         self._count = 0
+        self._number = ""  # the last arabic row, which rows a, b, c belong to
 
     @property
     def section(self) -> str | None:
@@ -116,7 +117,7 @@ class Ladder:
         self.open.append(Heading(numeral.label, text, depth, numeral))
         self._last_at = {level: last for level, last in self._last_at.items() if level < depth}
         self._last_at[depth] = numeral
-        self._count = 0
+        self._count, self._number = 0, ""
 
     def key(self, numeral: Numeral) -> str:
         """The key of a row with this number; one without a number is counted."""
@@ -129,6 +130,10 @@ class Ladder:
             label = numeral.label
             self._count = numeral.value
         self._close_siblings(numeral)
+        if numeral.kind == "arabic":
+            self._number = label
+        elif numeral.kind == "small" and self._number and not any(one.depth >= 2 for one in self.open):
+            label = f"{self._number}.{label}"
         return self.unique(".".join([*self._prefixes(label), label]))
 
     def _close_siblings(self, numeral: Numeral) -> None:

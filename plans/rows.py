@@ -227,11 +227,13 @@ def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
 
 
 def _is_total(entry: Entry) -> bool:
+    """Whether a row sums up: it says so alone, or before something else without an agency and a time."""
     said = plain(entry.text("title"))
-    return any(
-        said == word or (said.startswith(f"{word} ") and entry.numeral.kind == "none")
-        for word in words()["rows"]["totals"]
-    )
+    totals = words()["rows"]["totals"]
+    if said in totals:
+        return True
+    bare = entry.numeral.kind == "none" and not entry.text("lead") and not entry.text("deadline")
+    return bare and any(said.startswith(f"{total} ") for total in totals if " " in total)
 
 
 def _is_rest(entry: Entry, row: Row, last: Entry) -> bool:
@@ -280,8 +282,10 @@ def _headed(read: list[Entry]) -> list[Entry]:
     result: list[Entry] = []
     for place, entry in enumerate(read):
         following = next((after for after in read[place + 1 :] if after.numeral.kind != "none"), None)
-        bare = set(entry.texts) == {"title"} and entry.kind == "task" and not entry.merged
-        if bare and entry.numeral.kind == "arabic" and following is not None:
+        bare = set(entry.texts) == {"title"} and entry.kind != "heading" and not entry.merged
+        if bare and entry.numeral.kind == "none" and following is not None and following.numeral.label == "1":
+            entry = replace(entry, kind="heading", texts={"title": one_line(entry.text("title"))})
+        elif bare and entry.numeral.kind == "arabic" and following is not None:
             below = (
                 following.numeral.label.startswith(f"{entry.numeral.label}.")
                 or following.numeral.kind == "small"

@@ -140,7 +140,29 @@ def test_headings_and_rows_numbered_by_points(tmp_path: Path) -> None:
         ["2", "Phòng cháy cả mùa khô", *task],
         ["a)", "Làm đường băng cản lửa", *task],
     ]
-    assert list(tasks_of(word(tmp_path / "a.docx", rows))) == ["I.1.1", "I.1.2", "I.2", "I.a"]
+    assert list(tasks_of(word(tmp_path / "a.docx", rows))) == ["I.1.1", "I.1.2", "I.2", "I.2.a"]
+
+
+def test_headings_may_be_plain_rows_and_totals_are_told_from_tasks(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ["", "Công tác chuẩn bị", "", "", "", ""],
+        ["1", "Tổng hợp danh sách", "Sở Y tế", "", "", "Năm 2031"],
+        ["", "Tổng vệ sinh", "", "", "", ""],
+        ["1", "Tổng cộng sổ sách", "Sở Y tế", "", "", "Năm 2031"],
+        ["", "Tổng cộng 2 nhiệm vụ", "", "", "", ""],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert {key: (task.section, task.title) for key, task in tasks.items()} == {
+        "I.1": ("Công tác chuẩn bị", "Tổng hợp danh sách"),
+        "II.1": ("Tổng vệ sinh", "Tổng cộng sổ sách"),
+    }
+
+
+def test_who_leads_beside_who_carries_out(tmp_path: Path) -> None:
+    header = ["TT", "Nội dung", "Các đơn vị thực hiện", "Đơn vị chủ trì", "Thời hạn"]
+    tasks = tasks_of(word(tmp_path / "a.docx", [header, ["1", "Mở kho", "UBND cấp xã", "Sở Y tế", "Năm 2031"]]))
+    assert (tasks["1"].lead, tasks["1"].partners) == (["Sở Y tế"], ["UBND cấp xã"])
 
 
 def test_a_row_that_goes_on_shares_what_is_merged(tmp_path: Path) -> None:
