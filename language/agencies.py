@@ -100,7 +100,7 @@ class Form(NamedTuple):
 
     agency: str
     how: How
-    tail: Literal["must", "may", "place", "none"] = "none"
+    tail: Literal["must", "may", "none"] = "none"
     alone: bool = False
 
 
@@ -240,7 +240,7 @@ def _written(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _distinct(forms: Sequence[Form]) -> tuple[Form, ...]:
     """One form an agency (and one for an item of its own), the least demanding first."""
-    order = {"may": 0, "none": 1, "place": 2, "must": 3}
+    order = {"may": 0, "none": 1, "must": 2}
     best: dict[tuple[str, bool], Form] = {}
     for form in sorted(forms, key=lambda f: (f.alone, order[f.tail])):
         best.setdefault((form.agency, form.alone), form)
