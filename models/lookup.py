@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.milestones import Milestone
+from language.search import score
 from models.agencies import Agency, TaskAgency
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
 from models.milestones import Deadline, TaskMilestone, milestone_of
@@ -203,6 +204,7 @@ async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
     return []
 
 
+FEW = 1000  # tasks that are looked at one by one
 LEVELS = 2  # how many of the words may be missing before tasks are counted word by word
 
 
@@ -211,13 +213,18 @@ async def _best_by_words(
 ) -> list[int]:
     """Ids of the tasks that hold the most of `words` (questions.md rule 6).
 
-    Asked for all of them first, then for all but one, all but two: most questions end there, and it is far quicker
-    than counting every word in every task.
+    Few tasks are looked at one by one. Of many, those with all of the words are asked for first, then all but one, all
+    but two: most questions end there, and it is far quicker than counting every word in every task.
     """
     sqlite = session.get_bind().dialect.name == "sqlite"
     terms = [term for word in dict.fromkeys(words) if (term := _term(word, sqlite))]
     if not terms:
         return []
+    few = (await session.exec(select(Task.id, Task.search_text).where(*conditions).limit(FEW + 1))).all()
+    if len(few) <= FEW:
+        scores = {task_id: score(words, search_text) for task_id, search_text in few if task_id is not None}
+        best = max(scores.values(), default=0)
+        return [task_id for task_id, hits in scores.items() if hits == best > 0]
     for missing in range(min(LEVELS, len(terms) - 1) + 1):
         found = await _holding(session, _any_of(terms, len(terms) - missing, sqlite), conditions)
         if found:
