@@ -145,8 +145,10 @@ async def url_of(database: Database) -> str:
 async def counts(database: Database) -> dict[str, int]:
     """How many notices stand how."""
     async with database.read() as session:
-        rows = await run(session, text("SELECT status, count(*) FROM notice WHERE kind = 'morning' GROUP BY status"))
-        return {row[0]: row[1] for row in rows}
+        rows = await run(
+            session, text("SELECT status, count(*) AS number FROM notice WHERE kind = 'morning' GROUP BY status")
+        )
+        return {row.status: row.number for row in rows}
 
 
 async def unfinished(database: Database) -> int:
