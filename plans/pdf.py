@@ -14,6 +14,7 @@ from language.text import normalise
 from plans.aligned import HEADER_HEIGHT, Grid, grid_of, rows_of
 from plans.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
 from plans.fonts import convert, guess
+from plans.paragraphs import joined
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_PAGES = 200
@@ -55,10 +56,24 @@ def _document(pdf: Any) -> Document:
         page.close()
     if letters < FEWEST_LETTERS * len(pdf.pages):
         raise ScanError if pictures else EmptyError
+    blocks = _paragraphs(blocks)
     old = guess("\n".join(Document(tuple(blocks), "pdf").texts()))
     if old:
         blocks = [_converted(block, lambda text: convert(text, old)) for block in blocks]
     return Document(tuple(blocks), "pdf", ("font-converted",) if old else ())
+
+
+def _paragraphs(blocks: list[Block]) -> list[Block]:
+    """The blocks with neighbouring visual lines put together to paragraphs."""
+    result: list[Block] = []
+    waiting: list[str] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            waiting.append(block.text)
+        else:
+            result += [*map(Line, joined(waiting)), block]
+            waiting = []
+    return [*result, *map(Line, joined(waiting))]
 
 
 def _converted(block: Block, turn: Any) -> Block:

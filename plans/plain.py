@@ -7,6 +7,7 @@ from language.text import normalise
 from plans import markup
 from plans.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.fonts import convert, guess
+from plans.paragraphs import are_visual, joined
 from plans.runon import run_on_tables
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
@@ -65,7 +66,8 @@ def blocks_of(text: str) -> list[Block]:
         return _Separated(lines, "\t").blocks
     if piped > 2:
         return _Separated(lines, "|").blocks
-    return run_on_tables(lines) or [Line(line) for line in map(_clean, lines) if line]
+    said = [_clean(line) for line in lines]
+    return run_on_tables(lines) or [Line(line) for line in (joined(said) if are_visual(said) else said) if line]
 
 
 def _clean(line: str) -> str:

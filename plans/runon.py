@@ -17,6 +17,7 @@ from language.text import fold, normalise
 from plans.columns import ROLES, Role, words
 from plans.letters import UPPER_LETTER
 from plans.numerals import roman
+from plans.paragraphs import joined
 from plans.tables import Block, Cell, Line, Row, Table
 
 FEWEST_ROWS = 2
@@ -65,31 +66,10 @@ def run_on_tables(lines: list[str]) -> list[Block]:
         )
         if sum(not row.heading for row in cut.rows) < FEWEST_ROWS:
             break
-        blocks += _paragraphs(lines[offset : offset + start])
+        blocks += map(Line, joined(lines[offset : offset + start]))
         blocks.append(Table((Row(tuple(map(Cell, texts)), offset + start + 1), *_divided(cut.rows, roles))))
         offset = cut.end
-    return [*blocks, *_paragraphs(lines[offset:])] if blocks else []
-
-
-def _paragraphs(visual: list[str]) -> list[Line]:
-    """Visual lines joined to paragraphs: one goes on that begins small, or comes after a full line without an end."""
-    lines = [Line(line) for line in map(normalise, visual) if line]
-    widest = sorted(len(line.text) for line in lines)[int(len(lines) * 0.9)] if lines else 0
-    joined: list[Line] = []
-    for line in lines:
-        last = joined[-1].text if joined else ""
-        small = bool(line.text) and line.text[0].islower()
-        full = len(last.rsplit("\n", 1)[-1]) > 0.6 * widest and not last.endswith((".", ";", ":", "./."))
-        other = last.isupper() != line.text.isupper() or line.text.startswith("(")
-        if (
-            last
-            and (small or (full and not other))
-            and not re.match(r"^(?:[-+•*]|\d+[.)]|[a-zđ]\)|[IVX]+\.)\s", line.text)
-        ):
-            joined[-1] = Line(f"{last} {line.text}")
-        else:
-            joined.append(line)
-    return joined
+    return [*blocks, *map(Line, joined(lines[offset:]))] if blocks else []
 
 
 # ---------------------------------------------------------------- header and rows
