@@ -54,16 +54,23 @@ def read(text: str) -> Wish | None:
     if said.search(words.pattern("sentences", "asks")):
         return None
     start = words.pattern("sentences", "before").match(said.folded)
-    begun = words.bare(said.text[start.end() :]) if start else said
+    place = start.end() if start else 0
+    ordered = words.pattern("sentences", "orders").search(said.folded[:place]) is not None
+    begun = words.bare(said.text[place:])
     strong = said.search(words.pattern("sentences", "strong")) is not None
     for kind, _, _ in KINDS:
         found = words.pattern("sentences", kind).match(begun.folded)
         if found is not None and not begun.folded[found.end() : found.end() + 1].isalnum():
+            if ordered and not strong and kind != "more":
+                return None  # somebody is asked to do it
             return Wish(kind, words.bare(begun.text[found.end() :]), strong)
     behind = said.search(words.pattern("sentences", "done_behind"))
-    if behind is not None and said.folded[: behind.start()].strip():
-        return Wish("done", said.without(behind), False)
-    return None
+    if behind is None or not said.folded[: behind.start()].strip():
+        return None
+    to_others = words.pattern("sentences", "to_others").search(said.folded) is not None and not strong
+    if to_others or words.pattern("sentences", "not_yet").search(said.folded[: behind.start()]):
+        return None
+    return Wish("done", said.without(behind), False)
 
 
 def codes(said: Bare) -> Iterator[tuple[str, re.Match[str]]]:

@@ -1,0 +1,66 @@
+"""What in a sentence is a wish to report or to get more time, and what is a question or something said to others."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.wishes import codes, read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("báo cáo xong nhiệm vụ II.4, BC số 123/BC-STP", "done", "II.4"),
+        ("đánh dấu xong II.4", "done", "II.4"),
+        ("hãy đánh dấu hoàn thành II.4 giúp em", "done", "II.4"),
+        ("II.4 xong rồi ạ", "done", "II.4"),
+        ("em đã hoàn thành 2.1.3", "done", "2.1.3"),
+        ("da xong ii.4 roi", "done", "ii.4"),
+        ("Sở Tư pháp đã thực hiện xong nhiệm vụ số 5", "done", "5"),
+        ("nv A.II.3 da hoan tat", "done", "A.II.3"),
+        ("đã tiếp nhận nhiệm vụ II.4", "received", "II.4"),
+        ("da nhan II.4", "received", "II.4"),
+        ("đang thực hiện II.4: đang lấy ý kiến", "progress", "II.4"),
+        ("xin gia hạn II.4 đến 15/12 vì chờ ý kiến", "more", "II.4"),
+        ("de nghi lui han 2.1.3 sang thang 12", "more", "2.1.3"),
+        ("cho xin gia hạn nhiệm vụ II.4 ạ", "more", "II.4"),
+    ],
+)
+def test_wishes_are_understood(text: str, kind: str, code: str) -> None:
+    wish = read(text)
+    assert wish is not None
+    assert wish.kind == kind
+    assert code in [found for found, _ in codes(wish.rest)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "II.4 xong chưa",
+        "nhiệm vụ II.4 đã hoàn thành chưa?",
+        "ai làm xong II.4",
+        "II.4 chưa xong",
+        "II.4 sắp xong",
+        "II.4 chưa làm xong, mong anh chị thông cảm",
+        "vui lòng hoàn thành II.4 trước 15/12",
+        "nhờ anh hoàn thành II.4 sớm",
+        "phấn đấu hoàn thành II.4 trong tháng 12",
+        "đề nghị Sở Tư pháp hoàn thành II.4",
+        "Sở Tư pháp sẽ hoàn thành II.4",
+        "cần hoàn thành II.4 ngay",
+        "còn mấy việc chưa xong",
+        "việc nào đã hoàn thành",
+        "hoàn thành bao nhiêu việc",
+        "nhiệm vụ của Sở Tư pháp",
+        "chào em",
+        "",
+        "x" * 5000,
+    ],
+)
+def test_what_is_no_wish_is_left_to_the_questions(text: str) -> None:
+    assert read(text) is None
+
+
+def test_a_long_line_is_read_quickly() -> None:
+    for text in ("xin " * 300 + "xong II.4", "II.4 " * 300, "đã " * 400, "vì do " * 200):
+        read(text[:1500])
