@@ -55,6 +55,8 @@ class SectionLine(SubjectLine):
         used = [w for i in ends for w in _words_of(self.tokens[i].text) if w != AND]
         if not ends or (len(used) < len(words) and self._content_beside(at, ends[-1] + 1) and not marked):
             return 0
+        if len(used) < len(words) and not marked and (self._behind(at, "words.about") or self._in_subject(at)):
+            return 0  # "về tài chính công" is a subject
         enough = marked and len(used) > 1
         return len(ends) if enough or len(used) == len(words) or self._most_of(used, words, len(ends)) else 0
 

@@ -124,6 +124,7 @@ LISTS: list[Row] = [
         None,
         {"section": "PHÁT TRIỂN KINH TẾ SỐ VÀ XÃ HỘI SỐ", "status": "overdue"},
     ),
+    ("nhiệm vụ về tài chính công", None, {"words": "tài chính công", "unheld": True}),
     ("mục II có gì", None, {"section": "CẢI CÁCH THỂ CHẾ"}),
     ("phần IX", None, {"section": "IX"}),
     ("kế hoạch 75 giao sở y tế việc gì", None, {"agencies": (SYT,), "plan": "75"}),
@@ -333,7 +334,8 @@ def test_diacritics_and_capitals_change_nothing(text: str, asker: str | None) ->
             assert getattr(again, name) == getattr(question, name), written
         assert bool(again.unknown_agency) == bool(question.unknown_agency), written
         assert [fold(name) for name in again.agencies] == [fold(name) for name in question.agencies], written
-        assert fold(again.words or "") == fold(question.words or ""), written
+        assert again.unheld == question.unheld, written
+        assert question.unheld or fold(again.words or "") == fold(question.words or ""), written
 
 
 FOLLOW_UPS: list[tuple[str, str, dict[str, Any]]] = [
