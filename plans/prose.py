@@ -10,7 +10,7 @@ from language.text import fold, normalise
 from plans.bullets import Bullet, bullets
 from plans.columns import words
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
-from plans.letters import LOWER_LETTER
+from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.numerals import Numeral, prefix
 from plans.roles import name_before_verb, partners_in, without_request
 from plans.tasks import Context, code_of, names
@@ -23,6 +23,8 @@ _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A
 _DOUBLE_MARK = re.compile(r"^[-–•*]\s*(?=\+\s)")
 _CLOSED = re.compile(r"\./\.\s*$")
 _TIME_WORD = r"(?:ngày|tháng|quý|năm|tuần|\d{1,2}\s*[/.-])"
+_SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
+_PERIODICAL = re.compile(r"(?<!\w)định kỳ\s.*", re.IGNORECASE | re.DOTALL)
 _DURATION = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
 
 Depth = Literal[0, 1, 2, 3, 4]
@@ -56,19 +58,32 @@ def tasks(lines: list[str], context: Context) -> list[TaskRow]:
 
 def plan_milestones(lines: list[str], context: Context) -> list[PlanMilestoneRow]:
     """The deadlines that the narrative of a plan with a table sets: reports, and what has a day of its own."""
-    quiet = Context(context.directory, context.years, context.issued_on, context.province)
+    quiet = context.quiet()
     found: list[PlanMilestoneRow] = []
     for duty in _duties(paragraphs(lines), quiet):
-        for time in _times(duty.text, quiet)[1]:
-            partners = _partners(duty, quiet)
-            row = PlanMilestoneRow(
-                lead=duty.lead,
-                partners=partners,
-                title=duty.text.rstrip(" ./;"),
-                milestone=MilestoneRow(**time.model_dump()),
-            )
-            found.append(row)
+        partners = _partners(duty, quiet)
+        said, times = duty.text, _times(duty.text, quiet)[1]
+        if not times:
+            said, times = _periodical(duty.text, quiet)
+        for time in times:
+            title = said.rstrip(" ./;")
+            found.append(PlanMilestoneRow(lead=duty.lead, partners=partners, title=title, milestone=time))
     return found
+
+
+def _periodical(text: str, context: Context) -> tuple[str, list[MilestoneRow]]:
+    """The sentence that tells to report periodically, and what it means: periods, a report it goes with, or a doubt."""
+    for sentence in _SENTENCE_END.split(text):
+        found = _PERIODICAL.search(sentence)
+        if found is not None and "bao cao" in fold(sentence):
+            times = [MilestoneRow(**time.model_dump()) for time in context.times(found[0].strip(" ./"))]
+            return sentence, told(times)
+    return text, []
+
+
+def told(times: list[MilestoneRow]) -> list[MilestoneRow]:
+    """The milestones of a sentence that say when; where none does, the first alone."""
+    return [time for time in times if time.kind != "regulation"] or times[:1]
 
 
 def paragraphs(lines: list[str]) -> list[str]:
@@ -87,7 +102,7 @@ def paragraphs(lines: list[str]) -> list[str]:
 
 def _duties(texts: list[str], context: Context) -> list[_Duty]:
     """The duties of the part that lists them; of the whole text where it has no such part but headings by agency."""
-    quiet = Context(context.directory, context.years, context.issued_on, context.province)
+    quiet = context.quiet()
     part = _part(texts)
     if part is not None:
         return list(_Walk(quiet).duties(part))

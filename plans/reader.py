@@ -77,10 +77,10 @@ def _outside(document: Document, found: list[tuple[Table, Columns]], context: Co
     rows: list[PlanMilestoneRow] = []
     for table, columns in _task_tables(document):
         if table.name == _outside_sheet():
-            for task in _Walk(table, columns, context, Ladder()).tasks():
+            for task in _Walk(table, columns, context.quiet(), Ladder()).tasks():
                 rows += [
                     PlanMilestoneRow(lead=task.lead, partners=task.partners, title=task.title, milestone=time)
-                    for time in task.milestones
+                    for time in prose.told(task.milestones)
                 ]
     return rows or (prose.plan_milestones(lines_of(document), context) if found else [])
 

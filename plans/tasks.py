@@ -1,7 +1,7 @@
 """One row of a table to one task of the plan format: names, bullets, times, and what is doubtful about them."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from language import deadlines
@@ -43,6 +43,10 @@ class Context:
     def doubt(self, message_id: str, task: str, row: int, column: Role, /, **values: str | int) -> None:
         """Notes a doubt about a cell of the task with the key `task`."""
         self.doubts.append(Doubt(message_id, values, task, row or None, column))
+
+    def quiet(self) -> "Context":
+        """The same without the doubts so far, and none that are noted in it count."""
+        return replace(self, doubts=[])
 
     def times(self, text: str) -> list[Milestone]:
         """What a deadline phrase means in this plan; plans repeat few phrases many times."""

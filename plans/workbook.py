@@ -5,10 +5,9 @@ It is read again by the same reader as any plan; its labels and headers are word
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -18,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from locales.fluent import Sentences
 from plans.columns import words
-from plans.format import MilestoneRow, PlanFile, TaskRow
+from plans.format import MilestoneRow, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading import Doubt, Reading
 
 FIRST_ROW = 8  # the header's row; above it stand the plan's own data
@@ -47,9 +46,7 @@ def write(reading: Reading | PlanFile, doubts: Sequence[Doubt] | None = None) ->
     _table(sheet, rows)
     if plan.plan_milestones:
         outside = book.create_sheet(words()["workbook"]["outside"])
-        _table(
-            outside, [(_outside(place, row), []) for place, row in enumerate(plan.plan_milestones, start=1)], first=1
-        )
+        _table(outside, [(row, []) for row in _outside(plan.plan_milestones)], first=1)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
@@ -87,16 +84,25 @@ def _row(task: TaskRow) -> dict[str, str]:
     }
 
 
-def _outside(place: int, row: Any) -> dict[str, str]:
-    """A deadline outside the table; its time is written as a day, which is read again as it is."""
-    time = row.milestone
-    return {
-        "number": str(place),
-        "title": row.title,
-        "lead": "; ".join(row.lead),
-        "partners": "; ".join(row.partners),
-        "deadline": f"Trước ngày {time.printed_day:%d/%m/%Y}" if _is_before(time) else _meaning(time),
-    }
+def _outside(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]:
+    """A row for each sentence that sets deadlines outside the table: with its days, else with its own words."""
+    groups: dict[tuple[str, ...], list[PlanMilestoneRow]] = defaultdict(list)
+    for row in milestones:
+        groups[row.title, "; ".join(row.lead), "; ".join(row.partners)].append(row)
+    for place, ((title, lead, partners), rows) in enumerate(groups.items(), start=1):
+        times = [row.milestone for row in rows]
+        dated = all(time.kind in ("date", "period") and time.what is None for time in times)
+        deadline = "\n".join(map(_days, times)) if dated else title
+        yield {"number": str(place), "title": title, "lead": lead, "partners": partners, "deadline": deadline}
+
+
+def _days(time: MilestoneRow) -> str:
+    """A date or a period in words that are read as the same."""
+    if _is_before(time):
+        return f"Trước ngày {time.printed_day:%d/%m/%Y}"
+    if time.kind == "period" and time.first_day:
+        return f"Từ ngày {time.first_day:%d/%m/%Y} đến ngày {time.last_day:%d/%m/%Y}"
+    return f"{time.last_day:%d/%m/%Y}"
 
 
 def _is_before(time: MilestoneRow) -> bool:
