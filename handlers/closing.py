@@ -92,7 +92,7 @@ async def plan_chosen(turn: Turn) -> Answer:
 async def _plan(session: AsyncSession, turn: Turn, plan_id: Any) -> Plan | Answer:
     if not turn.may(Action.CLOSE_PLAN):
         return answer(say("may-not-close-plan"))
-    plan = await session.get(Plan, plan_id) if isinstance(plan_id, int) else None
+    plan = await session.get(Plan, plan_id, with_for_update=True) if isinstance(plan_id, int) else None
     if plan is None:
         return answer(say("close-no-plan"))
     if plan.closed_on is not None:

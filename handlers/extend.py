@@ -15,7 +15,7 @@ from handlers.report import standing
 from handlers.rights import Action
 from handlers.turn import Handler, Turn
 from locales.answer import Answer, Button, Said, answer, say
-from models.assignments import Extension, Move, MoveRefused, can, carry_out
+from models.assignments import Assignment, Extension, Move, MoveRefused, can, carry_out
 from models.audit import record
 
 OFFERED = (7, 14, 30)  # days later than the last day that are offered as buttons
@@ -176,6 +176,7 @@ async def _reason_given(turn: Turn, reason: str) -> Answer:
 async def _send_request(session: AsyncSession, case: Case, turn: Turn, day: date, reason: str) -> Answer:
     """Writes the request and tells the supervisors; what a supervisor asks for is granted at once."""
     await drafts.drop(turn, session)
+    await session.get(Assignment, case.id, with_for_update=True)  # one request at a time
     hindered = await _hindrance(session, case, turn)
     last = case.assignment.last_day
     if hindered is not None or last is None:
@@ -226,7 +227,7 @@ def _deciding(asked: Extension, case: Case) -> list[list[Button]]:
 
 async def _asked(session: AsyncSession, turn: Turn, number: Any) -> tuple[Extension, Case] | Answer:
     """The request that a supervisor decides on, with its case; or what to say instead."""
-    asked = await session.get(Extension, number) if isinstance(number, int) else None
+    asked = await session.get(Extension, number, with_for_update=True) if isinstance(number, int) else None
     case = await cases.find(session, asked.assignment_id) if asked is not None else None
     if asked is None or case is None:
         return answer(toast=say(_GONE))

@@ -256,6 +256,8 @@ async def start(turn: Turn) -> Answer:
             return answer(say("join-in-private"))
         return await join(turn, turn.args)
     if turn.who.holdings:
+        async with turn.write() as session:  # so that the person can be written to
+            await people.remember_chat(session, turn.incoming, turn.who.person_id)
         return await help.help_(turn)
     return await people.stranger(turn)
 

@@ -440,7 +440,7 @@ async def evidence_file(turn: Turn) -> Answer:
 
 async def _report(session: AsyncSession, turn: Turn, report_id: int | None) -> tuple[Report, Case] | Answer:
     """The report that a supervisor decides on, with its case; or what to say instead."""
-    report = await session.get(Report, report_id) if report_id is not None else None
+    report = await session.get(Report, report_id, with_for_update=True) if report_id is not None else None
     case = await cases.find(session, report.assignment_id) if report is not None else None
     if report is None or case is None:
         return answer(toast=say(_GONE))

@@ -409,7 +409,8 @@ async def keep(turn: Turn) -> Answer:
 
 
 async def _add(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer:
-    plan = await session.get(Plan, data["plan"]) if data.get("plan") else await own_plan(session, turn)
+    plan_id = data["plan"] if data.get("plan") else (await own_plan(session, turn)).id
+    plan = await session.get(Plan, plan_id, with_for_update=True)  # of two tasks at once each gets its own number
     if plan is None or plan.closed_on is not None:
         return answer(say("case-plan-closed"))
     key = await free_key(session, plan.id or 0, words.word("task", "added_key"))
@@ -529,7 +530,7 @@ async def _begin_change(session: AsyncSession, turn: Turn, task: Task, text: str
 
 async def _change(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer:
     """Stores a changed task, unless somebody else changed it since it was shown."""
-    task = await session.get(Task, data["task"])
+    task = await session.get(Task, data["task"], with_for_update=True)
     if task is None:
         return answer(say(_GONE))
     barred = await _barred(session, task, turn)
@@ -654,7 +655,7 @@ async def cancel_sure(turn: Turn) -> Answer:
         return answer(toast=say(_GONE))
     async with turn.write() as session:
         await drafts.drop(turn, session)
-        task = await session.get(Task, draft.data["task"])
+        task = await session.get(Task, draft.data["task"], with_for_update=True)
         if task is None:
             return answer(say(_GONE))
         barred = await _barred(session, task, turn)

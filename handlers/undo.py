@@ -78,6 +78,8 @@ async def pressed(turn: Turn) -> Answer:
 async def _take_back(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
     if turn.now - row.at > LASTS:
         return answer(say("undo-late"))
+    if row.subject == "task":
+        await session.get(Task, row.subject_id, with_for_update=True)
     later = await session.exec(
         select(Audit.id)
         .where(Audit.subject == row.subject, Audit.subject_id == row.subject_id, col(Audit.id) > row.id)

@@ -131,7 +131,13 @@ async def posts_of(session: AsyncSession, person_id: int, today: date) -> list[t
 
 
 async def only_admin(session: AsyncSession, person_id: int, without_post: int | None = None) -> bool:
-    """Whether no admin would be left without this person (or without this post of theirs)."""
+    """Whether no admin would be left without this person (or without this post of theirs).
+
+    Holds the admins' posts until the transaction ends, so that of two admins who leave at once one stays.
+    """
+    await session.exec(
+        select(Post.id).where(Post.role == PostRole.ADMIN, col(Post.ended_at).is_(None)).with_for_update()
+    )
     lasting = (
         select(func.count())
         .select_from(Post)

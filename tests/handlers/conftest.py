@@ -234,6 +234,16 @@ class World:
             session.add(plan)
 
 
+@pytest.fixture
+async def both(database: Database, tmp_path: Path) -> World:
+    """A world on each kind of database."""
+    await load(database, small_plan())
+    house = House(database, replace(Options(), admins=(ADMIN,), files=tmp_path / "plans"))
+    world = World(database, Router(house), house)
+    world.names[ADMIN] = "Quản Trị"
+    return world
+
+
 async def _no_progress(what: Answer) -> None:
     return None
 
