@@ -1,6 +1,5 @@
 """Tables of a PDF without ruling lines: columns by the header and the gaps below it, rows by numbers and spacing."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +8,7 @@ from typing import Any
 from language.text import fold, normalise
 from plans.columns import Role, scores
 from plans.numerals import parse
+from plans.patterns import pattern
 from plans.tables import Cell, Row, Table
 
 WORD_GAP = 6.0  # points between words of two columns
@@ -17,7 +17,7 @@ NARROWEST_GAP = 3.0  # points of an empty strip between columns
 CROSSING = 0.15  # share of lines that may cross an edge; more is running text
 NEXT_ROW = 1.4  # a gap that many times the usual parts rows
 
-_ENDED = re.compile(r"^(?:noi nhan|tm\.|kt\.)")
+_ENDED = pattern("signature")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from language.text import fold, normalise
 from plans.columns import words
 from plans.letters import LOWER_LETTER, UPPER_LETTER
+from plans.patterns import pattern
 
 _SIGNS = "".join(re.escape(sign) for sign in words()["rows"]["bullets"])
 _MARK = re.compile(rf"^(?:([{_SIGNS}])\s*(?=[^\W\d_\s]|\d|[\"“(])|(\(?\d{{1,2}}[.)])\s+(?=\D)|([a-zđ][.)])\s+)")
@@ -13,7 +14,7 @@ _NUMBER = re.compile(r"\d+")
 _CAPITAL = re.compile(rf"^[\"“(]?{UPPER_LETTER}")
 _NEW_PHRASE = re.compile(rf"^{UPPER_LETTER}{LOWER_LETTER}")
 _ENDS_ITEM = (";", ".")
-_WHOLE_PHRASE = re.compile(r"\d|thuong xuyen|quy dinh|hang |ke hoach|dinh ky|dot xuat|lien tuc")
+_WHOLE_PHRASE = pattern("whole_phrase")
 
 
 class Bullet(NamedTuple):

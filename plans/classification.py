@@ -4,20 +4,22 @@ import re
 
 from language.text import normalise
 from plans.faults import ClassifiedError
+from plans.patterns import pattern
 from plans.tables import Document, Line
 
 # A mark stands alone: in a box, a cell, a line, a header; in capitals, or named as one ("Độ mật: Tối mật").
 _FRAME = r"[\s\[\](){}|*_\"'“”«»:.\-–—=#<>]*"
-_SPREAD = r"M\s*Ậ\s*T"
-_MARK = re.compile(rf"^{_FRAME}(?:TUYỆT\s+|TỐI\s+|T\s*U\s*Y\s*Ệ\s*T\s+|T\s*Ố\s*I\s+)?{_SPREAD}{_FRAME}$")
-_NAMED = re.compile(
-    rf"^{_FRAME}(?:dấu\s+(?:chỉ\s+)?)?(?:độ|mức\s+độ|chỉ\s+độ|dấu\s+độ)\s+mật\s*[:\-–]\s*(?:tuyệt\s+|tối\s+)?mật{_FRAME}$",
-    re.IGNORECASE,
+_MARK, _NAMED, _PLAIN = (
+    re.compile(f"^{_FRAME}{pattern(name).pattern}{_FRAME}$", flags)
+    for name, flags in (
+        ("secrecy_mark", re.NOFLAG),
+        ("secrecy_named", re.IGNORECASE),
+        ("secrecy_plain", re.NOFLAG),
+    )
 )
-_PLAIN = re.compile(rf"^{_FRAME}(?:TOI|TUYET)\s+MAT{_FRAME}$")
 # The mark beside the letterhead, when a page's columns ran into one line.
-_LETTERHEAD = r"(?:CỘNG H[OÒ][AÀ]\S* XÃ HỘI|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|Độc lập|Số\s*:)"
-_BESIDE = re.compile(rf"^(?:TUYỆT |TỐI )?MẬT\s+{_LETTERHEAD}|{_LETTERHEAD}.*\s(?<!BÍ )(?<!BẢO )(?:TUYỆT |TỐI )?MẬT$")
+_BEFORE, _LETTERHEAD, _AFTER = (pattern(name).pattern for name in ("mark_before", "letterhead", "mark_after"))
+_BESIDE = re.compile(f"{_BEFORE}{_LETTERHEAD}|{_LETTERHEAD}{_AFTER}")
 _COLUMNS = re.compile(r"\t|\n|\u00a0{2,}| {3,}")
 
 

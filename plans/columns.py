@@ -32,7 +32,6 @@ STRONG = 100  # what a strong word is worth above its length
 
 _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 _ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
-_TIME_HEADER = re.compile(r"^(?:quy|thang|nam|q|t)\s?\.?(?:[ivx]+|\d{1,4})(?:\s*/\s*\d{4})?$")
 _NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
 
 
@@ -225,7 +224,7 @@ def _with_marks(columns: Columns, table: Table) -> Columns:
     marks = [
         (place, one_line)
         for place, cell in enumerate(lowest.cells)
-        if (one_line := " ".join(cell.text.split())) and _TIME_HEADER.match(fold(one_line))
+        if (one_line := " ".join(cell.text.split())) and re.match(words()["patterns"]["ticked_header"], fold(one_line))
         if _ticked([row.cells[place].text for row in body])
     ]
     if len(marks) < FEWEST_MARKS:

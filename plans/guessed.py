@@ -6,15 +6,13 @@ from collections.abc import Callable
 from language.text import fold
 from plans.columns import Columns, Role, words
 from plans.numerals import parse
+from plans.patterns import pattern
 from plans.tables import Cell, Table
 
 FEWEST_ROWS = 3
 ENOUGH = 0.5  # share of a column's texts that must be of the kind
 
-_TIME = re.compile(
-    r"\b(?:quy (?:i{1,3}|iv)\b|thang \d|nam 20\d\d|truoc ngay|hang (?:thang|quy|nam)|thuong xuyen|theo quy dinh"
-    r"|theo ke hoach|\d{1,2}/\d{1,2}/\d{4}|dinh ky)"
-)
+_TIME = pattern("any_time")
 _BULLET = re.compile(r"^[-+\s]+")
 
 

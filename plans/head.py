@@ -8,34 +8,29 @@ from datetime import date
 from language.text import fold, normalise
 from plans.columns import find, plain, words
 from plans.format import PlanHead
-from plans.letters import UPPER_LETTER
+from plans.patterns import pattern
 from plans.tables import Document, Line
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
 ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand
 LONGEST_TITLE = 600  # characters
 
-_NUMBER = re.compile(
-    r"\bsố\s*:?\s*(\d+[a-zA-Z]?)\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐ0-9]*(?:\s?[-–]\s?[A-ZĐ0-9]+)*)", re.IGNORECASE
-)
-_BLANK_NUMBER = re.compile(r"\bsố\s*:?[\s.…_*]*[^\W\d]?\s*/\s*[A-ZĐ]", re.IGNORECASE)
-_DAY = re.compile(r"ngày\s*(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*(?:năm|[/.-])\s*(\d{4})", re.IGNORECASE)
+_NUMBER = pattern("document_number")
+_BLANK_NUMBER = pattern("blank_number")
+_DAY = pattern("day")
 _PLAIN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_PLACE_DAY = re.compile(r"^[^\d]{2,40},\s*ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})\s*$", re.IGNORECASE)
-_YEARS = re.compile(
-    r"(?:năm|giai đoạn|từ năm|nhiệm kỳ)\s*(\d{4})(?:\s*(?:[-–—]|đến|đến năm|,|và)\s*(?:năm\s*)?(\d{4}))?", re.IGNORECASE
-)
-_ISSUER = re.compile(
-    r"\bcủa\s+((?:Ủy|Uỷ|UBND|Hội|HĐND|Sở|Ban|Chủ tịch|Giám đốc|Chánh|Thanh tra|Văn phòng|Bộ|Công an|Thủ tướng|Tỉnh)"
-    r"[^)]*)",
-    re.IGNORECASE,
-)
-_PROVINCE = re.compile(rf"\b(?i:tỉnh|thành phố|tp\.?)\s+({UPPER_LETTER}\w*(?:[\s-]+{UPPER_LETTER}\w*)*)")
-_MOTTO = re.compile(
-    r"C[ỘÔ]NG H[ÒO][AÀ]Á? XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc", re.IGNORECASE
-)
-_SPLIT_CLAUSE = re.compile(r"\s+(?:về việc|về|v/v|ban hành|phê duyệt)\s", re.IGNORECASE)
-_SENTENCES = ("can cu", "thuc hien ", "tren co so", "xet ", "nham ")
+_PLACE_DAY = pattern("place_and_day")
+_YEARS = pattern("plan_years")
+_ISSUER = pattern("issuer")
+_PROVINCE = pattern("province", small=False)
+_MOTTO = pattern("motto")
+_SPLIT_CLAUSE = pattern("issuer_end")
+_SENTENCES = pattern("first_sentence")
+_COMMITTEE = pattern("committee")
+_OF_PROVINCE = pattern("of_province")
+_ANNEX = pattern("annex_title")
+_SECTION_COUNT = pattern("section_count")
+_PLAN_COUNT = pattern("plan_count")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -62,7 +57,7 @@ def head_of(document: Document, name: str) -> Head:
     number = told.get("number", number)
     province = _province(top, title, bracket, [*told.values(), *lines])
     issuer = told.get("issuer") or _issuer(top, brackets, province)
-    first, last = _years(f"năm {told['years']}" if "years" in told else title, issued_on)
+    first, last = _years(f"{told['years']}" if "years" in told else title, issued_on)
     plan = PlanHead(
         title=title[:LONGEST_TITLE], number=number, issued_on=issued_on, issuer=issuer, first_year=first, last_year=last
     )
@@ -132,7 +127,7 @@ def _title(lines: list[str]) -> str | None:
         if kind in found and kind not in ("phu luc", "quyet dinh"):
             return found[kind]
     if "phu luc" in found:
-        return re.sub(r"^PHỤ LỤC[\s\dIVX.:-]*", "", found["phu luc"], flags=re.IGNORECASE).strip() or found["phu luc"]
+        return _ANNEX.sub("", found["phu luc"]).strip() or found["phu luc"]
     return found.get("quyet dinh")
 
 
@@ -164,7 +159,7 @@ def _continued(lines: list[str], place: int) -> str:
         said = fold(more)
         first_word = len(text.split()) <= 3
         ends = more.startswith(("(", "*(", "-", "_")) or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
-        sentence = not more.isupper() and said.startswith(_SENTENCES)
+        sentence = not more.isupper() and bool(_SENTENCES.match(said))
         if ends or sentence or said.startswith("so:") or len(more) > 400:
             break
         if not first_word and not more.isupper():
@@ -276,8 +271,8 @@ def _tidy(text: str, province: str | None) -> str:
         text = text[0].upper() + text[1:]
         if province:
             text = re.sub(re.escape(province), province, text, flags=re.IGNORECASE)
-    text = re.sub(r"^(?:Ủy|Uỷ) ban nhân dân|^ubnd", "UBND", text, flags=re.IGNORECASE)
-    if text.endswith(" tỉnh") and province:
+    text = _COMMITTEE.sub("UBND", text)
+    if _OF_PROVINCE.search(text) and province:
         text = f"{text} {province}"
     return text
 
@@ -295,13 +290,11 @@ def declared_counts(lines: Iterable[str]) -> list[tuple[str, int]]:
     """Numbers of tasks that the narrative declares: ("", 63) of the plan, ("Cải cách thể chế", 5) of a section."""
     counts: list[tuple[str, int]] = []
     for line in lines:
-        section = re.match(
-            r"^\W*(?:\d+|[a-zđ]|[IVX]+)?[.)]?\s*([^:]{4,120}):\s*(?:gồm\s*)?(\d{1,3})\s+nhiệm vụ\W*$", line
-        )
+        section = _SECTION_COUNT.match(line)
         if section:
             counts.append((section[1].strip(), int(section[2])))
             continue
-        whole = re.search(r"\b(?:với|gồm|tổng số|tổng cộng|có)\s+(\d{1,4})\s+nhiệm vụ\b", line)
+        whole = _PLAN_COUNT.search(line)
         if whole:
             counts.append(("", int(whole[1])))
     return counts

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 
 from language.text import normalise
+from plans.patterns import pattern
 
 FULL = 0.75  # share of the usual width from which a line may be broken by the page's edge
 WRAPPED = 0.1  # share of lines that begin small, from which a text is one of visual lines
 
 _MARKED = re.compile(r"^(?:[-–+•*]|\(?\d+(?:\.\d+)*[.)]|[a-zđ]\)|[IVX]+[.)])\s*\S")
-_ATTACHED = re.compile(r"^\((?:kèm|ban hành|đính)", re.IGNORECASE)  # the bracket under a title
+_ATTACHED = pattern("attached_bracket")
 _ENDED = (".", ";", ":", "./.", "!", "?")
 
 

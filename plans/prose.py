@@ -12,7 +12,8 @@ from plans.columns import words
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.numerals import Numeral, prefix
-from plans.roles import name_before_verb, partners_in, without_request
+from plans.patterns import pattern
+from plans.roles import name_before_role, name_before_verb, partners_in, without_request
 from plans.tasks import Context, code_of, names
 
 LONGEST_HEADING = 250  # characters
@@ -22,9 +23,12 @@ _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _DOUBLE_MARK = re.compile(r"^[-–•*]\s*(?=\+\s)")
 _CLOSED = re.compile(r"\./\.\s*$")
-_TIME_WORD = r"(?:ngày|tháng|quý|năm|tuần|\d{1,2}\s*[/.-])"
+_TIME_WORD = pattern("time_word").pattern
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
-_PERIODICAL = re.compile(r"(?<!\w)định kỳ\s.*", re.IGNORECASE | re.DOTALL)
+_PERIODICAL = pattern("periodical")
+_REPORT = pattern("report")
+_EXPLAINED = pattern("explained_agency")
+_SIGNATURE = pattern("signature")
 _DURATION = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
 
 Depth = Literal[0, 1, 2, 3, 4]
@@ -75,7 +79,7 @@ def _periodical(text: str, context: Context) -> tuple[str, list[MilestoneRow]]:
     """The sentence that tells to report periodically, and what it means: periods, a report it goes with, or a doubt."""
     for sentence in _SENTENCE_END.split(text):
         found = _PERIODICAL.search(sentence)
-        if found is not None and "bao cao" in fold(sentence):
+        if found is not None and _REPORT.search(sentence):
             times = [MilestoneRow(**time.model_dump()) for time in context.times(found[0].strip(" ./"))]
             return sentence, told(times)
     return text, []
@@ -139,7 +143,7 @@ class _Walk:
     def duties(self, texts: list[str]) -> Iterator[_Duty]:
         """The duties in order."""
         for text in texts:
-            if fold(text).startswith("noi nhan"):
+            if _SIGNATURE.match(fold(text)):
                 return
             numeral, rest = prefix(text)
             if numeral.kind != "none":
@@ -216,7 +220,7 @@ class _Walk:
         """The agencies that a heading names when it says nothing else; [] for other headings."""
         if len(text) > LONGEST_HEADING or text.endswith((";", ".")):
             return []
-        name = re.split(r"\s+[-–]\s+(?=Cơ quan)", without_request(text.strip(" :")))[0]
+        name = _EXPLAINED.split(without_request(text.strip(" :")))[0]
         if name_before_verb(name) != name:
             return []
         found = self._context.names(name)
@@ -226,7 +230,7 @@ class _Walk:
     def _inline(self, text: str) -> list[str]:
         """Who leads in a paragraph that begins with an agency and goes on with its duty ("Giao Sở A chủ trì ...")."""
         asked = without_request(text)
-        name = re.split(r"(?<!\w)(?:chủ trì|phối hợp|làm đầu mối)(?!\w)", name_before_verb(asked))[0].strip(" ,;:")
+        name = name_before_role(name_before_verb(asked))
         if not name or name == asked:
             return []
         found = self._context.names(name)

@@ -4,13 +4,17 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from language.text import fold, normalise
+from language.text import normalise
 from plans.bullets import bullets
 from plans.columns import words
+from plans.patterns import pattern
 
 _EDGES = " ,;:.-–/()"
-_WITH = re.compile(r"^(?:\s*(?:thực hiện|chặt chẽ|tốt|cùng))*\s*(?:với|cùng với|cùng|:)\s*", re.IGNORECASE)
-_LABEL = re.compile(r"^[^:]{0,40}?\b(chủ trì|phối hợp|đầu mối|thực hiện|tham gia)[^:;,]{0,20}:\s*", re.IGNORECASE)
+_WITH = pattern("together_with")
+_LABEL = pattern("role_label")
+_HELPING = pattern("helping_label")
+_DESCRIBED = pattern("described")
+_NOT_A_PLACE = pattern("not_a_place")
 _PARTS = re.compile(r"\s*[;\n]\s*")
 
 
@@ -52,6 +56,12 @@ def name_before_verb(text: str) -> str:
     return text.strip()
 
 
+def name_before_role(text: str) -> str:
+    """The beginning of `text` up to the first word that says who leads or helps."""
+    ends = [found.start() for kind in ("lead", "partner") if (found := _patterns()[kind].search(text))]
+    return text[: min(ends, default=len(text))].strip(" ,;:")
+
+
 def without_request(text: str) -> str:
     """A heading's agency without the words that ask it ("Đề nghị Báo ...")."""
     return _patterns()["asked"].sub("", normalise(text))
@@ -81,7 +91,7 @@ def sides(text: str, role: str = "lead") -> Sides:
         for part in filter(None, _PARTS.split(item.text)):
             label = _LABEL.match(part)
             if label:
-                current = "partners" if fold(label[1]) in ("phoi hop", "tham gia") else "lead"
+                current = "partners" if _HELPING.match(label[1]) else "lead"
                 part = part[label.end() :]
             one = _part(part, current)
             lead += [one.lead] if one.lead else []
@@ -114,7 +124,7 @@ def _part(text: str, role: str) -> Sides:
 
 def _describes(before: str) -> bool:
     """Whether the word of a role belongs to a description ("cơ quan chủ trì"), not to an agency's duty."""
-    return bool(re.search(r"(?:cơ quan|đơn vị|được giao|việc)\s*$", before, re.IGNORECASE))
+    return bool(_DESCRIBED.search(before))
 
 
 def partners_in(sentence: str) -> str:
@@ -128,5 +138,5 @@ def partners_in(sentence: str) -> str:
 
 def _named(text: str) -> str:
     """The list of agencies at the beginning of `text`, before a verb or before "trong" that names no place."""
-    inside = re.search(r"(?<!\w)trong (?!tỉnh|huyện|ngành|thành phố|địa bàn|toàn)", text)
+    inside = _NOT_A_PLACE.search(text)
     return name_before_verb(text[: inside.start()].strip(_EDGES) if inside else text)

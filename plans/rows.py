@@ -11,22 +11,15 @@ from plans.columns import Columns, Role, is_header, is_tick, plain, words
 from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.markup import apart
 from plans.numerals import NONE, Numeral, parse, prefix
+from plans.patterns import pattern
 from plans.tables import Cell, Row, Table
 
 Kind = Literal["heading", "task", "continued"]
 FIELDS: tuple[Role, ...] = ("section", "title", "lead", "partners", "deliverables", "deadline", "requirement")
 
 _LOWER = re.compile(f"^{LOWER_LETTER}")
-_TIME = re.compile(
-    r"^(?:- )?(?:trước|trong|năm|quý|tháng|hàng|hằng|thường xuyên|theo|ngày|không quá|chậm nhất|sau|từ|đến|định kỳ"
-    r"|thực hiện|cả năm|khi|hoàn thành)\b|\d{4}$",
-    re.IGNORECASE,
-)
-_TIME_PREFIX = re.compile(
-    r"^((?i:(?:trong |trước |cả |hết |đến )*(?:năm \d{4}|quý [ivx]+(?:\s*[,-]\s*[ivx]+)*\s*/\s*\d{4}"
-    r"|tháng \d{1,2}\s*/\s*\d{4}|(?:ngày )?\d{1,2}/\d{1,2}/\d{4}|thường xuyên|hàng (?:năm|quý|tháng)|theo quy định)"
-    r"(?:\s*-\s*\d{4})?))\s+" + f"(?={UPPER_LETTER})"
-)
+_TIME = pattern("time_line")
+_TIME_PREFIX = pattern("time_first", small=False)
 _BEGINS_PARAGRAPH = re.compile(rf"^(?:{UPPER_LETTER}|\d+%)")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)

@@ -12,6 +12,7 @@ from plans.columns import ROLES, Role, words
 from plans.division import BULLET, UPPER, RawRow, Word, divided
 from plans.numerals import roman
 from plans.paragraphs import joined
+from plans.patterns import pattern
 from plans.tables import Block, Cell, Line, Row, Table
 
 FEWEST_ROWS = 2
@@ -19,7 +20,7 @@ MOST_HEADER_LINES = 16
 
 _LETTERS = "ABCDĐEGHIKLMNOPQ"
 _DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,2}){0,3}$")
-_ENDED = re.compile(r"^(?:noi nhan|tm\.|kt\.|tl\.)")
+_ENDED = pattern("signature")
 
 
 def run_on_tables(lines: list[str]) -> list[Block]:

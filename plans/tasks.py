@@ -11,21 +11,15 @@ from language.text import fold
 from plans.bullets import deadline_text, deliverables, one_line
 from plans.columns import Columns, Role, words
 from plans.format import ConflictRow, MilestoneRow, TaskRow
+from plans.patterns import pattern
 from plans.reading import Doubt
 from plans.roles import Sides, sides, tells_roles
 from plans.rows import Entry
 
 LONGEST_TITLE = 20_000  # characters
 
-_CODE = re.compile(
-    r"^(?:TCTP|TC|tiêu chí(?: thành phần)?|chỉ số(?: thành phần)?|CSTP|CS)\s*:?\s*(\d+(?:\.\d+)*)\b", re.IGNORECASE
-)
-# A time in another column: named as one ("Thời gian báo cáo: ..."), or a limit ("chậm nhất ...").
-_OTHER_TIME = re.compile(
-    r"(?:(?:thời gian|thời hạn|hạn)[^:.;\n]{0,40}:\s*[^.;\n]*\d[^.;\n]*"
-    r"|(?:chậm nhất|không quá|trong thời hạn|trước ngày|trước thời hạn|hoàn thành trước)[^.;\n]*\d[^.;\n]*)",
-    re.IGNORECASE,
-)
+_CODE = pattern("code")
+_OTHER_TIME = pattern("other_time")
 
 
 @dataclass

@@ -98,10 +98,11 @@ def _outside(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]
 
 def _days(time: MilestoneRow) -> str:
     """A date or a period in words that are read as the same."""
+    phrases = words()["workbook"]["phrases"]
     if _is_before(time):
-        return f"Trước ngày {time.printed_day:%d/%m/%Y}"
+        return str(phrases["before"]).format(day=f"{time.printed_day:%d/%m/%Y}")
     if time.kind == "period" and time.first_day:
-        return f"Từ ngày {time.first_day:%d/%m/%Y} đến ngày {time.last_day:%d/%m/%Y}"
+        return str(phrases["period"]).format(first=f"{time.first_day:%d/%m/%Y}", last=f"{time.last_day:%d/%m/%Y}")
     return f"{time.last_day:%d/%m/%Y}"
 
 

@@ -1,0 +1,15 @@
+"""The patterns of official writing in `locales/vi/columns.toml`, compiled; those without Vietnamese stand in code."""
+
+import re
+
+from plans.columns import words
+from plans.letters import LOWER_LETTER, UPPER_LETTER
+
+
+def pattern(name: str, *, small: bool = True) -> re.Pattern[str]:
+    """The pattern `name` of the table `patterns`; capitals and small letters are one unless `small` is false.
+
+    "{capital}" and "{small}" in a pattern are a capital and a small letter. Raises KeyError for an unknown name.
+    """
+    source = str(words()["patterns"][name]).replace("{capital}", UPPER_LETTER).replace("{small}", LOWER_LETTER)
+    return re.compile(source, re.IGNORECASE if small else re.NOFLAG)
