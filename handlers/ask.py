@@ -61,6 +61,7 @@ def understand(text: str, scene: Scene, who_agency: str | None, today: date, pre
         sections=[section.title for plan in plans for section in scene.sections.get(plan.id or 0, ())],
         plans=[plan.number for plan in scene.plans if plan.number],
         vocabulary=scene.vocabulary.pieces,
+        provinces=scene.provinces,
     )
     return questions.merge(previous, question) if question.follow_up and previous is not None else question
 
@@ -74,6 +75,7 @@ async def look_up(session: AsyncSession, question: Question, scene: Scene, today
         or question.unknown_agency
         or question.candidates
         or question.needs_agency
+        or question.unheld
         or not plans
     ):
         return result
@@ -91,6 +93,7 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: date
         sections = tuple(
             s.id for plan_id in plan_ids for s in scene.sections.get(plan_id, ()) if s.folded == wanted and s.id
         )
+    numeral = question.section if question.section and not sections else None
     due = None
     if question.due is not None:
         due = Window(*question.due, question.single)
@@ -105,6 +108,7 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: date
             due=due,
             code=question.code,
             sections=sections,
+            numeral=numeral,
             words=search.words(question.words) or search.pieces(question.words) if question.words else (),
         ),
         former,
@@ -256,10 +260,14 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.candidates:
         return answer(say("agency-which"), buttons=_choices(asked.candidates))
     if asked.unknown_agency:
-        said = say("agency-unknown", name=shortened(asked.unknown_agency, 60))
-        return answer(said, buttons=_choices(asked.nearest))
+        name = shortened(asked.unknown_agency, 60)
+        if not asked.nearest:
+            return answer(say("agency-unknown-alone", name=name))
+        return answer(say("agency-unknown", name=name), buttons=_choices(asked.nearest))
     if asked.needs_agency:
         return answer(say("agency-needed"))
+    if asked.unheld:
+        return answer(say("no-task-about", words=shortened(asked.words or turn.incoming.text, 60)))
     if not result.plans or result.wanted is None:
         return answer(say("no-such-plan", plan=asked.plan) if asked.plan else say("no-plan"))
     if asked.intent == "progress":

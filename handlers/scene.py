@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language import search
-from language.agencies import Directory, Entry, standard
+from language.agencies import Directory, Entry, provinces_in, standard
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
 from models.plans import Plan, Section, Task
 
@@ -39,6 +39,7 @@ class Scene:
     plans: tuple[Plan, ...]
     sections: dict[int, tuple[Section, ...]]  # by plan
     vocabulary: Vocabulary
+    provinces: frozenset[str]  # of the plans' issuers
 
     def in_force(self, today: date) -> list[Plan]:
         """The plans a question without a plan is about: those whose years hold `today`, else the latest (rule 12)."""
@@ -110,6 +111,7 @@ async def load(session: AsyncSession, at: Version, known: Vocabulary | None = No
     sections: dict[int, tuple[Section, ...]] = {}
     for section in await session.exec(select(Section).order_by(col(Section.position))):
         sections[section.plan_id] = (*sections.get(section.plan_id, ()), section)
+    plans = (await session.exec(select(Plan).order_by(col(Plan.id)))).all()
     return Scene(
         version=at,
         directory=standard().with_names(Entry(name, tuple(added.get(i, ()))) for i, name in names.items()),
@@ -117,7 +119,8 @@ async def load(session: AsyncSession, at: Version, known: Vocabulary | None = No
         agency_names=names,
         collectives=collectives,
         predecessors=before,
-        plans=tuple((await session.exec(select(Plan).order_by(col(Plan.id)))).all()),
+        plans=tuple(plans),
         sections=sections,
         vocabulary=await _vocabulary(session, known or Vocabulary()),
+        provinces=frozenset().union(*(provinces_in(plan.issuer or "") for plan in plans)),
     )

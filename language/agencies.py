@@ -660,6 +660,24 @@ def _known_place(tokens: Sequence[Token], at: int, places: Mapping[tuple[str, ..
     return 0
 
 
+def province_at_end(tokens: Sequence[Token]) -> str | None:
+    """The province or city under the centre whose name these words end with; not where it is the whole of them."""
+    places = {**tables().provinces, **tables().cities}
+    for start in range(1, len(tokens)):
+        place = places.get(tuple(token.folded for token in tokens[start:]))
+        if place is not None:
+            return place
+    return None
+
+
+def provinces_in(text: str) -> frozenset[str]:
+    """The provinces and cities under the centre that a text names ("UBND tỉnh An Giang")."""
+    tokens = tokens_of(normalise(text))
+    places = {**tables().provinces, **tables().cities}
+    widths = ((at, _known_place(tokens, at, places)) for at in range(len(tokens)))
+    return frozenset(places[tuple(t.folded for t in tokens[at : at + width])] for at, width in widths if width)
+
+
 def _capitals(tokens: Sequence[Token], at: int) -> int:
     """How many capitalised words follow each other from `at`, with only blanks between."""
     end = at

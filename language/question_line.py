@@ -40,6 +40,7 @@ class Setting:
     plans: tuple[str, ...]
     vocabulary: Collection[str] | None
     marked: bool = True  # typed with diacritics
+    provinces: frozenset[str] = frozenset()  # those of the loaded plans; none: not known
 
     def holds(self, *words: str) -> bool:
         """Whether a task holds the word, or the words side by side."""

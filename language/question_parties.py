@@ -1,6 +1,6 @@
 """Whom a question is about: known agencies, UBND by their place, the asker's own, and names that nobody knows."""
 
-from language.agencies import Mention, level_at, local_name, tables, ubnd_at
+from language.agencies import Mention, level_at, local_name, province_at_end, tables, ubnd_at
 from language.question_line import BREAK, CLOSES_SUBJECT, NO_MEANING
 from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_before
 from language.question_sections import SectionLine
@@ -40,13 +40,23 @@ class PartyLine(SectionLine):
                 continue
             if fold(self.text[mention.start : mention.end]) in _EVERYBODY or self._everybody_at(within):
                 continue
+            if self._elsewhere(within):
+                self.unknown = normalise(self.text[mention.start : mention.end])
+                self._take(within.start, within.stop)
+                continue
             kept = self.mentions if self._is_party(mention, within) else self.topical
             kept.append(mention)
             if kept is self.mentions:
                 self._take(within.start, within.stop)
         self._read_bare()
         self._read_sections()
-        self._read_unknown()
+        if self.unknown is None:
+            self._read_unknown()
+
+    def _elsewhere(self, within: range) -> bool:
+        """Whether an agency's name ends with the name of a province that is none of the loaded plans'."""
+        place = province_at_end(self.tokens[within.start : within.stop])
+        return place is not None and bool(self.setting.provinces) and place not in self.setting.provinces
 
     def _own_phrases(self) -> list[Phrase]:
         """Where the asker's own agency is meant; "tuan toi co" is "tuần tới có", not "tôi có"."""

@@ -60,17 +60,20 @@ def understand(
     sections: Sequence[str] = (),
     plans: Sequence[str] = (),
     vocabulary: Collection[str] | None = None,
+    provinces: Collection[str] = (),
 ) -> Question:
     """The question that `text` asks on `today`; under 2 ms, never raises for any text.
 
     `asker` is the canonical name of the asker's agency; `directory` knows the registry's agencies; `plan_years` are
     the first and last year of the plan in force; `sections` its section titles in order; `plans` the numbers of the
     loaded plans ("416/KH-UBND"); `vocabulary` the words and pairs of words that tasks hold (`search.vocabulary`): with
-    it, words that no task holds are left out, and a line that is nothing but a subject is understood.
+    it, words that no task holds are left out, and a line that is nothing but a subject is understood; `provinces` are
+    those of the loaded plans, so that a department of another province is not taken for one's own.
     """
     setting = Setting(
         *(today, asker, directory or standard(), plan_years, tuple(sections), tuple(plans), vocabulary),
         marked=not text.isascii(),
+        provinces=frozenset(provinces),
     )
     line = mended(text.replace("%", PERCENT), phrases().lexicon, vocabulary or ())
     return _Reading(line, setting).question()

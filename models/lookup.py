@@ -40,7 +40,7 @@ class Wanted:
 
     `agencies` None: no agency was named; (): one was, that the registry holds nothing of by name. `collectives`: those
     that the agencies belong to, whose tasks are theirs too. `role`: "lead", "partner" or "any". `status`: "unfinished",
-    "done", "overdue", "due_soon".
+    "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II").
     """
 
     today: date
@@ -52,6 +52,7 @@ class Wanted:
     due: Window | None = None
     code: str | None = None
     sections: tuple[int, ...] = ()
+    numeral: str | None = None
     words: tuple[str, ...] = ()
 
 
@@ -98,6 +99,8 @@ def _common(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append((col(Task.plan_id) + 0 if narrow else col(Task.plan_id)).in_(wanted.plans))
     if wanted.sections:
         conditions.append(col(Task.section_id).in_(wanted.sections))
+    if wanted.numeral:
+        conditions.append(func.upper(Task.key).like(f"{_escaped(wanted.numeral.upper())}.%", escape="\\"))
     timed = _timed(wanted)
     if timed is not None:
         conditions.append(timed)
@@ -192,10 +195,10 @@ async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
     if wanted.plans:
         scope.append(col(Task.plan_id).in_(wanted.plans))
     code = wanted.code
-    below = code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    below = _escaped(code)
     for condition in (
         or_(col(Task.code) == code, func.upper(Task.key) == code.upper()),
-        col(Task.key).like(f"%.{below}", escape="\\"),
+        col(Task.key).like(f"_.{below}", escape="\\") if "." in code else false(),
         or_(col(Task.code).like(f"{below}.%", escape="\\"), col(Task.key).like(f"{below}.%", escape="\\")),
     ):
         ids = (await session.exec(select(Task.id).where(*scope, condition))).all()
@@ -206,6 +209,11 @@ async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
 
 FEW = 1000  # tasks that are looked at one by one
 LEVELS = 2  # how many of the words may be missing before tasks are counted word by word
+
+
+def _escaped(text: str) -> str:
+    """`text` for LIKE with "\\" as the escape: every sign stands for itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 async def _best_by_words(

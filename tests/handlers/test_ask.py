@@ -83,6 +83,14 @@ async def test_an_unknown_agency_gets_near_names_never_tasks(asker: World) -> No
     assert "I.1" not in said.text
 
 
+async def test_a_department_of_another_province_is_not_taken_for_ones_own(asker: World) -> None:
+    plan = small_plan("7/KH-UBND")
+    head = plan.plan.model_copy(update={"issuer": "UBND tỉnh Tây Ninh"})
+    await load(asker.database, plan.model_copy(update={"plan": head}))
+    assert "không tìm thấy cơ quan" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp Lâm Đồng")).text
+    assert "I.1" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp tỉnh Tây Ninh")).text
+
+
 async def test_an_agency_without_such_tasks_is_told_what_there_is(asker: World) -> None:
     said = await asker.says("9", "việc quá hạn của Sở Tài chính")
     assert "Không có nhiệm vụ nào" in said.text
