@@ -154,7 +154,7 @@ async def reason_said(turn: Turn) -> Answer:
         there = await stock(session, plan.id or 0)
         target = await session.get(Plan, data["target"]) if data["target"] else None
         kept = {**data, "reason": reason[:LONGEST_REASON]}
-        token = await drafts.keep(turn, "close", kept, session)
+        token = await drafts.keep(turn, "close", kept, session, yes="closeyes:{}")
     what = _what(data["how"], target, there)
     rows = [[Button(say("button-close-sure"), f"closeyes:{token}")], [drafts.leave_button(token)]]
     return answer(say("close-sure", plan=named(plan)), what, say("close-reason", reason=kept["reason"]), buttons=rows)

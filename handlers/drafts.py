@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers import words
 from handlers.turn import Handler, Turn
 from locales.answer import Answer, Button, answer, say
 from models.dialogues import Draft
@@ -48,14 +49,17 @@ async def pressed(turn: Turn, kind: str) -> Draft | None:
     return draft
 
 
-async def keep(turn: Turn, kind: str, data: dict[str, Any], session: AsyncSession | None = None) -> str:
+async def keep(
+    turn: Turn, kind: str, data: dict[str, Any], session: AsyncSession | None = None, *, yes: str | None = None
+) -> str:
     """Begins or goes on with a dialogue; `data` holds JSON values. One a person and chat: another one takes its place.
 
-    Within the transaction of `session`, or in one of its own. Returns the token for the buttons of this step.
+    Within the transaction of `session`, or in one of its own. `yes`: the action of the button that a typed "đúng"
+    means, with {} for the token. Returns the token for the buttons of this step.
     """
     if session is None:
         async with turn.write() as own:
-            return await keep(turn, kind, data, own)
+            return await keep(turn, kind, data, own, yes=yes)
     await drop(turn, session)
     token = secrets.token_hex(4)
     incoming = turn.incoming
@@ -65,7 +69,7 @@ async def keep(turn: Turn, kind: str, data: dict[str, Any], session: AsyncSessio
             chat=incoming.chat,
             sender=incoming.sender,
             kind=kind,
-            data={**data, "token": token},
+            data={**data, "token": token, "yes": yes.format(token) if yes else None},
             changed_at=turn.now,
         )
     )
@@ -94,6 +98,15 @@ def data(turn: Turn) -> dict[str, Any]:
     if turn.draft is None:
         raise Declined
     return turn.draft.data
+
+
+def typed_button(draft: Draft, text: str) -> str | None:
+    """The action of the button that a typed word stands for: "đúng" for going on, "thôi" for the way out."""
+    if words.is_one_of("answers", "leave", text):
+        return f"leave:{draft.data.get('token')}"
+    if draft.data.get("yes") and words.is_one_of("answers", "yes", text):
+        return str(draft.data["yes"])
+    return None
 
 
 async def leave(turn: Turn) -> Answer:

@@ -63,7 +63,8 @@ async def repeat_day(session: AsyncSession, case: Case, turn: Turn, day: date, r
     wrong = _impossible(case, day, turn)
     if hindered is not None or wrong is not None:
         return hindered or answer(wrong or say(_GONE))
-    token = await drafts.keep(turn, "extend", {"assignment": case.id, "reason": reason}, session)
+    yes = f"extday:{{}}:{day.isoformat()}"
+    token = await drafts.keep(turn, "extend", {"assignment": case.id, "reason": reason}, session, yes=yes)
     rows = [[Button(say("button-right"), f"extday:{token}:{day.isoformat()}")], [drafts.leave_button(token)]]
     return answer(say("extend-right", day=day), *case.lines(turn), buttons=rows)
 
@@ -103,10 +104,12 @@ async def said(turn: Turn) -> Answer:
 
 async def _day_typed(turn: Turn, text: str, kind: str, action: str) -> Answer:
     """Repeats the day that was typed, with its weekday, before it is taken."""
-    token = drafts.data(turn)["token"]
+    data = drafts.data(turn)
     understood = days.single(text, turn.today)
     if not understood:
-        return answer(say("day-not-understood", text=text[:80]), buttons=[[drafts.leave_button(token)]])
+        return answer(say("day-not-understood", text=text[:80]), buttons=[[drafts.leave_button(data["token"])]])
+    yes = f"{action}:{{}}:{understood[0].isoformat()}" if len(understood) == 1 else None
+    token = await drafts.keep(turn, kind, data, yes=yes)
     rows = [[Button(say("button-day", day=d), f"{action}:{token}:{d.isoformat()}")] for d in understood[:4]]
     if len(understood) == 1:
         rows = [[Button(say("button-right"), f"{action}:{token}:{understood[0].isoformat()}")]]

@@ -15,19 +15,8 @@ from locales.answer import Answer, Button, Said, answer, say
 from models.agencies import Agency
 from models.audit import record
 from models.chats import Chat
-from models.people import (
-    LEFT_KEPT,
-    LEFT_KEPT_PREFERENCE,
-    Person,
-    Post,
-    PostRole,
-    active,
-    erase,
-    erase_left,
-    leave,
-    only_admin,
-    posts_of,
-)
+from models.erasure import LEFT_KEPT, LEFT_KEPT_PREFERENCE, erase, erase_left
+from models.people import Person, Post, PostRole, active, leave, only_admin, posts_of
 from models.preferences import Preference
 
 LONGEST_NAME = 100  # characters of a person's name that are kept
@@ -169,7 +158,7 @@ async def _ask_to_leave(turn: Turn, what: str) -> Answer:
         alone = [h.agency or "" for h in turn.who.agencies if await _only_one(session, turn, h)]
         kept = await session.get(Preference, LEFT_KEPT_PREFERENCE)
         days = int(kept.value) if kept is not None else LEFT_KEPT
-        token = await drafts.keep(turn, "leaving", {"what": what}, session)
+        token = await drafts.keep(turn, "leaving", {"what": what}, session, yes="goodbye:{}")
     blocks = [say("leave-sure", days=days) if what == "leave" else say("erase-sure")]
     if alone:
         blocks.append(say("leave-alone", agencies=tuple(alone)))
@@ -185,6 +174,11 @@ async def _only_one(session: AsyncSession, turn: Turn, holding: Holding) -> bool
         return False
     others = await holders(session, [PostRole.FOCAL_POINT], turn.today, [holding.agency_id])
     return all(person.id == turn.who.person_id for person in others)
+
+
+async def still_here(turn: Turn) -> Answer:
+    """Anything typed but a yes is no word of leaving."""
+    raise drafts.Declined
 
 
 async def goodbye(turn: Turn) -> Answer:
@@ -207,4 +201,5 @@ async def goodbye(turn: Turn) -> Answer:
 
 
 COMMANDS: dict[str, Handler] = {"toi": me, "roi": leaving}
+DIALOGUES: dict[str, Handler] = {"leaving": still_here}
 ACTIONS: dict[str, Handler] = {"eraseme": erasing, "goodbye": goodbye}

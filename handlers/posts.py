@@ -23,16 +23,8 @@ from models import preferences
 from models.agencies import Agency
 from models.assignments import enrol
 from models.audit import record
-from models.people import (
-    LEFT_KEPT,
-    LEFT_KEPT_PREFERENCE,
-    Person,
-    Post,
-    PostRole,
-    erase_left,
-    only_admin,
-    posts_of,
-)
+from models.erasure import LEFT_KEPT, LEFT_KEPT_PREFERENCE, erase_left
+from models.people import Person, Post, PostRole, only_admin, posts_of
 
 LABEL = 50  # characters on a button
 LONGEST_KEPT = 366  # days that data of people who left may be kept
@@ -387,7 +379,7 @@ async def span_said(turn: Turn) -> Answer:
     if span is None:
         return answer(say("hand-span-unclear"), buttons=[[drafts.leave_button(data["token"])]])
     kept = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
-    token = await drafts.keep(turn, "handover", kept)
+    token = await drafts.keep(turn, "handover", kept, yes="handyes:{}:span")
     rows = [[Button(say("button-right"), f"handyes:{token}:span")], [drafts.leave_button(token)]]
     return answer(say("hand-span-right", first=span[0], last=span[1]), buttons=rows)
 

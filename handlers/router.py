@@ -107,6 +107,9 @@ class Router:
             return await people.stranger(turn)
         draft = await drafts.current(turn) if opening.draft else None
         if draft is not None and self._goes_on(draft, incoming):
+            button = drafts.typed_button(draft, incoming.text)
+            if button is not None:
+                return await self._action(turn, button)
             turn.draft = draft
             with suppress(drafts.Declined):
                 return await self._dialogues[draft.kind](turn)

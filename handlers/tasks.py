@@ -182,7 +182,8 @@ async def _go_on(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Ans
             if asked is not None:
                 return asked
     data["ask"] = None
-    token = await drafts.keep(turn, "task", data, session)
+    unchanged = data["mode"] == "change" and data["row"] == data["base"]
+    token = await drafts.keep(turn, "task", data, session, yes=None if unchanged else "taskyes:{}")
     return await _preview(session, turn, data, token)
 
 
@@ -634,7 +635,7 @@ async def _ask_cancel(session: AsyncSession, turn: Turn, task: Task, reason: str
     if barred is not None:
         return barred
     data: dict[str, Any] = {"mode": "cancel", "task": task.id, "row": {}, "ask": "reason", "reason": reason}
-    token = await drafts.keep(turn, "task", data, session)
+    token = await drafts.keep(turn, "task", data, session, yes="taskoff:{}" if reason else None)
     named = say("case-task", key=task.key, title=shortened(task.title, TITLE))
     if not reason:
         return answer(say("cancel-ask-reason"), named, buttons=[[drafts.leave_button(token)]])

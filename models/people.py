@@ -1,19 +1,15 @@
 """People, what they may do for which agency, and invitations."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BindParameter, Column, ColumnElement, UniqueConstraint, and_, func, or_
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency
-from models.audit import record
-from models.chats import Chat
-from models.dialogues import Asked, Draft
 from models.fields import Moment
-from models.preferences import Preference
 
 
 class PostRole(StrEnum):
@@ -78,11 +74,6 @@ class Attempt(SQLModel, table=True):
     address: str = Field(index=True)
     kind: str
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
-
-
-LEFT_KEPT = 30  # days that a person who left is kept before their data are erased, unless an admin set another term
-LEFT_KEPT_PREFERENCE = "days_left_people_are_kept"
-ERASED = "erased:"  # begins the address of a person whose data were erased
 
 
 def active(today: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -165,34 +156,3 @@ async def leave(session: AsyncSession, person: Person, now: datetime) -> list[in
     session.add(person)
     await session.flush()
     return [post.id for post in posts if post.id is not None]
-
-
-async def erase(session: AsyncSession, person: Person, now: datetime) -> None:
-    """Erases what tells who the person was: name, address, dialogues, questions. What they did stays, by a number."""
-    for table in (Draft, Asked):
-        await session.exec(
-            delete(table).where(col(table.channel) == person.channel, col(table.sender) == person.address)
-        )
-    await session.exec(
-        delete(Attempt).where(col(Attempt.channel) == person.channel, col(Attempt.address) == person.address)
-    )
-    for chat in await session.exec(select(Chat).where(Chat.person_id == person.id)):
-        chat.address, chat.title, chat.unreachable_since = f"{ERASED}{chat.id}", "", chat.unreachable_since or now
-        session.add(chat)
-    person.address, person.name = f"{ERASED}{person.id}", ""
-    session.add(person)
-    record(session, now, "erase", "person", person.id)
-    await session.flush()
-
-
-async def erase_left(session: AsyncSession, now: datetime) -> int:
-    """Erases the data of people who left longer ago than the set term (LEFT_KEPT days). Returns how many."""
-    kept = await session.get(Preference, LEFT_KEPT_PREFERENCE)
-    days = int(kept.value) if kept is not None else LEFT_KEPT
-    gone = await session.exec(
-        select(Person).where(col(Person.left_at) <= now - timedelta(days=days), ~col(Person.address).startswith(ERASED))
-    )
-    people = list(gone)
-    for person in people:
-        await erase(session, person, now)
-    return len(people)

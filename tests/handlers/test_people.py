@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from handlers.join import hashed, new_code
 from models.agencies import Agency
 from models.assignments import Status
 from models.chats import Chat, find
-from models.people import Invitation, Person, Post, PostRole, erase_left
+from models.erasure import erase_left
+from models.notices import Notice
+from models.people import Invitation, Person, Post, PostRole
 from tests.handlers.conftest import ADMIN, World
 
 AN, BINH, CHI = "11", "12", "13"
@@ -164,7 +167,7 @@ async def test_people_and_their_roles_are_listed_given_and_ended(world: World) -
     card = await world.says(ADMIN, "/quyen an")
     await world.presses(ADMIN, card.action("Thêm vai trò"))
     given = await world.says(ADMIN, "Sở Tài chính | thủ trưởng")
-    assert "thủ trưởng cơ quan của Sở Tài chính" in given.text
+    assert "thủ trưởng của Sở Tài chính" in given.text
     assert len(await posts(world, AN)) == 2
     card = await world.says(ADMIN, "/quyen Nguyễn Văn An")
     await world.presses(ADMIN, card.action("Thôi: đầu mối"))
@@ -320,3 +323,30 @@ async def test_twenty_messages_a_minute_then_one_polite_sentence(world: World) -
     assert "một phút" in said[20]
     world.now = frozen + timedelta(seconds=61)
     assert "một phút" not in (await world.says(AN, "/huy")).text
+
+
+async def test_a_word_may_stand_for_the_button(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.joins(CHI, PostRole.SUPERVISOR)
+    await world.says(AN, "xin gia hạn I.1 đến 15/12 vì chờ ý kiến")
+    assert "Đã gửi đề nghị" in (await world.says(AN, "Đúng rồi")).text
+    await world.says(CHI, "/them Sở Tư pháp | Việc mới | 20/12/2026")
+    assert "Đã lưu" in (await world.says(CHI, "ok")).text
+    await world.says(CHI, "/them")
+    assert "Đã dừng" in (await world.says(CHI, "thôi")).text
+    await world.says(AN, "/roi")
+    await world.says(AN, "việc của tôi")
+    assert (await world.people())[AN].left_at is None
+
+
+async def test_the_name_goes_out_of_messages_that_were_sent(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.joins(CHI, PostRole.SUPERVISOR)
+    await world.says(AN, "xong I.1, số 5/BC-STP")
+    assert "Nguyễn Văn An" in (await world.told(CHI))[0].text
+    me = await world.says(AN, "/toi")
+    sure = await world.presses(AN, me.action("Xoá dữ liệu"))
+    await world.presses(AN, sure.action("Xoá dữ liệu"))
+    async with world.database.read() as session:
+        bodies = [notice.body for notice in await session.exec(select(Notice))]
+    assert "Nguyễn Văn An" not in json.dumps(bodies, ensure_ascii=False)

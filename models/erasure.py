@@ -1,0 +1,63 @@
+"""Erasing what tells who a person was, on request or a set term after they left; what they did stays, by a number."""
+
+import json
+from datetime import datetime, timedelta
+
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.audit import record
+from models.chats import Chat
+from models.dialogues import Asked, Draft
+from models.notices import Notice, NoticeStatus
+from models.people import Attempt, Person
+from models.preferences import Preference
+
+LEFT_KEPT = 30  # days that a person who left is kept before their data are erased, unless an admin set another term
+LEFT_KEPT_PREFERENCE = "days_left_people_are_kept"
+ERASED = "erased:"  # begins the address of a person whose data were erased
+
+
+async def erase(session: AsyncSession, person: Person, now: datetime) -> None:
+    """Erases what tells who the person was: name, address, dialogues, questions. What they did stays, by a number."""
+    for table in (Draft, Asked):
+        await session.exec(
+            delete(table).where(col(table.channel) == person.channel, col(table.sender) == person.address)
+        )
+    await session.exec(
+        delete(Attempt).where(col(Attempt.channel) == person.channel, col(Attempt.address) == person.address)
+    )
+    await _erase_from_messages(session, person)
+    for chat in await session.exec(select(Chat).where(Chat.person_id == person.id)):
+        chat.address, chat.title, chat.unreachable_since = f"{ERASED}{chat.id}", "", chat.unreachable_since or now
+        session.add(chat)
+    person.address, person.name = f"{ERASED}{person.id}", ""
+    session.add(person)
+    record(session, now, "erase", "person", person.id)
+    await session.flush()
+
+
+async def _erase_from_messages(session: AsyncSession, person: Person) -> None:
+    """Empties the messages that were sent to the person, and those to others that hold the name."""
+    own = select(Chat.id).where(Chat.person_id == person.id)
+    over = (NoticeStatus.SENT, NoticeStatus.FAILED, NoticeStatus.DROPPED)
+    rows = await session.exec(select(Notice).where(col(Notice.body).is_not(None), col(Notice.status).in_(over)))
+    own_ids = set(await session.exec(own))
+    for notice in list(rows):
+        if notice.chat_id in own_ids or person.name in json.dumps(notice.body, ensure_ascii=False):
+            notice.body = None
+            session.add(notice)
+    await session.flush()
+
+
+async def erase_left(session: AsyncSession, now: datetime) -> int:
+    """Erases the data of people who left longer ago than the set term (LEFT_KEPT days). Returns how many."""
+    kept = await session.get(Preference, LEFT_KEPT_PREFERENCE)
+    days = int(kept.value) if kept is not None else LEFT_KEPT
+    gone = await session.exec(
+        select(Person).where(col(Person.left_at) <= now - timedelta(days=days), ~col(Person.address).startswith(ERASED))
+    )
+    people = list(gone)
+    for person in people:
+        await erase(session, person, now)
+    return len(people)
