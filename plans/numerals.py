@@ -101,7 +101,7 @@ class Ladder:
         return named[-1].text if named else None
 
     def head(self, numeral: Numeral, text: str, group: str | None = None) -> None:
-        """Opens a heading. Without a number it counts on from the one before (000: V, VI); `group` names a group."""
+        """Opens a heading. Without a number it counts on from the one before (V, VI); `group` names a group."""
         if group is not None:
             numeral, depth = Numeral("letter", group, 0), 0
         elif numeral.kind == "none":

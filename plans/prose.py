@@ -26,6 +26,7 @@ _CLOSED = re.compile(r"\./\.\s*$")
 _TIME_WORD = pattern("time_word").pattern
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
 _PERIODICAL = pattern("periodical")
+_PERIOD_PHRASE = pattern("period_phrase")
 _REPORT = pattern("report")
 _EXPLAINED = pattern("explained_agency")
 _SIGNATURE = pattern("signature")
@@ -242,6 +243,8 @@ class _Walk:
 
 def _task(duty: _Duty, context: Context) -> TaskRow:
     printed, times = _times(duty.text, context)
+    if not times:
+        printed, times = _period(duty.text, context)
     return TaskRow(
         key=duty.key,
         section=duty.section or None,
@@ -252,6 +255,14 @@ def _task(duty: _Duty, context: Context) -> TaskRow:
         deadline_text=printed,
         milestones=[MilestoneRow(**time.model_dump()) for time in times],
     )
+
+
+def _period(text: str, context: Context) -> tuple[str | None, list[MilestoneRow]]:
+    """The interval that a duty names ("định kỳ hàng quý"), as printed and as read; none where it names no interval."""
+    found = _PERIOD_PHRASE.search(text)
+    times = context.times(found[0]) if found else []
+    recurring = [MilestoneRow(**time.model_dump()) for time in times if time.kind == "recurring" and not time.doubt]
+    return (found[0], recurring) if found and recurring else (None, [])
 
 
 def _partners(duty: _Duty, context: Context) -> list[str]:

@@ -553,6 +553,7 @@ def test_duties_listed_by_agency(tmp_path: Path) -> None:
         "giống phải sạch bệnh.",
         "2. Đề nghị Đài Phát thanh và Truyền hình tỉnh",
         "Đưa tin hằng tuần.",
+        "- Định kỳ hàng quý báo cáo số buổi phát.",
         "Trong quá trình thực hiện, nếu có vướng mắc thì báo về Sở Y tế./.",
         "Nơi nhận:",
         "- Như trên.",
@@ -560,7 +561,8 @@ def test_duties_listed_by_agency(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("\n".join(lines), encoding="utf-8")
     tasks = tasks_of(path)
-    assert list(tasks) == ["IV.1.1", "IV.1.2", "IV.2.1"]
+    assert list(tasks) == ["IV.1.1", "IV.1.2", "IV.2.1", "IV.2.2"]
+    assert [time.every for time in tasks["IV.2.2"].milestones] == ["quarter"]
     assert tasks["IV.1.1"].lead == ["Các sở, ban, ngành", "UBND cấp huyện"]
     assert (tasks["IV.1.2"].partners, tasks["IV.1.2"].title[-8:]) == (["Sở Y tế"], "ch bệnh.")
     assert tasks["IV.2.1"].lead == ["Đài Phát thanh - Truyền hình tỉnh"]
