@@ -166,7 +166,7 @@ PICK_NEVER_TOLD = statement(
       AND NOT EXISTS (SELECT 1 FROM due_new d WHERE d.assignment_id = a.id AND d.stream = 'morning')
       AND NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
-        WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND l.step LIKE 'overdue-%' AND n.kind = 'morning')""",
+        WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND n.day > a.last_day AND n.kind = 'morning')""",
     **_PLANNED,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +13,8 @@ from language.agencies import standard
 from models.agencies import Agency
 from models.database import Database
 from models.people import PostRole
-from plans.importer import Writer, compare, parse
+from plans.files import parse
+from plans.importer import Writer, compare
 from tests.scheduler.almanac import Almanac
 from tests.scheduler.fakes import Filling, TestClock, at
 from tests.scheduler.test_time import restless_day
@@ -38,7 +38,7 @@ async def _with_people(database: Database, begin: date) -> None:
 
 
 async def _real_plan(database: Database, shared: Path, begin: date) -> None:
-    plan = parse(json.dumps(json.loads((shared / "gold" / "000.json").read_text(encoding="utf-8"))))
+    plan = parse((shared / "gold" / "000.json").read_bytes())
     async with database.write() as session:
         writer = Writer(session, standard(), at(begin, 6), begin)
         await writer.write(plan, await compare(session, plan))

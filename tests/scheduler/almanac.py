@@ -47,6 +47,7 @@ class Life:
     status: str = Status.NEW
     granted_at: datetime | None = None
     told: set[tuple[str, date]] = field(default_factory=set)  # step, last day
+    heard: dict[date, date] = field(default_factory=dict)  # when each last day was last spoken of
 
 
 @dataclass
@@ -135,7 +136,7 @@ class Almanac:
                     return step
                 break
         late = life.last_day < day and not self._past(life, day)
-        if late and not any(step.startswith("overdue") and last == life.last_day for step, last in life.told):
+        if late and life.heard.get(life.last_day, date.min) <= life.last_day:
             return steps.name_overdue((day - life.last_day).days)
         return None
 
@@ -203,6 +204,7 @@ class Almanac:
         for assignment_id, step in must.items():
             life = self.lives[assignment_id]
             life.told.add((step, life.last_day))
+            life.heard[life.last_day] = self.today
         self.checked += len(must)
         working = in_force.calendar.is_working(self.today)
         if working and (self.planned is None or self.today > self.planned):
