@@ -23,6 +23,7 @@ class Action(StrEnum):
     CHANGE_TASK = "change_task"
     IMPORT = "import"
     CLOSE_PLAN = "close_plan"
+    PLAN_SETTINGS = "plan_settings"
     INVITE = "invite"
     PEOPLE = "people"
     HAND_OVER = "hand_over"
@@ -48,6 +49,7 @@ TABLE: dict[Action, frozenset[PostRole]] = {
     Action.CHANGE_TASK: _SUPERVISING,
     Action.IMPORT: frozenset({PostRole.ADMIN}),
     Action.CLOSE_PLAN: frozenset({PostRole.ADMIN}),
+    Action.PLAN_SETTINGS: frozenset({PostRole.ADMIN}),
     Action.INVITE: frozenset({PostRole.ADMIN}),
     Action.PEOPLE: frozenset({PostRole.ADMIN}),
     Action.HAND_OVER: frozenset({PostRole.ADMIN, PostRole.HEAD, PostRole.FOCAL_POINT}),

@@ -30,6 +30,13 @@ agency-not-known = Tôi chưa biết cơ quan “{ $text }”. Anh/chị gõ l�
 button-agency = { $name }
 button-new-agency = Cơ quan mới: { $name }
 
+may-not-name = Chỉ người quản trị đặt được tên khác cho cơ quan.
+name-how = Anh/chị ghi tên cơ quan và các tên khác, ví dụ: <code>/ten Sở Tư pháp | tư pháp tỉnh; STPT</code>
+name-taken = “{ $name }” đang là tên của { $agency }. Anh/chị chọn tên khác.
+name-too-short = “{ $name }” ngắn quá, dễ nhầm. Anh/chị chọn tên khác.
+name-known = <b>{ $agency }</b> còn được gọi là: { $names }
+name-none = <b>{ $agency }</b> chưa có tên khác. Thêm: <code>/ten { $agency } | tên khác</code>
+
 ## Inviting and joining
 
 may-not-invite = Chỉ người quản trị mời được người tham gia.
@@ -216,6 +223,8 @@ audit-action-cancel-task = huỷ
 audit-action-undo-add = hoàn tác việc thêm
 audit-action-undo-cancel = hoàn tác việc huỷ
 audit-action-own-plan = lập
+audit-action-set-plan = đặt cách theo dõi
+audit-action-name = đặt tên khác cho
 audit-action-close-plan = kết thúc
 audit-action-remove-sample = xoá kế hoạch mẫu
 
@@ -223,7 +232,7 @@ audit-action-remove-sample = xoá kế hoạch mẫu
 
 help-hand-over = <b>Vắng mặt, chuyển việc</b>: /bangiao cho đồng nghiệp, vài ngày hoặc hẳn.
 help-tasks = <b>Nhiệm vụ</b>: /them thêm, /sua sửa, /giao giao cơ quan khác, /xoa huỷ, /hoantac trong 10 phút.
-help-people = <b>Người và nhóm</b>: /moi mời, /nguoi danh sách, /quyen vai trò, /gannhom gắn nhóm, /nhatky nhật ký, /ketthuc kết thúc kế hoạch.
+help-people = <b>Người và nhóm</b>: /moi mời, /nguoi danh sách, /quyen vai trò, /gannhom gắn nhóm, /ten đặt tên khác cho cơ quan, /kehoach đặt cách theo dõi, /ketthuc kết thúc kế hoạch, /nhatky nhật ký.
 
 ## The table of rights (docs/quyen.md)
 
@@ -243,11 +252,12 @@ action-add-task = Thêm nhiệm vụ (/them)
 action-change-task = Sửa, giao lại, huỷ, tạm dừng nhiệm vụ (/sua, /giao, /xoa)
 action-import = Nhập và xuất kế hoạch (gửi tệp, /xuat)
 action-close-plan = Kết thúc kế hoạch (/ketthuc)
+action-plan-settings = Đặt cách theo dõi của kế hoạch (/kehoach)
 action-invite = Mời người tham gia (/moi)
 action-people = Xem và sửa người, vai trò (/nguoi, /quyen)
 action-hand-over = Bàn giao việc đầu mối, thủ trưởng (/bangiao)
 action-bind-group = Gắn nhóm (/gannhom)
-action-names = Đặt tên cơ quan mới
+action-names = Đặt tên khác cho cơ quan (/ten), thêm cơ quan mới
 action-reminders-own = Đặt giờ nhắc của mình (/nhacnho, /tamdung)
 action-reminders-all = Đặt lịch nhắc chung, ngày nghỉ
 action-delivery-report = Xem tin đã gửi (/guitin)

@@ -78,6 +78,30 @@ undo-done-status = ↩️ Đã hoàn tác, nhiệm vụ trở lại như trướ
 undo-done-added = ↩️ Đã bỏ nhiệm vụ vừa thêm: <b>{ $key }</b> { $title }
 undo-done-changed = ↩️ Đã hoàn tác, nhiệm vụ trở lại như trước: <b>{ $key }</b> { $title }
 
+## Settings of a plan
+
+may-not-set-plan = Chỉ người quản trị đặt được cách theo dõi của kế hoạch.
+plan-which = Anh/chị chọn kế hoạch:
+plan-head =
+    <b>{ $plan }</b>
+    { $title }
+plan-stock = { $count } nhiệm vụ, còn { $unfinished } nhiệm vụ chưa xong.
+plan-confirmation-default = • Xác nhận báo cáo: cần, khi đã có người theo dõi tham gia (mặc định)
+plan-confirmation-yes = • Xác nhận báo cáo: luôn cần
+plan-confirmation-no = • Xác nhận báo cáo: không cần
+plan-evidence-yes = • Minh chứng khi báo cáo hoàn thành: bắt buộc
+plan-evidence-no = • Minh chứng khi báo cáo hoàn thành: không bắt buộc
+plan-supervisor = • Cơ quan theo dõi: { $agency }
+plan-no-supervisor = • Cơ quan theo dõi: chưa đặt riêng
+plan-set = Đã ghi.
+plan-ask-supervisor = Cơ quan nào theo dõi kế hoạch này?
+button-confirmation-yes = Luôn cần xác nhận
+button-confirmation-no = Không cần xác nhận
+button-confirmation-default = Xác nhận theo mặc định
+button-evidence-yes = Bắt buộc minh chứng
+button-evidence-no = Không bắt buộc minh chứng
+button-supervisor = Cơ quan theo dõi
+
 ## Closing a plan
 
 may-not-close-plan = Chỉ người quản trị kết thúc được kế hoạch.

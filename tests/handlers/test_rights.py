@@ -87,6 +87,8 @@ ATTEMPTS: list[tuple[Action, Attempt, str]] = [
     (Action.IMPORT, send_plan, OWN_TASK),
     (Action.IMPORT, command("/xuat"), OWN_TASK),
     (Action.CLOSE_PLAN, command("/ketthuc"), OWN_TASK),
+    (Action.PLAN_SETTINGS, command("/kehoach"), OWN_TASK),
+    (Action.NAMES, command("/ten Sở Tư pháp | tư pháp tỉnh"), OWN_TASK),
     (Action.INVITE, command("/moi Sở Y tế"), OWN_TASK),
     (Action.PEOPLE, command("/nguoi"), OWN_TASK),
     (Action.PEOPLE, command("/quyen"), OWN_TASK),
