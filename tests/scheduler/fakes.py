@@ -68,6 +68,7 @@ class FakeDelivery:
     name: str = "test"
     arrived: list[Delivered] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
+    first: asyncio.Event = field(default_factory=asyncio.Event)  # set by the first arrival
 
     async def deliver(self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True) -> Sent:
         self.tried.append(chat)
@@ -77,6 +78,7 @@ class FakeDelivery:
             raise error
         text = "\n".join(sentences().plain(block) for block in what.blocks)
         self.arrived.append(Delivered(chat, text, what, topic, markup))
+        self.first.set()
         error = self.late(chat, what) if self.late is not None else None
         if error is not None:
             raise error

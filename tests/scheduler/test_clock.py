@@ -1,0 +1,151 @@
+"""The clock wakes planner, sender and auditor, keeps nothing, and repairs what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from locales.answer import answer, say, to_json
+from models.chats import Chat
+from models.database import Database
+from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
+from models.people import PostRole
+from scheduler import auditor, planner, rules
+from scheduler.clock import Clock
+from scheduler.rules import Defaults
+from scheduler.statements import run
+from tests.scheduler.fakes import ZONE, FakeDelivery, Filling, TestClock, at
+
+FRIDAY = date(2026, 10, 16)
+DAY = timedelta(days=1)
+
+
+async def office(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency, chat="An")
+        await filling.person("Quản trị", PostRole.ADMIN, chat="admin")
+        await filling.task("I.1", [agency], FRIDAY)
+        await filling.task("I.2", [agency], FRIDAY)
+
+
+def clock_of(database: Database, channel: FakeDelivery, now: TestClock) -> Clock:
+    return Clock(database, {"test": channel}, Defaults(ZONE), now)
+
+
+async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Database) -> None:
+    await office(sqlite)
+    channel = FakeDelivery()
+    beaten = asyncio.Event()
+
+    async def beat() -> None:
+        beaten.set()
+
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), TestClock(at(FRIDAY, 8)), beat=beat)
+    ticking.start()
+    async with asyncio.timeout(20):
+        await beaten.wait()
+        await channel.first.wait()  # planning woke the sender
+    await ticking.stop()
+    assert [delivered.chat for delivered in channel.arrived] == ["An"]
+    async with sqlite.read() as session:
+        beats = {row.name for row in await session.exec(select(Heartbeat))}
+    assert {planner.PLANNED, "sender"} <= beats
+
+
+async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
+    await office(sqlite)
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 20))
+    ticking = clock_of(sqlite, channel, now)
+    ticking.start()
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
+        what = to_json(answer(say("plain", text="xong")))
+        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+    ticking.wake_sender()
+    async with asyncio.timeout(20):
+        await channel.first.wait()
+    await ticking.stop()
+    assert channel.to("An") == ["xong"]
+
+
+@pytest.mark.parametrize(
+    "moment", [at(FRIDAY, 4, 59), at(FRIDAY, 18, 0), at(FRIDAY + DAY, 9)], ids=["night", "evening", "saturday"]
+)
+async def test_a_day_is_not_planned_at_night_or_when_off(sqlite: Database, moment: object) -> None:
+    await office(sqlite)
+    assert isinstance(moment, type(at(FRIDAY)))
+    assert await clock_of(sqlite, FakeDelivery(), TestClock(moment)).plan_if_due() is None
+
+
+async def test_a_day_is_planned_once_whatever_wakes_it(database: Database) -> None:
+    await office(database)
+    one, other = (clock_of(database, FakeDelivery(), TestClock(at(FRIDAY, 6))) for _ in range(2))
+    planned = await asyncio.gather(one.plan_if_due(), other.plan_if_due(), one.plan_if_due())
+    assert sum(p.lines for p in planned if p is not None) == 2
+    assert await other.plan_if_due() is None
+
+
+async def test_a_registry_out_of_reach_is_logged_and_tried_again(
+    sqlite: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office(sqlite)
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE heartbeat RENAME TO gone"))
+    ticking = clock_of(sqlite, FakeDelivery(), TestClock(at(FRIDAY, 8)))
+    assert await ticking.plan_if_due() is None
+    assert await ticking.audit_if_due() is None
+    assert "planning failed" in caplog.text
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE gone RENAME TO heartbeat"))
+    planned = await ticking.plan_if_due()
+    assert planned is not None
+    assert planned.lines == 2
+
+
+async def test_the_audit_runs_once_an_hour_over_all_processes(database: Database) -> None:
+    await office(database)
+    now = TestClock(at(FRIDAY, 8))
+    one, other = clock_of(database, FakeDelivery(), now), clock_of(database, FakeDelivery(), now)
+    await one.plan_if_due()
+    assert await one.audit_if_due() is not None
+    assert await other.audit_if_due() is None
+    now.forward(hours=1)
+    assert await other.audit_if_due() is not None
+
+
+async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Database) -> None:
+    await office(database)
+    async with database.write() as session:
+        in_force = await rules.rules(session, Defaults(ZONE))
+        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+    async with database.write() as session:
+        await run(session, text("DELETE FROM notice_line"))
+        await run(session, text("DELETE FROM notice"))
+    async with database.write() as session:
+        found = await auditor.audit(session, at(FRIDAY, 9), in_force)
+    assert found.repaired == 2
+    async with database.write() as session:
+        assert (await auditor.audit(session, at(FRIDAY, 10), in_force)).repaired == 0
+        notices = (await session.exec(select(Notice))).all()
+    assert sorted(notice.kind for notice in notices) == ["message", "morning"]
+
+
+async def test_a_notice_without_an_end_is_told_to_the_admins(database: Database) -> None:
+    await office(database)
+    async with database.write() as session:
+        in_force = await rules.rules(session, Defaults(ZONE))
+        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+    later = FRIDAY + 6 * DAY
+    async with database.write() as session:
+        await run(session, text("UPDATE notice SET status = 'uncertain'"))
+        found = await auditor.audit(session, at(later, 19), in_force)
+    assert (found.repaired, found.stuck) == (0, 1)
+    async with database.read() as session:
+        waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
+    assert [notice.status for notice in waiting] == [NoticeStatus.PENDING]

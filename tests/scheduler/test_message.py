@@ -1,0 +1,157 @@
+"""What reminders say, read as the person who gets them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlmodel import col, select
+
+from locales.fluent import sentences
+from models.assignments import Assignment, Extension, Status
+from models.chats import Chat
+from models.database import Database
+from models.milestones import Deadline
+from models.notices import Notice
+from models.people import PostRole
+from scheduler import message, planner, rules
+from scheduler.message import Message
+from tests.scheduler.fakes import Filling, at
+
+FRIDAY = date(2026, 10, 16)
+DAY = timedelta(days=1)
+
+
+async def planned(database: Database, day: date, kind: str = "morning") -> dict[str, Message]:
+    """Plans a day; the messages of a kind by chat."""
+    async with database.write() as session:
+        in_force = await rules.rules(session, rules.Defaults())
+        await planner.plan(session, day, at(day, 6), in_force)
+        rows = await session.exec(
+            select(Notice, Chat).join(Chat).where(Notice.kind == kind, Notice.day == day).order_by(col(Notice.id))
+        )
+        made = {}
+        for notice, chat in rows.all():
+            built = await message.build(session, notice, chat, day, in_force)
+            if built is not None:
+                made[chat.title] = built
+        return made
+
+
+def text_of(built: Message) -> str:
+    return "\n".join(sentences().plain(block) for block in built.what.blocks)
+
+
+def actions_of(built: Message) -> list[str]:
+    return [button.action.split(":")[0] for row in built.what.buttons for button in row]
+
+
+async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.3", [agency], FRIDAY + 7 * DAY, title="Một việc có tên rất dài " * 20)
+        await filling.task("I.2", [agency], FRIDAY)
+        (late,) = await filling.task("I.1", [agency], FRIDAY - 3 * DAY)
+        await filling.task("I.4", [agency], FRIDAY + 2 * DAY)
+        late.status = Status.RETURNED
+        asked = Extension(
+            assignment_id=late.id or 0, asked_at=at(FRIDAY), from_day=FRIDAY, wanted_day=FRIDAY + 9 * DAY, reason="x"
+        )
+        session.add_all([late, asked])
+        deadline = await session.get_one(Deadline, late.deadline_id)
+        deadline.printed_day = deadline.last_day
+        session.add(deadline)
+    built = (await planned(sqlite, FRIDAY))["An"]
+    text = text_of(built)
+    assert text.startswith("🔔 Nhắc việc thứ Sáu 16/10/2026 – Sở Tư pháp: 4 việc")
+    keys = ["I.1", "I.2", "I.4", "I.3"]
+    assert [line.key for line in built.lines] == keys
+    assert [text.index(f"• {key} ") for key in keys] == sorted(text.index(f"• {key} ") for key in keys)
+    for piece in (
+        "thứ Ba 13/10/2026, quá hạn 3 ngày · báo cáo bị trả lại, cần làm lại · đang chờ trả lời xin gia hạn",
+        "Hạn hôm nay, thứ Sáu 16/10/2026",
+        "Hạn Chủ nhật 18/10/2026 – còn 2 ngày · ngày nghỉ (Chủ nhật), nên gửi trong hôm nay",
+        "Hạn thứ Sáu 23/10/2026 – còn 7 ngày",
+        "…",
+    ):
+        assert piece in text
+    assert all(len(line) < 220 for line in text.splitlines())
+    assert actions_of(built) == ["pick", "pickall"]
+
+
+async def test_one_task_has_its_buttons_at_once(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        (one,) = await filling.task("I.1", [agency], FRIDAY)
+    assert actions_of((await planned(sqlite, FRIDAY))["An"]) == ["got", "done", "more", "later", "show"]
+    async with sqlite.write() as session:
+        row = await session.get_one(Assignment, one.id)
+        row.status = Status.RECEIVED
+        session.add(row)
+    async with sqlite.read() as session:
+        notice, chat = (await session.exec(select(Notice, Chat).join(Chat))).one()
+        again = await message.build(session, notice, chat, FRIDAY, await rules.rules(session, rules.Defaults()))
+    assert again is not None
+    assert actions_of(again) == ["done", "more", "later", "show"]
+
+
+async def test_five_thousand_overdue_tasks_are_one_message_that_names_the_worst(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        days = [FRIDAY - n * DAY for n in range(1, 5001)]
+        await filling.task("I.1", [agency], *days, kind="recurring")
+    made = await planned(sqlite, FRIDAY)
+    assert list(made) == ["An"]
+    assert len(made["An"].lines) == 5000
+    text = text_of(made["An"])
+    assert "Quá hạn (5.000)" in text
+    assert "và 4.900 việc khác" in text
+    assert len(text) < 12_000
+
+
+async def test_a_supervisor_reads_whose_task_it_is_and_cannot_report_it(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
+        await filling.person("Dung", PostRole.FOCAL_POINT, interior)
+        await filling.task("I.1", [justice], FRIDAY)
+    built = (await planned(sqlite, FRIDAY))["Dung"]
+    assert "Chưa nhắc được cơ quan chủ trì" in text_of(built)
+    assert "Sở Tư pháp" in text_of(built)
+    assert actions_of(built) == ["show"]
+
+
+async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agencies = [await filling.agency(f"Sở {name}") for name in ("A", "B", "C")]
+        await filling.group("Tỉnh")
+        for number in range(12):
+            await filling.task(f"I.{number}", agencies[number % 2 : number % 2 + 1], FRIDAY - (number + 1) * DAY)
+        await filling.task("II.1", agencies, FRIDAY + 10 * DAY)
+        await filling.task("II.2", agencies, FRIDAY + 18 * DAY)  # more than 14 days ahead of Monday
+    built = (await planned(sqlite, FRIDAY + 3 * DAY, "digest"))["Tỉnh"]
+    text = text_of(built)
+    assert text.startswith("📋 Tổng hợp thứ Hai 19/10/2026 – toàn tỉnh")
+    assert "Quá hạn: 12 (Sở A 6, Sở B 6)" in text
+    assert "Đến hạn trong 14 ngày tới: 3 (Sở A 1, Sở B 1, Sở C 1)" in text
+    assert "10 việc cần chú ý nhất" in text
+    assert [line.step for line in built.lines] == ["overdue"] * 10
+    assert built.lines[0].key == "I.11"
+
+
+async def test_values_are_data_and_never_markup(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở <b>X")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY, title="Rà soát <i>điểm a & b</i> {$key}")
+    built = (await planned(sqlite, FRIDAY))["An"]
+    markup = "\n".join(sentences().html(block) for block in built.what.blocks)
+    assert "&lt;i&gt;điểm a &amp; b" in markup
+    assert "{$key}" in markup
