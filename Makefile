@@ -11,7 +11,7 @@ run: $(READY)
 		then $(BIN)/python -m bot run; else $(BIN)/python -m bot chat --admin; fi
 
 test: $(READY) lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -27,7 +27,9 @@ from plans import files, importer
 from plans.files import Document, FileFault
 from plans.format import PlanFile
 from plans.importer import Comparison, Writer
+from plans.reading import Doubt
 
+MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
 _KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
 
@@ -127,9 +129,31 @@ def _shown(document: Document, comparison: Comparison) -> list[Said]:
     said += _compared(comparison)
     if document.doubts:
         said.append(say("import-doubts", count=len(document.doubts)))
-        said += [say("doubt-line", doubt=doubt.said()) for doubt in document.doubts[:MOST_SHOWN]]
-        if len(document.doubts) > MOST_SHOWN:
-            said.append(say("and-more", count=len(document.doubts) - MOST_SHOWN))
+        alike = _alike(document.doubts)
+        said += [say("doubt-line", doubt=doubt) for doubt in alike[:MOST_SHOWN]]
+        if len(alike) > MOST_SHOWN:
+            said.append(say("and-more", count=len(alike) - MOST_SHOWN))
+    return said
+
+
+def _alike(doubts: Sequence[Doubt]) -> list[Said]:
+    """The doubts, those that say the same of several tasks as one."""
+    together: dict[Said, list[Doubt]] = {}
+    for doubt in doubts:
+        together.setdefault(doubt.sentence(), []).append(doubt)
+    said = []
+    for plainly, same in together.items():
+        keys = [doubt.key for doubt in same if doubt.key is not None]
+        if len(keys) < 2:
+            said += [doubt.said() for doubt in same]
+            continue
+        more = len(keys) - MOST_KEYS
+        shown = ", ".join(keys[:MOST_KEYS])
+        said.append(
+            say("doubt-of-tasks-and-more", keys=shown, count=more, doubt=plainly)
+            if more > 0
+            else say("doubt-of-tasks", keys=shown, doubt=plainly)
+        )
     return said
 
 

@@ -75,3 +75,5 @@ button-drop = Bỏ
 doubt-line = • { $doubt }
 doubt-of-task = { $key }: { $doubt }
 doubt-in-row = { $key } (dòng { $row }): { $doubt }
+doubt-of-tasks = { $keys }: { $doubt }
+doubt-of-tasks-and-more = { $keys } và { $count } nhiệm vụ khác: { $doubt }
