@@ -306,9 +306,14 @@ async def pressed(turn: Turn) -> Answer:
         past_done=turn.args == "past",
     )
     await drafts.drop(turn)
-    return answer(
-        say("import-done", new=len(done.new), changed=len(done.changed), unchanged=done.unchanged), replace=True
-    )
+    told = [say("import-done", new=len(done.new), changed=len(done.changed), unchanged=done.unchanged)]
+    async with turn.read() as session:
+        sample = (
+            await session.exec(select(Plan).where(col(Plan.sample).is_(True), col(Plan.closed_on).is_(None)))
+        ).first()
+    if sample is not None:
+        told.append(say("import-sample-there", plan=sample.number or sample.title))
+    return answer(*told, replace=True)
 
 
 async def export_command(turn: Turn) -> Answer:

@@ -61,6 +61,7 @@ import-question = Tệp Excel kèm theo có đủ các dòng, chỗ chưa chắc
 import-excel = Anh/chị sửa trong tệp Excel vừa nhận, lưu lại rồi gửi vào đây; bản sửa sẽ được đọc như kế hoạch.
 import-written = Đã ghi { $count } nhiệm vụ vào sổ.
 import-done = Đã ghi vào sổ: { $new } nhiệm vụ mới, { $changed } thay đổi, { $unchanged } giữ nguyên.
+import-sample-there = Kế hoạch mẫu vẫn còn trong sổ; khi không cần nữa, anh/chị gõ <code>/ketthuc { $plan }</code> để gỡ bỏ.
 import-not-allowed = Chỉ người quản trị được nhập hoặc xuất kế hoạch.
 import-how = Anh/chị gửi tệp kế hoạch (.docx, .xlsx, .pdf hoặc .json, không quá 20 MB) vào đây; tôi đọc, cho xem trước rồi mới ghi.
 export-done = Kế hoạch có { $count } nhiệm vụ, trong tệp kèm theo.
