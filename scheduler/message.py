@@ -52,6 +52,7 @@ class Line:
     last_day: date
     step: str
     status: str
+    plan_named: str = ""  # in full where the plan has no number
     printed_day: date | None = None
     wanted_day: date | None = None  # more time that was asked for and not decided on
 
@@ -148,6 +149,7 @@ def _line(
         assignment_id=assignment.id or 0,
         task_id=task.id or 0,
         plan=plan_name(plan),
+        plan_named=plan.number or plan.title,
         key=task.key,
         title=task.title if what is None or fold(what) in fold(task.title) else f"{task.title}: {what}",
         agency_id=assignment.agency_id,

@@ -27,7 +27,7 @@ from models.people import Person, Post, PostRole
 from models.plans import Plan, Role
 from scheduler import audience, hours, message, planner
 from scheduler.audience import Recipient
-from scheduler.message import Message, plan_name
+from scheduler.message import Message
 from scheduler.rules import Defaults, Rules, rules
 from scheduler.statements import run
 
@@ -161,7 +161,7 @@ async def _everyone(session: AsyncSession, first: date, in_force: Rules) -> froz
             channel=CHANNEL,
             address=f"plan:{plan.id}",
             kind="group",
-            title=plan_name(plan),
+            title=plan.number or plan.title,
             scope="plan",
             plan_id=plan.id,
         )
@@ -211,6 +211,8 @@ async def _name(session: AsyncSession, chat: Chat) -> str:
 
 
 def _rehearsed(notice: Notice, name: str, day: date, built: Message, in_force: Rules) -> Rehearsed:
-    lines = tuple(RehearsedLine(line.plan, line.key, line.agency, line.last_day, line.step) for line in built.lines)
+    lines = tuple(
+        RehearsedLine(line.plan_named, line.key, line.agency, line.last_day, line.step) for line in built.lines
+    )
     at = max(in_force.local(notice.not_before), in_force.at(day, hours.OPENS))
     return Rehearsed(day, f"{at:%H:%M}", name, notice.kind, lines, built.what)
