@@ -13,8 +13,10 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from locales.answer import Answer, Said
 
+LONGEST_VALUE = 2000  # characters that are given to Fluent as they are
 KEPT = 4096  # sentences kept rendered: the same tasks are told again and again
 LOCALE_FOLDER = Path(__file__).parent / "vi"
+_STANDS_FOR = "\ue000{}\ue001"  # private characters around the name of a long value
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 
 
@@ -50,10 +52,16 @@ class Sentences:
         if message.value is None:
             raise KeyError(said.id)
         values = {name: self._value(value) for name, value in said.values.items()}
-        text, errors = self._bundle.format_pattern(message.value, values)
+        # Fluent refuses values over 2,500 characters; a plan's requirement may be longer, and is put in afterwards
+        long = {name: text for name, text in values.items() if isinstance(text, str) and len(text) > LONGEST_VALUE}
+        values |= {name: _STANDS_FOR.format(name) for name in long}
+        formatted, errors = self._bundle.format_pattern(message.value, values)
         if errors:
             raise ValueError(f"{said.id}: {errors[0]}")
-        return str(text)
+        text = str(formatted)
+        for name, value in long.items():
+            text = text.replace(_STANDS_FOR.format(name), value)
+        return text
 
     def plain(self, said: Said) -> str:
         """`said` as text without markup. Raises as `html` does."""

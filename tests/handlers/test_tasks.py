@@ -320,3 +320,11 @@ async def test_the_sample_plan_is_removed_whole(world: World) -> None:
         tasks = (await session.exec(select(Task.id))).all()
         milestones = (await session.exec(select(TaskMilestone.id))).all()
     assert (list(plans), len(tasks), len(milestones)) == (["15/KH-UBND"], 5, 5)
+
+
+async def test_a_long_requirement_is_shown_whole(office: World) -> None:
+    await office.says(CHI, f"/sua I.1 | yêu cầu: {'rà soát & công bố ' * 200}")
+    await office.says(CHI, "lưu")
+    task = await office.task("I.1")
+    assert "rà soát & công bố" in (await office.presses(CHI, f"show:{task.id}")).text
+    assert len(task.requirement or "") > 2500

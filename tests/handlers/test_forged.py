@@ -1,0 +1,66 @@
+"""Buttons that nobody was shown: whatever they carry, whoever presses them, nothing changes and nothing breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.router import MODULES
+from models.people import PostRole
+from tests.handlers.conftest import ADMIN, World
+
+NAMES = sorted({name for module in MODULES for name in getattr(module, "ACTIONS", {})})
+RUBBISH = (
+    "", "0", "-1", "999999999", "9" * 30, "abc", "1:2:3", "deadbeef", "deadbeef:0", "deadbeef:0:0", ":", "::", "٣",
+    "1' OR '1'='1", "2026-99-99", "\x00", "á" * 20,
+)  # fmt: skip
+ROLES = [None, PostRole.VIEWER, PostRole.LEADER, PostRole.FOCAL_POINT]
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_rubbish_in_a_button_changes_nothing(world: World, role: PostRole | None) -> None:
+    if role is not None:
+        await world.joins("21", role, "Sở Tư pháp" if role is PostRole.FOCAL_POINT else None)
+    before = len(await world.audit())
+    for name in NAMES:
+        for rest in RUBBISH:
+            world.wait(seconds=3)
+            await world.presses("21", f"{name}:{rest}")
+    assert len(await world.audit()) == before
+
+
+async def test_rubbish_in_a_button_breaks_nothing_for_an_admin(world: World) -> None:
+    await world.says(ADMIN, "/start")
+    for name in NAMES:
+        for rest in RUBBISH:
+            world.wait(seconds=3)
+            await world.presses(ADMIN, f"{name}:{rest}")
+
+
+async def test_every_button_of_another_person_is_refused(world: World) -> None:
+    await world.joins("21", PostRole.VIEWER)
+    await world.joins("22", PostRole.SUPERVISOR)
+    await world.joins("23", PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    shown = [
+        await world.says(ADMIN, "/moi sở gì đó"),
+        await world.says(ADMIN, "/quyen An"),
+        await world.says(ADMIN, "/kehoach"),
+        await world.says(ADMIN, "/ketthuc 15"),
+        await world.says("22", "/them Sở Tư pháp | Việc mới | 20/12/2026"),
+        await world.says("23", "xin gia hạn I.1 đến 15/12 vì chờ ý kiến"),
+        await world.says("23", "/roi"),
+    ]
+    before = len(await world.audit())
+    for said in shown:
+        for action in said.buttons.values():
+            if not action.startswith(("show", "q:")):
+                await world.presses("21", action)
+    assert len(await world.audit()) == before
+
+
+async def test_commands_take_whatever_follows_them(world: World) -> None:
+    await world.says(ADMIN, "/start")
+    commands = sorted({name for module in MODULES for name in getattr(module, "COMMANDS", {})} - {"roi"})
+    for name in commands:
+        for rest in ("", "|", "||| |", ":", "a" * 3000, "<b>&", "'; DROP TABLE task; --", "\u202e x", "9" * 40, "😀"):
+            world.wait(seconds=5)
+            await world.says(ADMIN, f"/{name} {rest}")
