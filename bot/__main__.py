@@ -112,7 +112,7 @@ def run(
     try:
         _run(application.run(settings, now))
     except BadToken:
-        fail(say("cli-bad-token"))
+        fail(say("telegram-bad-token"))
     except BadProxy as fault:
         fail(say("plain", text=str(fault)))
 

@@ -29,7 +29,6 @@ cli-wrong-years = Không hiểu năm “{ $text }”; vui lòng ghi như 2026 ho
 cli-wrong-line = Dòng { $number } không đọc được; mỗi dòng là một câu hoặc một đối tượng JSON.
 cli-wrong-setting = Cài đặt { $name } có giá trị không hợp lệ; vui lòng xem cách ghi trong .env.example.
 cli-no-token = Chưa có mã truy cập Telegram: vui lòng ghi TELEGRAM_BOT_TOKEN=… vào tệp .env; “make run” khi chưa có mã sẽ mở cuộc trò chuyện ngay tại đây.
-cli-bad-token = Telegram không nhận mã truy cập; vui lòng kiểm tra TELEGRAM_BOT_TOKEN trong tệp .env.
 cli-trial-clock = Chạy thử: đồng hồ bắt đầu từ { HOUR($at) } ngày { DAY($day) }.
 cli-unknown-agency = Không biết cơ quan “{ $name }”; vui lòng ghi tên đầy đủ, ví dụ “Sở Tư pháp”.
 cli-not-confirmed = Chưa ghi gì: không có ai để hỏi; vui lòng thêm --yes nếu đồng ý.
