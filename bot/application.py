@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -174,7 +175,8 @@ async def run(settings: Settings, begin: datetime | None) -> None:
         raise ValueError("no channel has a token")
     now = clock(settings, begin)
     async with registry(settings.database_url.get_secret_value()) as database:
-        router = Router(house(database, settings))
+        shared = house(database, settings)
+        router = Router(shared)
         telegram = Telegram(
             settings.telegram_bot_token.get_secret_value(),
             router.respond,
@@ -188,5 +190,16 @@ async def run(settings: Settings, begin: datetime | None) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        async with _ticking(database, settings, now, {telegram.name: telegram}):
-            await telegram.run_until(stop)
+        naming = asyncio.create_task(_learn_name(shared, settings))
+        try:
+            async with _ticking(database, settings, now, {telegram.name: telegram}):
+                await telegram.run_until(stop)
+        finally:
+            naming.cancel()
+
+
+async def _learn_name(shared: House, settings: Settings) -> None:
+    """Asks for the bot's name while it starts: invitations made in chat then hold a link beside the code."""
+    from bot.checking import bot_name
+
+    shared.options = replace(shared.options, bot_name=await bot_name(settings))

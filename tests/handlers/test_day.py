@@ -121,7 +121,7 @@ async def everybody_joins(day: Day) -> None:
     }
     for who, what in invited.items():
         made = await day.says(ADMIN, f"/moi {what}", "Mã mời")
-        code = re.search(r"/start (\S+)", made.text)
+        code = re.search(r"t\.me/nhacviec_bot\?start=(\S+)", made.text)
         assert code is not None
         await day.says(who, f"/start {code[1]}", "Từ nay")
         await day.sees(ADMIN, "đã tham gia")
