@@ -9,13 +9,13 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import cases, days
@@ -37,7 +37,6 @@ from scheduler import audience, hours, message, planner, steps
 from scheduler.audience import Ear
 from scheduler.message import Line
 from scheduler.rules import REMIND_AT, REMIND_STEPS, ZONE, Defaults, Rules, rules
-from scheduler.statements import run
 from scheduler.steps import StepsError
 
 PICKED = 10  # tasks of one page to pick from
@@ -456,7 +455,7 @@ async def _pause_until(turn: Turn, day: date | None) -> Answer:
         in_force = await _rules(session, turn)
         before, chat.muted_until = chat.muted_until, day
         session.add(chat)
-        await _move_waiting(session, chat, turn.now, in_force)
+        await planner.move_waiting(session, chat, turn.now, in_force)
         record(
             session, turn.now, "pause", "chat", chat.id, person_id=turn.who.person_id,
             before={"until": before.isoformat() if before else None},
@@ -469,22 +468,6 @@ async def _pause_until(turn: Turn, day: date | None) -> Answer:
     if turn.incoming.chat_kind == "private":
         blocks.append(say("pause-meanwhile", agency=in_force.supervisor))
     return answer(*blocks)
-
-
-async def _move_waiting(session: AsyncSession, chat: Chat, now: datetime, in_force: Rules) -> None:
-    """What waits for this chat goes out when the pause is over, or at its hour again."""
-    moment = planner.moment_for(chat, in_force.local(now).date(), in_force)
-    await run(
-        session,
-        update(Notice)
-        .where(
-            col(Notice.chat_id) == chat.id,
-            col(Notice.status) == NoticeStatus.PENDING,
-            col(Notice.kind) != MESSAGE,
-            col(Notice.day) <= in_force.local(now).date(),
-        )
-        .values(not_before=moment),
-    )
 
 
 # --- /guitin ---------------------------------------------------------------------------------------------------------

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import TextClause, text
-from sqlmodel import select
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assignments import Assignment
 from models.chats import Chat
-from models.notices import Heartbeat, Notice, NoticeStatus
+from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
 from scheduler import audience, hours, statements, steps
 from scheduler.audience import Ear, Recipient
 from scheduler.rules import Rules
@@ -242,6 +242,7 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
     ]
     await _insert(session, statements.FILL_TARGETS, rows)
     await run(session, statements.DROP_TOLD)
+    await run(session, statements.LOCK_TARGETS, {"now": now, "day": day})
     values = {"day": day, "now": now, "token": now.isoformat()}
     notices = _count(await run(session, statements.NEW_NOTICES, values))
     return Planned(day, notices, _count(await run(session, statements.NEW_LINES, {"day": day})))
@@ -290,6 +291,22 @@ async def remind_on(
         for a in assignments
     ]
     await _insert(session, statements.ADD_LINES, rows)
+
+
+async def move_waiting(session: AsyncSession, chat: Chat, now: datetime, rules: Rules) -> None:
+    """What waits for `chat` goes out when the pause it asked for is over, or at its hour again."""
+    today = rules.local(now).date()
+    await run(
+        session,
+        update(Notice)
+        .where(
+            col(Notice.chat_id) == chat.id,
+            col(Notice.status) == NoticeStatus.PENDING,
+            col(Notice.kind) != MESSAGE,
+            col(Notice.day) <= today,
+        )
+        .values(not_before=moment_for(chat, today, rules)),
+    )
 
 
 async def _write(

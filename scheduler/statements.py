@@ -333,6 +333,13 @@ FILL_TARGETS = statement(
     "INSERT INTO due_target VALUES (:chat, :kind, :assignment, :step, :last)",
     last=Date(),
 )
+# As LOCK_WAITING, for the few chats that something is handed on to.
+LOCK_TARGETS = statement(
+    """UPDATE notice SET planned_at = :now WHERE status = 'pending' AND day = :day
+        AND chat_id IN (SELECT chat_id FROM due_target)""",
+    day=Date(),
+    now=Moment(),
+)
 DROP_TOLD = statement(
     """DELETE FROM due_target WHERE EXISTS (
         SELECT 1 FROM notice_line l WHERE l.chat_id = due_target.chat_id
