@@ -504,7 +504,7 @@ async def _deliveries(turn: Turn, day: date, page: int, *, replace: bool = False
         blocks += [_outcome(row, in_force) for row in rows[:SENT_PAGE]]
         if page == 0:
             blocks += await _unreached(session, day, in_force)
-            blocks += await _beats(session, turn.now, in_force)
+            blocks += await _beats(session, in_force)
     turning = [(page - 1, "button-page-before", page > 0), (page + 1, "button-page-after", len(rows) > SENT_PAGE)]
     row = [Button(say(label), f"sent:{day.isoformat()}:{to}") for to, label, there in turning if there]
     return answer(*blocks, buttons=[row], replace=replace)
@@ -570,7 +570,7 @@ async def _unreached(session: AsyncSession, day: date, in_force: Rules) -> list[
     return blocks
 
 
-async def _beats(session: AsyncSession, now: datetime, in_force: Rules) -> list[Said]:
+async def _beats(session: AsyncSession, in_force: Rules) -> list[Said]:
     """When the planner, the sender and the auditor last ran."""
     beats = {beat.name: beat.at for beat in await session.exec(select(Heartbeat))}
     return [

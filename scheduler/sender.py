@@ -250,14 +250,14 @@ class Sender:
             sent = await self._deliver(claim, what)
         except TooFast as fault:
             await self._wait_for_chat(claim, fault)
-        except (NotDelivered, ServerFault) as fault:
+        except (NotDelivered, ServerFault, BadMarkup) as fault:  # of plain text: a whim of the server
             return await self._again_later(claim, fault, NoticeStatus.PENDING)
         except Moved as fault:
             await self._move(claim, fault.address)
         except Unreachable as fault:
             await self._unreachable(claim, fault)
             return True
-        except (Rejected, BadMarkup, TopicMissing) as fault:  # the last two: even without markup and topic
+        except (Rejected, TopicMissing) as fault:  # the topic: of a message that names none
             await self._fail(claim, fault)
             return True
         except Exception as fault:  # Uncertain, and whatever a channel did not foresee: it may have arrived
