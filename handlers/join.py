@@ -22,7 +22,7 @@ from locales.answer import Answer, Said, answer, say
 from models.agencies import Agency
 from models.assignments import enrol
 from models.audit import record
-from models.people import Invitation, Person, Post, PostRole
+from models.people import Invitation, Person, Post, PostRole, posts_of
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0, 1, which are taken for each other
 GROUPS, GROUP = 3, 4  # a code is three groups of four: 59 bits
@@ -295,21 +295,14 @@ async def _person(session: AsyncSession, turn: Turn) -> Person:
     person = (await session.exec(statement)).first()
     if person is None:
         person = Person(channel=incoming.channel, address=incoming.sender, name="", joined_at=turn.now)
-    person.name = incoming.sender_name[: people.LONGEST_NAME] or say_nobody(incoming.sender)
+    person.name = (incoming.sender_name or incoming.sender)[: people.LONGEST_NAME]
     person.left_at = None
     session.add(person)
     await session.flush()
     return person
 
 
-def say_nobody(address: str) -> str:
-    """The name of somebody whose account has none: the address."""
-    return address[: people.LONGEST_NAME]
-
-
 async def _holds(session: AsyncSession, person: Person, role: PostRole, agency_id: int | None, turn: Turn) -> bool:
-    from models.people import posts_of
-
     held = await posts_of(session, person.id or 0, turn.today)
     return any(p.role == role and p.agency_id == agency_id and p.stands_in_for is None for p, _ in held)
 

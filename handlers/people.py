@@ -16,7 +16,7 @@ from models.agencies import Agency
 from models.audit import record
 from models.chats import Chat
 from models.erasure import LEFT_KEPT, LEFT_KEPT_PREFERENCE, erase, erase_left
-from models.people import Person, Post, PostRole, active, leave, only_admin, posts_of
+from models.people import Person, Post, PostRole, active, holders, leave, only_admin, posts_of
 from models.preferences import Preference
 
 LONGEST_NAME = 100  # characters of a person's name that are kept
@@ -168,8 +168,6 @@ async def _ask_to_leave(turn: Turn, what: str) -> Answer:
 
 async def _only_one(session: AsyncSession, turn: Turn, holding: Holding) -> bool:
     """Whether the sender is the agency's only focal point."""
-    from models.people import holders
-
     if holding.role != PostRole.FOCAL_POINT or holding.agency_id is None:
         return False
     others = await holders(session, [PostRole.FOCAL_POINT], turn.today, [holding.agency_id])

@@ -240,8 +240,8 @@ async def _post(turn: Turn, data: dict[str, Any], agency: str | None, role: Post
         if who is None or who.left_at is not None:
             return answer(say(_GONE))
         name = post_name(role, row.name if row else None)
-        if any(p.role == role and p.agency_id == (row.id if row else None) for p, _ in
-               await posts_of(session, who.id or 0, turn.today)):  # fmt: skip
+        held = {(p.role, p.agency_id) for p, _ in await posts_of(session, who.id or 0, turn.today)}
+        if (role, row.id if row else None) in held:
             return answer(say("post-held", name=who.name, post=name))
         post = await _give(session, turn, who, role, row)
         await tell(session, turn, [who.id or 0], answer(say("told-post", post=name)), token=f"post:{post.id}")

@@ -38,6 +38,9 @@ ASKED = ("lead", "title", "deadline")
 
 OPTIONAL = ("partners", "deliverables", "requirement")
 CHANGEABLE = ("title", "deadline", "partners", "deliverables", "requirement")
+FIELDS = ("title", "deadline_text", "partners", "deliverables", "requirement")
+"""The fields of a plan file that a change tells of."""
+
 MOST_FOUND = 8  # tasks offered as buttons
 MOST_REMINDERS = 8  # days named
 LABEL = 40  # characters on a button
@@ -463,8 +466,10 @@ async def next_position(session: AsyncSession, plan: Plan) -> int:
     return (last.one() or 0) + 1
 
 
-async def _tell_agencies(session: AsyncSession, turn: Turn, task_id: int, message: str, token: str) -> None:
-    """Tells the focal points and heads of the agencies that hold the task's assignments."""
+async def _tell_agencies(
+    session: AsyncSession, turn: Turn, task_id: int, message: str, token: str, changed: Sequence[Said] = ()
+) -> None:
+    """Tells the focal points and heads of the agencies that hold the task's assignments; `changed`: which fields."""
     found = await cases.of_task(session, task_id)
     agencies = {agency for case in found for agency in case.concerned if agency is not None}
     people = await holders(session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies)
@@ -474,6 +479,7 @@ async def _tell_agencies(session: AsyncSession, turn: Turn, task_id: int, messag
     said = answer(
         say(message, name=turn.who.name),
         case.named(),
+        *([say("case-changed", fields=tuple(changed))] if changed else []),
         say("case-due", when=case.due(turn)),
         buttons=[[Button(say("button-show"), f"show:{task_id}")]],
     )
@@ -540,8 +546,19 @@ async def _change(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> An
     now = (await task_row(session, task)).model_dump(mode="json", exclude={"key"})
     if now != data["base"]:
         return answer(say("task-changed-meanwhile", key=task.key))
+    given = data["row"]["lead"] != data["base"]["lead"]
+    if given:
+        await _tell_agencies(session, turn, task.id or 0, "told-task-given", f"task:{task.id}:{turn.now.isoformat()}")
     audit = await rewrite(session, turn, task, _row(data, task.key), "change_task")
-    await _tell_agencies(session, turn, task.id or 0, "told-task-changed", f"task:{task.id}:{audit.id}")
+    message = "told-task-added" if given else "told-task-changed"
+    changed = (
+        ()
+        if given
+        else tuple(
+            say(f"task-field-{f.replace('_', '-')}") for f in FIELDS if data["row"].get(f) != data["base"].get(f)
+        )
+    )
+    await _tell_agencies(session, turn, task.id or 0, message, f"task:{task.id}:{audit.id}", changed)
     return answer(
         say("task-changed", key=task.key, title=shortened(task.title, TITLE)),
         buttons=[[Button(say("button-show"), f"show:{task.id}"), undo.button(audit)]],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from models.assignments import Status
 from models.people import PostRole
-from tests.handlers.conftest import ADMIN, World
+from plans.format import MilestoneRow, TaskRow
+from tests.handlers.conftest import ADMIN, World, load, small_plan
 
 AN, BINH, CHI = "11", "12", "13"
 
@@ -340,3 +343,26 @@ async def test_a_dialogue_can_be_left(world: World) -> None:
     await world.presses(AN, f"work:{await first(world)}")
     assert "Đã dừng" in (await world.says(AN, "/huy")).text
     assert "không có việc nào đang làm dở" in (await world.says(AN, "/huy")).text
+
+
+async def test_what_an_agency_became_reports_its_work(world: World) -> None:
+    shown = await world.says(ADMIN, "/them Sở Thông tin và Truyền thông | Duy trì cổng dữ liệu | 20/12/2026")
+    if "cơ quan nào" in shown.text:
+        shown = await world.presses(ADMIN, shown.action("Sở"))
+    await world.presses(ADMIN, shown.action("Lưu"))
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Khoa học và Công nghệ")
+    await world.presses(AN, f"got:{await first(world, 'BS.1')}")
+    assert await status(world, "BS.1") == Status.RECEIVED
+
+
+async def test_the_work_of_an_agency_that_is_no_more_is_its_successors(world: World) -> None:
+    old = small_plan("44/KH-UBND")
+    milestone = MilestoneRow(kind="date", last_day=date(2026, 12, 1))
+    old.tasks = [
+        TaskRow(key="I.9", title="Vận hành trục", lead=["Sở Thông tin và Truyền thông"], milestones=[milestone])
+    ]
+    await load(world.database, old)
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Khoa học và Công nghệ")
+    said = await world.says(AN, "đã tiếp nhận I.9")
+    assert "đã tiếp nhận" in said.text
+    assert await status(world, "I.9") == Status.RECEIVED

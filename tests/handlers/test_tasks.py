@@ -172,6 +172,8 @@ async def test_a_task_is_changed_in_a_line(office: World) -> None:
     assert (task.next_day, task.deliverables) == (date(2026, 12, 20), ["báo cáo"])
     (one,) = await office.assignments("I.1")
     assert one.status == Status.RECEIVED
+    (told,) = await office.told(AN)
+    assert "Đã sửa: thời hạn, sản phẩm" in told.text
 
 
 async def test_a_task_is_changed_by_buttons(office: World) -> None:
@@ -206,7 +208,8 @@ async def test_a_task_is_given_to_another_agency(office: World) -> None:
     agency = await office.agency("Sở Tài chính")
     assert agency is not None
     assert one.agency_id == agency.id
-    assert len(await office.told(BINH)) == 1
+    assert ["giao nhiệm vụ mới" in told.text for told in await office.told(BINH)] == [True]
+    assert ["cho cơ quan khác" in told.text for told in await office.told(AN)] == [True]
 
 
 async def test_a_task_is_cancelled_with_a_reason_and_stays_on_record(office: World) -> None:
