@@ -28,6 +28,7 @@ from models.plans import Plan, Role
 
 PAGE = 10  # tasks of one page
 BAR = 10  # blocks of a bar
+MOST_PLANS = 3  # named in the line of filters
 MOST_AGENCIES = 15  # lines of a progress answer
 KEPT = timedelta(days=120)  # how long a question's buttons work
 _SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
@@ -51,8 +52,13 @@ class Result:
 
 def understand(text: str, scene: Scene, who_agency: str | None, today: date, previous: Question | None) -> Question:
     """The question that `text` asks, a follow-up joined with the one before it."""
+    return joined(previous, read(text, scene, who_agency, today))
+
+
+def read(text: str, scene: Scene, who_agency: str | None, today: date) -> Question:
+    """The question that `text` asks by itself."""
     plans = scene.in_force(today)
-    question = questions.understand(
+    return questions.understand(
         text,
         today,
         who_agency,
@@ -63,13 +69,23 @@ def understand(text: str, scene: Scene, who_agency: str | None, today: date, pre
         vocabulary=scene.vocabulary.pieces,
         provinces=scene.provinces,
     )
-    return questions.merge(previous, question) if question.follow_up and previous is not None else question
+
+
+def joined(previous: Question | None, asked: Question) -> Question:
+    """A line that goes on with the one before, together with it."""
+    if previous is None:
+        return questions.alone(asked)
+    return questions.merge(previous, asked) if asked.follow_up else asked
 
 
 async def look_up(session: AsyncSession, question: Question, scene: Scene, today: date) -> Result:
     """The tasks that `question` means (questions.md, rules 1 to 13)."""
     plans = scene.named(question.plan) if question.plan else scene.in_force(today)
     result = Result(question, plans)
+    if question.task is not None:
+        result.wanted = Wanted(today=today)
+        result.found = Found(own=[question.task])
+        return result
     if (
         question.intent not in _OF_TASKS
         or question.unknown_agency
@@ -153,9 +169,9 @@ async def ask(turn: Turn, text: str) -> Answer:
         seen = house.memo.version
         async with turn.read() as session:
             scene = await house.scene(session)
-            asked = understand(text, scene, agency, turn.today, None)
-            if asked.follow_up and (previous := await _previous(session, turn)) is not None:
-                asked = questions.merge(previous, asked)
+            asked = read(text, scene, agency, turn.today)
+            if asked.follow_up:
+                asked = joined(await _previous(session, turn), asked)
             else:
                 house.memo.keep(key, asked, seen)
         kept = asked
@@ -169,7 +185,7 @@ def own_agency(who: Who) -> str | None:
 
 def _allowed(turn: Turn, asked: Question) -> Question:
     """Where the settings bind focal points to their agency, a question without one is about it."""
-    if not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL):
+    if not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL) or asked.task is not None:
         return asked
     own = tuple(h.agency for h in turn.who.agencies if h.agency)
     if asked.intent in _OF_TASKS and not (asked.agencies and set(asked.agencies) <= set(own)):
@@ -186,17 +202,42 @@ async def _answered(turn: Turn, asked: Question, *, offset: int = 0, asked_id: i
     memo = turn.house.memo
     key = ("answer", asked, asked.nearest, asked.candidates, turn.today, offset)
     said: Answer | None = memo.get(key)
+    shown: int | None = None
     if said is None:
         seen = memo.version
         async with turn.read() as session:
             scene = await turn.house.scene(session)
             result = await look_up(session, asked, scene, turn.today)
             said = await compose(session, result, scene, turn, offset)
+            shown = _task_shown(result)
         if asked.intent in _SAME_FOR_ALL and asked.item is None:
             memo.keep(key, said, seen)
-    if asked.intent not in _OF_TASKS:
+    if asked.intent not in _OF_TASKS or asked.it:
         return said
-    return _numbered(said, asked_id if asked_id is not None else await _remember(turn, asked))
+    if asked_id is None:
+        asked_id = await _remember(turn, replace(asked, task=shown if shown is not None else _only_task(said)))
+    return _numbered(said, asked_id)
+
+
+def _task_shown(result: Result) -> int | None:
+    """The one task that the answer shows."""
+    ids, item = result.found.all, result.question.item
+    if item is not None and (line := _line(item, len(ids))) is not None:
+        return ids[line]
+    return ids[0] if len(ids) == 1 else None
+
+
+def _only_task(said: Answer) -> int | None:
+    """The task of a kept answer that lists one task alone."""
+    tasks = {button.action.partition(":")[2] for row in said.buttons for button in row if button.action[:5] == "show:"}
+    return int(tasks.pop()) if len(tasks) == 1 else None
+
+
+def _line(item: int, count: int) -> int | None:
+    """The index of a list's line from its number, -1 for the last line; None for one that the list has not."""
+    if item < 0 < count:
+        return count - 1
+    return item - 1 if 1 <= item <= count else None
 
 
 def _numbered(said: Answer, asked_id: int) -> Answer:
@@ -254,9 +295,11 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.intent == "help":
         return await help_.help_(turn)
     if asked.intent == "greeting":
-        return await help_.greeting(turn)
+        return await _greeting(turn, asked)
     if asked.intent == "unknown":
-        return answer(say("not-understood"))
+        if asked.unknown_day is not None:
+            return answer(say("no-such-day", day=asked.unknown_day))
+        return answer(say("which-task" if asked.it else "not-understood"))
     if asked.candidates:
         return answer(say("agency-which"), buttons=_choices(asked.candidates))
     if asked.unknown_agency:
@@ -275,8 +318,11 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     ids = result.found.all
     if not ids:
         return await _nothing(session, result, scene)
-    if asked.item is not None and 1 <= asked.item <= len(ids):
-        return await _whole(session, turn, ids[asked.item - 1])
+    if asked.item is not None:
+        line = _line(asked.item, len(ids))
+        return (
+            await _whole(session, turn, ids[line]) if line is not None else answer(say("no-such-line", count=len(ids)))
+        )
     if asked.intent in ("show", "who", "when") and len(ids) == 1:
         return await _one(session, result, turn, ids[0])
     return await _page(session, result, scene, turn, offset)
@@ -301,6 +347,15 @@ async def _page(session: AsyncSession, result: Result, scene: Scene, turn: Turn,
     if offset + PAGE < len(ids):
         blocks.append(say("list-rest", first=offset + 1, last=offset + len(shown), count=len(ids)))
     return answer(*blocks, buttons=_list_buttons(result, scene, shown, offset))
+
+
+async def _greeting(turn: Turn, asked: Question) -> Answer:
+    """A word for a kind word; somebody known by the agency alone is not called by its name."""
+    if asked.manner is not None:
+        return answer(say(f"greeting-{asked.manner}"))
+    if turn.who.name in {holding.agency for holding in turn.who.agencies}:
+        return answer(say("greeting-agency", name=turn.who.name))
+    return await help_.greeting(turn)
 
 
 def _whose(mine: Sequence[int] | None, wanted: Wanted | None) -> list[int] | None:
@@ -345,8 +400,14 @@ def filters(result: Result, scene: Scene) -> list[Said]:
         parts.append(say("filter-section", section=shortened(asked.section, 60)))
     if asked.words:
         parts.append(say("filter-words", words=shortened(asked.words, 60)))
-    parts.append(say("filter-plan", plans=tuple(p.number or shortened(p.title, 60) for p in result.plans[:3])))
-    return parts
+    return [*parts, *_plans_said(result.plans)]
+
+
+def _plans_said(plans: Sequence[Plan]) -> list[Said]:
+    """The plans that the answer is about: "KH" and the numbers, the titles of those without a number as they are."""
+    numbers = tuple(p.number for p in plans[:MOST_PLANS] if p.number)
+    titles = [say("filter-plan-title", title=shortened(p.title, 60)) for p in plans[:MOST_PLANS] if not p.number]
+    return [*([say("filter-plan", plans=numbers)] if numbers else []), *titles]
 
 
 def _due(asked: Question) -> Said:
@@ -417,7 +478,9 @@ def _widen(result: Result) -> list[Button]:
 def _other_plan(result: Result, scene: Scene) -> list[Button]:
     here = {p.id for p in result.plans}
     return [
-        Button(say("button-plan", plan=shortened(p.number or p.title, 30)), f"q:k{p.id}")
+        Button(
+            say("button-plan", plan=p.number) if p.number else say("plain", text=shortened(p.title, 30)), f"q:k{p.id}"
+        )
         for p in scene.plans
         if p.id not in here
     ][:3]
@@ -436,14 +499,21 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
     asked = result.question
     if asked.intent == "show":
         return await _whole(session, turn, task_id)
-    seen = (await lookup.seen(session, [task_id]))[0]
+    found = await lookup.seen(session, [task_id])
+    if not found:  # taken out of the registry since it was shown
+        return answer(say("which-task"))
+    seen = found[0]
     if asked.intent == "who":
         names = seen.partners if asked.role == Role.PARTNER else seen.leads
         head = say(
             f"who-{asked.role if asked.role == Role.PARTNER else Role.LEAD}" if names else "who-none",
             names=", ".join(names),
         )
-        return answer(head, _short(seen), buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
+        upcoming = seen.next_open()
+        hint = (
+            [say("when-next", when=last_day(upcoming.last_day, turn.today))] if upcoming and upcoming.last_day else []
+        )
+        return answer(head, _short(seen), *hint, buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
     meanings = await lookup.milestones(session, task_id)
     calendar = Calendar()
     blocks = [_short(seen)]
@@ -568,8 +638,13 @@ async def show(turn: Turn) -> Answer:
     """A button that shows one task whole."""
     if not turn.args.isdecimal() or len(turn.args) > 18:
         return answer(toast=say("button-out-of-date"))
+    task_id = int(turn.args)
     async with turn.read() as session:
-        return await _whole(session, turn, int(turn.args))
+        said = await _whole(session, turn, task_id)
+        previous = await _previous(session, turn)
+    if said.blocks:
+        await _remember(turn, replace(previous or Question("list"), task=task_id))
+    return said
 
 
 def _command(words: str, *, needs: str | None = None) -> Handler:

@@ -104,7 +104,8 @@ def whole(seen: Seen, milestones: Sequence[Milestone], today: date, calendar: Ca
 
 
 def _place(seen: Seen) -> Said:
-    parts = [say("task-plan", plan=seen.plan.number or shortened(seen.plan.title, 80))]
+    plan = seen.plan
+    parts = [say("task-plan", plan=plan.number) if plan.number else say("plain", text=shortened(plan.title, 80))]
     if seen.section:
         parts.append(say("plain", text=seen.section))
     if seen.task.code:

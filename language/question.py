@@ -18,7 +18,10 @@ class Question:
     `nearest`, known names like the unknown one; `called`, canonical names of old names that were said; `needs_agency`,
     "của tôi" from a person without an agency; `own`, it is about the asker's agency; `follow_up`, it goes on with the
     question before; `item`, the line of the last list that is meant; `said`, which fields the line itself named;
-    `unheld`, no task holds the subject: nothing is to be found; `second`, the other reading.
+    `unheld`, no task holds the subject: nothing is to be found; `second`, the other reading; `it`, the line is about
+    the task shown before ("ai làm việc đó", "hạn khi nào"), whose number in the registry is `task`; `manner`, what kind
+    of a greeting it is: "thanks", "farewell", "agreement", None for a welcome; `unknown_day`, a day that is in no
+    calendar ("31/11").
     """
 
     intent: Intent
@@ -41,6 +44,10 @@ class Question:
     item: int | None = None
     unheld: bool = False
     said: tuple[str, ...] = ()
+    it: bool = False
+    task: int | None = None
+    manner: str | None = None
+    unknown_day: str | None = None
     second: "Question | None" = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -70,11 +77,17 @@ def _iso(day: date | None) -> str | None:
 
 
 UNKNOWN = Question("unknown")
+WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
 _KEPT = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
 
 
 def merge(previous: Question, follow_up: Question) -> Question:
-    """`follow_up` in the light of the question before: what it does not say itself stays as it was."""
+    """`follow_up` in the light of the question before: what it does not say itself stays as it was.
+
+    A line about the task shown before is that task's; where none was, it is asked which.
+    """
+    if follow_up.it:
+        return replace(follow_up, task=previous.task) if previous.task is not None else WHICH_TASK
     said = frozenset(follow_up.said)
     changed: dict[str, Any] = {name: getattr(follow_up, name) for name in _KEPT if name in said}
     if "agencies" in said:
@@ -89,5 +102,17 @@ def merge(previous: Question, follow_up: Question) -> Question:
         changed |= {name: getattr(follow_up, name) for name in ("code", "words")}
     intent = follow_up.intent if "intent" in said or previous.intent not in FIGURES else previous.intent
     return replace(
-        previous, **changed, intent=intent, follow_up=True, item=follow_up.item, said=follow_up.said, second=None
+        previous,
+        **changed,
+        intent=intent,
+        follow_up=True,
+        item=follow_up.item,
+        said=follow_up.said,
+        task=None,
+        second=None,
     )
+
+
+def alone(question: Question) -> Question:
+    """A question with none before it: one that is about the task or list shown before asks which task is meant."""
+    return WHICH_TASK if question.it or question.item is not None else question

@@ -141,6 +141,8 @@ class PartyLine(SectionLine):
 
     def _ends_place(self, index: int, size: int) -> bool:
         """Whether a place's name without capitals ends before this word, `size` words of it read."""
+        if size and self.tokens[index - 1].text.isdigit():
+            return True  # "phường 3"
         if size < PLACE_SURE:
             phrase = self._phrase_over(index)
             longer = phrase is not None and phrase.start == index and phrase.end - index > 1

@@ -24,7 +24,7 @@ _TONES = {
 _STOPPING = frozenset(".;:?!,()\n")
 
 OWN = "own"
-_GROUPS = ("intent", "status", "role", "deadline", "task", "words", "talk")
+_GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "talk")
 _NOT_PHRASES = frozenset(
     {"talk.item", "talk.follow_up", "talk.so_what", "talk.joins", "words.of", "words.section_lead"}
 )

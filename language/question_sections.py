@@ -44,9 +44,9 @@ class SectionLine(SubjectLine):
                 break
             if self.tokens[index].folded != AND:
                 typed += _words_of(self.tokens[index].text)
-            ends.append(index)
             if len(typed) > len(words):
                 break
+            ends.append(index)
             starts = range(len(words) - len(typed) + 1)
             inside = next((start for start in starts if list(words[start : start + len(typed)]) == typed), None)
             if inside is None:

@@ -8,6 +8,8 @@ from language.search import pieces
 from language.typing_slips import is_syllable
 from language.windows import Window
 
+LONG_LINE = 15  # words of a line that tells more than it asks
+LEAST_SUBJECT = 3  # words side by side that are a subject beyond doubt
 _PLAN_ITSELF = frozenset({"ke hoach", "kh", "chuong trinh"})
 _STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
 
@@ -84,7 +86,15 @@ class SubjectLine(Line):
                 strong = len(bits[place]) > 1 or self.tokens[index].text.isdigit() or self.tokens[index].text.isupper()
                 if alone and (left or right or strong or one_task or (len(run) == 1 and self._in_subject(index))):
                     kept.append(index)
-        return kept
+        return self._without_asides(kept)
+
+    def _without_asides(self, kept: list[int]) -> list[int]:
+        """In a long line with a subject of several words, a word that stands by itself is talk around it ("họp")."""
+        parts = runs(kept)
+        if len(self.tokens) <= LONG_LINE or max(map(len, parts), default=0) < LEAST_SUBJECT:
+            return kept
+        asides = {part[0] for part in parts if len(part) == 1 and is_syllable(self.tokens[part[0]].folded)}
+        return [index for index in kept if index not in asides or self._in_subject(index)]
 
     def _other_filter(self) -> bool:
         named = self.mentions or self.own or self.unknown or self.windows or self.section or self.codes

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from language import windows
 from language.agencies import Directory, standard
-from language.question import ABOUT_ONE_TASK, FIGURES, UNKNOWN, Days, Intent, Question, merge
+from language.question import ABOUT_ONE_TASK, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
 from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_line import Setting
@@ -22,7 +22,7 @@ from language.search import is_stop_word
 from language.text import fold, normalise, strip_marks
 from language.typing_slips import mended
 
-__all__ = ["UNKNOWN", "Intent", "Question", "merge", "understand"]
+__all__ = ["UNKNOWN", "Intent", "Question", "alone", "merge", "understand"]
 
 PERCENT = " phần trăm"
 A_FEW = 3  # words of a subject that no task holds, in a question that says it is about a task
@@ -47,6 +47,16 @@ _NAMES_TASK = ("task.noun", "role.lead", "role.partner")
 _ABOUT_TASKS = tuple(
     label for label in _ABOUT_REGISTRY if label.partition(".")[0] in {"task", "status", "deadline", "role"}
 )
+_MANNERS = ("thanks", "farewell", "agreement")
+_OF_MANY = (
+    *("task.noun", "status.overdue", "status.due_soon", "status.unfinished", "status.done", "status.both"),
+    *("intent.count", "intent.progress", "intent.list_surely", "deadline.due", "words.superlative", "talk.that"),
+)
+_STATE_OF_IT = (
+    *("intent.progress", "intent.show_of_task", "intent.list"),
+    *("status.overdue", "status.unfinished", "status.done", "status.due_soon"),
+)
+_UNITS = frozenset({"so", "nganh", "huyen", "xa", "phuong"})
 _AFTER_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
 
 
@@ -111,6 +121,13 @@ class _Reading(PartyLine):
         item = self._item()
         if item is not None:
             return Question("show", follow_up=True, item=item, said=("intent",))
+        if not self.windows and not self.codes and (day := windows.impossible(self.text)) is not None:
+            return replace(UNKNOWN, unknown_day=day)
+        about_it = self._it()
+        if about_it is not None:
+            return Question(
+                about_it, role=self._role("who", False) if about_it == "who" else None, follow_up=True, it=True
+            )
         intent = self._intent()
         if intent == "who":  # agencies are a part of the subject
             for mention in self.mentions:
@@ -167,7 +184,9 @@ class _Reading(PartyLine):
         left = [i for i in range(len(self.tokens)) if self._is_content(i)]
         if self._says("intent.help") and len(left) <= 1:
             return Question("help")
-        return Question("greeting") if self._says("intent.greeting") and len(left) <= 2 else None
+        if self._says("intent.greeting") and len(left) <= 2:
+            return Question("greeting", manner=next((m for m in _MANNERS if self._says(f"manner.{m}")), None))
+        return None
 
     def _about_registry(self) -> bool:
         return bool(self.codes or self.mentions or self.unknown or self.own) or self._says(*_ABOUT_REGISTRY)
@@ -185,6 +204,8 @@ class _Reading(PartyLine):
             )
         if self._says("task.noun", "deadline.due", "deadline.word"):
             return True
+        if self._says("intent.list_surely") and self._says("words.everything") and not self._content():
+            return not self.everybody
         if question.status:
             return not self._content() or self._subject_known()
         if question.intent == "progress":
@@ -213,8 +234,17 @@ class _Reading(PartyLine):
         return [
             w
             for w in read
-            if not any(code.start < w.end and w.start < code.end for code in self.codes) and not self._idle(w)
+            if not any(code.start < w.end and w.start < code.end for code in self.codes)
+            and not self._idle(w)
+            and not self._in_word(w)
         ]
+
+    def _in_word(self, window: windows.Window) -> bool:
+        """Whether a day of one word belongs to the word before it, as some task has it ("thuong mai")."""
+        within = self._tokens_within(window.start, window.end)
+        if len(within) != 1 or within.start == 0 or not self.tokens[within.start].text.isalpha():
+            return False
+        return self.setting.holds(self.tokens[within.start - 1].folded, self.tokens[within.start].folded)
 
     def _without_names(self) -> str:
         """The text with agencies, codes and "của tôi" struck out: no day is read from them ("tôi" is no "tới")."""
@@ -284,13 +314,22 @@ class _Reading(PartyLine):
 
     def _figures_are_asked(self, asked: set[str], statuses: set[str], coded: bool) -> bool:
         if self._says("status.both") and not self._subject_known():
-            return bool(statuses & {"overdue"}) or "progress" in asked or "count" not in asked
+            return bool(statuses & {"overdue"}) or "progress" in asked or "count" not in asked or "done" not in statuses
         if "progress" not in asked:
-            return "who" in asked and self._says("words.superlative")
+            return self._by_agency(asked)
         if coded and self._says_only_whether():
             return False
         many = self._many_asked() and not self._says("words.superlative")
         return not many or not self._vague_progress()
+
+    def _by_agency(self, asked: set[str]) -> bool:
+        """ "sở nào trễ nhất", "top 3 sở trễ hạn", "bao nhiêu việc của từng sở": figures by agency."""
+        if self._says("words.superlative"):
+            return "who" in asked or (not self._content_but_numbers() and self._says("status.overdue", "status.done"))
+        return "count" in asked and self._says("words.each") and not self._labels("status")
+
+    def _content_but_numbers(self) -> bool:
+        return any(not self.tokens[i].text.isdigit() and self.tokens[i].folded not in _UNITS for i in self._content())
 
     def _says_only_whether(self) -> bool:
         """ "II.4 xong chưa?" asks about one task."""
@@ -376,7 +415,7 @@ class _Reading(PartyLine):
             if (
                 "words.about" in phrase.labels
                 and "role.any" not in phrase.labels
-                and self._names_agency_next(phrase.end)
+                and (self._names_agency_next(phrase.end) or (named and not self._subject_from(phrase.end)))
             ):
                 roles |= {"any"} if self.tokens[phrase.start].folded == "lien" else set()
         if intent == "who":
@@ -389,6 +428,10 @@ class _Reading(PartyLine):
         if "any" in roles or {"lead", "partner"} <= roles:
             return "any"
         return "partner" if "partner" in roles else "lead"
+
+    def _subject_from(self, at: int) -> bool:
+        """Whether a subject begins at `at`: "liên quan ISO", but not "sở y tế có việc nào liên quan không"."""
+        return any(self._is_content(i) for i in range(at, len(self.tokens)))
 
     def _status(self, intent: Intent, due: Days | None) -> str | None:
         """The strongest status said; "phải xong" and "đến hạn" with a day are about the day."""
@@ -474,8 +517,24 @@ class _Reading(PartyLine):
                 return word[1]
         return None
 
+    def _it(self) -> Intent | None:
+        """What is asked of the task shown before: "ai làm việc đó", "hạn khi nào", "việc này xong chưa"."""
+        named = (
+            self.codes or self.mentions or self.windows or self.own or self.unknown or self.section or self.everybody
+        )
+        if named or self._content():
+            return None
+        pronoun = self._says("talk.it")
+        if not pronoun and self._says(*_OF_MANY):
+            return None
+        if self._says("intent.who") or (pronoun and self._says("role.partner", "role.lead")):
+            return "who"
+        if self._says("intent.when") or (pronoun and self._says("deadline.word", "deadline.due")):
+            return "when"
+        return "show" if self._says("intent.show") or (pronoun and self._says(*_STATE_OF_IT)) else None
+
     def _ordinal_at(self, at: int) -> tuple[int, int] | None:
-        """ "đầu tiên", "thứ hai" behind a noun for a line: how many words, and which line."""
+        """ "đầu tiên", "cuối cùng" behind a noun for a line: how many words, and which line (-1 is the last)."""
         if at == 0 or (self.tokens[at - 1].folded not in {"cai", "viec", "vu", "muc", "dong"}):
             return None
         for size in (2, 1):

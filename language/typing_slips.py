@@ -189,6 +189,11 @@ def _word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | None:
     return from_telex(lower) or None
 
 
+def _may_be_meant(candidate: str) -> bool:
+    """Whether a slip may stand for it: a syllable, or an abbreviation long enough not to be just another one."""
+    return len(candidate) > LEAST_FIXED or (len(candidate) >= LEAST_FIXED - 1 and is_syllable(candidate))
+
+
 def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool) -> str | None:
     """The one word of the lexicon that a single slip away makes sense here; None where several do.
 
@@ -200,7 +205,7 @@ def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool)
         candidate
         for shorter in _with_one_deleted(word)
         for candidate in lexicon.by_deletion.get(shorter, ())
-        if len(candidate) >= LEAST_FIXED - 1 and OSA.distance(word, candidate) <= 1
+        if _may_be_meant(candidate) and OSA.distance(word, candidate) <= 1
     }
     fits = {c: ((near[0], c) in lexicon.pairs) + ((c, near[1]) in lexicon.pairs) for c in found}
     most = max(fits.values(), default=0)

@@ -19,6 +19,18 @@ Days = tuple[date, date]
 
 _GAP = re.compile(r"[ ,:]*")
 _THIS = re.compile(r" (?:nam nay|nay|toi(?! han))(?![a-z0-9])")
+_AFTER = re.compile(r"(?<![a-z0-9])sau(?= (?:ngay|thang|quy|tuan|nam) ?(?:\d|[ivx]+(?![a-z])|nay(?![a-z])))")
+_DASHED_DAY = re.compile(
+    r"(?:(?:^|(?<=ngay )|(?<=han )|(?<=truoc )|(?<=sau )|(?<=den )|(?<=tu )|(?<=vao )|(?<=hom )))"
+    r"(?P<day>\d{1,2})-(?P<month>\d{1,2})(?![\d/.-])(?! (?:thang|tuan|ngay|nam))"
+)
+_DAY_SAID = re.compile(
+    r"(?:^|(?<=ngay )|(?<=han )|(?<=truoc )|(?<=sau )|(?<=den )|(?<=toi )|(?<=tu )|(?<=vao )|(?<=hom )|(?<=trong ))"
+    r"(?P<what>(?P<day>\d{1,2})(?: ?/ ?| thang )(?P<month>\d{1,2})(?:(?: ?/ ?| nam )(?P<year>\d{4}))?"
+    r"|thang (?P<only>\d{1,2}))(?![\d/])"
+)
+LEAP_YEAR = 2024  # in which 29/2 is a day
+_FROM_DAY = re.compile(r"(?<![a-z0-9])tu (?:ngay )?(?P<day>\d{1,2}) $")
 _RANGE = re.compile(r" ?[-–—] ?")
 _PLAN_YEAR = re.compile(r"(?:ke hoach|kh|kh so|chuong trinh|de an)(?: [a-z]+){0,3} $")
 _SENTENCE = re.compile(r"(?:^|[.!?:;\-])\s*$")
@@ -59,7 +71,22 @@ def find(text: str, today: date, plan_years: Years = None, *, typed: bool = Fals
     next one from `today` on. `typed` is for a deadline that is typed, not asked about. Never raises.
     """
     readable, folded = fold_for_scan(text)
+    for said in _DASHED_DAY.finditer(folded):  # "30-6" is a day where one is expected, not a range
+        if int(said["day"]) <= 31 and int(said["month"]) <= 12:
+            folded = folded[: said.end("day")] + "/" + folded[said.start("month") :]
     return list(_windows(_Reader(readable, folded, today, _only_year(plan_years), typed)))
+
+
+def impossible(text: str) -> str | None:
+    """The day or month that a question names and no calendar has ("31/11", "tháng 13"), as it is written; else None."""
+    _, folded = fold_for_scan(text)
+    for said in _DAY_SAID.finditer(folded):
+        day, month, year = int(said["day"] or 1), int(said["month"] or said["only"]), int(said["year"] or LEAP_YEAR)
+        try:
+            date(year, month, day)
+        except ValueError:
+            return said["what"]
+    return None
 
 
 def _only_year(plan_years: Years) -> int | None:
@@ -79,12 +106,22 @@ class _Found:
     next: int
 
 
+def _scanned(readable: str, folded: str, typed: bool) -> list[Token]:
+    """The words of time; "sau" before a day or month that is named is "after", not six ("sáu")."""
+    after = [said for said in _AFTER.finditer(folded) if readable[said.start() : said.end()].lower() == "sau"]
+    for said in after:
+        folded = folded[: said.start()] + "   " + folded[said.end() :]
+    tokens = chat_scanner(typed).scan(folded)
+    tokens += [Token("preposition", *said.span(), {"role": "after"}, {}) for said in after]
+    return sorted(tokens, key=lambda token: token.start)
+
+
 class _Reader:
     """The tokens of one question, and the days that they name."""
 
     def __init__(self, readable: str, folded: str, today: date, year: int | None, typed: bool) -> None:
         self.readable, self.folded, self.today, self.year = readable, folded, today, year
-        self.tokens = chat_scanner(typed).scan(folded)
+        self.tokens = list(_scanned(readable, folded, typed))
 
     def adjacent(self, left: int, right: int) -> bool:
         """Whether nothing but blanks and commas stands between two places."""
@@ -157,12 +194,14 @@ class _Reader:
         return span
 
     def _is_name(self, token: Token) -> bool:
-        """ "Mai" in a person's or a ward's name ("Hoàng Mai") is no day; nor is "nhiệm vụ thứ 6"."""
+        """ "Mai" in a ward's name ("Hoàng Mai") or "thương mại" is no day; nor is "nhiệm vụ thứ 6"."""
         before = self.readable[max(0, token.start - 20) : token.start]
         if token.kind == "weekday":
             return bool(_ordinal().search(self.folded[max(0, token.start - 20) : token.start]))
-        name = self.folded[token.start : token.end] == "mai" and self.readable[token.start].isupper()
-        return name and not _SENTENCE.search(before)
+        if self.folded[token.start : token.end] != "mai":
+            return False
+        typed = self.readable[token.start : token.end]
+        return typed.lower() != "mai" or (typed[0].isupper() and not _SENTENCE.search(before))
 
     def _is_plan(self, token: Token) -> bool:
         """ "kế hoạch năm 2020" names a plan, and a bare number "2020" no time."""
@@ -187,7 +226,20 @@ def _windows(reader: _Reader) -> Iterator[Window]:
         elif role == "from" and token.kind in _WHOLE_RANGES:
             yield Window(*found.days, False, begin, found.end)
         elif token.kind != "now":  # "đến nay" bounds nothing
-            yield Window(*_bounds(role, found), begin, found.end)
+            since = _day_before(reader, begin, found) if role in ("to", "by") else None
+            if since is not None:
+                yield Window(since[0], found.days[1], False, since[1], found.end)
+            else:
+                yield Window(*_bounds(role, found), begin, found.end)
+
+
+def _day_before(reader: _Reader, begin: int, found: _Found) -> tuple[date, int] | None:
+    """ "từ 20" before "đến 30/11": the first day, of the same month, and where it is said."""
+    said = _FROM_DAY.search(reader.folded, 0, begin)
+    if said is None or not found.single:
+        return None
+    day = int(said["day"])
+    return (found.days[1].replace(day=day), said.start()) if 0 < day <= found.days[1].day else None
 
 
 def _preposition(reader: _Reader, index: int) -> tuple[int | None, str | None, int]:

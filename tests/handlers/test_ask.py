@@ -99,7 +99,7 @@ async def test_an_agency_without_such_tasks_is_told_what_there_is(asker: World) 
 
 async def test_a_window_tells_of_days_printed_in_it(asker: World) -> None:
     said = await asker.says("9", "việc của Sở Tài chính từ 15/12 đến 20/12")
-    assert "1 nhiệm vụ ghi “trước 15/12” hết hạn từ thứ Hai 14/12/2026" in said.text
+    assert "1 nhiệm vụ ghi “trước 15/12” hết hạn ngày 14/12/2026 (thứ Hai)" in said.text
 
 
 async def test_a_named_day_is_met_by_the_day_printed_and_by_the_last_day(asker: World) -> None:
