@@ -7,6 +7,7 @@ that its buttons carry: a button of an earlier step, or of somebody else's dialo
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -61,6 +62,7 @@ async def keep(
         async with turn.write() as own:
             return await keep(turn, kind, data, own, yes=yes)
     await drop(turn, session)
+    await session.exec(delete(Draft).where(col(Draft.changed_at) < turn.now - LIFE))
     token = secrets.token_hex(4)
     incoming = turn.incoming
     session.add(
@@ -91,6 +93,16 @@ async def drop(turn: Turn, session: AsyncSession | None = None) -> None:
             col(Draft.sender) == incoming.sender,
         )
     )
+
+
+async def with_hint(turn: Turn, said: Answer | None) -> Answer | None:
+    """In a group the bot hears only what is addressed to it: a question that a dialogue asks says to reply to it."""
+    if said is None or not said.blocks or turn.incoming.chat_kind != "group":
+        return said
+    draft = await current(turn)
+    if draft is None or draft.changed_at != turn.now:
+        return said
+    return replace(said, blocks=(*said.blocks, say("reply-to-this")))
 
 
 def data(turn: Turn) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from handlers import (
     wishes,
 )
 from handlers.incoming import LONGEST_MESSAGE, Incoming, Progress
+from handlers.memo import Opening
 from handlers.turn import Handler, House, Turn
 from language.text import fold
 from locales.answer import Answer, answer, say
@@ -101,6 +102,11 @@ class Router:
         opening = await self._house.open(incoming)
         who = await people.recognise(self._house, incoming)
         turn = Turn(incoming, self._house, who, progress)
+        return await drafts.with_hint(turn, await self._handled(turn, opening))
+
+    async def _handled(self, turn: Turn, opening: Opening) -> Answer | None:
+        """What the handler of the message says."""
+        incoming = turn.incoming
         if incoming.event is not None:
             return await groups.event(turn)
         if incoming.action is not None:

@@ -4,6 +4,7 @@
 
 draft-none = Anh/chị không có việc nào đang làm dở.
 draft-left = Đã dừng, chưa ghi gì.
+reply-to-this = <i>(Trong nhóm, anh/chị trả lời ngay tin này để tôi đọc được.)</i>
 button-leave = Thôi
 button-right = Đúng
 button-day = { WEEKDAY($day) } { DAY($day) }

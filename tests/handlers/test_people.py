@@ -350,3 +350,12 @@ async def test_the_name_goes_out_of_messages_that_were_sent(world: World) -> Non
     async with world.database.read() as session:
         bodies = [notice.body for notice in await session.exec(select(Notice))]
     assert "Nguyễn Văn An" not in json.dumps(bodies, ensure_ascii=False)
+
+
+async def test_in_a_group_a_question_of_the_bot_asks_for_a_reply(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.says(ADMIN, "/gannhom tỉnh", group=GROUP)
+    asked = await world.says(AN, "đang thực hiện I.1", group=GROUP)
+    assert "trả lời ngay tin này" in asked.text
+    assert "trả lời ngay tin này" not in (await world.says(AN, "đã lấy ý kiến", group=GROUP)).text
+    assert "trả lời ngay tin này" not in (await world.says(AN, "đang thực hiện I.1")).text
