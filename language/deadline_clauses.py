@@ -14,6 +14,8 @@ _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ende
 _ALWAYS_BULLETS = frozenset("*•·▪")
 _END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
 _BLANKS_AND_MARKS = 4  # times: how much longer a text may be before blanks are joined and marks composed
+_SEMICOLON = re.compile(r" ?; ?")
+_LIST_GOES_ON = re.compile(r" ?(?:[;.,]|$|(?:hang|moi) nam)")
 _BRACKET = re.compile(r"[()]")
 
 
@@ -52,9 +54,20 @@ def cut(text: str, longest: int) -> tuple[Cell, bool]:
     ends = list(_ends(readable, folded))
     if ends:
         inside = _Places([(t.start, t.end) for t in tokens] + brackets)
-        ends = [end for end in ends if not inside.hold(end)]
+        listed = _listed_days(folded, tokens)
+        ends = [end for end in ends if end not in listed and not inside.hold(end)]
     cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
     return Cell(readable, folded, list(_clauses(cuts, tokens, brackets))), too_long
+
+
+def _listed_days(folded: str, tokens: list[Token]) -> set[int]:
+    """The places behind semicolons that only part the days of a list: "trước ngày 15/3; 15/6; 15/9"."""
+    found = set()
+    for left, right in pairwise(tokens):
+        bare = left.kind == right.kind == "day" and _SEMICOLON.fullmatch(folded, left.end, right.start)
+        if bare and _LIST_GOES_ON.match(folded, right.end):
+            found.add(right.start)
+    return found
 
 
 class _Places:

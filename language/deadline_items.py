@@ -25,7 +25,9 @@ _STRENGTH = ("loose", "in", "by", "to", "from", "after", "before")  # of two pre
 _LOOSE = ("han", "thoi han", "ky han", "den han", "xong", "het han")
 _STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _STEP_DAYS = {"day": 1, "week": 7}
-_NO_TIME = frozenset({"demand", "regulation", "ongoing", "with", "citation", "ref", "units", "periodic", "for"})
+_NO_TIME = frozenset(
+    {"demand", "regulation", "ongoing", "with", "citation", "ref", "units", "periodic", "for", "session", "period-end"}
+)
 _IMMEDIATELY = re.compile(r"(?:ngay|ngxy),? $")
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
 
@@ -61,6 +63,9 @@ class Item:
     onward: bool = False
     years: tuple[int | None, int | None] = (None, None)  # in which it comes back: "hằng năm từ năm 2027"
     last_working: bool = False  # "ngày làm việc cuối cùng"
+    period_end: bool = False  # "của tháng cuối kỳ báo cáo"
+    begun_before: bool = False  # "từ ngày 15 tháng 12 năm trước đến ..."
+    explains: bool = False  # said in a bracket to what comes back: "02 lần/năm (tháng 6, tháng 12)"
     doubt: str | None = None  # a key of [doubts] in deadlines.toml
 
     @property
@@ -218,15 +223,21 @@ class ItemReader:
         """What belongs to a time behind it: "của năm sau", "đến ngày ...", "hằng năm" stays an item of its own."""
         index = self._references(item, index)
         until = self._until(item, index)
-        return self._references(item, until) if until > index else index
+        if until == index:
+            return index
+        item.begun_before = any(ref.form["unit"] == "year" and ref.form.get("shift", 0) < 0 for ref in item.refs)
+        item.refs = [replace(ref, form={**ref.form, "shift": 0}) for ref in item.refs]  # its move is the first day's
+        return self._references(item, until)
 
     def _references(self, item: Item, index: int) -> int:
-        while index < len(self.tokens) and self.tokens[index].kind in ("ref", "units", "onward"):
+        while index < len(self.tokens) and self.tokens[index].kind in ("ref", "units", "onward", "period-end"):
             token = self.tokens[index]
             if not self._near(item.end, token.start, _NEAR):
                 break
             if token.kind == "onward":
                 item.onward = True
+            elif token.kind == "period-end":
+                item.period_end = True
             elif token.kind == "ref":
                 item.refs.append(token)
             else:
@@ -272,8 +283,10 @@ class ItemReader:
         return after
 
     def _this_year(self, index: int, token: Token) -> int:
-        start, _ = self._start(token)
-        self._add(Item("time", start, token.end, "in", [_PLAN_YEAR]))
+        """ "trong năm", "cả năm"; without a preposition it may as well be a report's name ("báo cáo cả năm")."""
+        start, role = self._start(token)
+        within = None if self.folded.startswith("ca", token.start) else "in"
+        self._add(Item("time", start, token.end, role or within, [_PLAN_YEAR]))
         return index + 1
 
     def _reference(self, index: int, token: Token) -> int:
@@ -323,7 +336,9 @@ class ItemReader:
     def _every_list(self, index: int, token: Token) -> int:
         """ "hằng tháng, quý, năm": an item for each unit."""
         self._preposition = None
-        for item in self._listed(token, token.end - len(token.found["everylist"])):
+        for item in self._listed(
+            token, token.end - len(token.found.get("everylist", self.folded[token.start : token.end]))
+        ):
             self._add(item)
         return index + 1
 
@@ -445,7 +460,7 @@ class ItemReader:
         for following in self.tokens[index + 1 : index + 9]:
             if following.kind == "duration":
                 return index + 1
-            if following.kind not in ("citation", "ref"):
+            if following.kind not in ("citation", "session", "ref"):
                 break
         if not self.folded.startswith(" khi ", token.end):
             return index + 1
@@ -508,6 +523,12 @@ class ItemReader:
             return self._swallowed(index + 1)[0]
         return index + 1
 
+    def _session(self, index: int, token: Token) -> int:
+        """ "Kỳ họp thứ 8": a day that others set; all that is said where the clause names no time."""
+        self._preposition = None
+        self._last_resort = self._last_resort or [Item("regulation", token.start, self.end)]
+        return index + 1
+
     def _skip(self, index: int, token: Token) -> int:
         del token
         self._preposition = None
@@ -520,6 +541,8 @@ _STARTERS = frozenset(
 
 _HANDLERS = {
     "citation": ItemReader._skip,
+    "session": ItemReader._session,
+    "period-end": ItemReader._skip,
     "preposition": ItemReader._preposition_token,
     "hour": ItemReader._hour_token,
     "now": ItemReader._now,

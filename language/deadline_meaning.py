@@ -30,11 +30,13 @@ _BARE = re.compile(r"[ :]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _ABSORBED = re.compile(r" *")
 _EVERY_GAP = re.compile(r"[ ,/:]*(?:\([^()]{0,80}\))?[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
 _FOR_LABEL = re.compile(
-    r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket ))"
+    r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket "
+    r"|(?:0?6 thang|9 thang|thang|quy(?: [iv]+)?|nam)(?: dau nam| cuoi nam)? ?\)))"
 )
 # A number of a list that no form took ("Tháng 6, 9 hoặc 12"), and a clause that is nothing but such numbers.
 _LEFTOVER = re.compile(r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))")
 _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
+_COLON = re.compile(r" ?:")
 _LABEL_CUT = ' \t.,;:-–+*•()/"“”'
 _PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
 
@@ -73,6 +75,10 @@ def read(
     left = False
     for clause in cell.clauses:
         read_here = _clause(cell, clause, context)
+        if not read_here and found and _goes_on(cell, clause, found[-1]):
+            more = cell.readable[clause.start : clause.end].strip(_LABEL_CUT)
+            found[-1] = found[-1].model_copy(update={"reference": f"{found[-1].reference}; {more}"})
+            continue
         if not read_here and len(cell.clauses) > 1 and _ONLY_NUMBERS.fullmatch(cell.folded, clause.start, clause.end):
             read_here = [_doubtful("leftover", None, cell.readable[clause.start : clause.end].strip(_LABEL_CUT))]
         found += [milestone for milestone in read_here if milestone not in found[-3:]]
@@ -82,6 +88,14 @@ def read(
     if too_long:
         found.append(_doubtful("too_long"))
     return found if found or not left else [_doubtful("unread")]
+
+
+def _goes_on(cell: Cell, clause: Clause, last: Milestone) -> bool:
+    """Whether the clause only names more documents: "theo Điều 5 Nghị định ...; Điều 6 Quyết định ..."."""
+    if last.kind != "regulation" or not last.reference or last.doubt or not clause.tokens:
+        return False
+    begins = not cell.folded[clause.start : clause.tokens[0].start].strip(_LABEL_CUT)
+    return begins and all(token.kind == "citation" for token in clause.tokens)
 
 
 def complete(milestone: Milestone) -> Milestone:
@@ -124,6 +138,8 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
             explained += inside
         else:
             inner.append((bracket, inside))
+    for item in explained:
+        item.explains = True
     items = sorted([*items, *explained], key=lambda item: item.start)
     items = _arranged(cell, clause, items, context)
     if not any(_dated(item) for item in items):
@@ -140,9 +156,10 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
 def _said(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Milestone]:
     labels = _Labels(cell, clause, [item.start for item in items])
     found: list[Milestone] = []
-    for item in items:
+    for item, following in zip(items, [*items[1:], None], strict=False):
         milestones = list(_milestones(item, labels, context))
-        if milestones and item.kind == "time" and _LEFTOVER.match(cell.folded, item.end, clause.end):
+        until = following.start if following else clause.end
+        if milestones and item.kind == "time" and _LEFTOVER.match(cell.folded, item.end, until):
             milestones[-1] = _with_doubt(milestones[-1], "leftover")
         found += milestones
     return found
@@ -180,6 +197,7 @@ def _arranged(cell: Cell, clause: Clause, items: list[Item], context: Context) -
     """The items with years shared, repetition joined to its day, labels and explanations taken out."""
     items = _without_names(cell, clause, items)
     items = _with_repetition(cell, _with_years(cell, items))
+    items = _without_named_rhythms(cell, clause, items)
     items = _without_labels(cell, clause, items)
     _share_years(items)
     _share_prepositions(cell, items)
@@ -268,13 +286,50 @@ def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
             items[target].repeat = item.repeat or Repeat(months=12)
             items[target].at = items[target].at or item.at
             items[target].years = item.years
+        if not targets and _repeated_before(cell, items, index):
+            items[index - 1].end = item.end
+            taken.add(index)
         if targets:
             items[min(targets)].start = min(items[min(targets)].start, item.start)
             last = items[max(targets)]
             if cell.folded.find("(", last.end, item.end) < 0:  # a bracket between is its label, still to be read
                 last.end = max(last.end, item.end)
             taken.add(index)
+            taken |= _named_with(cell, items, index)
     return [item for index, item in enumerate(items) if index not in taken]
+
+
+def _named_with(cell: Cell, items: list[Item], index: int) -> set[int]:
+    """ "Định kỳ 6 tháng, hằng năm (trước ngày 15/6 và 15/12)": the rhythms listed behind one that has found its days.
+
+    A day without a month ("hằng tháng, hằng quý, trước ngày 20") is that of each rhythm.
+    """
+    at = index + 1
+    while at < len(items) and items[at].kind == "every" and _adjoins(cell, items[at - 1], items[at]):
+        at += 1
+    found = set(range(index + 1, at))
+    time = items[at] if found and at < len(items) else None
+    if time is None or time.repeat is None:
+        return set()
+    if not time.span.has_month and not time.refs:
+        rhythms = [items[i] for i in (index, *sorted(found))]
+        named = {months: unit for unit, months in MONTHS.items()}
+        units = [(named.get(r.repeat.months if r.repeat else 0), r.start, r.end) for r in rhythms]
+        time.units = [(unit, start, end) for unit, start, end in units if unit]
+        return found
+    return found if time.refs or len(_listed_after(cell, items, at)) >= len(found) else set()
+
+
+def _adjoins(cell: Cell, left: Item, right: Item) -> bool:
+    return right.start <= left.end or _gap(cell, left, right, _LISTED)
+
+
+def _repeated_before(cell: Cell, items: list[Item], index: int) -> bool:
+    """Whether an "hằng năm" only says again of the times before it that they come back."""
+    before = items[index - 1] if index else None
+    if before is None or before.kind != "time" or before.repeat is None:
+        return False
+    return _gap(cell, before, items[index], _EVERY_GAP)
 
 
 def _next_times(items: list[Item]) -> list[list[int]]:
@@ -329,7 +384,9 @@ def _fits(every: Item, time: Item) -> bool:
     if time.span.unit == "year":
         return False
     if time.span.has_month or any(ref.form["unit"] == "year" for ref in time.refs):
-        return months == 12 or (months == 6 and time.span.unit == "day")
+        return months == 12 or (months == 6 and time.span.unit == "day") or (months in (3, 6) and time.explains)
+    if time.period_end:
+        return months in (1, 3, 6, 12)
     if time.refs:
         return any(months == MONTHS[ref.form["unit"]] for ref in time.refs if ref.form["unit"] != "year")
     return months in (1, 3, 6)
@@ -349,6 +406,19 @@ def _without_labels(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]
             named = any(len(before) - match.end() < 14 for match in _name_pattern().finditer(before))
             if named or _gap(cell, item, following, _BARE) or _within(following, item):
                 continue
+        kept.append(item)
+        after = item.end
+    return kept
+
+
+def _without_named_rhythms(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
+    """ "Báo cáo định kỳ hằng năm: chậm nhất ngày 20/12": before a colon the rhythm only names the report."""
+    kept: list[Item] = []
+    after = clause.start
+    for item, following in zip(items, [*items[1:], None], strict=False):
+        named = item.kind == "every" and following is not None and following.kind == "time" and _bounded(following)
+        if named and _COLON.match(cell.folded, item.end) and _name_pattern().search(cell.folded, after, item.start):
+            continue
         kept.append(item)
         after = item.end
     return kept
@@ -497,7 +567,8 @@ class _Labels:
         bracket = next((b for b in self._clause.brackets if item.end <= b.start < item.end + 3), None)
         if not found or (bracket and any(token.kind in ("preposition", "day") for token in bracket.tokens)):
             return None
-        end = self._cell.folded.find(")", found.end(), self._clause.end)
+        opened = "(" in found.group()
+        end = self._cell.folded.find(")", found.end(), self._clause.end) if opened else -1
         following = next((start for start in self._starts if start >= found.end()), self._clause.end)
         stop = min(end if end >= 0 else self._clause.end, following)
         self._after = stop
@@ -583,7 +654,11 @@ def _of_time(item: Item, what: str | None, labels: _Labels, context: Context) ->
                 continue
             one.repeat = repeat
             found = _recurring(one, what, context)
-            yield found if repeat.months == 1 else found.model_copy(update={"doubt": _doubt("report_unit")})
+            yield (
+                found
+                if repeat.months == 1 or item.period_end
+                else found.model_copy(update={"doubt": _doubt("report_unit")})
+            )
         elif _comes_back(one, context):
             yield _recurring(one, what, context)
         else:
@@ -631,7 +706,7 @@ def _recurring(item: Item, what: str | None, context: Context) -> Milestone:
         if item.last_working:
             every_day = [context.days_off().working_on_or_before(d) for d in every_day]
         days = [d for d in every_day if not context.issued_on or d >= context.issued_on]
-        doubt = ("working_day" if item.last_working else None) if days else "past"
+        doubt = ("working_day" if item.last_working else _edge(item)) if days else "past"
     if repeat.days == 7:  # a week may begin in the year before
         days = [d for d in days if years and d.year <= years[1]]
     every: Every | None = repeat.every
@@ -680,7 +755,12 @@ def _occurrence(item: Item) -> tuple[Repeat, int | None, int, int, bool]:
     shift = refers.months + 12 * refers.years
     month, day = (span.first_month, span.first_day) if before else (span.last_month, span.last_day)
     if span.has_month:
-        turned = item.until is not None and not refers.years and (item.span.first_month or 0) > (span.last_month or 0)
+        turned = (
+            item.until is not None
+            and not refers.years
+            and not item.begun_before
+            and (item.span.first_month or 0) > (span.last_month or 0)
+        )
         return Repeat(months=12), month, day, shift + 12 * turned, before
     if refers.unit and (refers.unit != "year" or refers.month):
         return Repeat(months=MONTHS[refers.unit]), refers.month, day, shift, before
@@ -734,9 +814,14 @@ def _single(item: Item, days: tuple[date, date], what: str | None) -> Milestone:
         return Milestone(what=what, kind="ongoing", first_day=last + timedelta(days=1), doubt=_doubt("after"))
     if named_day or item.role == "to":
         return Milestone(what=what, kind="date", last_day=last, printed_day=last, at=item.at)
-    edge = item.span.unit == "part" and item.span.first_day == 1 and item.span.last_day == END
-    doubt = _doubt("edge") if edge else None
+    doubt = _doubt(edge) if (edge := _edge(item)) else None
     return Milestone(what=what, kind="period", first_day=first, last_day=last, at=item.at, doubt=doubt)
+
+
+def _edge(item: Item) -> str | None:
+    """The doubt of whole months that stand for "đầu năm", "đầu quý II"."""
+    part = item.kind == "time" and item.until is None and item.span.unit == "part"
+    return "edge" if part and item.span.first_day == 1 and item.span.last_day == END else None
 
 
 def _range(item: Item, until: Span, what: str | None, year: int | None) -> Milestone:

@@ -6,13 +6,14 @@ Not for prepositions, repetition or labels: those belong to `deadlines` and `win
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from language.deadline_tokens import Token, grammar
 
 END = 99  # as a day: the last day of its month, whatever that is
 _NUMBER = re.compile(r"\d+|[a-z]+")
+_THROUGH = re.compile(r"[-–]|den")
 _PARTS = {"start": (1, 10), "middle": (11, 20), "end": (21, END), "first-half": (1, 15), "second-half": (16, END)}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _SLIPS = frozenset("il1v")  # what a Roman numeral is scanned as
@@ -166,8 +167,10 @@ def _day_span(token: Token) -> list[Span]:
 
 
 def _dom(token: Token) -> list[Span]:
-    day = END if token.form.get("last") else token.number("d") or 0
-    return [Span("day", None, None, day, None, None, day)]
+    listed = token.found.get("dlist")
+    days = _numbers(listed) if listed else [END if token.form.get("last") else token.number("d") or 0]
+    found = [Span("day", None, None, day, None, None, day) for day in days]
+    return found if all(span.possible() for span in found) else []
 
 
 def _month(token: Token) -> list[Span]:
@@ -201,9 +204,18 @@ def _month_part(token: Token) -> list[Span]:
     return [Span("part", year, month, first, year, month, last)]
 
 
-def _week(token: Token) -> list[Span]:
+def _week_span(token: Token) -> list[Span]:
+    """ "tuần 2-3 tháng 4", "tuần 1 và tuần 3 tháng 4": weeks that adjoin are one span, others one each."""
+    first, last = _week(token)[0], _week(token, "week2")[0]
+    apart = first.last_day == END or (last.last_day != END and last.first_day > first.last_day + 1)
+    if apart and not _THROUGH.search(token.found["week_thru"]):
+        return [first, last]
+    return [replace(first, last_day=last.last_day)]
+
+
+def _week(token: Token, place: str = "week") -> list[Span]:
     """A week of a month (deadlines.md rule 10): the 2nd is the 8th to the 14th, the last the last seven days."""
-    month, year, text = token.number("m"), _year(token), token.found["week"]
+    month, year, text = token.number("m"), _year(token), token.found[place]
     if text.startswith("cuoi"):
         last = calendar.monthrange(year or 2025, month or 1)[1] if month and 1 <= month <= 12 else 31
         return [Span("part", year, month, last - 6, year, month, END)]
@@ -282,6 +294,7 @@ _READERS = {
     "month-pair": _month_pair,
     "month-part": _month_part,
     "week": _week,
+    "week-span": _week_span,
     "quarter": _quarter,
     "quarter-span": _quarter_span,
     "year-part": _year_part,

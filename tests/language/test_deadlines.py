@@ -156,6 +156,60 @@ ONE_YEAR = [
     ("a) Tháng 3 b) Tháng 9", ["period 2026-03-01..2026-03-31", "period 2026-09-01..2026-09-30"]),
     ("• 15/3/2026 • 15/9/2026", ["date 2026-03-15", "date 2026-09-15"]),
     ("Khởi công quý I, khánh thành quý IV/2026", ["period 2026-01-01..2026-03-31", "period 2026-10-01..2026-12-31"]),
+    # lists of days: the preposition holds for all, and nothing is left over
+    ("Trước 10/3; 10/6; 10/9", ["date 2026-03-09", "date 2026-06-09", "date 2026-09-09"]),
+    ("trước ngày 20 tháng 4 và 20 tháng 10", ["date 2026-04-19", "date 2026-10-19"]),
+    ("trước 05/6 và 05/12 hằng năm", ["every year 2026-06-04..2026-06-04 x1", "every year 2026-12-04..2026-12-04 x1"]),
+    (
+        "ngày 10 và 25 hằng tháng",
+        ["every month 2026-01-10..2026-12-10 x12", "every month 2026-01-25..2026-12-25 x12"],
+    ),
+    # weeks and months in a row
+    ("tuần 3-4 tháng 9", ["period 2026-09-15..2026-09-28"]),
+    ("tuần 1 và tuần 4 tháng 9", ["period 2026-09-01..2026-09-07", "period 2026-09-22..2026-09-28"]),
+    ("T4-T9/2026", ["period 2026-04-01..2026-09-30"]),
+    ("Cả năm 2026", ["period 2026-01-01..2026-12-31"]),
+    ("Các quý trong năm", ["every quarter 2026-03-31..2026-12-31 x4"]),
+    # several rhythms, and what only names a report
+    (
+        "Quý, 6 tháng, hằng năm",
+        [
+            "every quarter 2026-03-31..2026-12-31 x4",
+            "every half-year 2026-06-30..2026-12-31 x2",
+            "every year 2026-12-31..2026-12-31 x1",
+        ],
+    ),
+    (
+        "Định kỳ 6 tháng, hằng năm (trước ngày 08/6 và 08/12)",
+        ["every year 2026-06-07..2026-06-07 x1", "every year 2026-12-07..2026-12-07 x1"],
+    ),
+    (
+        "Hằng tháng, hằng quý, trước ngày 18",
+        ["every month 2026-01-17..2026-12-17 x12", "every quarter 2026-03-17..2026-12-17 x4"],
+    ),
+    ("Hằng quý, ngày 22 của tháng cuối kỳ báo cáo", ["every quarter 2026-03-22..2026-12-22 x4"]),
+    ("Báo cáo quý: ngày 22 của tháng cuối kỳ báo cáo", ["every quarter 2026-03-22..2026-12-22 x4"]),
+    ("ngày 22 của tháng cuối kỳ báo cáo", ["doubt"]),
+    ("Báo cáo định kỳ hằng năm: chậm nhất ngày 18/12 hằng năm", ["every year 2026-12-18..2026-12-18 x1"]),
+    ("Báo cáo cả năm gửi trước ngày 12/01 năm sau", ["every year 2027-01-11..2027-01-11 x1"]),
+    (
+        "02 lần/năm (tháng 5, tháng 11)",
+        ["every year 2026-05-31..2026-05-31 x1", "every year 2026-11-30..2026-11-30 x1"],
+    ),
+    # the move of a first day is not that of the last
+    ("từ ngày 11 tháng trước đến ngày 10 của tháng báo cáo", ["every month 2026-01-10..2026-12-10 x12"]),
+    ("từ ngày 11 tháng 12 năm trước đến ngày 10 tháng 6", ["every year 2026-06-10..2026-06-10 x1"]),
+    ("từ ngày ban hành kế hoạch đến ngày 30/4", ["period 2026-01-05..2026-04-30"]),
+    ("bắt đầu từ ngày 04/3 và kết thúc vào ngày 19/3/2026", ["period 2026-03-04..2026-03-19"]),
+    ("Sớm nhất vào ngày 03/8, muộn nhất ngày 20/8/2026", ["ongoing 2026-08-03", "date 2026-08-20"]),
+    ("ngày thứ 18 của tháng tiếp theo", ["every month 2026-02-18..2027-01-18 x12"]),
+    ("ngày cuối cùng của tháng đầu quý sau", ["every quarter 2026-04-30..2027-01-31 x4"]),
+    ("ngày 09 (chín) tháng 4 (bốn)", ["date 2026-04-09"]),
+    # days that others set
+    ("Tại kỳ họp thường lệ giữa năm", ["regulation"]),
+    ("kỳ họp giữa năm (tháng 7/2026)", ["period 2026-07-01..2026-07-31"]),
+    ("Phiên họp thường kỳ tháng 4", ["period 2026-04-01..2026-04-30"]),
+    ("Đầu năm học", ["doubt"]),
 ]
 
 
@@ -221,6 +275,8 @@ LABELS = [
     ("15/7 (báo cáo 6 tháng), 15/12 (báo cáo năm)", ["báo cáo 6 tháng", "báo cáo năm"]),
     ("1. Sơ kết: tháng 6; 2. Tổng kết: tháng 12", ["Sơ kết", "Tổng kết"]),
     ("chậm nhất ngày 20 của tháng, quý báo cáo", ["tháng", "quý"]),
+    ("Trước 18/6 (6 tháng) và 18/12 (năm)", ["6 tháng", "năm"]),
+    ("Ít nhất 02 lần/năm", [None]),
 ]
 
 
@@ -234,6 +290,13 @@ def test_references_and_reports_are_named() -> None:
     assert read("theo quy định tại Điều 5 Luật Lưu trữ", 2026)[0].reference == "quy định tại Điều 5 Luật Lưu trữ"
     assert read("cùng với báo cáo tháng", 2026)[0].report == "báo cáo tháng"
     assert read("10 ngày kể từ ngày nghiệm thu", 2026)[0].after == "nghiệm thu"
+
+
+def test_a_reference_goes_on_over_a_semicolon() -> None:
+    (milestone,) = read("Theo quy định tại Điều 3 Nghị định số 12/2021/NĐ-CP; Điều 7 Thông tư số 4/2022/TT-BNV", 2026)
+    assert (milestone.reference or "").endswith("Điều 7 Thông tư số 4/2022/TT-BNV")
+    first, second = read("Theo Thông tư số 4/2022/TT-BNV / Thực hiện theo quy định", 2026)
+    assert (first.reference, second.reference) == ("Thông tư số 4/2022/TT-BNV", None)
 
 
 def test_a_term_ends_on_a_known_day_where_the_event_is_known() -> None:
