@@ -262,7 +262,7 @@ def import_(
             if not typer.confirm(_t("cli-confirm-import")):
                 fail(say("cli-nothing-written"))
         if wanted:
-            now = datetime.now(settings.zone)
+            now = datetime.combine(day, datetime.now(settings.zone).timetz())
             done = past_done or (bool(shown.past) and not yes and typer.confirm(_t("cli-confirm-past"), default=False))
             _run(reading.write(settings, shown, now, day, cancel_gone=cancel_gone, past_done=done))
         if json_:
