@@ -125,6 +125,8 @@ class Router:
                 return await self._dialogues[draft.kind](turn)
         if incoming.file is not None:
             return await plan_import.file(turn)
+        if incoming.other and draft is not None and draft.kind in self._file_dialogues:
+            return answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):
             return await help.unreadable(turn)
         return await wishes.sentence(turn) or await ask.question(turn)

@@ -41,6 +41,7 @@ evidence-file = Tệp: { $name }
 evidence-note = Ghi chú: { $note }
 evidence-none = Không kèm tài liệu.
 evidence-future = Ngày của văn bản chưa đến. Anh/chị kiểm tra lại và gửi lại giúp.
+send-as-file = Tôi chưa lưu được ảnh, ghi âm gửi kiểu này. Anh/chị gửi lại dưới dạng tệp, hoặc gõ số văn bản.
 evidence-file-too-large = Tệp lớn quá 20 MB. Anh/chị gửi tệp nhỏ hơn, hoặc gửi số văn bản, đường dẫn.
 evidence-file-lost = Không còn tệp { $name } trên máy chủ. Anh/chị báo người quản trị.
 evidence-kept-waiting = Đã ghi minh chứng và gửi cơ quan theo dõi.

@@ -366,3 +366,10 @@ async def test_the_work_of_an_agency_that_is_no_more_is_its_successors(world: Wo
     said = await world.says(AN, "đã tiếp nhận I.9")
     assert "đã tiếp nhận" in said.text
     assert await status(world, "I.9") == Status.RECEIVED
+
+
+async def test_a_photo_in_place_of_a_file_is_asked_for_as_a_file(world: World) -> None:
+    await office(world)
+    await world.presses(AN, f"done:{await first(world)}")
+    assert "dưới dạng tệp" in (await world.give(world.incoming(AN, other=True))).text
+    assert "4/BC-STP" in (await world.says(AN, "số 4/BC-STP")).text
