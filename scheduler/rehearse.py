@@ -71,14 +71,16 @@ async def rehearse(
     `everyone`: as if every agency that leads a task had one focal point and every plan one group, and nothing had been
     told before. Assignments made after `first` count as made on it.
     """
+    told: list[Rehearsed] = []  # handed out at the end, so that whoever stops listening leaves nothing open
     async with _scratch(database) as session:
         in_force = await rules(session, defaults or Defaults())
         await _turn_back(session, first, in_force, forget=everyone)
         made_up = await _everyone(session, first, in_force) if everyone else None
         for day in _days(await _begin(session, first), last):
-            for rehearsed in await _rehearse_day(session, day, in_force, made_up):
-                if day >= first:
-                    yield rehearsed
+            of_day = await _rehearse_day(session, day, in_force, made_up)
+            told += of_day if day >= first else []
+    for rehearsed in told:
+        yield rehearsed
 
 
 def _days(first: date, last: date) -> Iterator[date]:

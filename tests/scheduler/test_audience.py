@@ -1,0 +1,106 @@
+"""Who is told: posts that are held on the day, duties handed over, chats that can be reached, groups by their scope."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlmodel import select
+
+from models.agencies import Agency, AgencySuccessor
+from models.chats import Chat
+from models.database import Database
+from models.people import Person, Post, PostRole
+from scheduler import audience, rules
+from scheduler.audience import Ear
+from tests.scheduler.fakes import Filling, at
+
+FRIDAY = date(2026, 10, 16)
+DAY = timedelta(days=1)
+
+
+async def told(database: Database, ear: Ear, day: date = FRIDAY) -> list[tuple[str, int | None]]:
+    """The titles of the chats that are told in this quality, with the agency."""
+    async with database.read() as session:
+        in_force = await rules.rules(session, rules.Defaults())
+        titles = {chat.id: chat.title for chat in await session.exec(select(Chat))}
+        found = await audience.recipients(session, day, in_force)
+    return [(titles[r.chat_id], r.agency_id) for r in found if r.ear == ear]
+
+
+async def post_of(database: Database, name: str) -> Post:
+    async with database.read() as session:
+        return (await session.exec(select(Post).join(Person).where(Person.name == name))).one()
+
+
+async def change(database: Database, row: Post | Person | Chat, **values: object) -> None:
+    async with database.write() as session:
+        kept = await session.get_one(type(row), row.id)
+        for name, value in values.items():
+            setattr(kept, name, value)
+        session.add(kept)
+
+
+async def office(database: Database) -> Agency:
+    async with database.write() as session:
+        filling = Filling(session, FRIDAY)
+        agency = await filling.agency("Sở Tư pháp")
+        for name in ("An", "Bình"):
+            await filling.person(name, PostRole.FOCAL_POINT, agency)
+        await filling.plan()
+    return agency
+
+
+async def test_a_post_counts_from_its_first_to_its_last_day(sqlite: Database) -> None:
+    agency = await office(sqlite)
+    await change(sqlite, await post_of(sqlite, "An"), from_day=FRIDAY, until=FRIDAY + DAY)
+    assert ("An", agency.id) not in await told(sqlite, Ear.FOCAL, FRIDAY - DAY)
+    assert ("An", agency.id) in await told(sqlite, Ear.FOCAL, FRIDAY + DAY)
+    assert ("An", agency.id) not in await told(sqlite, Ear.FOCAL, FRIDAY + 2 * DAY)
+    await change(sqlite, await post_of(sqlite, "Bình"), ended_at=at(FRIDAY))
+    assert ("Bình", agency.id) not in await told(sqlite, Ear.FOCAL)
+
+
+async def test_who_stands_in_is_told_in_place_of_the_other_as_long_as_it_can_be(sqlite: Database) -> None:
+    agency = await office(sqlite)
+    theirs = await post_of(sqlite, "An")
+    await change(
+        sqlite, await post_of(sqlite, "Bình"), stands_in_for=theirs.id, from_day=FRIDAY, until=FRIDAY + 3 * DAY
+    )
+    assert await told(sqlite, Ear.FOCAL) == [("Bình", agency.id)]
+    assert await told(sqlite, Ear.FOCAL, FRIDAY + 4 * DAY) == [("An", agency.id)]
+    async with sqlite.read() as session:
+        chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
+    await change(sqlite, chat, unreachable_since=at(FRIDAY))
+    assert await told(sqlite, Ear.FOCAL) == [("An", agency.id)]
+
+
+async def test_who_left_is_told_nothing(sqlite: Database) -> None:
+    agency = await office(sqlite)
+    async with sqlite.read() as session:
+        person = (await session.exec(select(Person).where(Person.name == "An"))).one()
+    await change(sqlite, person, left_at=at(FRIDAY))
+    assert await told(sqlite, Ear.FOCAL) == [("Bình", agency.id)]
+
+
+async def test_the_work_of_merged_agencies_goes_down_the_chain(sqlite: Database) -> None:
+    agency = await office(sqlite)
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY)
+        older, old = await filling.agency("Sở cũ nhất"), await filling.agency("Sở cũ")
+        session.add(AgencySuccessor(agency_id=older.id or 0, successor_id=old.id or 0, since=FRIDAY - 90 * DAY))
+        session.add(AgencySuccessor(agency_id=old.id or 0, successor_id=agency.id or 0, since=FRIDAY))
+    assert {agency_id for _, agency_id in await told(sqlite, Ear.FOCAL)} == {agency.id, old.id, older.id}
+    assert {agency_id for _, agency_id in await told(sqlite, Ear.FOCAL, FRIDAY - DAY)} == {agency.id}
+
+
+async def test_a_group_that_is_not_bound_or_was_lost_is_told_nothing(sqlite: Database) -> None:
+    agency = await office(sqlite)
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY)
+        await filling.group("Tư pháp", "agency", agency_id=agency.id)
+        unbound = await filling.group("chưa gắn")
+        unbound.scope = None
+        lost = await filling.group("đã mất")
+        lost.unreachable_since = at(FRIDAY)
+        session.add_all([unbound, lost])
+    assert await told(sqlite, Ear.GROUP) == [("Tư pháp", agency.id)]
