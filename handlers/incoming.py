@@ -14,11 +14,12 @@ LONGEST_MESSAGE = 4096  # characters of one message that are read
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file somebody sent: its name, size in bytes, and how to fetch its content."""
+    """A file somebody sent: its name, size in bytes, and how to fetch its content; `picture`: a photo, never a plan."""
 
     name: str
     size: int
     fetch: Callable[[], Awaitable[bytes]]
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ class Router:
             turn.draft = draft
             with suppress(drafts.Declined):
                 return await self._dialogues[draft.kind](turn)
-        if incoming.file is not None:
+        if incoming.file is not None and not incoming.file.picture:
             return await plan_import.file(turn)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
             return answer(say("send-as-file"))

@@ -448,6 +448,22 @@ class BotApi:
         self._post("message", message)
         return int(message["message_id"])
 
+    def sends_photo(self, chat: int, content: bytes, user: int | None = None, *, caption: str = "") -> int:
+        """`user` sends a photo, which has no name, in two sizes. Returns the message's id."""
+        sizes = []
+        for width, data in ((90, content[:1]), (1280, content)):
+            file_id = f"file-{next(self._ids)}"
+            self._files[file_id] = ("photo.jpg", data, len(data))
+            sizes.append(
+                {"file_id": file_id, "file_unique_id": file_id, "width": width, "height": width, "file_size": len(data)}
+            )
+        message = self._message(chat, user, None, None, None)
+        message["photo"] = sizes
+        if caption:
+            message.update({"caption": caption, "caption_entities": _entities(caption)})
+        self._post("message", message)
+        return int(message["message_id"])
+
     def sends_sticker(self, chat: int, user: int | None = None) -> int:
         """`user` sends a sticker."""
         message = self._message(chat, user, None, None, None)

@@ -72,6 +72,7 @@ from scheduler.delivery import (
 
 PUBLIC_API = "https://api.telegram.org"
 LONGEST_TEXT = 4096  # UTF-16 units of a message after entities are parsed
+PHOTO = "anh.jpg"  # name of a photo's file; Telegram gives it none
 LONGEST_TOAST = 200  # characters of a word shown at a pressed button
 LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
 MOST_BUTTONS, MOST_IN_ROW = 100, 8  # of one message
@@ -834,6 +835,9 @@ class Telegram:
         if message.document is not None:
             document = message.document
             file = IncomingFile(document.file_name or "", document.file_size or 0, self._fetch(document.file_id))
+        elif message.photo:
+            largest = message.photo[-1]
+            file = IncomingFile(PHOTO, largest.file_size or 0, self._fetch(largest.file_id), picture=True)
         return self._base(
             update,
             message.chat,

@@ -145,6 +145,25 @@ async def test_stickers_and_files(server: BotApi) -> None:
     assert content == [b"PK..."]
 
 
+async def test_a_photo_is_a_file_in_its_largest_size(server: BotApi) -> None:
+    content: list[bytes] = []
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer:
+        assert incoming.file is not None
+        content.append(await incoming.file.fetch())
+        return words("xem")
+
+    router = Router(reply)
+    async with running(server, router):
+        server.sends_photo(AN, b"\xff\xd8...", caption="minh chứng")
+        await server.sent(AN)
+    (photo,) = router.seen
+    assert photo.file is not None
+    assert photo.file.picture
+    assert (photo.file.name, photo.text, photo.other) == ("anh.jpg", "minh chứng", False)
+    assert content == [b"\xff\xd8..."]
+
+
 async def test_a_press_is_answered_with_its_toast_and_replaces_the_message(server: BotApi) -> None:
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
         if incoming.action is None:

@@ -180,7 +180,7 @@ async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database
     )
     async with database.read() as session:
         days = (
-            await session.exec(select(Assignment.last_day).where(col(Assignment.last_day) > date(2026, 11, 1)))
+            await session.exec(select(col(Assignment.last_day)).where(col(Assignment.last_day) > date(2026, 11, 1)))
         ).all()
         assert date(2026, 12, 1) in days
 
