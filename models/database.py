@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, event, inspect
 from sqlalchemy import text as sql
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -40,6 +40,12 @@ class RegistryUnreachable(RegistryError):
     message_id = "registry-unreachable"
 
 
+class RegistryUrlWrong(RegistryError):
+    """The address is none of a SQLite or PostgreSQL database."""
+
+    message_id = "registry-url-wrong"
+
+
 class RegistryTooNew(RegistryError):
     """The registry was upgraded by a newer program."""
 
@@ -50,8 +56,16 @@ class Database:
     """One registry. `read` and `write` give sessions; a `write` session is one transaction, locked from its start."""
 
     def __init__(self, url: str, *, create: bool = True) -> None:
-        """`url`: "sqlite:///data/nhacviec.db", "postgresql://user@host/name", "...?schema=x". Connects at first use."""
-        parsed = make_url(url)
+        """`url` is "sqlite:///data/nhacviec.db" or "postgresql://user@host/name", "?schema=x" behind it if need be.
+
+        Connects at first use; `create` makes the folder of a SQLite file. Raises RegistryUrlWrong.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError as fault:
+            raise RegistryUrlWrong from fault
+        if parsed.drivername.partition("+")[0] not in _DRIVERS:
+            raise RegistryUrlWrong
         schema = parsed.query.get("schema")
         parsed = parsed.difference_update_query(["schema"])
         driver = _DRIVERS.get(parsed.drivername, parsed.drivername)

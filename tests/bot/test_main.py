@@ -122,8 +122,12 @@ def test_a_wrong_day_is_wrong_usage(tmp_path: Path) -> None:
     assert bot(tmp_path, "ask", "--today", "31/02/2026", "x").returncode == 2
 
 
-def test_a_registry_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
-    done = bot(tmp_path, "ask", "--db", "postgresql://postgres@127.0.0.1:1/test", "nhiệm vụ")
+@pytest.mark.parametrize(
+    "url", ["postgresql://postgres@127.0.0.1:1/test", "mysql://x", "nonsense", "sqlite:///plan.json"]
+)
+def test_a_registry_that_cannot_be_used_is_one_line(tmp_path: Path, url: str) -> None:
+    (tmp_path / "plan.json").write_text("{}" * 100, encoding="utf-8")
+    done = bot(tmp_path, "ask", "--db", url, "nhiệm vụ")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
 
 
