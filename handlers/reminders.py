@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, days
+from handlers import cases, days, days_off
 from handlers.rights import Action
 from handlers.turn import Handler, Turn
 from language.text import fold, normalise, strip_marks
@@ -580,7 +580,12 @@ async def _beats(session: AsyncSession, in_force: Rules) -> list[Said]:
     ]
 
 
-COMMANDS: dict[str, Handler] = {"nhacnho": reminders, "tamdung": pause, "guitin": deliveries}
+COMMANDS: dict[str, Handler] = {
+    "nhacnho": reminders,
+    "tamdung": pause,
+    "guitin": deliveries,
+    "ngaynghi": days_off.days_off,
+}
 ACTIONS: dict[str, Handler] = {
     "pick": pick,
     "pickone": pick_one,

@@ -178,3 +178,24 @@ notice-sent = đã gửi
 notice-failed = không gửi được
 notice-uncertain = chưa chắc đã đến, sẽ gửi lại
 notice-dropped = không còn gì để nhắc
+
+## /ngaynghi
+
+days-off-head = 📅 <b>Ngày nghỉ trong { $days } ngày tới</b> (ngoài thứ Bảy, Chủ nhật)
+days-off-none = 📅 Trong { $days } ngày tới không có ngày nghỉ nào ngoài thứ Bảy, Chủ nhật.
+days-off-line = • { WEEKDAY($day) } { DAY($day) }: { $name }
+days-off-line-worked = • { WEEKDAY($day) } { DAY($day) }: <b>làm việc</b> { $name }
+days-off-usage =
+    { "" }
+    Khai ngày nghỉ: <code>/ngaynghi 10/3/2027 nghỉ bù</code>, <code>/ngaynghi 5/2/2027 - 11/2/2027 Tết</code> · khai ngày làm bù: <code>/ngaynghi làm việc 20/3/2027</code> · bỏ khai: <code>/ngaynghi bỏ 10/3/2027</code>
+days-off-off = Đã ghi: { WEEKDAY($first) } { DAY($first) } là ngày nghỉ{ $note }
+days-off-off-span = Đã ghi: từ { WEEKDAY($first) } { DAY($first) } đến hết { WEEKDAY($last) } { DAY($last) } là ngày nghỉ{ $note }
+days-off-worked = Đã ghi: { WEEKDAY($first) } { DAY($first) } là ngày làm việc{ $note }
+days-off-worked-span = Đã ghi: từ { WEEKDAY($first) } { DAY($first) } đến hết { WEEKDAY($last) } { DAY($last) } là ngày làm việc{ $note }
+days-off-taken-back = Đã bỏ khai { WEEKDAY($first) } { DAY($first) }; ngày này theo lịch chung.
+days-off-taken-back-span = Đã bỏ khai từ { DAY($first) } đến { DAY($last) }; các ngày này theo lịch chung.
+days-off-note = {" "}({ $name })
+days-off-again = { $count } lần nhắc được chuyển về hôm nay và gửi ngay.
+days-off-not-understood = Tôi chưa hiểu “{ $text }”: cần một ngày, ví dụ 10/3/2027.
+days-off-wrong-span = Ngày cuối { DAY($last) } đứng trước ngày đầu { DAY($first) }.
+days-off-too-many = Mỗi lần khai tối đa { $most } ngày.

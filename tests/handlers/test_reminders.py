@@ -241,3 +241,34 @@ async def test_in_a_group_only_an_admin_pauses(office: World) -> None:
     await office.says(ADMIN, "/gannhom tỉnh", group="-5")
     assert "không có quyền" in (await office.says(AN, "/tamdung 25/11", group="-5")).text
     assert "25/11/2026" in (await office.says(ADMIN, "/tamdung 25/11", group="-5")).text
+
+
+async def test_a_day_that_an_admin_declares_off_moves_todays_reminders_at_once(office: World) -> None:
+    friday = date(2026, 11, 27)
+    await plan_day(office, friday)
+    assert "không có quyền" in (await office.says(AN, "/ngaynghi 30/11/2026")).text
+    said = await office.says(ADMIN, "/ngaynghi 30/11/2026 nghỉ bù")
+    assert "thứ Hai 30/11/2026 là ngày nghỉ (nghỉ bù)" in said.text
+    assert "chuyển về hôm nay" in said.text
+    assert "thứ Hai 30/11/2026: nghỉ bù" in (await office.says(AN, "/ngaynghi")).text
+    assert not (await _rules(office)).calendar.is_working(date(2026, 11, 30))
+    await office.says(ADMIN, "/ngaynghi bỏ 30/11/2026")
+    assert (await _rules(office)).calendar.is_working(date(2026, 11, 30))
+
+
+async def test_days_off_in_a_row_and_a_worked_saturday(office: World) -> None:
+    said = await office.says(ADMIN, "/ngaynghi 7/12/2026 đến 9/12/2026 nghỉ phép chung")
+    assert "từ thứ Hai 07/12/2026 đến hết thứ Tư 09/12/2026" in said.text
+    await office.says(ADMIN, "/ngaynghi làm việc 12/12/2026 làm bù")
+    calendar = (await _rules(office)).calendar
+    assert [calendar.is_working(date(2026, 12, n)) for n in (7, 8, 9, 10, 12)] == [False, False, False, True, True]
+    async with office.database.read() as session:
+        assert len((await session.exec(select(Audit).where(Audit.action == "day_off"))).all()) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "piece"),
+    [("hôm nào đó", "chưa hiểu"), ("9/12/2026 - 7/12/2026", "đứng trước"), ("1/12/2026 - 1/3/2027", "tối đa 31")],
+)
+async def test_days_off_that_cannot_be_get_one_clear_sentence(office: World, typed: str, piece: str) -> None:
+    assert piece in (await office.says(ADMIN, f"/ngaynghi {typed}")).text
