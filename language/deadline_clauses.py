@@ -8,8 +8,14 @@ from itertools import pairwise
 
 from language.deadline_tokens import Token, fold_for_scan, scanner
 
-# A bullet stands at the start or behind a blank: "1.", "a)", "-", "+", "*", "•".
-_BULLET = re.compile(r"(?<![^ ])(?:\d{1,2}[.)]|[a-z]\)|[-+*•–—·▪])(?: (?=\S)|(?=[^\W\d_]))")
+# A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "*", "•".
+_BULLET = re.compile(
+    r"(?<![^ ])(?:\d{1,2}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,4})\)|[a-z]\)|[ivx]{1,4}\.(?= )|[-+*•–—·▪])"
+    r"(?: (?=\S)|(?=[^\W\d_]))"
+)
+_LINE_OF_BULLET = re.compile(r"\n[ \t]*(?=(?:\(?\d{1,2}[.)]|\(?[a-z]\)|[-+*•–—·▪])[ \t]*\w)")
+_TIME = re.compile(r"quy |thang |nam |[ivx]{1,4}(?=[ /,.-]|$)")
+_TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI])(?=[IVX]{1,4}\b)")
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
 _END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
@@ -43,9 +49,10 @@ def cut(text: str, longest: int) -> tuple[Cell, bool]:
 
     What is behind `longest` characters is left away.
     """
-    near = text[: _BLANKS_AND_MARKS * longest]
-    readable, folded = fold_for_scan(near)
-    too_long = len(readable) > longest or (len(near) < len(text) and not text[len(near) :].isspace())
+    behind = _BLANKS_AND_MARKS * longest
+    near = _TORN_QUARTER.sub(r"\1 ", text[:behind])
+    readable, folded = fold_for_scan(_LINE_OF_BULLET.sub(" / ", near) if "\n" in near else near)
+    too_long = len(readable) > longest or (len(text) > behind and not text[behind:].isspace())
     readable, folded = readable[:longest], folded[:longest]
     marks = list(_bullets(readable, folded))
     folded = _blanked(folded, marks)
@@ -84,22 +91,26 @@ class _Places:
 
 def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
     """The marks of bullets and numbered lines."""
-    dashed, numbered = folded[:1] in ("-", "–", "+"), False
+    dashed, numbered, roman = folded[:1] in ("-", "–", "+"), False, False
     for mark in _BULLET.finditer(folded):
         start, end = mark.span()
         before = folded[start - 2] if start > 1 else ""
         first = mark.group()[0]
-        inline = first in "-–+" and end - start == 2 and readable[end].isupper()
+        if first in "ivx" and mark.group().startswith(".", -2) and readable[start].isupper():
+            roman = roman or start == 0
+            if not roman or (before not in _BEFORE_BULLET and start > 0):
+                continue  # "Quý I. Quý II" are no numbers of bullets
+        inline = first in "-–+" and (end - start == 2 or dashed) and readable[end].isupper()
         inline = inline and (dashed or not _is_time(folded, end))
         inline = inline or (numbered and first not in "-–+" and readable[end].isupper())
-        numbered = numbered or (start == 0 and first.isalnum())
+        numbered = numbered or (start == 0 and first not in "-–+")
         if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS or inline:
             yield start, end
 
 
 def _is_time(folded: str, at: int) -> bool:
     """Whether a quarter, month or year begins here: then a dash before it joins two times."""
-    return folded.startswith(("quy ", "thang ", "nam "), at)
+    return _TIME.match(folded, at) is not None
 
 
 def _blanked(folded: str, marks: list[tuple[int, int]]) -> str:

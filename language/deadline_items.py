@@ -389,6 +389,8 @@ class ItemReader:
             since = False
         if role == "from" and following and self._is_range(index + 2) and self.folded.startswith("tu", following.start):
             role = None  # "trong 03 ngày, từ ngày 10 đến ngày 12/12": the days are named
+        if role == "from" and following and self.folded.startswith("bat dau tu", following.start):
+            role = None  # "không quá 02 ngày, bắt đầu từ tháng 4": how long, and from when
         start = active.start if active else token.start
         if following and role in ("from", "after", "before"):
             return self._term(index, token, unit, start, -1 if role == "before" else 1, following.end, index + 2)

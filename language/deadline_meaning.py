@@ -4,6 +4,7 @@ The public way in is `deadlines`. Not for finding words (`deadline_tokens`) nor 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -36,7 +37,9 @@ _FOR_LABEL = re.compile(
 # A number of a list that no form took ("Tháng 6, 9 hoặc 12"), and a clause that is nothing but such numbers.
 _LEFTOVER = re.compile(r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))")
 _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
+_CLOSED_BRACKET = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r" ?:")
+_REMARK_BEFORE = re.compile(r" *\([^()]*\)")
 _LABEL_CUT = ' \t.,;:-–+*•()/"“”'
 _PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
 
@@ -228,8 +231,9 @@ def _without_names(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
     kept: list[Item] = []
     after = clause.start
     for item in items:
-        if item.kind == "time" and item.role is None and not item.until and item.span.unit == "year":
-            before = cell.folded[after : item.start]
+        bare = item.kind == "time" and item.role is None and not item.until
+        if bare and item.span.unit == "year" and item.span.has_year:
+            before = _CLOSED_BRACKET.sub(" ", cell.folded[after : item.start])
             named = [match.end() for match in _name_pattern().finditer(before)]
             if named and not _act_pattern().search(before, named[-1]) and ":" not in before[named[-1] :]:
                 after = item.end
@@ -543,7 +547,8 @@ class _Labels:
     """What is printed with a milestone ("BC quý III"): the text between the one before and it."""
 
     def __init__(self, cell: Cell, clause: Clause, starts: list[int]) -> None:
-        self._starts = starts
+        self._starts = sorted(starts)
+        self._opening = [bracket.start for bracket in clause.brackets]
         blanks = _ABSORBED.match(cell.folded, clause.start, clause.end)  # a bullet is blank in the folded text
         self._cell, self._clause, self._after = cell, clause, blanks.end() if blanks else clause.start
 
@@ -551,7 +556,20 @@ class _Labels:
         """The label of `item`, which must come behind those asked for before."""
         text = self._cell.readable[self._after : item.start] if item.start > self._after else ""
         self._after = max(self._after, item.end)
-        return _trimmed(text) or self._behind(item)
+        return _trimmed(_behind_remark(text)) or self._behind(item) or self._bracketed(item)
+
+    def _bracket_at(self, end: int) -> Clause | None:
+        """The bracket that opens right behind the place `end`."""
+        at = bisect_left(self._opening, end)
+        return self._clause.brackets[at] if at < len(self._opening) and self._opening[at] < end + 3 else None
+
+    def _bracketed(self, item: Item) -> str | None:
+        """ "Tháng 2 (kế hoạch), tháng 12 (báo cáo)": in a list of times a bracket behind one says what it is of."""
+        bracket = self._bracket_at(item.end)
+        if bracket is None or bracket.tokens or len(self._starts) < 2:
+            return None
+        self._after = max(self._after, bracket.end)
+        return _trimmed(self._cell.readable[bracket.start : bracket.end])
 
     def text(self, start: int, end: int) -> str | None:
         """The text between two places, trimmed; None if nothing is left."""
@@ -564,15 +582,22 @@ class _Labels:
     def _behind(self, item: Item) -> str | None:
         """ "... đối với báo cáo năm" behind the deadline."""
         found = _FOR_LABEL.match(self._cell.folded, item.end, self._clause.end)
-        bracket = next((b for b in self._clause.brackets if item.end <= b.start < item.end + 3), None)
+        bracket = self._bracket_at(item.end)
         if not found or (bracket and any(token.kind in ("preposition", "day") for token in bracket.tokens)):
             return None
         opened = "(" in found.group()
         end = self._cell.folded.find(")", found.end(), self._clause.end) if opened else -1
-        following = next((start for start in self._starts if start >= found.end()), self._clause.end)
+        at = bisect_left(self._starts, found.end())
+        following = self._starts[at] if at < len(self._starts) else self._clause.end
         stop = min(end if end >= 0 else self._clause.end, following)
         self._after = stop
         return _trimmed(self._cell.readable[found.end() : stop])
+
+
+def _behind_remark(text: str) -> str:
+    """`text` without the bracket that it begins with: that belongs to the time before."""
+    remark = _REMARK_BEFORE.match(text)
+    return text[remark.end() :] if remark else text
 
 
 @cache
@@ -803,6 +828,8 @@ def _once(item: Item, what: str | None, context: Context) -> Iterator[Milestone]
 def _single(item: Item, days: tuple[date, date], what: str | None) -> Milestone:
     """One time with its preposition (deadlines.md rules 1 to 3)."""
     first, last = days
+    if item.role == "before" and item.span.unit == "part" and item.span.last_day == END and item.span.first_day > 1:
+        first = last  # "trước cuối tháng 6" bounds the month, not its last ten days
     named_day = item.span.unit == "day" and first == last
     if item.role == "before":
         end = first if item.at else first - timedelta(days=1)
@@ -859,6 +886,11 @@ def _from_now(item: Item, what: str | None, context: Context) -> Milestone:
 _EVENT_STARTS = ("ngày khi ", "kể từ ngày ", "từ ngày ", "ngày mà ", "so với ngày ", "so với ", "ngày ", "khi ")
 
 
+@cache
+def _event_ends() -> tuple[str, ...]:
+    return tuple(f" {words}" for words in grammar()["labels"]["event_last"])
+
+
 def _relative(term: Term, what: str | None, labels: _Labels, context: Context) -> Milestone:
     """A term (rule 9): calendar days unless working days are said; the day of the event is not counted."""
     after = labels.text(term.after_start, term.after_end) or ""
@@ -866,6 +898,7 @@ def _relative(term: Term, what: str | None, labels: _Labels, context: Context) -
         if after.lower().startswith(start):
             after = after[len(start) :]
             break
+    after = next((after[: -len(end)] for end in _event_ends() if fold(after).endswith(fold(end))), after).strip()
     event = _event_day(term, after, context)
     return Milestone(
         what=what,

@@ -169,7 +169,8 @@ def _day_span(token: Token) -> list[Span]:
 def _dom(token: Token) -> list[Span]:
     listed = token.found.get("dlist")
     days = _numbers(listed) if listed else [END if token.form.get("last") else token.number("d") or 0]
-    found = [Span("day", None, None, day, None, None, day) for day in days]
+    last = token.number("d2")
+    found = [Span("day", None, None, day, None, None, last or day) for day in days]
     return found if all(span.possible() for span in found) else []
 
 

@@ -210,6 +210,23 @@ ONE_YEAR = [
     ("kỳ họp giữa năm (tháng 7/2026)", ["period 2026-07-01..2026-07-31"]),
     ("Phiên họp thường kỳ tháng 4", ["period 2026-04-01..2026-04-30"]),
     ("Đầu năm học", ["doubt"]),
+    ("Trước Tết Nguyên đán năm 2026", ["doubt"]),
+    ("Liên tục 24/24", ["ongoing"]),
+    # bullets of other shapes, torn and short forms
+    ("(1) Quý I/2026; (2) Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    ("I. Quý I; II. Quý III", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    ("-Quý I/2026 -Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    ("- 14/4\n- 14/8", ["date 2026-04-14", "date 2026-08-14"]),
+    ("QuýIII/2026", ["period 2026-07-01..2026-09-30"]),
+    ("Quý I + II/2026", ["period 2026-01-01..2026-06-30"]),
+    ("Q1-Q3/2026", ["period 2026-01-01..2026-09-30"]),
+    ("T8, T9/2026", ["period 2026-08-01..2026-09-30"]),
+    ("trước ngày 14 tháng 8, 2026", ["date 2026-08-13"]),
+    ("Hết quý II/2026", ["date 2026-06-30"]),
+    ("trước cuối tháng 4", ["date 2026-04-29"]),
+    ("từ ngày 20 đến 25 hằng tháng", ["every month 2026-01-25..2026-12-25 x12"]),
+    ("ngày 14 tháng cuối quý sau", ["every quarter 2026-06-14..2027-03-14 x4"]),
+    ("không quá 02 ngày, bắt đầu từ tháng 4/2026", ["ongoing 2026-04-01"]),
 ]
 
 
@@ -277,6 +294,8 @@ LABELS = [
     ("chậm nhất ngày 20 của tháng, quý báo cáo", ["tháng", "quý"]),
     ("Trước 18/6 (6 tháng) và 18/12 (năm)", ["6 tháng", "năm"]),
     ("Ít nhất 02 lần/năm", [None]),
+    ("Tháng 2 (kế hoạch), tháng 12 (báo cáo)", ["kế hoạch", "báo cáo"]),
+    ("Thứ Ba (14/4/2026)", [None]),
 ]
 
 
