@@ -17,7 +17,7 @@ from handlers.turn import Handler, Turn
 from language import questions, search
 from language.calendars import Calendar
 from language.questions import Question
-from language.text import fold
+from language.text import fold, normalise
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import beside, last_day, shortened
 from models import lookup
@@ -33,6 +33,7 @@ MOST_AGENCIES = 15  # lines of a progress answer
 KEPT = timedelta(days=120)  # how long a question's buttons work
 _SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _OF_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
+_NARROWS = ("agencies", "unknown_agency", "candidates", "needs_agency", "due", "code", "section", "plan", "words")
 _SAME_FOR_ALL = frozenset({"list", "count", "progress"})
 
 
@@ -52,7 +53,7 @@ class Result:
 
 def understand(text: str, scene: Scene, who_agency: str | None, today: date, previous: Question | None) -> Question:
     """The question that `text` asks, a follow-up joined with the one before it."""
-    return joined(previous, read(text, scene, who_agency, today))
+    return joined(previous, read(text, scene, who_agency, today), today)
 
 
 def read(text: str, scene: Scene, who_agency: str | None, today: date) -> Question:
@@ -71,11 +72,15 @@ def read(text: str, scene: Scene, who_agency: str | None, today: date) -> Questi
     )
 
 
-def joined(previous: Question | None, asked: Question) -> Question:
-    """A line that goes on with the one before, together with it."""
+def joined(previous: Question | None, asked: Question, today: date) -> Question:
+    """A line that goes on with the one before, together with it; days to come leave "overdue" behind."""
     if previous is None:
         return questions.alone(asked)
-    return questions.merge(previous, asked) if asked.follow_up else asked
+    if not asked.follow_up:
+        return asked
+    both = questions.merge(previous, asked)
+    ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
+    return replace(both, status=None) if ahead and both.status == "overdue" and "due" in asked.said else both
 
 
 async def look_up(session: AsyncSession, question: Question, scene: Scene, today: date) -> Result:
@@ -171,7 +176,7 @@ async def ask(turn: Turn, text: str) -> Answer:
             scene = await house.scene(session)
             asked = read(text, scene, agency, turn.today)
             if asked.follow_up:
-                asked = joined(await _previous(session, turn), asked)
+                asked = joined(await _previous(session, turn), asked, turn.today)
             else:
                 house.memo.keep(key, asked, seen)
         kept = asked
@@ -437,7 +442,7 @@ async def _nothing(session: AsyncSession, result: Result, scene: Scene) -> Answe
         other = Role.PARTNER if (asked.role or Role.LEAD) == Role.LEAD else Role.LEAD
         there = await lookup.find(session, replace(wanted, role=other))
         if there.all:
-            blocks.append(say(f"but-{other}", count=len(there.all)))
+            blocks.append(say(f"but-{other}", count=len(there.all), agencies=len(asked.agencies)))
             rows.append([_change(f"r{other[0]}", f"button-role-{other}")])
     if asked.status or asked.due:
         rows.append([_change("sn", "button-all-statuses")])
@@ -497,8 +502,10 @@ def _choices(names: Sequence[str]) -> list[list[Button]]:
 async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) -> Answer:
     """A question about one task: the thing asked for first, then the task."""
     asked = result.question
+    more = [[Button(say("plain", text=asked.second.code), "q:2")]] if asked.second and asked.second.code else []
     if asked.intent == "show":
-        return await _whole(session, turn, task_id)
+        told = await _whole(session, turn, task_id)
+        return replace(told, buttons=(*told.buttons, *map(tuple, more)))
     found = await lookup.seen(session, [task_id])
     if not found:  # taken out of the registry since it was shown
         return answer(say("which-task"))
@@ -513,7 +520,7 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
         hint = (
             [say("when-next", when=last_day(upcoming.last_day, turn.today))] if upcoming and upcoming.last_day else []
         )
-        return answer(head, _short(seen), *hint, buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
+        return answer(head, _short(seen), *hint, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
     meanings = await lookup.milestones(session, task_id)
     calendar = Calendar()
     blocks = [_short(seen)]
@@ -525,7 +532,7 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
     upcoming = seen.next_open()
     if upcoming is not None and upcoming.last_day is not None:
         blocks.append(say("when-next", when=last_day(upcoming.last_day, turn.today)))
-    return answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
+    return answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
 
 
 def _short(seen: lookup.Seen) -> Said:
@@ -656,12 +663,39 @@ def _command(words: str, *, needs: str | None = None) -> Handler:
     return handler
 
 
+def _of_agency(words: str) -> Handler:
+    """A command that may name an agency: a name that narrows nothing is an agency nobody knows, not everybody."""
+
+    async def handler(turn: Turn) -> Answer:
+        named = normalise(turn.args)
+        async with turn.read() as session:
+            scene = await turn.house.scene(session)
+        asked = read(f"{words} {named}", scene, own_agency(turn.who), turn.today)
+        if asked.ignored is None or asked.intent not in _OF_TASKS or any(getattr(asked, name) for name in _NARROWS):
+            return await ask(turn, f"{words} {named}".strip())
+        unknown = replace(asked, unknown_agency=named, nearest=scene.directory.nearest(named))
+        return await _answered(turn, _allowed(turn, unknown))
+
+    return handler
+
+
+async def search_(turn: Turn) -> Answer:
+    """`/tim`: the tasks that hold most of the words, in any order; what is typed is the subject and nothing else."""
+    words = normalise(turn.args)
+    if not words:
+        return answer(say("command-needs-words"))
+    async with turn.read() as session:
+        vocabulary = (await turn.house.scene(session)).vocabulary.pieces
+    held = any(piece in vocabulary for piece in search.words(words) or search.pieces(words))
+    return await _answered(turn, _allowed(turn, Question("list", words=words, unheld=not held, said=("words",))))
+
+
 COMMANDS: dict[str, Handler] = {
-    "nhiemvu": _command("nhiệm vụ của"),
+    "nhiemvu": _of_agency("nhiệm vụ của"),
     "congviec": _command("nhiệm vụ của tôi"),
     "han": _command("việc đến hạn", needs="command-needs-day"),
-    "quahan": _command("việc quá hạn"),
-    "tiendo": _command("tiến độ"),
-    "tim": _command("tìm nhiệm vụ về", needs="command-needs-words"),
+    "quahan": _of_agency("việc quá hạn"),
+    "tiendo": _of_agency("tiến độ"),
+    "tim": search_,
 }
 ACTIONS: dict[str, Handler] = {"q": changed, "show": show}

@@ -172,14 +172,12 @@ def _statuses(seen: Seen, today: date) -> list[Said]:
             key=lambda a: a.last_day or date.max,
             default=None,
         )
-        blocks.append(
-            say(
-                "task-status-line",
-                agency=name or say("no-agency"),
-                status=say(f"status-{_status(held, upcoming)}"),
-                when=_when(held, upcoming, today),
-            )
-        )
+        agency, when = name or say("no-agency"), _when(held, upcoming, today)
+        if all(a.status == Status.DONE for a in held):  # when it was done says that it is
+            blocks.append(say("task-status-done", agency=agency, when=when))
+            continue
+        status = say(f"status-{_status(held, upcoming)}")
+        blocks.append(say("task-status-line", agency=agency, status=status, when=when))
     if len(by_agency) > MOST_ASSIGNMENTS:
         blocks.append(say("and-more", count=len(by_agency) - MOST_ASSIGNMENTS))
     return blocks

@@ -21,7 +21,7 @@ class Question:
     `unheld`, no task holds the subject: nothing is to be found; `second`, the other reading; `it`, the line is about
     the task shown before ("ai làm việc đó", "hạn khi nào"), whose number in the registry is `task`; `manner`, what kind
     of a greeting it is: "thanks", "farewell", "agreement", None for a welcome; `unknown_day`, a day that is in no
-    calendar ("31/11").
+    calendar ("31/11"); `ignored`, words that mean nothing here, in a question that is understood without them.
     """
 
     intent: Intent
@@ -48,6 +48,7 @@ class Question:
     task: int | None = None
     manner: str | None = None
     unknown_day: str | None = None
+    ignored: str | None = None
     second: "Question | None" = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class Line:
         self.section: str | None = None
         self.own = False
         self.unheld = False
+        self.ignored: str | None = None
         self._set_text(text)
         self._cut_story()
 

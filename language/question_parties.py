@@ -6,6 +6,7 @@ from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_be
 from language.question_sections import SectionLine
 from language.text import fold, normalise
 from language.tokens import AND
+from language.typing_slips import is_syllable
 
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
@@ -143,12 +144,21 @@ class PartyLine(SectionLine):
         """Whether a place's name without capitals ends before this word, `size` words of it read."""
         if size and self.tokens[index - 1].text.isdigit():
             return True  # "phường 3"
+        if size and self._verb_behind_place(index):
+            return True
         if size < PLACE_SURE:
             phrase = self._phrase_over(index)
             longer = phrase is not None and phrase.start == index and phrase.end - index > 1
             firm = longer and phrase is not None and bool(phrase.labels & _FIRM)
             return firm or (size == 0 and self._is_end(index))
         return self._phrase_over(index) is not None or self._is_end(index)
+
+    def _verb_behind_place(self, index: int) -> bool:
+        """Whether a verb ends the place's name: written with its marks ("có" is in none), or behind a foreign word."""
+        typed = self.tokens[index].text.lower()
+        as_written = not typed.isascii() and typed in phrases().verbs
+        foreign = not is_syllable(self.tokens[index - 1].folded)
+        return as_written or (foreign and (self._is_end(index) or self._verb_at(index)))
 
     def _read_bare(self) -> None:
         """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính", "nhiệm vụ tư pháp"."""

@@ -55,6 +55,7 @@ class Phrases:
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     ends: frozenset[str]  # of names without capitals, as written
+    verbs: frozenset[str]  # behind agencies, as written
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
     lexicon: Lexicon
 
@@ -119,6 +120,7 @@ def phrases() -> Phrases:
         ordinals={_key(word): number for word, number in data["talk"]["ordinals"].items()},
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
+        verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
         lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
     )

@@ -55,10 +55,14 @@ class SubjectLine(Line):
             if not self._only_plan(run)
         ]
         kept = content if self.setting.vocabulary is None else self._held(content, intent)
-        if not kept and intent == "progress" and self._firm_figures() and not any(map(self._in_subject, content)):
+        about = any(map(self._in_subject, content))
+        if not kept and content and not about:
+            self.ignored = " ".join(self.tokens[i].text for i in content)
+        talk = all(is_syllable(self.tokens[i].folded) for i in content)
+        if not kept and talk and intent == "progress" and self._firm_figures() and not about:
             return None
         self.unheld = not kept and bool(content) and self.setting.vocabulary is not None
-        if not kept and content and (any(map(self._in_subject, content)) or not self._other_filter()):
+        if not kept and content and (about or not self._other_filter()):
             kept = content
         return " ".join(self.tokens[i].text for i in kept) or None
 

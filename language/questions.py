@@ -56,6 +56,8 @@ _STATE_OF_IT = (
     *("intent.progress", "intent.show_of_task", "intent.list"),
     *("status.overdue", "status.unfinished", "status.done", "status.due_soon"),
 )
+_TITLES = frozenset({"anh", "chi", "ong", "ba", "co", "chu", "bac", "chau"})
+_FROM_TODAY = frozenset({"nay", "mai", "toi", "sau", "qua", "mot", "kia"})
 _UNITS = frozenset({"so", "nganh", "huyen", "xa", "phuong"})
 _AFTER_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
 
@@ -107,9 +109,23 @@ class _Reading(PartyLine):
         small_talk = self._small_talk()
         if small_talk is not None:
             return small_talk
+        if self._about_person():
+            return UNKNOWN
         if self._says("intent.where") and not self.codes and not self._says(*_ABOUT_TASKS):
             return UNKNOWN
         return self._asked()
+
+    def _about_person(self) -> bool:
+        """Whether somebody's own work is asked for ("việc của chị Hoa"): people are not in the registry (rule 11)."""
+        if self.mentions or self.codes or self.text.isupper():
+            return False
+        for at, (title, name) in enumerate(pairwise(self.tokens)):
+            if title.folded not in _TITLES or not name.capital or self.taken[at + 1] or name.gap.strip():
+                continue
+            whose = at > 0 and self.tokens[at - 1].folded in {"cua", "do"}
+            if whose or (at == 0 and self._verb_at(at + 2)):
+                return True
+        return False
 
     def _asks_for_help(self) -> bool:
         """Whether the bot itself is asked about; "sở y tế làm được gì rồi" is about the agency."""
@@ -213,6 +229,7 @@ class _Reading(PartyLine):
                 self._subject_known()
                 or (max(map(len, runs(self._content())), default=0) < 2 and self._firm_figures())
                 or not self._content()
+                or (self._says("words.superlative") and not self._content_but_numbers())
             )
         if question.words:
             return question.intent != "count" and self._subject_known()
@@ -296,7 +313,13 @@ class _Reading(PartyLine):
             return False
         if self._says("intent.progress") and not self._subject_known(one_task=True):
             return False
-        return not (self.windows and self._says("deadline.due", "deadline.word") and not self._says("role.lead"))
+        if self._says("role.lead"):
+            return True
+        return not any(self._says("deadline.due", "deadline.word") or self._is_relative(w) for w in self.windows)
+
+    def _is_relative(self, window: windows.Window) -> bool:
+        """ "hôm nay", "tuần sau": days that no subject has in its name, as "quý III" may be a report's."""
+        return fold(self.text[window.start : window.end]).split(" ")[-1] in _FROM_TODAY
 
     def _when_is_asked(self, asked: set[str], coded: bool) -> bool:
         if "when" in asked:
@@ -369,6 +392,8 @@ class _Reading(PartyLine):
         names = self._agency_names(intent)
         codes = [code.value for code in self.codes if code.kind == "code"]
         due, single = (self._due() if many else None) or (None, False)
+        if intent == "progress" and due == (None, self.setting.today):
+            due = None  # "đến ngày 20/11" of a report is the day it is of
         groups = [
             code.value
             for code in self.codes
@@ -394,6 +419,7 @@ class _Reading(PartyLine):
             candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
             called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
         )
+        question = replace(question, ignored=self.ignored if question.words is None else None)
         if question.unknown_agency:
             nearest = self.setting.directory.nearest(question.unknown_agency)
             question = replace(question, nearest=nearest)
@@ -491,6 +517,9 @@ class _Reading(PartyLine):
 
     def _second(self, question: Question) -> Question | None:
         """The other reading, where there is one."""
+        codes = list(dict.fromkeys(code.value for code in self.codes if code.kind == "code"))
+        if question.intent in ABOUT_ONE_TASK and len(codes) > 1:
+            return replace(question, code=codes[1])
         if question.intent == "when" and self.windows:
             first = self.windows[0]
             return Question("list", due=(first.first_day, first.last_day), single=first.single)

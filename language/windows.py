@@ -79,13 +79,13 @@ def find(text: str, today: date, plan_years: Years = None, *, typed: bool = Fals
 
 def impossible(text: str) -> str | None:
     """The day or month that a question names and no calendar has ("31/11", "tháng 13"), as it is written; else None."""
-    _, folded = fold_for_scan(text)
+    readable, folded = fold_for_scan(text)
     for said in _DAY_SAID.finditer(folded):
         day, month, year = int(said["day"] or 1), int(said["month"] or said["only"]), int(said["year"] or LEAP_YEAR)
         try:
             date(year, month, day)
         except ValueError:
-            return said["what"]
+            return readable[slice(*said.span("what"))]
     return None
 
 

@@ -139,15 +139,24 @@ def _timed(wanted: Wanted) -> ColumnElement[bool] | None:
 
 
 def _of_agencies(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
-    """Whose assignments count: those of the agencies asked about where they lead, everybody's otherwise."""
+    """Whose assignments count: those of the agencies asked about where they lead, everybody's otherwise.
+
+    A member of a collective that is not enrolled holds no assignment once another member is: what the others still
+    have to do is then what it has to do, for nothing is known of it.
+    """
     if wanted.agencies is None or wanted.role != Role.LEAD:
         return []
-    return [
-        or_(
-            assignment.agency_id.in_([*wanted.agencies, *wanted.collectives]),
-            assignment.lead_id.in_(wanted.agencies),
-        )
+    whose = [
+        assignment.agency_id.in_([*wanted.agencies, *wanted.collectives]),
+        assignment.lead_id.in_(wanted.agencies),
     ]
+    if wanted.collectives and wanted.status != "done":
+        held: Any = aliased(Assignment)
+        own = exists().where(
+            held.task_id == assignment.task_id, held.agency_id.in_(wanted.agencies), held.ended_on.is_(None)
+        )
+        whose.append(and_(assignment.lead_id.in_(wanted.collectives), ~own))
+    return [or_(*whose)]
 
 
 def _of_status(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:

@@ -26,8 +26,14 @@ filter-now-called = nay là { $name }
 filter-merged = gồm cả { $names } trước đây
 printed-note = Lưu ý: { $count } nhiệm vụ ghi “trước { DAYMONTH($printed) }” hết hạn ngày { DAY($day) } ({ WEEKDAY($day) }).
 nothing-found = Không có nhiệm vụ nào: <i>{ $filters }</i>
-but-lead = Cơ quan này chủ trì { $count } nhiệm vụ.
-but-partner = Cơ quan này phối hợp thực hiện { $count } nhiệm vụ.
+but-lead = { $agencies ->
+    [1] Cơ quan này chủ trì { $count } nhiệm vụ.
+   *[other] Các cơ quan này chủ trì { $count } nhiệm vụ.
+ }
+but-partner = { $agencies ->
+    [1] Cơ quan này phối hợp thực hiện { $count } nhiệm vụ.
+   *[other] Các cơ quan này phối hợp thực hiện { $count } nhiệm vụ.
+ }
 not-understood = Tôi chưa hiểu câu này. Tôi trả lời về nhiệm vụ trong kế hoạch của tỉnh, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>II.4 hạn khi nào</i>. Gõ /help để xem thêm.
 which-task = Anh/chị hỏi nhiệm vụ nào? Vui lòng ghi số của nhiệm vụ, ví dụ <i>II.4 hạn khi nào</i>, hoặc tên việc, ví dụ <i>ai chủ trì khảo sát hài lòng</i>.
 no-such-day = Không có “{ $day }” trên lịch. Anh/chị vui lòng kiểm tra lại ngày, tháng.
@@ -46,7 +52,7 @@ who-lead = <b>Chủ trì:</b> { $names }
 who-partner = <b>Phối hợp:</b> { $names }
 who-none = Kế hoạch không ghi cơ quan nào cho việc này.
 when-none = Kế hoạch không ghi thời hạn.
-when-next = <b>Hạn tới:</b> { $when }
+when-next = <b>Hạn:</b> { $when }
 command-needs-day = Vui lòng ghi ngày hoặc tháng, ví dụ: <code>/han 15/10</code> hoặc <code>/han tháng 12</code>.
 command-needs-words = Vui lòng ghi từ cần tìm, ví dụ: <code>/tim chữ ký số</code>.
 
