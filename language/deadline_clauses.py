@@ -15,6 +15,9 @@ _BULLET = re.compile(
 )
 _LINE_OF_BULLET = re.compile(r"\n[ \t]*(?=(?:\(?\d{1,2}[.)]|\(?[a-z]\)|[-+*•–—·▪])[ \t]*\w)")
 _TIME = re.compile(r"quy |thang |nam |[ivx]{1,4}(?=[ /,.-]|$)")
+_PARTED = re.compile(r"[;/] ?[-–+](?= ?\w)")  # the bullets are parted by lines: a dash within one joins two times
+_DATED = re.compile(r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)")
+_ENDS_DATED = re.compile(r"(?:19|20)\d\d\W*$")
 _TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI])(?=[IVX]{1,4}\b)")
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
@@ -72,7 +75,8 @@ def _listed_days(folded: str, tokens: list[Token]) -> set[int]:
     found = set()
     for left, right in pairwise(tokens):
         bare = left.kind == right.kind == "day" and _SEMICOLON.fullmatch(folded, left.end, right.start)
-        if bare and _LIST_GOES_ON.match(folded, right.end):
+        anew = folded.startswith("ngay", right.start) and "y" in right.found and "y" not in left.found
+        if bare and not anew and _LIST_GOES_ON.match(folded, right.end):
             found.add(right.start)
     return found
 
@@ -92,6 +96,7 @@ class _Places:
 def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
     """The marks of bullets and numbered lines."""
     dashed, numbered, roman = folded[:1] in ("-", "–", "+"), False, False
+    parted = _PARTED.search(folded) is not None
     for mark in _BULLET.finditer(folded):
         start, end = mark.span()
         before = folded[start - 2] if start > 1 else ""
@@ -101,7 +106,8 @@ def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
             if not roman or (before not in _BEFORE_BULLET and start > 0):
                 continue  # "Quý I. Quý II" are no numbers of bullets
         inline = first in "-–+" and (end - start == 2 or dashed) and readable[end].isupper()
-        inline = inline and (dashed or not _is_time(folded, end))
+        if inline and _is_time(folded, end):
+            inline = dashed and not parted and not _is_range(folded, start, end)
         inline = inline or (numbered and first not in "-–+" and readable[end].isupper())
         numbered = numbered or (start == 0 and first not in "-–+")
         if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS or inline:
@@ -111,6 +117,11 @@ def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
 def _is_time(folded: str, at: int) -> bool:
     """Whether a quarter, month or year begins here: then a dash before it joins two times."""
     return _TIME.match(folded, at) is not None
+
+
+def _is_range(folded: str, start: int, end: int) -> bool:
+    """Whether a dash before a time joins it to one without a year: "- Quý II - Quý IV/2026" has one bullet."""
+    return _DATED.match(folded, end) is not None and not _ENDS_DATED.search(folded, max(0, start - 8), start)
 
 
 def _blanked(folded: str, marks: list[tuple[int, int]]) -> str:

@@ -144,6 +144,8 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
     for item in explained:
         item.explains = True
     items = sorted([*items, *explained], key=lambda item: item.start)
+    if items and not inner and not _without_names(cell, clause, items):
+        return [_doubtful("name_year", None, _Labels(cell, clause, []).rest())]
     items = _arranged(cell, clause, items, context)
     if not any(_dated(item) for item in items):
         arranged = [_arranged(cell, bracket, inside, context) for bracket, inside in inner]
@@ -284,6 +286,8 @@ def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
         behind = _listed_before(cell, items, index)
         ahead = [i for i in following[index] if items[i].repeat is None]
         targets = behind if behind and _fits(item, items[behind[0]]) else []
+        if not targets and ahead and _nearer_rhythms(cell, items, index, ahead[0]):
+            continue
         if not targets and ahead and _fits(item, items[ahead[0]]) and not _own_repetition(cell, items, ahead[0]):
             targets = [ahead[0], *_listed_after(cell, items, ahead[0])]
         for target in targets:
@@ -301,6 +305,16 @@ def _with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
             taken.add(index)
             taken |= _named_with(cell, items, index)
     return [item for index, item in enumerate(items) if index not in taken]
+
+
+def _nearer_rhythms(cell: Cell, items: list[Item], index: int, time: int) -> bool:
+    """ "Định kỳ 6 tháng, hằng năm trước ngày 15/11": of fewer days than rhythms the nearest rhythms take them."""
+    between = range(index + 1, time)
+    if not between or not items[time].span.has_month or items[time].refs:
+        return False
+    listed = all(items[i].kind == "every" and _adjoins(cell, items[i - 1], items[i]) for i in between)
+    days = 1 + len(_listed_after(cell, items, time))
+    return listed and days <= len(between) and _fits(items[between[-1]], items[time])
 
 
 def _named_with(cell: Cell, items: list[Item], index: int) -> set[int]:
@@ -557,6 +571,10 @@ class _Labels:
         text = self._cell.readable[self._after : item.start] if item.start > self._after else ""
         self._after = max(self._after, item.end)
         return _trimmed(_behind_remark(text)) or self._behind(item) or self._bracketed(item)
+
+    def rest(self) -> str | None:
+        """The text of the clause behind what was asked for, without its bullet."""
+        return self._cell.readable[self._after : self._clause.end].strip(_LABEL_CUT) or None
 
     def _bracket_at(self, end: int) -> Clause | None:
         """The bracket that opens right behind the place `end`."""

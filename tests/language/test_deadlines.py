@@ -212,6 +212,15 @@ ONE_YEAR = [
     ("Đầu năm học", ["doubt"]),
     ("Trước Tết Nguyên đán năm 2026", ["doubt"]),
     ("Liên tục 24/24", ["ongoing"]),
+    ("Báo cáo năm 2026", ["doubt"]),
+    ("1. Báo cáo năm 2026 / 2. Trước 15/12", ["doubt", "date 2026-12-14"]),
+    (
+        "Định kỳ 6 tháng, hằng năm trước ngày 20/11",
+        ["every half-year 2026-06-30..2026-12-31 x2", "every year 2026-11-19..2026-11-19 x1"],
+    ),
+    ("trong quý IV; 1 lần/quý", ["period 2026-10-01..2026-12-31", "every quarter 2026-03-31..2026-12-31 x4"]),
+    ("- Quý II - Quý IV/2026 / - tháng 9", ["period 2026-04-01..2026-12-31", "period 2026-09-01..2026-09-30"]),
+    ("- Quý II - Quý IV/2026", ["period 2026-04-01..2026-12-31"]),
     # bullets of other shapes, torn and short forms
     ("(1) Quý I/2026; (2) Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
     ("I. Quý I; II. Quý III", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
