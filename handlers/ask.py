@@ -444,10 +444,21 @@ async def _nothing(session: AsyncSession, result: Result, scene: Scene) -> Answe
         if there.all:
             blocks.append(say(f"but-{other}", count=len(there.all), agencies=len(asked.agencies)))
             rows.append([_change(f"r{other[0]}", f"button-role-{other}")])
+    if wanted is not None and _only_collectives(asked, scene):
+        there = await lookup.find(session, replace(wanted, agencies=None, collectives=()))
+        if there.all:
+            blocks.append(say("but-each", count=len(there.all)))
+            rows.append([_change("e", "button-each")])
     if asked.status or asked.due:
         rows.append([_change("sn", "button-all-statuses")])
     blocks += await _notes(session, result)
     return answer(*blocks, buttons=rows)
+
+
+def _only_collectives(asked: Question, scene: Scene) -> bool:
+    """Whether all the agencies asked about are collectives: they are meant by name only (rule 1)."""
+    kinds = {scene.directory.kind_of(name) for name in asked.agencies}
+    return kinds == {"collective"}
 
 
 def _list_buttons(result: Result, scene: Scene, shown: Sequence[int], offset: int) -> list[list[Button]]:
@@ -638,6 +649,8 @@ def _changed(asked: Question, change: str, scene: Scene) -> Question | None:
         names = asked.candidates or asked.nearest
         if int(rest[:4]) < len(names):
             return replace(asked, agencies=(names[int(rest[:4])],), unknown_agency=None, candidates=(), nearest=())
+    if kind == "e":
+        return replace(asked, agencies=(), role=None)
     return asked.second if kind == "2" else None
 
 

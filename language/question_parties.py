@@ -138,7 +138,7 @@ class PartyLine(SectionLine):
             return False
         if not typed.isascii():
             return typed in _LEVELS_AS_WRITTEN
-        return typed in _SURE_LEVELS
+        return typed in _SURE_LEVELS or (typed == "phuong" and following.text.isdigit())
 
     def _ends_place(self, index: int, size: int) -> bool:
         """Whether a place's name without capitals ends before this word, `size` words of it read."""

@@ -26,7 +26,7 @@ _STOPPING = frozenset(".;:?!,()\n")
 OWN = "own"
 _GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "talk")
 _NOT_PHRASES = frozenset(
-    {"talk.item", "talk.follow_up", "talk.so_what", "talk.joins", "words.of", "words.section_lead"}
+    {"talk.item", "talk.follow_up", "talk.so_what", "talk.joins", "talk.introduces", "words.of", "words.section_lead"}
 )
 
 
@@ -107,7 +107,10 @@ def phrases() -> Phrases:
             Written(label, tuple(h for h, _ in heard), tuple(t for _, t in heard))
         )
     lists = {
-        **{name: frozenset(map(_key, data["talk"][name])) for name in ("item", "follow_up", "so_what", "joins")},
+        **{
+            name: frozenset(map(_key, data["talk"][name]))
+            for name in ("item", "follow_up", "so_what", "joins", "introduces")
+        },
         "of": frozenset(map(_key, data["words"]["of"])),
         "section_lead": frozenset(map(_key, data["words"]["section_lead"])),
         **{name: frozenset(map(_key, words)) for name, words in data["unknown_agency"].items()},

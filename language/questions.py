@@ -16,10 +16,11 @@ from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_line import Setting
 from language.question_parties import PartyLine
-from language.question_phrases import OWN, Phrase, phrases, stands_at
+from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_before
 from language.question_subject import runs
 from language.search import is_stop_word
 from language.text import fold, normalise, strip_marks
+from language.tokens import tokens_of
 from language.typing_slips import mended
 
 __all__ = ["UNKNOWN", "Intent", "Question", "alone", "merge", "understand"]
@@ -58,6 +59,7 @@ _STATE_OF_IT = (
 )
 _TITLES = frozenset({"anh", "chi", "ong", "ba", "co", "chu", "bac", "chau"})
 _FROM_TODAY = frozenset({"nay", "mai", "toi", "sau", "qua", "mot", "kia"})
+_DOING = frozenset({"lam", "lo", "giu"})
 _UNITS = frozenset({"so", "nganh", "huyen", "xa", "phuong"})
 _AFTER_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
 
@@ -309,6 +311,8 @@ class _Reading(PartyLine):
         """ "đơn vị nào đang trễ" asks for tasks; "đơn vị nào chủ trì ISO" for an agency."""
         if coded:
             return True
+        if self._doer_asked() and self._subject_known(one_task=True):
+            return True
         if self._says("status.overdue", "status.unfinished", "status.due_soon", "words.superlative"):
             return False
         if self._says("intent.progress") and not self._subject_known(one_task=True):
@@ -316,6 +320,16 @@ class _Reading(PartyLine):
         if self._says("role.lead"):
             return True
         return not any(self._says("deadline.due", "deadline.word") or self._is_relative(w) for w in self.windows)
+
+    def _doer_asked(self) -> bool:
+        """ "... ai làm mà trễ vậy": who does it, though it is late; but not "ai làm trễ"."""
+        return any(
+            "intent.who" in p.labels
+            and p.end + 1 < len(self.tokens)
+            and self.tokens[p.end].folded in _DOING
+            and self.tokens[p.end + 1].folded == "ma"
+            for p in self.phrases
+        )
 
     def _is_relative(self, window: windows.Window) -> bool:
         """ "hôm nay", "tuần sau": days that no subject has in its name, as "quý III" may be a report's."""
@@ -414,8 +428,7 @@ class _Reading(PartyLine):
             plan=next((code.value for code in self.codes if code.kind == "plan"), None),
             words=self._words(intent, bool(codes)),
             own=self.own,
-            needs_agency=many
-            and ((self.own and self.setting.asker is None) or (self._says("talk.that") and not names)),
+            needs_agency=many and ((self.own and self._asker() is None) or (self._says("talk.that") and not names)),
             candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
             called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
         )
@@ -429,11 +442,20 @@ class _Reading(PartyLine):
         if intent == "who" or (intent == "show" and any(code.kind == "code" for code in self.codes)):
             return ()
         names = [name for mention in self.mentions for name in mention.names]
-        if self.own and self.setting.asker and intent in FIGURES:
-            names += self.setting.directory.names_for(self.setting.asker)
+        if self.own and intent in FIGURES and (asker := self._asker()):
+            names += self.setting.directory.names_for(asker)
         if intent == "when" and any(code.kind == "code" for code in self.codes):
             return ()
         return tuple(dict.fromkeys(names))
+
+    def _asker(self) -> str | None:
+        """The agency that "đơn vị em" means: the story's ("em ở Sở Y tế, cho em hỏi"), else the asker's."""
+        told = tokens_of(self.story)
+        for mention in self.setting.directory.mentions(self.story, self.setting.today) if told else ():
+            at = next((i for i, token in enumerate(told) if token.start >= mention.start), len(told))
+            if len(mention.names) == 1 and stands_before(told, at, "introduces"):
+                return mention.names[0]
+        return self.setting.asker
 
     def _role(self, intent: Intent, named: bool) -> str | None:
         roles = set(self._labels("role"))

@@ -30,6 +30,7 @@ _DAY_SAID = re.compile(
     r"|thang (?P<only>\d{1,2}))(?![\d/])"
 )
 LEAP_YEAR = 2024  # in which 29/2 is a day
+_DAY_ALONE = re.compile(r"(?:ngay |mung |mong )?(?P<day>\d{1,2})")
 _FROM_DAY = re.compile(r"(?<![a-z0-9])tu (?:ngay )?(?P<day>\d{1,2}) $")
 _RANGE = re.compile(r" ?[-–—] ?")
 _PLAN_YEAR = re.compile(r"(?:ke hoach|kh|kh so|chuong trinh|de an)(?: [a-z]+){0,3} $")
@@ -222,7 +223,7 @@ def _windows(reader: _Reader) -> Iterator[Window]:
         begin = found.start if start is None else start
         until, index = _until(reader, found)
         if until is not None:
-            yield Window(found.days[0], until.days[1], False, begin, until.end)
+            yield Window(_first_day(reader, found, until), until.days[1], False, begin, until.end)
         elif role == "from" and token.kind in _WHOLE_RANGES:
             yield Window(*found.days, False, begin, found.end)
         elif token.kind != "now":  # "đến nay" bounds nothing
@@ -231,6 +232,15 @@ def _windows(reader: _Reader) -> Iterator[Window]:
                 yield Window(since[0], found.days[1], False, since[1], found.end)
             else:
                 yield Window(*_bounds(role, found), begin, found.end)
+
+
+def _first_day(reader: _Reader, found: _Found, until: _Found) -> date:
+    """The first day of a range: "ngày 5" before "ngày 9/12" is of the same month."""
+    said = _DAY_ALONE.fullmatch(reader.folded, found.start, found.end)
+    if said is None or not until.single:
+        return found.days[0]
+    day, last = int(said["day"]), until.days[1]
+    return last.replace(day=day) if 0 < day <= last.day else found.days[0]
 
 
 def _day_before(reader: _Reader, begin: int, found: _Found) -> tuple[date, int] | None:

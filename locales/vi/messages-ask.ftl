@@ -34,6 +34,7 @@ but-partner = { $agencies ->
     [1] Cơ quan này phối hợp thực hiện { $count } nhiệm vụ.
    *[other] Các cơ quan này phối hợp thực hiện { $count } nhiệm vụ.
  }
+but-each = Tính cả việc giao riêng cho từng cơ quan: { $count } nhiệm vụ.
 not-understood = Tôi chưa hiểu câu này. Tôi trả lời về nhiệm vụ trong kế hoạch của tỉnh, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>II.4 hạn khi nào</i>. Gõ /help để xem thêm.
 which-task = Anh/chị hỏi nhiệm vụ nào? Vui lòng ghi số của nhiệm vụ, ví dụ <i>II.4 hạn khi nào</i>, hoặc tên việc, ví dụ <i>ai chủ trì khảo sát hài lòng</i>.
 no-such-day = Không có “{ $day }” trên lịch. Anh/chị vui lòng kiểm tra lại ngày, tháng.
@@ -85,4 +86,5 @@ button-overdue = Quá hạn
 button-all-statuses = Xem tất cả
 button-second = Ý khác
 button-plan = KH { $plan }
+button-each = Tính cả việc giao riêng
 button-detail = Chi tiết

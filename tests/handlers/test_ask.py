@@ -209,3 +209,62 @@ async def test_focal_points_may_be_bound_to_their_agency(asker: World, tmp_path:
     assert "I.1" not in said.text
     assert "Rà soát thủ tục" not in (await asker.says("2", "I.1")).text
     assert "I.1" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp")).text
+
+
+async def test_a_line_about_the_task_just_shown(asker: World) -> None:
+    assert "Anh/chị hỏi nhiệm vụ nào" in (await asker.says("9", "hạn khi nào")).text
+    listed = await asker.says("9", "nhiệm vụ của Sở Tài chính")
+    await asker.presses("9", listed.action("1"))
+    assert "Chủ trì: Sở Tài chính" in (await asker.says("9", "ai làm cái đó")).text
+    assert "Trước ngày 15/12/2026" in (await asker.says("9", "hạn khi nào")).text
+    assert "Sở Tư pháp · chủ trì" in (await asker.says("9", "còn sở tư pháp?")).text
+
+
+async def test_the_last_line_of_a_list_and_one_that_it_has_not(asker: World) -> None:
+    await asker.says("9", "việc của Sở Tư pháp")
+    assert "chỉ có 3 nhiệm vụ" in (await asker.says("9", "số 9")).text
+    await asker.says("9", "việc của Sở Tư pháp")
+    assert "Được hiểu là" in (await asker.says("9", "việc cuối cùng")).text
+
+
+async def test_days_to_come_leave_overdue_behind(asker: World) -> None:
+    await asker.says("9", "việc quá hạn của Sở Tài chính")
+    said = await asker.says("9", "còn tháng 12?")
+    assert "quá hạn" not in said.text
+    assert "I.2" in said.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "reply"), [("cảm ơn em", "Không có gì"), ("tạm biệt", "Khi cần tra"), ("chào em", "Chào anh/chị")]
+)
+async def test_a_kind_word_gets_its_own_reply(asker: World, typed: str, reply: str) -> None:
+    assert reply in (await asker.says("9", typed)).text
+
+
+async def test_a_day_that_no_calendar_has(asker: World) -> None:
+    assert "Không có “31/2” trên lịch" in (await asker.says("9", "/han 31/2")).text
+
+
+async def test_a_command_with_a_name_that_nobody_knows(asker: World) -> None:
+    for command in ("/quahan", "/tiendo", "/nhiemvu"):
+        said = await asker.says("9", f"{command} qwz")
+        assert "qwz" in said.text
+        assert "I.1" not in said.text
+    assert "Tiến độ" in (await asker.says("9", "/tiendo toàn tỉnh")).text
+
+
+async def test_words_are_found_in_any_order(asker: World) -> None:
+    assert "I.2" in (await asker.says("9", "/tim toan quyet khai cong")).text
+    assert "Không có nhiệm vụ nào về “qwz”" in (await asker.says("9", "/tim qwz")).text
+
+
+async def test_a_collective_is_meant_by_name_and_all_agencies_are_a_button(asker: World) -> None:
+    none = await asker.says("9", "việc quá hạn của các sở, ban, ngành")
+    assert "Không có nhiệm vụ nào" in none.text
+    assert "II.1" in (await asker.presses("9", none.action("Tính cả việc giao riêng"))).text
+
+
+async def test_a_member_not_enrolled_still_has_the_shared_work(asker: World) -> None:
+    await asker.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
+    said = await asker.says("9", "Sở Y tế còn việc gì chưa xong")
+    assert "giao chung" in said.text

@@ -1,5 +1,6 @@
 """One line of chat is understood as it was meant: intents and filters of questions.md, in every way people write."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from language.agencies import Entry
-from language.questions import Question, merge, understand
+from language.questions import Question, alone, merge, understand
 from language.text import fold, strip_marks
 from tests.language.question_world import DIRECTORY, TODAY, asked
 
@@ -68,6 +69,26 @@ LISTS: list[Row] = [
     ("sở kế hoạch đầu tư có việc gì", None, {"agencies": (STC,), "called": ("Sở Kế hoạch và Đầu tư",)}),
     ("stttt chủ trì gì", None, {"agencies": (KHCN,), "called": ("Sở Thông tin và Truyền thông",)}),
     ("báo và đài ptth có việc gì", None, {"agencies": ("Báo và Phát thanh, Truyền hình Bình Định",)}),
+    ("phường 7 phải làm gì", None, {"agencies": ("UBND phường 7",)}),
+    ("thành phố Kon Plông có việc gì", None, {"agencies": ("UBND thành phố Kon Plông",)}),
+    ("tp đắc lưk còn việc gì", None, {"agencies": ("UBND thành phố Đắc Lưk",), "status": "unfinished"}),
+    ("sở tư pháp có việc nào liên quan không", None, {"agencies": (STP,), "role": "any"}),
+    ("sở nội vụ mần chi rứa", None, {"agencies": (SNV,)}),
+    ("lãnh đạo cần danh sách việc trễ của sở y tế", None, {"agencies": (SYT,), "status": "overdue"}),
+    ("tài chính công quá hạn", None, {"section": "CẢI CÁCH TÀI CHÍNH CÔNG", "status": "overdue"}),
+    (
+        "phát triển kinh tế số và xã hội số quá hạn",
+        None,
+        {"section": "PHÁT TRIỂN KINH TẾ SỐ VÀ XÃ HỘI SỐ", "status": "overdue"},
+    ),
+    ("liệt kê tất cả", None, {}),
+    ("quá hạn lâu nhất", None, {"status": "overdue"}),
+    ("em ở sở y tế, cho em hỏi đơn vị em còn việc gì", STC, {"agencies": (SYT,), "status": "unfinished", "own": True}),
+    (
+        "hôm qua họp ở sở y tế, cho em hỏi đơn vị em quá hạn gì",
+        STC,
+        {"agencies": (STC,), "status": "overdue", "own": True},
+    ),
     ("việc quá hạn", None, {"status": "overdue"}),
     ("qh", None, {"status": "overdue"}),
     ("có việc nào trễ không em", None, {"status": "overdue"}),
@@ -259,6 +280,10 @@ FIGURES: list[Row] = [
     ("stp xong hết chưa", None, {"agencies": (STP,)}),
     ("cho anh xem tổng thể tình hình", None, {}),
     ("lĩnh vực thể chế đang ra sao", None, {"section": "CẢI CÁCH THỂ CHẾ"}),
+    ("bao nhiêu việc đúng hạn", None, {}),
+    ("top 3 sở trễ hạn", None, {}),
+    ("tổng số nhiệm vụ của từng sở", None, {}),
+    ("tình hình thực hiện nhiệm vụ đến ngày 15/9/2026", None, {}),
 ]
 
 NO_QUESTIONS: list[Row] = [
@@ -290,6 +315,11 @@ NO_QUESTIONS: list[Row] = [
     ("giao thêm việc cho sở y tế", None, {}),
     ("nhắc tôi việc hạn mai", None, {}),
     ("việc nào không có hạn", None, {}),
+    ("việc của chị Hoa", None, {}),
+    ("anh Nam làm việc gì", None, {}),
+    ("việc nào chưa có đơn vị chủ trì", None, {}),
+    ("ngày 31/11 có gì", None, {"unknown_day": "31/11"}),
+    ("tháng 13", None, {"unknown_day": "tháng 13"}),
     ("em ăn cơm chưa", None, {}),
     ("khi nào được nghỉ tết", None, {}),
     ("qwerty zxcvb", None, {}),
@@ -357,6 +387,49 @@ def test_a_follow_up_keeps_what_it_does_not_say(first: str, second: str, wanted:
     assert follow_up.follow_up
     question = merge(asked(first), follow_up)
     assert {name: getattr(question, name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "role"),
+    [
+        ("ai làm cái đó", "who", "lead"),
+        ("việc này ai phối hợp", "who", "partner"),
+        ("cái ni ai mần", "who", "lead"),
+        ("hạn khi nào vậy", "when", None),
+        ("việc đó xong chưa", "show", None),
+        ("xem chi tiết", "show", None),
+    ],
+)
+def test_a_line_about_the_task_shown_before(text: str, intent: str, role: str | None) -> None:
+    question = asked(text)
+    assert (question.it, question.intent, question.role) == (True, intent, role)
+    assert merge(replace(asked("việc của snv"), task=7), question).task == 7
+    assert merge(asked("việc của snv"), question).intent == alone(question).intent == "unknown"
+
+
+@pytest.mark.parametrize(("text", "item"), [("việc cuối cùng", -1), ("cái cuối", -1), ("cái thứ hai", 2)])
+def test_a_line_of_the_list_before(text: str, item: int) -> None:
+    assert asked(text).item == item
+    assert alone(asked(text)).intent == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [("cảm ơn em nhiều", "thanks"), ("tạm biệt", "farewell"), ("ok em", "agreement"), ("chào em", None)],
+)
+def test_what_kind_of_a_greeting(text: str, manner: str | None) -> None:
+    question = asked(text)
+    assert (question.intent, question.manner) == ("greeting", manner)
+
+
+def test_two_codes_the_second_is_kept_for_a_button() -> None:
+    second = asked("II.3 và IV.3 hạn khi nào").second
+    assert second is not None
+    assert (second.intent, second.code) == ("when", "IV.3")
+
+
+def test_an_unknown_abbreviation_is_told_as_it_was_typed() -> None:
+    assert asked("sở abc").unknown_agency == "sở abc"
 
 
 @pytest.mark.parametrize(
