@@ -10,6 +10,8 @@ from language.typing_slips import is_syllable
 
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
+LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
+_PROVINCE = frozenset({"tinh", "toan", "ca"})
 _STOPS = frozenset(".;:?!,()\n")
 _BEFORE_NEXT = frozenset({"tuan", "thang", "quy", "nam", "ngay", "sap", "den", "gio"})
 _JOINS = frozenset({"va", "voi", "cung"})
@@ -53,6 +55,23 @@ class PartyLine(SectionLine):
         self._read_sections()
         if self.unknown is None:
             self._read_unknown()
+        self._read_provinces()
+
+    def _read_provinces(self) -> None:
+        """ "Tỉnh An Giang" is everybody in the plans of that province; another province is not in the registry."""
+        for at, token in enumerate(self.tokens):
+            if token.folded not in _PROVINCE or self.taken[at]:
+                continue
+            for end in range(min(at + LONGEST_PROVINCE + 1, len(self.tokens)), at + 1, -1):
+                place = province_at_end(self.tokens[at:end])
+                if place in self.setting.provinces:
+                    self._take(at, end)
+                    self.everybody = True
+                    break
+                if place and self.setting.provinces and self._in_slot(at) and not self._in_subject(at):
+                    self.unknown = normalise(self.text[token.start : self.tokens[end - 1].end])
+                    self._take(at, end)
+                    break
 
     def _elsewhere(self, within: range) -> bool:
         """Whether an agency's name ends with the name of a province that is none of the loaded plans'."""

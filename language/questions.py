@@ -4,9 +4,10 @@ Pure: no clock, no database; who asks, the day, the loaded plans and their secti
 that no rule understands is `unknown`.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from language import windows
@@ -60,6 +61,11 @@ _STATE_OF_IT = (
 _TITLES = frozenset({"anh", "chi", "ong", "ba", "co", "chu", "bac", "chau"})
 _FROM_TODAY = frozenset({"nay", "mai", "toi", "sau", "qua", "mot", "kia"})
 _DOING = frozenset({"lam", "lo", "giu"})
+_CALENDAR = {"ngay": "day", "tuan": "week", "thang": "month"}
+_LONGER_THAN = re.compile(
+    r"\b(?:han|tre|cham) (?P<span>(?:da )?(?:hon|tren|qua)"
+    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
+)
 _UNITS = frozenset({"so", "nganh", "huyen", "xa", "phuong"})
 _AFTER_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
 
@@ -528,6 +534,9 @@ class _Reading(PartyLine):
 
     def _due(self) -> tuple[Days, bool] | None:
         """The days asked for; two windows joined by "và" are one."""
+        since = self._overdue_for()
+        if since is not None:
+            return (None, since), False
         kept = [w for w in self.windows if not self._in_subject(self._tokens_within(w.start, w.end).start)]
         if not kept:
             return None
@@ -536,6 +545,16 @@ class _Reading(PartyLine):
             if fold(self.text[first.end : other.start]).strip(" ,") in _AND_OR and first.first_day and other.last_day:
                 return (first.first_day, other.last_day), False
         return (first.first_day, first.last_day), first.single
+
+    def _overdue_for(self) -> date | None:
+        """ "quá hạn hơn 1 tháng": the last day of what has been overdue for longer; None where no such time is said."""
+        said = _LONGER_THAN.search(strip_marks(self.text.lower())) if self._says("status.overdue") else None
+        if said is None:
+            return None
+        for index in self._tokens_within(*said.span("span")):
+            self.taken[index] = True
+        since = windows.moved(self.setting.today, -int(said["count"]), _CALENDAR[said["unit"]])
+        return since - timedelta(days=1) if since is not None else None
 
     def _second(self, question: Question) -> Question | None:
         """The other reading, where there is one."""

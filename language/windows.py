@@ -263,7 +263,10 @@ def _preposition(reader: _Reader, index: int) -> tuple[int | None, str | None, i
         if following < 0 or not reader.adjacent(token.end, following):
             return None, None, index + 1
         start = token.start if start is None else start
-        role = _stronger(role, token.form["role"], reader.folded[token.start : token.end])
+        words = reader.folded[token.start : token.end]
+        if role == "to" and words.startswith("han"):  # "tới hạn" is due then, "tới" a day until then
+            role = None
+        role = _stronger(role, token.form["role"], words)
         index += 1
     return start, role, index
 

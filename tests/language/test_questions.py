@@ -82,6 +82,10 @@ LISTS: list[Row] = [
         {"section": "PHÁT TRIỂN KINH TẾ SỐ VÀ XÃ HỘI SỐ", "status": "overdue"},
     ),
     ("liệt kê tất cả", None, {}),
+    ("quá hạn hơn 2 tuần", None, {"status": "overdue", "due": before("08-31")}),
+    ("việc của snv trễ trên 1 tháng", None, {"agencies": (SNV,), "status": "overdue", "due": before("08-14")}),
+    ("snv sắp tới hạn trong tuần sau", None, {"agencies": (SNV,), "status": "due_soon", "due": days("09-21", "09-27")}),
+    ("svh có việc gì", None, {"agencies": ("Sở Văn hóa, Thể thao và Du lịch",)}),
     ("quá hạn lâu nhất", None, {"status": "overdue"}),
     ("em ở sở y tế, cho em hỏi đơn vị em còn việc gì", STC, {"agencies": (SYT,), "status": "unfinished", "own": True}),
     (
@@ -426,6 +430,15 @@ def test_two_codes_the_second_is_kept_for_a_button() -> None:
     second = asked("II.3 và IV.3 hạn khi nào").second
     assert second is not None
     assert (second.intent, second.code) == ("when", "IV.3")
+
+
+def test_the_province_itself_is_everybody_in_its_own_plans() -> None:
+    def of(text: str) -> Question:
+        return understand(text, TODAY, None, DIRECTORY, plan_years=2026, provinces={"An Giang"})
+
+    assert of("tỉnh An Giang có việc nào quá hạn").agencies == ()
+    assert of("tỉnh An Giang có việc nào quá hạn").unknown_agency is None
+    assert of("tỉnh Cà Mau có việc nào quá hạn").unknown_agency == "tỉnh Cà Mau"
 
 
 def test_an_unknown_abbreviation_is_told_as_it_was_typed() -> None:
