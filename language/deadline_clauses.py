@@ -73,10 +73,13 @@ def cut(text: str, longest: int) -> tuple[Cell, bool]:
 def _listed_days(folded: str, tokens: list[Token]) -> set[int]:
     """The places behind semicolons that only part the days of a list: "trước ngày 15/3; 15/6; 15/9"."""
     found = set()
+    ends: set[int] = set()  # of ranges: "đến ngày 20/3" begins no list
     for left, right in pairwise(tokens):
+        if left.kind == "preposition" and left.form["role"] == "to":
+            ends.add(right.start)
         bare = left.kind == right.kind == "day" and _SEMICOLON.fullmatch(folded, left.end, right.start)
         anew = folded.startswith("ngay", right.start) and "y" in right.found and "y" not in left.found
-        if bare and not anew and _LIST_GOES_ON.match(folded, right.end):
+        if bare and not anew and left.start not in ends and _LIST_GOES_ON.match(folded, right.end):
             found.add(right.start)
     return found
 

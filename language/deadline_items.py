@@ -331,7 +331,21 @@ class ItemReader:
         if "months" in token.form:
             return self._repeated(index, token, "month", token.form["months"])
         unit, count = unit_of(token.found["unit"]), token.number("n") or 1
-        return self._repeated(index, token, unit, count)
+        following = self._repeated(index, token, unit, count)
+        return self._on_weekday(following) if unit == "week" else following
+
+    def _on_weekday(self, index: int) -> int:
+        """ "hằng tuần, vào thứ Hai": the day of the week said behind."""
+        at = index
+        while at < len(self.tokens) and self.tokens[at].kind == "preposition" and self.tokens[at].form["role"] == "in":
+            at += 1
+        day, last = (self.tokens[at] if at < len(self.tokens) else None), self.items[-1]
+        if day is None or day.kind != "weekday" or not self._near(self.tokens[at - 1].end, day.start):
+            return index
+        number = day.number("weekday")
+        last.repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
+        last.end, self._preposition = day.end, None
+        return at + 1
 
     def _every_list(self, index: int, token: Token) -> int:
         """ "hằng tháng, quý, năm": an item for each unit."""
@@ -498,12 +512,7 @@ class ItemReader:
                 and self._is_time(after)
                 and self._near(tokens[after - 1].end, tokens[after].start)
             ):
-                strong = token.form.get("role") in ("before", "by") and tokens[after].kind in (
-                    "day",
-                    "month",
-                    "quarter",
-                    "year",
-                )
+                strong = tokens[after].kind in _STRONG.get(token.form.get("role", ""), ())
                 if strong or self._comma_before(token):
                     return index, token.start
             elif self._comma_before(token) and token.kind in ("month", "quarter", "every", "day", "ongoing"):
@@ -537,6 +546,12 @@ class ItemReader:
         return index + 1
 
 
+# What bounds in time by itself, even within the words of a regulation: "theo quy định ... trước tháng 6".
+_STRONG = {
+    "before": ("day", "month", "quarter", "year"),
+    "by": ("day", "month", "quarter", "year"),
+    "to": ("day",),
+}
 _STARTERS = frozenset(
     {"", "va", "hoac", "hoan thanh", "xong", "gui", "thuc hien", "bao cao", "hoan thanh xong", "phai xong"}
 )

@@ -143,6 +143,8 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
             inner.append((bracket, inside))
     for item in explained:
         item.explains = True
+    if items and clause.brackets:
+        _take_weekday(items[-1], clause.brackets[0])
     items = sorted([*items, *explained], key=lambda item: item.start)
     if items and not inner and not _without_names(cell, clause, items):
         return [_doubtful("name_year", None, _Labels(cell, clause, []).rest())]
@@ -156,6 +158,14 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
     elif any(item.kind == "time" and item.span.unit == "day" for _, inside in inner for item in inside):
         return [_with_doubt(milestone, "bracket") for milestone in _said(cell, clause, items, context)]
     return _said(cell, clause, items, context)
+
+
+def _take_weekday(item: Item, bracket: Clause) -> None:
+    """ "Hằng tuần (chiều thứ Sáu)": the weekday of what comes back each week."""
+    weekly = item.kind == "every" and item.repeat == Repeat(days=7) and item.end <= bracket.start < item.end + 3
+    if weekly and [token.kind for token in bracket.tokens] == ["weekday"]:
+        number = bracket.tokens[0].number("weekday")
+        item.repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
 
 
 def _said(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Milestone]:
@@ -418,15 +428,21 @@ def _without_labels(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]
     kept: list[Item] = []
     after = clause.start
     for item, following in zip(items, [*items[1:], None], strict=False):
-        bare = item.kind == "time" and item.role is None and item.span.unit in _PERIODS and not item.until
-        if bare and following and following.kind == "time" and not item.repeat and _bounded(following):
+        if following and _bare_period(item) and following.kind == "time" and _bounded(following):
             before = cell.folded[after : item.start].rstrip()
             named = any(len(before) - match.end() < 14 for match in _name_pattern().finditer(before))
             if named or _gap(cell, item, following, _BARE) or _within(following, item):
+                while kept and _bare_period(kept[-1]) and _gap(cell, kept[-1], item, _LISTED):
+                    item = kept.pop()  # "Báo cáo quý I, 6 tháng, quý III, năm: trước ngày 15": names, all of them
                 continue
         kept.append(item)
         after = item.end
     return kept
+
+
+def _bare_period(item: Item) -> bool:
+    bare = item.kind == "time" and item.role is None and not item.until and not item.repeat
+    return bare and item.span.unit in _PERIODS
 
 
 def _without_named_rhythms(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
@@ -508,6 +524,8 @@ def _joins(cell: Cell, left: Item, right: Item) -> bool:
         return False
     if left.role not in (None, "in", "loose") or right.role not in (None, "in", "loose"):
         return False
+    if left.span.unit != right.span.unit and "half-year" in (left.span.unit, right.span.unit):
+        return False  # "6 tháng, quý III" are two reports
     a, b = left.span.days(2024), right.span.days(2024)
     near = bool(a and b and (a == b or (a[0] < b[0] <= a[1] + timedelta(days=1) and b[1] >= a[1])))
     return near and left.span.has_year == right.span.has_year and _gap(cell, left, right, _JOINED)
@@ -640,7 +658,7 @@ def _trimmed(text: str) -> str | None:
             if not changed and folded.endswith(" " + word):
                 text, changed = text[: -len(word)].strip(_LABEL_CUT), True
                 break
-    return text or None
+    return f"{text})" if text.count("(") > text.count(")") else text or None
 
 
 # ---- meaning ---------------------------------------------------------------------------------------------------------

@@ -168,7 +168,8 @@ def _day_span(token: Token) -> list[Span]:
 
 def _dom(token: Token) -> list[Span]:
     listed = token.found.get("dlist")
-    days = _numbers(listed) if listed else [END if token.form.get("last") else token.number("d") or 0]
+    named = END if token.form.get("last") else 1 if token.form.get("first") else token.number("d") or 0
+    days = _numbers(listed) if listed else [named]
     last = token.number("d2")
     found = [Span("day", None, None, day, None, None, last or day) for day in days]
     return found if all(span.possible() for span in found) else []
@@ -241,7 +242,7 @@ def _quarter_span(token: Token) -> list[Span]:
 
 def _year_part(token: Token) -> list[Span]:
     first, last = token.form["months"]
-    return [months(first, last, _year(token), "half-year")]
+    return [months(first, last, _year(token), "year" if last - first == 11 else "half-year")]
 
 
 def _edge(token: Token) -> list[Span]:

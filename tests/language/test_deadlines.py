@@ -221,6 +221,25 @@ ONE_YEAR = [
     ("trong quý IV; 1 lần/quý", ["period 2026-10-01..2026-12-31", "every quarter 2026-03-31..2026-12-31 x4"]),
     ("- Quý II - Quý IV/2026 / - tháng 9", ["period 2026-04-01..2026-12-31", "period 2026-09-01..2026-09-30"]),
     ("- Quý II - Quý IV/2026", ["period 2026-04-01..2026-12-31"]),
+    # what was silently another day before
+    ("trước ngày 08/4 và 08/10 năm 2026", ["date 2026-04-07", "date 2026-10-07"]),
+    ("Hằng tuần, vào thứ Năm", ["every week 2026-01-08..2026-12-31 x52"]),
+    ("Hằng tuần (chiều thứ Năm)", ["every week 2026-01-08..2026-12-31 x52"]),
+    ("Ngày thứ 5 hằng tuần", ["every week 2026-01-08..2026-12-31 x52"]),
+    ("ngày làm việc đầu tiên hằng tháng", ["doubt"]),
+    ("ngày đầu tiên của tháng", ["every month 2026-02-01..2026-12-01 x11"]),
+    ("từ quý II đến hết năm", ["period 2026-04-01..2026-12-31"]),
+    ("từ khi có quyết định đến ngày 20/8/2026", ["date 2026-08-20"]),
+    (
+        "Quý I, 6 tháng, quý III và năm",
+        [
+            "period 2026-01-01..2026-03-31",
+            "period 2026-01-01..2026-06-30",
+            "period 2026-07-01..2026-09-30",
+            "period 2026-01-01..2026-12-31",
+        ],
+    ),
+    ("Báo cáo quý I, 6 tháng, quý III, năm: trước 20/11", ["date 2026-11-19"]),
     # bullets of other shapes, torn and short forms
     ("(1) Quý I/2026; (2) Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
     ("I. Quý I; II. Quý III", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
@@ -303,6 +322,7 @@ LABELS = [
     ("chậm nhất ngày 20 của tháng, quý báo cáo", ["tháng", "quý"]),
     ("Trước 18/6 (6 tháng) và 18/12 (năm)", ["6 tháng", "năm"]),
     ("Ít nhất 02 lần/năm", [None]),
+    ("Báo cáo tỉnh (qua Sở Nội vụ) trước 18/6", ["Báo cáo tỉnh (qua Sở Nội vụ)"]),
     ("Tháng 2 (kế hoạch), tháng 12 (báo cáo)", ["kế hoạch", "báo cáo"]),
     ("Thứ Ba (14/4/2026)", [None]),
 ]
