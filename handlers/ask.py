@@ -304,6 +304,8 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.intent == "unknown":
         if asked.unknown_day is not None:
             return answer(say("no-such-day", day=asked.unknown_day))
+        if asked.manner == "change":
+            return answer(say("no-change-here"))
         return answer(say("which-task" if asked.it else "not-understood"))
     if asked.candidates:
         return answer(say("agency-which"), buttons=_choices(asked.candidates))

@@ -219,7 +219,10 @@ def tables() -> Tables:
         cells={part: frozenset(key_of(w) for w in words) for part, words in data["cells"].items()},
         heads=frozenset(tuple(normalise(w).lower().split()) for w in data["cells"]["heads"]),
         provinces={key_of(p): p for p in data["places"]["provinces"]},
-        cities={key_of(p): p for p in data["places"]["cities"]},
+        cities={
+            **{key_of(p): p for p in data["places"]["cities"]},
+            **{key_of(short): p for short, p in data["places"]["short_cities"].items()},
+        },
         bare=bare,
         letters=_letters(forms),
         alone=frozenset(normalise(word).lower() for record in data["agency"] for word in record.get("alone", ())),

@@ -15,13 +15,15 @@ class Question:
     """What is asked, and what narrows it (questions.md); empty or None narrows nothing.
 
     Besides the fields of `ask --json`: `candidates`, several agencies that one word fits (the bot asks which);
-    `nearest`, known names like the unknown one; `called`, canonical names of old names that were said; `needs_agency`,
-    "của tôi" from a person without an agency; `own`, it is about the asker's agency; `follow_up`, it goes on with the
-    question before; `item`, the line of the last list that is meant; `said`, which fields the line itself named;
-    `unheld`, no task holds the subject: nothing is to be found; `second`, the other reading; `it`, the line is about
-    the task shown before ("ai làm việc đó", "hạn khi nào"), whose number in the registry is `task`; `manner`, what kind
-    of a greeting it is: "thanks", "farewell", "agreement", None for a welcome; `unknown_day`, a day that is in no
-    calendar ("31/11"); `ignored`, words that mean nothing here, in a question that is understood without them.
+    `nearest`, known names like the unknown one; `called`, canonical names of old names that were said;
+    `needs_agency`, "của tôi" from a person without an agency; `own`, it is about the asker's agency;
+    `follow_up`, it goes on with the question before; `item`, the line of the last list that is meant; `said`,
+    which fields the line itself named; `unheld`, no task holds the subject: nothing is to be found; `second`,
+    the other reading; `it`, the line is about the task shown before ("ai làm việc đó", "hạn khi nào"), whose
+    number in the registry is `task`; `manner`, what kind of a greeting it is: "thanks", "farewell",
+    "agreement", None for a welcome ("change": no question, but a request to change something); `unknown_day`, a
+    day that is in no calendar ("31/11"); `ignored`, words that mean nothing here, in a question that is
+    understood without them.
     """
 
     intent: Intent
@@ -78,6 +80,7 @@ def _iso(day: date | None) -> str | None:
 
 
 UNKNOWN = Question("unknown")
+CHANGE = Question("unknown", manner="change")  # a request to change something (rule 11)
 WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
 _KEPT = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
 

@@ -57,6 +57,7 @@ class Line:
         self.mentions: list[Mention] = []
         self.topical: list[Mention] = []
         self.unknown: str | None = None
+        self.far = False  # the unknown name is another province: no agency here is like it
         self.section: str | None = None
         self.own = False
         self.unheld = False

@@ -11,7 +11,8 @@ from language.typing_slips import is_syllable
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
 LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
-_PROVINCE = frozenset({"tinh", "toan", "ca"})
+_PROVINCE = frozenset({"tinh", "toan", "ca", "pho", "tp"})
+_CITY = frozenset({"pho", "tp"})
 _STOPS = frozenset(".;:?!,()\n")
 _BEFORE_NEXT = frozenset({"tuan", "thang", "quy", "nam", "ngay", "sap", "den", "gio"})
 _JOINS = frozenset({"va", "voi", "cung"})
@@ -33,6 +34,7 @@ class PartyLine(SectionLine):
         self.mentions: list[Mention] = []
         self.topical: list[Mention] = []
         self.unknown: str | None = None
+        self.far = False
         self.own = bool(self._own_phrases())
         self.everybody = self._says("words.everybody")
         subject = [p for p in self.phrases if "words.subject" in p.labels]
@@ -53,25 +55,42 @@ class PartyLine(SectionLine):
                 self._take(within.start, within.stop)
         self._read_bare()
         self._read_sections()
+        self._read_provinces()
         if self.unknown is None:
             self._read_unknown()
-        self._read_provinces()
 
     def _read_provinces(self) -> None:
         """ "Tỉnh An Giang" is everybody in the plans of that province; another province is not in the registry."""
         for at, token in enumerate(self.tokens):
             if token.folded not in _PROVINCE or self.taken[at]:
                 continue
-            for end in range(min(at + LONGEST_PROVINCE + 1, len(self.tokens)), at + 1, -1):
-                place = province_at_end(self.tokens[at:end])
-                if place in self.setting.provinces:
-                    self._take(at, end)
-                    self.everybody = True
-                    break
-                if place and self.setting.provinces and self._in_slot(at) and not self._in_subject(at):
-                    self.unknown = normalise(self.text[token.start : self.tokens[end - 1].end])
-                    self._take(at, end)
-                    break
+            start = at - 1 if token.folded == "pho" and at else at
+            governed = start > 0 and self.tokens[start - 1].folded == "ubnd"
+            start -= governed
+            end = self._city_end(at) if token.folded in _CITY else self._place_end(at)
+            place = province_at_end(self.tokens[at:end])
+            if place is None or self._in_subject(start):
+                continue
+            if place in self.setting.provinces:
+                if governed:
+                    continue
+                self.everybody = True
+            elif (self.setting.provinces or token.folded in _CITY) and self._in_slot(start):
+                self.unknown = normalise(self.text[self.tokens[start].start : self.tokens[end - 1].end])
+                self.far = True
+            else:
+                continue
+            self._take(start, end)
+
+    def _place_end(self, at: int) -> int:
+        """The word behind the longest name of a province or city that follows the word `at`; 0 for none."""
+        ends = range(min(at + LONGEST_PROVINCE + 1, len(self.tokens)), at + 1, -1)
+        return next((end for end in ends if province_at_end(self.tokens[at:end]) is not None), 0)
+
+    def _city_end(self, at: int) -> int:
+        """The same of a city directly under the centre that follows "thành phố" (its last word) or "tp"."""
+        end = self._place_end(at) if self.tokens[at].folded in _CITY else 0
+        return end if tuple(t.folded for t in self.tokens[at + 1 : end]) in tables().cities else 0
 
     def _elsewhere(self, within: range) -> bool:
         """Whether an agency's name ends with the name of a province that is none of the loaded plans'."""
@@ -140,6 +159,8 @@ class PartyLine(SectionLine):
         if level is None or (start == at and not self._level_as_typed(at, level[0])):
             return 0
         first = end = start + level[0]
+        if self._city_end(first - 1):
+            return 0
         capitals = end < len(self.tokens) and self.tokens[end].capital and not self.text.isupper()
         while end < len(self.tokens) and not self.taken[end] and not BREAK.intersection(self.tokens[end].gap):
             if capitals and not self.tokens[end].capital:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from language import windows
 from language.agencies import Directory, standard
-from language.question import ABOUT_ONE_TASK, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
+from language.question import ABOUT_ONE_TASK, CHANGE, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
 from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_line import Setting
@@ -113,7 +113,7 @@ class _Reading(PartyLine):
         self.phrases = self._found()
         self.windows = self._windows()
         if self._is_change():
-            return UNKNOWN
+            return CHANGE
         small_talk = self._small_talk()
         if small_talk is not None:
             return small_talk
@@ -439,7 +439,7 @@ class _Reading(PartyLine):
             called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
         )
         question = replace(question, ignored=self.ignored if question.words is None else None)
-        if question.unknown_agency:
+        if question.unknown_agency and not self.far:
             nearest = self.setting.directory.nearest(question.unknown_agency)
             question = replace(question, nearest=nearest)
         return replace(question, second=self._second(question))

@@ -241,6 +241,13 @@ async def test_a_kind_word_gets_its_own_reply(asker: World, typed: str, reply: s
     assert reply in (await asker.says("9", typed)).text
 
 
+async def test_a_request_to_change_something_is_shown_the_way(asker: World) -> None:
+    for typed in ("xoá hết nhiệm vụ", "giao thêm việc cho Sở Y tế"):
+        said = await asker.says("9", typed)
+        assert "Tôi không đổi gì" in said.text
+        assert "I.1" not in said.text
+
+
 async def test_a_day_that_no_calendar_has(asker: World) -> None:
     assert "Không có “31/2” trên lịch" in (await asker.says("9", "/han 31/2")).text
 

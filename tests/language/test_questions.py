@@ -381,6 +381,8 @@ FOLLOW_UPS: list[tuple[str, str, dict[str, Any]]] = [
     ("việc của snv tháng 9", "vậy quý IV thì sao", {"agencies": (SNV,), "due": days("10-01", "12-31")}),
     ("việc của snv", "thế còn phối hợp?", {"agencies": (SNV,), "role": "partner"}),
     ("việc quá hạn của syt", "sở đó còn việc gì", {"agencies": (SYT,), "status": "unfinished"}),
+    ("việc sắp đến hạn", "của sở nội vụ thôi", {"agencies": (SNV,), "status": "due_soon"}),
+    ("việc quá hạn", "riêng sở y tế", {"agencies": (SYT,), "status": "overdue"}),
     ("việc của snv", "thế sở lâm nghiệp thì sao", {"agencies": (), "unknown_agency": "sở lâm nghiệp"}),
 ]
 
@@ -438,7 +440,14 @@ def test_the_province_itself_is_everybody_in_its_own_plans() -> None:
 
     assert of("tỉnh An Giang có việc nào quá hạn").agencies == ()
     assert of("tỉnh An Giang có việc nào quá hạn").unknown_agency is None
-    assert of("tỉnh Cà Mau có việc nào quá hạn").unknown_agency == "tỉnh Cà Mau"
+    for text, place in (
+        ("tỉnh Cà Mau có việc nào quá hạn", "tỉnh Cà Mau"),
+        ("thành phố Hồ Chí Minh quá hạn", "thành phố Hồ Chí Minh"),
+        ("tp hcm có việc gì", "tp hcm"),
+        ("UBND thành phố Cần Thơ có việc gì", "UBND thành phố Cần Thơ"),
+    ):
+        assert (of(text).unknown_agency, of(text).agencies, of(text).nearest) == (place, (), ())
+    assert of("thành phố Thủ Đức có việc gì").agencies == ("UBND thành phố Thủ Đức",)
 
 
 def test_an_unknown_abbreviation_is_told_as_it_was_typed() -> None:
