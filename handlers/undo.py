@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, select, update
+from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import cases
 from handlers.notify import tell
+from handlers.rights import Action
 from handlers.turn import Handler, Turn
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
@@ -25,7 +26,7 @@ from models.assignments import (
 )
 from models.audit import Audit, record
 from models.milestones import Deadline
-from models.notices import Notice, NoticeStatus
+from models.notices import MESSAGE, Notice, NoticeStatus
 from models.plans import Task
 from plans.format import TaskRow
 from plans.importer import Writer, task_row
@@ -97,10 +98,16 @@ async def _take_back(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
 
 
 async def _move(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
-    """An assignment stands again as before; its report is withdrawn."""
+    """An assignment stands again as before; its report is withdrawn.
+
+    Closing a plan or cancelling a task changes its assignments under the plan's or the task's own row of the audit.
+    """
     case = await cases.find(session, row.subject_id)
-    if case is None:
+    if case is None or case.assignment.status != (row.after or {}).get("status"):
         raise TooLate
+    refused = cases.refusal(case, turn, Action.REPORT)
+    if refused is not None:
+        return refused
     await put_back(session, case.assignment, row.before or {}, now=turn.now, person_id=turn.who.person_id)
     if row.action in (Move.REPORT, Move.FINISH):
         await _withdraw(session, turn, case)
@@ -118,20 +125,28 @@ async def _withdraw(session: AsyncSession, turn: Turn, case: cases.Case) -> None
         session, turn.now, "report_withdrawn", "report", report.id, person_id=turn.who.person_id,
         before={"decision": None}, after={"decision": "withdrawn"},
     )  # fmt: skip
-    token = f"report:{report.id}"
+    for kind, people in (
+        ("report", await cases.supervisors(session, case.plan, turn)),
+        ("finished", await cases.agency_people(session, case, turn)),
+    ):
+        if await _was_told(session, turn, f"{kind}:{report.id}"):
+            message = answer(say("told-withdrawn", name=turn.who.name, agency=case.who()), *case.lines(turn))
+            await tell(session, turn, people, message, token=f"withdrawn:{report.id}")
+
+
+async def _was_told(session: AsyncSession, turn: Turn, token: str) -> bool:
+    """Drops the messages of this token, and those that follow up on it, that wait; whether any went out before."""
+    of_it = or_(col(Notice.token) == token, col(Notice.token).startswith(f"{token}:"))
     await session.exec(
         update(Notice)
-        .where(col(Notice.token).in_([token, f"finished:{report.id}"]), col(Notice.status) == NoticeStatus.PENDING)
+        .where(of_it, col(Notice.kind) == MESSAGE, col(Notice.status) == NoticeStatus.PENDING)
         .values(status=NoticeStatus.DROPPED, ended_at=turn.now)
         .execution_options(synchronize_session=False)
     )
     told = await session.exec(
-        select(Notice.id).where(col(Notice.token).startswith(token), Notice.status != NoticeStatus.DROPPED).limit(1)
+        select(Notice.id).where(of_it, Notice.kind == MESSAGE, Notice.status != NoticeStatus.DROPPED).limit(1)
     )
-    if told.first() is not None:
-        people = await cases.supervisors(session, case.plan, turn)
-        message = answer(say("told-withdrawn", name=turn.who.name, agency=case.who()), *case.lines(turn))
-        await tell(session, turn, people, message, token=f"withdrawn:{report.id}")
+    return told.first() is not None
 
 
 # --- a task ----------------------------------------------------------------------------------------------------------
