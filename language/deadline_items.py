@@ -429,6 +429,8 @@ class ItemReader:
         if not self._is_time(index) or index + 1 >= len(self.tokens):
             return False
         following = self.tokens[index + 1]
+        if _DASH.fullmatch(self.folded, self.tokens[index].end, following.start):
+            return self._is_time(index + 1)
         return following.kind == "preposition" and following.form["role"] == "to" and self._is_time(index + 2)
 
     def _is_time(self, index: int) -> bool:

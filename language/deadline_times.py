@@ -166,6 +166,14 @@ def _day_span(token: Token) -> list[Span]:
     return [Span("day", year, month, first, year, month, last) for first, last in pairs]
 
 
+def _day_range(token: Token) -> list[Span]:
+    """ "10.3 - 25.4": two days of one year, or over its turn."""
+    first, last = (token.number("m") or 0, token.number("d") or 0), (token.number("m2") or 0, token.number("d2") or 0)
+    year = _year(token)
+    begin = year - 1 if year and first > last else year
+    return [Span("day", begin, *first, year, *last)]
+
+
 def _dom(token: Token) -> list[Span]:
     listed = token.found.get("dlist")
     named = END if token.form.get("last") else 1 if token.form.get("first") else token.number("d") or 0
@@ -290,6 +298,7 @@ _READERS = {
     "day-months": _day_months,
     "day": _day,
     "day-span": _day_span,
+    "day-range": _day_range,
     "dom": _dom,
     "month": _month,
     "month-span": _month_span,

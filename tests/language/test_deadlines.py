@@ -249,6 +249,11 @@ ONE_YEAR = [
     ("trong vòng 24 giờ kể từ khi phát hiện", ["relative 1 days"]),
     ("hai lần một năm", ["every half-year 2026-06-30..2026-12-31 x2"]),
     ("trước ngày 12 tháng 01; tháng 8 đến tháng 9/2026", ["date 2026-01-11", "period 2026-08-01..2026-09-30"]),
+    ("từ ngày 12.3-30.4", ["period 2026-03-12..2026-04-30"]),
+    ("12.3 - 10.4.2026", ["period 2026-03-12..2026-04-10"]),
+    ("từ ngày 02 đến 28-9", ["period 2026-09-02..2026-09-28"]),
+    ("từ ngày 02 - 28.9", ["period 2026-09-02..2026-09-28"]),
+    ("trong 03 ngày, từ ngày 12/9-14/9/2026", ["period 2026-09-12..2026-09-14"]),
     # bullets of other shapes, torn and short forms
     ("(1) Quý I/2026; (2) Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
     ("I. Quý I; II. Quý III", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
