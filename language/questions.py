@@ -241,7 +241,9 @@ class _Reading(PartyLine):
             )
         if question.words:
             return question.intent != "count" and self._subject_known()
-        return question.due is not None or self._says("role.lead", "role.partner")
+        if question.due is not None:
+            return not self._content_but_numbers()  # "mai có họp không" is about no task
+        return self._says("role.lead", "role.partner")
 
     def _codes(self) -> list[Code]:
         asks_when = self._says("intent.when", "intent.who")
@@ -372,7 +374,9 @@ class _Reading(PartyLine):
         return "count" in asked and self._says("words.each") and not self._labels("status")
 
     def _content_but_numbers(self) -> bool:
-        return any(not self.tokens[i].text.isdigit() and self.tokens[i].folded not in _UNITS for i in self._content())
+        return any(
+            not self.tokens[i].text[0].isdigit() and self.tokens[i].folded not in _UNITS for i in self._content()
+        )
 
     def _says_only_whether(self) -> bool:
         """ "II.4 xong chưa?" asks about one task."""
