@@ -29,6 +29,7 @@ _NO_TIME = frozenset(
     {"demand", "regulation", "ongoing", "with", "citation", "ref", "units", "periodic", "for", "session", "period-end"}
 )
 _IMMEDIATELY = re.compile(r"(?:ngay|ngxy),? $")
+_BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a token that names both ends of a range
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
 
 
@@ -195,7 +196,7 @@ class ItemReader:
         if "unit" in token.found and token.kind == "dom":
             item.units = [(_UNIT_WORDS[token.found["unit"]], token.end, token.end)]
         item.last_working = bool(token.form.get("working"))
-        if role == "from" and len(spans) == 1 and ("thru" in token.found or "dash" in token.found):
+        if role == "from" and len(spans) == 1 and not _BOTH_ENDS.isdisjoint(token.found):
             item.role = None
         return self._ending(item, self._day_of_months(item, index + 1))
 
