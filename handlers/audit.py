@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from locales.answer import Answer, Button, File, Said, answer, say
 from locales.fluent import sentences
 from locales.phrases import shortened
 from models.agencies import Agency
-from models.assignments import Assignment, Extension, Report
+from models.assignments import BATCH, Assignment, Extension, Report
 from models.audit import Audit
 from models.people import Person
 from models.plans import Plan, Task
@@ -142,34 +142,29 @@ class Names:
     @classmethod
     async def of(cls, session: AsyncSession, rows: Sequence[Audit]) -> Names:
         """The names that `rows` need."""
-        about: dict[tuple[str, int], int] = {}
-        numbers = {s: [r.subject_id or 0 for r in rows if r.subject == s] for s in {r.subject for r in rows}}
-        assigned = select(Assignment.id, Assignment.task_id)
-        for table, statement in (
-            ("assignment", assigned.where(col(Assignment.id).in_(numbers.get("assignment", [])))),
-            (
-                "report",
-                select(Report.id, Assignment.task_id)
-                .join(Assignment, col(Assignment.id) == Report.assignment_id)
-                .where(col(Report.id).in_(numbers.get("report", []))),
-            ),
-            (
-                "extension",
-                select(Extension.id, Assignment.task_id)
-                .join(Assignment, col(Assignment.id) == Extension.assignment_id)
-                .where(col(Extension.id).in_(numbers.get("extension", []))),
-            ),
+        numbers = {s: sorted({r.subject_id or 0 for r in rows if r.subject == s}) for s in {r.subject for r in rows}}
+        about = {("task", number): number for number in numbers.get("task", [])}
+        of_report = select(Report.id, Assignment.task_id).join(Assignment)
+        of_extension = select(Extension.id, Assignment.task_id).join(Assignment)
+        for table, statement, key in (
+            ("assignment", select(Assignment.id, Assignment.task_id), col(Assignment.id)),
+            ("report", of_report, col(Report.id)),
+            ("extension", of_extension, col(Extension.id)),
         ):
-            about |= {(table, number or 0): task for number, task in await session.exec(statement)}
-        about |= {("task", number): number for number in numbers.get("task", [])}
-        tasks = await session.exec(select(Task.id, Task.key).where(col(Task.id).in_(list(set(about.values())))))
+            for some in _batches(numbers.get(table, [])):
+                found = await session.exec(statement.where(key.in_(some)))
+                about |= {(table, number or 0): task for number, task in found}
+        tasks: dict[int, str] = {}
+        for some in _batches(sorted(set(about.values()))):
+            keys = await session.exec(select(Task.id, Task.key).where(col(Task.id).in_(some)))
+            tasks |= {number or 0: key for number, key in keys}
         plans = await session.exec(select(Plan.id, Plan.number, Plan.title))
         people = await session.exec(select(Person.id, Person.name))
         agencies = await session.exec(select(Agency.id, Agency.name))
         return cls(
             {number or 0: name for number, name in people},
             {number or 0: name for number, name in agencies},
-            {number or 0: key for number, key in tasks},
+            tasks,
             {number or 0: shortened(name or title, 60) for number, name, title in plans},
             about,
         )
@@ -196,6 +191,8 @@ class Names:
             return say("plain", text=self.people.get(row.subject_id or 0) or sentences().plain(say("person-gone")))
         if row.subject == "agency":
             return say("plain", text=self.agencies.get(row.subject_id or 0, ""))
+        if row.subject == "day_entry" and after.get("day"):
+            return say("day-short", day=date.fromisoformat(after["day"]))
         return say("nothing")
 
     def line(self, row: Audit, turn: Turn) -> Said:
@@ -205,6 +202,11 @@ class Names:
             "audit-line", at=at, day=at.date(), who=self.who(row), what=action_name(row.action),
             thing=self.thing(row), change=_change(row),
         )  # fmt: skip
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """`ids` in parts that one statement takes (SQLite holds 32,766 values, PostgreSQL 32,767)."""
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def action_name(action: str) -> Said:

@@ -190,6 +190,7 @@ audit-action-extend = gia hạn
 audit-action-remind-at = đặt giờ nhắc
 audit-action-remind-steps = đặt các mốc nhắc
 audit-action-pause = tạm dừng nhắc
+audit-action-day-off = khai ngày nghỉ, ngày làm việc
 audit-action-undo = hoàn tác
 audit-action-report-made = gửi báo cáo
 audit-action-evidence = bổ sung minh chứng

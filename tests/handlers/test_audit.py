@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import io
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from handlers.audit import Names
 from locales.fluent import sentences
 from models.audit import AppendOnly, Audit
 from models.people import PostRole
-from tests.handlers.conftest import ADMIN, World
+from tests.handlers.conftest import ADMIN, NOW, World
 
 AN, CHI = "11", "13"
 
@@ -96,3 +99,35 @@ async def test_every_action_on_record_has_its_words(world: World) -> None:
     await day(world)
     for row in await world.audit():
         assert sentences().knows(f"audit-action-{row.action.replace('_', '-')}"), row.action
+
+
+def _actions() -> set[str]:
+    """The names of actions that the program's own code puts on record."""
+    root = Path(__file__).resolve().parents[2]
+    found = set()
+    for folder in ("bot", "handlers", "models", "plans", "scheduler"):
+        for path in (root / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
+                    found |= {n.value for n in ast.walk(node.args[2]) if isinstance(n, ast.Constant)}
+    return {action for action in found if isinstance(action, str) and not action.endswith("_")}
+
+
+def test_every_action_that_is_ever_on_record_has_its_words() -> None:
+    actions = _actions()
+    assert len(actions) > 20
+    assert [a for a in sorted(actions) if not sentences().knows(f"audit-action-{a.replace('_', '-')}")] == []
+
+
+async def test_more_rows_than_one_statement_takes_are_named(world: World) -> None:
+    (one,) = await world.assignments("I.1")
+    numbers = range(one.id or 0, 33_000)
+    rows = [Audit(at=NOW, action="receive", subject="assignment", subject_id=number) for number in numbers]
+    async with world.database.read() as session:
+        names = await Names.of(session, rows)
+    assert sentences().plain(names.thing(rows[0])) == "nhiệm vụ I.1"
+
+
+async def test_a_day_off_is_named(world: World) -> None:
+    await world.says(ADMIN, "/ngaynghi 10/12/2026 nghỉ bù")
+    assert "khai ngày nghỉ, ngày làm việc 10/12/2026" in (await world.says(ADMIN, "/nhatky")).text
