@@ -271,13 +271,13 @@ async def join(turn: Turn, code: str) -> Answer:
         if invitation is None:
             await count_wrong_code(session, turn.incoming)
             return answer(say("join-wrong-code"))
-        person = await _person(session, turn)
         role = PostRole(invitation.role)
         agency = await session.get(Agency, invitation.agency_id) if invitation.agency_id is not None else None
-        if await _holds(session, person, role, invitation.agency_id, turn):
+        if await _holds(session, turn.who.person_id, role, invitation.agency_id, turn):
             return answer(say("join-already", role=_as(role, agency)))
         if not await _use(session, invitation, turn.now):
-            return answer(say("join-expired"))
+            return answer(say("join-expired"))  # before anything is kept of the sender
+        person = await _person(session, turn)
         await _let_in(session, turn, person, role, agency, invitation)
     turn.house.names_changed()
     what = say("welcome-agency") if role in OF_AGENCY else say(f"welcome-{role.value.replace('_', '-')}")
@@ -302,8 +302,10 @@ async def _person(session: AsyncSession, turn: Turn) -> Person:
     return person
 
 
-async def _holds(session: AsyncSession, person: Person, role: PostRole, agency_id: int | None, turn: Turn) -> bool:
-    held = await posts_of(session, person.id or 0, turn.today)
+async def _holds(
+    session: AsyncSession, person_id: int | None, role: PostRole, agency_id: int | None, turn: Turn
+) -> bool:
+    held = await posts_of(session, person_id, turn.today) if person_id is not None else []
     return any(p.role == role and p.agency_id == agency_id and p.stands_in_for is None for p, _ in held)
 
 

@@ -145,6 +145,16 @@ async def test_a_code_lets_in_as_many_as_it_says_and_no_longer_than_it_lasts(wor
     assert "hết hạn" in (await world.says(CHI, f"/start {other}")).text
 
 
+async def test_a_code_that_is_over_keeps_nothing_of_who_tried_it(world: World) -> None:
+    code = "/start " + code_of((await world.says(ADMIN, "/moi Sở Tư pháp | 1 lượt")).text)
+    await world.says(AN, code)
+    assert "hết hạn" in (await world.says(CHI, code)).text
+    assert CHI not in await world.people()
+    await world.presses(AN, (await world.says(AN, "/roi")).action("Tôi rời"))
+    assert "hết hạn" in (await world.says(AN, code)).text
+    assert (await world.people())[AN].left_at is not None  # the days until the data are erased go on
+
+
 async def test_five_wrong_codes_an_hour(world: World) -> None:
     good = code_of((await world.says(ADMIN, "/moi Sở Tư pháp")).text)
     for _ in range(5):
