@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -103,6 +104,6 @@ def _write(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{secrets.token_hex(4)}")  # the same file may come twice at once
     part.write_bytes(content)
     part.replace(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -320,12 +322,22 @@ async def evidence_given(turn: Turn) -> Answer:
         return answer(say("evidence-future"), buttons=[[drafts.leave_button(turn.draft.data["token"])]])
     kept: tuple[str, str] | None = None
     if sent is not None:
+        refused = await _refused_file(turn)
+        if refused is not None:
+            return refused
         try:
             kept = await evidence.keep(sent, turn.house.options)
         except evidence.FileTooLarge:
             return answer(say("evidence-file-too-large"))
     async with turn.write() as session:
         return await _add_evidence(session, turn, given, kept)
+
+
+async def _refused_file(turn: Turn) -> Answer | None:
+    """Why no file is kept: the task is gone, or the sender's role has ended since it was asked for. None: it is."""
+    async with turn.read() as session:
+        case = await cases.find(session, drafts.data(turn).get("assignment"))
+    return answer(say(_GONE)) if case is None else cases.refusal(case, turn, Action.REPORT)
 
 
 async def _add_evidence(session: AsyncSession, turn: Turn, given: Evidence, kept: tuple[str, str] | None) -> Answer:
@@ -427,11 +439,13 @@ async def evidence_file(turn: Turn) -> Answer:
     if not (case.may(turn, Action.REPORT) or turn.may(Action.CONFIRM)):
         return answer(say("may-not-evidence"))
     path = evidence.folder(turn.house.options) / report.file_sha256[:2] / report.file_sha256
-    if not path.exists():
+    try:
+        content = await asyncio.to_thread(path.read_bytes)
+    except FileNotFoundError:
         return answer(say("evidence-file-lost", name=report.file_name or ""))
     return answer(
         say("evidence-file", name=report.file_name or ""),
-        files=[File(report.file_name or report.file_sha256[:12], path.read_bytes())],
+        files=[File(report.file_name or report.file_sha256[:12], content)],
     )
 
 
@@ -556,7 +570,9 @@ async def received_all(turn: Turn) -> Answer:
             return answer(toast=say(_GONE))
         taken = 0
         for case in found:
-            if cases.refusal(case, turn, Action.REPORT) is None and can(case.assignment, Move.RECEIVE):
+            if cases.refusal(case, turn, Action.REPORT) is not None:
+                continue
+            with suppress(MoveRefused):  # taken on already, by this press or by somebody at the same moment
                 await carry_out(session, case.assignment, Move.RECEIVE, now=turn.now, person_id=turn.who.person_id)
                 taken += 1
     if not taken:
@@ -590,9 +606,12 @@ async def done_all_sure(turn: Turn) -> Answer:
             return answer(toast=say(_GONE))
         open_ones = [c for c in found if _can_report(c, turn)]
         left = [c for c in open_ones if c.plan.evidence_needed]
-        reported = [c for c in open_ones if not c.plan.evidence_needed]
-        for case in reported:
-            await _submit(session, case, turn, Evidence(), turn.now)
+        reported = []
+        for case in open_ones:
+            if not case.plan.evidence_needed:
+                with suppress(MoveRefused):  # somebody was at it at the same moment
+                    await _submit(session, case, turn, Evidence(), turn.now)
+                    reported.append(case)
         await drafts.drop(turn, session)
     blocks = [say("report-all-done", count=len(reported))] if reported else []
     if left:

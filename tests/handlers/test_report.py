@@ -150,6 +150,17 @@ async def test_a_file_over_the_limit_is_refused(world: World) -> None:
     assert "20 MB" in said.text
 
 
+async def test_a_file_of_somebody_whose_role_has_ended_is_not_kept(world: World) -> None:
+    await office(world)
+    await world.joins(AN, PostRole.VIEWER)
+    await world.presses(AN, f"done:{await first(world)}")
+    card = await world.says(ADMIN, "/quyen Nguyễn Văn An")
+    await world.presses(ADMIN, card.action("đầu mối"))
+    said = await world.sends(AN, "bao-cao.pdf", b"%PDF-1.4 own")
+    assert "chỉ đầu mối" in said.text
+    assert not (world.house.options.files.parent / "evidence").exists()
+
+
 async def test_evidence_of_a_day_to_come_is_asked_for_again(world: World) -> None:
     await office(world)
     await world.presses(AN, f"done:{await first(world)}")
