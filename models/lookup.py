@@ -40,7 +40,8 @@ class Wanted:
 
     `agencies` None: no agency was named; (): one was, that the registry holds nothing of by name. `collectives`: those
     that the agencies belong to, whose tasks are theirs too. `role`: "lead", "partner" or "any". `status`: "unfinished",
-    "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II").
+    "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II"). `not_enrolled`:
+    none of the agencies is enrolled (`find` sees to it).
     """
 
     today: date
@@ -54,6 +55,7 @@ class Wanted:
     sections: tuple[int, ...] = ()
     numeral: str | None = None
     words: tuple[str, ...] = ()
+    not_enrolled: bool = False
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Found:
 
 async def find(session: AsyncSession, wanted: Wanted) -> Found:
     """Every task that `wanted` means (questions.md rules 1 to 7)."""
+    wanted = await _with_enrolment(session, wanted)
     narrowed = await _by_code(session, wanted)
     if narrowed is not None and not narrowed:
         return Found()
@@ -146,17 +149,21 @@ def _of_agencies(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
     """
     if wanted.agencies is None or wanted.role != Role.LEAD:
         return []
-    whose = [
-        assignment.agency_id.in_([*wanted.agencies, *wanted.collectives]),
-        assignment.lead_id.in_(wanted.agencies),
-    ]
-    if wanted.collectives and wanted.status != "done":
-        held: Any = aliased(Assignment)
-        own = exists().where(
-            held.task_id == assignment.task_id, held.agency_id.in_(wanted.agencies), held.ended_on.is_(None)
+    through = wanted.collectives if wanted.not_enrolled and wanted.status != "done" else ()
+    return [
+        or_(
+            assignment.agency_id.in_([*wanted.agencies, *wanted.collectives]),
+            assignment.lead_id.in_([*wanted.agencies, *through]),
         )
-        whose.append(and_(assignment.lead_id.in_(wanted.collectives), ~own))
-    return [or_(*whose)]
+    ]
+
+
+async def _with_enrolment(session: AsyncSession, wanted: Wanted) -> Wanted:
+    """`wanted`, told whether none of its agencies is enrolled, where that makes a difference."""
+    if not wanted.collectives or (wanted.status is None and wanted.due is None):
+        return wanted
+    enrolled = select(Agency.id).where(col(Agency.id).in_(wanted.agencies or ()), col(Agency.enrolled_on).is_not(None))
+    return replace(wanted, not_enrolled=(await session.exec(enrolled.limit(1))).first() is None)
 
 
 def _of_status(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
