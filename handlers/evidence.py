@@ -91,7 +91,7 @@ async def keep(sent: IncomingFile, options: Options) -> tuple[str, str]:
     if len(content) > LARGEST_FILE:
         raise FileTooLarge
     digest = hashlib.sha256(content).hexdigest()
-    await asyncio.to_thread(_write, folder(options) / digest[:2] / digest, content)
+    await asyncio.to_thread(store, folder(options) / digest[:2] / digest, content)
     return Path(sent.name.replace("\\", "/")).name[:LONGEST_NAME] or digest[:12], digest
 
 
@@ -100,10 +100,12 @@ def folder(options: Options) -> Path:
     return options.files.parent / "evidence"
 
 
-def _write(path: Path, content: bytes) -> None:
+def store(path: Path, content: bytes) -> bool:
+    """Writes `content` under its final name as a whole or not at all; False where it is there already."""
     if path.exists():
-        return
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{secrets.token_hex(4)}")  # the same file may come twice at once
     part.write_bytes(content)
     part.replace(path)
+    return True

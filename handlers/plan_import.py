@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import drafts
+from handlers import drafts, evidence
 from handlers.fault import Fault
 from handlers.rights import Action
 from handlers.turn import Handler, House, Turn
@@ -31,6 +31,10 @@ from plans.reading import Doubt
 
 MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
+WRITES = frozenset({"write", "past", "cancel"})
+"""Buttons under a preview that write the plan: as it is, what is past as done, what is gone cancelled."""
+
+_GONE = "button-out-of-date"
 _KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
 
 
@@ -113,7 +117,7 @@ def _shown(document: Document, comparison: Comparison) -> list[Said]:
     plan = document.plan
     head = plan.plan
     said = [say("import-head", title=shortened(head.title, 200), number=head.number or say("import-no-number"))]
-    if comparison.nothing:
+    if comparison.nothing and not comparison.gone:
         return [*said, say("import-nothing-new", count=comparison.unchanged)]
     said.append(say("import-count", count=len(plan.tasks), more=len(plan.plan_milestones)))
     leads = Counter(name for task in plan.tasks for name in task.lead)
@@ -214,17 +218,23 @@ async def file(turn: Turn) -> Answer:
     amended = await drafts.current(turn)
     into = amended.data["into"] if amended is not None and amended.kind == "import-into" else None
     content = await sent.fetch()
-    path = await asyncio.to_thread(_keep, turn.house.options.files, sent.name, content)
+    if len(content) > files.LARGEST:  # a channel may not know the size beforehand
+        return answer(say("file-too-large", megabytes=files.LARGEST // 1_000_000))
+    path = _place(turn.house.options.files, sent.name, content)
+    fresh = await asyncio.to_thread(evidence.store, path, content)
     try:
         document = await _read(turn, path, sent.name)
         shown = await preview(turn.house, document, turn.today, into)
     except (Fault, FileFault) as refused:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-        if refused.said.id == "document-classified":
+        classified = refused.said.id == "document-classified"
+        if fresh or classified:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+        if classified:
             await _refused_classified(turn)
         return answer(refused.said)
-    await drafts.keep(turn, "import", {"path": str(path), "name": sent.name, "into": into})
-    return await asyncio.to_thread(_preview_answer, shown, document)
+    kept = {"path": str(path), "name": sent.name, "into": into, "fresh": fresh}
+    token = await drafts.keep(turn, "import", kept)
+    return await asyncio.to_thread(_preview_answer, shown, document, token)
 
 
 async def _read(turn: Turn, path: Path, name: str) -> Document:
@@ -245,29 +255,30 @@ async def _tell(turn: Turn, told: Answer) -> None:
     await turn.progress(told)
 
 
-def _preview_answer(shown: Preview, document: Document) -> Answer:
-    if shown.comparison.nothing:
+def _preview_answer(shown: Preview, document: Document, token: str) -> Answer:
+    comparison = shown.comparison
+    if comparison.nothing and not comparison.gone:
         return answer(*shown.said)
-    rows = [[Button(say("button-import"), "import:write"), Button(say("button-drop"), "import:drop")]]
+    does = f"import:{token}"
+    rows = [[Button(say("button-drop"), f"{does}:drop")]]
+    if not comparison.nothing:
+        rows[0].insert(0, Button(say("button-import"), f"{does}:write"))
     if shown.past:
-        rows.insert(1, [Button(say("button-import-past-done"), "import:past")])
-    if shown.comparison.gone:
-        rows.insert(1, [Button(say("button-import-and-cancel"), "import:cancel")])
-    rows.insert(1, [Button(say("button-excel"), "import:excel")])
+        rows.insert(1, [Button(say("button-import-past-done"), f"{does}:past")])
+    if comparison.gone:
+        rows.insert(1, [Button(say("button-import-and-cancel"), f"{does}:cancel")])
+    rows.insert(1, [Button(say("button-excel"), f"{does}:excel")])
     from plans import workbook  # slow to import
 
     sheet = File(f"{Path(document.name).stem}-kiem-tra.xlsx", workbook.write(document.plan, document.doubts))
     return answer(*shown.said, say("import-question"), buttons=rows, files=[sheet])
 
 
-def _keep(folder: Path, name: str, content: bytes) -> Path:
-    """Writes the file under its SHA-256 with the name's ending; the same file twice is one."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _place(folder: Path, name: str, content: bytes) -> Path:
+    """Where a plan's file is kept: under its SHA-256 with the name's ending; the same file twice is one."""
     suffix = Path(name).suffix.lower()[:8]
     suffix = suffix if suffix.isascii() and suffix[1:].isalnum() else ""
-    path = folder / f"{hashlib.sha256(content).hexdigest()}{suffix}"
-    path.write_bytes(content)
-    return path
+    return folder / f"{hashlib.sha256(content).hexdigest()}{suffix}"
 
 
 async def _refused_classified(turn: Turn) -> None:
@@ -279,9 +290,9 @@ async def _refused_classified(turn: Turn) -> None:
 
 async def pressed(turn: Turn) -> Answer:
     """The sender's word on the plan that was shown: write it, mend it in Excel first, or drop it."""
-    draft = await drafts.current(turn)
-    if draft is None or draft.kind != "import":
-        return answer(toast=say("button-out-of-date"))
+    draft = await drafts.pressed(turn, "import")
+    if draft is None:
+        return answer(toast=say(_GONE))
     if not turn.may(Action.IMPORT):
         return answer(say("import-not-allowed"))
     if turn.args == "excel":
@@ -289,8 +300,11 @@ async def pressed(turn: Turn) -> Answer:
     path = Path(draft.data["path"])
     if turn.args == "drop":
         await drafts.drop(turn)
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        if draft.data["fresh"]:  # else it is the file of a plan that was imported before
+            await asyncio.to_thread(path.unlink, missing_ok=True)
         return answer(say("cli-nothing-written"), replace=True)
+    if turn.args not in WRITES or not await asyncio.to_thread(path.is_file):
+        return answer(toast=say(_GONE))
     try:
         document = await _read(turn, path, draft.data["name"])
         shown = await preview(turn.house, document, turn.today, draft.data["into"])

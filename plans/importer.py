@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.agencies import Directory
 from language.search import index_text
 from language.text import fold
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor, TaskAgency
-from models.assignments import Assignment, Status, refresh, responsible
+from models.assignments import Assignment, Status, cancel_all, refresh, responsible
 from models.audit import record
 from models.milestones import Deadline, TaskMilestone, milestone_of, row_of
 from models.plans import Plan, Role, Section, Task
@@ -221,12 +221,21 @@ async def compare(session: AsyncSession, plan: PlanFile, into: int | None = None
         else:
             result.unchanged += 1
     if into is None:
-        result.gone = [Change(task.key, task.title, ()) for task in before.values()]
+        others = await _not_of_document(session, plan_id)
+        result.gone = [Change(task.key, task.title, ()) for task in before.values() if task.key not in others]
         outside = [r.model_dump(mode="json") for r in plan.plan_milestones]
         result.head_changed = there.plan != plan.plan or outside != [
             r.model_dump(mode="json") for r in there.plan_milestones
         ]
     return result
+
+
+async def _not_of_document(session: AsyncSession, plan_id: int) -> set[str]:
+    """The keys of tasks that a document need not hold: added by command, or cancelled before."""
+    statement = select(Task.key).where(
+        Task.plan_id == plan_id, or_(col(Task.added).is_(True), col(Task.cancelled_on).is_not(None))
+    )
+    return set(await session.exec(statement))
 
 
 def _differing(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
@@ -547,6 +556,8 @@ class Writer:
         for task in tasks:
             task.cancelled_on = self._today
             self._session.add(task)
+            await self._session.flush()
+            before = await cancel_all(self._session, self._now, task_id=task.id)
             record(
                 self._session,
                 self._now,
@@ -554,6 +565,7 @@ class Writer:
                 "task",
                 task.id,
                 person_id=self._person_id,
+                before={"assignments": before},
                 after={"key": task.key, "reason": "import"},
             )
         return [task.id for task in tasks if task.id is not None]

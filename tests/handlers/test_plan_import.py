@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from docx import Document as Word
 from openpyxl import load_workbook
+from sqlmodel import select
 
+from handlers.incoming import IncomingFile
+from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.people import PostRole
+from models.plans import Task
 from tests.handlers.conftest import ADMIN, World
 from tests.plans.test_importer import PLAN
 
@@ -90,6 +94,51 @@ async def test_dropping_writes_nothing_and_the_buttons_are_spent(world: World) -
     assert "Không có kế hoạch" in (await world.says(ADMIN, "kế hoạch 31 có việc gì")).text
 
 
+async def test_the_buttons_of_an_earlier_file_do_not_write_a_later_one(world: World) -> None:
+    earlier = await world.sends(ADMIN, "a.docx", word())
+    later = await world.sends(ADMIN, "b.docx", word(ROWS[:2]))
+    assert "không còn dùng được" in (await world.presses(ADMIN, earlier.action("Nhập"))).text
+    assert "2 nhiệm vụ mới" in (await world.presses(ADMIN, later.action("Nhập"))).text
+
+
+async def test_the_file_of_a_plan_that_is_there_outlives_its_being_dropped_again(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    changed = await world.sends(ADMIN, "b.docx", word((*ROWS[:2], (*ROWS[2][:5], "Tháng 12/2026"))))
+    await world.presses(ADMIN, changed.action("Nhập"))
+    again = await world.sends(ADMIN, "a.docx", word())
+    await world.presses(ADMIN, again.action("Bỏ"))
+    assert len(list(world.house.options.files.iterdir())) == 2
+
+
+async def test_a_task_that_a_document_leaves_out_is_told_and_can_be_cancelled(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    shown = await world.sends(ADMIN, "b.docx", word(ROWS[:2]))
+    assert "1 không còn trong văn bản" in shown.text
+    assert not any(action.endswith(":write") for action in shown.buttons.values())
+    await world.presses(ADMIN, shown.action("huỷ"))
+    async with world.database.read() as session:
+        task = (await session.exec(select(Task).where(Task.title == ROWS[2][1]))).one()
+        held = (await session.exec(select(Assignment).where(Assignment.task_id == task.id))).all()
+    assert (task.state, {a.status for a in held}) == ("cancelled", {Status.CANCELLED})
+    assert "Không có gì thay đổi" in (await world.sends(ADMIN, "b.docx", word(ROWS[:2]))).text
+
+
+async def test_a_task_added_by_command_is_none_that_the_document_leaves_out(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    asked = await world.says(ADMIN, "/them Sở Y tế | Việc giao thêm | 20/12/2026 | kế hoạch: 31")
+    await world.presses(ADMIN, asked.action("Lưu"))
+    assert "Không có gì thay đổi" in (await world.sends(ADMIN, "a.docx", word())).text
+
+
+async def test_a_file_whose_size_the_channel_does_not_know_is_still_refused(world: World) -> None:
+    async def fetch() -> bytes:
+        return b"0" * 20_000_001
+
+    said = await world.give(world.incoming(ADMIN, file=IncomingFile("a.txt", 0, fetch)))
+    assert "20 MB" in said.text
+    assert not world.house.options.files.exists()
+
+
 async def test_only_admins_import(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
     said = await world.sends("2", "a.docx", word())
@@ -153,7 +202,5 @@ async def test_a_classified_file_is_refused_and_only_the_fact_is_kept(world: Wor
     folder = world.house.options.files
     assert not folder.exists() or list(folder.iterdir()) == []
     async with world.database.read() as session:
-        from sqlmodel import select
-
         (row,) = (await session.exec(select(Audit).where(Audit.action == "refuse_classified"))).all()
         assert row.after is None
