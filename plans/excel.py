@@ -28,6 +28,9 @@ _SAID = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
 _CODES = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
 # What a number format only shows: quoted text, colours and languages.
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')  # text that a number format shows as it stands
+_DATE_SIGNS = re.compile(r"[dmyDMY]+")
+_SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
 
 
@@ -140,6 +143,9 @@ def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
 def _cell(value: object, font: str, form: str, *, across: bool, down: bool) -> Cell:
     if isinstance(value, (datetime, date)):
         day = value.date() if isinstance(value, datetime) else value
+        before, behind = _words_around(form)
+        if before or behind:  # "Trước "dd/mm/yyyy: the words change what the day means
+            return Cell(f"{before} {_shown(day, form)} {behind}".strip(), across, down)
         return Cell(_shown(day, form), across, down, day)
     if value is None:
         text = ""
@@ -148,6 +154,21 @@ def _cell(value: object, font: str, form: str, *, across: bool, down: bool) -> C
     else:
         text = modern_lines(modern(str(value), font))
     return Cell(text, across, down)
+
+
+def _words_around(form: str) -> tuple[str, str]:
+    """The words that a date's number format shows before and behind the day ('"Trước "dd/mm/yyyy')."""
+    first = _SECTION_END.split(form, maxsplit=1)[0]
+    signs = list(_DATE_SIGNS.finditer(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), first)))
+    if not signs:
+        return "", ""
+    before, behind = first[: signs[0].start()], first[signs[-1].end() :]
+    return _words_in(before), _words_in(behind)
+
+
+def _words_in(part: str) -> str:
+    words = " ".join("".join(quoted) for quoted in _LITERAL.findall(part))
+    return " ".join(words.split()) if any(sign.isalpha() for sign in words) else ""
 
 
 def _shown(day: date, form: str) -> str:

@@ -619,6 +619,24 @@ def test_a_cell_that_shows_a_month_is_a_month(tmp_path: Path) -> None:
     assert (str(time.first_day), str(time.last_day)) == ("2031-05-01", "2031-05-31")
 
 
+@pytest.mark.parametrize(
+    ("form", "last_day"),
+    [
+        ('"Trước "dd/mm/yyyy', "2031-05-19"),
+        ('"Trước ngày "dd/m/yyyy;@', "2031-05-19"),
+        ('[$-42A]"Đến hết "d/m/yyyy', "2031-05-20"),
+        ("dd/mm/yyyy", "2031-05-20"),
+    ],
+)
+def test_the_words_that_a_date_is_shown_with_count(tmp_path: Path, form: str, last_day: str) -> None:
+    path = excel(tmp_path / "a.xlsx", [HEADER, [*ROWS[1][:5], datetime(2031, 5, 20)]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F2"].number_format = form
+    book.save(path)
+    (time,) = read_file(path).plan.tasks[0].milestones
+    assert str(time.last_day) == last_day
+
+
 def test_hidden_rows_and_numbers_printed_twice_are_doubted(tmp_path: Path) -> None:
     path = excel(tmp_path / "a.xlsx", [HEADER, ROWS[1], ROWS[1]])
     book = openpyxl.load_workbook(path)
