@@ -32,6 +32,9 @@ async def event(turn: Turn) -> Answer | None:
     incoming = turn.incoming
     what = incoming.event or ""
     async with turn.write() as session:
+        stranger = incoming.chat_kind == "private" and turn.who.person_id is None
+        if stranger and await chats.find(session, incoming.channel, incoming.chat) is None:
+            return None  # nothing is kept of somebody who never joined
         chat = await people.remember_chat(session, incoming, turn.who.person_id)
         if what in ("removed", "blocked"):
             chat.unreachable_since = turn.now

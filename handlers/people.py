@@ -86,7 +86,7 @@ async def remember_chat(session: AsyncSession, incoming: Incoming, person_id: in
         chat = Chat(channel=incoming.channel, address=incoming.chat, kind=incoming.chat_kind, title=incoming.chat_title)
     chat.title = incoming.chat_title[:LONGEST_NAME]
     chat.unreachable_since = None
-    if incoming.chat_kind == "private":
+    if incoming.chat_kind == "private" and person_id is not None:  # a chat of who left stays theirs until it is erased
         chat.person_id = person_id
     session.add(chat)
     await session.flush()

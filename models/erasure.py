@@ -1,7 +1,9 @@
 """Erasing what tells who a person was, on request or a set term after they left; what they did stays, by a number."""
 
-import json
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +17,7 @@ from models.preferences import Preference
 
 LEFT_KEPT = 30  # days that a person who left is kept before their data are erased, unless an admin set another term
 LEFT_KEPT_PREFERENCE = "days_left_people_are_kept"
+BATCH = 500  # messages looked through at a time
 ERASED = "erased:"  # begins the address of a person whose data were erased
 
 
@@ -39,15 +42,35 @@ async def erase(session: AsyncSession, person: Person, now: datetime) -> None:
 
 async def _erase_from_messages(session: AsyncSession, person: Person) -> None:
     """Empties the messages that were sent to the person, and those to others that hold the name."""
-    own = select(Chat.id).where(Chat.person_id == person.id)
+    own = set(await session.exec(select(Chat.id).where(Chat.person_id == person.id)))
+    named = re.compile(rf"(?<!\w){re.escape(person.name)}(?!\w)") if person.name else None
     over = (NoticeStatus.SENT, NoticeStatus.FAILED, NoticeStatus.DROPPED)
-    rows = await session.exec(select(Notice).where(col(Notice.body).is_not(None), col(Notice.status).in_(over)))
-    own_ids = set(await session.exec(own))
-    for notice in list(rows):
-        if notice.chat_id in own_ids or person.name in json.dumps(notice.body, ensure_ascii=False):
-            notice.body = None
-            session.add(notice)
-    await session.flush()
+    last = 0
+    while True:
+        rows = await session.exec(
+            select(Notice)
+            .where(col(Notice.id) > last, col(Notice.body).is_not(None), col(Notice.status).in_(over))
+            .order_by(col(Notice.id))
+            .limit(BATCH)
+        )
+        some = list(rows)
+        if not some:
+            return
+        last = some[-1].id or 0
+        for notice in some:
+            if notice.chat_id in own or (named is not None and any(named.search(text) for text in _texts(notice.body))):
+                notice.body = None
+                session.add(notice)
+        await session.flush()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string within a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 async def erase_left(session: AsyncSession, now: datetime) -> int:

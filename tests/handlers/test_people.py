@@ -276,6 +276,25 @@ async def test_who_left_may_come_back(world: World) -> None:
     assert "Từ nay" in (await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")).text
 
 
+async def test_nothing_is_kept_of_a_stranger_who_blocks_the_bot(world: World) -> None:
+    before = len(await world.audit())
+    await world.happens("77", "blocked")
+    await world.happens("77", "unblocked")
+    assert len(await world.audit()) == before
+    async with world.database.read() as session:
+        assert (await session.exec(select(Chat).where(Chat.address == "77"))).all() == []
+
+
+async def test_the_chat_of_somebody_who_left_and_blocked_the_bot_is_erased_with_them(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.presses(AN, (await world.says(AN, "/roi")).action("Tôi rời"))
+    await world.happens(AN, "blocked")
+    world.wait(days=31)
+    await world.says(ADMIN, "/nguoi")
+    async with world.database.read() as session:
+        assert AN not in set(await session.exec(select(Chat.address)))
+
+
 async def test_a_group_is_bound_by_an_admin_of_the_bot(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     added = await world.happens(ADMIN, "added", group=GROUP)

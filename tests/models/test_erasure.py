@@ -1,0 +1,79 @@
+"""Erasing people: their name goes out of the messages that hold it, and out of no others; term by term."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from locales.answer import answer, say, to_json
+from models.chats import Chat
+from models.database import Database
+from models.erasure import ERASED, erase, erase_left
+from models.notices import MESSAGE, Notice, NoticeStatus
+from models.people import Person
+
+NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
+
+
+async def _person(session: Any, name: str, **more: Any) -> Person:
+    person = Person(channel="telegram", address=f"address of {name}", name=name, joined_at=NOW, **more)
+    session.add(person)
+    await session.flush()
+    session.add(Chat(channel="telegram", address=person.address, kind="private", title=name, person_id=person.id))
+    await session.flush()
+    return person
+
+
+async def _kept(database: Database, name: str, texts: list[str]) -> list[bool]:
+    """Whether each of these messages to somebody else still has its text once `name` was erased."""
+    async with database.write() as session:
+        person = await _person(session, name)
+        other = await _person(session, "Lê Thị Chi")
+        chat = (await session.exec(select(Chat).where(Chat.person_id == other.id))).one()
+        for number, text in enumerate(texts):
+            body = to_json(answer(say("told-finished", name=text)))
+            session.add(
+                Notice(
+                    chat_id=chat.id or 0, day=date(2026, 11, 19), kind=MESSAGE, token=f"t{number}", body=body,
+                    status=NoticeStatus.SENT, not_before=NOW, planned_at=NOW,
+                )
+            )  # fmt: skip
+        await session.flush()
+        await erase(session, person, NOW)
+    async with database.read() as session:
+        rows = await session.exec(select(Notice).order_by(col(Notice.id)))
+        return [notice.body is not None for notice in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "kept"),
+    [
+        ("An", ["An", "việc của An, hôm nay", "tỉnh Antôn", "BAN"], [False, False, True, True]),
+        ('Bình "B" \\', ['do Bình "B" \\ gửi', "Bình"], [False, True]),
+        ("", ["bất kỳ"], [True]),
+        ("Trần C. (STP)", ["Trần C. (STP)", "Trần CX (STP)"], [False, True]),
+    ],
+)
+async def test_the_name_goes_out_of_messages_that_hold_it_as_a_whole(
+    database: Database, name: str, texts: list[str], kept: list[bool]
+) -> None:
+    assert await _kept(database, name, texts) == kept
+
+
+async def test_only_people_who_left_long_enough_ago_are_erased(database: Database) -> None:
+    async with database.write() as session:
+        await _person(session, "Đã lâu", left_at=NOW - timedelta(days=31))
+        await _person(session, "Mới đây", left_at=NOW - timedelta(days=29))
+        await _person(session, "Còn đây")
+        assert await erase_left(session, NOW) == 1
+        assert await erase_left(session, NOW) == 0
+    async with database.read() as session:
+        people = list(await session.exec(select(Person).order_by(col(Person.id))))
+    assert [(p.name, p.address.startswith(ERASED)) for p in people] == [
+        ("", True),
+        ("Mới đây", False),
+        ("Còn đây", False),
+    ]
