@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from models.database import Database
+from models.erasure import erase_left
 from models.notices import Heartbeat
 from scheduler import auditor, hours, planner
 from scheduler.auditor import Audit
@@ -127,7 +128,19 @@ class Clock:
             _log.exception("the audit failed")
             return None
         self.wake_sender()
+        await self._erase_left(now)
         return found
+
+    async def _erase_left(self, now: datetime) -> None:
+        """Erases the data of people whose term after leaving is over, hourly with the audit (du-lieu-ca-nhan.md)."""
+        try:
+            async with self._database.write() as session:
+                erased = await erase_left(session, now)
+        except Exception:  # as for planning
+            _log.exception("erasing people who left failed")
+            return
+        if erased:
+            _log.info("the data of %d people who left are erased", erased)
 
     async def _send_on(self) -> None:
         """Sends what is due whenever woken, and wakes itself for what comes due before the next beat."""

@@ -13,7 +13,7 @@ from locales.answer import answer, say, to_json
 from models.chats import Chat
 from models.database import Database
 from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
-from models.people import PostRole
+from models.people import Person, PostRole, leave
 from scheduler import auditor, planner, rules
 from scheduler.clock import Clock
 from scheduler.rules import Defaults
@@ -117,6 +117,22 @@ async def test_the_audit_runs_once_an_hour_over_all_processes(database: Database
     assert await other.audit_if_due() is None
     now.forward(hours=1)
     assert await other.audit_if_due() is not None
+
+
+async def test_the_data_of_who_left_are_erased_when_their_term_is_over(database: Database) -> None:
+    await office(database)
+    now = TestClock(at(FRIDAY, 8))
+    async with database.write() as session:
+        person = (await session.exec(select(Person).where(Person.name == "An"))).one()
+        await leave(session, person, now())
+    ticking = clock_of(database, FakeDelivery(), now)
+    names = []
+    for _ in range(2):
+        await ticking.audit_if_due()
+        async with database.read() as session:
+            names.append((await session.get_one(Person, person.id)).name)
+        now.forward(days=30)
+    assert names == ["An", ""]
 
 
 async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Database) -> None:
