@@ -30,7 +30,7 @@ from models.assignments import OPEN, Assignment
 from models.audit import record
 from models.chats import Chat
 from models.lookup import Wanted
-from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
+from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
 from models.people import PostRole, holders
 from models.plans import Plan, Task
 from scheduler import audience, hours, message, planner, steps
@@ -100,6 +100,12 @@ async def _told(session: AsyncSession, turn: Turn, notice_id: int | None) -> _To
     return _Told(notice, chat, await message.lines_of(session, notice.id or 0), own)
 
 
+async def _tells_of(session: AsyncSession, notice: Notice, case: cases.Case) -> bool:
+    """Whether the notice told of this case, done since or not: a button may carry any number."""
+    line = select(NoticeLine.id).where(NoticeLine.notice_id == notice.id, NoticeLine.assignment_id == case.id).limit(1)
+    return (await session.exec(line)).first() is not None
+
+
 async def pick(turn: Turn) -> Answer:
     """The button "Chọn việc": the tasks of the reminder that are still open, a button each, in pages."""
     notice, page, again = [*turn.args.split(":"), "", ""][:3]
@@ -132,7 +138,10 @@ async def pick_one(turn: Turn) -> Answer:
     notice, _, assignment = turn.args.partition(":")
     async with turn.read() as session:
         told = await _told(session, turn, cases.number(notice))
-        case = await cases.find(session, cases.number(assignment)) if told is not None else None
+        found = await cases.find(session, cases.number(assignment)) if told is not None else None
+        case = (
+            found if told is not None and found is not None and await _tells_of(session, told.notice, found) else None
+        )
     if told is None or case is None:
         return answer(toast=say(_GONE))
     mine = case.may(turn, Action.REPORT)

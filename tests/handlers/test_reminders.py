@@ -190,6 +190,8 @@ async def test_buttons_of_another_chat_or_forged_ones_do_nothing(office: World) 
     one = (await office.assignments("I.1"))[0].id
     for action in (f"pick:{number}:0", f"pickall:{number}", f"laterall:{number}", f"pickone:{number}:{one}"):
         assert "không còn dùng được" in (await office.presses(BINH, action)).text
+    other = (await office.assignments("I.2"))[0].id  # of no line of this notice
+    assert "không còn dùng được" in (await office.presses(AN, f"pickone:{number}:{other}")).text
     for action in ("pick:", "pick:x:y", "pick:99999999999999999999:0", "pickone:1", "later:", "later:-1", "mute:x"):
         said = await office.presses(AN, action)
         assert "không còn dùng được" in said.text
