@@ -123,7 +123,7 @@ async def me(turn: Turn) -> Answer:
         say("me-address", channel=person.channel, address=person.address),
         say("me-since", day=person.joined_at.astimezone(turn.now.tzinfo).date()),
     ]
-    blocks += [say("bullet", text=_post_line(post, agency)) for post, agency in held]
+    blocks += [say("bullet", text=post_line(post, agency)) for post, agency in held]
     blocks += [say("me-no-roles")] if not held else []
     blocks.append(say("me-kept"))
     if turn.incoming.chat_kind != "private":
@@ -131,7 +131,7 @@ async def me(turn: Turn) -> Answer:
     return answer(*blocks, buttons=[[Button(say("button-erase-me"), "eraseme:ask")]])
 
 
-def _post_line(post: Post, agency: str | None) -> Said:
+def post_line(post: Post, agency: str | None) -> Said:
     """One post in words, with the days it is bounded by."""
     name = post_name(post.role, agency)
     if post.from_day is not None and post.until is not None:

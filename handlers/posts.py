@@ -13,11 +13,11 @@ from handlers import cases, days, drafts, words
 from handlers.join import OF_AGENCY, read
 from handlers.naming import Choice, agency_row, choose
 from handlers.notify import tell
-from handlers.people import post_name
+from handlers.people import post_line, post_name
 from handlers.rights import Action
 from handlers.turn import Handler, Turn
 from language.text import fold
-from locales.answer import Answer, Button, Said, answer, say
+from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
 from models import preferences
 from models.agencies import Agency
@@ -79,14 +79,6 @@ async def list_people(turn: Turn) -> Answer:
 def _people_buttons(people: Sequence[Person]) -> list[list[Button]]:
     names = [Button(say("button-person", name=shortened(p.name, LABEL)), f"person:{p.id}") for p in people]
     return [names[i : i + 2] for i in range(0, min(len(names), MOST_BUTTONS), 2)]
-
-
-def post_line(post: Post, agency: str | None) -> Said:
-    """One post in words, with the days it is bounded by."""
-    name = post_name(post.role, agency)
-    if post.from_day is not None and post.until is not None:
-        return say("post-for-days", post=name, first=post.from_day, last=post.until)
-    return name
 
 
 async def term(turn: Turn) -> Answer:

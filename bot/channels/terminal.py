@@ -17,7 +17,6 @@ from locales.answer import Answer, Button, say
 from locales.fluent import render, sentences
 from scheduler.delivery import Sent
 
-CHAT = "terminal"
 LIMIT = 20_000  # units of one text; a terminal scrolls
 _MARKUP = re.compile(r"<(/?)(b|i|u|s|code|a)(?:\s[^<>]*)?>|&(amp|lt|gt|quot);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
