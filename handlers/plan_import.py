@@ -96,10 +96,16 @@ class Preview:
 
 
 async def preview(house: House, document: Document, today: date, into: str | None = None) -> Preview:
-    """Compares a document with the registry; `into` names the plan that it amends. Raises Fault."""
+    """Compares a document with the registry; `into` names the plan that it amends. Raises Fault.
+
+    Nothing is written into a closed plan: nobody would be reminded of it.
+    """
     async with house.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
         comparison = await importer.compare(session, document.plan, plan_id)
+        plan = await session.get(Plan, comparison.plan_id) if comparison.plan_id is not None else None
+    if plan is not None and plan.closed_on is not None:
+        raise Fault(say("close-already", plan=shortened(plan.number or plan.title, 80), day=plan.closed_on))
     shown = Preview(document, plan_id, comparison)
     shown.past = _past(comparison, today)
     shown.said = _shown(document, comparison)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -73,11 +73,14 @@ class Scene:
         return (min(first), max(y for y in last if y)) if first else None
 
 
+CHANGES = ("close_plan", "enrol", "import", "name", "remove_sample", "set_plan")
+"""Actions on record that change rows of the scene without adding any."""
+
 _VERSION = text(
     "SELECT (SELECT max(id) FROM agency), (SELECT max(id) FROM agency_name), (SELECT max(id) FROM plan),"
     " (SELECT max(id) FROM section), (SELECT max(id) FROM task),"
-    " (SELECT count(*) FROM plan WHERE closed_on IS NOT NULL)"
-)
+    " (SELECT max(id) FROM audit WHERE action IN :changes)"
+).bindparams(bindparam("changes", CHANGES, expanding=True))
 
 
 async def version(session: AsyncSession) -> Version:

@@ -12,10 +12,12 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from handlers.incoming import IncomingFile
+from handlers.router import Router
+from handlers.turn import House
 from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.people import PostRole
-from models.plans import Task
+from models.plans import Plan, Task
 from tests.handlers.conftest import ADMIN, World
 from tests.plans.test_importer import PLAN
 
@@ -121,6 +123,34 @@ async def test_a_task_that_a_document_leaves_out_is_told_and_can_be_cancelled(wo
         held = (await session.exec(select(Assignment).where(Assignment.task_id == task.id))).all()
     assert (task.state, {a.status for a in held}) == ("cancelled", {Status.CANCELLED})
     assert "Không có gì thay đổi" in (await world.sends(ADMIN, "b.docx", word(ROWS[:2]))).text
+
+
+async def test_nothing_is_written_into_a_closed_plan(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    async with world.database.write() as session:
+        plan = (await session.exec(select(Plan).where(Plan.number == "31/KH-UBND"))).one()
+        plan.closed_on = world.now.date()
+        session.add(plan)
+    said = await world.sends(ADMIN, "b.docx", word((*ROWS, ("4", "Việc thêm", "Sở Y tế", "", "", "Quý IV/2026"))))
+    assert "đã kết thúc" in said.text
+    assert said.buttons == {}
+
+
+async def test_what_another_process_changed_is_known_without_a_restart(world: World) -> None:
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
+    await world.says(ADMIN, "việc của Sở Nội vụ")
+    async with world.database.read() as session:
+        before = await world.house.scene(session)
+    house = House(world.database, world.house.options)
+    other = World(world.database, Router(house), house, world.now, updates=world.updates)
+    await other.says(ADMIN, "/kehoach 31")
+    async with world.database.read() as session:
+        plan = (await session.exec(select(Plan).where(Plan.number == "31/KH-UBND"))).one()
+    await other.presses(ADMIN, f"planset:{plan.id}:evidence:yes")
+    await world.says(ADMIN, "việc của Sở Nội vụ")
+    async with world.database.read() as session:
+        after = await world.house.scene(session)
+    assert [p.evidence_needed for s in (before, after) for p in s.plans if p.id == plan.id] == [False, True]
 
 
 async def test_a_task_added_by_command_is_none_that_the_document_leaves_out(world: World) -> None:
