@@ -24,6 +24,7 @@ from language import agencies
 from locales.answer import answer, say
 from models.agencies import Agency
 from models.assignments import enrol
+from models.audit import record
 from models.chats import Chat
 from models.database import Database
 from models.people import Person, Post, PostRole
@@ -98,9 +99,11 @@ async def terminal_person(database: Database, now: datetime, agency: str | None,
             number = await agency_id(session, agency, now)
             session.add(Post(person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=number, made_at=now))
             await enrol(session, await session.get_one(Agency, number), now.date(), now)
+            record(session, now, "enrol", "agency", number, after={"enrolled_on": now.date().isoformat()})
         if admin or agency is None:
             role = PostRole.ADMIN if admin else PostRole.VIEWER
             session.add(Post(person_id=person_id, role=role, made_at=now))
+        record(session, now, "join", "person", person_id, after={"by": "terminal"})
     return address, name
 
 
