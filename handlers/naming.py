@@ -55,7 +55,7 @@ async def choose(session: AsyncSession, turn: Turn, text: str, *, exact: bool = 
         return found.names[0]
     names = (found.names or found.candidates or found.nearest)[:MOST_OFFERED]
     sure = bool(found.names or found.candidates)
-    new = turn.may(Action.NAMES) and not sure
+    new = turn.may(Action.NAMES) and not sure and any(letter.isalpha() for letter in typed)
     said = say("agency-choose" if names else "agency-not-known", text=typed)
     return Choice(typed, said, tuple(names), new)
 

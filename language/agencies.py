@@ -280,8 +280,8 @@ class Directory:
         aliases = {root: list(names) for root, names in self._aliases.items()}
         for entry in entries:
             name = normalise(entry.name)
-            if not name:
-                continue
+            if not key_of(name):
+                continue  # dots or dashes: nobody can name it
             root = self.root_of(name)
             if root is None:
                 root = name

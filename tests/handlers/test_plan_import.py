@@ -125,6 +125,17 @@ async def test_a_task_that_a_document_leaves_out_is_told_and_can_be_cancelled(wo
     assert "Không có gì thay đổi" in (await world.sends(ADMIN, "b.docx", word(ROWS[:2]))).text
 
 
+async def test_a_lead_that_is_no_name_holds_up_no_question(world: World) -> None:
+    plan = {
+        "plan": {"title": "Kế hoạch gạch", "first_year": 2026},
+        "tasks": [{"key": "1", "title": "x", "lead": ["…"]}],
+    }
+    await world.presses(ADMIN, (await world.sends(ADMIN, "a.json", json.dumps(plan).encode())).action("Nhập"))
+    assert "I.1" in (await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")).text
+    asked = await world.says(ADMIN, "/moi --- | đầu mối")
+    assert not any("Cơ quan mới" in label for label in asked.buttons)
+
+
 async def test_nothing_is_written_into_a_closed_plan(world: World) -> None:
     await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
     async with world.database.write() as session:
