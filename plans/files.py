@@ -84,7 +84,11 @@ def read(
 def parse(text: str | bytes) -> PlanFile:
     """The plan that `text` (JSON, UTF-8) holds. Raises PlanFormatError with the place of the first fault."""
     try:
-        plan = PlanFile.model_validate(json.loads(text))
+        value = json.loads(text)
+        nul = _nul(value)
+        if nul is not None:
+            raise PlanFormatError(nul, "string_nul")
+        plan = PlanFile.model_validate(value)
     except UnicodeDecodeError as fault:
         raise PlanFormatError(f"byte {fault.start}", "utf-8") from fault
     except json.JSONDecodeError as fault:
@@ -94,12 +98,26 @@ def parse(text: str | bytes) -> PlanFile:
     except ValidationError as fault:
         first = fault.errors()[0]
         raise PlanFormatError(_place(first["loc"]), first["type"]) from fault
+    except ValueError as fault:  # a number of thousands of digits
+        raise PlanFormatError("$", "int") from fault
     seen: set[str] = set()
     for number, task in enumerate(plan.tasks):
         if task.key in seen:
             raise PlanFormatError(f"tasks[{number}].key", f"duplicate {task.key}")
         seen.add(task.key)
     return completed(plan)
+
+
+def _nul(value: Any, place: str = "") -> str | None:
+    """Where a text holds the character NUL, which PostgreSQL cannot keep; None where none does."""
+    if isinstance(value, str):
+        return (place or "$") if "\0" in value else None
+    parts: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, dict):
+        parts = ((f"{place}.{name}" if place else name, part) for name, part in value.items())
+    elif isinstance(value, list):
+        parts = ((f"{place}[{number}]", part) for number, part in enumerate(value))
+    return next((found for name, part in parts if (found := _nul(part, name)) is not None), None)
 
 
 _REASONS = (

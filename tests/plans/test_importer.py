@@ -212,6 +212,8 @@ async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Databa
         ),
         ('{"plan": {"title": "x"}, "tasks": [{"key": "1", "title": "y"}, {"key": "1", "title": "y"}]}', "tasks[1].key"),
         ('{"plan": {"title": "x"}, "nonsense": 1}', "nonsense"),
+        ('{"plan": {"title": "x"}, "tasks": [{"key": "1", "title": "a\\u0000b"}]}', "tasks[0].title"),
+        ('{"plan": {"title": "x", "first_year": ' + "9" * 5000 + "}}", "$"),
     ],
 )
 def test_a_fault_is_told_with_its_place(text: str, place: str) -> None:
