@@ -55,12 +55,16 @@ def test_the_revisions_named_are_those_of_the_scripts() -> None:
     assert scripts.get_current_head() == migrations.HEAD
 
 
+async def _fail(database: Database) -> None:
+    async with database.write() as session:
+        session.add(Agency(name="Sở Tư pháp", folded="so tu phap"))
+        await session.flush()
+        raise RuntimeError
+
+
 async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError):
-        async with database.write() as session:
-            session.add(Agency(name="Sở Tư pháp", folded="so tu phap"))
-            await session.flush()
-            raise RuntimeError
+        await _fail(database)
     async with database.read() as session:
         assert (await session.exec(select(Agency))).all() == []
 
