@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from plans.reading import Doubt
 
 LARGEST = 20_000_000  # bytes of a file
+EARLIEST, LATEST = date(1945, 1, 1), date(2200, 12, 31)  # as the years of a plan
 
 
 class FileFault(Exception):
@@ -100,6 +102,9 @@ def parse(text: str | bytes) -> PlanFile:
         raise PlanFormatError(_place(first["loc"]), first["type"]) from fault
     except ValueError as fault:  # a number of thousands of digits
         raise PlanFormatError("$", "int") from fault
+    far = _out_of_reach(plan)
+    if far is not None:
+        raise PlanFormatError(far, "date_out_of_reach")
     seen: set[str] = set()
     for number, task in enumerate(plan.tasks):
         if task.key in seen:
@@ -118,6 +123,23 @@ def _nul(value: Any, place: str = "") -> str | None:
     elif isinstance(value, list):
         parts = ((f"{place}[{number}]", part) for number, part in enumerate(value))
     return next((found for name, part in parts if (found := _nul(part, name)) is not None), None)
+
+
+def _out_of_reach(plan: PlanFile) -> str | None:
+    """Where a day is so far off that no step could be counted from it; None where none is."""
+    if not _reached([plan.plan.issued_on]):
+        return "plan.issued_on"
+    milestones = [
+        (f"tasks[{number}].milestones[{place}]", milestone)
+        for number, task in enumerate(plan.tasks)
+        for place, milestone in enumerate(task.milestones)
+    ]
+    milestones += [(f"plan_milestones[{n}].milestone", row.milestone) for n, row in enumerate(plan.plan_milestones)]
+    return next((place for place, m in milestones if not _reached([m.first_day, m.printed_day, *m.deadlines])), None)
+
+
+def _reached(days: Iterable[date | None]) -> bool:
+    return all(day is None or EARLIEST <= day <= LATEST for day in days)
 
 
 _REASONS = (

@@ -213,6 +213,12 @@ async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Databa
         ('{"plan": {"title": "x"}, "tasks": [{"key": "1", "title": "y"}, {"key": "1", "title": "y"}]}', "tasks[1].key"),
         ('{"plan": {"title": "x"}, "nonsense": 1}', "nonsense"),
         ('{"plan": {"title": "x"}, "tasks": [{"key": "1", "title": "a\\u0000b"}]}', "tasks[0].title"),
+        (
+            '{"plan": {"title": "x"}, "tasks": [{"key": "1", "title": "y", "milestones":'
+            ' [{"kind": "date", "last_day": "0001-01-01"}]}]}',
+            "tasks[0].milestones[0]",
+        ),
+        ('{"plan": {"title": "x", "issued_on": "9999-12-31"}}', "plan.issued_on"),
         ('{"plan": {"title": "x", "first_year": ' + "9" * 5000 + "}}", "$"),
     ],
 )
