@@ -188,11 +188,29 @@ def own_agency(who: Who) -> str | None:
     return who.agencies[0].agency if who.agencies else None
 
 
+def _sees_all(turn: Turn) -> bool:
+    """Whether the sender may see every agency's tasks."""
+    return not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL)
+
+
+async def _may_see(session: AsyncSession, turn: Turn, seen: lookup.Seen) -> bool:
+    """Whether the sender may see this task: any, or one in which the own agency or its collective has a part."""
+    if _sees_all(turn):
+        return True
+    directory = (await turn.house.scene(session)).directory
+    own = {holding.agency for holding in turn.who.agencies if holding.agency}
+    own |= {collective for agency in own for collective in directory.collectives_of(agency)}
+    held = {name for _, name in seen.assignments}
+    return not own.isdisjoint({*seen.leads, *seen.partners, *held})
+
+
 def _allowed(turn: Turn, asked: Question) -> Question:
     """Where the settings bind focal points to their agency, a question without one is about it."""
-    if not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL) or asked.task is not None:
+    if _sees_all(turn) or asked.task is not None:
         return asked
     own = tuple(h.agency for h in turn.who.agencies if h.agency)
+    if not own and asked.intent in _OF_TASKS:
+        return replace(asked, needs_agency=True)
     if asked.intent in _OF_TASKS and not (asked.agencies and set(asked.agencies) <= set(own)):
         return replace(asked, agencies=own, role=asked.role or "any")
     return asked
@@ -523,6 +541,8 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
     if not found:  # taken out of the registry since it was shown
         return answer(say("which-task"))
     seen = found[0]
+    if not await _may_see(session, turn, seen):
+        return answer(say("not-your-task"))
     if asked.intent == "who":
         names = seen.partners if asked.role == Role.PARTNER else seen.leads
         head = say(
@@ -556,6 +576,8 @@ async def _whole(session: AsyncSession, turn: Turn, task_id: int) -> Answer:
     found = await lookup.seen(session, [task_id])
     if not found:
         return answer(toast=say("button-out-of-date"))
+    if not await _may_see(session, turn, found[0]):
+        return answer(say("not-your-task"))
     meanings = await lookup.milestones(session, task_id)
     rows = await report.buttons_for(turn, session, found[0])
     return answer(*listing.whole(found[0], meanings, turn.today, Calendar()), buttons=rows)

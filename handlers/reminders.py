@@ -35,6 +35,7 @@ from models.people import PostRole, holders
 from models.plans import Plan, Task
 from scheduler import audience, hours, message, planner, steps
 from scheduler.audience import Ear
+from scheduler.delivery import reason
 from scheduler.message import Line
 from scheduler.rules import REMIND_AT, REMIND_STEPS, ZONE, Defaults, Rules, rules
 from scheduler.steps import StepsError
@@ -540,7 +541,7 @@ def _outcome(row: notices.Outcome, in_force: Rules) -> Said:
         status=say(f"notice-{notice.status}"),
         at=in_force.local(moment),
         again=say("deliveries-again") if notice.again else say("nothing"),
-        reason=say("deliveries-reason", reason=shortened(notice.error, 80)) if notice.error else say("nothing"),
+        reason=say("deliveries-reason", reason=reason(notice.error)) if notice.error else say("nothing"),
     )
 
 

@@ -35,7 +35,10 @@ _FOR_LABEL = re.compile(
     r"|(?:0?6 thang|9 thang|thang|quy(?: [iv]+)?|nam)(?: dau nam| cuoi nam)? ?\)))"
 )
 # A number of a list that no form took ("Tháng 6, 9 hoặc 12"), and a clause that is nothing but such numbers.
-_LEFTOVER = re.compile(r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))")
+_LEFTOVER = re.compile(
+    r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))"
+    r"|(?: ?/| ?,? ?nam) ?\d{3,}"  # a year that is none: "31/12/3026"
+)
 _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
 _CLOSED_BRACKET = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r" ?:")

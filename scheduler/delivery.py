@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from locales.answer import Answer
+from locales.answer import Answer, Said, say
 
 
 class DeliveryError(Exception):
@@ -52,6 +52,24 @@ class BadMarkup(DeliveryError):
 
 class Rejected(DeliveryError):
     """The server refuses this message for good, for another reason."""
+
+
+REASONS = {
+    "NotDelivered": "reason-not-delivered",
+    "ServerFault": "reason-server",
+    "Uncertain": "reason-uncertain",
+    "TooFast": "reason-too-fast",
+    "Unreachable": "reason-unreachable",
+    "TopicMissing": "reason-topic",
+    "BadMarkup": "reason-refused",
+    "Rejected": "reason-refused",
+}
+"""The sentence for each way to fail, by the name that a notice keeps at the beginning of its `error`."""
+
+
+def reason(error: str) -> Said:
+    """Why a notice did not arrive, for people; the channel's own words are in the log."""
+    return say(REASONS.get(error.partition(":")[0], "reason-other"))
 
 
 @dataclass(frozen=True, slots=True)

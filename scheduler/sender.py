@@ -37,6 +37,7 @@ from scheduler.delivery import (
     TopicMissing,
     Uncertain,
     Unreachable,
+    reason,
 )
 from scheduler.rules import Defaults, Rules, rules
 from scheduler.statements import run
@@ -412,7 +413,9 @@ class Sender:
                 ),
             )
             if failed.rowcount and not claim.notice.token.startswith("alarm-"):
-                said = say("alarm-notice-failed", chat=claim.chat.title, day=claim.notice.day, reason=_short(fault))
+                said = say(
+                    "alarm-notice-failed", chat=claim.chat.title, day=claim.notice.day, reason=reason(_short(fault))
+                )
                 token = f"alarm-notice-{claim.notice.id}"
                 await tell_admins(session, answer(said), token=token, now=now, in_force=in_force)
 

@@ -47,6 +47,7 @@ greeting-agreement = Vâng. Anh/chị cần tra thêm gì cứ nhắn.
 agency-which = Tên viết tắt này có thể là nhiều cơ quan. Anh/chị chọn giúp:
 agency-unknown = Tôi không tìm thấy cơ quan “{ $name }” trong sổ nhiệm vụ. Có phải anh/chị hỏi:
 agency-unknown-alone = Tôi không tìm thấy cơ quan “{ $name }” trong sổ nhiệm vụ. Anh/chị vui lòng ghi tên đầy đủ, ví dụ: <i>Sở Tư pháp</i>.
+not-your-task = Anh/chị chỉ xem được nhiệm vụ mà cơ quan mình chủ trì hoặc phối hợp.
 agency-needed = Tôi chưa biết anh/chị thuộc cơ quan nào. Anh/chị nêu tên cơ quan, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>.
 no-task-about = Không có nhiệm vụ nào về “{ $words }” trong sổ nhiệm vụ.
 no-such-plan = Không có kế hoạch “{ $plan }” trong sổ nhiệm vụ.

@@ -199,3 +199,14 @@ days-off-again = { $count } lần nhắc được chuyển về hôm nay và g�
 days-off-not-understood = Tôi chưa hiểu “{ $text }”: cần một ngày, ví dụ 10/3/2027.
 days-off-wrong-span = Ngày cuối { DAY($last) } đứng trước ngày đầu { DAY($first) }.
 days-off-too-many = Mỗi lần khai tối đa { $most } ngày.
+
+## Why a message did not arrive
+
+reason-not-delivered = không kết nối được
+reason-server = máy chủ nhắn tin có lỗi
+reason-uncertain = không rõ đã đến hay chưa
+reason-too-fast = máy chủ nhắn tin yêu cầu chờ
+reason-unreachable = người nhận đã chặn bot hoặc không còn cuộc trò chuyện
+reason-topic = chủ đề trong nhóm không còn
+reason-refused = máy chủ nhắn tin không nhận nội dung
+reason-other = lỗi khác, xem nhật ký máy chủ

@@ -208,6 +208,9 @@ async def test_focal_points_may_be_bound_to_their_agency(asker: World, tmp_path:
     said = await asker.says("2", "nhiệm vụ của Sở Tư pháp")
     assert "I.1" not in said.text
     assert "Rà soát thủ tục" not in (await asker.says("2", "I.1")).text
+    other = (await asker.task("I.1")).id
+    assert "chỉ xem được nhiệm vụ" in (await asker.presses("2", f"show:{other}")).text
+    assert "Sở Tư pháp" not in (await asker.says("2", "ai chủ trì")).text
     assert "I.1" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp")).text
 
 

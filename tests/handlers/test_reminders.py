@@ -232,7 +232,7 @@ async def test_the_delivery_report_names_who_got_what_and_who_cannot_be_reached(
         chat.unreachable_since = office.now
         session.add(chat)
     said = await office.says(ADMIN, "/guitin")
-    for piece in ("không gửi được 1", "Nguyễn Văn An", "blocked", "Không liên lạc được (1)", "Sở Tư pháp"):
+    for piece in ("không gửi được 1", "Nguyễn Văn An", "đã chặn bot", "Không liên lạc được (1)", "Sở Tư pháp"):
         assert piece in said.text
     assert "không có quyền" in (await office.says(BINH, "/guitin")).text
     assert "Tin gửi ngày 20/11/2026" in (await office.says(ADMIN, "/guitin 20/11/2026")).text

@@ -422,3 +422,8 @@ def test_what_lies_behind_the_longest_cell_is_said_not_dropped() -> None:
     milestones = read("trước ngày 14/8/2026 " + "x " * 10_000 + "trước ngày 14/9/2026", 2026)
     assert milestones[0].last_day == date(2026, 8, 13)
     assert milestones[-1].doubt
+
+
+@pytest.mark.parametrize("text", ["ngày 15 tháng 10 năm 3026", "tháng 12/9999", "trước ngày 31/12/3026"])
+def test_a_year_that_is_none_is_doubted_never_replaced_in_silence(text: str) -> None:
+    assert all(milestone.doubt for milestone in read(text, 2026, None))
