@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import col, delete, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -179,7 +181,7 @@ async def ask(turn: Turn, text: str) -> Answer:
                 asked = joined(await _previous(session, turn), asked, turn.today)
             else:
                 house.memo.keep(key, asked, seen)
-        kept = asked
+            return await _answered(turn, _allowed(turn, asked), session=session)
     return await _answered(turn, _allowed(turn, kept))
 
 
@@ -216,11 +218,18 @@ def _allowed(turn: Turn, asked: Question) -> Question:
     return asked
 
 
-async def _answered(turn: Turn, asked: Question, *, offset: int = 0, asked_id: int | None = None) -> Answer:
+async def _answered(
+    turn: Turn,
+    asked: Question,
+    *,
+    offset: int = 0,
+    asked_id: int | None = None,
+    session: AsyncSession | None = None,
+) -> Answer:
     """The answer to a question, kept with the chat unless it was before (`asked_id`).
 
     What the answer says depends on the registry and the day alone (but for one task whole, and for help), so it is
-    looked up once for all who ask the same.
+    looked up once for all who ask the same. `session`: one for queries that is open already.
     """
     memo = turn.house.memo
     key = ("answer", asked, asked.nearest, asked.candidates, turn.today, offset)
@@ -228,10 +237,10 @@ async def _answered(turn: Turn, asked: Question, *, offset: int = 0, asked_id: i
     shown: int | None = None
     if said is None:
         seen = memo.version
-        async with turn.read() as session:
-            scene = await turn.house.scene(session)
-            result = await look_up(session, asked, scene, turn.today)
-            said = await compose(session, result, scene, turn, offset)
+        async with nullcontext(session) if session is not None else turn.read() as opened:
+            scene = await turn.house.scene(opened)
+            result = await look_up(opened, asked, scene, turn.today)
+            said = await compose(opened, result, scene, turn, offset)
             shown = _task_shown(result)
         if asked.intent in _SAME_FOR_ALL and asked.item is None:
             memo.keep(key, said, seen)
@@ -289,6 +298,16 @@ async def _previous(session: AsyncSession, turn: Turn) -> Question | None:
     return Question.from_json(row.question) if row is not None else None
 
 
+def _as_json(turn: Turn, asked: Question) -> dict[str, Any]:
+    """The question as it is kept; worked out once for all who ask the same."""
+    memo, key = turn.house.memo, ("json", asked, asked.second)
+    kept: dict[str, Any] | None = memo.get(key)
+    if kept is None:
+        kept = asked.to_json()
+        memo.keep(key, kept, memo.version)
+    return kept
+
+
 _INSERT = insert(Asked).returning(col(Asked.id))
 
 
@@ -299,7 +318,7 @@ async def _remember(turn: Turn, asked: Question) -> int:
         "channel": incoming.channel,
         "chat": incoming.chat,
         "sender": incoming.sender,
-        "question": asked.to_json(),
+        "question": _as_json(turn, asked),
         "asked_at": turn.now,
     }
     async with turn.house.database.jot() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Date, bindparam
 from sqlalchemy import select as select_columns
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,17 +23,29 @@ from models.preferences import Preference
 LONGEST_NAME = 100  # characters of a person's name that are kept
 
 
-async def recognise(house: House, incoming: Incoming) -> Who:
-    """Who sent the message, with the roles held on its day. The settings' ADMINS are admins from the start."""
+async def recognise(house: House, incoming: Incoming, who: Who | None = None) -> Who:
+    """Who sent the message, with the roles held on its day. The settings' ADMINS are admins from the start.
+
+    `who` is what `known` gave for the message, where it was asked already.
+    """
+    if who is None:
+        async with house.database.single() as connection:
+            who = await known(house, incoming, connection)
+    if not who.has(PostRole.ADMIN) and incoming.sender in house.options.admins:
+        await _make_admin(house, incoming)
+        async with house.database.single() as connection:
+            who = await _look_up(incoming, connection)
+    return who
+
+
+async def known(house: House, incoming: Incoming, connection: AsyncConnection) -> Who:
+    """Who sent the message as the registry knows it; a stranger holds nothing."""
     key = ("who", incoming.channel, incoming.sender, incoming.sender_name, incoming.now.date())
     kept: Who | None = house.memo.get(key)
     if kept is not None:
         return kept
     seen = house.memo.version
-    who = await _known(house, incoming)
-    if not who.has(PostRole.ADMIN) and incoming.sender in house.options.admins:
-        await _make_admin(house, incoming)
-        who = await _known(house, incoming)
+    who = await _look_up(incoming, connection)
     house.memo.keep(key, who, seen)
     return who
 
@@ -49,10 +62,9 @@ _KNOWN = (
 )
 
 
-async def _known(house: House, incoming: Incoming) -> Who:
+async def _look_up(incoming: Incoming, connection: AsyncConnection) -> Who:
     values = {"channel": incoming.channel, "sender": incoming.sender, "today": incoming.now.date()}
-    async with house.database.single() as connection:
-        rows = (await connection.execute(_KNOWN, values)).all()
+    rows = (await connection.execute(_KNOWN, values)).all()
     if not rows:
         return Who(None, incoming.sender_name)
     holdings = tuple(Holding(PostRole(role), agency_id, name) for _, _, post, role, agency_id, name in rows if post)

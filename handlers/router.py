@@ -99,8 +99,10 @@ class Router:
         pace = self._messages.count(incoming)
         if pace is not limits.Pace.FINE:
             return answer(say("too-many-messages")) if pace is limits.Pace.TOLD else None
-        opening = await self._house.open(incoming)
-        who = await people.recognise(self._house, incoming)
+        async with self._house.database.single() as connection:
+            opening = await self._house.open(incoming, connection)
+            known = await people.known(self._house, incoming, connection)
+        who = await people.recognise(self._house, incoming, known)
         turn = Turn(incoming, self._house, who, progress)
         return await drafts.with_hint(turn, await self._handled(turn, opening))
 

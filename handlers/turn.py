@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import memo
@@ -43,10 +44,9 @@ class House:
     memo: Memo = field(default_factory=Memo, repr=False)
     _scene: Scene | None = field(default=None, repr=False)
 
-    async def open(self, incoming: Incoming) -> Opening:
+    async def open(self, incoming: Incoming, connection: AsyncConnection) -> Opening:
         """The first look at the registry for a message; what was kept of it is forgotten if it changed."""
-        async with self.database.single() as connection:
-            opening = await memo.opening(connection, incoming)
+        opening = await memo.opening(connection, incoming)
         self.memo.at(opening.version)
         return opening
 

@@ -90,7 +90,7 @@ class Database:
         self._turns = asyncio.Lock() if self.sqlite else None
         if self.sqlite:
             # One connection of its own: small writes queue up here instead of waiting for SQLite's lock in turns.
-            jots = create_async_engine(self.url, **{**options, "pool_size": 1})
+            jots = create_async_engine(self.url, **{**options, "pool_size": 1, "pool_reset_on_return": None})
             event.listen(jots.sync_engine, "connect", _prepare_jots)
             self._jotting = jots.execution_options(single=True)
 
