@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlmodel import col, delete, insert, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import help as help_
@@ -32,7 +32,6 @@ PAGE = 10  # tasks of one page
 BAR = 10  # blocks of a bar
 MOST_PLANS = 3  # named in the line of filters
 MOST_AGENCIES = 15  # lines of a progress answer
-KEPT = timedelta(days=120)  # how long a question's buttons work
 _SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _OF_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
 _NARROWS = ("agencies", "unknown_agency", "candidates", "needs_agency", "due", "code", "section", "plan", "words")
@@ -308,9 +307,6 @@ def _as_json(turn: Turn, asked: Question) -> dict[str, Any]:
     return kept
 
 
-_INSERT = insert(Asked).returning(col(Asked.id))
-
-
 async def _remember(turn: Turn, asked: Question) -> int:
     """Keeps the question for its buttons and for follow-ups; returns its number."""
     incoming = turn.incoming
@@ -321,11 +317,7 @@ async def _remember(turn: Turn, asked: Question) -> int:
         "question": _as_json(turn, asked),
         "asked_at": turn.now,
     }
-    async with turn.house.database.jot() as connection:
-        number = int((await connection.execute(_INSERT, values)).scalar_one() or 0)
-        if number % 1000 == 0:
-            await connection.execute(delete(Asked).where(col(Asked.asked_at) < turn.now - KEPT))
-    return number
+    return await turn.house.questions.keep(values)
 
 
 # --- the answer ------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from handlers.rights import Action, Who, may
 from handlers.scene import Scene
 from locales.answer import Answer
 from models.database import Database
-from models.dialogues import Draft, mark_handled
+from models.dialogues import Draft, Questions, mark_handled
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,11 @@ class House:
     database: Database
     options: Options
     memo: Memo = field(default_factory=Memo, repr=False)
+    questions: Questions = field(init=False, repr=False)
     _scene: Scene | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.questions = Questions(self.database)
 
     async def open(self, incoming: Incoming, connection: AsyncConnection) -> Opening:
         """The first look at the registry for a message; what was kept of it is forgotten if it changed."""

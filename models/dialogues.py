@@ -1,13 +1,15 @@
 """What a chat is in the middle of: drafts of dialogues, the last questions (for paging), and the updates handled."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, SQLModel, col, delete
+from sqlmodel import Field, SQLModel, col, delete, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.database import Database
 from models.fields import Moment, json_column
 
 UPDATES_KEPT = timedelta(days=2)  # a channel gives an update again for at most a day
@@ -38,6 +40,52 @@ class Asked(SQLModel, table=True):
     sender: str
     question: dict[str, Any] = Field(sa_column=json_column(nullable=False))
     asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+QUESTIONS_KEPT = timedelta(days=120)  # how long a question's buttons work
+MOST_AT_ONCE = 100  # questions of one statement
+
+
+class Questions:
+    """Keeps the questions of a process: those that come while one statement is under way go with the next together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[dict[str, Any], asyncio.Future[int]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def keep(self, values: dict[str, Any]) -> int:
+        """Keeps one question (the columns of `Asked`) and returns its number, once it is written."""
+        kept: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((values, kept))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return await kept
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            try:
+                numbers = await self._insert([values for values, _ in batch])
+            except Exception as fault:  # handed to everybody who waits for it
+                for _, kept in batch:
+                    if not kept.done():
+                        kept.set_exception(fault)
+                continue
+            for (_, kept), number in zip(batch, numbers, strict=True):
+                if not kept.done():
+                    kept.set_result(number)
+
+    async def _insert(self, rows: list[dict[str, Any]]) -> list[int]:
+        async with self._database.jot() as connection:
+            numbers = [number or 0 for number in (await connection.execute(_INSERT, rows)).scalars()]
+            if any(number % 1000 == 0 for number in numbers):
+                oldest = rows[-1]["asked_at"] - QUESTIONS_KEPT
+                await connection.execute(delete(Asked).where(col(Asked.asked_at) < oldest))
+        return numbers
+
+
+_INSERT = insert(Asked).returning(col(Asked.id), sort_by_parameter_order=True)
 
 
 class HandledUpdate(SQLModel, table=True):
