@@ -148,7 +148,15 @@ def _cut(text: str, limit: int) -> int:
     return len(text)
 
 
+PART_ROOM = 12  # units kept free for the number of a part
+
+
 def render(what: Answer, limit: int) -> list[str]:
-    """The texts of `what` as HTML, each of at most `limit` units."""
+    """The texts of `what` as HTML, each of at most `limit` units; of several each ends with its number, "(1/3)"."""
     voice = sentences()
-    return pages([voice.html(block) for block in what.blocks], limit)
+    blocks = [voice.html(block) for block in what.blocks]
+    texts = pages(blocks, limit)
+    if len(texts) < 2:
+        return texts
+    texts = pages(blocks, limit - PART_ROOM)
+    return [f"{text}\n({number}/{len(texts)})" for number, text in enumerate(texts, start=1)]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locales.answer import Button, File, Said, answer, from_json, say, to_json
-from locales.fluent import length, pages, plain, sentences
+from locales.fluent import length, pages, plain, render, sentences
 
 
 def test_values_are_data_not_markup() -> None:
@@ -60,3 +60,12 @@ def test_an_answer_survives_being_kept() -> None:
         files=[File("a.xlsx", b"\x00\x01")],
     )
     assert from_json(to_json(given_answer)) == given_answer
+
+
+def test_the_parts_of_a_long_answer_are_numbered_and_hold_the_limit() -> None:
+    what = answer(*(say("plain", text=f"việc {n} " + "x" * 80) for n in range(100)))
+    parts = render(what, 4096)
+    assert len(parts) == 3
+    assert [part.rsplit("\n", 1)[1] for part in parts] == ["(1/3)", "(2/3)", "(3/3)"]
+    assert all(length(part) <= 4096 for part in parts)
+    assert render(answer(say("plain", text="ngắn")), 4096) == ["ngắn"]
