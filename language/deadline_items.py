@@ -17,7 +17,6 @@ _BEHIND = re.compile(r"[ ,(]*")
 _OF = re.compile(r"[ ,:]*(?:cua )?")
 _CLOSE = re.compile(r"[ ,:]*")
 _DASH = re.compile(r" ?[-–—÷] ?")
-_AND_THEN = re.compile(r", *(?:va |hoac )?")
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _LISTED_UNITS = re.compile(r"(?:06|6|sxu) thang|tuan|thang|quy|nam")
 _UNIT_WORDS = {"6 thang": "half-year", "06 thang": "half-year", "thang": "month", "quy": "quarter", "nam": "year"}

@@ -585,7 +585,7 @@ class Telegram:
         try:
             async with self._handling:
                 said = await self._respond(incoming, shown)
-        except Exception:
+        except Exception:  # whatever the handler met, the person is told and the log has it
             number = secrets.token_hex(3).upper()
             _log.exception("fault %s in update %d", number, update.update_id)
             said = answer(say("fault", number=number))
