@@ -17,10 +17,19 @@ from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import migrations
+from models import sqlite
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
+PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most
 QUEUED = "queued"  # set in `session.info` by whoever writes a message that is to go out at once
 POOL_SIZE = 8  # connections; more questions than that wait for a moment
+_PRAGMAS = (
+    f"busy_timeout={BUSY_TIMEOUT}",
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    f"cache_size=-{PAGE_CACHE}",
+)
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -74,7 +83,9 @@ class Database:
         options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
         if create and self.sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        if not self.sqlite:
+        if self.sqlite:
+            options["connect_args"] = {"async_creator_fn": sqlite.connect}
+        else:
             options["pool_pre_ping"] = True
             if schema:
                 options["connect_args"] = {"server_settings": {"search_path": str(schema)}}
@@ -179,7 +190,7 @@ def _prepare_jots(connection: Any, record: Any) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite` alone
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -187,8 +198,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later could fail at once while another writes; it takes the lock first.
     options = connection.get_execution_options()
-    if not options.get("single"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+    if options.get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif not options.get("single"):
+        driver: sqlite.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.begin_first = True
 
 
 def _run_migrations(connection: Connection) -> None:

@@ -6,13 +6,30 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, text, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    text,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
 from language.milestones import Milestone
 from language.search import score
@@ -74,22 +91,74 @@ class Found:
 async def find(session: AsyncSession, wanted: Wanted) -> Found:
     """Every task that `wanted` means (questions.md rules 1 to 7)."""
     wanted = await _with_enrolment(session, wanted)
-    narrowed = await _by_code(session, wanted)
-    if narrowed is not None and not narrowed:
+    among = await _by_code(session, wanted)
+    if among is not None and not among:
         return Found()
-    base = _common(wanted)
-    if narrowed is not None:
-        base.append(col(Task.id).in_(narrowed))
-    own_condition, shared_condition = _linked(wanted)
     if wanted.words:
-        best = await _best_by_words(session, wanted.words, [*base, or_(own_condition, shared_condition)])
-        if not best:
+        among = await _best_by_words(session, wanted, among)
+        if not among:
             return Found()
-        base.append(col(Task.id).in_(best))
-    found = Found(own=await _ids(session, wanted, [*base, own_condition]))
-    if wanted.agencies is not None and wanted.collectives:
-        found.shared = await _ids(session, wanted, [*base, shared_condition])
+    statement = _listing(_shape(wanted), narrowed=among is not None)
+    found = Found()
+    for task_id, by_name in await session.exec(statement, params=_values(wanted, among)):
+        (found.own if by_name else found.shared).append(task_id or 0)
     return found
+
+
+# --- conditions: what they hold depends on which parts of a `Wanted` are set; the values are bound ------------------
+
+
+def _shape(wanted: Wanted) -> Wanted:
+    """`wanted` with a mark for each value that is bound: statements of one shape are one statement."""
+    due = wanted.due and Window(wanted.due.first and date.min, wanted.due.last and date.min, wanted.due.single)
+    return replace(
+        wanted,
+        today=date.min,
+        plans=wanted.plans and (0,),
+        agencies=None if wanted.agencies is None else (0,),
+        collectives=wanted.collectives and (0,),
+        due=due,
+        code=wanted.code and "",
+        sections=wanted.sections and (0,),
+        numeral=wanted.numeral and ".",
+        words=wanted.words and ("",),
+    )
+
+
+def _values(wanted: Wanted, among: Sequence[int] | None = None) -> dict[str, Any]:
+    """What the conditions name: the values of `wanted`, and the tasks that code and words narrow it to."""
+    agencies, due = wanted.agencies or (), wanted.due or Window()
+    return {
+        "today": wanted.today,
+        "soon": wanted.today + timedelta(days=SOON),
+        "plans": wanted.plans,
+        "agencies": agencies,
+        "agencies_and_collectives": [*agencies, *wanted.collectives],
+        "sections": wanted.sections,
+        "numeral": f"{_escaped((wanted.numeral or '').upper())}.%",
+        "first": due.first,
+        "last": due.last,
+        "among": among or (),
+    }
+
+
+def _day(name: str) -> BindParameter[date]:
+    return bindparam(name, type_=Date)
+
+
+def _ids(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=Integer, expanding=True)
+
+
+@lru_cache(maxsize=512)
+def _listing(shape: Wanted, *, narrowed: bool) -> Select[int | None, bool]:
+    """The tasks of this shape, soonest first: id, and whether by the agency's own name or through a collective."""
+    conditions = [*_common(shape), *_linked(shape)]
+    if narrowed:
+        conditions.append(col(Task.id).in_(_ids("among")))
+    by_name = _link("agencies", shape.role) if shape.agencies is not None and shape.collectives else true()
+    order = (col(Task.next_day).is_(None), col(Task.next_day), col(Task.plan_id), col(Task.position))
+    return select(col(Task.id), by_name.label("by_name")).where(*conditions).order_by(*order)
 
 
 def _common(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -99,46 +168,47 @@ def _common(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.plans:
         # The sum keeps SQLite from walking through a whole plan where agencies or words lead to few tasks.
         narrow = wanted.agencies is not None or wanted.words
-        conditions.append((col(Task.plan_id) + 0 if narrow else col(Task.plan_id)).in_(wanted.plans))
+        conditions.append((col(Task.plan_id) + 0 if narrow else col(Task.plan_id)).in_(_ids("plans")))
     if wanted.sections:
-        conditions.append(col(Task.section_id).in_(wanted.sections))
+        conditions.append(col(Task.section_id).in_(_ids("sections")))
     if wanted.numeral:
-        conditions.append(func.upper(Task.key).like(f"{_escaped(wanted.numeral.upper())}.%", escape="\\"))
+        conditions.append(func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\"))
     timed = _timed(wanted)
     if timed is not None:
         conditions.append(timed)
     return conditions
 
 
-def _linked(wanted: Wanted) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Conditions for the tasks of the agencies by name, and for those through a collective alone."""
+def _linked(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The condition for the tasks of the agencies, by name or through a collective."""
     if wanted.agencies is None:
-        return true(), false()
-    own = _link(wanted.agencies, wanted.role)
-    shared = and_(_link(wanted.collectives, wanted.role), ~own)
-    if wanted.role == Role.PARTNER:
-        shared = and_(shared, ~_link(wanted.agencies, Role.LEAD))
-    return own, shared
+        return []
+    conditions = [_link("agencies_and_collectives", wanted.role)]
+    if wanted.role == Role.PARTNER and wanted.collectives:  # what one leads oneself is not shared
+        conditions.append(or_(_link("agencies", wanted.role), ~_link("agencies", Role.LEAD)))
+    return conditions
 
 
-def _link(agencies: Iterable[int], role: str) -> ColumnElement[bool]:
-    link = select(TaskAgency.task_id).where(col(TaskAgency.agency_id).in_(list(agencies)))
+def _link(agencies: str, role: str) -> ColumnElement[bool]:
+    link = select(TaskAgency.task_id).where(col(TaskAgency.agency_id).in_(_ids(agencies)))
     if role != "any":
         link = link.where(TaskAgency.role == role)
     return col(Task.id).in_(link)
+
+
+_HELD: Any = aliased(Assignment)  # the assignments of a task; made once, for it takes longer than some look-ups
+_HELD_BY_TASK: tuple[ColumnElement[bool], ...] = (_HELD.task_id == Task.id, _HELD.ended_on.is_(None))
 
 
 def _timed(wanted: Wanted) -> ColumnElement[bool] | None:
     """The condition of status and time together: both hold for the same assignment."""
     if wanted.status is None and wanted.due is None:
         return None
-    assignment: Any = aliased(Assignment)
-    base: list[ColumnElement[bool]] = [assignment.task_id == Task.id, assignment.ended_on.is_(None)]
-    base += _of_agencies(wanted, assignment)
+    base = [*_HELD_BY_TASK, *_of_agencies(wanted, _HELD)]
     if wanted.status == "done" and wanted.due is None:
-        finished = exists().where(*base, assignment.status == Status.DONE)
-        return and_(finished, ~exists().where(*base, assignment.status.in_(UNFINISHED)))
-    return exists().where(*base, *_of_status(wanted, assignment), *_of_window(wanted, assignment))
+        finished = exists().where(*base, _HELD.status == Status.DONE)
+        return and_(finished, ~exists().where(*base, _HELD.status.in_(UNFINISHED)))
+    return exists().where(*base, *_of_status(wanted, _HELD), *_of_window(wanted, _HELD))
 
 
 def _of_agencies(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
@@ -149,11 +219,11 @@ def _of_agencies(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
     """
     if wanted.agencies is None or wanted.role != Role.LEAD:
         return []
-    through = wanted.collectives if wanted.not_enrolled and wanted.status != "done" else ()
+    through = wanted.not_enrolled and wanted.status != "done"
     return [
         or_(
-            assignment.agency_id.in_([*wanted.agencies, *wanted.collectives]),
-            assignment.lead_id.in_([*wanted.agencies, *through]),
+            assignment.agency_id.in_(_ids("agencies_and_collectives")),
+            assignment.lead_id.in_(_ids("agencies_and_collectives" if through else "agencies")),
         )
     ]
 
@@ -172,10 +242,9 @@ def _of_status(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
     if wanted.status == "unfinished":
         return [assignment.status.in_(UNFINISHED)]
     if wanted.status == "overdue":
-        return [assignment.status.in_(OPEN), assignment.last_day < wanted.today]
+        return [assignment.status.in_(OPEN), assignment.last_day < _day("today")]
     if wanted.status == "due_soon":
-        soon = wanted.today + timedelta(days=SOON)
-        return [assignment.status.in_(OPEN), assignment.last_day.between(wanted.today, soon)]
+        return [assignment.status.in_(OPEN), assignment.last_day.between(_day("today"), _day("soon"))]
     return []
 
 
@@ -185,22 +254,13 @@ def _of_window(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
         return []
     inside = [assignment.last_day.is_not(None)]
     if due.first is not None:
-        inside.append(assignment.last_day >= due.first)
+        inside.append(assignment.last_day >= _day("first"))
     if due.last is not None:
-        inside.append(assignment.last_day <= due.last)
+        inside.append(assignment.last_day <= _day("last"))
     if not due.single:
         return [and_(*inside)]
-    printed = exists().where(col(Deadline.id) == assignment.deadline_id, col(Deadline.printed_day) == due.first)
+    printed = exists().where(col(Deadline.id) == assignment.deadline_id, col(Deadline.printed_day) == _day("first"))
     return [or_(and_(*inside), printed)]
-
-
-async def _ids(session: AsyncSession, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> list[int]:
-    statement = (
-        select(Task.id)
-        .where(*conditions)
-        .order_by(col(Task.next_day).is_(None), col(Task.next_day), col(Task.plan_id), col(Task.position))
-    )
-    return [task_id for task_id in (await session.exec(statement)) if task_id is not None]
 
 
 async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
@@ -232,30 +292,40 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-async def _best_by_words(
-    session: AsyncSession, words: Sequence[str], conditions: Sequence[ColumnElement[bool]]
-) -> list[int]:
-    """Ids of the tasks that hold the most of `words` (questions.md rule 6).
+@dataclass
+class _Scope:
+    """Where words are looked for: conditions on tasks, and the values that they name."""
+
+    conditions: list[ColumnElement[bool]]
+    values: dict[str, Any]
+
+
+async def _best_by_words(session: AsyncSession, wanted: Wanted, among: Sequence[int] | None) -> list[int]:
+    """Ids of the tasks that hold the most of the words (questions.md rule 6), of `among` where that is said.
 
     Few tasks are looked at one by one. Of many, those with all of the words are asked for first, then all but one, all
     but two: most questions end there, and it is far quicker than counting every word in every task.
     """
-    sqlite = session.get_bind().dialect.name == "sqlite"
+    words, sqlite = wanted.words, session.get_bind().dialect.name == "sqlite"
     terms = [term for word in dict.fromkeys(words) if (term := _term(word, sqlite))]
     if not terms:
         return []
-    few = (await session.exec(select(Task.id, Task.search_text).where(*conditions).limit(FEW + 1))).all()
+    scope = _Scope([*_common(wanted), *_linked(wanted)], _values(wanted, among))
+    if among is not None:
+        scope.conditions.append(col(Task.id).in_(_ids("among")))
+    texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW + 1)
+    few = (await session.exec(texts, params=scope.values)).all()
     if len(few) <= FEW:
         scores = {task_id: score(words, search_text) for task_id, search_text in few if task_id is not None}
         best = max(scores.values(), default=0)
         return [task_id for task_id, hits in scores.items() if hits == best > 0]
     for missing in range(min(LEVELS, len(terms) - 1) + 1):
-        found = await _holding(session, _any_of(terms, len(terms) - missing, sqlite), conditions)
+        found = await _holding(session, _any_of(terms, len(terms) - missing, sqlite), scope)
         if found:
             return found
     counted: dict[int, int] = {}
     for term in terms:
-        for task_id in await _holding(session, term, conditions):
+        for task_id in await _holding(session, term, scope):
             counted[task_id] = counted.get(task_id, 0) + 1
     best = max(counted.values(), default=0)
     return [task_id for task_id, hits in counted.items() if hits == best]
@@ -275,13 +345,14 @@ def _any_of(terms: Sequence[str], count: int, sqlite: bool) -> str:
     return either.join("(" + both.join(chosen) + ")" for chosen in combinations(terms, count))
 
 
-async def _holding(session: AsyncSession, query: str, conditions: Sequence[ColumnElement[bool]]) -> list[int]:
+async def _holding(session: AsyncSession, query: str, scope: _Scope) -> list[int]:
     if session.get_bind().dialect.name == "sqlite":
         match: Any = col(Task.id).in_(text("SELECT rowid FROM task_search WHERE task_search MATCH :query"))
     else:
         match = text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")
-    statement = select(Task.id).where(match, *conditions).params(query=query)
-    return [task_id for task_id in await session.exec(statement) if task_id is not None]
+    statement = select(Task.id).where(match, *scope.conditions)
+    found = await session.exec(statement, params={**scope.values, "query": query})
+    return [task_id for task_id in found if task_id is not None]
 
 
 # --- what an answer shows --------------------------------------------------------------------------------------------
@@ -311,32 +382,36 @@ class Seen:
         return own or [a for a, _ in self.assignments]
 
 
+_TASK_IDS = _ids("task_ids")
+_SHOWN = (
+    select(Task, Plan, Section.title)
+    .join(Plan, col(Plan.id) == Task.plan_id)
+    .join(Section, col(Section.id) == Task.section_id, isouter=True)
+    .where(col(Task.id).in_(_TASK_IDS))
+)
+_PARTIES = (
+    select(TaskAgency.task_id, TaskAgency.role, Agency.name)
+    .join(Agency)
+    .where(col(TaskAgency.task_id).in_(_TASK_IDS))
+    .order_by(col(TaskAgency.position))
+)
+_ASSIGNED = (
+    select(Assignment, Agency.name)
+    .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+    .where(col(Assignment.task_id).in_(_TASK_IDS), col(Assignment.ended_on).is_(None))
+    .order_by(col(Assignment.last_day), col(Assignment.id))
+)
+
+
 async def seen(session: AsyncSession, task_ids: Sequence[int]) -> list[Seen]:
     """These tasks with all that an answer shows, in the order of `task_ids`; ids that are no more are left out."""
     if not task_ids:
         return []
-    rows = await session.exec(
-        select(Task, Plan, Section.title)
-        .join(Plan, col(Plan.id) == Task.plan_id)
-        .join(Section, col(Section.id) == Task.section_id, isouter=True)
-        .where(col(Task.id).in_(task_ids))
-    )
-    found = {task.id: Seen(task, plan, section) for task, plan, section in rows}
-    links = await session.exec(
-        select(TaskAgency, Agency.name)
-        .join(Agency)
-        .where(col(TaskAgency.task_id).in_(task_ids))
-        .order_by(col(TaskAgency.position))
-    )
-    for link, name in links:
-        (found[link.task_id].leads if link.role == Role.LEAD else found[link.task_id].partners).append(name)
-    held = await session.exec(
-        select(Assignment, Agency.name)
-        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(col(Assignment.task_id).in_(task_ids), col(Assignment.ended_on).is_(None))
-        .order_by(col(Assignment.last_day), col(Assignment.id))
-    )
-    for assignment, agency in held:
+    named = {"task_ids": task_ids}
+    found = {t.id: Seen(t, plan, section) for t, plan, section in await session.exec(_SHOWN, params=named)}
+    for task_id, role, name in await session.exec(_PARTIES, params=named):
+        (found[task_id].leads if role == Role.LEAD else found[task_id].partners).append(name)
+    for assignment, agency in await session.exec(_ASSIGNED, params=named):
         found[assignment.task_id].assignments.append((assignment, agency))
     return [found[task_id] for task_id in task_ids if task_id in found]
 
@@ -389,8 +464,8 @@ async def figures(session: AsyncSession, wanted: Wanted) -> dict[int | None, Fig
     classes = {
         "done_in_time": and_(dated, finished, in_time),
         "done_late": and_(dated, finished, ~in_time),
-        "open_in_time": and_(dated, ~finished, col(Assignment.last_day) >= wanted.today),
-        "open_late": and_(dated, ~finished, col(Assignment.last_day) < wanted.today),
+        "open_in_time": and_(dated, ~finished, col(Assignment.last_day) >= _day("today")),
+        "open_late": and_(dated, ~finished, col(Assignment.last_day) < _day("today")),
         "undated": and_(~dated, ~finished),
         "undated_done": and_(~dated, finished),
     }
@@ -404,8 +479,9 @@ async def figures(session: AsyncSession, wanted: Wanted) -> dict[int | None, Fig
     )
     mine = _of_agencies(wanted, Assignment)
     if wanted.agencies is not None and not mine:
-        mine = [or_(*_linked(wanted))]
-    rows = await (await session.connection()).execute(statement.where(*mine, *_of_window(wanted, Assignment)))
+        mine = _linked(wanted)
+    statement = statement.where(*mine, *_of_window(wanted, Assignment))
+    rows = await (await session.connection()).execute(statement, _values(wanted))
     return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
 
 
@@ -421,11 +497,12 @@ async def printed_within(session: AsyncSession, wanted: Wanted) -> list[tuple[da
         select(col(Deadline.printed_day), col(Deadline.last_day), func.count(func.distinct(col(Task.id))))
         .join(Task, col(Task.id) == Deadline.task_id)
         .where(
-            col(Deadline.printed_day).between(due.first, due.last),
-            col(Deadline.last_day) < due.first,
+            col(Deadline.printed_day).between(_day("first"), _day("last")),
+            col(Deadline.last_day) < _day("first"),
             *_common(replace(wanted, due=None, status=None)),
-            or_(*_linked(wanted)),
+            *_linked(wanted),
         )
         .group_by(col(Deadline.printed_day), col(Deadline.last_day))
     )
-    return [(p, d, n) for p, d, n in await session.exec(statement) if p is not None and d is not None]
+    rows = await session.exec(statement, params=_values(wanted))
+    return [(p, d, n) for p, d, n in rows if p is not None and d is not None]

@@ -1,0 +1,123 @@
+"""SQLite's driver: a trip to the connection's thread a statement, and no transaction left open behind."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import col, insert, select
+
+from models import sqlite as driver
+from models.agencies import Agency
+from models.database import Database
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The trips made to a connection's thread, as the names of what was run there."""
+    made: list[str] = []
+    plain = driver.Connection._execute
+
+    async def counted(self: driver.Connection, function: Callable[..., Any], *args: Any) -> Any:
+        made.append(function.__name__)
+        run: Callable[..., Any] = plain
+        return await run(self, function, *args)
+
+    monkeypatch.setattr(driver.Connection, "_execute", counted)
+    return made
+
+
+async def _add(database: Database, name: str) -> None:
+    async with database.write() as session:
+        session.add(Agency(name=name, folded=name))
+
+
+async def test_a_statement_is_one_trip_and_the_first_one_begins_the_transaction(
+    sqlite: Database, trips: list[str]
+) -> None:
+    async with sqlite.read() as session:  # connected before it is counted
+        await session.exec(select(Agency))
+    trips.clear()
+    async with sqlite.read() as session:
+        await session.exec(select(Agency))
+        await session.exec(select(col(Agency.id)))
+    assert trips == ["_counted", "_counted", "rollback"]
+
+
+async def test_what_opened_no_transaction_ends_without_a_trip(sqlite: Database, trips: list[str]) -> None:
+    async with sqlite.single() as connection:
+        await connection.execute(text("SELECT 1"))
+    trips.clear()
+    async with sqlite.single() as connection:
+        await connection.execute(text("SELECT 1"))
+    assert trips == ["_counted"]
+
+
+async def test_a_session_for_queries_sees_one_state_of_the_registry(sqlite: Database) -> None:
+    await _add(sqlite, "Sở Tư pháp")
+    async with sqlite.read() as session:
+        before = (await session.exec(select(col(Agency.name)))).all()
+        await _add(sqlite, "Sở Y tế")
+        assert (await session.exec(select(col(Agency.name)))).all() == before
+    async with sqlite.read() as session:
+        assert len((await session.exec(select(col(Agency.name)))).all()) == 2
+
+
+async def test_a_session_that_asks_nothing_leaves_no_transaction_behind(sqlite: Database) -> None:
+    async with sqlite.read() as session:
+        await session.connection()
+    async with sqlite.single() as connection:
+        raw = await connection.get_raw_connection()
+        assert isinstance(raw.driver_connection, driver.Connection)
+        assert not raw.driver_connection.begin_first
+        await connection.execute(insert(Agency).values(name="Sở Y tế", folded="so y te", collective=False))
+    async with sqlite.read() as session:
+        assert (await session.exec(select(col(Agency.name)))).all() == ["Sở Y tế"]
+
+
+async def test_a_failed_statement_is_told_and_the_connection_goes_on(sqlite: Database) -> None:
+    with pytest.raises(OperationalError):
+        async with sqlite.read() as session:
+            await (await session.connection()).execute(text("SELECT nothing FROM nowhere"))
+    await _add(sqlite, "Sở Y tế")
+    with pytest.raises(IntegrityError):
+        await _add(sqlite, "Sở Y tế")
+    async with sqlite.read() as session:
+        assert len((await session.exec(select(Agency))).all()) == 1
+
+
+async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open(tmp_path: Path) -> None:
+    """The thread goes on with what it was given, so the transaction may begin after its end was asked for."""
+    connection = await driver.connect(f"{tmp_path}/registry.db", isolation_level=None)
+    assert isinstance(connection, driver.Connection)
+    at_work = threading.Event()
+    working = asyncio.create_task(connection.trip(at_work.wait))
+    asking = asyncio.create_task(connection.cursor().execute("BEGIN"))
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    undoing = asyncio.create_task(connection.rollback())
+    await asyncio.sleep(0)
+    at_work.set()
+    await asyncio.gather(working, undoing)
+    await connection.trip(lambda: None)  # by now the thread is through with all of it
+    assert not connection.in_transaction
+    await connection.close()
+
+
+async def test_rows_of_many_values_are_written_in_one_trip(sqlite: Database, trips: list[str]) -> None:
+    rows = [{"name": f"Sở {n}", "folded": f"so {n}", "collective": False} for n in range(3)]
+    async with sqlite.write() as session:
+        connection = await session.connection()
+        trips.clear()
+        await connection.execute(insert(Agency), rows)
+        assert trips == ["_counted"]
+    async with sqlite.read() as session:
+        assert len((await session.exec(select(Agency))).all()) == 3
