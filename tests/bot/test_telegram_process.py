@@ -107,7 +107,7 @@ async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> 
     async with bot(server, sample, "110201543:" + "x" * 35) as process:
         assert process.stderr is not None
         told = (await asyncio.wait_for(process.stderr.read(), SECONDS)).decode()
-    assert process.returncode == 1
+        assert await asyncio.wait_for(process.wait(), SECONDS) == 1
     assert "TELEGRAM_BOT_TOKEN" in told
     assert "x" * 35 not in told
     assert "Traceback" not in told
