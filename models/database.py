@@ -81,6 +81,7 @@ class Database:
         self.url = parsed.set(drivername=driver)
         self.sqlite = driver.startswith("sqlite")
         options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
+        options["hide_parameters"] = True  # what people wrote is not for a log
         if create and self.sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         if self.sqlite:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -98,7 +99,7 @@ async def find(session: AsyncSession, wanted: Wanted) -> Found:
         among = await _best_by_words(session, wanted, among)
         if not among:
             return Found()
-    statement = _listing(_shape(wanted), narrowed=among is not None)
+    statement = _listing(_shape(wanted), narrowed=among is not None, sqlite=_on_sqlite(session))
     found = Found()
     for task_id, by_name in await session.exec(statement, params=_values(wanted, among)):
         (found.own if by_name else found.shared).append(task_id or 0)
@@ -138,7 +139,7 @@ def _values(wanted: Wanted, among: Sequence[int] | None = None) -> dict[str, Any
         "numeral": f"{_escaped((wanted.numeral or '').upper())}.%",
         "first": due.first,
         "last": due.last,
-        "among": among or (),
+        "among": json.dumps(among),
     }
 
 
@@ -150,12 +151,22 @@ def _ids(name: str) -> BindParameter[int]:
     return bindparam(name, type_=Integer, expanding=True)
 
 
+def _on_sqlite(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _among(sqlite: bool) -> ColumnElement[bool]:
+    """The condition for the tasks of a JSON list: they may be more than a statement takes values."""
+    each = "json_each(:among)" if sqlite else "json_array_elements_text(CAST(:among AS json))"
+    return col(Task.id).in_(text(f"SELECT CAST(value AS integer) FROM {each}"))  # noqa: S608  # no input is in it
+
+
 @lru_cache(maxsize=512)
-def _listing(shape: Wanted, *, narrowed: bool) -> Select[int | None, bool]:
+def _listing(shape: Wanted, *, narrowed: bool, sqlite: bool) -> Select[int | None, bool]:
     """The tasks of this shape, soonest first: id, and whether by the agency's own name or through a collective."""
     conditions = [*_common(shape), *_linked(shape)]
     if narrowed:
-        conditions.append(col(Task.id).in_(_ids("among")))
+        conditions.append(_among(sqlite))
     by_name = _link("agencies", shape.role) if shape.agencies is not None and shape.collectives else true()
     order = (col(Task.next_day).is_(None), col(Task.next_day), col(Task.plan_id), col(Task.position))
     return select(col(Task.id), by_name.label("by_name")).where(*conditions).order_by(*order)
@@ -306,13 +317,13 @@ async def _best_by_words(session: AsyncSession, wanted: Wanted, among: Sequence[
     Few tasks are looked at one by one. Of many, those with all of the words are asked for first, then all but one, all
     but two: most questions end there, and it is far quicker than counting every word in every task.
     """
-    words, sqlite = wanted.words, session.get_bind().dialect.name == "sqlite"
+    words, sqlite = wanted.words, _on_sqlite(session)
     terms = [term for word in dict.fromkeys(words) if (term := _term(word, sqlite))]
     if not terms:
         return []
     scope = _Scope([*_common(wanted), *_linked(wanted)], _values(wanted, among))
     if among is not None:
-        scope.conditions.append(col(Task.id).in_(_ids("among")))
+        scope.conditions.append(_among(sqlite))
     texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW + 1)
     few = (await session.exec(texts, params=scope.values)).all()
     if len(few) <= FEW:
@@ -346,7 +357,7 @@ def _any_of(terms: Sequence[str], count: int, sqlite: bool) -> str:
 
 
 async def _holding(session: AsyncSession, query: str, scope: _Scope) -> list[int]:
-    if session.get_bind().dialect.name == "sqlite":
+    if _on_sqlite(session):
         match: Any = col(Task.id).in_(text("SELECT rowid FROM task_search WHERE task_search MATCH :query"))
     else:
         match = text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")

@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 import migrations
@@ -89,3 +90,11 @@ async def test_a_session_for_queries_keeps_nothing(database: Database) -> None:
         await session.flush()
     async with database.read() as session:
         assert (await session.exec(select(col(Agency.id)))).all() == []
+
+
+async def test_a_fault_in_a_statement_does_not_tell_its_values(database: Database) -> None:
+    with pytest.raises(DBAPIError) as fault:
+        async with database.read() as session:
+            await (await session.connection()).execute(text("SELECT :told FROM nowhere"), {"told": "chuyện riêng"})
+    assert "nowhere" in str(fault.value)
+    assert "chuyện riêng" not in str(fault.value)
