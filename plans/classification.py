@@ -1,4 +1,4 @@
-"""Whether a document bears a mark of state secrecy (Luật Bảo vệ bí mật nhà nước số 117/2025/QH15: Mật, Tối mật, Tuyệt mật)."""
+"""Whether a document bears a mark of state secrecy: Mật, Tối mật, Tuyệt mật (Luật số 117/2025/QH15)."""
 
 import re
 
