@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from language.deadline_times import END, end_of_month
-from language.milestones import Every
+from language.milestones import Every, Milestone
 
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _FREQUENCIES: dict[str, str] = {
@@ -145,3 +145,19 @@ def guessed_every(days: list[date]) -> Every | None:
     wanted = max(day.day for day in days)
     same = all(day.day == wanted or day == end_of_month(day.year, day.month) for day in days)
     return every if same else None
+
+
+def complete(milestone: Milestone) -> Milestone:
+    """`milestone` with what the program works out itself where it is missing (plan-format.md).
+
+    A date's `printed_day` falls back to its last day; a recurring one gets its `rrule`, and `every` where the rhythm of
+    its last days is exact.
+    """
+    changes: dict[str, object] = {}
+    if milestone.kind == "date" and milestone.printed_day is None and milestone.last_day:
+        changes["printed_day"] = milestone.last_day
+    if milestone.kind == "recurring" and milestone.last_days:
+        days = sorted(milestone.last_days)
+        every = milestone.every or guessed_every(days)
+        changes |= {"last_days": tuple(days), "every": every, "rrule": milestone.rrule or rrule_of(days, every)}
+    return milestone.model_copy(update=changes) if changes else milestone

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from language.calendars import Calendar, default_calendar
-from language.deadline_meaning import Years, read
+from language.deadline_cells import read
+from language.deadline_context import Years
 from language.deadline_times import add_months, unit_of, week_of
 from language.deadline_tokens import Token, fold_for_scan, grammar
 from language.milestones import Milestone

@@ -1,0 +1,136 @@
+"""A deadline cell read: its clauses, their items and brackets, its milestones. The public way in is `deadlines`.
+
+Not for cutting cells (`deadline_clauses`) nor for what an item means (`deadline_meaning`).
+"""
+
+import re
+from datetime import date
+
+from language.calendars import Calendar
+from language.deadline_arrangement import arranged, is_dated
+from language.deadline_clauses import Cell, Clause, cut
+from language.deadline_context import Context, Years, doubtful, with_doubt
+from language.deadline_gaps import BLANKS
+from language.deadline_items import MOST_ITEMS, Item, ItemReader
+from language.deadline_labels import LABEL_CUT, Labels
+from language.deadline_meaning import milestones_of
+from language.deadline_names import without_names
+from language.deadline_recurrence import Repeat
+from language.milestones import Milestone
+
+MOST_MILESTONES = 500  # of one cell (plan-format.md)
+LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell
+# A number of a list that no form took ("Tháng 6, 9 hoặc 12"), and a clause that is nothing but such numbers.
+_LEFTOVER = re.compile(
+    r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))"
+    r"|(?: ?/| ?,? ?nam) ?\d{3,}"  # a year that is none: "31/12/3026"
+)
+_ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
+
+
+def read(
+    text: str, plan_years: Years = None, issued_on: date | None = None, calendar: Calendar | None = None
+) -> list[Milestone]:
+    """The milestones that a deadline cell means, in the order printed (deadlines.md).
+
+    `text` is the cell in any spelling, bullets parted by " / " or lines; `plan_years` the plan's year or first and last
+    year, None if unknown; `issued_on` the day of issue; `calendar` counts working days (default: the data's). An empty
+    cell has none. Never raises; time is linear in the length of the text.
+    """
+    years = (plan_years, plan_years) if isinstance(plan_years, int) else plan_years
+    context = Context(years, issued_on, calendar)
+    cell, too_long = cut(text, LONGEST_CELL)
+    found: list[Milestone] = []
+    left = False
+    for clause in cell.clauses:
+        read_here = _clause(cell, clause, context)
+        if not read_here and found and _goes_on(cell, clause, found[-1]):
+            more = cell.readable[clause.start : clause.end].strip(LABEL_CUT)
+            found[-1] = found[-1].model_copy(update={"reference": f"{found[-1].reference}; {more}"})
+            continue
+        if not read_here and len(cell.clauses) > 1 and _ONLY_NUMBERS.fullmatch(cell.folded, clause.start, clause.end):
+            read_here = [doubtful("leftover", None, cell.readable[clause.start : clause.end].strip(LABEL_CUT))]
+        found += [milestone for milestone in read_here if milestone not in found[-3:]]
+        if len(found) > MOST_MILESTONES:
+            return [*found[: MOST_MILESTONES - 1], doubtful("too_many")]
+        left = left or bool(cell.folded[clause.start : clause.end].strip(LABEL_CUT))
+    if too_long:
+        found.append(doubtful("too_long"))
+    return found if found or not left else [doubtful("unread")]
+
+
+def _goes_on(cell: Cell, clause: Clause, last: Milestone) -> bool:
+    """Whether the clause only names more documents: "theo Điều 5 Nghị định ...; Điều 6 Quyết định ..."."""
+    if last.kind != "regulation" or not last.reference or last.doubt or not clause.tokens:
+        return False
+    begins = not cell.folded[clause.start : clause.tokens[0].start].strip(LABEL_CUT)
+    return begins and all(token.kind == "citation" for token in clause.tokens)
+
+
+def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
+    """The milestones of one clause; none where it says nothing about time."""
+    items = ItemReader(cell.folded, clause.tokens, clause.end).read()
+    if len(items) > MOST_ITEMS:
+        return [doubtful("too_many")]
+    notes = [(bracket, ItemReader(cell.folded, bracket.tokens, bracket.end).read()) for bracket in clause.brackets]
+    inner: list[tuple[Clause, list[Item]]] = []
+    explained: list[Item] = []
+    for bracket, inside in notes:
+        if _explains(cell, items, bracket, inside):
+            explained += inside
+        else:
+            inner.append((bracket, inside))
+    for item in explained:
+        item.explains = True
+    if items and clause.brackets:
+        _take_weekday(items[-1], clause.brackets[0])
+    items = sorted([*items, *explained], key=lambda item: item.start)
+    if items and not inner and not without_names(cell, clause, items):
+        return [doubtful("name_year", None, Labels(cell, clause, []).rest())]
+    items = arranged(cell, clause, items, context)
+    if not any(is_dated(item) for item in items):
+        noted = [arranged(cell, bracket, inside, context) for bracket, inside in inner]
+        dated = [item for found in noted if any(is_dated(i) for i in found) for item in found]
+        if dated:
+            kept = [item for item in items if item.kind == "ongoing"]
+            items = sorted([*kept, *dated], key=lambda item: item.start)
+    elif any(item.kind == "time" and item.span.unit == "day" for _, inside in inner for item in inside):
+        return [with_doubt(milestone, "bracket") for milestone in _said(cell, clause, items, context)]
+    return _said(cell, clause, items, context)
+
+
+def _take_weekday(item: Item, bracket: Clause) -> None:
+    """ "Hằng tuần (chiều thứ Sáu)": the weekday of what comes back each week."""
+    weekly = item.kind == "every" and item.repeat == Repeat(days=7) and item.end <= bracket.start < item.end + 3
+    if weekly and [token.kind for token in bracket.tokens] == ["weekday"]:
+        number = bracket.tokens[0].number("weekday")
+        item.repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
+
+
+def _said(cell: Cell, clause: Clause, items: list[Item], context: Context) -> list[Milestone]:
+    labels = Labels(cell, clause, [item.start for item in items])
+    found: list[Milestone] = []
+    for item, following in zip(items, [*items[1:], None], strict=False):
+        milestones = list(milestones_of(item, labels, context))
+        until = following.start if following else clause.end
+        if milestones and item.kind == "time" and _LEFTOVER.match(cell.folded, item.end, until):
+            milestones[-1] = with_doubt(milestones[-1], "leftover")
+        found += milestones
+    return found
+
+
+def _explains(cell: Cell, items: list[Item], bracket: Clause, inside: list[Item]) -> bool:
+    """Whether a bracket names the day of what comes back before it: "hằng năm (trước ngày 15 tháng 12)"."""
+    before = [item for item in items if item.end <= bracket.start]
+    if not before or not inside or before[-1].kind not in ("every", "periodic"):
+        return False
+    near = before[-1].kind == "periodic" or BLANKS.fullmatch(cell.folded, before[-1].end, bracket.start) is not None
+    alone = len(items) == 1
+    return (near or alone) and all(_yearless(item) for item in inside)
+
+
+def _yearless(item: Item) -> bool:
+    """Whether a time names no year, or only the years in which something comes back ("từ năm 2027")."""
+    return item.kind == "time" and (
+        not item.span.has_year or (item.span.unit == "year" and item.role in ("from", "to"))
+    )

@@ -1,0 +1,178 @@
+"""Rhythms joined to the times that they repeat: "hằng năm" to "ngày 15/12", "từ năm 2027" to "hằng quý".
+
+Not for which days come of it: that is `deadline_occurrences`.
+"""
+
+import re
+
+from language.deadline_clauses import Cell
+from language.deadline_gaps import LISTED, gap_is
+from language.deadline_items import Item
+from language.deadline_recurrence import MONTHS, Repeat
+
+_EVERY_GAP = re.compile(r"[ ,/:]*(?:\([^()]{0,80}\))?[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
+
+
+def with_years(cell: Cell, items: list[Item]) -> list[Item]:
+    """ "hằng năm 2027 - 2030", "hằng quý từ năm 2026": the years in which something comes back put to it."""
+    kept: list[Item] = []
+    waiting: Item | None = None
+    for item in items:
+        last = kept[-1] if kept else None
+        bound = item.kind == "time" and item.span.unit == "year" and item.span.has_year and not item.repeat
+        if bound and last and last.kind == "every" and gap_is(cell, last, item, _EVERY_GAP):
+            last.years, last.end = _years_of(item), max(last.end, item.end)
+        elif bound and item.role in ("from", "to"):
+            waiting = item
+            kept.append(item)
+        else:
+            if waiting and item.kind == "every" and kept[-1] is waiting:
+                kept.pop()
+                item.years, item.start = _years_of(waiting), waiting.start
+            waiting = None
+            kept.append(item)
+    return kept
+
+
+def _years_of(item: Item) -> tuple[int | None, int | None]:
+    first, last = item.span.first_year, (item.until or item.spans[-1]).last_year
+    if item.role == "from" and not item.until:
+        return first, None
+    return (None, last) if item.role == "to" else (first, last)
+
+
+def with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
+    """ "hằng năm", "hằng tháng" joined to the day or month that it repeats, and to the days listed with it."""
+    taken: set[int] = set()
+    repeated = [i for kind in ("every", "periodic") for i, item in enumerate(items) if item.kind == kind]
+    following = _next_times(items)
+    for index in repeated:
+        item = items[index]
+        behind = _listed_before(cell, items, index)
+        ahead = [i for i in following[index] if items[i].repeat is None]
+        targets = behind if behind and _fits(item, items[behind[0]]) else []
+        if not targets and ahead and _nearer_rhythms(cell, items, index, ahead[0]):
+            continue
+        if not targets and ahead and _fits(item, items[ahead[0]]) and not _own_repetition(cell, items, ahead[0]):
+            targets = [ahead[0], *_listed_after(cell, items, ahead[0])]
+        for target in targets:
+            items[target].repeat = item.repeat or Repeat(months=12)
+            items[target].at = items[target].at or item.at
+            items[target].years = item.years
+        if not targets and _repeated_before(cell, items, index):
+            items[index - 1].end = item.end
+            taken.add(index)
+        if targets:
+            items[min(targets)].start = min(items[min(targets)].start, item.start)
+            last = items[max(targets)]
+            if cell.folded.find("(", last.end, item.end) < 0:  # a bracket between is its label, still to be read
+                last.end = max(last.end, item.end)
+            taken.add(index)
+            taken |= _named_with(cell, items, index)
+    return [item for index, item in enumerate(items) if index not in taken]
+
+
+def _nearer_rhythms(cell: Cell, items: list[Item], index: int, time: int) -> bool:
+    """ "Định kỳ 6 tháng, hằng năm trước ngày 15/11": of fewer days than rhythms the nearest rhythms take them."""
+    between = range(index + 1, time)
+    if not between or not items[time].span.has_month or items[time].refs:
+        return False
+    listed = all(items[i].kind == "every" and _adjoins(cell, items[i - 1], items[i]) for i in between)
+    days = 1 + len(_listed_after(cell, items, time))
+    return listed and days <= len(between) and _fits(items[between[-1]], items[time])
+
+
+def _named_with(cell: Cell, items: list[Item], index: int) -> set[int]:
+    """ "Định kỳ 6 tháng, hằng năm (trước ngày 15/6 và 15/12)": the rhythms listed behind one that has found its days.
+
+    A day without a month ("hằng tháng, hằng quý, trước ngày 20") is that of each rhythm.
+    """
+    at = index + 1
+    while at < len(items) and items[at].kind == "every" and _adjoins(cell, items[at - 1], items[at]):
+        at += 1
+    found = set(range(index + 1, at))
+    time = items[at] if found and at < len(items) else None
+    if time is None or time.repeat is None:
+        return set()
+    if not time.span.has_month and not time.refs:
+        rhythms = [items[i] for i in (index, *sorted(found))]
+        named = {months: unit for unit, months in MONTHS.items()}
+        units = [(named.get(r.repeat.months if r.repeat else 0), r.start, r.end) for r in rhythms]
+        time.units = [(unit, start, end) for unit, start, end in units if unit]
+        return found
+    return found if time.refs or len(_listed_after(cell, items, at)) >= len(found) else set()
+
+
+def _adjoins(cell: Cell, left: Item, right: Item) -> bool:
+    return right.start <= left.end or gap_is(cell, left, right, LISTED)
+
+
+def _repeated_before(cell: Cell, items: list[Item], index: int) -> bool:
+    """Whether an "hằng năm" only says again of the times before it that they come back."""
+    before = items[index - 1] if index else None
+    if before is None or before.kind != "time" or before.repeat is None:
+        return False
+    return gap_is(cell, before, items[index], _EVERY_GAP)
+
+
+def _next_times(items: list[Item]) -> list[list[int]]:
+    """For each item the index of the next time behind it, in a list; empty where there is none."""
+    found: list[list[int]] = [[] for _ in items]
+    following: list[int] = []
+    for index in range(len(items) - 1, -1, -1):
+        found[index] = following
+        following = [index] if items[index].kind == "time" else following
+    return found
+
+
+def _listed_before(cell: Cell, items: list[Item], index: int) -> list[int]:
+    """The times right before `index`, and those listed before them, nearest first."""
+    found: list[int] = []
+    at, following = index - 1, items[index]
+    pattern = _EVERY_GAP
+    while (
+        at >= 0
+        and items[at].kind == "time"
+        and items[at].repeat is None
+        and gap_is(cell, items[at], following, pattern)
+    ):
+        found.append(at)
+        following, pattern, at = items[at], LISTED, at - 1
+    return found
+
+
+def _listed_after(cell: Cell, items: list[Item], index: int) -> list[int]:
+    found: list[int] = []
+    while (
+        index + 1 < len(items)
+        and items[index + 1].kind == "time"
+        and gap_is(cell, items[index], items[index + 1], LISTED)
+    ):
+        index += 1
+        found.append(index)
+    return found
+
+
+def _own_repetition(cell: Cell, items: list[Item], index: int) -> bool:
+    """Whether the time is followed by a repetition of its own: "định kỳ hằng quý, và ngày 15/12 hằng năm"."""
+    if index + 1 >= len(items) or items[index + 1].kind != "every" or not items[index].span.has_month:
+        return False
+    return gap_is(cell, items[index], items[index + 1], _EVERY_GAP)
+
+
+def _fits(every: Item, time: Item) -> bool:
+    """Whether `every` can repeat `time`: a year a month or day of it, a month or quarter a day of a month."""
+    if time.kind != "time" or time.span.has_year or (time.until and time.until.has_year):
+        return False
+    if every.kind == "periodic":
+        return time.span.unit != "year"
+    months = every.repeat.months if every.repeat else 0
+    if time.span.unit == "year":
+        return False
+    if time.span.has_month or any(ref.form["unit"] == "year" for ref in time.refs):
+        return months == 12 or (months == 6 and time.span.unit == "day") or (months in (3, 6) and time.explains)
+    if time.period_end:
+        return months in (1, 3, 6, 12)
+    if time.refs:
+        return any(months == MONTHS[ref.form["unit"]] for ref in time.refs if ref.form["unit"] != "year")
+    return months in (1, 3, 6)
