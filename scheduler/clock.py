@@ -24,6 +24,8 @@ from scheduler.sender import LEASE, Sender
 
 PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent before 07:00
 SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
+AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
+_BEGUN = "begun"
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
 STOP_SECONDS = 15.0  # for what is on its way when the clock stops
 
@@ -101,8 +103,8 @@ class Clock:
         now = self._now()
         async with self._database.read() as session:
             in_force = await rules(session, self._defaults)
-            last = await planner.last_planned(session)
-        local = in_force.local(now)
+            local = in_force.local(now)
+            last = await planner.last_planned(session, local.date())
         if not PLAN_FROM <= local.time() < hours.CLOSES or (last is not None and last >= local.date()):
             return None
         if not in_force.calendar.is_working(local.date()):
@@ -117,19 +119,29 @@ class Clock:
         """Audits, at most once an hour over all processes; None where another one has."""
         try:
             now = self._now()
-            async with self._planning, self._database.write() as session:
-                last = await session.get(Heartbeat, "auditor", with_for_update=True, populate_existing=True)
-                if last is not None and timedelta() <= now - last.at < timedelta(seconds=AUDIT_EVERY * 0.9):
+            async with self._planning:
+                if not await self._begin_audit(now):
                     return None
-                found = await auditor.audit(session, now, await rules(session, self._defaults))
+                found = await auditor.audit(self._database, now, self._defaults)
                 detail = f"repaired {found.repaired}, stuck {found.stuck}"
-                await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
+                async with self._database.write() as session:
+                    await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
         except Exception:  # as for planning
             _log.exception("the audit failed")
             return None
         self.wake_sender()
         await self._erase_left(now)
         return found
+
+    async def _begin_audit(self, now: datetime) -> bool:
+        """Whether this process audits now; one that began and never ended is begun again sooner."""
+        async with self._database.write() as session:
+            last = await session.get(Heartbeat, "auditor", with_for_update=True, populate_existing=True)
+            wait = AUDIT_RETRY if last is not None and last.detail == _BEGUN else AUDIT_EVERY * 0.9
+            if last is not None and timedelta() <= now - last.at < timedelta(seconds=wait):
+                return False
+            await session.merge(Heartbeat(name="auditor", at=now, detail=_BEGUN))
+        return True
 
     async def _erase_left(self, now: datetime) -> None:
         """Erases the data of people whose term after leaving is over, hourly with the audit (du-lieu-ca-nhan.md)."""

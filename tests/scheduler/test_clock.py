@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from locales.answer import answer, say, to_json
@@ -143,24 +143,57 @@ async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Dat
     async with database.write() as session:
         await run(session, text("DELETE FROM notice_line"))
         await run(session, text("DELETE FROM notice"))
-    async with database.write() as session:
-        found = await auditor.audit(session, at(FRIDAY, 9), in_force)
-    assert found.repaired == 2
-    async with database.write() as session:
-        assert (await auditor.audit(session, at(FRIDAY, 10), in_force)).repaired == 0
+    assert (await auditor.audit(database, at(FRIDAY, 9), Defaults(ZONE))).repaired == 2
+    assert (await auditor.audit(database, at(FRIDAY, 10), Defaults(ZONE))).repaired == 0
+    async with database.read() as session:
         notices = (await session.exec(select(Notice))).all()
     assert sorted(notice.kind for notice in notices) == ["message", "morning"]
 
 
-async def test_a_notice_without_an_end_is_told_to_the_admins(database: Database) -> None:
+async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Database) -> None:
+    await office(database)
+    async with database.write() as session:
+        in_force = await rules.rules(session, Defaults(ZONE))
+        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+    wrote: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_: object) -> None:
+        verb, rest = statement.split(None, 1)
+        if verb in ("INSERT", "UPDATE", "DELETE", "BEGIN") and " due_" not in f" {rest}":
+            wrote.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    assert await auditor.audit(database, at(FRIDAY, 9), Defaults(ZONE)) == auditor.Audit()
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert wrote == []
+
+
+async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(sqlite: Database) -> None:
+    await office(sqlite)
+    now = TestClock(at(FRIDAY, 8))
+    one, other = clock_of(sqlite, FakeDelivery(), now), clock_of(sqlite, FakeDelivery(), now)
+    await one.plan_if_due()
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE notice_line RENAME TO gone"))
+    assert await one.audit_if_due() is None
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE gone RENAME TO notice_line"))
+    now.forward(minutes=9)
+    assert await other.audit_if_due() is None
+    now.forward(minutes=1)
+    assert await other.audit_if_due() is not None
+
+
+@pytest.mark.parametrize(("status", "hour"), [("uncertain", 19), ("pending", 19), ("pending", 10)])
+async def test_a_notice_without_an_end_is_told_to_the_admins(database: Database, status: str, hour: int) -> None:
     await office(database)
     async with database.write() as session:
         in_force = await rules.rules(session, Defaults(ZONE))
         await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
     later = FRIDAY + 6 * DAY
     async with database.write() as session:
-        await run(session, text("UPDATE notice SET status = 'uncertain'"))
-        found = await auditor.audit(session, at(later, 19), in_force)
+        await run(session, text("UPDATE notice SET status = :status"), {"status": status})
+    found = await auditor.audit(database, at(later, hour), Defaults(ZONE))
     assert (found.repaired, found.stuck) == (0, 1)
     async with database.read() as session:
         waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
