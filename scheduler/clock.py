@@ -27,6 +27,7 @@ SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
 _BEGUN = "begun"
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
+BEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
 STOP_SECONDS = 15.0  # for what is on its way when the clock stops
 
 Beat = Callable[[], Awaitable[None]]
@@ -58,6 +59,8 @@ class Clock:
         self._tasks: list[asyncio.Task[None]] = []
         self._planning = asyncio.Lock()
         self._beaten: datetime | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._plans = True  # whether planning worked when it was last tried
 
     def start(self) -> None:
         """Starts to tick: plans, audits and sends at once what is due."""
@@ -83,7 +86,10 @@ class Clock:
         watching.cancel()
         await asyncio.wait((sending,), timeout=STOP_SECONDS)
         sending.cancel()
-        await asyncio.gather(sending, watching, return_exceptions=True)
+        beating = [self._beating] if self._beating is not None else []
+        for task in beating:
+            task.cancel()
+        await asyncio.gather(sending, watching, *beating, return_exceptions=True)
         self._tasks = []
 
     def wake_sender(self) -> None:
@@ -94,9 +100,12 @@ class Clock:
         """Plans today where that is still to be done and reminders may go out today; None where not."""
         try:
             async with self._planning:
-                return await self._plan()
+                planned = await self._plan()
+            self._plans = True
+            return planned
         except Exception:  # the registry may be out of reach for a while; the next beat tries again
             _log.exception("planning failed")
+            self._plans = False
             return None
 
     async def _plan(self) -> Planned | None:
@@ -172,18 +181,26 @@ class Clock:
                 timer.cancel()
 
     async def _show_life(self) -> None:
-        """Writes the heartbeat, and calls the beat, once a minute."""
+        """Writes the heartbeat, and calls the beat, once a minute.
+
+        The beat goes beside: an address that is slow holds up no reminder. It stays away while planning fails, so that
+        whoever watches from outside sees it.
+        """
         now = self._now()
         if self._beaten is not None and timedelta() <= now - self._beaten < timedelta(minutes=1):
             return
         self._beaten = now
         async with self._database.write() as session:
             await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
-        if self._beat is not None:
-            try:
-                await self._beat()
-            except Exception as fault:  # whoever watches from outside is out of reach, which stops no reminder
-                _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
+        if self._beat is not None and self._plans and (self._beating is None or self._beating.done()):
+            self._beating = asyncio.create_task(self._call(self._beat))
+
+    async def _call(self, beat: Beat) -> None:
+        try:
+            async with asyncio.timeout(BEAT_SECONDS):
+                await beat()
+        except Exception as fault:  # whoever watches from outside is out of reach, which stops no reminder
+            _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
 
     async def _watch(self) -> None:
         """Beats by a clock that does not jump, beside APScheduler, which would sleep through a jump back."""

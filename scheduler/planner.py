@@ -146,10 +146,9 @@ async def _much_cache(session: AsyncSession) -> AsyncIterator[None]:
         yield
         return
     await run(session, text(f"PRAGMA cache_size = -{PLANNING_CACHE}"))
-    try:
-        yield
-    finally:
-        await run(session, text(f"PRAGMA cache_size = -{PAGE_CACHE}"))
+    yield
+    # Not after a failure: the connection of a task that was cancelled may be gone, and would never answer.
+    await run(session, text(f"PRAGMA cache_size = -{PAGE_CACHE}"))
 
 
 async def _lock(session: AsyncSession, which: TextClause, values: Any = None) -> None:

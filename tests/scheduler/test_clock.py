@@ -58,6 +58,58 @@ async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Data
     assert {planner.PLANNED, "sender"} <= beats
 
 
+async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> None:
+    await office(sqlite)
+    channel, hanging = FakeDelivery(), asyncio.Event()
+
+    async def beat() -> None:
+        hanging.set()
+        await asyncio.Event().wait()
+
+    now = TestClock(at(FRIDAY, 6))
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
+    ticking.start()
+    async with asyncio.timeout(20):
+        await hanging.wait()
+        await ticking.plan_if_due()
+        now.moment = at(FRIDAY, 8)
+        ticking.wake_sender()
+        await channel.first.wait()
+    await ticking.stop()
+    assert [delivered.chat for delivered in channel.arrived] == ["An"]
+
+
+async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -> None:
+    await office(sqlite)
+    beaten = asyncio.Event()
+
+    async def beat() -> None:
+        beaten.set()
+
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE notice_line RENAME TO gone"))
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 8))
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
+    await ticking.plan_if_due()
+    ticking.start()
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
+        what = to_json(answer(say("plain", text="xong")))
+        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+    ticking.wake_sender()
+    async with asyncio.timeout(20):
+        await channel.first.wait()
+    assert not beaten.is_set()
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE gone RENAME TO notice_line"))
+    await ticking.plan_if_due()
+    now.forward(minutes=1)
+    ticking.wake_sender()
+    async with asyncio.timeout(20):
+        await beaten.wait()
+    await ticking.stop()
+
+
 async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
     await office(sqlite)
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 20))
