@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import answer, say
 from models.assignments import Assignment
+from models.database import Database
 from models.notices import Heartbeat, Notice, NoticeLine, NoticeStatus
 from scheduler import hours, planner
-from scheduler.rules import Rules
+from scheduler.rules import Defaults, Rules, rules
 from scheduler.sender import GIVE_UP, tell_admins
 
 SLACK = timedelta(hours=1)  # of sending time, beyond the sender's own patience, after which a notice is stuck
@@ -27,29 +28,37 @@ class Audit:
     stuck: int = 0
 
 
-async def audit(session: AsyncSession, now: datetime, rules: Rules) -> Audit:
-    """Goes over the day within the running transaction of a `write` session, repairs, and tells the admins once a day.
+async def audit(database: Database, now: datetime, defaults: Defaults) -> Audit:
+    """Goes over the day, repairs, and tells the admins once a day.
 
-    A step that only came to be since the morning (a report was returned, more time was given) is planned as well, but
-    nothing was missing then.
+    Looks first, which holds up nobody however large the registry is, and takes the registry only for what is to be
+    written. A step that only came to be since the morning (a report was returned, more time was given) is planned as
+    well, but nothing was missing then.
     """
-    local = rules.local(now)
-    repaired = await _repair(session, local, rules) if hours.is_sending(local, rules.calendar) else 0
-    stuck = await _stuck(session, local, rules)
-    day = local.date()
-    for count, said in ((repaired, "alarm-repaired"), (stuck, "alarm-stuck")):
-        if count:
-            what = answer(say(said, count=count, day=day))
-            await tell_admins(session, what, token=f"{said}-{day.isoformat()}", now=now, in_force=rules)
+    async with database.read() as session:
+        in_force = await rules(session, defaults)
+        local = in_force.local(now)
+        day = local.date()
+        sending = hours.is_sending(local, in_force.calendar)
+        missing = sending and await planner.is_missing(session, day, in_force)
+        stuck = await _stuck(session, local, in_force)
+    if not missing and not stuck:
+        return Audit()
+    async with database.write() as session:
+        repaired = await _repair(session, local, in_force) if missing else 0
+        for count, said in ((repaired, "alarm-repaired"), (stuck, "alarm-stuck")):
+            if count:
+                what = answer(say(said, count=count, day=day))
+                await tell_admins(session, what, token=f"{said}-{day.isoformat()}", now=now, in_force=in_force)
     return Audit(repaired, stuck)
 
 
-async def _repair(session: AsyncSession, local: datetime, rules: Rules) -> int:
+async def _repair(session: AsyncSession, local: datetime, in_force: Rules) -> int:
     """Plans the day again; returns how many lines had been missing."""
     before = await session.get(Heartbeat, planner.PLANNED, populate_existing=True)
     planned_at = before.at if before is not None else None
     last = (await session.exec(select(func.max(NoticeLine.id)))).one() or 0
-    written = await planner.plan(session, local.date(), local, rules)
+    written = await planner.plan(session, local.date(), local, in_force)
     if not written.again or not written.lines or planned_at is None:
         return 0
     missing = (
@@ -61,7 +70,7 @@ async def _repair(session: AsyncSession, local: datetime, rules: Rules) -> int:
     return (await session.exec(missing)).one()
 
 
-async def _stuck(session: AsyncSession, local: datetime, rules: Rules) -> int:
+async def _stuck(session: AsyncSession, local: datetime, in_force: Rules) -> int:
     """How many notices should have come to an end long ago."""
     waiting = select(Notice.not_before).where(
         col(Notice.status).in_((NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)),
@@ -69,4 +78,4 @@ async def _stuck(session: AsyncSession, local: datetime, rules: Rules) -> int:
         col(Notice.not_before) <= local,
     )
     moments = (await session.exec(waiting)).all()
-    return sum(1 for since in moments if hours.sending_time(since, local, rules.calendar) > GIVE_UP + SLACK)
+    return sum(1 for since in moments if hours.sending_time(since, local, in_force.calendar) > GIVE_UP + SLACK)

@@ -24,7 +24,10 @@ from scheduler.sender import LEASE, Sender
 
 PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent before 07:00
 SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
+AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
+_BEGUN = "begun"
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
+BEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
 STOP_SECONDS = 15.0  # for what is on its way when the clock stops
 
 Beat = Callable[[], Awaitable[None]]
@@ -56,6 +59,8 @@ class Clock:
         self._tasks: list[asyncio.Task[None]] = []
         self._planning = asyncio.Lock()
         self._beaten: datetime | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._plans = True  # whether planning worked when it was last tried
 
     def start(self) -> None:
         """Starts to tick: plans, audits and sends at once what is due."""
@@ -81,7 +86,10 @@ class Clock:
         watching.cancel()
         await asyncio.wait((sending,), timeout=STOP_SECONDS)
         sending.cancel()
-        await asyncio.gather(sending, watching, return_exceptions=True)
+        beating = [self._beating] if self._beating is not None else []
+        for task in beating:
+            task.cancel()
+        await asyncio.gather(sending, watching, *beating, return_exceptions=True)
         self._tasks = []
 
     def wake_sender(self) -> None:
@@ -92,17 +100,20 @@ class Clock:
         """Plans today where that is still to be done and reminders may go out today; None where not."""
         try:
             async with self._planning:
-                return await self._plan()
+                planned = await self._plan()
+            self._plans = True
+            return planned
         except Exception:  # the registry may be out of reach for a while; the next beat tries again
             _log.exception("planning failed")
+            self._plans = False
             return None
 
     async def _plan(self) -> Planned | None:
         now = self._now()
         async with self._database.read() as session:
             in_force = await rules(session, self._defaults)
-            last = await planner.last_planned(session)
-        local = in_force.local(now)
+            local = in_force.local(now)
+            last = await planner.last_planned(session, local.date())
         if not PLAN_FROM <= local.time() < hours.CLOSES or (last is not None and last >= local.date()):
             return None
         if not in_force.calendar.is_working(local.date()):
@@ -117,19 +128,29 @@ class Clock:
         """Audits, at most once an hour over all processes; None where another one has."""
         try:
             now = self._now()
-            async with self._planning, self._database.write() as session:
-                last = await session.get(Heartbeat, "auditor", with_for_update=True, populate_existing=True)
-                if last is not None and timedelta() <= now - last.at < timedelta(seconds=AUDIT_EVERY * 0.9):
+            async with self._planning:
+                if not await self._begin_audit(now):
                     return None
-                found = await auditor.audit(session, now, await rules(session, self._defaults))
+                found = await auditor.audit(self._database, now, self._defaults)
                 detail = f"repaired {found.repaired}, stuck {found.stuck}"
-                await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
+                async with self._database.write() as session:
+                    await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
         except Exception:  # as for planning
             _log.exception("the audit failed")
             return None
         self.wake_sender()
         await self._erase_left(now)
         return found
+
+    async def _begin_audit(self, now: datetime) -> bool:
+        """Whether this process audits now; one that began and never ended is begun again sooner."""
+        async with self._database.write() as session:
+            last = await session.get(Heartbeat, "auditor", with_for_update=True, populate_existing=True)
+            wait = AUDIT_RETRY if last is not None and last.detail == _BEGUN else AUDIT_EVERY * 0.9
+            if last is not None and timedelta() <= now - last.at < timedelta(seconds=wait):
+                return False
+            await session.merge(Heartbeat(name="auditor", at=now, detail=_BEGUN))
+        return True
 
     async def _erase_left(self, now: datetime) -> None:
         """Erases the data of people whose term after leaving is over, hourly with the audit (du-lieu-ca-nhan.md)."""
@@ -160,18 +181,26 @@ class Clock:
                 timer.cancel()
 
     async def _show_life(self) -> None:
-        """Writes the heartbeat, and calls the beat, once a minute."""
+        """Writes the heartbeat, and calls the beat, once a minute.
+
+        The beat goes beside: an address that is slow holds up no reminder. It stays away while planning fails, so that
+        whoever watches from outside sees it.
+        """
         now = self._now()
         if self._beaten is not None and timedelta() <= now - self._beaten < timedelta(minutes=1):
             return
         self._beaten = now
         async with self._database.write() as session:
             await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
-        if self._beat is not None:
-            try:
-                await self._beat()
-            except Exception as fault:  # whoever watches from outside is out of reach, which stops no reminder
-                _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
+        if self._beat is not None and self._plans and (self._beating is None or self._beating.done()):
+            self._beating = asyncio.create_task(self._call(self._beat))
+
+    async def _call(self, beat: Beat) -> None:
+        try:
+            async with asyncio.timeout(BEAT_SECONDS):
+                await beat()
+        except Exception as fault:  # whoever watches from outside is out of reach, which stops no reminder
+            _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
 
     async def _watch(self) -> None:
         """Beats by a clock that does not jump, beside APScheduler, which would sleep through a jump back."""

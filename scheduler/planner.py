@@ -6,7 +6,8 @@ are made when a notice is sent, not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assignments import Assignment
 from models.chats import Chat
+from models.database import PAGE_CACHE
 from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
 from scheduler import audience, hours, statements, steps
 from scheduler.audience import Ear, Recipient
@@ -32,6 +34,8 @@ MORNING, DIGEST, MISSED, ESCALATION = "morning", "digest", "overdue", "escalatio
 _LIST = "list"  # the stream of what is overdue and was never told
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _CHUNK = 5_000  # rows of one insert
+PLANNING_CACHE = 128_000  # kB of the registry that SQLite keeps while a day is planned
+FAR_AHEAD = timedelta(days=3)  # by which a clock may have jumped forward before the last planned day is not believed
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,75 @@ async def plan(
     3. Writes a notice for each chat and kind, or goes on with one that waits, and the lines.
     `ears` are who is told, `audience.recipients` by default.
     """
-    previous, planned_at = await _previous(session)
-    window = [] if previous is not None and day < previous else steps.working_window(previous, day, rules.calendar)
+    await run(session, statements.FIRST_BEAT, {"name": PLANNED, "at": _NEVER})
+    # The row stays locked, so that processes plan one by one.
+    beat = await session.get_one(Heartbeat, PLANNED, with_for_update=True, populate_existing=True)
+    previous = _believed(beat, day)
+    window = _window(previous, day, rules)
     if not window:
         return Planned(day)
     if ears is None:
         ears = await audience.recipients(session, day, rules)
     again = previous == day
+    await _lock(session, statements.LOCK_WAITING)
+    async with _much_cache(session):
+        await _find(session, window, day, previous, beat.at, rules, ears)
+        result = await _write(session, window, day, now, rules)
+    if not again:  # the moment stays that of the first time, because steps before it are past for what comes later
+        await session.merge(Heartbeat(name=PLANNED, at=now, detail=day.isoformat()))
+        await session.flush()
+    return Planned(day, *result, again)
+
+
+async def is_missing(session: AsyncSession, day: date, rules: Rules) -> bool:
+    """Whether `plan` would write anything for `day`. Only looks, in a `read` session, so that nobody waits for it."""
+    beat = await session.get(Heartbeat, PLANNED, populate_existing=True)
+    previous = _believed(beat, day)
+    window = _window(previous, day, rules)
+    if not window or beat is None or previous != day:
+        return bool(window)
+    ears = await audience.recipients(session, day, rules)
+    async with _much_cache(session):
+        await _find(session, window, day, previous, beat.at, rules, ears)
+        slots = steps.digest_days(window, rules.calendar)
+        looks = [(statements.ANY_TARGET, {}), (statements.OLDER, {"day": day})]
+        looks += [(statements.ANY_DIGEST, {"slot": slots[-1]})] if slots else []
+        for look, values in looks:
+            if (await run(session, look, values)).first() is not None:
+                return True
+    return False
+
+
+async def last_planned(session: AsyncSession, day: date | None = None) -> date | None:
+    """The last day that was planned (as it is believed on `day`, where that is given); None before the first."""
+    return _believed(await session.get(Heartbeat, PLANNED, populate_existing=True), day or date.max)
+
+
+def _believed(beat: Heartbeat | None, day: date) -> date | None:
+    """The last day that was planned. One far ahead of `day` is not believed: a clock was wrong, or it was a trial.
+
+    Believing it would keep the bot silent until that day comes. What it told is on record and is not told again.
+    """
+    last = date.fromisoformat(beat.detail) if beat is not None and beat.detail else None
+    return None if last is not None and last - day > FAR_AHEAD else last
+
+
+def _window(previous: date | None, day: date, rules: Rules) -> list[date]:
+    """The working days whose steps are planned on `day`; none on a day off or before the last planned one."""
+    return [] if previous is not None and day < previous else steps.working_window(previous, day, rules.calendar)
+
+
+async def _find(
+    session: AsyncSession,
+    window: Sequence[date],
+    day: date,
+    previous: date | None,
+    planned_at: datetime,
+    rules: Rules,
+    ears: Sequence[Recipient],
+) -> None:
+    """Finds who is to be told what, into tables of the session alone."""
     await _prepare(session)
-    await run(session, statements.LOCK_WAITING, {"now": now})
     await _tell_settings(session, window, day, rules, ears)
     await _tell_ears(session, ears, day, rules)
     planned = {"planned": previous or date.min, "planned_at": planned_at}
@@ -73,31 +137,30 @@ async def plan(
     await _analyse(session, "due_new")
     for statement in statements.TARGETS:
         await run(session, statement)
-    result = await _write(session, window, day, now, rules)
-    if session.get_bind().dialect.name == "sqlite":
-        await run(session, statements.CACHE_AS_BEFORE)
-    if not again:  # the moment stays that of the first time, because steps before it are past for what comes later
-        await session.merge(Heartbeat(name=PLANNED, at=now, detail=day.isoformat()))
-        await session.flush()
-    return Planned(day, *result, again)
 
 
-async def last_planned(session: AsyncSession) -> date | None:
-    """The last day that was planned, None before the first."""
-    row = await session.get(Heartbeat, PLANNED, populate_existing=True)
-    return date.fromisoformat(row.detail) if row is not None and row.detail else None
+@asynccontextmanager
+async def _much_cache(session: AsyncSession) -> AsyncIterator[None]:
+    """Planning reads all over the registry at once; with SQLite's usual cache each page would be fetched many times."""
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    await run(session, text(f"PRAGMA cache_size = -{PLANNING_CACHE}"))
+    yield
+    # Not after a failure: the connection of a task that was cancelled may be gone, and would never answer.
+    await run(session, text(f"PRAGMA cache_size = -{PAGE_CACHE}"))
 
 
-async def _previous(session: AsyncSession) -> tuple[date | None, datetime]:
-    """The last day that was planned, and when it was; the row stays locked, so that processes plan one by one."""
-    await run(session, statements.FIRST_BEAT, {"name": PLANNED, "at": _NEVER})
-    row = await session.get_one(Heartbeat, PLANNED, with_for_update=True, populate_existing=True)
-    return date.fromisoformat(row.detail) if row.detail else None, row.at
+async def _lock(session: AsyncSession, which: TextClause, values: Any = None) -> None:
+    """Locks notices that wait, so that nobody claims one between its first and its last line.
+
+    On SQLite a `write` session has the whole registry to itself.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await run(session, which, values)
 
 
 async def _prepare(session: AsyncSession) -> None:
-    if session.get_bind().dialect.name == "sqlite":
-        await run(session, statements.CACHE_MORE)
     for table in statements.TABLES:
         await run(session, text(table))
     for statement in statements.CLEAR:
@@ -242,7 +305,7 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
     ]
     await _insert(session, statements.FILL_TARGETS, rows)
     await run(session, statements.DROP_TOLD)
-    await run(session, statements.LOCK_TARGETS, {"now": now, "day": day})
+    await _lock(session, statements.LOCK_TARGETS, {"day": day})
     values = {"day": day, "now": now, "token": now.isoformat()}
     notices = _count(await run(session, statements.NEW_NOTICES, values))
     return Planned(day, notices, _count(await run(session, statements.NEW_LINES, {"day": day})))

@@ -296,7 +296,10 @@ class Sender:
                 await asyncio.wait((task,), timeout=self._lease.total_seconds() / 3)
                 if task.done():
                     return task.result()
-                await self._renew(claim)
+                try:
+                    await self._renew(claim)
+                except Exception:  # the registry may be back before the answer comes; to break off would lose that
+                    _log.exception("notice %s: its lease cannot be renewed", claim.notice.id)
         finally:
             task.cancel()
 
@@ -336,13 +339,25 @@ class Sender:
             await run(session, update(Chat).where(col(Chat.id) == claim.chat.id).values(not_before=until))
 
     async def _again_later(self, claim: Claim, fault: Exception, status: NoticeStatus) -> bool:
-        """Another try after a wait that grows; after a day of sending time it has failed. True where it has."""
+        """Another try after a wait that grows; after a day of sending time it has failed. True where it has.
+
+        A notice that took over what an earlier day left has its own day of tries for what is new in it; the admins hear
+        of the earlier one meanwhile.
+        """
         now = self._now()
         first = claim.notice.first_tried_at or now
         async with self._database.write() as session:
             in_force = await rules(session, self._defaults)
-            tried_for = hours.sending_time(first, in_force.local(now), in_force.calendar)
-            if tried_for < GIVE_UP:
+
+            def tried_since(moment: datetime) -> timedelta:
+                return hours.sending_time(moment, in_force.local(now), in_force.calendar)
+
+            if tried_since(max(first, claim.notice.planned_at)) < GIVE_UP:
+                if tried_since(first) >= GIVE_UP:
+                    day = in_force.local(first).date()
+                    said = say("alarm-notice-late", chat=claim.chat.title, day=day, reason=reason(_short(fault)))
+                    token = f"alarm-late-{claim.chat.id}-{day.isoformat()}"
+                    await tell_admins(session, answer(said), token=token, now=now, in_force=in_force)
                 wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(claim.notice.attempts - 1, 20))
                 until = now + timedelta(seconds=wait * (1 - JITTER * self._chance()))
                 await self._put_back(session, claim, status, fault, not_before=until)

@@ -205,9 +205,8 @@ TARGETS = (
 )
 
 # What waits is locked, so that nobody claims a notice between its first and its last line.
-LOCK_WAITING = statement(
-    "UPDATE notice SET planned_at = :now WHERE status = 'pending' AND kind IN ('morning','overdue','escalation')",
-    now=Moment(),
+LOCK_WAITING = text(
+    "SELECT id FROM notice WHERE status = 'pending' AND kind IN ('morning','overdue','escalation') FOR UPDATE"
 )
 
 NEW_NOTICES = statement(
@@ -236,23 +235,29 @@ NEW_LINES = statement(
     day=Date(),
 )
 
+_OWED_DIGESTS = """FROM (SELECT DISTINCT chat_id FROM due_ear WHERE ear = 'group') g
+    JOIN due_chat c ON c.chat_id = g.chat_id
+    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.kind = 'digest' AND n.day >= :slot)"""
 NEW_DIGESTS = statement(
     """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
-    SELECT c.chat_id, :day, 'digest', '', 'pending', c.not_before, :now, 0, FALSE
-    FROM (SELECT DISTINCT chat_id FROM due_ear WHERE ear = 'group') g
-    JOIN due_chat c ON c.chat_id = g.chat_id
-    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.kind = 'digest' AND n.day >= :slot)
-    ON CONFLICT DO NOTHING""",
+    SELECT c.chat_id, :day, 'digest', '', 'pending', c.not_before, :now, 0, FALSE """
+    + _OWED_DIGESTS
+    + " ON CONFLICT DO NOTHING",
     day=Date(),
     slot=Date(),
     now=Moment(),
 )
 
+# Whether there is anything to write.
+ANY_TARGET = text("SELECT 1 FROM due_target LIMIT 1")
+ANY_DIGEST = statement("SELECT 1 " + _OWED_DIGESTS + " LIMIT 1", slot=Date())
+
 # What an earlier day left waiting, with today's notice of the same chat and kind.
 OLDER = statement(
     """SELECT old.id AS old_id, new.id AS new_id FROM notice old
     JOIN notice new ON new.chat_id = old.chat_id AND new.kind = old.kind AND new.day = :day AND new.status = 'pending'
-    WHERE old.status = 'pending' AND old.day < :day AND old.kind IN ('morning','overdue','escalation','digest')""",
+    WHERE old.status = 'pending' AND old.day < :day AND old.kind IN ('morning','overdue','escalation','digest')
+    ORDER BY old.day DESC, old.id DESC""",
     day=Date(),
 )
 
@@ -266,7 +271,7 @@ CARRY = (
         """UPDATE notice SET
             first_tried_at = (SELECT o.first_tried_at FROM notice o WHERE o.id = :old),
             attempts = (SELECT o.attempts FROM notice o WHERE o.id = :old),
-            again = (SELECT o.again FROM notice o WHERE o.id = :old)
+            again = (SELECT o.again OR notice.again FROM notice o WHERE o.id = :old)
         WHERE id = :new"""
     ),
     statement(
@@ -335,10 +340,9 @@ FILL_TARGETS = statement(
 )
 # As LOCK_WAITING, for the few chats that something is handed on to.
 LOCK_TARGETS = statement(
-    """UPDATE notice SET planned_at = :now WHERE status = 'pending' AND day = :day
-        AND chat_id IN (SELECT chat_id FROM due_target)""",
+    """SELECT id FROM notice WHERE status = 'pending' AND day = :day
+        AND chat_id IN (SELECT chat_id FROM due_target) FOR UPDATE""",
     day=Date(),
-    now=Moment(),
 )
 DROP_TOLD = statement(
     """DELETE FROM due_target WHERE EXISTS (
@@ -351,6 +355,3 @@ ADD_LINES = statement(
     VALUES (:notice, :chat, :assignment, :step, :last) ON CONFLICT DO NOTHING""",
     last=Date(),
 )
-
-# Planning reads all over the registry at once; with SQLite's own 2 MB each page would be fetched many times.
-CACHE_MORE, CACHE_AS_BEFORE = text("PRAGMA cache_size = -128000"), text("PRAGMA cache_size = -2000")

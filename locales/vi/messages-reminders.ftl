@@ -72,6 +72,7 @@ digest-worst =
 ## Words to the admins
 
 alarm-group-lost = ⚠️ Bot không còn gửi được vào nhóm <b>{ $chat }</b> (bị đưa ra khỏi nhóm hoặc nhóm đã giải tán). Nhóm này ngừng nhận tổng hợp; muốn nhận lại, đưa bot vào nhóm rồi gõ /gannhom.
+alarm-notice-late = ⚠️ Từ { DAY($day) } chưa gửi được tin cho <b>{ $chat }</b> ({ $reason }); bot vẫn đang thử lại. Xem /guitin.
 alarm-notice-failed = ⚠️ Tin ngày { DAY($day) } gửi <b>{ $chat }</b> không gửi được và đã dừng thử lại ({ $reason }). Xem /guitin.
 alarm-repaired = ⚠️ Kiểm tra định kỳ: còn thiếu { $count } dòng nhắc việc của ngày { DAY($day) }, đã bổ sung. Xem /guitin.
 alarm-stuck = ⚠️ Kiểm tra định kỳ: { $count } tin quá lâu chưa gửi xong. Xem /guitin.

@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from locales.answer import answer, say, to_json
@@ -56,6 +56,58 @@ async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Data
     async with sqlite.read() as session:
         beats = {row.name for row in await session.exec(select(Heartbeat))}
     assert {planner.PLANNED, "sender"} <= beats
+
+
+async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> None:
+    await office(sqlite)
+    channel, hanging = FakeDelivery(), asyncio.Event()
+
+    async def beat() -> None:
+        hanging.set()
+        await asyncio.Event().wait()
+
+    now = TestClock(at(FRIDAY, 6))
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
+    ticking.start()
+    async with asyncio.timeout(20):
+        await hanging.wait()
+        await ticking.plan_if_due()
+        now.moment = at(FRIDAY, 8)
+        ticking.wake_sender()
+        await channel.first.wait()
+    await ticking.stop()
+    assert [delivered.chat for delivered in channel.arrived] == ["An"]
+
+
+async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -> None:
+    await office(sqlite)
+    beaten = asyncio.Event()
+
+    async def beat() -> None:
+        beaten.set()
+
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE notice_line RENAME TO gone"))
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 8))
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
+    await ticking.plan_if_due()
+    ticking.start()
+    async with sqlite.write() as session:
+        chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
+        what = to_json(answer(say("plain", text="xong")))
+        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+    ticking.wake_sender()
+    async with asyncio.timeout(20):
+        await channel.first.wait()
+    assert not beaten.is_set()
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE gone RENAME TO notice_line"))
+    await ticking.plan_if_due()
+    now.forward(minutes=1)
+    ticking.wake_sender()
+    async with asyncio.timeout(20):
+        await beaten.wait()
+    await ticking.stop()
 
 
 async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
@@ -143,24 +195,57 @@ async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Dat
     async with database.write() as session:
         await run(session, text("DELETE FROM notice_line"))
         await run(session, text("DELETE FROM notice"))
-    async with database.write() as session:
-        found = await auditor.audit(session, at(FRIDAY, 9), in_force)
-    assert found.repaired == 2
-    async with database.write() as session:
-        assert (await auditor.audit(session, at(FRIDAY, 10), in_force)).repaired == 0
+    assert (await auditor.audit(database, at(FRIDAY, 9), Defaults(ZONE))).repaired == 2
+    assert (await auditor.audit(database, at(FRIDAY, 10), Defaults(ZONE))).repaired == 0
+    async with database.read() as session:
         notices = (await session.exec(select(Notice))).all()
     assert sorted(notice.kind for notice in notices) == ["message", "morning"]
 
 
-async def test_a_notice_without_an_end_is_told_to_the_admins(database: Database) -> None:
+async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Database) -> None:
+    await office(database)
+    async with database.write() as session:
+        in_force = await rules.rules(session, Defaults(ZONE))
+        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+    wrote: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_: object) -> None:
+        verb, rest = statement.split(None, 1)
+        if verb in ("INSERT", "UPDATE", "DELETE", "BEGIN") and " due_" not in f" {rest}":
+            wrote.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    assert await auditor.audit(database, at(FRIDAY, 9), Defaults(ZONE)) == auditor.Audit()
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert wrote == []
+
+
+async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(sqlite: Database) -> None:
+    await office(sqlite)
+    now = TestClock(at(FRIDAY, 8))
+    one, other = clock_of(sqlite, FakeDelivery(), now), clock_of(sqlite, FakeDelivery(), now)
+    await one.plan_if_due()
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE notice_line RENAME TO gone"))
+    assert await one.audit_if_due() is None
+    async with sqlite.write() as session:
+        await run(session, text("ALTER TABLE gone RENAME TO notice_line"))
+    now.forward(minutes=9)
+    assert await other.audit_if_due() is None
+    now.forward(minutes=1)
+    assert await other.audit_if_due() is not None
+
+
+@pytest.mark.parametrize(("status", "hour"), [("uncertain", 19), ("pending", 19), ("pending", 10)])
+async def test_a_notice_without_an_end_is_told_to_the_admins(database: Database, status: str, hour: int) -> None:
     await office(database)
     async with database.write() as session:
         in_force = await rules.rules(session, Defaults(ZONE))
         await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
     later = FRIDAY + 6 * DAY
     async with database.write() as session:
-        await run(session, text("UPDATE notice SET status = 'uncertain'"))
-        found = await auditor.audit(session, at(later, 19), in_force)
+        await run(session, text("UPDATE notice SET status = :status"), {"status": status})
+    found = await auditor.audit(database, at(later, hour), Defaults(ZONE))
     assert (found.repaired, found.stuck) == (0, 1)
     async with database.read() as session:
         waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()

@@ -393,3 +393,53 @@ async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(sqlite: Databa
     assert len(lines) == len(set(lines))
     for number in range(12):  # each deadline's own day was told, or (a day early) the day before
         assert any(line[2] == f"I.{number}" for line in lines)
+
+
+async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 60 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency)
+        await filling.task("I.1", [agency], FRIDAY)
+        await filling.task("I.2", [agency], FRIDAY + 4 * DAY)
+    await plan(sqlite, FRIDAY)
+    await plan(sqlite, FRIDAY + 367 * DAY)  # a trial a year ahead, or a clock that was wrong
+    async with sqlite.read() as session:
+        in_force = await rules.rules(session, rules.Defaults())
+        assert await planner.last_planned(session, FRIDAY) is None
+        assert await planner.is_missing(session, FRIDAY + 3 * DAY, in_force)
+    for number in (0, 3, 4):
+        await plan(sqlite, FRIDAY + number * DAY)
+    near = [line for line in await told(sqlite) if not line[3].endswith(("367", "363"))]
+    assert sorted(line[2:] for line in near) == [
+        ("I.1", "on-day"), ("I.1", "overdue-3"), ("I.2", "before-1"), ("I.2", "before-3"), ("I.2", "on-day"),
+    ]  # fmt: skip
+
+
+async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_message(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, FRIDAY - 38 * DAY)
+        agency = await filling.agency("Sở Tư pháp")
+        person = await filling.person("An", PostRole.FOCAL_POINT, agency)
+        (one,) = await filling.task("I.1", [agency], FRIDAY + 7 * DAY)
+        await filling.task("I.2", [agency], FRIDAY + 6 * DAY)
+        chat = (await session.exec(select(Chat).where(Chat.person_id == person.id))).one()
+        for back, step, again in ((9, "before-14", True), (2, "before-7", False)):
+            day = FRIDAY - back * DAY
+            notice = Notice(
+                chat_id=chat.id or 0, day=day, kind="morning", not_before=at(day), planned_at=at(day), again=again
+            )
+            session.add(notice)
+            await session.flush()
+            session.add(
+                NoticeLine(
+                    notice_id=notice.id or 0, chat_id=chat.id or 0, assignment_id=one.id or 0, step=step,
+                    last_day=FRIDAY + 7 * DAY,
+                )
+            )  # fmt: skip
+    await plan(sqlite, FRIDAY + 3 * DAY)
+    async with sqlite.read() as session:
+        waiting = (await session.exec(select(Notice).where(Notice.status == NoticeStatus.PENDING))).one()
+        lines = (await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting.id))).all()
+    assert waiting.again
+    assert sorted(line.step for line in lines if line.assignment_id == one.id) == ["before-7"]

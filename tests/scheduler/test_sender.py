@@ -11,12 +11,14 @@ from sqlalchemy import String, TextClause, bindparam, text
 from sqlmodel import col, select
 
 from locales.answer import answer, say, to_json
+from models.agencies import Agency
 from models.assignments import Assignment, Status
 from models.chats import Chat
 from models.database import Database
 from models.fields import Moment
 from models.notices import Notice, NoticeStatus, queue_message
 from models.people import PostRole
+from models.plans import Plan
 from scheduler import planner, rules
 from scheduler.delivery import (
     BadMarkup,
@@ -160,6 +162,30 @@ async def test_after_24_hours_of_sending_time_it_has_failed_and_the_admins_are_t
     await stage.send()
     assert (await stage.notices())["An"].status == NoticeStatus.FAILED
     assert await stage.messages() == ["alarm-notice-failed"]
+
+
+async def test_what_a_later_day_adds_to_a_late_notice_has_its_own_24_hours(stage: Stage) -> None:
+    stage.channel = always(NotDelivered("refused"))
+    await stage.send()
+    monday = FRIDAY + 3 * DAY
+    for day in (monday, monday + DAY):  # overdue-3 on Monday; on Tuesday something new of another task
+        async with stage.database.write() as session:
+            in_force = await rules.rules(session, rules.Defaults())
+            if day != monday:
+                agency = (await session.exec(select(Agency).where(Agency.name == "Sở của An"))).one()
+                there = (await session.exec(select(Plan))).one()
+                await Filling(session, monday).task("An.2", [agency], day, plan=there)
+            await planner.plan(session, day, at(day, 6), in_force)
+        stage.clock.moment = at(day, 9, 45)
+        await stage.send()
+    notice = (await stage.notices())["An"]
+    assert (notice.status, notice.first_tried_at) == (NoticeStatus.PENDING, at(FRIDAY, 7, 30))
+    assert await stage.messages() == ["alarm-notice-late"]
+    stage.channel.fault = None
+    stage.clock.moment = notice.not_before
+    await stage.send()
+    assert "An.1" in stage.channel.to("An")[0]
+    assert "An.2" in stage.channel.to("An")[0]
 
 
 async def test_what_may_have_arrived_is_sent_again_and_marked(stage: Stage) -> None:
@@ -307,6 +333,27 @@ async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
     stage.clock.forward(seconds=1)  # the lease of 0.03 s would be over
     assert await sending == 3
     assert all(not notice.again for notice in (await stage.notices()).values())
+
+
+async def test_a_lease_that_cannot_be_renewed_breaks_no_delivery_off(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = asyncio.Event()
+
+    async def pause() -> None:
+        await gate.wait()
+
+    class Failing(Sender):
+        """Lets the delivery end once its lease could not be renewed."""
+
+        async def _renew(self, claim: Claim) -> None:
+            gate.set()
+            raise OSError("the registry is away")
+
+    slow = Failing(stage.database, {"test": FakeDelivery(pause=pause)}, rules.Defaults(), stage.clock, lease=0.03)
+    assert await slow.send_due() == 3
+    assert {(n.status, n.again) for n in (await stage.notices()).values()} == {(NoticeStatus.SENT, False)}
+    assert "cannot be renewed" in caplog.text
 
 
 async def test_a_stopped_sender_claims_nothing(stage: Stage) -> None:
