@@ -22,9 +22,14 @@ def single(text: str, today: date) -> tuple[date, ...]:
 
 def unread(text: str, today: date) -> Said:
     """What is said of a text that is no day: the calendar has no such day, or it was not understood."""
-    if deadlines.typed(text, today).reason == "impossible":
+    if impossible(text, today):
         return say("no-such-day", day=text[:80])
     return say("day-not-understood", text=text[:80])
+
+
+def impossible(text: str, today: date) -> bool:
+    """Whether what was typed names a day that the calendar does not have ("30/2")."""
+    return deadlines.typed(text, today).reason == "impossible"
 
 
 def deadline(text: str, today: date, years: tuple[int, int] | None) -> deadlines.Typed:
