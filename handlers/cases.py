@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.rights import Action
-from handlers.turn import Turn
+from handlers.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
 from locales.phrases import last_day, shortened
 from models.agencies import Agency, AgencySuccessor
@@ -19,6 +19,7 @@ from models.plans import Plan, Task, TaskState
 
 TITLE = 160  # characters of a task's title in a message about it
 MOST_DIGITS = 18  # of an id in a button; more is no id
+GONE = "button-out-of-date"  # what is said where a button or a dialogue has nothing to work on any more
 
 
 @dataclass
@@ -94,6 +95,17 @@ async def find(session: AsyncSession, assignment_id: int | None) -> Case | None:
         return None
     assignment, task, plan, agency = row
     return Case(assignment, task, plan, agency, await concerned(session, assignment.agency_id))
+
+
+def button(work: Callable[[AsyncSession, Case, Turn], Awaitable[Answer]]) -> Handler:
+    """The handler of a button that names an assignment: `work` with its case, in one transaction."""
+
+    async def pressed(turn: Turn) -> Answer:
+        async with turn.write() as session:
+            case = await find(session, number(turn.args))
+            return answer(toast=say(GONE)) if case is None else await work(session, case, turn)
+
+    return pressed
 
 
 async def of_task(session: AsyncSession, task_id: int) -> list[Case]:

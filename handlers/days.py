@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from language import deadlines
 from language.calendars import Calendar, DayKind
 from language.milestones import Milestone
+from locales.answer import Said, say
 from models import preferences
 
 
@@ -17,6 +18,18 @@ def single(text: str, today: date) -> tuple[date, ...]:
     """The day that a person typed; several where it is not certain which; none where it is no day."""
     understood = deadlines.typed(text, today)
     return (understood.day,) if understood.day is not None else understood.candidates
+
+
+def unread(text: str, today: date) -> Said:
+    """What is said of a text that is no day: the calendar has no such day, or it was not understood."""
+    if impossible(text, today):
+        return say("no-such-day", day=text[:80])
+    return say("day-not-understood", text=text[:80])
+
+
+def impossible(text: str, today: date) -> bool:
+    """Whether what was typed names a day that the calendar does not have ("30/2")."""
+    return deadlines.typed(text, today).reason == "impossible"
 
 
 def deadline(text: str, today: date, years: tuple[int, int] | None) -> deadlines.Typed:

@@ -16,10 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import words
 from handlers.turn import Handler, Turn
-from locales.answer import Answer, Button, answer, say
+from locales.answer import Answer, Button, Said, answer, say
 from models.dialogues import Draft
 
 LIFE = timedelta(days=1)  # a dialogue ends by itself after this
+SHORTEST_REASON, LONGEST_REASON = 3, 1000  # characters
 
 
 class Declined(Exception):
@@ -112,6 +113,22 @@ def data(turn: Turn) -> dict[str, Any]:
     return turn.draft.data
 
 
+def said(turn: Turn) -> str:
+    """What was typed in the dialogue. Raises Declined for a question, a file or nothing: the dialogue waits on."""
+    text = turn.incoming.text
+    if turn.draft is None or not text or text.endswith("?"):
+        raise Declined
+    return text
+
+
+def reason(turn: Turn, question: Said) -> str | Answer:
+    """The reason that was asked for; `question` again where it is too short to be one. Raises Declined as `said`."""
+    text = said(turn)
+    if len(text) < SHORTEST_REASON:
+        return answer(question, buttons=[[leave_button(data(turn)["token"])]])
+    return text[:LONGEST_REASON]
+
+
 def typed_button(draft: Draft, text: str) -> str | None:
     """The action of the button that a typed word stands for: "đúng" for going on, "thôi" for the way out."""
     if words.is_one_of("answers", "leave", text):
@@ -127,7 +144,7 @@ async def leave(turn: Turn) -> Answer:
     if draft is None:
         return answer(say("draft-none"))
     await drop(turn)
-    return answer(say("draft-left"))
+    return answer(_left(draft))
 
 
 async def leave_pressed(turn: Turn) -> Answer:
@@ -136,7 +153,12 @@ async def leave_pressed(turn: Turn) -> Answer:
     if draft is None or draft.data.get("token") != turn.args:
         return answer(toast=say("button-out-of-date"))
     await drop(turn)
-    return answer(say("draft-left"), replace=True)
+    return answer(_left(draft), replace=True)
+
+
+def _left(draft: Draft) -> Said:
+    """What is said of a dialogue that was left: nothing was written, unless its data say under `left` what was."""
+    return say(draft.data.get("left", "draft-left"))
 
 
 def leave_button(token: str) -> Button:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, days, drafts, words
+from handlers import cases, days, decisions, drafts, words
 from handlers.cases import Case
 from handlers.notify import tell
 from handlers.report import standing
@@ -19,10 +19,8 @@ from models.assignments import Assignment, Extension, Move, MoveRefused, can, ca
 from models.audit import record
 
 OFFERED = (7, 14, 30)  # days later than the last day that are offered as buttons
-LONGEST = 1000  # characters of a reason, of a document's number
-SHORTEST_REASON = 3  # characters
+LONGEST = 1000  # characters of a document's number
 FURTHEST = 3 * 366  # days from today beyond which a day is a slip
-_GONE = "button-out-of-date"
 
 
 async def pending(session: AsyncSession, assignment_id: int) -> Extension | None:
@@ -39,17 +37,8 @@ async def pending(session: AsyncSession, assignment_id: int) -> Extension | None
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-async def begin(turn: Turn) -> Answer:
-    """The button "Xin gia hạn": until when is asked for."""
-    async with turn.write() as session:
-        case = await cases.find(session, cases.number(turn.args))
-        if case is None:
-            return answer(toast=say(_GONE))
-        return await ask_day(session, case, turn)
-
-
 async def ask_day(session: AsyncSession, case: Case, turn: Turn) -> Answer:
-    """Asks until when, or says why no time can be asked for."""
+    """The button "Xin gia hạn": asks until when, or says why no time can be asked for."""
     hindered = await _hindrance(session, case, turn)
     if hindered is not None:
         return hindered
@@ -62,7 +51,7 @@ async def repeat_day(session: AsyncSession, case: Case, turn: Turn, day: date, r
     hindered = await _hindrance(session, case, turn)
     wrong = _impossible(case, day, turn)
     if hindered is not None or wrong is not None:
-        return hindered or answer(wrong or say(_GONE))
+        return hindered or answer(wrong or say(cases.GONE))
     yes = f"extday:{{}}:{day.isoformat()}"
     token = await drafts.keep(turn, "extend", {"assignment": case.id, "reason": reason}, session, yes=yes)
     rows = [[Button(say("button-right"), f"extday:{token}:{day.isoformat()}")], [drafts.leave_button(token)]]
@@ -94,29 +83,31 @@ def _offers(case: Case, turn: Turn, action: str, token: str) -> list[list[Button
 
 async def said(turn: Turn) -> Answer:
     """What was typed in the dialogue of a request: the day, or the reason."""
-    text = turn.incoming.text
-    if turn.draft is None or not text:
-        raise drafts.Declined
-    if turn.draft.data.get("agreed"):
-        return await _reason_given(turn, text)
-    return await _day_typed(turn, text, "extend", "extday")
+    if drafts.data(turn).get("agreed"):
+        return await _reason_given(turn)
+    async with turn.write() as session:
+        case = await cases.find(session, drafts.data(turn)["assignment"])
+        return answer(say(cases.GONE)) if case is None else await _day_typed(session, turn, case, "extend", "extday")
 
 
-async def _day_typed(turn: Turn, text: str, kind: str, action: str) -> Answer:
-    """Repeats the day that was typed, with its weekday, before it is taken."""
-    data = drafts.data(turn)
+async def _day_typed(session: AsyncSession, turn: Turn, case: Case, kind: str, action: str) -> Answer:
+    """Repeats the day that was typed, with its weekday, before it is taken; says at once where it cannot be."""
+    text, data = turn.incoming.text, drafts.data(turn)
     understood = days.single(text, turn.today)
     if not understood:
-        return answer(say("day-not-understood", text=text[:80]), buttons=[[drafts.leave_button(data["token"])]])
-    yes = f"{action}:{{}}:{understood[0].isoformat()}" if len(understood) == 1 else None
-    token = await drafts.keep(turn, kind, data, yes=yes)
-    rows = [[Button(say("button-day", day=d), f"{action}:{token}:{d.isoformat()}")] for d in understood[:4]]
-    if len(understood) == 1:
-        rows = [[Button(say("button-right"), f"{action}:{token}:{understood[0].isoformat()}")]]
-        question = say("day-right", day=understood[0])
-    else:
-        question = say("day-which", text=text[:80])
-    return answer(question, buttons=[*rows, [drafts.leave_button(token)]])
+        drafts.said(turn)  # a question is no day that was mistyped
+        return answer(days.unread(text, turn.today), buttons=[[drafts.leave_button(data["token"])]])
+    if len(understood) > 1:
+        token = await drafts.keep(turn, kind, data, session)
+        rows = [[Button(say("button-day", day=d), f"{action}:{token}:{d.isoformat()}")] for d in understood[:4]]
+        return answer(say("day-which", text=text[:80]), buttons=[*rows, [drafts.leave_button(token)]])
+    (day,) = understood
+    wrong = _impossible(case, day, turn)
+    if wrong is not None:
+        return answer(wrong, buttons=_offers(case, turn, action, data["token"]))
+    token = await drafts.keep(turn, kind, data, session, yes=f"{action}:{{}}:{day.isoformat()}")
+    rows = [[Button(say("button-right"), f"{action}:{token}:{day.isoformat()}")], [drafts.leave_button(token)]]
+    return answer(say("day-right", day=day), buttons=rows)
 
 
 async def day_chosen(turn: Turn) -> Answer:
@@ -124,11 +115,11 @@ async def day_chosen(turn: Turn) -> Answer:
     draft = await drafts.pressed(turn, "extend")
     day = _iso(turn.args)
     if draft is None or day is None:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     async with turn.write() as session:
         case = await cases.find(session, draft.data["assignment"])
         if case is None:
-            return answer(toast=say(_GONE))
+            return answer(toast=say(cases.GONE))
         hindered = await _hindrance(session, case, turn)
         if hindered is not None:
             return hindered
@@ -161,19 +152,18 @@ def _impossible(case: Case, day: date, turn: Turn) -> Said | None:
     return None
 
 
-async def _reason_given(turn: Turn, reason: str) -> Answer:
+async def _reason_given(turn: Turn) -> Answer:
     data = drafts.data(turn)
-    if len(reason) < SHORTEST_REASON:
-        return answer(
-            say("extend-ask-reason", day=date.fromisoformat(data["day"])),
-            buttons=[[drafts.leave_button(data["token"])]],
-        )
+    day = date.fromisoformat(data["day"])
+    reason = drafts.reason(turn, say("extend-ask-reason", day=day))
+    if isinstance(reason, Answer):
+        return reason
     async with turn.write() as session:
         case = await cases.find(session, data["assignment"])
         if case is None:
             await drafts.drop(turn, session)
-            return answer(say(_GONE))
-        return await _send_request(session, case, turn, date.fromisoformat(data["day"]), reason)
+            return answer(say(cases.GONE))
+        return await _send_request(session, case, turn, day, reason)
 
 
 async def _send_request(session: AsyncSession, case: Case, turn: Turn, day: date, reason: str) -> Answer:
@@ -183,7 +173,7 @@ async def _send_request(session: AsyncSession, case: Case, turn: Turn, day: date
     hindered = await _hindrance(session, case, turn)
     last = case.assignment.last_day
     if hindered is not None or last is None:
-        return hindered or answer(say(_GONE))
+        return hindered or answer(say(cases.GONE))
     wrong = _impossible(case, day, turn)
     if wrong is not None:
         return answer(wrong)
@@ -193,7 +183,7 @@ async def _send_request(session: AsyncSession, case: Case, turn: Turn, day: date
         asked_at=turn.now,
         from_day=last,
         wanted_day=day,
-        reason=reason[:LONGEST],
+        reason=reason[: drafts.LONGEST_REASON],
     )
     session.add(asked)
     await session.flush()
@@ -228,15 +218,12 @@ def _deciding(asked: Extension, case: Case) -> list[list[Button]]:
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 
-async def _asked(session: AsyncSession, turn: Turn, number: Any) -> tuple[Extension, Case] | Answer:
+async def _asked(session: AsyncSession, turn: Turn, number: Any) -> decisions.Found[Extension]:
     """The request that a supervisor decides on, with its case; or what to say instead."""
-    asked = await session.get(Extension, number, with_for_update=True) if isinstance(number, int) else None
-    case = await cases.find(session, asked.assignment_id) if asked is not None else None
-    if asked is None or case is None:
-        return answer(toast=say(_GONE))
-    refused = cases.refusal(case, turn, Action.CONFIRM)
-    if refused is not None:
-        return refused
+    found = await decisions.locked(session, turn, Extension, number)
+    if isinstance(found, Answer):
+        return found
+    asked, case = found
     if asked.decision is not None:
         name = await cases.name_of(session, asked.decided_by)
         if asked.granted_day is not None:
@@ -247,14 +234,9 @@ async def _asked(session: AsyncSession, turn: Turn, number: Any) -> tuple[Extens
     return asked, case
 
 
-async def agree(turn: Turn) -> Answer:
+async def agree(session: AsyncSession, turn: Turn, asked: Extension, case: Case) -> Answer:
     """The button "Đồng ý": the deciding document's number is asked for."""
-    async with turn.write() as session:
-        found = await _asked(session, turn, cases.number(turn.args))
-        if isinstance(found, Answer):
-            return found
-        asked, case = found
-        return await _ask_document(session, turn, asked, case, asked.wanted_day)
+    return await _ask_document(session, turn, asked, case, asked.wanted_day)
 
 
 async def _ask_document(session: AsyncSession, turn: Turn, asked: Extension, case: Case, day: date) -> Answer:
@@ -267,39 +249,29 @@ async def _ask_document(session: AsyncSession, turn: Turn, asked: Extension, cas
     )
 
 
-async def other_day(turn: Turn) -> Answer:
+async def other_day(session: AsyncSession, turn: Turn, asked: Extension, case: Case) -> Answer:
     """The button "Đổi ngày": another day is asked for."""
-    async with turn.write() as session:
-        found = await _asked(session, turn, cases.number(turn.args))
-        if isinstance(found, Answer):
-            return found
-        asked, case = found
-        token = await drafts.keep(turn, "decide", {"extension": asked.id, "step": "day"}, session)
-        rows = _offers(case, turn, "xnew", token)
-        return answer(say("grant-ask-day", wanted=asked.wanted_day), *case.lines(turn), buttons=rows)
+    token = await drafts.keep(turn, "decide", {"extension": asked.id, "step": "day"}, session)
+    rows = _offers(case, turn, "xnew", token)
+    return answer(say("grant-ask-day", wanted=asked.wanted_day), *case.lines(turn), buttons=rows)
 
 
-async def refuse(turn: Turn) -> Answer:
+async def refuse(session: AsyncSession, turn: Turn, asked: Extension, case: Case) -> Answer:
     """The button "Không đồng ý": the reason is asked for."""
-    async with turn.write() as session:
-        found = await _asked(session, turn, cases.number(turn.args))
-        if isinstance(found, Answer):
-            return found
-        asked, case = found
-        token = await drafts.keep(turn, "decide", {"extension": asked.id, "step": "refuse"}, session)
-        return answer(say("refuse-ask-reason"), *case.lines(turn), buttons=[[drafts.leave_button(token)]])
+    data = {"extension": asked.id, "step": "refuse"}
+    return await decisions.ask_reason(session, turn, case, say("refuse-ask-reason"), "decide", data)
 
 
 async def decided(turn: Turn) -> Answer:
     """What the supervisor typed: another day, the document's number, or the reason of a refusal."""
-    text = turn.incoming.text
-    if turn.draft is None or not text or text.endswith("?"):
-        raise drafts.Declined
-    step = turn.draft.data["step"]
-    if step == "day":
-        return await _day_typed(turn, text, "decide", "xnew")
-    if step == "refuse":
-        return await _refuse(turn, text)
+    data = drafts.data(turn)
+    if data["step"] == "day":
+        async with turn.write() as session:
+            found = await _asked(session, turn, data["extension"])
+            return found if isinstance(found, Answer) else await _day_typed(session, turn, found[1], "decide", "xnew")
+    if data["step"] == "refuse":
+        return await _refuse(turn)
+    text = drafts.said(turn)
     return await _document(turn, None if words.is_one_of("evidence", "skip", text) else text[:LONGEST])
 
 
@@ -308,7 +280,7 @@ async def new_day(turn: Turn) -> Answer:
     draft = await drafts.pressed(turn, "decide")
     day = _iso(turn.args)
     if draft is None or day is None or draft.data["step"] != "day":
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     async with turn.write() as session:
         found = await _asked(session, turn, draft.data["extension"])
         if isinstance(found, Answer):
@@ -324,7 +296,7 @@ async def no_document(turn: Turn) -> Answer:
     """The button "Không có văn bản"."""
     draft = await drafts.pressed(turn, "decide")
     if draft is None or draft.data["step"] != "document":
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     return await _document(turn, None)
 
 
@@ -357,52 +329,40 @@ async def _grant(
     return answer(say("grant-done", day=day, first=asked.from_day), case.named(), paper)
 
 
-async def _refuse(turn: Turn, reason: str) -> Answer:
-    data = drafts.data(turn)
-    if len(reason) < SHORTEST_REASON:
-        return answer(say("refuse-ask-reason"), buttons=[[drafts.leave_button(data["token"])]])
+async def _refuse(turn: Turn) -> Answer:
+    reason = drafts.reason(turn, say("refuse-ask-reason"))
+    if isinstance(reason, Answer):
+        return reason
     async with turn.write() as session:
         await drafts.drop(turn, session)
-        found = await _asked(session, turn, data["extension"])
+        found = await _asked(session, turn, drafts.data(turn)["extension"])
         if isinstance(found, Answer):
             return found
         asked, case = found
-        asked.decision_reason = reason[:LONGEST]
-        told = say("told-refused", name=turn.who.name, day=asked.wanted_day, reason=asked.decision_reason)
-        await _settle(session, turn, asked, case, "refused", told, case.due(turn))
-        return answer(say("refuse-done", reason=asked.decision_reason), *case.lines(turn))
+        asked.decision_reason = reason
+        told = say("told-refused", name=turn.who.name, day=asked.wanted_day, reason=reason)
+        await _settle(session, turn, asked, case, "refused", told, say("case-due", when=case.due(turn)))
+        return answer(say("refuse-done", reason=reason), *case.lines(turn))
 
 
 async def _settle(
     session: AsyncSession, turn: Turn, asked: Extension, case: Case, decision: str, told: Said, more: Said
 ) -> None:
-    """Writes the decision and tells the person who asked and the agency's people."""
-    asked.decision, asked.decided_by, asked.decided_at = decision, turn.who.person_id, turn.now
-    session.add(asked)
-    await session.flush()
-    record(
-        session, turn.now, f"extension_{decision}", "extension", asked.id, person_id=turn.who.person_id,
-        before={"decision": None},
-        after={
-            "assignment": case.id,
-            "decision": decision,
-            "day": asked.granted_day.isoformat() if asked.granted_day else None,
-            "document": asked.document,
-            "reason": asked.decision_reason,
-        },
-    )  # fmt: skip
-    people = await cases.agency_people(session, case, turn)
-    if asked.person_id is not None:
-        people.append(asked.person_id)
-    await tell(session, turn, people, answer(told, case.named(), more), token=f"extension:{asked.id}:{decision}")
+    after = {
+        "assignment": case.id,
+        "day": asked.granted_day.isoformat() if asked.granted_day else None,
+        "document": asked.document,
+        "reason": asked.decision_reason,
+    }
+    await decisions.settle(session, turn, asked, case, decision, answer(told, case.named(), more), after)
 
 
 ACTIONS: dict[str, Handler] = {
-    "more": begin,
+    "more": cases.button(ask_day),
     "extday": day_chosen,
-    "xyes": agree,
-    "xday": other_day,
-    "xno": refuse,
+    "xyes": decisions.button(_asked, agree),
+    "xday": decisions.button(_asked, other_day),
+    "xno": decisions.button(_asked, refuse),
     "xnew": new_day,
     "xdoc": no_document,
 }

@@ -97,11 +97,12 @@ async def bind(turn: Turn) -> Answer:
     if len(plans) == 1:
         return await _bind(turn, PLAN, plans[0].id)
     if plans or named:
-        return await _offer(turn)
+        return await _offer(turn, say("bind-which-plan", name=(named or said)[:LABEL]))
     return await _bind_to_agency(turn, said)
 
 
-async def _offer(turn: Turn) -> Answer:
+async def _offer(turn: Turn, first: Said | None = None) -> Answer:
+    """What the group can be bound to; `first` says why what was asked for did not do."""
     async with turn.write() as session:
         scene = await turn.house.scene(session)
         chat = await people.remember_chat(session, turn.incoming, None)
@@ -114,7 +115,9 @@ async def _offer(turn: Turn) -> Answer:
     if chat.scope is not None:
         rows.append([Button(say("button-unbind"), f"bind:{token}:none")])
     now = say("bind-now", scope=bound) if bound is not None else say("bind-not-yet")
-    return answer(now, say("bind-ask"), buttons=[*rows, [drafts.leave_button(token)]])
+    return answer(
+        *([first] if first is not None else []), now, say("bind-ask"), buttons=[*rows, [drafts.leave_button(token)]]
+    )
 
 
 async def pressed(turn: Turn) -> Answer:

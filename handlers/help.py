@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import people
 from handlers.rights import Action
 from handlers.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
@@ -20,7 +21,7 @@ BY_RIGHT = (
 async def help_(turn: Turn) -> Answer:
     """What the sender can do, by the rights they hold."""
     if not turn.who.holdings and not turn.house.options.questions_open:
-        return answer(say("stranger-group" if turn.incoming.chat_kind == "group" else "stranger"))
+        return await people.stranger(turn)
     blocks: list[Said] = [say("help-head"), say("help-ask")]
     blocks += [say(message) for action, message in BY_RIGHT if turn.may(action)]
     blocks.append(say("help-foot"))
@@ -32,9 +33,9 @@ async def greeting(turn: Turn) -> Answer:
     return answer(say("greeting", name=turn.who.name or turn.incoming.sender_name))
 
 
-async def unreadable(turn: Turn) -> Answer:
-    """Nothing that can be read: a sticker, a photo, an empty message."""
-    return answer(say("nothing-to-read"))
+async def unreadable(turn: Turn, waits: bool) -> Answer:
+    """Nothing that can be read: a sticker, a photo, an empty message; `waits`: in the middle of a dialogue."""
+    return answer(say("nothing-to-read-waits" if waits else "nothing-to-read"))
 
 
 COMMANDS: dict[str, Handler] = {"help": help_, "giup": help_, "trogiup": help_, "huongdan": help_}

@@ -153,6 +153,8 @@ def _take(wanted: Wanted, said: str, today: date) -> bool:
         wanted.until = today + timedelta(days=int(lasts.group(1)))
     elif until is not None and (found := days.single(folded.typed(until, 1), today)):
         wanted.until = found[0]
+    elif until is not None and days.impossible(folded.typed(until, 1), today):
+        wanted.faults.append(say("no-such-day", day=folded.typed(until, 1)[:80]))
     else:
         return False
     return True

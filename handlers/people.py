@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Date, bindparam
 from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,17 +12,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import drafts
 from handlers.incoming import Incoming
+from handlers.limits import LOCAL
 from handlers.rights import Holding, Who
 from handlers.turn import Handler, House, Turn
 from locales.answer import Answer, Button, Said, answer, say
 from models.agencies import Agency
 from models.audit import record
 from models.chats import Chat
+from models.chats import find as find_chat
 from models.erasure import LEFT_KEPT, LEFT_KEPT_PREFERENCE, erase, erase_left
 from models.people import Person, Post, PostRole, active, holders, leave, only_admin, posts_of
 from models.preferences import Preference
 
 LONGEST_NAME = 100  # characters of a person's name that are kept
+USUAL_CHANNEL = "telegram"  # the channel of an address in ADMINS that names none
 
 
 async def recognise(house: House, incoming: Incoming, who: Who | None = None) -> Who:
@@ -31,11 +36,17 @@ async def recognise(house: House, incoming: Incoming, who: Who | None = None) ->
     if who is None:
         async with house.database.single() as connection:
             who = await known(house, incoming, connection)
-    if not who.has(PostRole.ADMIN) and incoming.sender in house.options.admins:
+    if not who.has(PostRole.ADMIN) and _named(house.options.admins, incoming):
         await _make_admin(house, incoming)
         async with house.database.single() as connection:
             who = await _look_up(incoming, connection)
     return who
+
+
+def _named(admins: Sequence[str], incoming: Incoming) -> bool:
+    """Whether ADMINS names the sender: "zalo:123" on the channel that it says, "123" on Telegram alone."""
+    address = f"{incoming.channel}:{incoming.sender}"
+    return any((admin if ":" in admin else f"{USUAL_CHANNEL}:{admin}") == address for admin in admins)
 
 
 async def known(house: House, incoming: Incoming, connection: AsyncConnection) -> Who:
@@ -116,8 +127,12 @@ def post_name(role: str, agency: str | None) -> Said:
 
 
 async def stranger(turn: Turn) -> Answer:
-    """How to join; in a group, how it is bound."""
-    return answer(say("stranger-group" if turn.incoming.chat_kind == "group" else "stranger"))
+    """How to join; in a group, how it is bound, or, where it is, what can be asked in it."""
+    if turn.incoming.chat_kind != "group":
+        return answer(say("stranger"))
+    async with turn.read() as session:
+        chat = await find_chat(session, turn.incoming.channel, turn.incoming.chat)
+    return answer(say("stranger-group" if chat is None or chat.scope is None else "stranger-bound-group"))
 
 
 # --- what is kept of a person, and leaving ---------------------------------------------------------------------------
@@ -125,22 +140,30 @@ async def stranger(turn: Turn) -> Answer:
 
 async def me(turn: Turn) -> Answer:
     """`/toi`: everything the bot keeps about the sender."""
+    if turn.incoming.chat_kind != "private":
+        return answer(say("me-in-private"))
     if turn.who.person_id is None:
-        return answer(say("me-unknown"))
+        return answer(say("me-unknown"), *_address(turn))
     async with turn.read() as session:
         person = await session.get_one(Person, turn.who.person_id)
         held = await posts_of(session, turn.who.person_id, turn.today)
     blocks = [
         say("me-head", name=person.name),
-        say("me-address", channel=person.channel, address=person.address),
+        *_address(turn),
         say("me-since", day=person.joined_at.astimezone(turn.now.tzinfo).date()),
     ]
     blocks += [say("bullet", text=post_line(post, agency)) for post, agency in held]
     blocks += [say("me-no-roles")] if not held else []
     blocks.append(say("me-kept"))
-    if turn.incoming.chat_kind != "private":
-        return answer(say("me-in-private"))
     return answer(*blocks, buttons=[[Button(say("button-erase-me"), "eraseme:ask")]])
+
+
+def _address(turn: Turn) -> list[Said]:
+    """The sender's address, as ADMINS names it; at the machine itself it says nothing to anybody."""
+    incoming = turn.incoming
+    if incoming.channel in LOCAL:
+        return []
+    return [say("me-address", channel=incoming.channel.capitalize(), address=incoming.sender)]
 
 
 def post_line(post: Post, agency: str | None) -> Said:

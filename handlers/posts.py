@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,8 @@ from models.people import Person, Post, PostRole, only_admin, posts_of
 
 LABEL = 50  # characters on a button
 LONGEST_KEPT = 366  # days that data of people who left may be kept
-MOST_BUTTONS = 20  # people offered as buttons at a time
+PAGE = 20  # people shown at a time, each with a button
+LONGEST_ACTION = 64  # bytes of a button's action (core.telegram.org/bots/api, InlineKeyboardButton)
 HANDED = (PostRole.FOCAL_POINT, PostRole.HEAD)
 """Roles whose duties can be handed to another."""
 
@@ -64,21 +66,48 @@ async def list_people(turn: Turn) -> Answer:
         return answer(say("may-not-people"))
     async with turn.write() as session:
         await erase_left(session, turn.now)
+    return await _page(turn, turn.args, 0)
+
+
+async def page(turn: Turn) -> Answer:
+    """The button of another page of people: `people:offset:filter`."""
+    if not turn.may(Action.PEOPLE):
+        return answer(say("may-not-people"))
+    offset, _, text = turn.args.partition(":")
+    return replace(await _page(turn, text, cases.number(offset) or 0), replace=True)
+
+
+async def _page(turn: Turn, text: str, offset: int) -> Answer:
+    """One page of the people whom `text` fits, each with a button."""
+    async with turn.read() as session:
         people, posts = await _with_posts(session, turn)
-    if turn.args:
-        people = _matching(people, posts, turn.args)
-    if not people:
-        return answer(say("people-none"))
-    blocks = [say("people-head", count=len(people))]
-    for number, person in enumerate(people, start=1):
+    found = _matching(people, posts, text) if text else people
+    if not found:
+        return answer(say("people-nobody", name=text[:80]) if text else say("people-none"))
+    shown = found[offset : offset + PAGE]
+    blocks = [say("people-head", count=len(found))]
+    for number, person in enumerate(shown, start=offset + 1):
         roles = tuple(post_line(p, a) for p, a in posts[person.id or 0]) or (say("people-no-role"),)
         blocks.append(say("people-line", number=str(number), name=person.name, roles=roles))
-    return answer(*blocks, say("people-foot"), buttons=_people_buttons(people))
+    if len(found) > len(shown):
+        blocks.append(say("people-rest", first=offset + 1, last=offset + len(shown), count=len(found)))
+    rows = [*_people_buttons(shown), *_turning(f"people:{{}}:{fold(text)}", offset, len(found))]
+    return answer(*blocks, say("people-foot"), buttons=rows)
 
 
 def _people_buttons(people: Sequence[Person]) -> list[list[Button]]:
     names = [Button(say("button-person", name=shortened(p.name, LABEL)), f"person:{p.id}") for p in people]
-    return [names[i : i + 2] for i in range(0, min(len(names), MOST_BUTTONS), 2)]
+    return [names[i : i + 2] for i in range(0, len(names), 2)]
+
+
+def _turning(action: str, offset: int, count: int) -> list[list[Button]]:
+    """The buttons of the page before and the page behind; `action` holds {} for the offset."""
+    row = []
+    if offset > 0:
+        row.append(Button(say("button-before"), action.format(max(offset - PAGE, 0))))
+    if offset + PAGE < count:
+        row.append(Button(say("button-after"), action.format(offset + PAGE)))
+    return [row] if row and all(len(b.action.encode()) <= LONGEST_ACTION for b in row) else []
 
 
 async def term(turn: Turn) -> Answer:
@@ -108,17 +137,18 @@ async def term(turn: Turn) -> Answer:
 
 
 async def rights(turn: Turn) -> Answer:
-    """`/quyen [name]`: a person's roles, with buttons to end one or give another."""
+    """`/quyen [name [| agency | role]]`: a person's roles, with buttons to end one or give another."""
     if not turn.may(Action.PEOPLE):
         return answer(say("may-not-people"))
+    name, _, wanted = turn.args.partition("|")
     async with turn.read() as session:
         people, posts = await _with_posts(session, turn)
-        found = _matching(people, posts, turn.args) if turn.args else people
-        if len(found) == 1:
+        found = _matching(people, posts, name) if name.strip() else people
+        if len(found) == 1 and not wanted.strip():
             return await _card(session, turn, found[0])
-    if not found:
-        return answer(say("people-nobody", name=turn.args[:80]))
-    return answer(say("people-which"), buttons=_people_buttons(found))
+    if len(found) == 1:
+        return await _post_read(turn, {"person": found[0].id}, wanted)
+    return await _page(turn, name.strip(), 0)
 
 
 async def person(turn: Turn) -> Answer:
@@ -195,10 +225,14 @@ async def add_post(turn: Turn) -> Answer:
 
 async def post_said(turn: Turn) -> Answer:
     """The role that was asked for: "Sở Tư pháp | đầu mối"."""
-    data = drafts.data(turn)
-    if not turn.incoming.text or turn.incoming.text.endswith("?"):
-        raise drafts.Declined
-    wanted = read(turn.incoming.text, turn.today)
+    return await _post_read(turn, drafts.data(turn), drafts.said(turn))
+
+
+async def _post_read(turn: Turn, data: dict[str, Any], text: str) -> Answer:
+    """Gives the role that `text` says to the person of `data`."""
+    wanted = read(text, turn.today)
+    if wanted.faults:
+        return answer(wanted.faults[0])
     role = wanted.role.value if wanted.role else data.get("role") or PostRole.FOCAL_POINT
     return await _post(turn, data, wanted.agency, PostRole(role), exact=False)
 
@@ -288,7 +322,7 @@ async def _give(
 async def hand_over(turn: Turn) -> Answer:
     """`/bangiao`: hands the sender's duties to a colleague, for good or for days."""
     if not turn.may(Action.HAND_OVER):
-        return answer(say("may-not-hand-over"))
+        return answer(say("may-not-hand-over-any"))
     async with turn.read() as session:
         own = [
             (post, agency)
@@ -304,12 +338,13 @@ async def hand_over(turn: Turn) -> Answer:
 
 
 async def hand_chosen(turn: Turn) -> Answer:
-    """The post whose duties are handed over."""
+    """The post whose duties are handed over, and the page of people to choose from: `hand:post[:offset]`."""
+    number, _, offset = turn.args.partition(":")
     async with turn.read() as session:
-        post = await _handed(session, turn, cases.number(turn.args))
+        post = await _handed(session, turn, cases.number(number))
         if isinstance(post, Answer):
             return post
-        return await _ask_whom(session, turn, post)
+        return await _ask_whom(session, turn, post, cases.number(offset) or 0)
 
 
 async def _handed(session: AsyncSession, turn: Turn, number: Any) -> Post | Answer:
@@ -322,16 +357,20 @@ async def _handed(session: AsyncSession, turn: Turn, number: Any) -> Post | Answ
     return post
 
 
-async def _ask_whom(session: AsyncSession, turn: Turn, post: Post) -> Answer:
+async def _ask_whom(session: AsyncSession, turn: Turn, post: Post, offset: int = 0) -> Answer:
     """The colleagues of the agency as buttons; an admin may hand over to anybody who has joined."""
     statement = select(Person).where(col(Person.left_at).is_(None), col(Person.id) != post.person_id)
     if not turn.may(Action.PEOPLE):
         colleagues = select(Post.person_id).where(Post.agency_id == post.agency_id, col(Post.ended_at).is_(None))
         statement = statement.where(col(Person.id).in_(colleagues))
-    people = list(await session.exec(statement.order_by(col(Person.id)).limit(MOST_BUTTONS)))
+    people = list(await session.exec(statement.order_by(col(Person.id))))
     if not people:
         return answer(say("hand-nobody"))
-    rows = [[Button(say("button-person", name=shortened(p.name, LABEL)), f"handto:{post.id}:{p.id}")] for p in people]
+    rows = [
+        [Button(say("button-person", name=shortened(p.name, LABEL)), f"handto:{post.id}:{p.id}")]
+        for p in people[offset : offset + PAGE]
+    ]
+    rows += _turning(f"hand:{post.id}:{{}}", offset, len(people))
     return answer(say("hand-whom"), say("hand-invite-first"), buttons=rows)
 
 
@@ -362,14 +401,13 @@ async def _receiver(session: AsyncSession, turn: Turn, post: Post, who: str) -> 
 async def span_said(turn: Turn) -> Answer:
     """From when to when: repeated with weekdays before it is stored."""
     data = drafts.data(turn)
-    text = turn.incoming.text
-    if not text or text.endswith("?"):
-        raise drafts.Declined
+    text = drafts.said(turn)
     if words.is_one_of("handover", "for_good", text):
         return await _hand(turn, data, None)
     span = _span(text, turn.today)
-    if span is None:
-        return answer(say("hand-span-unclear"), buttons=[[drafts.leave_button(data["token"])]])
+    if span is None or span[0] > span[1]:
+        wrong = say("days-off-wrong-span", first=span[0], last=span[1]) if span else say("hand-span-unclear")
+        return answer(wrong, buttons=[[drafts.leave_button(data["token"])]])
     kept = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
     token = await drafts.keep(turn, "handover", kept, yes="handyes:{}:span")
     rows = [[Button(say("button-right"), f"handyes:{token}:span")], [drafts.leave_button(token)]]
@@ -377,13 +415,12 @@ async def span_said(turn: Turn) -> Answer:
 
 
 def _span(text: str, today: date) -> tuple[date, date] | None:
-    """The first and the last day of an absence; a single day is both."""
+    """The first and the last day of an absence, as typed; a single day is both. None: not understood, or past."""
     typed = words.bare(text)
     match = typed.search(words.pattern("handover", "span"))
     if match is not None and match.end() == len(typed.text):
         first, last = days.single(typed.typed(match, 1), today), days.single(typed.typed(match, 2), today)
-        if len(first) == 1 and len(last) == 1 and today <= first[0] <= last[0]:
-            return first[0], last[0]
+        return (first[0], last[0]) if len(first) == 1 and len(last) == 1 and first[0] >= today else None
     one = days.single(text, today)
     return (one[0], one[0]) if len(one) == 1 and one[0] >= today else None
 
@@ -429,6 +466,7 @@ async def _hand(turn: Turn, data: dict[str, Any], span: tuple[date, date] | None
 
 COMMANDS: dict[str, Handler] = {"nguoi": list_people, "quyen": rights, "bangiao": hand_over, "thoihanluu": term}
 ACTIONS: dict[str, Handler] = {
+    "people": page,
     "person": person,
     "endpost": end_post,
     "addpost": add_post,

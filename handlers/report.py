@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, drafts, evidence, words
+from handlers import cases, decisions, drafts, evidence, words
 from handlers.cases import Case
 from handlers.evidence import Evidence
 from handlers.notify import tell
@@ -24,10 +24,9 @@ from models.lookup import Seen
 from models.notices import Notice, NoticeLine
 
 EVIDENCE_WAIT = timedelta(minutes=10)  # how long a report waits for its evidence before the supervisor is told
-SHORTEST_REASON = 3  # characters
-LONGEST_WORD = 1000  # characters of a word on progress, of a reason
+LONGEST_WORD = 1000  # characters of a word on progress
+NONE = Evidence()
 MOST_REFUSED_SHOWN = 5  # tasks named that "all" could not take
-_GONE = "button-out-of-date"
 
 
 # --- buttons ---------------------------------------------------------------------------------------------------------
@@ -108,17 +107,8 @@ def _local(moment: datetime, turn: Turn) -> datetime:
 # --- taken on, under way ---------------------------------------------------------------------------------------------
 
 
-async def received(turn: Turn) -> Answer:
-    """The button "Đã tiếp nhận"."""
-    async with turn.write() as session:
-        case = await cases.find(session, cases.number(turn.args))
-        if case is None:
-            return answer(toast=say(_GONE))
-        return await take_on(session, case, turn)
-
-
 async def take_on(session: AsyncSession, case: Case, turn: Turn) -> Answer:
-    """Notes that the agency has taken the task on."""
+    """The button "Đã tiếp nhận": notes that the agency has taken the task on."""
     refused = cases.refusal(case, turn, Action.REPORT)
     if refused is not None:
         return refused
@@ -129,17 +119,8 @@ async def take_on(session: AsyncSession, case: Case, turn: Turn) -> Answer:
     return answer(say("report-received"), *case.lines(turn), buttons=_buttons(case), toast=say("toast-received"))
 
 
-async def working(turn: Turn) -> Answer:
-    """The button "Đang thực hiện": noted at once, a word on it is asked for."""
-    async with turn.write() as session:
-        case = await cases.find(session, cases.number(turn.args))
-        if case is None:
-            return answer(toast=say(_GONE))
-        return await under_way(session, case, turn, None)
-
-
-async def under_way(session: AsyncSession, case: Case, turn: Turn, word: str | None) -> Answer:
-    """Notes that the work is under way, with a `word` on it or asking for one."""
+async def under_way(session: AsyncSession, case: Case, turn: Turn, word: str | None = None) -> Answer:
+    """The button "Đang thực hiện": notes that the work is under way, with a `word` on it or asking for one."""
     refused = cases.refusal(case, turn, Action.REPORT)
     if refused is not None:
         return refused
@@ -150,7 +131,7 @@ async def under_way(session: AsyncSession, case: Case, turn: Turn, word: str | N
         return await standing(session, case, turn)
     if word:
         return answer(say("report-progress-noted", word=word[:LONGEST_WORD]), *case.lines(turn), buttons=_buttons(case))
-    token = await drafts.keep(turn, "progress", {"assignment": case.id}, session)
+    token = await drafts.keep(turn, "progress", {"assignment": case.id, "left": "progress-left"}, session)
     return answer(
         say("report-working"),
         *case.lines(turn),
@@ -161,37 +142,23 @@ async def under_way(session: AsyncSession, case: Case, turn: Turn, word: str | N
 
 async def progress_word(turn: Turn) -> Answer:
     """The word on progress that was asked for."""
-    word = _said(turn)
-    if turn.draft is None or word is None:
-        raise drafts.Declined
+    word = drafts.said(turn)
     async with turn.write() as session:
-        case = await cases.find(session, turn.draft.data["assignment"])
+        case = await cases.find(session, drafts.data(turn)["assignment"])
         await drafts.drop(turn, session)
         if case is None:
-            return answer(say(_GONE))
+            return answer(say(cases.GONE))
         return await under_way(session, case, turn, word)
-
-
-def _said(turn: Turn) -> str | None:
-    """The text of a message that may be an answer to what was asked; None for a question, a file or nothing."""
-    text = turn.incoming.text
-    return text if text and not text.endswith("?") else None
 
 
 # --- done ------------------------------------------------------------------------------------------------------------
 
 
-async def done(turn: Turn) -> Answer:
-    """The button "Đã hoàn thành": counts from this moment; the evidence is asked for."""
-    async with turn.write() as session:
-        case = await cases.find(session, cases.number(turn.args))
-        if case is None:
-            return answer(toast=say(_GONE))
-        return await report_done(session, case, turn, Evidence())
+async def report_done(session: AsyncSession, case: Case, turn: Turn, given: Evidence = NONE) -> Answer:
+    """The button "Đã hoàn thành": it counts from this moment.
 
-
-async def report_done(session: AsyncSession, case: Case, turn: Turn, given: Evidence) -> Answer:
-    """Reports `case` done with what evidence is `given`; asks for it where none is, and insists where the plan does."""
+    Evidence is asked for where none is `given`, and insisted on where the plan does.
+    """
     refused = cases.refusal(case, turn, Action.REPORT)
     if refused is not None:
         return refused
@@ -237,7 +204,8 @@ async def _submit(session: AsyncSession, case: Case, turn: Turn, given: Evidence
     blocks = [say("report-sent" if waits else "report-finished", day=at.date(), at=at), *case.lines(turn)]
     buttons = _buttons(case, undo=row.id)
     if given.empty:
-        token = await drafts.keep(turn, "evidence", {"report": report.id, "assignment": case.id}, session)
+        data = {"report": report.id, "assignment": case.id, "left": "evidence-left"}
+        token = await drafts.keep(turn, "evidence", data, session)
         blocks.append(say("report-ask-evidence"))
         buttons = [[Button(say("button-no-evidence"), f"noev:{token}")], *buttons]
     else:
@@ -309,17 +277,13 @@ async def _tell_of(
 
 async def evidence_given(turn: Turn) -> Answer:
     """The evidence that was asked for: text, a link or a file."""
-    if turn.draft is None:
-        raise drafts.Declined
     sent = turn.incoming.file
-    said = _said(turn)
-    if sent is None and said is None:
-        raise drafts.Declined
+    said = None if sent is not None and not turn.incoming.text else drafts.said(turn)
     if sent is None and said is not None and words.is_one_of("evidence", "skip", said):
         return await _skip(turn)
     given = evidence.read(said or "", turn.today)
     if given.future:
-        return answer(say("evidence-future"), buttons=[[drafts.leave_button(turn.draft.data["token"])]])
+        return answer(say("evidence-future"), buttons=[[drafts.leave_button(drafts.data(turn)["token"])]])
     kept: tuple[str, str] | None = None
     if sent is not None:
         refused = await _refused_file(turn)
@@ -337,7 +301,7 @@ async def _refused_file(turn: Turn) -> Answer | None:
     """Why no file is kept: the task is gone, or the sender's role has ended since it was asked for. None: it is."""
     async with turn.read() as session:
         case = await cases.find(session, drafts.data(turn).get("assignment"))
-    return answer(say(_GONE)) if case is None else cases.refusal(case, turn, Action.REPORT)
+    return answer(say(cases.GONE)) if case is None else cases.refusal(case, turn, Action.REPORT)
 
 
 async def _add_evidence(session: AsyncSession, turn: Turn, given: Evidence, kept: tuple[str, str] | None) -> Answer:
@@ -345,13 +309,13 @@ async def _add_evidence(session: AsyncSession, turn: Turn, given: Evidence, kept
     case = await cases.find(session, data.get("assignment"))
     if case is None or (refused := cases.refusal(case, turn, Action.REPORT)) is not None:
         await drafts.drop(turn, session)
-        return answer(say(_GONE)) if case is None else (refused or answer(say(_GONE)))
+        return answer(say(cases.GONE)) if case is None else (refused or answer(say(cases.GONE)))
     if "report" not in data:
         return await _submit_with(session, case, turn, given, kept, datetime.fromisoformat(data["pressed"]))
     report = await session.get(Report, data["report"])
     await drafts.drop(turn, session)
     if report is None or report.decision == "withdrawn":
-        return answer(say(_GONE))
+        return answer(say(cases.GONE))
     before = _stored(report)
     _fill(report, given, kept)
     session.add(report)
@@ -414,7 +378,7 @@ async def _skip(turn: Turn) -> Answer:
         case = await cases.find(session, data["assignment"])
         report = await session.get(Report, data["report"])
         if case is None or report is None or report.decision == "withdrawn":
-            return answer(say(_GONE))
+            return answer(say(cases.GONE))
         waits = case.assignment.status == Status.REPORTED
         if report.decision is None:
             await _tell_of(session, case, report, turn, waits=waits)
@@ -424,7 +388,7 @@ async def _skip(turn: Turn) -> Answer:
 async def without_evidence(turn: Turn) -> Answer:
     """The button "Không kèm tài liệu"."""
     if await drafts.pressed(turn, "evidence") is None:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     return await _skip(turn)
 
 
@@ -435,7 +399,7 @@ async def evidence_file(turn: Turn) -> Answer:
         report = await session.get(Report, number) if number is not None else None
         case = await cases.find(session, report.assignment_id) if report is not None else None
     if report is None or case is None or not report.file_sha256:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     if not (case.may(turn, Action.REPORT) or turn.may(Action.CONFIRM)):
         return answer(say("may-not-evidence"))
     path = evidence.folder(turn.house.options) / report.file_sha256[:2] / report.file_sha256
@@ -452,15 +416,12 @@ async def evidence_file(turn: Turn) -> Answer:
 # --- the supervisor's word -------------------------------------------------------------------------------------------
 
 
-async def _report(session: AsyncSession, turn: Turn, report_id: int | None) -> tuple[Report, Case] | Answer:
+async def _report(session: AsyncSession, turn: Turn, number: Any) -> decisions.Found[Report]:
     """The report that a supervisor decides on, with its case; or what to say instead."""
-    report = await session.get(Report, report_id, with_for_update=True) if report_id is not None else None
-    case = await cases.find(session, report.assignment_id) if report is not None else None
-    if report is None or case is None:
-        return answer(toast=say(_GONE))
-    refused = cases.refusal(case, turn, Action.CONFIRM)
-    if refused is not None:
-        return refused
+    found = await decisions.locked(session, turn, Report, number)
+    if isinstance(found, Answer):
+        return found
+    report, case = found
     if report.decision is not None:
         name = await cases.name_of(session, report.decided_by)
         return answer(say(f"standing-{report.decision}", task=case.named(), name=name))
@@ -469,42 +430,30 @@ async def _report(session: AsyncSession, turn: Turn, report_id: int | None) -> t
     return report, case
 
 
-async def confirm(turn: Turn) -> Answer:
+async def confirm(session: AsyncSession, turn: Turn, report: Report, case: Case) -> Answer:
     """The button "Xác nhận" under a report."""
-    async with turn.write() as session:
-        found = await _report(session, turn, cases.number(turn.args))
-        if isinstance(found, Answer):
-            return found
-        report, case = found
-        try:
-            await carry_out(session, case.assignment, Move.CONFIRM, now=turn.now, person_id=turn.who.person_id)
-        except MoveRefused:
-            return await standing(session, case, turn)
-        await _decide(session, turn, report, case, "confirmed", None)
-        return answer(say("confirm-done"), *case.lines(turn), replace=True, toast=say("toast-confirmed"))
+    try:
+        await carry_out(session, case.assignment, Move.CONFIRM, now=turn.now, person_id=turn.who.person_id)
+    except MoveRefused:
+        return await standing(session, case, turn)
+    told = answer(say("told-confirmed", name=turn.who.name), *case.lines(turn))
+    await decisions.settle(session, turn, report, case, "confirmed", told, {"reason": None})
+    return answer(say("confirm-done"), *case.lines(turn), replace=True, toast=say("toast-confirmed"))
 
 
-async def send_back(turn: Turn) -> Answer:
+async def send_back(session: AsyncSession, turn: Turn, report: Report, case: Case) -> Answer:
     """The button "Trả lại" under a report: the reason is asked for."""
-    async with turn.write() as session:
-        found = await _report(session, turn, cases.number(turn.args))
-        if isinstance(found, Answer):
-            return found
-        report, case = found
-        token = await drafts.keep(turn, "return", {"report": report.id}, session)
-        return answer(say("return-ask-reason"), *case.lines(turn), buttons=[[drafts.leave_button(token)]])
+    return await decisions.ask_reason(session, turn, case, say("return-ask-reason"), "return", {"report": report.id})
 
 
 async def returned(turn: Turn) -> Answer:
     """The reason for which a report is returned."""
-    reason = _said(turn)
-    if turn.draft is None or reason is None:
-        raise drafts.Declined
-    if len(reason) < SHORTEST_REASON:
-        return answer(say("return-ask-reason"), buttons=[[drafts.leave_button(turn.draft.data["token"])]])
+    reason = drafts.reason(turn, say("return-ask-reason"))
+    if isinstance(reason, Answer):
+        return reason
     async with turn.write() as session:
         await drafts.drop(turn, session)
-        found = await _report(session, turn, turn.draft.data["report"])
+        found = await _report(session, turn, drafts.data(turn)["report"])
         if isinstance(found, Answer):
             return found
         report, case = found
@@ -514,32 +463,11 @@ async def returned(turn: Turn) -> Answer:
             )
         except MoveRefused:
             return await standing(session, case, turn)
-        await _decide(session, turn, report, case, "returned", reason[:LONGEST_WORD])
-        return answer(say("return-done", reason=reason[:LONGEST_WORD]), *case.lines(turn))
-
-
-async def _decide(
-    session: AsyncSession, turn: Turn, report: Report, case: Case, decision: str, reason: str | None
-) -> None:
-    """Writes the decision and tells the person who reported and the agency's people."""
-    report.decision, report.reason = decision, reason
-    report.decided_by, report.decided_at = turn.who.person_id, turn.now
-    session.add(report)
-    await session.flush()
-    record(
-        session, turn.now, f"report_{decision}", "report", report.id, person_id=turn.who.person_id,
-        before={"decision": None}, after={"decision": decision, "reason": reason},
-    )  # fmt: skip
-    people = await cases.agency_people(session, case, turn)
-    if report.person_id is not None:
-        people.append(report.person_id)
-    if decision == "confirmed":
-        message = answer(say("told-confirmed", name=turn.who.name), *case.lines(turn))
-    else:
-        message = answer(
-            say("told-returned", name=turn.who.name, reason=reason or ""), *case.lines(turn), buttons=_buttons(case)
-        )
-    await tell(session, turn, people, message, token=f"decided:{report.id}")
+        report.reason = reason
+        told = say("told-returned", name=turn.who.name, reason=reason)
+        message = answer(told, *case.lines(turn), buttons=_buttons(case))
+        await decisions.settle(session, turn, report, case, "returned", message, {"reason": reason})
+        return answer(say("return-done", reason=reason), *case.lines(turn))
 
 
 # --- all tasks of one reminder ---------------------------------------------------------------------------------------
@@ -567,7 +495,7 @@ async def received_all(turn: Turn) -> Answer:
     async with turn.write() as session:
         found = await _of_notice(session, turn, cases.number(turn.args))
         if found is None:
-            return answer(toast=say(_GONE))
+            return answer(toast=say(cases.GONE))
         taken = 0
         for case in found:
             if cases.refusal(case, turn, Action.REPORT) is not None:
@@ -585,7 +513,7 @@ async def done_all(turn: Turn) -> Answer:
     async with turn.read() as session:
         found = await _of_notice(session, turn, cases.number(turn.args))
         if found is None:
-            return answer(toast=say(_GONE))
+            return answer(toast=say(cases.GONE))
         open_ones = [c for c in found if _can_report(c, turn)]
     if not open_ones:
         return answer(say("report-none-to-report"))
@@ -603,14 +531,14 @@ async def done_all_sure(turn: Turn) -> Answer:
     async with turn.write() as session:
         found = await _of_notice(session, turn, cases.number(turn.args))
         if found is None:
-            return answer(toast=say(_GONE))
+            return answer(toast=say(cases.GONE))
         open_ones = [c for c in found if _can_report(c, turn)]
         left = [c for c in open_ones if c.plan.evidence_needed]
         reported = []
         for case in open_ones:
             if not case.plan.evidence_needed:
                 with suppress(MoveRefused):  # somebody was at it at the same moment
-                    await _submit(session, case, turn, Evidence(), turn.now)
+                    await _submit(session, case, turn, NONE, turn.now)
                     reported.append(case)
         await drafts.drop(turn, session)
     blocks = [say("report-all-done", count=len(reported))] if reported else []
@@ -621,13 +549,13 @@ async def done_all_sure(turn: Turn) -> Answer:
 
 
 ACTIONS: dict[str, Handler] = {
-    "got": received,
-    "work": working,
-    "done": done,
+    "got": cases.button(take_on),
+    "work": cases.button(under_way),
+    "done": cases.button(report_done),
     "noev": without_evidence,
     "evfile": evidence_file,
-    "conf": confirm,
-    "back": send_back,
+    "conf": decisions.button(_report, confirm),
+    "back": decisions.button(_report, send_back),
     "gotall": received_all,
     "doneall": done_all,
     "doneyes": done_all_sure,

@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from types import ModuleType
 
+from rapidfuzz import fuzz, process
+
 from handlers import (
     ask,
     audit,
@@ -60,6 +62,10 @@ MODULES: tuple[ModuleType, ...] = (
 
 FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom"})
 """Commands that answer somebody without any role; each says for itself what such a person learns."""
+
+MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
+NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
+LONGEST_COMMAND = 40  # characters of an unknown command that are repeated
 
 _log = logging.getLogger(__name__)
 
@@ -130,7 +136,7 @@ class Router:
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
             return answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):
-            return await help.unreadable(turn)
+            return await help.unreadable(turn, draft is not None and draft.kind in self._dialogues)
         return await wishes.sentence(turn) or await ask.question(turn)
 
     def _goes_on(self, draft: Draft, incoming: Incoming) -> bool:
@@ -140,15 +146,28 @@ class Router:
         return incoming.file is None or draft.kind in self._file_dialogues
 
     async def _command(self, turn: Turn) -> Answer | None:
-        word, _, rest = turn.incoming.text[1:].partition(" ")
-        name, separator, more = word.partition("\n")
-        handler = self._commands.get(fold(name))
-        if fold(name) not in FOR_STRANGERS and not await groups.may_ask(turn):
+        name, turn.args = self._typed(turn.incoming.text)
+        handler = self._commands.get(name)
+        if name not in FOR_STRANGERS and not await groups.may_ask(turn):
             return await people.stranger(turn)
-        turn.args = (more + " " + rest if separator else rest).strip()
-        if handler is None:
-            return answer(say("unknown-command", command="/" + name[:40]))
-        return await handler(turn)
+        if handler is not None:
+            return await handler(turn)
+        typed = "/" + (turn.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
+        near = process.extract(
+            name, list(self._commands), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND, limit=MOST_NEAR
+        )
+        if not near:
+            return answer(say("unknown-command", command=typed))
+        return answer(say("unknown-command-near", command=typed, near=tuple(f"/{found}" for found, _, _ in near)))
+
+    def _typed(self, text: str) -> tuple[str, str]:
+        """The command of a message, folded, and what follows it: "/nhiemvu Sở Y tế", "/nhiệm vụ Sở Y tế"."""
+        pieces = text[1:].split(maxsplit=MOST_PARTS)
+        for count in range(1, min(len(pieces), MOST_PARTS) + 1):
+            name = "".join(fold(piece) for piece in pieces[:count])
+            if name in self._commands:
+                return name, text[1:].split(maxsplit=count)[count] if len(pieces) > count else ""
+        return (fold(pieces[0]) if pieces else ""), ""
 
     async def _action(self, turn: Turn, action: str) -> Answer | None:
         if not await groups.may_ask(turn):

@@ -6,7 +6,7 @@ while (`undo`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import cases, days, drafts, listing, task_parts, undo, words
-from handlers.cases import TITLE
+from handlers.cases import TITLE, Case
 from handlers.naming import Choice, choose
 from handlers.notify import tell
 from handlers.rights import Action
@@ -25,8 +25,8 @@ from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
 from models import lookup, preferences
 from models.agencies import Agency
-from models.assignments import Assignment, Move, MoveRefused, cancel_all, carry_out, responsible
-from models.audit import record
+from models.assignments import Assignment, Move, MoveRefused, Status, cancel_all, carry_out, responsible
+from models.audit import Audit, record
 from models.lookup import Wanted
 from models.people import PostRole, holders
 from models.plans import Plan, Task, TaskState
@@ -45,7 +45,6 @@ MOST_FOUND = 8  # tasks offered as buttons
 MOST_REMINDERS = 8  # days named
 LABEL = 40  # characters on a button
 LAST_POSITION = 900_000  # of a task of the table; those outside it come behind
-_GONE = "button-out-of-date"
 
 
 # --- finding the task ------------------------------------------------------------------------------------------------
@@ -81,9 +80,38 @@ async def _named(session: AsyncSession, turn: Turn, code: str, action: str) -> T
     return tasks[0]
 
 
-async def _pressed(session: AsyncSession, number: str) -> Task | None:
-    wanted = cases.number(number)
-    return await session.get(Task, wanted) if wanted is not None else None
+Work = Callable[[AsyncSession, Turn, Task, str], Awaitable[Answer]]
+"""What is done with a task that a command or a button names; the text is what the command says behind its number."""
+
+
+def _command(action: str, work: Work) -> Handler:
+    """The handler of a command that names a task by its number, and behind a bar what is wanted of it."""
+
+    async def typed(turn: Turn) -> Answer:
+        if not turn.may(Action.CHANGE_TASK):
+            return answer(say("may-not-change-task"))
+        code, _, rest = turn.args.partition("|")
+        async with turn.write() as session:
+            task = await _named(session, turn, code.strip(), action)
+            if isinstance(task, Answer):
+                return task
+            return await _barred(session, task, turn) or await work(session, turn, task, rest.strip())
+
+    return typed
+
+
+def _button(work: Work) -> Handler:
+    """The handler of the button under a task that does what the command does."""
+
+    async def pressed(turn: Turn) -> Answer:
+        number = cases.number(turn.args)
+        async with turn.write() as session:
+            task = await session.get(Task, number) if number is not None else None
+            if task is None:
+                return answer(toast=say(cases.GONE))
+            return await _barred(session, task, turn) or await work(session, turn, task, "")
+
+    return pressed
 
 
 async def _barred(session: AsyncSession, task: Task, turn: Turn) -> Answer | None:
@@ -354,11 +382,11 @@ async def _plan_said(session: AsyncSession, turn: Turn, data: dict[str, Any], te
 async def lead_chosen(turn: Turn) -> Answer:
     """One of the agencies that were offered for a task."""
     if await drafts.pressed(turn, "task") is None:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     data = _copy(turn)
     names = data.get("choices") or []
     if not turn.args.isdecimal() or int(turn.args[:4]) >= len(names) or not turn.may(_action(data)):
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     data["row"]["lead"] = [names[int(turn.args[:4])]]
     async with turn.write() as session:
         return await _fill(session, turn, data, data.get("left", {}))
@@ -367,12 +395,12 @@ async def lead_chosen(turn: Turn) -> Answer:
 async def day_chosen(turn: Turn) -> Answer:
     """One of the days that may have been meant."""
     if await drafts.pressed(turn, "task") is None:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     data = _copy(turn)
     try:
         day = date.fromisoformat(turn.args)
     except ValueError:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     if not turn.may(_action(data)):
         return answer(say("may-not-add-task"))
     _keep_deadline(data, [Milestone(kind="date", last_day=day, printed_day=day)], f"{day:%d/%m/%Y}")
@@ -383,7 +411,7 @@ async def day_chosen(turn: Turn) -> Answer:
 async def plan_chosen(turn: Turn) -> Answer:
     """The plan that a new task belongs to; 0 for the year's own."""
     if await drafts.pressed(turn, "task") is None or not turn.args.isdecimal():
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     data = _copy(turn)
     data["plan"], data["plan_chosen"] = cases.number(turn.args) or None, True
     async with turn.write() as session:
@@ -393,7 +421,7 @@ async def plan_chosen(turn: Turn) -> Answer:
 async def field_chosen(turn: Turn) -> Answer:
     """The field that is to be set or changed: it is asked for."""
     if await drafts.pressed(turn, "task") is None or turn.args not in {*OPTIONAL, *CHANGEABLE}:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     async with turn.write() as session:
         return await _ask(session, turn, _copy(turn), turn.args)
 
@@ -401,7 +429,7 @@ async def field_chosen(turn: Turn) -> Answer:
 async def keep(turn: Turn) -> Answer:
     """The task is stored as it was shown."""
     if await drafts.pressed(turn, "task") is None:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     data = _copy(turn)
     if not turn.may(_action(data)):
         return answer(say("may-not-add-task"))
@@ -427,7 +455,7 @@ async def _add(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answe
     )  # fmt: skip
     await session.flush()
     turn.house.names_changed()
-    await _tell_agencies(session, turn, task_id, "told-task-added", f"task:{task_id}:added")
+    await _tell_agencies(session, turn, task_id, "told-task-added", audit)
     return answer(
         say("task-kept", key=key, title=shortened(row.title, TITLE)),
         buttons=[[Button(say("button-show"), f"show:{task_id}"), undo.button(audit)]],
@@ -466,58 +494,63 @@ async def next_position(session: AsyncSession, plan: Plan) -> int:
     return (last.one() or 0) + 1
 
 
-async def _tell_agencies(
-    session: AsyncSession, turn: Turn, task_id: int, message: str, token: str, changed: Sequence[Said] = ()
-) -> None:
-    """Tells the focal points and heads of the agencies that hold the task's assignments; `changed`: which fields."""
+Hearers = tuple[Case, list[int]]
+"""The assignment of a task that a message is about, and the people (ids) who hear of it."""
+
+
+async def _hearers(session: AsyncSession, turn: Turn, task_id: int) -> Hearers | None:
+    """The focal points and heads of the agencies that hold the task's assignments; None where nobody has joined."""
     found = await cases.of_task(session, task_id)
     agencies = {agency for case in found for agency in case.concerned if agency is not None}
     people = await holders(session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies)
     if not found or not people:
+        return None
+    case = cases.next_of(found) or cases.next_of(found, [Status.SUSPENDED, Status.CANCELLED]) or found[0]
+    return case, [person.id for person in people if person.id is not None]
+
+
+async def _tell(
+    session: AsyncSession, turn: Turn, hearers: Hearers | None, message: str, token: str, more: Sequence[Said] = ()
+) -> None:
+    """Tells `hearers` what was done to their task; `more`: which fields changed, why it was cancelled."""
+    if hearers is None:
         return
-    case = cases.next_of(found) or found[0]
-    said = answer(
-        say(message, name=turn.who.name),
-        case.named(),
-        *([say("case-changed", fields=tuple(changed))] if changed else []),
-        say("case-due", when=case.due(turn)),
-        buttons=[[Button(say("button-show"), f"show:{task_id}")]],
-    )
-    await tell(session, turn, [p.id for p in people if p.id is not None], said, token=token)
+    case, people = hearers
+    due = say("case-due", when=case.due(turn))
+    button = Button(say("button-show"), f"show:{case.task.id}")
+    said = answer(say(message, name=turn.who.name), case.named(), *more, due, buttons=[[button]])
+    await tell(session, turn, people, said, token=token)
+
+
+async def _tell_agencies(
+    session: AsyncSession, turn: Turn, task_id: int, message: str, audit: Audit, more: Sequence[Said] = ()
+) -> None:
+    """Tells the agencies that hold the task now; what `audit` tells of can be undone, and they hear of that too."""
+    hearers = await _hearers(session, turn, task_id)
+    await _tell(session, turn, hearers, message, undo.told_token(audit), more)
 
 
 # --- /sua ------------------------------------------------------------------------------------------------------------
 
 
-async def change(turn: Turn) -> Answer:
-    """`/sua II.4` or `/sua II.4 | hạn: 20/12/2026`: changes a task."""
-    if not turn.may(Action.CHANGE_TASK):
-        return answer(say("may-not-change-task"))
-    code, _, rest = turn.args.partition("|")
-    async with turn.write() as session:
-        task = await _named(session, turn, code.strip(), "change")
-        if isinstance(task, Answer):
-            return task
-        return await _begin_change(session, turn, task, rest)
-
-
-async def change_pressed(turn: Turn) -> Answer:
-    """The button "Sửa" under a task."""
-    async with turn.write() as session:
-        task = await _pressed(session, turn.args)
-        if task is None:
-            return answer(toast=say(_GONE))
-        return await _begin_change(session, turn, task, "")
-
-
-async def _begin_change(session: AsyncSession, turn: Turn, task: Task, text: str) -> Answer:
-    barred = await _barred(session, task, turn)
-    if barred is not None:
-        return barred
+async def change(session: AsyncSession, turn: Turn, task: Task, text: str) -> Answer:
+    """`/sua II.4 | hạn: 20/12/2026`, or the button "Sửa": changes a task, pauses it or lets it go on."""
     if words.meant("suspend", text) is not None:
         return await _pause(session, turn, task, words.meant("suspend", text) == "suspend")
+    data = await _data(session, task)
+    parts: dict[str, str] = {}
+    for part in task_parts.split(text):
+        named = task_parts.labelled(part)
+        if named is None or named[0] not in (*CHANGEABLE, "lead"):
+            return answer(say("task-change-how", text=part[:80], key=task.key))
+        parts[named[0]] = named[1]
+    return await _fill(session, turn, data, parts)
+
+
+async def _data(session: AsyncSession, task: Task) -> dict[str, Any]:
+    """A draft in which nothing of the task is changed yet."""
     base = (await task_row(session, task)).model_dump(mode="json", exclude={"key"})
-    data: dict[str, Any] = {
+    return {
         "mode": "change",
         "task": task.id,
         "key": task.key,
@@ -526,20 +559,13 @@ async def _begin_change(session: AsyncSession, turn: Turn, task: Task, text: str
         "row": {**base},
         "ask": None,
     }
-    parts: dict[str, str] = {}
-    for part in task_parts.split(text):
-        named = task_parts.labelled(part)
-        if named is None or named[0] not in CHANGEABLE:
-            return answer(say("task-change-how", text=part[:80], key=task.key))
-        parts[named[0]] = named[1]
-    return await _fill(session, turn, data, parts)
 
 
 async def _change(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> Answer:
     """Stores a changed task, unless somebody else changed it since it was shown."""
     task = await session.get(Task, data["task"], with_for_update=True)
     if task is None:
-        return answer(say(_GONE))
+        return answer(say(cases.GONE))
     barred = await _barred(session, task, turn)
     if barred is not None:
         return barred
@@ -547,18 +573,15 @@ async def _change(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> An
     if now != data["base"]:
         return answer(say("task-changed-meanwhile", key=task.key))
     given = data["row"]["lead"] != data["base"]["lead"]
-    if given:
-        await _tell_agencies(session, turn, task.id or 0, "told-task-given", f"task:{task.id}:{turn.now.isoformat()}")
+    before = await _hearers(session, turn, task.id or 0)
     audit = await rewrite(session, turn, task, _row(data, task.key), "change_task")
-    message = "told-task-added" if given else "told-task-changed"
-    changed = (
-        ()
-        if given
-        else tuple(
-            say(f"task-field-{f.replace('_', '-')}") for f in FIELDS if data["row"].get(f) != data["base"].get(f)
-        )
-    )
-    await _tell_agencies(session, turn, task.id or 0, message, f"task:{task.id}:{audit.id}", changed)
+    if given:
+        await _tell(session, turn, before, "told-task-given", undo.told_token(audit, "given"))
+        await _tell_agencies(session, turn, task.id or 0, "told-task-added", audit)
+    else:
+        fields = [f for f in FIELDS if data["row"].get(f) != data["base"].get(f)]
+        changed = say("case-changed", fields=tuple(say(f"task-field-{f.replace('_', '-')}") for f in fields))
+        await _tell_agencies(session, turn, task.id or 0, "told-task-changed", audit, [changed])
     return answer(
         say("task-changed", key=task.key, title=shortened(task.title, TITLE)),
         buttons=[[Button(say("button-show"), f"show:{task.id}"), undo.button(audit)]],
@@ -566,7 +589,7 @@ async def _change(session: AsyncSession, turn: Turn, data: dict[str, Any]) -> An
     )
 
 
-async def rewrite(session: AsyncSession, turn: Turn, task: Task, row: TaskRow, action: str) -> Any:
+async def rewrite(session: AsyncSession, turn: Turn, task: Task, row: TaskRow, action: str) -> Audit:
     """Writes `row` over a task, with the audit (before and after, and how its assignments stood); returns its row."""
     before = await undo.snapshot(session, task)
     directory = (await turn.house.scene(session)).directory
@@ -584,35 +607,9 @@ async def rewrite(session: AsyncSession, turn: Turn, task: Task, row: TaskRow, a
 # --- /giao -----------------------------------------------------------------------------------------------------------
 
 
-async def give(turn: Turn) -> Answer:
-    """`/giao II.4 | Sở Tài chính`: gives a task to another agency."""
-    if not turn.may(Action.CHANGE_TASK):
-        return answer(say("may-not-change-task"))
-    code, _, agency = turn.args.partition("|")
-    async with turn.write() as session:
-        task = await _named(session, turn, code.strip(), "give")
-        if isinstance(task, Answer):
-            return task
-        return await _give_to(session, turn, task, agency.strip())
-
-
-async def give_pressed(turn: Turn) -> Answer:
-    """The button "Giao cơ quan khác" under a task."""
-    async with turn.write() as session:
-        task = await _pressed(session, turn.args)
-        if task is None:
-            return answer(toast=say(_GONE))
-        return await _give_to(session, turn, task, "")
-
-
-async def _give_to(session: AsyncSession, turn: Turn, task: Task, agency: str) -> Answer:
-    barred = await _barred(session, task, turn)
-    if barred is not None:
-        return barred
-    base = (await task_row(session, task)).model_dump(mode="json", exclude={"key"})
-    data: dict[str, Any] = {
-        "mode": "change", "task": task.id, "key": task.key, "plan": task.plan_id, "base": base, "row": {**base},
-    }  # fmt: skip
+async def give(session: AsyncSession, turn: Turn, task: Task, agency: str) -> Answer:
+    """`/giao II.4 | Sở Tài chính`, or the button "Giao cơ quan khác": gives a task to another agency."""
+    data = await _data(session, task)
     if not agency:
         return await _ask(session, turn, data, "lead")
     return await _fill(session, turn, data, {"lead": agency})
@@ -621,36 +618,15 @@ async def _give_to(session: AsyncSession, turn: Turn, task: Task, agency: str) -
 # --- /xoa, tạm dừng --------------------------------------------------------------------------------------------------
 
 
-async def cancel(turn: Turn) -> Answer:
-    """`/xoa II.4 | lý do`: cancels a task; it stays on record with the reason."""
-    if not turn.may(Action.CHANGE_TASK):
-        return answer(say("may-not-change-task"))
-    code, _, reason = turn.args.partition("|")
-    async with turn.write() as session:
-        task = await _named(session, turn, code.strip(), "cancel")
-        if isinstance(task, Answer):
-            return task
-        return await _ask_cancel(session, turn, task, _reason(reason))
-
-
 def _reason(text: str) -> str:
     named = task_parts.labelled(text.strip())
     return named[1] if named is not None and named[0] == "reason" else text.strip()
 
 
-async def cancel_pressed(turn: Turn) -> Answer:
-    """The button "Huỷ nhiệm vụ" under a task."""
-    async with turn.write() as session:
-        task = await _pressed(session, turn.args)
-        if task is None:
-            return answer(toast=say(_GONE))
-        return await _ask_cancel(session, turn, task, "")
-
-
-async def _ask_cancel(session: AsyncSession, turn: Turn, task: Task, reason: str) -> Answer:
-    barred = await _barred(session, task, turn)
-    if barred is not None:
-        return barred
+async def cancel(session: AsyncSession, turn: Turn, task: Task, text: str) -> Answer:
+    """`/xoa II.4 | lý do`, or the button "Huỷ nhiệm vụ": cancels a task; it stays on record with the reason."""
+    reason = _reason(text)[: drafts.LONGEST_REASON]
+    reason = reason if len(reason) >= drafts.SHORTEST_REASON else ""
     data: dict[str, Any] = {"mode": "cancel", "task": task.id, "row": {}, "ask": "reason", "reason": reason}
     token = await drafts.keep(turn, "task", data, session, yes="taskoff:{}" if reason else None)
     named = say("case-task", key=task.key, title=shortened(task.title, TITLE))
@@ -663,24 +639,27 @@ async def _ask_cancel(session: AsyncSession, turn: Turn, task: Task, reason: str
 async def _reason_said(turn: Turn, data: dict[str, Any], text: str) -> Answer:
     async with turn.write() as session:
         task = await session.get(Task, data["task"])
-        return answer(say(_GONE)) if task is None else await _ask_cancel(session, turn, task, text)
+        if task is None:
+            return answer(say(cases.GONE))
+        return await _barred(session, task, turn) or await cancel(session, turn, task, text)
 
 
 async def cancel_sure(turn: Turn) -> Answer:
     """The task is cancelled with the reason that was shown."""
     draft = await drafts.pressed(turn, "task")
     if draft is None or draft.data["mode"] != "cancel" or not draft.data["reason"]:
-        return answer(toast=say(_GONE))
+        return answer(toast=say(cases.GONE))
     async with turn.write() as session:
         await drafts.drop(turn, session)
         task = await session.get(Task, draft.data["task"], with_for_update=True)
         if task is None:
-            return answer(say(_GONE))
+            return answer(say(cases.GONE))
         barred = await _barred(session, task, turn)
         if barred is not None:
             return barred
-        await _tell_agencies(session, turn, task.id or 0, "told-task-cancelled", f"task:{task.id}:cancelled")
         audit = await cancel_task(session, turn, task, draft.data["reason"])
+        reason = say("case-reason", reason=draft.data["reason"])
+        await _tell_agencies(session, turn, task.id or 0, "told-task-cancelled", audit, [reason])
         return answer(
             say("task-cancelled", key=task.key, title=shortened(task.title, TITLE), reason=draft.data["reason"]),
             buttons=[[undo.button(audit)]],
@@ -688,7 +667,7 @@ async def cancel_sure(turn: Turn) -> Answer:
         )
 
 
-async def cancel_task(session: AsyncSession, turn: Turn, task: Task, reason: str) -> Any:
+async def cancel_task(session: AsyncSession, turn: Turn, task: Task, reason: str) -> Audit:
     """Cancels a task with its unfinished assignments; returns the audit's row."""
     task.cancelled_on, task.cancel_reason = turn.today, reason
     session.add(task)
@@ -720,11 +699,17 @@ async def _pause(session: AsyncSession, turn: Turn, task: Task, stop: bool) -> A
     if not moved:
         return answer(say("task-pause-nothing", key=task.key))
     message = "told-task-paused" if stop else "told-task-resumed"
-    await _tell_agencies(session, turn, task.id or 0, message, f"task:{task.id}:{move}:{turn.now.isoformat()}")
+    hearers = await _hearers(session, turn, task.id or 0)
+    await _tell(session, turn, hearers, message, f"task:{task.id}:{move}:{turn.now.isoformat()}")
     return answer(say("task-paused" if stop else "task-resumed", key=task.key, title=shortened(task.title, TITLE)))
 
 
-COMMANDS: dict[str, Handler] = {"them": add, "sua": change, "giao": give, "xoa": cancel}
+COMMANDS: dict[str, Handler] = {
+    "them": add,
+    "sua": _command("change", change),
+    "giao": _command("give", give),
+    "xoa": _command("cancel", cancel),
+}
 ACTIONS: dict[str, Handler] = {
     "tasklead": lead_chosen,
     "taskday": day_chosen,
@@ -732,8 +717,8 @@ ACTIONS: dict[str, Handler] = {
     "taskset": field_chosen,
     "taskyes": keep,
     "taskoff": cancel_sure,
-    "change": change_pressed,
-    "give": give_pressed,
-    "cancel": cancel_pressed,
+    "change": _button(change),
+    "give": _button(give),
+    "cancel": _button(cancel),
 }
 DIALOGUES: dict[str, Handler] = {"task": said}

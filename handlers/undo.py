@@ -25,6 +25,7 @@ from models.assignments import (
     restore_all,
 )
 from models.audit import Audit, record
+from models.chats import Chat
 from models.milestones import Deadline
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.plans import Task
@@ -32,6 +33,9 @@ from plans.format import TaskRow
 from plans.importer import Writer, task_row
 
 LASTS = timedelta(minutes=10)
+UNDONE = frozenset({"undo", "undo_add", "undo_cancel"})
+"""What the audit calls a change that was taken back."""
+
 _GONE = "button-out-of-date"
 
 Taker = Callable[[AsyncSession, Turn, Audit], Awaitable[Answer]]
@@ -44,6 +48,11 @@ class TooLate(Exception):
 def button(audit: Audit) -> Button:
     """The button that takes back what `audit` (flushed) tells."""
     return Button(say("button-undo"), f"undo:{audit.id}")
+
+
+def told_token(audit: Audit, *more: str) -> str:
+    """The token of the messages that tell others of the task's change in `audit` (flushed); `more` tells two apart."""
+    return ":".join((f"task:{audit.subject_id}:{audit.id}", *more))
 
 
 async def last(turn: Turn) -> Answer:
@@ -81,13 +90,16 @@ async def _take_back(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
         return answer(say("undo-late"))
     if row.subject == "task":
         await session.get(Task, row.subject_id, with_for_update=True)
-    later = await session.exec(
-        select(Audit.id)
+    statement = (
+        select(Audit)
         .where(Audit.subject == row.subject, Audit.subject_id == row.subject_id, col(Audit.id) > row.id)
+        .order_by(col(Audit.id))
         .limit(1)
     )
-    if later.first() is not None:
-        return answer(say("undo-changed"))
+    later = (await session.exec(statement)).first()
+    if later is not None:
+        own = later.action in UNDONE and later.person_id == turn.who.person_id
+        return answer(say("undo-already" if own else "undo-changed"))
     try:
         return await TAKERS[row.action](session, turn, row)
     except (TooLate, MoveRefused):
@@ -129,13 +141,13 @@ async def _withdraw(session: AsyncSession, turn: Turn, case: cases.Case) -> None
         ("report", await cases.supervisors(session, case.plan, turn)),
         ("finished", await cases.agency_people(session, case, turn)),
     ):
-        if await _was_told(session, turn, f"{kind}:{report.id}"):
+        if await _heard(session, turn, f"{kind}:{report.id}"):
             message = answer(say("told-withdrawn", name=turn.who.name, agency=case.who()), *case.lines(turn))
             await tell(session, turn, people, message, token=f"withdrawn:{report.id}")
 
 
-async def _was_told(session: AsyncSession, turn: Turn, token: str) -> bool:
-    """Drops the messages of this token, and those that follow up on it, that wait; whether any went out before."""
+async def _heard(session: AsyncSession, turn: Turn, token: str) -> list[int]:
+    """Drops the messages of this token, and those that follow up on it, that wait; the people who got one before."""
     of_it = or_(col(Notice.token) == token, col(Notice.token).startswith(f"{token}:"))
     await session.exec(
         update(Notice)
@@ -144,9 +156,25 @@ async def _was_told(session: AsyncSession, turn: Turn, token: str) -> bool:
         .execution_options(synchronize_session=False)
     )
     told = await session.exec(
-        select(Notice.id).where(of_it, Notice.kind == MESSAGE, Notice.status != NoticeStatus.DROPPED).limit(1)
+        select(Chat.person_id)
+        .join(Notice, col(Notice.chat_id) == Chat.id)
+        .where(of_it, Notice.kind == MESSAGE, Notice.status != NoticeStatus.DROPPED)
+        .order_by(col(Notice.id))
     )
-    return told.first() is not None
+    return [person for person in told if person is not None]
+
+
+async def _tell_back(session: AsyncSession, turn: Turn, row: Audit, task: Task, message: str) -> None:
+    """Who was told of a task's change hears that it was taken back."""
+    people = await _heard(session, turn, told_token(row))
+    if not people:
+        return
+    named = say("case-task", key=task.key, title=shortened(task.title, cases.TITLE))
+    case = cases.next_of(await cases.of_task(session, task.id or 0))
+    due = [say("case-due", when=case.due(turn))] if case is not None else []
+    button = Button(say("button-show"), f"show:{task.id}")
+    said = answer(say(message, name=turn.who.name), named, *due, buttons=[[button]])
+    await tell(session, turn, people, said, token=f"back:{row.id}")
 
 
 # --- a task ----------------------------------------------------------------------------------------------------------
@@ -185,6 +213,7 @@ async def _added(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
         session, turn.now, "undo_add", "task", task.id, person_id=turn.who.person_id,
         before={"cancelled_on": None, "assignments": before}, after={"cancelled_on": turn.today.isoformat()},
     )  # fmt: skip
+    await _tell_back(session, turn, row, task, "told-task-add-undone")
     return answer(say("undo-done-added", key=task.key, title=shortened(task.title, cases.TITLE)), replace=True)
 
 
@@ -215,6 +244,7 @@ async def _rewritten(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
         session, turn.now, "undo", "task", task.id, person_id=turn.who.person_id,
         before={"row": now}, after={"row": row.before["row"]},
     )  # fmt: skip
+    await _tell_back(session, turn, row, task, "told-task-undone")
     return answer(say("undo-done-changed", key=task.key, title=shortened(task.title, cases.TITLE)), replace=True)
 
 
@@ -256,6 +286,7 @@ async def _cancelled(session: AsyncSession, turn: Turn, row: Audit) -> Answer:
         before={"cancelled_on": (row.after or {}).get("cancelled_on")},
         after={"cancelled_on": None, "assignments": held},
     )  # fmt: skip
+    await _tell_back(session, turn, row, task, "told-task-undone")
     return answer(say("undo-done-changed", key=task.key, title=shortened(task.title, cases.TITLE)), replace=True)
 
 

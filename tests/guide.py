@@ -185,7 +185,7 @@ async def played(guide: str, folder: Path) -> str:
     await database.upgrade()
     try:
         await load_sample(database, BEGIN)
-        house = House(database, Options(admins=(ADMIN,), files=folder / "plans"))
+        house = House(database, Options(admins=(f"guide:{ADMIN}",), files=folder / "plans"))
         story = Story(database, Router(house))
         for actor, typed in BEFORE:
             await story.play(actor, f"› {typed}\n")

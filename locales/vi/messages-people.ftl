@@ -70,6 +70,7 @@ welcome-leader = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>tiế
 welcome-viewer = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
 welcome-data = Bot chỉ lưu tên, địa chỉ nhắn tin, cơ quan và vai trò của anh/chị; xem bằng /toi, rời bằng /roi.
 told-joined = { $name } đã tham gia bằng mã mời của anh/chị, vai trò: { $role }.
+stranger-bound-group = Trong nhóm này, anh/chị hỏi được về các nhiệm vụ, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>. Để báo cáo và nhận lời nhắc, anh/chị xin người quản trị mã mời rồi nhắn riêng cho bot.
 stranger-group = Nhóm này chưa được gắn nên tôi chưa trả lời ở đây. Người quản trị của bot gõ /gannhom trong nhóm để gắn.
 
 ## What is kept of a person, leaving
@@ -103,8 +104,8 @@ people-line =
     { $number }. <b>{ $name }</b>
     { "    " }{ $roles }
 people-no-role = chưa có vai trò
+people-rest = Đang xem { $first }–{ $last } trong { $count } người.
 people-foot = Bấm tên để xem và sửa vai trò.
-people-which = Anh/chị chọn người:
 people-nobody = Không có ai tên “{ $name }”.
 person-head = <b>{ $name }</b>
 button-person = { $name }
@@ -121,6 +122,7 @@ told-post-ended = Người quản trị đã kết thúc vai trò { $post } củ
 
 ## Handing over
 
+may-not-hand-over-any = Chỉ đầu mối, thủ trưởng và người quản trị bàn giao được việc.
 may-not-hand-over = Anh/chị không bàn giao được việc này.
 hand-none = Anh/chị không có việc nào để bàn giao.
 hand-none-admin = Anh/chị không làm đầu mối. Để bàn giao việc của người khác, chọn người đó trong /nguoi.
@@ -147,6 +149,7 @@ bind-ask = Anh/chị gắn nhóm với phần nào? Bấm nút, hoặc gõ tên 
 bind-done = Đã gắn: nhóm này nhận tổng hợp sáng thứ Hai và việc vừa quá hạn { $scope }.
 bind-topic = Tin sẽ vào đúng chủ đề này của nhóm.
 bind-undone = Đã bỏ gắn; nhóm này không nhận tin nữa.
+bind-which-plan = Tôi không rõ kế hoạch “{ $name }”.
 bind-no-plan = Không còn kế hoạch này.
 scope-province = của toàn tỉnh
 scope-agency = của { $agency }

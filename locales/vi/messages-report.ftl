@@ -23,6 +23,7 @@ toast-confirmed = Đã xác nhận
 report-received = ✅ Đã ghi: đã tiếp nhận.
 report-working = 🛠 Đã ghi: đang thực hiện.
 report-ask-progress = Anh/chị cho biết ngắn gọn tình hình, ví dụ: <i>đã lấy ý kiến các sở, đang hoàn thiện dự thảo</i>.
+progress-left = 🛠 Đã ghi: đang thực hiện. Anh/chị không ghi thêm.
 report-progress-noted = 🛠 Đã ghi tình hình: { $word }
 
 ## Done
@@ -46,6 +47,7 @@ evidence-file-too-large = Tệp lớn quá 20 MB. Anh/chị gửi tệp nhỏ h�
 evidence-file-lost = Không còn tệp { $name } trên máy chủ. Anh/chị báo người quản trị.
 evidence-kept-waiting = Đã ghi minh chứng và gửi cơ quan theo dõi.
 evidence-kept = Đã ghi minh chứng.
+evidence-left = Báo cáo hoàn thành đã được ghi, chưa kèm tài liệu.
 evidence-skipped-waiting = Đã gửi báo cáo không kèm tài liệu; chờ cơ quan theo dõi xác nhận.
 evidence-skipped = Đã ghi, không kèm tài liệu.
 report-none-to-receive = Không còn việc nào chờ anh/chị tiếp nhận.

@@ -114,13 +114,31 @@ async def test_one_request_at_a_time(office: World) -> None:
 
 @pytest.mark.parametrize(
     ("day", "answer"),
-    [("25/11", "không sau hạn"), ("20/12/2099", "xa quá")],
+    [("25/11", "không sau hạn"), ("hôm qua", "không sau hạn"), ("20/12/2099", "xa quá"), ("30/2", "trên lịch")],
 )
-async def test_impossible_days_are_refused(office: World, day: str, answer: str) -> None:
-    await office.presses(AN, f"more:{await number(office)}")
-    said = await office.says(AN, day)
-    refused = await office.presses(AN, said.action("Đúng"))
+async def test_impossible_days_are_refused_as_soon_as_they_are_typed(office: World, day: str, answer: str) -> None:
+    asked = await office.presses(AN, f"more:{await number(office)}")
+    refused = await office.says(AN, day)
     assert answer in refused.text
+    assert "Đúng" not in refused.buttons
+    token = asked.action("04/12").split(":")[1] if "04/12" in asked.text else asked.action("07/12").split(":")[1]
+    forged = await office.presses(AN, f"extday:{token}:2099-12-20")
+    assert "xa quá" in forged.text
+    assert await extensions(office) == []
+
+
+async def test_the_supervisor_hears_at_once_that_a_day_is_too_far(office: World) -> None:
+    await ask(office)
+    (told,) = await office.told(CHI)
+    await office.presses(CHI, told.action("Đổi ngày"))
+    assert "xa quá" in (await office.says(CHI, "20/12/2099")).text
+    assert "01/12/2026 – đúng không" in (await office.says(CHI, "1/12")).text
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_dialogue_waits(office: World) -> None:
+    await office.presses(AN, f"more:{await number(office)}")
+    assert "nhiệm vụ" in (await office.says(AN, "việc nào quá hạn?")).text
+    assert "đúng không" in (await office.says(AN, "15/12 được không?")).text
 
 
 async def test_what_is_no_day_is_asked_again(office: World) -> None:

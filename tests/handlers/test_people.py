@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -388,3 +389,137 @@ async def test_in_a_group_a_question_of_the_bot_asks_for_a_reply(world: World) -
     assert "trả lời ngay tin này" in asked.text
     assert "trả lời ngay tin này" not in (await world.says(AN, "đã lấy ý kiến", group=GROUP)).text
     assert "trả lời ngay tin này" not in (await world.says(AN, "đang thực hiện I.1")).text
+
+
+async def joined(world: World, count: int) -> None:
+    """So many focal points of one agency, written straight into the registry."""
+    await world.says(ADMIN, "/start")
+    async with world.database.write() as session:
+        for number in range(count):
+            person = Person(channel="telegram", address=f"9{number}", name=f"Người {number:02}", joined_at=world.now)
+            session.add(person)
+            await session.flush()
+            session.add(Post(person_id=person.id or 0, role=PostRole.VIEWER, made_at=world.now))
+
+
+async def test_many_people_are_listed_in_pages(world: World) -> None:
+    await joined(world, 45)
+    first = await world.says(ADMIN, "/nguoi")
+    assert "46 người" in first.text
+    assert "Đang xem 1–20 trong 46 người" in first.text
+    second = await world.presses(ADMIN, first.action("Sau"))
+    assert "21. Người 19" in second.text
+    assert second.answer is not None
+    assert second.answer.replace
+    third = await world.presses(ADMIN, second.action("Sau"))
+    assert "46. Người 44" in third.text
+    assert not any("Sau" in label for label in third.buttons)
+    assert "21. Người 19" in (await world.presses(ADMIN, third.action("Trước"))).text
+    named = await world.says(ADMIN, "/quyen Người")
+    assert "Đang xem 1–20 trong 45 người" in named.text
+    assert "41–45" in (await world.presses(ADMIN, "people:40:nguoi")).text
+
+
+async def test_pages_of_people_are_for_admins(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    assert "Chỉ người quản trị" in (await world.presses(AN, "people:0:")).text
+
+
+async def test_nobody_of_a_name_is_not_nobody_at_all(world: World) -> None:
+    assert "Không có ai tên “zzz”" in (await world.says(ADMIN, "/nguoi zzz")).text
+
+
+async def test_a_role_is_given_in_one_line(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    assert "thủ trưởng của Sở Tài chính" in (await world.says(ADMIN, "/quyen Văn An | Sở Tài chính | thủ trưởng")).text
+    assert {p.role for p in await posts(world, AN)} == {PostRole.FOCAL_POINT, PostRole.HEAD}
+
+
+async def test_a_role_that_is_none_is_given_to_nobody(world: World) -> None:
+    await world.joins(AN, PostRole.VIEWER, name="Nguyễn Văn An")
+    await world.presses(ADMIN, (await world.says(ADMIN, "/quyen Văn An")).action("Thêm vai trò"))
+    assert "chưa hiểu phần “trưởng phòng”" in (await world.says(ADMIN, "Sở Tư pháp | trưởng phòng")).text
+    assert [p.role for p in await posts(world, AN)] == [PostRole.VIEWER]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Sở Tư pháp | 1000 lượt", "từ 1 đến 200"),
+        ("Sở Tư pháp | 5000 ngày", "nhiều nhất 366 ngày"),
+        ("Sở Tư pháp | đến 30/2", "Không có “30/2” trên lịch"),
+        ("Sở Tư pháp | đến hôm qua", "đã qua"),
+    ],
+)
+async def test_an_invitation_that_cannot_be_says_why(world: World, text: str, said: str) -> None:
+    assert said in (await world.says(ADMIN, f"/moi {text}")).text
+
+
+@pytest.mark.parametrize(
+    ("channel", "admins", "is_admin"),
+    [
+        ("telegram", ("77",), True),
+        ("telegram", ("telegram:77",), True),
+        ("telegram", ("zalo:77",), False),
+        ("zalo", ("77",), False),
+        ("zalo", ("zalo:77",), True),
+    ],
+)
+async def test_an_address_makes_an_admin_on_its_own_channel_alone(
+    world: World, channel: str, admins: tuple[str, ...], is_admin: bool
+) -> None:
+    world.house.options = replace(world.house.options, admins=admins)
+    said = await world.give(replace(world.incoming("77", text="/moi"), channel=channel))
+    assert ("mời người của cơ quan nào" in said.text) is is_admin
+
+
+async def test_who_is_unknown_learns_the_number_for_the_settings(world: World) -> None:
+    said = await world.says(CHI, "/toi")
+    assert "chưa lưu gì" in said.text
+    assert f"Telegram {CHI}" in said.text
+
+
+async def test_a_stranger_in_a_bound_group_learns_what_to_ask(world: World) -> None:
+    await world.says(ADMIN, "/gannhom toàn tỉnh", group=GROUP)
+    for text in ("/start", "/help"):
+        said = await world.says(CHI, text, group=GROUP)
+        assert "hỏi được về các nhiệm vụ" in said.text
+    assert "/toi riêng" in (await world.says(CHI, "/toi", group=GROUP)).text
+
+
+async def test_a_group_is_not_bound_to_a_plan_that_is_not_there(world: World) -> None:
+    said = await world.says(ADMIN, "/gannhom kế hoạch 999", group=GROUP)
+    assert "không rõ kế hoạch “999”" in said.text
+    assert any("15/KH-UBND" in label for label in said.buttons)
+
+
+async def test_days_of_absence_the_wrong_way_round_are_not_turned_into_others(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.joins(BINH, PostRole.HEAD, "Sở Tư pháp", "Trần Bình")
+    whom = await world.says(AN, "/bangiao")
+    await world.presses(AN, whom.action("Trần Bình"))
+    said = await world.says(AN, "từ 27/11 đến 23/11")
+    assert "đứng trước ngày đầu" in said.text
+    assert "Đúng" not in said.buttons
+    assert "thứ Sáu 27/11/2026" in (await world.says(AN, "từ 23/11 đến 27/11")).text
+
+
+@pytest.mark.parametrize("text", ["/nhiemvu stp", "/nhiệm vụ stp", "/ nhiemvu stp", "/NhiemVu\nstp", "/nhiem vu\nstp"])
+async def test_a_command_is_known_however_it_is_spaced(world: World, text: str) -> None:
+    assert "Sở Tư pháp · chủ trì" in (await world.says(ADMIN, text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("/nhiemvuu", "/nhiemvu"), ("/hep", "/help"), ("/bangiao", ""), ("/zzz", ""), ("/", "")]
+)
+async def test_an_unknown_command_offers_what_it_is_like(world: World, text: str, near: str) -> None:
+    said = await world.says(ADMIN, text)
+    assert ("Có phải anh/chị muốn gõ" in said.text) is bool(near)
+    assert near in said.text
+
+
+async def test_a_sticker_in_the_middle_of_a_dialogue_says_that_an_answer_is_waited_for(world: World) -> None:
+    await world.says(ADMIN, "/moi")
+    said = await world.give(world.incoming(ADMIN, other=True))
+    assert "câu trả lời cho câu hỏi ở trên" in said.text
+    assert "mã mời" in (await world.says(ADMIN, "Sở Tư pháp")).text.lower()

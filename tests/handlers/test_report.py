@@ -352,7 +352,7 @@ async def test_a_dialogue_ends_after_a_day(world: World) -> None:
 async def test_a_dialogue_can_be_left(world: World) -> None:
     await office(world)
     await world.presses(AN, f"work:{await first(world)}")
-    assert "Đã dừng" in (await world.says(AN, "/huy")).text
+    assert "Đã ghi: đang thực hiện" in (await world.says(AN, "/huy")).text  # that was noted with the press
     assert "không có việc nào đang làm dở" in (await world.says(AN, "/huy")).text
 
 
@@ -384,3 +384,19 @@ async def test_a_photo_in_place_of_a_file_is_asked_for_as_a_file(world: World) -
     await world.presses(AN, f"done:{await first(world)}")
     assert "dưới dạng tệp" in (await world.give(world.incoming(AN, other=True))).text
     assert "4/BC-STP" in (await world.says(AN, "số 4/BC-STP")).text
+
+
+async def test_who_leaves_the_question_for_evidence_hears_that_the_report_stands(world: World) -> None:
+    await office(world)
+    await world.presses(AN, f"done:{await first(world)}")
+    left = await world.says(AN, "/huy")
+    assert "Báo cáo hoàn thành đã được ghi" in left.text
+    assert await status(world) == Status.REPORTED
+
+
+async def test_who_adds_no_word_hears_that_the_work_is_noted(world: World) -> None:
+    await office(world)
+    said = await world.presses(AN, f"work:{await first(world)}")
+    left = await world.presses(AN, said.action("Không ghi thêm"))
+    assert "Đã ghi: đang thực hiện" in left.text
+    assert await status(world) == Status.IN_PROGRESS

@@ -75,3 +75,54 @@ async def test_a_cancelled_task_is_not_opened_again_by_its_agency(world: World) 
     await world.presses(ADMIN, (await world.says(ADMIN, "/xoa I.1 | không còn phù hợp")).action("Huỷ nhiệm vụ"))
     assert "không hoàn tác được" in (await world.says(AN, "/hoantac")).text
     assert (await world.assignments("I.1"))[0].status == Status.CANCELLED
+
+
+async def test_the_agency_hears_that_a_task_it_was_told_of_was_dropped_again(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    shown = await world.says(ADMIN, "/them Sở Tư pháp | Việc thử | 25/12/2026")
+    kept = await world.presses(ADMIN, shown.action("Lưu"))
+    assert len(await world.told(AN)) == 1
+    await world.presses(ADMIN, kept.action("Hoàn tác"))
+    (told,) = await world.told(AN)
+    assert "đã bỏ nhiệm vụ vừa giao" in told.text
+    assert "BS.1" in told.text
+
+
+async def test_a_message_that_waits_is_dropped_with_what_it_tells_of(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    shown = await world.says(ADMIN, "/them Sở Tư pháp | Việc thử | 25/12/2026")
+    kept = await world.presses(ADMIN, shown.action("Lưu"))
+    await world.presses(ADMIN, kept.action("Hoàn tác"))
+    assert await world.told(AN) == []
+
+
+async def test_who_was_told_of_a_cancelled_task_hears_that_it_goes_on_and_of_a_second_cancelling(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    for _ in range(2):
+        asked = await world.says(ADMIN, "/xoa I.1 | trùng với việc khác")
+        gone = await world.presses(ADMIN, asked.action("Huỷ nhiệm vụ"))
+        (told,) = await world.told(AN)
+        assert "đã huỷ nhiệm vụ" in told.text
+        assert "Lý do: trùng với việc khác" in told.text
+        await world.presses(ADMIN, gone.action("Hoàn tác"))
+        (told,) = await world.told(AN)
+        assert "trở lại như trước" in told.text
+        assert "30/11/2026" in told.text
+
+
+async def test_both_agencies_hear_that_a_task_was_not_given_after_all(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins(LAN, PostRole.FOCAL_POINT, "Sở Tài chính")
+    shown = await world.says(ADMIN, "/sua I.1 | chủ trì: Sở Tài chính")
+    given = await world.presses(ADMIN, shown.action("Lưu"))
+    assert "cho cơ quan khác" in (await world.told(AN))[0].text
+    assert "nhiệm vụ mới" in (await world.told(LAN))[0].text
+    await world.presses(ADMIN, given.action("Hoàn tác"))
+    assert ["trở lại như trước" in told.text for who in (AN, LAN) for told in await world.told(who)] == [True, True]
+
+
+async def test_what_was_undone_is_not_undone_twice(world: World) -> None:
+    shown = await world.says(ADMIN, "/them Sở Tư pháp | Việc thử | 25/12/2026")
+    await world.presses(ADMIN, shown.action("Lưu"))
+    assert "Đã bỏ nhiệm vụ" in (await world.says(ADMIN, "/hoantac")).text
+    assert "đã được hoàn tác rồi" in (await world.says(ADMIN, "/hoantac")).text
