@@ -91,13 +91,9 @@ class Found:
 async def find(session: AsyncSession, wanted: Wanted) -> Found:
     """Every task that `wanted` means (questions.md rules 1 to 7)."""
     wanted = await _with_enrolment(session, wanted)
-    among = await _by_code(session, wanted)
+    among = await _among(session, wanted)
     if among is not None and not among:
         return Found()
-    if wanted.words:
-        among = await _best_by_words(session, wanted, among)
-        if not among:
-            return Found()
     statement = _listing(_shape(wanted), narrowed=among is not None)
     found = Found()
     for task_id, by_name in await session.exec(statement, params=_values(wanted, among)):
@@ -281,6 +277,14 @@ async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
         if ids:
             return [task_id for task_id in ids if task_id is not None]
     return []
+
+
+async def _among(session: AsyncSession, wanted: Wanted) -> list[int] | None:
+    """Ids of the tasks that code and words narrow a look-up to; None where neither is said."""
+    among = await _by_code(session, wanted)
+    if wanted.words and among != []:
+        return await _best_by_words(session, wanted, among)
+    return among
 
 
 FEW = 1000  # tasks that are looked at one by one
@@ -480,8 +484,11 @@ async def figures(session: AsyncSession, wanted: Wanted) -> dict[int | None, Fig
     mine = _of_agencies(wanted, Assignment)
     if wanted.agencies is not None and not mine:
         mine = _linked(wanted)
+    among = await _among(session, wanted)
+    if among is not None:
+        mine = [*mine, col(Task.id).in_(_ids("among"))]
     statement = statement.where(*mine, *_of_window(wanted, Assignment))
-    rows = await (await session.connection()).execute(statement, _values(wanted))
+    rows = await (await session.connection()).execute(statement, _values(wanted, among))
     return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
 
 
@@ -493,6 +500,8 @@ async def printed_within(session: AsyncSession, wanted: Wanted) -> list[tuple[da
     due = wanted.due
     if due is None or due.single or due.first is None or due.last is None:
         return []
+    among = await _among(session, replace(wanted, due=None, status=None))
+    narrowed = [] if among is None else [col(Task.id).in_(_ids("among"))]
     statement = (
         select(col(Deadline.printed_day), col(Deadline.last_day), func.count(func.distinct(col(Task.id))))
         .join(Task, col(Task.id) == Deadline.task_id)
@@ -501,8 +510,9 @@ async def printed_within(session: AsyncSession, wanted: Wanted) -> list[tuple[da
             col(Deadline.last_day) < _day("first"),
             *_common(replace(wanted, due=None, status=None)),
             *_linked(wanted),
+            *narrowed,
         )
         .group_by(col(Deadline.printed_day), col(Deadline.last_day))
     )
-    rows = await session.exec(statement, params=_values(wanted))
+    rows = await session.exec(statement, params=_values(wanted, among))
     return [(p, d, n) for p, d, n in rows if p is not None and d is not None]
