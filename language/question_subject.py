@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from language.question import ABOUT_ONE_TASK, Intent
 from language.question_line import Line
 from language.search import pieces
+from language.text import fold
 from language.typing_slips import is_syllable
 from language.windows import Window
 
 LONG_LINE = 15  # words of a line that tells more than it asks
 LEAST_SUBJECT = 3  # words side by side that are a subject beyond doubt
+YEAR_DIGITS = 4
+DAY_WORDS = 4  # words of days that say more than a year ("trước tháng 6 năm 2020")
+_FROM_TODAY = frozenset({"nay", "mai", "toi", "sau", "qua", "mot", "kia"})
+_BEFORE_DAYS = frozenset({"trong", "truoc", "sau", "tu", "den", "toi", "vao", "han", "cham", "muon", "tre", "xong"})
 _PLAN_ITSELF = frozenset({"ke hoach", "kh", "chuong trinh"})
 _STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
 
@@ -42,7 +47,24 @@ class SubjectLine(Line):
         return [i for i in range(len(self.tokens)) if i not in timed and self._is_content(i)]
 
     def _used_windows(self) -> list[Window]:
-        return [w for w in self.windows if not self._in_subject(self._tokens_within(w.start, w.end).start)]
+        return [w for w in self.windows if self._narrows(w)]
+
+    def _narrows(self, window: Window) -> bool:
+        """Whether the days narrow the answer: not those in a subject's name ("về báo cáo quý III").
+
+        Behind a word that a deadline stands after ("về kiểm tra trong tháng 11"), and said from today, they do.
+        """
+        within = self._tokens_within(window.start, window.end)
+        if not self._in_subject(within.start) or self._is_relative(window):
+            return True
+        before = self._phrase_over(within.start - 1) if within.start else None
+        due = before is not None and any(label.startswith("deadline.") for label in before.labels)
+        years = self.tokens[within.stop - 1].text.isdigit() and len(self.tokens[within.stop - 1].text) == YEAR_DIGITS
+        return due or (self.tokens[within.start].folded in _BEFORE_DAYS and not (years and len(within) < DAY_WORDS))
+
+    def _is_relative(self, window: Window) -> bool:
+        """ "hôm nay", "tuần sau": days that no subject has in its name, as "quý III" may be a report's."""
+        return fold(self.text[window.start : window.end]).split(" ")[-1] in _FROM_TODAY
 
     def _words(self, intent: Intent, coded: bool) -> str | None:
         """The subject as text; what no task holds is left out, unless "về" says that it is the subject."""

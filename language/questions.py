@@ -59,7 +59,6 @@ _STATE_OF_IT = (
     *("status.overdue", "status.unfinished", "status.done", "status.due_soon"),
 )
 _TITLES = frozenset({"anh", "chi", "ong", "ba", "co", "chu", "bac", "chau"})
-_FROM_TODAY = frozenset({"nay", "mai", "toi", "sau", "qua", "mot", "kia"})
 _DOING = frozenset({"lam", "lo", "giu"})
 _CALENDAR = {"ngay": "day", "tuan": "week", "thang": "month"}
 _LONGER_THAN = re.compile(
@@ -339,10 +338,6 @@ class _Reading(PartyLine):
             for p in self.phrases
         )
 
-    def _is_relative(self, window: windows.Window) -> bool:
-        """ "hôm nay", "tuần sau": days that no subject has in its name, as "quý III" may be a report's."""
-        return fold(self.text[window.start : window.end]).split(" ")[-1] in _FROM_TODAY
-
     def _when_is_asked(self, asked: set[str], coded: bool) -> bool:
         if "when" in asked:
             return not (self._many_asked() and self.windows)
@@ -541,7 +536,7 @@ class _Reading(PartyLine):
         since = self._overdue_for()
         if since is not None:
             return (None, since), False
-        kept = [w for w in self.windows if not self._in_subject(self._tokens_within(w.start, w.end).start)]
+        kept = self._used_windows()
         if not kept:
             return None
         first = kept[0]

@@ -92,13 +92,9 @@ class Found:
 async def find(session: AsyncSession, wanted: Wanted) -> Found:
     """Every task that `wanted` means (questions.md rules 1 to 7)."""
     wanted = await _with_enrolment(session, wanted)
-    among = await _by_code(session, wanted)
+    among = await _among(session, wanted)
     if among is not None and not among:
         return Found()
-    if wanted.words:
-        among = await _best_by_words(session, wanted, among)
-        if not among:
-            return Found()
     statement = _listing(_shape(wanted), narrowed=among is not None, sqlite=_on_sqlite(session))
     found = Found()
     for task_id, by_name in await session.exec(statement, params=_values(wanted, among)):
@@ -155,7 +151,7 @@ def _on_sqlite(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _among(sqlite: bool) -> ColumnElement[bool]:
+def _listed(sqlite: bool) -> ColumnElement[bool]:
     """The condition for the tasks of a JSON list: they may be more than a statement takes values."""
     each = "json_each(:among)" if sqlite else "json_array_elements_text(CAST(:among AS json))"
     return col(Task.id).in_(text(f"SELECT CAST(value AS integer) FROM {each}"))  # noqa: S608  # no input is in it
@@ -166,7 +162,7 @@ def _listing(shape: Wanted, *, narrowed: bool, sqlite: bool) -> Select[int | Non
     """The tasks of this shape, soonest first: id, and whether by the agency's own name or through a collective."""
     conditions = [*_common(shape), *_linked(shape)]
     if narrowed:
-        conditions.append(_among(sqlite))
+        conditions.append(_listed(sqlite))
     by_name = _link("agencies", shape.role) if shape.agencies is not None and shape.collectives else true()
     order = (col(Task.next_day).is_(None), col(Task.next_day), col(Task.plan_id), col(Task.position))
     return select(col(Task.id), by_name.label("by_name")).where(*conditions).order_by(*order)
@@ -294,6 +290,14 @@ async def _by_code(session: AsyncSession, wanted: Wanted) -> list[int] | None:
     return []
 
 
+async def _among(session: AsyncSession, wanted: Wanted) -> list[int] | None:
+    """Ids of the tasks that code and words narrow a look-up to; None where neither is said."""
+    among = await _by_code(session, wanted)
+    if wanted.words and among != []:
+        return await _best_by_words(session, wanted, among)
+    return among
+
+
 FEW = 1000  # tasks that are looked at one by one
 LEVELS = 2  # how many of the words may be missing before tasks are counted word by word
 
@@ -323,7 +327,7 @@ async def _best_by_words(session: AsyncSession, wanted: Wanted, among: Sequence[
         return []
     scope = _Scope([*_common(wanted), *_linked(wanted)], _values(wanted, among))
     if among is not None:
-        scope.conditions.append(_among(sqlite))
+        scope.conditions.append(_listed(sqlite))
     texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW + 1)
     few = (await session.exec(texts, params=scope.values)).all()
     if len(few) <= FEW:
@@ -491,8 +495,11 @@ async def figures(session: AsyncSession, wanted: Wanted) -> dict[int | None, Fig
     mine = _of_agencies(wanted, Assignment)
     if wanted.agencies is not None and not mine:
         mine = _linked(wanted)
+    among = await _among(session, wanted)
+    if among is not None:
+        mine = [*mine, _listed(_on_sqlite(session))]
     statement = statement.where(*mine, *_of_window(wanted, Assignment))
-    rows = await (await session.connection()).execute(statement, _values(wanted))
+    rows = await (await session.connection()).execute(statement, _values(wanted, among))
     return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
 
 
@@ -504,6 +511,8 @@ async def printed_within(session: AsyncSession, wanted: Wanted) -> list[tuple[da
     due = wanted.due
     if due is None or due.single or due.first is None or due.last is None:
         return []
+    among = await _among(session, replace(wanted, due=None, status=None))
+    narrowed = [] if among is None else [_listed(_on_sqlite(session))]
     statement = (
         select(col(Deadline.printed_day), col(Deadline.last_day), func.count(func.distinct(col(Task.id))))
         .join(Task, col(Task.id) == Deadline.task_id)
@@ -512,8 +521,9 @@ async def printed_within(session: AsyncSession, wanted: Wanted) -> list[tuple[da
             col(Deadline.last_day) < _day("first"),
             *_common(replace(wanted, due=None, status=None)),
             *_linked(wanted),
+            *narrowed,
         )
         .group_by(col(Deadline.printed_day), col(Deadline.last_day))
     )
-    rows = await session.exec(statement, params=_values(wanted))
+    rows = await session.exec(statement, params=_values(wanted, among))
     return [(p, d, n) for p, d, n in rows if p is not None and d is not None]

@@ -118,6 +118,16 @@ async def test_progress_in_the_four_classes(asker: World) -> None:
         assert part in said.text
 
 
+async def test_figures_are_those_of_the_tasks_asked_about(asker: World) -> None:
+    said = await asker.says("9", "tiến độ các việc về quyết toán ngân sách")
+    assert "(0/1 đầu việc có thời hạn)" in said.text
+
+
+async def test_a_printed_day_is_told_only_of_the_tasks_asked_about(asker: World) -> None:
+    assert "ghi “trước" in (await asker.says("9", "việc về quyết toán từ 15/12 đến 20/12")).text
+    assert "ghi “trước" not in (await asker.says("9", "việc về sổ theo dõi văn bản từ 15/12 đến 20/12")).text
+
+
 async def test_figures_follow_a_report_at_once(asker: World) -> None:
     before = await asker.says("9", "Sở Tài chính còn mấy việc chưa xong")
     await asker.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")

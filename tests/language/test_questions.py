@@ -137,6 +137,9 @@ LISTS: list[Row] = [
     ("tiep nhan phan anh kien nghi gom nhung viec gi", None, {"words": "tiep nhan phan anh kien nghi"}),
     ("snv có việc gì về thanh tra công vụ", None, {"agencies": (SNV,), "words": "thanh tra công vụ"}),
     ("việc kỹ năng số của sở khcn quá hạn", None, {"agencies": (KHCN,), "status": "overdue", "words": "kỹ năng số"}),
+    ("việc về lưu trữ hạn tháng 11", None, {"words": "lưu trữ", "due": month(11)}),
+    ("có gì về thanh tra công vụ trong quý IV", None, {"words": "thanh tra công vụ", "due": days("10-01", "12-31")}),
+    ("các việc về phản ánh kiến nghị tuần này", None, {"words": "phản ánh kiến nghị", "due": days("09-14", "09-20")}),
     ("lĩnh vực tài chính công", None, {"section": "CẢI CÁCH TÀI CHÍNH CÔNG"}),
     ("cải cách thể chế có những việc gì", None, {"section": "CẢI CÁCH THỂ CHẾ"}),
     (
