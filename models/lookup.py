@@ -204,18 +204,24 @@ def _link(agencies: str, role: str) -> ColumnElement[bool]:
 
 
 _HELD: Any = aliased(Assignment)  # the assignments of a task; made once, for it takes longer than some look-ups
-_HELD_BY_TASK: tuple[ColumnElement[bool], ...] = (_HELD.task_id == Task.id, _HELD.ended_on.is_(None))
 
 
 def _timed(wanted: Wanted) -> ColumnElement[bool] | None:
     """The condition of status and time together: both hold for the same assignment."""
     if wanted.status is None and wanted.due is None:
         return None
-    base = [*_HELD_BY_TASK, *_of_agencies(wanted, _HELD)]
     if wanted.status == "done" and wanted.due is None:
-        finished = exists().where(*base, _HELD.status == Status.DONE)
-        return and_(finished, ~exists().where(*base, _HELD.status.in_(UNFINISHED)))
-    return exists().where(*base, *_of_status(wanted, _HELD), *_of_window(wanted, _HELD))
+        return and_(_held(wanted, _HELD.status == Status.DONE), ~_held(wanted, _HELD.status.in_(UNFINISHED)))
+    return _held(wanted, *_of_status(wanted, _HELD), *_of_window(wanted, _HELD))
+
+
+def _held(wanted: Wanted, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition for the tasks with an assignment that counts for `wanted` and meets `conditions`."""
+    mine = _of_agencies(wanted, _HELD)
+    standing = _HELD.ended_on.is_(None)
+    if mine:  # looked up by agency once, which is quicker than task by task
+        return col(Task.id).in_(select(_HELD.task_id).where(standing, *mine, *conditions))
+    return exists().where(_HELD.task_id == Task.id, standing, *conditions)
 
 
 def _of_agencies(wanted: Wanted, assignment: Any) -> list[ColumnElement[bool]]:
