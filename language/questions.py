@@ -496,7 +496,7 @@ class _Reading(PartyLine):
         return sorted(parties)
 
     def _part_at(self, at: int, said: Sequence[Phrase], before: Sequence[str]) -> str | None:
-        """The role of the agency at `at`: named before it with "là", else the next one behind it, else "phối hợp với"."""
+        """The role of the agency at `at`: named before it with "là", else behind it, else by "phối hợp với"."""
         last = next((p for p in reversed(said) if p.end <= at), None)
         between = [t.folded for t in self.tokens[last.end : at]] if last else []
         if last is not None and between == ["la"]:

@@ -59,7 +59,8 @@ class Wanted:
     that the agencies belong to, whose tasks are theirs too. `role`: "lead", "partner" or "any". `status`: "unfinished",
     "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II"). `others`:
     agencies and collectives one of which takes the other part, as a partner of what `agencies` lead or as the lead of
-    what they partner; None where that is not asked. `not_enrolled`: none of the agencies is enrolled (`find` sees to it).
+    what they partner; None where that is not asked. `not_enrolled`: none of the agencies is enrolled (`find`
+    sees to it).
     """
 
     today: date
