@@ -115,6 +115,10 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: date
         sections = tuple(
             s.id for plan_id in plan_ids for s in scene.sections.get(plan_id, ()) if s.folded == wanted and s.id
         )
+    others: tuple[int, ...] | None = None
+    if question.others:
+        other_ids, other_collectives, _ = _agencies(replace(question, agencies=question.others), scene, today)
+        others = (*(other_ids or ()), *other_collectives)
     numeral = question.section if question.section and not sections else None
     due = None
     if question.due is not None:
@@ -132,6 +136,7 @@ def _wanted(question: Question, scene: Scene, plans: Sequence[Plan], today: date
             sections=sections,
             numeral=numeral,
             words=search.words(question.words) or search.pieces(question.words) if question.words else (),
+            others=others,
         ),
         former,
     )
@@ -426,6 +431,9 @@ def filters(result: Result, scene: Scene) -> list[Said]:
                 parts.append(say("filter-now-called", name=became))
         if result.former:
             parts.append(say("filter-merged", names=result.former))
+    if asked.others:
+        parts.append(say("plain", text=", ".join(asked.others)))
+        parts.append(say(f"role-{Role.LEAD if asked.role == Role.PARTNER else Role.PARTNER}"))
     if asked.status:
         parts.append(say(f"filter-{asked.status.replace('_', '-')}"))
     if asked.due is not None:

@@ -23,7 +23,8 @@ class Question:
     number in the registry is `task`; `manner`, what kind of a greeting it is: "thanks", "farewell",
     "agreement", None for a welcome ("change": no question, but a request to change something); `unknown_day`, a
     day that is in no calendar ("31/11"); `ignored`, words that mean nothing here, in a question that is
-    understood without them.
+    understood without them; `others`, agencies that take the other part in the same tasks: partners where `role` is
+    lead, leads where it is partner ("việc sở A chủ trì mà sở B phối hợp").
     """
 
     intent: Intent
@@ -51,6 +52,7 @@ class Question:
     manner: str | None = None
     unknown_day: str | None = None
     ignored: str | None = None
+    others: tuple[str, ...] = ()
     second: "Question | None" = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -97,7 +99,7 @@ def merge(previous: Question, follow_up: Question) -> Question:
     if "agencies" in said:
         changed |= {
             name: getattr(follow_up, name)
-            for name in ("unknown_agency", "candidates", "nearest", "called", "needs_agency", "own")
+            for name in ("unknown_agency", "candidates", "nearest", "called", "needs_agency", "own", "others")
         }
         changed.setdefault("role", previous.role or "lead")
     if "due" in said:

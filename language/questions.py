@@ -27,6 +27,7 @@ from language.typing_slips import mended
 __all__ = ["UNKNOWN", "Intent", "Question", "alone", "merge", "understand"]
 
 PERCENT = " phần trăm"
+TWO = 2  # agencies, of which one leads and the other takes part
 A_FEW = 3  # words of a subject that no task holds, in a question that says it is about a task
 SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
 _AND_OR = frozenset({"va", "hoac", "hay", "voi", ""})
@@ -409,6 +410,7 @@ class _Reading(PartyLine):
     def _narrowed(self, intent: Intent) -> Question:
         many = intent in FIGURES
         names = self._agency_names(intent)
+        parts = self._parts() if many else None
         codes = [code.value for code in self.codes if code.kind == "code"]
         due, single = (self._due() if many else None) or (None, False)
         if intent == "progress" and due == (None, self.setting.today):
@@ -437,6 +439,8 @@ class _Reading(PartyLine):
             candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
             called=tuple(m.called for m in self.mentions if m.called not in m.names and m.names),
         )
+        if parts is not None:
+            question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
         question = replace(question, ignored=self.ignored if question.words is None else None)
         if question.unknown_agency and not self.far:
             nearest = self.setting.directory.nearest(question.unknown_agency)
@@ -452,6 +456,58 @@ class _Reading(PartyLine):
         if intent == "when" and any(code.kind == "code" for code in self.codes):
             return ()
         return tuple(dict.fromkeys(names))
+
+    def _parts(self) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
+        """Whose tasks, in which role, and who takes the other part: "việc sở A chủ trì mà sở B phối hợp"."""
+        said = [p for p in self.phrases if p.labels & {"role.lead", "role.partner"} and "role.any" not in p.labels]
+        parties = self._parties()
+        if not said or len(parties) < TWO or any("role.any" in p.labels for p in self.phrases):
+            return None
+        nouns = [p.start for p in self.phrases if "task.noun" in p.labels]
+        if any(said[0].end <= at < said[-1].start for at in nouns) and any(at >= said[-1].end for at in nouns):
+            return None  # "A chủ trì việc gì, B phối hợp việc gì" are two questions
+        roles: list[str] = []
+        for at, _ in parties:
+            role = self._part_at(at, said, roles)
+            if role is None:
+                return None
+            roles.append(role)
+        first = roles[0]
+        ours, theirs = (
+            tuple(
+                dict.fromkeys(
+                    name
+                    for (_, names), role in zip(parties, roles, strict=True)
+                    if same == (role == first)
+                    for name in names
+                )
+            )
+            for same in (True, False)
+        )
+        return (ours, first, theirs) if ours and theirs else None
+
+    def _parties(self) -> list[tuple[int, tuple[str, ...]]]:
+        """The agencies of the line in order, the asker's own too: the word each begins with, and its names."""
+        parties = [(self._tokens_within(m.start, m.end).start, m.names) for m in self.mentions if m.names]
+        asker = self._asker() if self.own else None
+        if asker is not None:
+            own = self.setting.directory.names_for(asker)
+            parties += [(p.start, own) for p in self._own_phrases()[:1]]
+        return sorted(parties)
+
+    def _part_at(self, at: int, said: Sequence[Phrase], before: Sequence[str]) -> str | None:
+        """The role of the agency at `at`: named before it with "là", else behind it, else by "phối hợp với"."""
+        last = next((p for p in reversed(said) if p.end <= at), None)
+        between = [t.folded for t in self.tokens[last.end : at]] if last else []
+        if last is not None and between == ["la"]:
+            return _role_of(last)
+        following = next((p for p in said if p.start > at), None)
+        if following is not None:
+            return _role_of(following)
+        joined = last is not None and (between == ["voi"] or self.tokens[at - 1].folded == "voi")
+        if joined and before and last is not None and _role_of(last) == "partner":
+            return "lead" if before[-1] == "partner" else "partner"
+        return None
 
     def _asker(self) -> str | None:
         """The agency that "đơn vị em" means: the story's ("em ở Sở Y tế, cho em hỏi"), else the asker's."""
@@ -636,3 +692,7 @@ class _Reading(PartyLine):
         if question.intent != "list" or self._says("intent.list", "task.noun"):
             said.append("intent")
         return tuple(said)
+
+
+def _role_of(phrase: Phrase) -> str:
+    return "lead" if "role.lead" in phrase.labels else "partner"

@@ -58,8 +58,10 @@ class Wanted:
 
     `agencies` None: no agency was named; (): one was, that the registry holds nothing of by name. `collectives`: those
     that the agencies belong to, whose tasks are theirs too. `role`: "lead", "partner" or "any". `status`: "unfinished",
-    "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II"). `not_enrolled`:
-    none of the agencies is enrolled (`find` sees to it).
+    "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II"). `others`:
+    agencies and collectives one of which takes the other part, as a partner of what `agencies` lead or as the lead of
+    what they partner; None where that is not asked. `not_enrolled`: none of the agencies is enrolled (`find`
+    sees to it).
     """
 
     today: date
@@ -73,6 +75,7 @@ class Wanted:
     sections: tuple[int, ...] = ()
     numeral: str | None = None
     words: tuple[str, ...] = ()
+    others: tuple[int, ...] | None = None
     not_enrolled: bool = False
 
 
@@ -119,6 +122,7 @@ def _shape(wanted: Wanted) -> Wanted:
         sections=wanted.sections and (0,),
         numeral=wanted.numeral and ".",
         words=wanted.words and ("",),
+        others=None if wanted.others is None else (0,),
     )
 
 
@@ -131,6 +135,7 @@ def _values(wanted: Wanted, among: Sequence[int] | None = None) -> dict[str, Any
         "plans": wanted.plans,
         "agencies": agencies,
         "agencies_and_collectives": [*agencies, *wanted.collectives],
+        "others": wanted.others or (),
         "sections": wanted.sections,
         "numeral": f"{_escaped((wanted.numeral or '').upper())}.%",
         "first": due.first,
@@ -180,6 +185,8 @@ def _common(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(col(Task.section_id).in_(_ids("sections")))
     if wanted.numeral:
         conditions.append(func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\"))
+    if wanted.others is not None:
+        conditions.append(_link("others", Role.LEAD if wanted.role == Role.PARTNER else Role.PARTNER))
     timed = _timed(wanted)
     if timed is not None:
         conditions.append(timed)

@@ -128,6 +128,21 @@ async def test_a_printed_day_is_told_only_of_the_tasks_asked_about(asker: World)
     assert "ghi “trước" not in (await asker.says("9", "việc về sổ theo dõi văn bản từ 15/12 đến 20/12")).text
 
 
+async def test_who_leads_and_who_takes_part_hold_for_the_same_task(asker: World) -> None:
+    plan = small_plan("9/KH-UBND")
+    together = [row.model_copy(update={"key": f"V.{n}", "lead": ["Sở Y tế"]}) for n, row in enumerate(plan.tasks[:3])]
+    together[0] = together[0].model_copy(update={"partners": ["Sở Nội vụ"]})
+    together[1] = together[1].model_copy(update={"partners": ["Các sở, ban, ngành"]})
+    await load(asker.database, plan.model_copy(update={"tasks": together}))
+    said = await asker.says("9", "việc Sở Y tế chủ trì mà Sở Nội vụ phối hợp")
+    assert "Sở Y tế · chủ trì · Sở Nội vụ · phối hợp" in said.text
+    assert ["V.0" in said.text, "V.1" in said.text, "V.2" in said.text] == [True, True, False]
+    turned = await asker.says("9", "Sở Nội vụ phối hợp với Sở Y tế việc gì")
+    assert "Sở Nội vụ · phối hợp · Sở Y tế · chủ trì" in turned.text
+    assert ["V.0" in turned.text, "V.1" in turned.text, "V.2" in turned.text] == [True, True, False]
+    assert "(0/2 đầu việc" in (await asker.says("9", "tiến độ việc Sở Y tế chủ trì có Sở Nội vụ phối hợp")).text
+
+
 async def test_figures_follow_a_report_at_once(asker: World) -> None:
     before = await asker.says("9", "Sở Tài chính còn mấy việc chưa xong")
     await asker.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")

@@ -56,6 +56,18 @@ LISTS: list[Row] = [
     ("vpub chủ trì gì", None, {"agencies": (VPUB,)}),
     ("văn phòng ủy ban nhân dân tỉnh phối hợp những gì", None, {"agencies": (VPUB,), "role": "partner"}),
     ("sở y tế tham gia việc nào", None, {"agencies": (SYT,), "role": "any"}),
+    ("việc sở y tế chủ trì mà sở tài chính phối hợp", None, {"agencies": (SYT,), "others": (STC,)}),
+    ("snv chủ trì những việc nào có stp phối hợp", None, {"agencies": (SNV,), "others": (STP,)}),
+    ("sở tư pháp chủ trì, phối hợp với sở y tế việc gì", None, {"agencies": (STP,), "others": (SYT,)}),
+    ("stc phối hợp với snv việc gì", None, {"agencies": (STC,), "role": "partner", "others": (SNV,)}),
+    ("chủ trì là snv, phối hợp là công an tỉnh", None, {"agencies": (SNV,), "others": (CA,)}),
+    (
+        "việc bên em phối hợp do stc chủ trì",
+        SYT,
+        {"agencies": (SYT,), "role": "partner", "others": (STC,), "own": True},
+    ),
+    ("snv chủ trì việc gì, stc phối hợp việc gì", None, {"agencies": (SNV, STC), "role": "any"}),
+    ("snv, stc cùng phối hợp việc nào", None, {"agencies": (SNV, STC), "role": "partner"}),
     ("việc có liên quan đến công an tỉnh", None, {"agencies": (CA,), "role": "any"}),
     ("snv chủ trì hoặc phối hợp việc nào", None, {"agencies": (SNV,), "role": "any"}),
     ("phối hợp của sở tài chính", None, {"agencies": (STC,), "role": "partner"}),
@@ -344,7 +356,7 @@ NO_QUESTIONS: list[Row] = [
 DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("unknown_agency", "status", "due", "code", "section", "plan", "words", "item")),
     **dict.fromkeys(("single", "needs_agency", "own"), False),
-    **dict.fromkeys(("agencies", "candidates"), ()),
+    **dict.fromkeys(("agencies", "candidates", "others"), ()),
 }
 
 
@@ -384,6 +396,8 @@ FOLLOW_UPS: list[tuple[str, str, dict[str, Any]]] = [
     ("việc quá hạn của snv", "còn sở tài chính?", {"intent": "list", "agencies": (STC,), "status": "overdue"}),
     ("việc của snv", "thế quá hạn thì sao?", {"intent": "list", "agencies": (SNV,), "status": "overdue"}),
     ("snv có bao nhiêu việc", "còn stp", {"intent": "count", "agencies": (STP,)}),
+    ("việc snv chủ trì mà stc phối hợp", "còn tháng 10?", {"agencies": (SNV,), "others": (STC,), "due": month(10)}),
+    ("việc snv chủ trì mà stc phối hợp", "còn sở y tế?", {"agencies": (SYT,), "others": ()}),
     ("tiến độ sở y tế", "còn sở tài chính thì sao", {"intent": "progress", "agencies": (STC,)}),
     ("việc tháng 10 của snv", "thế tháng sau?", {"agencies": (SNV,), "due": month(10)}),
     ("việc của snv tháng 9", "vậy quý IV thì sao", {"agencies": (SNV,), "due": days("10-01", "12-31")}),
