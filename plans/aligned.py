@@ -1,31 +1,41 @@
-"""Tables of a PDF without ruling lines: columns by the header and the gaps below it, rows by numbers and spacing."""
+"""Tables without ruling lines, of a PDF page or a text laid out by blanks: columns by the header and the gaps below it,
+rows by numbers and spacing.
 
+A page has `height` and `extract_words`, as pdfplumber's do: dictionaries with text, x0, x1, top, bottom in points.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
 from plans.columns import Role, scores
 from plans.numerals import parse
+from plans.paragraphs import unwrapped
 from plans.patterns import pattern
 from plans.tables import Cell, Row, Table
 
 WORD_GAP = 6.0  # points between words of two columns
 HEADER_HEIGHT = 45.0  # points of a header of several lines
+HEADER_GAP = 0.8  # of a line's height, between two lines of a header; more is an empty line
 NARROWEST_GAP = 3.0  # points of an empty strip between columns
 CROSSING = 0.15  # share of lines that may cross an edge; more is running text
 NEXT_ROW = 1.4  # a gap that many times the usual parts rows
+ASIDE = 4.0  # points by which what stands in a column may begin aside
+SAME_LINE = 4.0  # points by which the words of one line may stand lower
 
 _ENDED = pattern("signature")
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The edges of the columns (x, points) that a header set; the header's texts."""
+    """The edges of the columns (x, points) that a header set; the header's texts; the y at which it begins."""
 
     edges: tuple[float, ...]
     texts: tuple[str, ...]
+    top: float
 
 
 def grid_of(page: Any) -> tuple[Grid, float] | None:
@@ -34,16 +44,28 @@ def grid_of(page: Any) -> tuple[Grid, float] | None:
     for word in words:
         if "number" not in scores(word["text"]) or scores(word["text"])["number"] < 100:
             continue
-        near = [w for w in words if abs(_middle(w) - _middle(word)) <= HEADER_HEIGHT / 2]
+        near = _close_lines([w for w in words if abs(_middle(w) - _middle(word)) <= HEADER_HEIGHT / 2], word)
         first_row = min((w["top"] for w in near if w["top"] > word["bottom"] and _is_number(w, word)), default=None)
         header = [w for w in near if first_row is None or w["bottom"] <= first_row]
         clusters = _clusters(header)
         texts = [_read(cluster) for cluster in clusters]
         if _is_header(texts):
             bottom = max(w["bottom"] for w in header)
-            body = [w for w in words if w["top"] >= bottom - 1]
-            return Grid(_edges(clusters, body), tuple(texts)), bottom
+            return Grid(
+                _edges(clusters, _spans(_lines(page, bottom))), tuple(texts), min(w["top"] for w in header)
+            ), bottom
     return None
+
+
+def _close_lines(words: Sequence[Any], word: Any) -> list[Any]:
+    """The words of the lines around `word` that no empty line parts from it."""
+    top, bottom = word["top"], word["bottom"]
+    gap = HEADER_GAP * (bottom - top)
+    for one in sorted(words, key=lambda w: -w["bottom"]):
+        top = min(top, one["top"]) if one["bottom"] >= top - gap else top
+    for one in sorted(words, key=lambda w: w["top"]):
+        bottom = max(bottom, one["bottom"]) if one["top"] <= bottom + gap else bottom
+    return [one for one in words if top <= _middle(one) <= bottom]
 
 
 def _is_number(word: Any, header: Any) -> bool:
@@ -81,37 +103,71 @@ def _is_header(texts: Sequence[str]) -> bool:
     return "title" in roles and bool({"lead", "deadline"} & roles) and len(roles) >= 3
 
 
-def _edges(clusters: Sequence[Sequence[Any]], body: Sequence[Any]) -> tuple[float, ...]:
-    """Between each two columns the widest strip without a word below the header, else the middle between them."""
+def _spans(lines: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
+    """From where to where the words of a table's lines stand; headings and paragraphs left out."""
+    return [(word["x0"], word["x1"]) for line in lines if len(_runs(line)) > 2 for word in line]
+
+
+def _edges(clusters: Sequence[Sequence[Any]], body: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """Between each two columns the widest strip without a text below the header, else the middle between them."""
     edges: list[float] = []
     for left, right in pairwise(clusters):
         start, stop = min(w["x0"] for w in left), max(w["x1"] for w in right)
         inner = (max(w["x1"] for w in left), min(w["x0"] for w in right))
-        strips = _strips(body, start, stop)
+        strips = _strips(body, start, stop) if body else []
         best = max(strips, key=lambda s: s[1] - s[0], default=None)
         edges.append(sum(best) / 2 if best and best[1] - best[0] >= NARROWEST_GAP else sum(inner) / 2)
     return tuple(edges)
 
 
-def _strips(words: Sequence[Any], start: float, stop: float) -> list[tuple[float, float]]:
-    """The empty strips between `start` and `stop`."""
+def _strips(spans: Sequence[tuple[float, float]], start: float, stop: float) -> list[tuple[float, float]]:
+    """The strips between `start` and `stop` in which no text stands."""
     strips: list[tuple[float, float]] = []
     right = start
-    for word in sorted((w for w in words if w["x1"] > start and w["x0"] < stop), key=lambda w: w["x0"]):
-        if word["x0"] > right:
-            strips.append((right, word["x0"]))
-        right = max(right, word["x1"])
-    return strips
+    for left, end in sorted(span for span in spans if span[1] > start and span[0] < stop):
+        if left > right:
+            strips.append((right, left))
+        right = max(right, end)
+    return [*strips, (right, stop)] if right < stop else strips
 
 
-def rows_of(page: Any, grid: Grid, top: float) -> Table | None:
-    """The rows below `top` in the columns of `grid`; None where the page goes on with running text."""
+def grid_again(page: Any, grid: Grid) -> Grid:
+    """The columns of a page without a header that goes on with a table: its own gaps where they are as many."""
+    spans = _spans(_lines(page, 0.0))
+    if not spans:
+        return grid
+    strips = _strips(spans, min(span[0] for span in spans), max(span[1] for span in spans))
+    wide = [strip for strip in strips if strip[1] - strip[0] >= WORD_GAP]
+    return replace(grid, edges=tuple(sum(strip) / 2 for strip in wide)) if len(wide) == len(grid.edges) else grid
+
+
+def rows_of(page: Any, grid: Grid, top: float) -> tuple[Table, float] | None:
+    """The rows below `top` in the columns of `grid`, and the y at which they end.
+
+    None where the page goes on with running text.
+    """
     lines = _lines(page, top)
-    if not lines or sum(_crosses(line, grid) for line in lines) > CROSSING * len(lines):
+    left = _title_left(lines, grid)
+    end = next((place for place, line in enumerate(lines) if _is_running_text(line, grid, left)), len(lines))
+    while 0 < end < len(lines) and _is_heading(lines[end - 1], grid):
+        end -= 1  # the heading of the text below
+    bottom = lines[end][0]["top"] if end < len(lines) else _bottom(page, lines)
+    lines = lines[:end]
+    plain = [line for line in lines if not _is_heading(line, grid)]
+    if not plain or sum(_crosses(line, grid) for line in plain) > CROSSING * len(plain):
         return None
-    blocks = _blocks(lines, grid)
-    rows = [tuple(Cell(_cell(block, place, grid)) for place in range(len(grid.edges) + 1)) for block in blocks]
-    return Table(tuple(Row(cells, number) for number, cells in enumerate(rows, start=1)))
+    rows: list[tuple[Cell, ...]] = []
+    for block in _blocks(lines, grid):
+        whole = _heading(block, grid)
+        rows.append(whole or tuple(Cell(_cell(block, place, grid)) for place in range(len(grid.edges) + 1)))
+    return Table(tuple(Row(cells, number) for number, cells in enumerate(rows, start=1))), bottom
+
+
+def _bottom(page: Any, lines: list[list[Any]]) -> float:
+    """Where the lines end: at the signature below them, else at the end of the page."""
+    last = lines[-1][0]["top"] if lines else 0.0
+    below = [w["top"] for w in page.extract_words(x_tolerance=1.5) if w["top"] - last >= SAME_LINE]
+    return float(min(below, default=page.height))
 
 
 def _lines(page: Any, top: float) -> list[list[Any]]:
@@ -119,7 +175,7 @@ def _lines(page: Any, top: float) -> list[list[Any]]:
     lines: list[list[Any]] = []
     words = [w for w in page.extract_words(x_tolerance=1.5) if w["top"] >= top - 1]
     for word in sorted(words, key=lambda w: (w["top"], w["x0"])):
-        if lines and word["top"] - lines[-1][0]["top"] < 4:
+        if lines and word["top"] - lines[-1][0]["top"] < SAME_LINE:
             lines[-1].append(word)
         else:
             lines.append([word])
@@ -131,6 +187,54 @@ def _lines(page: Any, top: float) -> list[list[Any]]:
         if not (at_edge and len(line) == 1 and line[0]["text"].isdigit()):
             kept.append(line)
     return kept
+
+
+def _runs(line: Sequence[Any]) -> list[list[Any]]:
+    """The words of a line by cell: those with no more than a blank between them."""
+    runs: list[list[Any]] = []
+    for word in sorted(line, key=lambda w: w["x0"]):
+        if runs and word["x0"] - runs[-1][-1]["x1"] < WORD_GAP:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _runs_through(run: Sequence[Any], grid: Grid) -> bool:
+    """Whether a run of words lies on both sides of an edge."""
+    return _column(run[0], grid) != _column(run[-1], grid) or _crosses(run, grid)
+
+
+def _title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
+    """Where the texts of the second column mostly begin (x)."""
+    firsts = [next((word["x0"] for word in line if _column(word, grid) == 1), None) for line in lines]
+    counted = Counter(x for x in firsts if x is not None)
+    return float(counted.most_common(1)[0][0]) if counted else 0.0
+
+
+def _is_running_text(line: Sequence[Any], grid: Grid, left: float) -> bool:
+    """Whether a line belongs to a paragraph below the table: it begins in the column of numbers and runs through it.
+
+    A row's number may stand close to the task, which begins where tasks do (`left`).
+    """
+    first = _runs(line)[0]
+    if _column(first[0], grid) > 0 or not _runs_through(first, grid):
+        return False
+    numeral = parse(first[0]["text"])
+    return numeral is None or numeral.kind == "none" or abs(first[1]["x0"] - left) > ASIDE
+
+
+def _heading(block: Sequence[Sequence[Any]], grid: Grid) -> tuple[Cell, ...] | None:
+    """The cells of a numbered line whose one text runs through the columns: a heading merged over them."""
+    if len(block) != 1 or not _numbered(block[0], grid):
+        return None
+    runs = _runs(block[0])
+    text = [word for run in runs for word in run if _column(word, grid) > 0]
+    if not text or len(runs) > 2 or len(_runs(text)) > 1 or not _runs_through(text, grid):
+        return None
+    number = " ".join(word["text"] for word in block[0] if _column(word, grid) == 0)
+    title = _read(text)
+    return (Cell(number), Cell(title), *(Cell(title, across=True) for _ in grid.edges[1:]))
 
 
 def _crosses(line: Sequence[Any], grid: Grid) -> bool:
@@ -152,15 +256,56 @@ def _blocks(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
             spaced.append([line])
         else:
             spaced[-1].append(line)
-    if len(spaced) > 1 and all(sum(_numbered(line, grid) for line in block) <= 1 for block in spaced):
+    counts = [sum(_numbered(line, grid) for line in block) for block in spaced]
+    if len(spaced) > 1 and max(counts) <= 1 and 2 * sum(counts) > len(counts):
         return spaced
-    numbered: list[list[list[Any]]] = []
+    return _at_numbers(lines, grid)
+
+
+def _at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
+    """The lines by row, parted at the numbers.
+
+    Where a row of several columns begins above the first number, the numbers stand in the middle of their rows: a row
+    then ends as far below its number as it began above it.
+    """
+    parts: list[list[list[Any]]] = [[]]
+    headings: list[list[Any]] = []
     for line in lines:
-        if _numbered(line, grid) or not numbered:
-            numbered.append([line])
+        if _is_heading(line, grid):
+            headings.append(line)
+            parts.append([])
         else:
-            numbered[-1].append(line)
-    return numbered
+            parts[-1].append(line)
+    middle = any(part and not _numbered(part[0], grid) and len(_runs(part[0])) > 1 for part in parts)
+    blocks = _rows(parts[0], grid, middle)
+    for heading, part in zip(headings, parts[1:], strict=True):
+        blocks += [[heading], *_rows(part, grid, middle)]
+    return blocks
+
+
+def _is_heading(line: Sequence[Any], grid: Grid) -> bool:
+    """Whether a line has a letter or a Roman number, and one text beside it."""
+    number = [word["text"] for word in line if _column(word, grid) == 0]
+    text = [word for word in line if _column(word, grid) > 0]
+    numeral = parse(" ".join(number)) if number else None
+    return numeral is not None and numeral.kind in ("roman", "letter") and len(_runs(text)) == 1
+
+
+def _rows(lines: list[list[Any]], grid: Grid, middle: bool) -> list[list[list[Any]]]:
+    numbers = [place for place, line in enumerate(lines) if _numbered(line, grid)]
+    if not numbers:
+        return [lines] if lines else []
+    starts = [0]
+    for place, following in pairwise(numbers):
+        start = 2 * place - starts[-1] + 1 if middle else following
+        start = min(max(start, place + 1), following)
+        starts.append(start + (start < following and _goes_on(lines[start])))
+    return [lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)]
+
+
+def _goes_on(line: Sequence[Any]) -> bool:
+    """Whether every text of a line begins in the middle of a sentence."""
+    return all(run[0]["text"][0].islower() for run in _runs(line))
 
 
 def _numbered(line: Sequence[Any], grid: Grid) -> bool:
@@ -173,4 +318,4 @@ def _cell(block: Sequence[Sequence[Any]], place: int, grid: Grid) -> str:
     texts = (
         " ".join(w["text"] for w in sorted(line, key=lambda w: w["x0"]) if _column(w, grid) == place) for line in block
     )
-    return "\n".join(text for text in map(normalise, texts) if text)
+    return unwrapped("\n".join(text for text in map(normalise, texts) if text))

@@ -10,6 +10,7 @@ FULL = 0.75  # share of the usual width from which a line may be broken by the p
 WRAPPED = 0.1  # share of lines that begin small, from which a text is one of visual lines
 
 _MARKED = re.compile(r"^(?:[-–+•*]|\(?\d+(?:\.\d+)*[.)]|[a-zđ]\)|[IVX]+[.)])\s*\S")
+_BULLET = re.compile(r"^(?:[-–+*•]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s)")
 _ATTACHED = pattern("attached_bracket")
 _ENDED = (".", ";", ":", "./.", "!", "?")
 
@@ -36,3 +37,14 @@ def are_visual(lines: Sequence[str]) -> bool:
     """Whether lines are visual ones: then many begin in the middle of a sentence."""
     said = [line.strip() for line in lines if line.strip()]
     return sum(line[0].islower() for line in said) > WRAPPED * len(said)
+
+
+def unwrapped(text: str) -> str:
+    """A cell's lines joined where the column's edge broke them; bullets keep their lines."""
+    lines: list[str] = []
+    for line in map(normalise, text.split("\n")):
+        if lines and line and not _BULLET.match(line):
+            lines[-1] += f" {line}"
+        elif line:
+            lines.append(line)
+    return "\n".join(lines)

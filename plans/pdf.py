@@ -11,10 +11,10 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from language.text import normalise
-from plans.aligned import HEADER_HEIGHT, Grid, grid_of, rows_of
+from plans.aligned import Grid, grid_again, grid_of, rows_of
 from plans.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
 from plans.fonts import convert, guess
-from plans.paragraphs import joined
+from plans.paragraphs import joined, unwrapped
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_PAGES = 200
@@ -23,7 +23,6 @@ FEWEST_LETTERS = 30  # letters a page, on the average; fewer is a scan with a st
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # its warnings hold pieces of the document
 
 _PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.IGNORECASE)
-_BULLET = re.compile(r"^(?:[-–+*•]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s)")
 _NEAR = 3  # points: lines nearer than this are one
 
 
@@ -112,14 +111,13 @@ def _within(line: Any, boxes: list[Any]) -> bool:
 def _aligned(page: Any, grid: Grid | None) -> tuple[tuple[float, Table, float] | None, Grid | None]:
     """A table without ruling lines: top, rows with the header, bottom; and the columns for the next page."""
     found = grid_of(page)
-    grid, top = found if found else (grid, 0.0)
-    table = rows_of(page, grid, top) if grid is not None else None
-    if grid is None or table is None:
+    grid, top = found if found else (grid and grid_again(page, grid), 0.0)
+    rows = rows_of(page, grid, top) if grid is not None else None
+    if grid is None or rows is None:
         return None, None
+    table, bottom = rows
     header = Row(tuple(Cell(text) for text in grid.texts), 0)
-    rows = tuple(Row(tuple(Cell(_unwrapped(cell.text)) for cell in row.cells), row.number) for row in table.rows)
-    start = max(0.0, top - HEADER_HEIGHT) if found else 0.0
-    return (start, Table((header, *rows)), page.height), grid
+    return (grid.top if found else 0.0, Table((header, *table.rows)), bottom), grid
 
 
 def _is_page_number(line: Any, page: Any) -> bool:
@@ -136,7 +134,7 @@ def _ruled(found: Any) -> Table:
         cells: list[Cell] = []
         for place, text in enumerate(source):
             if text is not None:
-                cells.append(Cell(_unwrapped(text)))
+                cells.append(Cell(unwrapped(text)))
             elif cells and not _covered_from_above(found, len(rows), place):
                 cells.append(Cell(cells[-1].text, across=True, down=cells[-1].down))
             elif place < len(above):
@@ -156,17 +154,6 @@ def _covered_from_above(found: Any, row: int, column: int) -> bool:
         if box is not None:
             return bool(box[3] > top + _NEAR)
     return False
-
-
-def _unwrapped(text: str) -> str:
-    """A cell's lines joined where the column's edge broke them; bullets keep their lines."""
-    lines: list[str] = []
-    for line in map(normalise, text.split("\n")):
-        if lines and line and not _BULLET.match(line):
-            lines[-1] += f" {line}"
-        elif line:
-            lines.append(line)
-    return "\n".join(lines)
 
 
 def _join(blocks: list[Block], page: list[Block], first_page: bool) -> None:

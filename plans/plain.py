@@ -9,6 +9,7 @@ from plans.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.fonts import convert, guess
 from plans.paragraphs import are_visual, joined
 from plans.runon import run_on_tables
+from plans.spaced import parted, spaced_tables
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_LINES = 60_000
@@ -66,7 +67,10 @@ def blocks_of(text: str) -> list[Block]:
         return _Separated(lines, "\t").blocks
     if piped > 2:
         return _Separated(lines, "|").blocks
-    said = [_clean(line) for line in lines]
+    spaced = spaced_tables(text)
+    if spaced:
+        return spaced
+    said = [_clean(line) for line in parted(lines)]
     return run_on_tables(lines) or [Line(line) for line in (joined(said) if are_visual(said) else said) if line]
 
 

@@ -1,5 +1,6 @@
 """Small plan documents written for the tests: Word, Excel, PDF and text of the same invented rows."""
 
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +78,29 @@ def repacked(source: Path, target: Path, parts: dict[str, bytes]) -> Path:
         for name, data in parts.items():
             new.writestr(name, data)
     return target
+
+
+def laid_out(rows: Rows, widths: Sequence[int], *, gap: int = 2, middle: bool = False) -> list[str]:
+    """A table as text whose columns stand under each other, cells at the top of their rows or in the `middle`.
+
+    A row of two texts is a heading over all columns.
+    """
+    lines: list[str] = []
+    for row in rows:
+        if len(row) == 2:
+            lines.append(f"{row[0]:<{widths[0] + gap}}{row[1]}")
+            continue
+        cells = [
+            [line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""]]
+            for text, width in zip(row, widths, strict=True)
+        ]
+        height = max(map(len, cells))
+        cells = [[""] * ((height - len(cell)) // 2 if middle else 0) + cell for cell in cells]
+        for place in range(height):
+            texts = [cell[place] if place < len(cell) else "" for cell in cells]
+            pieces = [f"{text:<{width + gap}}" for text, width in zip(texts, widths, strict=True)]
+            lines.append("".join(pieces).rstrip())
+    return lines
 
 
 def sheet_of(book: openpyxl.Workbook) -> Worksheet:

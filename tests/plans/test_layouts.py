@@ -12,7 +12,7 @@ from plans.faults import ClassifiedError
 from plans.format import TaskRow
 from plans.reader import read_file
 from plans.reading import Reading
-from tests.plans.papers import HEADER, HEADING, ROWS, add_table, excel, pdf, word
+from tests.plans.papers import HEADER, HEADING, ROWS, add_table, excel, laid_out, pdf, word
 
 
 def tasks_of(path: Path) -> dict[str, TaskRow]:
@@ -684,3 +684,94 @@ def test_every_doubt_has_its_sentence(tmp_path: Path) -> None:
     sentences = Sentences()
     said = [sentences.plain(doubt.sentence()) for doubt in read_file(word(tmp_path / "a.docx", rows)).doubts]
     assert "hạn 30/11/2030 đã qua trước ngày ban hành kế hoạch (05/01/2031)" in said
+
+
+SPACED_ROWS = [
+    ["I", "TRỒNG RỪNG PHÒNG HỘ Ở CÁC CỒN BÃI VEN SÔNG, VEN BIỂN TRÊN TOÀN TỈNH"],
+    [
+        "1",
+        "Lập danh sách các hộ nhận trồng rừng ở cồn bãi mới bồi",
+        "Sở Nông nghiệp và Môi trường",
+        "Sở Tài chính; UBND các xã, phường",
+        "Danh sách",
+        "Trước ngày 15/3/2031",
+    ],
+    ["2", "Cấp cây giống", "Sở Y tế", "Sở Tài chính", "- Biên bản giao cây;\n- Báo cáo", "Quý II/2031"],
+    ["3", "Cắm biển", "UBND các xã, phường", "", "Biển báo rừng", "Tháng 5/2031"],
+    ["II", "GIỮ RỪNG"],
+    ["1", "Tuần tra các lối mòn dẫn vào rừng trong mùa khô", "Công an tỉnh", "", "Sổ ghi", "Thường xuyên"],
+]
+SPACED_HEADING = [
+    "  ỦY BAN NHÂN DÂN               CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "    TỈNH BẾN TRE                    Độc lập - Tự do - Hạnh phúc",
+    "  Số: 77/KH-UBND            Bến Tre, ngày 05 tháng 01 năm 2031",
+    "",
+    "                        KẾ HOẠCH",
+    "           Trồng và giữ rừng tỉnh Bến Tre năm 2031",
+    "     (Kèm theo Quyết định số 5/QĐ-UBND ngày 05/01/2031)",
+    "",
+]
+SPACED_END = [
+    "",
+    "III. TỔ CHỨC THỰC HIỆN",
+    "1. Sở Y tế",
+    "- Tổng hợp kết quả trồng rừng của các địa phương, báo cáo UBND tỉnh trước ngày",
+    "30/11/2031.",
+    "",
+    "Nơi nhận:                         TM. ỦY BAN NHÂN DÂN",
+]
+WIDTHS = (4, 24, 18, 20, 14, 13)
+NARROW = (4, 21, 16, 23, 12, 15)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [(SPACED_ROWS, WIDTHS, 2, False)],
+        [(SPACED_ROWS, WIDTHS, 1, False)],
+        [(SPACED_ROWS, WIDTHS, 2, True)],
+        [(SPACED_ROWS[:3], WIDTHS, 2, False), (SPACED_ROWS[3:], NARROW, 3, False)],
+        [(SPACED_ROWS[:3], WIDTHS, 2, False), ([HEADER, *SPACED_ROWS[3:]], NARROW, 3, True)],
+    ],
+    ids=["columns", "close columns", "numbers in the middle", "next page without a header", "header again"],
+)
+def test_text_laid_out_by_blanks(
+    tmp_path: Path, pages: list[tuple[list[list[str]], tuple[int, ...], int, bool]]
+) -> None:
+    lines: list[str] = list(SPACED_HEADING)
+    for number, (rows, widths, gap, middle) in enumerate(pages, start=1):
+        lines += ["\f" + " " * 20 + str(number), ""] if number > 1 else []
+        lines += laid_out([HEADER, *rows] if number == 1 else rows, widths, gap=gap, middle=middle)
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join([*lines, *SPACED_END]), encoding="utf-8")
+    plan = read_file(path).plan
+    assert (plan.plan.number, str(plan.plan.issued_on), plan.plan.issuer) == (
+        "77/KH-UBND",
+        "2031-01-05",
+        "UBND tỉnh Bến Tre",
+    )
+    told = {task.key: (task.title, task.lead, task.deliverables, task.deadline_text) for task in plan.tasks}
+    assert told == {
+        "I.1": (SPACED_ROWS[1][1], ["Sở Nông nghiệp và Môi trường"], ["Danh sách"], "Trước ngày 15/3/2031"),
+        "I.2": ("Cấp cây giống", ["Sở Y tế"], ["Biên bản giao cây", "Báo cáo"], "Quý II/2031"),
+        "I.3": ("Cắm biển", ["UBND cấp xã"], ["Biển báo rừng"], "Tháng 5/2031"),
+        "II.1": (SPACED_ROWS[5][1], ["Công an tỉnh"], ["Sổ ghi"], "Thường xuyên"),
+    }
+    assert plan.tasks[0].section == SPACED_ROWS[0][1]
+    assert plan.tasks[0].partners == ["Sở Tài chính", "UBND cấp xã"]
+    assert [str(row.milestone.last_day) for row in plan.plan_milestones] == ["2031-11-29"]
+
+
+def test_what_stands_below_a_pdf_table_is_read(tmp_path: Path) -> None:
+    rows = [
+        [(40, 500, "STT"), (90, 500, "Nội dung"), (300, 500, "Cơ quan chủ trì"), (500, 500, "Thời gian")],
+        [(40, 480, "1"), (90, 480, "Cấp cây giống"), (300, 480, "Sở Y tế"), (500, 480, "Quý II/2031")],
+        [(40, 460, "2"), (90, 460, "Cắm biển"), (300, 460, "Công an tỉnh"), (500, 460, "Tháng 5/2031")],
+        [(40, 430, "II. TỔ CHỨC THỰC HIỆN NHIỆM VỤ CỦA CÁC CƠ QUAN, ĐƠN VỊ")],
+        [(40, 410, "1. Sở Y tế")],
+        [(40, 390, "- Tổng hợp kết quả của các địa phương, báo cáo trước ngày 30/11/2031.")],
+    ]
+    words = [(x + 5.2 * i, y, c) for row in rows for x, y, text in row for i, c in enumerate(text) if c != " "]
+    plan = read_file(pdf(tmp_path / "a.pdf", [words])).plan
+    assert {task.key: task.deadline_text for task in plan.tasks} == {"1": "Quý II/2031", "2": "Tháng 5/2031"}
+    assert [str(row.milestone.last_day) for row in plan.plan_milestones] == ["2031-11-29"]
