@@ -17,7 +17,7 @@ _BEHIND = re.compile(r"[ ,(]*")
 _OF = re.compile(r"[ ,:]*(?:cua )?")
 _CLOSE = re.compile(r"[ ,:]*")
 _DASH = re.compile(r" ?[-–—÷→] ?")
-_HOURS = 24  # of a day: "24h00" is its end, no hour that a clock shows
+HOURS = 24  # of a day: "24h00" is its end, no hour that a clock shows
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _LISTED_UNITS = re.compile(r"(?:06|6|sxu) thang|tuan|thang|quy|nam")
 _UNIT_WORDS = {"6 thang": "half-year", "06 thang": "half-year", "thang": "month", "quy": "quarter", "nam": "year"}
@@ -177,7 +177,7 @@ class ItemReader:
     def _hour_of(token: Token) -> str | None:
         """ "17:00" for "17 giờ", "5 giờ chiều"; None for the end of a day ("24h00")."""
         hour = int(token.found["hh"]) + (12 if token.form.get("afternoon") and int(token.found["hh"]) < 12 else 0)
-        return f"{hour:02d}:{int(token.found.get('mm', 0)):02d}" if hour < _HOURS else None
+        return f"{hour:02d}:{int(token.found.get('mm', 0)):02d}" if hour < HOURS else None
 
     def _start(self, token: Token) -> tuple[int, str | None]:
         active = self._active(token)

@@ -289,6 +289,8 @@ ONE_YEAR = [
     ("trong sáu ngày làm việc kể từ ngày nhận", ["relative 6 days working"]),
     ("trước 24h00 ngày 14/8/2026", ["date 2026-08-14"]),
     # the day of an event that a deadline lies before
+    ("trước dịp lễ 30/4/2026", ["date 2026-04-29"]),
+    ("sau ngày khánh thành 14/8/2026", ["ongoing 2026-08-15"]),
     ("Trước ngày khánh thành (14/8/2026)", ["date 2026-08-13"]),
     ("trước ngày khánh thành 14/8/2026", ["date 2026-08-13"]),
     # a blank left to be filled in is no month, and a season or a lunar day no day of the calendar
