@@ -12,11 +12,12 @@ from language.deadline_clauses import Cell, Clause
 from language.deadline_context import Context
 from language.deadline_gaps import BLANKS, LISTED, gap_is
 from language.deadline_items import Item
-from language.deadline_names import PERIODS, without_labels, without_named_rhythms, without_names
+from language.deadline_names import PERIODS, without_data, without_labels, without_named_rhythms, without_names
 from language.deadline_rhythms import with_repetition, with_years
 from language.deadline_times import Span
 
 _JOINED = re.compile(r"[ ,;&+/)]*(?:va|hoac|cung)?[ ,]*")
+_JOINED_OR_REMARK = re.compile(r"(?: ?\([^()]{0,80}\))?" + _JOINED.pattern)
 _AND = re.compile(r"[ ,;)]*(?:va|hoac) *")
 
 
@@ -32,7 +33,7 @@ def arranged(cell: Cell, clause: Clause, items: list[Item], context: Context) ->
     items = without_names(cell, clause, items)
     items = with_repetition(cell, with_years(cell, items))
     items = without_named_rhythms(cell, clause, items)
-    items = without_labels(cell, clause, items)
+    items = without_labels(cell, clause, without_data(cell, clause, items))
     _share_years(items)
     _share_prepositions(cell, items)
     items = _joined_periods(cell, items)
@@ -68,6 +69,18 @@ def _share_prepositions(cell: Cell, items: list[Item]) -> None:
         if left.kind == right.kind == "time" and right.role is None and left.role in ("before", "by", "to"):
             listed = right.span.unit == left.span.unit and gap_is(cell, left, right, LISTED)
             right.role = left.role if listed else right.role
+    for left, right in reversed(list(pairwise(items))):
+        if _ascending(left, right) and gap_is(cell, left, right, LISTED):
+            left.refs = right.refs  # "trước ngày 15/01 và 15/7 của năm sau"
+
+
+def _ascending(left: Item, right: Item) -> bool:
+    """Whether two days of months may share the year that only the second refers to."""
+    if left.kind != "time" or right.kind != "time" or left.refs or not right.refs or left.repeat or right.repeat:
+        return False
+    days = left.span.unit == right.span.unit == "day" and not left.span.has_year and not left.until
+    yearly = all(ref.form["unit"] == "year" for ref in right.refs)
+    return days and yearly and (left.span.last_month or 0) < (right.span.first_month or 0)
 
 
 def _joined_periods(cell: Cell, items: list[Item]) -> list[Item]:
@@ -132,7 +145,7 @@ def _without_remarks(cell: Cell, items: list[Item]) -> list[Item]:
             continue  # "trong 02 ngày 15-16/12": only says how long
         if item.kind == "demand" and real:
             before = items[index - 1] if index else None
-            if before is None or not gap_is(cell, before, item, _JOINED):
+            if before is None or not gap_is(cell, before, item, _JOINED_OR_REMARK):
                 continue
         if item.kind in ("regulation", "demand") and kept and kept[-1].kind in ("regulation", "demand"):
             kept[-1].end = item.end

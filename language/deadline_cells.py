@@ -14,7 +14,7 @@ from language.deadline_gaps import BLANKS
 from language.deadline_items import MOST_ITEMS, Item, ItemReader
 from language.deadline_labels import LABEL_CUT, Labels
 from language.deadline_meaning import milestones_of
-from language.deadline_names import without_names
+from language.deadline_names import is_bare_period, is_bounded, is_named, without_names
 from language.deadline_recurrence import Repeat
 from language.milestones import Milestone
 
@@ -25,6 +25,7 @@ _LEFTOVER = re.compile(
     r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))"
     r"|(?: ?/| ?,? ?nam) ?\d{3,}"  # a year that is none: "31/12/3026"
 )
+_EVENT_BEFORE = re.compile(r"(?<![a-z])truoc (?:ngay|khi|thoi diem|le|dip|hoi nghi|ky hop)(?: [a-z]+){1,12} ?\($")
 _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
 
 
@@ -80,10 +81,13 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
             explained += inside
         else:
             inner.append((bracket, inside))
+    if _is_spread(cell, items, inner):
+        items = sorted([*items, *(item for _, inside in inner for item in inside)], key=lambda item: item.start)
+        inner = []
     for item in explained:
         item.explains = True
     if items and clause.brackets:
-        _take_weekday(items[-1], clause.brackets[0])
+        _take_remark(items[-1], clause.brackets[0])
     items = sorted([*items, *explained], key=lambda item: item.start)
     if items and not inner and not without_names(cell, clause, items):
         return [doubtful("name_year", None, Labels(cell, clause, []).rest())]
@@ -92,6 +96,7 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
         noted = [arranged(cell, bracket, inside, context) for bracket, inside in inner]
         dated = [item for found in noted if any(is_dated(i) for i in found) for item in found]
         if dated:
+            _take_event(cell, clause, dated)
             kept = [item for item in items if item.kind == "ongoing"]
             items = sorted([*kept, *dated], key=lambda item: item.start)
     elif any(item.kind == "time" and item.span.unit == "day" for _, inside in inner for item in inside):
@@ -99,10 +104,30 @@ def _clause(cell: Cell, clause: Clause, context: Context) -> list[Milestone]:
     return _said(cell, clause, items, context)
 
 
-def _take_weekday(item: Item, bracket: Clause) -> None:
-    """ "Hằng tuần (chiều thứ Sáu)": the weekday of what comes back each week."""
-    weekly = item.kind == "every" and item.repeat == Repeat(days=7) and item.end <= bracket.start < item.end + 3
-    if weekly and [token.kind for token in bracket.tokens] == ["weekday"]:
+def _is_spread(cell: Cell, items: list[Item], inner: list[tuple[Clause, list[Item]]]) -> bool:
+    """Whether brackets hold the deadlines of what stands before each: "quý I (trước 15/3), năm (trước 15/12)"."""
+    bounded = [bracket for bracket, inside in inner if any(i.kind == "time" and is_bounded(i) for i in inside)]
+    if len(bounded) > 1 and len(bounded) == len(inner):
+        return all(is_bare_period(item) for item in items)
+    alone = len(items) == len(bounded) == len(inner) == 1
+    return alone and is_bare_period(items[0]) and is_named(cell, 0, items[0])
+
+
+def _take_event(cell: Cell, clause: Clause, items: list[Item]) -> None:
+    """ "Trước ngày khai giảng (05/9/2026)": the day of the event is none of its days."""
+    first = items[0]
+    if first.role is None and first.kind == "time" and _EVENT_BEFORE.search(cell.folded, clause.start, first.start):
+        first.role = "before"
+
+
+def _take_remark(item: Item, bracket: Clause) -> None:
+    """ "Hằng tuần (chiều thứ Sáu)": the weekday of what comes back each week; "10/3 (âm lịch)": no day of ours."""
+    if not item.end <= bracket.start < item.end + 3:
+        return
+    said = [token.kind for token in bracket.tokens]
+    if item.kind == "time" and said == ["lunar"]:
+        item.kind, item.doubt = "impossible", "festival"
+    if item.kind == "every" and item.repeat == Repeat(days=7) and said == ["weekday"]:
         number = bracket.tokens[0].number("weekday")
         item.repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
 

@@ -18,13 +18,13 @@ _TIME = re.compile(r"quy |thang |nam |[ivx]{1,4}(?=[ /,.-]|$)")
 _PARTED = re.compile(r"[;/] ?[-–+](?= ?\w)")  # the bullets are parted by lines: a dash within one joins two times
 _DATED = re.compile(r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)")
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W*$")
-_TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI])(?=[IVX]{1,4}\b)")
+_TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI]|Q)(?=[IVX]{1,4}\b)")
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
 _END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
 _BLANKS_AND_MARKS = 4  # times: how much longer a text may be before blanks are joined and marks composed
 _SEMICOLON = re.compile(r" ?; ?")
-_LIST_GOES_ON = re.compile(r" ?(?:[;.,]|$|(?:hang|moi) nam)")
+_LIST_GOES_ON = re.compile(r" ?(?:[;.,)]|$|(?:hang|moi) nam)")
 _BRACKET = re.compile(r"[()]")
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from language.deadline_recurrence import MONTHS, Repeat
-from language.deadline_times import END, Span, quarter_of, spans_of, unit_of
+from language.deadline_times import END, Span, months_of_quarters, quarter_of, spans_of, unit_of
 from language.deadline_tokens import Token
 
 MOST_ITEMS = 500  # of one clause; a plan holds no more milestones of a task (plan-format.md)
@@ -16,7 +16,8 @@ _NEAR = re.compile(r"[ ,:/]*")
 _BEHIND = re.compile(r"[ ,(]*")
 _OF = re.compile(r"[ ,:]*(?:cua )?")
 _CLOSE = re.compile(r"[ ,:]*")
-_DASH = re.compile(r" ?[-–—÷] ?")
+_DASH = re.compile(r" ?[-–—÷→] ?")
+HOURS = 24  # of a day: "24h00" is its end, no hour that a clock shows
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _LISTED_UNITS = re.compile(r"(?:06|6|sxu) thang|tuan|thang|quy|nam")
 _UNIT_WORDS = {"6 thang": "half-year", "06 thang": "half-year", "thang": "month", "quy": "quarter", "nam": "year"}
@@ -62,6 +63,7 @@ class Item:
     term: Term | None = None
     onward: bool = False
     years: tuple[int | None, int | None] = (None, None)  # in which it comes back: "hằng năm từ năm 2027"
+    within: tuple[Span | None, Span | None] = (None, None)  # the months or days between which: "hằng tuần từ tháng 3"
     last_working: bool = False  # "ngày làm việc cuối cùng"
     period_end: bool = False  # "của tháng cuối kỳ báo cáo"
     begun_before: bool = False  # "từ ngày 15 tháng 12 năm trước đến ..."
@@ -86,6 +88,8 @@ def _months_named(token: Token, day: int) -> list[int]:
     """The months that a day alone belongs to: "tháng 3, 6, 9"; of a quarter only its last day has one."""
     if token.kind == "quarter" and day == END:
         return [3 * number] if (number := quarter_of(token.found["q"])) else []
+    if token.kind == "quarter-month":
+        return months_of_quarters(token)
     listed = token.found.get("mlist") if token.kind == "month-span" else None
     if token.kind == "month":
         return [month] if (month := token.number("m") or token.number("mword")) else []
@@ -149,9 +153,10 @@ class ItemReader:
         return index + 1
 
     def _hour_token(self, index: int, token: Token) -> int:
-        hour = int(token.found["hh"]) + (12 if token.form.get("afternoon") and int(token.found["hh"]) < 12 else 0)
-        at = f"{hour:02d}:{int(token.found.get('mm', 0)):02d}"
+        at = self._hour_of(token)
         active = self._active(token)
+        if active and active.role == "before" and at is None:
+            active.role = "to"  # before 24 hours of a day: that day is the last, and all of it
         last = self.items[-1] if self.items else None
         behind = active and last and last.kind in ("time", "every") and self._near(last.end, active.start, _NEAR)
         if last and behind and not self._is_time(index + 1):
@@ -167,6 +172,12 @@ class ItemReader:
         else:
             self._hour, self._preposition = at, _Preposition("in", token.start, token.end)
         return index + 1
+
+    @staticmethod
+    def _hour_of(token: Token) -> str | None:
+        """ "17:00" for "17 giờ", "5 giờ chiều"; None for the end of a day ("24h00")."""
+        hour = int(token.found["hh"]) + (12 if token.form.get("afternoon") and int(token.found["hh"]) < 12 else 0)
+        return f"{hour:02d}:{int(token.found.get('mm', 0)):02d}" if hour < HOURS else None
 
     def _start(self, token: Token) -> tuple[int, str | None]:
         active = self._active(token)
@@ -268,6 +279,8 @@ class ItemReader:
         if not spans or item.role in ("before", "by", "to"):
             return index
         item.until, item.until_role, item.end = spans[-1], role, token.end
+        hours = [self._hour_of(t) for t in self.tokens[index:at] if t.kind == "hour"]
+        item.at = hours[-1] if hours else item.at  # "từ 7h ngày 15/9 đến 17h ngày 17/9": the hour of the end bounds
         return at + 1
 
     def _leads(self, at: int, first: int) -> bool:
@@ -542,6 +555,20 @@ class ItemReader:
         self._last_resort = self._last_resort or [Item("regulation", token.start, self.end)]
         return index + 1
 
+    def _lunar(self, index: int, token: Token) -> int:
+        """ "10/3 âm lịch": each year another day."""
+        self._preposition = None
+        last = self.items[-1] if self.items else None
+        if last and last.kind == "time" and self._near(last.end, token.start, _BEHIND):
+            last.kind, last.doubt, last.end = "impossible", "festival", token.end
+        return index + 1
+
+    def _season(self, index: int, token: Token) -> int:
+        """ "Đầu năm học", "vụ Đông Xuân 2026 - 2027": no day of the calendar; all that is said where no time is."""
+        self._preposition = None
+        self._last_resort = self._last_resort or [Item("impossible", token.start, token.end, doubt="season")]
+        return index + 1
+
     def _skip(self, index: int, token: Token) -> int:
         del token
         self._preposition = None
@@ -561,6 +588,8 @@ _STARTERS = frozenset(
 _HANDLERS = {
     "citation": ItemReader._skip,
     "session": ItemReader._session,
+    "season": ItemReader._season,
+    "lunar": ItemReader._lunar,
     "period-end": ItemReader._skip,
     "preposition": ItemReader._preposition_token,
     "hour": ItemReader._hour_token,

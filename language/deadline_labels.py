@@ -18,7 +18,7 @@ _FOR_LABEL = re.compile(
     r"|(?:0?6 thang|9 thang|thang|quy(?: [iv]+)?|nam)(?: dau nam| cuoi nam)? ?\)))"
 )
 _REMARK_BEFORE = re.compile(r" *\([^()]*\)")
-LABEL_CUT = ' \t.,;:-–+*•()/"“”'
+LABEL_CUT = ' \t.…,;:-–+*•()/"“”'
 
 
 class Labels:

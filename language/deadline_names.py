@@ -12,9 +12,12 @@ from language.deadline_items import Item
 from language.deadline_tokens import fold_for_scan, grammar
 from language.text import strip_marks
 
-_BARE = re.compile(r"[ :]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
+_BARE = re.compile(r"[ :(]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _CLOSED_BRACKET = re.compile(r"\([^()]*\)")
+_COMMA = re.compile(r" ?, ?")
 _COLON = re.compile(r" ?:")
+_NAME_WINDOW = 60  # characters: longer than any name and what may stand behind it
+_NAME_NEAR = 14  # characters: "báo cáo kết quả quý III" still names a report
 PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
 
 
@@ -29,6 +32,12 @@ def _act_pattern() -> re.Pattern[str]:
     acts = grammar()["labels"]["acts"]
     spelt = sorted({strip_marks(act) for act in acts} | {fold_for_scan(act)[1] for act in acts})
     return re.compile(rf"(?<![a-z])(?:{'|'.join(spelt)})(?![a-z])")
+
+
+@cache
+def _data_pattern() -> re.Pattern[str]:
+    words = "|".join(strip_marks(word) for word in grammar()["labels"]["data"])
+    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")
 
 
 def without_names(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
@@ -53,11 +62,11 @@ def without_labels(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
     kept: list[Item] = []
     after = clause.start
     for item, following in zip(items, [*items[1:], None], strict=False):
-        if following and _bare_period(item) and following.kind == "time" and _bounded(following):
-            before = cell.folded[after : item.start].rstrip()
-            named = any(len(before) - match.end() < 14 for match in _name_pattern().finditer(before))
-            if named or gap_is(cell, item, following, _BARE) or _within(following, item):
-                while kept and _bare_period(kept[-1]) and gap_is(cell, kept[-1], item, LISTED):
+        if following and following.kind == "time" and is_bounded(following):
+            if _narrowed(cell, item, following):
+                continue
+            if is_bare_period(item) and _is_label(cell, after, item, following):
+                while kept and is_bare_period(kept[-1]) and gap_is(cell, kept[-1], item, LISTED):
                     item = kept.pop()  # "Báo cáo quý I, 6 tháng, quý III, năm: trước ngày 15": names, all of them
                 continue
         kept.append(item)
@@ -65,7 +74,44 @@ def without_labels(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
     return kept
 
 
-def _bare_period(item: Item) -> bool:
+def without_data(cell: Cell, clause: Clause, items: list[Item]) -> list[Item]:
+    """Spans of figures taken out where a deadline is said, too: "số liệu từ 15/12 đến 14/6, gửi trước 20/6"."""
+    kept: list[Item] = []
+    after = clause.start
+    for item in items:
+        spans = item.kind == "time" and (item.until is not None or item.role == "from")
+        if not (spans and _data_pattern().search(cell.folded, after, item.start)):
+            kept.append(item)
+        after = item.end
+    return kept if any(item.kind == "time" and is_bounded(item) for item in kept) else items
+
+
+def _is_label(cell: Cell, after: int, period: Item, day: Item) -> bool:
+    """Whether the period only says which report is due on the day behind it."""
+    return is_named(cell, after, period) or gap_is(cell, period, day, _BARE) or _within(day, period)
+
+
+def _narrowed(cell: Cell, period: Item, day: Item) -> bool:
+    """ "Trong quý I, chậm nhất ngày 15/3": a period and its last day are one deadline."""
+    within = period.kind == "time" and period.role == "in" and period.span.unit in PERIODS and not period.until
+    return (
+        within
+        and not period.repeat
+        and day.role in ("before", "by")
+        and gap_is(cell, period, day, _COMMA)
+        and _within(day, period)
+    )
+
+
+def is_named(cell: Cell, after: int, item: Item) -> bool:
+    """Whether a document or report is named right before the item, behind the place `after`."""
+    after = max(after, item.start - _NAME_WINDOW)
+    end = after + len(cell.folded[after : item.start].rstrip())
+    return any(end - match.end() < _NAME_NEAR for match in _name_pattern().finditer(cell.folded, after, end))
+
+
+def is_bare_period(item: Item) -> bool:
+    """Whether the item is a month, quarter, half-year or year without anything that makes it a deadline."""
     bare = item.kind == "time" and item.role is None and not item.until and not item.repeat
     return bare and item.span.unit in PERIODS
 
@@ -75,7 +121,7 @@ def without_named_rhythms(cell: Cell, clause: Clause, items: list[Item]) -> list
     kept: list[Item] = []
     after = clause.start
     for item, following in zip(items, [*items[1:], None], strict=False):
-        named = item.kind == "every" and following is not None and following.kind == "time" and _bounded(following)
+        named = item.kind == "every" and following is not None and following.kind == "time" and is_bounded(following)
         if named and _COLON.match(cell.folded, item.end) and _name_pattern().search(cell.folded, after, item.start):
             continue
         kept.append(item)
@@ -83,7 +129,8 @@ def without_named_rhythms(cell: Cell, clause: Clause, items: list[Item]) -> list
     return kept
 
 
-def _bounded(item: Item) -> bool:
+def is_bounded(item: Item) -> bool:
+    """Whether a time is a day, or ends with "trước", "chậm nhất", "đến"."""
     return item.role in ("before", "by", "to") or item.span.unit == "day"
 
 

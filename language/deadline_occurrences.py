@@ -10,7 +10,7 @@ from language.deadline_context import Context, doubt_text
 from language.deadline_dates import edge_doubt
 from language.deadline_items import Item
 from language.deadline_recurrence import MONTHS, Repeat, last_days, rrule_of
-from language.deadline_times import END
+from language.deadline_times import END, add_months
 from language.milestones import Every, Milestone
 
 
@@ -26,8 +26,9 @@ def recurring(item: Item, what: str | None, context: Context) -> Milestone:
         every_day = last_days(repeat, years, month=month, day=day, shift=shift, before=before)
         if item.last_working:
             every_day = [context.days_off().working_on_or_before(d) for d in every_day]
-        days = [d for d in every_day if not context.issued_on or d >= context.issued_on]
-        doubt = ("working_day" if item.last_working else edge_doubt(item)) if days else "past"
+        bounded = [d for d in every_day if _between(d, item, shift, context)]
+        days = [d for d in bounded if not context.issued_on or d >= context.issued_on]
+        doubt = _doubt_of(item) if days else "past"
     if repeat.days == 7:  # a week may begin in the year before
         days = [d for d in days if years and d.year <= years[1]]
     every: Every | None = repeat.every
@@ -86,6 +87,26 @@ def _occurrence(item: Item) -> tuple[Repeat, int | None, int, int, bool]:
     if refers.unit and (refers.unit != "year" or refers.month):
         return Repeat(months=MONTHS[refers.unit]), refers.month, day, shift, before
     return item.repeat or Repeat(months=12), refers.month, day, shift, before
+
+
+def _doubt_of(item: Item) -> str | None:
+    if item.role == "after":
+        return "after"
+    return "working_day" if item.last_working else edge_doubt(item)
+
+
+def _between(day: date, item: Item, shift: int, context: Context) -> bool:
+    """Whether an occurrence lies in what its rhythm is bounded by ("hằng tuần từ tháng 3", "từ tháng 3 đến tháng 10").
+
+    Bounds without a year are those of the plan's year, in a plan of several years of each year. What is due `shift`
+    months on is so behind the last bound, too.
+    """
+    begin, end = item.within
+    first = begin.days(context.only_year or day.year) if begin else None
+    last = end.days(context.only_year or day.year) if end else None
+    if first and not end and begin and not begin.has_year and context.only_year is None:
+        return True  # "từ tháng 3" of which year is not said: nothing is left out
+    return (not first or day >= first[0]) and (not last or day <= add_months(last[1], max(0, shift)))
 
 
 def _bounded_years(item: Item, context: Context) -> tuple[int, int] | None:

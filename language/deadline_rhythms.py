@@ -6,15 +6,18 @@ Not for which days come of it: that is `deadline_occurrences`.
 import re
 
 from language.deadline_clauses import Cell
-from language.deadline_gaps import LISTED, gap_is
+from language.deadline_gaps import BLANKS, LISTED, gap_is
 from language.deadline_items import Item
 from language.deadline_recurrence import MONTHS, Repeat
+from language.deadline_times import Span
 
+_LEAP_YEAR = 2024
+_DAYS_OF_MONTH = 31
 _EVERY_GAP = re.compile(r"[ ,/:]*(?:\([^()]{0,80}\))?[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
 
 
 def with_years(cell: Cell, items: list[Item]) -> list[Item]:
-    """ "hằng năm 2027 - 2030", "hằng quý từ năm 2026": the years in which something comes back put to it."""
+    """ "hằng năm 2027 - 2030", "hằng quý từ năm 2026", "hằng tuần từ tháng 3": when something comes back put to it."""
     kept: list[Item] = []
     waiting: Item | None = None
     for item in items:
@@ -22,6 +25,8 @@ def with_years(cell: Cell, items: list[Item]) -> list[Item]:
         bound = item.kind == "time" and item.span.unit == "year" and item.span.has_year and not item.repeat
         if bound and last and last.kind == "every" and gap_is(cell, last, item, _EVERY_GAP):
             last.years, last.end = _years_of(item), max(last.end, item.end)
+        elif last and _bounds(cell, last, item):
+            last.within, last.end = _bounds_of(item), max(last.end, item.end)
         elif bound and item.role in ("from", "to"):
             waiting = item
             kept.append(item)
@@ -30,8 +35,36 @@ def with_years(cell: Cell, items: list[Item]) -> list[Item]:
                 kept.pop()
                 item.years, item.start = _years_of(waiting), waiting.start
             waiting = None
+            if last and last.role == "from" and _bounds(cell, item, last, ahead=True):
+                kept.pop()  # "Từ tháng 3/2026, hằng tháng"
+                item.within, item.start = _bounds_of(last), last.start
             kept.append(item)
     return kept
+
+
+def _bounds(cell: Cell, every: Item, time: Item, *, ahead: bool = False) -> bool:
+    """Whether `time` says between which months or days the finer rhythm of `every` comes back."""
+    repeat = every.repeat
+    fine = every.kind == "every" and repeat is not None and (repeat.days > 0 or repeat.months < MONTHS["year"])
+    if not fine or time.kind != "time" or not time.span.has_month or time.repeat or time.refs or time.at:
+        return False
+    if time.role == "from":
+        return gap_is(cell, *((time, every) if ahead else (every, time)), _EVERY_GAP)
+    wide = time.span.unit != "day" and (time.role == "to" or (time.role == "in" and _longer(time, every)))
+    return wide and gap_is(cell, every, time, BLANKS)
+
+
+def _longer(time: Item, every: Item) -> bool:
+    """Whether the time is longer than the step of the rhythm: a month for a week, a quarter for a month."""
+    days = time.span.days(_LEAP_YEAR)
+    step = every.repeat.days or _DAYS_OF_MONTH * every.repeat.months if every.repeat else 0
+    return days is not None and (days[1] - days[0]).days > step
+
+
+def _bounds_of(item: Item) -> tuple[Span | None, Span | None]:
+    if item.role == "from" and not item.until:
+        return item.span, None
+    return (None if item.role == "to" else item.span), item.until or item.spans[-1]
 
 
 def _years_of(item: Item) -> tuple[int | None, int | None]:
@@ -53,12 +86,13 @@ def with_repetition(cell: Cell, items: list[Item]) -> list[Item]:
         targets = behind if behind and _fits(item, items[behind[0]]) else []
         if not targets and ahead and _nearer_rhythms(cell, items, index, ahead[0]):
             continue
-        if not targets and ahead and _fits(item, items[ahead[0]]) and not _own_repetition(cell, items, ahead[0]):
-            targets = [ahead[0], *_listed_after(cell, items, ahead[0])]
+        if not targets and ahead and not _own_repetition(cell, items, ahead[0]):
+            days = [ahead[0], *_listed_after(cell, items, ahead[0])]
+            targets = days if _fits(item, items[ahead[0]]) or _all_days(item, [items[i] for i in days]) else []
         for target in targets:
             items[target].repeat = item.repeat or Repeat(months=12)
             items[target].at = items[target].at or item.at
-            items[target].years = item.years
+            items[target].years, items[target].within = item.years, item.within
         if not targets and _repeated_before(cell, items, index):
             items[index - 1].end = item.end
             taken.add(index)
@@ -157,7 +191,18 @@ def _own_repetition(cell: Cell, items: list[Item], index: int) -> bool:
     """Whether the time is followed by a repetition of its own: "định kỳ hằng quý, và ngày 15/12 hằng năm"."""
     if index + 1 >= len(items) or items[index + 1].kind != "every" or not items[index].span.has_month:
         return False
-    return gap_is(cell, items[index], items[index + 1], _EVERY_GAP)
+    every, following = items[index + 1], items[index + 2] if index + 2 < len(items) else None
+    if following and _fits(every, following) and gap_is(cell, every, following, _EVERY_GAP):
+        # "6 tháng trước 15/6, hằng năm trước 15/12": behind a comma its day is still to come
+        return gap_is(cell, items[index], every, BLANKS)
+    return gap_is(cell, items[index], every, _EVERY_GAP)
+
+
+def _all_days(every: Item, times: list[Item]) -> bool:
+    """Whether the days of a year's quarters are named: "hằng quý, trước ngày 15/3, 15/6, 15/9, 15/12"."""
+    months = every.repeat.months if every.repeat else 0
+    named = [t for t in times if t.span.unit == "day" and t.span.has_month and not t.span.has_year and not t.until]
+    return months == MONTHS["quarter"] and len(named) == len(times) > 1
 
 
 def _fits(every: Item, time: Item) -> bool:

@@ -155,6 +155,7 @@ def _year(token: Token, place: str = "y") -> int | None:
 
 def _day(token: Token) -> list[Span]:
     day, year = token.number("d") or 0, _year(token)
+    day = day or token.number("dword") or 0
     month = token.number("m") or token.number("mword") or 0
     return [Span("day", year, month, day, year, month, day)]
 
@@ -238,6 +239,19 @@ def _quarter(token: Token) -> list[Span]:
     return [quarters(number, number, _year(token))] if number else []
 
 
+def _quarter_month(token: Token) -> list[Span]:
+    """ "tháng đầu quý III/2026" is July."""
+    year = _year(token)
+    return [months(month, month, year) for month in months_of_quarters(token)]
+
+
+def months_of_quarters(token: Token) -> list[int]:
+    """The months that "tháng cuối quý I, quý II" names: 3 and 6."""
+    named = token.found.get("qlist") or token.found["q"]
+    quarters_named = [quarter_of(q) for q in _NUMBER.findall(named) if q not in ("va", "quy")]
+    return [3 * number - 3 + token.form["month"] for number in quarters_named if number]
+
+
 def _quarter_span(token: Token) -> list[Span]:
     if "qlist" in token.found:
         values = [quarter_of(q) for q in _NUMBER.findall(token.found["qlist"]) if q not in ("va", "quy")]
@@ -307,6 +321,7 @@ _READERS = {
     "week": _week,
     "week-span": _week_span,
     "quarter": _quarter,
+    "quarter-month": _quarter_month,
     "quarter-span": _quarter_span,
     "year-part": _year_part,
     "start": _edge,

@@ -18,10 +18,12 @@ _BOUNDARY = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _LITERAL = re.compile(r"[^\W\d_]+|\d+")
 _LOOK = re.compile(r"\(\?[^()]*\)")
 _PLACE = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
+_MARKS = str.maketrans("‐‑‒−∕⁄／", "----///")  # hyphens and slashes that word processors put
 _SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "2O26"
     (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
     (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
 )
+_NOW_FOR_DAY = re.compile(r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))")  # "trước ngay 15/9": a day, not "at once"
 
 
 _Arranged = tuple[re.Pattern[str], dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]]]
@@ -73,6 +75,8 @@ def fold_for_scan(text: str) -> tuple[str, str]:
     """
     readable = normalise(text)
     lower = readable.lower()
+    if not _MARKS.keys().isdisjoint(map(ord, lower)):
+        lower = lower.translate(_MARKS)
     if len(lower) != len(readable):
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in readable)
     if not lower.isascii():
@@ -81,6 +85,8 @@ def fold_for_scan(text: str) -> tuple[str, str]:
     pattern, words = _spellings()
     if any(word in lower for word in words):
         lower = pattern.sub(lambda found: words[found.group()], lower)
+    if "ngxy" in lower:
+        lower = _NOW_FOR_DAY.sub("ngay", lower)
     for slip, digit in _SLIPS:
         lower = slip.sub(digit, lower)
     return readable, lower

@@ -3,12 +3,14 @@
 A pure function of the text and of today. The bot repeats the day it understood before it stores it (deadlines.md).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from language.calendars import Calendar, default_calendar
 from language.deadline_cells import read
 from language.deadline_context import Years
+from language.deadline_items import HOURS
 from language.deadline_times import add_months, unit_of, week_of
 from language.deadline_tokens import Token, fold_for_scan, grammar
 from language.milestones import Milestone
@@ -21,6 +23,9 @@ _REPEATS = frozenset({"every", "every-list", "rate", "ref", "units", "periodic"}
 _MIDDLE_DAY = 15  # of a month (Bộ luật Dân sự 2015, Điều 146)
 _LONGEST_THIRD = 40  # days: the parts of a month and a quarter are shorter, those of a year longer
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_BARE_DAY = re.compile(
+    r"^(\d{1,2})[ .-](\d{1,2})(?:[ .-](20\d\d))?$"
+)  # "15.12", "15 12 2026": only who types is so short
 _AFTERNOON = ("chieu", "toi")
 
 
@@ -62,7 +67,11 @@ def typed(text: str, today: date, plan_years: Years = None, calendar: Calendar |
         said = _said(readable, folded, tokens, today, calendar)
         if said:
             return said
-    return _official(readable, today, plan_years, calendar) or _guessed(readable, today)
+    readable = _BARE_DAY.sub(lambda day: "/".join(filter(None, day.groups())), readable)
+    official = _official(readable, today, plan_years, calendar)
+    if official and any(milestone.kind == "recurring" for milestone in official.milestones):
+        return Typed(reason="impossible")  # nothing said that it comes back: "ngày 30 tháng sau" in January
+    return official or _guessed(readable, today)
 
 
 def _is_said(token: Token) -> bool:
@@ -98,7 +107,7 @@ def _hour(readable: str, folded: str, tokens: list[Token]) -> tuple[str | None, 
     number = int(hour.found["hh"])
     afternoon = hour.form.get("afternoon") or any(word in folded.split() for word in _AFTERNOON)
     number += 12 if afternoon and number < 12 else 0
-    at = f"{number:02d}:{int(hour.found.get('mm', 0)):02d}"
+    at = f"{number:02d}:{int(hour.found.get('mm', 0)):02d}" if number < HOURS else None  # "24h" is the end of the day
     return at, f"{readable[: hour.start].removesuffix('lúc ')}{readable[hour.end :].removeprefix(' ')}".strip(" ,")
 
 
@@ -166,6 +175,9 @@ def _official(text: str, today: date, plan_years: Years, calendar: Calendar) -> 
     elif any(milestone.last_day and milestone.last_day < today for milestone in found):
         found = read(text, today.year + 1, today)
     found = [_from_today(milestone, today, calendar) for milestone in found]
+    after = grammar()["doubts"]["after"]
+    if any(milestone.doubt == after for milestone in found):
+        return Typed(reason="unread")  # "sau lễ 2/9" names no last day
     understood = tuple(milestone for milestone in found if milestone.kind != "regulation" or not milestone.doubt)
     if understood and len(understood) == len(found):
         return Typed(understood, next((milestone.at for milestone in understood if milestone.at), None))

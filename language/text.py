@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
+_LAST_LATIN = 0x2C00  # behind it the table would only grow with letters that no one asks for again
 _BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _LETTERS_WITHOUT_MARKS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d"})
@@ -20,16 +20,22 @@ def strip_marks(text: str) -> str:
     For NFC text the answer has the same length, character for character, so a place found in the answer is the
     same place in `text`.
     """
-    if text.isascii():
-        return text
-    return "".join(_bare(character) for character in text)
+    return text if text.isascii() else text.translate(_BARE)
 
 
-@lru_cache(maxsize=4096)
-def _bare(character: str) -> str:
-    character = character.translate(_LETTERS_WITHOUT_MARKS)
-    base = unicodedata.normalize("NFD", character)
-    return base[0] if len(base) > 1 and base[0].isascii() else character
+class _Bare(dict[int, str]):
+    """A table for `str.translate` that works out a letter when it is first met; it keeps those of Latin scripts."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code).translate(_LETTERS_WITHOUT_MARKS)
+        base = unicodedata.normalize("NFD", character)
+        bare = base[0] if len(base) > 1 and base[0].isascii() else character
+        if code < _LAST_LATIN:
+            self[code] = bare
+        return bare
+
+
+_BARE = _Bare()
 
 
 def fold(text: str) -> str:

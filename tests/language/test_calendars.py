@@ -26,6 +26,16 @@ CALENDAR = default_calendar()
         (date(2025, 4, 26), True),
         (date(2026, 2, 17), False),  # Tết
         (date(2026, 9, 2), False),
+        (date(2024, 2, 14), False),  # mùng 5 Tết
+        (date(2024, 2, 15), True),
+        (date(2024, 4, 18), False),  # Giỗ Tổ
+        (date(2024, 4, 29), False),  # swapped
+        (date(2024, 5, 4), True),
+        (date(2024, 9, 3), False),  # the second day of Quốc khánh
+        (date(2025, 9, 1), False),
+        (date(2026, 4, 27), False),  # Giỗ Tổ on a Sunday: the Monday after
+        (date(2027, 5, 3), False),  # 01/5 on a Saturday
+        (date(2027, 11, 24), False),
     ],
 )
 def test_a_day_is_worked_or_not(day: date, working: bool) -> None:

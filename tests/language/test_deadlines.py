@@ -269,6 +269,84 @@ ONE_YEAR = [
     ("từ ngày 20 đến 25 hằng tháng", ["every month 2026-01-25..2026-12-25 x12"]),
     ("ngày 14 tháng cuối quý sau", ["every quarter 2026-06-14..2027-03-14 x4"]),
     ("không quá 02 ngày, bắt đầu từ tháng 4/2026", ["ongoing 2026-04-01"]),
+    # a quarter as tables shorten it, a month of a quarter, marks of word processors
+    ("Q.IV", ["period 2026-10-01..2026-12-31"]),
+    ("QIV/2026", ["period 2026-10-01..2026-12-31"]),
+    ("Q4-2026", ["period 2026-10-01..2026-12-31"]),
+    ("Tháng 10, 2026", ["period 2026-10-01..2026-10-31"]),
+    ("tháng đầu quý III/2026", ["period 2026-07-01..2026-07-31"]),
+    ("trước ngày 10 của tháng đầu quý III năm 2026", ["date 2026-07-09"]),
+    ("trước ngày 20 tháng cuối quý I, quý III", ["date 2026-03-19", "date 2026-09-19"]),
+    ("01‑14/8/2026", ["period 2026-08-01..2026-08-14"]),
+    ("01/8/2026 → 14/8/2026", ["period 2026-08-01..2026-08-14"]),
+    ("14∕8∕2026", ["date 2026-08-14"]),
+    ("2026-08-14 00:00:00", ["date 2026-08-14"]),
+    ("14/08/2026 00:00", ["date 2026-08-14"]),
+    ("trước ngay 14/8/2026", ["date 2026-08-13"]),
+    ("trước các ngày 14/6 và 14/8", ["date 2026-06-13", "date 2026-08-13"]),
+    ("ngày mười bốn tháng tám năm 2026", ["date 2026-08-14"]),
+    ("sau ngày 14/8/2026", ["ongoing 2026-08-15"]),
+    ("trong sáu ngày làm việc kể từ ngày nhận", ["relative 6 days working"]),
+    ("trước 24h00 ngày 14/8/2026", ["date 2026-08-14"]),
+    # the day of an event that a deadline lies before
+    ("trước dịp lễ 30/4/2026", ["date 2026-04-29"]),
+    ("sau ngày khánh thành 14/8/2026", ["ongoing 2026-08-15"]),
+    ("Trước ngày khánh thành (14/8/2026)", ["date 2026-08-13"]),
+    ("trước ngày khánh thành 14/8/2026", ["date 2026-08-13"]),
+    # a blank left to be filled in is no month, and a season or a lunar day no day of the calendar
+    ("trước ngày ... tháng ... năm 2026", ["doubt"]),
+    ("trước ngày ..../9/2026", ["doubt"]),
+    ("Ngày    tháng 9 năm 2026", ["doubt"]),
+    ("tháng …/2026", ["doubt"]),
+    ("Vụ Đông Xuân 2026 - 2027", ["doubt"]),
+    ("đầu năm học", ["doubt"]),
+    ("14/8 âm lịch", ["doubt"]),
+    ("Ngày 14/8 (âm lịch)", ["doubt"]),
+    ("rằm tháng 8", ["doubt"]),
+    # each bracket holds the deadline of what stands before it
+    (
+        "Báo cáo quý I (trước 14/3), 6 tháng (trước 14/6), năm (trước 14/12)",
+        ["date 2026-03-13", "date 2026-06-13", "date 2026-12-13"],
+    ),
+    ("Báo cáo quý I (trước 14/3)", ["date 2026-03-13"]),
+    ("Trong quý III, chậm nhất ngày 14/8", ["date 2026-08-14"]),
+    ("lần 1 tháng 4, lần 2 tháng 10", ["period 2026-04-01..2026-04-30", "period 2026-10-01..2026-10-31"]),
+    ("Lần 1 quý II, lần 2 quý IV", ["period 2026-04-01..2026-06-30", "period 2026-10-01..2026-12-31"]),
+    ("Số liệu tính từ ngày 14/12/2025 đến ngày 13/6/2026, gửi trước ngày 20/6/2026", ["date 2026-06-19"]),
+    ("Diễn đàn chuyển đổi số: 14/8/2026", ["date 2026-08-14"]),
+    # rhythms: words, bounds, days of their own
+    ("Theo quý", ["every quarter 2026-03-31..2026-12-31 x4"]),
+    ("báo cáo theo tháng", ["every month 2026-01-31..2026-12-31 x12"]),
+    ("02 đợt/năm", ["every half-year 2026-06-30..2026-12-31 x2"]),
+    ("Ba tháng một lần", ["every quarter 2026-03-31..2026-12-31 x4"]),
+    ("nửa tháng một lần", ["doubt"]),
+    ("hằng tháng, từ tháng 3 đến tháng 10/2026", ["every month 2026-03-31..2026-10-31 x8"]),
+    ("từ tháng 3/2026, hằng tháng", ["every month 2026-03-31..2026-12-31 x10"]),
+    ("hằng quý từ quý II/2026", ["every quarter 2026-06-30..2026-12-31 x3"]),
+    ("hằng tuần trong tháng 8/2026", ["every week 2026-08-02..2026-08-30 x5"]),
+    ("hằng tháng đến hết tháng 8/2026", ["every month 2026-01-31..2026-08-31 x8"]),
+    ("ngày 05 hằng tháng từ tháng 3/2026", ["every month 2026-03-05..2026-12-05 x10"]),
+    (
+        "Hằng quý, trước ngày 14/3, 14/6, 14/9, 14/12",
+        [
+            "every year 2026-03-13..2026-03-13 x1",
+            "every year 2026-06-13..2026-06-13 x1",
+            "every year 2026-09-13..2026-09-13 x1",
+            "every year 2026-12-13..2026-12-13 x1",
+        ],
+    ),
+    (
+        "Định kỳ 6 tháng trước ngày 14/6, hằng năm trước ngày 14/12",
+        ["every year 2026-06-13..2026-06-13 x1", "every year 2026-12-13..2026-12-13 x1"],
+    ),
+    (
+        "trước ngày 14/01 và 14/7 của năm sau",
+        ["every year 2027-01-13..2027-01-13 x1", "every year 2027-07-13..2027-07-13 x1"],
+    ),
+    (
+        "trước ngày 05/6 (báo cáo 6 tháng), trước ngày 05/12 (báo cáo năm) và đột xuất khi có yêu cầu",
+        ["date 2026-06-04", "date 2026-12-04", "regulation"],
+    ),
 ]
 
 
@@ -287,12 +365,18 @@ SEVERAL_YEARS = [
     ("hằng năm 2027 - 2028", ["every year 2027-12-31..2028-12-31 x2"]),
     ("Từ ngày 03/4 đến ngày 18/4/2027", ["period 2027-04-03..2027-04-18"]),
     ("từ tháng 6", ["ongoing 2026-06-01"]),
+    ("hằng tháng, từ tháng 3 đến tháng 10", ["every month 2026-03-31..2028-10-31 x24"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), SEVERAL_YEARS)
 def test_in_a_plan_of_several_years_a_day_without_a_year_comes_back(text: str, expected: list[str]) -> None:
     assert short(text, (2026, 2028)) == expected
+
+
+def test_the_hour_of_the_end_of_a_range_bounds_it_and_the_end_of_a_day_is_no_hour() -> None:
+    assert [m.at for m in read("từ 7h30 ngày 14/8 đến 17h00 ngày 16/8/2026", 2026)] == ["17:00"]
+    assert [m.at for m in read("đến 24h00 ngày 14/8/2026", 2026)] == [None]
 
 
 def test_a_number_that_no_form_took_leaves_a_doubt() -> None:

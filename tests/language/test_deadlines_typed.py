@@ -47,7 +47,41 @@ CASES = [
     ("đến hết ngày mai", "2026-11-21", None),
     ("tháng 12", "2026-12-31", None),
     ("quý I", "2027-03-31", None),
+    ("hết tháng", "2026-11-30", None),
+    ("hết quý này", "2026-12-31", None),
+    ("15-12", "2026-12-15", None),
+    ("15.12", "2026-12-15", None),
+    ("15 12 2026", "2026-12-15", None),
+    ("24h mai", "2026-11-21", None),
+    ("mùng mười tháng sau", "2026-12-10", None),
+    ("trước lễ 2/9", "2027-09-01", None),
 ]
+TRICKY = [
+    (date(2026, 11, 29), "thứ 6 tuần sau", "2026-12-04"),  # a Sunday: the week ends today
+    (date(2026, 11, 29), "thứ 2", "2026-11-30"),
+    (date(2026, 1, 31), "1 tháng nữa", "2026-02-28"),
+    (date(2026, 1, 31), "cuối tháng", "2026-01-31"),
+    (date(2026, 1, 31), "ngày 30", "2026-03-30"),  # February has none
+    (date(2026, 12, 31), "hết năm", "2026-12-31"),
+    (date(2026, 12, 31), "mùng 5 tháng sau", "2027-01-05"),
+    (date(2026, 12, 31), "cuối năm sau", "2027-12-31"),
+    (date(2028, 2, 29), "29/2", "2028-02-29"),
+    (date(2028, 2, 29), "1 năm nữa", "2029-02-28"),
+]
+
+
+@pytest.mark.parametrize(("today", "text", "day"), TRICKY)
+def test_a_typed_day_is_understood_on_a_tricky_today(today: date, text: str, day: str) -> None:
+    assert [str(typed(spelling, today).day) for spelling in (text, fold(text))] == [day, day]
+
+
+def test_a_day_that_next_month_lacks_is_no_deadline_of_every_month() -> None:
+    found = typed("ngày 30 tháng sau", date(2026, 1, 31))
+    assert (found.milestones, found.reason) == ((), "impossible")
+
+
+def test_after_a_day_names_no_last_day() -> None:
+    assert typed("sau lễ 2/9", TODAY).reason == "unread"
 
 
 @pytest.mark.parametrize(("text", "day", "at"), CASES)
@@ -94,5 +128,5 @@ def test_the_calendar_of_the_admin_is_asked() -> None:
 
 
 def test_dateparser_is_only_asked_for_a_proposal() -> None:
-    found = typed("20-12", TODAY)
+    found = typed("20 thg 12", TODAY)
     assert (found.milestones, found.candidates) == ((), (date(2026, 12, 20),))
