@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from language import windows
 from language.agencies import Directory, standard
-from language.question import ABOUT_ONE_TASK, CHANGE, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
+from language.question import ABOUT_ONE_TASK, CHANGE, EXCEPTION, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
 from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_line import Setting
@@ -108,6 +108,8 @@ class _Reading(PartyLine):
             return UNKNOWN
         self.codes = self._codes()
         self._read_agencies()
+        if self._leaves_out():
+            return EXCEPTION
         if self._asks_for_help():
             return Question("help")
         self.phrases = self._found()
