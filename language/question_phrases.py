@@ -34,6 +34,7 @@ _NOT_PHRASES = frozenset(
         "talk.introduces",
         "words.of",
         "words.section_lead",
+        "words.without",
         "talk.except",
         "talk.except_of",
     }
@@ -123,6 +124,7 @@ def phrases() -> Phrases:
             for name in ("item", "follow_up", "so_what", "joins", "introduces", "except", "except_of")
         },
         "of": frozenset(map(_key, data["words"]["of"])),
+        "without": frozenset(map(_key, data["words"]["without"])),
         "section_lead": frozenset(map(_key, data["words"]["section_lead"])),
         **{name: frozenset(map(_key, words)) for name, words in data["unknown_agency"].items()},
     }

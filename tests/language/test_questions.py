@@ -39,6 +39,8 @@ Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
     ("syt", None, {"agencies": (SYT,)}),
+    ("sở y tế đã xong những việc gì chưa", None, {"agencies": (SYT,), "status": "done"}),
+    ("syt có việc quá hạn chưa", None, {"agencies": (SYT,), "status": "overdue"}),
     ("ngoài ra sở y tế còn việc gì", None, {"agencies": (SYT,), "status": "unfinished"}),
     ("không phải, sở y tế", None, {"agencies": (SYT,)}),
     ("lưu trữ Sở Nội vụ", None, {"agencies": (SNV,), "words": "lưu trữ"}),
@@ -287,6 +289,14 @@ ONE_TASK: list[Row] = [
 
 FIGURES: list[Row] = [
     ("tiến độ", None, {}),
+    ("việc nào chưa trễ", None, {}),
+    ("những nhiệm vụ không bị quá hạn của syt", None, {"agencies": (SYT,)}),
+    ("việc lưu trữ nào chưa quá hạn", None, {"words": "lưu trữ"}),
+    ("sở nào không trễ việc nào", None, {}),
+    ("cơ quan nào không có việc bị quá hạn", None, {}),
+    ("sở nào chưa có việc nào xong", None, {}),
+    ("sở y tế đã làm xong nhiệm vụ chưa", None, {"agencies": (SYT,)}),
+    ("đã hoàn thành việc khảo sát người bệnh chưa", None, {"words": "khảo sát người bệnh"}),
     ("tien do so tai chinh", None, {"agencies": (STC,)}),
     ("tình hình thực hiện kế hoạch 75", None, {"plan": "75"}),
     ("tình hình thực hiện kế hoạch năm 2026 ra sao", None, {"plan": "2026"}),
@@ -354,6 +364,8 @@ NO_QUESTIONS: list[Row] = [
     ("ngoai so noi vu thi so nao qua han", None, {"manner": "exception"}),
     ("việc tuần này không phải của tôi", SYT, {"manner": "exception"}),
     ("nhiệm vụ ngoại trừ sở lâm nghiệp", None, {"manner": "exception"}),
+    ("sở nào không có việc gì", None, {"manner": "exception"}),
+    ("cơ quan nào chưa có nhiệm vụ", None, {"manner": "exception"}),
     ("dạ vâng", None, {"intent": "greeting"}),
     ("em ăn cơm chưa", None, {}),
     ("khi nào được nghỉ tết", None, {}),
