@@ -35,7 +35,11 @@ MOST_AGENCIES = 15  # lines of a progress answer
 _SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _OF_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
 _NARROWS = ("agencies", "unknown_agency", "candidates", "needs_agency", "due", "code", "section", "plan", "words")
-_NOT_DONE = {"change": "no-change-here", "exception": "no-exceptions"}  # understood, but not what the bot can do
+_NOT_DONE = {
+    "change": "no-change-here",
+    "exception": "no-exceptions",
+    "lunar": "no-lunar-days",
+}  # understood, but not what the bot can do
 _SAME_FOR_ALL = frozenset({"list", "count", "progress"})
 
 

@@ -24,7 +24,7 @@ _TONES = {
 _STOPPING = frozenset(".;:?!,()\n")
 
 OWN = "own"
-_GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "talk")
+_GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "days", "talk")
 _NOT_PHRASES = frozenset(
     {
         "talk.item",

@@ -13,7 +13,19 @@ from typing import Literal
 
 from language import windows
 from language.agencies import Directory, standard
-from language.question import ABOUT_ONE_TASK, CHANGE, EXCEPTION, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
+from language.question import (
+    ABOUT_ONE_TASK,
+    CHANGE,
+    EXCEPTION,
+    FIGURES,
+    LUNAR,
+    UNKNOWN,
+    Days,
+    Intent,
+    Question,
+    alone,
+    merge,
+)
 from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_line import Setting
@@ -150,6 +162,8 @@ class _Reading(PartyLine):
             return Question("show", follow_up=True, item=item, said=("intent",))
         if not self.windows and not self.codes and (day := windows.impossible(self.text)) is not None:
             return replace(UNKNOWN, unknown_day=day)
+        if self._says("days.lunar") and not self.codes and not self._of_subject("days.lunar"):
+            return LUNAR
         about_it = self._it()
         if about_it is not None:
             return Question(
@@ -167,6 +181,11 @@ class _Reading(PartyLine):
             return UNKNOWN
         question = self._doers(replace(question, unheld=self.unheld and question.words is not None))
         return replace(question, follow_up=self._is_follow_up(question), said=self._said(question))
+
+    def _of_subject(self, label: str) -> bool:
+        """Whether some task holds the words of such a phrase, so that they are a part of its name."""
+        words = [[t.folded for t in self.tokens[p.start : p.end]] for p in self.phrases if label in p.labels]
+        return any(all(self.setting.holds(*pair) for pair in pairwise(said)) for said in words if len(said) > 1)
 
     def _doers(self, question: Question) -> Question:
         """A name in the place of an agency that no task holds is an agency nobody knows: "giáo xứ có việc gì"."""

@@ -283,6 +283,11 @@ async def test_an_agency_that_is_left_out_is_no_agency_asked_about(asker: World)
         assert not said.buttons
 
 
+async def test_a_day_of_the_lunar_calendar_is_not_taken_for_a_solar_one(asker: World) -> None:
+    for typed in ("rằm tháng 9 có việc gì", "việc phải xong trước tết"):
+        assert "Tôi chỉ tính được ngày dương lịch" in (await asker.says("9", typed)).text
+
+
 async def test_a_day_that_no_calendar_has(asker: World) -> None:
     assert "Không có “31/2” trên lịch" in (await asker.says("9", "/han 31/2")).text
 

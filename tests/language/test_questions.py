@@ -39,6 +39,7 @@ Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
     ("syt", None, {"agencies": (SYT,)}),
+    ("mùng 5 có việc gì", None, {"due": days("10-05"), "single": True}),
     ("sở y tế đã xong những việc gì chưa", None, {"agencies": (SYT,), "status": "done"}),
     ("syt có việc quá hạn chưa", None, {"agencies": (SYT,), "status": "overdue"}),
     ("ngoài ra sở y tế còn việc gì", None, {"agencies": (SYT,), "status": "unfinished"}),
@@ -364,6 +365,10 @@ NO_QUESTIONS: list[Row] = [
     ("ngoai so noi vu thi so nao qua han", None, {"manner": "exception"}),
     ("việc tuần này không phải của tôi", SYT, {"manner": "exception"}),
     ("nhiệm vụ ngoại trừ sở lâm nghiệp", None, {"manner": "exception"}),
+    ("rằm tháng tám có việc gì", None, {"manner": "lunar"}),
+    ("viec han ram thang gieng", None, {"manner": "lunar"}),
+    ("mùng 4 tết sở y tế có việc gì", None, {"manner": "lunar"}),
+    ("việc quá hạn đến tết", None, {"manner": "lunar"}),
     ("sở nào không có việc gì", None, {"manner": "exception"}),
     ("cơ quan nào chưa có nhiệm vụ", None, {"manner": "exception"}),
     ("dạ vâng", None, {"intent": "greeting"}),
