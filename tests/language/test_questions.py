@@ -39,6 +39,7 @@ Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
     ("syt", None, {"agencies": (SYT,)}),
+    ("stc làm đơn vị phối hợp trong việc nào", None, {"agencies": (STC,), "role": "partner"}),
     ("mùng 5 có việc gì", None, {"due": days("10-05"), "single": True}),
     ("sở y tế đã xong những việc gì chưa", None, {"agencies": (SYT,), "status": "done"}),
     ("syt có việc quá hạn chưa", None, {"agencies": (SYT,), "status": "overdue"}),
