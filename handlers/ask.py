@@ -35,6 +35,11 @@ MOST_AGENCIES = 15  # lines of a progress answer
 _SEES_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _OF_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
 _NARROWS = ("agencies", "unknown_agency", "candidates", "needs_agency", "due", "code", "section", "plan", "words")
+_NOT_DONE = {
+    "change": "no-change-here",
+    "exception": "no-exceptions",
+    "lunar": "no-lunar-days",
+}  # understood, but not what the bot can do
 _SAME_FOR_ALL = frozenset({"list", "count", "progress"})
 
 
@@ -338,8 +343,8 @@ async def compose(session: AsyncSession, result: Result, scene: Scene, turn: Tur
     if asked.intent == "unknown":
         if asked.unknown_day is not None:
             return answer(say("no-such-day", day=asked.unknown_day))
-        if asked.manner == "change":
-            return answer(say("no-change-here"))
+        if asked.manner in _NOT_DONE:
+            return answer(say(_NOT_DONE[asked.manner]))
         return answer(say("which-task" if asked.it else "not-understood"))
     if asked.candidates:
         return answer(say("agency-which"), buttons=_choices(asked.candidates))

@@ -21,10 +21,11 @@ class Question:
     which fields the line itself named; `unheld`, no task holds the subject: nothing is to be found; `second`,
     the other reading; `it`, the line is about the task shown before ("ai làm việc đó", "hạn khi nào"), whose
     number in the registry is `task`; `manner`, what kind of a greeting it is: "thanks", "farewell",
-    "agreement", None for a welcome ("change": no question, but a request to change something); `unknown_day`, a
-    day that is in no calendar ("31/11"); `ignored`, words that mean nothing here, in a question that is
-    understood without them; `others`, agencies that take the other part in the same tasks: partners where `role` is
-    lead, leads where it is partner ("việc sở A chủ trì mà sở B phối hợp").
+    "agreement", None for a welcome ("change": no question, but a request to change something; "exception": it asks
+    for all but an agency, or for those that have nothing; "lunar": it names a day of the lunar calendar);
+    `unknown_day`, a day that is in no calendar ("31/11"); `ignored`, words that mean nothing here, in a question
+    that is understood without them; `others`, agencies that take the other part in the same tasks: partners where
+    `role` is lead, leads where it is partner ("việc sở A chủ trì mà sở B phối hợp").
     """
 
     intent: Intent
@@ -83,6 +84,8 @@ def _iso(day: date | None) -> str | None:
 
 UNKNOWN = Question("unknown")
 CHANGE = Question("unknown", manner="change")  # a request to change something (rule 11)
+EXCEPTION = Question("unknown", manner="exception")  # all but something: nothing here is looked up that way
+LUNAR = Question("unknown", manner="lunar")  # a day of the lunar calendar
 WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
 _KEPT = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
 

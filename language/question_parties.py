@@ -5,9 +5,11 @@ from language.question_line import BREAK, CLOSES_SUBJECT, NO_MEANING
 from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_before
 from language.question_sections import SectionLine
 from language.text import fold, normalise
-from language.tokens import AND
+from language.tokens import AND, tokens_of
 from language.typing_slips import is_syllable
 
+LONGEST_EXCEPTING = 4  # words that leave an agency out ("không liên quan đến")
+LONGEST_BETWEEN = 4  # words between those and the agency ("các nhiệm vụ của")
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
 LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
@@ -265,6 +267,38 @@ class PartyLine(SectionLine):
                     self.unknown = normalise(self.text[self.tokens[at].start : self.tokens[end - 1].end])
                     self._take(at, end)
                     return
+
+    def _leaves_out(self) -> bool:
+        """Whether an agency is named to be left out: "trừ sở y tế", "việc không phải của sở nội vụ"."""
+        starts = [self._tokens_within(m.start, m.end).start for m in (*self.mentions, *self.topical)]
+        starts += [phrase.start for phrase in self._own_phrases()]
+        if self.unknown is not None:
+            named = tokens_of(self.unknown)
+            size = len(named)
+            words = [token.text for token in named]
+            starts += [
+                at for at in range(len(self.tokens)) if [token.text for token in self.tokens[at : at + size]] == words
+            ]
+        return any(self._left_out_at(at) for at in starts)
+
+    def _left_out_at(self, at: int) -> bool:
+        sizes = [0, *(size for size in range(1, LONGEST_BETWEEN + 1) if self._all_of(at - size, at, "except_of"))]
+        return any(self._excepting_before(at - size) for size in sizes)
+
+    def _all_of(self, start: int, end: int, name: str) -> bool:
+        return start >= 0 and stands_at(self.tokens, start, name, end - start) == end - start
+
+    def _excepting_before(self, end: int) -> bool:
+        """Whether words that leave out end before `end`, as written; "lưu trữ" and "lưu trú" have none of them."""
+        for size in range(1, LONGEST_EXCEPTING + 1):
+            start = end - size
+            if not self._all_of(start, end, "except") or not self._written_as(start, end, phrases().excepting):
+                continue
+            before = self.tokens[start - 1].folded if start else ""
+            closed = any(BREAK.intersection(token.gap) for token in self.tokens[start + 1 : end + 1])
+            if not closed and not self.setting.holds(before, self.tokens[start].folded):
+                return True
+        return False
 
     def _begun_at(self, at: int, end: int) -> Mention | None:
         """The one agency of the registry whose name begins with these words: "Trung tâm Xúc tiến"."""

@@ -24,9 +24,20 @@ _TONES = {
 _STOPPING = frozenset(".;:?!,()\n")
 
 OWN = "own"
-_GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "talk")
+_GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "days", "talk")
 _NOT_PHRASES = frozenset(
-    {"talk.item", "talk.follow_up", "talk.so_what", "talk.joins", "talk.introduces", "words.of", "words.section_lead"}
+    {
+        "talk.item",
+        "talk.follow_up",
+        "talk.so_what",
+        "talk.joins",
+        "talk.introduces",
+        "words.of",
+        "words.section_lead",
+        "words.without",
+        "talk.except",
+        "talk.except_of",
+    }
 )
 
 
@@ -57,6 +68,7 @@ class Phrases:
     ends: frozenset[str]  # of names without capitals, as written
     verbs: frozenset[str]  # behind agencies, as written
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
+    excepting: frozenset[str]  # words before agencies that are left out, as written
     lexicon: Lexicon
 
 
@@ -109,9 +121,10 @@ def phrases() -> Phrases:
     lists = {
         **{
             name: frozenset(map(_key, data["talk"][name]))
-            for name in ("item", "follow_up", "so_what", "joins", "introduces")
+            for name in ("item", "follow_up", "so_what", "joins", "introduces", "except", "except_of")
         },
         "of": frozenset(map(_key, data["words"]["of"])),
+        "without": frozenset(map(_key, data["words"]["without"])),
         "section_lead": frozenset(map(_key, data["words"]["section_lead"])),
         **{name: frozenset(map(_key, words)) for name, words in data["unknown_agency"].items()},
     }
@@ -125,6 +138,7 @@ def phrases() -> Phrases:
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
         verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
+        excepting=frozenset(normalise(words) for words in data["talk"]["except"]),
         lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
     )
 

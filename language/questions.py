@@ -9,10 +9,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from language import windows
 from language.agencies import Directory, standard
-from language.question import ABOUT_ONE_TASK, CHANGE, FIGURES, UNKNOWN, Days, Intent, Question, alone, merge
+from language.question import (
+    ABOUT_ONE_TASK,
+    CHANGE,
+    EXCEPTION,
+    FIGURES,
+    LUNAR,
+    UNKNOWN,
+    Days,
+    Intent,
+    Question,
+    alone,
+    merge,
+)
 from language.question_codes import Code
 from language.question_codes import find as find_codes
 from language.question_line import Setting
@@ -34,7 +47,7 @@ _AND_OR = frozenset({"va", "hoac", "hay", "voi", ""})
 _PLURAL = frozenset({"nao", "gi", "nhung", "cac", "danh", "may", "bao", "het", "chi"})
 _ABOUT_REGISTRY = (
     *("task.noun", "status.overdue", "status.due_soon", "status.unfinished", "intent.progress", "deadline.due"),
-    *("deadline.word", "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN),
+    *("status.not_late", "deadline.word", "role.lead", "role.partner", "role.any", "intent.when", "intent.count", OWN),
 )
 _ASKING = (
     "intent.progress",
@@ -108,6 +121,8 @@ class _Reading(PartyLine):
             return UNKNOWN
         self.codes = self._codes()
         self._read_agencies()
+        if self._leaves_out():
+            return EXCEPTION
         if self._asks_for_help():
             return Question("help")
         self.phrases = self._found()
@@ -147,11 +162,15 @@ class _Reading(PartyLine):
             return Question("show", follow_up=True, item=item, said=("intent",))
         if not self.windows and not self.codes and (day := windows.impossible(self.text)) is not None:
             return replace(UNKNOWN, unknown_day=day)
+        if self._says("days.lunar") and not self.codes and not self._of_subject("days.lunar"):
+            return LUNAR
         about_it = self._it()
         if about_it is not None:
             return Question(
                 about_it, role=self._role("who", False) if about_it == "who" else None, follow_up=True, it=True
             )
+        if self._without() == "task":
+            return EXCEPTION
         intent = self._intent()
         if intent == "who":  # agencies are a part of the subject
             for mention in self.mentions:
@@ -162,6 +181,11 @@ class _Reading(PartyLine):
             return UNKNOWN
         question = self._doers(replace(question, unheld=self.unheld and question.words is not None))
         return replace(question, follow_up=self._is_follow_up(question), said=self._said(question))
+
+    def _of_subject(self, label: str) -> bool:
+        """Whether some task holds the words of such a phrase, so that they are a part of its name."""
+        words = [[t.folded for t in self.tokens[p.start : p.end]] for p in self.phrases if label in p.labels]
+        return any(all(self.setting.holds(*pair) for pair in pairwise(said)) for said in words if len(said) > 1)
 
     def _doers(self, question: Question) -> Question:
         """A name in the place of an agency that no task holds is an agency nobody knows: "giáo xứ có việc gì"."""
@@ -323,6 +347,8 @@ class _Reading(PartyLine):
             return True
         if self._says("status.overdue", "status.unfinished", "status.due_soon", "words.superlative"):
             return False
+        if self._says("status.not_late"):
+            return False
         if self._says("intent.progress") and not self._subject_known(one_task=True):
             return False
         if self._says("role.lead"):
@@ -353,7 +379,33 @@ class _Reading(PartyLine):
             and not self._labels("status")
         )
 
+    def _without(self) -> Literal["state", "task"] | None:
+        """ "Sở nào không có việc (quá hạn)": the agencies without tasks of some state, or without any; else None."""
+        for phrase in self.phrases:
+            if phrase.labels & {"intent.who", "words.each"} and phrase.end < len(self.tokens):
+                behind = phrase.end + stands_at(self.tokens, phrase.end, "without")
+                later = [p for p in self.phrases if p.start >= behind > phrase.end]
+                if any("task.noun" in p.labels for p in later):
+                    states = any(label.startswith("status.") for p in later for label in p.labels)
+                    return "state" if states else "task"
+        return None
+
+    def _whether_done(self) -> bool:
+        """ "Đã xong ... chưa": "chưa" at the end of what is said to be done only asks."""
+        done = [p for p in self.phrases if "status.done" in p.labels and self.tokens[p.start].folded == "da"]
+        bare = [p for p in self.phrases if "status.unfinished" in p.labels]
+        return (
+            bool(done and bare)
+            and all(self.tokens[p.start].folded == "chua" and p.end - p.start == 1 for p in bare)
+            and done[0].end <= bare[0].start
+            and not any(self._is_content(i) for i in range(bare[-1].end, len(self.tokens)))
+        )
+
     def _figures_are_asked(self, asked: set[str], statuses: set[str], coded: bool) -> bool:
+        if not coded and (self._says("status.not_late") or self._without() == "state"):
+            return True
+        if not coded and self._whether_done() and not self._many_asked():
+            return True
         if self._says("status.both") and not self._subject_known():
             return bool(statuses & {"overdue"}) or "progress" in asked or "count" not in asked or "done" not in statuses
         if "progress" not in asked:
@@ -552,6 +604,8 @@ class _Reading(PartyLine):
         }
         if intent == "progress":
             return None
+        if self._whether_done():
+            said.discard("unfinished")
         for status in ("overdue", "due_soon", "unfinished", "done"):
             if status in said:
                 return None if due and not self._firm(status) else status

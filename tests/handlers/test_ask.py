@@ -276,6 +276,18 @@ async def test_a_request_to_change_something_is_shown_the_way(asker: World) -> N
         assert "I.1" not in said.text
 
 
+async def test_an_agency_that_is_left_out_is_no_agency_asked_about(asker: World) -> None:
+    for typed in ("việc quá hạn trừ Sở Nội vụ", "việc nào không phải của Sở Nội vụ"):
+        said = await asker.says("9", typed)
+        assert "Tôi chưa tra được theo cách loại trừ" in said.text
+        assert not said.buttons
+
+
+async def test_a_day_of_the_lunar_calendar_is_not_taken_for_a_solar_one(asker: World) -> None:
+    for typed in ("rằm tháng 9 có việc gì", "việc phải xong trước tết"):
+        assert "Tôi chỉ tính được ngày dương lịch" in (await asker.says("9", typed)).text
+
+
 async def test_a_day_that_no_calendar_has(asker: World) -> None:
     assert "Không có “31/2” trên lịch" in (await asker.says("9", "/han 31/2")).text
 
