@@ -486,7 +486,7 @@ async def _pause_until(turn: Turn, day: date | None) -> Answer:
 async def deliveries(turn: Turn) -> Answer:
     """`/guitin [ngày]`: who got what and when, how it ended, and who cannot be reached."""
     if not turn.may(Action.DELIVERY_REPORT):
-        return answer(say("reminders-not-allowed"))
+        return answer(say("deliveries-not-allowed"))
     text = normalise(turn.args)
     understood = days.single(text, turn.today) if text else (turn.today,)
     if not understood:
@@ -497,7 +497,7 @@ async def deliveries(turn: Turn) -> Answer:
 async def deliveries_page(turn: Turn) -> Answer:
     """Another page of the delivery report."""
     if not turn.may(Action.DELIVERY_REPORT):
-        return answer(say("reminders-not-allowed"))
+        return answer(say("deliveries-not-allowed"))
     day, _, page = turn.args.partition(":")
     try:
         return await _deliveries(turn, date.fromisoformat(day), cases.number(page) or 0, replace=True)

@@ -624,7 +624,7 @@ def _reason(text: str) -> str:
 
 
 async def cancel(session: AsyncSession, turn: Turn, task: Task, text: str) -> Answer:
-    """`/xoa II.4 | lý do`, or the button "Huỷ nhiệm vụ": cancels a task; it stays on record with the reason."""
+    """`/xoa II.4 | lý do`, or the button "Hủy nhiệm vụ": cancels a task; it stays on record with the reason."""
     reason = _reason(text)[: drafts.LONGEST_REASON]
     reason = reason if len(reason) >= drafts.SHORTEST_REASON else ""
     data: dict[str, Any] = {"mode": "cancel", "task": task.id, "row": {}, "ask": "reason", "reason": reason}

@@ -25,6 +25,7 @@ class Sentences:
 
     def __init__(self, folder: Path = LOCALE_FOLDER) -> None:
         functions: dict[str, Callable[..., Any]] = {
+            "CAPITAL": _capital,
             "DAY": _day,
             "DAYMONTH": _day_month,
             "HOUR": _hour,
@@ -78,6 +79,11 @@ class Sentences:
 
     def _weekday(self, day: Any) -> str:
         return self.html(Said("weekday", {"number": day.weekday()}))
+
+
+def _capital(text: Any) -> str:
+    """A weekday that opens a sentence or a label."""
+    return f"{str(text)[:1].upper()}{str(text)[1:]}"
 
 
 def _day(day: Any) -> str:

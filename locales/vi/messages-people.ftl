@@ -7,8 +7,8 @@ draft-left = Đã dừng, chưa ghi gì.
 reply-to-this = <i>(Trong nhóm, anh/chị trả lời ngay tin này để tôi đọc được.)</i>
 button-leave = Thôi
 button-right = Đúng
-button-day = { WEEKDAY($day) } { DAY($day) }
-day-right = <b>{ WEEKDAY($day) } { DAY($day) }</b> – đúng không ạ?
+button-day = { CAPITAL(WEEKDAY($day)) } { DAY($day) }
+day-right = <b>{ CAPITAL(WEEKDAY($day)) } { DAY($day) }</b> – đúng không ạ?
 day-which = Tôi chưa rõ “{ $text }” là ngày nào. Anh/chị chọn giúp hoặc gõ lại:
 day-not-understood = Tôi chưa đọc được ngày trong “{ $text }”. Anh/chị gõ lại giúp, ví dụ: <i>15/12/2026</i>, <i>thứ Sáu tuần sau</i>, <i>cuối tháng</i>.
 too-many-messages = Anh/chị gửi hơi nhanh, tôi chưa trả lời kịp. Xin chờ một phút rồi nhắn tiếp.
@@ -82,17 +82,17 @@ me-no-roles = Hiện không có vai trò nào.
 me-kept = Bot chỉ lưu những điều trên và việc anh/chị đã làm với các nhiệm vụ. Rời bằng /roi.
 me-unknown = Bot chưa lưu gì về anh/chị.
 me-in-private = Anh/chị nhắn /toi riêng cho bot để xem, không xem trong nhóm.
-button-erase-me = Xoá dữ liệu của tôi
+button-erase-me = Xóa dữ liệu của tôi
 button-leave-bot = Tôi rời
-leave-sure = Anh/chị chắc chắn muốn rời? Mọi vai trò của anh/chị kết thúc ngay, tên và địa chỉ được xoá sau { $days } ngày.
-erase-sure = Anh/chị chắc chắn muốn xoá? Mọi vai trò của anh/chị kết thúc, tên và địa chỉ được xoá ngay, không lấy lại được.
+leave-sure = Anh/chị chắc chắn muốn rời? Mọi vai trò của anh/chị kết thúc ngay, tên và địa chỉ được xóa sau { $days } ngày.
+erase-sure = Anh/chị chắc chắn muốn xóa? Mọi vai trò của anh/chị kết thúc, tên và địa chỉ được xóa ngay, không lấy lại được.
 leave-alone = Anh/chị là đầu mối duy nhất của { $agencies }; nên bàn giao trước bằng /bangiao.
 leave-only-admin = Anh/chị là người quản trị duy nhất nên chưa rời được. Hãy mời thêm người quản trị trước (/moi quản trị).
 leave-done = Anh/chị đã rời. Cảm ơn anh/chị đã cùng làm việc.
-leave-erased = Đã xoá dữ liệu của anh/chị. Cảm ơn anh/chị đã cùng làm việc.
+leave-erased = Đã xóa dữ liệu của anh/chị. Cảm ơn anh/chị đã cùng làm việc.
 
-term-now = Tên và địa chỉ của người đã rời được xoá sau { $days } ngày. Đổi: <code>/thoihanluu 60</code>
-term-set = Đã ghi: tên và địa chỉ của người đã rời được xoá sau { $days } ngày.
+term-now = Tên và địa chỉ của người đã rời được xóa sau { $days } ngày. Đổi: <code>/thoihanluu 60</code>
+term-set = Đã ghi: tên và địa chỉ của người đã rời được xóa sau { $days } ngày.
 term-wrong = Số ngày phải từ 1 đến { $most }, ví dụ: <code>/thoihanluu 60</code>
 
 ## Who has joined, roles
@@ -204,12 +204,12 @@ audit-action-extension-asked = đề nghị gia hạn
 audit-action-extension-granted = đồng ý gia hạn
 audit-action-extension-refused = không đồng ý gia hạn
 audit-action-import = nhập
-audit-action-cancel = huỷ khi nhập kế hoạch
+audit-action-cancel = hủy khi nhập kế hoạch
 audit-action-refuse-classified = từ chối tệp có dấu mật
 audit-action-join = tham gia
 audit-action-leave = rời
 audit-action-set-term = đặt thời hạn lưu dữ liệu người đã rời
-audit-action-erase = xoá dữ liệu
+audit-action-erase = xóa dữ liệu
 audit-action-invite = tạo mã mời
 audit-action-enrol = đưa cơ quan vào danh sách nhận việc
 audit-action-give-post = giao vai trò
@@ -224,20 +224,20 @@ audit-action-bind = gắn nhóm
 audit-action-unbind = bỏ gắn nhóm
 audit-action-add-task = thêm
 audit-action-change-task = sửa
-audit-action-cancel-task = huỷ
+audit-action-cancel-task = hủy
 audit-action-undo-add = hoàn tác việc thêm
-audit-action-undo-cancel = hoàn tác việc huỷ
+audit-action-undo-cancel = hoàn tác việc hủy
 audit-action-own-plan = lập
 audit-action-set-plan = đặt cách theo dõi
 audit-action-name = đặt tên khác cho
 audit-action-close-plan = kết thúc
-audit-action-remove-sample = xoá kế hoạch mẫu
+audit-action-remove-sample = xóa kế hoạch mẫu
 
 ## Help
 
-help-hand-over = <b>Vắng mặt, chuyển việc</b>: /bangiao cho đồng nghiệp, vài ngày hoặc hẳn.
-help-tasks = <b>Nhiệm vụ</b>: /them thêm, /sua sửa, /giao giao cơ quan khác, /xoa huỷ, /hoantac trong 10 phút.
-help-people = <b>Người và nhóm</b>: /moi mời, /nguoi danh sách, /quyen vai trò, /gannhom gắn nhóm, /ten đặt tên khác cho cơ quan, /kehoach đặt cách theo dõi, /ketthuc kết thúc kế hoạch, /nhatky nhật ký.
+help-hand-over = <b>Vắng mặt, chuyển việc</b>: bàn giao cho đồng nghiệp, vài ngày hoặc hẳn: /bangiao.
+help-tasks = <b>Nhiệm vụ</b>: thêm /them, sửa /sua, giao cơ quan khác /giao, hủy /xoa; hoàn tác trong 10 phút /hoantac.
+help-people = <b>Người và nhóm</b>: mời /moi, danh sách /nguoi, vai trò /quyen, gắn nhóm /gannhom, đặt tên khác cho cơ quan /ten, nhật ký /nhatky, thời hạn lưu dữ liệu người đã rời /thoihanluu.
 
 ## The table of rights (docs/quyen.md)
 
@@ -254,7 +254,7 @@ action-report = Báo cáo: tiếp nhận, đang thực hiện, hoàn thành
 action-extend = Xin gia hạn
 action-confirm = Xác nhận, trả lại báo cáo; trả lời xin gia hạn
 action-add-task = Thêm nhiệm vụ (/them)
-action-change-task = Sửa, giao lại, huỷ, tạm dừng nhiệm vụ (/sua, /giao, /xoa)
+action-change-task = Sửa, giao lại, hủy, tạm dừng nhiệm vụ (/sua, /giao, /xoa)
 action-import = Nhập và xuất kế hoạch (gửi tệp, /xuat)
 action-close-plan = Kết thúc kế hoạch (/ketthuc)
 action-plan-settings = Đặt cách theo dõi của kế hoạch (/kehoach)

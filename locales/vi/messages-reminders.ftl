@@ -109,7 +109,7 @@ reminders-coming =
 reminders-none-coming =
     { "" }
     Trong { $days } ngày tới không có lần nhắc nào.
-reminders-day = • { WEEKDAY($day) } { DAY($day) }: { $count } việc ({ $keys })
+reminders-day = • { CAPITAL(WEEKDAY($day)) } { DAY($day) }: { $count } việc ({ $keys })
 reminders-usage =
     { "" }
     Đổi giờ nhắc: <code>/nhacnho 8h15</code> · về giờ chung: <code>/nhacnho mặc định</code> · tạm dừng: <code>/tamdung 15/10</code>
@@ -140,8 +140,8 @@ pause-is = ⏸ Nhắc việc đang tạm dừng đến hết { WEEKDAY($day) } {
 pause-is-not = Nhắc việc đang hoạt động bình thường.
 pause-needs-day = Cần một ngày kết thúc; tôi chưa hiểu “{ $text }”.
 pause-which = Anh/chị muốn tạm dừng đến hết ngày nào?
-pause-past = { WEEKDAY($day) } { DAY($day) } đã qua; vui lòng chọn ngày khác.
-pause-too-long = { WEEKDAY($day) } { DAY($day) } là quá xa: tạm dừng tối đa { $most } ngày. Nghỉ lâu hơn, vui lòng bàn giao cho người khác bằng /bangiao.
+pause-past = Ngày { DAY($day) } ({ WEEKDAY($day) }) đã qua; vui lòng chọn ngày khác.
+pause-too-long = Ngày { DAY($day) } ({ WEEKDAY($day) }) là quá xa: chỉ tạm dừng được tối đa { $most } ngày. Nghỉ lâu hơn, vui lòng bàn giao cho người khác bằng /bangiao.
 pause-set = ⏸ Đã tạm dừng nhắc việc đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Những gì đến lượt nhắc trong thời gian này được gộp vào một tin sáng { WEEKDAY($again) } { DAY($again) }.
 pause-meanwhile = Nếu cơ quan không còn đầu mối nào khác nhận tin, { $agency } được báo thay trong thời gian này.
 pause-over = ▶️ Đã tiếp tục nhắc việc.
@@ -164,6 +164,7 @@ deliveries-alone =
     { "" }
     <b>Chưa có đầu mối nhận tin ({ $count } cơ quan)</b>: { $names }
 deliveries-beat = { $part }: { HOUR($at) } ngày { DAY($at) }
+deliveries-not-allowed = Chỉ người quản trị và người theo dõi xem được tin đã gửi.
 deliveries-needs-day = Tôi chưa hiểu ngày “{ $text }”. Ví dụ: <code>/guitin 15/10</code>
 part-planned = Lập lịch gần nhất
 part-sender = Gửi tin gần nhất
@@ -184,8 +185,8 @@ notice-dropped = không còn gì để nhắc
 
 days-off-head = 📅 <b>Ngày nghỉ trong { $days } ngày tới</b> (ngoài thứ Bảy, Chủ nhật)
 days-off-none = 📅 Trong { $days } ngày tới không có ngày nghỉ nào ngoài thứ Bảy, Chủ nhật.
-days-off-line = • { WEEKDAY($day) } { DAY($day) }: { $name }
-days-off-line-worked = • { WEEKDAY($day) } { DAY($day) }: <b>làm việc</b> { $name }
+days-off-line = • { CAPITAL(WEEKDAY($day)) } { DAY($day) }: { $name }
+days-off-line-worked = • { CAPITAL(WEEKDAY($day)) } { DAY($day) }: <b>làm việc</b> { $name }
 days-off-usage =
     { "" }
     Khai ngày nghỉ: <code>/ngaynghi 10/3/2027 nghỉ bù</code>, <code>/ngaynghi 5/2/2027 - 11/2/2027 Tết</code> · khai ngày làm bù: <code>/ngaynghi làm việc 20/3/2027</code> · bỏ khai: <code>/ngaynghi bỏ 10/3/2027</code>

@@ -1,7 +1,7 @@
 # What the Telegram channel tells the operator, one line in the log each.
 
-telegram-second-poller = Một chương trình khác đang nhận tin bằng cùng token Telegram này. Hãy dừng chương trình kia; bot vẫn tiếp tục thử lại.
+telegram-second-poller = Một chương trình khác đang nhận tin bằng cùng mã truy cập Telegram này. Hãy dừng chương trình kia; bot vẫn tiếp tục thử lại.
 telegram-no-network = Không kết nối được máy chủ Telegram ({ $reason }). Bot tiếp tục thử lại; kiểm tra mạng, TELEGRAM_PROXY và TELEGRAM_API_URL.
 telegram-back = Đã kết nối lại với Telegram.
-telegram-bad-token = Telegram không nhận token của bot. Hãy kiểm tra TELEGRAM_BOT_TOKEN (lấy từ BotFather).
+telegram-bad-token = Telegram không nhận mã truy cập của bot. Hãy kiểm tra TELEGRAM_BOT_TOKEN (lấy từ BotFather).
 telegram-bad-proxy = Không dùng được TELEGRAM_PROXY: { $reason }.

@@ -95,7 +95,7 @@ status-reported = chờ xác nhận
 status-done = hoàn thành
 status-returned = bị trả lại
 status-suspended = tạm dừng
-status-cancelled = đã huỷ
+status-cancelled = đã hủy
 
 ## Help, greetings, faults
 
@@ -108,9 +108,9 @@ help-ask =
     • <i>II.4</i> hoặc <i>tiêu chí 2.2.2</i>: xem một nhiệm vụ
     • <i>ai chủ trì …</i> · <i>… hạn khi nào</i> · <i>tiến độ Sở Tài chính</i>
 help-report = <b>Báo cáo</b>: bấm nút dưới nhiệm vụ – Đã tiếp nhận, Đã hoàn thành, Xin gia hạn.
-help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; /guitin xem tin nhắc đã gửi.
-help-admin = <b>Kế hoạch</b>: gửi tệp (Word, Excel, PDF) vào đây để nhập, /nhap để nhập văn bản sửa đổi, /xuat để xuất; /nhacnho để đặt cách nhắc.
-help-foot = Lệnh nhanh: /congviec, /nhiemvu, /han, /quahan, /tiendo, /tim, /toi.
+help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; tin nhắc đã gửi /guitin.
+help-admin = <b>Kế hoạch</b>: gửi tệp (Word, Excel, PDF) vào đây để nhập, nhập văn bản sửa đổi /nhap, xuất /xuat, đặt cách theo dõi /kehoach, kết thúc /ketthuc; lịch nhắc /nhacnho, ngày nghỉ /ngaynghi.
+help-foot = Lệnh nhanh: /congviec, /nhiemvu, /han, /quahan, /tiendo, /tim, /toi; giờ nhắc của anh/chị /nhacnho, tạm dừng nhắc /tamdung; rời bot /roi.
 nothing-to-read-waits = Tôi chỉ đọc được chữ. Anh/chị vui lòng gõ câu trả lời cho câu hỏi ở trên, hoặc gõ /huy để dừng.
 nothing-to-read = Tôi chỉ đọc được chữ và tệp kế hoạch. Anh/chị vui lòng gõ câu hỏi, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>.
 unknown-command = Tôi không có lệnh <code>{ $command }</code>. Gõ /help để xem các lệnh.

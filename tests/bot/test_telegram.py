@@ -389,7 +389,7 @@ async def test_the_menu_is_set(server: BotApi) -> None:
 
 async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
     channel = Telegram(TOKEN[:-1] + "x", Router(), lambda: NOW, api_url=server.url)
-    with pytest.raises(BadToken, match="token"):
+    with pytest.raises(BadToken, match="mã truy cập"):
         await channel.start()
 
 
@@ -415,7 +415,7 @@ async def test_a_second_poller_is_told_in_one_line_and_tried_again(
         server.says(AN, "x")
         await server.sent(AN)
     assert first.name == "telegram"
-    lines = [r.getMessage() for r in caplog.records if "cùng token" in r.getMessage()]
+    lines = [r.getMessage() for r in caplog.records if "cùng mã truy cập" in r.getMessage()]
     assert 1 <= len(lines) <= 2  # one for each of the two
 
 

@@ -192,7 +192,7 @@ async def fourth_dialogues(day: Day) -> None:
     await day.presses(AN, whom, "Hồ Giang", "bao lâu")
     what = await day.says(CHI, "/sua I.2", "sửa gì")
     await day.presses(CHI, what, "Tên", "Tên nhiệm vụ")
-    await day.says(ADMIN, "/xoa II.2", "lý do huỷ")
+    await day.says(ADMIN, "/xoa II.2", "lý do hủy")
     await day.is_killed()
     await day.starts("2026-11-20T11:00")
     await day.presses(ADMIN, offer, "15/KH-UBND", "kế hoạch 15/KH-UBND")
@@ -201,8 +201,8 @@ async def fourth_dialogues(day: Day) -> None:
     await day.sees(GIANG, "làm thay")
     shown = await day.says(CHI, "Công khai quyết toán ngân sách năm 2025", "sau khi sửa")
     await day.presses(CHI, shown, "Lưu", "Đã sửa")
-    sure = await day.says(ADMIN, "đã giao trong văn bản khác", "Huỷ nhiệm vụ này")
-    await day.presses(ADMIN, sure, "Huỷ nhiệm vụ", "Đã huỷ nhiệm vụ II.2")
+    sure = await day.says(ADMIN, "đã giao trong văn bản khác", "Hủy nhiệm vụ này")
+    await day.presses(ADMIN, sure, "Hủy nhiệm vụ", "Đã hủy nhiệm vụ II.2")
 
 
 async def the_report_is_confirmed(day: Day) -> None:

@@ -41,7 +41,7 @@ async def extensions(world: World) -> list[Extension]:
 async def test_the_day_is_repeated_with_its_weekday_before_it_is_taken(office: World) -> None:
     await office.presses(AN, f"more:{await number(office)}")
     said = await office.says(AN, "15/12")
-    assert "thứ Ba 15/12/2026 – đúng không" in said.text
+    assert "Thứ Ba 15/12/2026 – đúng không" in said.text
     assert await extensions(office) == []
     asked = await office.presses(AN, said.action("Đúng"))
     assert "lý do" in asked.text

@@ -258,8 +258,8 @@ async def test_data_are_erased_on_request(world: World) -> None:
     number = (await world.assignments("I.1"))[0].id
     await world.presses(AN, f"got:{number}")
     me = await world.says(AN, "/toi")
-    sure = await world.presses(AN, me.action("Xoá dữ liệu"))
-    await world.presses(AN, sure.action("Xoá dữ liệu"))
+    sure = await world.presses(AN, me.action("Xóa dữ liệu"))
+    await world.presses(AN, sure.action("Xóa dữ liệu"))
     from sqlalchemy import text
 
     async with world.database.engine.connect() as connection:
@@ -375,8 +375,8 @@ async def test_the_name_goes_out_of_messages_that_were_sent(world: World) -> Non
     await world.says(AN, "xong I.1, số 5/BC-STP")
     assert "Nguyễn Văn An" in (await world.told(CHI))[0].text
     me = await world.says(AN, "/toi")
-    sure = await world.presses(AN, me.action("Xoá dữ liệu"))
-    await world.presses(AN, sure.action("Xoá dữ liệu"))
+    sure = await world.presses(AN, me.action("Xóa dữ liệu"))
+    await world.presses(AN, sure.action("Xóa dữ liệu"))
     async with world.database.read() as session:
         bodies = [notice.body for notice in await session.exec(select(Notice))]
     assert "Nguyễn Văn An" not in json.dumps(bodies, ensure_ascii=False)

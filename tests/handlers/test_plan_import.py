@@ -117,7 +117,7 @@ async def test_a_task_that_a_document_leaves_out_is_told_and_can_be_cancelled(wo
     shown = await world.sends(ADMIN, "b.docx", word(ROWS[:2]))
     assert "1 không còn trong văn bản" in shown.text
     assert not any(action.endswith(":write") for action in shown.buttons.values())
-    await world.presses(ADMIN, shown.action("huỷ"))
+    await world.presses(ADMIN, shown.action("hủy"))
     async with world.database.read() as session:
         task = (await session.exec(select(Task).where(Task.title == ROWS[2][1]))).one()
         held = (await session.exec(select(Assignment).where(Assignment.task_id == task.id))).all()

@@ -216,21 +216,21 @@ async def test_a_task_is_cancelled_with_a_reason_and_stays_on_record(office: Wor
     asked = await office.says(CHI, "/xoa I.1")
     assert "lý do" in asked.text
     sure = await office.says(CHI, "trùng với nhiệm vụ khác")
-    done = await office.presses(CHI, sure.action("Huỷ nhiệm vụ"))
+    done = await office.presses(CHI, sure.action("Hủy nhiệm vụ"))
     assert "trùng với nhiệm vụ khác" in done.text
     task = await office.task("I.1")
     assert (task.state, task.cancel_reason) == (TaskState.CANCELLED, "trùng với nhiệm vụ khác")
     assert {a.status for a in await office.assignments("I.1")} == {Status.CANCELLED}
     (told,) = await office.told(AN)
-    assert "đã huỷ" in told.text
-    assert "đã huỷ" in (await office.says(CHI, "/xoa I.1 | lần nữa")).text
-    assert "đã huỷ" in (await office.says(AN, "đã hoàn thành I.1")).text
+    assert "đã hủy" in told.text
+    assert "đã hủy" in (await office.says(CHI, "/xoa I.1 | lần nữa")).text
+    assert "đã hủy" in (await office.says(AN, "đã hoàn thành I.1")).text
 
 
 async def test_a_cancelled_task_is_taken_up_again_within_ten_minutes(office: World) -> None:
     await office.presses(AN, f"got:{(await office.assignments('I.1'))[0].id}")
     sure = await office.says(CHI, "/xoa I.1 | nhầm")
-    done = await office.presses(CHI, sure.action("Huỷ nhiệm vụ"))
+    done = await office.presses(CHI, sure.action("Hủy nhiệm vụ"))
     await office.presses(CHI, done.action("Hoàn tác"))
     assert (await office.task("I.1")).state == TaskState.UNFINISHED
     assert [a.status for a in await office.assignments("I.1")] == [Status.RECEIVED]
@@ -317,7 +317,7 @@ async def test_the_sample_plan_is_removed_whole(world: World) -> None:
     await load(world.database, small_plan("9/KH-UBND"), sample=True)
     asked = await world.says(ADMIN, "/ketthuc 9")
     assert "kế hoạch mẫu" in asked.text
-    await world.presses(ADMIN, asked.action("Xoá kế hoạch mẫu"))
+    await world.presses(ADMIN, asked.action("Xóa kế hoạch mẫu"))
     async with world.database.read() as session:
         plans = (await session.exec(select(Plan.number))).all()
         tasks = (await session.exec(select(Task.id))).all()

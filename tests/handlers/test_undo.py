@@ -72,7 +72,7 @@ async def test_what_was_reported_of_a_plan_since_closed_stays(world: World) -> N
 async def test_a_cancelled_task_is_not_opened_again_by_its_agency(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     await world.presses(AN, f"got:{await _first(world)}")
-    await world.presses(ADMIN, (await world.says(ADMIN, "/xoa I.1 | không còn phù hợp")).action("Huỷ nhiệm vụ"))
+    await world.presses(ADMIN, (await world.says(ADMIN, "/xoa I.1 | không còn phù hợp")).action("Hủy nhiệm vụ"))
     assert "không hoàn tác được" in (await world.says(AN, "/hoantac")).text
     assert (await world.assignments("I.1"))[0].status == Status.CANCELLED
 
@@ -100,9 +100,9 @@ async def test_who_was_told_of_a_cancelled_task_hears_that_it_goes_on_and_of_a_s
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     for _ in range(2):
         asked = await world.says(ADMIN, "/xoa I.1 | trùng với việc khác")
-        gone = await world.presses(ADMIN, asked.action("Huỷ nhiệm vụ"))
+        gone = await world.presses(ADMIN, asked.action("Hủy nhiệm vụ"))
         (told,) = await world.told(AN)
-        assert "đã huỷ nhiệm vụ" in told.text
+        assert "đã hủy nhiệm vụ" in told.text
         assert "Lý do: trùng với việc khác" in told.text
         await world.presses(ADMIN, gone.action("Hoàn tác"))
         (told,) = await world.told(AN)

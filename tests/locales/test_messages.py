@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,10 +101,40 @@ def test_every_sentence_there_is_is_said() -> None:
 
 @pytest.mark.parametrize("path", sorted(LOCALE_FOLDER.glob("*.ftl")), ids=lambda p: p.name)
 def test_the_markup_of_sentences_is_closed(path: Path) -> None:
-    import re
-
     for line in re.findall(r"<(/?)(\w+)[^<>]*>", path.read_text(encoding="utf-8")):
         assert line[1] in ("b", "i", "u", "s", "code", "a"), line
     text = path.read_text(encoding="utf-8")
     for tag in ("b", "i", "u", "s", "code"):
         assert text.count(f"<{tag}>") == text.count(f"</{tag}>"), tag
+
+
+def sentences_of(name: str = "*.ftl") -> str:
+    """The texts of the sentences of these files, without their ids and comments."""
+    lines = [line for path in sorted(LOCALE_FOLDER.glob(name)) for line in path.read_text(encoding="utf-8").split("\n")]
+    return "\n".join(re.sub(r"^[a-z-]+ =", "", line) for line in lines if not line.startswith("#"))
+
+
+def test_the_tone_mark_stands_where_the_names_of_agencies_have_it() -> None:
+    assert re.findall(r"\w*(?<![qQ])(?:o[áàảãạéèẻẽẹ]|u[ýỳỷỹỵ])(?!\w)", sentences_of()) == []
+
+
+def test_no_english_word_stands_where_there_is_a_vietnamese_one() -> None:
+    assert (
+        re.findall(r"(?<![\w/])(?i:token|admin|deadline|email|user)\b", re.sub(r"\{[^{}]*\}", "", sentences_of())) == []
+    )
+
+
+def test_no_sentence_begins_with_a_weekday_in_lower_case() -> None:
+    beginning = r"^(?:reminders-day|days-off-[a-z-]+|button-day|day-right|pause-[a-z-]+|rehearsed) = (?:• )?\{ WEEKDAY"
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in LOCALE_FOLDER.glob("*.ftl"))
+    assert re.findall(beginning, texts, re.MULTILINE) == []
+
+
+def test_help_names_every_command_that_another_sentence_names() -> None:
+    """But those that are typed in answer to a sentence, or by who has not joined: /start, /huy, /thoat, /help."""
+    named = set(re.findall(r"(?<![\w/<])/([a-z]{2,})\b", sentences_of()))
+    helped = set()
+    for path in LOCALE_FOLDER.glob("*.ftl"):
+        for block in re.findall(r"^help-[a-z-]+ =(.*(?:\n +.*)*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            helped |= set(re.findall(r"(?<![\w/<])/([a-z]{2,})\b", block))
+    assert named - helped - {"start", "huy", "thoat", "help"} == set()
