@@ -78,6 +78,8 @@ async def recipients(session: AsyncSession, day: date, rules: Rules, only: int |
     if only is not None:
         groups = groups.where(Chat.id == only)
     for chat in await session.exec(groups):
+        if chat.scope == "plan" and chat.plan_id is None:
+            continue  # its plan was erased; without one it would count as bound to all
         found.append(Recipient(Ear.GROUP, chat.id or 0, *_scope(chat), awake=is_awake(chat, day)))
     return list(dict.fromkeys(found))
 

@@ -272,6 +272,17 @@ async def test_a_group_unbound_since_planning_hears_nothing(stage: Stage) -> Non
     assert stage.channel.to("group-tỉnh") == []
 
 
+async def test_a_group_whose_plan_was_erased_hears_of_no_other_plan(stage: Stage) -> None:
+    day = FRIDAY + 3 * DAY
+    async with stage.database.write() as session:
+        await Filling(session, FRIDAY).group("kế hoạch", "plan", plan_id=None)
+        in_force = await rules.rules(session, rules.Defaults())
+        await planner.plan(session, day, at(day, 5), in_force)
+    stage.clock.moment = at(day)
+    await stage.send()
+    assert stage.channel.to("group-kế hoạch") == []
+
+
 async def test_a_group_that_moved_is_sent_to_at_its_new_address(stage: Stage) -> None:
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
