@@ -50,9 +50,12 @@ class _Held:
     chat: Chat
 
 
-async def recipients(session: AsyncSession, day: date, rules: Rules) -> list[Recipient]:
-    """Everybody who is told something on `day`; chats that cannot be reached are left out."""
-    held = await _held(session, day)
+async def recipients(session: AsyncSession, day: date, rules: Rules, only: int | None = None) -> list[Recipient]:
+    """Everybody who is told something on `day`; chats that cannot be reached are left out.
+
+    With `only`, what the chat of this id may be told: an admin then counts as standing in for every plan.
+    """
+    held = await _held(session, day, only)
     former = await _former(session, day)
     found: list[Recipient] = []
     for ear, role in ((Ear.FOCAL, PostRole.FOCAL_POINT), (Ear.HEAD, PostRole.HEAD)):
@@ -72,7 +75,11 @@ async def recipients(session: AsyncSession, day: date, rules: Rules) -> list[Rec
     groups = select(Chat).where(
         Chat.kind == "group", col(Chat.scope).is_not(None), col(Chat.unreachable_since).is_(None)
     )
+    if only is not None:
+        groups = groups.where(Chat.id == only)
     for chat in await session.exec(groups):
+        if chat.scope == "plan" and chat.plan_id is None:
+            continue  # its plan was erased; without one it would count as bound to all
         found.append(Recipient(Ear.GROUP, chat.id or 0, *_scope(chat), awake=is_awake(chat, day)))
     return list(dict.fromkeys(found))
 
@@ -123,8 +130,8 @@ async def _supervised(session: AsyncSession, rules: Rules) -> list[tuple[int, in
     return [(plan_id, supervisor_id or default) for plan_id, supervisor_id in plans if plan_id is not None]
 
 
-async def _held(session: AsyncSession, day: date) -> list[_Held]:
-    """The posts held on `day` by people with a private chat that can be reached.
+async def _held(session: AsyncSession, day: date, only: int | None = None) -> list[_Held]:
+    """The posts held on `day` by people with a private chat (the one of the id `only`) that can be reached.
 
     A post whose duties were handed over is left out as long as who stands in can be reached.
     """
@@ -140,6 +147,8 @@ async def _held(session: AsyncSession, day: date) -> list[_Held]:
         )
         .order_by(col(Post.id), col(Chat.id))
     )
+    if only is not None:
+        statement = statement.where(Chat.id == only)
     held = [_Held(post, chat) for post, chat in await session.exec(statement)]
     handed_over = {h.post.stands_in_for for h in held if h.post.stands_in_for is not None}
     return [h for h in held if h.post.id not in handed_over]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, false, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +22,7 @@ from models.assignments import OPEN, Assignment, Extension, Status
 from models.chats import Chat
 from models.milestones import Deadline, TaskMilestone
 from models.notices import MESSAGE, Notice, NoticeLine
-from models.people import Post, PostRole
+from models.people import Post, PostRole, active
 from models.plans import Plan, Task
 from scheduler import steps
 from scheduler.planner import DIGEST, ESCALATION, MISSED, MORNING
@@ -172,9 +172,7 @@ async def own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozen
     if chat.person_id is None:
         return frozenset()
     posts = await session.exec(
-        select(Post.agency_id).where(
-            Post.person_id == chat.person_id, Post.role == PostRole.FOCAL_POINT, col(Post.ended_at).is_(None)
-        )
+        select(Post.agency_id).where(Post.person_id == chat.person_id, Post.role == PostRole.FOCAL_POINT, active(today))
     )
     own = {agency_id for agency_id in posts if agency_id is not None}
     waiting = set(own)
@@ -375,11 +373,12 @@ async def _digest(session: AsyncSession, notice: Notice, chat: Chat, today: date
 
 
 def _of_group(chat: Chat) -> list[ColumnElement[bool]]:
+    """What a group hears of; one that an admin unbound since its digest was planned hears of nothing."""
     if chat.scope == "plan":
         return [col(Assignment.plan_id) == chat.plan_id]
     if chat.scope == "agency":
         return [(col(Assignment.agency_id) == chat.agency_id) | (col(Assignment.lead_id) == chat.agency_id)]
-    return []
+    return [] if chat.scope == "province" else [false()]
 
 
 async def _counts(session: AsyncSession, chat: Chat, when: ColumnElement[bool]) -> dict[str | None, int]:

@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import TextClause, text
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assignments import Assignment
 from models.chats import Chat
 from models.database import PAGE_CACHE
-from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
+from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
 from scheduler import audience, hours, statements, steps
 from scheduler.audience import Ear, Recipient
 from scheduler.rules import Rules
@@ -293,6 +293,28 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
     """
     day = rules.local(now).date()
     lines = (await run(session, statements.LINES_OF, {"notices": list(notice_ids)})).all()
+    return await _tell_others([line for line in lines if line.kind != MISSED], session, day, now, rules)
+
+
+async def not_for(session: AsyncSession, notice: Notice, day: date, rules: Rules) -> list[int]:
+    """The ids of the lines of a notice that its chat may not be told on `day`: its post or its binding is gone."""
+    lines = (await run(session, statements.LINES_OF, {"notices": [notice.id]})).all()
+    if not lines:
+        return []
+    ears = await audience.recipients(session, day, rules, only=notice.chat_id)
+    return [line.id for line in lines if not any(r.ear in _ears_of(line) and _concerns(r, line) for r in ears)]
+
+
+async def withdraw(session: AsyncSession, notice: Notice, line_ids: Sequence[int], now: datetime, rules: Rules) -> None:
+    """Takes these lines, of which nothing was told, out of a notice and tells them to others as `hand_on` does."""
+    lines = (await run(session, statements.LINES_OF, {"notices": [notice.id]})).all()
+    gone = [line for line in lines if line.id in set(line_ids)]
+    await run(session, delete(NoticeLine).where(col(NoticeLine.id).in_([line.id for line in gone])))
+    others = [line for line in gone if line.kind != MISSED]
+    await _tell_others(others, session, rules.local(now).date(), now, rules)
+
+
+async def _tell_others(lines: Sequence[Any], session: AsyncSession, day: date, now: datetime, rules: Rules) -> Planned:
     if not lines:
         return Planned(day)
     ears = await audience.recipients(session, day, rules)
@@ -313,16 +335,25 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
 
 def _others(line: Any, ears: Sequence[Recipient]) -> list[int]:
     """The chats that are told a line of a notice of the kind `line.kind` instead."""
-    count = line.step.rpartition("-")[2]
-    ear = Ear.FOCAL if line.kind == MORNING else Ear(steps.ESCALATIONS[int(count)])
+    ear, stead = _ears_of(line)
     same = [r for r in ears if r.ear == ear and _concerns(r, line)]
     if not any(r.awake for r in same):
-        same += [r for r in ears if r.ear == Ear.STEAD and _concerns(r, line)]
+        same += [r for r in ears if r.ear == stead and _concerns(r, line)]
     return list(dict.fromkeys(r.chat_id for r in same))
 
 
+def _ears_of(line: Any) -> tuple[Ear, Ear]:
+    """In what quality a line is told, and in what quality for want of anybody who has that one."""
+    if line.kind == MISSED:
+        return (Ear.GROUP, Ear.GROUP)
+    if line.kind == MORNING:
+        return (Ear.FOCAL, Ear.STEAD)
+    return (Ear(steps.ESCALATIONS[int(line.step.rpartition("-")[2])]), Ear.STEAD)
+
+
 def _concerns(recipient: Recipient, line: Any) -> bool:
-    return recipient.agency_id in (None, line.agency_id) and recipient.plan_id in (None, line.plan_id)
+    agencies = (None, line.agency_id, line.lead_id) if recipient.ear == Ear.GROUP else (None, line.agency_id)
+    return recipient.agency_id in agencies and recipient.plan_id in (None, line.plan_id)
 
 
 async def remind_on(

@@ -317,20 +317,22 @@ FIRST_BEAT = statement(
     at=Moment(),
 )
 
-# The lines of notices to people that will not be sent.
+# The lines of notices, with whom they concern.
 LINES_OF = (
     text(
-        """SELECT n.kind, l.assignment_id, l.step, l.last_day, a.agency_id, a.plan_id
+        """SELECT l.id, n.kind, l.assignment_id, l.step, l.last_day, a.agency_id, a.lead_id, a.plan_id
     FROM notice_line l JOIN notice n ON n.id = l.notice_id JOIN assignment a ON a.id = l.assignment_id
-    WHERE n.id IN :notices AND n.kind IN ('morning','escalation')"""
+    WHERE n.id IN :notices AND n.kind IN ('morning','escalation','overdue')"""
     )
     .bindparams(bindparam("notices", type_=sql.Integer(), expanding=True))
     .columns(
+        id=sql.Integer(),
         kind=sql.String(),
         assignment_id=sql.Integer(),
         step=sql.String(),
         last_day=Date(),
         agency_id=sql.Integer(),
+        lead_id=sql.Integer(),
         plan_id=sql.Integer(),
     )
 )

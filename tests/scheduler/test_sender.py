@@ -17,7 +17,7 @@ from models.chats import Chat
 from models.database import Database
 from models.fields import Moment
 from models.notices import Notice, NoticeStatus, queue_message
-from models.people import PostRole
+from models.people import Person, Post, PostRole
 from models.plans import Plan
 from scheduler import planner, rules
 from scheduler.delivery import (
@@ -235,6 +235,52 @@ async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_t
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
     assert chat.unreachable_since is not None
     assert await stage.send() == 0
+
+
+async def test_who_lost_the_post_since_planning_is_told_nothing_and_the_next_one_is(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        post = (await session.exec(select(Post).join(Person).where(Person.name == "An"))).one()
+        post.ended_at = at(FRIDAY, 6, 30)
+        person = (await session.exec(select(Person).where(Person.name == "Bình"))).one()
+        person.left_at = at(FRIDAY, 6, 30)
+        session.add_all([post, person])
+        agency = await session.get_one(Agency, post.agency_id)
+        await Filling(session, FRIDAY - DAY).person("Dung", PostRole.FOCAL_POINT, agency, chat="Dung")
+    await stage.send()
+    await stage.send()
+    assert stage.channel.to("An") == stage.channel.to("Bình") == []
+    (told,) = stage.channel.to("Dung")
+    assert "An.1" in told
+    assert "Chưa nhắc được" not in told
+    (stead,) = stage.channel.to("chat-1")  # nobody else at Bình's: the admin
+    assert "Bình.1" in stead
+    assert "An.1" not in stead
+
+
+async def test_a_group_unbound_since_planning_hears_nothing(stage: Stage) -> None:
+    day = FRIDAY + 3 * DAY
+    async with stage.database.write() as session:
+        group = await Filling(session, FRIDAY).group("tỉnh")
+        in_force = await rules.rules(session, rules.Defaults())
+        await planner.plan(session, day, at(day, 5), in_force)
+        kinds = set(await session.exec(select(Notice.kind).where(Notice.chat_id == group.id)))
+        assert kinds == {"digest", "overdue"}
+        group.scope = None
+        session.add(group)
+    stage.clock.moment = at(day)
+    await stage.send()
+    assert stage.channel.to("group-tỉnh") == []
+
+
+async def test_a_group_whose_plan_was_erased_hears_of_no_other_plan(stage: Stage) -> None:
+    day = FRIDAY + 3 * DAY
+    async with stage.database.write() as session:
+        await Filling(session, FRIDAY).group("kế hoạch", "plan", plan_id=None)
+        in_force = await rules.rules(session, rules.Defaults())
+        await planner.plan(session, day, at(day, 5), in_force)
+    stage.clock.moment = at(day)
+    await stage.send()
+    assert stage.channel.to("group-kế hoạch") == []
 
 
 async def test_a_group_that_moved_is_sent_to_at_its_new_address(stage: Stage) -> None:
