@@ -331,6 +331,7 @@ async def _set_hour(turn: Turn, text: str, *, everyone: bool) -> Answer:
             before = chat.remind_at.isoformat("minutes") if chat.remind_at else None
             chat.remind_at = kept
             session.add(chat)
+            await planner.move_waiting(session, chat, turn.now, await _rules(session, turn))
             record(
                 session, turn.now, "remind_at", "chat", chat.id, person_id=turn.who.person_id,
                 before={"at": before}, after={"at": kept.isoformat("minutes") if kept else None},

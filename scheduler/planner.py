@@ -390,17 +390,14 @@ async def remind_on(
 async def move_waiting(session: AsyncSession, chat: Chat, now: datetime, rules: Rules) -> None:
     """What waits for `chat` goes out when the pause it asked for is over, or at its hour again."""
     today = rules.local(now).date()
-    await run(
-        session,
-        update(Notice)
-        .where(
-            col(Notice.chat_id) == chat.id,
-            col(Notice.status) == NoticeStatus.PENDING,
-            col(Notice.kind) != MESSAGE,
-            col(Notice.day) <= today,
-        )
-        .values(not_before=moment_for(chat, today, rules)),
+    waiting = (
+        col(Notice.chat_id) == chat.id,
+        col(Notice.status) == NoticeStatus.PENDING,
+        col(Notice.kind) != MESSAGE,
     )
+    for day in set(await session.exec(select(Notice.day).where(*waiting))):
+        at = moment_for(chat, max(day, today), rules)
+        await run(session, update(Notice).where(*waiting, col(Notice.day) == day).values(not_before=at))
 
 
 async def _write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import String, TextClause, bindparam, text
@@ -18,7 +18,7 @@ from models.database import Database
 from models.fields import Moment
 from models.notices import Notice, NoticeStatus, queue_message
 from models.people import Person, Post, PostRole
-from models.plans import Plan
+from models.plans import Plan, Task
 from scheduler import planner, rules
 from scheduler.delivery import (
     BadMarkup,
@@ -281,6 +281,23 @@ async def test_a_group_whose_plan_was_erased_hears_of_no_other_plan(stage: Stage
     stage.clock.moment = at(day)
     await stage.send()
     assert stage.channel.to("group-kế hoạch") == []
+
+
+async def test_a_pause_and_a_new_hour_move_what_waits_for_a_later_day_too(stage: Stage) -> None:
+    monday = FRIDAY + 3 * DAY
+    async with stage.database.write() as session:
+        in_force = await rules.rules(session, rules.Defaults())
+        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        assignment = (await session.exec(select(Assignment).join(Task).where(Task.key == "An.1"))).one()
+        now = at(FRIDAY, 7)
+        await planner.remind_on(session, chat, [assignment], monday, now, in_force)
+        moments = select(Notice.not_before).where(Notice.chat_id == chat.id).order_by(col(Notice.day))
+        chat.remind_at = time(9)
+        await planner.move_waiting(session, chat, now, in_force)
+        assert list(await session.exec(moments)) == [at(FRIDAY, 9, 0), at(monday, 9, 0)]
+        chat.muted_until = monday
+        await planner.move_waiting(session, chat, now, in_force)
+        assert list(await session.exec(moments)) == [at(monday + DAY, 9, 0)] * 2
 
 
 async def test_a_group_that_moved_is_sent_to_at_its_new_address(stage: Stage) -> None:
