@@ -298,9 +298,9 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
 
 async def not_for(session: AsyncSession, notice: Notice, day: date, rules: Rules) -> list[int]:
     """The ids of the lines of a notice that its chat may not be told on `day`: its post or its binding is gone."""
-    lines = (await run(session, statements.LINES_OF, {"notices": [notice.id]})).all()
-    if not lines:
+    if notice.kind not in (MORNING, ESCALATION, MISSED):  # no other has lines
         return []
+    lines = (await run(session, statements.LINES_OF, {"notices": [notice.id]})).all()
     ears = await audience.recipients(session, day, rules, only=notice.chat_id)
     return [line.id for line in lines if not any(r.ear in _ears_of(line) and _concerns(r, line) for r in ears)]
 
@@ -395,7 +395,7 @@ async def move_waiting(session: AsyncSession, chat: Chat, now: datetime, rules: 
         col(Notice.status) == NoticeStatus.PENDING,
         col(Notice.kind) != MESSAGE,
     )
-    for day in set(await session.exec(select(Notice.day).where(*waiting))):
+    for day in (await session.exec(select(col(Notice.day)).where(*waiting).distinct())).all():
         at = moment_for(chat, max(day, today), rules)
         await run(session, update(Notice).where(*waiting, col(Notice.day) == day).values(not_before=at))
 

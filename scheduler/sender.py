@@ -244,11 +244,12 @@ class Sender:
             in_force = await rules(session, self._defaults)
             today = in_force.local(self._now()).date()
             lost = await planner.not_for(session, claim.notice, today, in_force)
+            if not lost:
+                built = await message.build(session, claim.notice, claim.chat, today, in_force)
         if lost:
             async with self._database.write() as session:
                 await planner.withdraw(session, claim.notice, lost, self._now(), in_force)
-        async with self._database.read() as session:
-            built = await message.build(session, claim.notice, claim.chat, today, in_force)
+                built = await message.build(session, claim.notice, claim.chat, today, in_force)
         return built.what if built is not None else None
 
     async def _send(self, claim: Claim, what: Answer) -> bool:

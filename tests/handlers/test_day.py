@@ -143,7 +143,7 @@ async def first_dialogues(day: Day) -> tuple[Sent, Sent]:
     await day.starts("2026-11-20T09:30")
     await day.says(AN, "BC số 5/BC-STP ngày 19/11/2026", "5/BC-STP")
     report = await day.sees(CHI, "báo cáo hoàn thành")
-    right = await day.says(BINH, "25/12", "thứ Sáu 25/12/2026")
+    right = await day.says(BINH, "25/12", "Thứ Sáu 25/12/2026")
     await day.says(CHI, "Sở Tài chính", "Tên nhiệm vụ")
     await day.says(CHI, "Tổng hợp kiến nghị", "Thời hạn")
     shown = await day.says(CHI, "trước 20/12/2026", "xem lại trước khi lưu")
