@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,12 +39,31 @@ async def _drop(schema: str) -> None:
     await connection.close()
 
 
+async def _make(path: Path) -> None:
+    made = Database(f"sqlite:///{path}")
+    await made.upgrade()
+    async with made.engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty registry on SQLite, made once and copied."""
+    path = tmp_path_factory.mktemp("registry") / "empty.db"
+    asyncio.run(_make(path))
+    return path
+
+
+def _copy(template: Path, folder: Path) -> Database:
+    return Database(f"sqlite:///{shutil.copy(template, folder / 'registry.db')}")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+async def database(request: pytest.FixtureRequest, tmp_path: Path, empty_registry: Path) -> AsyncIterator[Database]:
     """An empty registry, at the program's version, on each kind of database."""
     if request.param == "sqlite":
-        made = Database(f"sqlite:///{tmp_path}/registry.db")
-        await made.upgrade()
+        made = _copy(empty_registry, tmp_path)
         yield made
         await made.close()
         return
@@ -59,10 +80,9 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 @pytest.fixture
-async def sqlite(tmp_path: Path) -> AsyncIterator[Database]:
+async def sqlite(tmp_path: Path, empty_registry: Path) -> AsyncIterator[Database]:
     """An empty registry on SQLite alone, for tests that are not about the database."""
-    made = Database(f"sqlite:///{tmp_path}/registry.db")
-    await made.upgrade()
+    made = _copy(empty_registry, tmp_path)
     yield made
     await made.close()
 

@@ -24,10 +24,10 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     plain = driver.Connection._execute
 
-    async def counted(self: driver.Connection, function: Callable[..., Any], *args: Any) -> Any:
+    async def counted(self: driver.Connection, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
         made.append(function.__name__)
         run: Callable[..., Any] = plain
-        return await run(self, function, *args)
+        return await run(self, function, *args, **named)
 
     monkeypatch.setattr(driver.Connection, "_execute", counted)
     return made
