@@ -2,8 +2,8 @@
 
 import re
 
-from language.deadline_clauses import Cell
-from language.deadline_items import Item
+from language.deadlines.clauses import Cell
+from language.deadlines.items import Item
 
 LISTED = re.compile(r" *(?:\([^()]{0,80}\))? *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
 BLANKS = re.compile(r" *")

@@ -4,8 +4,8 @@ Pure and total: any text gives an answer, what cannot be read is a `regulation` 
 `locales/vi/deadlines.toml`. Not for time windows in questions (`windows`) nor for days off (`calendars`).
 """
 
-from language.deadline_cells import read
-from language.deadline_recurrence import complete
-from language.deadline_typed import Typed, typed
+from language.deadlines.cell import read
+from language.deadlines.recurrence import complete
+from language.deadlines.typed import Typed, typed
 
 __all__ = ["Typed", "complete", "read", "typed"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from language.calendars import Calendar, default_calendar
-from language.deadline_cells import read
-from language.deadline_context import Years
-from language.deadline_items import HOURS
 from language.deadline_times import add_months, unit_of, week_of
 from language.deadline_tokens import Token, fold_for_scan, grammar
+from language.deadlines.cell import read
+from language.deadlines.context import Years
+from language.deadlines.items import HOURS
 from language.milestones import Milestone
 from language.text import fold
 from language.windows import Window, chat_scanner, find, is_relative

@@ -6,11 +6,11 @@ Not for terms counted from today: that is `deadline_typed`.
 from datetime import date, timedelta
 from functools import cache
 
-from language.deadline_context import Context, doubt_text
-from language.deadline_items import Term
-from language.deadline_labels import Labels
 from language.deadline_times import add_months
 from language.deadline_tokens import grammar
+from language.deadlines.context import Context, doubt_text
+from language.deadlines.items import Term
+from language.deadlines.labels import Labels
 from language.milestones import Milestone
 from language.text import fold
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from language.deadline_context import Context, doubt_text, doubtful
-from language.deadline_dates import from_now, once
-from language.deadline_items import Item
-from language.deadline_labels import Labels
-from language.deadline_occurrences import recurring
-from language.deadline_recurrence import MONTHS, Repeat
-from language.deadline_terms import relative
 from language.deadline_tokens import grammar
+from language.deadlines.context import Context, doubt_text, doubtful
+from language.deadlines.items import Item
+from language.deadlines.labels import Labels
+from language.deadlines.one_time_milestones import from_now, once
+from language.deadlines.recurrence import MONTHS, Repeat
+from language.deadlines.recurring_milestones import recurring
+from language.deadlines.relative_milestones import relative
 from language.milestones import Milestone
 from language.text import fold
 

@@ -6,10 +6,10 @@ Not for the labels of milestones: `deadline_labels`.
 import re
 from functools import cache
 
-from language.deadline_clauses import Cell, Clause
 from language.deadline_gaps import LISTED, gap_is
-from language.deadline_items import Item
 from language.deadline_tokens import fold_for_scan, grammar
+from language.deadlines.clauses import Cell, Clause
+from language.deadlines.items import Item
 from language.text import strip_marks
 
 _BARE = re.compile(r"[ :(]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")

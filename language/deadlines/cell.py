@@ -7,15 +7,15 @@ import re
 from datetime import date
 
 from language.calendars import Calendar
-from language.deadline_arrangement import arranged, is_dated
-from language.deadline_clauses import Cell, Clause, cut
-from language.deadline_context import Context, Years, doubtful, with_doubt
 from language.deadline_gaps import BLANKS
-from language.deadline_items import MOST_ITEMS, Item, ItemReader
-from language.deadline_labels import LABEL_CUT, Labels
-from language.deadline_meaning import milestones_of
-from language.deadline_names import is_bare_period, is_bounded, is_named, without_names
-from language.deadline_recurrence import Repeat
+from language.deadlines.arrangement import arranged, is_dated
+from language.deadlines.clauses import Cell, Clause, cut
+from language.deadlines.context import Context, Years, doubtful, with_doubt
+from language.deadlines.items import MOST_ITEMS, Item, ItemReader
+from language.deadlines.labels import LABEL_CUT, Labels
+from language.deadlines.meaning import milestones_of
+from language.deadlines.recurrence import Repeat
+from language.deadlines.report_names import is_bare_period, is_bounded, is_named, without_names
 from language.milestones import Milestone
 
 MOST_MILESTONES = 500  # of one cell (plan-format.md)

@@ -6,9 +6,9 @@ Not for what comes back: that is `deadline_occurrences`.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from language.deadline_context import Context, doubt_text, doubtful
-from language.deadline_items import Item
 from language.deadline_times import END, Span
+from language.deadlines.context import Context, doubt_text, doubtful
+from language.deadlines.items import Item
 from language.milestones import Milestone
 
 

@@ -6,11 +6,11 @@ Not for the calendar of rhythms: that is `deadline_recurrence`.
 from dataclasses import dataclass
 from datetime import date
 
-from language.deadline_context import Context, doubt_text
-from language.deadline_dates import edge_doubt
-from language.deadline_items import Item
-from language.deadline_recurrence import MONTHS, Repeat, last_days, rrule_of
 from language.deadline_times import END, add_months
+from language.deadlines.context import Context, doubt_text
+from language.deadlines.items import Item
+from language.deadlines.one_time_milestones import edge_doubt
+from language.deadlines.recurrence import MONTHS, Repeat, last_days, rrule_of
 from language.milestones import Every, Milestone
 
 

@@ -7,10 +7,10 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from language.deadline_clauses import Cell, Clause
 from language.deadline_gaps import BLANKS
-from language.deadline_items import Item
 from language.deadline_tokens import grammar
+from language.deadlines.clauses import Cell, Clause
+from language.deadlines.items import Item
 from language.text import fold
 
 _FOR_LABEL = re.compile(
