@@ -16,9 +16,10 @@ from handlers import listing, report
 from handlers.rights import Who
 from handlers.scene import Scene
 from handlers.turn import Handler, Turn
-from language import questions, search
+from language import search
 from language.calendars import Calendar
-from language.questions import Question
+from language.questions import understanding
+from language.questions.understanding import Question
 from language.text import fold, normalise
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import beside, last_day, shortened
@@ -65,7 +66,7 @@ def understand(text: str, scene: Scene, who_agency: str | None, today: date, pre
 def read(text: str, scene: Scene, who_agency: str | None, today: date) -> Question:
     """The question that `text` asks by itself."""
     plans = scene.in_force(today)
-    return questions.understand(
+    return understanding.understand(
         text,
         today,
         who_agency,
@@ -81,10 +82,10 @@ def read(text: str, scene: Scene, who_agency: str | None, today: date) -> Questi
 def joined(previous: Question | None, asked: Question, today: date) -> Question:
     """A line that goes on with the one before, together with it; days to come leave "overdue" behind."""
     if previous is None:
-        return questions.alone(asked)
+        return understanding.alone(asked)
     if not asked.follow_up:
         return asked
-    both = questions.merge(previous, asked)
+    both = understanding.merge(previous, asked)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
     return replace(both, status=None) if ahead and both.status == "overdue" and "due" in asked.said else both
 

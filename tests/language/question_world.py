@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from language.agencies import Entry, standard
-from language.questions import Question, understand
+from language.questions.understanding import Question, understand
 from language.search import index_text, vocabulary
 
 TODAY = date(2026, 9, 15)  # a Tuesday

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from language.agencies import Directory, Entry, standard
-from language.questions import Question, understand
+from language.questions.understanding import Question, understand
 from language.search import index_text, vocabulary
 
 GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from language.question_phrases import phrases
-from language.typing_slips import LONGEST_QUESTION, from_telex, from_vni, is_syllable, mended
+from language.questions.phrases import phrases
+from language.questions.typing_slips import LONGEST_QUESTION, from_telex, from_vni, is_syllable, mended
 
 
 @pytest.mark.parametrize(

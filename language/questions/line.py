@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from language.agencies import Directory, Mention
-from language.question_codes import Code
-from language.question_phrases import Phrase, found, stands_at, stands_before
+from language.questions.codes import Code
+from language.questions.phrases import Phrase, found, stands_at, stands_before
 from language.search import is_ambiguous, is_stop_word
 from language.tokens import Token, tokens_of
 from language.windows import Window

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from language.question import ABOUT_ONE_TASK, Intent
-from language.question_line import Line
+from language.questions.line import Line
+from language.questions.question import ABOUT_ONE_TASK, Intent
+from language.questions.typing_slips import is_syllable
 from language.search import pieces
 from language.text import fold
-from language.typing_slips import is_syllable
 from language.windows import Window
 
 LONG_LINE = 15  # words of a line that tells more than it asks

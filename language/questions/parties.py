@@ -1,12 +1,12 @@
 """Whom a question is about: known agencies, UBND by their place, the asker's own, and names that nobody knows."""
 
 from language.agencies import Mention, level_at, local_name, province_at_end, tables, ubnd_at
-from language.question_line import BREAK, CLOSES_SUBJECT, NO_MEANING
-from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_before
-from language.question_sections import SectionLine
+from language.questions.line import BREAK, CLOSES_SUBJECT, NO_MEANING
+from language.questions.phrases import OWN, Phrase, phrases, stands_at, stands_before
+from language.questions.sections import SectionLine
+from language.questions.typing_slips import is_syllable
 from language.text import fold, normalise
 from language.tokens import AND, tokens_of
-from language.typing_slips import is_syllable
 
 LONGEST_EXCEPTING = 4  # words that leave an agency out ("không liên quan đến")
 LONGEST_BETWEEN = 4  # words between those and the agency ("các nhiệm vụ của")

@@ -9,9 +9,9 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from language.agencies import tables
+from language.questions.typing_slips import Lexicon
 from language.text import normalise
 from language.tokens import Token, tokens_of
-from language.typing_slips import Lexicon
 
 LONGEST_PHRASE = 7  # words
 _TONES = {

@@ -13,7 +13,12 @@ from typing import Literal
 
 from language import windows
 from language.agencies import Directory, standard
-from language.question import (
+from language.questions.codes import Code
+from language.questions.codes import find as find_codes
+from language.questions.line import Setting
+from language.questions.parties import PartyLine
+from language.questions.phrases import OWN, Phrase, phrases, stands_at, stands_before
+from language.questions.question import (
     ABOUT_ONE_TASK,
     CHANGE,
     EXCEPTION,
@@ -26,16 +31,11 @@ from language.question import (
     alone,
     merge,
 )
-from language.question_codes import Code
-from language.question_codes import find as find_codes
-from language.question_line import Setting
-from language.question_parties import PartyLine
-from language.question_phrases import OWN, Phrase, phrases, stands_at, stands_before
-from language.question_subject import runs
+from language.questions.subject import runs
+from language.questions.typing_slips import mended
 from language.search import is_stop_word
 from language.text import fold, normalise, strip_marks
 from language.tokens import tokens_of
-from language.typing_slips import mended
 
 __all__ = ["UNKNOWN", "Intent", "Question", "alone", "merge", "understand"]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from language.agencies import standard
-from language.question_phrases import phrases
-from language.question_subject import SubjectLine
+from language.questions.phrases import phrases
+from language.questions.subject import SubjectLine
 from language.search import index_text
 from language.tokens import AND
 
