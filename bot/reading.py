@@ -12,8 +12,8 @@ from bot.application import house, registry
 from bot.settings import Settings
 from handlers import listing, plan_import
 from handlers.plan_import import Preview
-from language.calendars import Calendar
 from language.milestones import Milestone
+from language.times.calendars import Calendar
 from locales.answer import say
 from locales.fluent import sentences
 from plans.files import Document

@@ -17,10 +17,10 @@ from handlers.rights import Who
 from handlers.scene import Scene
 from handlers.turn import Handler, Turn
 from language import search
-from language.calendars import Calendar
 from language.questions import understanding
 from language.questions.understanding import Question
 from language.text import fold, normalise
+from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import beside, last_day, shortened
 from models import lookup

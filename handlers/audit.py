@@ -19,8 +19,8 @@ from handlers.report import status
 from handlers.rights import Action
 from handlers.tasks import by_code
 from handlers.turn import Handler, Turn
-from language import windows
 from language.text import fold
+from language.times import windows
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.fluent import sentences
 from locales.phrases import shortened

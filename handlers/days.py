@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language import deadlines
-from language.calendars import Calendar, DayKind
 from language.milestones import Milestone
+from language.times.calendars import Calendar, DayKind
 from locales.answer import Said, say
 from models import preferences
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from language.calendars import Calendar
 from language.milestones import Milestone
+from language.times.calendars import Calendar
 from locales.answer import Said, say
 from locales.phrases import beside, last_day, mark, shortened
 from models.assignments import OPEN, UNFINISHED, Assignment, Status

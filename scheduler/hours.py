@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from language.calendars import Calendar
+from language.times.calendars import Calendar
 
 OPENS = time(7, 0)
 CLOSES = time(18, 0)  # nothing from then on

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from language.calendars import Calendar, DayKind
+from language.times.calendars import Calendar, DayKind
 from locales.fluent import LOCALE_FOLDER
 from models import preferences
 

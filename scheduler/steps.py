@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from language.calendars import Calendar
+from language.times.calendars import Calendar
 
 ON_DAY = "on-day"
 START = "start"

@@ -9,12 +9,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from language.deadline_gaps import BLANKS, LISTED, gap_is
-from language.deadline_times import Span
 from language.deadlines.clauses import Cell, Clause
 from language.deadlines.context import Context
 from language.deadlines.items import Item
 from language.deadlines.repeats import with_repetition, with_years
 from language.deadlines.report_names import PERIODS, without_data, without_labels, without_named_rhythms, without_names
+from language.times.spans import Span
 
 _JOINED = re.compile(r"[ ,;&+/)]*(?:va|hoac|cung)?[ ,]*")
 _JOINED_OR_REMARK = re.compile(r"(?: ?\([^()]{0,80}\))?" + _JOINED.pattern)

@@ -6,7 +6,6 @@ Not for cutting cells (`deadline_clauses`) nor for what an item means (`deadline
 import re
 from datetime import date
 
-from language.calendars import Calendar
 from language.deadline_gaps import BLANKS
 from language.deadlines.arrangement import arranged, is_dated
 from language.deadlines.clauses import Cell, Clause, cut
@@ -17,6 +16,7 @@ from language.deadlines.meaning import milestones_of
 from language.deadlines.recurrence import Repeat
 from language.deadlines.report_names import is_bare_period, is_bounded, is_named, without_names
 from language.milestones import Milestone
+from language.times.calendars import Calendar
 
 MOST_MILESTONES = 500  # of one cell (plan-format.md)
 LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell

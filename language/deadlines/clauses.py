@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from language.deadline_tokens import Token, fold_for_scan, scanner
+from language.times.scanner import Token, fold_for_scan, scanner
 
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "*", "•".
 _BULLET = re.compile(

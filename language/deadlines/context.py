@@ -6,9 +6,9 @@ Not for reading: that is `deadline_cells`.
 from dataclasses import dataclass
 from datetime import date
 
-from language.calendars import Calendar, default_calendar
-from language.deadline_tokens import grammar
 from language.milestones import Milestone
+from language.times.calendars import Calendar, default_calendar
+from language.times.scanner import grammar
 
 Years = tuple[int, int] | int | None
 

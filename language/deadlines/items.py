@@ -6,9 +6,9 @@ Not for what an item means in a plan: that is `deadlines`.
 import re
 from dataclasses import dataclass, field, replace
 
-from language.deadline_times import END, Span, months_of_quarters, quarter_of, spans_of, unit_of
-from language.deadline_tokens import Token
 from language.deadlines.recurrence import MONTHS, Repeat
+from language.times.scanner import Token
+from language.times.spans import END, Span, months_of_quarters, quarter_of, spans_of, unit_of
 
 MOST_ITEMS = 500  # of one clause; a plan holds no more milestones of a task (plan-format.md)
 _NUMBERS = re.compile(r"\d+")

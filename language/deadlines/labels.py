@@ -8,10 +8,10 @@ from bisect import bisect_left
 from functools import cache
 
 from language.deadline_gaps import BLANKS
-from language.deadline_tokens import grammar
 from language.deadlines.clauses import Cell, Clause
 from language.deadlines.items import Item
 from language.text import fold
+from language.times.scanner import grammar
 
 _FOR_LABEL = re.compile(
     r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket "

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from language.deadline_tokens import grammar
 from language.deadlines.context import Context, doubt_text, doubtful
 from language.deadlines.items import Item
 from language.deadlines.labels import Labels
@@ -14,6 +13,7 @@ from language.deadlines.recurring_milestones import recurring
 from language.deadlines.relative_milestones import relative
 from language.milestones import Milestone
 from language.text import fold
+from language.times.scanner import grammar
 
 
 def milestones_of(item: Item, labels: Labels, context: Context) -> Iterator[Milestone]:

@@ -6,10 +6,10 @@ Not for what comes back: that is `deadline_occurrences`.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from language.deadline_times import END, Span
 from language.deadlines.context import Context, doubt_text, doubtful
 from language.deadlines.items import Item
 from language.milestones import Milestone
+from language.times.spans import END, Span
 
 
 def once(item: Item, what: str | None, context: Context) -> Iterator[Milestone]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from language.deadline_times import END, end_of_month
 from language.milestones import Every, Milestone
+from language.times.spans import END, end_of_month
 
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _FREQUENCIES: dict[str, str] = {

@@ -6,12 +6,12 @@ Not for the calendar of rhythms: that is `deadline_recurrence`.
 from dataclasses import dataclass
 from datetime import date
 
-from language.deadline_times import END, add_months
 from language.deadlines.context import Context, doubt_text
 from language.deadlines.items import Item
 from language.deadlines.one_time_milestones import edge_doubt
 from language.deadlines.recurrence import MONTHS, Repeat, last_days, rrule_of
 from language.milestones import Every, Milestone
+from language.times.spans import END, add_months
 
 
 def recurring(item: Item, what: str | None, context: Context) -> Milestone:

@@ -6,13 +6,13 @@ Not for terms counted from today: that is `deadline_typed`.
 from datetime import date, timedelta
 from functools import cache
 
-from language.deadline_times import add_months
-from language.deadline_tokens import grammar
 from language.deadlines.context import Context, doubt_text
 from language.deadlines.items import Term
 from language.deadlines.labels import Labels
 from language.milestones import Milestone
 from language.text import fold
+from language.times.scanner import grammar
+from language.times.spans import add_months
 
 _EVENT_STARTS = ("ngày khi ", "kể từ ngày ", "từ ngày ", "ngày mà ", "so với ngày ", "so với ", "ngày ", "khi ")
 

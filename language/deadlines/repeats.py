@@ -6,10 +6,10 @@ Not for which days come of it: that is `deadline_occurrences`.
 import re
 
 from language.deadline_gaps import BLANKS, LISTED, gap_is
-from language.deadline_times import Span
 from language.deadlines.clauses import Cell
 from language.deadlines.items import Item
 from language.deadlines.recurrence import MONTHS, Repeat
+from language.times.spans import Span
 
 _LEAP_YEAR = 2024
 _DAYS_OF_MONTH = 31

@@ -7,10 +7,10 @@ import re
 from functools import cache
 
 from language.deadline_gaps import LISTED, gap_is
-from language.deadline_tokens import fold_for_scan, grammar
 from language.deadlines.clauses import Cell, Clause
 from language.deadlines.items import Item
 from language.text import strip_marks
+from language.times.scanner import fold_for_scan, grammar
 
 _BARE = re.compile(r"[ :(]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _CLOSED_BRACKET = re.compile(r"\([^()]*\)")

@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from language.calendars import Calendar, default_calendar
-from language.deadline_times import add_months, unit_of, week_of
-from language.deadline_tokens import Token, fold_for_scan, grammar
 from language.deadlines.cell import read
 from language.deadlines.context import Years
 from language.deadlines.items import HOURS
 from language.milestones import Milestone
 from language.text import fold
-from language.windows import Window, chat_scanner, find, is_relative
+from language.times.calendars import Calendar, default_calendar
+from language.times.scanner import Token, fold_for_scan, grammar
+from language.times.spans import add_months, unit_of, week_of
+from language.times.windows import Window, chat_scanner, find, is_relative
 
 LONGEST_TYPED = 300  # characters; who types more is not typing a deadline
 _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})

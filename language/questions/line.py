@@ -8,8 +8,8 @@ from language.agencies import Directory, Mention
 from language.questions.codes import Code
 from language.questions.phrases import Phrase, found, stands_at, stands_before
 from language.search import is_ambiguous, is_stop_word
+from language.times.windows import Window
 from language.tokens import Token, tokens_of
-from language.windows import Window
 
 BREAK = frozenset(".;:?!,()\n-–")
 NO_MEANING = frozenset({"words.subject", "intent.change", "words.plan", "words.section"})

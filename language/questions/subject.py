@@ -7,7 +7,7 @@ from language.questions.question import ABOUT_ONE_TASK, Intent
 from language.questions.typing_slips import is_syllable
 from language.search import pieces
 from language.text import fold
-from language.windows import Window
+from language.times.windows import Window
 
 LONG_LINE = 15  # words of a line that tells more than it asks
 LEAST_SUBJECT = 3  # words side by side that are a subject beyond doubt

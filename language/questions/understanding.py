@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from language import windows
 from language.agencies import Directory, standard
 from language.questions.codes import Code
 from language.questions.codes import find as find_codes
@@ -35,6 +34,7 @@ from language.questions.subject import runs
 from language.questions.typing_slips import mended
 from language.search import is_stop_word
 from language.text import fold, normalise, strip_marks
+from language.times import windows
 from language.tokens import tokens_of
 
 __all__ = ["UNKNOWN", "Intent", "Question", "alone", "merge", "understand"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.calendars import Calendar, DayKind, default_calendar
+from language.times.calendars import Calendar, DayKind, default_calendar
 
 CALENDAR = default_calendar()
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 from dateutil.rrule import rrulestr
 
-from language.calendars import Calendar, DayKind
 from language.deadlines import complete, read
 from language.milestones import Milestone
+from language.times.calendars import Calendar, DayKind
 from tests.bench.bench_deadlines import RUBBISH
 
 ISSUED_ON = date(2026, 1, 5)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from language.calendars import Calendar, DayKind
 from language.deadlines import typed
 from language.text import fold
+from language.times.calendars import Calendar, DayKind
 
 TODAY = date(2026, 11, 20)  # a Friday
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from language import windows
+from language.times import windows
 
 TODAY = date(2026, 9, 15)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language.text import fold, normalise
-from language.windows import find
+from language.times.windows import find
 
 TODAY = date(2026, 11, 20)  # a Friday
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from language.calendars import Calendar
+from language.times.calendars import Calendar
 from scheduler import hours
 from tests.scheduler.fakes import at
 

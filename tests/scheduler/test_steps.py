@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.calendars import Calendar, DayKind
+from language.times.calendars import Calendar, DayKind
 from scheduler import steps
 from scheduler.steps import Fall
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from language.calendars import default_calendar
-from language.deadline_times import Span, add_months, days_of_part, end_of_month, spans_of, unit_of, week_of
-from language.deadline_tokens import Scanner, Token, fold_for_scan, grammar
 from language.text import strip_marks
+from language.times.calendars import default_calendar
+from language.times.scanner import Scanner, Token, fold_for_scan, grammar
+from language.times.spans import Span, add_months, days_of_part, end_of_month, spans_of, unit_of, week_of
 
 Years = tuple[int, int] | int | None
 Days = tuple[date, date]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from language.deadline_tokens import Token, grammar
+from language.times.scanner import Token, grammar
 
 END = 99  # as a day: the last day of its month, whatever that is
 _NUMBER = re.compile(r"\d+|[a-z]+")
