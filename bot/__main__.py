@@ -135,9 +135,9 @@ def chat(
 
 
 def _agency(name: str) -> str:
-    from language import agencies
+    from language.agencies import directory
 
-    found = agencies.standard().find(name)
+    found = directory.standard().find(name)
     if len(found.names) != 1:
         fail(say("cli-unknown-agency", name=name))
     return found.names[0]

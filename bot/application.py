@@ -20,7 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.settings import Settings
 from handlers.router import Router
 from handlers.turn import House, Options
-from language import agencies
+from language.agencies import directory
 from locales.answer import answer, say
 from models.agencies import Agency
 from models.assignments import enrol
@@ -77,7 +77,7 @@ async def load_sample(database: Database, now: datetime) -> bool:
         if (await session.exec(select(func.count()).select_from(Plan))).one():
             return False
         plan = sample_plan(now.date())
-        writer = Writer(session, agencies.standard(), now, now.date())
+        writer = Writer(session, directory.standard(), now, now.date())
         await writer.write(plan, await compare(session, plan), sample=True)
     return True
 
@@ -112,7 +112,7 @@ async def agency_id(session: AsyncSession, name: str, now: datetime) -> int | No
     there = (await session.exec(select(Agency).where(col(Agency.name) == name))).first()
     if there is not None:
         return there.id
-    made = await Writer(session, agencies.standard(), now, now.date()).agency(name)
+    made = await Writer(session, directory.standard(), now, now.date()).agency(name)
     return made.id
 
 

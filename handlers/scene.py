@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language import search
-from language.agencies import Directory, Entry, provinces_in, standard
+from language.agencies.directory import Directory, Entry, provinces_in, standard
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
 from models.plans import Plan, Section, Task
 

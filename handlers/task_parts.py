@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from handlers import days, words
-from language.agencies import Directory
+from language.agencies.directory import Directory
 from language.text import normalise
 
 FIRST = ("lead", "title")

@@ -12,7 +12,7 @@ from heapq import nsmallest
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from language.agencies import standard
+from language.agencies.directory import standard
 from plans.columns import Role, words
 from plans.letters import UPPER_LETTER
 from plans.tables import Cell, Row

@@ -21,7 +21,7 @@ from plans.format import MilestoneRow, PlanFile, PlanHead
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from language.agencies import Directory
+    from language.agencies.directory import Directory
     from plans.reading import Doubt
 
 LARGEST = 20_000_000  # bytes of a file

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from language.agencies import Directory
+from language.agencies.directory import Directory
 from language.search import index_text
 from language.text import fold
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor, TaskAgency

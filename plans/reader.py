@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from language.agencies import Directory, standard
+from language.agencies.directory import Directory, standard
 from language.text import fold
 from plans import columns as columns_of
 from plans import documents, guessed, labelled, prose

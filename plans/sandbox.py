@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from language.agencies import Directory
+from language.agencies.directory import Directory
 from plans.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
 from plans.format import PlanFile
 from plans.reading import Doubt, Reading

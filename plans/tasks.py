@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from language import deadlines
-from language.agencies import Directory, Named
+from language.agencies.directory import Directory, Named
 from language.milestones import Milestone
 from language.text import fold
 from plans.bullets import deadline_text, deliverables, one_line

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from language.agencies import Directory, Mention
+from language.agencies.directory import Directory, Mention
 from language.questions.codes import Code
 from language.questions.phrases import Phrase, found, stands_at, stands_before
 from language.search import is_ambiguous, is_stop_word

@@ -1,6 +1,6 @@
 """Whom a question is about: known agencies, UBND by their place, the asker's own, and names that nobody knows."""
 
-from language.agencies import Mention, level_at, local_name, province_at_end, tables, ubnd_at
+from language.agencies.directory import Mention, level_at, local_name, province_at_end, tables, ubnd_at
 from language.questions.line import BREAK, CLOSES_SUBJECT, NO_MEANING
 from language.questions.phrases import OWN, Phrase, phrases, stands_at, stands_before
 from language.questions.sections import SectionLine

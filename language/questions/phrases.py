@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from language.agencies import tables
+from language.agencies.directory import tables
 from language.questions.typing_slips import Lexicon
 from language.text import normalise
 from language.tokens import Token, tokens_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from language.agencies import standard
+from language.agencies.directory import standard
 from language.questions.phrases import phrases
 from language.questions.subject import SubjectLine
 from language.search import index_text

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from language.agencies import Directory, standard
+from language.agencies.directory import Directory, standard
 from language.questions.codes import Code
 from language.questions.codes import find as find_codes
 from language.questions.line import Setting

@@ -3,7 +3,7 @@
 import statistics
 import time
 
-from language.agencies import Entry, standard
+from language.agencies.directory import Entry, standard
 from language.questions.understanding import understand
 from tests.language.question_world import AGENCIES, SECTIONS, TODAY, VOCABULARY
 from tests.language.test_questions import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.application import load_sample, registry
-from language.agencies import standard
+from language.agencies.directory import standard
 from plans import files
 from plans.importer import Writer, compare
 from tests.botapi import BotApi

@@ -20,7 +20,7 @@ from handlers.join import make_invitation
 from handlers.router import Router
 from handlers.turn import House, Options
 from language import deadlines
-from language.agencies import standard
+from language.agencies.directory import standard
 from locales.answer import Answer, Button, from_json
 from locales.fluent import render, sentences
 from models.agencies import Agency

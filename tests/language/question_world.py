@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from language.agencies import Entry, standard
+from language.agencies.directory import Entry, standard
 from language.questions.understanding import Question, understand
 from language.search import index_text, vocabulary
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from language.agencies import CLOSE_ENOUGH, Directory, Entry, standard, tables
+from language.agencies.directory import CLOSE_ENOUGH, Directory, Entry, standard, tables
 
 TODAY = date(2026, 9, 15)
 BEFORE_MERGERS = date(2021, 3, 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.agencies import standard
+from language.agencies.directory import standard
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language.agencies import Entry
+from language.agencies.directory import Entry
 from language.questions.understanding import Question, alone, merge, understand
 from language.text import fold, strip_marks
 from tests.language.question_world import DIRECTORY, TODAY, asked

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from language.agencies import Directory, Entry, standard
+from language.agencies.directory import Directory, Entry, standard
 from language.questions.understanding import Question, understand
 from language.search import index_text, vocabulary
 

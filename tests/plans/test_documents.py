@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from language.agencies import standard
+from language.agencies.directory import standard
 from locales.answer import Said
 from locales.fluent import Sentences
 from plans import documents, reader

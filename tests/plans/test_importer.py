@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from language.agencies import standard
+from language.agencies.directory import standard
 from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.database import Database

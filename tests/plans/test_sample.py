@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from language import deadlines
-from language.agencies import standard
+from language.agencies.directory import standard
 from language.text import fold
 from plans.files import parse
 from plans.format import MilestoneRow, PlanFile, TaskRow

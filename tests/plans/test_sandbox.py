@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from language.agencies import Entry, standard
+from language.agencies.directory import Entry, standard
 from plans import reader, sandbox
 from plans.faults import EmptyError, MemoryFault, TimeoutFault
 from tests.plans.papers import HEADER, ROWS, repacked, word

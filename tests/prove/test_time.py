@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from language.agencies import standard
+from language.agencies.directory import standard
 from models.agencies import Agency
 from models.database import Database
 from models.people import PostRole

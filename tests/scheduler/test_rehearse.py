@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import select
 
-from language.agencies import standard
+from language.agencies.directory import standard
 from models.chats import Chat
 from models.database import Database
 from models.notices import Notice

@@ -9,12 +9,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from language.agencies import Named, level_at, levels_at, local_name, tables, ubnd_at
+from language.agencies.directory import Named, level_at, levels_at, local_name, tables, ubnd_at
 from language.text import normalise
 from language.tokens import AND, Token, key_of, tokens_of
 
 if TYPE_CHECKING:
-    from language.agencies import Directory
+    from language.agencies.directory import Directory
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")

@@ -607,7 +607,7 @@ class Directory:
 
     def read_cell(self, text: str, province: str | None = None) -> list[Named]:
         """The agencies of a lead or partner cell, in order, each once (see `agency_cells.read`)."""
-        from language import agency_cells  # here because agency_cells reads with a Directory
+        from language.agencies import cells as agency_cells
 
         return agency_cells.read(self, text, province)
 
