@@ -23,11 +23,11 @@ from language.text import fold, normalise
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import beside, last_day, shortened
-from models import lookup
+from models import task_search
 from models.dialogues import Asked
-from models.lookup import Figures, Found, Wanted, Window
 from models.people import PostRole
 from models.plans import Plan, Role
+from models.task_search import Figures, Found, Wanted, Window
 
 PAGE = 10  # tasks of one page
 BAR = 10  # blocks of a bar
@@ -108,7 +108,7 @@ async def look_up(session: AsyncSession, question: Question, scene: Scene, today
     ):
         return result
     result.wanted, result.former = _wanted(question, scene, plans, today)
-    result.found = await lookup.find(session, result.wanted)
+    result.found = await task_search.find(session, result.wanted)
     return result
 
 
@@ -205,7 +205,7 @@ def _sees_all(turn: Turn) -> bool:
     return not turn.house.options.own_agency_only or turn.who.has(*_SEES_ALL)
 
 
-async def _may_see(session: AsyncSession, turn: Turn, seen: lookup.Seen) -> bool:
+async def _may_see(session: AsyncSession, turn: Turn, seen: task_search.Seen) -> bool:
     """Whether the sender may see this task: any, or one in which the own agency or its collective has a part."""
     if _sees_all(turn):
         return True
@@ -386,7 +386,7 @@ async def _page(session: AsyncSession, result: Result, scene: Scene, turn: Turn,
     blocks = [_count_line(result), say("understood-as", filters=beside(filters(result, scene)))]
     several, by_name = len(result.plans) > 1, len(result.question.agencies) != 1 or mine is None or bool(result.former)
     whose = _whose(mine, wanted)
-    for place, seen in enumerate(await lookup.seen(session, shown), start=offset):
+    for place, seen in enumerate(await task_search.seen(session, shown), start=offset):
         if place == own and place >= offset and result.found.shared:
             blocks.append(_shared_head(result, scene))
         blocks.append(listing.line(place + 1, seen, turn.today, whose, plan=several, leads=by_name))
@@ -474,7 +474,7 @@ async def _notes(session: AsyncSession, result: Result) -> list[Said]:
         return []
     return [
         say("printed-note", count=count, printed=printed, day=day)
-        for printed, day, count in await lookup.printed_within(session, result.wanted)
+        for printed, day, count in await task_search.printed_within(session, result.wanted)
     ]
 
 
@@ -485,12 +485,12 @@ async def _nothing(session: AsyncSession, result: Result, scene: Scene) -> Answe
     rows: list[list[Button]] = []
     if wanted is not None and asked.agencies and asked.role != "any":
         other = Role.PARTNER if (asked.role or Role.LEAD) == Role.LEAD else Role.LEAD
-        there = await lookup.find(session, replace(wanted, role=other))
+        there = await task_search.find(session, replace(wanted, role=other))
         if there.all:
             blocks.append(say(f"but-{other}", count=len(there.all), agencies=len(asked.agencies)))
             rows.append([_change(f"r{other[0]}", f"button-role-{other}")])
     if wanted is not None and _only_collectives(asked, scene):
-        there = await lookup.find(session, replace(wanted, agencies=None, collectives=()))
+        there = await task_search.find(session, replace(wanted, agencies=None, collectives=()))
         if there.all:
             blocks.append(say("but-each", count=len(there.all)))
             rows.append([_change("e", "button-each")])
@@ -562,7 +562,7 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
     if asked.intent == "show":
         told = await _whole(session, turn, task_id)
         return replace(told, buttons=(*told.buttons, *map(tuple, more)))
-    found = await lookup.seen(session, [task_id])
+    found = await task_search.seen(session, [task_id])
     if not found:  # taken out of the registry since it was shown
         return answer(say("which-task"))
     seen = found[0]
@@ -579,7 +579,7 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
             [say("when-next", when=last_day(upcoming.last_day, turn.today))] if upcoming and upcoming.last_day else []
         )
         return answer(head, _short(seen), *hint, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
-    meanings = await lookup.milestones(session, task_id)
+    meanings = await task_search.milestones(session, task_id)
     calendar = Calendar()
     blocks = [_short(seen)]
     if seen.task.deadline_text:
@@ -593,17 +593,17 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
     return answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
 
 
-def _short(seen: lookup.Seen) -> Said:
+def _short(seen: task_search.Seen) -> Said:
     return say("task-head", key=seen.task.key, title=seen.task.title)
 
 
 async def _whole(session: AsyncSession, turn: Turn, task_id: int) -> Answer:
-    found = await lookup.seen(session, [task_id])
+    found = await task_search.seen(session, [task_id])
     if not found:
         return answer(toast=say("button-out-of-date"))
     if not await _may_see(session, turn, found[0]):
         return answer(say("not-your-task"))
-    meanings = await lookup.milestones(session, task_id)
+    meanings = await task_search.milestones(session, task_id)
     rows = await report.buttons_for(turn, session, found[0])
     return answer(*listing.whole(found[0], meanings, turn.today, Calendar()), buttons=rows)
 
@@ -612,7 +612,7 @@ async def _progress(session: AsyncSession, result: Result, scene: Scene) -> Answ
     """The four classes of government reporting, over all and by agency."""
     if result.wanted is None:
         return answer(say("no-plan"))
-    by_agency = await lookup.figures(session, result.wanted)
+    by_agency = await task_search.figures(session, result.wanted)
     total = sum(by_agency.values(), Figures())
     blocks = [
         say("progress-head", filters=beside(filters(result, scene))),

@@ -10,7 +10,7 @@ from language.times.calendars import Calendar
 from locales.answer import Said, say
 from locales.phrases import beside, last_day, mark, shortened
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
-from models.lookup import Seen
+from models.task_search import Seen
 
 TITLE_IN_LIST = 110  # characters
 MOST_DAYS = 6  # occurrences of a recurring deadline shown

@@ -24,15 +24,15 @@ from handlers.turn import Handler, Turn
 from language.text import fold, normalise, strip_marks
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
-from models import chats, lookup, notices, preferences
+from models import chats, notices, preferences, task_search
 from models.agencies import Agency
 from models.assignments import OPEN, Assignment
 from models.audit import record
 from models.chats import Chat
-from models.lookup import Wanted
 from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
 from models.people import PostRole, holders
 from models.plans import Plan, Task
+from models.task_search import Wanted
 from scheduler import audience, hours, message, planner, steps
 from scheduler.audience import Ear
 from scheduler.delivery import reason
@@ -410,7 +410,7 @@ async def _target(session: AsyncSession, turn: Turn, text: str) -> Plan | Task |
     found = _match("task", text)
     code = text[found.end() :].strip() if found else text
     wanted = Wanted(today=turn.today, plans=tuple(plan.id or 0 for plan in scene.in_force(turn.today)), code=code)
-    tasks = (await lookup.find(session, wanted)).all
+    tasks = (await task_search.find(session, wanted)).all
     if len(tasks) == 1:
         return await session.get_one(Task, tasks[0])
     return say("steps-no-target" if not tasks else "steps-several-targets", text=shortened(text, 40))

@@ -20,8 +20,8 @@ from locales.answer import Answer, Button, File, Said, answer, say
 from models.assignments import Assignment, Move, MoveRefused, Report, Status, can, carry_out
 from models.audit import record
 from models.chats import Chat
-from models.lookup import Seen
 from models.notices import Notice, NoticeLine
+from models.task_search import Seen
 
 EVIDENCE_WAIT = timedelta(minutes=10)  # how long a report waits for its evidence before the supervisor is told
 LONGEST_WORD = 1000  # characters of a word on progress

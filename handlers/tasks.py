@@ -23,13 +23,13 @@ from handlers.turn import Handler, Turn
 from language.milestones import Milestone
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
-from models import lookup, preferences
+from models import preferences, task_search
 from models.agencies import Agency
 from models.assignments import Assignment, Move, MoveRefused, Status, cancel_all, carry_out, responsible
 from models.audit import Audit, record
-from models.lookup import Wanted
 from models.people import PostRole, holders
 from models.plans import Plan, Task, TaskState
+from models.task_search import Wanted
 from plans.format import MilestoneRow, PlanHead, TaskRow
 from plans.importer import Writer, identity, task_row
 
@@ -56,7 +56,7 @@ async def by_code(session: AsyncSession, turn: Turn, code: str) -> list[Task]:
     plans = tuple(p.id for p in scene.in_force(turn.today) if p.id is not None)
     if not plans:
         return []
-    found = await lookup.find(session, Wanted(turn.today, plans=plans, code=code.strip().strip(".")))
+    found = await task_search.find(session, Wanted(turn.today, plans=plans, code=code.strip().strip(".")))
     tasks = [await session.get(Task, task_id) for task_id in found.all]
     return [task for task in tasks if task is not None]
 

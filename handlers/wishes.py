@@ -17,10 +17,10 @@ from handlers.words import Bare
 from language import search
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
-from models import lookup
+from models import task_search
 from models.assignments import OPEN, Status
-from models.lookup import Wanted
 from models.plans import Task
+from models.task_search import Wanted
 
 Kind = Literal["done", "received", "progress", "more"]
 
@@ -171,7 +171,7 @@ async def _by_words(session: AsyncSession, turn: Turn, wish: Wish) -> Answer | N
     wanted = Wanted(
         turn.today, plans=plans, agencies=agencies, collectives=collectives, status="unfinished", words=wanted_words
     )
-    found = await lookup.find(session, wanted)
+    found = await task_search.find(session, wanted)
     _, action, button = next(row for row in KINDS if row[0] == wish.kind)
     rows = []
     for task_id in found.all[:MOST_OFFERED]:

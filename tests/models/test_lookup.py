@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import text
 
-from models import lookup
+from models import task_search
 from models.database import Database
-from models.lookup import Wanted
 from models.plans import Plan
+from models.task_search import Wanted
 
 MANY = 33_000  # more than a statement takes values
 _FILL = text(
@@ -26,4 +26,4 @@ async def test_words_that_very_many_tasks_hold_find_them_all(database: Database)
         await (await session.connection()).execute(_FILL, {"many": MANY})
     async with database.read() as session:
         wanted = Wanted(today=date(2026, 11, 20), plans=(1,), words=("trien khai", "so hoa"))
-        assert len((await lookup.find(session, wanted)).own) == MANY
+        assert len((await task_search.find(session, wanted)).own) == MANY
