@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from language import deadlines
 from language.milestones import Milestone
 from locales.answer import Said, say
-from plans.faults import DocumentError
+from plans.documents.faults import DocumentError
 from plans.format import MilestoneRow, PlanFile, PlanHead
 
 if TYPE_CHECKING:

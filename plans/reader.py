@@ -12,7 +12,7 @@ from language.text import fold
 from plans import columns as columns_of
 from plans import documents, guessed, labelled, prose
 from plans.columns import Columns, words
-from plans.faults import NoTasksError, TooManyRowsError
+from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
 from plans.head import Head, declared_counts, head_of, lines_of
 from plans.numerals import Ladder

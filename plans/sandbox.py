@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from language.agencies.directory import Directory
-from plans.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
+from plans.documents.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
 from plans.format import PlanFile
 from plans.reading import Doubt, Reading
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.faults import DocumentError
+from plans.documents.faults import DocumentError
 from plans.reader import read_file
 from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, word
 from tests.plans.test_layouts import LABELLED, RUN_ON

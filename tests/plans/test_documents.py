@@ -12,8 +12,7 @@ from language.agencies.directory import standard
 from locales.answer import Said
 from locales.fluent import Sentences
 from plans import documents, reader
-from plans.classification import is_mark
-from plans.faults import (
+from plans.documents.faults import (
     FAULTS,
     BombError,
     BrokenError,
@@ -28,6 +27,7 @@ from plans.faults import (
     TooManyRowsError,
     UnknownKindError,
 )
+from plans.documents.secrecy import is_mark
 from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, sheet_of, word
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from locales.fluent import Sentences
-from plans.faults import ClassifiedError
+from plans.documents.faults import ClassifiedError
 from plans.format import TaskRow
 from plans.reader import read_file
 from plans.reading import Reading

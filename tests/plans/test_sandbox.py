@@ -6,7 +6,7 @@ import pytest
 
 from language.agencies.directory import Entry, standard
 from plans import reader, sandbox
-from plans.faults import EmptyError, MemoryFault, TimeoutFault
+from plans.documents.faults import EmptyError, MemoryFault, TimeoutFault
 from tests.plans.papers import HEADER, ROWS, repacked, word
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.bullets import deadline_text, deliverables
-from plans.fonts import convert, guess
+from plans.documents.legacy_fonts import convert, guess
 from plans.numerals import Ladder, parse, prefix, roman
 from plans.roles import partners_in, sides
 

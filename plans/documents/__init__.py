@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from plans import excel, pdf, plain, word
-from plans.archive import open_archive
-from plans.classification import refuse_classified
-from plans.faults import (
+from plans.documents import excel, pdf, plain_text, word
+from plans.documents.archive import open_archive
+from plans.documents.faults import (
     BrokenError,
     DocumentError,
     EmptyError,
@@ -14,6 +13,7 @@ from plans.faults import (
     ScanError,
     UnknownKindError,
 )
+from plans.documents.secrecy import refuse_classified
 from plans.tables import Cell, Document, Line, Row, Table
 
 __all__ = ["Cell", "Document", "DocumentError", "Line", "Row", "Table", "load"]
@@ -53,7 +53,7 @@ def _opened(path: Path, head: bytes) -> Document:
     if head.startswith(_PICTURES):
         raise ScanError
     if suffix in _TEXT_SUFFIXES or (suffix in (".doc", ".xls") and head.lstrip()[:1] == b"<"):
-        return plain.read(path)  # "Save as web page" often keeps the name .doc
+        return plain_text.read(path)  # "Save as web page" often keeps the name .doc
     if suffix in _WORD_SUFFIXES | {".xls", ".xlsx", ".xlsm", ".pdf", ".ods"}:
         raise BrokenError
     raise UnknownKindError

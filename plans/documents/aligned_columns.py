@@ -12,8 +12,8 @@ from typing import Any
 
 from language.text import fold, normalise
 from plans.columns import Role, scores
+from plans.documents.paragraphs import unwrapped
 from plans.numerals import parse
-from plans.paragraphs import unwrapped
 from plans.patterns import pattern
 from plans.tables import Cell, Row, Table
 

@@ -4,7 +4,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from plans.faults import BombError, BrokenError, EntityError, PasswordError
+from plans.documents.faults import BombError, BrokenError, EntityError, PasswordError
 
 MOST_UNPACKED = 150_000_000  # bytes of all parts together
 MOST_PART = 80_000_000  # bytes of one part

@@ -3,7 +3,7 @@
 import re
 
 from language.text import normalise
-from plans.faults import ClassifiedError
+from plans.documents.faults import ClassifiedError
 from plans.patterns import pattern
 from plans.tables import Document, Line
 

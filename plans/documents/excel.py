@@ -11,11 +11,11 @@ import openpyxl
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.archive import names, open_archive, part
-from plans.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.fonts import modern
+from plans.documents.archive import names, open_archive, part
+from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
+from plans.documents.legacy_fonts import modern
+from plans.documents.word import modern_lines
 from plans.tables import Block, Cell, Document, Line, Row, Table
-from plans.word import modern_lines
 
 MOST_ROWS = 20_000  # rows of all sheets together
 MOST_CELLS = 400_000  # cells of all sheets together

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from language.text import fold, normalise
 from plans.columns import ROLES, Role, words
-from plans.division import BULLET, UPPER, RawRow, Word, divided
+from plans.documents.paragraphs import joined
+from plans.documents.run_on_division import BULLET, UPPER, RawRow, Word, divided
 from plans.numerals import roman
-from plans.paragraphs import joined
 from plans.patterns import pattern
 from plans.tables import Block, Cell, Line, Row, Table
 

@@ -11,10 +11,10 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from language.text import normalise
-from plans.aligned import Grid, grid_again, grid_of, rows_of
-from plans.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
-from plans.fonts import convert, guess
-from plans.paragraphs import joined, unwrapped
+from plans.documents.aligned_columns import Grid, grid_again, grid_of, rows_of
+from plans.documents.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
+from plans.documents.legacy_fonts import convert, guess
+from plans.documents.paragraphs import joined, unwrapped
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_PAGES = 200

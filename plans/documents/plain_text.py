@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 from language.text import normalise
-from plans import markup
-from plans.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.fonts import convert, guess
-from plans.paragraphs import are_visual, joined
-from plans.runon import run_on_tables
-from plans.spaced import parted, spaced_tables
+from plans.documents import html
+from plans.documents.blank_columns import parted, spaced_tables
+from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
+from plans.documents.legacy_fonts import convert, guess
+from plans.documents.paragraphs import are_visual, joined
+from plans.documents.run_on import run_on_tables
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_LINES = 60_000
@@ -35,7 +35,7 @@ def read(path: Path) -> Document:
         raise EmptyError
     notes = ("font-converted",) if encoding else ()
     if _HTML.search(text) and "</" in text:
-        return Document(markup.read(path, text).blocks, "html", notes)
+        return Document(html.read(path, text).blocks, "html", notes)
     return Document(tuple(blocks_of(text)), "text", notes)
 
 
@@ -163,7 +163,7 @@ class _Separated:
     def _split(self, line: str) -> list[str]:
         if self._separator == "|":
             line = line.strip().removeprefix("|").removesuffix("|")
-        cells = [markup.without_scraps(cell) for cell in line.split(self._separator)]
+        cells = [html.without_scraps(cell) for cell in line.split(self._separator)]
         numbered = _NUMBERED_CELL.match(cells[0])
         if numbered and not (len(cells) > 1 and cells[1]):
             cells[0:2] = [numbered[1], numbered[2]]

@@ -11,9 +11,9 @@ from typing import Any
 from docx.oxml import parse_xml
 
 from language.text import normalise
-from plans.archive import names, open_archive, part
-from plans.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.fonts import modern
+from plans.documents.archive import names, open_archive, part
+from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
+from plans.documents.legacy_fonts import modern
 from plans.tables import Block, Cell, Document, Line, Row, Table
 
 MOST_ROWS = 20_000  # rows of all tables together

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
-from plans.aligned import Grid, grid_again, grid_of, rows_of
 from plans.columns import words
-from plans.paragraphs import joined
+from plans.documents.aligned_columns import Grid, grid_again, grid_of, rows_of
+from plans.documents.paragraphs import joined
 from plans.tables import Block, Cell, Line, Row, Table
 
 FEWEST_LINES = 4  # lines with three texts apart that make a text one laid out by blanks

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from language.text import normalise
-from plans.faults import EmptyError, TooManyRowsError
+from plans.documents.faults import EmptyError, TooManyRowsError
 from plans.letters import UPPER_LETTER
 from plans.tables import Block, Cell, Document, Line, table_of
 
