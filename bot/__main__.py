@@ -226,11 +226,11 @@ def read(
 
 
 def _read_document(path: Path) -> Any:
-    from plans import files
+    from plans.reading import plan_file
 
     try:
-        return files.read(path)
-    except files.FileFault as fault:
+        return plan_file.read(path)
+    except plan_file.FileFault as fault:
         fail(fault.said)
 
 

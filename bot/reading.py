@@ -16,8 +16,8 @@ from language.milestones import Milestone
 from language.times.calendars import Calendar
 from locales.answer import say
 from locales.fluent import sentences
-from plans.files import Document
 from plans.format import PlanFile
+from plans.reading.plan_file import Document
 
 
 def told(text: str, milestones: Sequence[Milestone], today: date) -> str:

@@ -23,11 +23,12 @@ from language.text import fold
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.phrases import shortened
 from models.plans import Plan
-from plans import files, importer
-from plans.files import Document, FileFault
+from plans import importer
 from plans.format import PlanFile
 from plans.importer import Comparison, Writer
-from plans.reading import Doubt
+from plans.reading import plan_file
+from plans.reading.doubts import Doubt
+from plans.reading.plan_file import Document, FileFault
 
 MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
@@ -219,13 +220,13 @@ async def file(turn: Turn) -> Answer:
     sent = turn.incoming.file
     if sent is None or not turn.may(Action.IMPORT):
         return answer(say("import-not-allowed"))
-    if sent.size > files.LARGEST:
-        return answer(say("file-too-large", megabytes=files.LARGEST // 1_000_000))
+    if sent.size > plan_file.LARGEST:
+        return answer(say("file-too-large", megabytes=plan_file.LARGEST // 1_000_000))
     amended = await drafts.current(turn)
     into = amended.data["into"] if amended is not None and amended.kind == "import-into" else None
     content = await sent.fetch()
-    if len(content) > files.LARGEST:  # a channel may not know the size beforehand
-        return answer(say("file-too-large", megabytes=files.LARGEST // 1_000_000))
+    if len(content) > plan_file.LARGEST:  # a channel may not know the size beforehand
+        return answer(say("file-too-large", megabytes=plan_file.LARGEST // 1_000_000))
     path = _place(turn.house.options.files, sent.name, content)
     fresh = await asyncio.to_thread(evidence.store, path, content)
     try:
@@ -253,7 +254,7 @@ async def _read(turn: Turn, path: Path, name: str) -> Document:
         told = answer(say("import-rows", name=name, count=count) if count else say("import-reading", name=name))
         asyncio.run_coroutine_threadsafe(_tell(turn, told), loop)
 
-    document = await asyncio.to_thread(files.read, path, directory, show)
+    document = await asyncio.to_thread(plan_file.read, path, directory, show)
     return replace(document, name=name)
 
 

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from plans.reader import read_file
+from plans.reading import read_file
 
 PLANS = Path(__file__).parents[3] / "shared" / "plans"
 LIMITS = {"000.docx": 1.0, "000.xlsx": 1.0, "000.txt": 1.0, "002.docx": 1.0, "002.txt": 1.0, "002.pdf": 5.0}  # seconds

@@ -16,8 +16,8 @@ import pytest
 
 from bot.application import load_sample, registry
 from language.agencies.directory import standard
-from plans import files
 from plans.importer import Writer, compare
+from plans.reading import plan_file
 from tests.botapi import BotApi
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -116,7 +116,7 @@ async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> 
 async def test_a_real_plan_is_asked_about(server: BotApi, shared: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/real.db"
     async with registry(url) as database:
-        plan = files.read(shared / "gold" / "000.json").plan
+        plan = plan_file.read(shared / "gold" / "000.json").plan
         async with database.write() as session:
             writer = Writer(session, standard(), datetime(2017, 7, 20, 9, tzinfo=ZONE), date(2017, 7, 20))
             await writer.write(plan, await compare(session, plan))

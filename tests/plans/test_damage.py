@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plans.documents.faults import DocumentError
-from plans.reader import read_file
+from plans.reading import read_file
 from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, word
 from tests.plans.test_layouts import LABELLED, RUN_ON
 

@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from language.agencies.directory import standard
 from locales.answer import Said
 from locales.fluent import Sentences
-from plans import documents, reader
+from plans import documents, reading
 from plans.documents.faults import (
     FAULTS,
     BombError,
@@ -135,7 +135,7 @@ def test_a_document_without_tasks(tmp_path: Path) -> None:
         tmp_path / "a.docx", [["STT", "Đơn vị", "Số người dự"], ["1", "Văn phòng", "3"]], ["BIÊN BẢN", "Họp tổ."]
     )
     with pytest.raises(NoTasksError):
-        reader.read(documents.load(path), standard())
+        reading.read(documents.load(path), standard())
 
 
 def test_macros_are_read_as_data(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_macros_are_read_as_data(tmp_path: Path) -> None:
         b"application/vnd.ms-word.document.macroEnabled.main+xml",
     )
     path = repacked(source, tmp_path / "a.docm", {"[Content_Types].xml": macro, "word/vbaProject.bin": b"\x00macro"})
-    assert len(reader.read_file(path).plan.tasks) == 3
+    assert len(reading.read_file(path).plan.tasks) == 3
 
 
 def test_the_kind_is_told_by_the_content_not_the_name(tmp_path: Path) -> None:
@@ -259,4 +259,4 @@ def test_every_fault_has_its_sentence() -> None:
 )
 def test_the_shared_bad_files(name: str, fault: type[DocumentError]) -> None:
     with pytest.raises(fault):
-        reader.read_file(SHARED_BAD / name)
+        reading.read_file(SHARED_BAD / name)

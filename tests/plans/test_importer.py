@@ -16,8 +16,9 @@ from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.database import Database
 from models.plans import Plan, Task
-from plans import files, importer
+from plans import importer
 from plans.format import PlanFile
+from plans.reading import plan_file
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -82,7 +83,7 @@ def changed(**tasks: dict[str, Any]) -> PlanFile:
     plan = copy.deepcopy(PLAN)
     for task in plan["tasks"]:
         task.update(tasks.get(task["key"].replace(".", "_"), {}))
-    return files.parse(json.dumps(plan))
+    return plan_file.parse(json.dumps(plan))
 
 
 async def write(database: Database, plan: PlanFile, **options: Any) -> importer.Comparison:
@@ -111,25 +112,25 @@ def plain(value: Any) -> Any:
 
 
 async def test_a_plan_comes_out_as_it_went_in(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
     assert plain(await exported(database)) == plain(PLAN)
 
 
 @pytest.mark.parametrize("number", ["000", "002", "003"])
 async def test_real_plans_come_out_as_they_went_in(sqlite: Database, shared: Path, number: str) -> None:
     given = json.loads((shared / "gold" / f"{number}.json").read_text(encoding="utf-8"))
-    await write(sqlite, files.parse(json.dumps(given)))
+    await write(sqlite, plan_file.parse(json.dumps(given)))
     assert plain(await exported(sqlite)) == plain(given)
 
 
 async def test_the_printed_day_is_read_from_the_cell(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
     milestone = (await exported(database))["tasks"][0]["milestones"][0]
     assert milestone["printed_day"] == "2026-10-15"
 
 
 async def test_the_same_plan_again_changes_nothing(database: Database) -> None:
-    plan = files.parse(json.dumps(PLAN))
+    plan = plan_file.parse(json.dumps(PLAN))
     await write(database, plan)
     again = await write(database, plan)
     assert again.nothing
@@ -139,13 +140,13 @@ async def test_the_same_plan_again_changes_nothing(database: Database) -> None:
 
 
 async def test_its_own_export_changes_nothing(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
-    again = await write(database, files.parse(json.dumps(await exported(database))))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
+    again = await write(database, plan_file.parse(json.dumps(await exported(database))))
     assert again.nothing
 
 
 async def test_a_changed_deadline_keeps_status_and_moves_the_day(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
     async with database.write() as session:
         task = (await session.exec(select(Task).where(Task.key == "I.1"))).one()
         assignment = (await session.exec(select(Assignment).where(Assignment.task_id == task.id))).one()
@@ -167,7 +168,7 @@ async def test_a_changed_deadline_keeps_status_and_moves_the_day(database: Datab
 
 
 async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
     async with database.write() as session:
         assignment = (await session.exec(select(Assignment).where(Assignment.last_day == date(2026, 10, 14)))).one()
         assignment.last_day = date(2026, 12, 1)
@@ -186,10 +187,10 @@ async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database
 
 
 async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
     shorter = copy.deepcopy(PLAN)
     shorter["tasks"] = shorter["tasks"][:2]
-    plan = files.parse(json.dumps(shorter))
+    plan = plan_file.parse(json.dumps(shorter))
     comparison = await write(database, plan)
     assert [c.key for c in comparison.gone] == ["II.1"]
     async with database.read() as session:
@@ -223,13 +224,13 @@ async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Databa
     ],
 )
 def test_a_fault_is_told_with_its_place(text: str, place: str) -> None:
-    with pytest.raises(files.PlanFormatError) as refused:
-        files.parse(text)
+    with pytest.raises(plan_file.PlanFormatError) as refused:
+        plan_file.parse(text)
     assert refused.value.place == place
 
 
 async def test_assignments_follow_the_leads(database: Database) -> None:
-    await write(database, files.parse(json.dumps(PLAN)))
+    await write(database, plan_file.parse(json.dumps(PLAN)))
     async with database.read() as session:
         counts = {}
         for task in await session.exec(select(Task)):

@@ -10,8 +10,8 @@ import pytest
 from locales.fluent import Sentences
 from plans.documents.faults import ClassifiedError
 from plans.format import TaskRow
-from plans.reader import read_file
-from plans.reading import Reading
+from plans.reading import read_file
+from plans.reading.doubts import Reading
 from tests.plans.papers import HEADER, HEADING, ROWS, add_table, excel, laid_out, pdf, word
 
 

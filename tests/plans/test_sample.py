@@ -12,8 +12,8 @@ import pytest
 from language import deadlines
 from language.agencies.directory import standard
 from language.text import fold
-from plans.files import parse
 from plans.format import MilestoneRow, PlanFile, TaskRow
+from plans.reading.plan_file import parse
 from plans.sample import fill, sample_plan
 
 EVERY_KIND = {"date", "period", "recurring", "relative", "ongoing", "regulation", "with"}

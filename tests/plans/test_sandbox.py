@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from language.agencies.directory import Entry, standard
-from plans import reader, sandbox
+from plans import reading as reader
 from plans.documents.faults import EmptyError, MemoryFault, TimeoutFault
+from plans.reading import sandbox
 from tests.plans.papers import HEADER, ROWS, repacked, word
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from plans.bullets import deadline_text, deliverables
 from plans.documents.legacy_fonts import convert, guess
 from plans.numerals import Ladder, parse, prefix, roman
-from plans.roles import partners_in, sides
+from plans.reading.bullets import deadline_text, deliverables
+from plans.reading.roles import partners_in, sides
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans import workbook
-from plans.reader import read_file
-from plans.reading import Reading
+from plans.reading import read_file
+from plans.reading.doubts import Reading
 from tests.plans.papers import HEADER, ROWS, sheet_of, word
 
 ODD = ["3", "=1+1 và @x", "Đội Lá Xanh", "", "", "Khi nào tiện"]

@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from language.text import normalise
-from plans.bullets import bullets
 from plans.columns import words
 from plans.patterns import pattern
+from plans.reading.bullets import bullets
 
 _EDGES = " ,;:.-–/()"
 _WITH = pattern("together_with")

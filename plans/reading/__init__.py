@@ -10,16 +10,17 @@ from rapidfuzz import fuzz
 from language.agencies.directory import Directory, standard
 from language.text import fold
 from plans import columns as columns_of
-from plans import documents, guessed, labelled, prose
+from plans import documents, guessed
 from plans.columns import Columns, words
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
-from plans.head import Head, declared_counts, head_of, lines_of
 from plans.numerals import Ladder
-from plans.reading import Doubt, Reading
-from plans.rows import Entry, entries
+from plans.reading import labelled, prose
+from plans.reading.doubts import Doubt, Reading
+from plans.reading.heading import Head, declared_counts, head_of, lines_of
+from plans.reading.row_task import Context, is_ditto, task_of
+from plans.reading.rows import Entry, entries
 from plans.tables import Document, Table
-from plans.tasks import Context, is_ditto, task_of
 
 Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 

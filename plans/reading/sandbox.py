@@ -17,7 +17,7 @@ from typing import Any
 from language.agencies.directory import Directory
 from plans.documents.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
 from plans.format import PlanFile
-from plans.reading import Doubt, Reading
+from plans.reading.doubts import Doubt, Reading
 
 SECONDS = 10  # wall-clock time and processor time of one reading
 MEGABYTES = 500  # address space of the reading process
@@ -147,7 +147,7 @@ def _limit(seconds: float, megabytes: int) -> None:
 
 
 def _read(path: Path, directory: Directory | None) -> dict[str, Any]:
-    from plans.reader import read_file as read_here  # the libraries are loaded in the child only
+    from plans.reading import read_file as read_here  # the libraries are loaded in the child only
 
     reading = read_here(path, directory, lambda stage, count: _say({"stage": stage, "count": count}))
     return {

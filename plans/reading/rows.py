@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from language.text import fold
-from plans.bullets import bullets, one_line
 from plans.columns import Columns, Role, is_header, is_tick, plain, words
 from plans.documents.html import apart
 from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.numerals import NONE, Numeral, parse, prefix
 from plans.patterns import pattern
+from plans.reading.bullets import bullets, one_line
 from plans.tables import Cell, Row, Table
 
 Kind = Literal["heading", "task", "continued"]

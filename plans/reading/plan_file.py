@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from language.agencies.directory import Directory
-    from plans.reading import Doubt
+    from plans.reading.doubts import Doubt
 
 LARGEST = 20_000_000  # bytes of a file
 EARLIEST, LATEST = date(1945, 1, 1), date(2200, 12, 31)  # as the years of a plan
@@ -73,7 +73,7 @@ def read(
     try:
         if path.suffix.lower() == ".json":
             return Document(parse(content), (), path.name, digest)
-        from plans import sandbox  # needed for documents alone
+        from plans.reading import sandbox
 
         reading = sandbox.read_file(path, directory, progress)
         return Document(completed(reading.plan), tuple(reading.doubts), path.name, digest)
