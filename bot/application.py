@@ -29,7 +29,7 @@ from models.chats import Chat
 from models.database import Database
 from models.people import Person, Post, PostRole
 from models.plans import Plan
-from plans.importer import Writer, compare
+from plans.registry.writer import Writer, compare
 from plans.sample import sample_plan
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery

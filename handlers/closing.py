@@ -26,7 +26,7 @@ from models.chats import Chat
 from models.milestones import Deadline
 from models.plans import Plan, Task
 from plans.format import MilestoneRow, TaskRow
-from plans.importer import Writer, export
+from plans.registry.writer import Writer, export
 
 LABEL = 40  # characters on a button
 MOST_PLANS = 6  # buttons

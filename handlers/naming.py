@@ -13,7 +13,7 @@ from language.text import normalise
 from locales.answer import Button, Said, say
 from locales.phrases import shortened
 from models.agencies import Agency
-from plans.importer import Writer
+from plans.registry.writer import Writer
 
 LONGEST_NAME = 120  # characters of an agency's name
 MOST_OFFERED = 6

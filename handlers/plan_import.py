@@ -23,12 +23,12 @@ from language.text import fold
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.phrases import shortened
 from models.plans import Plan
-from plans import importer
 from plans.format import PlanFile
-from plans.importer import Comparison, Writer
 from plans.reading import plan_file
 from plans.reading.doubts import Doubt
 from plans.reading.plan_file import Document, FileFault
+from plans.registry import writer as importer
+from plans.registry.writer import Comparison, Writer
 
 MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview

@@ -31,7 +31,7 @@ from models.people import PostRole, holders
 from models.plans import Plan, Task, TaskState
 from models.task_search import Wanted
 from plans.format import MilestoneRow, PlanHead, TaskRow
-from plans.importer import Writer, identity, task_row
+from plans.registry.writer import Writer, identity, task_row
 
 ASKED = ("lead", "title", "deadline")
 """What a new task must have, in the order in which it is asked for."""

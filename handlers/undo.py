@@ -30,7 +30,7 @@ from models.milestones import Deadline
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.plans import Task
 from plans.format import TaskRow
-from plans.importer import Writer, task_row
+from plans.registry.writer import Writer, task_row
 
 LASTS = timedelta(minutes=10)
 UNDONE = frozenset({"undo", "undo_add", "undo_cancel"})

@@ -16,8 +16,8 @@ import pytest
 
 from bot.application import load_sample, registry
 from language.agencies.directory import standard
-from plans.importer import Writer, compare
 from plans.reading import plan_file
+from plans.registry.writer import Writer, compare
 from tests.botapi import BotApi
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -32,7 +32,7 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, PostRole
 from models.plans import Plan, Task
 from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
-from plans.importer import Writer, compare
+from plans.registry.writer import Writer, compare
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)

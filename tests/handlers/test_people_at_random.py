@@ -29,7 +29,7 @@ from models.audit import Audit
 from models.database import Database
 from models.people import PostRole
 from models.plans import Task
-from plans.importer import task_row
+from plans.registry.writer import task_row
 from tests.handlers.conftest import ADMIN, NOW, World
 
 T = TypeVar("T")

@@ -16,9 +16,9 @@ from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.database import Database
 from models.plans import Plan, Task
-from plans import importer
 from plans.format import PlanFile
 from plans.reading import plan_file
+from plans.registry import writer
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -86,18 +86,18 @@ def changed(**tasks: dict[str, Any]) -> PlanFile:
     return plan_file.parse(json.dumps(plan))
 
 
-async def write(database: Database, plan: PlanFile, **options: Any) -> importer.Comparison:
+async def write(database: Database, plan: PlanFile, **options: Any) -> writer.Comparison:
     async with database.write() as session:
-        comparison = await importer.compare(session, plan)
+        comparison = await writer.compare(session, plan)
         if not comparison.nothing or comparison.gone:
-            await importer.Writer(session, standard(), NOW, TODAY).write(plan, comparison, **options)
+            await writer.Writer(session, standard(), NOW, TODAY).write(plan, comparison, **options)
     return comparison
 
 
 async def exported(database: Database) -> dict[str, Any]:
     async with database.read() as session:
         plan = (await session.exec(select(Plan))).one()
-        return (await importer.export(session, plan.id or 0)).as_json()
+        return (await writer.export(session, plan.id or 0)).as_json()
 
 
 def plain(value: Any) -> Any:

@@ -13,8 +13,8 @@ from language.agencies.directory import standard
 from models.agencies import Agency
 from models.database import Database
 from models.people import PostRole
-from plans.importer import Writer, compare
 from plans.reading.plan_file import parse
+from plans.registry.writer import Writer, compare
 from tests.scheduler.almanac import Almanac
 from tests.scheduler.fakes import Filling, TestClock, at
 from tests.scheduler.test_time import restless_day

@@ -13,8 +13,8 @@ from models.chats import Chat
 from models.database import Database
 from models.notices import Notice
 from models.people import PostRole
-from plans.importer import Writer, compare
 from plans.reading.plan_file import parse
+from plans.registry.writer import Writer, compare
 from scheduler.rehearse import Rehearsed, rehearse
 from scheduler.statements import run
 from tests.scheduler.fakes import Filling, at

@@ -18,8 +18,8 @@ from models.assignments import Assignment, Status, cancel_all, refresh, responsi
 from models.audit import record
 from models.milestones import Deadline, TaskMilestone, milestone_of, row_of
 from models.plans import Plan, Role, Section, Task
-from plans import done as done_days
 from plans.format import ConflictRow, MilestoneRow, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
+from plans.registry import done_days
 
 OUTSIDE_KEY = "KH"
 """Group letter of the keys that deadlines outside the table get (KH.1, KH.2 ...): "kế hoạch"."""

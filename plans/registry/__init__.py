@@ -1,0 +1,1 @@
+"""Plans into the registry and out of it: compare, write, export."""
