@@ -16,9 +16,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from locales.fluent import Sentences
-from plans.columns import words
 from plans.format import MilestoneRow, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading.doubts import Doubt, Reading
+from plans.tables.columns import words
 
 FIRST_ROW = 8  # the header's row; above it stand the plan's own data
 DOUBTFUL = PatternFill("solid", fgColor="FFE699")

@@ -14,7 +14,7 @@ from plans.documents.faults import (
     UnknownKindError,
 )
 from plans.documents.secrecy import refuse_classified
-from plans.tables import Cell, Document, Line, Row, Table
+from plans.tables.blocks import Cell, Document, Line, Row, Table
 
 __all__ = ["Cell", "Document", "DocumentError", "Line", "Row", "Table", "load"]
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
-from plans.columns import Role, scores
 from plans.documents.paragraphs import unwrapped
-from plans.numerals import parse
-from plans.patterns import pattern
-from plans.tables import Cell, Row, Table
+from plans.tables.blocks import Cell, Row, Table
+from plans.tables.columns import Role, scores
+from plans.tables.numerals import parse
+from plans.tables.patterns import pattern
 
 WORD_GAP = 6.0  # points between words of two columns
 HEADER_HEIGHT = 45.0  # points of a header of several lines

@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
-from plans.columns import words
 from plans.documents.aligned_columns import Grid, grid_again, grid_of, rows_of
 from plans.documents.paragraphs import joined
-from plans.tables import Block, Cell, Line, Row, Table
+from plans.tables.blocks import Block, Cell, Line, Row, Table
+from plans.tables.columns import words
 
 FEWEST_LINES = 4  # lines with three texts apart that make a text one laid out by blanks
 LETTER = 5.0  # points that a letter is wide; two blanks are then a gap between columns

@@ -15,7 +15,7 @@ from plans.documents.archive import names, open_archive, part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import modern
 from plans.documents.word import modern_lines
-from plans.tables import Block, Cell, Document, Line, Row, Table
+from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
 
 MOST_ROWS = 20_000  # rows of all sheets together
 MOST_CELLS = 400_000  # cells of all sheets together

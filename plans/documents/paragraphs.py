@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from language.text import normalise
-from plans.patterns import pattern
+from plans.tables.patterns import pattern
 
 FULL = 0.75  # share of the usual width from which a line may be broken by the page's edge
 WRAPPED = 0.1  # share of lines that begin small, from which a text is one of visual lines

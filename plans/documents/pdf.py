@@ -15,7 +15,7 @@ from plans.documents.aligned_columns import Grid, grid_again, grid_of, rows_of
 from plans.documents.faults import BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError
 from plans.documents.legacy_fonts import convert, guess
 from plans.documents.paragraphs import joined, unwrapped
-from plans.tables import Block, Cell, Document, Line, Row, Table
+from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
 
 MOST_PAGES = 200
 FEWEST_LETTERS = 30  # letters a page, on the average; fewer is a scan with a stamp or a page number

@@ -10,7 +10,7 @@ from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import convert, guess
 from plans.documents.paragraphs import are_visual, joined
 from plans.documents.run_on import run_on_tables
-from plans.tables import Block, Cell, Document, Line, Row, Table
+from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
 
 MOST_LINES = 60_000
 MOST_BYTES = 30_000_000

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from language.text import fold, normalise
-from plans.columns import ROLES, Role, words
 from plans.documents.paragraphs import joined
 from plans.documents.run_on_division import BULLET, UPPER, RawRow, Word, divided
-from plans.numerals import roman
-from plans.patterns import pattern
-from plans.tables import Block, Cell, Line, Row, Table
+from plans.tables.blocks import Block, Cell, Line, Row, Table
+from plans.tables.columns import ROLES, Role, words
+from plans.tables.numerals import roman
+from plans.tables.patterns import pattern
 
 FEWEST_ROWS = 2
 MOST_HEADER_LINES = 16

@@ -13,9 +13,9 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from language.agencies.directory import standard
-from plans.columns import Role, words
 from plans.letters import UPPER_LETTER
-from plans.tables import Cell, Row
+from plans.tables.blocks import Cell, Row
+from plans.tables.columns import Role, words
 
 LEARNT_FROM = 30  # rows, from all over the table, from which the widths of the columns are learnt
 WIDEST = 0.98  # share of the lines that are no wider than their column

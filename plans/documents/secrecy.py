@@ -4,8 +4,8 @@ import re
 
 from language.text import normalise
 from plans.documents.faults import ClassifiedError
-from plans.patterns import pattern
-from plans.tables import Document, Line
+from plans.tables.blocks import Document, Line
+from plans.tables.patterns import pattern
 
 # A mark stands alone: in a box, a cell, a line, a header; in capitals, or named as one ("Độ mật: Tối mật").
 _FRAME = r"[\s\[\](){}|*_\"'“”«»:.\-–—=#<>]*"

@@ -14,7 +14,7 @@ from language.text import normalise
 from plans.documents.archive import names, open_archive, part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import modern
-from plans.tables import Block, Cell, Document, Line, Row, Table
+from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
 
 MOST_ROWS = 20_000  # rows of all tables together
 NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY

@@ -9,18 +9,19 @@ from rapidfuzz import fuzz
 
 from language.agencies.directory import Directory, standard
 from language.text import fold
-from plans import columns as columns_of
-from plans import documents, guessed
-from plans.columns import Columns, words
+from plans import documents
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
-from plans.numerals import Ladder
 from plans.reading import labelled, prose
 from plans.reading.doubts import Doubt, Reading
 from plans.reading.heading import Head, declared_counts, head_of, lines_of
 from plans.reading.row_task import Context, is_ditto, task_of
 from plans.reading.rows import Entry, entries
-from plans.tables import Document, Table
+from plans.tables import columns as columns_of
+from plans.tables import guessed_columns
+from plans.tables.blocks import Document, Table
+from plans.tables.columns import Columns, words
+from plans.tables.numerals import Ladder
 
 Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 
@@ -98,7 +99,7 @@ def _task_tables(document: Document) -> list[tuple[Table, Columns]]:
     if found:
         return found
     for table in document.tables:
-        columns = guessed.guess(table)
+        columns = guessed_columns.guess(table)
         if columns is not None:
             found.append((table, columns))
     return found
@@ -109,7 +110,7 @@ def _goes_on(table: Table, columns: Columns) -> bool:
 
     A sheet of a workbook stands for itself.
     """
-    return table.name is None and guessed.fits(table, columns)
+    return table.name is None and guessed_columns.fits(table, columns)
 
 
 def _years(head: Head, document: Document, found: list[tuple[Table, Columns]]) -> tuple[int, int] | None:

@@ -4,9 +4,9 @@ import re
 from typing import NamedTuple
 
 from language.text import fold, normalise
-from plans.columns import words
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.patterns import pattern
+from plans.tables.columns import words
+from plans.tables.patterns import pattern
 
 _SIGNS = "".join(re.escape(sign) for sign in words()["rows"]["bullets"])
 _MARK = re.compile(rf"^(?:([{_SIGNS}])\s*(?=[^\W\d_\s]|\d|[\"“(])|(\(?\d{{1,2}}[.)])\s+(?=\D)|([a-zđ][.)])\s+)")

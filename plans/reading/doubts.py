@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from locales.answer import Said, say
-from plans.columns import Role
 from plans.format import PlanFile
+from plans.tables.columns import Role
 
 
 @dataclass(frozen=True)

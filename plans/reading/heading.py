@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from language.text import fold, normalise
-from plans.columns import find, plain, words
 from plans.format import PlanHead
-from plans.patterns import pattern
-from plans.tables import Document, Line
+from plans.tables.blocks import Document, Line
+from plans.tables.columns import find, plain, words
+from plans.tables.patterns import pattern
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
 ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from language.text import fold
-from plans.columns import STRONG, Role, scores, words
 from plans.format import TaskRow
-from plans.numerals import NONE, Ladder, Numeral, prefix
 from plans.reading.bullets import bullets, one_line
 from plans.reading.row_task import Context, task_of
 from plans.reading.rows import Entry
+from plans.tables.columns import STRONG, Role, scores, words
+from plans.tables.numerals import NONE, Ladder, Numeral, prefix
 
 FEWEST_TASKS = 2  # tasks with a labelled lead that make such a plan
 LONGEST_LABEL = 60  # characters

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Literal
 
 from language.text import fold, normalise
-from plans.columns import words
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.numerals import Numeral, prefix
-from plans.patterns import pattern
 from plans.reading.bullets import Bullet, bullets
 from plans.reading.roles import name_before_role, name_before_verb, partners_in, without_request
 from plans.reading.row_task import Context, code_of, names
+from plans.tables.columns import words
+from plans.tables.numerals import Numeral, prefix
+from plans.tables.patterns import pattern
 
 LONGEST_HEADING = 250  # characters
 FEWEST_HEADINGS = 3  # headings by agency that make a plan of a text without a part for duties

@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from language.text import normalise
-from plans.columns import words
-from plans.patterns import pattern
 from plans.reading.bullets import bullets
+from plans.tables.columns import words
+from plans.tables.patterns import pattern
 
 _EDGES = " ,;:.-–/()"
 _WITH = pattern("together_with")

@@ -8,13 +8,13 @@ from language import deadlines
 from language.agencies.directory import Directory, Named
 from language.milestones import Milestone
 from language.text import fold
-from plans.columns import Columns, Role, words
 from plans.format import ConflictRow, MilestoneRow, TaskRow
-from plans.patterns import pattern
 from plans.reading.bullets import deadline_text, deliverables, one_line
 from plans.reading.doubts import Doubt
 from plans.reading.roles import Sides, sides, tells_roles
 from plans.reading.rows import Entry
+from plans.tables.columns import Columns, Role, words
+from plans.tables.patterns import pattern
 
 LONGEST_TITLE = 20_000  # characters
 

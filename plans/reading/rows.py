@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from language.text import fold
-from plans.columns import Columns, Role, is_header, is_tick, plain, words
 from plans.documents.html import apart
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.numerals import NONE, Numeral, parse, prefix
-from plans.patterns import pattern
 from plans.reading.bullets import bullets, one_line
-from plans.tables import Cell, Row, Table
+from plans.tables.blocks import Cell, Row, Table
+from plans.tables.columns import Columns, Role, is_header, is_tick, plain, words
+from plans.tables.numerals import NONE, Numeral, parse, prefix
+from plans.tables.patterns import pattern
 
 Kind = Literal["heading", "task", "continued"]
 FIELDS: tuple[Role, ...] = ("section", "title", "lead", "partners", "deliverables", "deadline", "requirement")

@@ -3,9 +3,9 @@
 import pytest
 
 from plans.documents.legacy_fonts import convert, guess
-from plans.numerals import Ladder, parse, prefix, roman
 from plans.reading.bullets import deadline_text, deliverables
 from plans.reading.roles import partners_in, sides
+from plans.tables.numerals import Ladder, parse, prefix, roman
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import re
 
-from plans.columns import words
 from plans.letters import LOWER_LETTER, UPPER_LETTER
+from plans.tables.columns import words
 
 
 def pattern(name: str, *, small: bool = True) -> re.Pattern[str]:

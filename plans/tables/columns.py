@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from language.text import fold
-from plans.tables import Row, Table
+from plans.tables.blocks import Row, Table
 
 Role = Literal["number", "section", "title", "lead", "partners", "deliverables", "deadline", "requirement", "other"]
 ROLES: tuple[Role, ...] = (

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 from language.text import fold
-from plans.columns import Columns, Role, words
-from plans.numerals import parse
-from plans.patterns import pattern
-from plans.tables import Cell, Table
+from plans.tables.blocks import Cell, Table
+from plans.tables.columns import Columns, Role, words
+from plans.tables.numerals import parse
+from plans.tables.patterns import pattern
 
 FEWEST_ROWS = 3
 ENOUGH = 0.5  # share of a column's texts that must be of the kind

@@ -1,0 +1,1 @@
+"""Tables of plan documents: cells and rows, what each column holds, numbers of rows."""
