@@ -20,10 +20,10 @@ from models.assignments import Assignment
 from models.chats import Chat
 from models.database import PAGE_CACHE
 from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
-from scheduler import audience, hours, statements, steps
+from scheduler import audience, hours, planning_sql, steps
 from scheduler.audience import Ear, Recipient
+from scheduler.planning_sql import run
 from scheduler.rules import Rules
-from scheduler.statements import run
 
 PLANNED = "planned"
 """The heartbeat that holds the last day that was planned, and when."""
@@ -58,7 +58,7 @@ async def plan(
     3. Writes a notice for each chat and kind, or goes on with one that waits, and the lines.
     `ears` are who is told, `audience.recipients` by default.
     """
-    await run(session, statements.FIRST_BEAT, {"name": PLANNED, "at": _NEVER})
+    await run(session, planning_sql.FIRST_BEAT, {"name": PLANNED, "at": _NEVER})
     # The row stays locked, so that processes plan one by one.
     beat = await session.get_one(Heartbeat, PLANNED, with_for_update=True, populate_existing=True)
     previous = _believed(beat, day)
@@ -68,7 +68,7 @@ async def plan(
     if ears is None:
         ears = await audience.recipients(session, day, rules)
     again = previous == day
-    await _lock(session, statements.LOCK_WAITING)
+    await _lock(session, planning_sql.LOCK_WAITING)
     async with _much_cache(session):
         await _find(session, window, day, previous, beat.at, rules, ears)
         result = await _write(session, window, day, now, rules)
@@ -89,8 +89,8 @@ async def is_missing(session: AsyncSession, day: date, rules: Rules) -> bool:
     async with _much_cache(session):
         await _find(session, window, day, previous, beat.at, rules, ears)
         slots = steps.digest_days(window, rules.calendar)
-        looks = [(statements.ANY_TARGET, {}), (statements.OLDER, {"day": day})]
-        looks += [(statements.ANY_DIGEST, {"slot": slots[-1]})] if slots else []
+        looks = [(planning_sql.ANY_TARGET, {}), (planning_sql.OLDER, {"day": day})]
+        looks += [(planning_sql.ANY_DIGEST, {"slot": slots[-1]})] if slots else []
         for look, values in looks:
             if (await run(session, look, values)).first() is not None:
                 return True
@@ -130,12 +130,12 @@ async def _find(
     await _tell_settings(session, window, day, rules, ears)
     await _tell_ears(session, ears, day, rules)
     planned = {"planned": previous or date.min, "planned_at": planned_at}
-    await run(session, statements.FIND_DATED, planned)
+    await run(session, planning_sql.FIND_DATED, planned)
     await _find_undated(session, window, planned, rules)
-    await run(session, statements.PICK)
-    await run(session, statements.PICK_NEVER_TOLD, planned)
+    await run(session, planning_sql.PICK)
+    await run(session, planning_sql.PICK_NEVER_TOLD, planned)
     await _analyse(session, "due_new")
-    for statement in statements.TARGETS:
+    for statement in planning_sql.TARGETS:
         await run(session, statement)
 
 
@@ -161,9 +161,9 @@ async def _lock(session: AsyncSession, which: TextClause, values: Any = None) ->
 
 
 async def _prepare(session: AsyncSession) -> None:
-    for table in statements.TABLES:
+    for table in planning_sql.TABLES:
         await run(session, text(table))
-    for statement in statements.CLEAR:
+    for statement in planning_sql.CLEAR:
         await run(session, statement)
 
 
@@ -187,12 +187,15 @@ async def _tell_settings(
     def number(own: Any) -> int:
         return settings.setdefault(tuple(own) if own else rules.steps, len(settings))
 
-    for found, fill in ((statements.OPEN_PLANS, statements.FILL_PLANS), (statements.OWN_STEPS, statements.FILL_TASKS)):
+    for found, fill in (
+        (planning_sql.OPEN_PLANS, planning_sql.FILL_PLANS),
+        (planning_sql.OWN_STEPS, planning_sql.FILL_TASKS),
+    ):
         rows = [{"id": row.id, "setting": number(row.steps)} for row in await run(session, found)]
         await _insert(session, fill, rows)
     last_days = await _last_days(session, day, settings)
     streams = {recipient.ear for recipient in ears}
-    await _insert(session, statements.FILL_STEPS, list(_step_rows(window, last_days, settings, streams, rules)))
+    await _insert(session, planning_sql.FILL_STEPS, list(_step_rows(window, last_days, settings, streams, rules)))
     await _analyse(session, "due_step")
 
 
@@ -200,7 +203,7 @@ async def _last_days(session: AsyncSession, day: date, settings: Iterable[tuple[
     """The last days of open assignments that a step may fall on `day` of, ascending."""
     longest = max((max(own) for own in settings if own), default=0)
     until = day + timedelta(days=longest + steps.LONGEST_BREAK)
-    return [row[0] for row in await run(session, statements.LAST_DAYS, {"until": until})]
+    return [row[0] for row in await run(session, planning_sql.LAST_DAYS, {"until": until})]
 
 
 def _step_rows(
@@ -242,8 +245,8 @@ async def _find_undated(session: AsyncSession, window: Sequence[date], planned: 
     """Finds what no last day tells: periods that begin, and deadlines nothing was heard of for a time."""
     starts = steps.period_starts(window, rules.calendar)
     first_days = [{"first": first, "day": told} for first, told in starts.items()]
-    await _insert(session, statements.FILL_STARTS, first_days)
-    oldest = (await run(session, statements.OLDEST_WORD)).scalar()
+    await _insert(session, planning_sql.FILL_STARTS, first_days)
+    oldest = (await run(session, planning_sql.OLDEST_WORD)).scalar()
     if oldest is None:
         return
     unasked = [day for day in window if day > planned["planned"]] or window  # a day's questions are found but once
@@ -252,26 +255,26 @@ async def _find_undated(session: AsyncSession, window: Sequence[date], planned: 
         {"word": word.isoformat(), "day": told, "step": steps.name_on(steps.UPDATE, told)}
         for word, told in asked.items()
     ]
-    await _insert(session, statements.FILL_QUIET, rows)
+    await _insert(session, planning_sql.FILL_QUIET, rows)
     await _analyse(session, "due_quiet")
     database = session.get_bind().dialect.name
     offset = rules.at(window[-1], rules.remind_at).utcoffset() or timedelta()
-    await run(session, statements.SCAN[database], {"offset": int(offset.total_seconds())})
+    await run(session, planning_sql.SCAN[database], {"offset": int(offset.total_seconds())})
     await _analyse(session, "due_scan")
-    await run(session, statements.NEXT[database])
-    await run(session, statements.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
-    await run(session, statements.FIND_QUIET, {**planned, "rank": steps.order(steps.UPDATE)})
+    await run(session, planning_sql.NEXT[database])
+    await run(session, planning_sql.FIND_STARTS, {**planned, "step": steps.START, "rank": steps.order(steps.START)})
+    await run(session, planning_sql.FIND_QUIET, {**planned, "rank": steps.order(steps.UPDATE)})
 
 
 async def _tell_ears(session: AsyncSession, ears: Sequence[Recipient], day: date, rules: Rules) -> None:
     """Fills the tables of who is told, and from when on each chat may be."""
     rows = [{"ear": r.ear, "agency": r.agency_id, "plan": r.plan_id, "chat": r.chat_id, "awake": r.awake} for r in ears]
-    await _insert(session, statements.FILL_EARS, rows)
+    await _insert(session, planning_sql.FILL_EARS, rows)
     await _analyse(session, "due_ear")
     wanted = {r.chat_id for r in ears}
-    own = {row.id: (row.remind_at, row.muted_until) for row in await run(session, statements.WISHES)}
+    own = {row.id: (row.remind_at, row.muted_until) for row in await run(session, planning_sql.WISHES)}
     moments = [{"chat": chat, "at": _moment(*own.get(chat, (None, None)), day, rules)} for chat in sorted(wanted)]
-    await _insert(session, statements.FILL_CHATS, moments)
+    await _insert(session, planning_sql.FILL_CHATS, moments)
 
 
 def moment_for(chat: Chat, day: date, rules: Rules) -> datetime:
@@ -292,7 +295,7 @@ async def hand_on(session: AsyncSession, notice_ids: Sequence[int], now: datetim
     the plan. Likewise for an escalation: whoever else holds the same quality, or the supervisors.
     """
     day = rules.local(now).date()
-    lines = (await run(session, statements.LINES_OF, {"notices": list(notice_ids)})).all()
+    lines = (await run(session, planning_sql.LINES_OF, {"notices": list(notice_ids)})).all()
     return await _tell_others([line for line in lines if line.kind != MISSED], session, day, now, rules)
 
 
@@ -300,14 +303,14 @@ async def not_for(session: AsyncSession, notice: Notice, day: date, rules: Rules
     """The ids of the lines of a notice that its chat may not be told on `day`: its post or its binding is gone."""
     if notice.kind not in (MORNING, ESCALATION, MISSED):  # no other has lines
         return []
-    lines = (await run(session, statements.LINES_OF, {"notices": [notice.id]})).all()
+    lines = (await run(session, planning_sql.LINES_OF, {"notices": [notice.id]})).all()
     ears = await audience.recipients(session, day, rules, only=notice.chat_id)
     return [line.id for line in lines if not any(r.ear in _ears_of(line) and _concerns(r, line) for r in ears)]
 
 
 async def withdraw(session: AsyncSession, notice: Notice, line_ids: Sequence[int], now: datetime, rules: Rules) -> None:
     """Takes these lines, of which nothing was told, out of a notice and tells them to others as `hand_on` does."""
-    lines = (await run(session, statements.LINES_OF, {"notices": [notice.id]})).all()
+    lines = (await run(session, planning_sql.LINES_OF, {"notices": [notice.id]})).all()
     gone = [line for line in lines if line.id in set(line_ids)]
     await run(session, delete(NoticeLine).where(col(NoticeLine.id).in_([line.id for line in gone])))
     others = [line for line in gone if line.kind != MISSED]
@@ -325,12 +328,12 @@ async def _tell_others(lines: Sequence[Any], session: AsyncSession, day: date, n
         for line in lines
         for chat_id in _others(line, ears)
     ]
-    await _insert(session, statements.FILL_TARGETS, rows)
-    await run(session, statements.DROP_TOLD)
-    await _lock(session, statements.LOCK_TARGETS, {"day": day})
+    await _insert(session, planning_sql.FILL_TARGETS, rows)
+    await run(session, planning_sql.DROP_TOLD)
+    await _lock(session, planning_sql.LOCK_TARGETS, {"day": day})
     values = {"day": day, "now": now, "token": now.isoformat()}
-    notices = _count(await run(session, statements.NEW_NOTICES, values))
-    return Planned(day, notices, _count(await run(session, statements.NEW_LINES, {"day": day})))
+    notices = _count(await run(session, planning_sql.NEW_NOTICES, values))
+    return Planned(day, notices, _count(await run(session, planning_sql.NEW_LINES, {"day": day})))
 
 
 def _others(line: Any, ears: Sequence[Recipient]) -> list[int]:
@@ -384,7 +387,7 @@ async def remind_on(
         }
         for a in assignments
     ]
-    await _insert(session, statements.ADD_LINES, rows)
+    await _insert(session, planning_sql.ADD_LINES, rows)
 
 
 async def move_waiting(session: AsyncSession, chat: Chat, now: datetime, rules: Rules) -> None:
@@ -407,11 +410,11 @@ async def _write(
     # Only a day that is planned once more needs another name for a second notice of the same chat and kind.
     values = {"day": day, "now": now, "token": now.isoformat()}
     await _analyse(session, "due_target")
-    notices = _count(await run(session, statements.NEW_NOTICES, values))
-    lines = _count(await run(session, statements.NEW_LINES, {"day": day}))
+    notices = _count(await run(session, planning_sql.NEW_NOTICES, values))
+    lines = _count(await run(session, planning_sql.NEW_LINES, {"day": day}))
     slots = steps.digest_days(window, rules.calendar)
     if slots:
-        notices += _count(await run(session, statements.NEW_DIGESTS, {"day": day, "now": now, "slot": slots[-1]}))
+        notices += _count(await run(session, planning_sql.NEW_DIGESTS, {"day": day, "now": now, "slot": slots[-1]}))
     await _carry_over(session, day, now)
     return notices, lines
 
@@ -422,9 +425,9 @@ def _count(result: Any) -> int:
 
 async def _carry_over(session: AsyncSession, day: date, now: datetime) -> None:
     """Puts what earlier days left waiting into today's notices of the same chat and kind."""
-    older = (await run(session, statements.OLDER, {"day": day})).all()
+    older = (await run(session, planning_sql.OLDER, {"day": day})).all()
     if not older:
         return
     pairs = [{"old": pair.old_id, "new": pair.new_id, "now": now} for pair in older]
-    for statement in statements.CARRY:
+    for statement in planning_sql.CARRY:
         await _insert(session, statement, pairs)

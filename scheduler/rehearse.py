@@ -28,8 +28,8 @@ from models.plans import Plan, Role
 from scheduler import audience, hours, message, planner
 from scheduler.audience import Recipient
 from scheduler.message import Message
+from scheduler.planning_sql import run
 from scheduler.rules import Defaults, Rules, rules
-from scheduler.statements import run
 
 CHANNEL = "rehearsal"
 """The channel of the chats that are made up for a rehearsal."""

@@ -39,8 +39,8 @@ from scheduler.delivery import (
     Unreachable,
     reason,
 )
+from scheduler.planning_sql import run
 from scheduler.rules import Defaults, Rules, rules
-from scheduler.statements import run
 
 LEASE = 60.0  # seconds that a claim holds
 SIDE_BY_SIDE = 24  # notices on their way at the same time; what a crash concerns is at most this many

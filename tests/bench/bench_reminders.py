@@ -25,8 +25,8 @@ from sqlalchemy import Date, bindparam, text
 
 from models.database import Database
 from scheduler import planner, rules
+from scheduler.planning_sql import run
 from scheduler.sender import DUE, Sender
-from scheduler.statements import run
 from tests.conftest import POSTGRES_URL
 from tests.prove import processes
 from tests.scheduler.fakes import FakeDelivery, TestClock, at

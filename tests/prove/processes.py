@@ -23,7 +23,7 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from scheduler import planner, rules
-from scheduler.statements import run
+from scheduler.planning_sql import run
 from tests.botapi import TOKEN, BotApi
 from tests.scheduler.fakes import ZONE, at
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import Database
-from scheduler.statements import run
+from scheduler.planning_sql import run
 from tests.botapi import Allowed, BotApi
 from tests.prove.processes import FIRST_CHAT, Trial, arrived, fill, in_flight, unfinished, url_of
 

@@ -22,9 +22,9 @@ from models.people import Post, PostRole
 from models.plans import Task
 from models.preferences import DayEntry, set_value
 from scheduler import hours, planner, rules, steps
+from scheduler.planning_sql import run
 from scheduler.rules import Defaults, Rules
 from scheduler.sender import Sender
-from scheduler.statements import run
 from tests.scheduler.fakes import ZONE, FakeDelivery, TestClock
 
 DAY = timedelta(days=1)

@@ -16,8 +16,8 @@ from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
 from models.people import Person, PostRole, leave
 from scheduler import auditor, planner, rules
 from scheduler.clock import Clock
+from scheduler.planning_sql import run
 from scheduler.rules import Defaults
-from scheduler.statements import run
 from tests.scheduler.fakes import ZONE, FakeDelivery, Filling, TestClock, at
 
 FRIDAY = date(2026, 10, 16)

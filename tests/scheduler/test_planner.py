@@ -15,9 +15,9 @@ from models.database import Database
 from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
 from models.preferences import DayEntry, set_value
-from scheduler import planner, rules, statements
+from scheduler import planner, planning_sql, rules
 from scheduler.planner import Planned
-from scheduler.statements import run
+from scheduler.planning_sql import run
 from tests.scheduler.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
@@ -88,7 +88,7 @@ async def test_only_open_assignments_are_told(database: Database) -> None:
     await plan(database, FRIDAY)
     keys = [f"I.{number}" for number, status in enumerate(Status) if status in OPEN]
     assert [line[2] for line in await told(database)] == sorted(keys)
-    assert all(f"'{status}'" in statements.FIND_DATED.text for status in OPEN)
+    assert all(f"'{status}'" in planning_sql.FIND_DATED.text for status in OPEN)
 
 
 async def test_steps_past_when_an_assignment_is_made_are_not_sent(database: Database) -> None:

@@ -15,8 +15,8 @@ from models.notices import Notice
 from models.people import PostRole
 from plans.reading.plan_file import parse
 from plans.registry.writer import Writer, compare
+from scheduler.planning_sql import run
 from scheduler.rehearse import Rehearsed, rehearse
-from scheduler.statements import run
 from tests.scheduler.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)

@@ -31,8 +31,8 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
+from scheduler.planning_sql import run
 from scheduler.sender import DUE, DUE_UNLOCKED, Claim, Sender
-from scheduler.statements import run
 from tests.scheduler.fakes import FakeDelivery, Filling, TestClock, at
 
 FRIDAY = date(2026, 10, 16)
