@@ -76,7 +76,7 @@ def _today(settings: settings_.Settings, today: date | None) -> date:
 
 def _run(work: Any) -> Any:
     """Runs a coroutine; faults of the registry become one line."""
-    from handlers.fault import Fault
+    from handlers.conversation.user_error import Fault
     from models.database import RegistryError
 
     try:

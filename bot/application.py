@@ -18,8 +18,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import Settings
+from handlers.conversation.turn import House, Options
 from handlers.router import Router
-from handlers.turn import House, Options
 from language.agencies import directory
 from locales.answer import answer, say
 from models.agencies import Agency

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import migrations
 from bot.settings import Settings
-from handlers.incoming import Incoming, Progress
+from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Said, say
 from models.database import Database, RegistryUnreachable
 

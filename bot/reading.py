@@ -10,7 +10,8 @@ from rich.table import Table
 
 from bot.application import house, registry
 from bot.settings import Settings
-from handlers import listing, plan_import
+from handlers import plan_import
+from handlers.conversation import task_lines
 from handlers.plan_import import Preview
 from language.milestones import Milestone
 from language.times.calendars import Calendar
@@ -25,7 +26,7 @@ def told(text: str, milestones: Sequence[Milestone], today: date) -> str:
     voice = sentences()
     lines = [f"{text}"]
     for milestone in milestones:
-        lines.append("  " + voice.plain(listing.milestone(milestone, today, Calendar())))
+        lines.append("  " + voice.plain(task_lines.milestone(milestone, today, Calendar())))
         if milestone.doubt:
             lines.append("    " + voice.plain(say("doubt", text=milestone.doubt)))
     return "\n".join(lines)
@@ -39,7 +40,7 @@ def print_table(plan: PlanFile) -> None:
         table.add_column(voice.plain(say(f"column-{column}")))
     today = plan.plan.issued_on or date(plan.plan.first_year or 1, 1, 1)
     for task in plan.tasks:
-        meanings = [voice.plain(listing.milestone(m, today, Calendar())) for m in task.milestones]
+        meanings = [voice.plain(task_lines.milestone(m, today, Calendar())) for m in task.milestones]
         table.add_row(task.key, task.title, ", ".join(task.lead), task.deadline_text or "", "\n".join(meanings))
     Console(highlight=False, markup=False).print(table)
 

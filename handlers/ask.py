@@ -12,10 +12,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import help as help_
-from handlers import listing, report
-from handlers.rights import Who
-from handlers.scene import Scene
-from handlers.turn import Handler, Turn
+from handlers import report
+from handlers.conversation import task_lines
+from handlers.conversation.registry_names import Scene
+from handlers.conversation.rights import Who
+from handlers.conversation.turn import Handler, Turn
 from language import search
 from language.questions import understanding
 from language.questions.understanding import Question
@@ -389,7 +390,7 @@ async def _page(session: AsyncSession, result: Result, scene: Scene, turn: Turn,
     for place, seen in enumerate(await task_search.seen(session, shown), start=offset):
         if place == own and place >= offset and result.found.shared:
             blocks.append(_shared_head(result, scene))
-        blocks.append(listing.line(place + 1, seen, turn.today, whose, plan=several, leads=by_name))
+        blocks.append(task_lines.line(place + 1, seen, turn.today, whose, plan=several, leads=by_name))
     blocks += await _notes(session, result)
     if offset + PAGE < len(ids):
         blocks.append(say("list-rest", first=offset + 1, last=offset + len(shown), count=len(ids)))
@@ -584,7 +585,7 @@ async def _one(session: AsyncSession, result: Result, turn: Turn, task_id: int) 
     blocks = [_short(seen)]
     if seen.task.deadline_text:
         blocks.append(say("task-printed", text=seen.task.deadline_text))
-    blocks += [listing.milestone(read, turn.today, calendar) for read in meanings]
+    blocks += [task_lines.milestone(read, turn.today, calendar) for read in meanings]
     if not meanings:
         blocks.append(say("when-none"))
     upcoming = seen.next_open()
@@ -605,7 +606,7 @@ async def _whole(session: AsyncSession, turn: Turn, task_id: int) -> Answer:
         return answer(say("not-your-task"))
     meanings = await task_search.milestones(session, task_id)
     rows = await report.buttons_for(turn, session, found[0])
-    return answer(*listing.whole(found[0], meanings, turn.today, Calendar()), buttons=rows)
+    return answer(*task_lines.whole(found[0], meanings, turn.today, Calendar()), buttons=rows)
 
 
 async def _progress(session: AsyncSession, result: Result, scene: Scene) -> Answer:

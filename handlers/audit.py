@@ -13,12 +13,12 @@ from typing import Any
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import words
+from handlers.conversation import words
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from handlers.people import post_name
 from handlers.report import status
-from handlers.rights import Action
 from handlers.tasks import by_code
-from handlers.turn import Handler, Turn
 from language.text import fold
 from language.times import windows
 from locales.answer import Answer, Button, File, Said, answer, say

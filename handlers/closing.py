@@ -13,11 +13,11 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import drafts, words
-from handlers.cases import number
-from handlers.rights import Action
+from handlers.conversation import drafts, words
+from handlers.conversation.cases import number
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from handlers.tasks import free_key, next_position
-from handlers.turn import Handler, Turn
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
 from models.assignments import UNFINISHED, Assignment, Status, cancel_all, refresh

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import days
-from handlers.rights import Action
-from handlers.turn import Turn
+from handlers.conversation import days
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Turn
 from language.text import normalise, strip_marks
 from locales.answer import Answer, Said, answer, say
 from locales.phrases import shortened

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, drafts
-from handlers.cases import Case
-from handlers.notify import tell
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers.conversation import cases, drafts
+from handlers.conversation.cases import Case
+from handlers.conversation.notify import tell
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
 from models.assignments import Extension, Report
 from models.audit import record

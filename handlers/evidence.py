@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from handlers import words
-from handlers.incoming import IncomingFile
-from handlers.limits import LARGEST_FILE
-from handlers.turn import Options
+from handlers.conversation import words
+from handlers.conversation.incoming import IncomingFile
+from handlers.conversation.quotas import LARGEST_FILE
+from handlers.conversation.turn import Options
 
 LEAST_NOTE = 3  # characters; less is what is left over of a number
 LONGEST_NOTE = 1000  # characters

@@ -7,10 +7,11 @@ from typing import Any
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import drafts, people, words
-from handlers.naming import Choice, agency_row, choose
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers import people
+from handlers.conversation import drafts, words
+from handlers.conversation.agency_choice import Choice, agency_row, choose
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from language.text import normalise
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers import people
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
 
 BY_RIGHT = (

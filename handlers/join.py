@@ -12,12 +12,13 @@ from typing import Any
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import days, drafts, help, people, words
-from handlers.limits import count_wrong_code, may_try_code
-from handlers.naming import Choice, agency_row, choose
-from handlers.notify import tell
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers import help, people
+from handlers.conversation import days, drafts, words
+from handlers.conversation.agency_choice import Choice, agency_row, choose
+from handlers.conversation.notify import tell
+from handlers.conversation.quotas import count_wrong_code, may_try_code
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
 from models.agencies import Agency
 from models.assignments import enrol

@@ -7,10 +7,10 @@ import re
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import drafts
-from handlers.naming import LONGEST_NAME, Choice, agency_row, choose
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers.conversation import drafts
+from handlers.conversation.agency_choice import LONGEST_NAME, Choice, agency_row, choose
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from language.text import fold, normalise
 from locales.answer import Answer, answer, say
 from models.agencies import Agency, AgencyName

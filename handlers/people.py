@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import drafts
-from handlers.incoming import Incoming
-from handlers.limits import LOCAL
-from handlers.rights import Holding, Who
-from handlers.turn import Handler, House, Turn
+from handlers.conversation import drafts
+from handlers.conversation.incoming import Incoming
+from handlers.conversation.quotas import LOCAL
+from handlers.conversation.rights import Holding, Who
+from handlers.conversation.turn import Handler, House, Turn
 from locales.answer import Answer, Button, Said, answer, say
 from models.agencies import Agency
 from models.audit import record

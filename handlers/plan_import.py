@@ -15,10 +15,11 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import drafts, evidence
-from handlers.fault import Fault
-from handlers.rights import Action
-from handlers.turn import Handler, House, Turn
+from handlers import evidence
+from handlers.conversation import drafts
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, House, Turn
+from handlers.conversation.user_error import Fault
 from language.text import fold
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.phrases import shortened

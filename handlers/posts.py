@@ -10,13 +10,13 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, days, drafts, words
+from handlers.conversation import cases, days, drafts, words
+from handlers.conversation.agency_choice import Choice, agency_row, choose
+from handlers.conversation.notify import tell
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from handlers.join import OF_AGENCY, read
-from handlers.naming import Choice, agency_row, choose
-from handlers.notify import tell
 from handlers.people import post_line, post_name
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
 from language.text import fold
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened

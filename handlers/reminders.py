@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, days, days_off
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers import days_off
+from handlers.conversation import cases, days
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from language.text import fold, normalise, strip_marks
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened

@@ -10,12 +10,13 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, decisions, drafts, evidence, words
-from handlers.cases import Case
+from handlers import decisions, evidence
+from handlers.conversation import cases, drafts, words
+from handlers.conversation.cases import Case
+from handlers.conversation.notify import tell
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from handlers.evidence import Evidence
-from handlers.notify import tell
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
 from locales.answer import Answer, Button, File, Said, answer, say
 from models.assignments import Assignment, Move, MoveRefused, Report, Status, can, carry_out
 from models.audit import record

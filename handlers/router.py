@@ -15,12 +15,10 @@ from handlers import (
     ask,
     audit,
     closing,
-    drafts,
     extend,
     groups,
     help,
     join,
-    limits,
     names,
     people,
     plan_import,
@@ -32,9 +30,10 @@ from handlers import (
     undo,
     wishes,
 )
-from handlers.incoming import LONGEST_MESSAGE, Incoming, Progress
-from handlers.memo import Opening
-from handlers.turn import Handler, House, Turn
+from handlers.conversation import drafts, quotas
+from handlers.conversation.answer_cache import Opening
+from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
+from handlers.conversation.turn import Handler, House, Turn
 from language.text import fold
 from locales.answer import Answer, answer, say
 from models.dialogues import Draft, Replayed
@@ -79,7 +78,7 @@ class Router:
         self._actions: dict[str, Handler] = {}
         self._dialogues: dict[str, Handler] = {}
         self._file_dialogues: set[str] = set()
-        self._messages = limits.Counter()
+        self._messages = quotas.Counter()
         for module in modules:
             self._commands |= getattr(module, "COMMANDS", {})
             self._actions |= getattr(module, "ACTIONS", {})
@@ -103,8 +102,8 @@ class Router:
     async def _respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
         incoming = replace(incoming, text=incoming.text[:LONGEST_MESSAGE].strip())
         pace = self._messages.count(incoming)
-        if pace is not limits.Pace.FINE:
-            return answer(say("too-many-messages")) if pace is limits.Pace.TOLD else None
+        if pace is not quotas.Pace.FINE:
+            return answer(say("too-many-messages")) if pace is quotas.Pace.TOLD else None
         async with self._house.database.single() as connection:
             opening = await self._house.open(incoming, connection)
             known = await people.known(self._house, incoming, connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from handlers import days, words
+from handlers.conversation import days, words
 from language.agencies.directory import Directory
 from language.text import normalise
 

@@ -14,12 +14,13 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, days, drafts, listing, task_parts, undo, words
-from handlers.cases import TITLE, Case
-from handlers.naming import Choice, choose
-from handlers.notify import tell
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers import task_parts, undo
+from handlers.conversation import cases, days, drafts, task_lines, words
+from handlers.conversation.agency_choice import Choice, choose
+from handlers.conversation.cases import TITLE, Case
+from handlers.conversation.notify import tell
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from language.milestones import Milestone
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
@@ -270,7 +271,7 @@ async def _shown(session: AsyncSession, turn: Turn, data: dict[str, Any], row: T
     if row.requirement:
         blocks.append(say("task-requirement", text=row.requirement))
     blocks.append(say("task-shown-deadline", text=row.deadline_text or ""))
-    blocks += [listing.milestone(m, turn.today, known) for m in row.milestones]
+    blocks += [task_lines.milestone(m, turn.today, known) for m in row.milestones]
     blocks += await _reminders(session, turn, data, row, known)
     plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
     name = shortened(plan.number or plan.title, 80) if plan else own_plan_title(turn.today.year)

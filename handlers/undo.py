@@ -9,10 +9,10 @@ from typing import Any
 from sqlmodel import col, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases
-from handlers.notify import tell
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers.conversation import cases
+from handlers.conversation.notify import tell
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
 from models.assignments import (

@@ -9,11 +9,12 @@ from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import cases, days, evidence, extend, report, tasks, words
-from handlers.cases import Case
-from handlers.rights import Action
-from handlers.turn import Turn
-from handlers.words import Bare
+from handlers import evidence, extend, report, tasks
+from handlers.conversation import cases, days, words
+from handlers.conversation.cases import Case
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Turn
+from handlers.conversation.words import Bare
 from language import search
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened

@@ -25,9 +25,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot.application import load_sample
-from handlers.incoming import Incoming, IncomingFile
+from handlers.conversation.incoming import Incoming, IncomingFile
+from handlers.conversation.turn import House, Options
 from handlers.router import Router
-from handlers.turn import House, Options
 from locales.answer import Answer, from_json
 from locales.fluent import plain, render, sentences
 from models.chats import Chat

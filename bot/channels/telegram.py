@@ -53,7 +53,7 @@ from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from bot import logs
 from bot.channels.lanes import Lanes
 from bot.channels.limits import OVERALL_RATE, Limits
-from handlers.incoming import Event, Incoming, IncomingFile, Respond
+from handlers.conversation.incoming import Event, Incoming, IncomingFile, Respond
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.fluent import plain, render, sentences
 from scheduler.delivery import (

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from handlers.incoming import Incoming, IncomingFile, Respond
+from handlers.conversation.incoming import Incoming, IncomingFile, Respond
 from locales.answer import Answer, Button, say
 from locales.fluent import render, sentences
 from scheduler.delivery import Sent

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlmodel import SQLModel, insert
 
-from handlers.incoming import Incoming
+from handlers.conversation.incoming import Incoming
+from handlers.conversation.turn import House, Options
 from handlers.router import Router
-from handlers.turn import House, Options
 from language.search import index_text
 from language.text import fold
 from locales.answer import Answer

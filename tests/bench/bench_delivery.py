@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
 from bot.channels.telegram import Telegram
-from handlers.incoming import Incoming, Progress
+from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, answer, say
 from scheduler.delivery import DeliveryError
 from tests.bench.bench_telegram import Row, server

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram import BadProxy, BadToken, Telegram
-from handlers.incoming import Incoming, Progress
+from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, answer, say
 from tests.botapi import TOKEN, BotApi
 

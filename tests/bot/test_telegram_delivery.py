@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram import Telegram
-from handlers.incoming import Incoming, Progress
+from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, answer, say
 from scheduler.delivery import (
     BadMarkup,

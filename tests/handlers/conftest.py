@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from handlers.incoming import ChatKind, Event, Incoming, IncomingFile
+from handlers.conversation.incoming import ChatKind, Event, Incoming, IncomingFile
+from handlers.conversation.turn import House, Options
 from handlers.join import make_invitation
 from handlers.router import Router
-from handlers.turn import House, Options
 from language import deadlines
 from language.agencies.directory import standard
 from locales.answer import Answer, Button, from_json

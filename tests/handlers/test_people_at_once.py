@@ -6,7 +6,7 @@ import asyncio
 
 from sqlmodel import col, select
 
-from handlers.incoming import Incoming
+from handlers.conversation.incoming import Incoming
 from models.assignments import Extension, Report, Status
 from models.people import Invitation, Post, PostRole
 from models.plans import Task

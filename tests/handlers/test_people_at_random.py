@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import col, select
 
-from handlers.cases import concerned
-from handlers.rights import Action, may
+from handlers.conversation.cases import concerned
+from handlers.conversation.rights import Action, may
+from handlers.conversation.turn import House, Options
 from handlers.router import Router
-from handlers.turn import House, Options
 from models.assignments import MOVES, Assignment, Extension, Move, Report, Status
 from models.audit import Audit
 from models.database import Database

@@ -11,9 +11,9 @@ from docx import Document as Word
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from handlers.incoming import IncomingFile
+from handlers.conversation.incoming import IncomingFile
+from handlers.conversation.turn import House
 from handlers.router import Router
-from handlers.turn import House
 from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.people import PostRole

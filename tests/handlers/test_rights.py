@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.rights import TABLE, Action, Holding, Who, document, may, reach
+from handlers.conversation.rights import TABLE, Action, Holding, Who, document, may, reach
 from models.people import PostRole
 from tests.handlers.conftest import Said, World
 

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from bot.channels.telegram import Telegram
-from handlers.incoming import Incoming, Progress
+from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer
 from models.chats import Chat
 from models.database import Database

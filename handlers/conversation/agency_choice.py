@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.rights import Action
-from handlers.turn import Turn
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Turn
 from language.text import normalise
 from locales.answer import Button, Said, say
 from locales.phrases import shortened

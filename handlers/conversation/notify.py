@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.turn import Turn
+from handlers.conversation.turn import Turn
 from locales.answer import Answer, to_json
 from models.chats import private_chats
 from models.notices import queue_message

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers.incoming import Incoming
+from handlers.conversation.incoming import Incoming
 
 MOST = 4096  # things kept
 TAIL = 100  # newest rows of the audit that are looked at: one with a lower number may be committed later

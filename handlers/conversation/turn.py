@@ -11,12 +11,12 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import memo
-from handlers import scene as scenes
-from handlers.incoming import Incoming, Progress
-from handlers.memo import Memo, Opening
-from handlers.rights import Action, Who, may
-from handlers.scene import Scene
+from handlers.conversation import answer_cache
+from handlers.conversation import registry_names as scenes
+from handlers.conversation.answer_cache import Memo, Opening
+from handlers.conversation.incoming import Incoming, Progress
+from handlers.conversation.registry_names import Scene
+from handlers.conversation.rights import Action, Who, may
 from locales.answer import Answer
 from models.database import Database
 from models.dialogues import Draft, Questions, mark_handled
@@ -50,7 +50,7 @@ class House:
 
     async def open(self, incoming: Incoming, connection: AsyncConnection) -> Opening:
         """The first look at the registry for a message; what was kept of it is forgotten if it changed."""
-        opening = await memo.opening(connection, incoming)
+        opening = await answer_cache.opening(connection, incoming)
         self.memo.at(opening.version)
         return opening
 

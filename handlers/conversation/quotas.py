@@ -12,7 +12,7 @@ from enum import Enum
 from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.incoming import Incoming
+from handlers.conversation.incoming import Incoming
 from models.people import Attempt
 
 MESSAGES = 20  # of one person in a minute

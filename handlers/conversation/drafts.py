@@ -14,8 +14,8 @@ from typing import Any
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import words
-from handlers.turn import Handler, Turn
+from handlers.conversation import words
+from handlers.conversation.turn import Handler, Turn
 from locales.answer import Answer, Button, Said, answer, say
 from models.dialogues import Draft
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.rights import Action
-from handlers.turn import Handler, Turn
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Turn
 from locales.answer import Answer, Said, answer, say
 from locales.phrases import last_day, shortened
 from models.agencies import Agency, AgencySuccessor
