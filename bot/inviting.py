@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.application import agency_id, registry
 from bot.settings import Settings
-from handlers import join
+from handlers.people import join
 from locales.answer import Said, say
 from models.people import PostRole
 

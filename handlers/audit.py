@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import words
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
-from handlers.people import post_name
+from handlers.people.identity import post_name
 from handlers.report import status
 from handlers.tasks import by_code
 from language.text import fold

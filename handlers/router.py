@@ -11,40 +11,23 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import (
-    ask,
-    audit,
-    closing,
-    extend,
-    groups,
-    help,
-    join,
-    names,
-    people,
-    plan_import,
-    plan_settings,
-    posts,
-    reminders,
-    report,
-    tasks,
-    undo,
-    wishes,
-)
+from handlers import ask, audit, closing, extend, plan_import, plan_settings, reminders, report, tasks, undo, wishes
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import Opening
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.turn import Handler, House, Turn
+from handlers.people import agency_names, groups, identity, join, posts, welcome
 from language.text import fold
 from locales.answer import Answer, answer, say
 from models.dialogues import Draft, Replayed
 
 MODULES: tuple[ModuleType, ...] = (
-    help,
+    welcome,
     ask,
     plan_import,
     drafts,
     join,
-    people,
+    identity,
     posts,
     groups,
     report,
@@ -53,7 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     tasks,
     closing,
     plan_settings,
-    names,
+    agency_names,
     undo,
     audit,
 )
@@ -106,8 +89,8 @@ class Router:
             return answer(say("too-many-messages")) if pace is quotas.Pace.TOLD else None
         async with self._house.database.single() as connection:
             opening = await self._house.open(incoming, connection)
-            known = await people.known(self._house, incoming, connection)
-        who = await people.recognise(self._house, incoming, known)
+            known = await identity.known(self._house, incoming, connection)
+        who = await identity.recognise(self._house, incoming, known)
         turn = Turn(incoming, self._house, who, progress)
         return await drafts.with_hint(turn, await self._handled(turn, opening))
 
@@ -121,7 +104,7 @@ class Router:
         if incoming.text.startswith("/"):
             return await self._command(turn)
         if not await groups.may_ask(turn):
-            return await people.stranger(turn)
+            return await identity.stranger(turn)
         draft = await drafts.current(turn) if opening.draft else None
         if draft is not None and self._goes_on(draft, incoming):
             button = drafts.typed_button(draft, incoming.text)
@@ -135,7 +118,7 @@ class Router:
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
             return answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):
-            return await help.unreadable(turn, draft is not None and draft.kind in self._dialogues)
+            return await welcome.unreadable(turn, draft is not None and draft.kind in self._dialogues)
         return await wishes.sentence(turn) or await ask.question(turn)
 
     def _goes_on(self, draft: Draft, incoming: Incoming) -> bool:
@@ -148,7 +131,7 @@ class Router:
         name, turn.args = self._typed(turn.incoming.text)
         handler = self._commands.get(name)
         if name not in FOR_STRANGERS and not await groups.may_ask(turn):
-            return await people.stranger(turn)
+            return await identity.stranger(turn)
         if handler is not None:
             return await handler(turn)
         typed = "/" + (turn.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
@@ -170,7 +153,7 @@ class Router:
 
     async def _action(self, turn: Turn, action: str) -> Answer | None:
         if not await groups.may_ask(turn):
-            return await people.stranger(turn)
+            return await identity.stranger(turn)
         name, _, turn.args = action.partition(":")
         handler = self._actions.get(name)
         if handler is None:

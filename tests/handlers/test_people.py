@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.join import hashed, new_code
+from handlers.people.join import hashed, new_code
 from models.agencies import Agency
 from models.assignments import Status
 from models.chats import Chat, find

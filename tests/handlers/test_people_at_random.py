@@ -252,7 +252,7 @@ class Office(RuleBasedStateMachine):
         assert may(who, action, agencies), f"{row.action} by {who}"
 
     async def _who(self, row: Audit) -> Any:
-        from handlers.people import recognise
+        from handlers.people.identity import recognise
 
         people = {p.id: p.address for p in (await self.world.people()).values()}
         return await recognise(self.world.house, self.world.incoming(people[row.person_id or 0]))

@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import people
 from handlers.conversation import drafts, words
 from handlers.conversation.agency_choice import Choice, agency_row, choose
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
+from handlers.people import identity
 from language.text import normalise
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
@@ -36,7 +36,7 @@ async def event(turn: Turn) -> Answer | None:
         stranger = incoming.chat_kind == "private" and turn.who.person_id is None
         if stranger and await chats.find(session, incoming.channel, incoming.chat) is None:
             return None  # nothing is kept of somebody who never joined
-        chat = await people.remember_chat(session, incoming, turn.who.person_id)
+        chat = await identity.remember_chat(session, incoming, turn.who.person_id)
         if what in ("removed", "blocked"):
             chat.unreachable_since = turn.now
         elif what == "moved" and incoming.moved_to:
@@ -106,7 +106,7 @@ async def _offer(turn: Turn, first: Said | None = None) -> Answer:
     """What the group can be bound to; `first` says why what was asked for did not do."""
     async with turn.write() as session:
         scene = await turn.house.scene(session)
-        chat = await people.remember_chat(session, turn.incoming, None)
+        chat = await identity.remember_chat(session, turn.incoming, None)
         bound = await scope_of(session, chat)
         token = await drafts.keep(turn, "bind", {}, session)
     rows = [[Button(say("button-province"), f"bind:{token}:{PROVINCE}")]]
@@ -165,7 +165,7 @@ async def _bind(turn: Turn, scope: str, number: int | None) -> Answer:
         plan = await session.get(Plan, number) if scope == PLAN and number is not None else None
         if scope == PLAN and (plan is None or plan.closed_on is not None):
             return answer(say("bind-no-plan"))
-        chat = await people.remember_chat(session, turn.incoming, None)
+        chat = await identity.remember_chat(session, turn.incoming, None)
         before = _bound(chat)
         chat.scope = scope
         chat.plan_id = number if scope == PLAN else None
@@ -184,7 +184,7 @@ async def _bind(turn: Turn, scope: str, number: int | None) -> Answer:
 
 async def _unbind(turn: Turn) -> Answer:
     async with turn.write() as session:
-        chat = await people.remember_chat(session, turn.incoming, None)
+        chat = await identity.remember_chat(session, turn.incoming, None)
         before = _bound(chat)
         chat.scope = chat.plan_id = chat.agency_id = chat.topic = None
         session.add(chat)

@@ -12,13 +12,13 @@ from typing import Any
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import help, people
 from handlers.conversation import days, drafts, words
 from handlers.conversation.agency_choice import Choice, agency_row, choose
 from handlers.conversation.notify import tell
 from handlers.conversation.quotas import count_wrong_code, may_try_code
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
+from handlers.people import identity, welcome
 from locales.answer import Answer, Said, answer, say
 from models.agencies import Agency
 from models.assignments import enrol
@@ -222,7 +222,7 @@ def _fault(wanted: Wanted, role: PostRole, until: date, turn: Turn) -> Said | No
     if wanted.faults:
         return wanted.faults[0]
     if role in OF_AGENCY and wanted.agency is None:
-        return say("invite-needs-agency", role=people.role_name(role))
+        return say("invite-needs-agency", role=identity.role_name(role))
     if not 1 <= wanted.uses <= MOST_USES:
         return say("invite-wrong-uses", most=MOST_USES)
     if until < turn.today:
@@ -243,7 +243,7 @@ async def _which(session: AsyncSession, turn: Turn, wanted: Wanted, found: Choic
 def invitation(turn: Turn, code: str, role: PostRole, agency: str | None, uses: int, until: date) -> Answer:
     """The invitation as it is passed on."""
     address = link(turn.house.options.bot_name, code)
-    where = say("invite-for", role=people.role_name(role), agency=agency) if agency else people.role_name(role)
+    where = say("invite-for", role=identity.role_name(role), agency=agency) if agency else identity.role_name(role)
     blocks = [say("invite-made", who=where, uses=uses, day=until), say("invite-pass-on")]
     blocks.append(say("invite-link", link=address, code=code) if address else say("invite-code", code=code))
     return answer(*blocks)
@@ -260,9 +260,9 @@ async def start(turn: Turn) -> Answer:
         return await join(turn, turn.args)
     if turn.who.holdings:
         async with turn.write() as session:  # so that the person can be written to
-            await people.remember_chat(session, turn.incoming, turn.who.person_id)
-        return await help.help_(turn)
-    return await people.stranger(turn)
+            await identity.remember_chat(session, turn.incoming, turn.who.person_id)
+        return await welcome.help_(turn)
+    return await identity.stranger(turn)
 
 
 async def join(turn: Turn, code: str) -> Answer:
@@ -288,7 +288,7 @@ async def join(turn: Turn, code: str) -> Answer:
 
 
 def _as(role: PostRole, agency: Agency | None) -> Said:
-    return say("invite-for", role=people.role_name(role), agency=agency.name) if agency else people.role_name(role)
+    return say("invite-for", role=identity.role_name(role), agency=agency.name) if agency else identity.role_name(role)
 
 
 async def _person(session: AsyncSession, turn: Turn) -> Person:
@@ -298,7 +298,7 @@ async def _person(session: AsyncSession, turn: Turn) -> Person:
     person = (await session.exec(statement)).first()
     if person is None:
         person = Person(channel=incoming.channel, address=incoming.sender, name="", joined_at=turn.now)
-    person.name = (incoming.sender_name or incoming.sender)[: people.LONGEST_NAME]
+    person.name = (incoming.sender_name or incoming.sender)[: identity.LONGEST_NAME]
     person.left_at = None
     session.add(person)
     await session.flush()
@@ -334,7 +334,7 @@ async def _let_in(
     post = Post(person_id=person.id or 0, role=role, agency_id=agency.id if agency else None, made_at=turn.now)
     session.add(post)
     await session.flush()
-    await people.remember_chat(session, turn.incoming, person.id)
+    await identity.remember_chat(session, turn.incoming, person.id)
     record(
         session, turn.now, "join", "post", post.id, person_id=person.id,
         after={"person": person.id, "role": role, "agency": post.agency_id, "invitation": invitation.id},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import people
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
+from handlers.people import identity
 from locales.answer import Answer, Said, answer, say
 
 BY_RIGHT = (
@@ -21,7 +21,7 @@ BY_RIGHT = (
 async def help_(turn: Turn) -> Answer:
     """What the sender can do, by the rights they hold."""
     if not turn.who.holdings and not turn.house.options.questions_open:
-        return await people.stranger(turn)
+        return await identity.stranger(turn)
     blocks: list[Said] = [say("help-head"), say("help-ask")]
     blocks += [say(message) for action, message in BY_RIGHT if turn.may(action)]
     blocks.append(say("help-foot"))

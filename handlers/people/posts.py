@@ -15,8 +15,8 @@ from handlers.conversation.agency_choice import Choice, agency_row, choose
 from handlers.conversation.notify import tell
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
-from handlers.join import OF_AGENCY, read
-from handlers.people import post_line, post_name
+from handlers.people.identity import post_line, post_name
+from handlers.people.join import OF_AGENCY, read
 from language.text import fold
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened

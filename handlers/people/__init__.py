@@ -1,0 +1,1 @@
+"""People and groups: joining, roles, agency names, groups, personal data."""
