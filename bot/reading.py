@@ -10,9 +10,9 @@ from rich.table import Table
 
 from bot.application import house, registry
 from bot.settings import Settings
-from handlers import plan_import
 from handlers.conversation import task_lines
-from handlers.plan_import import Preview
+from handlers.plans import upload
+from handlers.plans.upload import Preview
 from language.milestones import Milestone
 from language.times.calendars import Calendar
 from locales.answer import say
@@ -48,7 +48,7 @@ def print_table(plan: PlanFile) -> None:
 async def preview(settings: Settings, document: Document, today: date, into: str | None) -> Preview:
     """What the document would change. Raises Fault."""
     async with registry(settings.database_url.get_secret_value()) as database:
-        return await plan_import.preview(house(database, settings), document, today, into)
+        return await upload.preview(house(database, settings), document, today, into)
 
 
 async def write(
@@ -56,12 +56,10 @@ async def write(
 ) -> None:
     """Writes what was shown."""
     async with registry(settings.database_url.get_secret_value()) as database:
-        await plan_import.write(
-            house(database, settings), shown, now, today, cancel_gone=cancel_gone, past_done=past_done
-        )
+        await upload.write(house(database, settings), shown, now, today, cancel_gone=cancel_gone, past_done=past_done)
 
 
 async def export_plan(settings: Settings, name: str | None) -> PlanFile:
     """A plan of the registry. Raises Fault."""
     async with registry(settings.database_url.get_secret_value()) as database:
-        return await plan_import.export_plan(house(database, settings), name)
+        return await upload.export_plan(house(database, settings), name)

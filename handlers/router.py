@@ -11,12 +11,13 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import ask, audit, closing, extend, plan_import, plan_settings, reminders, report, tasks, undo, wishes
+from handlers import ask, audit, extend, reminders, report, tasks, undo, wishes
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import Opening
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.turn import Handler, House, Turn
 from handlers.people import agency_names, groups, identity, join, posts, welcome
+from handlers.plans import closing, settings, upload
 from language.text import fold
 from locales.answer import Answer, answer, say
 from models.dialogues import Draft, Replayed
@@ -24,7 +25,7 @@ from models.dialogues import Draft, Replayed
 MODULES: tuple[ModuleType, ...] = (
     welcome,
     ask,
-    plan_import,
+    upload,
     drafts,
     join,
     identity,
@@ -35,7 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     reminders,
     tasks,
     closing,
-    plan_settings,
+    settings,
     agency_names,
     undo,
     audit,
@@ -114,7 +115,7 @@ class Router:
             with suppress(drafts.Declined):
                 return await self._dialogues[draft.kind](turn)
         if incoming.file is not None and not incoming.file.picture:
-            return await plan_import.file(turn)
+            return await upload.file(turn)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
             return answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):

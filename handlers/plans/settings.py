@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.closing import named, stock
 from handlers.conversation import drafts, words
 from handlers.conversation.agency_choice import Choice, agency_row, choose
 from handlers.conversation.cases import number
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
+from handlers.plans.closing import named, stock
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
 from models.agencies import Agency

@@ -1,0 +1,1 @@
+"""Plans in chat: upload and preview, settings, closing."""
