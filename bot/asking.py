@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.application import house, registry
 from bot.settings import Settings
-from handlers import ask
-from handlers.ask import Result
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.rights import Holding, Who
 from handlers.conversation.turn import House, Turn
+from handlers.questions import ask
+from handlers.questions.ask import Result
 from locales.answer import Answer
 from locales.fluent import plain, render
 from models.people import PostRole

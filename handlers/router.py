@@ -11,13 +11,14 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import ask, audit, extend, reminders, report, tasks, undo, wishes
+from handlers import audit, extend, reminders, report, tasks, undo, wishes
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import Opening
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.turn import Handler, House, Turn
 from handlers.people import agency_names, groups, identity, join, posts, welcome
 from handlers.plans import closing, settings, upload
+from handlers.questions import ask
 from language.text import fold
 from locales.answer import Answer, answer, say
 from models.dialogues import Draft, Replayed

@@ -1,0 +1,1 @@
+"""Questions in chat: what was asked, the query, the answer."""
