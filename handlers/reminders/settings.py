@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import days_off
 from handlers.conversation import cases, days
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
+from handlers.reminders import days_off
 from language.text import fold, normalise, strip_marks
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened

@@ -1,0 +1,1 @@
+"""Reminders in chat: settings, pauses, deliveries, days off."""
