@@ -18,7 +18,7 @@ from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
 from handlers.people.identity import post_name
 from handlers.report import status
-from handlers.tasks import by_code
+from handlers.tasks.dialogue import by_code
 from language.text import fold
 from language.times import windows
 from locales.answer import Answer, Button, File, Said, answer, say

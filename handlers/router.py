@@ -11,7 +11,7 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import audit, extend, report, tasks, undo, wishes
+from handlers import audit, extend, report, undo, wishes
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import Opening
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
@@ -20,6 +20,7 @@ from handlers.people import agency_names, groups, identity, join, posts, welcome
 from handlers.plans import closing, settings, upload
 from handlers.questions import ask
 from handlers.reminders import settings as reminders
+from handlers.tasks import dialogue
 from language.text import fold
 from locales.answer import Answer, answer, say
 from models.dialogues import Draft, Replayed
@@ -36,7 +37,7 @@ MODULES: tuple[ModuleType, ...] = (
     report,
     extend,
     reminders,
-    tasks,
+    dialogue,
     closing,
     settings,
     agency_names,

@@ -9,12 +9,13 @@ from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import evidence, extend, report, tasks
+from handlers import evidence, extend, report
 from handlers.conversation import cases, days, words
 from handlers.conversation.cases import Case
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Turn
 from handlers.conversation.words import Bare
+from handlers.tasks import dialogue
 from language import search
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
@@ -97,7 +98,7 @@ async def sentence(turn: Turn) -> Answer | None:
 async def _named(session: AsyncSession, turn: Turn, wish: Wish) -> tuple[Task, Bare] | None:
     """The task that the sentence names by number or code, and the text without it."""
     for code, match in codes(wish.rest):
-        found = await tasks.by_code(session, turn, code)
+        found = await dialogue.by_code(session, turn, code)
         own = [t for t in found if await _mine(session, turn, t)] if len(found) > 1 else found
         if len(own) == 1:
             return own[0], wish.rest.without(match)

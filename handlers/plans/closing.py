@@ -17,7 +17,7 @@ from handlers.conversation import drafts, words
 from handlers.conversation.cases import number
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
-from handlers.tasks import free_key, next_position
+from handlers.tasks.dialogue import free_key, next_position
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
 from models.assignments import UNFINISHED, Assignment, Status, cancel_all, refresh

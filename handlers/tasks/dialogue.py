@@ -14,13 +14,14 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import task_parts, undo
+from handlers import undo
 from handlers.conversation import cases, days, drafts, task_lines, words
 from handlers.conversation.agency_choice import Choice, choose
 from handlers.conversation.cases import TITLE, Case
 from handlers.conversation.notify import tell
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
+from handlers.tasks import one_line
 from language.milestones import Milestone
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened
@@ -151,7 +152,7 @@ async def _set(session: AsyncSession, turn: Turn, data: dict[str, Any], field: s
         directory = (await turn.house.scene(session)).directory
         row["partners"] = [] if nothing else [name.name for name in directory.read_cell(text)]
     elif field == "deliverables":
-        row["deliverables"] = [] if nothing else task_parts.listed(text)
+        row["deliverables"] = [] if nothing else one_line.listed(text)
     elif field == "section":
         row["section"] = None if nothing else text[:200]
     elif field == "requirement":
@@ -321,7 +322,7 @@ async def add(turn: Turn) -> Answer:
             data["plan"] = in_force[0].id
         if not turn.args:
             return await _ask(session, turn, data, "lead")
-        parts = task_parts.read(turn.args, scene.directory, turn.today)
+        parts = one_line.read(turn.args, scene.directory, turn.today)
         chosen = scene.named(parts.pop("plan")) if "plan" in parts else []
         if len(chosen) == 1:
             data["plan"], data["plan_chosen"] = chosen[0].id, True
@@ -540,8 +541,8 @@ async def change(session: AsyncSession, turn: Turn, task: Task, text: str) -> An
         return await _pause(session, turn, task, words.meant("suspend", text) == "suspend")
     data = await _data(session, task)
     parts: dict[str, str] = {}
-    for part in task_parts.split(text):
-        named = task_parts.labelled(part)
+    for part in one_line.split(text):
+        named = one_line.labelled(part)
         if named is None or named[0] not in (*CHANGEABLE, "lead"):
             return answer(say("task-change-how", text=part[:80], key=task.key))
         parts[named[0]] = named[1]
@@ -620,7 +621,7 @@ async def give(session: AsyncSession, turn: Turn, task: Task, agency: str) -> An
 
 
 def _reason(text: str) -> str:
-    named = task_parts.labelled(text.strip())
+    named = one_line.labelled(text.strip())
     return named[1] if named is not None and named[0] == "reason" else text.strip()
 
 
