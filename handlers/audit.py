@@ -17,8 +17,8 @@ from handlers.conversation import words
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
 from handlers.people.identity import post_name
-from handlers.report import status
 from handlers.tasks.dialogue import by_code
+from handlers.work.report import status
 from language.text import fold
 from language.times import windows
 from locales.answer import Answer, Button, File, Said, answer, say

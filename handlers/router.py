@@ -11,7 +11,7 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import audit, extend, report, undo, wishes
+from handlers import audit, wishes
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import Opening
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
@@ -21,6 +21,7 @@ from handlers.plans import closing, settings, upload
 from handlers.questions import ask
 from handlers.reminders import settings as reminders
 from handlers.tasks import dialogue
+from handlers.work import more_time, report, undo
 from language.text import fold
 from locales.answer import Answer, answer, say
 from models.dialogues import Draft, Replayed
@@ -35,7 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     posts,
     groups,
     report,
-    extend,
+    more_time,
     reminders,
     dialogue,
     closing,

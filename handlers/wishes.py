@@ -9,13 +9,13 @@ from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import evidence, extend, report
 from handlers.conversation import cases, days, words
 from handlers.conversation.cases import Case
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Turn
 from handlers.conversation.words import Bare
 from handlers.tasks import dialogue
+from handlers.work import evidence, more_time, report
 from language import search
 from locales.answer import Answer, Button, answer, say
 from locales.phrases import shortened
@@ -157,8 +157,8 @@ async def _more(session: AsyncSession, turn: Turn, case: Case, said: Bare) -> An
     until = said.search(words.pattern("sentences", "until"))
     wanted = days.single(said.typed(until, 1), turn.today) if until else ()
     if len(wanted) != 1:
-        return await extend.ask_day(session, case, turn)
-    return await extend.repeat_day(session, case, turn, wanted[0], reason)
+        return await more_time.ask_day(session, case, turn)
+    return await more_time.repeat_day(session, case, turn, wanted[0], reason)
 
 
 async def _by_words(session: AsyncSession, turn: Turn, wish: Wish) -> Answer | None:

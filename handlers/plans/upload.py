@@ -15,11 +15,11 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import evidence
 from handlers.conversation import drafts
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, House, Turn
 from handlers.conversation.user_error import Fault
+from handlers.work import evidence
 from language.text import fold
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.phrases import shortened

@@ -11,12 +11,12 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import report
 from handlers.conversation import task_lines
 from handlers.conversation.registry_names import Scene
 from handlers.conversation.rights import Who
 from handlers.conversation.turn import Handler, Turn
 from handlers.people import welcome as help_
+from handlers.work import report
 from language import search
 from language.questions import understanding
 from language.questions.understanding import Question

@@ -14,7 +14,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import undo
 from handlers.conversation import cases, days, drafts, task_lines, words
 from handlers.conversation.agency_choice import Choice, choose
 from handlers.conversation.cases import TITLE, Case
@@ -22,6 +21,7 @@ from handlers.conversation.notify import tell
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
 from handlers.tasks import one_line
+from handlers.work import undo
 from language.milestones import Milestone
 from locales.answer import Answer, Button, Said, answer, say
 from locales.phrases import shortened

@@ -10,13 +10,13 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import decisions, evidence
 from handlers.conversation import cases, drafts, words
 from handlers.conversation.cases import Case
 from handlers.conversation.notify import tell
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
-from handlers.evidence import Evidence
+from handlers.work import decisions, evidence
+from handlers.work.evidence import Evidence
 from locales.answer import Answer, Button, File, Said, answer, say
 from models.assignments import Assignment, Move, MoveRefused, Report, Status, can, carry_out
 from models.audit import record

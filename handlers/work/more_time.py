@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import decisions
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.cases import Case
 from handlers.conversation.notify import tell
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Turn
-from handlers.report import standing
+from handlers.work import decisions
+from handlers.work.report import standing
 from locales.answer import Answer, Button, Said, answer, say
 from models.assignments import Assignment, Extension, Move, MoveRefused, can, carry_out
 from models.audit import record

@@ -1,0 +1,1 @@
+"""The work on a task: report, evidence, confirmation, more time, undo."""
