@@ -11,7 +11,7 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import audit, wishes
+from handlers import audit, sentences
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import Opening
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
@@ -124,7 +124,7 @@ class Router:
             return answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):
             return await welcome.unreadable(turn, draft is not None and draft.kind in self._dialogues)
-        return await wishes.sentence(turn) or await ask.question(turn)
+        return await sentences.sentence(turn) or await ask.question(turn)
 
     def _goes_on(self, draft: Draft, incoming: Incoming) -> bool:
         """Whether a message may be part of the dialogue under way: a file only where one is waited for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.wishes import codes, read
+from handlers.sentences import codes, read
 
 
 @pytest.mark.parametrize(
