@@ -107,7 +107,7 @@ def run(
         now = datetime.combine(today, datetime.now(settings.zone).timetz())
     if now is not None:
         typer.echo(sentences().plain(say("cli-trial-clock", day=now.date(), at=now)))
-    from bot.channels.telegram import BadProxy, BadToken
+    from bot.channels.telegram.channel import BadProxy, BadToken
 
     try:
         _run(application.run(settings, now))

@@ -172,7 +172,7 @@ async def run(settings: Settings, begin: datetime | None) -> None:
 
     Raises BadToken, RegistryError.
     """
-    from bot.channels.telegram import Telegram
+    from bot.channels.telegram.channel import Telegram
 
     if settings.telegram_bot_token is None:
         raise ValueError("no channel has a token")

@@ -51,7 +51,7 @@ async def _registry(settings: Settings) -> Finding:
 async def _telegram(settings: Settings) -> Finding:
     if settings.telegram_bot_token is None:
         return Finding("telegram", True, say("check-no-token"))
-    from bot.channels.telegram import BadProxy, BadToken
+    from bot.channels.telegram.channel import BadProxy, BadToken
     from scheduler.delivery import DeliveryError
 
     try:
@@ -69,7 +69,7 @@ async def bot_name(settings: Settings) -> str | None:
     """The bot's name on Telegram; None without a token or where Telegram does not tell it now."""
     if settings.telegram_bot_token is None:
         return None
-    from bot.channels.telegram import BadProxy, BadToken
+    from bot.channels.telegram.channel import BadProxy, BadToken
     from scheduler.delivery import DeliveryError
 
     try:
@@ -79,7 +79,7 @@ async def bot_name(settings: Settings) -> str | None:
 
 
 async def _ask_name(settings: Settings, token: str) -> str:
-    from bot.channels.telegram import Telegram
+    from bot.channels.telegram.channel import Telegram
 
     proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
     channel = Telegram(

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, answer, say
 from scheduler.delivery import DeliveryError

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.channels.limits import Limits, Pace, Ticket
+from bot.channels.telegram.rate_limits import Limits, Pace, Ticket
 from tests.botapi import Allowed, Flood
 
 Ask = tuple[float, str, bool]  # when, which chat (groups begin with "-"), urgent

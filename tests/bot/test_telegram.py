@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import BadProxy, BadToken, Telegram
+from bot.channels.telegram.channel import BadProxy, BadToken, Telegram
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, answer, say
 from tests.botapi import TOKEN, BotApi
@@ -330,7 +330,7 @@ async def test_a_flood_in_one_chat_is_cut_and_others_are_answered(
 
 
 async def test_memory_is_bounded_by_taking_no_more_updates(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.WAITING_AT_ALL", 10)
+    monkeypatch.setattr("bot.channels.telegram.channel.WAITING_AT_ALL", 10)
     gate = asyncio.Event()
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
@@ -394,7 +394,7 @@ async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
 
 
 async def test_a_token_that_is_revoked_ends_the_run(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.RETRIES", ())
+    monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", ())
     channel = Telegram(server.token, Router(), lambda: NOW, api_url=server.url)
     run = asyncio.create_task(channel.run_until(asyncio.Event()))
     await server.until(lambda: server.first_poll_at)
@@ -407,7 +407,7 @@ async def test_a_token_that_is_revoked_ends_the_run(server: BotApi, monkeypatch:
 async def test_a_second_poller_is_told_in_one_line_and_tried_again(
     server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.BACKOFF", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
     async with running(server, Router()) as first:
         await server.until(lambda: server.first_poll_at)
         async with running(server, Router()):
@@ -422,7 +422,7 @@ async def test_a_second_poller_is_told_in_one_line_and_tried_again(
 async def test_without_network_it_starts_and_tries_again(
     server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.BACKOFF", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
     await server.down()
     async with running(server, Router()):
         await server.up()
@@ -435,7 +435,7 @@ async def test_without_network_it_starts_and_tries_again(
 
 
 async def test_a_forgotten_webhook_is_removed(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.BACKOFF", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
     server.webhook = "https://example.org"
     async with running(server, Router()):
         server.says(AN, "x")
@@ -463,7 +463,7 @@ async def test_stopping_answers_what_was_taken_and_confirms_it(server: BotApi) -
 
 
 async def test_answers_wait_out_a_429_and_survive_faults(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.RETRIES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", (0.0, 0.0, 0.0))
     server.fails("server_fault", method="sendMessage", chat=AN)
     server.fails("bad_markup", method="sendMessage", chat=AN)
     server.fails("bad_gateway", method="sendMessage", chat=AN)
@@ -488,8 +488,8 @@ async def test_a_proxy_is_used(server: BotApi) -> None:
 
 
 async def test_an_update_is_confirmed_only_when_it_was_handled(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.CONFIRM_SECONDS", 0.1)
-    monkeypatch.setattr("bot.channels.telegram.STOP_SECONDS", 0.01)
+    monkeypatch.setattr("bot.channels.telegram.channel.CONFIRM_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.telegram.channel.STOP_SECONDS", 0.01)
     taken, never = asyncio.Event(), asyncio.Event()
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, answer, say
 from scheduler.delivery import (
@@ -48,8 +48,8 @@ async def server() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def channel(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Telegram]:
-    monkeypatch.setattr("bot.channels.telegram.ANSWER_SECONDS", 0.1)
-    monkeypatch.setattr("bot.channels.telegram.RETRIES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("bot.channels.telegram.channel.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", (0.0, 0.0, 0.0))
     made = Telegram(server.token, silent, lambda: NOW, api_url=server.url, rate=30_000)
     yield made
     await made.stop()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer
 from models.chats import Chat

@@ -51,8 +51,8 @@ from telegram.error import (
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot import logs
-from bot.channels.lanes import Lanes
-from bot.channels.limits import OVERALL_RATE, Limits
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.rate_limits import OVERALL_RATE, Limits
 from handlers.conversation.incoming import Event, Incoming, IncomingFile, Respond
 from locales.answer import Answer, Button, File, Said, answer, say
 from locales.fluent import plain, render, sentences
