@@ -153,7 +153,7 @@ def deadline(
     json_: Json = False,
 ) -> None:
     """Reads deadline phrases: arguments, or a line each on standard input."""
-    from bot import reading
+    from bot.commands import plans as reading
     from language import deadlines
     from plans import format as format_
 
@@ -220,7 +220,7 @@ def read(
     if json_:
         typer.echo(json.dumps(document.plan.as_json(), ensure_ascii=False))
     else:
-        from bot import reading
+        from bot.commands import plans as reading
 
         reading.print_table(document.plan)
 
@@ -246,7 +246,7 @@ def import_(
     json_: Json = False,
 ) -> None:
     """Reads, shows what is new, changed, doubtful, asks, writes."""
-    from bot import reading
+    from bot.commands import plans as reading
 
     settings = _settings(db)
     day = _today(settings, today)
@@ -279,7 +279,7 @@ def export(
     json_: Json = False,
 ) -> None:
     """Writes a plan in the plan format."""
-    from bot import reading
+    from bot.commands import plans as reading
 
     found = _run(reading.export_plan(_settings(db), plan))
     typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=None if json_ else 1))
@@ -294,7 +294,7 @@ def ask(
     json_: Json = False,
 ) -> None:
     """Answers each question: arguments, or a line each on standard input."""
-    from bot import asking
+    from bot.commands import ask as asking
 
     settings = _settings(db)
     day = _today(settings, today)
@@ -319,7 +319,7 @@ def rehearse(
     json_: Json = False,
 ) -> None:
     """Prints every message the reminders would send, without sending and without changing the registry."""
-    from bot import rehearsing
+    from bot.commands import rehearse as rehearsing
 
     if last < first:
         raise typer.BadParameter(_t("cli-wrong-span"))
@@ -342,7 +342,7 @@ def invite(
     json_: Json = False,
 ) -> None:
     """Makes a joining code."""
-    from bot import inviting
+    from bot.commands import invite as inviting
 
     settings = _settings(db)
     if role not in inviting.ROLES:
@@ -357,7 +357,7 @@ def invite(
 @app.command(help=_t("cli-check"))
 def check(db: Db = None, today: Today = None, json_: Json = False) -> None:
     """Checks settings, database, migrations and tokens, and says what to mend."""
-    from bot import checking
+    from bot.commands import check as checking
 
     found = _run(checking.check(_settings(db)))
     for finding in found:

@@ -203,6 +203,6 @@ async def run(settings: Settings, begin: datetime | None) -> None:
 
 async def _learn_name(shared: House, settings: Settings) -> None:
     """Asks for the bot's name while it starts: invitations made in chat then hold a link beside the code."""
-    from bot.checking import bot_name
+    from bot.commands.check import bot_name
 
     shared.options = replace(shared.options, bot_name=await bot_name(settings))

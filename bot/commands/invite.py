@@ -52,6 +52,6 @@ async def invite(settings: Settings, agency: str, role: PostRole, now: datetime)
 
 
 async def _link(settings: Settings, code: str) -> str | None:
-    from bot.checking import bot_name
+    from bot.commands.check import bot_name
 
     return join.link(await bot_name(settings), code)
