@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 
-_ROOT = Path(__file__).resolve().parent.parent
-_CHILD = "from plans.sandbox import child; child()"
+_ROOT = Path(__file__).resolve().parents[2]
+_CHILD = "from plans.reading.sandbox import child; child()"
 
 
 def read_file(
