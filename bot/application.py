@@ -18,19 +18,19 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import Settings
-from handlers.conversation.turn import House, Options
+from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from language.agencies import directory
-from locales.answer import answer, say
+from locales.answer import make_answer, say
 from models.agencies import Agency
-from models.assignments import enrol
-from models.audit import record
+from models.assignments import enrol_agency
+from models.audit import record_change
 from models.chats import Chat
 from models.database import Database
 from models.people import Person, Post, PostRole
 from models.plans import Plan
-from plans.registry.writer import Writer, compare
-from plans.sample import sample_plan
+from plans.registry.writer import PlanWriter, compare_plan
+from plans.sample import make_sample_plan
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.rules import Defaults
@@ -38,7 +38,7 @@ from scheduler.rules import Defaults
 _log = logging.getLogger(__name__)
 
 
-def clock(settings: Settings, begin: datetime | None = None) -> Callable[[], datetime]:
+def make_clock(settings: Settings, begin: datetime | None = None) -> Callable[[], datetime]:
     """The clock of the process: now in the settings' zone, or, for trials, going on from `begin`."""
     if begin is None:
         return lambda: datetime.now(settings.zone)
@@ -47,7 +47,7 @@ def clock(settings: Settings, begin: datetime | None = None) -> Callable[[], dat
 
 
 @asynccontextmanager
-async def registry(url: str) -> AsyncIterator[Database]:
+async def open_registry(url: str) -> AsyncIterator[Database]:
     """The registry at `url`, brought to this program's version. Raises RegistryError."""
     database = Database(url)
     try:
@@ -57,11 +57,11 @@ async def registry(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-def house(database: Database, settings: Settings) -> House:
+def make_app_context(database: Database, settings: Settings) -> AppContext:
     """What the handlers share."""
-    return House(
+    return AppContext(
         database,
-        Options(
+        HandlerOptions(
             admins=settings.admins,
             questions_open=settings.questions_open,
             own_agency_only=settings.own_agency_only,
@@ -76,13 +76,15 @@ async def load_sample(database: Database, now: datetime) -> bool:
     async with database.write() as session:
         if (await session.exec(select(func.count()).select_from(Plan))).one():
             return False
-        plan = sample_plan(now.date())
-        writer = Writer(session, directory.standard(), now, now.date())
-        await writer.write(plan, await compare(session, plan), sample=True)
+        plan = make_sample_plan(now.date())
+        writer = PlanWriter(session, directory.load_standard_directory(), now, now.date())
+        await writer.write_plan(plan, await compare_plan(session, plan), sample=True)
     return True
 
 
-async def terminal_person(database: Database, now: datetime, agency: str | None, admin: bool) -> tuple[str, str]:
+async def register_terminal_person(
+    database: Database, now: datetime, agency: str | None, admin: bool
+) -> tuple[str, str]:
     """The person who sits at the terminal, in the registry: address and name. A local person may ask in any case."""
     name = agency or ("Quản trị" if admin else "Khách")
     address = f"terminal:{'admin:' if admin else ''}{agency or ''}"
@@ -94,58 +96,85 @@ async def terminal_person(database: Database, now: datetime, agency: str | None,
         session.add(person)
         await session.flush()
         person_id = person.id or 0
-        session.add(Chat(channel="terminal", address=address, kind="private", title=name, person_id=person_id))
+        session.add(
+            Chat(
+                channel="terminal", address=address, kind="private", title=name, person_id=person_id
+            )
+        )
         if agency is not None:
-            number = await agency_id(session, agency, now)
-            session.add(Post(person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=number, made_at=now))
-            await enrol(session, await session.get_one(Agency, number), now.date(), now)
-            record(session, now, "enrol", "agency", number, after={"enrolled_on": now.date().isoformat()})
+            number = await find_or_add_agency(session, agency, now)
+            session.add(
+                Post(person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=number, made_at=now)
+            )
+            await enrol_agency(session, await session.get_one(Agency, number), now.date(), now)
+            record_change(
+                session,
+                now,
+                "enrol",
+                "agency",
+                number,
+                after={"enrolled_on": now.date().isoformat()},
+            )
         if admin or agency is None:
             role = PostRole.ADMIN if admin else PostRole.VIEWER
             session.add(Post(person_id=person_id, role=role, made_at=now))
-        record(session, now, "join", "person", person_id, after={"by": "terminal"})
+        record_change(session, now, "join", "person", person_id, after={"by": "terminal"})
     return address, name
 
 
-async def agency_id(session: AsyncSession, name: str, now: datetime) -> int | None:
+async def find_or_add_agency(session: AsyncSession, name: str, now: datetime) -> int | None:
     """The registry's id of an agency by canonical name, made where it is missing."""
     there = (await session.exec(select(Agency).where(col(Agency.name) == name))).first()
     if there is not None:
         return there.id
-    made = await Writer(session, directory.standard(), now, now.date()).agency(name)
+    made = await PlanWriter(
+        session, directory.load_standard_directory(), now, now.date()
+    ).ensure_agency(name)
     return made.id
 
 
-async def chat(settings: Settings, agency: str | None, admin: bool, today: date | None) -> None:
+async def run_terminal(
+    settings: Settings, agency: str | None, admin: bool, today: date | None
+) -> None:
     """Talks in the terminal until the person leaves."""
     from bot.channels.terminal import Terminal
 
     begin = None if today is None else datetime.combine(today, datetime.now(settings.zone).timetz())
-    now = clock(settings, begin)
-    async with registry(settings.database_url.get_secret_value()) as database:
+    now = make_clock(settings, begin)
+    async with open_registry(settings.database_url.get_secret_value()) as database:
         sample = await load_sample(database, now())
-        address, name = await terminal_person(database, now(), agency, admin)
-        router = Router(house(database, settings))
+        address, name = await register_terminal_person(database, now(), agency, admin)
+        router = Router(make_app_context(database, settings))
         terminal = Terminal(router.respond, now, address, name)
         blocks = [say("terminal-welcome", name=name)]
         if sample:
             blocks.append(say("terminal-sample"))
-        async with _ticking(database, settings, now, {terminal.name: terminal}):
-            await terminal.run(answer(*blocks), Path("data") / "history")
+        async with _run_clock(database, settings, now, {terminal.name: terminal}):
+            await terminal.run(make_answer(*blocks), Path("data") / "history")
 
 
-def defaults(settings: Settings) -> Defaults:
+def make_reminder_defaults(settings: Settings) -> Defaults:
     """What the settings say of reminders."""
     return Defaults(settings.zone, settings.remind_at, settings.remind_steps, settings.admins)
 
 
 @asynccontextmanager
-async def _ticking(
-    database: Database, settings: Settings, now: Callable[[], datetime], deliveries: Mapping[str, Delivery]
+async def _run_clock(
+    database: Database,
+    settings: Settings,
+    now: Callable[[], datetime],
+    deliveries: Mapping[str, Delivery],
 ) -> AsyncIterator[None]:
     """The reminders' clock, ticking while the block runs; what handlers queue is sent at once."""
-    beat = _beat_to(settings.heartbeat_url) if settings.heartbeat_url else None
-    ticking = Clock(database, deliveries, defaults(settings), now, lease=settings.send_lease, beat=beat)
+    beat = _make_heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None
+    ticking = Clock(
+        database,
+        deliveries,
+        make_reminder_defaults(settings),
+        now,
+        lease=settings.send_lease,
+        beat=beat,
+    )
     database.on_queued = ticking.wake_sender
     ticking.start()
     try:
@@ -155,19 +184,19 @@ async def _ticking(
         await ticking.stop()
 
 
-def _beat_to(url: SecretStr) -> Callable[[], Awaitable[None]]:
-    async def beat() -> None:
+def _make_heartbeat(url: SecretStr) -> Callable[[], Awaitable[None]]:
+    async def send_heartbeat() -> None:
         async with httpx.AsyncClient(timeout=10) as client:
             await client.get(url.get_secret_value())
 
-    return beat
+    return send_heartbeat
 
 
 MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
 """Commands in the menu of a channel that shows one, with messages `menu-...`."""
 
 
-async def run(settings: Settings, begin: datetime | None) -> None:
+async def run_channels(settings: Settings, begin: datetime | None) -> None:
     """Runs the channels that have a token, and the reminders, until the process is asked to stop.
 
     Raises BadToken, RegistryError.
@@ -176,9 +205,9 @@ async def run(settings: Settings, begin: datetime | None) -> None:
 
     if settings.telegram_bot_token is None:
         raise ValueError("no channel has a token")
-    now = clock(settings, begin)
-    async with registry(settings.database_url.get_secret_value()) as database:
-        shared = house(database, settings)
+    now = make_clock(settings, begin)
+    async with open_registry(settings.database_url.get_secret_value()) as database:
+        shared = make_app_context(database, settings)
         router = Router(shared)
         telegram = Telegram(
             settings.telegram_bot_token.get_secret_value(),
@@ -193,16 +222,16 @@ async def run(settings: Settings, begin: datetime | None) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        naming = asyncio.create_task(_learn_name(shared, settings))
+        naming = asyncio.create_task(_learn_bot_name(shared, settings))
         try:
-            async with _ticking(database, settings, now, {telegram.name: telegram}):
+            async with _run_clock(database, settings, now, {telegram.name: telegram}):
                 await telegram.run_until(stop)
         finally:
             naming.cancel()
 
 
-async def _learn_name(shared: House, settings: Settings) -> None:
+async def _learn_bot_name(shared: AppContext, settings: Settings) -> None:
     """Asks for the bot's name while it starts: invitations made in chat then hold a link beside the code."""
-    from bot.commands.check import bot_name
+    from bot.commands.check import ask_bot_name
 
-    shared.options = replace(shared.options, bot_name=await bot_name(settings))
+    shared.options = replace(shared.options, bot_name=await ask_bot_name(settings))

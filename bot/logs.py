@@ -18,20 +18,20 @@ _PATTERNS = (
     (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{MASK}"),
 )
 # Their lines of every request say nothing to an operator; their warnings do.
-_CHATTY = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
+_LIBRARIES = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
 
 _PLAIN = logging.Formatter()
 
 _secrets: set[str] = set()
 
 
-def hide(secret: str) -> None:
+def hide_secret(secret: str) -> None:
     """From now on `mask` hides `secret` too, whatever it looks like; shorter than 4 characters is no secret."""
     if len(secret) >= 4:
         _secrets.add(secret)
 
 
-def mask(text: str) -> str:
+def mask_secrets(text: str) -> str:
     """`text` with tokens, passwords in addresses and what `hide` was told made unreadable."""
     for secret in _secrets:
         text = text.replace(secret, MASK)
@@ -46,25 +46,30 @@ class MaskingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The finished line of `record`, masked."""
-        return mask(super().format(record))
+        return mask_secrets(super().format(record))
 
 
-def _masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+def _make_masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     """A record whose message and traceback are masked before any handler, of whatever library, sees it."""
     record = logging.LogRecord(*args, **kwargs)
     if record.exc_info and record.exc_info[0] is not None:
-        record.exc_text = mask(_PLAIN.formatException(record.exc_info))  # formatters take what stands here
+        record.exc_text = mask_secrets(
+            _PLAIN.formatException(record.exc_info)
+        )  # formatters take what stands here
     try:
         message = record.getMessage()
-    except (TypeError, ValueError):  # wrong arguments: logging reports that itself where the line is written
+    except (
+        TypeError,
+        ValueError,
+    ):  # wrong arguments: logging reports that itself where the line is written
         return record
-    shown = mask(message)
+    shown = mask_secrets(message)
     if shown != message:
         record.msg, record.args = shown, None
     return record
 
 
-def set_up(level: str = "INFO") -> None:
+def set_up_logging(level: str = "INFO") -> None:
     """Lines of `level` and above go to standard error, masked; the libraries' own from WARNING (all with DEBUG).
 
     Raises ValueError for an unknown level.
@@ -73,10 +78,14 @@ def set_up(level: str = "INFO") -> None:
     handler.setFormatter(MaskingFormatter(_LINE))
     root = logging.getLogger()
     root.setLevel(level.upper())
-    logging.setLogRecordFactory(_masked_record)
+    logging.setLogRecordFactory(_make_masked_record)
     for old in root.handlers[:]:
-        if type(old) is logging.StreamHandler:  # of an earlier call, or of a library that set logging up by itself
+        if (
+            type(old) is logging.StreamHandler
+        ):  # of an earlier call, or of a library that set logging up by itself
             root.removeHandler(old)
     root.addHandler(handler)
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.DEBUG if level.upper() == "DEBUG" else logging.WARNING)
+    for name in _LIBRARIES:
+        logging.getLogger(name).setLevel(
+            logging.DEBUG if level.upper() == "DEBUG" else logging.WARNING
+        )

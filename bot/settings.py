@@ -45,32 +45,32 @@ class Settings(BaseSettings):
 
     @field_validator("admins", "remind_steps", mode="before")
     @classmethod
-    def _split(cls, value: Any) -> Any:
+    def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part for part in value.replace(",", " ").split() if part)
         return value
 
     @field_validator("telegram_bot_token", "telegram_proxy", "heartbeat_url", mode="before")
     @classmethod
-    def _absent(cls, value: Any) -> Any:
+    def _drop_blank(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("remind_steps")
     @classmethod
-    def _steps(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+    def _check_steps(cls, value: tuple[int, ...]) -> tuple[int, ...]:
         if not value or any(not 0 <= step <= LONGEST_STEP for step in value):
             raise ValueError("steps")
         return tuple(sorted(set(value), reverse=True))
 
     @field_validator("timezone")
     @classmethod
-    def _zone(cls, value: str) -> str:
+    def _check_zone(cls, value: str) -> str:
         ZoneInfo(value)
         return value
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _upper(cls, value: Any) -> Any:
+    def _upper_level(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
     @property
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
 
-def load(**given: Any) -> Settings:
+def load_settings(**given: Any) -> Settings:
     """The settings as the environment, `.env` and `given` make them. Raises SettingsError for the first wrong one."""
     try:
         return Settings(**given)

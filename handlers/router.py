@@ -13,9 +13,9 @@ from rapidfuzz import fuzz, process
 
 from handlers import audit, sentences
 from handlers.conversation import drafts, quotas
-from handlers.conversation.answer_cache import Opening
+from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
-from handlers.conversation.turn import Handler, House, Turn
+from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.people import agency_names, groups, identity, join, posts, welcome
 from handlers.plans import closing, settings, upload
 from handlers.questions import ask
@@ -23,7 +23,7 @@ from handlers.reminders import settings as reminders
 from handlers.tasks import dialogue
 from handlers.work import more_time, report, undo
 from language.text import fold
-from locales.answer import Answer, answer, say
+from locales.answer import Answer, make_answer, say
 from models.dialogues import Draft, Replayed
 
 MODULES: tuple[ModuleType, ...] = (
@@ -60,13 +60,13 @@ _log = logging.getLogger(__name__)
 class Router:
     """One for all channels: `respond` is what a channel calls for each message."""
 
-    def __init__(self, house: House, modules: Iterable[ModuleType] = MODULES) -> None:
-        self._house = house
+    def __init__(self, house: AppContext, modules: Iterable[ModuleType] = MODULES) -> None:
+        self._app = house
         self._commands: dict[str, Handler] = {}
         self._actions: dict[str, Handler] = {}
         self._dialogues: dict[str, Handler] = {}
         self._file_dialogues: set[str] = set()
-        self._messages = quotas.Counter()
+        self._messages = quotas.MessageCounter()
         for module in modules:
             self._commands |= getattr(module, "COMMANDS", {})
             self._actions |= getattr(module, "ACTIONS", {})
@@ -79,75 +79,89 @@ class Router:
         A fault is logged with a number, and the answer names the number.
         """
         try:
-            return await self._respond(incoming, progress)
+            return await self._answer_message(incoming, progress)
         except Replayed:  # it was answered the first time
             return None
-        except Exception:  # the last net: whatever went wrong, the person is told and the log has it
+        except (
+            Exception
+        ):  # the last net: whatever went wrong, the person is told and the log has it
             number = secrets.token_hex(3).upper()
             _log.exception("fault %s", number)
-            return answer(say("fault", number=number))
+            return make_answer(say("fault", number=number))
 
-    async def _respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
+    async def _answer_message(self, incoming: Incoming, progress: Progress) -> Answer | None:
         incoming = replace(incoming, text=incoming.text[:LONGEST_MESSAGE].strip())
-        pace = self._messages.count(incoming)
-        if pace is not quotas.Pace.FINE:
-            return answer(say("too-many-messages")) if pace is quotas.Pace.TOLD else None
-        async with self._house.database.single() as connection:
-            opening = await self._house.open(incoming, connection)
-            known = await identity.known(self._house, incoming, connection)
-        who = await identity.recognise(self._house, incoming, known)
-        turn = Turn(incoming, self._house, who, progress)
-        return await drafts.with_hint(turn, await self._handled(turn, opening))
+        pace = self._messages.count_message(incoming)
+        if pace is not quotas.Quota.WITHIN:
+            return make_answer(say("too-many-messages")) if pace is quotas.Quota.WARN else None
+        async with self._app.database.open_connection() as connection:
+            opening = await self._app.read_registry_state(incoming, connection)
+            known = await identity.find_sender(self._app, incoming, connection)
+        who = await identity.recognise_sender(self._app, incoming, known)
+        turn = Request(incoming, self._app, who, progress)
+        return await drafts.add_reply_hint(turn, await self._dispatch_message(turn, opening))
 
-    async def _handled(self, turn: Turn, opening: Opening) -> Answer | None:
+    async def _dispatch_message(self, turn: Request, opening: RegistryState) -> Answer | None:
         """What the handler of the message says."""
         incoming = turn.incoming
         if incoming.event is not None:
-            return await groups.event(turn)
+            return await groups.handle_event(turn)
         if incoming.action is not None:
-            return await self._action(turn, incoming.action)
+            return await self._run_action(turn, incoming.action)
         if incoming.text.startswith("/"):
-            return await self._command(turn)
+            return await self._run_command(turn)
         if not await groups.may_ask(turn):
-            return await identity.stranger(turn)
-        draft = await drafts.current(turn) if opening.draft else None
-        if draft is not None and self._goes_on(draft, incoming):
-            button = drafts.typed_button(draft, incoming.text)
+            return await identity.answer_stranger(turn)
+        draft = await drafts.find_draft(turn) if opening.has_draft else None
+        if draft is not None and self._continues_dialogue(draft, incoming):
+            button = drafts.find_button_for_text(draft, incoming.text)
             if button is not None:
-                return await self._action(turn, button)
+                return await self._run_action(turn, button)
             turn.draft = draft
-            with suppress(drafts.Declined):
+            with suppress(drafts.NotForDialogue):
                 return await self._dialogues[draft.kind](turn)
         if incoming.file is not None and not incoming.file.picture:
-            return await upload.file(turn)
+            return await upload.receive_file(turn)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
-            return answer(say("send-as-file"))
+            return make_answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):
-            return await welcome.unreadable(turn, draft is not None and draft.kind in self._dialogues)
-        return await sentences.sentence(turn) or await ask.question(turn)
+            return await welcome.answer_unreadable(
+                turn, draft is not None and draft.kind in self._dialogues
+            )
+        return await sentences.run_sentence(turn) or await ask.answer_message(turn)
 
-    def _goes_on(self, draft: Draft, incoming: Incoming) -> bool:
+    def _continues_dialogue(self, draft: Draft, incoming: Incoming) -> bool:
         """Whether a message may be part of the dialogue under way: a file only where one is waited for."""
         if draft.kind not in self._dialogues or incoming.other:
             return False
         return incoming.file is None or draft.kind in self._file_dialogues
 
-    async def _command(self, turn: Turn) -> Answer | None:
-        name, turn.args = self._typed(turn.incoming.text)
+    async def _run_command(self, turn: Request) -> Answer | None:
+        name, turn.args = self._split_command(turn.incoming.text)
         handler = self._commands.get(name)
         if name not in FOR_STRANGERS and not await groups.may_ask(turn):
-            return await identity.stranger(turn)
+            return await identity.answer_stranger(turn)
         if handler is not None:
             return await handler(turn)
         typed = "/" + (turn.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
         near = process.extract(
-            name, list(self._commands), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND, limit=MOST_NEAR
+            name,
+            list(self._commands),
+            scorer=fuzz.ratio,
+            score_cutoff=NEAR_COMMAND,
+            limit=MOST_NEAR,
         )
         if not near:
-            return answer(say("unknown-command", command=typed))
-        return answer(say("unknown-command-near", command=typed, near=tuple(f"/{found}" for found, _, _ in near)))
+            return make_answer(say("unknown-command", command=typed))
+        return make_answer(
+            say(
+                "unknown-command-near",
+                command=typed,
+                near=tuple(f"/{found}" for found, _, _ in near),
+            )
+        )
 
-    def _typed(self, text: str) -> tuple[str, str]:
+    def _split_command(self, text: str) -> tuple[str, str]:
         """The command of a message, folded, and what follows it: "/nhiemvu Sở Y tế", "/nhiệm vụ Sở Y tế"."""
         pieces = text[1:].split(maxsplit=MOST_PARTS)
         for count in range(1, min(len(pieces), MOST_PARTS) + 1):
@@ -156,11 +170,11 @@ class Router:
                 return name, text[1:].split(maxsplit=count)[count] if len(pieces) > count else ""
         return (fold(pieces[0]) if pieces else ""), ""
 
-    async def _action(self, turn: Turn, action: str) -> Answer | None:
+    async def _run_action(self, turn: Request, action: str) -> Answer | None:
         if not await groups.may_ask(turn):
-            return await identity.stranger(turn)
+            return await identity.answer_stranger(turn)
         name, _, turn.args = action.partition(":")
         handler = self._actions.get(name)
         if handler is None:
-            return answer(toast=say("button-out-of-date"))
+            return make_answer(toast=say("button-out-of-date"))
         return await handler(turn)

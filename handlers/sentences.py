@@ -10,23 +10,23 @@ from typing import Literal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, words
-from handlers.conversation.cases import Case
+from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Turn
-from handlers.conversation.words import Bare
+from handlers.conversation.turn import Request
+from handlers.conversation.words import TypedText
 from handlers.tasks import dialogue
 from handlers.work import evidence, more_time, report
 from language import search
-from locales.answer import Answer, Button, answer, say
-from locales.phrases import shortened
+from locales.answer import Answer, Button, make_answer, say
+from locales.phrases import shorten_text
 from models import task_search
 from models.assignments import OPEN, Status
 from models.plans import Task
-from models.task_search import Wanted
+from models.task_search import TaskQuery
 
-Kind = Literal["done", "received", "progress", "more"]
+CommandKind = Literal["done", "received", "progress", "more"]
 
-KINDS: tuple[tuple[Kind, Action, str], ...] = (
+KINDS: tuple[tuple[CommandKind, Action, str], ...] = (
     ("more", Action.EXTEND, "more"),
     ("done", Action.REPORT, "done"),
     ("progress", Action.REPORT, "work"),
@@ -34,154 +34,192 @@ KINDS: tuple[tuple[Kind, Action, str], ...] = (
 )
 """What can be wished for, with the right for it and the button that does the same; the first that is said counts."""
 
-LABEL = 45  # characters on a button
+LABEL_LENGTH = 45  # characters on a button
 MOST_OFFERED = 6
-LONGEST = 1500  # characters of a sentence that may be a wish
+LONGEST_SENTENCE = 1500  # characters of a sentence that may be a wish
 
 
 @dataclass(frozen=True)
-class Wish:
+class SentenceCommand:
     """What was wished for. `strong`: said so that it is a wish even without a task's number."""
 
-    kind: Kind
-    rest: Bare
-    strong: bool
+    kind: CommandKind
+    rest: TypedText
+    is_strong: bool
 
 
-def read(text: str) -> Wish | None:
+def read_sentence(text: str) -> SentenceCommand | None:
     """The wish in a sentence; None for a question or anything else."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_SENTENCE:
         return None
-    said = words.bare(text)
-    if said.search(words.pattern("sentences", "asks")):
+    said = words.make_typed_text(text)
+    if said.search(words.get_pattern("sentences", "asks")):
         return None
-    start = words.pattern("sentences", "before").match(said.folded)
+    start = words.get_pattern("sentences", "before").match(said.folded)
     place = start.end() if start else 0
-    ordered = words.pattern("sentences", "orders").search(said.folded[:place]) is not None
-    begun = words.bare(said.text[place:])
-    strong = said.search(words.pattern("sentences", "strong")) is not None
+    ordered = words.get_pattern("sentences", "orders").search(said.folded[:place]) is not None
+    begun = words.make_typed_text(said.text[place:])
+    strong = said.search(words.get_pattern("sentences", "strong")) is not None
     for kind, _, _ in KINDS:
-        found = words.pattern("sentences", kind).match(begun.folded)
+        found = words.get_pattern("sentences", kind).match(begun.folded)
         if found is not None and not begun.folded[found.end() : found.end() + 1].isalnum():
             if ordered and not strong and kind != "more":
                 return None  # somebody is asked to do it
-            return Wish(kind, words.bare(begun.text[found.end() :]), strong)
-    behind = said.search(words.pattern("sentences", "done_behind"))
+            return SentenceCommand(kind, words.make_typed_text(begun.text[found.end() :]), strong)
+    behind = said.search(words.get_pattern("sentences", "done_behind"))
     if behind is None or not said.folded[: behind.start()].strip():
         return None
-    to_others = words.pattern("sentences", "to_others").search(said.folded) is not None and not strong
-    if to_others or words.pattern("sentences", "not_yet").search(said.folded[: behind.start()]):
+    to_others = (
+        words.get_pattern("sentences", "to_others").search(said.folded) is not None and not strong
+    )
+    if to_others or words.get_pattern("sentences", "not_yet").search(said.folded[: behind.start()]):
         return None
-    return Wish("done", said.without(behind), False)
+    return SentenceCommand("done", said.remove_match(behind), False)
 
 
-def codes(said: Bare) -> Iterator[tuple[str, re.Match[str]]]:
+def find_codes(said: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
     """What may be a task's number or code in the text, those behind "nhiệm vụ" first, with its place."""
     for name in ("named_code", "code"):
-        for match in words.pattern("sentences", name).finditer(said.folded):
-            yield said.typed(match, 1), match
+        for match in words.get_pattern("sentences", name).finditer(said.folded):
+            yield said.get_original(match, 1), match
 
 
-async def sentence(turn: Turn) -> Answer | None:
+async def run_sentence(turn: Request) -> Answer | None:
     """Does what the sentence wishes, or says why not; None where it is no wish about a task."""
-    wish = read(turn.incoming.text)
+    wish = read_sentence(turn.incoming.text)
     if wish is None:
         return None
     async with turn.write() as session:
-        named = await _named(session, turn, wish)
+        named = await _find_task(session, turn, wish)
         if named is None:
-            return await _by_words(session, turn, wish) if wish.strong else None
+            return await _offer_tasks_by_words(session, turn, wish) if wish.is_strong else None
         task, rest = named
-        return await _do(session, turn, wish, task, rest)
+        return await _run_on_task(session, turn, wish, task, rest)
 
 
-async def _named(session: AsyncSession, turn: Turn, wish: Wish) -> tuple[Task, Bare] | None:
+async def _find_task(
+    session: AsyncSession, turn: Request, wish: SentenceCommand
+) -> tuple[Task, TypedText] | None:
     """The task that the sentence names by number or code, and the text without it."""
-    for code, match in codes(wish.rest):
-        found = await dialogue.by_code(session, turn, code)
-        own = [t for t in found if await _mine(session, turn, t)] if len(found) > 1 else found
+    for code, match in find_codes(wish.rest):
+        found = await dialogue.find_tasks_by_code(session, turn, code)
+        own = (
+            [t for t in found if await _is_own_task(session, turn, t)] if len(found) > 1 else found
+        )
         if len(own) == 1:
-            return own[0], wish.rest.without(match)
+            return own[0], wish.rest.remove_match(match)
     return None
 
 
-async def _mine(session: AsyncSession, turn: Turn, task: Task) -> bool:
-    agencies = {h.agency_id for h in turn.who.agencies}
-    return any(agencies & case.concerned for case in await cases.of_task(session, task.id or 0))
+async def _is_own_task(session: AsyncSession, turn: Request, task: Task) -> bool:
+    agencies = {h.agency_id for h in turn.sender.agency_posts}
+    return any(
+        agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id or 0)
+    )
 
 
-async def _do(session: AsyncSession, turn: Turn, wish: Wish, task: Task, rest: Bare) -> Answer:
-    found = await cases.of_task(session, task.id or 0)
+async def _run_on_task(
+    session: AsyncSession, turn: Request, wish: SentenceCommand, task: Task, rest: TypedText
+) -> Answer:
+    found = await cases.find_cases_of_task(session, task.id or 0)
     if not found:
-        return answer(say("button-out-of-date"))
+        return make_answer(say("button-out-of-date"))
     action, button = next((a, b) for kind, a, b in KINDS if kind == wish.kind)
-    may = [case for case in found if case.may(turn, action)]
+    may = [case for case in found if case.may_do(turn, action)]
     if not may:
-        return cases.refusal(found[0], turn, action) or answer(say("button-out-of-date"))
-    own = [case for case in may if any(h.agency_id in case.concerned for h in turn.who.agencies)] or may
+        return cases.explain_refusal(found[0], turn, action) or make_answer(
+            say("button-out-of-date")
+        )
+    own = [
+        case
+        for case in may
+        if any(h.agency_id in case.agency_ids for h in turn.sender.agency_posts)
+    ] or may
     open_ones = [case for case in own if case.assignment.status in OPEN]
     if len({case.assignment.agency_id for case in open_ones}) > 1:
-        return _whose(open_ones, button)
-    case = cases.next_of(open_ones) or cases.next_of(own, [Status.REPORTED]) or own[0]
-    return await _carry_out(session, turn, wish.kind, case, rest)
+        return _ask_whose(open_ones, button)
+    case = cases.find_next_case(open_ones) or cases.find_next_case(own, [Status.REPORTED]) or own[0]
+    return await _run_on_case(session, turn, wish.kind, case, rest)
 
 
-def _whose(open_ones: Sequence[Case], button: str) -> Answer:
+def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
     """Several agencies have the task: for which of them is it said?"""
-    first: dict[int | None, Case] = {}
+    first: dict[int | None, AssignmentCase] = {}
     for case in open_ones:
         first.setdefault(case.assignment.agency_id, case)
     rows = [
-        [Button(say("button-agency", name=shortened(case.agency or "…", LABEL)), f"{button}:{case.id}")]
+        [
+            Button(
+                say("button-agency", name=shorten_text(case.agency or "…", LABEL_LENGTH)),
+                f"{button}:{case.id}",
+            )
+        ]
         for case in list(first.values())[:MOST_OFFERED]
     ]
-    return answer(say("wish-whose"), open_ones[0].named(), buttons=rows)
+    return make_answer(say("wish-whose"), open_ones[0].describe_task(), buttons=rows)
 
 
-async def _carry_out(session: AsyncSession, turn: Turn, kind: Kind, case: Case, rest: Bare) -> Answer:
-    particles = rest.search(words.pattern("sentences", "particles"))
+async def _run_on_case(
+    session: AsyncSession, turn: Request, kind: CommandKind, case: AssignmentCase, rest: TypedText
+) -> Answer:
+    particles = rest.search(words.get_pattern("sentences", "particles"))
     said = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
-        return await report.report_done(session, case, turn, evidence.read(said, turn.today))
+        return await report.report_done(
+            session, case, turn, evidence.read_evidence(said, turn.today)
+        )
     if kind == "received":
-        return await report.take_on(session, case, turn)
+        return await report.receive_task(session, case, turn)
     if kind == "progress":
-        return await report.under_way(session, case, turn, said or None)
-    return await _more(session, turn, case, words.bare(said))
+        return await report.note_progress(session, case, turn, said or None)
+    return await _ask_more_time(session, turn, case, words.make_typed_text(said))
 
 
-async def _more(session: AsyncSession, turn: Turn, case: Case, said: Bare) -> Answer:
+async def _ask_more_time(
+    session: AsyncSession, turn: Request, case: AssignmentCase, said: TypedText
+) -> Answer:
     """A request for more time; what the sentence says of the day is repeated before it is taken."""
-    because = said.search(words.pattern("sentences", "because"))
-    reason = said.typed(because, 1) if because else None
-    until = said.search(words.pattern("sentences", "until"))
-    wanted = days.single(said.typed(until, 1), turn.today) if until else ()
+    because = said.search(words.get_pattern("sentences", "because"))
+    reason = said.get_original(because, 1) if because else None
+    until = said.search(words.get_pattern("sentences", "until"))
+    wanted = days.parse_days(said.get_original(until, 1), turn.today) if until else ()
     if len(wanted) != 1:
         return await more_time.ask_day(session, case, turn)
     return await more_time.repeat_day(session, case, turn, wanted[0], reason)
 
 
-async def _by_words(session: AsyncSession, turn: Turn, wish: Wish) -> Answer | None:
+async def _offer_tasks_by_words(
+    session: AsyncSession, turn: Request, wish: SentenceCommand
+) -> Answer | None:
     """The sender's own tasks that the words fit, to choose from; None where there is none."""
-    agencies = tuple(h.agency_id for h in turn.who.agencies if h.agency_id is not None)
-    wanted_words = search.words(wish.rest.text)
+    agencies = tuple(h.agency_id for h in turn.sender.agency_posts if h.agency_id is not None)
+    wanted_words = search.list_search_words(wish.rest.text)
     if not agencies or not wanted_words:
         return None
-    scene = await turn.house.scene(session)
-    plans = tuple(p.id for p in scene.in_force(turn.today) if p.id is not None)
+    scene = await turn.app.load_registry_names(session)
+    plans = tuple(p.id for p in scene.list_plans_in_force(turn.today) if p.id is not None)
     collectives = tuple(c for a in agencies for c in scene.collectives.get(a, ()))
-    wanted = Wanted(
-        turn.today, plans=plans, agencies=agencies, collectives=collectives, status="unfinished", words=wanted_words
+    wanted = TaskQuery(
+        turn.today,
+        plans=plans,
+        agencies=agencies,
+        collectives=collectives,
+        status="unfinished",
+        words=wanted_words,
     )
-    found = await task_search.find(session, wanted)
+    found = await task_search.find_tasks(session, wanted)
     _, action, button = next(row for row in KINDS if row[0] == wish.kind)
     rows = []
-    for task_id in found.all[:MOST_OFFERED]:
-        held = [c for c in await cases.of_task(session, task_id) if c.may(turn, action)]
-        case = cases.next_of([c for c in held if c.assignment.agency_id in agencies] or held)
+    for task_id in found.all_ids[:MOST_OFFERED]:
+        held = [
+            c for c in await cases.find_cases_of_task(session, task_id) if c.may_do(turn, action)
+        ]
+        case = cases.find_next_case([c for c in held if c.assignment.agency_id in agencies] or held)
         if case is not None:
-            label = say("button-task", key=case.task.key, title=shortened(case.task.title, LABEL))
+            label = say(
+                "button-task", key=case.task.key, title=shorten_text(case.task.title, LABEL_LENGTH)
+            )
             rows.append([Button(label, f"{button}:{case.id}")])
     if not rows:
         return None
-    return answer(say("wish-which"), buttons=rows)
+    return make_answer(say("wish-which"), buttons=rows)

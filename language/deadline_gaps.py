@@ -2,13 +2,15 @@
 
 import re
 
-from language.deadlines.clauses import Cell
+from language.deadlines.clauses import DeadlineCell
 from language.deadlines.items import Item
 
-LISTED = re.compile(r" *(?:\([^()]{0,80}\))? *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?")
+LIST_GAP = re.compile(
+    r" *(?:\([^()]{0,80}\))? *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?"
+)
 BLANKS = re.compile(r" *")
 
 
-def gap_is(cell: Cell, left: Item, right: Item, pattern: re.Pattern[str]) -> bool:
+def has_gap(cell: DeadlineCell, left: Item, right: Item, pattern: re.Pattern[str]) -> bool:
     """Whether nothing but what `pattern` allows stands between the end of `left` and the start of `right`."""
     return pattern.fullmatch(cell.folded, left.end, max(left.end, right.start)) is not None

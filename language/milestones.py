@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Kind = Literal["date", "period", "recurring", "relative", "ongoing", "regulation", "with"]
+MilestoneKind = Literal["date", "period", "recurring", "relative", "ongoing", "regulation", "with"]
 Every = Literal["day", "week", "month", "quarter", "half-year", "year"]
 
 
@@ -21,7 +21,7 @@ class Milestone(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     what: str | None = None
-    kind: Kind
+    kind: MilestoneKind
     first_day: date | None = None
     last_day: date | None = None
     printed_day: date | None = None

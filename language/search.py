@@ -11,41 +11,46 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from language.text import normalise
-from language.tokens import tokens_of
+from language.tokens import split_words
 
 LONGEST_ABBREVIATION = 4  # words
 
 
-class Words(NamedTuple):
+class SearchWords(NamedTuple):
     """The word lists of questions.toml that search needs."""
 
-    written_out: Mapping[tuple[str, ...], tuple[str, ...]]
+    abbreviations: Mapping[tuple[str, ...], tuple[str, ...]]
     stop_marked: frozenset[str]
     stop_bare: frozenset[str]
     ambiguous: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _words() -> Words:
-    data = tomllib.loads(resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8"))
+def _load_search_words() -> SearchWords:
+    data = tomllib.loads(
+        resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8")
+    )
     stop = {normalise(word).lower() for word in data["search"]["stop"]}
-    return Words(
-        written_out={_folded(short): _folded(long) for short, long in data["search"]["written_out"].items()},
+    return SearchWords(
+        abbreviations={
+            _fold_words(short): _fold_words(long)
+            for short, long in data["search"]["written_out"].items()
+        },
         stop_marked=frozenset(stop),
-        stop_bare=frozenset(word for text in stop for word in _folded(text)),
+        stop_bare=frozenset(word for text in stop for word in _fold_words(text)),
         ambiguous=frozenset(normalise(word).lower() for word in data["search"]["ambiguous"]),
     )
 
 
-def _folded(text: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens_of(normalise(text)))
+def _fold_words(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in split_words(normalise(text)))
 
 
-def _written_out(folded: Sequence[str]) -> list[str]:
+def _expand_abbreviations(folded: Sequence[str]) -> list[str]:
     """The words with every abbreviation written out ("vbqppl", "cchc")."""
     out: list[str] = []
     at = 0
-    table = _words().written_out
+    table = _load_search_words().abbreviations
     while at < len(folded):
         for size in range(min(LONGEST_ABBREVIATION, len(folded) - at), 0, -1):
             long = table.get(tuple(folded[at : at + size]))
@@ -59,9 +64,9 @@ def _written_out(folded: Sequence[str]) -> list[str]:
     return out
 
 
-def index_text(title: str, deliverables: Sequence[str] = ()) -> str:
+def make_index_text(title: str, deliverables: Sequence[str] = ()) -> str:
     """What is searched of a task: title and products, folded, abbreviations written out, one blank between words."""
-    return " ".join(_written_out(_folded(" ".join([title, *deliverables]))))
+    return " ".join(_expand_abbreviations(_fold_words(" ".join([title, *deliverables]))))
 
 
 def is_stop_word(text: str) -> bool:
@@ -71,43 +76,50 @@ def is_stop_word(text: str) -> bool:
     typed without, any word that folds to it.
     """
     lower = normalise(text).lower()
-    return lower in _words().stop_marked or (lower.isascii() and lower in _words().stop_bare)
+    return lower in _load_search_words().stop_marked or (
+        lower.isascii() and lower in _load_search_words().stop_bare
+    )
 
 
 def is_ambiguous(text: str) -> bool:
     """Whether a stop word may be content as well, beside a word of the subject ("anh" in "phan anh")."""
-    return normalise(text).lower() in _words().ambiguous
+    return normalise(text).lower() in _load_search_words().ambiguous
 
 
-def words(text: str) -> tuple[str, ...]:
+def list_search_words(text: str) -> tuple[str, ...]:
     """What to look for: the words of a subject and each two that stand side by side ("tinh gian"), each once.
 
     Folded, abbreviations written out, without the stop words before and behind the subject (where the text has no
     diacritics all stay: "van" is "vẫn" and "vận"); the pairs make a task that holds words together count for more.
     """
-    tokens = tokens_of(normalise(text))
+    tokens = split_words(normalise(text))
     bare = text.isascii() and len(tokens) > 1
-    kept = [bare or not is_stop_word(t.text) or (is_ambiguous(t.text) and len(tokens) > 1) for t in tokens]
+    kept = [
+        bare or not is_stop_word(t.text) or (is_ambiguous(t.text) and len(tokens) > 1)
+        for t in tokens
+    ]
     inside = [i for i, keep in enumerate(kept) if keep]
     subject = tokens[inside[0] : inside[-1] + 1] if inside else []
-    return tuple(dict.fromkeys(_pieces(_written_out([token.folded for token in subject]))))
+    return tuple(
+        dict.fromkeys(_add_pairs(_expand_abbreviations([token.folded for token in subject])))
+    )
 
 
-def pieces(text: str) -> tuple[str, ...]:
+def split_pieces(text: str) -> tuple[str, ...]:
     """The words and pairs of words of `text`, stop words too; never empty for a text with a letter."""
-    return tuple(_pieces(_written_out(_folded(text))))
+    return tuple(_add_pairs(_expand_abbreviations(_fold_words(text))))
 
 
-def _pieces(folded: Sequence[str]) -> list[str]:
+def _add_pairs(folded: Sequence[str]) -> list[str]:
     return [*folded, *(f"{one} {other}" for one, other in pairwise(folded))]
 
 
-def vocabulary(index_texts: Iterable[str]) -> frozenset[str]:
+def make_vocabulary(index_texts: Iterable[str]) -> frozenset[str]:
     """Every word and pair of words of these tasks' `index_text`: what a question's subject can be made of."""
-    return frozenset(piece for text in index_texts for piece in _pieces(text.split()))
+    return frozenset(piece for text in index_texts for piece in _add_pairs(text.split()))
 
 
-def score(wanted: Iterable[str], haystack: str) -> int:
+def score_text(wanted: Iterable[str], haystack: str) -> int:
     """How many of the words and pairs a task holds; `haystack` is its `index_text`. The highest score matches."""
     padded = f" {haystack} "
     return sum(f" {word} " in padded for word in wanted)

@@ -20,10 +20,10 @@ def strip_marks(text: str) -> str:
     For NFC text the answer has the same length, character for character, so a place found in the answer is the
     same place in `text`.
     """
-    return text if text.isascii() else text.translate(_BARE)
+    return text if text.isascii() else text.translate(_BARE_LETTERS)
 
 
-class _Bare(dict[int, str]):
+class _BareLetters(dict[int, str]):
     """A table for `str.translate` that works out a letter when it is first met; it keeps those of Latin scripts."""
 
     def __missing__(self, code: int) -> str:
@@ -35,7 +35,7 @@ class _Bare(dict[int, str]):
         return bare
 
 
-_BARE = _Bare()
+_BARE_LETTERS = _BareLetters()
 
 
 def fold(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentence:
     """One sentence of the `.ftl` files: its id and its values. Strings among the values are data, never markup."""
 
     id: str
@@ -20,16 +20,16 @@ class Said:
         return hash((self.id, tuple(self.values.items())))
 
 
-def say(message_id: str, /, **values: Any) -> Said:
+def say(message_id: str, /, **values: Any) -> Sentence:
     """The sentence `message_id` with `values` (str, int, float, date, datetime, Said, or a tuple of str and Said)."""
-    return Said(message_id, {name.replace("_", "-"): value for name, value in values.items()})
+    return Sentence(message_id, {name.replace("_", "-"): value for name, value in values.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button: what stands on it and what it does when pressed (`action`, at most 64 bytes of UTF-8)."""
 
-    label: Said
+    label: Sentence
     action: str
 
     def __post_init__(self) -> None:
@@ -53,19 +53,19 @@ class Answer:
     shown at the pressed button. An answer without blocks and files says nothing (a toast may still be shown).
     """
 
-    blocks: tuple[Said, ...] = ()
+    blocks: tuple[Sentence, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
     replace: bool = False
-    toast: Said | None = None
+    toast: Sentence | None = None
 
 
-def answer(
-    *blocks: Said,
+def make_answer(
+    *blocks: Sentence,
     buttons: Iterable[Iterable[Button]] = (),
     files: Iterable[File] = (),
     replace: bool = False,
-    toast: Said | None = None,
+    toast: Sentence | None = None,
 ) -> Answer:
     """An `Answer` of these blocks; empty rows of buttons are left out."""
     rows = tuple(row for row in (tuple(r) for r in buttons) if row)
@@ -75,50 +75,63 @@ def answer(
 def to_json(what: Answer) -> dict[str, Any]:
     """`what` as plain JSON values, for keeping in the registry; `from_json` gives it back."""
     return {
-        "blocks": [_said_out(s) for s in what.blocks],
-        "buttons": [[{"label": _said_out(b.label), "action": b.action} for b in row] for row in what.buttons],
-        "files": [{"name": f.name, "content": base64.b64encode(f.content).decode()} for f in what.files],
+        "blocks": [_sentence_to_json(s) for s in what.blocks],
+        "buttons": [
+            [{"label": _sentence_to_json(b.label), "action": b.action} for b in row]
+            for row in what.buttons
+        ],
+        "files": [
+            {"name": f.name, "content": base64.b64encode(f.content).decode()} for f in what.files
+        ],
     }
 
 
 def from_json(stored: Mapping[str, Any]) -> Answer:
     """The answer that `to_json` stored."""
     return Answer(
-        blocks=tuple(_said_in(s) for s in stored["blocks"]),
+        blocks=tuple(_sentence_from_json(s) for s in stored["blocks"]),
         buttons=tuple(
-            tuple(Button(_said_in(b["label"]), b["action"]) for b in row) for row in stored.get("buttons", [])
+            tuple(Button(_sentence_from_json(b["label"]), b["action"]) for b in row)
+            for row in stored.get("buttons", [])
         ),
-        files=tuple(File(f["name"], base64.b64decode(f["content"])) for f in stored.get("files", [])),
+        files=tuple(
+            File(f["name"], base64.b64decode(f["content"])) for f in stored.get("files", [])
+        ),
     )
 
 
-def _said_out(said: Said) -> dict[str, Any]:
-    return {"id": said.id, "values": {name: _value_out(value) for name, value in said.values.items()}}
+def _sentence_to_json(said: Sentence) -> dict[str, Any]:
+    return {
+        "id": said.id,
+        "values": {name: _value_to_json(value) for name, value in said.values.items()},
+    }
 
 
-def _value_out(value: Any) -> Any:
-    if isinstance(value, Said):
-        return {"said": _said_out(value)}
+def _value_to_json(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return {"said": _sentence_to_json(value)}
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
     if isinstance(value, tuple | list):
-        return [_value_out(v) for v in value]
+        return [_value_to_json(v) for v in value]
     return value
 
 
-def _said_in(stored: Mapping[str, Any]) -> Said:
-    return Said(stored["id"], {name: _value_in(value) for name, value in stored["values"].items()})
+def _sentence_from_json(stored: Mapping[str, Any]) -> Sentence:
+    return Sentence(
+        stored["id"], {name: _value_from_json(value) for name, value in stored["values"].items()}
+    )
 
 
-def _value_in(value: Any) -> Any:
+def _value_from_json(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_value_in(v) for v in value)
+        return tuple(_value_from_json(v) for v in value)
     if not isinstance(value, dict):
         return value
     if "said" in value:
-        return _said_in(value["said"])
+        return _sentence_from_json(value["said"])
     if "moment" in value:
         return datetime.fromisoformat(value["moment"])
     return date.fromisoformat(value["day"])

@@ -11,10 +11,10 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from locales.answer import Answer, Said
+from locales.answer import Answer, Sentence
 
 LONGEST_VALUE = 2000  # characters that are given to Fluent as they are
-KEPT = 4096  # sentences kept rendered: the same tasks are told again and again
+CACHED_SENTENCES = 4096  # sentences kept rendered: the same tasks are told again and again
 LOCALE_FOLDER = Path(__file__).parent / "vi"
 _STANDS_FOR = "\ue000{}\ue001"  # private characters around the name of a long value
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
@@ -25,36 +25,40 @@ class Sentences:
 
     def __init__(self, folder: Path = LOCALE_FOLDER) -> None:
         functions: dict[str, Callable[..., Any]] = {
-            "CAPITAL": _capital,
-            "DAY": _day,
-            "DAYMONTH": _day_month,
-            "HOUR": _hour,
-            "WEEKDAY": self._weekday,
+            "CAPITAL": _capitalise_first,
+            "DAY": _format_day,
+            "DAYMONTH": _format_day_month,
+            "HOUR": _format_hour,
+            "WEEKDAY": self._name_weekday,
         }
         self._bundle = FluentBundle(
             ["vi"],
             functions=functions,
             use_isolating=False,
         )
-        self._kept = lru_cache(maxsize=KEPT)(self._format)
+        self._cached_html = lru_cache(maxsize=CACHED_SENTENCES)(self._format_sentence)
         for path in sorted(folder.glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
-    def knows(self, message_id: str) -> bool:
+    def has_sentence(self, message_id: str) -> bool:
         """Whether there is a sentence of this id."""
         return bool(self._bundle.has_message(message_id))
 
-    def html(self, said: Said) -> str:
+    def to_html(self, said: Sentence) -> str:
         """`said` as HTML of Telegram's subset. Raises KeyError for an unknown id, ValueError for missing values."""
-        return self._kept(said)
+        return self._cached_html(said)
 
-    def _format(self, said: Said) -> str:
+    def _format_sentence(self, said: Sentence) -> str:
         message = self._bundle.get_message(said.id)
         if message.value is None:
             raise KeyError(said.id)
-        values = {name: self._value(value) for name, value in said.values.items()}
+        values = {name: self._format_value(value) for name, value in said.values.items()}
         # Fluent refuses values over 2,500 characters; a plan's requirement may be longer, and is put in afterwards
-        long = {name: text for name, text in values.items() if isinstance(text, str) and len(text) > LONGEST_VALUE}
+        long = {
+            name: text
+            for name, text in values.items()
+            if isinstance(text, str) and len(text) > LONGEST_VALUE
+        }
         values |= {name: _STANDS_FOR.format(name) for name in long}
         formatted, errors = self._bundle.format_pattern(message.value, values)
         if errors:
@@ -64,66 +68,66 @@ class Sentences:
             text = text.replace(_STANDS_FOR.format(name), value)
         return text
 
-    def plain(self, said: Said) -> str:
+    def to_text(self, said: Sentence) -> str:
         """`said` as text without markup. Raises as `html` does."""
-        return plain(self.html(said))
+        return strip_markup(self.to_html(said))
 
-    def _value(self, value: Any) -> Any:
-        if isinstance(value, Said):
-            return self.html(value)
+    def _format_value(self, value: Any) -> Any:
+        if isinstance(value, Sentence):
+            return self.to_html(value)
         if isinstance(value, str):
             return html.escape(value, quote=False)
         if isinstance(value, tuple | list):
-            return ", ".join(str(self._value(v)) for v in value)
+            return ", ".join(str(self._format_value(v)) for v in value)
         return value
 
-    def _weekday(self, day: Any) -> str:
-        return self.html(Said("weekday", {"number": day.weekday()}))
+    def _name_weekday(self, day: Any) -> str:
+        return self.to_html(Sentence("weekday", {"number": day.weekday()}))
 
 
-def _capital(text: Any) -> str:
+def _capitalise_first(text: Any) -> str:
     """A weekday that opens a sentence or a label."""
     return f"{str(text)[:1].upper()}{str(text)[1:]}"
 
 
-def _day(day: Any) -> str:
+def _format_day(day: Any) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _day_month(day: Any) -> str:
+def _format_day_month(day: Any) -> str:
     return f"{day:%d/%m}"
 
 
-def _hour(moment: Any) -> str:
+def _format_hour(moment: Any) -> str:
     return f"{moment:%H:%M}"
 
 
 @cache
-def sentences() -> Sentences:
+def load_sentences() -> Sentences:
     """The Vietnamese sentences, loaded once."""
     return Sentences()
 
 
-def plain(markup: str) -> str:
+def strip_markup(markup: str) -> str:
     """HTML as `Sentences.html` gives it, without tags and entities."""
     return html.unescape(_TAG.sub("", markup))
 
 
-def length(markup: str) -> int:
+def count_units(markup: str) -> int:
     """The length that Telegram counts: UTF-16 units after entities are parsed."""
-    return len(plain(markup).encode("utf-16-le", "surrogatepass")) // 2
+    return len(strip_markup(markup).encode("utf-16-le", "surrogatepass")) // 2
 
 
-def pages(blocks: Sequence[str], limit: int) -> list[str]:
+def split_pages(blocks: Sequence[str], limit: int) -> list[str]:
     """Rendered blocks joined by line breaks into as few texts as hold `limit` units each, cut between blocks.
 
     A block that is longer than `limit` alone is cut between words and loses its markup.
     """
     texts: list[str] = []
     current = ""
-    for piece in (piece for block in blocks for piece in _pieces(block, limit)):
+    for piece in (piece for block in blocks for piece in _split_block(block, limit)):
         joined = f"{current}\n{piece}" if current else piece
-        if current and length(joined) > limit:
+        if current and count_units(joined) > limit:
             texts.append(current)
             current = piece
         else:
@@ -131,19 +135,19 @@ def pages(blocks: Sequence[str], limit: int) -> list[str]:
     return [*texts, current] if current.strip() else texts
 
 
-def _pieces(block: str, limit: int) -> list[str]:
-    if length(block) <= limit:
+def _split_block(block: str, limit: int) -> list[str]:
+    if count_units(block) <= limit:
         return [block]
     pieces: list[str] = []
-    rest = plain(block)
+    rest = strip_markup(block)
     while rest:
-        cut = _cut(rest, limit)
+        cut = _find_cut(rest, limit)
         pieces.append(html.escape(rest[:cut].rstrip(), quote=False))
         rest = rest[cut:].lstrip()
     return pieces
 
 
-def _cut(text: str, limit: int) -> int:
+def _find_cut(text: str, limit: int) -> int:
     """How many characters of `text` fit `limit` UTF-16 units, ending at a blank where one is near."""
     units = 0
     for place, character in enumerate(text):
@@ -154,15 +158,15 @@ def _cut(text: str, limit: int) -> int:
     return len(text)
 
 
-PART_ROOM = 12  # units kept free for the number of a part
+PART_NUMBER_UNITS = 12  # units kept free for the number of a part
 
 
-def render(what: Answer, limit: int) -> list[str]:
+def render_pages(what: Answer, limit: int) -> list[str]:
     """The texts of `what` as HTML, each of at most `limit` units; of several each ends with its number, "(1/3)"."""
-    voice = sentences()
-    blocks = [voice.html(block) for block in what.blocks]
-    texts = pages(blocks, limit)
+    voice = load_sentences()
+    blocks = [voice.to_html(block) for block in what.blocks]
+    texts = split_pages(blocks, limit)
     if len(texts) < 2:
         return texts
-    texts = pages(blocks, limit - PART_ROOM)
+    texts = split_pages(blocks, limit - PART_NUMBER_UNITS)
     return [f"{text}\n({number}/{len(texts)})" for number, text in enumerate(texts, start=1)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from locales.answer import Said, say
+from locales.answer import Sentence, say
 
 
-def last_day(day: date, today: date) -> Said:
+def describe_last_day(day: date, today: date) -> Sentence:
     """ "thứ Bảy 14/10/2017 – còn 3 ngày", "... – hôm nay", "... – quá hạn 5 ngày"."""
     left = (day - today).days
     if left < 0:
@@ -20,7 +20,7 @@ def last_day(day: date, today: date) -> Said:
     return say("day-left", day=day, count=left)
 
 
-def mark(day: date | None, today: date) -> Said:
+def choose_mark(day: date | None, today: date) -> Sentence:
     """The sign at a glance: overdue, within a week, later, without a date."""
     if day is None:
         return say("mark-undated")
@@ -28,9 +28,9 @@ def mark(day: date | None, today: date) -> Said:
     return say("mark-overdue" if left < 0 else "mark-near" if left <= 7 else "mark-later")
 
 
-def beside(parts: Iterable[Said]) -> Said:
+def join_beside(parts: Iterable[Sentence]) -> Sentence:
     """The parts in one line with dots between them. Raises ValueError for none."""
-    line: Said | None = None
+    line: Sentence | None = None
     for part in parts:
         line = part if line is None else say("beside", left=line, right=part)
     if line is None:
@@ -38,7 +38,7 @@ def beside(parts: Iterable[Said]) -> Said:
     return line
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten_text(text: str, limit: int) -> str:
     """`text` cut at a word to at most `limit` characters, with … where something is left out."""
     if len(text) <= limit:
         return text

@@ -10,10 +10,10 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency, AgencyMember
-from models.audit import Audit, record
+from models.audit import Audit, record_change
 from models.fields import Moment
 
-BATCH = 500  # rows of one statement
+ROWS_PER_STATEMENT = 500  # rows of one statement
 
 
 class Status(StrEnum):
@@ -38,7 +38,7 @@ UNFINISHED = (*OPEN, Status.REPORTED)
 FINISHED = (Status.DONE, Status.CANCELLED)
 """Statuses that nothing follows."""
 
-_OPEN_SQL = text("status IN ('new','received','in_progress','returned') AND ended_on IS NULL")
+_IS_OPEN_SQL = text("status IN ('new','received','in_progress','returned') AND ended_on IS NULL")
 
 
 class Assignment(SQLModel, table=True):
@@ -51,7 +51,13 @@ class Assignment(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_assignment_open", "last_day", "plan_id", sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL),
+        Index(
+            "ix_assignment_open",
+            "last_day",
+            "plan_id",
+            sqlite_where=_IS_OPEN_SQL,
+            postgresql_where=_IS_OPEN_SQL,
+        ),
         Index("ix_assignment_agency", "agency_id", "last_day"),
     )
 
@@ -109,7 +115,7 @@ class Extension(SQLModel, table=True):
     decision_reason: str | None = None
 
 
-_REFRESH = text(
+_REFRESH_TASK = text(
     """
     UPDATE task SET
       next_day = (SELECT min(a.last_day) FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
@@ -128,7 +134,7 @@ _REFRESH = text(
 )
 
 
-async def members_of(session: AsyncSession, collective_id: int) -> list[int]:
+async def find_enrolled_members(session: AsyncSession, collective_id: int) -> list[int]:
     """The enrolled member agencies of a collective, by id, ascending."""
     found = await session.exec(
         select(Agency.id)
@@ -139,7 +145,9 @@ async def members_of(session: AsyncSession, collective_id: int) -> list[int]:
     return [member for member in found if member is not None]
 
 
-async def responsible(session: AsyncSession, leads: Sequence[Agency]) -> list[tuple[int | None, int | None]]:
+async def find_responsible_agencies(
+    session: AsyncSession, leads: Sequence[Agency]
+) -> list[tuple[int | None, int | None]]:
     """Who is responsible for the deadlines of a task, as (agency, lead) ids (reminders.md, "Who is responsible").
 
     A collective stands for its enrolled members, or for itself until there are any; an agency that leads by name is
@@ -151,7 +159,7 @@ async def responsible(session: AsyncSession, leads: Sequence[Agency]) -> list[tu
     for lead in leads:
         members: list[int | None] = []
         if lead.collective and lead.id is not None:
-            members = [m for m in await members_of(session, lead.id) if m not in named]
+            members = [m for m in await find_enrolled_members(session, lead.id) if m not in named]
         for agency_id in members or [lead.id]:
             if agency_id not in seen:
                 seen.add(agency_id)
@@ -159,7 +167,7 @@ async def responsible(session: AsyncSession, leads: Sequence[Agency]) -> list[tu
     return pairs or [(None, None)]
 
 
-async def enrol(session: AsyncSession, agency: Agency, today: date, now: datetime) -> int:
+async def enrol_agency(session: AsyncSession, agency: Agency, today: date, now: datetime) -> int:
     """Enrols `agency`: from `today` it holds assignments of its own out of those of its collectives.
 
     The collective's own assignments end, on record, when its first member enrols. Returns how many were made; an
@@ -170,7 +178,9 @@ async def enrol(session: AsyncSession, agency: Agency, today: date, now: datetim
     agency.enrolled_on = today
     session.add(agency)
     collectives = (
-        await session.exec(select(AgencyMember.collective_id).where(AgencyMember.member_id == agency.id))
+        await session.exec(
+            select(AgencyMember.collective_id).where(AgencyMember.member_id == agency.id)
+        )
     ).all()
     if not collectives:
         return 0
@@ -181,7 +191,13 @@ async def enrol(session: AsyncSession, agency: Agency, today: date, now: datetim
             .order_by(col(Assignment.id))
         )
     ).all()
-    own = set((await session.exec(select(Assignment.deadline_id).where(Assignment.agency_id == agency.id))).all())
+    own = set(
+        (
+            await session.exec(
+                select(Assignment.deadline_id).where(Assignment.agency_id == agency.id)
+            )
+        ).all()
+    )
     made = 0
     for assignment in held:
         if assignment.agency_id == assignment.lead_id and assignment.ended_on is None:
@@ -207,15 +223,18 @@ async def enrol(session: AsyncSession, agency: Agency, today: date, now: datetim
         )
         made += 1
     await session.flush()
-    await refresh(session, sorted({assignment.task_id for assignment in held}))
+    await refresh_tasks(session, sorted({assignment.task_id for assignment in held}))
     return made
 
 
-async def refresh(session: AsyncSession, task_ids: Sequence[int]) -> None:
+async def refresh_tasks(session: AsyncSession, task_ids: Sequence[int]) -> None:
     """Brings `next_day` and `state` of these tasks in line with their assignments."""
     connection = await session.connection()
-    for start in range(0, len(task_ids), BATCH):
-        await connection.execute(_REFRESH, [{"id": task_id} for task_id in task_ids[start : start + BATCH]])
+    for start in range(0, len(task_ids), ROWS_PER_STATEMENT):
+        await connection.execute(
+            _REFRESH_TASK,
+            [{"id": task_id} for task_id in task_ids[start : start + ROWS_PER_STATEMENT]],
+        )
 
 
 # --- changes of one assignment ---------------------------------------------------------------------------------------
@@ -250,7 +269,7 @@ MOVES: dict[Move, tuple[frozenset[Status], Status | None]] = {
 }
 """From which statuses each move is possible, and the status after it (None: it stays)."""
 
-_NAMES_IN_AUDIT = ("status", "last_day", "done_on", "note")
+_FIELDS_IN_AUDIT = ("status", "last_day", "done_on", "note")
 
 
 class MoveRefused(Exception):
@@ -261,12 +280,12 @@ class MoveRefused(Exception):
         self.status = status
 
 
-def can(assignment: Assignment, move: Move) -> bool:
+def is_move_possible(assignment: Assignment, move: Move) -> bool:
     """Whether `move` is possible as the assignment stands."""
     return assignment.ended_on is None and Status(assignment.status) in MOVES[move][0]
 
 
-async def carry_out(
+async def make_move(
     session: AsyncSession,
     assignment: Assignment,
     move: Move,
@@ -280,16 +299,16 @@ async def carry_out(
     The row is changed only if it is as it was read, so of two people who press at once one wins. Returns the audit's
     row. Raises MoveRefused.
     """
-    if not can(assignment, move):
+    if not is_move_possible(assignment, move):
         raise MoveRefused(Status(assignment.status))
     after_status = MOVES[move][1]
     wanted: dict[str, date | str | None] = dict(values)
     if after_status is not None:
         wanted["status"] = after_status
-    return await _set(session, assignment, wanted, move, now, person_id)
+    return await _update_assignment(session, assignment, wanted, move, now, person_id)
 
 
-async def put_back(
+async def undo_move(
     session: AsyncSession,
     assignment: Assignment,
     before: Mapping[str, Any],
@@ -302,12 +321,12 @@ async def put_back(
     wanted = {
         name: date.fromisoformat(value) if name in days and value is not None else value
         for name, value in before.items()
-        if name in _NAMES_IN_AUDIT
+        if name in _FIELDS_IN_AUDIT
     }
-    await _set(session, assignment, wanted, "undo", now, person_id)
+    await _update_assignment(session, assignment, wanted, "undo", now, person_id)
 
 
-async def _set(
+async def _update_assignment(
     session: AsyncSession,
     assignment: Assignment,
     wanted: Mapping[str, date | str | None],
@@ -315,7 +334,7 @@ async def _set(
     now: datetime,
     person_id: int | None,
 ) -> Audit:
-    before = {name: _plain(getattr(assignment, name)) for name in wanted}
+    before = {name: _to_json_value(getattr(assignment, name)) for name in wanted}
     changed = await session.exec(
         update(Assignment)
         .where(col(Assignment.id) == assignment.id, col(Assignment.version) == assignment.version)
@@ -326,20 +345,29 @@ async def _set(
         await session.refresh(assignment)
         raise MoveRefused(Status(assignment.status))
     await session.refresh(assignment)
-    after = {name: _plain(value) for name, value in wanted.items()}
-    row = record(session, now, action, "assignment", assignment.id, person_id=person_id, before=before, after=after)
-    await refresh(session, [assignment.task_id])
+    after = {name: _to_json_value(value) for name, value in wanted.items()}
+    row = record_change(
+        session,
+        now,
+        action,
+        "assignment",
+        assignment.id,
+        person_id=person_id,
+        before=before,
+        after=after,
+    )
+    await refresh_tasks(session, [assignment.task_id])
     return row
 
 
-def _plain(value: date | str | None) -> str | None:
+def _to_json_value(value: date | str | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
 # --- changes of all assignments of a task or plan --------------------------------------------------------------------
 
 
-async def cancel_all(
+async def cancel_assignments(
     session: AsyncSession, now: datetime, *, plan_id: int | None = None, task_id: int | None = None
 ) -> dict[str, str]:
     """Cancels what is unfinished or suspended of a plan or a task; returns the status before by assignment id.
@@ -348,20 +376,34 @@ async def cancel_all(
     """
     if (plan_id is None) == (task_id is None):
         raise ValueError("a plan or a task")
-    one = col(Assignment.plan_id) == plan_id if plan_id is not None else col(Assignment.task_id) == task_id
-    open_ones = [one, col(Assignment.ended_on).is_(None), col(Assignment.status).in_(MOVES[Move.CANCEL][0])]
-    rows = (await session.exec(select(Assignment.id, Assignment.status, Assignment.task_id).where(*open_ones))).all()
+    one = (
+        col(Assignment.plan_id) == plan_id
+        if plan_id is not None
+        else col(Assignment.task_id) == task_id
+    )
+    open_ones = [
+        one,
+        col(Assignment.ended_on).is_(None),
+        col(Assignment.status).in_(MOVES[Move.CANCEL][0]),
+    ]
+    rows = (
+        await session.exec(
+            select(Assignment.id, Assignment.status, Assignment.task_id).where(*open_ones)
+        )
+    ).all()
     await session.exec(
         update(Assignment)
         .where(*open_ones)
         .values(status=Status.CANCELLED, version=Assignment.version + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
-    await refresh(session, sorted({task for _, _, task in rows}))
+    await refresh_tasks(session, sorted({task for _, _, task in rows}))
     return {str(number): status for number, status, _ in rows}
 
 
-async def restore_all(session: AsyncSession, before: Mapping[str, str], now: datetime) -> None:
+async def restore_assignments(
+    session: AsyncSession, before: Mapping[str, str], now: datetime
+) -> None:
     """Gives assignments back the statuses that `cancel_all` returned, where they are still cancelled."""
     touched: set[int] = set()
     for number, status in before.items():
@@ -372,4 +414,4 @@ async def restore_all(session: AsyncSession, before: Mapping[str, str], now: dat
             session.add(assignment)
             touched.add(assignment.task_id)
     await session.flush()
-    await refresh(session, sorted(touched))
+    await refresh_tasks(session, sorted(touched))

@@ -30,11 +30,11 @@ class AppendOnly(Exception):
 
 @event.listens_for(Audit, "before_update")
 @event.listens_for(Audit, "before_delete")
-def _refuse(mapper: Mapper[Any], connection: Connection, target: Audit) -> None:
+def _refuse_change(mapper: Mapper[Any], connection: Connection, target: Audit) -> None:
     raise AppendOnly(str(target.id))
 
 
-def record(
+def record_change(
     session: AsyncSession,
     at: datetime,
     action: str,

@@ -36,18 +36,24 @@ class Chat(SQLModel, table=True):
     not_before: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
-async def private_chats(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
+async def find_private_chats(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
     """The private chats of these people that the bot can write to."""
     if not person_ids:
         return []
     found = await session.exec(
         select(Chat)
-        .where(col(Chat.person_id).in_(person_ids), Chat.kind == "private", col(Chat.unreachable_since).is_(None))
+        .where(
+            col(Chat.person_id).in_(person_ids),
+            Chat.kind == "private",
+            col(Chat.unreachable_since).is_(None),
+        )
         .order_by(col(Chat.id))
     )
     return list(found)
 
 
-async def find(session: AsyncSession, channel: str, address: str) -> Chat | None:
+async def find_chat(session: AsyncSession, channel: str, address: str) -> Chat | None:
     """The chat at this address of a channel."""
-    return (await session.exec(select(Chat).where(Chat.channel == channel, Chat.address == address))).first()
+    return (
+        await session.exec(select(Chat).where(Chat.channel == channel, Chat.address == address))
+    ).first()

@@ -21,7 +21,9 @@ from models import sqlite
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
 PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most
-QUEUED = "queued"  # set in `session.info` by whoever writes a message that is to go out at once
+HAS_QUEUED_MESSAGE = (
+    "queued"  # set in `session.info` by whoever writes a message that is to go out at once
+)
 POOL_SIZE = 8  # connections; more questions than that wait for a moment
 _PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT}",
@@ -30,7 +32,11 @@ _PRAGMAS = (
     "synchronous=FULL",
     f"cache_size=-{PAGE_CACHE}",
 )
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
 
 
 class RegistryError(Exception):
@@ -79,12 +85,12 @@ class Database:
         parsed = parsed.difference_update_query(["schema"])
         driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
         self.url = parsed.set(drivername=driver)
-        self.sqlite = driver.startswith("sqlite")
+        self.is_sqlite = driver.startswith("sqlite")
         options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
         options["hide_parameters"] = True  # what people wrote is not for a log
-        if create and self.sqlite and parsed.database and parsed.database != ":memory:":
+        if create and self.is_sqlite and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        if self.sqlite:
+        if self.is_sqlite:
             options["connect_args"] = {"async_creator_fn": sqlite.connect}
         else:
             options["pool_pre_ping"] = True
@@ -92,19 +98,23 @@ class Database:
                 options["connect_args"] = {"server_settings": {"search_path": str(schema)}}
         self._options = options
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
-        if self.sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
-        self.on_queued: Callable[[], None] | None = None  # called after a transaction that queued a message
-        self._writing = self.engine.execution_options(writes=True)
-        self._single = self.engine.execution_options(single=True)
-        self._jotting = self._single
-        self._turns = asyncio.Lock() if self.sqlite else None
-        if self.sqlite:
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite_connection)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite_transaction)
+        self.on_queued: Callable[[], None] | None = (
+            None  # called after a transaction that queued a message
+        )
+        self._write_engine = self.engine.execution_options(writes=True)
+        self._autocommit_engine = self.engine.execution_options(single=True)
+        self._lossy_engine = self._autocommit_engine
+        self._write_lock = asyncio.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
             # One connection of its own: small writes queue up here instead of waiting for SQLite's lock in turns.
-            jots = create_async_engine(self.url, **{**options, "pool_size": 1, "pool_reset_on_return": None})
-            event.listen(jots.sync_engine, "connect", _prepare_jots)
-            self._jotting = jots.execution_options(single=True)
+            jots = create_async_engine(
+                self.url, **{**options, "pool_size": 1, "pool_reset_on_return": None}
+            )
+            event.listen(jots.sync_engine, "connect", _prepare_lossy_connection)
+            self._lossy_engine = jots.execution_options(single=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -117,30 +127,30 @@ class Database:
         """A session that is one transaction: kept when the block ends, undone when it raises."""
         # Writers of this process take turns here: SQLite's own lock lets them wait in ever longer sleeps.
         async with (
-            self._turns or nullcontext(),
-            AsyncSession(self._writing, expire_on_commit=False) as session,
+            self._write_lock or nullcontext(),
+            AsyncSession(self._write_engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
-        if self.on_queued is not None and session.info.get(QUEUED):
+        if self.on_queued is not None and session.info.get(HAS_QUEUED_MESSAGE):
             self.on_queued()
 
     @asynccontextmanager
-    async def single(self) -> AsyncIterator[AsyncConnection]:
+    async def open_connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection for single statements, quicker than a session.
 
         On SQLite each statement is a transaction of its own; elsewhere all of them are kept when the block ends.
         """
-        async with self._single.begin() as connection:
+        async with self._autocommit_engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
-    async def jot(self) -> AsyncIterator[AsyncConnection]:
+    async def open_lossy_connection(self) -> AsyncIterator[AsyncConnection]:
         """A connection for a small note of the program's own (the last question of a chat), quickly written.
 
         On SQLite the newest notes may be lost when the power fails, though not when the program does.
         """
-        async with self._jotting.begin() as connection:
+        async with self._lossy_engine.begin() as connection:
             yield connection
 
     async def upgrade(self) -> None:
@@ -149,21 +159,23 @@ class Database:
         Raises RegistryTooNew for one that a newer program wrote, RegistryUnreachable where no connection is had.
         """
         try:
-            revision = await self.revision()
+            revision = await self.read_revision()
         except (TimeoutError, OSError) as fault:
             raise RegistryUnreachable(str(fault)) from fault
         if revision == migrations.HEAD:
             return
         if revision is not None and revision not in migrations.REVISIONS:
             raise RegistryTooNew(revision)
-        engine = create_async_engine(self.url, poolclass=NullPool, connect_args=self._options.get("connect_args", {}))
+        engine = create_async_engine(
+            self.url, poolclass=NullPool, connect_args=self._options.get("connect_args", {})
+        )
         try:
             async with engine.connect() as connection:
                 await connection.run_sync(_run_migrations)
         finally:
             await engine.dispose()
 
-    async def revision(self) -> str | None:
+    async def read_revision(self) -> str | None:
         """The revision that the registry is at, None where it is empty. Raises RegistryUnreachable."""
         try:
             async with self.engine.connect() as connection:
@@ -178,17 +190,17 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
-        await self._jotting.dispose()
+        await self._lossy_engine.dispose()
 
 
-def _prepare_jots(connection: Any, record: Any) -> None:
-    _prepare_sqlite(connection, record)
+def _prepare_lossy_connection(connection: Any, record: Any) -> None:
+    _prepare_sqlite_connection(connection, record)
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite` alone
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
@@ -196,13 +208,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite_transaction(connection: Connection) -> None:
     # A transaction that reads first and writes later could fail at once while another writes; it takes the lock first.
     options = connection.get_execution_options()
     if options.get("writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif not options.get("single"):
-        driver: sqlite.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver: sqlite.TripSavingConnection = connection.connection.driver_connection  # type: ignore[assignment]
         driver.begin_first = True
 
 

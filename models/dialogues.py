@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.database import Database
 from models.fields import Moment, json_column
 
-UPDATES_KEPT = timedelta(days=2)  # a channel gives an update again for at most a day
+UPDATES_KEPT_FOR = timedelta(days=2)  # a channel gives an update again for at most a day
 
 
 class Draft(SQLModel, table=True):
@@ -42,11 +42,11 @@ class Asked(SQLModel, table=True):
     asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
 
-QUESTIONS_KEPT = timedelta(days=120)  # how long a question's buttons work
-MOST_AT_ONCE = 100  # questions of one statement
+QUESTIONS_KEPT_FOR = timedelta(days=120)  # how long a question's buttons work
+MOST_QUESTIONS_AT_ONCE = 100  # questions of one statement
 
 
-class Questions:
+class QuestionWriter:
     """Keeps the questions of a process: those that come while one statement is under way go with the next together."""
 
     def __init__(self, database: Database) -> None:
@@ -54,19 +54,22 @@ class Questions:
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[int]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def keep(self, values: dict[str, Any]) -> int:
+    async def save_question(self, values: dict[str, Any]) -> int:
         """Keeps one question (the columns of `Asked`) and returns its number, once it is written."""
         kept: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append((values, kept))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
+            self._writing = asyncio.create_task(self._write_waiting())
         return await kept
 
-    async def _write(self) -> None:
+    async def _write_waiting(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            batch, self._waiting = (
+                self._waiting[:MOST_QUESTIONS_AT_ONCE],
+                self._waiting[MOST_QUESTIONS_AT_ONCE:],
+            )
             try:
-                numbers = await self._insert([values for values, _ in batch])
+                numbers = await self._insert_rows([values for values, _ in batch])
             except Exception as fault:  # handed to everybody who waits for it
                 for _, kept in batch:
                     if not kept.done():
@@ -76,16 +79,19 @@ class Questions:
                 if not kept.done():
                     kept.set_result(number)
 
-    async def _insert(self, rows: list[dict[str, Any]]) -> list[int]:
-        async with self._database.jot() as connection:
-            numbers = [number or 0 for number in (await connection.execute(_INSERT, rows)).scalars()]
+    async def _insert_rows(self, rows: list[dict[str, Any]]) -> list[int]:
+        async with self._database.open_lossy_connection() as connection:
+            numbers = [
+                number or 0
+                for number in (await connection.execute(_INSERT_QUESTION, rows)).scalars()
+            ]
             if any(number % 1000 == 0 for number in numbers):
-                oldest = rows[-1]["asked_at"] - QUESTIONS_KEPT
+                oldest = rows[-1]["asked_at"] - QUESTIONS_KEPT_FOR
                 await connection.execute(delete(Asked).where(col(Asked.asked_at) < oldest))
         return numbers
 
 
-_INSERT = insert(Asked).returning(col(Asked.id), sort_by_parameter_order=True)
+_INSERT_QUESTION = insert(Asked).returning(col(Asked.id), sort_by_parameter_order=True)
 
 
 class HandledUpdate(SQLModel, table=True):
@@ -102,11 +108,11 @@ class Replayed(Exception):
     """The update changed the registry before: a channel gave it twice."""
 
 
-async def mark_handled(session: AsyncSession, channel: str, update: str, now: datetime) -> None:
+async def record_update(session: AsyncSession, channel: str, update: str, now: datetime) -> None:
     """Notes, within the transaction of what it changes, that an update was handled. Raises Replayed."""
     if await session.get(HandledUpdate, (channel, update)) is not None:
         raise Replayed
-    await session.exec(delete(HandledUpdate).where(col(HandledUpdate.at) < now - UPDATES_KEPT))
+    await session.exec(delete(HandledUpdate).where(col(HandledUpdate.at) < now - UPDATES_KEPT_FOR))
     session.add(HandledUpdate(channel=channel, update=update, at=now))
     try:
         await session.flush()

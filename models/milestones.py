@@ -35,26 +35,32 @@ class Deadline(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
-    milestone_id: int | None = Field(default=None, foreign_key="milestone.id", index=True, ondelete="CASCADE")
+    milestone_id: int | None = Field(
+        default=None, foreign_key="milestone.id", index=True, ondelete="CASCADE"
+    )
     first_day: date | None = None
     last_day: date | None = Field(default=None, index=True)
     printed_day: date | None = Field(default=None, index=True)
 
 
-KEPT_FIELDS = (
+STORED_FIELDS = (
     "what", "kind", "first_day", "at", "every", "rrule", "days", "months",
     "working_days", "after", "reference", "report", "doubt",
 )  # fmt: skip
 
 
-def row_of(milestone: Milestone, task_id: int, position: int) -> TaskMilestone:
+def make_milestone_row(milestone: Milestone, task_id: int, position: int) -> TaskMilestone:
     """The row that keeps `milestone`, without its days."""
-    return TaskMilestone(task_id=task_id, position=position, **{name: getattr(milestone, name) for name in KEPT_FIELDS})
+    return TaskMilestone(
+        task_id=task_id,
+        position=position,
+        **{name: getattr(milestone, name) for name in STORED_FIELDS},
+    )
 
 
-def milestone_of(row: TaskMilestone, deadlines: list[Deadline]) -> Milestone:
+def read_milestone_row(row: TaskMilestone, deadlines: list[Deadline]) -> Milestone:
     """The milestone that `row` and its `deadlines` (ascending) keep."""
-    fields = {name: getattr(row, name) for name in KEPT_FIELDS}
+    fields = {name: getattr(row, name) for name in STORED_FIELDS}
     dated = [d for d in deadlines if d.last_day is not None]
     if row.kind == "recurring":
         return Milestone(**fields, last_days=tuple(d.last_day for d in dated))

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chats import Chat
-from models.database import QUEUED
+from models.database import HAS_QUEUED_MESSAGE
 from models.fields import Moment, json_column
 from models.people import Person
 
@@ -114,12 +114,14 @@ async def queue_message(
     if notice is not None and notice.status != NoticeStatus.PENDING:
         return False
     if notice is None:
-        notice = Notice(chat_id=chat_id, day=today, kind=MESSAGE, token=token, not_before=now, planned_at=now)
+        notice = Notice(
+            chat_id=chat_id, day=today, kind=MESSAGE, token=token, not_before=now, planned_at=now
+        )
     notice.body = answer_json
     notice.not_before = not_before or now
     session.add(notice)
     await session.flush()
-    session.info[QUEUED] = True
+    session.info[HAS_QUEUED_MESSAGE] = True
     return True
 
 
@@ -133,10 +135,19 @@ class Outcome:
     lines: int
 
 
-async def of_day(session: AsyncSession, day: date, offset: int, most: int) -> list[Outcome]:
+async def list_outcomes(session: AsyncSession, day: date, offset: int, most: int) -> list[Outcome]:
     """The notices of a day, those that have failed first, then what is under way, then what was sent, newest first."""
-    lines = select(func.count()).where(NoticeLine.notice_id == Notice.id).correlate(Notice).scalar_subquery()
-    order = case({status: place for place, status in enumerate(_REPORTED)}, value=col(Notice.status), else_=9)
+    lines = (
+        select(func.count())
+        .where(NoticeLine.notice_id == Notice.id)
+        .correlate(Notice)
+        .scalar_subquery()
+    )
+    order = case(
+        {status: place for place, status in enumerate(_REPORT_ORDER)},
+        value=col(Notice.status),
+        else_=9,
+    )
     rows = await session.exec(
         select(Notice, Chat.title, Person.name, lines)
         .join(Chat, col(Chat.id) == Notice.chat_id)
@@ -149,7 +160,7 @@ async def of_day(session: AsyncSession, day: date, offset: int, most: int) -> li
     return [Outcome(notice, title, name, count) for notice, title, name, count in rows]
 
 
-_REPORTED = (
+_REPORT_ORDER = (
     NoticeStatus.FAILED,
     NoticeStatus.UNCERTAIN,
     NoticeStatus.SENDING,
@@ -158,7 +169,9 @@ _REPORTED = (
 )
 
 
-async def counts(session: AsyncSession, day: date) -> dict[str, int]:
+async def count_by_status(session: AsyncSession, day: date) -> dict[str, int]:
     """How many notices of a day stand how."""
-    rows = await session.exec(select(Notice.status, func.count()).where(Notice.day == day).group_by(Notice.status))
+    rows = await session.exec(
+        select(Notice.status, func.count()).where(Notice.day == day).group_by(Notice.status)
+    )
     return {row[0]: row[1] for row in rows}

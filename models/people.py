@@ -76,7 +76,7 @@ class Attempt(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
 
 
-def active(today: date | BindParameter[date]) -> ColumnElement[bool]:
+def match_active_posts(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a post is held on `today`."""
     return and_(
         col(Post.ended_at).is_(None),
@@ -85,8 +85,11 @@ def active(today: date | BindParameter[date]) -> ColumnElement[bool]:
     )
 
 
-async def holders(
-    session: AsyncSession, roles: Iterable[PostRole], today: date, agency_ids: Iterable[int] | None = None
+async def find_post_holders(
+    session: AsyncSession,
+    roles: Iterable[PostRole],
+    today: date,
+    agency_ids: Iterable[int] | None = None,
 ) -> list[Person]:
     """The people who hold one of `roles` on `today`, of one of `agency_ids` where these are given; by id."""
     statement = (
@@ -96,7 +99,7 @@ async def holders(
             col(Person.id).in_(
                 select(Post.person_id).where(
                     col(Post.role).in_(list(roles)),
-                    active(today),
+                    match_active_posts(today),
                     *([] if agency_ids is None else [col(Post.agency_id).in_(list(agency_ids))]),
                 )
             ),
@@ -106,7 +109,9 @@ async def holders(
     return list(await session.exec(statement))
 
 
-async def posts_of(session: AsyncSession, person_id: int, today: date) -> list[tuple[Post, str | None]]:
+async def list_posts(
+    session: AsyncSession, person_id: int, today: date
+) -> list[tuple[Post, str | None]]:
     """The posts that a person holds on `today` or will from a later day, with the agency's name; by id."""
     rows = await session.exec(
         select(Post, Agency.name)
@@ -121,13 +126,17 @@ async def posts_of(session: AsyncSession, person_id: int, today: date) -> list[t
     return list(rows)
 
 
-async def only_admin(session: AsyncSession, person_id: int, without_post: int | None = None) -> bool:
+async def is_only_admin(
+    session: AsyncSession, person_id: int, without_post: int | None = None
+) -> bool:
     """Whether no admin would be left without this person (or without this post of theirs).
 
     Holds the admins' posts until the transaction ends, so that of two admins who leave at once one stays.
     """
     await session.exec(
-        select(Post.id).where(Post.role == PostRole.ADMIN, col(Post.ended_at).is_(None)).with_for_update()
+        select(Post.id)
+        .where(Post.role == PostRole.ADMIN, col(Post.ended_at).is_(None))
+        .with_for_update()
     )
     lasting = (
         select(func.count())
@@ -140,15 +149,21 @@ async def only_admin(session: AsyncSession, person_id: int, without_post: int | 
             col(Person.left_at).is_(None),
         )
     )
-    gone = col(Post.person_id) == person_id if without_post is None else col(Post.id) == without_post
+    gone = (
+        col(Post.person_id) == person_id if without_post is None else col(Post.id) == without_post
+    )
     held = (await session.exec(lasting.where(gone))).one()
     others = (await session.exec(lasting.where(~gone))).one()
     return held > 0 and others == 0
 
 
-async def leave(session: AsyncSession, person: Person, now: datetime) -> list[int]:
+async def end_membership(session: AsyncSession, person: Person, now: datetime) -> list[int]:
     """Ends all posts of `person`, who left. Returns the ids of the posts ended."""
-    posts = (await session.exec(select(Post).where(Post.person_id == person.id, col(Post.ended_at).is_(None)))).all()
+    posts = (
+        await session.exec(
+            select(Post).where(Post.person_id == person.id, col(Post.ended_at).is_(None))
+        )
+    ).all()
     for post in posts:
         post.ended_at = now
         session.add(post)

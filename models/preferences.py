@@ -26,13 +26,13 @@ class DayEntry(SQLModel, table=True):
     name: str
 
 
-async def value(session: AsyncSession, name: str) -> Any:
+async def read_preference(session: AsyncSession, name: str) -> Any:
     """What an admin set for `name`, None where nothing was set."""
     row = await session.get(Preference, name)
     return row.value if row is not None else None
 
 
-async def set_value(session: AsyncSession, name: str, new: Any) -> Any:
+async def set_preference(session: AsyncSession, name: str, new: Any) -> Any:
     """Sets `name` to `new` (a JSON value), or with None back to the settings of the process; returns what it was."""
     row = await session.get(Preference, name)
     before = row.value if row is not None else None
@@ -43,6 +43,6 @@ async def set_value(session: AsyncSession, name: str, new: Any) -> Any:
     return before
 
 
-async def days(session: AsyncSession) -> list[DayEntry]:
+async def list_declared_days(session: AsyncSession) -> list[DayEntry]:
     """The days that admins declared off or worked, ascending."""
     return list((await session.exec(select(DayEntry).order_by(col(DayEntry.day)))).all())

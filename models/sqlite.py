@@ -12,13 +12,13 @@ from typing import Any
 
 import aiosqlite
 
-_CHUNK = 64  # rows that aiosqlite's own cursors read at a time; unused by ours
+_UNUSED_CHUNK = 64  # rows that aiosqlite's own cursors read at a time; unused by ours
 
 
-class Cursor:
+class TripSavingCursor:
     """What SQLAlchemy's adapter asks of a cursor: a statement is run and its rows are read in one trip."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: TripSavingConnection) -> None:
         self._connection = connection
         self._rows: Sequence[Any] = ()
         self.description: Any = None
@@ -26,19 +26,25 @@ class Cursor:
         self.lastrowid: int | None = None
         self.arraysize = 1
 
-    async def __aenter__(self) -> Cursor:
+    async def __aenter__(self) -> TripSavingCursor:
         return self
 
     async def execute(self, operation: str, parameters: Any = ()) -> None:
         """Runs one statement. Raises what sqlite3 raises."""
-        await self._connection.trip(self._run, sqlite3.Cursor.execute, operation, parameters)
+        await self._connection.run_in_thread(
+            self._run_statement, sqlite3.Cursor.execute, operation, parameters
+        )
 
     async def executemany(self, operation: str, parameters: Any) -> None:
         """Runs one statement once for each of `parameters`. Raises what sqlite3 raises."""
-        await self._connection.trip(self._run, sqlite3.Cursor.executemany, operation, parameters)
+        await self._connection.run_in_thread(
+            self._run_statement, sqlite3.Cursor.executemany, operation, parameters
+        )
 
-    def _run(self, how: Callable[[sqlite3.Cursor, str, Any], Any], operation: str, parameters: Any) -> None:
-        cursor = self._connection.opened.cursor()
+    def _run_statement(
+        self, how: Callable[[sqlite3.Cursor, str, Any], Any], operation: str, parameters: Any
+    ) -> None:
+        cursor = self._connection.raw_connection.cursor()
         try:
             if self._connection.begin_first:
                 self._connection.begin_first = False
@@ -58,54 +64,54 @@ class Cursor:
         """Nothing is left to close: `execute` closed it."""
 
 
-class Connection(aiosqlite.Connection):
+class TripSavingConnection(aiosqlite.Connection):
     """aiosqlite's connection and thread, with cursors of ours; to end a transaction that never began costs no trip."""
 
     begin_first = False  # whether the next statement begins a transaction: a trip less than a statement of its own
-    _asked = 0  # trips begun, counted by who asks
-    _made = 0  # trips ended, counted in the connection's thread
+    _trips_begun = 0  # trips begun, counted by who asks
+    _trips_ended = 0  # trips ended, counted in the connection's thread
 
-    def cursor(self) -> Cursor:  # type: ignore[override]  # what the adapter asks for, which is less than aiosqlite's
+    def cursor(self) -> TripSavingCursor:  # type: ignore[override]  # what the adapter asks for, which is less than aiosqlite's
         """A cursor for one statement."""
-        return Cursor(self)
+        return TripSavingCursor(self)
 
     @property
-    def opened(self) -> sqlite3.Connection:
+    def raw_connection(self) -> sqlite3.Connection:
         """The connection of the thread. Raises ValueError once it is closed."""
         return self._conn
 
-    async def trip(self, function: Callable[..., object], *args: Any) -> None:
+    async def run_in_thread(self, function: Callable[..., object], *args: Any) -> None:
         """Runs `function` in the connection's thread."""
         run: Callable[..., Awaitable[None]] = self._execute
-        self._asked += 1
-        await run(self._counted, function, *args)
+        self._trips_begun += 1
+        await run(self._run_and_count, function, *args)
 
-    def _counted(self, function: Callable[..., object], *args: Any) -> None:
+    def _run_and_count(self, function: Callable[..., object], *args: Any) -> None:
         try:
             function(*args)
         finally:
-            self._made += 1
+            self._trips_ended += 1
 
     @property
-    def _outside(self) -> bool:
+    def _is_outside_transaction(self) -> bool:
         """Whether no transaction is open, nor about to be: one who asked may have been cancelled before the answer."""
-        return self._asked == self._made and not self.in_transaction
+        return self._trips_begun == self._trips_ended and not self.in_transaction
 
     async def commit(self) -> None:
         """Keeps what the transaction changed."""
         self.begin_first = False
-        if not self._outside:
+        if not self._is_outside_transaction:
             await super().commit()
 
     async def rollback(self) -> None:
         """Undoes what the transaction changed."""
         self.begin_first = False
-        if not self._outside:
+        if not self._is_outside_transaction:
             await super().rollback()
 
 
-def connect(path: str, **options: Any) -> Connection:
+def connect(path: str, **options: Any) -> TripSavingConnection:
     """A connection to the SQLite file at `path`, to be awaited; `options` are those of `sqlite3.connect`."""
-    connection = Connection(lambda: sqlite3.connect(path, **options), _CHUNK)
+    connection = TripSavingConnection(lambda: sqlite3.connect(path, **options), _UNUSED_CHUNK)
     connection._thread.daemon = True  # as SQLAlchemy does: a program that ends does not wait for it
     return connection

@@ -12,16 +12,16 @@ LONGEST_TEXT = 20_000  # characters of one field
 MOST_TASKS = 5_000  # tasks of one plan
 
 
-def _list(value: Any) -> Any:
+def _replace_none(value: Any) -> Any:
     return [] if value is None else value
 
 
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
-Texts = Annotated[list[Text], BeforeValidator(_list), Field(max_length=500)]
+Texts = Annotated[list[Text], BeforeValidator(_replace_none), Field(max_length=500)]
 DoneOn = date | dict[str, date] | dict[str, date | dict[str, date]]
 
 
-class _Row(BaseModel):
+class _StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -34,10 +34,10 @@ class MilestoneRow(Milestone):
     done_on: DoneOn | None = None
 
 
-Milestones = Annotated[list[MilestoneRow], BeforeValidator(_list), Field(max_length=500)]
+Milestones = Annotated[list[MilestoneRow], BeforeValidator(_replace_none), Field(max_length=500)]
 
 
-class ConflictRow(_Row):
+class ConflictRow(_StrictModel):
     """A deadline named in another column that contradicts the deadline column."""
 
     text: Text
@@ -45,7 +45,7 @@ class ConflictRow(_Row):
     doubt: Text | None = None
 
 
-class TaskRow(_Row):
+class TaskRow(_StrictModel):
     """One task of a plan (plan-format.md); agencies by canonical name."""
 
     key: Annotated[str, Field(min_length=1, max_length=60)]
@@ -63,7 +63,7 @@ class TaskRow(_Row):
     conflict: ConflictRow | None = None
 
 
-class PlanMilestoneRow(_Row):
+class PlanMilestoneRow(_StrictModel):
     """A deadline that the narrative sets outside the table."""
 
     lead: Texts = []
@@ -73,7 +73,7 @@ class PlanMilestoneRow(_Row):
     doubt: Text | None = None
 
 
-class PlanHead(_Row):
+class PlanHead(_StrictModel):
     """The plan's heading."""
 
     title: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
@@ -85,21 +85,28 @@ class PlanHead(_Row):
     doubt: Text | None = None
 
 
-class PlanFile(_Row):
+class PlanFile(_StrictModel):
     """A whole plan."""
 
     plan: PlanHead
-    tasks: Annotated[list[TaskRow], BeforeValidator(_list), Field(max_length=MOST_TASKS)] = []
-    plan_milestones: Annotated[list[PlanMilestoneRow], BeforeValidator(_list), Field(max_length=500)] = []
+    tasks: Annotated[
+        list[TaskRow], BeforeValidator(_replace_none), Field(max_length=MOST_TASKS)
+    ] = []
+    plan_milestones: Annotated[
+        list[PlanMilestoneRow], BeforeValidator(_replace_none), Field(max_length=500)
+    ] = []
 
     def as_json(self) -> dict[str, Any]:
         """The plan as plain JSON values: the fields of the plan format always, remarks and days where there are any."""
         dumped = self.model_dump(mode="json")
         return {
-            "plan": _told(dumped["plan"], PlanHead.model_fields.keys() - {"doubt"}),
-            "tasks": [_task(task) for task in dumped["tasks"]],
+            "plan": _drop_empty_fields(dumped["plan"], PlanHead.model_fields.keys() - {"doubt"}),
+            "tasks": [_dump_task(task) for task in dumped["tasks"]],
             "plan_milestones": [
-                {**_told(row, {"lead", "partners", "title"}), "milestone": _milestone(row["milestone"])}
+                {
+                    **_drop_empty_fields(row, {"lead", "partners", "title"}),
+                    "milestone": _drop_empty_of_milestone(row["milestone"]),
+                }
                 for row in dumped["plan_milestones"]
             ],
         }
@@ -108,25 +115,29 @@ class PlanFile(_Row):
 _REMARKS = {"done_on", "doubt", "conflict"}  # of a task: said only where there are any
 
 
-def _task(dumped: dict[str, Any]) -> dict[str, Any]:
-    told = _told(dumped, TaskRow.model_fields.keys() - _REMARKS)
-    told["milestones"] = [_milestone(milestone) for milestone in dumped["milestones"]]
+def _dump_task(dumped: dict[str, Any]) -> dict[str, Any]:
+    told = _drop_empty_fields(dumped, TaskRow.model_fields.keys() - _REMARKS)
+    told["milestones"] = [_drop_empty_of_milestone(milestone) for milestone in dumped["milestones"]]
     if dumped["conflict"] is not None:
-        told["conflict"] = _told(dumped["conflict"], {"text"})
+        told["conflict"] = _drop_empty_fields(dumped["conflict"], {"text"})
         if dumped["conflict"]["milestone"] is not None:
-            told["conflict"]["milestone"] = _milestone(dumped["conflict"]["milestone"])
+            told["conflict"]["milestone"] = _drop_empty_of_milestone(
+                dumped["conflict"]["milestone"]
+            )
     return told
 
 
-def milestone_json(milestone: Milestone) -> dict[str, Any]:
+def dump_milestone(milestone: Milestone) -> dict[str, Any]:
     """One milestone as the plan format says it."""
-    return _milestone(milestone.model_dump(mode="json"))
+    return _drop_empty_of_milestone(milestone.model_dump(mode="json"))
 
 
-def _milestone(dumped: dict[str, Any]) -> dict[str, Any]:
-    return _told(dumped, {"what", "kind"})
+def _drop_empty_of_milestone(dumped: dict[str, Any]) -> dict[str, Any]:
+    return _drop_empty_fields(dumped, {"what", "kind"})
 
 
-def _told(dumped: dict[str, Any], always: Collection[str]) -> dict[str, Any]:
+def _drop_empty_fields(dumped: dict[str, Any], always: Collection[str]) -> dict[str, Any]:
     """The fields that are always said, and those of the others that hold something."""
-    return {name: value for name, value in dumped.items() if name in always or value not in (None, [])}
+    return {
+        name: value for name, value in dumped.items() if name in always or value not in (None, [])
+    }

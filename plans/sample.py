@@ -25,26 +25,28 @@ _PLACE = re.compile(r"\{(?:y(?P<years>[+-]\d+)?|(?P<offset>0|[+-]\d+)(?P<unit>[m
 
 
 @lru_cache(maxsize=1)
-def _data() -> Mapping[str, Any]:
+def _load_sample_data() -> Mapping[str, Any]:
     """sample_plan.toml, read once."""
-    return tomllib.loads(resources.files("locales").joinpath("vi/sample_plan.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files("locales").joinpath("vi/sample_plan.toml").read_text(encoding="utf-8")
+    )
 
 
-def sample_plan(today: date) -> PlanFile:
+def make_sample_plan(today: date) -> PlanFile:
     """The sample plan as it is loaded on `today`: about 40 tasks with deadlines before, around and after that day.
 
     What would have been done by `today` is done. The same day always gives the same plan.
     """
-    head = _head(_data()["plan"], today)
-    return PlanFile(plan=head, tasks=list(_tasks(_data()["section"], head, today)))
+    head = _make_head(_load_sample_data()["plan"], today)
+    return PlanFile(plan=head, tasks=list(_make_tasks(_load_sample_data()["section"], head, today)))
 
 
-def _head(record: Mapping[str, Any], today: date) -> PlanHead:
+def _make_head(record: Mapping[str, Any], today: date) -> PlanHead:
     # The plan of a year is issued at the end of the year before: a day printed shortly before "today" is then
     # later than the day of issue on the first of January too.
     issued = record["issued"]
     return PlanHead(
-        title=fill(record["title"], today),
+        title=fill_places(record["title"], today),
         number=record["number"],
         issuer=record["issuer"],
         issued_on=date(today.year - 1, issued["month"], issued["day"]),
@@ -53,30 +55,36 @@ def _head(record: Mapping[str, Any], today: date) -> PlanHead:
     )
 
 
-def _tasks(sections: Sequence[Mapping[str, Any]], head: PlanHead, today: date) -> Iterator[TaskRow]:
+def _make_tasks(
+    sections: Sequence[Mapping[str, Any]], head: PlanHead, today: date
+) -> Iterator[TaskRow]:
     for numeral, section in zip(_SECTIONS, sections, strict=False):
         for number, record in enumerate(section["task"], start=1):
-            yield _task(f"{numeral}.{number}", section["title"], record, head, today)
+            yield _make_task(f"{numeral}.{number}", section["title"], record, head, today)
 
 
-def _task(key: str, section: str, record: Mapping[str, Any], head: PlanHead, today: date) -> TaskRow:
-    deadline_text = fill(record["deadline"], today)
-    read = deadlines.read(deadline_text, (today.year, today.year), head.issued_on)
+def _make_task(
+    key: str, section: str, record: Mapping[str, Any], head: PlanHead, today: date
+) -> TaskRow:
+    deadline_text = fill_places(record["deadline"], today)
+    read = deadlines.read_deadline_cell(deadline_text, (today.year, today.year), head.issued_on)
     return TaskRow(
         key=key,
         section=section,
-        title=fill(record["title"], today),
+        title=fill_places(record["title"], today),
         code=record.get("code"),
         lead=record["lead"],
         partners=record.get("partners", []),
         deliverables=record.get("deliverables", []),
         requirement=record.get("requirement"),
         deadline_text=deadline_text,
-        milestones=list(_with_done(read, record.get("done", ()), record.get("done_by", ()), today)),
+        milestones=list(
+            _add_done_days(read, record.get("done", ()), record.get("done_by", ()), today)
+        ),
     )
 
 
-def _with_done(
+def _add_done_days(
     milestones: Sequence[Milestone], offsets: Sequence[int], agencies: Sequence[str], today: date
 ) -> Iterator[MilestoneRow]:
     """Each milestone with the days on which its deadlines were done: the last day plus the next of `offsets` (days).
@@ -90,40 +98,46 @@ def _with_done(
             days = next(offset)
             if days is not None and last_day + timedelta(days) <= today:
                 done[last_day.isoformat()] = last_day + timedelta(days)
-        yield MilestoneRow(**milestone.model_dump(), done_on=_done_on(milestone, done, agencies))
+        yield MilestoneRow(
+            **milestone.model_dump(), done_on=_make_done_on(milestone, done, agencies)
+        )
 
 
-def _done_on(milestone: Milestone, done: dict[str, date], agencies: Sequence[str]) -> DoneOn | None:
+def _make_done_on(
+    milestone: Milestone, done: dict[str, date], agencies: Sequence[str]
+) -> DoneOn | None:
     if not done:
         return None
-    said: date | dict[str, date] = done if milestone.kind == "recurring" else next(iter(done.values()))
+    said: date | dict[str, date] = (
+        done if milestone.kind == "recurring" else next(iter(done.values()))
+    )
     return dict.fromkeys(agencies, said) if agencies else said
 
 
-def fill(template: str, today: date) -> str:
+def fill_places(template: str, today: date) -> str:
     """`template` with its places filled for `today`; the places are explained at the top of sample_plan.toml."""
-    return _PLACE.sub(lambda place: _filled(place, today), template)
+    return _PLACE.sub(lambda place: _fill_place(place, today), template)
 
 
-def _filled(place: re.Match[str], today: date) -> str:
+def _fill_place(place: re.Match[str], today: date) -> str:
     if place["offset"] is None:
         return str(today.year + int(place["years"] or 0))
     offset = int(place["offset"])
     if place["unit"] == "m":
-        return f"{_within(today.month + offset, 12):02d}/{today.year}"
+        return f"{_clamp_number(today.month + offset, 12):02d}/{today.year}"
     if place["unit"] == "q":
-        return f"{QUARTERS[_within((today.month + 2) // 3 + offset, 4) - 1]}/{today.year}"
+        return f"{QUARTERS[_clamp_number((today.month + 2) // 3 + offset, 4) - 1]}/{today.year}"
     day = today + timedelta(days=offset)
     if place["unit"]:
-        return f"{day.day:02d} tháng {_month(day.month)} năm {day.year}"
-    return f"{day.day:02d}/{_month(day.month)}/{day.year}"
+        return f"{day.day:02d} tháng {_format_month(day.month)} năm {day.year}"
+    return f"{day.day:02d}/{_format_month(day.month)}/{day.year}"
 
 
-def _within(number: int, last: int) -> int:
+def _clamp_number(number: int, last: int) -> int:
     """`number` kept between 1 and `last`: a month or quarter that is counted on or back stays in the plan's year."""
     return max(1, min(number, last))
 
 
-def _month(month: int) -> str:
+def _format_month(month: int) -> str:
     """A month as officials write it: only 1 and 2 get a zero (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
     return f"{month:02d}" if month <= 2 else str(month)

@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from locales.fluent import Sentences
 from plans.format import MilestoneRow, PlanFile, PlanMilestoneRow, TaskRow
-from plans.reading.doubts import Doubt, Reading
-from plans.tables.columns import words
+from plans.reading.doubts import Doubt, PlanReading
+from plans.tables.columns import load_column_words
 
 FIRST_ROW = 8  # the header's row; above it stand the plan's own data
 DOUBTFUL = PatternFill("solid", fgColor="FFE699")
@@ -31,31 +31,39 @@ _THIN = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _ORDER = ("title", "number", "issued_on", "issuer", "years")
 
 
-def write(reading: Reading | PlanFile, doubts: Sequence[Doubt] | None = None) -> bytes:
+def write_workbook(reading: PlanReading | PlanFile, doubts: Sequence[Doubt] | None = None) -> bytes:
     """The workbook (.xlsx) of a reading, or of a plan with `doubts`."""
-    plan = reading.plan if isinstance(reading, Reading) else reading
-    said = list(reading.doubts if isinstance(reading, Reading) and doubts is None else doubts or ())
+    plan = reading.plan if isinstance(reading, PlanReading) else reading
+    said = list(
+        reading.doubts if isinstance(reading, PlanReading) and doubts is None else doubts or ()
+    )
     book = Workbook()
     sheet = book.active if isinstance(book.active, Worksheet) else book.create_sheet()
-    sheet.title = words()["workbook"]["sheet"]
-    _head(sheet, plan, [doubt for doubt in said if doubt.key is None])
+    sheet.title = load_column_words()["workbook"]["sheet"]
+    _write_heading(sheet, plan, [doubt for doubt in said if doubt.key is None])
     by_key: dict[str, list[Doubt]] = defaultdict(list)
     for doubt in said:
         by_key[doubt.key or ""].append(doubt)
-    rows = [(_row(task), by_key[task.key]) for task in plan.tasks]
-    _table(sheet, rows)
+    rows = [(_make_task_row(task), by_key[task.key]) for task in plan.tasks]
+    _write_table(sheet, rows)
     if plan.plan_milestones:
-        outside = book.create_sheet(words()["workbook"]["outside"])
-        _table(outside, [(row, []) for row in _outside(plan.plan_milestones)], first=1)
+        outside = book.create_sheet(load_column_words()["workbook"]["outside"])
+        _write_table(
+            outside, [(row, []) for row in _make_outside_rows(plan.plan_milestones)], first=1
+        )
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _head(sheet: Worksheet, plan: PlanFile, doubts: list[Doubt]) -> None:
+def _write_heading(sheet: Worksheet, plan: PlanFile, doubts: list[Doubt]) -> None:
     """The plan's own data, a label and a value a row, and what is doubtful about the plan as a whole."""
     head = plan.plan
-    years = str(head.first_year or "") if head.first_year == head.last_year else f"{head.first_year}-{head.last_year}"
+    years = (
+        str(head.first_year or "")
+        if head.first_year == head.last_year
+        else f"{head.first_year}-{head.last_year}"
+    )
     values = {
         "title": head.title,
         "number": head.number or "",
@@ -64,13 +72,17 @@ def _head(sheet: Worksheet, plan: PlanFile, doubts: list[Doubt]) -> None:
         "years": years,
     }
     for place, name in enumerate(_ORDER, start=1):
-        _put(sheet, place, 1, words()["workbook"]["labels"][name]).font = Font(bold=True)
-        _put(sheet, place, 3, values[name])
+        _write_cell(sheet, place, 1, load_column_words()["workbook"]["labels"][name]).font = Font(
+            bold=True
+        )
+        _write_cell(sheet, place, 3, values[name])
     if doubts:
-        _put(sheet, len(_ORDER) + 1, 3, "\n".join(map(_sentence, doubts))).fill = DOUBTFUL
+        _write_cell(
+            sheet, len(_ORDER) + 1, 3, "\n".join(map(_format_doubt, doubts))
+        ).fill = DOUBTFUL
 
 
-def _row(task: TaskRow) -> dict[str, str]:
+def _make_task_row(task: TaskRow) -> dict[str, str]:
     return {
         "number": task.key,
         "section": task.section or "",
@@ -80,11 +92,11 @@ def _row(task: TaskRow) -> dict[str, str]:
         "deliverables": "\n".join(f"- {one}" for one in task.deliverables),
         "deadline": "\n".join((task.deadline_text or "").split(" / ")),
         "requirement": task.requirement or "",
-        "read": "\n".join(map(_meaning, task.milestones)),
+        "read": "\n".join(map(_format_meaning, task.milestones)),
     }
 
 
-def _outside(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]:
+def _make_outside_rows(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]:
     """A row for each sentence that sets deadlines outside the table: with its days, else with its own words."""
     groups: dict[tuple[str, ...], list[PlanMilestoneRow]] = defaultdict(list)
     for row in milestones:
@@ -92,25 +104,35 @@ def _outside(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]
     for place, ((title, lead, partners), rows) in enumerate(groups.items(), start=1):
         times = [row.milestone for row in rows]
         dated = all(time.kind in ("date", "period") and time.what is None for time in times)
-        deadline = "\n".join(map(_days, times)) if dated else title
-        yield {"number": str(place), "title": title, "lead": lead, "partners": partners, "deadline": deadline}
+        deadline = "\n".join(map(_format_days, times)) if dated else title
+        yield {
+            "number": str(place),
+            "title": title,
+            "lead": lead,
+            "partners": partners,
+            "deadline": deadline,
+        }
 
 
-def _days(time: MilestoneRow) -> str:
+def _format_days(time: MilestoneRow) -> str:
     """A date or a period in words that are read as the same."""
-    phrases = words()["workbook"]["phrases"]
+    phrases = load_column_words()["workbook"]["phrases"]
     if _is_before(time):
         return str(phrases["before"]).format(day=f"{time.printed_day:%d/%m/%Y}")
     if time.kind == "period" and time.first_day:
-        return str(phrases["period"]).format(first=f"{time.first_day:%d/%m/%Y}", last=f"{time.last_day:%d/%m/%Y}")
+        return str(phrases["period"]).format(
+            first=f"{time.first_day:%d/%m/%Y}", last=f"{time.last_day:%d/%m/%Y}"
+        )
     return f"{time.last_day:%d/%m/%Y}"
 
 
 def _is_before(time: MilestoneRow) -> bool:
-    return time.kind == "date" and time.printed_day is not None and time.printed_day != time.last_day
+    return (
+        time.kind == "date" and time.printed_day is not None and time.printed_day != time.last_day
+    )
 
 
-def _meaning(time: MilestoneRow) -> str:
+def _format_meaning(time: MilestoneRow) -> str:
     """What a deadline was read as, in days: enough for a person to see a misreading."""
     days = [f"{day:%d/%m/%Y}" for day in time.deadlines]
     text = (
@@ -122,18 +144,22 @@ def _meaning(time: MilestoneRow) -> str:
     return f"{time.what}: {text}" if time.what else text
 
 
-def _table(sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], first: int = FIRST_ROW) -> None:
-    columns = words()["workbook"]["columns"]
+def _write_table(
+    sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], first: int = FIRST_ROW
+) -> None:
+    columns = load_column_words()["workbook"]["columns"]
     for place, (_, header, width) in enumerate(columns, start=1):
-        cell = _put(sheet, first, place, header)
+        cell = _write_cell(sheet, first, place, header)
         cell.font, cell.fill = Font(bold=True), HEADER
         sheet.column_dimensions[get_column_letter(place)].width = width
     places = {name: place for place, (name, _, _) in enumerate(columns, start=1)}
     for number, (values, doubts) in enumerate(rows, start=first + 1):
         for name, column in places.items():
-            _put(sheet, number, column, values.get(name, ""))
+            _write_cell(sheet, number, column, values.get(name, ""))
         if doubts:
-            _put(sheet, number, places["doubt"], "\n".join(dict.fromkeys(map(_sentence, doubts)))).fill = DOUBTFUL
+            _write_cell(
+                sheet, number, places["doubt"], "\n".join(dict.fromkeys(map(_format_doubt, doubts)))
+            ).fill = DOUBTFUL
         for doubt in doubts:
             place = places.get(doubt.column or "", places["doubt"])
             sheet.cell(number, place).fill = DOUBTFUL
@@ -141,7 +167,7 @@ def _table(sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], fir
     sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(columns))}{first + len(rows)}"
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
+def _write_cell(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
     """Writes text as text: what begins with "=" is no formula."""
     cell = sheet.cell(row, column)
     if not isinstance(cell, Cell):
@@ -154,9 +180,9 @@ def _put(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
 
 
 @lru_cache(maxsize=1)
-def _sentences() -> Sentences:
+def _load_sentences() -> Sentences:
     return Sentences()
 
 
-def _sentence(doubt: Doubt) -> str:
-    return _sentences().plain(doubt.sentence())
+def _format_doubt(doubt: Doubt) -> str:
+    return _load_sentences().to_text(doubt.make_sentence())

@@ -13,24 +13,24 @@ from datetime import datetime, time, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from models.database import Database
-from models.erasure import erase_left
+from models.erasure import erase_people_who_left
 from models.notices import Heartbeat
 from scheduler import auditor, hours, planner
-from scheduler.auditor import Audit
+from scheduler.auditor import AuditReport
 from scheduler.delivery import Delivery
-from scheduler.planner import Planned
-from scheduler.rules import Defaults, rules
-from scheduler.sender import LEASE, Sender
+from scheduler.planner import PlanningResult
+from scheduler.rules import Defaults, load_rules
+from scheduler.sender import LEASE, NoticeSender
 
 PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent before 07:00
 SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
-_BEGUN = "begun"
+_AUDIT_BEGUN = "begun"
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
 BEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
 STOP_SECONDS = 15.0  # for what is on its way when the clock stops
 
-Beat = Callable[[], Awaitable[None]]
+HeartbeatCall = Callable[[], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
@@ -46,21 +46,21 @@ class Clock:
         now: Callable[[], datetime],
         *,
         lease: float = LEASE,
-        beat: Beat | None = None,
+        beat: HeartbeatCall | None = None,
     ) -> None:
         """`now` gives the zoned moment; `lease` in seconds; `beat` is called every minute, to show that it ticks."""
         self._database = database
         self._defaults = defaults
         self._now = now
-        self._beat = beat
-        self.sender = Sender(database, deliveries, defaults, now, lease=lease)
-        self._work = asyncio.Event()
+        self._call_heartbeat_address = beat
+        self.sender = NoticeSender(database, deliveries, defaults, now, lease=lease)
+        self._wake_event = asyncio.Event()
         self._scheduler: AsyncIOScheduler | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._planning = asyncio.Lock()
-        self._beaten: datetime | None = None
-        self._beating: asyncio.Task[None] | None = None
-        self._plans = True  # whether planning worked when it was last tried
+        self._last_heartbeat: datetime | None = None
+        self._heartbeat_call: asyncio.Task[None] | None = None
+        self._planning_works = True  # whether planning worked when it was last tried
 
     def start(self) -> None:
         """Starts to tick: plans, audits and sends at once what is due."""
@@ -71,7 +71,10 @@ class Clock:
         scheduler.add_job(self.audit_if_due, "interval", seconds=AUDIT_EVERY, **options)
         scheduler.start()
         self._scheduler = scheduler
-        self._tasks = [asyncio.create_task(self._send_on()), asyncio.create_task(self._watch())]
+        self._tasks = [
+            asyncio.create_task(self._run_sender()),
+            asyncio.create_task(self._run_watch()),
+        ]
 
     async def stop(self) -> None:
         """Stops: claims nothing more and waits for what is on its way; what is not finished is sent again later."""
@@ -79,14 +82,14 @@ class Clock:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
         self.sender.stop()
-        self._work.set()
+        self._wake_event.set()
         if not self._tasks:
             return
         sending, watching = self._tasks
         watching.cancel()
         await asyncio.wait((sending,), timeout=STOP_SECONDS)
         sending.cancel()
-        beating = [self._beating] if self._beating is not None else []
+        beating = [self._heartbeat_call] if self._heartbeat_call is not None else []
         for task in beating:
             task.cancel()
         await asyncio.gather(sending, watching, *beating, return_exceptions=True)
@@ -94,44 +97,46 @@ class Clock:
 
     def wake_sender(self) -> None:
         """There may be something to send: the sender looks at once."""
-        self._work.set()
+        self._wake_event.set()
 
-    async def plan_if_due(self) -> Planned | None:
+    async def plan_if_due(self) -> PlanningResult | None:
         """Plans today where that is still to be done and reminders may go out today; None where not."""
         try:
             async with self._planning:
-                planned = await self._plan()
-            self._plans = True
+                planned = await self._plan_today()
+            self._planning_works = True
             return planned
         except Exception:  # the registry may be out of reach for a while; the next beat tries again
             _log.exception("planning failed")
-            self._plans = False
+            self._planning_works = False
             return None
 
-    async def _plan(self) -> Planned | None:
+    async def _plan_today(self) -> PlanningResult | None:
         now = self._now()
         async with self._database.read() as session:
-            in_force = await rules(session, self._defaults)
-            local = in_force.local(now)
-            last = await planner.last_planned(session, local.date())
-        if not PLAN_FROM <= local.time() < hours.CLOSES or (last is not None and last >= local.date()):
+            in_force = await load_rules(session, self._defaults)
+            local = in_force.to_local(now)
+            last = await planner.read_last_planned_day(session, local.date())
+        if not PLAN_FROM <= local.time() < hours.CLOSES or (
+            last is not None and last >= local.date()
+        ):
             return None
         if not in_force.calendar.is_working(local.date()):
             return None
         async with self._database.write() as session:
-            planned = await planner.plan(session, local.date(), now, in_force)
+            planned = await planner.plan_day(session, local.date(), now, in_force)
         _log.info("%s: %d notices with %d lines", planned.day, planned.notices, planned.lines)
         self.wake_sender()
         return planned
 
-    async def audit_if_due(self) -> Audit | None:
+    async def audit_if_due(self) -> AuditReport | None:
         """Audits, at most once an hour over all processes; None where another one has."""
         try:
             now = self._now()
             async with self._planning:
                 if not await self._begin_audit(now):
                     return None
-                found = await auditor.audit(self._database, now, self._defaults)
+                found = await auditor.audit_day(self._database, now, self._defaults)
                 detail = f"repaired {found.repaired}, stuck {found.stuck}"
                 async with self._database.write() as session:
                     await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
@@ -139,70 +144,87 @@ class Clock:
             _log.exception("the audit failed")
             return None
         self.wake_sender()
-        await self._erase_left(now)
+        await self._erase_people_who_left(now)
         return found
 
     async def _begin_audit(self, now: datetime) -> bool:
         """Whether this process audits now; one that began and never ended is begun again sooner."""
         async with self._database.write() as session:
-            last = await session.get(Heartbeat, "auditor", with_for_update=True, populate_existing=True)
-            wait = AUDIT_RETRY if last is not None and last.detail == _BEGUN else AUDIT_EVERY * 0.9
+            last = await session.get(
+                Heartbeat, "auditor", with_for_update=True, populate_existing=True
+            )
+            wait = (
+                AUDIT_RETRY
+                if last is not None and last.detail == _AUDIT_BEGUN
+                else AUDIT_EVERY * 0.9
+            )
             if last is not None and timedelta() <= now - last.at < timedelta(seconds=wait):
                 return False
-            await session.merge(Heartbeat(name="auditor", at=now, detail=_BEGUN))
+            await session.merge(Heartbeat(name="auditor", at=now, detail=_AUDIT_BEGUN))
         return True
 
-    async def _erase_left(self, now: datetime) -> None:
+    async def _erase_people_who_left(self, now: datetime) -> None:
         """Erases the data of people whose term after leaving is over, hourly with the audit (du-lieu-ca-nhan.md)."""
         try:
             async with self._database.write() as session:
-                erased = await erase_left(session, now)
+                erased = await erase_people_who_left(session, now)
         except Exception:  # as for planning
             _log.exception("erasing people who left failed")
             return
         if erased:
             _log.info("the data of %d people who left are erased", erased)
 
-    async def _send_on(self) -> None:
+    async def _run_sender(self) -> None:
         """Sends what is due whenever woken, and wakes itself for what comes due before the next beat."""
         loop = asyncio.get_running_loop()
-        while not self.sender.stopped:
-            self._work.clear()
+        while not self.sender.is_stopping:
+            self._wake_event.clear()
             soon: float | None = None
             try:
                 await self.sender.send_due()
                 soon = await self.sender.seconds_to_next(SEND_EVERY)
-                await self._show_life()
+                await self._show_heartbeat()
             except Exception:  # as for planning
                 _log.exception("sending failed")
-            timer = loop.call_later(soon, self._work.set) if soon is not None else None
-            await self._work.wait()
+            timer = loop.call_later(soon, self._wake_event.set) if soon is not None else None
+            await self._wake_event.wait()
             if timer is not None:
                 timer.cancel()
 
-    async def _show_life(self) -> None:
+    async def _show_heartbeat(self) -> None:
         """Writes the heartbeat, and calls the beat, once a minute.
 
         The beat goes beside: an address that is slow holds up no reminder. It stays away while planning fails, so that
         whoever watches from outside sees it.
         """
         now = self._now()
-        if self._beaten is not None and timedelta() <= now - self._beaten < timedelta(minutes=1):
+        if (
+            self._last_heartbeat is not None
+            and timedelta() <= now - self._last_heartbeat < timedelta(minutes=1)
+        ):
             return
-        self._beaten = now
+        self._last_heartbeat = now
         async with self._database.write() as session:
             await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
-        if self._beat is not None and self._plans and (self._beating is None or self._beating.done()):
-            self._beating = asyncio.create_task(self._call(self._beat))
+        if (
+            self._call_heartbeat_address is not None
+            and self._planning_works
+            and (self._heartbeat_call is None or self._heartbeat_call.done())
+        ):
+            self._heartbeat_call = asyncio.create_task(
+                self._call_outside(self._call_heartbeat_address)
+            )
 
-    async def _call(self, beat: Beat) -> None:
+    async def _call_outside(self, beat: HeartbeatCall) -> None:
         try:
             async with asyncio.timeout(BEAT_SECONDS):
                 await beat()
-        except Exception as fault:  # whoever watches from outside is out of reach, which stops no reminder
+        except (
+            Exception
+        ) as fault:  # whoever watches from outside is out of reach, which stops no reminder
             _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
 
-    async def _watch(self) -> None:
+    async def _run_watch(self) -> None:
         """Beats by a clock that does not jump, beside APScheduler, which would sleep through a jump back."""
         while True:
             await self.plan_if_due()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from locales.answer import Answer, Said, say
+from locales.answer import Answer, Sentence, say
 
 
 class DeliveryError(Exception):
@@ -54,7 +54,7 @@ class Rejected(DeliveryError):
     """The server refuses this message for good, for another reason."""
 
 
-REASONS = {
+FAILURE_SENTENCES = {
     "NotDelivered": "reason-not-delivered",
     "ServerFault": "reason-server",
     "Uncertain": "reason-uncertain",
@@ -67,13 +67,13 @@ REASONS = {
 """The sentence for each way to fail, by the name that a notice keeps at the beginning of its `error`."""
 
 
-def reason(error: str) -> Said:
+def explain_failure(error: str) -> Sentence:
     """Why a notice did not arrive, for people; the channel's own words are in the log."""
-    return say(REASONS.get(error.partition(":")[0], "reason-other"))
+    return say(FAILURE_SENTENCES.get(error.partition(":")[0], "reason-other"))
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMessage:
     """What the channel knows of a delivered message: the id of its last part."""
 
     message: str
@@ -84,6 +84,8 @@ class Delivery(Protocol):
 
     name: str
 
-    async def deliver(self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True) -> Sent:
+    async def deliver(
+        self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
+    ) -> SentMessage:
         """Sends `what` to `chat`, in parts where it is long. Raises a DeliveryError."""
         ...

@@ -12,7 +12,7 @@ CLOSES = time(18, 0)  # nothing from then on
 _DAY = timedelta(days=1)
 
 
-def within(at: time) -> time:
+def move_into_sending_hours(at: time) -> time:
     """The hour `at`, moved into the hours in which messages may go out."""
     latest = time(CLOSES.hour - 1, 59)
     return min(max(at, OPENS), latest)
@@ -29,24 +29,24 @@ def next_sending(now: datetime, calendar: Calendar) -> datetime:
         return now
     day = now.date()
     if now.time() >= CLOSES or not calendar.is_working(day):
-        day = calendar.next_working(day)
+        day = calendar.next_working_day(day)
     return datetime.combine(day, OPENS, now.tzinfo)
 
 
-def sending_time(first: datetime, now: datetime, calendar: Calendar) -> timedelta:
+def measure_sending_time(first: datetime, now: datetime, calendar: Calendar) -> timedelta:
     """How much of the time from `first` to `now` reminders could go out in."""
     total = timedelta()
-    for day in _days(first.astimezone(now.tzinfo).date(), now.date()):
+    for day in each_day(first.astimezone(now.tzinfo).date(), now.date()):
         if calendar.is_working(day):
-            opens, closes = _hours(day, now.tzinfo)
+            opens, closes = _find_opening_hours(day, now.tzinfo)
             total += max(timedelta(), min(now, closes) - max(first, opens))
     return total
 
 
-def _hours(day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
+def _find_opening_hours(day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
     return datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def each_day(first: date, last: date) -> Iterator[date]:
     for number in range((last - first).days + 1):
         yield first + number * _DAY

@@ -15,14 +15,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.text import fold
-from locales.answer import Answer, Button, Said, answer, from_json, say
-from locales.phrases import beside, mark, shortened
+from locales.answer import Answer, Button, Sentence, from_json, make_answer, say
+from locales.phrases import choose_mark, join_beside, shorten_text
 from models.agencies import Agency, AgencySuccessor
 from models.assignments import OPEN, Assignment, Extension, Status
 from models.chats import Chat
 from models.milestones import Deadline, TaskMilestone
 from models.notices import MESSAGE, Notice, NoticeLine
-from models.people import Post, PostRole, active
+from models.people import Post, PostRole, match_active_posts
 from models.plans import Plan, Task
 from scheduler import steps
 from scheduler.planner import DIGEST, ESCALATION, MISSED, MORNING
@@ -31,7 +31,7 @@ from scheduler.rules import Rules
 LONGEST_TITLE = 110  # characters of a task's title in a line
 LONGEST_PLAN = 60  # characters of a plan's title where it has no number
 MOST_LINES = 100  # lines of one message; the others are counted, and the button below leads to them
-WORST = 10  # lines of a digest
+MOST_DIGEST_LINES = 10  # lines of a digest
 MOST_AGENCIES = 12  # agencies counted by name in a digest
 
 DUE, OVERDUE = "due", "overdue"
@@ -39,7 +39,7 @@ DUE, OVERDUE = "due", "overdue"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReminderLine:
     """One line of a message: an assignment and the step that is told of it, with what stands in the text."""
 
     assignment_id: int
@@ -52,7 +52,7 @@ class Line:
     last_day: date
     step: str
     status: str
-    plan_named: str = ""  # in full where the plan has no number
+    plan_full_name: str = ""  # in full where the plan has no number
     printed_day: date | None = None
     wanted_day: date | None = None  # more time that was asked for and not decided on
 
@@ -67,36 +67,38 @@ class Message:
     """A finished message and the lines it tells."""
 
     what: Answer
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ReminderLine, ...] = ()
 
 
-async def build(session: AsyncSession, notice: Notice, chat: Chat, today: date, rules: Rules) -> Message | None:
+async def build_message(
+    session: AsyncSession, notice: Notice, chat: Chat, today: date, rules: Rules
+) -> Message | None:
     """The message of `notice` as the registry is now; None where nothing is left to say."""
     if notice.kind == MESSAGE:
         return Message(from_json(notice.body)) if notice.body is not None else None
     if notice.kind == DIGEST:
-        return await _digest(session, notice, chat, today)
-    lines = await lines_of(session, notice.id or 0)
+        return await _build_digest(session, notice, chat, today)
+    lines = await load_lines(session, notice.id or 0)
     if not lines:
         return None
-    makers = {MORNING: _morning, ESCALATION: _escalation, MISSED: _missed}
+    makers = {MORNING: _build_morning, ESCALATION: _build_escalation, MISSED: _build_missed_message}
     if notice.kind not in makers:
         raise ValueError(f"no kind of notice: {notice.kind}")
-    own = await own_agencies(session, chat, today) if notice.kind == MORNING else frozenset()
+    own = await find_own_agencies(session, chat, today) if notice.kind == MORNING else frozenset()
     what = makers[notice.kind](notice, lines, own, today, rules)
-    return Message(_marked(what, notice), tuple(lines))
+    return Message(_mark_repeat(what, notice), tuple(lines))
 
 
-def _marked(what: Answer, notice: Notice) -> Answer:
+def _mark_repeat(what: Answer, notice: Notice) -> Answer:
     if not notice.again:
         return what
-    return answer(say("remind-again"), *what.blocks, buttons=what.buttons)
+    return make_answer(say("remind-again"), *what.blocks, buttons=what.buttons)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-async def lines_of(session: AsyncSession, notice_id: int) -> list[Line]:
+async def load_lines(session: AsyncSession, notice_id: int) -> list[ReminderLine]:
     """What a notice has to tell now, most urgent first: of each assignment the step nearest its last day."""
     waiting = (
         select(func.max(Extension.wanted_day))
@@ -105,26 +107,41 @@ async def lines_of(session: AsyncSession, notice_id: int) -> list[Line]:
         .scalar_subquery()
     )
     statement = (
-        select(NoticeLine.step, Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what, waiting)  # type: ignore[call-overload]  # the overloads end at four columns
+        select(
+            NoticeLine.step,
+            Assignment,
+            Task,
+            Plan,
+            Agency.name,
+            Deadline,
+            TaskMilestone.what,
+            waiting,
+        )  # type: ignore[call-overload]  # the overloads end at four columns
         .join(Assignment, col(Assignment.id) == NoticeLine.assignment_id)
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id, isouter=True)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(NoticeLine.notice_id == notice_id, NoticeLine.last_day == Assignment.last_day, *_in_force())
+        .where(
+            NoticeLine.notice_id == notice_id,
+            NoticeLine.last_day == Assignment.last_day,
+            *match_in_force(),
+        )
         .execution_options(populate_existing=True)
     )
-    found: dict[int, Line] = {}
-    for step, assignment, task, plan, agency, deadline, what, wanted in await session.exec(statement):
-        line = _line(step, assignment, task, plan, agency, deadline, what, wanted)
+    found: dict[int, ReminderLine] = {}
+    for step, assignment, task, plan, agency, deadline, what, wanted in await session.exec(
+        statement
+    ):
+        line = make_line(step, assignment, task, plan, agency, deadline, what, wanted)
         other = found.get(line.assignment_id)
-        if other is None or steps.order(line.step) > steps.order(other.step):
+        if other is None or steps.rank_step(line.step) > steps.rank_step(other.step):
             found[line.assignment_id] = line
     return sorted(found.values(), key=lambda line: line.urgency)
 
 
-def _in_force() -> list[ColumnElement[bool]]:
+def match_in_force() -> list[ColumnElement[bool]]:
     """What an assignment must be to be spoken of: open, not replaced, its task and plan not ended."""
     return [
         col(Assignment.status).in_(OPEN),
@@ -134,7 +151,7 @@ def _in_force() -> list[ColumnElement[bool]]:
     ]
 
 
-def _line(
+def make_line(
     step: str,
     assignment: Assignment,
     task: Task,
@@ -143,36 +160,42 @@ def _line(
     deadline: Deadline,
     what: str | None,
     wanted: date | None,
-) -> Line:
+) -> ReminderLine:
     printed = deadline.printed_day if assignment.last_day == deadline.last_day else None
-    return Line(
+    return ReminderLine(
         assignment_id=assignment.id or 0,
         task_id=task.id or 0,
-        plan=plan_name(plan),
-        plan_named=plan.number or plan.title,
+        plan=shorten_plan_name(plan),
+        plan_full_name=plan.number or plan.title,
         key=task.key,
-        title=task.title if what is None or fold(what) in fold(task.title) else f"{task.title}: {what}",
+        title=task.title
+        if what is None or fold(what) in fold(task.title)
+        else f"{task.title}: {what}",
         agency_id=assignment.agency_id,
         agency=agency,
         last_day=assignment.last_day or date.max,
-        step=steps.told_as(step),
+        step=steps.strip_day(step),
         status=assignment.status,
         printed_day=printed if printed != deadline.last_day else None,
         wanted_day=wanted,
     )
 
 
-def plan_name(plan: Plan) -> str:
+def shorten_plan_name(plan: Plan) -> str:
     """What a plan is called in short: its number, else its title."""
-    return plan.number or shortened(plan.title, LONGEST_PLAN)
+    return plan.number or shorten_text(plan.title, LONGEST_PLAN)
 
 
-async def own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
+async def find_own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
     """The agencies that the person of a private chat is a focal point of, with those that were merged into them."""
     if chat.person_id is None:
         return frozenset()
     posts = await session.exec(
-        select(Post.agency_id).where(Post.person_id == chat.person_id, Post.role == PostRole.FOCAL_POINT, active(today))
+        select(Post.agency_id).where(
+            Post.person_id == chat.person_id,
+            Post.role == PostRole.FOCAL_POINT,
+            match_active_posts(today),
+        )
     )
     own = {agency_id for agency_id in posts if agency_id is not None}
     waiting = set(own)
@@ -190,49 +213,62 @@ async def own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozen
 # --- the morning message ---------------------------------------------------------------------------------------------
 
 
-def _morning(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+def _build_morning(
+    notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int], today: date, rules: Rules
+) -> Answer:
     """One message a morning: own tasks by day, most urgent first; then questions; then agencies not reached."""
     mine = [line for line in lines if line.agency_id in own]
     others = [line for line in lines if line.agency_id not in own]
     agencies = list(dict.fromkeys(line.agency for line in mine if line.agency))
-    plans = _several(line.plan for line in lines)
+    plans = has_several(line.plan for line in lines)
     head = say("remind-head", day=today, count=len(lines))
     if len(agencies) == 1 and not others:
         head = say("remind-head-agency", day=today, agency=agencies[0], count=len(lines))
 
-    def own_line(line: Line) -> Said:
-        return told(line, today, agency=len(agencies) > 1, plan=plans)
+    def format_own_line(line: ReminderLine) -> Sentence:
+        return format_line(line, today, agency=len(agencies) > 1, plan=plans)
 
     asked = [line for line in mine if line.step == steps.UPDATE and line.last_day >= today]
-    blocks: list[Said] = []
-    shown = _Room(MOST_LINES)
-    for heading, group in _by_day([line for line in mine if line not in asked], today, rules):
-        blocks += shown.section(heading, group, own_line)
-    blocks += shown.section(say("remind-section-update", count=steps.QUIET_EVERY), asked, own_line)
-    blocks += shown.section(
-        say("remind-section-stead"), others, lambda line: told(line, today, agency=True, plan=plans)
+    blocks: list[Sentence] = []
+    shown = _LineBudget(MOST_LINES)
+    for heading, group in _group_by_day([line for line in mine if line not in asked], today, rules):
+        blocks += shown.add_section(heading, group, format_own_line)
+    blocks += shown.add_section(
+        say("remind-section-update", count=steps.QUIET_EVERY), asked, format_own_line
+    )
+    blocks += shown.add_section(
+        say("remind-section-stead"),
+        others,
+        lambda line: format_line(line, today, agency=True, plan=plans),
     )
     if shown.left_out:
         blocks.append(say("remind-more", count=shown.left_out))
-    return answer(head, *blocks, buttons=_buttons(notice, lines, own))
+    return make_answer(head, *blocks, buttons=_make_buttons(notice, lines, own))
 
 
-class _Room:
+class _LineBudget:
     """How many lines of a message are still to be had."""
 
     def __init__(self, room: int) -> None:
-        self._room = room
+        self._lines_left = room
         self.left_out = 0
 
-    def section(self, heading: Said, lines: Sequence[Line], told: Callable[[Line], Said]) -> list[Said]:
+    def add_section(
+        self,
+        heading: Sentence,
+        lines: Sequence[ReminderLine],
+        told: Callable[[ReminderLine], Sentence],
+    ) -> list[Sentence]:
         """The heading and as many of the lines as there is room for; nothing where there is none."""
-        shown = lines[: self._room]
-        self._room -= len(shown)
+        shown = lines[: self._lines_left]
+        self._lines_left -= len(shown)
         self.left_out += len(lines) - len(shown)
         return [heading, *map(told, shown)] if shown else []
 
 
-def _by_day(lines: Iterable[Line], today: date, rules: Rules) -> list[tuple[Said, list[Line]]]:
+def _group_by_day(
+    lines: Iterable[ReminderLine], today: date, rules: Rules
+) -> list[tuple[Sentence, list[ReminderLine]]]:
     """The lines under headings: all that is overdue, then day by day."""
     lines = list(lines)
     late = [line for line in lines if line.last_day < today]
@@ -240,30 +276,42 @@ def _by_day(lines: Iterable[Line], today: date, rules: Rules) -> list[tuple[Said
     rest = [line for line in lines if line.last_day >= today]
     for day, group in groupby(rest, key=lambda line: line.last_day):
         of_day = list(group)
-        groups.append((_day_heading(day, today, of_day, rules), of_day))
+        groups.append((_format_day_heading(day, today, of_day, rules), of_day))
     return groups
 
 
-def _day_heading(day: date, today: date, lines: Sequence[Line], rules: Rules) -> Said:
+def _format_day_heading(
+    day: date, today: date, lines: Sequence[ReminderLine], rules: Rules
+) -> Sentence:
     """The last day, how far off it is, how the plan prints it where that differs, and the practical day before one off.
 
     The practical day is in the future or today: one that is past helps nobody.
     """
     left = (day - today).days
-    said = "remind-section-today" if left == 0 else "remind-section-tomorrow" if left == 1 else "remind-section-day"
-    parts = [say(said, mark=mark(day, today), day=day, left=left)]
+    said = (
+        "remind-section-today"
+        if left == 0
+        else "remind-section-tomorrow"
+        if left == 1
+        else "remind-section-day"
+    )
+    parts = [say(said, mark=choose_mark(day, today), day=day, left=left)]
     printed = {line.printed_day for line in lines}
     if len(printed) == 1 and (only := printed.pop()) is not None:
         parts.append(say("remind-printed", day=only))
-    practical = rules.calendar.working_on_or_before(day)
+    practical = rules.calendar.working_day_on_or_before(day)
     if practical != day:
         name = rules.calendar.name_of_day_off(day) or ""
         today_said = say("remind-practical-today", name=name)
-        parts.append(say("remind-practical", name=name, day=practical) if practical > today else today_said)
-    return say("remind-section", heading=beside(parts))
+        parts.append(
+            say("remind-practical", name=name, day=practical) if practical > today else today_said
+        )
+    return say("remind-section", heading=join_beside(parts))
 
 
-def told(line: Line, today: date, *, agency: bool = False, plan: bool = False) -> Said:
+def format_line(
+    line: ReminderLine, today: date, *, agency: bool = False, plan: bool = False
+) -> Sentence:
     """A line: number, title shortened at a word, last day with weekday, days left, and what else must be known."""
     left = (line.last_day - today).days
     when = "remind-late" if left < 0 else "remind-today" if left == 0 else "remind-left"
@@ -276,31 +324,44 @@ def told(line: Line, today: date, *, agency: bool = False, plan: bool = False) -
         parts.append(say("remind-waits", day=line.wanted_day))
     return say(
         "remind-line",
-        key=say("remind-key-plan", key=line.key, plan=line.plan) if plan else say("remind-key", key=line.key),
-        title=shortened(line.title, LONGEST_TITLE),
-        agency=say("remind-agency", agency=line.agency or say("no-agency")) if agency else say("nothing"),
-        when=beside(parts),
+        key=say("remind-key-plan", key=line.key, plan=line.plan)
+        if plan
+        else say("remind-key", key=line.key),
+        title=shorten_text(line.title, LONGEST_TITLE),
+        agency=say("remind-agency", agency=line.agency or say("no-agency"))
+        if agency
+        else say("nothing"),
+        when=join_beside(parts),
     )
 
 
-def _several(values: Iterable[str]) -> bool:
+def has_several(values: Iterable[str]) -> bool:
     return len(set(values)) > 1
 
 
 # --- buttons ---------------------------------------------------------------------------------------------------------
 
 
-def _buttons(notice: Notice, lines: Sequence[Line], own: frozenset[int]) -> list[list[Button]]:
+def _make_buttons(
+    notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int]
+) -> list[list[Button]]:
     """Of one task its buttons at once; of several, one picks the task or "all" first."""
     if len(lines) == 1:
-        return task_buttons(lines[0].assignment_id, lines[0].task_id, lines[0].status, mine=lines[0].agency_id in own)
+        return make_task_buttons(
+            lines[0].assignment_id,
+            lines[0].task_id,
+            lines[0].status,
+            mine=lines[0].agency_id in own,
+        )
     rows = [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
     if any(line.agency_id in own for line in lines):
         rows.append([Button(say("button-all"), f"pickall:{notice.id}")])
     return rows
 
 
-def task_buttons(assignment_id: int, task_id: int, status: str, *, mine: bool) -> list[list[Button]]:
+def make_task_buttons(
+    assignment_id: int, task_id: int, status: str, *, mine: bool
+) -> list[list[Button]]:
     """What can be done about one assignment; of somebody else's (`mine` False) only looked at."""
     show = Button(say("button-show"), f"show:{task_id}")
     if not mine or status not in OPEN:
@@ -318,70 +379,101 @@ def task_buttons(assignment_id: int, task_id: int, status: str, *, mine: bool) -
 # --- escalation, the groups' line, the digest ------------------------------------------------------------------------
 
 
-def _escalation(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+def _build_escalation(
+    notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int], today: date, rules: Rules
+) -> Answer:
     """What the head, the supervising agency or the leaders are told: longest overdue first, agency by agency."""
-    return _of_others(notice, "escalation-head", "escalation-section", lines, today)
+    return _build_by_agency(notice, "escalation-head", "escalation-section", lines, today)
 
 
-def _missed(notice: Notice, lines: Sequence[Line], own: frozenset[int], today: date, rules: Rules) -> Answer:
+def _build_missed_message(
+    notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int], today: date, rules: Rules
+) -> Answer:
     """What a group is told on the first working day after missed deadlines, agency by agency."""
-    return _of_others(notice, "missed-head", "missed-section", lines, today)
+    return _build_by_agency(notice, "missed-head", "missed-section", lines, today)
 
 
-def _of_others(notice: Notice, head: str, section: str, lines: Sequence[Line], today: date) -> Answer:
-    plans = _several(line.plan for line in lines)
+def _build_by_agency(
+    notice: Notice, head: str, section: str, lines: Sequence[ReminderLine], today: date
+) -> Answer:
+    plans = has_several(line.plan for line in lines)
     blocks = [say(head, day=today, count=len(lines))]
-    room = _Room(MOST_LINES)
-    ordered = sorted(lines, key=lambda line: (-_count_of(line.step), line.agency or "", line.urgency))
+    room = _LineBudget(MOST_LINES)
+    ordered = sorted(
+        lines, key=lambda line: (-_read_step_days(line.step), line.agency or "", line.urgency)
+    )
     for (step, agency), group in groupby(ordered, key=lambda line: (line.step, line.agency)):
         of_agency = list(group)
-        heading = say(section, late=_count_of(step), agency=agency or say("no-agency"), count=len(of_agency))
-        blocks += room.section(heading, of_agency, lambda line: told(line, today, plan=plans))
+        heading = say(
+            section,
+            late=_read_step_days(step),
+            agency=agency or say("no-agency"),
+            count=len(of_agency),
+        )
+        blocks += room.add_section(
+            heading, of_agency, lambda line: format_line(line, today, plan=plans)
+        )
     if room.left_out:
         blocks.append(say("remind-more", count=room.left_out))
-    return answer(*blocks, buttons=_looking(notice, lines))
+    return make_answer(*blocks, buttons=_make_view_buttons(notice, lines))
 
 
-def _count_of(step: str) -> int:
+def _read_step_days(step: str) -> int:
     """The number at the end of a step's name."""
     return int(step.rpartition("-")[2])
 
 
-def _looking(notice: Notice, lines: Sequence[Line]) -> list[list[Button]]:
+def _make_view_buttons(notice: Notice, lines: Sequence[ReminderLine]) -> list[list[Button]]:
     if len(lines) == 1:
         return [[Button(say("button-show"), f"show:{lines[0].task_id}")]]
     return [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
 
 
-async def _digest(session: AsyncSession, notice: Notice, chat: Chat, today: date) -> Message | None:
+async def _build_digest(
+    session: AsyncSession, notice: Notice, chat: Chat, today: date
+) -> Message | None:
     """The week's digest of a group: what is overdue and what is due soon, counted by agency, and the worst ten."""
-    late = await _counts(session, chat, col(Assignment.last_day) < today)
+    late = await _count_by_agency(session, chat, col(Assignment.last_day) < today)
     until = today + timedelta(days=steps.DIGEST_DAYS)
-    soon = await _counts(session, chat, col(Assignment.last_day).between(today, until))
+    soon = await _count_by_agency(session, chat, col(Assignment.last_day).between(today, until))
     if not late and not soon:
         return None
-    lines = await _worst(session, chat, today, until)
-    plans = _several(line.plan for line in lines)
-    blocks = [say("digest-head", day=today, scope=await _scope_name(session, chat))]
+    lines = await _find_most_urgent(session, chat, today, until)
+    plans = has_several(line.plan for line in lines)
+    blocks = [say("digest-head", day=today, scope=await _name_scope(session, chat))]
     if late:
-        blocks.append(say("digest-overdue", count=sum(late.values()), agencies=_by_agency(late)))
+        blocks.append(
+            say("digest-overdue", count=sum(late.values()), agencies=_format_counts(late))
+        )
     if soon:
-        blocks.append(say("digest-due", days=steps.DIGEST_DAYS, count=sum(soon.values()), agencies=_by_agency(soon)))
+        blocks.append(
+            say(
+                "digest-due",
+                days=steps.DIGEST_DAYS,
+                count=sum(soon.values()),
+                agencies=_format_counts(soon),
+            )
+        )
     blocks.append(say("digest-worst", count=len(lines)))
-    blocks += [told(line, today, agency=True, plan=plans) for line in lines]
-    return Message(_marked(answer(*blocks), notice), tuple(lines))
+    blocks += [format_line(line, today, agency=True, plan=plans) for line in lines]
+    return Message(_mark_repeat(make_answer(*blocks), notice), tuple(lines))
 
 
-def _of_group(chat: Chat) -> list[ColumnElement[bool]]:
+def _limit_to_group(chat: Chat) -> list[ColumnElement[bool]]:
     """What a group hears of; one that an admin unbound since its digest was planned hears of nothing."""
     if chat.scope == "plan":
         return [col(Assignment.plan_id) == chat.plan_id]
     if chat.scope == "agency":
-        return [(col(Assignment.agency_id) == chat.agency_id) | (col(Assignment.lead_id) == chat.agency_id)]
+        return [
+            (col(Assignment.agency_id) == chat.agency_id)
+            | (col(Assignment.lead_id) == chat.agency_id)
+        ]
     return [] if chat.scope == "province" else [false()]
 
 
-async def _counts(session: AsyncSession, chat: Chat, when: ColumnElement[bool]) -> dict[str | None, int]:
+async def _count_by_agency(
+    session: AsyncSession, chat: Chat, when: ColumnElement[bool]
+) -> dict[str | None, int]:
     """How many assignments of the group's scope there are in a time, by agency, the most first."""
     number = func.count()
     statement = (
@@ -390,14 +482,16 @@ async def _counts(session: AsyncSession, chat: Chat, when: ColumnElement[bool]) 
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(when, *_in_force(), *_of_group(chat))
+        .where(when, *match_in_force(), *_limit_to_group(chat))
         .group_by(Agency.name)
         .order_by(number.desc(), Agency.name)
     )
     return {row[0]: row[1] for row in await session.exec(statement)}
 
 
-async def _worst(session: AsyncSession, chat: Chat, today: date, until: date) -> list[Line]:
+async def _find_most_urgent(
+    session: AsyncSession, chat: Chat, today: date, until: date
+) -> list[ReminderLine]:
     """The ten assignments that most need a look: longest overdue first, then the soonest due."""
     statement = (
         select(Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what)  # type: ignore[call-overload]  # the overloads end at four columns
@@ -406,18 +500,27 @@ async def _worst(session: AsyncSession, chat: Chat, today: date, until: date) ->
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id, isouter=True)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(col(Assignment.last_day) <= until, *_in_force(), *_of_group(chat))
+        .where(col(Assignment.last_day) <= until, *match_in_force(), *_limit_to_group(chat))
         .order_by(col(Assignment.last_day), col(Assignment.id))
-        .limit(WORST)
+        .limit(MOST_DIGEST_LINES)
         .execution_options(populate_existing=True)
     )
     return [
-        _line(OVERDUE if assignment.last_day < today else DUE, assignment, task, plan, agency, deadline, what, None)
+        make_line(
+            OVERDUE if assignment.last_day < today else DUE,
+            assignment,
+            task,
+            plan,
+            agency,
+            deadline,
+            what,
+            None,
+        )
         for assignment, task, plan, agency, deadline, what in await session.exec(statement)
     ]
 
 
-def _by_agency(counts: dict[str | None, int]) -> Said:
+def _format_counts(counts: dict[str | None, int]) -> Sentence:
     """ "Sở A 3, Sở B 2 và 4 cơ quan khác"."""
     shown = [
         say("digest-agency", agency=name or say("no-agency"), count=count)
@@ -428,9 +531,9 @@ def _by_agency(counts: dict[str | None, int]) -> Said:
     return say("digest-agencies", agencies=tuple(shown))
 
 
-async def _scope_name(session: AsyncSession, chat: Chat) -> Said:
+async def _name_scope(session: AsyncSession, chat: Chat) -> Sentence:
     if chat.scope == "plan" and (plan := await session.get(Plan, chat.plan_id)) is not None:
-        return say("digest-plan", plan=plan_name(plan))
+        return say("digest-plan", plan=shorten_plan_name(plan))
     if chat.scope == "agency" and (agency := await session.get(Agency, chat.agency_id)) is not None:
         return say("plain", text=agency.name)
     return say("digest-province")

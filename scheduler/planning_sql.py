@@ -13,12 +13,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.fields import Moment
 
 
-def statement(statement: str, **kinds: Any) -> TextClause:
+def make_statement(statement: str, **kinds: Any) -> TextClause:
     """A statement whose parameters have these types (a date or moment is kept as its column keeps it)."""
-    return text(statement).bindparams(*(bindparam(name, type_=kind) for name, kind in kinds.items()))
+    return text(statement).bindparams(
+        *(bindparam(name, type_=kind) for name, kind in kinds.items())
+    )
 
 
-async def run(session: AsyncSession, what: Executable, values: Any = None) -> CursorResult[Any]:
+async def run_statement(
+    session: AsyncSession, what: Executable, values: Any = None
+) -> CursorResult[Any]:
     """Runs one statement within the session's transaction, after what the session still holds back.
 
     `values` are those of one run, or a list of several. Objects that the session has read are not brought up to date.
@@ -54,7 +58,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS ix_due_ear ON due_ear (ear, agency_id)",
     "CREATE INDEX IF NOT EXISTS ix_due_target ON due_target (chat_id, kind)",
 )
-NAMES = (
+TABLE_NAMES = (
     "due_step", "due_plan", "due_task", "due_start", "due_quiet", "due_ear", "due_chat", "due_found", "due_new",
     "due_target", "due_scan", "due_next",
 )  # fmt: skip
@@ -64,88 +68,107 @@ _OPEN = "a.status IN ('new','received','in_progress','returned') AND a.ended_on 
 
 # Not told are steps that were past when the assignment was made or more time was given: those of a day that was planned
 # before that.
-_MADE = """(a.made_on < {day} OR (a.made_on = {day} AND {day} > :planned))
+_WAS_MADE_BEFORE = """(a.made_on < {day} OR (a.made_on = {day} AND {day} > :planned))
     AND ({day} > :planned OR NOT EXISTS (
         SELECT 1 FROM extension x
         WHERE x.assignment_id = a.id AND x.decision = 'granted' AND x.decided_at > :planned_at))"""
 
 # An occurrence of a recurring deadline has no step before the last day of the occurrence before it.
-_NOT_BEFORE_FORMER = """({day} >= a.last_day OR NOT EXISTS (
+_NOT_BEFORE_FORMER_OCCURRENCE = """({day} >= a.last_day OR NOT EXISTS (
     SELECT 1 FROM deadline d JOIN milestone m ON m.id = d.milestone_id
     JOIN deadline e ON e.milestone_id = d.milestone_id
     WHERE d.id = a.deadline_id AND m.kind = 'recurring' AND e.last_day < d.last_day AND e.last_day > {day}))"""
 
-_PLANNED = {"planned": Date(), "planned_at": Moment()}
+_PLANNED_TYPES = {"planned": Date(), "planned_at": Moment()}
 
-_FOUND = """INSERT INTO due_found
+_INSERT_FOUND = """INSERT INTO due_found
     (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day, day, rank)
     SELECT a.id, a.plan_id, a.agency_id, a.lead_id, """
 
 # CROSS JOIN keeps SQLite to the order written, from the few to the many; to PostgreSQL it is a join like any other.
-FIND_DATED = statement(
-    _FOUND
+FIND_DATED = make_statement(
+    _INSERT_FOUND
     + """s.stream, s.kind, s.step, a.last_day, s.day, s.rank
     FROM due_step s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
     LEFT JOIN due_task o ON o.task_id = a.task_id
     WHERE s.stream <> 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id AND t.id = a.task_id
       AND (s.setting IS NULL OR s.setting = COALESCE(o.setting, p.setting))
       AND t.cancelled_on IS NULL AND """
-    + " AND ".join((_OPEN, _MADE.format(day="s.day"), _NOT_BEFORE_FORMER.format(day="s.day"))),
-    **_PLANNED,
+    + " AND ".join(
+        (
+            _OPEN,
+            _WAS_MADE_BEFORE.format(day="s.day"),
+            _NOT_BEFORE_FORMER_OCCURRENCE.format(day="s.day"),
+        )
+    ),
+    **_PLANNED_TYPES,
 )
 
 # What begins now, and what nothing was heard of for a time: no index knows either, so one look goes over all that is
 # open ("NOT INDEXED": in the order in which it lies, not by leaps).
-_SCAN = (
+_SCAN_OPEN = (
     """INSERT INTO due_scan (assignment_id, task_id, agency_id, last_day, first_day, word_day)
     SELECT a.id, a.task_id, COALESCE(a.agency_id, 0), a.last_day, a.first_day, {word_day} FROM assignment a {how}
     WHERE a.last_day IS NOT NULL AND (a.first_day IN (SELECT first_day FROM due_start)
       OR {word_day} IN (SELECT word_day FROM due_quiet)) AND """
     + _OPEN
 )
-_NEXT = """INSERT INTO due_next (task_id, agency_id, last_day)
+_FIND_NEXT_DAYS = """INSERT INTO due_next (task_id, agency_id, last_day)
     SELECT a.task_id, COALESCE(a.agency_id, 0), min(a.last_day) FROM assignment a {how}
     WHERE a.task_id IN (SELECT task_id FROM due_scan) AND a.last_day IS NOT NULL AND a.ended_on IS NULL
       AND a.status IN ('new','received','in_progress','returned','reported')
     GROUP BY a.task_id, COALESCE(a.agency_id, 0)"""
-_OFFSET = {"offset": sql.Integer()}
-SCAN = {
-    "sqlite": statement(
-        _SCAN.format(how="NOT INDEXED", word_day="date(a.changed_at, :offset || ' seconds')"), **_OFFSET
+_OFFSET_TYPE = {"offset": sql.Integer()}
+SCAN_OPEN = {
+    "sqlite": make_statement(
+        _SCAN_OPEN.format(how="NOT INDEXED", word_day="date(a.changed_at, :offset || ' seconds')"),
+        **_OFFSET_TYPE,
     ),
-    "postgresql": statement(
-        _SCAN.format(how="", word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"), **_OFFSET
+    "postgresql": make_statement(
+        _SCAN_OPEN.format(
+            how="", word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"
+        ),
+        **_OFFSET_TYPE,
     ),
 }
-NEXT = {"sqlite": statement(_NEXT.format(how="NOT INDEXED")), "postgresql": statement(_NEXT.format(how=""))}
+FIND_NEXT_DAYS = {
+    "sqlite": make_statement(_FIND_NEXT_DAYS.format(how="NOT INDEXED")),
+    "postgresql": make_statement(_FIND_NEXT_DAYS.format(how="")),
+}
 
-FIND_STARTS = statement(
-    _FOUND
+FIND_STARTS = make_statement(
+    _INSERT_FOUND
     + """'morning', 'morning', :step, a.last_day, s.day, :rank
     FROM due_scan w CROSS JOIN due_start s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
     WHERE s.first_day = w.first_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
       AND a.last_day >= s.day AND a.last_day > a.first_day AND t.cancelled_on IS NULL AND """
-    + " AND ".join((_OPEN, _MADE.format(day="s.day"))),
-    **_PLANNED,
+    + " AND ".join((_OPEN, _WAS_MADE_BEFORE.format(day="s.day"))),
+    **_PLANNED_TYPES,
     step=sql.String(),
     rank=sql.Integer(),
 )
 
 # The next unfinished deadline of a task is that of each responsible agency, or one that is late would silence all.
-FIND_QUIET = statement(
-    _FOUND
+FIND_QUIET = make_statement(
+    _INSERT_FOUND
     + """'morning', 'morning', q.step, a.last_day, q.day, :rank
     FROM due_scan w CROSS JOIN due_quiet q CROSS JOIN due_next x CROSS JOIN assignment a CROSS JOIN due_plan p
     CROSS JOIN task t
     WHERE q.word_day = w.word_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
       AND x.task_id = w.task_id AND x.agency_id = w.agency_id AND x.last_day = w.last_day
       AND t.cancelled_on IS NULL AND """
-    + " AND ".join((_OPEN, _MADE.format(day="q.day"), _NOT_BEFORE_FORMER.format(day="q.day"))),
-    **_PLANNED,
+    + " AND ".join(
+        (
+            _OPEN,
+            _WAS_MADE_BEFORE.format(day="q.day"),
+            _NOT_BEFORE_FORMER_OCCURRENCE.format(day="q.day"),
+        )
+    ),
+    **_PLANNED_TYPES,
     rank=sql.Integer(),
 )
 
-PICK = statement(
+PICK_NEWEST = make_statement(
     """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
     SELECT assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day FROM (
         SELECT f.*, ROW_NUMBER() OVER (PARTITION BY assignment_id, stream ORDER BY day DESC, rank DESC) AS place
@@ -155,52 +178,52 @@ PICK = statement(
         WHERE l.assignment_id = x.assignment_id AND l.step = x.step AND l.last_day = x.last_day AND n.kind = x.kind)"""
 )
 
-PICK_NEVER_TOLD = statement(
+PICK_NEVER_TOLD = make_statement(
     """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
     SELECT a.id, a.plan_id, a.agency_id, a.lead_id, 'morning', 'morning', s.step, a.last_day
     FROM due_step s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
     WHERE s.stream = 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id AND t.id = a.task_id
       AND t.cancelled_on IS NULL AND """
-    + " AND ".join((_OPEN, _MADE.format(day="s.day")))
+    + " AND ".join((_OPEN, _WAS_MADE_BEFORE.format(day="s.day")))
     + """
       AND NOT EXISTS (SELECT 1 FROM due_new d WHERE d.assignment_id = a.id AND d.stream = 'morning')
       AND NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
         WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND n.day > a.last_day AND n.kind = 'morning')""",
-    **_PLANNED,
+    **_PLANNED_TYPES,
 )
 
-_TARGET = """INSERT INTO due_target (chat_id, kind, assignment_id, step, last_day)
+_INSERT_TARGETS = """INSERT INTO due_target (chat_id, kind, assignment_id, step, last_day)
     SELECT DISTINCT r.chat_id, d.kind, d.assignment_id, d.step, d.last_day """
-_UNTOLD = """NOT EXISTS (SELECT 1 FROM notice_line l WHERE l.chat_id = r.chat_id
+_NOT_WRITTEN_YET = """NOT EXISTS (SELECT 1 FROM notice_line l WHERE l.chat_id = r.chat_id
     AND l.assignment_id = d.assignment_id AND l.step = d.step AND l.last_day = d.last_day)"""
 
-TARGETS = (
+FIND_TARGETS = (
     # the focal points of the responsible agency
-    statement(
-        _TARGET
+    make_statement(
+        _INSERT_TARGETS
         + "FROM due_new d JOIN due_ear r ON r.ear = 'focal' AND r.agency_id = d.agency_id "
         + "WHERE d.stream = 'morning' AND "
-        + _UNTOLD
+        + _NOT_WRITTEN_YET
     ),
     # whoever supervises the plan, where none of them is reached
-    statement(
-        _TARGET
+    make_statement(
+        _INSERT_TARGETS
         + """FROM due_new d JOIN due_ear r ON r.ear = 'stead' AND r.plan_id = d.plan_id
         WHERE d.stream = 'morning' AND NOT EXISTS (
             SELECT 1 FROM due_ear f WHERE f.ear = 'focal' AND f.agency_id = d.agency_id AND f.awake)
         AND """
-        + _UNTOLD
+        + _NOT_WRITTEN_YET
     ),
     # escalations, and the groups' line: the stream is the quality in which a chat is told
-    statement(
-        _TARGET
+    make_statement(
+        _INSERT_TARGETS
         + """FROM due_new d JOIN due_ear r ON r.ear = d.stream
         WHERE d.stream <> 'morning'
         AND (r.plan_id IS NULL OR r.plan_id = d.plan_id)
         AND (r.agency_id IS NULL OR r.agency_id = d.agency_id OR r.agency_id = d.lead_id)
         AND """
-        + _UNTOLD
+        + _NOT_WRITTEN_YET
     ),
 )
 
@@ -209,7 +232,7 @@ LOCK_WAITING = text(
     "SELECT id FROM notice WHERE status = 'pending' AND kind IN ('morning','overdue','escalation') FOR UPDATE"
 )
 
-NEW_NOTICES = statement(
+NEW_NOTICES = make_statement(
     """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
     SELECT g.chat_id, :day, g.kind,
         CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind)
@@ -225,7 +248,7 @@ NEW_NOTICES = statement(
     token=sql.String(),
 )
 
-NEW_LINES = statement(
+NEW_LINES = make_statement(
     """INSERT INTO notice_line (notice_id, chat_id, assignment_id, step, last_day)
     SELECT n.id, g.chat_id, g.assignment_id, g.step, g.last_day
     FROM due_target g
@@ -235,13 +258,13 @@ NEW_LINES = statement(
     day=Date(),
 )
 
-_OWED_DIGESTS = """FROM (SELECT DISTINCT chat_id FROM due_ear WHERE ear = 'group') g
+_MISSING_DIGESTS = """FROM (SELECT DISTINCT chat_id FROM due_ear WHERE ear = 'group') g
     JOIN due_chat c ON c.chat_id = g.chat_id
     WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.kind = 'digest' AND n.day >= :slot)"""
-NEW_DIGESTS = statement(
+NEW_DIGESTS = make_statement(
     """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
     SELECT c.chat_id, :day, 'digest', '', 'pending', c.not_before, :now, 0, FALSE """
-    + _OWED_DIGESTS
+    + _MISSING_DIGESTS
     + " ON CONFLICT DO NOTHING",
     day=Date(),
     slot=Date(),
@@ -250,10 +273,10 @@ NEW_DIGESTS = statement(
 
 # Whether there is anything to write.
 ANY_TARGET = text("SELECT 1 FROM due_target LIMIT 1")
-ANY_DIGEST = statement("SELECT 1 " + _OWED_DIGESTS + " LIMIT 1", slot=Date())
+ANY_DIGEST = make_statement("SELECT 1 " + _MISSING_DIGESTS + " LIMIT 1", slot=Date())
 
 # What an earlier day left waiting, with today's notice of the same chat and kind.
-OLDER = statement(
+OLDER_NOTICES = make_statement(
     """SELECT old.id AS old_id, new.id AS new_id FROM notice old
     JOIN notice new ON new.chat_id = old.chat_id AND new.kind = old.kind AND new.day = :day AND new.status = 'pending'
     WHERE old.status = 'pending' AND old.day < :day AND old.kind IN ('morning','overdue','escalation','digest')
@@ -262,63 +285,71 @@ OLDER = statement(
 )
 
 # It goes into today's message: one message, and of each assignment the newest step.
-CARRY = (
-    statement(
+CARRY_OVER = (
+    make_statement(
         """UPDATE notice_line SET notice_id = :new WHERE notice_id = :old AND NOT EXISTS (
             SELECT 1 FROM notice_line l WHERE l.notice_id = :new AND l.assignment_id = notice_line.assignment_id)"""
     ),
-    statement(
+    make_statement(
         """UPDATE notice SET
             first_tried_at = (SELECT o.first_tried_at FROM notice o WHERE o.id = :old),
             attempts = (SELECT o.attempts FROM notice o WHERE o.id = :old),
             again = (SELECT o.again OR notice.again FROM notice o WHERE o.id = :old)
         WHERE id = :new"""
     ),
-    statement(
+    make_statement(
         "UPDATE notice SET status = 'dropped', error = 'merged', ended_at = :now WHERE id = :old",
         now=Moment(),
     ),
 )
 
-CLEAR = tuple(statement(f"DELETE FROM {name}") for name in NAMES)
+CLEAR_TABLES = tuple(make_statement(f"DELETE FROM {name}") for name in TABLE_NAMES)
 
-OPEN_PLANS = text("SELECT id, steps FROM plan WHERE closed_on IS NULL").columns(id=sql.Integer(), steps=sql.JSON())
-OWN_STEPS = text("SELECT id, steps FROM task WHERE steps IS NOT NULL").columns(id=sql.Integer(), steps=sql.JSON())
-OLDEST_WORD = text("SELECT min(changed_at) AS at FROM assignment").columns(at=Moment())
-WISHES = text(
+OPEN_PLANS = text("SELECT id, steps FROM plan WHERE closed_on IS NULL").columns(
+    id=sql.Integer(), steps=sql.JSON()
+)
+OWN_STEPS = text("SELECT id, steps FROM task WHERE steps IS NOT NULL").columns(
+    id=sql.Integer(), steps=sql.JSON()
+)
+OLDEST_CHANGE = text("SELECT min(changed_at) AS at FROM assignment").columns(at=Moment())
+CHAT_SETTINGS = text(
     "SELECT id, remind_at, muted_until FROM chat WHERE remind_at IS NOT NULL OR muted_until IS NOT NULL"
 ).columns(id=sql.Integer(), remind_at=sql.Time(), muted_until=Date())
-LAST_DAYS = statement(
-    "SELECT DISTINCT a.last_day FROM assignment a WHERE a.last_day <= :until AND " + _OPEN + " ORDER BY a.last_day",
+LAST_DAYS = make_statement(
+    "SELECT DISTINCT a.last_day FROM assignment a WHERE a.last_day <= :until AND "
+    + _OPEN
+    + " ORDER BY a.last_day",
     until=Date(),
 ).columns(last_day=Date())
 
-FILL_PLANS = statement("INSERT INTO due_plan VALUES (:id, :setting)")
-FILL_TASKS = statement("INSERT INTO due_task VALUES (:id, :setting)")
-FILL_STEPS = statement(
+FILL_PLANS = make_statement("INSERT INTO due_plan VALUES (:id, :setting)")
+FILL_TASKS = make_statement("INSERT INTO due_task VALUES (:id, :setting)")
+FILL_STEPS = make_statement(
     "INSERT INTO due_step VALUES (:stream, :kind, :setting, :last_day, :day, :step, :rank)",
     last_day=Date(),
     day=Date(),
     setting=sql.Integer(),
 )
-FILL_STARTS = statement("INSERT INTO due_start VALUES (:first, :day)", first=Date(), day=Date())
-FILL_QUIET = statement("INSERT INTO due_quiet VALUES (:word, :day, :step)", day=Date())
-FILL_EARS = statement(
+FILL_STARTS = make_statement(
+    "INSERT INTO due_start VALUES (:first, :day)", first=Date(), day=Date()
+)
+FILL_QUIET = make_statement("INSERT INTO due_quiet VALUES (:word, :day, :step)", day=Date())
+FILL_RECIPIENTS = make_statement(
     "INSERT INTO due_ear VALUES (:ear, :agency, :plan, :chat, :awake)",
     agency=sql.Integer(),
     plan=sql.Integer(),
     awake=sql.Boolean(),
 )
-FILL_CHATS = statement("INSERT INTO due_chat VALUES (:chat, :at)", at=Moment())
+FILL_CHATS = make_statement("INSERT INTO due_chat VALUES (:chat, :at)", at=Moment())
 
-FIRST_BEAT = statement(
+FIRST_HEARTBEAT = make_statement(
     "INSERT INTO heartbeat (name, at, detail) VALUES (:name, :at, NULL) ON CONFLICT DO NOTHING",
     name=sql.String(),
     at=Moment(),
 )
 
 # The lines of notices, with whom they concern.
-LINES_OF = (
+LINES_OF_NOTICES = (
     text(
         """SELECT l.id, n.kind, l.assignment_id, l.step, l.last_day, a.agency_id, a.lead_id, a.plan_id
     FROM notice_line l JOIN notice n ON n.id = l.notice_id JOIN assignment a ON a.id = l.assignment_id
@@ -336,23 +367,23 @@ LINES_OF = (
         plan_id=sql.Integer(),
     )
 )
-FILL_TARGETS = statement(
+FILL_TARGETS = make_statement(
     "INSERT INTO due_target VALUES (:chat, :kind, :assignment, :step, :last)",
     last=Date(),
 )
 # As LOCK_WAITING, for the few chats that something is handed on to.
-LOCK_TARGETS = statement(
+LOCK_TARGETS = make_statement(
     """SELECT id FROM notice WHERE status = 'pending' AND day = :day
         AND chat_id IN (SELECT chat_id FROM due_target) FOR UPDATE""",
     day=Date(),
 )
-DROP_TOLD = statement(
+DROP_WRITTEN_TARGETS = make_statement(
     """DELETE FROM due_target WHERE EXISTS (
         SELECT 1 FROM notice_line l WHERE l.chat_id = due_target.chat_id
         AND l.assignment_id = due_target.assignment_id AND l.step = due_target.step
         AND l.last_day = due_target.last_day)"""
 )
-ADD_LINES = statement(
+ADD_LINES = make_statement(
     """INSERT INTO notice_line (notice_id, chat_id, assignment_id, step, last_day)
     VALUES (:notice, :chat, :assignment, :step, :last) ON CONFLICT DO NOTHING""",
     last=Date(),

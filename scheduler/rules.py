@@ -25,7 +25,7 @@ DEFAULT_REMIND_AT = time(7, 30)
 
 
 @cache
-def _facts() -> dict[str, Any]:
+def _read_facts() -> dict[str, Any]:
     return tomllib.loads((LOCALE_FOLDER / "reminders.toml").read_text(encoding="utf-8"))
 
 
@@ -64,26 +64,29 @@ class Rules:
     @property
     def supervisor(self) -> str:
         """Canonical name of the agency that supervises plans which name none."""
-        name: str = _facts()["supervisor"]
+        name: str = _read_facts()["supervisor"]
         return name
 
-    def local(self, moment: datetime) -> datetime:
+    def to_local(self, moment: datetime) -> datetime:
         """`moment` in the people's zone."""
         return moment.astimezone(self.zone)
 
-    def at(self, day: date, hour: time) -> datetime:
+    def to_moment(self, day: date, hour: time) -> datetime:
         """The moment of a local day and hour."""
         return datetime.combine(day, hour, self.zone)
 
 
-async def rules(session: AsyncSession, defaults: Defaults) -> Rules:
+async def load_rules(session: AsyncSession, defaults: Defaults) -> Rules:
     """The rules in force now."""
-    steps = await preferences.value(session, REMIND_STEPS)
-    at = await preferences.value(session, REMIND_AT)
+    steps = await preferences.read_preference(session, REMIND_STEPS)
+    at = await preferences.read_preference(session, REMIND_AT)
     in_force = replace(
         defaults,
         steps=tuple(steps) if steps else defaults.steps,
         remind_at=time.fromisoformat(at) if at else defaults.remind_at,
     )
-    entries = {entry.day: DayKind(entry.working, entry.name) for entry in await preferences.days(session)}
+    entries = {
+        entry.day: DayKind(entry.working, entry.name)
+        for entry in await preferences.list_declared_days(session)
+    }
     return Rules(in_force, Calendar(entries))

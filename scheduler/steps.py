@@ -22,7 +22,9 @@ BEFORE = "before"
 LONGEST_STEP = 365  # days before the last day that a step may be set to
 MOST_STEPS = 12  # steps that one setting may name
 OVERDUE_EVERY = 3  # working days between two overdue steps
-OVERDUE_DAYS = 30  # days after the last day on which that rhythm ends; weekly on Monday from then on
+OVERDUE_DAYS = (
+    30  # days after the last day on which that rhythm ends; weekly on Monday from then on
+)
 QUIET_EVERY = 15  # working days without a word after which the bot asks
 LONGEST_CATCH_UP = 92  # days: steps missed longer ago than this are not told any more
 LONGEST_BREAK = 60  # days off in a row that are reckoned with, as in language.calendars
@@ -35,7 +37,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class StepDay:
     """A step and the working day it is told on."""
 
     day: date
@@ -86,94 +88,103 @@ def name_escalation(days: int) -> str:
     return f"escalate-{days}"
 
 
-def name_on(kind: str, day: date) -> str:
+def name_recurring(kind: str, day: date) -> str:
     """The name under which a step that comes back (UPDATE, LATER) is kept: with its day, so that each is told once."""
     return f"{kind}-{day.isoformat()}"
 
 
-def told_as(step: str) -> str:
+def strip_day(step: str) -> str:
     """What a kept step is called to people: "update" for any day's."""
     return next((kind for kind in (UPDATE, LATER) if step.startswith(kind)), step)
 
 
-def order(step: str) -> int:
+def rank_step(step: str) -> int:
     """How near the last day a step is; of two on one day the higher is the one that is told."""
     kind, _, count = step.rpartition("-")
     if kind == BEFORE:
         return -int(count)
     if kind == OVERDUE:
         return int(count)
-    return _ORDER.get(told_as(step), _ORDER[LATER])
+    return _STEP_RANKS.get(strip_day(step), _STEP_RANKS[LATER])
 
 
-_ORDER = {ON_DAY: 0, START: -LONGEST_STEP - 1, UPDATE: -LONGEST_STEP - 2, LATER: -LONGEST_STEP - 3}
+_STEP_RANKS = {
+    ON_DAY: 0,
+    START: -LONGEST_STEP - 1,
+    UPDATE: -LONGEST_STEP - 2,
+    LATER: -LONGEST_STEP - 3,
+}
 
 
-def step_on(day: date, last_day: date, steps: Iterable[int], calendar: Calendar) -> str | None:
+def find_step(day: date, last_day: date, steps: Iterable[int], calendar: Calendar) -> str | None:
     """The step of a deadline on the working day `day`, None where there is none.
 
     `steps` are days before the last day. A step that falls on a day off moves back to the working day before it, so
     several may fall on `day`: the one nearest the last day is named.
     """
-    if day > last_day and (overdue := _overdue_on(day, last_day, calendar)):
+    if day > last_day and (overdue := _find_overdue_step(day, last_day, calendar)):
         return overdue
-    near = [n for n in steps if calendar.working_on_or_before(last_day - n * _DAY) == day]
+    near = [n for n in steps if calendar.working_day_on_or_before(last_day - n * _DAY) == day]
     return name_before(min(near)) if near else None
 
 
-def _overdue_on(day: date, last_day: date, calendar: Calendar) -> str | None:
+def _find_overdue_step(day: date, last_day: date, calendar: Calendar) -> str | None:
     late = (day - last_day).days
-    if late <= OVERDUE_DAYS and calendar.working_days_between(last_day, day) % OVERDUE_EVERY == 1:
+    if late <= OVERDUE_DAYS and calendar.count_working_days(last_day, day) % OVERDUE_EVERY == 1:
         return name_overdue(late)
     rhythm_ends = last_day + OVERDUE_DAYS * _DAY
-    if any(monday > rhythm_ends for monday in mondays_told_on(day, calendar)):
+    if any(monday > rhythm_ends for monday in list_mondays_for(day, calendar)):
         return name_overdue(late)
     return None
 
 
-def mondays_told_on(day: date, calendar: Calendar) -> Iterator[date]:
+def list_mondays_for(day: date, calendar: Calendar) -> Iterator[date]:
     """The Mondays whose weekly word is told on the working day `day`: itself, or those off that move back to it."""
     monday = day + (-day.weekday() % 7) * _DAY
-    while calendar.working_on_or_before(monday) == day:
+    while calendar.working_day_on_or_before(monday) == day:
         yield monday
         monday += 7 * _DAY
 
 
-def newest(window: Sequence[date], last_day: date, steps: Sequence[int], calendar: Calendar) -> Fall | None:
+def find_newest_step(
+    window: Sequence[date], last_day: date, steps: Sequence[int], calendar: Calendar
+) -> StepDay | None:
     """The newest step of a deadline on the working days of `window` (ascending); older ones were missed for good."""
     for day in reversed(window):
-        step = step_on(day, last_day, steps, calendar)
+        step = find_step(day, last_day, steps, calendar)
         if step is not None:
-            return Fall(day, step)
+            return StepDay(day, step)
     return None
 
 
-def escalations(window: Sequence[date], last_day: date, calendar: Calendar) -> dict[int, Fall]:
+def find_escalations(
+    window: Sequence[date], last_day: date, calendar: Calendar
+) -> dict[int, StepDay]:
     """The escalations of a deadline that fall on the days of `window`, by working days after the last day."""
     if not window or last_day >= window[-1]:
         return {}
-    found: dict[int, Fall] = {}
+    found: dict[int, StepDay] = {}
     for count in ESCALATIONS:
         day = calendar.add_working_days(last_day, count)
         if day in window:
-            found[count] = Fall(day, name_escalation(count))
+            found[count] = StepDay(day, name_escalation(count))
     return found
 
 
-def missed(window: Sequence[date], last_day: date, calendar: Calendar) -> Fall | None:
+def find_missed_step(window: Sequence[date], last_day: date, calendar: Calendar) -> StepDay | None:
     """The overdue line of a group: on the first working day after a missed deadline."""
     if not window or last_day >= window[-1]:
         return None
-    day = calendar.next_working(last_day)
-    return Fall(day, name_overdue((day - last_day).days)) if day in window else None
+    day = calendar.next_working_day(last_day)
+    return StepDay(day, name_overdue((day - last_day).days)) if day in window else None
 
 
-def start_day(first_day: date, calendar: Calendar) -> date:
+def find_start_day(first_day: date, calendar: Calendar) -> date:
     """The day on which the start of a period is told: its first working day."""
-    return calendar.working_on_or_after(first_day)
+    return calendar.working_day_on_or_after(first_day)
 
 
-def period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date]:
+def find_period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date]:
     """The first days of periods that are told on the days of `window`, each with the day it is told on."""
     starts: dict[date, date] = {}
     for day in window:
@@ -185,7 +196,7 @@ def period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date
     return starts
 
 
-def quiet_days(window: Sequence[date], oldest: date, calendar: Calendar) -> dict[date, date]:
+def find_quiet_days(window: Sequence[date], oldest: date, calendar: Calendar) -> dict[date, date]:
     """The days of a last word that are asked about within `window`, from `oldest` on, each with the newest such day.
 
     The bot asks QUIET_EVERY working days after the last word, and again after as many more.
@@ -201,12 +212,12 @@ def quiet_days(window: Sequence[date], oldest: date, calendar: Calendar) -> dict
     return asked
 
 
-def digest_days(window: Sequence[date], calendar: Calendar) -> list[date]:
+def find_digest_days(window: Sequence[date], calendar: Calendar) -> list[date]:
     """The days of `window` on which groups get their digest: each Monday, or the working day before one that is off."""
-    return [day for day in window if next(mondays_told_on(day, calendar), None)]
+    return [day for day in window if next(list_mondays_for(day, calendar), None)]
 
 
-def working_window(previous: date | None, day: date, calendar: Calendar) -> list[date]:
+def find_working_window(previous: date | None, day: date, calendar: Calendar) -> list[date]:
     """The working days from the last day that was planned to `day`, both included, ascending.
 
     The last one is looked at again, because a day that was declared off since then moved its steps back to it. Without
@@ -215,19 +226,28 @@ def working_window(previous: date | None, day: date, calendar: Calendar) -> list
     if not calendar.is_working(day):
         return []
     first = day if previous is None else max(min(previous, day), day - LONGEST_CATCH_UP * _DAY)
-    return [d for d in (first + n * _DAY for n in range((day - first).days + 1)) if calendar.is_working(d)]
+    return [
+        d
+        for d in (first + n * _DAY for n in range((day - first).days + 1))
+        if calendar.is_working(d)
+    ]
 
 
 def reminder_days(
-    last_day: date, steps: Iterable[int], calendar: Calendar, *, since: date, first_day: date | None = None
-) -> list[Fall]:
+    last_day: date,
+    steps: Iterable[int],
+    calendar: Calendar,
+    *,
+    since: date,
+    first_day: date | None = None,
+) -> list[StepDay]:
     """The days up to the last one on which a deadline will be reminded of, from `since` on, ascending.
 
     For telling people beforehand; steps that fall on one day are one.
     """
     by_day: dict[date, str] = {}
     if first_day is not None:
-        by_day[start_day(first_day, calendar)] = START
+        by_day[find_start_day(first_day, calendar)] = START
     for count in sorted(steps, reverse=True):
-        by_day[calendar.working_on_or_before(last_day - count * _DAY)] = name_before(count)
-    return [Fall(day, step) for day, step in sorted(by_day.items()) if day >= since]
+        by_day[calendar.working_day_on_or_before(last_day - count * _DAY)] = name_before(count)
+    return [StepDay(day, step) for day, step in sorted(by_day.items()) if day >= since]

@@ -31,7 +31,14 @@ UPDATES_AT_ONCE = 100
 T = TypeVar("T")
 Json = dict[str, Any]
 FaultKind = Literal[
-    "too_fast", "server_fault", "hang", "deliver_then_hang", "drop", "deliver_then_drop", "bad_markup", "bad_gateway"
+    "too_fast",
+    "server_fault",
+    "hang",
+    "deliver_then_hang",
+    "drop",
+    "deliver_then_drop",
+    "bad_markup",
+    "bad_gateway",
 ]
 SENDING = frozenset({"sendmessage", "senddocument", "editmessagetext"})
 
@@ -98,7 +105,11 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
 
 
 def _tag(
-    source: str, start: int, length: int, open_tags: list[tuple[str, int, int, Json]], entities: list[Json]
+    source: str,
+    start: int,
+    length: int,
+    open_tags: list[tuple[str, int, int, Json]],
+    entities: list[Json],
 ) -> int:
     """Reads the tag at `start`; returns where the text goes on."""
     byte = len(source[:start].encode())
@@ -111,9 +122,13 @@ def _tag(
             _cannot(f"unexpected end tag at byte offset {byte}")
         opened, begin, _, more = open_tags.pop()
         if name and name != opened:
-            _cannot(f'unmatched end tag at byte offset {byte}, expected "</{opened}>", found "</{name}>"')
+            _cannot(
+                f'unmatched end tag at byte offset {byte}, expected "</{opened}>", found "</{name}>"'
+            )
         if length > begin:
-            entities.append({"type": _SAME_TAG[opened], "offset": begin, "length": length - begin, **more})
+            entities.append(
+                {"type": _SAME_TAG[opened], "offset": begin, "length": length - begin, **more}
+            )
         return found.end()
     if name not in _SAME_TAG:
         _cannot(f'unsupported start tag "{name}" at byte offset {byte}')
@@ -129,7 +144,9 @@ def _cannot(why: str) -> NoReturn:
     raise Refused(400, f"Bad Request: can't parse entities: {why}")
 
 
-def _text(given: Mapping[str, str], name: str, longest: int, too_long: str) -> tuple[str, list[Json]]:
+def _text(
+    given: Mapping[str, str], name: str, longest: int, too_long: str
+) -> tuple[str, list[Json]]:
     source = given.get(name, "")
     mode = given.get("parse_mode", "").lower()
     if mode not in ("", "html"):
@@ -157,7 +174,10 @@ def check_markup(source: str | None) -> Json | None:
     for button in buttons:
         if not str(button.get("text", "")).strip():
             raise Refused(400, "Bad Request: text buttons are unallowed in the inline keyboard")
-        if "url" not in button and not 1 <= len(str(button.get("callback_data", "")).encode()) <= LONGEST_DATA:
+        if (
+            "url" not in button
+            and not 1 <= len(str(button.get("callback_data", "")).encode()) <= LONGEST_DATA
+        ):
             raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
     return markup if buttons else None
 
@@ -226,7 +246,9 @@ class Fault:
     retry_after: int = 1
 
     def meets(self, method: str, chat: int | None) -> bool:
-        return (self.method is None or self.method.lower() == method) and (self.chat is None or self.chat == chat)
+        return (self.method is None or self.method.lower() == method) and (
+            self.chat is None or self.chat == chat
+        )
 
 
 @dataclass(slots=True)
@@ -372,9 +394,13 @@ class BotApi:
         app.router.add_get("/file/bot{token}/{path:.+}", self._serve_file)
         app.router.add_post("/control/{name}", self._serve_control)
         self._hanging = asyncio.Event()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05, handler_cancellation=True)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.05, handler_cancellation=True
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port or self._port, backlog=1024, reuse_address=True)
+        site = web.TCPSite(
+            self._runner, "127.0.0.1", port or self._port, backlog=1024, reuse_address=True
+        )
         await site.start()
         self._port = self._runner.addresses[0][1]
 
@@ -392,7 +418,9 @@ class BotApi:
 
     def person(self, number: int, name: str = "Người dùng") -> int:
         """Makes a person who has a private chat with the bot."""
-        self.chats.setdefault(number, ChatState({"id": number, "type": "private", "first_name": name}))
+        self.chats.setdefault(
+            number, ChatState({"id": number, "type": "private", "first_name": name})
+        )
         return number
 
     def people(self, first: int, count: int) -> None:
@@ -403,7 +431,12 @@ class BotApi:
     def group(self, number: int, title: str = "Nhóm", *, topics: Iterable[int] = ()) -> int:
         """Makes a group the bot is in; with `topics` it is a forum."""
         topics = set(topics)
-        kind: Json = {"id": number, "type": "supergroup", "title": title, **({"is_forum": True} if topics else {})}
+        kind: Json = {
+            "id": number,
+            "type": "supergroup",
+            "title": title,
+            **({"is_forum": True} if topics else {}),
+        }
         self.chats.setdefault(number, ChatState(kind, topics=topics))
         return number
 
@@ -448,14 +481,22 @@ class BotApi:
         self._post("message", message)
         return int(message["message_id"])
 
-    def sends_photo(self, chat: int, content: bytes, user: int | None = None, *, caption: str = "") -> int:
+    def sends_photo(
+        self, chat: int, content: bytes, user: int | None = None, *, caption: str = ""
+    ) -> int:
         """`user` sends a photo, which has no name, in two sizes. Returns the message's id."""
         sizes = []
         for width, data in ((90, content[:1]), (1280, content)):
             file_id = f"file-{next(self._ids)}"
             self._files[file_id] = ("photo.jpg", data, len(data))
             sizes.append(
-                {"file_id": file_id, "file_unique_id": file_id, "width": width, "height": width, "file_size": len(data)}
+                {
+                    "file_id": file_id,
+                    "file_unique_id": file_id,
+                    "width": width,
+                    "height": width,
+                    "file_size": len(data),
+                }
             )
         message = self._message(chat, user, None, None, None)
         message["photo"] = sizes
@@ -474,11 +515,15 @@ class BotApi:
         self._post("message", message)
         return int(message["message_id"])
 
-    def presses(self, message: Sent | tuple[int, int], button: str | int = 0, user: int | None = None) -> str:
+    def presses(
+        self, message: Sent | tuple[int, int], button: str | int = 0, user: int | None = None
+    ) -> str:
         """`user` presses a button (its place, its label or its data) under `message`. Returns the query's id."""
         if isinstance(message, tuple):
             message = self.chats[message[0]].messages[message[1]]
-        found = message.buttons[button] if isinstance(button, int) else _named_button(message, button)
+        found = (
+            message.buttons[button] if isinstance(button, int) else _named_button(message, button)
+        )
         query = f"query-{next(self._ids)}"
         self._queries.add(query)
         self._post(
@@ -496,7 +541,9 @@ class BotApi:
     def joins(self, chat: int, *, was: str = "left", now: str = "member", user: int = 1) -> None:
         """The bot's place in `chat` changes: added and removed, blocked ("kicked") and unblocked."""
         state = self._state(chat)
-        state.blocked = "" if now in ("member", "administrator") else "bot was kicked from the supergroup chat"
+        state.blocked = (
+            "" if now in ("member", "administrator") else "bot was kicked from the supergroup chat"
+        )
         if chat > 0 and state.blocked:
             state.blocked = "bot was blocked by the user"
         member = {"user": self.me}
@@ -506,8 +553,16 @@ class BotApi:
                 "chat": state.chat,
                 "from": self._user(chat if chat > 0 else user),
                 "date": int(time.time()),
-                "old_chat_member": {**member, "status": was, **({"until_date": 0} if was == "kicked" else {})},
-                "new_chat_member": {**member, "status": now, **({"until_date": 0} if now == "kicked" else {})},
+                "old_chat_member": {
+                    **member,
+                    "status": was,
+                    **({"until_date": 0} if was == "kicked" else {}),
+                },
+                "new_chat_member": {
+                    **member,
+                    "status": now,
+                    **({"until_date": 0} if now == "kicked" else {}),
+                },
             },
         )
 
@@ -571,7 +626,9 @@ class BotApi:
 
     async def sent(self, chat: int, n: int = 1, *, seconds: float = 10.0) -> list[Sent]:
         """Waits until the bot has sent `n` messages to `chat`, and gives them all. Raises TimeoutError."""
-        return await self.until(lambda: self.messages(chat) if len(self.messages(chat)) >= n else None, seconds=seconds)
+        return await self.until(
+            lambda: self.messages(chat) if len(self.messages(chat)) >= n else None, seconds=seconds
+        )
 
     async def until(self, found: Callable[[], T | None], *, seconds: float = 10.0) -> T:
         """Waits until `found` gives something; it is asked after every call of the bot. Raises TimeoutError."""
@@ -584,9 +641,15 @@ class BotApi:
 
     def stats(self) -> Json:
         """Counts of calls by method and outcome, messages, and when the first poll came (time.time)."""
-        return {"calls": dict(self.counts), "messages": len(self.order), "first_poll_at": self.first_poll_at}
+        return {
+            "calls": dict(self.counts),
+            "messages": len(self.order),
+            "first_poll_at": self.first_poll_at,
+        }
 
-    async def load(self, chats: int, questions: int, text: str, first: int = 1_000_000, seconds: float = 120.0) -> Json:
+    async def load(
+        self, chats: int, questions: int, text: str, first: int = 1_000_000, seconds: float = 120.0
+    ) -> Json:
         """`chats` people ask `questions` in all, each the next one when the last is answered.
 
         Returns the seconds taken, the number of answers, and of how many kinds they are.
@@ -629,10 +692,21 @@ class BotApi:
         return self.chats[chat]
 
     def _user(self, number: int) -> Json:
-        name = self.chats[number].chat.get("first_name", "") if number in self.chats else f"Người {number}"
+        name = (
+            self.chats[number].chat.get("first_name", "")
+            if number in self.chats
+            else f"Người {number}"
+        )
         return {"id": number, "is_bot": False, "first_name": name}
 
-    def _message(self, chat: int, user: int | None, topic: int | None, reply_to: Sent | None, edit: int | None) -> Json:
+    def _message(
+        self,
+        chat: int,
+        user: int | None,
+        topic: int | None,
+        reply_to: Sent | None,
+        edit: int | None,
+    ) -> Json:
         state = self._state(chat)
         message: Json = {
             "message_id": edit or next(self._message_ids),
@@ -649,10 +723,14 @@ class BotApi:
         return message
 
     def _shown(self, sent: Sent) -> Json:
-        topic: Json = {"message_thread_id": sent.topic, "is_topic_message": True} if sent.topic else {}
+        topic: Json = (
+            {"message_thread_id": sent.topic, "is_topic_message": True} if sent.topic else {}
+        )
         content: Json = {"text": sent.text, "entities": sent.entities}
         if sent.file is not None:
-            content = {"document": {"file_id": "sent", "file_unique_id": "sent", "file_name": sent.file[0]}}
+            content = {
+                "document": {"file_id": "sent", "file_unique_id": "sent", "file_name": sent.file[0]}
+            }
         return {
             "message_id": sent.message_id,
             "date": int(time.time()),
@@ -693,7 +771,9 @@ class BotApi:
             formed = re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", token)
             raise Refused(401, "Unauthorized") if formed else Refused(404, "Not Found")
 
-    async def _run(self, call: Call, files: dict[str, tuple[str, bytes]], request: web.Request) -> web.StreamResponse:
+    async def _run(
+        self, call: Call, files: dict[str, tuple[str, bytes]], request: web.Request
+    ) -> web.StreamResponse:
         serve = getattr(self, f"_on_{call.method}", None)
         if serve is None:
             raise Refused(404, "Not Found: method not found")
@@ -733,7 +813,11 @@ class BotApi:
                 call.given.setdefault("retry_after", str(fault.retry_after))
                 return fault.kind
         chance = self.chance
-        if chance is not None and call.method in chance.methods and chance.dice.random() < chance.share:
+        if (
+            chance is not None
+            and call.method in chance.methods
+            and chance.dice.random() < chance.share
+        ):
             call.given.setdefault("retry_after", str(chance.retry_after))
             return chance.dice.choice(chance.kinds)
         return None
@@ -756,13 +840,19 @@ class BotApi:
 
     async def _on_getupdates(self, given: dict[str, str], files: Json) -> list[Json]:
         if self.webhook:
-            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+            raise Refused(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first",
+            )
         self.first_poll_at = self.first_poll_at or time.time()
         self._tell()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result("other")
         poll = self._poll = asyncio.get_running_loop().create_future()
-        offset, limit = int(given.get("offset", 0)), min(int(given.get("limit", 100)), UPDATES_AT_ONCE)
+        offset, limit = (
+            int(given.get("offset", 0)),
+            min(int(given.get("limit", 100)), UPDATES_AT_ONCE),
+        )
         until = time.monotonic() + min(float(given.get("timeout", 0)), 50.0)
         allowed = json.loads(given["allowed_updates"]) if given.get("allowed_updates") else None
         while self._updates and self._updates[0]["update_id"] < offset:
@@ -776,10 +866,16 @@ class BotApi:
 
     def _batch(self, limit: int, allowed: list[str] | None) -> list[Json]:
         again, self._again = self._again, []
-        while self._updates and allowed is not None and not any(kind in self._updates[0] for kind in allowed):
+        while (
+            self._updates
+            and allowed is not None
+            and not any(kind in self._updates[0] for kind in allowed)
+        ):
             self._updates.popleft()
         batch = [*again, *itertools.islice(self._updates, limit)]
-        return [update for update in batch if allowed is None or any(kind in update for kind in allowed)]
+        return [
+            update for update in batch if allowed is None or any(kind in update for kind in allowed)
+        ]
 
     async def _wait_for_news(self, poll: asyncio.Future[str], seconds: float) -> bool:
         news = asyncio.ensure_future(self._news.wait())
@@ -810,7 +906,9 @@ class BotApi:
             raise Refused(400, "Bad Request: file must be non-empty")
         return self._keep(given, text, entities, files[source])
 
-    def _keep(self, given: dict[str, str], text: str, entities: list[Json], file: tuple[str, bytes] | None) -> Json:
+    def _keep(
+        self, given: dict[str, str], text: str, entities: list[Json], file: tuple[str, bytes] | None
+    ) -> Json:
         """A new message of the bot, after all checks in the order in which Telegram makes them."""
         markup = check_markup(given.get("reply_markup"))
         state = self._reachable(given)
@@ -820,10 +918,16 @@ class BotApi:
         chat = int(state.chat["id"])
         if self.flood is not None:
             self.flood.check(chat, time.monotonic())
-        reply = json.loads(given["reply_parameters"])["message_id"] if given.get("reply_parameters") else None
+        reply = (
+            json.loads(given["reply_parameters"])["message_id"]
+            if given.get("reply_parameters")
+            else None
+        )
         source = given.get("text", given.get("caption", ""))
         number = next(self._message_ids)
-        sent = Sent(chat, number, text, source, time.monotonic(), markup, topic, file, reply, entities)
+        sent = Sent(
+            chat, number, text, source, time.monotonic(), markup, topic, file, reply, entities
+        )
         state.messages[number] = sent
         self.order.append(sent)
         if self.on_sent is not None:
@@ -868,13 +972,21 @@ class BotApi:
         if self.flood is not None:
             self.flood.check(sent.chat, time.monotonic())
         sent.edits.append(sent.text)
-        sent.text, sent.entities, sent.markup, sent.source = text, entities, markup, given.get("text", "")
+        sent.text, sent.entities, sent.markup, sent.source = (
+            text,
+            entities,
+            markup,
+            given.get("text", ""),
+        )
         return self._shown(sent)
 
     def _on_answercallbackquery(self, given: dict[str, str], files: Json) -> bool:
         query = given.get("callback_query_id", "")
         if query not in self._queries:
-            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+            raise Refused(
+                400,
+                "Bad Request: query is too old and response timeout expired or query ID is invalid",
+            )
         if len(given.get("text", "")) > 200:
             raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
         self._queries.discard(query)
@@ -888,7 +1000,12 @@ class BotApi:
         size = self._files[file_id][2]
         if size > LONGEST_DOWNLOAD:
             raise Refused(400, "Bad Request: file is too big")
-        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"}
+        return {
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "file_size": size,
+            "file_path": f"documents/{file_id}",
+        }
 
     def _on_setmycommands(self, given: dict[str, str], files: Json) -> bool:
         menu = json.loads(given.get("commands", "[]"))
@@ -920,7 +1037,9 @@ class BotApi:
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         file_id = request.match_info["path"].removeprefix("documents/")
         if request.match_info["token"] != self.token or file_id not in self._files:
-            return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
+            return web.json_response(
+                {"ok": False, "error_code": 404, "description": "Not Found"}, status=404
+            )
         return web.Response(body=self._files[file_id][1])
 
     # ---- control of a server that is a process of its own
@@ -947,7 +1066,9 @@ class BotApi:
             result = [item.to_json() if isinstance(item, Sent) else item for item in result]
         return web.json_response({"result": result})
 
-    def _set(self, delay: float | None = None, keep_calls: bool | None = None, scale: float | None = None) -> None:
+    def _set(
+        self, delay: float | None = None, keep_calls: bool | None = None, scale: float | None = None
+    ) -> None:
         """Settings of a running server: the delay of answers, whether calls are kept, limits (0: none)."""
         self.delay = self.delay if delay is None else delay
         self.keep_calls = self.keep_calls if keep_calls is None else keep_calls
@@ -1017,7 +1138,9 @@ async def _parameters(request: web.Request) -> tuple[dict[str, str], dict[str, t
 
 def _refusal(refusal: Refused) -> web.StreamResponse:
     if refusal.code == 502:
-        return web.Response(status=502, text="<html>502 Bad Gateway</html>", content_type="text/html")
+        return web.Response(
+            status=502, text="<html>502 Bad Gateway</html>", content_type="text/html"
+        )
     body: Json = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
         body["parameters"] = refusal.parameters
@@ -1029,8 +1152,14 @@ def _fault_refusal(fault: str, call: Call) -> Refused:
         seconds = int(call.given["retry_after"])
         return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
     if fault == "bad_markup":
-        return Refused(400, 'Bad Request: can\'t parse entities: unsupported start tag "x" at byte offset 0')
-    return Refused(502, "Bad Gateway") if fault == "bad_gateway" else Refused(500, "Internal Server Error")
+        return Refused(
+            400, 'Bad Request: can\'t parse entities: unsupported start tag "x" at byte offset 0'
+        )
+    return (
+        Refused(502, "Bad Gateway")
+        if fault == "bad_gateway"
+        else Refused(500, "Internal Server Error")
+    )
 
 
 async def _main(port: int, scale: float, delay: float, open_house: bool) -> None:
@@ -1043,9 +1172,17 @@ async def _main(port: int, scale: float, delay: float, open_house: bool) -> None
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--port", type=int, default=0, help="0: any free one; the address is printed")
-    options.add_argument("--scale", type=float, default=1.0, help="times Telegram's limits; 0: none")
-    options.add_argument("--delay", type=float, default=0.0, help="seconds before a sending is answered")
-    options.add_argument("--open-house", action="store_true", help="any positive chat id is a person")
+    options.add_argument(
+        "--port", type=int, default=0, help="0: any free one; the address is printed"
+    )
+    options.add_argument(
+        "--scale", type=float, default=1.0, help="times Telegram's limits; 0: none"
+    )
+    options.add_argument(
+        "--delay", type=float, default=0.0, help="seconds before a sending is answered"
+    )
+    options.add_argument(
+        "--open-house", action="store_true", help="any positive chat id is a person"
+    )
     chosen = options.parse_args()
     asyncio.run(_main(chosen.port, chosen.scale, chosen.delay, chosen.open_house))

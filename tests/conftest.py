@@ -60,7 +60,9 @@ def _copy(template: Path, folder: Path) -> Database:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path, empty_registry: Path) -> AsyncIterator[Database]:
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path, empty_registry: Path
+) -> AsyncIterator[Database]:
     """An empty registry, at the program's version, on each kind of database."""
     if request.param == "sqlite":
         made = _copy(empty_registry, tmp_path)
@@ -70,7 +72,9 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path, empty_registr
     found = await _postgres()
     if found is None:
         if os.environ.get("CI"):
-            pytest.fail(f"no PostgreSQL answers at {POSTGRES_URL.rpartition('@')[2]}, and CI must have one")
+            pytest.fail(
+                f"no PostgreSQL answers at {POSTGRES_URL.rpartition('@')[2]}, and CI must have one"
+            )
         pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
     made, schema = found
     await made.upgrade()

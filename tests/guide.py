@@ -26,14 +26,14 @@ from sqlmodel import col, select
 
 from bot.application import load_sample
 from handlers.conversation.incoming import Incoming, IncomingFile
-from handlers.conversation.turn import House, Options
+from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from locales.answer import Answer, from_json
-from locales.fluent import plain, render, sentences
+from locales.fluent import load_sentences, render_pages, strip_markup
 from models.chats import Chat
 from models.database import Database
 from models.notices import Notice
-from scheduler.rehearse import rehearse
+from scheduler.rehearse import rehearse_days
 
 GUIDE = Path(__file__).parents[1] / "docs" / "huong-dan.md"
 BEGIN = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -98,7 +98,9 @@ class Story:
         elif line.startswith(_REMINDER):
             said = await self._reminded(actor, line.removeprefix(_REMINDER))
         else:
-            answer = await self.router.respond(self._incoming(actor, line.removeprefix("›").strip()), _silent)
+            answer = await self.router.respond(
+                self._incoming(actor, line.removeprefix("›").strip()), _silent
+            )
             said = [answer] if answer is not None else []
         self.said.setdefault(actor, []).extend(said)
         return said
@@ -125,7 +127,11 @@ class Story:
 
     def _action(self, actor: str, label: str) -> str:
         for answer in reversed(self.said[actor][-_IN_SIGHT:]):
-            there = {_SIGN.sub("", sentences().plain(b.label)): b.action for row in answer.buttons for b in row}
+            there = {
+                _SIGN.sub("", load_sentences().to_text(b.label)): b.action
+                for row in answer.buttons
+                for b in row
+            }
             if label in there:
                 return there[label]
         raise NoSuchButton(label)
@@ -139,30 +145,38 @@ class Story:
                 .where(Chat.address == actor, Notice.kind == "message")
                 .order_by(col(Notice.id))
             )
-            fresh = [notice for notice in rows if notice.id not in self.seen and notice.body is not None]
+            fresh = [
+                notice for notice in rows if notice.id not in self.seen and notice.body is not None
+            ]
         self.seen |= {notice.id or 0 for notice in fresh}
         return [from_json(notice.body or {}) for notice in fresh]
 
     async def _reminded(self, actor: str, typed: str) -> list[Answer]:
         day = date(*(int(part) for part in reversed(typed.split("/"))))
-        return [r.what async for r in rehearse(self.database, day, day) if r.chat == ACTORS[actor]]
+        return [
+            r.what async for r in rehearse_days(self.database, day, day) if r.chat == ACTORS[actor]
+        ]
 
     def _screen(self, said: list[Answer]) -> Iterator[str]:
         for answer in said:
             if answer.toast is not None and not answer.blocks:
-                yield sentences().plain(answer.toast)
-            for page in render(answer, _LONGEST):
-                yield from self._printed(plain(page)).rstrip("\n").split("\n")
+                yield load_sentences().to_text(answer.toast)
+            for page in render_pages(answer, _LONGEST):
+                yield from self._printed(strip_markup(page)).rstrip("\n").split("\n")
             for file in answer.files:
                 yield f"📎 {file.name}"
             for row in answer.buttons:
-                yield "   " + " ".join(f"[{sentences().plain(button.label)}]" for button in row)
+                yield "   " + " ".join(
+                    f"[{load_sentences().to_text(button.label)}]" for button in row
+                )
 
     def _printed(self, text: str) -> str:
         """`text` with the random codes as the guide prints them."""
         for real in _CODE.findall(text):
             if real not in self.codes.values():
-                text = text.replace(real, self.codes.setdefault(real, CODES[len(self.codes) % len(CODES)]))
+                text = text.replace(
+                    real, self.codes.setdefault(real, CODES[len(self.codes) % len(CODES)])
+                )
         return text
 
 
@@ -185,7 +199,9 @@ async def played(guide: str, folder: Path) -> str:
     await database.upgrade()
     try:
         await load_sample(database, BEGIN)
-        house = House(database, Options(admins=(f"guide:{ADMIN}",), files=folder / "plans"))
+        house = AppContext(
+            database, HandlerOptions(admins=(f"guide:{ADMIN}",), files=folder / "plans")
+        )
         story = Story(database, Router(house))
         for actor, typed in BEFORE:
             await story.play(actor, f"› {typed}\n")

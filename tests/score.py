@@ -16,7 +16,11 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def bot(*arguments: str, given: str = "") -> str:
     """What `python -m bot` prints. Ends the run with what it complained of where it fails."""
     done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], input=given, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "bot", *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"bot {' '.join(arguments)}: {done.stderr}")
@@ -25,7 +29,14 @@ def bot(*arguments: str, given: str = "") -> str:
 
 def score(script: str, reference: Path, read: Path, show: int) -> str:
     """What a scorer of ../shared prints."""
-    command = [sys.executable, str(SHARED / "score" / script), str(reference), str(read), "--show", str(show)]
+    command = [
+        sys.executable,
+        str(SHARED / "score" / script),
+        str(reference),
+        str(read),
+        "--show",
+        str(show),
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -33,7 +44,10 @@ def phrases(folder: Path, show: int) -> str:
     """The score of reading deadline phrases."""
     reference = SHARED / "gold" / "phrases.json"
     lines = "\n".join(
-        json.dumps({name: phrase.get(name) for name in ("text", "plan_year", "issued_on")}, ensure_ascii=False)
+        json.dumps(
+            {name: phrase.get(name) for name in ("text", "plan_year", "issued_on")},
+            ensure_ascii=False,
+        )
         for phrase in json.loads(reference.read_text(encoding="utf-8"))
     )
     read = folder / "phrases.jsonl"
@@ -55,7 +69,11 @@ def plans(folder: Path, show: int) -> Iterable[tuple[str, str]]:
 def questions(folder: Path, show: int) -> str:
     """The score of answering questions, each asked of its plan with the tasks that are done in it."""
     reference = SHARED / "gold" / "questions.jsonl"
-    rows = [json.loads(line) for line in reference.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line)
+        for line in reference.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
     together: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for place, row in enumerate(rows):
         together.setdefault((row["plan"], tuple(sorted(row["done"]))), []).append(place)
@@ -72,7 +90,9 @@ def questions(folder: Path, show: int) -> str:
 
 
 def _load(folder: Path, url: str, plan: str, done: Iterable[str]) -> None:
-    loaded: dict[str, Any] = json.loads((SHARED / "gold" / f"{plan}.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(
+        (SHARED / "gold" / f"{plan}.json").read_text(encoding="utf-8")
+    )
     for task in loaded["tasks"]:
         if task["key"] in done:
             task["done_on"] = f"{loaded['plan']['first_year']}-01-02"
@@ -84,7 +104,9 @@ def _load(folder: Path, url: str, plan: str, done: Iterable[str]) -> None:
 def main() -> None:
     """Prints every score; with a number, so many differences each."""
     if not SHARED.is_dir():
-        raise SystemExit("the folder ../shared with the reference answers is not beside this checkout")
+        raise SystemExit(
+            "the folder ../shared with the reference answers is not beside this checkout"
+        )
     show = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -14,13 +14,20 @@ from rich.text import Text
 
 from handlers.conversation.incoming import Incoming, IncomingFile, Respond
 from locales.answer import Answer, Button, say
-from locales.fluent import render, sentences
-from scheduler.delivery import Sent
+from locales.fluent import load_sentences, render_pages
+from scheduler.delivery import SentMessage
 
-LIMIT = 20_000  # units of one text; a terminal scrolls
+LONGEST_PAGE = 20_000  # units of one text; a terminal scrolls
 _MARKUP = re.compile(r"<(/?)(b|i|u|s|code|a)(?:\s[^<>]*)?>|&(amp|lt|gt|quot);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
-_STYLES = {"b": "bold", "i": "italic", "u": "underline", "s": "strike", "code": "cyan", "a": "underline"}
+_STYLES = {
+    "b": "bold",
+    "i": "italic",
+    "u": "underline",
+    "s": "strike",
+    "code": "cyan",
+    "a": "underline",
+}
 
 
 class Terminal:
@@ -28,7 +35,9 @@ class Terminal:
 
     name = "terminal"
 
-    def __init__(self, respond: Respond, clock: Callable[[], datetime], sender: str, sender_name: str) -> None:
+    def __init__(
+        self, respond: Respond, clock: Callable[[], datetime], sender: str, sender_name: str
+    ) -> None:
         """`sender` is the person's address in the registry; `clock` gives the zoned moment."""
         self._respond = respond
         self._clock = clock
@@ -42,8 +51,8 @@ class Terminal:
     async def run(self, welcome: Answer, history: Path) -> None:
         """Talks until the end of the input. `history` keeps the typed lines for the arrow keys."""
         self._files = history.parent
-        self._remember_from(history)
-        await self._show(welcome)
+        self._load_history(history)
+        await self._show_answer(welcome)
         while True:
             try:
                 typed = await asyncio.to_thread(self._ask_line)
@@ -51,22 +60,24 @@ class Terminal:
                 break
             if typed.strip() in ("/thoat", "/quit", "/exit"):
                 break
-            await self._turn(typed)
-            self._remember_to(history)
-        self._console.print(sentences().plain(say("terminal-goodbye")))
+            await self._answer_line(typed)
+            self._save_history(history)
+        self._console.print(load_sentences().to_text(say("terminal-goodbye")))
 
-    async def deliver(self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True) -> Sent:
+    async def deliver(
+        self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
+    ) -> SentMessage:
         """Prints a reminder or another message of the bot's own accord."""
-        await self._show(what)
-        return Sent(message="0")
+        await self._show_answer(what)
+        return SentMessage(message="0")
 
     def _ask_line(self) -> str:
         return input("› " if self._interactive else "")
 
-    async def _turn(self, typed: str) -> None:
+    async def _answer_line(self, typed: str) -> None:
         text = typed.strip()
-        chosen = self._chosen(text)
-        file = None if chosen else _file(text)
+        chosen = self._find_choice(text)
+        file = None if chosen else _find_file(text)
         incoming = Incoming(
             channel=self.name,
             chat=self._sender,
@@ -79,29 +90,29 @@ class Terminal:
             action=chosen.action if chosen else None,
             file=file,
         )
-        answer = await self._respond(incoming, self._progress)
+        answer = await self._respond(incoming, self._show_progress)
         if answer is not None:
-            await self._show(answer)
+            await self._show_answer(answer)
 
-    def _chosen(self, text: str) -> Button | None:
+    def _find_choice(self, text: str) -> Button | None:
         if text.isdecimal() and 1 <= int(text) <= len(self._choices):
             return self._choices[int(text) - 1]
         return None
 
-    async def _progress(self, what: Answer) -> None:
-        for page in render(what, LIMIT):
-            self._console.print(styled(page), style="dim")
+    async def _show_progress(self, what: Answer) -> None:
+        for page in render_pages(what, LONGEST_PAGE):
+            self._console.print(style_markup(page), style="dim")
 
-    async def _show(self, what: Answer) -> None:
+    async def _show_answer(self, what: Answer) -> None:
         if what.toast is not None:
-            self._console.print(styled(sentences().html(what.toast)))
-        for page in render(what, LIMIT):
-            self._console.print(styled(page))
+            self._console.print(style_markup(load_sentences().to_html(what.toast)))
+        for page in render_pages(what, LONGEST_PAGE):
+            self._console.print(style_markup(page))
         for file in what.files:
             path = self._files / Path(file.name).name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
-            self._console.print(sentences().plain(say("terminal-file", path=str(path))))
+            self._console.print(load_sentences().to_text(say("terminal-file", path=str(path))))
         if what.blocks or what.buttons:
             self._choices = [button for row in what.buttons for button in row]
         if what.buttons:
@@ -115,10 +126,10 @@ class Terminal:
             for button in row:
                 number += 1
                 line.append(f"[{number}] ", style="bold green")
-                line.append(sentences().plain(button.label) + "   ")
+                line.append(load_sentences().to_text(button.label) + "   ")
             self._console.print(line)
 
-    def _remember_from(self, history: Path) -> None:
+    def _load_history(self, history: Path) -> None:
         if not self._interactive:
             return
         import readline  # absent on some systems, and of use only where a person types
@@ -127,7 +138,7 @@ class Terminal:
             readline.read_history_file(history)
         readline.set_history_length(500)
 
-    def _remember_to(self, history: Path) -> None:
+    def _save_history(self, history: Path) -> None:
         if not self._interactive:
             return
         import readline
@@ -136,19 +147,21 @@ class Terminal:
         readline.write_history_file(history)
 
 
-def _file(text: str) -> IncomingFile | None:
+def _find_file(text: str) -> IncomingFile | None:
     """The file that the line is the path of, as a person drags it into a terminal."""
-    path = Path(text.strip("'\"")).expanduser() if 0 < len(text) < 1000 and "\0" not in text else None
+    path = (
+        Path(text.strip("'\"")).expanduser() if 0 < len(text) < 1000 and "\0" not in text else None
+    )
     if path is None or "." not in path.name or not path.is_file():
         return None
 
-    async def fetch() -> bytes:
+    async def read_bytes() -> bytes:
         return await asyncio.to_thread(path.read_bytes)
 
-    return IncomingFile(path.name, path.stat().st_size, fetch)
+    return IncomingFile(path.name, path.stat().st_size, read_bytes)
 
 
-def styled(markup: str) -> Text:
+def style_markup(markup: str) -> Text:
     """HTML of `locales.fluent` as styled text of a terminal."""
     text = Text()
     styles: list[str] = []

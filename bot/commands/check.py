@@ -8,7 +8,7 @@ from datetime import datetime
 import migrations
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming, Progress
-from locales.answer import Said, say
+from locales.answer import Sentence, say
 from models.database import Database, RegistryUnreachable
 
 TIMEOUT = 5.0  # seconds for each look
@@ -20,21 +20,21 @@ class Finding:
 
     name: str
     good: bool
-    said: Said
+    sentence: Sentence
 
 
-async def check(settings: Settings) -> list[Finding]:
+async def run_checks(settings: Settings) -> list[Finding]:
     """Looks at everything; changes nothing."""
     findings = [Finding("settings", True, say("check-settings"))]
-    findings.append(await _registry(settings))
-    findings.append(await _telegram(settings))
+    findings.append(await _check_registry(settings))
+    findings.append(await _check_telegram(settings))
     return findings
 
 
-async def _registry(settings: Settings) -> Finding:
+async def _check_registry(settings: Settings) -> Finding:
     database = Database(settings.database_url.get_secret_value(), create=False)
     try:
-        revision = await database.revision()
+        revision = await database.read_revision()
     except RegistryUnreachable:
         return Finding("database", False, say("registry-unreachable"))
     finally:
@@ -45,17 +45,21 @@ async def _registry(settings: Settings) -> Finding:
         return Finding("database", False, say("registry-too-new", detail=revision))
     if revision != migrations.HEAD:
         return Finding("database", True, say("check-registry-old", revision=revision))
-    return Finding("database", True, say("check-registry", kind="SQLite" if database.sqlite else "PostgreSQL"))
+    return Finding(
+        "database",
+        True,
+        say("check-registry", kind="SQLite" if database.is_sqlite else "PostgreSQL"),
+    )
 
 
-async def _telegram(settings: Settings) -> Finding:
+async def _check_telegram(settings: Settings) -> Finding:
     if settings.telegram_bot_token is None:
         return Finding("telegram", True, say("check-no-token"))
     from bot.channels.telegram.channel import BadProxy, BadToken
     from scheduler.delivery import DeliveryError
 
     try:
-        name = await _ask_name(settings, settings.telegram_bot_token.get_secret_value())
+        name = await _probe_name(settings, settings.telegram_bot_token.get_secret_value())
     except BadToken:
         return Finding("telegram", False, say("telegram-bad-token"))
     except BadProxy as fault:
@@ -65,7 +69,7 @@ async def _telegram(settings: Settings) -> Finding:
     return Finding("telegram", True, say("check-telegram", name=name))
 
 
-async def bot_name(settings: Settings) -> str | None:
+async def ask_bot_name(settings: Settings) -> str | None:
     """The bot's name on Telegram; None without a token or where Telegram does not tell it now."""
     if settings.telegram_bot_token is None:
         return None
@@ -73,20 +77,24 @@ async def bot_name(settings: Settings) -> str | None:
     from scheduler.delivery import DeliveryError
 
     try:
-        return await _ask_name(settings, settings.telegram_bot_token.get_secret_value())
+        return await _probe_name(settings, settings.telegram_bot_token.get_secret_value())
     except (BadToken, BadProxy, DeliveryError):
         return None  # the code alone is enough to join; `check` says what is wrong
 
 
-async def _ask_name(settings: Settings, token: str) -> str:
+async def _probe_name(settings: Settings, token: str) -> str:
     from bot.channels.telegram.channel import Telegram
 
     proxy = settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None
     channel = Telegram(
-        token, _nobody, lambda: datetime.now(settings.zone), api_url=settings.telegram_api_url, proxy=proxy
+        token,
+        _ignore_message,
+        lambda: datetime.now(settings.zone),
+        api_url=settings.telegram_api_url,
+        proxy=proxy,
     )
     return await channel.probe(TIMEOUT)
 
 
-async def _nobody(_: Incoming, __: Progress) -> None:
+async def _ignore_message(_: Incoming, __: Progress) -> None:
     """The channel is only asked who the bot is; it takes no messages."""

@@ -6,24 +6,32 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from bot.application import defaults, registry
+from bot.application import make_reminder_defaults, open_registry
 from bot.settings import Settings
 from locales.answer import say
-from locales.fluent import plain, render, sentences
+from locales.fluent import load_sentences, render_pages, strip_markup
 from scheduler import rehearse as rehearsal
 
 LIMIT = 4096  # units of one message, as Telegram holds
 
 
-async def rehearse(
-    settings: Settings, first: date, last: date, everyone: bool, show: Callable[[dict[str, Any], str], None]
+async def rehearse_reminders(
+    settings: Settings,
+    first: date,
+    last: date,
+    everyone: bool,
+    show: Callable[[dict[str, Any], str], None],
 ) -> None:
     """Hands `show` each message as JSON values and as text for people."""
-    voice = sentences()
-    async with registry(settings.database_url.get_secret_value()) as database:
-        told = rehearsal.rehearse(database, first, last, everyone=everyone, defaults=defaults(settings))
+    voice = load_sentences()
+    async with open_registry(settings.database_url.get_secret_value()) as database:
+        told = rehearsal.rehearse_days(
+            database, first, last, everyone=everyone, defaults=make_reminder_defaults(settings)
+        )
         async for message in told:
             head = say("rehearsed", day=message.day, at=message.at, chat=message.chat)
-            parts = [plain(page) for page in render(message.what, LIMIT)]
-            rows = [" ".join(f"[{voice.plain(b.label)}]" for b in row) for row in message.what.buttons]
-            show(message.as_json(), "\n".join([f"── {voice.plain(head)}", *parts, *rows, ""]))
+            parts = [strip_markup(page) for page in render_pages(message.what, LIMIT)]
+            rows = [
+                " ".join(f"[{voice.to_text(b.label)}]" for b in row) for row in message.what.buttons
+            ]
+            show(message.as_json(), "\n".join([f"── {voice.to_text(head)}", *parts, *rows, ""]))

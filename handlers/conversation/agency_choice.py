@@ -8,40 +8,47 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Turn
+from handlers.conversation.turn import Request
 from language.text import normalise
-from locales.answer import Button, Said, say
-from locales.phrases import shortened
+from locales.answer import Button, Sentence, say
+from locales.phrases import shorten_text
 from models.agencies import Agency
-from plans.registry.writer import Writer
+from plans.registry.writer import PlanWriter
 
 LONGEST_NAME = 120  # characters of an agency's name
 MOST_OFFERED = 6
-LABEL = 60  # characters on a button
+LABEL_LENGTH = 60  # characters on a button
 
 
 @dataclass(frozen=True)
-class Choice:
+class AgencyChoice:
     """It is not certain which agency is meant: what to say, names to choose from, whether it may be a new one."""
 
-    typed: str
-    said: Said
+    text: str
+    question: Sentence
     names: tuple[str, ...] = ()
     may_be_new: bool = False
 
-    def buttons(self, action: str) -> list[list[Button]]:
+    def make_buttons(self, action: str) -> list[list[Button]]:
         """A button a name, `action:number`; the last one takes what was typed as a new agency's name."""
         rows = [
-            [Button(say("button-agency", name=shortened(name, LABEL)), f"{action}:{number}")]
+            [
+                Button(
+                    say("button-agency", name=shorten_text(name, LABEL_LENGTH)),
+                    f"{action}:{number}",
+                )
+            ]
             for number, name in enumerate(self.names)
         ]
         if self.may_be_new:
-            label = say("button-new-agency", name=shortened(self.typed, LABEL))
+            label = say("button-new-agency", name=shorten_text(self.text, LABEL_LENGTH))
             rows.append([Button(label, f"{action}:{len(self.names)}")])
         return rows
 
 
-async def choose(session: AsyncSession, turn: Turn, text: str, *, exact: bool = False) -> str | Choice:
+async def choose_agency(
+    session: AsyncSession, turn: Request, text: str, *, exact: bool = False
+) -> str | AgencyChoice:
     """The canonical name of the agency that `text` names, or the choice to put before the sender.
 
     `exact`: `text` was chosen from a list, and is taken as it is.
@@ -49,24 +56,24 @@ async def choose(session: AsyncSession, turn: Turn, text: str, *, exact: bool = 
     typed = normalise(text)[:LONGEST_NAME]
     if exact:
         return typed
-    directory = (await turn.house.scene(session)).directory
-    found = directory.find(typed, turn.today)
+    directory = (await turn.app.load_registry_names(session)).directory
+    found = directory.find_agency(typed, turn.today)
     if len(found.names) == 1 and found.how != "slip":
         return found.names[0]
     names = (found.names or found.candidates or found.nearest)[:MOST_OFFERED]
     sure = bool(found.names or found.candidates)
-    new = turn.may(Action.NAMES) and not sure and any(letter.isalpha() for letter in typed)
+    new = turn.may_do(Action.NAMES) and not sure and any(letter.isalpha() for letter in typed)
     said = say("agency-choose" if names else "agency-not-known", text=typed)
-    return Choice(typed, said, tuple(names), new)
+    return AgencyChoice(typed, said, tuple(names), new)
 
 
-async def agency_row(session: AsyncSession, turn: Turn, name: str) -> Agency:
+async def find_or_add_agency(session: AsyncSession, turn: Request, name: str) -> Agency:
     """The registry's row of the agency of this canonical name, made where it is missing."""
     there = (await session.exec(select(Agency).where(Agency.name == name))).first()
     if there is not None:
         return there
-    directory = (await turn.house.scene(session)).directory
-    writer = Writer(session, directory, turn.now, turn.today, turn.who.person_id)
-    made = await writer.agency(name)
-    turn.house.names_changed()
+    directory = (await turn.app.load_registry_names(session)).directory
+    writer = PlanWriter(session, directory, turn.now, turn.today, turn.sender.person_id)
+    made = await writer.ensure_agency(name)
+    turn.app.forget_names()
     return made

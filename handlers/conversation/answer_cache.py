@@ -12,54 +12,54 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.conversation.incoming import Incoming
 
-MOST = 4096  # things kept
-TAIL = 100  # newest rows of the audit that are looked at: one with a lower number may be committed later
+MOST_ENTRIES = 4096  # things kept
+AUDIT_TAIL = 100  # newest rows of the audit that are looked at: one with a lower number may be committed later
 
 Version = tuple[int, int]
 
-_OPENING = text(
+_REGISTRY_STATE = text(
     "SELECT coalesce(sum(id), 0), count(*), (SELECT max(id) FROM draft"
     " WHERE channel = :channel AND chat = :chat AND sender = :sender)"
     " FROM (SELECT id FROM audit ORDER BY id DESC LIMIT :tail) AS newest"
-).bindparams(bindparam("tail", TAIL))
+).bindparams(bindparam("tail", AUDIT_TAIL))
 
 
 @dataclass(frozen=True)
-class Opening:
+class RegistryState:
     """What is looked at for every message: whether the registry changed, whether a dialogue is under way."""
 
     version: Version
-    draft: bool
+    has_draft: bool
 
 
-async def opening(connection: AsyncConnection, incoming: Incoming) -> Opening:
+async def read_registry_state(connection: AsyncConnection, incoming: Incoming) -> RegistryState:
     """Looks at the registry for one message, in one statement."""
     values = {"channel": incoming.channel, "chat": incoming.chat, "sender": incoming.sender}
-    row = (await connection.execute(_OPENING, values)).one()
-    return Opening((int(row[0]), int(row[1])), row[2] is not None)
+    row = (await connection.execute(_REGISTRY_STATE, values)).one()
+    return RegistryState((int(row[0]), int(row[1])), row[2] is not None)
 
 
 @dataclass
-class Memo:
+class AnswerCache:
     """Answers to what was asked lately, forgotten as a whole when the registry changes; the oldest go first."""
 
     version: Version | None = None
-    _kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    _entries: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
-    def at(self, version: Version) -> None:
+    def match_version(self, version: Version) -> None:
         """Forgets everything if the registry is another than before."""
         if version != self.version:
-            self._kept.clear()
+            self._entries.clear()
             self.version = version
 
     def get(self, key: Hashable) -> Any:
         """What was kept for `key`, None where nothing was."""
-        return self._kept.get(key)
+        return self._entries.get(key)
 
-    def keep(self, key: Hashable, value: Any, version: Version | None) -> None:
+    def store(self, key: Hashable, value: Any, version: Version | None) -> None:
         """Keeps `value`, which was looked up when the registry was at `version`."""
         if version is None or version != self.version:
             return
-        self._kept[key] = value
-        if len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        self._entries[key] = value
+        if len(self._entries) > MOST_ENTRIES:
+            self._entries.popitem(last=False)

@@ -9,75 +9,84 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Turn
-from locales.answer import Answer, Said, answer, say
-from locales.phrases import last_day, shortened
+from handlers.conversation.turn import Handler, Request
+from locales.answer import Answer, Sentence, make_answer, say
+from locales.phrases import describe_last_day, shorten_text
 from models.agencies import Agency, AgencySuccessor
 from models.assignments import OPEN, Assignment, Report, Status
-from models.people import Person, PostRole, holders
+from models.people import Person, PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
 
-TITLE = 160  # characters of a task's title in a message about it
+TITLE_LENGTH = 160  # characters of a task's title in a message about it
 MOST_DIGITS = 18  # of an id in a button; more is no id
-GONE = "button-out-of-date"  # what is said where a button or a dialogue has nothing to work on any more
+BUTTON_OUT_OF_DATE = "button-out-of-date"  # what is said where a button or a dialogue has nothing to work on any more
 
 
 @dataclass
-class Case:
+class AssignmentCase:
     """One assignment and what it belongs to. `concerned`: the ids of the agencies whose own it is."""
 
     assignment: Assignment
     task: Task
     plan: Plan
     agency: str | None
-    concerned: frozenset[int | None]
+    agency_ids: frozenset[int | None]
 
     @property
     def id(self) -> int:
         """The assignment's id."""
         return self.assignment.id or 0
 
-    def may(self, turn: Turn, action: Action) -> bool:
+    def may_do(self, turn: Request, action: Action) -> bool:
         """Whether the sender may do `action` with this assignment."""
-        return turn.may(action, *self.concerned)
+        return turn.may_do(action, *self.agency_ids)
 
-    def named(self) -> Said:
+    def describe_task(self) -> Sentence:
         """Number and title of the task, for a message."""
-        return say("case-task", key=self.task.key, title=shortened(self.task.title, TITLE))
+        return say(
+            "case-task", key=self.task.key, title=shorten_text(self.task.title, TITLE_LENGTH)
+        )
 
-    def who(self) -> str | Said:
+    def agency_name(self) -> str | Sentence:
         """The agency's name."""
         return self.agency or say("no-agency")
 
-    def due(self, turn: Turn) -> Said:
+    def describe_due_day(self, turn: Request) -> Sentence:
         """The last day with its weekday and how far off it is."""
         day = self.assignment.last_day
-        return last_day(day, turn.today) if day is not None else say("when-undated")
+        return describe_last_day(day, turn.today) if day is not None else say("when-undated")
 
-    def lines(self, turn: Turn) -> list[Said]:
+    def describe_case(self, turn: Request) -> list[Sentence]:
         """What the message is about: the task, the agency, the last day."""
-        return [self.named(), say("case-agency", agency=self.who(), when=self.due(turn))]
+        return [
+            self.describe_task(),
+            say("case-agency", agency=self.agency_name(), when=self.describe_due_day(turn)),
+        ]
 
 
-def number(text: str) -> int | None:
+def parse_id(text: str) -> int | None:
     """The id that a button carries; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
-async def concerned(session: AsyncSession, agency_id: int | None) -> frozenset[int | None]:
+async def find_agency_with_successors(
+    session: AsyncSession, agency_id: int | None
+) -> frozenset[int | None]:
     """The agency and those that it was merged into or renamed to: its work is theirs now."""
     found: set[int | None] = {agency_id}
     waiting = {agency_id} if agency_id is not None else set()
     while waiting:
         rows = await session.exec(
-            select(AgencySuccessor.successor_id).where(col(AgencySuccessor.agency_id).in_(list(waiting)))
+            select(AgencySuccessor.successor_id).where(
+                col(AgencySuccessor.agency_id).in_(list(waiting))
+            )
         )
         waiting = {successor for successor in rows if successor not in found}
         found |= waiting
     return frozenset(found)
 
 
-async def find(session: AsyncSession, assignment_id: int | None) -> Case | None:
+async def find_case(session: AsyncSession, assignment_id: int | None) -> AssignmentCase | None:
     """The assignment with all it belongs to; None where there is none, or it was replaced by those of members."""
     if assignment_id is None:
         return None
@@ -94,83 +103,110 @@ async def find(session: AsyncSession, assignment_id: int | None) -> Case | None:
     if row is None:
         return None
     assignment, task, plan, agency = row
-    return Case(assignment, task, plan, agency, await concerned(session, assignment.agency_id))
+    return AssignmentCase(
+        assignment,
+        task,
+        plan,
+        agency,
+        await find_agency_with_successors(session, assignment.agency_id),
+    )
 
 
-def button(work: Callable[[AsyncSession, Case, Turn], Awaitable[Answer]]) -> Handler:
+def make_button_handler(
+    work: Callable[[AsyncSession, AssignmentCase, Request], Awaitable[Answer]],
+) -> Handler:
     """The handler of a button that names an assignment: `work` with its case, in one transaction."""
 
-    async def pressed(turn: Turn) -> Answer:
+    async def handle_button(turn: Request) -> Answer:
         async with turn.write() as session:
-            case = await find(session, number(turn.args))
-            return answer(toast=say(GONE)) if case is None else await work(session, case, turn)
+            case = await find_case(session, parse_id(turn.args))
+            return (
+                make_answer(toast=say(BUTTON_OUT_OF_DATE))
+                if case is None
+                else await work(session, case, turn)
+            )
 
-    return pressed
+    return handle_button
 
 
-async def of_task(session: AsyncSession, task_id: int) -> list[Case]:
+async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[AssignmentCase]:
     """Every assignment of a task that counts, the earliest last day first, undated last."""
     ids = await session.exec(
         select(Assignment.id)
         .where(Assignment.task_id == task_id, col(Assignment.ended_on).is_(None))
         .order_by(col(Assignment.last_day).is_(None), col(Assignment.last_day), col(Assignment.id))
     )
-    return [case for assignment_id in list(ids) if (case := await find(session, assignment_id)) is not None]
+    return [
+        case
+        for assignment_id in list(ids)
+        if (case := await find_case(session, assignment_id)) is not None
+    ]
 
 
-def next_of(cases: Sequence[Case], statuses: Sequence[Status] = OPEN) -> Case | None:
+def find_next_case(
+    cases: Sequence[AssignmentCase], statuses: Sequence[Status] = OPEN
+) -> AssignmentCase | None:
     """The case of the earliest last day that stands in one of `statuses`; `cases` as `of_task` orders them."""
     return next((case for case in cases if case.assignment.status in statuses), None)
 
 
-def refusal(case: Case, turn: Turn, action: Action) -> Answer | None:
+def explain_refusal(case: AssignmentCase, turn: Request, action: Action) -> Answer | None:
     """Why the sender may not do `action` here; None where they may."""
     if case.plan.closed_on is not None:
-        return answer(say("case-plan-closed"))
+        return make_answer(say("case-plan-closed"))
     if case.task.state == TaskState.CANCELLED:
-        return answer(say("case-cancelled", key=case.task.key))
-    if case.may(turn, action):
+        return make_answer(say("case-cancelled", key=case.task.key))
+    if case.may_do(turn, action):
         return None
-    return answer(say(f"may-not-{action.value.replace('_', '-')}", agency=case.who()))
+    return make_answer(say(f"may-not-{action.value.replace('_', '-')}", agency=case.agency_name()))
 
 
-async def supervisors(session: AsyncSession, plan: Plan, turn: Turn) -> list[int]:
+async def find_supervisors(session: AsyncSession, plan: Plan, turn: Request) -> list[int]:
     """Who watches over a plan: the supervisors of its supervising agency, else all, else the admins; ids of people."""
     if plan.supervisor_id is not None:
-        own = await holders(session, [PostRole.SUPERVISOR], turn.today, [plan.supervisor_id])
+        own = await find_post_holders(
+            session, [PostRole.SUPERVISOR], turn.today, [plan.supervisor_id]
+        )
         if own:
             return [person.id for person in own if person.id is not None]
     for role in (PostRole.SUPERVISOR, PostRole.ADMIN):
-        people = await holders(session, [role], turn.today)
+        people = await find_post_holders(session, [role], turn.today)
         if people:
             return [person.id for person in people if person.id is not None]
     return []
 
 
-async def needs_confirmation(session: AsyncSession, plan: Plan, turn: Turn) -> bool:
+async def needs_confirmation(session: AsyncSession, plan: Plan, turn: Request) -> bool:
     """Whether a supervisor confirms reports of this plan: as it is set, else as soon as a supervisor has joined."""
     if plan.confirmation is not None:
         return plan.confirmation
-    return bool(await holders(session, [PostRole.SUPERVISOR], turn.today))
+    return bool(await find_post_holders(session, [PostRole.SUPERVISOR], turn.today))
 
 
-async def agency_people(session: AsyncSession, case: Case, turn: Turn) -> list[int]:
+async def find_agency_people(
+    session: AsyncSession, case: AssignmentCase, turn: Request
+) -> list[int]:
     """The focal points and the head of the agencies whose own the case is; ids of people."""
-    agencies = [agency for agency in case.concerned if agency is not None]
-    people = await holders(session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies)
+    agencies = [agency for agency in case.agency_ids if agency is not None]
+    people = await find_post_holders(
+        session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies
+    )
     return [person.id for person in people if person.id is not None]
 
 
-async def last_report(session: AsyncSession, assignment_id: int) -> Report | None:
+async def find_last_report(session: AsyncSession, assignment_id: int) -> Report | None:
     """The newest report of completion of an assignment."""
     return (
         await session.exec(
-            select(Report).where(Report.assignment_id == assignment_id).order_by(col(Report.id).desc()).limit(1)
+            select(Report)
+            .where(Report.assignment_id == assignment_id)
+            .order_by(col(Report.id).desc())
+            .limit(1)
         )
     ).first()
 
 
-async def name_of(session: AsyncSession, person_id: int | None) -> str | Said:
+async def find_person_name(session: AsyncSession, person_id: int | None) -> str | Sentence:
     """A person's name; "người đã rời" for one whose data were erased."""
     person = await session.get(Person, person_id) if person_id is not None else None
     return person.name if person is not None and person.name else say("person-gone")

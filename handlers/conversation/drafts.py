@@ -15,44 +15,51 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
-from handlers.conversation.turn import Handler, Turn
-from locales.answer import Answer, Button, Said, answer, say
+from handlers.conversation.turn import Handler, Request
+from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.dialogues import Draft
 
-LIFE = timedelta(days=1)  # a dialogue ends by itself after this
+DRAFT_LIFETIME = timedelta(days=1)  # a dialogue ends by itself after this
 SHORTEST_REASON, LONGEST_REASON = 3, 1000  # characters
 
 
-class Declined(Exception):
+class NotForDialogue(Exception):
     """The message is no part of the dialogue: it is a question or the like, and the dialogue goes on waiting."""
 
 
-async def current(turn: Turn) -> Draft | None:
+async def find_draft(turn: Request) -> Draft | None:
     """The sender's dialogue in this chat, None where there is none or it is too old."""
     incoming = turn.incoming
     async with turn.read() as session:
         statement = select(Draft).where(
-            Draft.channel == incoming.channel, Draft.chat == incoming.chat, Draft.sender == incoming.sender
+            Draft.channel == incoming.channel,
+            Draft.chat == incoming.chat,
+            Draft.sender == incoming.sender,
         )
         draft = (await session.exec(statement)).first()
-    return draft if draft is not None and turn.now - draft.changed_at <= LIFE else None
+    return draft if draft is not None and turn.now - draft.changed_at <= DRAFT_LIFETIME else None
 
 
-async def pressed(turn: Turn, kind: str) -> Draft | None:
+async def find_draft_of_button(turn: Request, kind: str) -> Draft | None:
     """The dialogue that a pressed button belongs to; None where it is over, another one or at another step.
 
     `turn.args` begins with the step's token; what follows it is left in `turn.args`.
     """
     token, _, turn.args = turn.args.partition(":")
-    draft = await current(turn)
+    draft = await find_draft(turn)
     if draft is None or draft.kind != kind or draft.data.get("token") != token:
         return None
     turn.draft = draft
     return draft
 
 
-async def keep(
-    turn: Turn, kind: str, data: dict[str, Any], session: AsyncSession | None = None, *, yes: str | None = None
+async def save_draft(
+    turn: Request,
+    kind: str,
+    data: dict[str, Any],
+    session: AsyncSession | None = None,
+    *,
+    yes: str | None = None,
 ) -> str:
     """Begins or goes on with a dialogue; `data` holds JSON values. One a person and chat: another one takes its place.
 
@@ -61,9 +68,9 @@ async def keep(
     """
     if session is None:
         async with turn.write() as own:
-            return await keep(turn, kind, data, own, yes=yes)
-    await drop(turn, session)
-    await session.exec(delete(Draft).where(col(Draft.changed_at) < turn.now - LIFE))
+            return await save_draft(turn, kind, data, own, yes=yes)
+    await delete_draft(turn, session)
+    await session.exec(delete(Draft).where(col(Draft.changed_at) < turn.now - DRAFT_LIFETIME))
     token = secrets.token_hex(4)
     incoming = turn.incoming
     session.add(
@@ -80,11 +87,11 @@ async def keep(
     return token
 
 
-async def drop(turn: Turn, session: AsyncSession | None = None) -> None:
+async def delete_draft(turn: Request, session: AsyncSession | None = None) -> None:
     """Ends the sender's dialogue in this chat."""
     if session is None:
         async with turn.write() as own:
-            await drop(turn, own)
+            await delete_draft(turn, own)
         return
     incoming = turn.incoming
     await session.exec(
@@ -96,40 +103,40 @@ async def drop(turn: Turn, session: AsyncSession | None = None) -> None:
     )
 
 
-async def with_hint(turn: Turn, said: Answer | None) -> Answer | None:
+async def add_reply_hint(turn: Request, said: Answer | None) -> Answer | None:
     """In a group the bot hears only what is addressed to it: a question that a dialogue asks says to reply to it."""
     if said is None or not said.blocks or turn.incoming.chat_kind != "group":
         return said
-    draft = await current(turn)
+    draft = await find_draft(turn)
     if draft is None or draft.changed_at != turn.now:
         return said
     return replace(said, blocks=(*said.blocks, say("reply-to-this")))
 
 
-def data(turn: Turn) -> dict[str, Any]:
+def get_draft_data(turn: Request) -> dict[str, Any]:
     """What the dialogue that the message goes on with holds. Raises Declined where there is none."""
     if turn.draft is None:
-        raise Declined
+        raise NotForDialogue
     return turn.draft.data
 
 
-def said(turn: Turn) -> str:
+def read_reply(turn: Request) -> str:
     """What was typed in the dialogue. Raises Declined for a question, a file or nothing: the dialogue waits on."""
     text = turn.incoming.text
     if turn.draft is None or not text or text.endswith("?"):
-        raise Declined
+        raise NotForDialogue
     return text
 
 
-def reason(turn: Turn, question: Said) -> str | Answer:
+def read_reason(turn: Request, question: Sentence) -> str | Answer:
     """The reason that was asked for; `question` again where it is too short to be one. Raises Declined as `said`."""
-    text = said(turn)
+    text = read_reply(turn)
     if len(text) < SHORTEST_REASON:
-        return answer(question, buttons=[[leave_button(data(turn)["token"])]])
+        return make_answer(question, buttons=[[make_leave_button(get_draft_data(turn)["token"])]])
     return text[:LONGEST_REASON]
 
 
-def typed_button(draft: Draft, text: str) -> str | None:
+def find_button_for_text(draft: Draft, text: str) -> str | None:
     """The action of the button that a typed word stands for: "đúng" for going on, "thôi" for the way out."""
     if words.is_one_of("answers", "leave", text):
         return f"leave:{draft.data.get('token')}"
@@ -138,33 +145,33 @@ def typed_button(draft: Draft, text: str) -> str | None:
     return None
 
 
-async def leave(turn: Turn) -> Answer:
+async def leave_dialogue(turn: Request) -> Answer:
     """`/huy`: the dialogue is left, nothing of it is written."""
-    draft = await current(turn)
+    draft = await find_draft(turn)
     if draft is None:
-        return answer(say("draft-none"))
-    await drop(turn)
-    return answer(_left(draft))
+        return make_answer(say("draft-none"))
+    await delete_draft(turn)
+    return make_answer(_describe_leaving(draft))
 
 
-async def leave_pressed(turn: Turn) -> Answer:
+async def leave_by_button(turn: Request) -> Answer:
     """The button "Thôi" of any step."""
-    draft = await current(turn)
+    draft = await find_draft(turn)
     if draft is None or draft.data.get("token") != turn.args:
-        return answer(toast=say("button-out-of-date"))
-    await drop(turn)
-    return answer(_left(draft), replace=True)
+        return make_answer(toast=say("button-out-of-date"))
+    await delete_draft(turn)
+    return make_answer(_describe_leaving(draft), replace=True)
 
 
-def _left(draft: Draft) -> Said:
+def _describe_leaving(draft: Draft) -> Sentence:
     """What is said of a dialogue that was left: nothing was written, unless its data say under `left` what was."""
     return say(draft.data.get("left", "draft-left"))
 
 
-def leave_button(token: str) -> Button:
+def make_leave_button(token: str) -> Button:
     """The button that leaves the dialogue of this step."""
     return Button(say("button-leave"), f"leave:{token}")
 
 
-COMMANDS: dict[str, Handler] = {"huy": leave}
-ACTIONS: dict[str, Handler] = {"leave": leave_pressed}
+COMMANDS: dict[str, Handler] = {"huy": leave_dialogue}
+ACTIONS: dict[str, Handler] = {"leave": leave_by_button}

@@ -44,7 +44,9 @@ class Incoming:
     action: str | None = None
     file: IncomingFile | None = None
     other: bool = False  # a sticker, photo, voice ...: nothing that can be read
-    message: str | None = None  # the channel's id of the message, or of the one that holds the pressed button
+    message: str | None = (
+        None  # the channel's id of the message, or of the one that holds the pressed button
+    )
     topic: str | None = None
     edited: bool = False
     addressed: bool = True

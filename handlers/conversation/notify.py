@@ -7,15 +7,15 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.turn import Turn
+from handlers.conversation.turn import Request
 from locales.answer import Answer, to_json
-from models.chats import private_chats
+from models.chats import find_private_chats
 from models.notices import queue_message
 
 
-async def tell(
+async def notify_people(
     session: AsyncSession,
-    turn: Turn,
+    turn: Request,
     people: Iterable[int],
     what: Answer,
     *,
@@ -29,10 +29,12 @@ async def tell(
     `token` makes it one message a chat; `wait`: not before so long from now; `again`: where that message was sent
     already, this is another one, so called. Returns how many chats are told.
     """
-    ids = [person for person in dict.fromkeys(people) if sender_too or person != turn.who.person_id]
+    ids = [
+        person for person in dict.fromkeys(people) if sender_too or person != turn.sender.person_id
+    ]
     not_before = turn.now + wait if wait is not None else None
     told = 0
-    for chat in await private_chats(session, ids):
+    for chat in await find_private_chats(session, ids):
         for name in (token, f"{token}:{again}") if again else (token,):
             queued = await queue_message(
                 session,

@@ -21,29 +21,29 @@ WRONG_CODES = 5  # of one person in an hour
 HOUR = timedelta(hours=1)
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 MOST_SENDERS = 20_000  # people counted at a time
-LOCAL = frozenset({"terminal"})  # channels of one person at the machine itself
+LOCAL_CHANNELS = frozenset({"terminal"})  # channels of one person at the machine itself
 _CODE = "code"
 
 
-class Pace(Enum):
+class Quota(Enum):
     """Whether a message is handled."""
 
-    FINE = "fine"
-    TOLD = "told"  # too many; to be said once a minute
+    WITHIN = "fine"
+    WARN = "told"  # too many; to be said once a minute
     SILENT = "silent"
 
 
-class Counter:
+class MessageCounter:
     """The messages of the last minute, by person."""
 
     def __init__(self) -> None:
         self._sent: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
-        self._told: dict[tuple[str, str], datetime] = {}
+        self._warnings: dict[tuple[str, str], datetime] = {}
 
-    def count(self, incoming: Incoming) -> Pace:
+    def count_message(self, incoming: Incoming) -> Quota:
         """Counts `incoming`; a message over the limit is not counted, so that who goes on slower is heard again."""
-        if incoming.channel in LOCAL or incoming.event is not None:
-            return Pace.FINE
+        if incoming.channel in LOCAL_CHANNELS or incoming.event is not None:
+            return Quota.WITHIN
         who = (incoming.channel, incoming.sender)
         sent = self._sent.setdefault(who, deque())
         self._sent.move_to_end(who)
@@ -51,18 +51,18 @@ class Counter:
             sent.popleft()
         if len(sent) < MESSAGES:
             sent.append(incoming.now)
-            self._forget()
-            return Pace.FINE
-        told = self._told.get(who)
+            self._forget_oldest()
+            return Quota.WITHIN
+        told = self._warnings.get(who)
         if told is not None and incoming.now - told < MINUTE:
-            return Pace.SILENT
-        self._told[who] = incoming.now
-        return Pace.TOLD
+            return Quota.SILENT
+        self._warnings[who] = incoming.now
+        return Quota.WARN
 
-    def _forget(self) -> None:
+    def _forget_oldest(self) -> None:
         while len(self._sent) > MOST_SENDERS:
             who, _ = self._sent.popitem(last=False)
-            self._told.pop(who, None)
+            self._warnings.pop(who, None)
 
 
 async def may_try_code(session: AsyncSession, incoming: Incoming) -> bool:
@@ -82,5 +82,9 @@ async def may_try_code(session: AsyncSession, incoming: Incoming) -> bool:
 
 async def count_wrong_code(session: AsyncSession, incoming: Incoming) -> None:
     """Notes a wrong code; those of earlier hours are forgotten."""
-    await session.exec(delete(Attempt).where(col(Attempt.kind) == _CODE, col(Attempt.at) <= incoming.now - HOUR))
-    session.add(Attempt(channel=incoming.channel, address=incoming.sender, kind=_CODE, at=incoming.now))
+    await session.exec(
+        delete(Attempt).where(col(Attempt.kind) == _CODE, col(Attempt.at) <= incoming.now - HOUR)
+    )
+    session.add(
+        Attempt(channel=incoming.channel, address=incoming.sender, kind=_CODE, at=incoming.now)
+    )

@@ -11,7 +11,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language import search
-from language.agencies.directory import Directory, Entry, provinces_in, standard
+from language.agencies.directory import (
+    Directory,
+    DirectoryEntry,
+    find_provinces,
+    load_standard_directory,
+)
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
 from models.plans import Plan, Section, Task
 
@@ -27,7 +32,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True)
-class Scene:
+class RegistryNames:
     """The registry's names as a question needs them. Read-only."""
 
     version: Version
@@ -35,17 +40,21 @@ class Scene:
     agency_ids: dict[str, int]
     agency_names: dict[int, str]
     collectives: dict[int, tuple[int, ...]]  # member to collectives
-    predecessors: dict[int, tuple[tuple[int, date], ...]]  # agency to those merged into it, and since when
+    predecessors: dict[
+        int, tuple[tuple[int, date], ...]
+    ]  # agency to those merged into it, and since when
     plans: tuple[Plan, ...]
     sections: dict[int, tuple[Section, ...]]  # by plan
     vocabulary: Vocabulary
     provinces: frozenset[str]  # of the plans' issuers
 
-    def in_force(self, today: date) -> list[Plan]:
+    def list_plans_in_force(self, today: date) -> list[Plan]:
         """The plans a question without a plan is about: those whose years hold `today`, else the latest (rule 12)."""
         open_plans = [p for p in self.plans if p.closed_on is None]
         current = [
-            p for p in open_plans if p.first_year and p.first_year <= today.year <= (p.last_year or p.first_year)
+            p
+            for p in open_plans
+            if p.first_year and p.first_year <= today.year <= (p.last_year or p.first_year)
         ]
         if current:
             return current
@@ -55,18 +64,24 @@ class Scene:
         latest = max(p.last_year or p.first_year or 0 for p in dated)
         return [p for p in dated if (p.last_year or p.first_year) == latest]
 
-    def named(self, plan: str) -> list[Plan]:
+    def find_plans(self, plan: str) -> list[Plan]:
         """The plans that a question names by number ("416", "416/KH-UBND") or by year ("2020")."""
         wanted = plan.casefold()
         by_number = [
-            p for p in self.plans if p.number and wanted in (p.number.casefold(), p.number.split("/")[0].casefold())
+            p
+            for p in self.plans
+            if p.number and wanted in (p.number.casefold(), p.number.split("/")[0].casefold())
         ]
         if by_number or not plan.isdecimal():
             return by_number
         year = int(plan)
-        return [p for p in self.plans if p.first_year and p.first_year <= year <= (p.last_year or p.first_year)]
+        return [
+            p
+            for p in self.plans
+            if p.first_year and p.first_year <= year <= (p.last_year or p.first_year)
+        ]
 
-    def years(self, plans: Sequence[Plan]) -> tuple[int, int] | None:
+    def find_year_span(self, plans: Sequence[Plan]) -> tuple[int, int] | None:
         """The first and last year of these plans together; None where unknown."""
         first = [p.first_year for p in plans if p.first_year]
         last = [p.last_year or p.first_year for p in plans if p.first_year]
@@ -83,22 +98,26 @@ _VERSION = text(
 ).bindparams(bindparam("changes", CHANGES, expanding=True))
 
 
-async def version(session: AsyncSession) -> Version:
+async def read_version(session: AsyncSession) -> Version:
     """Changes when agencies, names, plans or sections do, in whatever process."""
     connection = await session.connection()
     return tuple((await connection.execute(_VERSION)).one())
 
 
-async def _vocabulary(session: AsyncSession, known: Vocabulary) -> Vocabulary:
+async def _extend_vocabulary(session: AsyncSession, known: Vocabulary) -> Vocabulary:
     """`known` with the words of the tasks that came since."""
-    rows = (await session.exec(select(Task.id, Task.search_text).where(col(Task.id) > known.newest))).all()
+    rows = (
+        await session.exec(select(Task.id, Task.search_text).where(col(Task.id) > known.newest))
+    ).all()
     if not rows:
         return known
     newest = max(task_id or 0 for task_id, _ in rows)
-    return Vocabulary(known.pieces | search.vocabulary(text for _, text in rows), newest)
+    return Vocabulary(known.pieces | search.make_vocabulary(text for _, text in rows), newest)
 
 
-async def load(session: AsyncSession, at: Version, known: Vocabulary | None = None) -> Scene:
+async def load_registry_names(
+    session: AsyncSession, at: Version, known: Vocabulary | None = None
+) -> RegistryNames:
     """Reads the scene that `version` told of; `known` is the vocabulary of the scene before it."""
     agencies = (await session.exec(select(Agency))).all()
     names = {a.id: a.name for a in agencies if a.id is not None}
@@ -107,23 +126,31 @@ async def load(session: AsyncSession, at: Version, known: Vocabulary | None = No
         added.setdefault(row.agency_id, []).append(row.name)
     collectives: dict[int, tuple[int, ...]] = {}
     for member in await session.exec(select(AgencyMember)):
-        collectives[member.member_id] = (*collectives.get(member.member_id, ()), member.collective_id)
+        collectives[member.member_id] = (
+            *collectives.get(member.member_id, ()),
+            member.collective_id,
+        )
     before: dict[int, tuple[tuple[int, date], ...]] = {}
     for link in await session.exec(select(AgencySuccessor)):
-        before[link.successor_id] = (*before.get(link.successor_id, ()), (link.agency_id, link.since))
+        before[link.successor_id] = (
+            *before.get(link.successor_id, ()),
+            (link.agency_id, link.since),
+        )
     sections: dict[int, tuple[Section, ...]] = {}
     for section in await session.exec(select(Section).order_by(col(Section.position))):
         sections[section.plan_id] = (*sections.get(section.plan_id, ()), section)
     plans = (await session.exec(select(Plan).order_by(col(Plan.id)))).all()
-    return Scene(
+    return RegistryNames(
         version=at,
-        directory=standard().with_names(Entry(name, tuple(added.get(i, ()))) for i, name in names.items()),
+        directory=load_standard_directory().with_names(
+            DirectoryEntry(name, tuple(added.get(i, ()))) for i, name in names.items()
+        ),
         agency_ids={name: i for i, name in names.items()},
         agency_names=names,
         collectives=collectives,
         predecessors=before,
         plans=tuple(plans),
         sections=sections,
-        vocabulary=await _vocabulary(session, known or Vocabulary()),
-        provinces=frozenset().union(*(provinces_in(plan.issuer or "") for plan in plans)),
+        vocabulary=await _extend_vocabulary(session, known or Vocabulary()),
+        provinces=frozenset().union(*(find_provinces(plan.issuer or "") for plan in plans)),
     )

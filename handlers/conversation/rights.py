@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from locales.answer import say
-from locales.fluent import sentences
+from locales.fluent import load_sentences
 from models.people import PostRole
 
 
@@ -35,18 +35,18 @@ class Action(StrEnum):
     AUDIT = "audit"
 
 
-_ALL = frozenset(PostRole)
-_OF_AGENCY = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
-_SUPERVISING = frozenset({PostRole.ADMIN, PostRole.SUPERVISOR})
+_ALL_ROLES = frozenset(PostRole)
+_AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
+_SUPERVISING_ROLES = frozenset({PostRole.ADMIN, PostRole.SUPERVISOR})
 
-TABLE: dict[Action, frozenset[PostRole]] = {
-    Action.ASK: _ALL,
-    Action.ASK_PROGRESS: _ALL,
-    Action.REPORT: _SUPERVISING | _OF_AGENCY,
-    Action.EXTEND: _SUPERVISING | _OF_AGENCY,
-    Action.CONFIRM: _SUPERVISING,
-    Action.ADD_TASK: _SUPERVISING,
-    Action.CHANGE_TASK: _SUPERVISING,
+ROLES_BY_ACTION: dict[Action, frozenset[PostRole]] = {
+    Action.ASK: _ALL_ROLES,
+    Action.ASK_PROGRESS: _ALL_ROLES,
+    Action.REPORT: _SUPERVISING_ROLES | _AGENCY_ROLES,
+    Action.EXTEND: _SUPERVISING_ROLES | _AGENCY_ROLES,
+    Action.CONFIRM: _SUPERVISING_ROLES,
+    Action.ADD_TASK: _SUPERVISING_ROLES,
+    Action.CHANGE_TASK: _SUPERVISING_ROLES,
     Action.IMPORT: frozenset({PostRole.ADMIN}),
     Action.CLOSE_PLAN: frozenset({PostRole.ADMIN}),
     Action.PLAN_SETTINGS: frozenset({PostRole.ADMIN}),
@@ -55,19 +55,19 @@ TABLE: dict[Action, frozenset[PostRole]] = {
     Action.HAND_OVER: frozenset({PostRole.ADMIN, PostRole.HEAD, PostRole.FOCAL_POINT}),
     Action.BIND_GROUP: frozenset({PostRole.ADMIN}),
     Action.NAMES: frozenset({PostRole.ADMIN}),
-    Action.REMINDERS_OWN: _ALL,
+    Action.REMINDERS_OWN: _ALL_ROLES,
     Action.REMINDERS_ALL: frozenset({PostRole.ADMIN}),
-    Action.DELIVERY_REPORT: _SUPERVISING,
+    Action.DELIVERY_REPORT: _SUPERVISING_ROLES,
     Action.AUDIT: frozenset({PostRole.ADMIN}),
 }
 """The roles that may do each action. What an agency's role may do, it may do for its own agency alone."""
 
-OWN = frozenset({Action.REPORT, Action.EXTEND, Action.HAND_OVER})
+OWN_AGENCY_ACTIONS = frozenset({Action.REPORT, Action.EXTEND, Action.HAND_OVER})
 """Actions that concern an agency: there a head or a focal point reaches as far as their own."""
 
 
 @dataclass(frozen=True)
-class Holding:
+class ActivePost:
     """One role that a person holds now, for one agency or for none."""
 
     role: PostRole
@@ -76,34 +76,36 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Who:
+class Sender:
     """The person a message comes from, with the roles held today; `person_id` None: a stranger."""
 
     person_id: int | None
     name: str
-    holdings: tuple[Holding, ...] = ()
+    posts: tuple[ActivePost, ...] = ()
 
     @property
-    def agencies(self) -> tuple[Holding, ...]:
+    def agency_posts(self) -> tuple[ActivePost, ...]:
         """The holdings that are for an agency."""
-        return tuple(h for h in self.holdings if h.agency_id is not None)
+        return tuple(h for h in self.posts if h.agency_id is not None)
 
-    def has(self, *roles: PostRole) -> bool:
+    def has_role(self, *roles: PostRole) -> bool:
         """Whether the person holds one of these roles."""
-        return any(h.role in roles for h in self.holdings)
+        return any(h.role in roles for h in self.posts)
 
 
-def may(who: Who, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
+def may_do(who: Sender, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
     """Whether `who` may do `action`; `agency_ids` are the agencies it concerns, None where it concerns none.
 
     An agency's role (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it. What belongs
     to no agency (`agency_ids` holds None alone) is nobody's own.
     """
-    concerned = None if agency_ids is None else {agency for agency in agency_ids if agency is not None}
-    for holding in who.holdings:
-        if holding.role not in TABLE[action]:
+    concerned = (
+        None if agency_ids is None else {agency for agency in agency_ids if agency is not None}
+    )
+    for holding in who.posts:
+        if holding.role not in ROLES_BY_ACTION[action]:
             continue
-        if holding.role not in _OF_AGENCY or concerned is None or holding.agency_id in concerned:
+        if holding.role not in _AGENCY_ROLES or concerned is None or holding.agency_id in concerned:
             return True
     return False
 
@@ -111,27 +113,34 @@ def may(who: Who, action: Action, agency_ids: Iterable[int | None] | None = None
 # --- the table as people read it (docs/quyen.md) ---------------------------------------------------------------------
 
 
-def document() -> str:
+def format_rights_page() -> str:
     """The table of role and action as Markdown, in Vietnamese; docs/quyen.md holds it."""
-    voice = sentences()
+    voice = load_sentences()
     roles = list(PostRole)
-    heads = [voice.plain(say("rights-column-action"))]
-    heads += [voice.plain(say(f"post-role-{role.replace('_', '-')}")) for role in roles]
-    lines = [f"# {voice.plain(say('rights-title'))}", "", voice.plain(say("rights-text")), ""]
-    lines += [_line(heads), _line(["---"] + [":-:"] * len(roles))]
+    heads = [voice.to_text(say("rights-column-action"))]
+    heads += [voice.to_text(say(f"post-role-{role.replace('_', '-')}")) for role in roles]
+    lines = [f"# {voice.to_text(say('rights-title'))}", "", voice.to_text(say("rights-text")), ""]
+    lines += [_format_row(heads), _format_row(["---"] + [":-:"] * len(roles))]
     for action in Action:
-        name = voice.plain(say(f"action-{action.replace('_', '-')}"))
-        lines.append(_line([name, *(voice.plain(say(f"rights-{reach(role, action)}")) for role in roles)]))
-    lines += ["", voice.plain(say("rights-foot")), ""]
+        name = voice.to_text(say(f"action-{action.replace('_', '-')}"))
+        lines.append(
+            _format_row(
+                [
+                    name,
+                    *(voice.to_text(say(f"rights-{find_reach(role, action)}")) for role in roles),
+                ]
+            )
+        )
+    lines += ["", voice.to_text(say("rights-foot")), ""]
     return "\n".join(lines)
 
 
-def reach(role: PostRole, action: Action) -> str:
+def find_reach(role: PostRole, action: Action) -> str:
     """How far a role may do an action: "all", "own" (its own agency) or "none"."""
-    if role not in TABLE[action]:
+    if role not in ROLES_BY_ACTION[action]:
         return "none"
-    return "own" if role in _OF_AGENCY and action in OWN else "all"
+    return "own" if role in _AGENCY_ROLES and action in OWN_AGENCY_ACTIONS else "all"
 
 
-def _line(cells: Iterable[str]) -> str:
+def _format_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"

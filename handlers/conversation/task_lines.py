@@ -7,65 +7,71 @@ from datetime import date
 
 from language.milestones import Milestone
 from language.times.calendars import Calendar
-from locales.answer import Said, say
-from locales.phrases import beside, last_day, mark, shortened
+from locales.answer import Sentence, say
+from locales.phrases import choose_mark, describe_last_day, join_beside, shorten_text
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
-from models.task_search import Seen
+from models.task_search import TaskView
 
 TITLE_IN_LIST = 110  # characters
 MOST_DAYS = 6  # occurrences of a recurring deadline shown
 MOST_ASSIGNMENTS = 8  # agencies shown with their status
 
 
-def line(
+def format_task_line(
     number: int,
-    seen: Seen,
+    seen: TaskView,
     today: date,
     agency_ids: Iterable[int] | None = None,
     *,
     plan: bool = False,
     leads: bool = False,
-) -> Said:
+) -> Sentence:
     """One task in a list: number, key, title, and how its next deadline stands for these agencies.
 
     `plan`: with its plan's number; `leads`: with who leads it.
     """
-    held = seen.held(agency_ids)
-    upcoming = seen.next_open(agency_ids)
-    when = _when(held, upcoming, today)
+    held = seen.find_assignments(agency_ids)
+    upcoming = seen.find_next_open(agency_ids)
+    when = _describe_due_day(held, upcoming, today)
     return say(
         "task-line",
         number=str(number),
-        key=_key(seen, plan=plan),
-        title=shortened(seen.task.title, TITLE_IN_LIST),
-        mark=mark(upcoming.last_day, today) if upcoming else _settled_mark(held),
-        when=_led(seen, when) if leads and seen.leads else when,
+        key=_format_key(seen, plan=plan),
+        title=shorten_text(seen.task.title, TITLE_IN_LIST),
+        mark=choose_mark(upcoming.last_day, today) if upcoming else _choose_settled_mark(held),
+        when=_add_leads(seen, when) if leads and seen.leads else when,
     )
 
 
-def _led(seen: Seen, when: Said) -> Said:
+def _add_leads(seen: TaskView, when: Sentence) -> Sentence:
     names = (
-        seen.leads[0] if len(seen.leads) == 1 else say("lead-and-more", name=seen.leads[0], count=len(seen.leads) - 1)
+        seen.leads[0]
+        if len(seen.leads) == 1
+        else say("lead-and-more", name=seen.leads[0], count=len(seen.leads) - 1)
     )
     return say("when-led", names=names, when=when)
 
 
-def _key(seen: Seen, *, plan: bool) -> Said:
+def _format_key(seen: TaskView, *, plan: bool) -> Sentence:
     if plan and seen.plan.number:
         return say("key-of-plan", key=seen.task.key, plan=seen.plan.number)
     return say("key", key=seen.task.key)
 
 
-def _settled_mark(held: Sequence[Assignment]) -> Said:
+def _choose_settled_mark(held: Sequence[Assignment]) -> Sentence:
     if held and all(a.status == Status.DONE for a in held):
         return say("mark-done")
     return say("mark-undated")
 
 
-def _when(held: Sequence[Assignment], upcoming: Assignment | None, today: date) -> Said:
+def _describe_due_day(
+    held: Sequence[Assignment], upcoming: Assignment | None, today: date
+) -> Sentence:
     if upcoming is not None and upcoming.last_day is not None:
-        late = sum(1 for a in held if a.status in OPEN and a.last_day is not None and a.last_day < today)
-        said = last_day(upcoming.last_day, today)
+        late = sum(
+            1 for a in held if a.status in OPEN and a.last_day is not None and a.last_day < today
+        )
+        said = describe_last_day(upcoming.last_day, today)
         return say("when-several-late", when=said, count=late) if late > 1 else said
     if any(a.status == Status.REPORTED for a in held):
         return say("status-reported")
@@ -80,11 +86,15 @@ def _when(held: Sequence[Assignment], upcoming: Assignment | None, today: date) 
     return say("when-done-late" if late else "when-done", day=max(finished))
 
 
-def whole(seen: Seen, milestones: Sequence[Milestone], today: date, calendar: Calendar) -> list[Said]:
+def format_whole_task(
+    seen: TaskView, milestones: Sequence[Milestone], today: date, calendar: Calendar
+) -> list[Sentence]:
     """One task, all of it: the blocks of an answer."""
     task = seen.task
-    blocks = [say("task-head", key=task.key, title=task.title), _place(seen)]
-    blocks.append(say("task-lead", names=", ".join(seen.leads)) if seen.leads else say("task-no-lead"))
+    blocks = [say("task-head", key=task.key, title=task.title), _describe_plan(seen)]
+    blocks.append(
+        say("task-lead", names=", ".join(seen.leads)) if seen.leads else say("task-no-lead")
+    )
     if seen.partners:
         blocks.append(say("task-partners", names=", ".join(seen.partners)))
     if task.deliverables:
@@ -96,56 +106,72 @@ def whole(seen: Seen, milestones: Sequence[Milestone], today: date, calendar: Ca
         blocks.append(say("task-printed", text=task.deadline_text))
     if milestones:
         blocks.append(say("task-understood"))
-        blocks += [milestone(read, today, calendar) for read in milestones]
+        blocks += [format_milestone(read, today, calendar) for read in milestones]
     if task.conflict:
         blocks.append(say("task-conflict", text=str(task.conflict.get("text", ""))))
-    blocks += _statuses(seen, today)
+    blocks += _list_statuses(seen, today)
     return blocks
 
 
-def _place(seen: Seen) -> Said:
+def _describe_plan(seen: TaskView) -> Sentence:
     plan = seen.plan
-    parts = [say("task-plan", plan=plan.number) if plan.number else say("plain", text=shortened(plan.title, 80))]
+    parts = [
+        say("task-plan", plan=plan.number)
+        if plan.number
+        else say("plain", text=shorten_text(plan.title, 80))
+    ]
     if seen.section:
         parts.append(say("plain", text=seen.section))
     if seen.task.code:
         parts.append(say("task-code", code=seen.task.code))
-    return beside(parts)
+    return join_beside(parts)
 
 
-def milestone(read: Milestone, today: date, calendar: Calendar) -> Said:
+def format_milestone(read: Milestone, today: date, calendar: Calendar) -> Sentence:
     """One milestone in a line: its label and what it means."""
     what = say("milestone-what", what=read.what) if read.what else say("nothing")
-    return say("milestone", what=what, meaning=meaning(read, today, calendar))
+    return say("milestone", what=what, meaning=explain_milestone(read, today, calendar))
 
 
-def meaning(milestone: Milestone, today: date, calendar: Calendar) -> Said:
+def explain_milestone(milestone: Milestone, today: date, calendar: Calendar) -> Sentence:
     """What a milestone means, in words a person can check: the last day with its weekday, and the practical day."""
     if milestone.kind == "recurring":
         coming = [d for d in milestone.last_days if d >= today][:MOST_DAYS]
         every = say(f"every-{milestone.every}") if milestone.every else say("every-other")
         if not coming:
             return say("meaning-recurring-over", every=every, count=len(milestone.last_days))
-        return say("meaning-recurring", every=every, days=tuple(say("day-short", day=d) for d in coming))
+        return say(
+            "meaning-recurring", every=every, days=tuple(say("day-short", day=d) for d in coming)
+        )
     if milestone.kind == "relative":
-        unit = "months" if milestone.months is not None else "working" if milestone.working_days else "days"
+        unit = (
+            "months"
+            if milestone.months is not None
+            else "working"
+            if milestone.working_days
+            else "days"
+        )
         count = milestone.months if milestone.months is not None else milestone.days or 0
         said = say(f"meaning-relative-{unit}", count=abs(count), after=milestone.after or "…")
         if count < 0:
             said = say("meaning-relative-before", count=abs(count), after=milestone.after or "…")
         return said
     if milestone.kind == "ongoing":
-        return say("meaning-ongoing-from", day=milestone.first_day) if milestone.first_day else say("meaning-ongoing")
+        return (
+            say("meaning-ongoing-from", day=milestone.first_day)
+            if milestone.first_day
+            else say("meaning-ongoing")
+        )
     if milestone.kind == "regulation":
         if milestone.reference:
             return say("meaning-regulation-of", reference=milestone.reference)
         return say("meaning-unread" if milestone.doubt else "meaning-regulation")
     if milestone.kind == "with":
         return say("meaning-with", report=milestone.report or "…")
-    return _dated(milestone, calendar)
+    return _explain_day(milestone, calendar)
 
 
-def _dated(milestone: Milestone, calendar: Calendar) -> Said:
+def _explain_day(milestone: Milestone, calendar: Calendar) -> Sentence:
     day = milestone.last_day
     if day is None:
         return say("meaning-unread")
@@ -156,11 +182,11 @@ def _dated(milestone: Milestone, calendar: Calendar) -> Said:
         said = say("meaning-before", day=day, printed=milestone.printed_day, hour=hour)
     else:
         said = say("meaning-date", day=day, hour=hour)
-    practical = calendar.working_on_or_before(day)
+    practical = calendar.working_day_on_or_before(day)
     return say("meaning-practical", meaning=said, day=practical) if practical != day else said
 
 
-def _statuses(seen: Seen, today: date) -> list[Said]:
+def _list_statuses(seen: TaskView, today: date) -> list[Sentence]:
     """How each responsible agency stands: the next open deadline of each, or that it is done."""
     by_agency: dict[str | None, list[Assignment]] = {}
     for assignment, name in seen.assignments:
@@ -172,17 +198,17 @@ def _statuses(seen: Seen, today: date) -> list[Said]:
             key=lambda a: a.last_day or date.max,
             default=None,
         )
-        agency, when = name or say("no-agency"), _when(held, upcoming, today)
+        agency, when = name or say("no-agency"), _describe_due_day(held, upcoming, today)
         if all(a.status == Status.DONE for a in held):  # when it was done says that it is
             blocks.append(say("task-status-done", agency=agency, when=when))
             continue
-        status = say(f"status-{_status(held, upcoming)}")
+        status = say(f"status-{_choose_status(held, upcoming)}")
         blocks.append(say("task-status-line", agency=agency, status=status, when=when))
     if len(by_agency) > MOST_ASSIGNMENTS:
         blocks.append(say("and-more", count=len(by_agency) - MOST_ASSIGNMENTS))
     return blocks
 
 
-def _status(held: Sequence[Assignment], upcoming: Assignment | None) -> str:
+def _choose_status(held: Sequence[Assignment], upcoming: Assignment | None) -> str:
     chosen = upcoming or next((a for a in held if a.status in UNFINISHED), held[0])
     return chosen.status.replace("_", "-")

@@ -13,17 +13,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import answer_cache
 from handlers.conversation import registry_names as scenes
-from handlers.conversation.answer_cache import Memo, Opening
+from handlers.conversation.answer_cache import AnswerCache, RegistryState
 from handlers.conversation.incoming import Incoming, Progress
-from handlers.conversation.registry_names import Scene
-from handlers.conversation.rights import Action, Who, may
+from handlers.conversation.registry_names import RegistryNames
+from handlers.conversation.rights import Action, Sender, may_do
 from locales.answer import Answer
 from models.database import Database
-from models.dialogues import Draft, Questions, mark_handled
+from models.dialogues import Draft, QuestionWriter, record_update
 
 
 @dataclass(frozen=True)
-class Options:
+class HandlerOptions:
     """What the settings say that handlers must know."""
 
     admins: tuple[str, ...] = ()
@@ -36,56 +36,58 @@ class Options:
 
 
 @dataclass
-class House:
+class AppContext:
     """What all turns share."""
 
     database: Database
-    options: Options
-    memo: Memo = field(default_factory=Memo, repr=False)
-    questions: Questions = field(init=False, repr=False)
-    _scene: Scene | None = field(default=None, repr=False)
+    options: HandlerOptions
+    cache: AnswerCache = field(default_factory=AnswerCache, repr=False)
+    questions: QuestionWriter = field(init=False, repr=False)
+    _names: RegistryNames | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        self.questions = Questions(self.database)
+        self.questions = QuestionWriter(self.database)
 
-    async def open(self, incoming: Incoming, connection: AsyncConnection) -> Opening:
+    async def read_registry_state(
+        self, incoming: Incoming, connection: AsyncConnection
+    ) -> RegistryState:
         """The first look at the registry for a message; what was kept of it is forgotten if it changed."""
-        opening = await answer_cache.opening(connection, incoming)
-        self.memo.at(opening.version)
+        opening = await answer_cache.read_registry_state(connection, incoming)
+        self.cache.match_version(opening.version)
         return opening
 
-    async def scene(self, session: AsyncSession) -> Scene:
+    async def load_registry_names(self, session: AsyncSession) -> RegistryNames:
         """The names of the registry, read anew when they changed, by whatever process."""
-        kept: Scene | None = self.memo.get("scene")
+        kept: RegistryNames | None = self.cache.get("scene")
         if kept is not None:
             return kept
-        seen = self.memo.version
-        now = await scenes.version(session)
-        if self._scene is None or self._scene.version != now:
-            known = self._scene.vocabulary if self._scene is not None else None
-            self._scene = await scenes.load(session, now, known)
-        self.memo.keep("scene", self._scene, seen)
-        return self._scene
+        seen = self.cache.version
+        now = await scenes.read_version(session)
+        if self._names is None or self._names.version != now:
+            known = self._names.vocabulary if self._names is not None else None
+            self._names = await scenes.load_registry_names(session, now, known)
+        self.cache.store("scene", self._names, seen)
+        return self._names
 
-    def names_changed(self) -> None:
+    def forget_names(self) -> None:
         """Called after a change that `scenes.version` does not see (a plan's heading, a member that enrolled)."""
-        self._scene = None
+        self._names = None
 
 
 @dataclass
-class Turn:
+class Request:
     """One message on its way through the handlers.
 
     `args` is what follows a command or an action's name; `draft` the dialogue that the message goes on with.
     """
 
     incoming: Incoming
-    house: House
-    who: Who
+    app: AppContext
+    sender: Sender
     progress: Progress
     args: str = ""
     draft: Draft | None = None
-    marked: bool = False
+    has_marked_update: bool = False
 
     @property
     def now(self) -> datetime:
@@ -99,7 +101,7 @@ class Turn:
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session for queries."""
-        return self.house.database.read()
+        return self.app.database.read()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -107,16 +109,16 @@ class Turn:
 
         Raises Replayed where the same update changed the registry before.
         """
-        async with self.house.database.write() as session:
-            if self.incoming.update is not None and not self.marked:
-                await mark_handled(session, self.incoming.channel, self.incoming.update, self.now)
+        async with self.app.database.write() as session:
+            if self.incoming.update is not None and not self.has_marked_update:
+                await record_update(session, self.incoming.channel, self.incoming.update, self.now)
             yield session
-        self.marked = True
+        self.has_marked_update = True
 
-    def may(self, action: Action, *agency_ids: int | None) -> bool:
+    def may_do(self, action: Action, *agency_ids: int | None) -> bool:
         """Whether the sender may do `action`, for one of `agency_ids` where any are given."""
-        return may(self.who, action, agency_ids or None)
+        return may_do(self.sender, action, agency_ids or None)
 
 
-Handler = Callable[[Turn], Awaitable[Answer | None]]
+Handler = Callable[[Request], Awaitable[Answer | None]]
 """What answers a turn; None where nothing is to be said."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from locales.answer import Said
+from locales.answer import Sentence
 
 
-class Fault(Exception):
+class UserError(Exception):
     """What was asked cannot be done; `said` is the answer."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: Sentence) -> None:
         super().__init__(said.id)
-        self.said = said
+        self.sentence = said

@@ -13,38 +13,40 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days, drafts, words
-from handlers.conversation.agency_choice import Choice, agency_row, choose
-from handlers.conversation.notify import tell
+from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
+from handlers.conversation.notify import notify_people
 from handlers.conversation.quotas import count_wrong_code, may_try_code
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Turn
+from handlers.conversation.turn import Handler, Request
 from handlers.people import identity, welcome
-from locales.answer import Answer, Said, answer, say
+from locales.answer import Answer, Sentence, make_answer, say
 from models.agencies import Agency
-from models.assignments import enrol
-from models.audit import record
-from models.people import Invitation, Person, Post, PostRole, posts_of
+from models.assignments import enrol_agency
+from models.audit import record_change
+from models.people import Invitation, Person, Post, PostRole, list_posts
 
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0, 1, which are taken for each other
+ALPHABET = (
+    "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0, 1, which are taken for each other
+)
 GROUPS, GROUP = 3, 4  # a code is three groups of four: 59 bits
-USES = 1  # people that one invitation lets in, unless said
+DEFAULT_USES = 1  # people that one invitation lets in, unless said
 MOST_USES = 200
-LASTS = 7  # days that an invitation lasts, unless said
-LONGEST = 366  # days that it may last
-OF_AGENCY = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
+DEFAULT_DAYS = 7  # days that an invitation lasts, unless said
+LONGEST_DAYS = 366  # days that it may last
+AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
 _GONE = "button-out-of-date"
 
 
 # --- codes -----------------------------------------------------------------------------------------------------------
 
 
-def new_code() -> str:
+def make_code() -> str:
     """A random code as people read and type it: "K7QM-2XDR-9PWA"."""
     groups = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS)]
     return "-".join(groups)
 
 
-def hashed(code: str) -> str:
+def hash_code(code: str) -> str:
     """What is kept of a code: the SHA-256 of its letters and digits, however it was typed."""
     return hashlib.sha256(re.sub(r"[^A-Z0-9]", "", code.upper()).encode()).hexdigest()
 
@@ -62,11 +64,11 @@ async def make_invitation(
 
     Raises ValueError for a head or focal point without an agency.
     """
-    if role in OF_AGENCY and agency_id is None:
+    if role in AGENCY_ROLES and agency_id is None:
         raise ValueError(f"{role} needs an agency")
-    code = new_code()
+    code = make_code()
     invitation = Invitation(
-        code_sha256=hashed(code),
+        code_sha256=hash_code(code),
         role=role,
         agency_id=agency_id,
         uses_left=uses,
@@ -76,14 +78,14 @@ async def make_invitation(
     )
     session.add(invitation)
     await session.flush()
-    record(
+    record_change(
         session, now, "invite", "invitation", invitation.id, person_id=made_by,
         after={"role": role, "agency": agency_id, "uses": uses, "until": expires_at.isoformat()},
     )  # fmt: skip
     return code
 
 
-def link(bot_name: str | None, code: str) -> str | None:
+def make_link(bot_name: str | None, code: str) -> str | None:
     """The link that opens the bot with the code; None while the bot's name is not known."""
     return f"https://t.me/{bot_name}?start={code}" if bot_name else None
 
@@ -92,14 +94,14 @@ def link(bot_name: str | None, code: str) -> str | None:
 
 
 @dataclass
-class Wanted:
+class InvitationRequest:
     """An invitation as it was asked for. `agency` is what was typed, None for a role without an agency."""
 
     agency: str | None = None
     role: PostRole | None = None
-    uses: int = USES
+    uses: int = DEFAULT_USES
     until: date | None = None
-    faults: list[Said] = field(default_factory=list)
+    faults: list[Sentence] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """For a draft."""
@@ -107,18 +109,18 @@ class Wanted:
         return {"agency": self.agency, "role": self.role, "uses": self.uses, "until": until}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Wanted:
+    def from_json(cls, data: dict[str, Any]) -> InvitationRequest:
         """What `as_json` gave."""
         role = PostRole(data["role"]) if data.get("role") else None
         until = date.fromisoformat(data["until"]) if data.get("until") else None
-        return cls(data.get("agency"), role, data.get("uses", USES), until)
+        return cls(data.get("agency"), role, data.get("uses", DEFAULT_USES), until)
 
 
-def read(text: str, today: date) -> Wanted:
+def read_invitation_request(text: str, today: date) -> InvitationRequest:
     """An invitation from "/moi Sở Tư pháp | đầu mối | 3 lượt | đến 30/11", in any order, with bars or commas."""
-    wanted = Wanted()
-    for said in _parts(text, today):
-        if _take(wanted, said, today):
+    wanted = InvitationRequest()
+    for said in _split_parts(text, today):
+        if _take_part(wanted, said, today):
             continue
         if wanted.agency is None:
             wanted.agency = said
@@ -127,177 +129,220 @@ def read(text: str, today: date) -> Wanted:
     return wanted
 
 
-def _parts(text: str, today: date) -> list[str]:
+def _split_parts(text: str, today: date) -> list[str]:
     """The parts between bars; without bars, what stands behind commas at the end and is no part of a name."""
     parts = [part.strip() for part in re.split(r"[|;\n]", text) if part.strip()]
     if len(parts) != 1:
         return parts
     pieces = [piece.strip() for piece in text.split(",")]
     behind: list[str] = []
-    while len(pieces) > 1 and _take(Wanted(), pieces[-1], today):
+    while len(pieces) > 1 and _take_part(InvitationRequest(), pieces[-1], today):
         behind.insert(0, pieces.pop())
     return [", ".join(pieces), *behind]
 
 
-def _take(wanted: Wanted, said: str, today: date) -> bool:
+def _take_part(wanted: InvitationRequest, said: str, today: date) -> bool:
     """Takes a role, a number of uses or a last day from `said`; False where it is none of these."""
-    folded = words.bare(said)
-    role = words.meant("roles", said)
-    uses = words.pattern("invite", "uses").fullmatch(folded.folded)
-    lasts = words.pattern("invite", "days").fullmatch(folded.folded)
-    until = words.pattern("invite", "until").fullmatch(folded.folded)
+    folded = words.make_typed_text(said)
+    role = words.find_entry("roles", said)
+    uses = words.get_pattern("invite", "uses").fullmatch(folded.folded)
+    lasts = words.get_pattern("invite", "days").fullmatch(folded.folded)
+    until = words.get_pattern("invite", "until").fullmatch(folded.folded)
     if role is not None:
         wanted.role = PostRole(role)
     elif uses is not None:
         wanted.uses = int(uses.group(1))
     elif lasts is not None:
         wanted.until = today + timedelta(days=int(lasts.group(1)))
-    elif until is not None and (found := days.single(folded.typed(until, 1), today)):
+    elif until is not None and (found := days.parse_days(folded.get_original(until, 1), today)):
         wanted.until = found[0]
-    elif until is not None and days.impossible(folded.typed(until, 1), today):
-        wanted.faults.append(say("no-such-day", day=folded.typed(until, 1)[:80]))
+    elif until is not None and days.is_impossible_day(folded.get_original(until, 1), today):
+        wanted.faults.append(say("no-such-day", day=folded.get_original(until, 1)[:80]))
     else:
         return False
     return True
 
 
-async def invite(turn: Turn) -> Answer:
+async def invite_person(turn: Request) -> Answer:
     """`/moi`: makes an invitation, or asks for whom."""
-    if not turn.may(Action.INVITE):
-        return answer(say("may-not-invite"))
+    if not turn.may_do(Action.INVITE):
+        return make_answer(say("may-not-invite"))
     if not turn.args:
-        token = await drafts.keep(turn, "invite", Wanted().as_json())
-        return answer(say("invite-ask"), buttons=[[drafts.leave_button(token)]])
-    return await _invited(turn, read(turn.args, turn.today))
+        token = await drafts.save_draft(turn, "invite", InvitationRequest().as_json())
+        return make_answer(say("invite-ask"), buttons=[[drafts.make_leave_button(token)]])
+    return await _complete_invitation(turn, read_invitation_request(turn.args, turn.today))
 
 
-async def invite_said(turn: Turn) -> Answer:
+async def invite_by_text(turn: Request) -> Answer:
     """For whom an invitation is, as it was asked for."""
     if turn.draft is None or not turn.incoming.text:
-        raise drafts.Declined
-    if not turn.may(Action.INVITE):
-        return answer(say("may-not-invite"))
-    before = Wanted.from_json(turn.draft.data)
-    wanted = read(turn.incoming.text, turn.today)
+        raise drafts.NotForDialogue
+    if not turn.may_do(Action.INVITE):
+        return make_answer(say("may-not-invite"))
+    before = InvitationRequest.from_json(turn.draft.data)
+    wanted = read_invitation_request(turn.incoming.text, turn.today)
     wanted.role = wanted.role or before.role
-    wanted.uses = wanted.uses if wanted.uses != USES else before.uses
+    wanted.uses = wanted.uses if wanted.uses != DEFAULT_USES else before.uses
     wanted.until = wanted.until or before.until
-    return await _invited(turn, wanted)
+    return await _complete_invitation(turn, wanted)
 
 
-async def invite_chosen(turn: Turn) -> Answer:
+async def invite_for_agency(turn: Request) -> Answer:
     """One of the agencies that were offered."""
-    draft = await drafts.pressed(turn, "invite")
+    draft = await drafts.find_draft_of_button(turn, "invite")
     names = draft.data.get("choices", []) if draft is not None else []
     if draft is None or not turn.args.isdecimal() or int(turn.args[:4]) >= len(names):
-        return answer(toast=say(_GONE))
-    if not turn.may(Action.INVITE):
-        return answer(say("may-not-invite"))
-    wanted = Wanted.from_json(draft.data)
+        return make_answer(toast=say(_GONE))
+    if not turn.may_do(Action.INVITE):
+        return make_answer(say("may-not-invite"))
+    wanted = InvitationRequest.from_json(draft.data)
     wanted.agency = names[int(turn.args[:4])]
-    return await _invited(turn, wanted, exact=True)
+    return await _complete_invitation(turn, wanted, exact=True)
 
 
-async def _invited(turn: Turn, wanted: Wanted, *, exact: bool = False) -> Answer:
+async def _complete_invitation(
+    turn: Request, wanted: InvitationRequest, *, exact: bool = False
+) -> Answer:
     role = wanted.role or PostRole.FOCAL_POINT
-    until = wanted.until or turn.today + timedelta(days=LASTS)
-    fault = _fault(wanted, role, until, turn)
+    until = wanted.until or turn.today + timedelta(days=DEFAULT_DAYS)
+    fault = _find_fault(wanted, role, until, turn)
     if fault is not None:
-        return answer(fault, say("invite-example"))
+        return make_answer(fault, say("invite-example"))
     async with turn.write() as session:
         agency: Agency | None = None
         if wanted.agency is not None:
-            found = await choose(session, turn, wanted.agency, exact=exact)
-            if isinstance(found, Choice):
-                return await _which(session, turn, wanted, found)
-            agency = await agency_row(session, turn, found)
-        await drafts.drop(turn, session)
+            found = await choose_agency(session, turn, wanted.agency, exact=exact)
+            if isinstance(found, AgencyChoice):
+                return await _offer_agencies(session, turn, wanted, found)
+            agency = await find_or_add_agency(session, turn, found)
+        await drafts.delete_draft(turn, session)
         expires = datetime.combine(until, time(23, 59, 59), tzinfo=turn.now.tzinfo)
         agency_id = agency.id if agency is not None else None
-        code = await make_invitation(session, agency_id, role, wanted.uses, expires, turn.who.person_id, turn.now)
-    return invitation(turn, code, role, agency.name if agency else None, wanted.uses, until)
+        code = await make_invitation(
+            session, agency_id, role, wanted.uses, expires, turn.sender.person_id, turn.now
+        )
+    return format_invitation(turn, code, role, agency.name if agency else None, wanted.uses, until)
 
 
-def _fault(wanted: Wanted, role: PostRole, until: date, turn: Turn) -> Said | None:
+def _find_fault(
+    wanted: InvitationRequest, role: PostRole, until: date, turn: Request
+) -> Sentence | None:
     if wanted.faults:
         return wanted.faults[0]
-    if role in OF_AGENCY and wanted.agency is None:
-        return say("invite-needs-agency", role=identity.role_name(role))
+    if role in AGENCY_ROLES and wanted.agency is None:
+        return say("invite-needs-agency", role=identity.describe_role(role))
     if not 1 <= wanted.uses <= MOST_USES:
         return say("invite-wrong-uses", most=MOST_USES)
     if until < turn.today:
         return say("invite-past", day=until)
-    if (until - turn.today).days > LONGEST:
-        return say("invite-too-long", days=LONGEST)
+    if (until - turn.today).days > LONGEST_DAYS:
+        return say("invite-too-long", days=LONGEST_DAYS)
     return None
 
 
-async def _which(session: AsyncSession, turn: Turn, wanted: Wanted, found: Choice) -> Answer:
+async def _offer_agencies(
+    session: AsyncSession, turn: Request, wanted: InvitationRequest, found: AgencyChoice
+) -> Answer:
     names = [*found.names]
-    new = found.typed if found.may_be_new else None
+    new = found.text if found.may_be_new else None
     choices = [*names, new] if new else names
-    token = await drafts.keep(turn, "invite", {**wanted.as_json(), "choices": choices}, session)
-    return answer(found.said, buttons=[*found.buttons(f"invpick:{token}"), [drafts.leave_button(token)]])
+    token = await drafts.save_draft(
+        turn, "invite", {**wanted.as_json(), "choices": choices}, session
+    )
+    return make_answer(
+        found.question,
+        buttons=[*found.make_buttons(f"invpick:{token}"), [drafts.make_leave_button(token)]],
+    )
 
 
-def invitation(turn: Turn, code: str, role: PostRole, agency: str | None, uses: int, until: date) -> Answer:
+def format_invitation(
+    turn: Request, code: str, role: PostRole, agency: str | None, uses: int, until: date
+) -> Answer:
     """The invitation as it is passed on."""
-    address = link(turn.house.options.bot_name, code)
-    where = say("invite-for", role=identity.role_name(role), agency=agency) if agency else identity.role_name(role)
+    address = make_link(turn.app.options.bot_name, code)
+    where = (
+        say("invite-for", role=identity.describe_role(role), agency=agency)
+        if agency
+        else identity.describe_role(role)
+    )
     blocks = [say("invite-made", who=where, uses=uses, day=until), say("invite-pass-on")]
-    blocks.append(say("invite-link", link=address, code=code) if address else say("invite-code", code=code))
-    return answer(*blocks)
+    blocks.append(
+        say("invite-link", link=address, code=code) if address else say("invite-code", code=code)
+    )
+    return make_answer(*blocks)
 
 
 # --- /start ----------------------------------------------------------------------------------------------------------
 
 
-async def start(turn: Turn) -> Answer:
+async def start_chat(turn: Request) -> Answer:
     """The first word of a person, with or without a joining code."""
     if turn.args:
         if turn.incoming.chat_kind != "private":
-            return answer(say("join-in-private"))
-        return await join(turn, turn.args)
-    if turn.who.holdings:
+            return make_answer(say("join-in-private"))
+        return await join_with_code(turn, turn.args)
+    if turn.sender.posts:
         async with turn.write() as session:  # so that the person can be written to
-            await identity.remember_chat(session, turn.incoming, turn.who.person_id)
-        return await welcome.help_(turn)
-    return await identity.stranger(turn)
+            await identity.remember_chat(session, turn.incoming, turn.sender.person_id)
+        return await welcome.show_help(turn)
+    return await identity.answer_stranger(turn)
 
 
-async def join(turn: Turn, code: str) -> Answer:
+async def join_with_code(turn: Request, code: str) -> Answer:
     """Lets the sender in with `code`: a post, the agency enrolled, the inviter told. Wrong codes are counted."""
     async with turn.write() as session:
         if not await may_try_code(session, turn.incoming):
-            return answer(say("join-too-many"))
-        invitation = (await session.exec(select(Invitation).where(Invitation.code_sha256 == hashed(code)))).first()
+            return make_answer(say("join-too-many"))
+        invitation = (
+            await session.exec(select(Invitation).where(Invitation.code_sha256 == hash_code(code)))
+        ).first()
         if invitation is None:
             await count_wrong_code(session, turn.incoming)
-            return answer(say("join-wrong-code"))
+            return make_answer(say("join-wrong-code"))
         role = PostRole(invitation.role)
-        agency = await session.get(Agency, invitation.agency_id) if invitation.agency_id is not None else None
-        if await _holds(session, turn.who.person_id, role, invitation.agency_id, turn):
-            return answer(say("join-already", role=_as(role, agency)))
-        if not await _use(session, invitation, turn.now):
-            return answer(say("join-expired"))  # before anything is kept of the sender
-        person = await _person(session, turn)
-        await _let_in(session, turn, person, role, agency, invitation)
-    turn.house.names_changed()
-    what = say("welcome-agency") if role in OF_AGENCY else say(f"welcome-{role.value.replace('_', '-')}")
-    return answer(say("welcome", name=person.name, role=_as(role, agency)), what, say("welcome-data"))
+        agency = (
+            await session.get(Agency, invitation.agency_id)
+            if invitation.agency_id is not None
+            else None
+        )
+        if await _has_post(session, turn.sender.person_id, role, invitation.agency_id, turn):
+            return make_answer(say("join-already", role=_describe_post(role, agency)))
+        if not await _take_use(session, invitation, turn.now):
+            return make_answer(say("join-expired"))  # before anything is kept of the sender
+        person = await _find_or_add_person(session, turn)
+        await _add_post(session, turn, person, role, agency, invitation)
+    turn.app.forget_names()
+    what = (
+        say("welcome-agency")
+        if role in AGENCY_ROLES
+        else say(f"welcome-{role.value.replace('_', '-')}")
+    )
+    return make_answer(
+        say("welcome", name=person.name, role=_describe_post(role, agency)),
+        what,
+        say("welcome-data"),
+    )
 
 
-def _as(role: PostRole, agency: Agency | None) -> Said:
-    return say("invite-for", role=identity.role_name(role), agency=agency.name) if agency else identity.role_name(role)
+def _describe_post(role: PostRole, agency: Agency | None) -> Sentence:
+    return (
+        say("invite-for", role=identity.describe_role(role), agency=agency.name)
+        if agency
+        else identity.describe_role(role)
+    )
 
 
-async def _person(session: AsyncSession, turn: Turn) -> Person:
+async def _find_or_add_person(session: AsyncSession, turn: Request) -> Person:
     """The registry's row of the sender, made where it is missing; one who left comes back."""
     incoming = turn.incoming
-    statement = select(Person).where(Person.channel == incoming.channel, Person.address == incoming.sender)
+    statement = select(Person).where(
+        Person.channel == incoming.channel, Person.address == incoming.sender
+    )
     person = (await session.exec(statement)).first()
     if person is None:
-        person = Person(channel=incoming.channel, address=incoming.sender, name="", joined_at=turn.now)
+        person = Person(
+            channel=incoming.channel, address=incoming.sender, name="", joined_at=turn.now
+        )
     person.name = (incoming.sender_name or incoming.sender)[: identity.LONGEST_NAME]
     person.left_at = None
     session.add(person)
@@ -305,52 +350,69 @@ async def _person(session: AsyncSession, turn: Turn) -> Person:
     return person
 
 
-async def _holds(
-    session: AsyncSession, person_id: int | None, role: PostRole, agency_id: int | None, turn: Turn
+async def _has_post(
+    session: AsyncSession,
+    person_id: int | None,
+    role: PostRole,
+    agency_id: int | None,
+    turn: Request,
 ) -> bool:
-    held = await posts_of(session, person_id, turn.today) if person_id is not None else []
-    return any(p.role == role and p.agency_id == agency_id and p.stands_in_for is None for p, _ in held)
+    held = await list_posts(session, person_id, turn.today) if person_id is not None else []
+    return any(
+        p.role == role and p.agency_id == agency_id and p.stands_in_for is None for p, _ in held
+    )
 
 
-async def _use(session: AsyncSession, invitation: Invitation, now: datetime) -> bool:
+async def _take_use(session: AsyncSession, invitation: Invitation, now: datetime) -> bool:
     """Takes one use of the invitation; False where it has none left or is over. Of two at once one gets the last."""
     used = await session.exec(
         update(Invitation)
-        .where(col(Invitation.id) == invitation.id, col(Invitation.uses_left) > 0, col(Invitation.expires_at) > now)
+        .where(
+            col(Invitation.id) == invitation.id,
+            col(Invitation.uses_left) > 0,
+            col(Invitation.expires_at) > now,
+        )
         .values(uses_left=Invitation.uses_left - 1)
         .execution_options(synchronize_session=False)
     )
     return bool(used.rowcount == 1)
 
 
-async def _let_in(
+async def _add_post(
     session: AsyncSession,
-    turn: Turn,
+    turn: Request,
     person: Person,
     role: PostRole,
     agency: Agency | None,
     invitation: Invitation,
 ) -> None:
-    post = Post(person_id=person.id or 0, role=role, agency_id=agency.id if agency else None, made_at=turn.now)
+    post = Post(
+        person_id=person.id or 0,
+        role=role,
+        agency_id=agency.id if agency else None,
+        made_at=turn.now,
+    )
     session.add(post)
     await session.flush()
     await identity.remember_chat(session, turn.incoming, person.id)
-    record(
+    record_change(
         session, turn.now, "join", "post", post.id, person_id=person.id,
         after={"person": person.id, "role": role, "agency": post.agency_id, "invitation": invitation.id},
     )  # fmt: skip
-    if agency is not None and role in OF_AGENCY:
-        made = await enrol(session, agency, turn.today, turn.now)
+    if agency is not None and role in AGENCY_ROLES:
+        made = await enrol_agency(session, agency, turn.today, turn.now)
         if made:
-            record(
+            record_change(
                 session, turn.now, "enrol", "agency", agency.id, person_id=person.id,
                 after={"enrolled_on": turn.today.isoformat(), "assignments": made},
             )  # fmt: skip
     if invitation.made_by is not None:
-        message = answer(say("told-joined", name=person.name, role=_as(role, agency)))
-        await tell(session, turn, [invitation.made_by], message, token=f"joined:{post.id}")
+        message = make_answer(
+            say("told-joined", name=person.name, role=_describe_post(role, agency))
+        )
+        await notify_people(session, turn, [invitation.made_by], message, token=f"joined:{post.id}")
 
 
-COMMANDS: dict[str, Handler] = {"start": start, "moi": invite}
-ACTIONS: dict[str, Handler] = {"invpick": invite_chosen}
-DIALOGUES: dict[str, Handler] = {"invite": invite_said}
+COMMANDS: dict[str, Handler] = {"start": start_chat, "moi": invite_person}
+ACTIONS: dict[str, Handler] = {"invpick": invite_for_agency}
+DIALOGUES: dict[str, Handler] = {"invite": invite_by_text}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Turn
+from handlers.conversation.turn import Handler, Request
 from handlers.people import identity
-from locales.answer import Answer, Said, answer, say
+from locales.answer import Answer, Sentence, make_answer, say
 
-BY_RIGHT = (
+HELP_BY_RIGHT = (
     (Action.REPORT, "help-report"),
     (Action.HAND_OVER, "help-hand-over"),
     (Action.CONFIRM, "help-supervise"),
@@ -18,24 +18,29 @@ BY_RIGHT = (
 """What is told to those who may do it."""
 
 
-async def help_(turn: Turn) -> Answer:
+async def show_help(turn: Request) -> Answer:
     """What the sender can do, by the rights they hold."""
-    if not turn.who.holdings and not turn.house.options.questions_open:
-        return await identity.stranger(turn)
-    blocks: list[Said] = [say("help-head"), say("help-ask")]
-    blocks += [say(message) for action, message in BY_RIGHT if turn.may(action)]
+    if not turn.sender.posts and not turn.app.options.questions_open:
+        return await identity.answer_stranger(turn)
+    blocks: list[Sentence] = [say("help-head"), say("help-ask")]
+    blocks += [say(message) for action, message in HELP_BY_RIGHT if turn.may_do(action)]
     blocks.append(say("help-foot"))
-    return answer(*blocks)
+    return make_answer(*blocks)
 
 
-async def greeting(turn: Turn) -> Answer:
+async def answer_greeting(turn: Request) -> Answer:
     """A greeting for a greeting."""
-    return answer(say("greeting", name=turn.who.name or turn.incoming.sender_name))
+    return make_answer(say("greeting", name=turn.sender.name or turn.incoming.sender_name))
 
 
-async def unreadable(turn: Turn, waits: bool) -> Answer:
+async def answer_unreadable(turn: Request, waits: bool) -> Answer:
     """Nothing that can be read: a sticker, a photo, an empty message; `waits`: in the middle of a dialogue."""
-    return answer(say("nothing-to-read-waits" if waits else "nothing-to-read"))
+    return make_answer(say("nothing-to-read-waits" if waits else "nothing-to-read"))
 
 
-COMMANDS: dict[str, Handler] = {"help": help_, "giup": help_, "trogiup": help_, "huongdan": help_}
+COMMANDS: dict[str, Handler] = {
+    "help": show_help,
+    "giup": show_help,
+    "trogiup": show_help,
+    "huongdan": show_help,
+}

@@ -14,21 +14,21 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts, words
-from handlers.conversation.cases import number
+from handlers.conversation.cases import parse_id
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Turn
-from handlers.tasks.dialogue import free_key, next_position
-from locales.answer import Answer, Button, Said, answer, say
-from locales.phrases import shortened
-from models.assignments import UNFINISHED, Assignment, Status, cancel_all, refresh
-from models.audit import record
+from handlers.conversation.turn import Handler, Request
+from handlers.tasks.dialogue import find_free_key, find_next_position
+from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.phrases import shorten_text
+from models.assignments import UNFINISHED, Assignment, Status, cancel_assignments, refresh_tasks
+from models.audit import record_change
 from models.chats import Chat
 from models.milestones import Deadline
 from models.plans import Plan, Task
 from plans.format import MilestoneRow, TaskRow
-from plans.registry.writer import Writer, export
+from plans.registry.writer import PlanWriter, export_plan
 
-LABEL = 40  # characters on a button
+LABEL_LENGTH = 40  # characters on a button
 MOST_PLANS = 6  # buttons
 LONGEST_REASON = 500  # characters
 SHORTEST_REASON = 3
@@ -37,156 +37,198 @@ _GONE = "button-out-of-date"
 
 
 @dataclass(frozen=True)
-class Stock:
+class PlanCounts:
     """How a plan stands: its tasks, and those with something unfinished."""
 
     tasks: int
     unfinished: int
 
 
-async def stock(session: AsyncSession, plan_id: int) -> Stock:
+async def count_tasks(session: AsyncSession, plan_id: int) -> PlanCounts:
     """How many tasks a plan has and how many are unfinished or paused."""
-    tasks = (await session.exec(select(func.count()).select_from(Task).where(Task.plan_id == plan_id))).one()
+    tasks = (
+        await session.exec(select(func.count()).select_from(Task).where(Task.plan_id == plan_id))
+    ).one()
     left = select(func.count(func.distinct(Assignment.task_id))).where(
         Assignment.plan_id == plan_id,
         col(Assignment.ended_on).is_(None),
         col(Assignment.status).in_([*UNFINISHED, Status.SUSPENDED]),
     )
-    return Stock(tasks, (await session.exec(left)).one())
+    return PlanCounts(tasks, (await session.exec(left)).one())
 
 
-def named(plan: Plan) -> str:
+def name_plan(plan: Plan) -> str:
     """How a plan is called in a message."""
-    return shortened(plan.number or plan.title, 80)
+    return shorten_text(plan.number or plan.title, 80)
 
 
-async def close(turn: Turn) -> Answer:
+async def close_plan(turn: Request) -> Answer:
     """`/ketthuc [plan]`: closes a plan, or asks which."""
-    if not turn.may(Action.CLOSE_PLAN):
-        return answer(say("may-not-close-plan"))
+    if not turn.may_do(Action.CLOSE_PLAN):
+        return make_answer(say("may-not-close-plan"))
     async with turn.write() as session:
-        scene = await turn.house.scene(session)
-        wanted = words.begins_with("group", "plan", turn.args) or turn.args
-        plans = [p for p in (scene.named(wanted) if wanted else scene.plans) if p.closed_on is None]
+        scene = await turn.app.load_registry_names(session)
+        wanted = words.find_rest_after_any("group", "plan", turn.args) or turn.args
+        plans = [
+            p for p in (scene.find_plans(wanted) if wanted else scene.plans) if p.closed_on is None
+        ]
         if not plans:
-            return answer(say("close-no-plan"))
+            return make_answer(say("close-no-plan"))
         if len(plans) == 1 and (wanted or len(scene.plans) == 1):
             return await _ask_how(session, turn, plans[0])
-        token = await drafts.keep(turn, "close", {}, session)
+        token = await drafts.save_draft(turn, "close", {}, session)
     rows = [
-        [Button(say("button-plan", plan=shortened(p.number or p.title, LABEL)), f"close:{token}:{p.id}")]
+        [
+            Button(
+                say("button-plan", plan=shorten_text(p.number or p.title, LABEL_LENGTH)),
+                f"close:{token}:{p.id}",
+            )
+        ]
         for p in plans[-MOST_PLANS:]
     ]
-    return answer(say("close-which"), buttons=[*rows, [drafts.leave_button(token)]])
+    return make_answer(say("close-which"), buttons=[*rows, [drafts.make_leave_button(token)]])
 
 
-async def plan_chosen(turn: Turn) -> Answer:
+async def choose_plan(turn: Request) -> Answer:
     """The plan that is to be closed."""
-    if await drafts.pressed(turn, "close") is None:
-        return answer(toast=say(_GONE))
+    if await drafts.find_draft_of_button(turn, "close") is None:
+        return make_answer(toast=say(_GONE))
     async with turn.write() as session:
-        plan = await _plan(session, turn, number(turn.args))
+        plan = await _find_open_plan(session, turn, parse_id(turn.args))
         return plan if isinstance(plan, Answer) else await _ask_how(session, turn, plan)
 
 
-async def _plan(session: AsyncSession, turn: Turn, plan_id: Any) -> Plan | Answer:
-    if not turn.may(Action.CLOSE_PLAN):
-        return answer(say("may-not-close-plan"))
-    plan = await session.get(Plan, plan_id, with_for_update=True) if isinstance(plan_id, int) else None
+async def _find_open_plan(session: AsyncSession, turn: Request, plan_id: Any) -> Plan | Answer:
+    if not turn.may_do(Action.CLOSE_PLAN):
+        return make_answer(say("may-not-close-plan"))
+    plan = (
+        await session.get(Plan, plan_id, with_for_update=True) if isinstance(plan_id, int) else None
+    )
     if plan is None:
-        return answer(say("close-no-plan"))
+        return make_answer(say("close-no-plan"))
     if plan.closed_on is not None:
-        return answer(say("close-already", plan=named(plan), day=plan.closed_on))
+        return make_answer(say("close-already", plan=name_plan(plan), day=plan.closed_on))
     return plan
 
 
-async def _ask_how(session: AsyncSession, turn: Turn, plan: Plan) -> Answer:
+async def _ask_how(session: AsyncSession, turn: Request, plan: Plan) -> Answer:
     """What becomes of what is unfinished: carried over, ended; a sample plan is removed whole."""
-    there = await stock(session, plan.id or 0)
-    token = await drafts.keep(turn, "close", {"plan": plan.id}, session)
+    there = await count_tasks(session, plan.id or 0)
+    token = await drafts.save_draft(turn, "close", {"plan": plan.id}, session)
     if plan.sample:
-        rows = [[Button(say("button-remove-sample"), f"closehow:{token}:{REMOVE}")], [drafts.leave_button(token)]]
-        return answer(say("close-sample", plan=named(plan), count=there.tasks), buttons=rows)
-    head = say("close-head", plan=named(plan), count=there.tasks, unfinished=there.unfinished)
+        rows = [
+            [Button(say("button-remove-sample"), f"closehow:{token}:{REMOVE}")],
+            [drafts.make_leave_button(token)],
+        ]
+        return make_answer(
+            say("close-sample", plan=name_plan(plan), count=there.tasks), buttons=rows
+        )
+    head = say("close-head", plan=name_plan(plan), count=there.tasks, unfinished=there.unfinished)
     if not there.unfinished:
-        rows = [[Button(say("button-close"), f"closehow:{token}:{END}")], [drafts.leave_button(token)]]
-        return answer(head, buttons=rows)
-    others = [p for p in (await turn.house.scene(session)).plans if p.closed_on is None and p.id != plan.id]
+        rows = [
+            [Button(say("button-close"), f"closehow:{token}:{END}")],
+            [drafts.make_leave_button(token)],
+        ]
+        return make_answer(head, buttons=rows)
+    others = [
+        p
+        for p in (await turn.app.load_registry_names(session)).plans
+        if p.closed_on is None and p.id != plan.id
+    ]
     rows = [
-        [Button(say("button-carry", plan=shortened(p.number or p.title, LABEL)), f"closehow:{token}:{CARRY}:{p.id}")]
+        [
+            Button(
+                say("button-carry", plan=shorten_text(p.number or p.title, LABEL_LENGTH)),
+                f"closehow:{token}:{CARRY}:{p.id}",
+            )
+        ]
         for p in others[-MOST_PLANS:]
         if not p.sample
     ]
     rows.append([Button(say("button-end-all", count=there.unfinished), f"closehow:{token}:{END}")])
     more = [] if len(rows) > 1 else [say("close-no-target")]
-    return answer(head, say("close-how"), *more, buttons=[*rows, [drafts.leave_button(token)]])
+    return make_answer(
+        head, say("close-how"), *more, buttons=[*rows, [drafts.make_leave_button(token)]]
+    )
 
 
-async def how_chosen(turn: Turn) -> Answer:
+async def choose_how(turn: Request) -> Answer:
     """What becomes of what is unfinished: the reason is asked for; a sample plan needs none."""
-    draft = await drafts.pressed(turn, "close")
+    draft = await drafts.find_draft_of_button(turn, "close")
     how, _, target = turn.args.partition(":")
     if draft is None or "plan" not in draft.data or how not in (END, CARRY, REMOVE):
-        return answer(toast=say(_GONE))
+        return make_answer(toast=say(_GONE))
     async with turn.write() as session:
-        plan = await _plan(session, turn, draft.data["plan"])
+        plan = await _find_open_plan(session, turn, draft.data["plan"])
         if isinstance(plan, Answer):
             return plan
         if how == REMOVE:
-            return await _remove(session, turn, plan)
-        data = {"plan": plan.id, "how": how, "target": number(target)}
-        token = await drafts.keep(turn, "close", data, session)
-    return answer(say("close-ask-reason"), buttons=[[drafts.leave_button(token)]])
+            return await _remove_sample(session, turn, plan)
+        data = {"plan": plan.id, "how": how, "target": parse_id(target)}
+        token = await drafts.save_draft(turn, "close", data, session)
+    return make_answer(say("close-ask-reason"), buttons=[[drafts.make_leave_button(token)]])
 
 
-async def reason_said(turn: Turn) -> Answer:
+async def take_reason(turn: Request) -> Answer:
     """The reason: shown with what will happen, before it does."""
-    data = drafts.data(turn)
+    data = drafts.get_draft_data(turn)
     reason = turn.incoming.text
     if not reason or reason.endswith("?") or "how" not in data:
-        raise drafts.Declined
+        raise drafts.NotForDialogue
     if len(reason) < SHORTEST_REASON:
-        return answer(say("close-ask-reason"), buttons=[[drafts.leave_button(data["token"])]])
+        return make_answer(
+            say("close-ask-reason"), buttons=[[drafts.make_leave_button(data["token"])]]
+        )
     async with turn.write() as session:
-        plan = await _plan(session, turn, data["plan"])
+        plan = await _find_open_plan(session, turn, data["plan"])
         if isinstance(plan, Answer):
             return plan
-        there = await stock(session, plan.id or 0)
+        there = await count_tasks(session, plan.id or 0)
         target = await session.get(Plan, data["target"]) if data["target"] else None
         kept = {**data, "reason": reason[:LONGEST_REASON]}
-        token = await drafts.keep(turn, "close", kept, session, yes="closeyes:{}")
-    what = _what(data["how"], target, there)
-    rows = [[Button(say("button-close-sure"), f"closeyes:{token}")], [drafts.leave_button(token)]]
-    return answer(say("close-sure", plan=named(plan)), what, say("close-reason", reason=kept["reason"]), buttons=rows)
+        token = await drafts.save_draft(turn, "close", kept, session, yes="closeyes:{}")
+    what = _describe_outcome(data["how"], target, there)
+    rows = [
+        [Button(say("button-close-sure"), f"closeyes:{token}")],
+        [drafts.make_leave_button(token)],
+    ]
+    return make_answer(
+        say("close-sure", plan=name_plan(plan)),
+        what,
+        say("close-reason", reason=kept["reason"]),
+        buttons=rows,
+    )
 
 
-def _what(how: str, target: Plan | None, there: Stock) -> Said:
+def _describe_outcome(how: str, target: Plan | None, there: PlanCounts) -> Sentence:
     if how == CARRY and target is not None:
-        return say("close-will-carry", count=there.unfinished, plan=named(target))
+        return say("close-will-carry", count=there.unfinished, plan=name_plan(target))
     return say("close-will-end", count=there.unfinished)
 
 
-async def sure(turn: Turn) -> Answer:
+async def confirm_closing(turn: Request) -> Answer:
     """The plan is closed as it was shown, in one transaction."""
-    draft = await drafts.pressed(turn, "close")
+    draft = await drafts.find_draft_of_button(turn, "close")
     if draft is None or "reason" not in draft.data:
-        return answer(toast=say(_GONE))
+        return make_answer(toast=say(_GONE))
     data = draft.data
     async with turn.write() as session:
-        await drafts.drop(turn, session)
-        plan = await _plan(session, turn, data["plan"])
+        await drafts.delete_draft(turn, session)
+        plan = await _find_open_plan(session, turn, data["plan"])
         if isinstance(plan, Answer):
             return plan
         target = await session.get(Plan, data["target"]) if data["how"] == CARRY else None
-        if data["how"] == CARRY and (target is None or target.closed_on is not None or target.id == plan.id):
-            return answer(say("close-no-plan"))
-        carried = await _carry(session, turn, plan, target) if target is not None else []
-        before = await cancel_all(session, turn.now, plan_id=plan.id)
+        if data["how"] == CARRY and (
+            target is None or target.closed_on is not None or target.id == plan.id
+        ):
+            return make_answer(say("close-no-plan"))
+        carried = await _carry_over(session, turn, plan, target) if target is not None else []
+        before = await cancel_assignments(session, turn.now, plan_id=plan.id)
         plan.closed_on = turn.today
         session.add(plan)
         await session.flush()
-        record(
-            session, turn.now, "close_plan", "plan", plan.id, person_id=turn.who.person_id,
+        record_change(
+            session, turn.now, "close_plan", "plan", plan.id, person_id=turn.sender.person_id,
             before={"closed_on": None, "assignments": before},
             after={
                 "closed_on": turn.today.isoformat(),
@@ -195,31 +237,38 @@ async def sure(turn: Turn) -> Answer:
                 "carried": carried,
             },
         )  # fmt: skip
-    turn.house.names_changed()
+    turn.app.forget_names()
     if target is not None:
-        return answer(say("closed-carried", plan=named(plan), count=len(carried), into=named(target)), replace=True)
-    return answer(say("closed", plan=named(plan)), replace=True)
+        return make_answer(
+            say("closed-carried", plan=name_plan(plan), count=len(carried), into=name_plan(target)),
+            replace=True,
+        )
+    return make_answer(say("closed", plan=name_plan(plan)), replace=True)
 
 
-async def _carry(session: AsyncSession, turn: Turn, plan: Plan, target: Plan) -> list[str]:
+async def _carry_over(session: AsyncSession, turn: Request, plan: Plan, target: Plan) -> list[str]:
     """Adds to `target` what is unfinished of `plan`, each task with its unfinished deadlines; returns their keys."""
-    rows = {row.key: row for row in (await export(session, plan.id or 0)).tasks}
-    left = await _left(session, plan.id or 0)
-    directory = (await turn.house.scene(session)).directory
-    writer = Writer(session, directory, turn.now, turn.today, turn.who.person_id)
+    rows = {row.key: row for row in (await export_plan(session, plan.id or 0)).tasks}
+    left = await _list_unfinished_tasks(session, plan.id or 0)
+    directory = (await turn.app.load_registry_names(session)).directory
+    writer = PlanWriter(session, directory, turn.now, turn.today, turn.sender.person_id)
     keys = []
     for task, held in left:
         if task.key not in rows:
             continue
-        key = await free_key(session, target.id or 0, words.word("task", "carried_key"))
-        row = _unfinished(rows[task.key], held).model_copy(update={"key": key})
-        task_id = await writer.add_task(target.id or 0, row, await next_position(session, target))
-        await _stand_as(session, task_id, held)
+        key = await find_free_key(session, target.id or 0, words.get_word("task", "carried_key"))
+        row = _keep_unfinished_deadlines(rows[task.key], held).model_copy(update={"key": key})
+        task_id = await writer.add_task(
+            target.id or 0, row, await find_next_position(session, target)
+        )
+        await _copy_status(session, task_id, held)
         keys.append(key)
     return keys
 
 
-async def _left(session: AsyncSession, plan_id: int) -> list[tuple[Task, list[tuple[Assignment, Deadline]]]]:
+async def _list_unfinished_tasks(
+    session: AsyncSession, plan_id: int
+) -> list[tuple[Task, list[tuple[Assignment, Deadline]]]]:
     """The tasks with something unfinished, in the order printed, each with its unfinished assignments."""
     found = await session.exec(
         select(Task, Assignment, Deadline)
@@ -239,7 +288,9 @@ async def _left(session: AsyncSession, plan_id: int) -> list[tuple[Task, list[tu
     return list(by_task.values())
 
 
-def _unfinished(row: TaskRow, held: Sequence[tuple[Assignment, Deadline]]) -> TaskRow:
+def _keep_unfinished_deadlines(
+    row: TaskRow, held: Sequence[tuple[Assignment, Deadline]]
+) -> TaskRow:
     """The task with the deadlines alone that somebody has not finished."""
     days = {deadline.last_day for _, deadline in held}
     kept = []
@@ -253,7 +304,9 @@ def _unfinished(row: TaskRow, held: Sequence[tuple[Assignment, Deadline]]) -> Ta
     return row.model_copy(update={"milestones": milestones, "done_on": None})
 
 
-async def _stand_as(session: AsyncSession, task_id: int, held: Sequence[tuple[Assignment, Deadline]]) -> None:
+async def _copy_status(
+    session: AsyncSession, task_id: int, held: Sequence[tuple[Assignment, Deadline]]
+) -> None:
     """The carried assignments stand as the old ones did, with the time that was granted."""
     old = {(a.agency_id, d.last_day): a for a, d in held}
     made = await session.exec(
@@ -268,28 +321,32 @@ async def _stand_as(session: AsyncSession, task_id: int, held: Sequence[tuple[As
             assignment.note, assignment.done_on = before.note, before.done_on
             session.add(assignment)
     await session.flush()
-    await refresh(session, [task_id])
+    await refresh_tasks(session, [task_id])
 
 
-async def _remove(session: AsyncSession, turn: Turn, plan: Plan) -> Answer:
+async def _remove_sample(session: AsyncSession, turn: Request, plan: Plan) -> Answer:
     """Removes the sample plan with all its tasks; groups bound to it are bound no more."""
     if not plan.sample:
-        return answer(toast=say(_GONE))
-    await drafts.drop(turn, session)
+        return make_answer(toast=say(_GONE))
+    await drafts.delete_draft(turn, session)
     for chat in await session.exec(select(Chat).where(Chat.plan_id == plan.id)):
         chat.scope = chat.plan_id = None
         session.add(chat)
     await session.flush()
-    record(
-        session, turn.now, "remove_sample", "plan", plan.id, person_id=turn.who.person_id,
+    record_change(
+        session, turn.now, "remove_sample", "plan", plan.id, person_id=turn.sender.person_id,
         before={"title": plan.title},
     )  # fmt: skip
     await session.exec(delete(Task).where(col(Task.plan_id) == plan.id))
     await session.exec(delete(Plan).where(col(Plan.id) == plan.id))
-    turn.house.names_changed()
-    return answer(say("sample-removed"), replace=True)
+    turn.app.forget_names()
+    return make_answer(say("sample-removed"), replace=True)
 
 
-COMMANDS: dict[str, Handler] = {"ketthuc": close}
-ACTIONS: dict[str, Handler] = {"close": plan_chosen, "closehow": how_chosen, "closeyes": sure}
-DIALOGUES: dict[str, Handler] = {"close": reason_said}
+COMMANDS: dict[str, Handler] = {"ketthuc": close_plan}
+ACTIONS: dict[str, Handler] = {
+    "close": choose_plan,
+    "closehow": choose_how,
+    "closeyes": confirm_closing,
+}
+DIALOGUES: dict[str, Handler] = {"close": take_reason}

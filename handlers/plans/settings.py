@@ -7,80 +7,103 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts, words
-from handlers.conversation.agency_choice import Choice, agency_row, choose
-from handlers.conversation.cases import number
+from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
+from handlers.conversation.cases import parse_id
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Turn
-from handlers.plans.closing import named, stock
-from locales.answer import Answer, Button, answer, say
-from locales.phrases import shortened
+from handlers.conversation.turn import Handler, Request
+from handlers.plans.closing import count_tasks, name_plan
+from locales.answer import Answer, Button, make_answer, say
+from locales.phrases import shorten_text
 from models.agencies import Agency
-from models.audit import record
+from models.audit import record_change
 from models.plans import Plan
 
-LABEL = 40  # characters on a button
+LABEL_LENGTH = 40  # characters on a button
 MOST_PLANS = 12  # buttons
 CONFIRMATION: dict[str, bool | None] = {"yes": True, "no": False, "default": None}
 EVIDENCE: dict[str, bool] = {"yes": True, "no": False}
 _GONE = "button-out-of-date"
 
 
-async def plans(turn: Turn) -> Answer:
+async def show_plan_settings(turn: Request) -> Answer:
     """`/kehoach [number]`: the settings of a plan, or the plans to choose from."""
-    if not turn.may(Action.PLAN_SETTINGS):
-        return answer(say("may-not-set-plan"))
+    if not turn.may_do(Action.PLAN_SETTINGS):
+        return make_answer(say("may-not-set-plan"))
     async with turn.read() as session:
-        scene = await turn.house.scene(session)
-        wanted = words.begins_with("group", "plan", turn.args) or turn.args
-        found = [p for p in (scene.named(wanted) if wanted else scene.plans) if p.closed_on is None]
+        scene = await turn.app.load_registry_names(session)
+        wanted = words.find_rest_after_any("group", "plan", turn.args) or turn.args
+        found = [
+            p for p in (scene.find_plans(wanted) if wanted else scene.plans) if p.closed_on is None
+        ]
         if len(found) == 1:
             plan = await session.get(Plan, found[0].id)
-            return await _card(session, plan) if plan is not None else answer(say("close-no-plan"))
+            return (
+                await _make_card(session, plan)
+                if plan is not None
+                else make_answer(say("close-no-plan"))
+            )
     if not found:
-        return answer(say("close-no-plan"))
-    rows = [[Button(say("button-plan", plan=_short(p)), f"plan:{p.id}")] for p in found[-MOST_PLANS:]]
-    return answer(say("plan-which"), buttons=rows)
+        return make_answer(say("close-no-plan"))
+    rows = [
+        [Button(say("button-plan", plan=_name_plan(p)), f"plan:{p.id}")]
+        for p in found[-MOST_PLANS:]
+    ]
+    return make_answer(say("plan-which"), buttons=rows)
 
 
-def _short(plan: Plan) -> str:
-    return shortened(plan.number or plan.title, LABEL)
+def _name_plan(plan: Plan) -> str:
+    return shorten_text(plan.number or plan.title, LABEL_LENGTH)
 
 
-async def plan_chosen(turn: Turn) -> Answer:
+async def show_plan(turn: Request) -> Answer:
     """The button of one plan."""
     async with turn.read() as session:
-        plan = await _plan(session, turn, turn.args)
-        return plan if isinstance(plan, Answer) else await _card(session, plan)
+        plan = await _find_open_plan(session, turn, turn.args)
+        return plan if isinstance(plan, Answer) else await _make_card(session, plan)
 
 
-async def _plan(session: AsyncSession, turn: Turn, text: str, *, lock: bool = False) -> Plan | Answer:
-    if not turn.may(Action.PLAN_SETTINGS):
-        return answer(say("may-not-set-plan"))
-    wanted = number(text)
-    plan = await session.get(Plan, wanted, with_for_update=lock or None) if wanted is not None else None
+async def _find_open_plan(
+    session: AsyncSession, turn: Request, text: str, *, lock: bool = False
+) -> Plan | Answer:
+    if not turn.may_do(Action.PLAN_SETTINGS):
+        return make_answer(say("may-not-set-plan"))
+    wanted = parse_id(text)
+    plan = (
+        await session.get(Plan, wanted, with_for_update=lock or None)
+        if wanted is not None
+        else None
+    )
     if plan is None:
-        return answer(toast=say(_GONE))
-    return plan if plan.closed_on is None else answer(say("close-already", plan=named(plan), day=plan.closed_on))
+        return make_answer(toast=say(_GONE))
+    return (
+        plan
+        if plan.closed_on is None
+        else make_answer(say("close-already", plan=name_plan(plan), day=plan.closed_on))
+    )
 
 
-async def _card(session: AsyncSession, plan: Plan) -> Answer:
-    there = await stock(session, plan.id or 0)
-    agency = await session.get(Agency, plan.supervisor_id) if plan.supervisor_id is not None else None
+async def _make_card(session: AsyncSession, plan: Plan) -> Answer:
+    there = await count_tasks(session, plan.id or 0)
+    agency = (
+        await session.get(Agency, plan.supervisor_id) if plan.supervisor_id is not None else None
+    )
     blocks = [
-        say("plan-head", plan=named(plan), title=shortened(plan.title, 200)),
+        say("plan-head", plan=name_plan(plan), title=shorten_text(plan.title, 200)),
         say("plan-stock", count=there.tasks, unfinished=there.unfinished),
-        say(f"plan-confirmation-{_key(CONFIRMATION, plan.confirmation)}"),
-        say(f"plan-evidence-{_key(EVIDENCE, plan.evidence_needed)}"),
-        say("plan-supervisor", agency=agency.name) if agency is not None else say("plan-no-supervisor"),
+        say(f"plan-confirmation-{_find_key(CONFIRMATION, plan.confirmation)}"),
+        say(f"plan-evidence-{_find_key(EVIDENCE, plan.evidence_needed)}"),
+        say("plan-supervisor", agency=agency.name)
+        if agency is not None
+        else say("plan-no-supervisor"),
     ]
-    return answer(*blocks, buttons=_buttons(plan))
+    return make_answer(*blocks, buttons=_make_buttons(plan))
 
 
-def _key(table: dict[str, Any], value: bool | None) -> str:
+def _find_key(table: dict[str, Any], value: bool | None) -> str:
     return next(name for name, meant in table.items() if meant is value)
 
 
-def _buttons(plan: Plan) -> list[list[Button]]:
+def _make_buttons(plan: Plan) -> list[list[Button]]:
     """What can be set otherwise than it is."""
     rows = [
         [
@@ -89,76 +112,89 @@ def _buttons(plan: Plan) -> list[list[Button]]:
             if value is not plan.confirmation
         ]
     ]
-    other = _key(EVIDENCE, not plan.evidence_needed)
+    other = _find_key(EVIDENCE, not plan.evidence_needed)
     rows.append([Button(say(f"button-evidence-{other}"), f"planset:{plan.id}:evidence:{other}")])
     rows.append([Button(say("button-supervisor"), f"planset:{plan.id}:supervisor:ask")])
     return rows
 
 
-async def set_pressed(turn: Turn) -> Answer:
+async def set_by_button(turn: Request) -> Answer:
     """A button that sets something of a plan."""
     text, _, rest = turn.args.partition(":")
     what, _, value = rest.partition(":")
     async with turn.write() as session:
-        plan = await _plan(session, turn, text, lock=True)
+        plan = await _find_open_plan(session, turn, text, lock=True)
         if isinstance(plan, Answer):
             return plan
         if what == "confirmation" and value in CONFIRMATION:
-            return await _store(session, turn, plan, "confirmation", CONFIRMATION[value])
+            return await _store_setting(session, turn, plan, "confirmation", CONFIRMATION[value])
         if what == "evidence" and value in EVIDENCE:
-            return await _store(session, turn, plan, "evidence_needed", EVIDENCE[value])
+            return await _store_setting(session, turn, plan, "evidence_needed", EVIDENCE[value])
         if what == "supervisor":
-            token = await drafts.keep(turn, "plan", {"plan": plan.id}, session)
-            return answer(say("plan-ask-supervisor"), buttons=[[drafts.leave_button(token)]])
-    return answer(toast=say(_GONE))
+            token = await drafts.save_draft(turn, "plan", {"plan": plan.id}, session)
+            return make_answer(
+                say("plan-ask-supervisor"), buttons=[[drafts.make_leave_button(token)]]
+            )
+    return make_answer(toast=say(_GONE))
 
 
-async def _store(session: AsyncSession, turn: Turn, plan: Plan, name: str, value: bool | int | None) -> Answer:
+async def _store_setting(
+    session: AsyncSession, turn: Request, plan: Plan, name: str, value: bool | int | None
+) -> Answer:
     before = getattr(plan, name)
     setattr(plan, name, value)
     session.add(plan)
     await session.flush()
-    record(
-        session, turn.now, "set_plan", "plan", plan.id, person_id=turn.who.person_id,
+    record_change(
+        session, turn.now, "set_plan", "plan", plan.id, person_id=turn.sender.person_id,
         before={name: before}, after={name: value},
     )  # fmt: skip
-    turn.house.names_changed()
-    card = await _card(session, plan)
-    return answer(say("plan-set"), *card.blocks, buttons=card.buttons)
+    turn.app.forget_names()
+    card = await _make_card(session, plan)
+    return make_answer(say("plan-set"), *card.blocks, buttons=card.buttons)
 
 
-async def supervisor_said(turn: Turn) -> Answer:
+async def set_supervisor_by_text(turn: Request) -> Answer:
     """The agency that is to watch over a plan."""
-    data = drafts.data(turn)
+    data = drafts.get_draft_data(turn)
     if not turn.incoming.text or turn.incoming.text.endswith("?"):
-        raise drafts.Declined
-    return await _supervisor(turn, data, turn.incoming.text, exact=False)
+        raise drafts.NotForDialogue
+    return await _set_supervisor(turn, data, turn.incoming.text, exact=False)
 
 
-async def supervisor_chosen(turn: Turn) -> Answer:
+async def set_offered_supervisor(turn: Request) -> Answer:
     """One of the agencies that were offered."""
-    draft = await drafts.pressed(turn, "plan")
+    draft = await drafts.find_draft_of_button(turn, "plan")
     names = draft.data.get("choices", []) if draft is not None else []
     if draft is None or not turn.args.isdecimal() or int(turn.args[:4]) >= len(names):
-        return answer(toast=say(_GONE))
-    return await _supervisor(turn, draft.data, names[int(turn.args[:4])], exact=True)
+        return make_answer(toast=say(_GONE))
+    return await _set_supervisor(turn, draft.data, names[int(turn.args[:4])], exact=True)
 
 
-async def _supervisor(turn: Turn, data: dict[str, Any], text: str, *, exact: bool) -> Answer:
+async def _set_supervisor(turn: Request, data: dict[str, Any], text: str, *, exact: bool) -> Answer:
     async with turn.write() as session:
-        plan = await _plan(session, turn, str(data["plan"]), lock=True)
+        plan = await _find_open_plan(session, turn, str(data["plan"]), lock=True)
         if isinstance(plan, Answer):
             return plan
-        found = await choose(session, turn, text, exact=exact)
-        if isinstance(found, Choice):
-            names = [*found.names, found.typed] if found.may_be_new else [*found.names]
-            token = await drafts.keep(turn, "plan", {"plan": plan.id, "choices": names}, session)
-            return answer(found.said, buttons=[*found.buttons(f"planby:{token}"), [drafts.leave_button(token)]])
-        agency = await agency_row(session, turn, found)
-        await drafts.drop(turn, session)
-        return await _store(session, turn, plan, "supervisor_id", agency.id)
+        found = await choose_agency(session, turn, text, exact=exact)
+        if isinstance(found, AgencyChoice):
+            names = [*found.names, found.text] if found.may_be_new else [*found.names]
+            token = await drafts.save_draft(
+                turn, "plan", {"plan": plan.id, "choices": names}, session
+            )
+            return make_answer(
+                found.question,
+                buttons=[*found.make_buttons(f"planby:{token}"), [drafts.make_leave_button(token)]],
+            )
+        agency = await find_or_add_agency(session, turn, found)
+        await drafts.delete_draft(turn, session)
+        return await _store_setting(session, turn, plan, "supervisor_id", agency.id)
 
 
-COMMANDS: dict[str, Handler] = {"kehoach": plans}
-ACTIONS: dict[str, Handler] = {"plan": plan_chosen, "planset": set_pressed, "planby": supervisor_chosen}
-DIALOGUES: dict[str, Handler] = {"plan": supervisor_said}
+COMMANDS: dict[str, Handler] = {"kehoach": show_plan_settings}
+ACTIONS: dict[str, Handler] = {
+    "plan": show_plan,
+    "planset": set_by_button,
+    "planby": set_offered_supervisor,
+}
+DIALOGUES: dict[str, Handler] = {"plan": set_supervisor_by_text}

@@ -8,71 +8,82 @@ from typing import Any, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts
-from handlers.conversation.cases import Case
-from handlers.conversation.notify import tell
+from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.notify import notify_people
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Turn
-from locales.answer import Answer, Said, answer, say
+from handlers.conversation.turn import Handler, Request
+from locales.answer import Answer, Sentence, make_answer, say
 from models.assignments import Extension, Report
-from models.audit import record
+from models.audit import record_change
 
 Sent = TypeVar("Sent", Report, Extension)
 """What was sent in; it holds its decision."""
 
-Found = tuple[Sent, Case] | Answer
+SubmissionOrAnswer = tuple[Sent, AssignmentCase] | Answer
 """What is decided on, with its case; or what to say instead."""
 
 
-async def locked(session: AsyncSession, turn: Turn, table: type[Sent], number: Any) -> Found[Sent]:
+async def lock_submission(
+    session: AsyncSession, turn: Request, table: type[Sent], number: Any
+) -> SubmissionOrAnswer[Sent]:
     """The row that is decided on, held until the transaction ends: of two who decide at once one comes first."""
-    row = await session.get(table, number, with_for_update=True) if isinstance(number, int) else None
-    case = await cases.find(session, row.assignment_id) if row is not None else None
+    row = (
+        await session.get(table, number, with_for_update=True) if isinstance(number, int) else None
+    )
+    case = await cases.find_case(session, row.assignment_id) if row is not None else None
     if row is None or case is None:
-        return answer(toast=say(cases.GONE))
-    return cases.refusal(case, turn, Action.CONFIRM) or (row, case)
+        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
+    return cases.explain_refusal(case, turn, Action.CONFIRM) or (row, case)
 
 
-def button(
-    find: Callable[[AsyncSession, Turn, Any], Awaitable[Found[Sent]]],
-    work: Callable[[AsyncSession, Turn, Sent, Case], Awaitable[Answer]],
+def make_decision_handler(
+    find: Callable[[AsyncSession, Request, Any], Awaitable[SubmissionOrAnswer[Sent]]],
+    work: Callable[[AsyncSession, Request, Sent, AssignmentCase], Awaitable[Answer]],
 ) -> Handler:
     """The handler of a button that names what is decided on: `work` with it, in one transaction."""
 
-    async def pressed(turn: Turn) -> Answer:
+    async def decide_submission(turn: Request) -> Answer:
         async with turn.write() as session:
-            found = await find(session, turn, cases.number(turn.args))
+            found = await find(session, turn, cases.parse_id(turn.args))
             return found if isinstance(found, Answer) else await work(session, turn, *found)
 
-    return pressed
+    return decide_submission
 
 
 async def ask_reason(
-    session: AsyncSession, turn: Turn, case: Case, question: Said, kind: str, data: dict[str, Any]
+    session: AsyncSession,
+    turn: Request,
+    case: AssignmentCase,
+    question: Sentence,
+    kind: str,
+    data: dict[str, Any],
 ) -> Answer:
     """Asks why, in a dialogue of `kind`."""
-    token = await drafts.keep(turn, kind, data, session)
-    return answer(question, *case.lines(turn), buttons=[[drafts.leave_button(token)]])
+    token = await drafts.save_draft(turn, kind, data, session)
+    return make_answer(
+        question, *case.describe_case(turn), buttons=[[drafts.make_leave_button(token)]]
+    )
 
 
-async def settle(
+async def store_decision(
     session: AsyncSession,
-    turn: Turn,
+    turn: Request,
     row: Report | Extension,
-    case: Case,
+    case: AssignmentCase,
     decision: str,
     message: Answer,
     after: dict[str, Any],
 ) -> None:
     """Writes the decision, with `after` in the audit, and tells the person who sent it in and the agency's people."""
     kind = type(row).__name__.lower()
-    row.decision, row.decided_by, row.decided_at = decision, turn.who.person_id, turn.now
+    row.decision, row.decided_by, row.decided_at = decision, turn.sender.person_id, turn.now
     session.add(row)
     await session.flush()
-    record(
-        session, turn.now, f"{kind}_{decision}", kind, row.id, person_id=turn.who.person_id,
+    record_change(
+        session, turn.now, f"{kind}_{decision}", kind, row.id, person_id=turn.sender.person_id,
         before={"decision": None}, after={"decision": decision, **after},
     )  # fmt: skip
-    people = await cases.agency_people(session, case, turn)
+    people = await cases.find_agency_people(session, case, turn)
     if row.person_id is not None:
         people.append(row.person_id)
-    await tell(session, turn, people, message, token=f"decided:{kind}:{row.id}")
+    await notify_people(session, turn, people, message, token=f"decided:{kind}:{row.id}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from handlers.conversation import words
 from handlers.conversation.incoming import IncomingFile
 from handlers.conversation.quotas import LARGEST_FILE
-from handlers.conversation.turn import Options
+from handlers.conversation.turn import HandlerOptions
 
 LEAST_NOTE = 3  # characters; less is what is left over of a number
 LONGEST_NOTE = 1000  # characters
@@ -32,26 +32,28 @@ class Evidence:
     future: bool = False
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing was given."""
         return not (self.number or self.link or self.note or self.day)
 
 
-def read(text: str, today: date) -> Evidence:
+def read_evidence(text: str, today: date) -> Evidence:
     """The evidence that `text` names: "BC số 123/BC-STP ngày 10/10/2026", a link, what is left as a note."""
-    rest = words.bare(text)
-    link = rest.search(words.pattern("evidence", "link"))
-    address = rest.typed(link).rstrip(".,;)") if link else None
+    rest = words.make_typed_text(text)
+    link = rest.search(words.get_pattern("evidence", "link"))
+    address = rest.get_original(link).rstrip(".,;)") if link else None
     if link:
-        rest = rest.without(link)
-    stated = rest.search(words.pattern("evidence", "day"))
-    day = _day(stated.group(1), stated.group(2), stated.group(3), today) if stated else None
+        rest = rest.remove_match(link)
+    stated = rest.search(words.get_pattern("evidence", "day"))
+    day = _parse_day(stated.group(1), stated.group(2), stated.group(3), today) if stated else None
     if stated and day is not None:
-        rest = rest.without(stated)
-    found = rest.search(words.pattern("evidence", "number")) or rest.search(words.pattern("evidence", "bare_number"))
-    number = rest.typed(found, 1).upper() if found else None
+        rest = rest.remove_match(stated)
+    found = rest.search(words.get_pattern("evidence", "number")) or rest.search(
+        words.get_pattern("evidence", "bare_number")
+    )
+    number = rest.get_original(found, 1).upper() if found else None
     if found:
-        rest = _without_number(rest, found)
+        rest = _drop_number(rest, found)
     note = rest.text.strip(" ,.;:-–()")
     return Evidence(
         number=number,
@@ -62,14 +64,16 @@ def read(text: str, today: date) -> Evidence:
     )
 
 
-def _without_number(text: words.Bare, number: re.Match[str]) -> words.Bare:
+def _drop_number(text: words.TypedText, number: re.Match[str]) -> words.TypedText:
     """The text without a document's number and the kind of document before it."""
-    before = words.bare(text.text[: number.start(1)])
-    kind = before.search(words.pattern("evidence", "kind"))
-    return words.bare(f"{before.text[: kind.start()] if kind else before.text} {text.text[number.end(1) :]}")
+    before = words.make_typed_text(text.text[: number.start(1)])
+    kind = before.search(words.get_pattern("evidence", "kind"))
+    return words.make_typed_text(
+        f"{before.text[: kind.start()] if kind else before.text} {text.text[number.end(1) :]}"
+    )
 
 
-def _day(day: str, month: str, year: str | None, today: date) -> date | None:
+def _parse_day(day: str, month: str, year: str | None, today: date) -> date | None:
     """The day of a document; without a year such a day nearest to `today`. None for no day of the calendar."""
     years = [int(year)] if year is not None else [today.year, today.year - 1]
     days = []
@@ -83,7 +87,7 @@ class FileTooLarge(Exception):
     """A file over the limit (limits.LARGEST_FILE)."""
 
 
-async def keep(sent: IncomingFile, options: Options) -> tuple[str, str]:
+async def store_evidence_file(sent: IncomingFile, options: HandlerOptions) -> tuple[str, str]:
     """Keeps a file under its SHA-256 beside the plans' files; returns its name and SHA-256. Raises FileTooLarge."""
     if sent.size > LARGEST_FILE:
         raise FileTooLarge
@@ -91,16 +95,18 @@ async def keep(sent: IncomingFile, options: Options) -> tuple[str, str]:
     if len(content) > LARGEST_FILE:
         raise FileTooLarge
     digest = hashlib.sha256(content).hexdigest()
-    await asyncio.to_thread(store, folder(options) / digest[:2] / digest, content)
+    await asyncio.to_thread(
+        write_whole_file, find_evidence_folder(options) / digest[:2] / digest, content
+    )
     return Path(sent.name.replace("\\", "/")).name[:LONGEST_NAME] or digest[:12], digest
 
 
-def folder(options: Options) -> Path:
+def find_evidence_folder(options: HandlerOptions) -> Path:
     """Where files of evidence are kept."""
     return options.files.parent / "evidence"
 
 
-def store(path: Path, content: bytes) -> bool:
+def write_whole_file(path: Path, content: bytes) -> bool:
     """Writes `content` under its final name as a whole or not at all; False where it is there already."""
     if path.exists():
         return False

@@ -9,9 +9,16 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from language.agencies.directory import Named, level_at, levels_at, local_name, tables, ubnd_at
+from language.agencies.directory import (
+    AgencyMention,
+    count_ubnd_words,
+    load_agency_tables,
+    make_local_name,
+    read_level_at,
+    read_levels_at,
+)
 from language.text import normalise
-from language.tokens import AND, Token, key_of, tokens_of
+from language.tokens import AND, WordToken, make_name_key, split_words
 
 if TYPE_CHECKING:
     from language.agencies.directory import Directory
@@ -20,183 +27,218 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")
 _HARD_SEPARATOR = re.compile(r"[;\n•|]|(?:^|\s)[-–—*](?:\s|$)")
 _SLASH_IN_NAME = re.compile(r"^/$")
-_TORN = re.compile(r"(?<=[^;,.:])\n(?=[a-zà-ỹđ])")
-_MARKS = " \t\n-–—*•+.,;:/|…"
+_TORN_LINE = re.compile(r"(?<=[^;,.:])\n(?=[a-zà-ỹđ])")
+_EDGE_MARKS = " \t\n-–—*•+.,;:/|…"
 _WITH = frozenset({AND, "voi", "cung", "hoac"})
 _RELATED = ("lien", "quan")
 
 
-def read(directory: "Directory", text: str, province: str | None = None) -> list[Named]:
+def read_agency_cell(
+    directory: "Directory", text: str, province: str | None = None
+) -> list[AgencyMention]:
     """The agencies of one cell, in the order printed, each once; unknown but well-formed names as printed.
 
     `province` ("An Giang") names the province whose "tỉnh" is meant; a name is never invented from it.
     """
-    lines = (normalise(line) for line in unicodedata.normalize("NFC", _BRACKETS.sub(" ", text)).splitlines())
-    tidy = _TORN.sub(" ", "\n".join(line for line in lines if line))
-    reader = _Reader(directory, tidy, tokens_of(tidy))
-    found: dict[str, Named] = {}
+    lines = (
+        normalise(line)
+        for line in unicodedata.normalize("NFC", _BRACKETS.sub(" ", text)).splitlines()
+    )
+    tidy = _TORN_LINE.sub(" ", "\n".join(line for line in lines if line))
+    reader = AgencyCellReader(directory, tidy, split_words(tidy))
+    found: dict[str, AgencyMention] = {}
     for named in reader.run():
         found.setdefault(named.name, named)
     return list(found.values())
 
 
-class _Reader:
+class AgencyCellReader:
     """Walks over the words of one cell. `open` is the first word of an item not yet understood, or None."""
 
-    def __init__(self, directory: "Directory", text: str, tokens: Sequence[Token]) -> None:
+    def __init__(self, directory: "Directory", text: str, tokens: Sequence[WordToken]) -> None:
         self.directory = directory
         self.text = text
         self.tokens = tokens
-        self.open: int | None = None
+        self.open_item: int | None = None
         self.list_of_departments = False
-        self.items: list[Named] = []
+        self.items: list[AgencyMention] = []
 
-    def run(self) -> list[Named]:
+    def run(self) -> list[AgencyMention]:
         at = 0
         while at < len(self.tokens):
-            if self._separated(at):
-                self._close(at)
-            at = self._step(at)
-        self._close(len(self.tokens))
+            if self._is_new_item(at):
+                self._close_item(at)
+            at = self._read_item_at(at)
+        self._close_item(len(self.tokens))
         return self.items
 
-    def _step(self, at: int) -> int:
+    def _read_item_at(self, at: int) -> int:
         """Reads what starts at word `at`; the word to go on from."""
-        for reading in (self._local, self._collective, self._known, self._related, self._bare, self._slip):
+        for reading in (
+            self._read_local_governments,
+            self._read_collective,
+            self._read_name,
+            self._read_related_bodies,
+            self._read_bare_department,
+            self._read_slip,
+        ):
             known = reading(at)
-            if known is not None and self._may_start(at, known[0]):
+            if known is not None and self._is_whole_item(at, known[0]):
                 end, names = known
-                self.open = None
-                self.items.extend(Named(name, True, self._printed(at, end)) for name in names)
-                return self._over_remarks(end)
-        if self.open is None:
-            self.open = at
+                self.open_item = None
+                self.items.extend(
+                    AgencyMention(name, True, self._print_words(at, end)) for name in names
+                )
+                return self._skip_remarks(end)
+        if self.open_item is None:
+            self.open_item = at
         return at + 1
 
     # ------------------------------------------------------------ items
 
-    def _separated(self, at: int) -> bool:
+    def _is_new_item(self, at: int) -> bool:
         """Whether a new item starts at word `at`."""
         gap = self.tokens[at].gap
         if at == 0 or _HARD_SEPARATOR.search(gap):
             return True
-        if self.open is None:
+        if self.open_item is None:
             return bool(_SEPARATOR.search(gap)) or self.tokens[at - 1].folded in _WITH
-        if self.tokens[at - 1].folded in _WITH or (_SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)):
-            return not self._goes_on(at)
+        if self.tokens[at - 1].folded in _WITH or (
+            _SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)
+        ):
+            return not self._is_continuation(at)
         return False
 
-    def _goes_on(self, at: int) -> bool:
+    def _is_continuation(self, at: int) -> bool:
         """Whether the item that is open goes on behind a comma or "và": a list of nouns, or the rest of a long name."""
-        assert self.open is not None  # noqa: S101 - asked only with an open item
-        words = [t.folded for t in self.tokens[self.open : at] if t.folded not in {AND, "cac"}]
-        together = tables().cells["together"]
-        if _all_of(words, together) and self._starts(at, together):
+        assert self.open_item is not None  # noqa: S101 - asked only with an open item
+        words = [t.folded for t in self.tokens[self.open_item : at] if t.folded not in {AND, "cac"}]
+        together = load_agency_tables().cell_words["together"]
+        if _is_made_of(words, together) and self._count_phrase_words(at, together):
             return True
-        if self._related(at) is not None:
+        if self._read_related_bodies(at) is not None:
             return False
         if (
-            level_at(self.tokens, at)
-            and not self.tokens[at].capital
-            and (words[-1:] == ["tinh"] or level_at(self.tokens, at - 1))
+            read_level_at(self.tokens, at)
+            and not self.tokens[at].has_capital
+            and (words[-1:] == ["tinh"] or read_level_at(self.tokens, at - 1))
         ):
             return True
-        if self._starts_item(at) or self.directory.hit(self.tokens, at, alone=True, free_place=True):
+        if self._may_start_item(at) or self.directory.find_name_at(
+            self.tokens, at, alone=True, free_place=True
+        ):
             return False
         joined_by_and = self.tokens[at - 1].folded == AND
-        return self._starts_item(self.open) and (self.tokens[at].capital or joined_by_and)
+        return self._may_start_item(self.open_item) and (
+            self.tokens[at].has_capital or joined_by_and
+        )
 
-    def _starts(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
+    def _count_phrase_words(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """How many words of the longest of `phrases` stand at `at`; 0 for none."""
         words = tuple(t.folded for t in self.tokens[at : at + 4])
         return next((size for size in range(len(words), 0, -1) if words[:size] in phrases), 0)
 
-    def _starts_item(self, at: int) -> bool:
+    def _may_start_item(self, at: int) -> bool:
         """Whether an item may start here: a word that agencies start with, and no remark."""
-        size = self._starts(at, tables().cells["heads"])
-        if not size or self._starts(at, tables().cells["remarks"]):
+        size = self._count_phrase_words(at, load_agency_tables().cell_words["heads"])
+        if not size or self._count_phrase_words(at, load_agency_tables().cell_words["remarks"]):
             return False
         typed = tuple(t.text.lower() for t in self.tokens[at : at + size])
-        return typed in tables().heads or all(word.isascii() for word in typed)
+        return typed in load_agency_tables().head_words or all(word.isascii() for word in typed)
 
-    def _close(self, end: int) -> None:
+    def _close_item(self, end: int) -> None:
         """Ends the open item before word `end` and keeps it as an unknown name if it reads like one."""
-        start, self.open = self.open, None
+        start, self.open_item = self.open_item, None
         if start is None:
             return
         while end > start and self.tokens[end - 1].folded in _WITH:
             end -= 1
-        end = self._before_remarks(start, end)
+        end = self._find_remark(start, end)
         while end > start and self.tokens[start].folded in _WITH:
             start += 1
-        if end <= start or not (self.tokens[start].capital or self._starts_item(start)):
+        if end <= start or not (self.tokens[start].has_capital or self._may_start_item(start)):
             return
-        printed = self._printed(start, end)
-        self.items.append(Named(_written_out(printed), False, printed))
+        printed = self._print_words(start, end)
+        self.items.append(AgencyMention(_expand_name(printed), False, printed))
 
-    def _before_remarks(self, start: int, end: int) -> int:
+    def _find_remark(self, start: int, end: int) -> int:
         """Where the name ends and a remark begins ("Văn phòng chủ trì" is "Văn phòng")."""
-        remarks = tables().cells["remarks"]
+        remarks = load_agency_tables().cell_words["remarks"]
         for at in range(start + 1, end):
-            if not self.tokens[at].capital and self._starts(at, remarks):
+            if not self.tokens[at].has_capital and self._count_phrase_words(at, remarks):
                 return at
         return end
 
-    def _may_start(self, at: int, end: int) -> bool:
+    def _is_whole_item(self, at: int, end: int) -> bool:
         """Whether a known name at `at` is the item: nothing stands before it but words that say nothing."""
-        if self.open is None:
+        if self.open_item is None:
             return True
-        before = tuple(t.folded for t in self.tokens[self.open : at])
-        phrases = tables().cells["before"]
-        return _all_of(before, phrases) or (_all_of(before[1:], phrases) and before[0] in _WITH)
+        before = tuple(t.folded for t in self.tokens[self.open_item : at])
+        phrases = load_agency_tables().cell_words["before"]
+        return _is_made_of(before, phrases) or (
+            _is_made_of(before[1:], phrases) and before[0] in _WITH
+        )
 
-    def _over_remarks(self, at: int) -> int:
+    def _skip_remarks(self, at: int) -> int:
         """Passes over what is said behind a name, up to the next item or an agency named with it ("phối hợp với")."""
         start = at
         if at < len(self.tokens) and self.tokens[at].folded == AND:
             return at + 1
         while at < len(self.tokens) and not _SEPARATOR.search(self.tokens[at].gap):
             before = self.tokens[at - 1].folded
-            joint = at == start or before == AND or (before == "voi" and self.tokens[at - 2].folded == "hop")
+            joint = (
+                at == start
+                or before == AND
+                or (before == "voi" and self.tokens[at - 2].folded == "hop")
+            )
             if joint and (
-                self.directory.hit(self.tokens, at, free_place=True) or levels_at(self.tokens, at) or self._related(at)
+                self.directory.find_name_at(self.tokens, at, free_place=True)
+                or read_levels_at(self.tokens, at)
+                or self._read_related_bodies(at)
             ):
                 return at
-            if before == AND and self._starts_item(at):
+            if before == AND and self._may_start_item(at):
                 return at
             at += 1
         return at
 
-    def _printed(self, start: int, end: int) -> str:
-        return normalise(self.text[self.tokens[start].start : self.tokens[end - 1].end]) if end > start else ""
+    def _print_words(self, start: int, end: int) -> str:
+        return (
+            normalise(self.text[self.tokens[start].start : self.tokens[end - 1].end])
+            if end > start
+            else ""
+        )
 
     # ------------------------------------------------------------ readings
 
-    def _known(self, at: int) -> tuple[int, list[str]] | None:
-        hit = self.directory.hit(self.tokens, at, alone=True, free_place=True)
+    def _read_name(self, at: int) -> tuple[int, list[str]] | None:
+        hit = self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
         if hit is None or hit.others:
             return None
         end = at + hit.length
-        if not self._item_ends(end) or self.tokens[end - 1 : end + 1][-1].folded == AND:
-            whole = self._slip(at)  # "Sở Thông tin và Truyền thôn" begins with a short name
+        if not self._is_item_end(end) or self.tokens[end - 1 : end + 1][-1].folded == AND:
+            whole = self._read_slip(at)  # "Sở Thông tin và Truyền thôn" begins with a short name
             if whole is not None:
                 return whole
-        if hit.form.alone and not (self._item_ends(end) and (self.open is None or self.open == at)):
+        if hit.form.stands_alone and not (
+            self._is_item_end(end) and (self.open_item is None or self.open_item == at)
+        ):
             return None
-        kind = self.directory.kind_of(hit.name)
+        kind = self.directory.find_kind(hit.name)
         self.list_of_departments = kind == "department" or (
-            kind == "collective" and key_of("Các sở") == _plain(self.tokens[at:end])
+            kind == "collective"
+            and make_name_key("Các sở") == _fold_without_and(self.tokens[at:end])
         )
-        if self.list_of_departments and kind == "collective" and self._bare(end):
+        if self.list_of_departments and kind == "collective" and self._read_bare_department(end):
             return end, []  # "Các sở: Tư pháp; ...": the departments follow by name
         return end, [hit.name]
 
-    def _item_ends(self, end: int) -> bool:
+    def _is_item_end(self, end: int) -> bool:
         if end >= len(self.tokens):
             return True
         return bool(_SEPARATOR.search(self.tokens[end].gap)) or self.tokens[end].folded in _WITH
 
-    def _bare(self, at: int) -> tuple[int, list[str]] | None:
+    def _read_bare_department(self, at: int) -> tuple[int, list[str]] | None:
         """A department without "Sở" in a list of departments: "Sở Tư pháp, Tài chính"."""
         if not self.list_of_departments:
             return None
@@ -206,78 +248,92 @@ class _Reader:
             if (
                 len(part) == size
                 and part[-1].folded != AND
-                and (name := tables().bare.get(_plain(part)))
-                and self._item_ends(end)
+                and (name := load_agency_tables().bare_departments.get(_fold_without_and(part)))
+                and self._is_item_end(end)
             ):
                 return end, [name]
         return None
 
-    def _slip(self, at: int) -> tuple[int, list[str]] | None:
+    def _read_slip(self, at: int) -> tuple[int, list[str]] | None:
         """A department with a letter lost ("Sở Thông tin và Truyền thôn")."""
         if self.tokens[at].folded != "so":
             return None
         end = at + 1
         while end < len(self.tokens) and not re.search(r"[,;:\n]", self.tokens[end].gap):
             end += 1
-        mention, used = self.directory.slip_at(self.tokens[:end], at, least=end - at - 1)
+        mention, used = self.directory.find_slip_at(self.tokens[:end], at, least=end - at - 1)
         if mention is None or mention.candidates or at + used != end:
             return None
-        return end, [mention.called]
+        return end, [mention.canonical_name]
 
-    def _collective(self, at: int) -> tuple[int, list[str]] | None:
-        row = levels_at(self.tokens, at)
+    def _read_collective(self, at: int) -> tuple[int, list[str]] | None:
+        row = read_levels_at(self.tokens, at)
         if row is None:
             return None
         length, names = row
-        hit = self.directory.hit(self.tokens, at, free_place=True)
+        hit = self.directory.find_name_at(self.tokens, at, free_place=True)
         return None if hit and hit.length > length else (at + length, list(names))
 
-    def _local(self, at: int) -> tuple[int, list[str]] | None:
+    def _read_local_governments(self, at: int) -> tuple[int, list[str]] | None:
         """UBND by name, one or several behind one level: "UBND huyện A", "UBND các huyện: A, B; thị xã C"."""
-        start = at + ubnd_at(self.tokens, at)
+        start = at + count_ubnd_words(self.tokens, at)
         several = start < len(self.tokens) and self.tokens[start].folded == "cac"
         start += several
-        level = level_at(self.tokens, start) if start < len(self.tokens) else None
+        level = read_level_at(self.tokens, start) if start < len(self.tokens) else None
         if level is None or (start == at and not self.tokens[at + level[0] : at + level[0] + 1]):
             return None
         first = start + level[0]
         names: list[str] = []
         end = first
         while True:
-            stop = self._place_ends(end)
-            name = local_name([*self.tokens[start:first], *self.tokens[end:stop]], 0, first - start + stop - end)
+            stop = self._find_place_end(end)
+            name = make_local_name(
+                [*self.tokens[start:first], *self.tokens[end:stop]], 0, first - start + stop - end
+            )
             if stop == end or name is None:
                 break
             names.append(name)
             end = stop
-            if not several or end >= len(self.tokens) or not re.fullmatch(r"\s*,?\s*", self.tokens[end].gap):
+            if (
+                not several
+                or end >= len(self.tokens)
+                or not re.fullmatch(r"\s*,?\s*", self.tokens[end].gap)
+            ):
                 break
             end += self.tokens[end].folded == AND
         while end > first and self.tokens[end - 1].folded == AND:
             end -= 1
         return (end, names) if names else None
 
-    def _place_ends(self, at: int) -> int:
+    def _find_place_end(self, at: int) -> int:
         """The word behind a place's name that starts at `at`: up to five capitalised words, no agency, no level."""
         end = at
-        while end < len(self.tokens) and end < at + 5 and (self.tokens[end].capital or self.tokens[end].text.isdigit()):
+        while (
+            end < len(self.tokens)
+            and end < at + 5
+            and (self.tokens[end].has_capital or self.tokens[end].text.isdigit())
+        ):
             separated = re.search(r"[,;.\n/]", self.tokens[end].gap) if end > at else None
-            if separated or self.tokens[end].folded == "ubnd" or (end > at and self.directory.hit(self.tokens, end)):
+            if (
+                separated
+                or self.tokens[end].folded == "ubnd"
+                or (end > at and self.directory.find_name_at(self.tokens, end))
+            ):
                 break
-            if end == at and self.directory.hit(self.tokens, end):
+            if end == at and self.directory.find_name_at(self.tokens, end):
                 break
             end += 1
         return end
 
-    def _related(self, at: int) -> tuple[int, list[str]] | None:
+    def _read_related_bodies(self, at: int) -> tuple[int, list[str]] | None:
         """ "các cơ quan, đơn vị khác có liên quan" is "Cơ quan, đơn vị có liên quan"."""
         end = at + (self.tokens[at].folded == "cac")
         nouns: list[str] = []
         while end < len(self.tokens):
-            size = self._starts(end, tables().cells["together"])
+            size = self._count_phrase_words(end, load_agency_tables().cell_words["together"])
             if not size:
                 break
-            nouns.append(self._printed(end, end + size).lower())
+            nouns.append(self._print_words(end, end + size).lower())
             end += size
             end += end < len(self.tokens) and self.tokens[end].folded == AND
         if not nouns:
@@ -286,36 +342,47 @@ class _Reader:
             end += 1
         if tuple(t.folded for t in self.tokens[end : end + 2]) != _RELATED:
             return None
-        if {n for noun in nouns for n in key_of(noun)} <= {"so", "ban", "nganh"}:
+        if {n for noun in nouns for n in make_name_key(noun)} <= {"so", "ban", "nganh"}:
             return None  # the collective of departments, related or not
         name = ", ".join(nouns) + " có liên quan"
         return end + 2, [name[0].upper() + name[1:]]
 
 
-def _plain(tokens: Sequence[Token]) -> tuple[str, ...]:
+def _fold_without_and(tokens: Sequence[WordToken]) -> tuple[str, ...]:
     return tuple(token.folded for token in tokens if token.folded != AND)
 
 
-def _all_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bool:
+def _is_made_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bool:
     """Whether the words are nothing but these phrases, one after the other."""
     at = 0
     while at < len(words):
-        size = next((n for n in range(min(6, len(words) - at), 0, -1) if tuple(words[at : at + n]) in phrases), 0)
+        size = next(
+            (
+                n
+                for n in range(min(6, len(words) - at), 0, -1)
+                if tuple(words[at : at + n]) in phrases
+            ),
+            0,
+        )
         if not size:
             return False
         at += size
     return True
 
 
-def _written_out(printed: str) -> str:
+def _expand_name(printed: str) -> str:
     """An unknown name as the registry keeps it: abbreviations of agency words written out, a capital first."""
-    tokens = tokens_of(printed)
+    tokens = split_words(printed)
     out: list[str] = []
     at = 0
     while at < len(tokens):
         for size in (4, 3, 2, 1):
             part = tokens[at : at + size]
-            long = tables().written_out.get(tuple(t.folded for t in part)) if len(part) == size else None
+            long = (
+                load_agency_tables().abbreviations.get(tuple(t.folded for t in part))
+                if len(part) == size
+                else None
+            )
             if long and (size > 1 or part[0].text.isupper()):
                 out.append((tokens[at].gap if out else "") + long)
                 at += size
@@ -323,5 +390,5 @@ def _written_out(printed: str) -> str:
         else:
             out.append((tokens[at].gap if out else "") + tokens[at].text)
             at += 1
-    name = normalise("".join(out)).strip(_MARKS)
+    name = normalise("".join(out)).strip(_EDGE_MARKS)
     return name[:1].upper() + name[1:]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from language.times.scanner import Token, fold_for_scan, scanner
+from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "*", "•".
 _BULLET = re.compile(
@@ -15,14 +15,20 @@ _BULLET = re.compile(
 )
 _LINE_OF_BULLET = re.compile(r"\n[ \t]*(?=(?:\(?\d{1,2}[.)]|\(?[a-z]\)|[-+*•–—·▪])[ \t]*\w)")
 _TIME = re.compile(r"quy |thang |nam |[ivx]{1,4}(?=[ /,.-]|$)")
-_PARTED = re.compile(r"[;/] ?[-–+](?= ?\w)")  # the bullets are parted by lines: a dash within one joins two times
-_DATED = re.compile(r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)")
-_ENDS_DATED = re.compile(r"(?:19|20)\d\d\W*$")
+_BULLET_AFTER_BREAK = re.compile(
+    r"[;/] ?[-–+](?= ?\w)"
+)  # the bullets are parted by lines: a dash within one joins two times
+_TIME_WITH_YEAR = re.compile(
+    r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)"
+)
+_YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W*$")
 _TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI]|Q)(?=[IVX]{1,4}\b)")
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
-_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
-_BLANKS_AND_MARKS = 4  # times: how much longer a text may be before blanks are joined and marks composed
+_CLAUSE_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
+_BLANKS_AND_MARKS = (
+    4  # times: how much longer a text may be before blanks are joined and marks composed
+)
 _SEMICOLON = re.compile(r" ?; ?")
 _LIST_GOES_ON = re.compile(r" ?(?:[;.,)]|$|(?:hang|moi) nam)")
 _BRACKET = re.compile(r"[()]")
@@ -34,12 +40,12 @@ class Clause:
 
     start: int
     end: int
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[DeadlineToken] = field(default_factory=list)
     brackets: list["Clause"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Cell:
+class DeadlineCell:
     """A deadline cell: readable and folded text of one length, and its clauses."""
 
     readable: str
@@ -47,7 +53,7 @@ class Cell:
     clauses: list[Clause]
 
 
-def cut(text: str, longest: int) -> tuple[Cell, bool]:
+def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     """`text` as a cell of clauses, in time linear in its length; and whether it was longer than `longest` characters.
 
     What is behind `longest` characters is left away.
@@ -57,49 +63,55 @@ def cut(text: str, longest: int) -> tuple[Cell, bool]:
     readable, folded = fold_for_scan(_LINE_OF_BULLET.sub(" / ", near) if "\n" in near else near)
     too_long = len(readable) > longest or (len(text) > behind and not text[behind:].isspace())
     readable, folded = readable[:longest], folded[:longest]
-    marks = list(_bullets(readable, folded))
-    folded = _blanked(folded, marks)
-    tokens = scanner().scan(folded)
-    brackets = _brackets(folded)
-    ends = list(_ends(readable, folded))
+    marks = list(_find_bullets(readable, folded))
+    folded = _blank_marks(folded, marks)
+    tokens = load_scanner().scan(folded)
+    brackets = _find_brackets(folded)
+    ends = list(_find_clause_ends(readable, folded))
     if ends:
-        inside = _Places([(t.start, t.end) for t in tokens] + brackets)
-        listed = _listed_days(folded, tokens)
-        ends = [end for end in ends if end not in listed and not inside.hold(end)]
+        inside = _Stretches([(t.start, t.end) for t in tokens] + brackets)
+        listed = _find_list_semicolons(folded, tokens)
+        ends = [end for end in ends if end not in listed and not inside.is_inside(end)]
     cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
-    return Cell(readable, folded, list(_clauses(cuts, tokens, brackets))), too_long
+    return DeadlineCell(readable, folded, list(_make_clauses(cuts, tokens, brackets))), too_long
 
 
-def _listed_days(folded: str, tokens: list[Token]) -> set[int]:
+def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:
     """The places behind semicolons that only part the days of a list: "trước ngày 15/3; 15/6; 15/9"."""
     found = set()
     ends: set[int] = set()  # of ranges: "đến ngày 20/3" begins no list
     for left, right in pairwise(tokens):
         if left.kind == "preposition" and left.form["role"] == "to":
             ends.add(right.start)
-        bare = left.kind == right.kind == "day" and _SEMICOLON.fullmatch(folded, left.end, right.start)
-        anew = folded.startswith("ngay", right.start) and "y" in right.found and "y" not in left.found
+        bare = left.kind == right.kind == "day" and _SEMICOLON.fullmatch(
+            folded, left.end, right.start
+        )
+        anew = (
+            folded.startswith("ngay", right.start)
+            and "y" in right.values
+            and "y" not in left.values
+        )
         if bare and not anew and left.start not in ends and _LIST_GOES_ON.match(folded, right.end):
             found.add(right.start)
     return found
 
 
-class _Places:
+class _Stretches:
     """Stretches of text, to be asked whether one holds a place."""
 
     def __init__(self, stretches: list[tuple[int, int]]) -> None:
         self._stretches = sorted(stretches)
         self._starts = [start for start, _ in self._stretches]
 
-    def hold(self, place: int) -> bool:
+    def is_inside(self, place: int) -> bool:
         at = bisect_right(self._starts, place) - 1
         return any(start < place < end for start, end in self._stretches[max(0, at - 1) : at + 1])
 
 
-def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
+def _find_bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
     """The marks of bullets and numbered lines."""
     dashed, numbered, roman = folded[:1] in ("-", "–", "+"), False, False
-    parted = _PARTED.search(folded) is not None
+    parted = _BULLET_AFTER_BREAK.search(folded) is not None
     for mark in _BULLET.finditer(folded):
         start, end = mark.span()
         before = folded[start - 2] if start > 1 else ""
@@ -109,25 +121,27 @@ def _bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
             if not roman or (before not in _BEFORE_BULLET and start > 0):
                 continue  # "Quý I. Quý II" are no numbers of bullets
         inline = first in "-–+" and (end - start == 2 or dashed) and readable[end].isupper()
-        if inline and _is_time(folded, end):
-            inline = dashed and not parted and not _is_range(folded, start, end)
+        if inline and _is_time_at(folded, end):
+            inline = dashed and not parted and not _is_range_at(folded, start, end)
         inline = inline or (numbered and first not in "-–+" and readable[end].isupper())
         numbered = numbered or (start == 0 and first not in "-–+")
         if start == 0 or before in _BEFORE_BULLET or first in _ALWAYS_BULLETS or inline:
             yield start, end
 
 
-def _is_time(folded: str, at: int) -> bool:
+def _is_time_at(folded: str, at: int) -> bool:
     """Whether a quarter, month or year begins here: then a dash before it joins two times."""
     return _TIME.match(folded, at) is not None
 
 
-def _is_range(folded: str, start: int, end: int) -> bool:
+def _is_range_at(folded: str, start: int, end: int) -> bool:
     """Whether a dash before a time joins it to one without a year: "- Quý II - Quý IV/2026" has one bullet."""
-    return _DATED.match(folded, end) is not None and not _ENDS_DATED.search(folded, max(0, start - 8), start)
+    return _TIME_WITH_YEAR.match(folded, end) is not None and not _YEAR_AT_END.search(
+        folded, max(0, start - 8), start
+    )
 
 
-def _blanked(folded: str, marks: list[tuple[int, int]]) -> str:
+def _blank_marks(folded: str, marks: list[tuple[int, int]]) -> str:
     """`folded` with its marks made blanks, so that "1. 12/2026" is not read as a day."""
     pieces, after = [], 0
     for start, end in marks:
@@ -136,14 +150,16 @@ def _blanked(folded: str, marks: list[tuple[int, int]]) -> str:
     return "".join([*pieces, folded[after:]])
 
 
-def _ends(readable: str, folded: str) -> Iterator[int]:
+def _find_clause_ends(readable: str, folded: str) -> Iterator[int]:
     """Where a clause ends: a semicolon, a slash between blanks, a full stop before a capital."""
-    for end in _END.finditer(folded):
-        if end.group()[0] != "." or (readable[end.end()].isupper() and not readable[end.start() - 1].isupper()):
+    for end in _CLAUSE_END.finditer(folded):
+        if end.group()[0] != "." or (
+            readable[end.end()].isupper() and not readable[end.start() - 1].isupper()
+        ):
             yield end.end()
 
 
-def _brackets(folded: str) -> list[tuple[int, int]]:
+def _find_brackets(folded: str) -> list[tuple[int, int]]:
     """The outermost brackets as (place of the opening, place behind the closing); an open one ends with the text."""
     found, depth, start = [], 0, 0
     for bracket in _BRACKET.finditer(folded):
@@ -157,7 +173,9 @@ def _brackets(folded: str) -> list[tuple[int, int]]:
     return [*found, (start, len(folded))] if depth else found
 
 
-def _clauses(cuts: list[int], tokens: list[Token], brackets: list[tuple[int, int]]) -> Iterator[Clause]:
+def _make_clauses(
+    cuts: list[int], tokens: list[DeadlineToken], brackets: list[tuple[int, int]]
+) -> Iterator[Clause]:
     """The stretches between `cuts`, each with its tokens and brackets."""
     token_at = bracket_at = 0
     for start, end in pairwise(cuts):

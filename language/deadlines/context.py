@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from language.milestones import Milestone
-from language.times.calendars import Calendar, default_calendar
-from language.times.scanner import grammar
+from language.times.calendars import Calendar, load_default_calendar
+from language.times.scanner import load_grammar
 
-Years = tuple[int, int] | int | None
+PlanYears = tuple[int, int] | int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class DeadlineContext:
     """What a cell is read against: the plan's first and last year, its day of issue, the days off."""
 
     years: tuple[int, int] | None
@@ -26,21 +26,27 @@ class Context:
         """The year of a plan of one year."""
         return self.years[0] if self.years and self.years[0] == self.years[1] else None
 
-    def days_off(self) -> Calendar:
+    def get_calendar(self) -> Calendar:
         """The calendar that working days are counted by."""
-        return self.calendar or default_calendar()
+        return self.calendar or load_default_calendar()
 
 
-def doubt_text(key: str) -> str:
+def get_doubt_text(key: str) -> str:
     """The doubt of that key in [doubts] of deadlines.toml, as the admin reads it."""
-    return str(grammar()["doubts"][key])
+    return str(load_grammar()["doubts"][key])
 
 
-def doubtful(key: str, what: str | None = None, reference: str | None = None) -> Milestone:
+def make_doubtful_milestone(
+    key: str, what: str | None = None, reference: str | None = None
+) -> Milestone:
     """What cannot be read: a regulation with the doubt of that key (deadlines.md rule 8)."""
-    return Milestone(what=what, kind="regulation", reference=reference, doubt=doubt_text(key))
+    return Milestone(what=what, kind="regulation", reference=reference, doubt=get_doubt_text(key))
 
 
-def with_doubt(milestone: Milestone, key: str) -> Milestone:
+def add_doubt(milestone: Milestone, key: str) -> Milestone:
     """`milestone` with the doubt of that key, unless it has one already."""
-    return milestone if milestone.doubt else milestone.model_copy(update={"doubt": doubt_text(key)})
+    return (
+        milestone
+        if milestone.doubt
+        else milestone.model_copy(update={"doubt": get_doubt_text(key)})
+    )

@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from language.deadlines.cell import read
-from language.deadlines.context import Years
-from language.deadlines.items import HOURS
+from language.deadlines.cell import read_deadline_cell
+from language.deadlines.context import PlanYears
+from language.deadlines.items import HOURS_OF_DAY
 from language.milestones import Milestone
 from language.text import fold
-from language.times.calendars import Calendar, default_calendar
-from language.times.scanner import Token, fold_for_scan, grammar
-from language.times.spans import add_months, unit_of, week_of
-from language.times.windows import Window, chat_scanner, find, is_relative
+from language.times.calendars import Calendar, load_default_calendar
+from language.times.scanner import DeadlineToken, fold_for_scan, load_grammar
+from language.times.spans import add_months, find_week, read_unit
+from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
 
 LONGEST_TYPED = 300  # characters; who types more is not typing a deadline
 _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})
@@ -30,7 +30,7 @@ _AFTERNOON = ("chieu", "toi")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedDeadline:
     """What was understood of a typed deadline.
 
     `milestones` is what it means, empty if it is not clear; `at` an hour "17:00". `candidates` are days to ask about
@@ -44,13 +44,15 @@ class Typed:
     reason: str | None = None
 
     @property
-    def day(self) -> date | None:
+    def only_day(self) -> date | None:
         """The last day, where a single milestone with a single deadline was understood."""
         deadlines = [day for milestone in self.milestones for day in milestone.deadlines]
         return deadlines[0] if len(deadlines) == 1 else None
 
 
-def typed(text: str, today: date, plan_years: Years = None, calendar: Calendar | None = None) -> Typed:
+def read_typed_deadline(
+    text: str, today: date, plan_years: PlanYears = None, calendar: Calendar | None = None
+) -> TypedDeadline:
     """What a person means who types `text` for a deadline on `today`.
 
     A day or month without a year is the next one from today on; what comes back does so in `plan_years` (default: the
@@ -58,23 +60,27 @@ def typed(text: str, today: date, plan_years: Years = None, calendar: Calendar |
     """
     readable, folded = fold_for_scan(text)
     if not folded or len(folded) > LONGEST_TYPED:
-        return Typed(reason="unread")
-    calendar = calendar or default_calendar()
-    tokens = chat_scanner(True).scan(folded)
+        return TypedDeadline(reason="unread")
+    calendar = calendar or load_default_calendar()
+    tokens = load_chat_scanner(True).scan(folded)
     if any(token.kind in _REPEATS for token in tokens):
-        return _official(readable, today, plan_years, calendar) or Typed(reason="unread")
-    if any(_is_said(token) for token in tokens):
-        said = _said(readable, folded, tokens, today, calendar)
+        return _read_official_form(readable, today, plan_years, calendar) or TypedDeadline(
+            reason="unread"
+        )
+    if any(_is_spoken_time(token) for token in tokens):
+        said = _read_spoken_time(readable, folded, tokens, today, calendar)
         if said:
             return said
     readable = _BARE_DAY.sub(lambda day: "/".join(filter(None, day.groups())), readable)
-    official = _official(readable, today, plan_years, calendar)
+    official = _read_official_form(readable, today, plan_years, calendar)
     if official and any(milestone.kind == "recurring" for milestone in official.milestones):
-        return Typed(reason="impossible")  # nothing said that it comes back: "ngày 30 tháng sau" in January
-    return official or _guessed(readable, today)
+        return TypedDeadline(
+            reason="impossible"
+        )  # nothing said that it comes back: "ngày 30 tháng sau" in January
+    return official or _guess_day(readable, today)
 
 
-def _is_said(token: Token) -> bool:
+def _is_spoken_time(token: DeadlineToken) -> bool:
     """Whether the token is said from today's point of view, or a part or a day of a month without its own rule."""
     return is_relative(token) or token.kind in _PARTS or token.kind == "dom"
 
@@ -82,77 +88,107 @@ def _is_said(token: Token) -> bool:
 # ---- what people say -------------------------------------------------------------------------------------------------
 
 
-def _said(readable: str, folded: str, tokens: list[Token], today: date, calendar: Calendar) -> Typed | None:
+def _read_spoken_time(
+    readable: str, folded: str, tokens: list[DeadlineToken], today: date, calendar: Calendar
+) -> TypedDeadline | None:
     """A time seen from today; None if there is not exactly one."""
-    at, without_hour = _hour(readable, folded, tokens)
-    windows = find(without_hour, today, None, typed=True)
+    at, without_hour = _take_hour(readable, folded, tokens)
+    windows = find_windows(without_hour, today, None, typed=True)
     if len(windows) != 1:
         return None
     window = windows[0]
     inside = [
-        t for t in chat_scanner(True).scan(fold_for_scan(without_hour)[1]) if window.start <= t.start < window.end
+        t
+        for t in load_chat_scanner(True).scan(fold_for_scan(without_hour)[1])
+        if window.start <= t.start < window.end
     ]
-    days = _days_to_ask(window, inside, today, calendar)
+    days = _list_days_to_ask(window, inside, today, calendar)
     if days:
-        return Typed(at=at, candidates=days)
-    milestone = _part(without_hour, window, inside, today, at) or _milestone(window, inside, at)
-    return Typed((milestone,), at) if milestone else None
+        return TypedDeadline(at=at, candidates=days)
+    milestone = _make_part_milestone(
+        without_hour, window, inside, today, at
+    ) or _make_window_milestone(window, inside, at)
+    return TypedDeadline((milestone,), at) if milestone else None
 
 
-def _hour(readable: str, folded: str, tokens: list[Token]) -> tuple[str | None, str]:
+def _take_hour(readable: str, folded: str, tokens: list[DeadlineToken]) -> tuple[str | None, str]:
     """The hour said, as "17:00", and the text without it; "chiều mai 2h" is 14:00."""
     hour = next((token for token in tokens if token.kind == "hour"), None)
     if hour is None:
         return None, readable
-    number = int(hour.found["hh"])
+    number = int(hour.values["hh"])
     afternoon = hour.form.get("afternoon") or any(word in folded.split() for word in _AFTERNOON)
     number += 12 if afternoon and number < 12 else 0
-    at = f"{number:02d}:{int(hour.found.get('mm', 0)):02d}" if number < HOURS else None  # "24h" is the end of the day
-    return at, f"{readable[: hour.start].removesuffix('lúc ')}{readable[hour.end :].removeprefix(' ')}".strip(" ,")
+    at = (
+        f"{number:02d}:{int(hour.values.get('mm', 0)):02d}" if number < HOURS_OF_DAY else None
+    )  # "24h" is the end of the day
+    return (
+        at,
+        f"{readable[: hour.start].removesuffix('lúc ')}{readable[hour.end :].removeprefix(' ')}".strip(
+            " ,"
+        ),
+    )
 
 
-def _days_to_ask(window: Window, inside: list[Token], today: date, calendar: Calendar) -> tuple[date, ...]:
+def _list_days_to_ask(
+    window: TimeWindow, inside: list[DeadlineToken], today: date, calendar: Calendar
+) -> tuple[date, ...]:
     """The days to choose from where a week is named without its day, or today's weekday without its week."""
     times = [token for token in inside if token.kind != "preposition"]
     if len(times) != 1 or window.first_day is None or window.last_day is None:
         return ()
     if times[0].kind == "weekday" and window.first_day == today:
         return (today, today + timedelta(days=7))
-    week = window.first_day >= week_of(window.first_day)[0] and window.last_day == week_of(window.first_day)[1]
+    week = (
+        window.first_day >= find_week(window.first_day)[0]
+        and window.last_day == find_week(window.first_day)[1]
+    )
     if times[0].kind not in ("this", "part") or not week or window.single:
         return ()
-    first = window.first_day - timedelta(days=1) if times[0].form.get("part") == "end" else window.first_day
+    first = (
+        window.first_day - timedelta(days=1)
+        if times[0].form.get("part") == "end"
+        else window.first_day
+    )
     days = [first + timedelta(days=i) for i in range((window.last_day - first).days + 1)]
     open_days = [day for day in days if day >= today]
     working = [day for day in open_days if calendar.is_working(day)]
     return tuple(open_days if times[0].kind == "part" or not working else working)
 
 
-def _part(text: str, window: Window, inside: list[Token], today: date, at: str | None) -> Milestone | None:
+def _make_part_milestone(
+    text: str, window: TimeWindow, inside: list[DeadlineToken], today: date, at: str | None
+) -> Milestone | None:
     """ "cuối tháng" as its last day, "đầu tháng" as the 1st, "giữa tháng" as the 15th (Điều 146); else None."""
     part = next((token for token in inside if token.kind in _PARTS), None)
     name = part.form.get("part", part.kind) if part else None
     if part is None or name not in ("start", "middle", "end"):
         return None
-    whole = next(iter(find(text[part.start :], today, None, typed=True)), window)
+    whole = next(iter(find_windows(text[part.start :], today, None, typed=True)), window)
     if whole.first_day is None or whole.last_day is None:
         return None
     long = (whole.last_day - whole.first_day).days > _LONGEST_THIRD or name == part.kind
-    middle = whole.first_day.replace(month=6, day=30) if long else whole.first_day.replace(day=_MIDDLE_DAY)
+    middle = (
+        whole.first_day.replace(month=6, day=30)
+        if long
+        else whole.first_day.replace(day=_MIDDLE_DAY)
+    )
     day = {"start": whole.first_day, "middle": middle, "end": whole.last_day}[name]
-    unit = unit_of(part.found["unit"]) if "unit" in part.found else None
+    unit = read_unit(part.values["unit"]) if "unit" in part.values else None
     if day < today and unit in _UNIT_MONTHS:
         day = add_months(day, _UNIT_MONTHS[unit])
-    before = _is_before(inside)
+    before = _has_before(inside)
     return Milestone(kind="date", last_day=day - timedelta(days=before), printed_day=day, at=at)
 
 
-def _is_before(inside: list[Token]) -> bool:
+def _has_before(inside: list[DeadlineToken]) -> bool:
     return any(token.kind == "preposition" and token.form["role"] == "before" for token in inside)
 
 
-def _milestone(window: Window, inside: list[Token], at: str | None) -> Milestone | None:
-    before = _is_before(inside)
+def _make_window_milestone(
+    window: TimeWindow, inside: list[DeadlineToken], at: str | None
+) -> Milestone | None:
+    before = _has_before(inside)
     if window.last_day is None:
         return None
     if window.first_day and window.first_day != window.last_day:
@@ -167,28 +203,38 @@ def _milestone(window: Window, inside: list[Token], at: str | None) -> Milestone
 # ---- official forms, and dateparser ----------------------------------------------------------------------------------
 
 
-def _official(text: str, today: date, plan_years: Years, calendar: Calendar) -> Typed | None:
+def _read_official_form(
+    text: str, today: date, plan_years: PlanYears, calendar: Calendar
+) -> TypedDeadline | None:
     """The official reading, in the future where no year is said; None if it understood nothing."""
-    found = read(text, today.year, today)
+    found = read_deadline_cell(text, today.year, today)
     if any(milestone.kind == "recurring" for milestone in found):
-        found = read(text, plan_years or today.year, today)
+        found = read_deadline_cell(text, plan_years or today.year, today)
     elif any(milestone.last_day and milestone.last_day < today for milestone in found):
-        found = read(text, today.year + 1, today)
-    found = [_from_today(milestone, today, calendar) for milestone in found]
-    after = grammar()["doubts"]["after"]
+        found = read_deadline_cell(text, today.year + 1, today)
+    found = [_count_from_today(milestone, today, calendar) for milestone in found]
+    after = load_grammar()["doubts"]["after"]
     if any(milestone.doubt == after for milestone in found):
-        return Typed(reason="unread")  # "sau lễ 2/9" names no last day
-    understood = tuple(milestone for milestone in found if milestone.kind != "regulation" or not milestone.doubt)
+        return TypedDeadline(reason="unread")  # "sau lễ 2/9" names no last day
+    understood = tuple(
+        milestone for milestone in found if milestone.kind != "regulation" or not milestone.doubt
+    )
     if understood and len(understood) == len(found):
-        return Typed(understood, next((milestone.at for milestone in understood if milestone.at), None))
-    impossible = grammar()["doubts"]["impossible"]
-    return Typed(reason="impossible") if any(m.doubt == impossible for m in found) else None
+        return TypedDeadline(
+            understood, next((milestone.at for milestone in understood if milestone.at), None)
+        )
+    impossible = load_grammar()["doubts"]["impossible"]
+    return TypedDeadline(reason="impossible") if any(m.doubt == impossible for m in found) else None
 
 
-def _from_today(milestone: Milestone, today: date, calendar: Calendar) -> Milestone:
+def _count_from_today(milestone: Milestone, today: date, calendar: Calendar) -> Milestone:
     """A term without an event ("sau 3 ngày", "10 ngày kể từ hôm nay") counted from today."""
     event = fold(milestone.after or "")
-    if milestone.kind != "relative" or milestone.last_day or event not in ("", "hom nay", "nay", "bay gio"):
+    if (
+        milestone.kind != "relative"
+        or milestone.last_day
+        or event not in ("", "hom nay", "nay", "bay gio")
+    ):
         return milestone
     if milestone.months is not None:
         day = add_months(today, milestone.months)
@@ -199,7 +245,7 @@ def _from_today(milestone: Milestone, today: date, calendar: Calendar) -> Milest
     return Milestone(kind="date", last_day=day, printed_day=day, at=milestone.at)
 
 
-def _guessed(text: str, today: date) -> Typed:
+def _guess_day(text: str, today: date) -> TypedDeadline:
     """What dateparser makes of the text: only a day to ask about, because it guesses without a word (deadlines.md)."""
     import dateparser  # a second to import: only who types what we cannot read waits for it
 
@@ -213,4 +259,4 @@ def _guessed(text: str, today: date) -> Typed:
         guess = dateparser.parse(text, languages=["vi"], settings=settings)
     except (ValueError, OverflowError):  # what it makes of rubbish may lie beyond the calendar
         guess = None
-    return Typed(candidates=(guess.date(),)) if guess else Typed(reason="unread")
+    return TypedDeadline(candidates=(guess.date(),)) if guess else TypedDeadline(reason="unread")

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-Kind = Literal["code", "section", "plan", "item"]
+CodeKind = Literal["code", "section", "plan", "item"]
 
 
 class Code(NamedTuple):
     """A code found: what it names, its value, and its span."""
 
-    kind: Kind
+    kind: CodeKind
     value: str
     start: int
     end: int
@@ -28,13 +28,21 @@ _PLAN_WORD = r"(?:ke hoach|kh|chuong trinh|quyet dinh|qd|van ban|plan)"
 _ROW = r"(?P<row>\d{1,3}[a-d]?(?:\.\d{1,3}){0,2}(?:\+\d{1,2})?)"
 _ORDER = rf"(?:{_TASK} )?(?:so |thu )?(?P<row>\d{{1,3}})"
 
-_KEY = re.compile(rf"(?<![\w.,/+-])(?:(?P<group>[a-h]) ?[.] ?)?(?P<roman>{_ROMAN}) ?[.] ?{_ROW}(?![\w/]|[.,+]\d)")
+_KEY = re.compile(
+    rf"(?<![\w.,/+-])(?:(?P<group>[a-h]) ?[.] ?)?(?P<roman>{_ROMAN}) ?[.] ?{_ROW}(?![\w/]|[.,+]\d)"
+)
 _BY_ORDER = (
-    re.compile(rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b(?:,? nhom (?P<group>[a-h])\b)?"),
-    re.compile(rf"\b(?:nhom (?P<group>[a-h]),? )?{_LEVEL} (?P<roman>{_ROMAN})[ ,]+{_ORDER}\b(?![./])"),
+    re.compile(
+        rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b(?:,? nhom (?P<group>[a-h])\b)?"
+    ),
+    re.compile(
+        rf"\b(?:nhom (?P<group>[a-h]),? )?{_LEVEL} (?P<roman>{_ROMAN})[ ,]+{_ORDER}\b(?![./])"
+    ),
 )
 _NUMBERED = re.compile(r"(?<![\w.,/+-])(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})(?![\w/%]|[.,+]\d| ?%)")
-_PREFIXED = re.compile(rf"\b{_CRITERION} ?(?:so )?(?P<code>\d{{1,2}}(?:[.,]\d{{1,2}}){{0,3}})(?![\w/%]|[.,]\d| ?%)")
+_PREFIXED = re.compile(
+    rf"\b{_CRITERION} ?(?:so )?(?P<code>\d{{1,2}}(?:[.,]\d{{1,2}}){{0,3}})(?![\w/%]|[.,]\d| ?%)"
+)
 _SECTION = re.compile(rf"\b{_LEVEL} (?P<section>(?:[a-h][. ]+)?{_ROMAN}|[a-h])(?![\w.]| ?\.\d)")
 _DAY_BEFORE = re.compile(r"(?:ngay|han|truoc|sau|den|toi|tu|hom|mung|mong|vao)\s*$")
 _SIGN = r"(?P<sign> ?/ ?(?:\d{4} ?/ ?)?[a-z][a-z-]*)"
@@ -42,11 +50,13 @@ _PLAN = re.compile(
     rf"\b(?P<word>{_PLAN_WORD}) ?(?:so |nam |cua nam |trong nam |giai doan )*"
     rf"(?P<number>\d{{1,5}})(?: ?[-–] ?(?:20)\d\d)?{_SIGN}?(?![\w.]*\d)"
 )
-_PLAN_SIGN = re.compile(r"(?<![\w/])(?P<number>\d{1,5}) ?/ ?(?:\d{4} ?/ ?)?(?P<sign>(?:kh|qd|ctr|ct|nq)(?:-[a-z]+)?)\b")
+_PLAN_SIGN = re.compile(
+    r"(?<![\w/])(?P<number>\d{1,5}) ?/ ?(?:\d{4} ?/ ?)?(?P<sign>(?:kh|qd|ctr|ct|nq)(?:-[a-z]+)?)\b"
+)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def find(
+def find_codes(
     folded: str,
     plans: Sequence[str] = (),
     *,
@@ -60,24 +70,33 @@ def find(
     that "hạn 5.4" is a criterion.
     """
     found: list[Code] = []
-    for codes in (_plans(folded, plans, known_number), _keys(folded), _numbered(folded, asks_when), _sections(folded)):
+    for codes in (
+        _find_plans(folded, plans, known_number),
+        _find_keys(folded),
+        _find_criteria(folded, asks_when),
+        _find_sections(folded),
+    ):
         for code in codes:
             if not any(code.start < other.end and other.start < code.end for other in found):
                 found.append(code)
     return sorted(found, key=lambda code: code.start)
 
 
-def _keys(folded: str) -> list[Code]:
+def _find_keys(folded: str) -> list[Code]:
     found = []
     for pattern in (_KEY, *_BY_ORDER):
         for match in pattern.finditer(folded):
             group = match["group"]
-            value = ".".join(part.upper() for part in (group, match["roman"]) if part) + "." + match["row"].lower()
+            value = (
+                ".".join(part.upper() for part in (group, match["roman"]) if part)
+                + "."
+                + match["row"].lower()
+            )
             found.append(Code("code", value, *match.span()))
     return found
 
 
-def _numbered(folded: str, asks_when: bool) -> list[Code]:
+def _find_criteria(folded: str, asks_when: bool) -> list[Code]:
     found = [
         Code("code", match["code"].replace(",", "."), match.start("code"), match.end("code"))
         for match in _PREFIXED.finditer(folded)
@@ -86,20 +105,26 @@ def _numbered(folded: str, asks_when: bool) -> list[Code]:
         parts = match["code"].split(".")
         as_day = len(parts) == 2 and 1 <= int(parts[0]) <= 31 and 1 <= int(parts[1]) <= 12
         day_before = _DAY_BEFORE.search(folded[: match.start()]) is not None
-        if as_day and day_before and not (asks_when and not folded[: match.start()].rstrip().endswith("ngay")):
+        if (
+            as_day
+            and day_before
+            and not (asks_when and not folded[: match.start()].rstrip().endswith("ngay"))
+        ):
             continue
         found.append(Code("code", match["code"], *match.span()))
     return found
 
 
-def _sections(folded: str) -> list[Code]:
+def _find_sections(folded: str) -> list[Code]:
     return [
         Code("section", re.sub(r"[. ]+", ".", match["section"]).upper(), *match.span())
         for match in _SECTION.finditer(folded)
     ]
 
 
-def _plans(folded: str, plans: Sequence[str], known_number: Callable[[str], bool]) -> list[Code]:
+def _find_plans(
+    folded: str, plans: Sequence[str], known_number: Callable[[str], bool]
+) -> list[Code]:
     numbers = {plan.split("/")[0].strip() for plan in plans}
     found = []
     for match in _PLAN.finditer(folded):

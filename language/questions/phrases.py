@@ -8,10 +8,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from language.agencies.directory import tables
+from language.agencies.directory import load_agency_tables
 from language.questions.typing_slips import Lexicon
 from language.text import normalise
-from language.tokens import Token, tokens_of
+from language.tokens import WordToken, split_words
 
 LONGEST_PHRASE = 7  # words
 _TONES = {
@@ -49,39 +49,39 @@ class Phrase(NamedTuple):
     end: int
 
 
-class Written(NamedTuple):
+class WrittenPhrase(NamedTuple):
     """One phrase of questions.toml: its label, and its words as they are heard, with their tones and without."""
 
     label: str
-    heard: tuple[str, ...]
+    sounds: tuple[str, ...]
     toneless: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Phrases:
+class PhraseTables:
     """questions.toml, ready for look-ups. Keys are folded words."""
 
-    written: Mapping[tuple[str, ...], tuple[Written, ...]]
+    phrases_by_key: Mapping[tuple[str, ...], tuple[WrittenPhrase, ...]]
     lists: Mapping[str, frozenset[tuple[str, ...]]]
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     ends: frozenset[str]  # of names without capitals, as written
     verbs: frozenset[str]  # behind agencies, as written
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
-    excepting: frozenset[str]  # words before agencies that are left out, as written
+    exceptions: frozenset[str]  # words before agencies that are left out, as written
     lexicon: Lexicon
 
 
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens_of(normalise(phrase)))
+def _make_phrase_key(phrase: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in split_words(normalise(phrase)))
 
 
-def _words(phrase: str) -> list[str]:
-    return [token.text for token in tokens_of(normalise(phrase))]
+def _split_phrase(phrase: str) -> list[str]:
+    return [token.text for token in split_words(normalise(phrase))]
 
 
 @lru_cache(maxsize=4096)
-def _heard(word: str) -> tuple[str, str]:
+def _split_tone(word: str) -> tuple[str, str]:
     """The word with its tone, wherever the tone is written ("vịêc" is "việc"), and without it."""
     letters, tone = [], ""
     for mark in unicodedata.normalize("NFD", word.lower()):
@@ -93,7 +93,7 @@ def _heard(word: str) -> tuple[str, str]:
     return toneless + tone, toneless
 
 
-def _labelled(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _list_phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(label, phrase) of every phrase that is looked for in a line."""
     for group in _GROUPS:
         for name, phrases in data[group].items():
@@ -109,37 +109,59 @@ def _labelled(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def phrases() -> Phrases:
+def load_phrases() -> PhraseTables:
     """questions.toml, read once."""
-    data = tomllib.loads(resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8"))
-    written: dict[tuple[str, ...], set[Written]] = {}
-    for label, phrase in _labelled(data):
-        heard = [_heard(word) for word in _words(phrase)]
-        written.setdefault(_key(phrase), set()).add(
-            Written(label, tuple(h for h, _ in heard), tuple(t for _, t in heard))
+    data = tomllib.loads(
+        resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8")
+    )
+    written: dict[tuple[str, ...], set[WrittenPhrase]] = {}
+    for label, phrase in _list_phrases(data):
+        heard = [_split_tone(word) for word in _split_phrase(phrase)]
+        written.setdefault(_make_phrase_key(phrase), set()).add(
+            WrittenPhrase(label, tuple(h for h, _ in heard), tuple(t for _, t in heard))
         )
     lists = {
         **{
-            name: frozenset(map(_key, data["talk"][name]))
-            for name in ("item", "follow_up", "so_what", "joins", "introduces", "except", "except_of")
+            name: frozenset(map(_make_phrase_key, data["talk"][name]))
+            for name in (
+                "item",
+                "follow_up",
+                "so_what",
+                "joins",
+                "introduces",
+                "except",
+                "except_of",
+            )
         },
-        "of": frozenset(map(_key, data["words"]["of"])),
-        "without": frozenset(map(_key, data["words"]["without"])),
-        "section_lead": frozenset(map(_key, data["words"]["section_lead"])),
-        **{name: frozenset(map(_key, words)) for name, words in data["unknown_agency"].items()},
+        "of": frozenset(map(_make_phrase_key, data["words"]["of"])),
+        "without": frozenset(map(_make_phrase_key, data["words"]["without"])),
+        "section_lead": frozenset(map(_make_phrase_key, data["words"]["section_lead"])),
+        **{
+            name: frozenset(map(_make_phrase_key, words))
+            for name, words in data["unknown_agency"].items()
+        },
     }
-    known = [*written, *tables().forms, *map(_key, data["typing"]["more"]), *map(_key, data["search"]["written_out"])]
-    known += [_key(word) for word in data["search"]["stop"]]
-    return Phrases(
-        written={key: tuple(found) for key, found in written.items()},
+    known = [
+        *written,
+        *load_agency_tables().forms,
+        *map(_make_phrase_key, data["typing"]["more"]),
+        *map(_make_phrase_key, data["search"]["written_out"]),
+    ]
+    known += [_make_phrase_key(word) for word in data["search"]["stop"]]
+    return PhraseTables(
+        phrases_by_key={key: tuple(found) for key, found in written.items()},
         lists=lists,
-        ordinals={_key(word): number for word, number in data["talk"]["ordinals"].items()},
+        ordinals={
+            _make_phrase_key(word): number for word, number in data["talk"]["ordinals"].items()
+        },
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
         verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
-        excepting=frozenset(normalise(words) for words in data["talk"]["except"]),
-        lexicon=Lexicon.of(known, {k.lower(): v for k, v in data["typing"]["words"].items()}),
+        exceptions=frozenset(normalise(words) for words in data["talk"]["except"]),
+        lexicon=Lexicon.from_phrases(
+            known, {k.lower(): v for k, v in data["typing"]["words"].items()}
+        ),
     )
 
 
@@ -147,47 +169,49 @@ def phrases() -> Phrases:
 _STRICT = frozenset({"intent.off_topic", OWN})
 
 
-def _fits(tokens: Sequence[Token], key: tuple[str, ...]) -> frozenset[str]:
+def _find_labels(tokens: Sequence[WordToken], key: tuple[str, ...]) -> frozenset[str]:
     """The labels of the phrases `key` that the words as typed allow.
 
     A word typed without diacritics may be any; with them its vowels must be right, and its tone in all words but one of
     several. A single word of a strict phrase must be typed with its diacritics.
     """
-    allowed = phrases().written.get(key)
+    allowed = load_phrases().phrases_by_key.get(key)
     if not allowed:
         return frozenset()
     if all(token.text.isascii() for token in tokens):
         alone = len(key) == 1
-        return frozenset(w.label for w in allowed if not (alone and w.label in _STRICT and w.heard != key))
-    return frozenset(w.label for w in allowed if _may_be(tokens, w))
+        return frozenset(
+            w.label for w in allowed if not (alone and w.label in _STRICT and w.sounds != key)
+        )
+    return frozenset(w.label for w in allowed if _may_be_phrase(tokens, w))
 
 
-def _may_be(tokens: Sequence[Token], written: Written) -> bool:
+def _may_be_phrase(tokens: Sequence[WordToken], written: WrittenPhrase) -> bool:
     slips = 0
     strict = written.label in _STRICT
-    for token, heard, toneless in zip(tokens, written.heard, written.toneless, strict=True):
+    for token, heard, toneless in zip(tokens, written.sounds, written.toneless, strict=True):
         if token.text.isascii() and not strict:
             continue
-        typed, typed_toneless = _heard(token.text)
+        typed, typed_toneless = _split_tone(token.text)
         if typed_toneless != toneless:
             return False
         slips += typed != heard
     return slips == 0 or (slips == 1 and len(tokens) > 1 and not strict)
 
 
-def found(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Phrase]:
+def find_phrases(tokens: Sequence[WordToken], taken: Sequence[bool]) -> list[Phrase]:
     """The phrases in a line, the longest at each place, none over words already taken or over punctuation."""
     out: list[Phrase] = []
     at = 0
     while at < len(tokens):
-        phrase = _phrase_at(tokens, taken, at)
+        phrase = _find_phrase_at(tokens, taken, at)
         if phrase is not None:
             out.append(phrase)
         at = phrase.end if phrase else at + 1
     return out
 
 
-def _phrase_at(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> Phrase | None:
+def _find_phrase_at(tokens: Sequence[WordToken], taken: Sequence[bool], at: int) -> Phrase | None:
     reach = at
     while reach < min(at + LONGEST_PHRASE, len(tokens)) and not taken[reach]:
         if reach > at and _STOPPING.intersection(tokens[reach].gap):
@@ -195,20 +219,20 @@ def _phrase_at(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> Phras
         reach += 1
     words = tuple(token.folded for token in tokens[at:reach])
     for size in range(len(words), 0, -1):
-        labels = _fits(tokens[at : at + size], words[:size])
+        labels = _find_labels(tokens[at : at + size], words[:size])
         if labels:
             return Phrase(labels, at, at + size)
     return None
 
 
-def stands_at(tokens: Sequence[Token], at: int, name: str, longest: int = 4) -> int:
+def match_list_at(tokens: Sequence[WordToken], at: int, name: str, longest: int = 4) -> int:
     """How many words of the longest phrase of the list `name` stand at `at`; 0 for none."""
     words = tuple(token.folded for token in tokens[at : at + longest])
-    wanted = phrases().lists[name]
+    wanted = load_phrases().lists[name]
     return next((size for size in range(len(words), 0, -1) if words[:size] in wanted), 0)
 
 
-def stands_before(tokens: Sequence[Token], at: int, name: str, longest: int = 3) -> bool:
+def is_list_before(tokens: Sequence[WordToken], at: int, name: str, longest: int = 3) -> bool:
     """Whether a phrase of the list `name` ends right before word `at`."""
     words = tuple(token.folded for token in tokens[max(0, at - longest) : at])
-    return any(words[start:] in phrases().lists[name] for start in range(len(words)))
+    return any(words[start:] in load_phrases().lists[name] for start in range(len(words)))

@@ -60,15 +60,21 @@ class Question:
         """Plain JSON values, as kept with a chat's last question."""
         values = asdict(replace(self, second=None))
         if self.due:
-            values["due"] = [_iso(day) for day in self.due]
+            values["due"] = [_format_day(day) for day in self.due]
         values["second"] = self.second.to_json() if self.second else None
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Question":
         """The question that `to_json` gave; fields it does not know are left out."""
         known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
-        known = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
+        known = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in known.items()
+        }
         due = known.get("due")
         if due:
             first, last = (date.fromisoformat(day) if day else None for day in due)
@@ -78,19 +84,21 @@ class Question:
         return cls(**known)
 
 
-def _iso(day: date | None) -> str | None:
+def _format_day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
 UNKNOWN = Question("unknown")
 CHANGE = Question("unknown", manner="change")  # a request to change something (rule 11)
-EXCEPTION = Question("unknown", manner="exception")  # all but something: nothing here is looked up that way
+EXCEPTION = Question(
+    "unknown", manner="exception"
+)  # all but something: nothing here is looked up that way
 LUNAR = Question("unknown", manner="lunar")  # a day of the lunar calendar
 WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
-_KEPT = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
+_CARRIED_FIELDS = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
 
 
-def merge(previous: Question, follow_up: Question) -> Question:
+def merge_follow_up(previous: Question, follow_up: Question) -> Question:
     """`follow_up` in the light of the question before: what it does not say itself stays as it was.
 
     A line about the task shown before is that task's; where none was, it is asked which.
@@ -98,18 +106,30 @@ def merge(previous: Question, follow_up: Question) -> Question:
     if follow_up.it:
         return replace(follow_up, task=previous.task) if previous.task is not None else WHICH_TASK
     said = frozenset(follow_up.said)
-    changed: dict[str, Any] = {name: getattr(follow_up, name) for name in _KEPT if name in said}
+    changed: dict[str, Any] = {
+        name: getattr(follow_up, name) for name in _CARRIED_FIELDS if name in said
+    }
     if "agencies" in said:
         changed |= {
             name: getattr(follow_up, name)
-            for name in ("unknown_agency", "candidates", "nearest", "called", "needs_agency", "own", "others")
+            for name in (
+                "unknown_agency",
+                "candidates",
+                "nearest",
+                "called",
+                "needs_agency",
+                "own",
+                "others",
+            )
         }
         changed.setdefault("role", previous.role or "lead")
     if "due" in said:
         changed["single"] = follow_up.single
     if "code" in said or "words" in said:
         changed |= {name: getattr(follow_up, name) for name in ("code", "words")}
-    intent = follow_up.intent if "intent" in said or previous.intent not in FIGURES else previous.intent
+    intent = (
+        follow_up.intent if "intent" in said or previous.intent not in FIGURES else previous.intent
+    )
     return replace(
         previous,
         **changed,
@@ -122,6 +142,6 @@ def merge(previous: Question, follow_up: Question) -> Question:
     )
 
 
-def alone(question: Question) -> Question:
+def resolve_alone(question: Question) -> Question:
     """A question with none before it: one that is about the task or list shown before asks which task is meant."""
     return WHICH_TASK if question.it or question.item is not None else question

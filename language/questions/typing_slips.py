@@ -75,7 +75,9 @@ def from_telex(typed: str) -> str:
     rest = re.sub("([aeo])([a-z]+?)\\1$", "\\1\\1\\2", rest)  # "vieecj" and "viecej" alike
     for keys, letter in (*_TELEX_LETTERS, ("uow", "ươ"), ("w", "")):
         rest = rest.replace(keys, letter)
-    return _toned(start + rest.replace("uơ", "ươ"), _TELEX_TONES[tone.group()] if tone else "", typed)
+    return _place_tone(
+        start + rest.replace("uơ", "ươ"), _TELEX_TONES[tone.group()] if tone else "", typed
+    )
 
 
 def from_vni(typed: str) -> str:
@@ -89,11 +91,13 @@ def from_vni(typed: str) -> str:
         if not vowels:
             return ""
         letter = _VNI_LETTERS[word[vowels[-1]] + digit.group()]
-        word = word[: vowels[-1]] + letter + word[vowels[-1] + 1 : digit.start()] + word[digit.end() :]
-    return _toned(word.replace("uơ", "ươ"), _VNI_TONES[tone.group()] if tone else "", typed)
+        word = (
+            word[: vowels[-1]] + letter + word[vowels[-1] + 1 : digit.start()] + word[digit.end() :]
+        )
+    return _place_tone(word.replace("uơ", "ươ"), _VNI_TONES[tone.group()] if tone else "", typed)
 
 
-def _toned(word: str, tone: str, typed: str) -> str:
+def _place_tone(word: str, tone: str, typed: str) -> str:
     """`word` with its tone on the vowel that bears it, or "" if it is no syllable or nothing has changed."""
     plain = strip_marks(word)
     if not is_syllable(plain) or (word == typed.lower() and not tone):
@@ -104,7 +108,13 @@ def _toned(word: str, tone: str, typed: str) -> str:
     if len(nucleus) > 1 and plain[:2] in {"qu", "gi"}:
         nucleus = nucleus[1:]
     marked = [i for i in nucleus if not word[i].isascii()]
-    place = marked[-1] if marked else nucleus[min(1, len(nucleus) - 1)] if plain[-1] not in "aeiouy" else nucleus[0]
+    place = (
+        marked[-1]
+        if marked
+        else nucleus[min(1, len(nucleus) - 1)]
+        if plain[-1] not in "aeiouy"
+        else nucleus[0]
+    )
     return normalise(word[: place + 1] + tone + word[place + 1 :])
 
 
@@ -118,7 +128,9 @@ class Lexicon:
     short_forms: Mapping[str, str]
 
     @classmethod
-    def of(cls, phrases: Iterable[Sequence[str]], short_forms: Mapping[str, str]) -> "Lexicon":
+    def from_phrases(
+        cls, phrases: Iterable[Sequence[str]], short_forms: Mapping[str, str]
+    ) -> "Lexicon":
         """A lexicon of folded phrases, and of short forms with what they stand for."""
         words: set[str] = set()
         pairs: set[tuple[str, str]] = set()
@@ -127,17 +139,17 @@ class Lexicon:
             pairs.update(pairwise(phrase))
         index: dict[str, set[str]] = {}
         for word in words:
-            for shorter in _with_one_deleted(word):
+            for shorter in _list_deletions(word):
                 index.setdefault(shorter, set()).add(word)
         by_deletion = {shorter: tuple(sorted(found)) for shorter, found in index.items()}
         return cls(frozenset(words), frozenset(pairs), by_deletion, dict(short_forms))
 
 
-def _with_one_deleted(word: str) -> set[str]:
+def _list_deletions(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
-def mended(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
+def mend_typing(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
     """`text` normalised, with raw keystrokes, short forms and clear slips put right; about 10 µs a word.
 
     Words in `known` (folded) are right as they are; a line all in capitals comes back in small letters.
@@ -150,14 +162,29 @@ def mended(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
     folded = [strip_marks(match.group().lower()) for match in spans]
     before = 0
     for index, match in enumerate(spans):
-        word = match.group() if folded[index] in known else _word(match.group(), vni, lexicon, tidy.isascii())
+        word = (
+            match.group()
+            if folded[index] in known
+            else _mend_word(match.group(), vni, lexicon, tidy.isascii())
+        )
         if word is None:
-            near = (folded[index - 1] if index else "", folded[index + 1] if index + 1 < len(folded) else "")
-            word = _fixed(folded[index], near, lexicon, certain=False) or match.group()
-        elif known and word == match.group() and folded[index] not in known and folded[index] not in lexicon.words:
-            near = (folded[index - 1] if index else "", folded[index + 1] if index + 1 < len(folded) else "")
+            near = (
+                folded[index - 1] if index else "",
+                folded[index + 1] if index + 1 < len(folded) else "",
+            )
+            word = _correct_slip(folded[index], near, lexicon, certain=False) or match.group()
+        elif (
+            known
+            and word == match.group()
+            and folded[index] not in known
+            and folded[index] not in lexicon.words
+        ):
+            near = (
+                folded[index - 1] if index else "",
+                folded[index + 1] if index + 1 < len(folded) else "",
+            )
             if is_syllable(folded[index]) and word.islower():
-                word = _fixed(folded[index], near, lexicon, certain=True) or word
+                word = _correct_slip(folded[index], near, lexicon, certain=True) or word
         folded[index] = fold(word).split(" ")[-1]
         parts += [tidy[before : match.start()], word]
         before = match.end()
@@ -167,11 +194,13 @@ def mended(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
 def _is_vni(text: str) -> bool:
     """Whether VNI keystrokes were left raw: a digit inside a syllable, or behind two that nothing is counted with."""
     words = [word for word in _DIGITS.findall(text) if is_syllable(re.sub("[0-9]", "", word))]
-    behind = [word for word in words if word[-1] in "12345" and re.sub("[0-9]", "", word) not in _COUNTED]
+    behind = [
+        word for word in words if word[-1] in "12345" and re.sub("[0-9]", "", word) not in _COUNTED
+    ]
     return any(_DIGIT_INSIDE.match(word) for word in words) or len(behind) > 1
 
 
-def _word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | None:
+def _mend_word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | None:
     """The word as meant, or None if it may be a slip."""
     lower = typed.lower()
     if _ROMAN.fullmatch(lower):
@@ -191,10 +220,14 @@ def _word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | None:
 
 def _may_be_meant(candidate: str) -> bool:
     """Whether a slip may stand for it: a syllable, or an abbreviation long enough not to be just another one."""
-    return len(candidate) > LEAST_FIXED or (len(candidate) >= LEAST_FIXED - 1 and is_syllable(candidate))
+    return len(candidate) > LEAST_FIXED or (
+        len(candidate) >= LEAST_FIXED - 1 and is_syllable(candidate)
+    )
 
 
-def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool) -> str | None:
+def _correct_slip(
+    word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool
+) -> str | None:
     """The one word of the lexicon that a single slip away makes sense here; None where several do.
 
     `certain` asks that it makes a phrase with the word before or behind it.
@@ -203,7 +236,7 @@ def _fixed(word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool)
         return None
     found = {
         candidate
-        for shorter in _with_one_deleted(word)
+        for shorter in _list_deletions(word)
         for candidate in lexicon.by_deletion.get(shorter, ())
         if _may_be_meant(candidate) and OSA.distance(word, candidate) <= 1
     }

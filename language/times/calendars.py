@@ -33,27 +33,27 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether `day` is worked."""
-        known = self._known(day)
+        known = self._find_day_kind(day)
         return known.working if known else day.weekday() < _SATURDAY
 
     def name_of_day_off(self, day: date) -> str | None:
         """The name of the day off ("Quốc khánh", "Chủ nhật"); None on a working day."""
-        known = self._known(day)
+        known = self._find_day_kind(day)
         if known:
-            return None if known.working else known.name or str(_data()["words"]["day_off"])
+            return None if known.working else known.name or str(_load_days()["words"]["day_off"])
         if day.weekday() < _SATURDAY:
             return None
-        return str(_data()["words"]["saturday" if day.weekday() == _SATURDAY else "sunday"])
+        return str(_load_days()["words"]["saturday" if day.weekday() == _SATURDAY else "sunday"])
 
-    def next_working(self, day: date) -> date:
+    def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
         return self.add_working_days(day, 1)
 
-    def working_on_or_before(self, day: date) -> date:
+    def working_day_on_or_before(self, day: date) -> date:
         """`day` itself if it is worked, else the last working day before it."""
         return day if self.is_working(day) else self.add_working_days(day, -1)
 
-    def working_on_or_after(self, day: date) -> date:
+    def working_day_on_or_after(self, day: date) -> date:
         """`day` itself if it is worked, else the first working day after it (Bộ luật Dân sự 2015, Điều 148)."""
         return day if self.is_working(day) else self.add_working_days(day, 1)
 
@@ -72,41 +72,45 @@ class Calendar:
                 raise ValueError(f"no working day within {_LONGEST_BREAK} days of {day}")
         return day
 
-    def working_days_between(self, a: date, b: date) -> int:
+    def count_working_days(self, a: date, b: date) -> int:
         """How many working days lie after `a` up to and with `b`; negative where `b` is before `a`."""
         if b < a:
-            return -self.working_days_between(b, a)
+            return -self.count_working_days(b, a)
         return sum(self.is_working(a + timedelta(days=i)) for i in range(1, (b - a).days + 1))
 
-    def _known(self, day: date) -> DayKind | None:
-        return self._entries.get(day) or _announced().get(day) or _public_holidays(day.year).get(day)
+    def _find_day_kind(self, day: date) -> DayKind | None:
+        return (
+            self._entries.get(day)
+            or _load_swapped_days().get(day)
+            or _load_public_holidays(day.year).get(day)
+        )
 
 
 @cache
-def default_calendar() -> Calendar:
+def load_default_calendar() -> Calendar:
     """The calendar without entries of an admin."""
     return Calendar()
 
 
 @cache
-def _data() -> dict[str, Any]:
+def _load_days() -> dict[str, Any]:
     text = resources.files("locales").joinpath("vi/days.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 @cache
-def _announced() -> dict[date, DayKind]:
+def _load_swapped_days() -> dict[date, DayKind]:
     """The swapped days of `days.toml`: a day off, and the Saturday that is worked for it."""
     found: dict[date, DayKind] = {}
-    name = _data()["words"]["swapped"]
-    for swap in _data().get("swap", []):
+    name = _load_days()["words"]["swapped"]
+    for swap in _load_days().get("swap", []):
         found[swap["off"]] = DayKind(False, name.format(worked=f"{swap['worked']:%d/%m/%Y}"))
         found[swap["worked"]] = DayKind(True)
     return found
 
 
 @cache
-def _public_holidays(year: int) -> dict[date, DayKind]:
+def _load_public_holidays(year: int) -> dict[date, DayKind]:
     """The public holidays and worked Saturdays of Viet Nam in `year`, from the package `holidays`."""
     known = holidays.country_holidays("VN", years=year, language="vi")
     found = {day: DayKind(False, name) for day, name in known.items()}

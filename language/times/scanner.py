@@ -23,46 +23,48 @@ _SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "2O26"
     (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
     (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
 )
-_NOW_FOR_DAY = re.compile(r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))")  # "trước ngay 15/9": a day, not "at once"
+_NOW_FOR_DAY = re.compile(
+    r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))"
+)  # "trước ngay 15/9": a day, not "at once"
 
 
-_Arranged = tuple[re.Pattern[str], dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]]]
+_CompiledForms = tuple[re.Pattern[str], dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class DeadlineToken:
     """One word of time: its kind, its place in the folded text, what its form says of it, what was filled in."""
 
     kind: str
     start: int
     end: int
     form: Mapping[str, Any]
-    found: Mapping[str, str]
+    values: Mapping[str, str]
 
-    def number(self, place: str) -> int | None:
+    def read_number(self, place: str) -> int | None:
         """The whole number filled in at `place`; None where there is none."""
-        text = self.found.get(place)
+        text = self.values.get(place)
         if text is None:
             return None
-        return int(text) if text.isdigit() else grammar()["numbers"].get(text)
+        return int(text) if text.isdigit() else load_grammar()["numbers"].get(text)
 
 
 @cache
-def grammar() -> dict[str, Any]:
+def load_grammar() -> dict[str, Any]:
     """`locales/vi/deadlines.toml`, read once."""
     text = resources.files("locales").joinpath("vi/deadlines.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 @cache
-def _distinct() -> tuple[re.Pattern[str], dict[str, str]]:
-    words: dict[str, str] = grammar()["distinct"]
+def _load_distinct_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    words: dict[str, str] = load_grammar()["distinct"]
     return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b"), words
 
 
 @cache
-def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
-    words: dict[str, str] = grammar()["spellings"]
+def _load_spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    words: dict[str, str] = load_grammar()["spellings"]
     if any(len(word) != len(kept) for word, kept in words.items()):
         raise ValueError("a spelling must be as long as the word it is read as")
     return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b"), words
@@ -80,9 +82,9 @@ def fold_for_scan(text: str) -> tuple[str, str]:
     if len(lower) != len(readable):
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in readable)
     if not lower.isascii():
-        pattern, words = _distinct()
+        pattern, words = _load_distinct_words()
         lower = strip_marks(pattern.sub(lambda found: words[found.group()], lower))
-    pattern, words = _spellings()
+    pattern, words = _load_spellings()
     if any(word in lower for word in words):
         lower = pattern.sub(lambda found: words[found.group()], lower)
     if "ngxy" in lower:
@@ -93,7 +95,7 @@ def fold_for_scan(text: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _FormPiece:
     """A compiled part of a form: its regular expression, the words it may begin with, whether it may be empty."""
 
     source: str
@@ -108,43 +110,47 @@ class _FormCompiler:
         self._say, self._places, self._at = say, places, 0
         self.names: list[str] = []
 
-    def compile(self) -> _Piece:
-        piece = self._choice("")
+    def compile_form(self) -> _FormPiece:
+        piece = self._compile_choice("")
         if self._at != len(self._say):
             raise ValueError(f"form not understood at {self._at}: {self._say}")
         return piece
 
-    def _choice(self, closing: str) -> _Piece:
+    def _compile_choice(self, closing: str) -> _FormPiece:
         """Alternatives up to `closing` (or the end of the form)."""
-        branches = [self._sequence(closing)]
+        branches = [self._compile_sequence(closing)]
         while self._at < len(self._say) and self._say[self._at] == "|":
             self._at += 1
-            branches.append(self._sequence(closing))
+            branches.append(self._compile_sequence(closing))
         firsts = frozenset().union(*(b.firsts for b in branches))
-        return _Piece("|".join(b.source for b in branches), firsts, any(b.empty for b in branches))
+        return _FormPiece(
+            "|".join(b.source for b in branches), firsts, any(b.empty for b in branches)
+        )
 
-    def _sequence(self, closing: str) -> _Piece:
-        pieces: list[_Piece] = []
+    def _compile_sequence(self, closing: str) -> _FormPiece:
+        pieces: list[_FormPiece] = []
         while self._at < len(self._say) and self._say[self._at] not in f"|{closing}":
-            pieces.append(self._piece())
+            pieces.append(self._compile_piece())
         firsts: set[str] = set()
         for piece in pieces:
             firsts |= piece.firsts
             if not piece.empty:
-                return _Piece("".join(p.source for p in pieces), frozenset(firsts), False)
-        return _Piece("".join(p.source for p in pieces), frozenset(firsts), True)
+                return _FormPiece("".join(p.source for p in pieces), frozenset(firsts), False)
+        return _FormPiece("".join(p.source for p in pieces), frozenset(firsts), True)
 
-    def _piece(self) -> _Piece:
+    def _compile_piece(self) -> _FormPiece:
         say, at = self._say, self._at
         if say.startswith("(?", at):
-            return self._look()
+            return self._compile_look_around()
         if say[at] in "([":
             closing = ")" if say[at] == "(" else "]"
             self._at += 1
-            inner = self._choice(closing)
+            inner = self._compile_choice(closing)
             self._at += 1
-            return _Piece(
-                f"(?:{inner.source}){'?' if closing == ']' else ''}", inner.firsts, inner.empty or closing == "]"
+            return _FormPiece(
+                f"(?:{inner.source}){'?' if closing == ']' else ''}",
+                inner.firsts,
+                inner.empty or closing == "]",
             )
         if say[at] == "{":
             place = _PLACE.match(say, at)
@@ -153,24 +159,26 @@ class _FormCompiler:
             self._at = place.end()
             self.names.append(place[1] or place[2])
             source = self._places[place[2]]
-            return _Piece(source, _firsts_of_place(source), False)
+            return _FormPiece(source, _find_first_words(source), False)
         word = _LITERAL.match(say, at)
         if word is None:
             if say[at] in "?*+":
                 raise ValueError(f"{say[at]} means nothing in a form: {say}")
             self._at += 1
-            return _Piece(" ?" if say[at] == " " else re.escape(say[at]), frozenset(), say[at] == " ")
+            return _FormPiece(
+                " ?" if say[at] == " " else re.escape(say[at]), frozenset(), say[at] == " "
+            )
         self._at = word.end()
-        _, words = _distinct()
+        _, words = _load_distinct_words()
         literal = word.group().lower()
         if literal.isdigit():
-            return _Piece(literal, frozenset({"0"}), False)
+            return _FormPiece(literal, frozenset({"0"}), False)
         kept = words.get(literal)
         bare = strip_marks(literal)
         source = f"(?:{kept}|{bare})" if kept else bare
-        return _Piece(source, frozenset({kept, bare} if kept else {bare}), False)
+        return _FormPiece(source, frozenset({kept, bare} if kept else {bare}), False)
 
-    def _look(self) -> _Piece:
+    def _compile_look_around(self) -> _FormPiece:
         """A look-ahead or look-behind, written as a regular expression."""
         start, depth = self._at, 0
         while True:
@@ -178,13 +186,17 @@ class _FormCompiler:
             self._at += 1
             if depth == 0:
                 source = self._say[start : self._at]
-                return _Piece(re.sub(r"\((?!\?)", "(?:", source), frozenset(), True)
+                return _FormPiece(re.sub(r"\((?!\?)", "(?:", source), frozenset(), True)
 
 
-def _firsts_of_place(source: str) -> frozenset[str]:
+def _find_first_words(source: str) -> frozenset[str]:
     """The words that a place of [places] may begin with; "0" stands for digits."""
     alternatives = re.match(r"\(([^()]*)", _LOOK.sub("", source))
-    words = {word[0] for a in (alternatives[1].split("|") if alternatives else []) if (word := re.match(r"[a-z]+", a))}
+    words = {
+        word[0]
+        for a in (alternatives[1].split("|") if alternatives else [])
+        if (word := re.match(r"[a-z]+", a))
+    }
     return frozenset(words or {"0"})
 
 
@@ -197,15 +209,17 @@ class Scanner:
         for form in forms:
             for say in form["say"]:
                 compiler = _FormCompiler(say, places)
-                piece = compiler.compile()
+                piece = compiler.compile_form()
                 if re.compile(piece.source).groups != len(compiler.names):
                     raise ValueError(f"a place of this form is not one group: {say}")
                 for first in piece.firsts:
                     by_first.setdefault(first, []).append((form, piece.source, compiler.names))
-        self._by_first = {first: self._arrange(compiled) for first, compiled in by_first.items()}
+        self._by_first = {
+            first: self._compile_forms(compiled) for first, compiled in by_first.items()
+        }
 
     @staticmethod
-    def _arrange(compiled: list[tuple[Mapping[str, Any], str, list[str]]]) -> _Arranged:
+    def _compile_forms(compiled: list[tuple[Mapping[str, Any], str, list[str]]]) -> _CompiledForms:
         alternatives: list[str] = []
         meaning: dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]] = {}
         group = 0
@@ -215,9 +229,9 @@ class Scanner:
             group += 1 + len(names)
         return re.compile("|".join(alternatives)), meaning
 
-    def scan(self, folded: str) -> list[Token]:
+    def scan(self, folded: str) -> list[DeadlineToken]:
         """The tokens of `folded` from left to right; they do not overlap."""
-        tokens: list[Token] = []
+        tokens: list[DeadlineToken] = []
         after = 0
         for word in _WORD.finditer(folded):
             at = word.start()
@@ -230,13 +244,15 @@ class Scanner:
             if match is None or match.lastgroup is None:
                 continue
             form, names = meaning[match.lastgroup]
-            found = {name: value for name, group in names if (value := match.group(group)) is not None}
-            tokens.append(Token(form["kind"], at, match.end(), form, found))
+            found = {
+                name: value for name, group in names if (value := match.group(group)) is not None
+            }
+            tokens.append(DeadlineToken(form["kind"], at, match.end(), form, found))
             after = match.end()
         return tokens
 
 
 @cache
-def scanner() -> Scanner:
+def load_scanner() -> Scanner:
     """The scanner of the official forms (deadlines.toml)."""
-    return Scanner(grammar()["form"], grammar()["places"])
+    return Scanner(load_grammar()["form"], load_grammar()["places"])

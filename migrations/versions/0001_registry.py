@@ -19,7 +19,9 @@ SQLITE_SEARCH = (
         INSERT INTO task_search(task_search, rowid, search_text) VALUES ('delete', old.id, old.search_text);
         INSERT INTO task_search(rowid, search_text) VALUES (new.id, new.search_text); END""",
 )
-POSTGRES_SEARCH = "CREATE INDEX ix_task_search ON task USING gin (to_tsvector('simple', search_text))"
+POSTGRES_SEARCH = (
+    "CREATE INDEX ix_task_search ON task USING gin (to_tsvector('simple', search_text))"
+)
 
 
 def upgrade() -> None:
@@ -45,7 +47,9 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_asked_chat_sender", "asked", ["channel", "chat", "sender", "id"], unique=False)
+    op.create_index(
+        "ix_asked_chat_sender", "asked", ["channel", "chat", "sender", "id"], unique=False
+    )
     op.create_table(
         "attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -122,7 +126,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("collective_id", "member_id"),
     )
-    op.create_index(op.f("ix_agency_member_member_id"), "agency_member", ["member_id"], unique=False)
+    op.create_index(
+        op.f("ix_agency_member_member_id"), "agency_member", ["member_id"], unique=False
+    )
     op.create_table(
         "agency_name",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -155,7 +161,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agency_id", "successor_id"),
     )
-    op.create_index(op.f("ix_agency_successor_successor_id"), "agency_successor", ["successor_id"], unique=False)
+    op.create_index(
+        op.f("ix_agency_successor_successor_id"), "agency_successor", ["successor_id"], unique=False
+    )
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -396,7 +404,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("task_id", "agency_id", "role"),
     )
-    op.create_index("ix_task_agency_agency_role", "task_agency", ["agency_id", "role", "task_id"], unique=False)
+    op.create_index(
+        "ix_task_agency_agency_role", "task_agency", ["agency_id", "role", "task_id"], unique=False
+    )
     op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -451,8 +461,12 @@ def upgrade() -> None:
         "assignment",
         ["last_day", "plan_id"],
         unique=False,
-        sqlite_where=sa.text("status IN ('new','received','in_progress','returned') AND ended_on IS NULL"),
-        postgresql_where=sa.text("status IN ('new','received','in_progress','returned') AND ended_on IS NULL"),
+        sqlite_where=sa.text(
+            "status IN ('new','received','in_progress','returned') AND ended_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "status IN ('new','received','in_progress','returned') AND ended_on IS NULL"
+        ),
     )
     op.create_index(op.f("ix_assignment_plan_id"), "assignment", ["plan_id"], unique=False)
     op.create_index(op.f("ix_assignment_task_id"), "assignment", ["task_id"], unique=False)
@@ -482,7 +496,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_extension_assignment_id"), "extension", ["assignment_id"], unique=False)
+    op.create_index(
+        op.f("ix_extension_assignment_id"), "extension", ["assignment_id"], unique=False
+    )
     op.create_table(
         "notice_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -500,7 +516,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("chat_id", "assignment_id", "step", "last_day"),
     )
-    op.create_index(op.f("ix_notice_line_assignment_id"), "notice_line", ["assignment_id"], unique=False)
+    op.create_index(
+        op.f("ix_notice_line_assignment_id"), "notice_line", ["assignment_id"], unique=False
+    )
     op.create_index(op.f("ix_notice_line_notice_id"), "notice_line", ["notice_id"], unique=False)
     op.create_table(
         "report",

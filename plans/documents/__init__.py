@@ -13,62 +13,64 @@ from plans.documents.faults import (
     ScanError,
     UnknownKindError,
 )
-from plans.documents.secrecy import refuse_classified
-from plans.tables.blocks import Cell, Document, Line, Row, Table
+from plans.documents.secrecy import refuse_secret_document
+from plans.tables.blocks import Document, Row, Table, TableCell, TextLine
 
-__all__ = ["Cell", "Document", "DocumentError", "Line", "Row", "Table", "load"]
+__all__ = ["Document", "DocumentError", "Row", "Table", "TableCell", "TextLine", "load_document"]
 
-_HEAD = 8192  # bytes that tell what a file is
+_HEAD_BYTES = 8192  # bytes that tell what a file is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office 97 and of encrypted files
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
 _TEXT_SUFFIXES = frozenset({".txt", ".text", ".tsv", ".csv", ".md", ".html", ".htm", ""})
 _WORD_SUFFIXES = frozenset({".doc", ".docx", ".docm", ".dot", ".dotx", ".rtf", ".odt"})
 
 
-def load(path: Path) -> Document:
+def load_document(path: Path) -> Document:
     """The document in the file at `path`: .docx, .docm, .xlsx, .xlsm, .pdf, .html or text, told by its first bytes.
 
     Raises a DocumentError whose `message_id` names the sentence for the sender: EmptyError, BrokenError, BombError,
     EntityError, PasswordError, LegacyError, ScanError, TooManyRowsError, ClassifiedError, UnknownKindError.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(_HEAD_BYTES)
     if not head.strip(b"\x00 \r\n\t"):
         raise EmptyError
-    document = _opened(path, head)
-    refuse_classified(document)
+    document = _open_by_kind(path, head)
+    refuse_secret_document(document)
     return document
 
 
-def _opened(path: Path, head: bytes) -> Document:
+def _open_by_kind(path: Path, head: bytes) -> Document:
     suffix = path.suffix.lower()
     if head.startswith(b"PK"):
-        return _packed(path)
+        return _open_archive_by_kind(path)
     if head.startswith(_OLE):
-        raise _of_ole(path, suffix)
+        raise _find_ole_fault(path, suffix)
     if b"%PDF-" in head[:1024]:
-        return pdf.read(path)
-    if head.startswith((b"{\\rtf", b"MIME-Version:")):  # rich text, and a web page with its pictures in one file
+        return pdf.read_pdf(path)
+    if head.startswith(
+        (b"{\\rtf", b"MIME-Version:")
+    ):  # rich text, and a web page with its pictures in one file
         raise LegacyError(suffix=".docx")
     if head.startswith(_PICTURES):
         raise ScanError
     if suffix in _TEXT_SUFFIXES or (suffix in (".doc", ".xls") and head.lstrip()[:1] == b"<"):
-        return plain_text.read(path)  # "Save as web page" often keeps the name .doc
+        return plain_text.read_text_file(path)  # "Save as web page" often keeps the name .doc
     if suffix in _WORD_SUFFIXES | {".xls", ".xlsx", ".xlsm", ".pdf", ".ods"}:
         raise BrokenError
     raise UnknownKindError
 
 
-def _packed(path: Path) -> Document:
+def _open_archive_by_kind(path: Path) -> Document:
     with open_archive(path) as archive:
         parts = set(archive.namelist())
         kind = archive.read("mimetype")[:100] if "mimetype" in parts else b""
     if "xl/workbook.xml" in parts:
-        return excel.read(path)
+        return excel.read_xlsx(path)
     if "xl/workbook.bin" in parts or b"spreadsheet" in kind:
         raise LegacyError(suffix=".xlsx")
     if "[Content_Types].xml" in parts and any(name.startswith("word/") for name in parts):
-        return word.read(path)
+        return word.read_docx(path)
     if b"opendocument" in kind:
         raise LegacyError(suffix=".docx")
     if "[Content_Types].xml" in parts:
@@ -76,7 +78,7 @@ def _packed(path: Path) -> Document:
     raise UnknownKindError
 
 
-def _of_ole(path: Path, suffix: str) -> DocumentError:
+def _find_ole_fault(path: Path, suffix: str) -> DocumentError:
     """Which fault an Office 97 container is: the names of its streams stand in it as UTF-16."""
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:

@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
-from plans.documents.paragraphs import unwrapped
-from plans.tables.blocks import Cell, Row, Table
-from plans.tables.columns import Role, scores
-from plans.tables.numerals import parse
-from plans.tables.patterns import pattern
+from plans.documents.paragraphs import unwrap_cell
+from plans.tables.blocks import Row, Table, TableCell
+from plans.tables.columns import Role, score_roles
+from plans.tables.numerals import parse_number
+from plans.tables.patterns import compile_pattern
 
 WORD_GAP = 6.0  # points between words of two columns
 HEADER_HEIGHT = 45.0  # points of a header of several lines
@@ -23,10 +23,10 @@ HEADER_GAP = 0.8  # of a line's height, between two lines of a header; more is a
 NARROWEST_GAP = 3.0  # points of an empty strip between columns
 CROSSING = 0.15  # share of lines that may cross an edge; more is running text
 NEXT_ROW = 1.4  # a gap that many times the usual parts rows
-ASIDE = 4.0  # points by which what stands in a column may begin aside
+MOST_INDENT = 4.0  # points by which what stands in a column may begin aside
 SAME_LINE = 4.0  # points by which the words of one line may stand lower
 
-_ENDED = pattern("signature")
+_SIGNATURE = compile_pattern("signature")
 
 
 @dataclass(frozen=True)
@@ -38,26 +38,34 @@ class Grid:
     top: float
 
 
-def grid_of(page: Any) -> tuple[Grid, float] | None:
+def find_grid(page: Any) -> tuple[Grid, float] | None:
     """The columns that a header on the page sets, and the y below which its rows stand; None without a header."""
     words = page.extract_words(x_tolerance=1.5)
     for word in words:
-        if "number" not in scores(word["text"]) or scores(word["text"])["number"] < 100:
+        if "number" not in score_roles(word["text"]) or score_roles(word["text"])["number"] < 100:
             continue
-        near = _close_lines([w for w in words if abs(_middle(w) - _middle(word)) <= HEADER_HEIGHT / 2], word)
-        first_row = min((w["top"] for w in near if w["top"] > word["bottom"] and _is_number(w, word)), default=None)
+        near = _select_close_lines(
+            [w for w in words if abs(_find_middle(w) - _find_middle(word)) <= HEADER_HEIGHT / 2],
+            word,
+        )
+        first_row = min(
+            (w["top"] for w in near if w["top"] > word["bottom"] and _is_row_number(w, word)),
+            default=None,
+        )
         header = [w for w in near if first_row is None or w["bottom"] <= first_row]
-        clusters = _clusters(header)
-        texts = [_read(cluster) for cluster in clusters]
+        clusters = _cluster_words(header)
+        texts = [_join_words(cluster) for cluster in clusters]
         if _is_header(texts):
             bottom = max(w["bottom"] for w in header)
             return Grid(
-                _edges(clusters, _spans(_lines(page, bottom))), tuple(texts), min(w["top"] for w in header)
+                _find_edges(clusters, _collect_spans(_collect_lines(page, bottom))),
+                tuple(texts),
+                min(w["top"] for w in header),
             ), bottom
     return None
 
 
-def _close_lines(words: Sequence[Any], word: Any) -> list[Any]:
+def _select_close_lines(words: Sequence[Any], word: Any) -> list[Any]:
     """The words of the lines around `word` that no empty line parts from it."""
     top, bottom = word["top"], word["bottom"]
     gap = HEADER_GAP * (bottom - top)
@@ -65,18 +73,22 @@ def _close_lines(words: Sequence[Any], word: Any) -> list[Any]:
         top = min(top, one["top"]) if one["bottom"] >= top - gap else top
     for one in sorted(words, key=lambda w: w["top"]):
         bottom = max(bottom, one["bottom"]) if one["top"] <= bottom + gap else bottom
-    return [one for one in words if top <= _middle(one) <= bottom]
+    return [one for one in words if top <= _find_middle(one) <= bottom]
 
 
-def _is_number(word: Any, header: Any) -> bool:
-    return bool(abs(word["x0"] - header["x0"]) < 30 and parse(word["text"]) and word["text"].strip("."))
+def _is_row_number(word: Any, header: Any) -> bool:
+    return bool(
+        abs(word["x0"] - header["x0"]) < 30
+        and parse_number(word["text"])
+        and word["text"].strip(".")
+    )
 
 
-def _middle(word: Any) -> float:
+def _find_middle(word: Any) -> float:
     return float(word["top"] + word["bottom"]) / 2
 
 
-def _clusters(words: Sequence[Any]) -> list[list[Any]]:
+def _cluster_words(words: Sequence[Any]) -> list[list[Any]]:
     """The words of a header by column: those whose spans touch, or nearly."""
     clusters: list[list[Any]] = []
     right = 0.0
@@ -90,37 +102,47 @@ def _clusters(words: Sequence[Any]) -> list[list[Any]]:
     return clusters
 
 
-def _read(words: Sequence[Any]) -> str:
-    return normalise(" ".join(w["text"] for w in sorted(words, key=lambda w: (round(w["top"]), w["x0"]))))
+def _join_words(words: Sequence[Any]) -> str:
+    return normalise(
+        " ".join(w["text"] for w in sorted(words, key=lambda w: (round(w["top"]), w["x0"])))
+    )
 
 
 def _is_header(texts: Sequence[str]) -> bool:
     roles: set[Role] = set()
     for text in texts:
-        found = scores(text)
+        found = score_roles(text)
         if found:
             roles.add(max(found, key=lambda role: found[role]))
     return "title" in roles and bool({"lead", "deadline"} & roles) and len(roles) >= 3
 
 
-def _spans(lines: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
+def _collect_spans(lines: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
     """From where to where the words of a table's lines stand; headings and paragraphs left out."""
-    return [(word["x0"], word["x1"]) for line in lines if len(_runs(line)) > 2 for word in line]
+    return [
+        (word["x0"], word["x1"]) for line in lines if len(_split_runs(line)) > 2 for word in line
+    ]
 
 
-def _edges(clusters: Sequence[Sequence[Any]], body: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+def _find_edges(
+    clusters: Sequence[Sequence[Any]], body: Sequence[tuple[float, float]]
+) -> tuple[float, ...]:
     """Between each two columns the widest strip without a text below the header, else the middle between them."""
     edges: list[float] = []
     for left, right in pairwise(clusters):
         start, stop = min(w["x0"] for w in left), max(w["x1"] for w in right)
         inner = (max(w["x1"] for w in left), min(w["x0"] for w in right))
-        strips = _strips(body, start, stop) if body else []
+        strips = _find_empty_strips(body, start, stop) if body else []
         best = max(strips, key=lambda s: s[1] - s[0], default=None)
-        edges.append(sum(best) / 2 if best and best[1] - best[0] >= NARROWEST_GAP else sum(inner) / 2)
+        edges.append(
+            sum(best) / 2 if best and best[1] - best[0] >= NARROWEST_GAP else sum(inner) / 2
+        )
     return tuple(edges)
 
 
-def _strips(spans: Sequence[tuple[float, float]], start: float, stop: float) -> list[tuple[float, float]]:
+def _find_empty_strips(
+    spans: Sequence[tuple[float, float]], start: float, stop: float
+) -> list[tuple[float, float]]:
     """The strips between `start` and `stop` in which no text stands."""
     strips: list[tuple[float, float]] = []
     right = start
@@ -131,46 +153,61 @@ def _strips(spans: Sequence[tuple[float, float]], start: float, stop: float) -> 
     return [*strips, (right, stop)] if right < stop else strips
 
 
-def grid_again(page: Any, grid: Grid) -> Grid:
+def adapt_grid(page: Any, grid: Grid) -> Grid:
     """The columns of a page without a header that goes on with a table: its own gaps where they are as many."""
-    spans = _spans(_lines(page, 0.0))
+    spans = _collect_spans(_collect_lines(page, 0.0))
     if not spans:
         return grid
-    strips = _strips(spans, min(span[0] for span in spans), max(span[1] for span in spans))
+    strips = _find_empty_strips(
+        spans, min(span[0] for span in spans), max(span[1] for span in spans)
+    )
     wide = [strip for strip in strips if strip[1] - strip[0] >= WORD_GAP]
-    return replace(grid, edges=tuple(sum(strip) / 2 for strip in wide)) if len(wide) == len(grid.edges) else grid
+    return (
+        replace(grid, edges=tuple(sum(strip) / 2 for strip in wide))
+        if len(wide) == len(grid.edges)
+        else grid
+    )
 
 
-def rows_of(page: Any, grid: Grid, top: float) -> tuple[Table, float] | None:
+def read_rows(page: Any, grid: Grid, top: float) -> tuple[Table, float] | None:
     """The rows below `top` in the columns of `grid`, and the y at which they end.
 
     None where the page goes on with running text.
     """
-    lines = _lines(page, top)
-    left = _title_left(lines, grid)
-    end = next((place for place, line in enumerate(lines) if _is_running_text(line, grid, left)), len(lines))
+    lines = _collect_lines(page, top)
+    left = _find_title_left(lines, grid)
+    end = next(
+        (place for place, line in enumerate(lines) if _is_running_text(line, grid, left)),
+        len(lines),
+    )
     while 0 < end < len(lines) and _is_heading(lines[end - 1], grid):
         end -= 1  # the heading of the text below
-    bottom = lines[end][0]["top"] if end < len(lines) else _bottom(page, lines)
+    bottom = lines[end][0]["top"] if end < len(lines) else _find_bottom(page, lines)
     lines = lines[:end]
     plain = [line for line in lines if not _is_heading(line, grid)]
-    if not plain or sum(_crosses(line, grid) for line in plain) > CROSSING * len(plain):
+    if not plain or sum(_crosses_edge(line, grid) for line in plain) > CROSSING * len(plain):
         return None
-    rows: list[tuple[Cell, ...]] = []
-    for block in _blocks(lines, grid):
-        whole = _heading(block, grid)
-        rows.append(whole or tuple(Cell(_cell(block, place, grid)) for place in range(len(grid.edges) + 1)))
+    rows: list[tuple[TableCell, ...]] = []
+    for block in _split_rows(lines, grid):
+        whole = _read_heading_row(block, grid)
+        rows.append(
+            whole
+            or tuple(
+                TableCell(_join_cell_text(block, place, grid))
+                for place in range(len(grid.edges) + 1)
+            )
+        )
     return Table(tuple(Row(cells, number) for number, cells in enumerate(rows, start=1))), bottom
 
 
-def _bottom(page: Any, lines: list[list[Any]]) -> float:
+def _find_bottom(page: Any, lines: list[list[Any]]) -> float:
     """Where the lines end: at the signature below them, else at the end of the page."""
     last = lines[-1][0]["top"] if lines else 0.0
     below = [w["top"] for w in page.extract_words(x_tolerance=1.5) if w["top"] - last >= SAME_LINE]
     return float(min(below, default=page.height))
 
 
-def _lines(page: Any, top: float) -> list[list[Any]]:
+def _collect_lines(page: Any, top: float) -> list[list[Any]]:
     """The words below `top` by visual line, up to the signature."""
     lines: list[list[Any]] = []
     words = [w for w in page.extract_words(x_tolerance=1.5) if w["top"] >= top - 1]
@@ -181,7 +218,7 @@ def _lines(page: Any, top: float) -> list[list[Any]]:
             lines.append([word])
     kept: list[list[Any]] = []
     for line in lines:
-        if _ENDED.match(fold(_read(line))):
+        if _SIGNATURE.match(fold(_join_words(line))):
             break
         at_edge = line[0]["bottom"] > page.height * 0.9
         if not (at_edge and len(line) == 1 and line[0]["text"].isdigit()):
@@ -189,7 +226,7 @@ def _lines(page: Any, top: float) -> list[list[Any]]:
     return kept
 
 
-def _runs(line: Sequence[Any]) -> list[list[Any]]:
+def _split_runs(line: Sequence[Any]) -> list[list[Any]]:
     """The words of a line by cell: those with no more than a blank between them."""
     runs: list[list[Any]] = []
     for word in sorted(line, key=lambda w: w["x0"]):
@@ -202,12 +239,14 @@ def _runs(line: Sequence[Any]) -> list[list[Any]]:
 
 def _runs_through(run: Sequence[Any], grid: Grid) -> bool:
     """Whether a run of words lies on both sides of an edge."""
-    return _column(run[0], grid) != _column(run[-1], grid) or _crosses(run, grid)
+    return _find_column(run[0], grid) != _find_column(run[-1], grid) or _crosses_edge(run, grid)
 
 
-def _title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
+def _find_title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
     """Where the texts of the second column mostly begin (x)."""
-    firsts = [next((word["x0"] for word in line if _column(word, grid) == 1), None) for line in lines]
+    firsts = [
+        next((word["x0"] for word in line if _find_column(word, grid) == 1), None) for line in lines
+    ]
     counted = Counter(x for x in firsts if x is not None)
     return float(counted.most_common(1)[0][0]) if counted else 0.0
 
@@ -217,36 +256,42 @@ def _is_running_text(line: Sequence[Any], grid: Grid, left: float) -> bool:
 
     A row's number may stand close to the task, which begins where tasks do (`left`).
     """
-    first = _runs(line)[0]
-    if _column(first[0], grid) > 0 or not _runs_through(first, grid):
+    first = _split_runs(line)[0]
+    if _find_column(first[0], grid) > 0 or not _runs_through(first, grid):
         return False
-    numeral = parse(first[0]["text"])
-    return numeral is None or numeral.kind == "none" or abs(first[1]["x0"] - left) > ASIDE
+    numeral = parse_number(first[0]["text"])
+    return numeral is None or numeral.kind == "none" or abs(first[1]["x0"] - left) > MOST_INDENT
 
 
-def _heading(block: Sequence[Sequence[Any]], grid: Grid) -> tuple[Cell, ...] | None:
+def _read_heading_row(block: Sequence[Sequence[Any]], grid: Grid) -> tuple[TableCell, ...] | None:
     """The cells of a numbered line whose one text runs through the columns: a heading merged over them."""
-    if len(block) != 1 or not _numbered(block[0], grid):
+    if len(block) != 1 or not _has_row_number(block[0], grid):
         return None
-    runs = _runs(block[0])
-    text = [word for run in runs for word in run if _column(word, grid) > 0]
-    if not text or len(runs) > 2 or len(_runs(text)) > 1 or not _runs_through(text, grid):
+    runs = _split_runs(block[0])
+    text = [word for run in runs for word in run if _find_column(word, grid) > 0]
+    if not text or len(runs) > 2 or len(_split_runs(text)) > 1 or not _runs_through(text, grid):
         return None
-    number = " ".join(word["text"] for word in block[0] if _column(word, grid) == 0)
-    title = _read(text)
-    return (Cell(number), Cell(title), *(Cell(title, across=True) for _ in grid.edges[1:]))
+    number = " ".join(word["text"] for word in block[0] if _find_column(word, grid) == 0)
+    title = _join_words(text)
+    return (
+        TableCell(number),
+        TableCell(title),
+        *(TableCell(title, merged_left=True) for _ in grid.edges[1:]),
+    )
 
 
-def _crosses(line: Sequence[Any], grid: Grid) -> bool:
-    return any(word["x0"] < edge - 1 and word["x1"] > edge + 1 for word in line for edge in grid.edges)
+def _crosses_edge(line: Sequence[Any], grid: Grid) -> bool:
+    return any(
+        word["x0"] < edge - 1 and word["x1"] > edge + 1 for word in line for edge in grid.edges
+    )
 
 
-def _column(word: Any, grid: Grid) -> int:
+def _find_column(word: Any, grid: Grid) -> int:
     middle = (word["x0"] + word["x1"]) / 2
     return sum(middle > edge for edge in grid.edges)
 
 
-def _blocks(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
+def _split_rows(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
     """The lines by row: parted where the spacing is wide; at the numbers where that gives several in a row."""
     steps = [b[0]["top"] - a[0]["top"] for a, b in pairwise(lines)]
     usual = sorted(steps)[len(steps) // 4] if steps else 0.0
@@ -256,13 +301,13 @@ def _blocks(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
             spaced.append([line])
         else:
             spaced[-1].append(line)
-    counts = [sum(_numbered(line, grid) for line in block) for block in spaced]
+    counts = [sum(_has_row_number(line, grid) for line in block) for block in spaced]
     if len(spaced) > 1 and max(counts) <= 1 and 2 * sum(counts) > len(counts):
         return spaced
-    return _at_numbers(lines, grid)
+    return _split_at_numbers(lines, grid)
 
 
-def _at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
+def _split_at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
     """The lines by row, parted at the numbers.
 
     Where a row of several columns begins above the first number, the numbers stand in the middle of their rows: a row
@@ -276,46 +321,58 @@ def _at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
             parts.append([])
         else:
             parts[-1].append(line)
-    middle = any(part and not _numbered(part[0], grid) and len(_runs(part[0])) > 1 for part in parts)
-    blocks = _rows(parts[0], grid, middle)
+    middle = any(
+        part and not _has_row_number(part[0], grid) and len(_split_runs(part[0])) > 1
+        for part in parts
+    )
+    blocks = _split_between_headings(parts[0], grid, middle)
     for heading, part in zip(headings, parts[1:], strict=True):
-        blocks += [[heading], *_rows(part, grid, middle)]
+        blocks += [[heading], *_split_between_headings(part, grid, middle)]
     return blocks
 
 
 def _is_heading(line: Sequence[Any], grid: Grid) -> bool:
     """Whether a line has a letter or a Roman number, and one text beside it."""
-    number = [word["text"] for word in line if _column(word, grid) == 0]
-    text = [word for word in line if _column(word, grid) > 0]
-    numeral = parse(" ".join(number)) if number else None
-    return numeral is not None and numeral.kind in ("roman", "letter") and len(_runs(text)) == 1
+    number = [word["text"] for word in line if _find_column(word, grid) == 0]
+    text = [word for word in line if _find_column(word, grid) > 0]
+    numeral = parse_number(" ".join(number)) if number else None
+    return (
+        numeral is not None and numeral.kind in ("roman", "letter") and len(_split_runs(text)) == 1
+    )
 
 
-def _rows(lines: list[list[Any]], grid: Grid, middle: bool) -> list[list[list[Any]]]:
-    numbers = [place for place, line in enumerate(lines) if _numbered(line, grid)]
+def _split_between_headings(
+    lines: list[list[Any]], grid: Grid, middle: bool
+) -> list[list[list[Any]]]:
+    numbers = [place for place, line in enumerate(lines) if _has_row_number(line, grid)]
     if not numbers:
         return [lines] if lines else []
     starts = [0]
     for place, following in pairwise(numbers):
         start = 2 * place - starts[-1] + 1 if middle else following
         start = min(max(start, place + 1), following)
-        starts.append(start + (start < following and _goes_on(lines[start])))
-    return [lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)]
+        starts.append(start + (start < following and _continues_sentence(lines[start])))
+    return [
+        lines[start:stop] for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)
+    ]
 
 
-def _goes_on(line: Sequence[Any]) -> bool:
+def _continues_sentence(line: Sequence[Any]) -> bool:
     """Whether every text of a line begins in the middle of a sentence."""
-    return all(run[0]["text"][0].islower() for run in _runs(line))
+    return all(run[0]["text"][0].islower() for run in _split_runs(line))
 
 
-def _numbered(line: Sequence[Any], grid: Grid) -> bool:
-    first = [w["text"] for w in line if _column(w, grid) == 0]
-    numeral = parse(" ".join(first)) if first else None
+def _has_row_number(line: Sequence[Any], grid: Grid) -> bool:
+    first = [w["text"] for w in line if _find_column(w, grid) == 0]
+    numeral = parse_number(" ".join(first)) if first else None
     return numeral is not None and numeral.kind != "none"
 
 
-def _cell(block: Sequence[Sequence[Any]], place: int, grid: Grid) -> str:
+def _join_cell_text(block: Sequence[Sequence[Any]], place: int, grid: Grid) -> str:
     texts = (
-        " ".join(w["text"] for w in sorted(line, key=lambda w: w["x0"]) if _column(w, grid) == place) for line in block
+        " ".join(
+            w["text"] for w in sorted(line, key=lambda w: w["x0"]) if _find_column(w, grid) == place
+        )
+        for line in block
     )
-    return unwrapped("\n".join(text for text in map(normalise, texts) if text))
+    return unwrap_cell("\n".join(text for text in map(normalise, texts) if text))

@@ -25,7 +25,11 @@ def open_archive(path: Path) -> zipfile.ZipFile:
         raise BrokenError from error
     parts = archive.infolist()
     largest = max((part.file_size for part in parts), default=0)
-    if len(parts) > MOST_PARTS or largest > MOST_PART or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if (
+        len(parts) > MOST_PARTS
+        or largest > MOST_PART
+        or sum(part.file_size for part in parts) > MOST_UNPACKED
+    ):
         archive.close()
         raise BombError
     if any(part.flag_bits & 0x1 for part in parts):
@@ -34,19 +38,26 @@ def open_archive(path: Path) -> zipfile.ZipFile:
     return archive
 
 
-def part(archive: zipfile.ZipFile, name: str) -> bytes:
+def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
     """The bytes of an XML part, b"" where there is none. Raises BrokenError and EntityError."""
     try:
         data = archive.read(name)
     except KeyError:
         return b""
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        zlib.error,
+    ) as error:
         raise BrokenError from error
     if any(doctype in data for doctype in _DOCTYPES):
         raise EntityError
     return data
 
 
-def names(archive: zipfile.ZipFile, start: str, end: str = ".xml") -> list[str]:
+def list_parts(archive: zipfile.ZipFile, start: str, end: str = ".xml") -> list[str]:
     """The names of the parts that start and end so, in the archive's order."""
     return [name for name in archive.namelist() if name.startswith(start) and name.endswith(end)]

@@ -9,43 +9,43 @@ from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
-from plans.documents.aligned_columns import Grid, grid_again, grid_of, rows_of
-from plans.documents.paragraphs import joined
-from plans.tables.blocks import Block, Cell, Line, Row, Table
-from plans.tables.columns import words
+from plans.documents.aligned_columns import Grid, adapt_grid, find_grid, read_rows
+from plans.documents.paragraphs import join_paragraphs
+from plans.tables.blocks import Block, Row, Table, TableCell, TextLine
+from plans.tables.columns import load_column_words
 
 FEWEST_LINES = 4  # lines with three texts apart that make a text one laid out by blanks
 LETTER = 5.0  # points that a letter is wide; two blanks are then a gap between columns
 HEIGHT = 10.0  # points that a line is high
 
-_APART = re.compile(r"\S {2,}\S.*\S {2,}\S")
-_BESIDE = re.compile(r" {4,}")
+_THREE_TEXTS = re.compile(r"\S {2,}\S.*\S {2,}\S")
+_LETTERHEAD_GAP = re.compile(r" {4,}")
 _PAGE_NUMBER = re.compile(r"^\s*[-–]?\s*\d{1,3}\s*[-–]?\s*$")
 
 
-def spaced_tables(text: str) -> list[Block]:
+def read_spaced_tables(text: str) -> list[Block]:
     """The lines and tables of a text whose columns stand under each other; [] where it has no such table."""
-    if sum(bool(_APART.search(line)) for line in text.split("\n")) < FEWEST_LINES:
+    if sum(bool(_THREE_TEXTS.search(line)) for line in text.split("\n")) < FEWEST_LINES:
         return []
     blocks: list[Block] = []
     grid: Grid | None = None
-    for first, lines in _pages(text):
-        page = _Page(lines)
-        found = grid_of(page)
-        grid, top = found if found else (grid and grid_again(page, grid), 0.0)
-        rows = rows_of(page, grid, top) if grid is not None else None
+    for first, lines in _split_pages(text):
+        page = _BlankPage(lines)
+        found = find_grid(page)
+        grid, top = found if found else (grid and adapt_grid(page, grid), 0.0)
+        rows = read_rows(page, grid, top) if grid is not None else None
         if grid is None or rows is None:
-            blocks += _lines(lines)
+            blocks += _read_lines(lines)
             grid = None
             continue
         table, bottom = rows
-        blocks += _lines(lines[: round(grid.top / HEIGHT)]) if found else []
-        _add(blocks, grid, table, first + round(top / HEIGHT), new=found is not None)
-        blocks += _lines(lines[round(bottom / HEIGHT) :])
+        blocks += _read_lines(lines[: round(grid.top / HEIGHT)]) if found else []
+        _add_rows(blocks, grid, table, first + round(top / HEIGHT), new=found is not None)
+        blocks += _read_lines(lines[round(bottom / HEIGHT) :])
     return blocks if any(isinstance(block, Table) for block in blocks) else []
 
 
-class _Page:
+class _BlankPage:
     """Lines as a page of words at places."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -68,7 +68,7 @@ class _Page:
         return self._words
 
 
-def _pages(text: str) -> Iterator[tuple[int, list[str]]]:
+def _split_pages(text: str) -> Iterator[tuple[int, list[str]]]:
     """The pages, each with the number of its first line (from 1) and without its own number.
 
     A page ends with a form feed, or where a header of a table stands again.
@@ -89,26 +89,31 @@ def _pages(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _begins_header(line: str) -> bool:
     said = fold(line.strip())
-    starts = words()["header"]["number"]["strong"]
-    return bool(_APART.search(line)) and any(said.startswith(f"{word}  ") for word in starts)
+    starts = load_column_words()["header"]["number"]["strong"]
+    return bool(_THREE_TEXTS.search(line)) and any(said.startswith(f"{word}  ") for word in starts)
 
 
-def parted(lines: list[str]) -> list[str]:
+def split_letterhead(lines: list[str]) -> list[str]:
     """The lines, those parted in two where the letterhead's two columns stand beside each other."""
-    return [part for line in lines for part in (_BESIDE.split(line.strip()) if line.strip() else [""])]
+    return [
+        part
+        for line in lines
+        for part in (_LETTERHEAD_GAP.split(line.strip()) if line.strip() else [""])
+    ]
 
 
-def _lines(lines: list[str]) -> list[Block]:
-    return list(map(Line, joined(list(map(normalise, parted(lines))))))
+def _read_lines(lines: list[str]) -> list[Block]:
+    return list(map(TextLine, join_paragraphs(list(map(normalise, split_letterhead(lines))))))
 
 
-def _add(blocks: list[Block], grid: Grid, table: Table, above: int, *, new: bool) -> None:
+def _add_rows(blocks: list[Block], grid: Grid, table: Table, above: int, *, new: bool) -> None:
     """Adds a page's rows: to the table that they go on with, else as a new one."""
     last = blocks[-1] if blocks else None
-    header = Row(tuple(map(Cell, grid.texts)), above)
+    header = Row(tuple(map(TableCell, grid.texts)), above)
     goes_on = isinstance(last, Table) and (not new or last.rows[0].texts == header.texts)
     rows = tuple(
-        Row(row.cells, above + row.number, torn=goes_on and place == 0) for place, row in enumerate(table.rows)
+        Row(row.cells, above + row.number, after_page_break=goes_on and place == 0)
+        for place, row in enumerate(table.rows)
     )
     if goes_on and isinstance(last, Table):
         blocks[-1] = Table(last.rows + rows)

@@ -11,11 +11,11 @@ import openpyxl
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.documents.archive import names, open_archive, part
+from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.documents.legacy_fonts import modern
-from plans.documents.word import modern_lines
-from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
+from plans.documents.legacy_fonts import convert_by_font
+from plans.documents.word import normalise_lines
+from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
 
 MOST_ROWS = 20_000  # rows of all sheets together
 MOST_CELLS = 400_000  # cells of all sheets together
@@ -23,27 +23,29 @@ MOST_COLUMNS = 200
 
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
-_SAID = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
+_DRAWING_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
 # Codes in a page header: place, font, colour, size, style.
-_CODES = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
+_HEADER_CODES = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
 # What a number format only shows: quoted text, colours and languages.
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')  # text that a number format shows as it stands
 _DATE_SIGNS = re.compile(r"[dmyDMY]+")
 _SECTION_END = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
+_PAGE_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)</")
 
 
-def read(path: Path) -> Document:
+def read_xlsx(path: Path) -> Document:
     """The visible sheets of the workbook at `path`, then what stands in its drawings, headers and footers.
 
     Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
     """
     with open_archive(path) as archive:
-        asides = _checked(archive)
+        asides = _check_parts(archive)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not concern the text
+            warnings.simplefilter(
+                "ignore"
+            )  # openpyxl warns of styles and extensions that do not concern the text
             book = openpyxl.load_workbook(path, data_only=True)
     except (
         KeyError,
@@ -60,7 +62,7 @@ def read(path: Path) -> Document:
     converted = False
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
-            table, changed = _table(sheet)
+            table, changed = _read_sheet(sheet)
             converted |= changed
             if table.rows:
                 blocks.append(table)
@@ -69,57 +71,72 @@ def read(path: Path) -> Document:
     return Document((*blocks, *asides), "xlsx", ("font-converted",) if converted else ())
 
 
-def _checked(archive: zipfile.ZipFile) -> list[Line]:
+def _check_parts(archive: zipfile.ZipFile) -> list[TextLine]:
     """Counts rows and cells before anything is built in memory; gives the texts outside the cells."""
     rows = cells = 0
     asides: list[bytes] = []
-    for name in names(archive, "xl/worksheets/"):
-        data = part(archive, name)
+    for name in list_parts(archive, "xl/worksheets/"):
+        data = read_part(archive, name)
         rows += sum(1 for _ in _ROW.finditer(data))
         if rows > MOST_ROWS:
             raise TooManyRowsError(rows=MOST_ROWS)
         cells += sum(1 for _ in _CELL.finditer(data))
         if cells > MOST_CELLS:
             raise TooManyRowsError(rows=MOST_ROWS)
-        asides += _HEADER.findall(data)
-    for name in names(archive, "xl/drawings/"):
-        asides += _SAID.findall(part(archive, name))
-    for name in names(archive, "xl/", ""):
+        asides += _PAGE_HEADER.findall(data)
+    for name in list_parts(archive, "xl/drawings/"):
+        asides += _DRAWING_TEXT.findall(read_part(archive, name))
+    for name in list_parts(archive, "xl/", ""):
         if name.endswith((".xml", ".rels")):
-            part(archive, name)  # raises where a part defines entities
-    said = (modern_lines(_CODES.sub("\n", html.unescape(raw.decode("utf-8", "replace")))) for raw in asides)
-    return [Line(text, aside=True) for text in said if text]
+            read_part(archive, name)  # raises where a part defines entities
+    said = (
+        normalise_lines(_HEADER_CODES.sub("\n", html.unescape(raw.decode("utf-8", "replace"))))
+        for raw in asides
+    )
+    return [TextLine(text, aside=True) for text in said if text]
 
 
-def _table(sheet: Worksheet) -> tuple[Table, bool]:
+def _read_sheet(sheet: Worksheet) -> tuple[Table, bool]:
     """A sheet as a table without its empty last rows and columns; whether an old font was converted."""
-    merged = _merged(sheet)
+    merged = _map_merged_cells(sheet)
     rows: list[Row] = []
     converted = False
     width = min(sheet.max_column or 0, MOST_COLUMNS)
     for number, source in enumerate(sheet.iter_rows(max_col=width), start=1):
-        cells: list[Cell] = []
+        cells: list[TableCell] = []
         for column, found in enumerate(source, start=1):
             top, left = merged.get((number, column), (number, column))
             anchor = found if (top, left) == (number, column) else sheet.cell(top, left)
             font = str(anchor.font.name or "") if isinstance(anchor.value, str) else ""
-            cell = _cell(anchor.value, font, anchor.number_format, across=left < column, down=top < number)
-            converted |= isinstance(anchor.value, str) and bool(font) and modern(anchor.value, font) != anchor.value
+            cell = _make_cell(
+                anchor.value, font, anchor.number_format, across=left < column, down=top < number
+            )
+            converted |= (
+                isinstance(anchor.value, str)
+                and bool(font)
+                and convert_by_font(anchor.value, font) != anchor.value
+            )
             cells.append(cell)
         rows.append(Row(tuple(cells), number))
     while rows and not any(cell.text for cell in rows[-1].cells):
         rows.pop()
-    hidden = _hidden_columns(sheet)
+    hidden = _find_hidden_columns(sheet)
     shown = tuple(
-        Row(tuple(cell for place, cell in enumerate(row.cells) if place not in hidden), row.number) for row in rows
+        Row(tuple(cell for place, cell in enumerate(row.cells) if place not in hidden), row.number)
+        for row in rows
     )
-    said = {place for row in rows for place in hidden if row.cells[place : place + 1] and row.cells[place].text}
+    said = {
+        place
+        for row in rows
+        for place in hidden
+        if row.cells[place : place + 1] and row.cells[place].text
+    }
     letters = tuple(get_column_letter(place + 1) for place in sorted(said))
     hidden_rows = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
     return Table(shown, sheet.title, letters, hidden_rows), converted
 
 
-def _hidden_columns(sheet: Worksheet) -> set[int]:
+def _find_hidden_columns(sheet: Worksheet) -> set[int]:
     """The columns (from 0) that a person does not see in the sheet; a width may be set for several at once."""
     hidden: set[int] = set()
     for letter, dimension in sheet.column_dimensions.items():
@@ -129,7 +146,7 @@ def _hidden_columns(sheet: Worksheet) -> set[int]:
     return hidden
 
 
-def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
+def _map_merged_cells(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
     """Every covered place (row, column) to the place of its anchor; hopeless ranges are cut at the sheet's size."""
     places: dict[tuple[int, int], tuple[int, int]] = {}
     last_row, last_column = sheet.max_row or 0, min(sheet.max_column or 0, MOST_COLUMNS)
@@ -140,38 +157,38 @@ def _merged(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
     return places
 
 
-def _cell(value: object, font: str, form: str, *, across: bool, down: bool) -> Cell:
+def _make_cell(value: object, font: str, form: str, *, across: bool, down: bool) -> TableCell:
     if isinstance(value, (datetime, date)):
         day = value.date() if isinstance(value, datetime) else value
-        before, behind = _words_around(form)
+        before, behind = _split_date_format(form)
         if before or behind:  # "Trước "dd/mm/yyyy: the words change what the day means
-            return Cell(f"{before} {_shown(day, form)} {behind}".strip(), across, down)
-        return Cell(_shown(day, form), across, down, day)
+            return TableCell(f"{before} {_format_day(day, form)} {behind}".strip(), across, down)
+        return TableCell(_format_day(day, form), across, down, day)
     if value is None:
         text = ""
     elif isinstance(value, float) and value.is_integer():
         text = str(int(value))
     else:
-        text = modern_lines(modern(str(value), font))
-    return Cell(text, across, down)
+        text = normalise_lines(convert_by_font(str(value), font))
+    return TableCell(text, across, down)
 
 
-def _words_around(form: str) -> tuple[str, str]:
+def _split_date_format(form: str) -> tuple[str, str]:
     """The words that a date's number format shows before and behind the day ('"Trước "dd/mm/yyyy')."""
     first = _SECTION_END.split(form, maxsplit=1)[0]
     signs = list(_DATE_SIGNS.finditer(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), first)))
     if not signs:
         return "", ""
     before, behind = first[: signs[0].start()], first[signs[-1].end() :]
-    return _words_in(before), _words_in(behind)
+    return _join_literals(before), _join_literals(behind)
 
 
-def _words_in(part: str) -> str:
+def _join_literals(part: str) -> str:
     words = " ".join("".join(quoted) for quoted in _LITERAL.findall(part))
     return " ".join(words.split()) if any(sign.isalpha() for sign in words) else ""
 
 
-def _shown(day: date, form: str) -> str:
+def _format_day(day: date, form: str) -> str:
     """A real date as its cell shows it: a cell may show the month or the year alone."""
     signs = _QUOTED.sub("", form).lower()
     if "d" in signs or "y" not in signs:

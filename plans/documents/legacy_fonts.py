@@ -29,12 +29,12 @@ _VNI_MARKS = {
 _VNI_ALONE = dict(zip("ìíæóòôöîñ", "ìíỉĩịơưỵđ", strict=True))
 FEWEST_SIGNS = 10  # letters of the old half in a text that may be old
 
-_MODERN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0303\u0309\u0323]")
-_LEGACY = re.compile("[\u00a1-\u00ff\u00ad]")
+_UNICODE_ONLY = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0303\u0309\u0323]")
+_LATIN_1 = re.compile("[\u00a1-\u00ff\u00ad]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def _vni_pairs() -> dict[str, str]:
+def _make_vni_pairs() -> dict[str, str]:
     pairs: dict[str, str] = {}
     for letter, marks in _VNI_MARKS.items():
         for mark, result in marks.items():
@@ -46,11 +46,11 @@ def _vni_pairs() -> dict[str, str]:
     return pairs
 
 
-_VNI = _vni_pairs()
+_VNI = _make_vni_pairs()
 _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 
 
-def of_font(font: str) -> Encoding | None:
+def find_encoding(font: str) -> Encoding | None:
     """The encoding that a font's name tells of (".VnTime", "VNI-Times"), None for a Unicode font."""
     name = font.lower()
     if name.startswith(".vn"):
@@ -58,7 +58,7 @@ def of_font(font: str) -> Encoding | None:
     return "vni" if name.startswith("vni-") else None
 
 
-def convert(text: str, encoding: Encoding, capitals: bool = False) -> str:
+def convert_text(text: str, encoding: Encoding, capitals: bool = False) -> str:
     """`text` in Unicode; `capitals` for the fonts that draw small letters as capitals (".VnTimeH")."""
     if encoding == "tcvn3":
         result = "".join(_TCVN3.get(sign, sign) for sign in text)
@@ -67,34 +67,36 @@ def convert(text: str, encoding: Encoding, capitals: bool = False) -> str:
     return result.upper() if capitals else result
 
 
-def modern(text: str, font: str) -> str:
+def convert_by_font(text: str, font: str) -> str:
     """`text` as its font shows it; unchanged in a Unicode font, or where the text is Unicode in spite of the font."""
-    encoding = of_font(font)
-    if encoding is None or _MODERN.search(text):
+    encoding = find_encoding(font)
+    if encoding is None or _UNICODE_ONLY.search(text):
         return text
-    return convert(text, encoding, capitals=encoding == "tcvn3" and font.lower().endswith("h"))
+    return convert_text(text, encoding, capitals=encoding == "tcvn3" and font.lower().endswith("h"))
 
 
 @lru_cache(maxsize=1)
-def _common_words() -> frozenset[str]:
+def _load_common_words() -> frozenset[str]:
     data = tomllib.loads((files("locales") / "vi" / "columns.toml").read_text(encoding="utf-8"))
     return frozenset(data["fonts"]["common_words"])
 
 
-def guess(text: str) -> Encoding | None:
+def guess_encoding(text: str) -> Encoding | None:
     """The old encoding that `text` seems to be in, for files that name no font; None for Unicode or unknown.
 
     A text is old when it has many letters of the Latin-1 half and nearly none that only Unicode Vietnamese has, and
     when turning it gives many of the commonest words.
     """
-    old, new = len(_LEGACY.findall(text)), len(_MODERN.findall(text))
+    old, new = len(_LATIN_1.findall(text)), len(_UNICODE_ONLY.findall(text))
     if old < FEWEST_SIGNS or new * 5 > old:
         return None
-    counts = {encoding: _known(convert(text, encoding)) for encoding in ("tcvn3", "vni")}
+    counts = {
+        encoding: _count_common_words(convert_text(text, encoding)) for encoding in ("tcvn3", "vni")
+    }
     best: Encoding = "tcvn3" if counts["tcvn3"] >= counts["vni"] else "vni"
-    return best if counts[best] >= 5 and counts[best] > 2 * _known(text) else None
+    return best if counts[best] >= 5 and counts[best] > 2 * _count_common_words(text) else None
 
 
-def _known(text: str) -> int:
-    common = _common_words()
+def _count_common_words(text: str) -> int:
+    common = _load_common_words()
     return sum(word in common for word in _WORD.findall(text.lower()))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from language.text import normalise
 from plans.documents import html
-from plans.documents.blank_columns import parted, spaced_tables
+from plans.documents.blank_columns import read_spaced_tables, split_letterhead
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.documents.legacy_fonts import convert, guess
-from plans.documents.paragraphs import are_visual, joined
-from plans.documents.run_on import run_on_tables
-from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
+from plans.documents.legacy_fonts import convert_text, guess_encoding
+from plans.documents.paragraphs import are_visual_lines, join_paragraphs
+from plans.documents.run_on import read_run_on_tables
+from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
 
 MOST_LINES = 60_000
 MOST_BYTES = 30_000_000
@@ -18,28 +18,28 @@ MOST_BYTES = 30_000_000
 _LEADING = re.compile(r"^([ \u00a0]*)\t([^\t]*)$")
 _NUMERAL = re.compile(r"^(?:[IVXLC]+|[A-ZĐ]|[a-zđ]|\d+(?:\.\d+)*)?[.)/]?$")
 _NUMBERED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]? +(\S.*)$")
-_RULE = re.compile(r"^[\s|:=+\-–_]*$")
+_RULING_LINE = re.compile(r"^[\s|:=+\-–_]*$")
 _HTML = re.compile(r"<(?:html|body|table)[\s>]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)\*(?=\S)([^*\n]+?)(?<=\S)\*(?!\w)")
 
 
-def read(path: Path) -> Document:
+def read_text_file(path: Path) -> Document:
     """The document in the text file at `path`. Raises BrokenError, EmptyError, TooManyRowsError."""
     if path.stat().st_size > MOST_BYTES:
         raise TooManyRowsError(rows=MOST_LINES)
-    text = decoded(path.read_bytes())
-    encoding = guess(text)
+    text = decode_text(path.read_bytes())
+    encoding = guess_encoding(text)
     if encoding:
-        text = convert(text, encoding)
+        text = convert_text(text, encoding)
     if not text.strip():
         raise EmptyError
     notes = ("font-converted",) if encoding else ()
     if _HTML.search(text) and "</" in text:
-        return Document(html.read(path, text).blocks, "html", notes)
-    return Document(tuple(blocks_of(text)), "text", notes)
+        return Document(html.read_html(path, text).blocks, "html", notes)
+    return Document(tuple(read_text_blocks(text)), "text", notes)
 
 
-def decoded(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 with its mark, or an old single-byte one. Raises BrokenError for no text."""
     for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
         if data.startswith(mark):
@@ -50,10 +50,10 @@ def decoded(data: bytes) -> str:
     if b"\x00" in data:
         raise BrokenError
     latin = data.decode("cp1252", "replace").replace("\ufffd", "")
-    return latin if guess(latin) else data.decode("cp1258", "replace")
+    return latin if guess_encoding(latin) else data.decode("cp1258", "replace")
 
 
-def blocks_of(text: str) -> list[Block]:
+def read_text_blocks(text: str) -> list[Block]:
     """The lines and tables of a text. Raises TooManyRowsError."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if len(lines) > MOST_LINES:
@@ -62,24 +62,28 @@ def blocks_of(text: str) -> list[Block]:
     tabbed = sum(1 for line in lines if line.rstrip().count("\t") >= 2)
     piped = sum(1 for line in lines if line.count("|") >= 3)
     if leading > 10 and leading > tabbed:
-        return _LeadingTabs(lines).blocks
+        return _LeadingTabTables(lines).blocks
     if tabbed > 1:
-        return _Separated(lines, "\t").blocks
+        return _SeparatedTables(lines, "\t").blocks
     if piped > 2:
-        return _Separated(lines, "|").blocks
-    spaced = spaced_tables(text)
+        return _SeparatedTables(lines, "|").blocks
+    spaced = read_spaced_tables(text)
     if spaced:
         return spaced
-    said = [_clean(line) for line in parted(lines)]
-    return run_on_tables(lines) or [Line(line) for line in (joined(said) if are_visual(said) else said) if line]
+    said = [_remove_emphasis(line) for line in split_letterhead(lines)]
+    return read_run_on_tables(lines) or [
+        TextLine(line)
+        for line in (join_paragraphs(said) if are_visual_lines(said) else said)
+        if line
+    ]
 
 
-def _clean(line: str) -> str:
+def _remove_emphasis(line: str) -> str:
     """A line outside tables, without marks of emphasis."""
     return normalise(_EMPHASIS.sub(lambda found: found[1] or " ", line))
 
 
-class _LeadingTabs:
+class _LeadingTabTables:
     """A cell begins with a tab at the start of a line, goes on over lines, a row ends with an empty line."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -90,41 +94,48 @@ class _LeadingTabs:
         for line in lines:
             cell = _LEADING.match(line)
             if cell:
-                self._cell(cell[2], new=bool(cell[1]) or not self._rows or (empty > 0 and self._begins_row(cell[2])))
+                self._add_cell(
+                    cell[2],
+                    new=bool(cell[1])
+                    or not self._rows
+                    or (empty > 0 and self._begins_row(cell[2])),
+                )
             elif not line.strip():
                 empty += 1
-                if empty >= 2 and self._full():
-                    self._end()
+                if empty >= 2 and self._is_row_full():
+                    self._close_table()
                 continue
             elif self._rows:
                 self._rows[-1][-1] += "\n" + line
             else:
-                self.blocks.append(Line(_clean(line)))
+                self.blocks.append(TextLine(_remove_emphasis(line)))
             empty = 0
-        self._end()
+        self._close_table()
 
     def _begins_row(self, text: str) -> bool:
         """Whether a cell after an empty line begins a row; an empty line may also end the cell before it."""
-        return self._full() or bool(_NUMERAL.match(text.strip()))
+        return self._is_row_full() or bool(_NUMERAL.match(text.strip()))
 
-    def _full(self) -> bool:
+    def _is_row_full(self) -> bool:
         return bool(self._rows) and len(self._rows[-1]) >= self._width
 
-    def _cell(self, text: str, new: bool) -> None:
+    def _add_cell(self, text: str, new: bool) -> None:
         if new:
             self._width = max(self._width, *map(len, self._rows), 0) if self._rows else 0
             self._rows.append([])
         self._rows[-1].append(text)
 
-    def _end(self) -> None:
+    def _close_table(self) -> None:
         if self._rows:
             width = max(map(len, self._rows))
-            cells = [_cells(row, width) for row in self._rows]
-            self.blocks.append(Table(tuple(Row(row, number) for number, row in enumerate(cells, start=1))))
+            cells = [_make_cells(row, width) for row in self._rows]
+            self.blocks.append(
+                Table(tuple(Row(row, number) for number, row in enumerate(cells, start=1)))
+            )
         self._rows, self._width = [], 0
 
 
-def _cells(texts: list[str], width: int) -> tuple[Cell, ...]:
+def _make_cells(texts: list[str], width: int) -> tuple[TableCell, ...]:
     """A row of cells: a lost number cell put back, a heading repeated in every cell seen as merged."""
     said = ["\n".join(filter(None, map(normalise, text.split("\n")))) for text in texts]
     if len(said) < width and not _NUMERAL.match(said[0]):
@@ -132,56 +143,71 @@ def _cells(texts: list[str], width: int) -> tuple[Cell, ...]:
     said += [""] * (width - len(said))
     rest = [text for text in said[1:] if text]
     merged = len(rest) >= 3 and len(set(rest)) == 1
-    return tuple(Cell(text, across=merged and place > 1 and bool(text)) for place, text in enumerate(said))
+    return tuple(
+        TableCell(text, merged_left=merged and place > 1 and bool(text))
+        for place, text in enumerate(said)
+    )
 
 
-class _Separated:
+class _SeparatedTables:
     """A row a line, cells divided by tabs or bars; headings may have lost their tabs, bullets their line breaks."""
 
     def __init__(self, lines: list[str], separator: str) -> None:
         self.blocks: list[Block] = []
         self._rows: list[Row] = []
         self._separator = separator
-        self._torn = False
+        self._after_gap = False
         for number, line in enumerate(lines, start=1):
-            self._line(line, number)
-        self._end()
+            self._read_line(line, number)
+        self._close_table()
 
-    def _line(self, line: str, number: int) -> None:
-        heading = _NUMBERED.match(_clean(line))
+    def _read_line(self, line: str, number: int) -> None:
+        heading = _NUMBERED.match(_remove_emphasis(line))
         if not line.strip():
-            self._torn = True
+            self._after_gap = True
         elif line.count(self._separator) >= (1 if self._separator == "\t" else 2):
-            if not _RULE.match(line):
-                self._add(self._split(line), number)
+            if not _RULING_LINE.match(line):
+                self._add_row(self._split_cells(line), number)
         elif self._rows and heading and heading[2].isupper():
-            self._add([heading[1], heading[2]], number)
+            self._add_row([heading[1], heading[2]], number)
         else:
-            self._end()
-            self.blocks.append(Line(_clean(line)))
+            self._close_table()
+            self.blocks.append(TextLine(_remove_emphasis(line)))
 
-    def _split(self, line: str) -> list[str]:
+    def _split_cells(self, line: str) -> list[str]:
         if self._separator == "|":
             line = line.strip().removeprefix("|").removesuffix("|")
-        cells = [html.without_scraps(cell) for cell in line.split(self._separator)]
+        cells = [html.remove_scraps(cell) for cell in line.split(self._separator)]
         numbered = _NUMBERED_CELL.match(cells[0])
         if numbered and not (len(cells) > 1 and cells[1]):
             cells[0:2] = [numbered[1], numbered[2]]
         return cells
 
-    def _add(self, cells: list[str], number: int) -> None:
-        self._rows.append(Row(tuple(Cell(text) for text in cells), number, torn=self._torn, loose=True))
-        self._torn = False
+    def _add_row(self, cells: list[str], number: int) -> None:
+        self._rows.append(
+            Row(
+                tuple(TableCell(text) for text in cells),
+                number,
+                after_page_break=self._after_gap,
+                without_line_breaks=True,
+            )
+        )
+        self._after_gap = False
 
-    def _end(self) -> None:
+    def _close_table(self) -> None:
         if self._rows:
             width = max(len(row.cells) for row in self._rows)
             filled = (
-                Row(row.cells + (Cell(),) * (width - len(row.cells)), row.number, row.torn, row.loose)
+                Row(
+                    row.cells + (TableCell(),) * (width - len(row.cells)),
+                    row.number,
+                    row.after_page_break,
+                    row.without_line_breaks,
+                )
                 for row in self._rows
             )
             self.blocks.append(Table(tuple(filled)))
-        self._rows, self._torn = [], False
+        self._rows, self._after_gap = [], False
 
 
 _NUMBERED_CELL = re.compile(r"^([IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*)[.)]? +(\S.*)$", re.DOTALL)

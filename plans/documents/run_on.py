@@ -8,67 +8,83 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from language.text import fold, normalise
-from plans.documents.paragraphs import joined
-from plans.documents.run_on_division import BULLET, UPPER, RawRow, Word, divided
-from plans.tables.blocks import Block, Cell, Line, Row, Table
-from plans.tables.columns import ROLES, Role, words
-from plans.tables.numerals import roman
-from plans.tables.patterns import pattern
+from plans.documents.paragraphs import join_paragraphs
+from plans.documents.run_on_division import BULLET, UPPER, RawRow, RunOnWord, divide_rows
+from plans.tables.blocks import Block, Row, Table, TableCell, TextLine
+from plans.tables.columns import ROLES, Role, load_column_words
+from plans.tables.numerals import format_roman
+from plans.tables.patterns import compile_pattern
 
 FEWEST_ROWS = 2
 MOST_HEADER_LINES = 16
 
 _LETTERS = "ABCDĐEGHIKLMNOPQ"
 _DOTTED = re.compile(r"^\d{1,3}(?:\.\d{1,2}){0,3}$")
-_ENDED = pattern("signature")
+_SIGNATURE = compile_pattern("signature")
 
 
-def run_on_tables(lines: list[str]) -> list[Block]:
+def read_run_on_tables(lines: list[str]) -> list[Block]:
     """The lines and the tables of a text in which headers are followed by rows in run-on columns; [] where none is."""
     blocks: list[Block] = []
     offset = 0
-    while (header := _header(lines[offset:])) is not None:
+    while (header := _find_header(lines[offset:])) is not None:
         start, stop, roles, texts = header
-        cut = _Cut(
-            lines, offset + stop, [line for line in map(normalise, lines[offset + start : offset + stop]) if line]
+        cut = _RowCutter(
+            lines,
+            offset + stop,
+            [line for line in map(normalise, lines[offset + start : offset + stop]) if line],
         )
-        if sum(not row.heading for row in cut.rows) < FEWEST_ROWS:
+        if sum(not row.is_heading for row in cut.rows) < FEWEST_ROWS:
             break
-        blocks += map(Line, joined(lines[offset : offset + start]))
-        blocks.append(Table((Row(tuple(map(Cell, texts)), offset + start + 1), *divided(cut.rows, roles))))
+        blocks += map(TextLine, join_paragraphs(lines[offset : offset + start]))
+        blocks.append(
+            Table(
+                (
+                    Row(tuple(map(TableCell, texts)), offset + start + 1),
+                    *divide_rows(cut.rows, roles),
+                )
+            )
+        )
         offset = cut.end
-    return [*blocks, *map(Line, joined(lines[offset:]))] if blocks else []
+    return [*blocks, *map(TextLine, join_paragraphs(lines[offset:]))] if blocks else []
 
 
 # ---------------------------------------------------------------- header and rows
 
 
-def _header(lines: list[str]) -> tuple[int, int, list[Role], list[str]] | None:
+def _find_header(lines: list[str]) -> tuple[int, int, list[Role], list[str]] | None:
     """Where the header stands (first line, line after it), the roles of its columns and their texts; None for none."""
-    starts = words()["header"]["number"]["strong"]
+    starts = load_column_words()["header"]["number"]["strong"]
     for start, line in enumerate(lines):
         said = fold(line)
-        if not any(said == word or said.startswith(f"{word} ") for word in starts) or len(said) > 160:
+        if (
+            not any(said == word or said.startswith(f"{word} ") for word in starts)
+            or len(said) > 160
+        ):
             continue
         text = ""
         for stop in range(start, min(start + MOST_HEADER_LINES * 2, len(lines))):
             if stop > start and re.match(r"^(?:i|1|a)\b", fold(lines[stop])):
-                found = _segments(normalise(text))
+                found = _split_header(normalise(text))
                 roles = [role for role, _ in found]
-                if {"title", "lead"} <= set(roles) and "deadline" in roles and len(set(roles)) == len(roles):
+                if (
+                    {"title", "lead"} <= set(roles)
+                    and "deadline" in roles
+                    and len(set(roles)) == len(roles)
+                ):
                     return start, stop, roles, [piece for _, piece in found]
                 break
             text += f" {lines[stop]}"
     return None
 
 
-def _segments(text: str) -> list[tuple[Role, str]]:
+def _split_header(text: str) -> list[tuple[Role, str]]:
     """A header's run-on text cut into columns: at each place the longest word of any role, one role's joined."""
     found: list[tuple[Role, str]] = []
     tokens = re.findall(r"[^\s/]+/?|/", text)
     place = 0
     while place < len(tokens):
-        role, length = _longest(tokens, place)
+        role, length = _find_longest_role(tokens, place)
         piece = " ".join(tokens[place : place + length])
         if role is None or (found and found[-1][0] == role):
             if found:
@@ -79,18 +95,18 @@ def _segments(text: str) -> list[tuple[Role, str]]:
     return found
 
 
-def _longest(tokens: list[str], place: int) -> tuple[Role | None, int]:
+def _find_longest_role(tokens: list[str], place: int) -> tuple[Role | None, int]:
     best: tuple[Role | None, int] = (None, 1)
     for length in range(1, 7):
         said = re.sub(r"[^a-z0-9]+", " ", fold(" ".join(tokens[place : place + length]))).strip()
         for role in ROLES:
-            lists = words()["header"][role]
+            lists = load_column_words()["header"][role]
             if said in lists["strong"] or said in lists["weak"]:
                 best = (role, length)
     return best
 
 
-class _Cut:
+class _RowCutter:
     """The rows after a header, cut at the numbers that count on, up to the signature, another header or the end.
 
     Repeated headers and the numbers of pages are left out. `end` is the first line after the rows.
@@ -101,35 +117,35 @@ class _Cut:
         self.end = len(lines)
         self._lines = lines
         self._header = header
-        self._counted = _Counted()
-        self._hard_breaks = _hard_breaks(lines[start:])
+        self._counter = _RowCounter()
+        self._hard_breaks = _find_hard_breaks(lines[start:])
         empty, place = 0, start
         while place < len(lines):
             line = normalise(lines[place])
-            after = self._repeated(place) if line else None
+            after = self._skip_repeated_header(place) if line else None
             if after is not None:
                 empty, place = 2, after
                 if self.rows:
                     self.rows[-1].parts.append([])
                 continue
-            if line and (_ENDED.match(fold(line)) or self._begins_other(place, line)):
+            if line and (_SIGNATURE.match(fold(line)) or self._begins_other_table(place, line)):
                 self.end = place
                 return
-            if line and not (line.isdigit() and self._is_page(place)):
-                self._take(line, place, empty)
+            if line and not (line.isdigit() and self._is_page_number(place)):
+                self._take_line(line, place, empty)
             empty = 0 if line else empty + 1
             place += 1
 
-    def _take(self, line: str, place: int, empty: int) -> None:
-        found = self._counted.row(line)
+    def _take_line(self, line: str, place: int, empty: int) -> None:
+        found = self._counter.read_number(line)
         if found is not None:
             label, line, heading = found
             self.rows.append(RawRow(label, place + 1, [[]], heading, bool(line)))
         if self.rows and line:
             hard = self._hard_breaks is not None and self._hard_breaks == (empty > 0)
-            self.rows[-1].parts[-1] += _words(line, "hard" if hard else "soft")
+            self.rows[-1].parts[-1] += _split_words(line, "hard" if hard else "soft")
 
-    def _repeated(self, place: int) -> int | None:
+    def _skip_repeated_header(self, place: int) -> int | None:
         """The line after the header if it is repeated at `place`, whatever lines are empty; else None."""
         for said in self._header:
             while place < len(self._lines) and not self._lines[place].strip():
@@ -139,21 +155,24 @@ class _Cut:
             place += 1
         return place
 
-    def _begins_other(self, place: int, line: str) -> bool:
+    def _begins_other_table(self, place: int, line: str) -> bool:
         """Whether another table's header begins at a line."""
         said = fold(line)
-        if not any(said == word or said.startswith(f"{word} ") for word in words()["header"]["number"]["strong"]):
+        if not any(
+            said == word or said.startswith(f"{word} ")
+            for word in load_column_words()["header"]["number"]["strong"]
+        ):
             return False
-        other = _header(self._lines[place : place + 2 * MOST_HEADER_LINES])
+        other = _find_header(self._lines[place : place + 2 * MOST_HEADER_LINES])
         return other is not None and other[0] == 0
 
-    def _is_page(self, place: int) -> bool:
+    def _is_page_number(self, place: int) -> bool:
         """Whether the next line that says something begins the repeated header: then a number before it is a page's."""
         following = next((normalise(line) for line in self._lines[place + 1 :] if line.strip()), "")
         return following == self._header[0]
 
 
-def _hard_breaks(lines: list[str]) -> bool | None:
+def _find_hard_breaks(lines: list[str]) -> bool | None:
     """Which line breaks end a cell: True, those with an empty line; False, those without one; None, all may.
 
     Some extractions put an empty line after every visual line, but not where the next column begins on another
@@ -171,49 +190,49 @@ def _hard_breaks(lines: list[str]) -> bool | None:
 
 
 @dataclass
-class _Counted:
+class _RowCounter:
     """The numbers so far: a row begins only with a number that can come next."""
 
     _section: int = 0
     _letter: int = 0
     _last: tuple[int, ...] = ()
-    _fresh: bool = True
+    _after_heading: bool = True
 
-    def row(self, line: str) -> tuple[str, str, bool] | None:
+    def read_number(self, line: str) -> tuple[str, str, bool] | None:
         """The number of the row that `line` begins, the rest of it, whether it is a heading; None for no new row."""
         first, _, rest = line.partition(" ")
         label = first.rstrip(".)")
         if not rest or rest.isupper():
-            if label == roman(self._section + 1):
-                self._section, self._fresh = self._section + 1, True
+            if label == format_roman(self._section + 1):
+                self._section, self._after_heading = self._section + 1, True
                 return label, rest, True
             if label == _LETTERS[self._letter] and rest:
-                self._letter, self._section, self._fresh = self._letter + 1, 0, True
+                self._letter, self._section, self._after_heading = self._letter + 1, 0, True
                 return label, rest, True
         if not _DOTTED.match(label) or (rest and not (UPPER.match(rest) or BULLET.match(rest))):
             return None
         number = tuple(map(int, label.split(".")))
-        if number not in self._next():
+        if number not in self._list_next_numbers():
             return None
-        self._last, self._fresh = number, False
+        self._last, self._after_heading = number, False
         return label, rest, False
 
-    def _next(self) -> set[tuple[int, ...]]:
+    def _list_next_numbers(self) -> set[tuple[int, ...]]:
         """The numbers that may come: the next of each level, the first below, after a heading also 1 again."""
         last = self._last
         following = {(*last[:depth], last[depth] + 1) for depth in range(len(last))} | {(*last, 1)}
-        return following | {(1,)} if self._fresh else following
+        return following | {(1,)} if self._after_heading else following
 
 
-def _words(line: str, new: str) -> list[Word]:
+def _split_words(line: str, new: str) -> list[RunOnWord]:
     """The words of a visual line; a bullet and the word after it are one."""
-    result: list[Word] = []
+    result: list[RunOnWord] = []
     bullet = ""
     for text in line.split():
         if text in "-–+*•":
             bullet = f"{text} "
             continue
         whole = bullet + text
-        result.append(Word(whole, fold(whole), new if not result else ""))
+        result.append(RunOnWord(whole, fold(whole), new if not result else ""))
         bullet = ""
     return result

@@ -12,19 +12,21 @@ from heapq import nsmallest
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from language.agencies.directory import standard
+from language.agencies.directory import load_standard_directory
 from plans.letters import UPPER_LETTER
-from plans.tables.blocks import Cell, Row
-from plans.tables.columns import Role, words
+from plans.tables.blocks import Row, TableCell
+from plans.tables.columns import Role, load_column_words
 
 LEARNT_FROM = 30  # rows, from all over the table, from which the widths of the columns are learnt
 WIDEST = 0.98  # share of the lines that are no wider than their column
-KEPT = 6  # divisions of a row that are compared by the names in them
-KEPT_TORN = 250  # the same where a page break tore the row: there the words alone tell little
+MOST_COMPARED = 6  # divisions of a row that are compared by the names in them
+MOST_COMPARED_TORN = (
+    250  # the same where a page break tore the row: there the words alone tell little
+)
 LONGEST_COMPARED = 250  # words; of a longer part only the cheapest division is looked for
 
-STRANGE = 6.0  # what an unknown agency costs
-ONE_MORE = 0.5  # what each agency costs: of two readings the one with fewer is likelier
+UNKNOWN_AGENCY = 6.0  # what an unknown agency costs
+EACH_AGENCY = 0.5  # what each agency costs: of two readings the one with fewer is likelier
 WHOLE_BEFORE = 3.0  # what more words cost after a page break when the names before it were whole
 OPEN_END = 6.0  # a cell that ends in the middle of a list or a name
 _AGENCY_ROLES: tuple[Role, ...] = ("lead", "partners")
@@ -52,12 +54,12 @@ UPPER = re.compile(rf"^[\"“(]?{UPPER_LETTER}")
 BULLET = re.compile(r"^[-–+*•]\s?\S")
 
 
-class Word(NamedTuple):
+class RunOnWord(NamedTuple):
     """A word of a row. `new` says what is before it: "" a blank, "soft" a line break, "hard" one that divides cells."""
 
     text: str
-    plain: str
-    new: str
+    folded: str
+    break_before: str
 
 
 @dataclass
@@ -66,133 +68,170 @@ class RawRow:
 
     number: str
     line: int
-    parts: list[list[Word]] = field(default_factory=list)
-    heading: bool = False
-    beside: bool = False  # words stand on the number's line
+    parts: list[list[RunOnWord]] = field(default_factory=list)
+    is_heading: bool = False
+    has_words_beside: bool = False  # words stand on the number's line
 
 
-def divided(rows: Sequence[RawRow], roles: Sequence[Role]) -> Iterator[Row]:
+def divide_rows(rows: Sequence[RawRow], roles: Sequence[Role]) -> Iterator[Row]:
     """The rows with their columns: twice to learn how wide each column is, then with the widths known."""
     columns: list[Role] = [role for role in roles if role != "number"]
-    top = _stands_on_top(rows)
-    tasks = [row for row in rows if not row.heading]
+    top = _are_cells_at_top(rows)
+    tasks = [row for row in rows if not row.is_heading]
     sample = tasks[:: max(1, len(tasks) // LEARNT_FROM)]
     widths: dict[Role, int] = {}
     for _ in range(2):
         learnt = [_divide_row(row, columns, widths, top, compare=False) for row in sample]
-        widths = _widths(learnt, columns)
-    divided = [[] if row.heading else _divide_row(row, columns, widths, top, compare=True) for row in rows]
+        widths = _measure_widths(learnt, columns)
+    divided = [
+        [] if row.is_heading else _divide_row(row, columns, widths, top, compare=True)
+        for row in rows
+    ]
     for row, cells in zip(rows, divided, strict=True):
-        if row.heading:
+        if row.is_heading:
             title = " ".join(word.text for part in row.parts for word in part)
             texts = {"title": title, "number": row.number}
         else:
-            texts = {"number": row.number, **{role: _text(cells, role) for role in columns}}
-        yield Row(tuple(Cell(texts.get(role, "")) for role in roles), row.line)
+            texts = {"number": row.number, **{role: _join_cell(cells, role) for role in columns}}
+        yield Row(tuple(TableCell(texts.get(role, "")) for role in roles), row.line)
 
 
-def _stands_on_top(rows: Sequence[RawRow]) -> bool:
+def _are_cells_at_top(rows: Sequence[RawRow]) -> bool:
     """Whether cells stand at the top of their rows: then the number and the first words are on one line."""
-    tasks = [row for row in rows if not row.heading]
-    return sum(row.beside for row in tasks) > 0.8 * len(tasks)
+    tasks = [row for row in rows if not row.is_heading]
+    return sum(row.has_words_beside for row in tasks) > 0.8 * len(tasks)
 
 
-Division = dict[Role, list[Word]]
+Division = dict[Role, list[RunOnWord]]
 
 
-def _text(parts: list[Division], role: Role) -> str:
+def _join_cell(parts: list[Division], role: Role) -> str:
     """The text of a cell over all its pages: bullets on lines of their own, other lines joined."""
     lines: list[str] = []
     for part in parts:
         for word in part[role]:
-            if word.new and lines and not BULLET.match(word.text):
+            if word.break_before and lines and not BULLET.match(word.text):
                 lines[-1] += f" {word.text}"
-            elif not lines or (word.new and BULLET.match(word.text)):
+            elif not lines or (word.break_before and BULLET.match(word.text)):
                 lines.append(word.text)
             else:
                 lines[-1] += f" {word.text}"
     return "\n".join(lines)
 
 
-def _widths(divided: list[list[Division]], columns: list[Role]) -> dict[Role, int]:
+def _measure_widths(divided: list[list[Division]], columns: list[Role]) -> dict[Role, int]:
     """How many letters a line of each column holds: nearly the longest line found in it."""
     lengths: dict[Role, list[int]] = {role: [] for role in columns}
     for parts in divided:
         for part in parts:
             for role in columns:
-                lengths[role] += _line_lengths(part[role])
-    return {role: sorted(found)[int((len(found) - 1) * WIDEST)] for role, found in lengths.items() if found}
+                lengths[role] += _measure_lines(part[role])
+    return {
+        role: sorted(found)[int((len(found) - 1) * WIDEST)]
+        for role, found in lengths.items()
+        if found
+    }
 
 
-def _line_lengths(span: list[Word]) -> list[int]:
+def _measure_lines(span: list[RunOnWord]) -> list[int]:
     lengths: list[int] = []
     for word in span:
-        if word.new or not lengths:
+        if word.break_before or not lengths:
             lengths.append(len(word.text))
         else:
             lengths[-1] += 1 + len(word.text)
     return lengths
 
 
-def _divide_row(row: RawRow, columns: list[Role], widths: dict[Role, int], top: bool, compare: bool) -> list[Division]:
+def _divide_row(
+    row: RawRow, columns: list[Role], widths: dict[Role, int], top: bool, compare: bool
+) -> list[Division]:
     """The cheapest division of a row's parts. The nearest few are compared by whether their agencies are known."""
     found: list[tuple[float, list[Division]]] = [(0.0, [])]
     for part in filter(None, row.parts):
         torn = bool(found[0][1])
-        kept = (KEPT_TORN if torn else KEPT) if compare and len(part) <= LONGEST_COMPARED else 1
-        divisions = _Divider(part, columns, widths, torn, top).best(kept)
+        kept = (
+            (MOST_COMPARED_TORN if torn else MOST_COMPARED)
+            if compare and len(part) <= LONGEST_COMPARED
+            else 1
+        )
+        divisions = _Divider(part, columns, widths, torn, top).find_best(kept)
         before = found[:2] if torn else found
         ways = ((cost + more, [*parts, one]) for cost, parts in before for more, one in divisions)
         found = nsmallest(kept, ways, key=lambda way: way[0])
     if not compare or len(found) == 1:
         return found[0][1]
-    return min(found, key=lambda way: way[0] + _strangeness(way[1]) + _ended(way[1], widths))[1]
+    return min(
+        found, key=lambda way: way[0] + _price_names(way[1]) + _price_page_breaks(way[1], widths)
+    )[1]
 
 
-def _strangeness(parts: list[Division]) -> float:
+def _price_names(parts: list[Division]) -> float:
     """What the names in the lead and partner cells cost: unknown ones, and lists that end in the middle."""
     cost = 0.0
     for role in _AGENCY_ROLES:
         if role not in parts[-1]:
             continue
-        text = _text(parts, role)
-        named, unknown = _names(text)
-        cost += STRANGE * unknown + ONE_MORE * named + (OPEN_END if text.endswith((",", ";")) else 0.0)
-        before = _text(parts[:-1], role)
-        if before and parts[-1][role] and not before.endswith((",", ";")) and not _names(before)[1]:
+        text = _join_cell(parts, role)
+        named, unknown = _count_agencies(text)
+        cost += (
+            UNKNOWN_AGENCY * unknown
+            + EACH_AGENCY * named
+            + (OPEN_END if text.endswith((",", ";")) else 0.0)
+        )
+        before = _join_cell(parts[:-1], role)
+        if (
+            before
+            and parts[-1][role]
+            and not before.endswith((",", ";"))
+            and not _count_agencies(before)[1]
+        ):
             cost += WHOLE_BEFORE
     return cost
 
 
-def _ended(parts: list[Division], widths: dict[Role, int]) -> float:
+def _price_page_breaks(parts: list[Division], widths: dict[Role, int]) -> float:
     """What it costs that a cell goes on after a page break although its last line had room for the next word."""
     cost = 0.0
     for before, after in pairwise(parts):
         for role, span in after.items():
             if not span or not before[role] or (role != "title" and BULLET.match(span[0].text)):
                 continue
-            room = widths.get(role, 0) - SLACK - _line_lengths(before[role])[-1] - 1 - len(span[0].text)
+            room = (
+                widths.get(role, 0)
+                - SLACK
+                - _measure_lines(before[role])[-1]
+                - 1
+                - len(span[0].text)
+            )
             cost += EARLY_BREAK if room >= 0 else 0.0
     return cost
 
 
 @lru_cache(maxsize=4096)
-def _names(text: str) -> tuple[int, int]:
+def _count_agencies(text: str) -> tuple[int, int]:
     """How many agencies a text names, and how many of them are unknown."""
-    found = standard().read_cell(text) if text else []
-    return len(found), sum(not named.known for named in found)
+    found = load_standard_directory().read_cell(text) if text else []
+    return len(found), sum(not named.is_known for named in found)
 
 
 class _Divider:
     """Divides one part of a row. `torn` parts go on with the cells of the page before: their columns begin anyhow."""
 
-    def __init__(self, part: list[Word], columns: list[Role], widths: dict[Role, int], torn: bool, top: bool) -> None:
+    def __init__(
+        self,
+        part: list[RunOnWord],
+        columns: list[Role],
+        widths: dict[Role, int],
+        torn: bool,
+        top: bool,
+    ) -> None:
         self._words = part
         self._columns = columns
         self._widths = widths
         self._torn = torn
         self._longer_beside = 0.0 if top else LONGER_BESIDE
-        data = words()["run_on"]
+        data = load_column_words()["run_on"]
         self._agencies = tuple(data["agencies"])
         self._products = tuple(data["products"])
         self._others = tuple(data["no_agencies"])
@@ -200,14 +239,16 @@ class _Divider:
         self._open = frozenset(data["open_ends"])
         self._links = frozenset(data["links"])
         self._inside: dict[tuple[Role, int], list[float]] = {}
-        self._lines = [*(i for i in range(len(part)) if i == 0 or part[i].new), len(part)]
-        self._inner = [i for i in range(1, len(part)) if not part[i].new and self._may_begin(i)]
-        self._breaks = self._counted(lambda place: bool(part[place].new))
-        self._bullets = self._counted(lambda place: bool(BULLET.match(part[place].text)))
-        self._years = self._counted(self._is_time)
-        self._names = self._counted(self._begins_agency)
+        self._lines = [*(i for i in range(len(part)) if i == 0 or part[i].break_before), len(part)]
+        self._inner = [
+            i for i in range(1, len(part)) if not part[i].break_before and self._may_begin(i)
+        ]
+        self._breaks = self._count_before(lambda place: bool(part[place].break_before))
+        self._bullets = self._count_before(lambda place: bool(BULLET.match(part[place].text)))
+        self._years = self._count_before(self._is_time)
+        self._names = self._count_before(self._begins_agency)
 
-    def _counted(self, tells: Callable[[int], bool]) -> list[int]:
+    def _count_before(self, tells: Callable[[int], bool]) -> list[int]:
         """How many of the words before each place `tells` is true of."""
         return [0, *accumulate(int(tells(place)) for place in range(len(self._words)))]
 
@@ -215,41 +256,47 @@ class _Divider:
         word = self._words[place]
         return self._torn or bool(UPPER.match(word.text) or BULLET.match(word.text))
 
-    def best(self, most: int) -> list[tuple[float, Division]]:
+    def find_best(self, most: int) -> list[tuple[float, Division]]:
         """The `most` cheapest divisions, cheapest first."""
         table: dict[int, list[tuple[float, tuple[int, ...]]]] = {0: [(0.0, (0,))]}
         for column in self._columns:
             after: dict[int, list[tuple[float, tuple[int, ...]]]] = {}
             last = column == self._columns[-1]
             for start, ways in table.items():
-                for stop in [len(self._words)] if last else self._stops(start):
-                    cost = self._cost(column, start, stop)
-                    after.setdefault(stop, []).extend((total + cost, (*cuts, stop)) for total, cuts in ways)
+                for stop in [len(self._words)] if last else self._list_stops(start):
+                    cost = self._price_column(column, start, stop)
+                    after.setdefault(stop, []).extend(
+                        (total + cost, (*cuts, stop)) for total, cuts in ways
+                    )
             table = {stop: nsmallest(most, ways) for stop, ways in after.items()}
-        return [(cost, self._division(cuts)) for cost, cuts in table.get(len(self._words), [])]
+        return [(cost, self._make_division(cuts)) for cost, cuts in table.get(len(self._words), [])]
 
-    def _division(self, cuts: tuple[int, ...]) -> Division:
+    def _make_division(self, cuts: tuple[int, ...]) -> Division:
         return {role: self._words[cuts[i] : cuts[i + 1]] for i, role in enumerate(self._columns)}
 
-    def _cost(self, role: Role, start: int, stop: int) -> float:
+    def _price_column(self, role: Role, start: int, stop: int) -> float:
         if start == stop:
             return TORN_EMPTY if self._torn else EMPTY.get(role, 3.0)
         first = self._words[start]
-        cost = (HARD_START if first.new == "hard" else 0.0) + self._beside(start, stop)
-        cost += self._edges(role, start, stop)
+        cost = (HARD_START if first.break_before == "hard" else 0.0) + self._price_start_in_line(
+            start, stop
+        )
+        cost += self._price_breaks(role, start, stop)
         if not self._torn:
-            cost += self._looks(role, start, stop)
+            cost += self._price_content(role, start, stop)
         elif role == "deadline":
-            cost += max(0.0, self._time("", start, stop) - WRONG_START / 2)
+            cost += max(0.0, self._price_time("", start, stop) - WRONG_START / 2)
         return cost
 
-    def _beside(self, start: int, stop: int) -> float:
+    def _price_start_in_line(self, start: int, stop: int) -> float:
         """What a column costs that begins within a line, beside the single line of the cell before."""
-        if start == 0 or self._words[start].new:
+        if start == 0 or self._words[start].break_before:
             return 0.0
-        return MID_LINE + (self._longer_beside if self._breaks[start + 1] != self._breaks[stop] else 0.0)
+        return MID_LINE + (
+            self._longer_beside if self._breaks[start + 1] != self._breaks[stop] else 0.0
+        )
 
-    def _stops(self, start: int) -> list[int]:
+    def _list_stops(self, start: int) -> list[int]:
         """Where a column that begins at `start` may end: at a line's end, or within its first line.
 
         Two cells stand on one line only when the first has a single line.
@@ -258,13 +305,15 @@ class _Divider:
         if start == len(self._words):
             return stops
         line = self._breaks[start + 1]
-        return stops + [place for place in self._inner if place >= start and self._breaks[place + 1] == line]
+        return stops + [
+            place for place in self._inner if place >= start and self._breaks[place + 1] == line
+        ]
 
-    def _edges(self, role: Role, start: int, stop: int) -> float:
+    def _price_breaks(self, role: Role, start: int, stop: int) -> float:
         """What the breaks inside a column and its end cost."""
         inside = self._inside.get((role, start))
         if inside is None:
-            inside = self._inside[role, start] = list(accumulate(self._steps(role, start)))
+            inside = self._inside[role, start] = list(accumulate(self._price_words(role, start)))
         cost = inside[stop - start - 1]
         end = self._words[stop - 1].text
         if end.endswith(",") or end in self._open:
@@ -273,15 +322,15 @@ class _Divider:
             cost += 2.0 if role == "deliverables" else 4.0
         return cost
 
-    def _steps(self, role: Role, start: int) -> Iterator[float]:
+    def _price_words(self, role: Role, start: int) -> Iterator[float]:
         """What each further word of a column that begins at `start` costs: breaks that need not be, lines too wide."""
         width = self._widths.get(role, ANY_WIDTH)
         length = 0
         for place in range(start, len(self._words)):
             word = self._words[place]
             cost = 0.0
-            if word.new and place > start:
-                cost += HARD_INSIDE if word.new == "hard" else 0.0
+            if word.break_before and place > start:
+                cost += HARD_INSIDE if word.break_before == "hard" else 0.0
                 room = width != ANY_WIDTH and length + 1 + len(word.text) <= width - SLACK
                 ended = self._words[place - 1].text.endswith((";", ".", ":", "/"))
                 cost += EARLY_BREAK if room and not ended and not BULLET.match(word.text) else 0.0
@@ -290,23 +339,27 @@ class _Divider:
             length += len(word.text) + (1 if length else 0)
             yield cost + (TOO_WIDE if before <= width + SLACK < length else 0.0)
 
-    def _looks(self, role: Role, start: int, stop: int) -> float:
+    def _price_content(self, role: Role, start: int, stop: int) -> float:
         """How much a span looks like what its column holds."""
         first = self._words[start]
-        said = " ".join(word.plain for word in self._words[start : min(start + 3, stop)]).lstrip("-–+*• ")
+        said = " ".join(word.folded for word in self._words[start : min(start + 3, stop)]).lstrip(
+            "-–+*• "
+        )
         capital = bool(UPPER.match(first.text) or BULLET.match(first.text))
         if role in ("lead", "partners"):
-            return self._agency(role, said, start, stop, capital)
+            return self._price_agency(role, said, start, stop, capital)
         if role == "deadline":
-            return self._time(said, start, stop)
+            return self._price_time(said, start, stop)
         if role in ("requirement", "other"):
             return 0.0 if capital or first.text[:1].isdigit() else WRONG_START
         if role == "deliverables":
-            return (GOOD_START if _begins(said, self._products) else 0.0) + (0.0 if capital else WRONG_START)
+            return (GOOD_START if _begins_with(said, self._products) else 0.0) + (
+                0.0 if capital else WRONG_START
+            )
         return 0.0 if capital or first.text[:1].isdigit() else 3.0
 
-    def _agency(self, role: Role, said: str, start: int, stop: int, capital: bool) -> float:
-        agency = _begins(said, self._agencies) and not _begins(said, self._others)
+    def _price_agency(self, role: Role, said: str, start: int, stop: int, capital: bool) -> float:
+        agency = _begins_with(said, self._agencies) and not _begins_with(said, self._others)
         cost = GOOD_START if agency else WRONG_START
         cost += 0.0 if capital else 3.0
         cost += WRONG_START * (self._years[stop] - self._years[start])
@@ -320,30 +373,44 @@ class _Divider:
         if place == 0:
             return False
         word, before = self._words[place], self._words[place - 1]
-        if not word.text[0].isupper() or before.text.endswith((",", ";", ":", "-", "/")) or before.plain in self._links:
+        if (
+            not word.text[0].isupper()
+            or before.text.endswith((",", ";", ":", "-", "/"))
+            or before.folded in self._links
+        ):
             return False
-        return _begins(" ".join(one.plain for one in self._words[place : place + 2]), self._agencies)
+        return _begins_with(
+            " ".join(one.folded for one in self._words[place : place + 2]), self._agencies
+        )
 
     def _is_time(self, place: int) -> bool:
         word = self._words[place]
-        return (word.plain in ("quy", "thang", "nam") and word.text[0].isupper()) or bool(_YEAR.search(word.plain))
+        return (word.folded in ("quy", "thang", "nam") and word.text[0].isupper()) or bool(
+            _YEAR.search(word.folded)
+        )
 
-    def _time(self, said: str, start: int, stop: int) -> float:
+    def _price_time(self, said: str, start: int, stop: int) -> float:
         tells = any(
-            word.plain.lstrip("-–+*• ") in self._times or any(sign.isdigit() for sign in word.plain)
+            word.folded.lstrip("-–+*• ") in self._times
+            or any(sign.isdigit() for sign in word.folded)
             for word in self._words[start:stop]
         )
         first = self._words[start].text
         if said.split(" ")[0] in self._times:
             begins = TIME_START
         else:
-            begins = LABEL_START if tells and (BULLET.match(first) or UPPER.match(first)) else WRONG_START / 2
+            begins = (
+                LABEL_START
+                if tells and (BULLET.match(first) or UPPER.match(first))
+                else WRONG_START / 2
+            )
         small = 0.0 if UPPER.match(first) or BULLET.match(first) else SMALL_START
         return begins + small + (0.0 if tells else 10.0) + (3.0 if stop - start > 40 else 0.0)
 
 
 @lru_cache(maxsize=8192)
-def _begins(said: str, starts: tuple[str, ...]) -> bool:
+def _begins_with(said: str, starts: tuple[str, ...]) -> bool:
     return any(
-        said == start or said.startswith((f"{start} ", f"{start},", f"{start};", f"{start}/")) for start in starts
+        said == start or said.startswith((f"{start} ", f"{start},", f"{start};", f"{start}/"))
+        for start in starts
     )

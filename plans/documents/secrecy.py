@@ -4,13 +4,13 @@ import re
 
 from language.text import normalise
 from plans.documents.faults import ClassifiedError
-from plans.tables.blocks import Document, Line
-from plans.tables.patterns import pattern
+from plans.tables.blocks import Document, TextLine
+from plans.tables.patterns import compile_pattern
 
 # A mark stands alone: in a box, a cell, a line, a header; in capitals, or named as one ("Độ mật: Tối mật").
 _FRAME = r"[\s\[\](){}|*_\"'“”«»:.\-–—=#<>]*"
 _MARK, _NAMED, _PLAIN = (
-    re.compile(f"^{_FRAME}{pattern(name).pattern}{_FRAME}$", flags)
+    re.compile(f"^{_FRAME}{compile_pattern(name).pattern}{_FRAME}$", flags)
     for name, flags in (
         ("secrecy_mark", re.NOFLAG),
         ("secrecy_named", re.IGNORECASE),
@@ -18,25 +18,32 @@ _MARK, _NAMED, _PLAIN = (
     )
 )
 # The mark beside the letterhead, when a page's columns ran into one line.
-_BEFORE, _LETTERHEAD, _AFTER = (pattern(name).pattern for name in ("mark_before", "letterhead", "mark_after"))
-_BESIDE = re.compile(f"{_BEFORE}{_LETTERHEAD}|{_LETTERHEAD}{_AFTER}")
-_COLUMNS = re.compile(r"\t|\n|\u00a0{2,}| {3,}")
+_BEFORE, _LETTERHEAD, _AFTER = (
+    compile_pattern(name).pattern for name in ("mark_before", "letterhead", "mark_after")
+)
+_BESIDE_LETTERHEAD = re.compile(f"{_BEFORE}{_LETTERHEAD}|{_LETTERHEAD}{_AFTER}")
+_COLUMN_GAP = re.compile(r"\t|\n|\u00a0{2,}| {3,}")
 
 
-def refuse_classified(document: Document) -> None:
+def refuse_secret_document(document: Document) -> None:
     """Raises ClassifiedError, without a word of the content, if the document bears a mark of secrecy."""
-    if any(is_mark(text) for text in _texts(document)):
+    if any(is_secrecy_mark(text) for text in _collect_texts(document)):
         raise ClassifiedError
 
 
-def _texts(document: Document) -> list[str]:
-    loose = [block.text for block in document.blocks if isinstance(block, Line) and block.aside]
-    return [*document.texts(), *loose]
+def _collect_texts(document: Document) -> list[str]:
+    loose = [block.text for block in document.blocks if isinstance(block, TextLine) and block.aside]
+    return [*document.iterate_texts(), *loose]
 
 
-def is_mark(text: str) -> bool:
+def is_secrecy_mark(text: str) -> bool:
     """Whether `text`, or a line or a column of it, is a mark of secrecy and nothing else."""
-    parts = [normalise(part) for part in _COLUMNS.split(text)]
+    parts = [normalise(part) for part in _COLUMN_GAP.split(text)]
     return any(
-        _MARK.match(part) or _NAMED.match(part) or _PLAIN.match(part) or _BESIDE.search(part) for part in parts if part
+        _MARK.match(part)
+        or _NAMED.match(part)
+        or _PLAIN.match(part)
+        or _BESIDE_LETTERHEAD.search(part)
+        for part in parts
+        if part
     )

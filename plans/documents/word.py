@@ -11,10 +11,10 @@ from typing import Any
 from docx.oxml import parse_xml
 
 from language.text import normalise
-from plans.documents.archive import names, open_archive, part
+from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.documents.legacy_fonts import modern
-from plans.tables.blocks import Block, Cell, Document, Line, Row, Table
+from plans.documents.legacy_fonts import convert_by_font
+from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
 
 MOST_ROWS = 20_000  # rows of all tables together
 NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
@@ -22,54 +22,70 @@ NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE_DOCUMENT = "/officeDocument"
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"}
-_SILENT = _SKIPPED | {f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"}
+_WITHOUT_TEXT = _SKIPPED | {f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"}
 _BULLET = "-"
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
+_ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+)
 _ROMAN_SMALL = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
-def read(path: Path) -> Document:
+def read_docx(path: Path) -> Document:
     """The document at `path`.
 
     Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
     """
     with open_archive(path) as archive:
-        name = _main_part(archive)
-        body = _tree(part(archive, name))
+        name = _find_main_part(archive)
+        body = _parse_part(read_part(archive, name))
         folder = posixpath.dirname(name)
-        numbering = _Numbering(part(archive, posixpath.join(folder, "numbering.xml")))
-        reader = _Reader(numbering, _numbered_styles(part(archive, posixpath.join(folder, "styles.xml"))))
-        blocks = list(reader.blocks(body))
-        for aside in names(archive, "word/header") + names(archive, "word/footer"):
+        numbering = _Numbering(read_part(archive, posixpath.join(folder, "numbering.xml")))
+        reader = _WordReader(
+            numbering,
+            _read_numbered_styles(read_part(archive, posixpath.join(folder, "styles.xml"))),
+        )
+        blocks = list(reader.read_blocks(body))
+        for aside in list_parts(archive, "word/header") + list_parts(archive, "word/footer"):
             blocks += [
-                Line(text, aside=True)
-                for block in reader.blocks(_tree(part(archive, aside)))
-                for text in ([block.text] if isinstance(block, Line) else _texts(block))
+                TextLine(text, aside=True)
+                for block in reader.read_blocks(_parse_part(read_part(archive, aside)))
+                for text in ([block.text] if isinstance(block, TextLine) else _list_texts(block))
                 if text
             ]
-    if not any(_said(block) for block in blocks) and not names(archive, "word/media/", ""):
+    if not any(_has_content(block) for block in blocks) and not list_parts(
+        archive, "word/media/", ""
+    ):
         raise EmptyError
-    return Document(tuple(blocks), "docx", ("font-converted",) if reader.converted else ())
+    return Document(
+        tuple(blocks), "docx", ("font-converted",) if reader.has_converted_fonts else ()
+    )
 
 
-def _said(block: Block) -> bool:
+def _has_content(block: Block) -> bool:
     return isinstance(block, Table) or bool(block.text)
 
 
-def _texts(table: Table) -> list[str]:
+def _list_texts(table: Table) -> list[str]:
     return [text for row in table.rows for text in row.texts]
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    relations = part(archive, "_rels/.rels")
+def _find_main_part(archive: zipfile.ZipFile) -> str:
+    relations = read_part(archive, "_rels/.rels")
     if relations:
-        for relation in _tree(relations):
+        for relation in _parse_part(relations):
             if str(relation.get("Type", "")).endswith(_OFFICE_DOCUMENT):
                 return str(relation.get("Target", "")).lstrip("/")
     raise BrokenError
 
 
-def _tree(data: bytes) -> Any:
+def _parse_part(data: bytes) -> Any:
     """The root element of an XML part; python-docx's parser resolves no entities and opens no addresses."""
     if not data:
         raise BrokenError
@@ -88,20 +104,20 @@ class _Numbering:
 
     def __init__(self, data: bytes) -> None:
         self._abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
-        self._of: dict[str, str] = {}
+        self._abstract_ids: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         if data:
-            root = _tree(data)
+            root = _parse_part(data)
             for abstract in root.findall(f"{_W}abstractNum"):
-                self._abstract[abstract.get(f"{_W}abstractNumId")] = dict(_levels(abstract))
+                self._abstract[abstract.get(f"{_W}abstractNumId")] = dict(_read_levels(abstract))
             for number in root.findall(f"{_W}num"):
                 target = number.find(f"{_W}abstractNumId")
                 if target is not None:
-                    self._of[number.get(f"{_W}numId")] = target.get(f"{_W}val")
+                    self._abstract_ids[number.get(f"{_W}numId")] = target.get(f"{_W}val")
 
-    def next(self, number_id: str, level: str) -> str:
+    def next_mark(self, number_id: str, level: str) -> str:
         """What stands before the next paragraph of that list and level ("1.", "-"); "" where there is no list."""
-        levels = self._abstract.get(self._of.get(number_id, ""), {})
+        levels = self._abstract.get(self._abstract_ids.get(number_id, ""), {})
         if level not in levels:
             return ""
         form, pattern, start = levels[level]
@@ -114,18 +130,18 @@ class _Numbering:
         for deeper in [d for d in counts if d > depth]:
             del counts[deeper]
 
-        def shown(match: re.Match[str]) -> str:
+        def format_level(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
             place_form, _, place_start = levels.get(str(place), ("decimal", "", 1))
-            return _formed(counts.get(place, place_start), place_form)
+            return _format_count(counts.get(place, place_start), place_form)
 
-        return re.sub(r"%(\d)", shown, pattern)
+        return re.sub(r"%(\d)", format_level, pattern)
 
 
-def _numbered_styles(data: bytes) -> dict[str, tuple[str, str]]:
+def _read_numbered_styles(data: bytes) -> dict[str, tuple[str, str]]:
     """The list and the level of each paragraph style that numbers, by the style's id."""
     styles: dict[str, tuple[str, str]] = {}
-    for style in _tree(data).findall(f"{_W}style") if data else ():
+    for style in _parse_part(data).findall(f"{_W}style") if data else ():
         number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         level = style.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
         if number is not None:
@@ -136,9 +152,11 @@ def _numbered_styles(data: bytes) -> dict[str, tuple[str, str]]:
     return styles
 
 
-def _levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
+def _read_levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
     for level in abstract.findall(f"{_W}lvl"):
-        form, pattern, start = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
+        form, pattern, start = (
+            level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start")
+        )
         yield (
             level.get(f"{_W}ilvl"),
             (
@@ -149,7 +167,7 @@ def _levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
         )
 
 
-def _formed(count: int, form: str) -> str:
+def _format_count(count: int, form: str) -> str:
     if form in ("upperRoman", "lowerRoman"):
         text = ""
         for value, sign in _ROMAN + _ROMAN_SMALL:
@@ -162,45 +180,47 @@ def _formed(count: int, form: str) -> str:
     return f"{count:02d}" if form == "decimalZero" else str(count)
 
 
-class _Reader:
+class _WordReader:
     """Walks the body once, in reading order."""
 
     def __init__(self, numbering: _Numbering, styles: dict[str, tuple[str, str]]) -> None:
         self._numbering = numbering
         self._styles = styles
-        self._rows = 0
-        self.converted = False
+        self._row_count = 0
+        self.has_converted_fonts = False
 
-    def blocks(self, parent: Any) -> Iterator[Block]:
+    def read_blocks(self, parent: Any) -> Iterator[Block]:
         """The lines and tables below `parent`; what stands in a text box comes as an aside."""
         for element in parent:
             if element.tag == f"{_W}p":
-                yield Line(self._paragraph(element))
-                yield from self._boxes(element)
-            elif element.tag == f"{_W}tbl" and _is_frame(element):
-                for cell in (cell for row in _rows(element) for cell in _cells(row)):
-                    yield from self.blocks(cell)
+                yield TextLine(self._read_paragraph(element))
+                yield from self._read_boxes(element)
+            elif element.tag == f"{_W}tbl" and _is_layout_table(element):
+                for cell in (
+                    cell for row in _iterate_rows(element) for cell in _iterate_cells(row)
+                ):
+                    yield from self.read_blocks(cell)
             elif element.tag == f"{_W}tbl":
                 boxes: list[Block] = []
-                yield self._table(element, boxes)
+                yield self._read_table(element, boxes)
                 yield from boxes
             elif element.tag not in _SKIPPED and isinstance(element.tag, str):
-                yield from self.blocks(element)
+                yield from self.read_blocks(element)
 
-    def _boxes(self, element: Any) -> Iterator[Block]:
+    def _read_boxes(self, element: Any) -> Iterator[Block]:
         for box in element.iter(f"{_W}txbxContent"):
             for paragraph in box.iter(f"{_W}p"):
-                yield Line(self._paragraph(paragraph), aside=True)
+                yield TextLine(self._read_paragraph(paragraph), aside=True)
         for drawn in element.iter("{urn:schemas-microsoft-com:vml}textpath"):
-            yield Line(normalise(drawn.get("string") or ""), aside=True)
+            yield TextLine(normalise(drawn.get("string") or ""), aside=True)
 
-    def _paragraph(self, paragraph: Any) -> str:
+    def _read_paragraph(self, paragraph: Any) -> str:
         """A paragraph's text with its automatic number before it; line breaks stay."""
-        text = modern_lines("".join(self._runs(paragraph)))
-        mark = self._mark(paragraph)
+        text = normalise_lines("".join(self._read_runs(paragraph)))
+        mark = self._next_mark(paragraph)
         return f"{mark} {text}".strip() if mark and (text or mark != _BULLET) else text
 
-    def _runs(self, element: Any) -> Iterator[str]:
+    def _read_runs(self, element: Any) -> Iterator[str]:
         for child in element:
             tag = child.tag
             if tag == f"{_W}t":
@@ -212,58 +232,68 @@ class _Reader:
             elif tag == f"{_W}noBreakHyphen":
                 yield "-"
             elif tag == f"{_W}r":
-                yield self._run(child)
-            elif isinstance(tag, str) and tag not in _SILENT and not tag.endswith("}Fallback"):
-                yield from self._runs(child)
+                yield self._read_run(child)
+            elif (
+                isinstance(tag, str) and tag not in _WITHOUT_TEXT and not tag.endswith("}Fallback")
+            ):
+                yield from self._read_runs(child)
 
-    def _run(self, run: Any) -> str:
-        text = "".join(self._runs(run))
+    def _read_run(self, run: Any) -> str:
+        text = "".join(self._read_runs(run))
         fonts = run.find(f"{_W}rPr/{_W}rFonts")
         if fonts is None or not text:
             return text
         font = str(fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi") or "")
-        converted = modern(text, font)
-        self.converted |= converted != text
+        converted = convert_by_font(text, font)
+        self.has_converted_fonts |= converted != text
         return converted
 
-    def _mark(self, paragraph: Any) -> str:
+    def _next_mark(self, paragraph: Any) -> str:
         number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         if number is None:
             style = paragraph.find(f"{_W}pPr/{_W}pStyle")
             by_style = self._styles.get(style.get(f"{_W}val")) if style is not None else None
-            return self._numbering.next(*by_style) if by_style else ""
+            return self._numbering.next_mark(*by_style) if by_style else ""
         level = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
-        return self._numbering.next(number.get(f"{_W}val"), level.get(f"{_W}val") if level is not None else "0")
+        return self._numbering.next_mark(
+            number.get(f"{_W}val"), level.get(f"{_W}val") if level is not None else "0"
+        )
 
-    def _table(self, table: Any, boxes: list[Block]) -> Table:
-        rows: list[list[Cell]] = []
-        for element in _rows(table):
-            self._rows += 1
-            if self._rows > MOST_ROWS:
+    def _read_table(self, table: Any, boxes: list[Block]) -> Table:
+        rows: list[list[TableCell]] = []
+        for element in _iterate_rows(table):
+            self._row_count += 1
+            if self._row_count > MOST_ROWS:
                 raise TooManyRowsError(rows=MOST_ROWS)
-            rows.append(self._row(element, rows[-1] if rows else [], boxes))
+            rows.append(self._read_row(element, rows[-1] if rows else [], boxes))
         width = max((len(row) for row in rows), default=0)
-        filled = (tuple(row) + (Cell(),) * (width - len(row)) for row in rows)
+        filled = (tuple(row) + (TableCell(),) * (width - len(row)) for row in rows)
         return Table(tuple(Row(cells, number) for number, cells in enumerate(filled, start=1)))
 
-    def _row(self, row: Any, above: list[Cell], boxes: list[Block]) -> list[Cell]:
-        cells = [Cell() for _ in range(_number(row.find(f"{_W}trPr/{_W}gridBefore"), 0))]
-        for element in _cells(row):
+    def _read_row(self, row: Any, above: list[TableCell], boxes: list[Block]) -> list[TableCell]:
+        cells = [TableCell() for _ in range(_read_number(row.find(f"{_W}trPr/{_W}gridBefore"), 0))]
+        for element in _iterate_cells(row):
             properties = element.find(f"{_W}tcPr")
-            span = _number(properties.find(f"{_W}gridSpan"), 1) if properties is not None else 1
+            span = (
+                _read_number(properties.find(f"{_W}gridSpan"), 1) if properties is not None else 1
+            )
             merge = properties.find(f"{_W}vMerge") if properties is not None else None
-            text = self._cell(element, boxes)
-            down = merge is not None and merge.get(f"{_W}val") != "restart" and len(cells) < len(above)
+            text = self._read_cell(element, boxes)
+            down = (
+                merge is not None and merge.get(f"{_W}val") != "restart" and len(cells) < len(above)
+            )
             if down:
                 text = above[len(cells)].text
-            cells.append(Cell(text, down=down))
-            cells += [Cell(text, across=True, down=down) for _ in range(min(span, 200) - 1)]
+            cells.append(TableCell(text, merged_up=down))
+            cells += [
+                TableCell(text, merged_left=True, merged_up=down) for _ in range(min(span, 200) - 1)
+            ]
         return cells
 
-    def _cell(self, element: Any, boxes: list[Block]) -> str:
+    def _read_cell(self, element: Any, boxes: list[Block]) -> str:
         """The lines of a cell; a table within it gives a line a row."""
         lines: list[str] = []
-        for block in self.blocks(element):
+        for block in self.read_blocks(element):
             if isinstance(block, Table):
                 lines += [" ".join(filter(None, row.texts)) for row in block.rows]
             elif block.aside:
@@ -273,36 +303,41 @@ class _Reader:
         return "\n".join(line for line in lines if line)
 
 
-def modern_lines(text: str) -> str:
+def normalise_lines(text: str) -> str:
     """Each line of `text` normalised, empty ones left out."""
     return "\n".join(line for line in map(normalise, text.split("\n")) if line)
 
 
-def _is_frame(table: Any) -> bool:
+def _is_layout_table(table: Any) -> bool:
     """Whether a table only lays out a page: a row or two, in one of which a longer table stands."""
-    rows = list(_rows(table))
+    rows = list(_iterate_rows(table))
     if len(rows) > 2:
         return False
-    inner = [nested for row in rows for cell in _cells(row) for nested in cell.findall(f"{_W}tbl")]
-    return any(sum(1 for _ in _rows(nested)) > 2 for nested in inner)
+    inner = [
+        nested
+        for row in rows
+        for cell in _iterate_cells(row)
+        for nested in cell.findall(f"{_W}tbl")
+    ]
+    return any(sum(1 for _ in _iterate_rows(nested)) > 2 for nested in inner)
 
 
-def _rows(table: Any) -> Iterator[Any]:
+def _iterate_rows(table: Any) -> Iterator[Any]:
     for element in table:
         if element.tag == f"{_W}tr":
             yield element
         elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
-            yield from _rows(element)
+            yield from _iterate_rows(element)
 
 
-def _cells(row: Any) -> Iterator[Any]:
+def _iterate_cells(row: Any) -> Iterator[Any]:
     for element in row:
         if element.tag == f"{_W}tc":
             yield element
         elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
-            yield from _cells(element)
+            yield from _iterate_cells(element)
 
 
-def _number(element: Any, otherwise: int) -> int:
+def _read_number(element: Any, otherwise: int) -> int:
     value = element.get(f"{_W}val") if element is not None else None
     return int(value) if value and value.isdigit() else otherwise

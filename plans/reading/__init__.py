@@ -7,142 +7,184 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from language.agencies.directory import Directory, standard
+from language.agencies.directory import Directory, load_standard_directory
 from language.text import fold
 from plans import documents
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading import labelled, prose
-from plans.reading.doubts import Doubt, Reading
-from plans.reading.heading import Head, declared_counts, head_of, lines_of
-from plans.reading.row_task import Context, is_ditto, task_of
-from plans.reading.rows import Entry, entries
+from plans.reading.doubts import Doubt, PlanReading
+from plans.reading.heading import (
+    DocumentHeading,
+    read_declared_counts,
+    read_heading,
+    read_narrative_lines,
+)
+from plans.reading.row_task import PlanContext, is_ditto, make_task
+from plans.reading.rows import RowEntry, read_entries
 from plans.tables import columns as columns_of
 from plans.tables import guessed_columns
 from plans.tables.blocks import Document, Table
-from plans.tables.columns import Columns, words
-from plans.tables.numerals import Ladder
+from plans.tables.columns import Columns, load_column_words
+from plans.tables.numerals import OpenHeadings
 
 Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 
-ALIKE = 80  # rapidfuzz score from which a declared section is one of the table's
+SAME_SECTION_SCORE = 80  # rapidfuzz score from which a declared section is one of the table's
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_LETTERS = "ABCDĐEGHIKLMN"
+_GROUP_LETTERS = "ABCDĐEGHIKLMN"
 
-__all__ = ["Doubt", "Reading", "read", "read_file"]
+__all__ = ["Doubt", "PlanReading", "read_document", "read_document_file"]
 
 
-def read_file(path: Path, directory: Directory | None = None, progress: Progress | None = None) -> Reading:
+def read_document_file(
+    path: Path, directory: Directory | None = None, progress: Progress | None = None
+) -> PlanReading:
     """The plan in the file at `path`, read in this process. Raises the DocumentErrors of `load` and `read`."""
     if progress:
         progress("open", 0)
-    document = documents.load(path)
-    return read(document, directory or standard(), path.stem, progress)
+    document = documents.load_document(path)
+    return read_document(document, directory or load_standard_directory(), path.stem, progress)
 
 
-def read(document: Document, directory: Directory, name: str = "", progress: Progress | None = None) -> Reading:
+def read_document(
+    document: Document, directory: Directory, name: str = "", progress: Progress | None = None
+) -> PlanReading:
     """The plan that `document` holds.
 
     `name` is the title where the document prints none. Raises NoTasksError where it has neither a table of tasks nor
     duties by agency, TooManyRowsError for more tasks than a plan has.
     """
-    head = head_of(document, name or "?")
-    found = [one for one in _task_tables(document) if one[0].name != _outside_sheet()]
-    context = Context(directory, _years(head, document, found), head.plan.issued_on, head.province)
+    head = read_heading(document, name or "?")
+    found = [one for one in _find_task_tables(document) if one[0].name != _get_outside_sheet_name()]
+    context = PlanContext(
+        directory, _find_years(head, document, found), head.plan.issued_on, head.province
+    )
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
     if found:
-        tasks = _from_tables(found, context, rows, progress)
+        tasks = _read_task_tables(found, context, rows, progress)
     if not tasks:
-        texts = prose.paragraphs(lines_of(document))
-        tasks = labelled.tasks(texts, context) or prose.tasks(texts, context)
+        texts = prose.join_paragraphs(read_narrative_lines(document))
+        tasks = labelled.read_tasks(texts, context) or prose.read_tasks(texts, context)
     if not tasks:
         raise NoTasksError
     if len(tasks) > MOST_TASKS:
         raise TooManyRowsError(rows=MOST_TASKS)
     if head.plan.first_year is None and context.years:
         head.plan.first_year, head.plan.last_year = context.years
-    plan = PlanFile(plan=head.plan, tasks=tasks, plan_milestones=_outside(document, found, context))
-    doubts = _plan_doubts(head, document, tasks) + context.doubts
+    plan = PlanFile(
+        plan=head.plan,
+        tasks=tasks,
+        plan_milestones=_find_outside_milestones(document, found, context),
+    )
+    doubts = _find_plan_doubts(head, document, tasks) + context.doubts
     if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
-        doubts = [doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"]  # this plan sets few deadlines
-    return Reading(plan, doubts + _table_doubts(found), rows)
+        doubts = [
+            doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"
+        ]  # this plan sets few deadlines
+    return PlanReading(plan, doubts + _find_table_doubts(found), rows)
 
 
-def _outside_sheet() -> str:
+def _get_outside_sheet_name() -> str:
     """The name of the sheet in our own workbook that holds the deadlines outside the table."""
-    return str(words()["workbook"]["outside"])
+    return str(load_column_words()["workbook"]["outside"])
 
 
-def _outside(document: Document, found: list[tuple[Table, Columns]], context: Context) -> list[PlanMilestoneRow]:
+def _find_outside_milestones(
+    document: Document, found: list[tuple[Table, Columns]], context: PlanContext
+) -> list[PlanMilestoneRow]:
     """The deadlines beside the tables: of our workbook's sheet for them, else of the narrative."""
     rows: list[PlanMilestoneRow] = []
-    for table, columns in _task_tables(document):
-        if table.name == _outside_sheet():
-            for task in _Walk(table, columns, context.quiet(), Ladder()).tasks():
+    for table, columns in _find_task_tables(document):
+        if table.name == _get_outside_sheet_name():
+            for task in _TableWalk(
+                table, columns, context.copy_without_doubts(), OpenHeadings()
+            ).read_tasks():
                 rows += [
-                    PlanMilestoneRow(lead=task.lead, partners=task.partners, title=task.title, milestone=time)
-                    for time in prose.told(task.milestones)
+                    PlanMilestoneRow(
+                        lead=task.lead, partners=task.partners, title=task.title, milestone=time
+                    )
+                    for time in prose.select_dated_milestones(task.milestones)
                 ]
-    return rows or (prose.plan_milestones(lines_of(document), context) if found else [])
+    return rows or (
+        prose.read_plan_milestones(read_narrative_lines(document), context) if found else []
+    )
 
 
-def _task_tables(document: Document) -> list[tuple[Table, Columns]]:
+def _find_task_tables(document: Document) -> list[tuple[Table, Columns]]:
     """The tables of tasks with their columns. One without a header that is as wide goes on with the one before."""
     found: list[tuple[Table, Columns]] = []
     for table in document.tables:
-        columns = columns_of.find(table)
-        if columns is None and found and table.width == found[-1][0].width and _goes_on(table, found[-1][1]):
-            columns = Columns(range(0), found[-1][1].roles, found[-1][1].both, found[-1][1].lead_heads)
+        columns = columns_of.find_task_columns(table)
+        if (
+            columns is None
+            and found
+            and table.width == found[-1][0].width
+            and _continues_table(table, found[-1][1])
+        ):
+            columns = Columns(
+                range(0),
+                found[-1][1].roles,
+                found[-1][1].lead_and_partners,
+                found[-1][1].lead_in_headings,
+            )
         if columns is not None:
             found.append((table, columns))
     if found:
         return found
     for table in document.tables:
-        columns = guessed_columns.guess(table)
+        columns = guessed_columns.guess_columns(table)
         if columns is not None:
             found.append((table, columns))
     return found
 
 
-def _goes_on(table: Table, columns: Columns) -> bool:
+def _continues_table(table: Table, columns: Columns) -> bool:
     """Whether a table without a header holds rows like the table before: numbers, times and agencies in its places.
 
     A sheet of a workbook stands for itself.
     """
-    return table.name is None and guessed_columns.fits(table, columns)
+    return table.name is None and guessed_columns.may_have_columns(table, columns)
 
 
-def _years(head: Head, document: Document, found: list[tuple[Table, Columns]]) -> tuple[int, int] | None:
+def _find_years(
+    head: DocumentHeading, document: Document, found: list[tuple[Table, Columns]]
+) -> tuple[int, int] | None:
     """The plan's years: of its heading, else the year that its deadline column and its sheets name most often."""
     first, last = head.plan.first_year, head.plan.last_year
     if first is not None and last is not None and 0 <= last - first <= 30:
         return first, last
     counts: Counter[int] = Counter()
     for table, columns in found:
-        place = columns.first("deadline")
+        place = columns.find_column("deadline")
         if place is not None:
-            counts.update(int(year) for row in table.rows for year in _YEAR.findall(row.cells[place].text))
+            counts.update(
+                int(year) for row in table.rows for year in _YEAR.findall(row.cells[place].text)
+            )
         counts.update(int(year) for year in _YEAR.findall(table.name or ""))
     year = counts.most_common(1)[0][0] if counts else None
     return (year, year) if year else None
 
 
-def _from_tables(
-    found: list[tuple[Table, Columns]], context: Context, rows: dict[str, int], progress: Progress | None
+def _read_task_tables(
+    found: list[tuple[Table, Columns]],
+    context: PlanContext,
+    rows: dict[str, int],
+    progress: Progress | None,
 ) -> list[TaskRow]:
     tasks: list[TaskRow] = []
-    ladder = Ladder()
+    ladder = OpenHeadings()
     for place, (table, columns) in enumerate(found):
         if place and columns.header:
-            ladder = Ladder()
-        walk = _Walk(table, columns, context, ladder)
-        for task in walk.tasks():
+            ladder = OpenHeadings()
+        walk = _TableWalk(table, columns, context, ladder)
+        for task in walk.read_tasks():
             if task.key in rows:
                 task.key = f"PL{place + 1}.{task.key}"
             rows[task.key] = walk.row
             if walk.row in table.hidden_rows:
-                context.doubt("doubt-hidden-row", task.key, walk.row, "number")
+                context.add_doubt("doubt-hidden-row", task.key, walk.row, "number")
             tasks.append(task)
             if len(tasks) > MOST_TASKS:
                 raise TooManyRowsError(rows=MOST_TASKS)
@@ -151,106 +193,141 @@ def _from_tables(
     return tasks
 
 
-class _Walk:
+class _TableWalk:
     """Goes down one table of tasks."""
 
-    def __init__(self, table: Table, columns: Columns, context: Context, ladder: Ladder) -> None:
+    def __init__(
+        self, table: Table, columns: Columns, context: PlanContext, ladder: OpenHeadings
+    ) -> None:
         self.row = 0
         self._columns = columns
         self._context = context
         self._ladder = ladder
-        self._entries = entries(table, columns)
-        self._above: Entry | None = None
+        self._entries = read_entries(table, columns)
+        self._above: RowEntry | None = None
         self._key = ""
-        self._head_lead: str | None = None
+        self._heading_lead: str | None = None
         self._section = ""
 
-    def tasks(self) -> Iterator[TaskRow]:
+    def read_tasks(self) -> Iterator[TaskRow]:
         """The tasks in order."""
         for place, entry in enumerate(self._entries):
             if entry.kind == "heading":
-                self._head(place, entry)
+                self._open_heading(place, entry)
                 continue
-            key = self._key_of(entry)
-            self._fill(entry)
+            key = self._make_key(entry)
+            self._fill_from_above(entry)
             self._section = entry.texts.setdefault("section", self._section)
-            if not entry.text("title"):
-                entry.texts["title"] = entry.text("deliverables") or entry.text("requirement") or key
+            if not entry.get_text("title"):
+                entry.texts["title"] = (
+                    entry.get_text("deliverables") or entry.get_text("requirement") or key
+                )
             self.row, self._key, self._above = entry.number, key, entry
-            yield task_of(entry, key, self._ladder.section, self._columns, self._context, self._head_lead)
+            yield make_task(
+                entry, key, self._ladder.section, self._columns, self._context, self._heading_lead
+            )
 
-    def _head(self, place: int, entry: Entry) -> None:
-        group = self._group(place) if entry.numeral.kind == "none" else None
-        self._ladder.head(entry.numeral, entry.text("title"), group)
+    def _open_heading(self, place: int, entry: RowEntry) -> None:
+        group = self._find_group_letter(place) if entry.numeral.kind == "none" else None
+        self._ladder.open_heading(entry.numeral, entry.get_text("title"), group)
         self._above = None
-        self._head_lead = entry.text("title") if self._is_agency(entry.text("title")) else None
+        self._heading_lead = (
+            entry.get_text("title") if self._is_agency_heading(entry.get_text("title")) else None
+        )
 
-    def _is_agency(self, text: str) -> bool:
-        named = self._context.names(text)
-        return self._columns.lead_heads or (bool(named) and all(one.known for one in named))
+    def _is_agency_heading(self, text: str) -> bool:
+        named = self._context.read_agencies(text)
+        return self._columns.lead_in_headings or (
+            bool(named) and all(one.is_known for one in named)
+        )
 
-    def _group(self, place: int) -> str | None:
+    def _find_group_letter(self, place: int) -> str | None:
         """The letter of a heading without a number directly above heading I: it is a group, before group B it is A."""
         after = self._entries[place + 1] if place + 1 < len(self._entries) else None
-        if after is None or after.kind != "heading" or after.numeral.kind != "roman" or after.numeral.value != 1:
+        if (
+            after is None
+            or after.kind != "heading"
+            or after.numeral.kind != "roman"
+            or after.numeral.value != 1
+        ):
             return None
         letters = [
-            one.numeral for one in self._entries[place + 1 :] if one.kind == "heading" and one.numeral.kind == "letter"
+            one.numeral
+            for one in self._entries[place + 1 :]
+            if one.kind == "heading" and one.numeral.kind == "letter"
         ]
-        return _LETTERS[letters[0].value - 2] if letters and letters[0].value >= 2 else ""
+        return _GROUP_LETTERS[letters[0].value - 2] if letters and letters[0].value >= 2 else ""
 
-    def _key_of(self, entry: Entry) -> str:
+    def _make_key(self, entry: RowEntry) -> str:
         if entry.kind == "continued" and self._above is not None:
-            return self._ladder.continued(_base(self._key))
-        key = self._ladder.key(entry.numeral)
+            return self._ladder.continue_key(_strip_letter(self._key))
+        key = self._ladder.next_key(entry.numeral)
         if not key.endswith(entry.numeral.label):
-            self._context.doubt("doubt-number-twice", key, entry.number, "number", number=entry.numeral.label, key=key)
+            self._context.add_doubt(
+                "doubt-number-twice",
+                key,
+                entry.number,
+                "number",
+                number=entry.numeral.label,
+                key=key,
+            )
         return key
 
-    def _fill(self, entry: Entry) -> None:
+    def _fill_from_above(self, entry: RowEntry) -> None:
         """Gives a continued row the cells that it shares with its row, and "như trên" the text above."""
         above = self._above
         if above is None:
             return
         for role, text in list(entry.texts.items()):
-            if is_ditto(text) and above.text(role):
-                entry.texts[role] = above.text(role)
+            if is_ditto(text) and above.get_text(role):
+                entry.texts[role] = above.get_text(role)
         if entry.kind != "continued":
             return
-        own_lead = bool(entry.text("lead")) and "lead" not in entry.merged
+        own_lead = bool(entry.get_text("lead")) and "lead" not in entry.merged
         for role in ("title", "lead", "deadline", *(() if own_lead else ("partners",))):
-            if not entry.text(role) and above.text(role):
-                entry.texts[role] = above.text(role)
+            if not entry.get_text(role) and above.get_text(role):
+                entry.texts[role] = above.get_text(role)
 
 
-def _base(key: str) -> str:
+def _strip_letter(key: str) -> str:
     """The key of the row that a continued row goes on with: without its letter."""
     return re.sub(r"(?<=\d)[a-z]$", "", key)
 
 
-def _table_doubts(found: list[tuple[Table, Columns]]) -> list[Doubt]:
+def _find_table_doubts(found: list[tuple[Table, Columns]]) -> list[Doubt]:
     """What is doubtful about the tables of tasks: a header that is lost, columns that nobody sees."""
     doubts = [Doubt("doubt-no-header")] if found and not found[0][1].header else []
-    hidden = [letter for table, _ in found for letter in table.hidden]
-    return [*doubts, *([Doubt("doubt-hidden-columns", {"columns": ", ".join(hidden)})] if hidden else [])]
+    hidden = [letter for table, _ in found for letter in table.hidden_columns]
+    return [
+        *doubts,
+        *([Doubt("doubt-hidden-columns", {"columns": ", ".join(hidden)})] if hidden else []),
+    ]
 
 
-def _plan_doubts(head: Head, document: Document, tasks: list[TaskRow]) -> list[Doubt]:
+def _find_plan_doubts(
+    head: DocumentHeading, document: Document, tasks: list[TaskRow]
+) -> list[Doubt]:
     """What is doubtful about the plan as a whole."""
     doubts = [Doubt(f"doubt-{note}") for note in document.notes]
     if head.plan.number is None:
-        doubts.append(Doubt("doubt-number-blank" if head.blank else "doubt-no-number"))
+        doubts.append(Doubt("doubt-number-blank" if head.has_blank_number else "doubt-no-number"))
     if head.plan.first_year is None:
         doubts.append(Doubt("doubt-no-year"))
     sections = Counter(task.section or "" for task in tasks)
-    for section, declared in declared_counts(lines_of(document)):
+    for section, declared in read_declared_counts(read_narrative_lines(document)):
         if not section:
             if declared != len(tasks):
                 doubts.append(Doubt("doubt-count", {"declared": declared, "found": len(tasks)}))
             continue
         name = max(sections, key=lambda one: fuzz.token_set_ratio(fold(one), fold(section)))
-        if fuzz.token_set_ratio(fold(name), fold(section)) >= ALIKE and sections[name] != declared:
+        if (
+            fuzz.token_set_ratio(fold(name), fold(section)) >= SAME_SECTION_SCORE
+            and sections[name] != declared
+        ):
             doubts.append(
-                Doubt("doubt-section-count", {"section": name, "declared": declared, "found": sections[name]})
+                Doubt(
+                    "doubt-section-count",
+                    {"section": name, "declared": declared, "found": sections[name]},
+                )
             )
     return doubts

@@ -5,16 +5,18 @@ from typing import NamedTuple
 
 from language.text import fold, normalise
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.tables.columns import words
-from plans.tables.patterns import pattern
+from plans.tables.columns import load_column_words
+from plans.tables.patterns import compile_pattern
 
-_SIGNS = "".join(re.escape(sign) for sign in words()["rows"]["bullets"])
-_MARK = re.compile(rf"^(?:([{_SIGNS}])\s*(?=[^\W\d_\s]|\d|[\"“(])|(\(?\d{{1,2}}[.)])\s+(?=\D)|([a-zđ][.)])\s+)")
+_SIGNS = "".join(re.escape(sign) for sign in load_column_words()["rows"]["bullets"])
+_MARK = re.compile(
+    rf"^(?:([{_SIGNS}])\s*(?=[^\W\d_\s]|\d|[\"“(])|(\(?\d{{1,2}}[.)])\s+(?=\D)|([a-zđ][.)])\s+)"
+)
 _NUMBER = re.compile(r"\d+")
 _CAPITAL = re.compile(rf"^[\"“(]?{UPPER_LETTER}")
 _NEW_PHRASE = re.compile(rf"^{UPPER_LETTER}{LOWER_LETTER}")
 _ENDS_ITEM = (";", ".")
-_WHOLE_PHRASE = pattern("whole_phrase")
+_WHOLE_PHRASE = compile_pattern("whole_phrase")
 
 
 class Bullet(NamedTuple):
@@ -27,7 +29,7 @@ class Bullet(NamedTuple):
         return f"{self.mark} {self.text}".strip()
 
 
-def bullets(text: str) -> list[Bullet]:
+def split_bullets(text: str) -> list[Bullet]:
     """The items of a cell.
 
     A line with a mark begins an item. A line without one goes on with the item before, unless that has ended with
@@ -49,23 +51,27 @@ def bullets(text: str) -> list[Bullet]:
     return items
 
 
-def one_line(text: str) -> str:
+def join_lines(text: str) -> str:
     """`text` with its lines joined by one blank (plan-format.md: titles and sections)."""
     return normalise(text.replace("\n", " "))
 
 
-def deliverables(text: str) -> list[str]:
+def read_deliverables(text: str) -> list[str]:
     """One string a bullet, without the mark and the closing ";" or "." (plan-format.md)."""
-    return [stripped for bullet in bullets(text) if (stripped := _unclosed(bullet.text))]
+    return [
+        stripped
+        for bullet in split_bullets(text)
+        if (stripped := _strip_closing_marks(bullet.text))
+    ]
 
 
-def _unclosed(text: str) -> str:
+def _strip_closing_marks(text: str) -> str:
     while text.endswith((";", ".", ",")) and not text.endswith(("...", "v.v.")):
         text = text[:-1].rstrip()
     return text
 
 
-def deadline_text(text: str) -> str:
+def format_deadline_cell(text: str) -> str:
     """A deadline cell as the plan format has it: bullets kept, joined by " / ", broken lines joined by a blank.
 
     Without marks, a line that begins a phrase of its own after a whole phrase is an item too.
@@ -79,4 +85,4 @@ def deadline_text(text: str) -> str:
             else:
                 items.append(line)
         return " / ".join(items)
-    return " / ".join(str(bullet) for bullet in bullets(text))
+    return " / ".join(str(bullet) for bullet in split_bullets(text))

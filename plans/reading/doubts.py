@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from locales.answer import Said, say
+from locales.answer import Sentence, say
 from plans.format import PlanFile
 from plans.tables.columns import Role
 
@@ -23,13 +23,15 @@ class Doubt:
     row: int | None = None
     column: Role | None = None
 
-    def sentence(self) -> Said:
+    def make_sentence(self) -> Sentence:
         """The doubt as a sentence, for where its task and row are seen."""
-        return Said(self.message_id, {name: _day(value) for name, value in self.values.items()})
+        return Sentence(
+            self.message_id, {name: _format_day(value) for name, value in self.values.items()}
+        )
 
-    def said(self) -> Said:
+    def make_full_sentence(self) -> Sentence:
         """The doubt as a sentence, with the task's key and the row where it stands in the file."""
-        said = self.sentence()
+        said = self.make_sentence()
         if self.key is None:
             return said
         if self.row is None:
@@ -37,7 +39,7 @@ class Doubt:
         return say("doubt-in-row", key=self.key, row=str(self.row), doubt=said)
 
 
-def _day(value: str | int) -> str | int:
+def _format_day(value: str | int) -> str | int:
     """A day among the values as people write it; anything else as it is."""
     try:
         return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(value, str) else value
@@ -46,7 +48,7 @@ def _day(value: str | int) -> str | int:
 
 
 @dataclass
-class Reading:
+class PlanReading:
     """A plan as read from a document. `rows` is the file's row of each task's key."""
 
     plan: PlanFile

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from language import deadlines
 from language.milestones import Milestone
-from locales.answer import Said, say
+from locales.answer import Sentence, say
 from plans.documents.faults import DocumentError
 from plans.format import MilestoneRow, PlanFile, PlanHead
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from language.agencies.directory import Directory
     from plans.reading.doubts import Doubt
 
-LARGEST = 20_000_000  # bytes of a file
+LARGEST_FILE = 20_000_000  # bytes of a file
 EARLIEST, LATEST = date(1945, 1, 1), date(2200, 12, 31)  # as the years of a plan
 
 
 class FileFault(Exception):
     """The file cannot be read as a plan; `said` says why and what to do."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: Sentence) -> None:
         super().__init__(said.id)
-        self.said = said
+        self.sentence = said
 
 
 class PlanFormatError(Exception):
@@ -46,7 +46,7 @@ class PlanFormatError(Exception):
 
 
 @dataclass(frozen=True)
-class Document:
+class LoadedPlan:
     """A plan that was read from a file, with what is doubtful about it."""
 
     plan: PlanFile
@@ -55,39 +55,45 @@ class Document:
     sha256: str
 
 
-def read(
-    path: Path, directory: Directory | None = None, progress: Callable[[str, int], None] | None = None
-) -> Document:
+def read_plan_file(
+    path: Path,
+    directory: Directory | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> LoadedPlan:
     """Reads a plan document or the plan format, with the names that `directory` knows.
 
     Blocks for up to 10 s: call it in a thread; `progress` is called from that thread with a stage ("open", "rows") and
     how many rows there are so far. Raises FileFault.
     """
     try:
-        if path.stat().st_size > LARGEST:
-            raise FileFault(say("file-too-large", megabytes=LARGEST // 1_000_000))
+        if path.stat().st_size > LARGEST_FILE:
+            raise FileFault(say("file-too-large", megabytes=LARGEST_FILE // 1_000_000))
         content = path.read_bytes()
     except OSError as fault:
         raise FileFault(say("file-missing", path=str(path))) from fault
     digest = hashlib.sha256(content).hexdigest()
     try:
         if path.suffix.lower() == ".json":
-            return Document(parse(content), (), path.name, digest)
+            return LoadedPlan(parse_plan(content), (), path.name, digest)
         from plans.reading import sandbox
 
-        reading = sandbox.read_file(path, directory, progress)
-        return Document(completed(reading.plan), tuple(reading.doubts), path.name, digest)
+        reading = sandbox.read_in_sandbox(path, directory, progress)
+        return LoadedPlan(complete_plan(reading.plan), tuple(reading.doubts), path.name, digest)
     except PlanFormatError as fault:
-        raise FileFault(say("plan-format-fault", place=fault.place, reason=say(_reason(fault.reason)))) from fault
+        raise FileFault(
+            say(
+                "plan-format-fault", place=fault.place, reason=say(get_reason_message(fault.reason))
+            )
+        ) from fault
     except DocumentError as fault:
         raise FileFault(say(fault.message_id, **fault.values)) from fault
 
 
-def parse(text: str | bytes) -> PlanFile:
+def parse_plan(text: str | bytes) -> PlanFile:
     """The plan that `text` (JSON, UTF-8) holds. Raises PlanFormatError with the place of the first fault."""
     try:
         value = json.loads(text)
-        nul = _nul(value)
+        nul = _find_nul(value)
         if nul is not None:
             raise PlanFormatError(nul, "string_nul")
         plan = PlanFile.model_validate(value)
@@ -99,10 +105,10 @@ def parse(text: str | bytes) -> PlanFile:
         raise PlanFormatError("$", "json") from fault
     except ValidationError as fault:
         first = fault.errors()[0]
-        raise PlanFormatError(_place(first["loc"]), first["type"]) from fault
+        raise PlanFormatError(_format_place(first["loc"]), first["type"]) from fault
     except ValueError as fault:  # a number of thousands of digits
         raise PlanFormatError("$", "int") from fault
-    far = _out_of_reach(plan)
+    far = _find_day_out_of_reach(plan)
     if far is not None:
         raise PlanFormatError(far, "date_out_of_reach")
     seen: set[str] = set()
@@ -110,10 +116,10 @@ def parse(text: str | bytes) -> PlanFile:
         if task.key in seen:
             raise PlanFormatError(f"tasks[{number}].key", f"duplicate {task.key}")
         seen.add(task.key)
-    return completed(plan)
+    return complete_plan(plan)
 
 
-def _nul(value: Any, place: str = "") -> str | None:
+def _find_nul(value: Any, place: str = "") -> str | None:
     """Where a text holds the character NUL, which PostgreSQL cannot keep; None where none does."""
     if isinstance(value, str):
         return (place or "$") if "\0" in value else None
@@ -122,27 +128,39 @@ def _nul(value: Any, place: str = "") -> str | None:
         parts = ((f"{place}.{name}" if place else name, part) for name, part in value.items())
     elif isinstance(value, list):
         parts = ((f"{place}[{number}]", part) for number, part in enumerate(value))
-    return next((found for name, part in parts if (found := _nul(part, name)) is not None), None)
+    return next(
+        (found for name, part in parts if (found := _find_nul(part, name)) is not None), None
+    )
 
 
-def _out_of_reach(plan: PlanFile) -> str | None:
+def _find_day_out_of_reach(plan: PlanFile) -> str | None:
     """Where a day is so far off that no step could be counted from it; None where none is."""
-    if not _reached([plan.plan.issued_on]):
+    if not _are_days_in_reach([plan.plan.issued_on]):
         return "plan.issued_on"
     milestones = [
         (f"tasks[{number}].milestones[{place}]", milestone)
         for number, task in enumerate(plan.tasks)
         for place, milestone in enumerate(task.milestones)
     ]
-    milestones += [(f"plan_milestones[{n}].milestone", row.milestone) for n, row in enumerate(plan.plan_milestones)]
-    return next((place for place, m in milestones if not _reached([m.first_day, m.printed_day, *m.deadlines])), None)
+    milestones += [
+        (f"plan_milestones[{n}].milestone", row.milestone)
+        for n, row in enumerate(plan.plan_milestones)
+    ]
+    return next(
+        (
+            place
+            for place, m in milestones
+            if not _are_days_in_reach([m.first_day, m.printed_day, *m.deadlines])
+        ),
+        None,
+    )
 
 
-def _reached(days: Iterable[date | None]) -> bool:
+def _are_days_in_reach(days: Iterable[date | None]) -> bool:
     return all(day is None or EARLIEST <= day <= LATEST for day in days)
 
 
-_REASONS = (
+_REASON_MESSAGES = (
     ("missing", "plan-fault-missing"),
     ("extra", "plan-fault-extra"),
     ("literal", "plan-fault-choice"),
@@ -161,11 +179,14 @@ _REASONS = (
 """Beginnings of a fault's kind, the first that fits, and the sentence that names it."""
 
 
-def _reason(kind: str) -> str:
-    return next((message for start, message in _REASONS if kind.startswith(start)), "plan-fault-form")
+def get_reason_message(kind: str) -> str:
+    return next(
+        (message for start, message in _REASON_MESSAGES if kind.startswith(start)),
+        "plan-fault-form",
+    )
 
 
-def _place(location: Sequence[int | str]) -> str:
+def _format_place(location: Sequence[int | str]) -> str:
     place = ""
     for step in location:
         if isinstance(step, int):
@@ -175,34 +196,47 @@ def _place(location: Sequence[int | str]) -> str:
     return place or "$"
 
 
-def completed(plan: PlanFile) -> PlanFile:
+def complete_plan(plan: PlanFile) -> PlanFile:
     """`plan` with what the program works out itself (`printed_day`, `rrule`, `at`) filled in where it is missing."""
-    years = plan_years(plan.plan)
+    years = get_plan_years(plan.plan)
     tasks = []
     for task in plan.tasks:
-        read = deadlines.read(task.deadline_text, years, plan.plan.issued_on) if task.deadline_text else []
-        update: dict[str, Any] = {"milestones": [_completed(m, read) for m in task.milestones]}
+        read = (
+            deadlines.read_deadline_cell(task.deadline_text, years, plan.plan.issued_on)
+            if task.deadline_text
+            else []
+        )
+        update: dict[str, Any] = {
+            "milestones": [_complete_milestone(m, read) for m in task.milestones]
+        }
         if task.conflict is not None and task.conflict.milestone is not None:
-            said = deadlines.read(task.conflict.text, years, plan.plan.issued_on)
-            milestone = _completed(task.conflict.milestone, said)
+            said = deadlines.read_deadline_cell(task.conflict.text, years, plan.plan.issued_on)
+            milestone = _complete_milestone(task.conflict.milestone, said)
             update["conflict"] = task.conflict.model_copy(update={"milestone": milestone})
         tasks.append(task.model_copy(update=update))
-    outside = [row.model_copy(update={"milestone": _completed(row.milestone, [])}) for row in plan.plan_milestones]
+    outside = [
+        row.model_copy(update={"milestone": _complete_milestone(row.milestone, [])})
+        for row in plan.plan_milestones
+    ]
     return plan.model_copy(update={"tasks": tasks, "plan_milestones": outside})
 
 
-def _completed(row: MilestoneRow, read: Iterable[Milestone]) -> MilestoneRow:
+def _complete_milestone(row: MilestoneRow, read: Iterable[Milestone]) -> MilestoneRow:
     update: dict[str, Any] = {}
     for same in read:
         if same.kind == row.kind and same.deadlines == row.deadlines:
             update = {name: getattr(same, name) for name in ("printed_day", "at", "rrule", "every")}
             break
-    given = {name: value for name, value in update.items() if value is not None and getattr(row, name) is None}
-    full = deadlines.complete(row.model_copy(update=given))
+    given = {
+        name: value
+        for name, value in update.items()
+        if value is not None and getattr(row, name) is None
+    }
+    full = deadlines.complete_milestone(row.model_copy(update=given))
     return MilestoneRow(**{**full.model_dump(), "done_on": row.done_on})
 
 
-def plan_years(head: PlanHead) -> tuple[int, int] | None:
+def get_plan_years(head: PlanHead) -> tuple[int, int] | None:
     """The first and the last year of a plan, None where unknown."""
     if head.first_year is None:
         return None

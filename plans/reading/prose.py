@@ -9,12 +9,17 @@ from typing import Literal
 from language.text import fold, normalise
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.reading.bullets import Bullet, bullets
-from plans.reading.roles import name_before_role, name_before_verb, partners_in, without_request
-from plans.reading.row_task import Context, code_of, names
-from plans.tables.columns import words
-from plans.tables.numerals import Numeral, prefix
-from plans.tables.patterns import pattern
+from plans.reading.bullets import Bullet, split_bullets
+from plans.reading.roles import (
+    find_name_before_role,
+    find_name_before_verb,
+    find_partners,
+    strip_request,
+)
+from plans.reading.row_task import PlanContext, find_code, read_agency_names
+from plans.tables.columns import load_column_words
+from plans.tables.numerals import Numeral, split_number
+from plans.tables.patterns import compile_pattern
 
 LONGEST_HEADING = 250  # characters
 FEWEST_HEADINGS = 3  # headings by agency that make a plan of a text without a part for duties
@@ -23,13 +28,13 @@ _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _DOUBLE_MARK = re.compile(r"^[-–•*]\s*(?=\+\s)")
 _CLOSED = re.compile(r"\./\.\s*$")
-_TIME_WORD = pattern("time_word").pattern
+_TIME_WORD = compile_pattern("time_word").pattern
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
-_PERIODICAL = pattern("periodical")
-_PERIOD_PHRASE = pattern("period_phrase")
-_REPORT = pattern("report")
-_EXPLAINED = pattern("explained_agency")
-_SIGNATURE = pattern("signature")
+_PERIODICAL = compile_pattern("periodical")
+_PERIOD_PHRASE = compile_pattern("period_phrase")
+_REPORT = compile_pattern("report")
+_EXPLAINED = compile_pattern("explained_agency")
+_SIGNATURE = compile_pattern("signature")
 _DURATION = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
 
 Depth = Literal[0, 1, 2, 3, 4]
@@ -37,7 +42,7 @@ _DEPTHS: dict[str, Depth] = {"letter": 0, "roman": 1, "arabic": 2, "small": 4}
 
 
 @dataclass
-class _Open:
+class _OpenHeading:
     """A heading that is open: its number and what it says; `lead` are its agencies, empty for another heading."""
 
     label: str
@@ -56,46 +61,56 @@ class _Duty:
     lead: list[str]
 
 
-def tasks(lines: list[str], context: Context) -> list[TaskRow]:
+def read_tasks(lines: list[str], context: PlanContext) -> list[TaskRow]:
     """A task for each duty listed under an agency's heading (plan-format.md: keys VI.4.2, VI.4.5+1)."""
-    return [_task(duty, context) for duty in _duties(paragraphs(lines), context)]
+    return [_make_task(duty, context) for duty in _find_duties(join_paragraphs(lines), context)]
 
 
-def plan_milestones(lines: list[str], context: Context) -> list[PlanMilestoneRow]:
+def read_plan_milestones(lines: list[str], context: PlanContext) -> list[PlanMilestoneRow]:
     """The deadlines that the narrative of a plan with a table sets: reports, and what has a day of its own."""
-    quiet = context.quiet()
+    quiet = context.copy_without_doubts()
     found: list[PlanMilestoneRow] = []
-    for duty in _duties(paragraphs(lines), quiet):
-        partners = _partners(duty, quiet)
-        said, times = duty.text, _times(duty.text, quiet)[1]
+    for duty in _find_duties(join_paragraphs(lines), quiet):
+        partners = _read_partners(duty, quiet)
+        said, times = duty.text, _read_deadlines(duty.text, quiet)[1]
         if not times:
-            said, times = _periodical(duty.text, quiet)
+            said, times = _read_periodical_report(duty.text, quiet)
         for time in times:
             title = said.rstrip(" ./;")
-            found.append(PlanMilestoneRow(lead=duty.lead, partners=partners, title=title, milestone=time))
+            found.append(
+                PlanMilestoneRow(lead=duty.lead, partners=partners, title=title, milestone=time)
+            )
     return found
 
 
-def _periodical(text: str, context: Context) -> tuple[str, list[MilestoneRow]]:
+def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[MilestoneRow]]:
     """The sentence that tells to report periodically, and what it means: periods, a report it goes with, or a doubt."""
     for sentence in _SENTENCE_END.split(text):
         found = _PERIODICAL.search(sentence)
         if found is not None and _REPORT.search(sentence):
-            times = [MilestoneRow(**time.model_dump()) for time in context.times(found[0].strip(" ./"))]
-            return sentence, told(times)
+            times = [
+                MilestoneRow(**time.model_dump())
+                for time in context.read_deadline(found[0].strip(" ./"))
+            ]
+            return sentence, select_dated_milestones(times)
     return text, []
 
 
-def told(times: list[MilestoneRow]) -> list[MilestoneRow]:
+def select_dated_milestones(times: list[MilestoneRow]) -> list[MilestoneRow]:
     """The milestones of a sentence that say when; where none does, the first alone."""
     return [time for time in times if time.kind != "regulation"] or times[:1]
 
 
-def paragraphs(lines: list[str]) -> list[str]:
+def join_paragraphs(lines: list[str]) -> list[str]:
     """The lines with the rests of broken sentences put back: a line that begins small goes on with the one before."""
     joined: list[str] = []
     for line in filter(None, map(normalise, lines)):
-        if joined and _SMALL_START.match(line) and not _MARKED.match(line) and not joined[-1].endswith((".", ":")):
+        if (
+            joined
+            and _SMALL_START.match(line)
+            and not _MARKED.match(line)
+            and not joined[-1].endswith((".", ":"))
+        ):
             joined[-1] += f" {line}"
         else:
             joined.append(line)
@@ -105,107 +120,118 @@ def paragraphs(lines: list[str]) -> list[str]:
 # ---------------------------------------------------------------- finding duties
 
 
-def _duties(texts: list[str], context: Context) -> list[_Duty]:
+def _find_duties(texts: list[str], context: PlanContext) -> list[_Duty]:
     """The duties of the part that lists them; of the whole text where it has no such part but headings by agency."""
-    quiet = context.quiet()
-    part = _part(texts)
+    quiet = context.copy_without_doubts()
+    part = _find_duty_part(texts)
     if part is not None:
-        return list(_Walk(quiet).duties(part))
-    walk = _Walk(quiet)
-    found = list(walk.duties(texts))
+        return list(_ProseWalk(quiet).read_duties(part))
+    walk = _ProseWalk(quiet)
+    found = list(walk.read_duties(texts))
     return found if walk.headings >= FEWEST_HEADINGS else []
 
 
-def _part(texts: list[str]) -> list[str] | None:
+def _find_duty_part(texts: list[str]) -> list[str] | None:
     """The paragraphs from the heading of the last part for duties to the end; None where no heading is one."""
     for place in reversed(range(len(texts))):
-        numeral, text = prefix(texts[place])
-        if numeral.kind in ("roman", "letter") and len(text) < LONGEST_HEADING and _names_duties(text):
+        numeral, text = split_number(texts[place])
+        if (
+            numeral.kind in ("roman", "letter")
+            and len(text) < LONGEST_HEADING
+            and _names_duties(text)
+        ):
             return texts[place:]
     return None
 
 
 def _names_duties(text: str) -> bool:
     said = fold(text).strip(" :.")
-    return any(duty in said for duty in words()["prose"]["duties"])
+    return any(duty in said for duty in load_column_words()["prose"]["duties"])
 
 
-class _Walk:
+class _ProseWalk:
     """Goes down the paragraphs, keeping the headings that are open."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: PlanContext) -> None:
         self._context = context
-        self._open: list[_Open] = []
+        self._open: list[_OpenHeading] = []
         self._count = 0
         self._sub = 0
         self._bulleted = False
         self.headings = 0
 
-    def duties(self, texts: list[str]) -> Iterator[_Duty]:
+    def read_duties(self, texts: list[str]) -> Iterator[_Duty]:
         """The duties in order."""
         for text in texts:
             if _SIGNATURE.match(fold(text)):
                 return
-            numeral, rest = prefix(text)
+            numeral, rest = split_number(text)
             if numeral.kind != "none":
-                yield from self._numbered(numeral, rest)
+                yield from self._read_numbered_paragraph(numeral, rest)
             else:
-                yield from self._plain(text)
+                yield from self._read_plain_paragraph(text)
 
-    def _numbered(self, numeral: Numeral, text: str) -> Iterator[_Duty]:
-        depth = _DEPTHS[numeral.kind] + (numeral.label.count(".") if numeral.kind == "arabic" else 0)
-        lead = self._agencies(text)
-        under = self._lead() if self._open and self._open[-1].depth < depth else None
+    def _read_numbered_paragraph(self, numeral: Numeral, text: str) -> Iterator[_Duty]:
+        depth = _DEPTHS[numeral.kind] + (
+            numeral.label.count(".") if numeral.kind == "arabic" else 0
+        )
+        lead = self._read_heading_agencies(text)
+        under = self._get_open_heading() if self._open and self._open[-1].depth < depth else None
         if lead:
-            self._head(_Open(numeral.label, text.strip(" :."), depth, lead))
+            self._open_heading(_OpenHeading(numeral.label, text.strip(" :."), depth, lead))
             self.headings += 1
         elif under is not None and under.lead:
-            yield self._duty(text, under)
+            yield self._make_duty(text, under)
         else:
-            self._head(_Open(numeral.label, text, depth))
-            inline = self._inline(text)
+            self._open_heading(_OpenHeading(numeral.label, text, depth))
+            inline = self._read_inline_agencies(text)
             if inline:
                 self._open[-1].lead = inline
-                yield _Duty(self._path(), self._chapter(), text, inline)
+                yield _Duty(self._make_path(), self._get_chapter(), text, inline)
                 self._open[-1].lead = []
 
-    def _plain(self, text: str) -> Iterator[_Duty]:
-        heading = self._lead()
+    def _read_plain_paragraph(self, text: str) -> Iterator[_Duty]:
+        heading = self._get_open_heading()
         if heading is None or not heading.lead:
             return
-        item: Bullet = bullets(_DOUBLE_MARK.sub("", text))[0]
+        item: Bullet = split_bullets(_DOUBLE_MARK.sub("", text))[0]
         if not item.mark:
-            if self._closes(text):
+            if self._closes_list(text):
                 self._open.pop()
                 return
-            yield self._duty(text, heading)
+            yield self._make_duty(text, heading)
         elif item.mark == "+" and self._count:
             self._sub += 1
-            yield _Duty(f"{self._path()}.{self._count}+{self._sub}", heading.text, item.text, heading.lead)
+            yield _Duty(
+                f"{self._make_path()}.{self._count}+{self._sub}",
+                heading.text,
+                item.text,
+                heading.lead,
+            )
         else:
             self._bulleted = True
-            yield self._duty(item.text, heading)
+            yield self._make_duty(item.text, heading)
 
-    def _duty(self, text: str, heading: _Open) -> _Duty:
+    def _make_duty(self, text: str, heading: _OpenHeading) -> _Duty:
         self._count += 1
         self._sub = 0
-        return _Duty(f"{self._path()}.{self._count}", heading.text, text, heading.lead)
+        return _Duty(f"{self._make_path()}.{self._count}", heading.text, text, heading.lead)
 
-    def _closes(self, text: str) -> bool:
+    def _closes_list(self, text: str) -> bool:
         """Whether a paragraph without a bullet ends the list: it says so, or it ends the document."""
         said = fold(text)
-        closing = any(said.startswith(start) for start in words()["prose"]["closing"])
+        closing = any(said.startswith(start) for start in load_column_words()["prose"]["closing"])
         return closing or (self._bulleted and bool(_CLOSED.search(text)))
 
-    def _head(self, heading: _Open) -> None:
+    def _open_heading(self, heading: _OpenHeading) -> None:
         self._open = [one for one in self._open if one.depth < heading.depth]
         self._open.append(heading)
         self._count, self._sub, self._bulleted = 0, 0, False
 
-    def _lead(self) -> _Open | None:
+    def _get_open_heading(self) -> _OpenHeading | None:
         return self._open[-1] if self._open else None
 
-    def _path(self) -> str:
+    def _make_path(self) -> str:
         labels: list[str] = []
         for heading in self._open:
             if labels and heading.label.startswith(f"{labels[-1]}."):
@@ -214,76 +240,88 @@ class _Walk:
                 labels.append(heading.label)
         return ".".join(labels)
 
-    def _chapter(self) -> str:
+    def _get_chapter(self) -> str:
         return self._open[0].text if self._open else ""
 
-    def _agencies(self, text: str) -> list[str]:
+    def _read_heading_agencies(self, text: str) -> list[str]:
         """The agencies that a heading names when it says nothing else; [] for other headings."""
         if len(text) > LONGEST_HEADING or text.endswith((";", ".")):
             return []
-        name = _EXPLAINED.split(without_request(text.strip(" :")))[0]
-        if name_before_verb(name) != name:
+        name = _EXPLAINED.split(strip_request(text.strip(" :")))[0]
+        if find_name_before_verb(name) != name:
             return []
-        found = self._context.names(name)
-        known = [named.name for named in found if named.known]
+        found = self._context.read_agencies(name)
+        known = [named.name for named in found if named.is_known]
         return known if known and len(known) == len(found) else []
 
-    def _inline(self, text: str) -> list[str]:
+    def _read_inline_agencies(self, text: str) -> list[str]:
         """Who leads in a paragraph that begins with an agency and goes on with its duty ("Giao Sở A chủ trì ...")."""
-        asked = without_request(text)
-        name = name_before_role(name_before_verb(asked))
+        asked = strip_request(text)
+        name = find_name_before_role(find_name_before_verb(asked))
         if not name or name == asked:
             return []
-        found = self._context.names(name)
-        return [named.name for named in found] if found and all(named.known for named in found) else []
+        found = self._context.read_agencies(name)
+        return (
+            [named.name for named in found]
+            if found and all(named.is_known for named in found)
+            else []
+        )
 
 
 # ---------------------------------------------------------------- what a duty says
 
 
-def _task(duty: _Duty, context: Context) -> TaskRow:
-    printed, times = _times(duty.text, context)
+def _make_task(duty: _Duty, context: PlanContext) -> TaskRow:
+    printed, times = _read_deadlines(duty.text, context)
     if not times:
-        printed, times = _period(duty.text, context)
+        printed, times = _read_interval(duty.text, context)
     return TaskRow(
         key=duty.key,
         section=duty.section or None,
         title=duty.text,
-        code=code_of(duty.text),
+        code=find_code(duty.text),
         lead=duty.lead,
-        partners=_partners(duty, context),
+        partners=_read_partners(duty, context),
         deadline_text=printed,
         milestones=[MilestoneRow(**time.model_dump()) for time in times],
     )
 
 
-def _period(text: str, context: Context) -> tuple[str | None, list[MilestoneRow]]:
+def _read_interval(text: str, context: PlanContext) -> tuple[str | None, list[MilestoneRow]]:
     """The interval that a duty names ("định kỳ hàng quý"), as printed and as read; none where it names no interval."""
     found = _PERIOD_PHRASE.search(text)
-    times = context.times(found[0]) if found else []
-    recurring = [MilestoneRow(**time.model_dump()) for time in times if time.kind == "recurring" and not time.doubt]
+    times = context.read_deadline(found[0]) if found else []
+    recurring = [
+        MilestoneRow(**time.model_dump())
+        for time in times
+        if time.kind == "recurring" and not time.doubt
+    ]
     return (found[0], recurring) if found and recurring else (None, [])
 
 
-def _partners(duty: _Duty, context: Context) -> list[str]:
-    found = names(partners_in(duty.text), context, duty.key, 0, "partners")
+def _read_partners(duty: _Duty, context: PlanContext) -> list[str]:
+    found = read_agency_names(find_partners(duty.text), context, duty.key, 0, "partners")
     return [name for name in found if name not in duty.lead]
 
 
 @lru_cache(maxsize=1)
-def _time_pattern() -> re.Pattern[str]:
+def _compile_time_pattern() -> re.Pattern[str]:
     """The part of a sentence that is a deadline: a word that begins one, a day or a month, to the clause's end."""
-    starts = "|".join(re.escape(start) for start in words()["prose"]["deadline_starts"])
+    starts = "|".join(re.escape(start) for start in load_column_words()["prose"]["deadline_starts"])
     return re.compile(rf"(?<!\w)(?:{starts})\s+(?:{_TIME_WORD}\s*)?(?:\d|[IVX]+\b)[^;.,()]*")
 
 
-def _times(text: str, context: Context) -> "tuple[str | None, list[MilestoneRow]]":
+def _read_deadlines(text: str, context: PlanContext) -> "tuple[str | None, list[MilestoneRow]]":
     """The deadlines that a sentence names, as printed and as read; years of other plans are none."""
-    printed = [found[0].strip() for found in _time_pattern().finditer(text) if not _DURATION.search(found[0])]
+    printed = [
+        found[0].strip()
+        for found in _compile_time_pattern().finditer(text)
+        if not _DURATION.search(found[0])
+    ]
     times = [
         MilestoneRow(**time.model_dump())
         for phrase in printed
-        for time in context.times(phrase)
+        for time in context.read_deadline(phrase)
         if time.kind in ("date", "period", "recurring") and not time.doubt
     ]
     return (" / ".join(printed), times) if times else (None, [])

@@ -5,20 +5,20 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from language.text import normalise
-from plans.reading.bullets import bullets
-from plans.tables.columns import words
-from plans.tables.patterns import pattern
+from plans.reading.bullets import split_bullets
+from plans.tables.columns import load_column_words
+from plans.tables.patterns import compile_pattern
 
 _EDGES = " ,;:.-–/()"
-_WITH = pattern("together_with")
-_LABEL = pattern("role_label")
-_HELPING = pattern("helping_label")
-_DESCRIBED = pattern("described")
-_NOT_A_PLACE = pattern("not_a_place")
+_WITH = compile_pattern("together_with")
+_LABEL = compile_pattern("role_label")
+_HELPING = compile_pattern("helping_label")
+_DESCRIBED = compile_pattern("described")
+_NOT_A_PLACE = compile_pattern("not_a_place")
 _PARTS = re.compile(r"\s*[;\n]\s*")
 
 
-class Sides(NamedTuple):
+class RoleTexts(NamedTuple):
     """The names of a cell, as text that still has to be read: who leads, who helps."""
 
     lead: str
@@ -26,25 +26,31 @@ class Sides(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern[str]]:
-    data = words()["roles"]
+def _compile_patterns() -> dict[str, re.Pattern[str]]:
+    data = load_column_words()["roles"]
 
-    def any_of(values: list[str]) -> str:
+    def join_alternatives(values: list[str]) -> str:
         return "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
 
     return {
-        "lead": re.compile(rf"(?<!\w)(?:{any_of(data['lead_words'])})(?!\w)", re.IGNORECASE),
-        "partner": re.compile(rf"(?<!\w)(?:{any_of(data['partner_words'])})(?!\w)", re.IGNORECASE),
-        "verb": re.compile(rf"(?<!\w)(?:{any_of(data['verbs'])})(?!\w)"),
-        "kept": re.compile(rf"(?:^|\W)(?:{any_of(data['kept_after'])})\W*$", re.IGNORECASE),
-        "phrase": re.compile(any_of(data["kept_phrases"]), re.IGNORECASE),
-        "asked": re.compile(rf"^(?:{any_of(data['asked'])})\s+(?=\w)", re.IGNORECASE),
+        "lead": re.compile(
+            rf"(?<!\w)(?:{join_alternatives(data['lead_words'])})(?!\w)", re.IGNORECASE
+        ),
+        "partner": re.compile(
+            rf"(?<!\w)(?:{join_alternatives(data['partner_words'])})(?!\w)", re.IGNORECASE
+        ),
+        "verb": re.compile(rf"(?<!\w)(?:{join_alternatives(data['verbs'])})(?!\w)"),
+        "kept": re.compile(
+            rf"(?:^|\W)(?:{join_alternatives(data['kept_after'])})\W*$", re.IGNORECASE
+        ),
+        "phrase": re.compile(join_alternatives(data["kept_phrases"]), re.IGNORECASE),
+        "asked": re.compile(rf"^(?:{join_alternatives(data['asked'])})\s+(?=\w)", re.IGNORECASE),
     }
 
 
-def name_before_verb(text: str) -> str:
+def find_name_before_verb(text: str) -> str:
     """The beginning of `text` up to the first word of duty in small letters: the name of who does it."""
-    patterns = _patterns()
+    patterns = _compile_patterns()
     phrases = [phrase.span() for phrase in patterns["phrase"].finditer(text)]
     for found in patterns["verb"].finditer(text):
         if any(start <= found.start() < end for start, end in phrases):
@@ -56,87 +62,99 @@ def name_before_verb(text: str) -> str:
     return text.strip()
 
 
-def name_before_role(text: str) -> str:
+def find_name_before_role(text: str) -> str:
     """The beginning of `text` up to the first word that says who leads or helps."""
-    ends = [found.start() for kind in ("lead", "partner") if (found := _patterns()[kind].search(text))]
+    ends = [
+        found.start()
+        for kind in ("lead", "partner")
+        if (found := _compile_patterns()[kind].search(text))
+    ]
     return text[: min(ends, default=len(text))].strip(" ,;:")
 
 
-def without_request(text: str) -> str:
+def strip_request(text: str) -> str:
     """A heading's agency without the words that ask it ("Đề nghị Báo ...")."""
-    return _patterns()["asked"].sub("", normalise(text))
+    return _compile_patterns()["asked"].sub("", normalise(text))
 
 
-def tells_roles(text: str) -> bool:
+def has_role_words(text: str) -> bool:
     """Whether a cell says in words who leads or who helps."""
-    return bool(_patterns()["lead"].search(text) or _patterns()["partner"].search(text))
+    return bool(
+        _compile_patterns()["lead"].search(text) or _compile_patterns()["partner"].search(text)
+    )
 
 
-def sides(text: str, role: str = "lead") -> Sides:
+def split_roles(text: str, role: str = "lead") -> RoleTexts:
     """Who leads and who helps in the cell `text`; a name without a word of either is of `role` ("lead", "partners").
 
     A cell in which no duty is told is given back whole.
     """
     text = "\n".join(dict.fromkeys(text.split("\n")))
-    told = tells_roles(text) or _cut(text)
-    marks = [str(item) for item in bullets(text)]
+    told = has_role_words(text) or _has_duty_words(text)
+    marks = [str(item) for item in split_bullets(text)]
     if not told:
-        whole = "; ".join(item.text.rstrip(";.") for item in bullets(text)) if len(marks) > 1 else normalise(text)
+        whole = (
+            "; ".join(item.text.rstrip(";.") for item in split_bullets(text))
+            if len(marks) > 1
+            else normalise(text)
+        )
         whole = whole.replace("\n", " ")
-        return Sides(whole, "") if role == "lead" else Sides("", whole)
+        return RoleTexts(whole, "") if role == "lead" else RoleTexts("", whole)
     lead: list[str] = []
     partners: list[str] = []
     current = role
-    for item in bullets(text):
+    for item in split_bullets(text):
         for part in filter(None, _PARTS.split(item.text)):
             label = _LABEL.match(part)
             if label:
                 current = "partners" if _HELPING.match(label[1]) else "lead"
                 part = part[label.end() :]
-            one = _part(part, current)
+            one = _split_part(part, current)
             lead += [one.lead] if one.lead else []
             partners += [one.partners] if one.partners else []
-    return Sides("; ".join(lead), "; ".join(partners))
+    return RoleTexts("; ".join(lead), "; ".join(partners))
 
 
-def _cut(text: str) -> bool:
-    return any(name_before_verb(part.text) != part.text.strip() for part in bullets(text))
+def _has_duty_words(text: str) -> bool:
+    return any(
+        find_name_before_verb(part.text) != part.text.strip() for part in split_bullets(text)
+    )
 
 
-def _part(text: str, role: str) -> Sides:
+def _split_part(text: str, role: str) -> RoleTexts:
     """One part of a cell between semicolons."""
-    patterns = _patterns()
+    patterns = _compile_patterns()
     lead = patterns["lead"].search(text)
-    if lead and not _describes(text[: lead.start()]):
+    if lead and not _is_description(text[: lead.start()]):
         before, after = text[: lead.start()], text[lead.end() :]
-        return Sides(name_before_verb(before.strip(_EDGES)), partners_in(after))
+        return RoleTexts(find_name_before_verb(before.strip(_EDGES)), find_partners(after))
     helps = patterns["partner"].search(text)
-    if helps and not _describes(text[: helps.start()]):
+    if helps and not _is_description(text[: helps.start()]):
         before, after = text[: helps.start()].strip(_EDGES), text[helps.end() :]
         joined = _WITH.match(after)
-        others = name_before_verb(after[joined.end() :]) if joined else ""
+        others = find_name_before_verb(after[joined.end() :]) if joined else ""
         if joined and role == "lead":
-            return Sides(name_before_verb(before), others)
-        return Sides("", "; ".join(filter(None, (name_before_verb(before), others))))
-    name = name_before_verb(text)
-    return Sides(name, "") if role == "lead" else Sides("", name)
+            return RoleTexts(find_name_before_verb(before), others)
+        return RoleTexts("", "; ".join(filter(None, (find_name_before_verb(before), others))))
+    name = find_name_before_verb(text)
+    return RoleTexts(name, "") if role == "lead" else RoleTexts("", name)
 
 
-def _describes(before: str) -> bool:
+def _is_description(before: str) -> bool:
     """Whether the word of a role belongs to a description ("cơ quan chủ trì"), not to an agency's duty."""
     return bool(_DESCRIBED.search(before))
 
 
-def partners_in(sentence: str) -> str:
+def find_partners(sentence: str) -> str:
     """The names after "phối hợp với" in a sentence, "" where nobody is named."""
-    for found in _patterns()["partner"].finditer(sentence):
+    for found in _compile_patterns()["partner"].finditer(sentence):
         joined = _WITH.match(sentence[found.end() :])
         if joined:
-            return _named(sentence[found.end() + joined.end() :])
+            return _find_agency_list(sentence[found.end() + joined.end() :])
     return ""
 
 
-def _named(text: str) -> str:
+def _find_agency_list(text: str) -> str:
     """The list of agencies at the beginning of `text`, before a verb or before "trong" that names no place."""
     inside = _NOT_A_PLACE.search(text)
-    return name_before_verb(text[: inside.start()].strip(_EDGES) if inside else text)
+    return find_name_before_verb(text[: inside.start()].strip(_EDGES) if inside else text)

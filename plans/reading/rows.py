@@ -6,57 +6,79 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from language.text import fold
-from plans.documents.html import apart
+from plans.documents.html import split_run_on_bullets
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.reading.bullets import bullets, one_line
-from plans.tables.blocks import Cell, Row, Table
-from plans.tables.columns import Columns, Role, is_header, is_tick, plain, words
-from plans.tables.numerals import NONE, Numeral, parse, prefix
-from plans.tables.patterns import pattern
+from plans.reading.bullets import join_lines, split_bullets
+from plans.tables.blocks import Row, Table, TableCell
+from plans.tables.columns import (
+    Columns,
+    Role,
+    fold_to_words,
+    is_repeated_header,
+    is_tick,
+    load_column_words,
+)
+from plans.tables.numerals import NO_NUMBER, Numeral, parse_number, split_number
+from plans.tables.patterns import compile_pattern
 
-Kind = Literal["heading", "task", "continued"]
-FIELDS: tuple[Role, ...] = ("section", "title", "lead", "partners", "deliverables", "deadline", "requirement")
+EntryKind = Literal["heading", "task", "continued"]
+TEXT_ROLES: tuple[Role, ...] = (
+    "section",
+    "title",
+    "lead",
+    "partners",
+    "deliverables",
+    "deadline",
+    "requirement",
+)
 
 _LOWER = re.compile(f"^{LOWER_LETTER}")
-_TIME = pattern("time_line")
-_TIME_PREFIX = pattern("time_first", small=False)
+_TIME = compile_pattern("time_line")
+_TIME_PREFIX = compile_pattern("time_first", small=False)
 _BEGINS_PARAGRAPH = re.compile(rf"^(?:{UPPER_LETTER}|\d+%)")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
 
 @dataclass
-class Entry:
+class RowEntry:
     """A row read by its columns: `texts` by role, `merged` the roles whose cell comes down from the row above."""
 
-    kind: Kind
+    kind: EntryKind
     numeral: Numeral
     texts: dict[Role, str]
     number: int
     merged: frozenset[Role] = frozenset()
     loose: bool = False
 
-    def text(self, role: Role) -> str:
+    def get_text(self, role: Role) -> str:
         """The text of a role, "" where the row has none."""
         return self.texts.get(role, "")
 
 
-def entries(table: Table, columns: Columns) -> list[Entry]:
+def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
     """The headings and tasks of a table's body, in order."""
-    body = list(_body(table, columns))
-    read = [_entry(row, table, columns) for row in body]
-    read = _headed(_numbered(read, columns))
-    return [part for entry in _joined(read, body) for part in _parts(entry)]
+    body = list(_find_body_rows(table, columns))
+    read = [_read_entry(row, table, columns) for row in body]
+    read = _mark_headings(_count_titles_as_tasks(read, columns))
+    return [part for entry in _join_torn_rows(read, body) for part in _split_run_on_entry(entry)]
 
 
-def _body(table: Table, columns: Columns) -> Iterator[Row]:
+def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
     """The rows that say something, without headers, up to the signature under the table.
 
     A signature stands after an empty row, without a number and a task.
     """
-    rows = [row for row in table.rows[columns.header.stop :] if not is_header(row, table, columns)]
-    places = [place for role in ("number", "title") for place in columns.of(role)]
-    last = max((i for i, row in enumerate(rows) if any(row.cells[place].text for place in places)), default=-1)
+    rows = [
+        row
+        for row in table.rows[columns.header.stop :]
+        if not is_repeated_header(row, table, columns)
+    ]
+    places = [place for role in ("number", "title") for place in columns.find_columns(role)]
+    last = max(
+        (i for i, row in enumerate(rows) if any(row.cells[place].text for place in places)),
+        default=-1,
+    )
     for i, row in enumerate(rows):
         said = any(cell.text for cell in row.cells)
         if i > last and not said:
@@ -65,53 +87,73 @@ def _body(table: Table, columns: Columns) -> Iterator[Row]:
             yield row
 
 
-def _entry(row: Row, table: Table, columns: Columns) -> Entry:
+def _read_entry(row: Row, table: Table, columns: Columns) -> RowEntry:
     """A row by its columns; a heading is told by its shape."""
-    cells = _repaired(row, columns)
-    number_place = columns.first("number")
-    numeral = _numeral(cells, number_place)
-    said = [cell.text for place, cell in enumerate(cells) if cell.text and not cell.across and place != number_place]
-    whole = _merged_text(cells, number_place)
+    cells = _repair_cells(row, columns)
+    number_place = columns.find_column("number")
+    numeral = _parse_numeral(cells, number_place)
+    said = [
+        cell.text
+        for place, cell in enumerate(cells)
+        if cell.text and not cell.merged_left and place != number_place
+    ]
+    whole = _find_merged_text(cells, number_place)
     if whole is not None:
-        numeral, text = (numeral, whole) if numeral.kind != "none" else prefix(whole)
-        return Entry("heading", numeral, {"title": one_line(text)}, row.number)
-    texts, merged = _by_role(cells, columns)
+        numeral, text = (numeral, whole) if numeral.kind != "none" else split_number(whole)
+        return RowEntry("heading", numeral, {"title": join_lines(text)}, row.number)
+    texts, merged = _group_by_role(cells, columns)
     if columns.marks and "deadline" not in texts:
         ticked = [header for place, header in columns.marks if is_tick(cells[place].text)]
         texts |= {"deadline": ", ".join(ticked)} if ticked else {}
     if number_place is None and numeral.kind == "none" and "title" in texts:
-        numeral, texts["title"] = _own_number(texts["title"])
-    if set(said) == {texts.get("title", "")} and _may_head(numeral, texts.get("title", "")):
-        own, text = (numeral, texts["title"]) if numeral.kind != "none" else prefix(one_line(texts["title"]))
-        return Entry("heading", own, {"title": one_line(text)}, row.number)
-    kind: Kind = "continued" if _goes_on(cells, numeral, number_place) else "task"
-    return Entry(kind, numeral, texts, row.number, merged, row.loose)
+        numeral, texts["title"] = _split_own_number(texts["title"])
+    if set(said) == {texts.get("title", "")} and _may_be_heading(numeral, texts.get("title", "")):
+        own, text = (
+            (numeral, texts["title"])
+            if numeral.kind != "none"
+            else split_number(join_lines(texts["title"]))
+        )
+        return RowEntry("heading", own, {"title": join_lines(text)}, row.number)
+    kind: EntryKind = "continued" if _continues_row(cells, numeral, number_place) else "task"
+    return RowEntry(kind, numeral, texts, row.number, merged, row.without_line_breaks)
 
 
-def _numeral(cells: Sequence[Cell], place: int | None) -> Numeral:
-    return (parse(cells[place].text) or NONE) if place is not None and place < len(cells) else NONE
+def _parse_numeral(cells: Sequence[TableCell], place: int | None) -> Numeral:
+    return (
+        (parse_number(cells[place].text) or NO_NUMBER)
+        if place is not None and place < len(cells)
+        else NO_NUMBER
+    )
 
 
-def _goes_on(cells: Sequence[Cell], numeral: Numeral, place: int | None) -> bool:
-    return place is not None and (numeral.kind == "none" or cells[place].down)
+def _continues_row(cells: Sequence[TableCell], numeral: Numeral, place: int | None) -> bool:
+    return place is not None and (numeral.kind == "none" or cells[place].merged_up)
 
 
-def _merged_text(cells: Sequence[Cell], number_place: int | None) -> str | None:
+def _find_merged_text(cells: Sequence[TableCell], number_place: int | None) -> str | None:
     """The text of a row that is one cell merged over the table, but for its number; None for other rows."""
     rest = [cell for place, cell in enumerate(cells) if place != number_place]
     anchors = {cell.text for cell in rest if cell.text}
-    merged = sum(cell.across and bool(cell.text) for cell in rest)
+    merged = sum(cell.merged_left and bool(cell.text) for cell in rest)
     if len(anchors) == 1 and merged >= max(1, len(rest) // 2):
         number = cells[number_place].text if number_place is not None else ""
         text = anchors.pop()
-        return text if parse(number) is not None or number == text else f"{number} {text}".strip()
+        return (
+            text
+            if parse_number(number) is not None or number == text
+            else f"{number} {text}".strip()
+        )
     only = {cell.text for cell in cells if cell.text}
-    if number_place is not None and len(only) == 1 and parse(cells[number_place].text) is None:
+    if (
+        number_place is not None
+        and len(only) == 1
+        and parse_number(cells[number_place].text) is None
+    ):
         return only.pop() or None
     return None
 
 
-def _may_head(numeral: Numeral, title: str) -> bool:
+def _may_be_heading(numeral: Numeral, title: str) -> bool:
     """Whether a row that says nothing but a title may be a heading; an arabic one is judged by the rows after it."""
     if not title:
         return False
@@ -120,23 +162,28 @@ def _may_head(numeral: Numeral, title: str) -> bool:
     )
 
 
-def _repaired(row: Row, columns: Columns) -> tuple[Cell, ...]:
+def _repair_cells(row: Row, columns: Columns) -> tuple[TableCell, ...]:
     """The cells of a row of recognised text: bullets on lines of their own, a cell that holds two columns divided.
 
     Recognition loses a column when two cells stand close: what the last cell should hold then ends the cell before
     it, after the time.
     """
-    if not row.loose:
+    if not row.without_line_breaks:
         return row.cells
-    texts = [apart(cell.text) if _RUN_ON.match(cell.text) else cell.text for cell in row.cells]
-    deadline, lead = columns.first("deadline"), columns.first("lead")
+    texts = [
+        split_run_on_bullets(cell.text) if _RUN_ON.match(cell.text) else cell.text
+        for cell in row.cells
+    ]
+    deadline, lead = columns.find_column("deadline"), columns.find_column("lead")
     if deadline is not None and lead == deadline + 1 and texts[deadline]:
-        texts[deadline], rest = _divided(texts[deadline], texts[lead], torn=row.torn)
+        texts[deadline], rest = _divide_cell(
+            texts[deadline], texts[lead], torn=row.after_page_break
+        )
         texts[lead] = "\n".join(filter(None, (rest, texts[lead])))
     return tuple(replace(cell, text=text) for cell, text in zip(row.cells, texts, strict=True))
 
 
-def _divided(text: str, beside: str, torn: bool) -> tuple[str, str]:
+def _divide_cell(text: str, beside: str, torn: bool) -> tuple[str, str]:
     """A time and what follows it in the same cell although it belongs to the cell `beside`.
 
     That is the last line when it tells no time and the cell beside is empty or says the same; the words after the
@@ -160,47 +207,51 @@ def _divided(text: str, beside: str, torn: bool) -> tuple[str, str]:
     return found[1], text[found.end() :]
 
 
-def _own_number(title: str) -> tuple[Numeral, str]:
+def _split_own_number(title: str) -> tuple[Numeral, str]:
     """The number that begins a title where a table has no number column, and the rest."""
-    numeral, rest = prefix(title)
-    return (numeral, rest) if numeral.kind == "arabic" else (NONE, title)
+    numeral, rest = split_number(title)
+    return (numeral, rest) if numeral.kind == "arabic" else (NO_NUMBER, title)
 
 
-def _by_role(cells: Sequence[Cell], columns: Columns) -> tuple[dict[Role, str], frozenset[Role]]:
+def _group_by_role(
+    cells: Sequence[TableCell], columns: Columns
+) -> tuple[dict[Role, str], frozenset[Role]]:
     texts: dict[Role, str] = {}
     merged: set[Role] = set()
-    for role in FIELDS:
+    for role in TEXT_ROLES:
         parts: list[str] = []
-        for place in columns.of(role):
+        for place in columns.find_columns(role):
             cell = cells[place]
-            if cell.text and not (cell.across and place > 0 and columns.roles[place - 1] == role):
+            if cell.text and not (
+                cell.merged_left and place > 0 and columns.roles[place - 1] == role
+            ):
                 parts.append(cell.text)
-            if cell.down and cell.text:
+            if cell.merged_up and cell.text:
                 merged.add(role)
         texts[role] = "\n".join(parts)
-        if fold(texts[role]) in words()["rows"]["nothing"]:
+        if fold(texts[role]) in load_column_words()["rows"]["nothing"]:
             texts[role] = ""
     return {role: text for role, text in texts.items() if text}, frozenset(merged)
 
 
-def _numbered(read: list[Entry], columns: Columns) -> list[Entry]:
+def _count_titles_as_tasks(read: list[RowEntry], columns: Columns) -> list[RowEntry]:
     """Where a table has no numbers at all (lost, or never there), every row with a title is a task of its own."""
     tasks = [entry for entry in read if entry.kind != "heading"]
     numbered = sum(entry.numeral.kind != "none" for entry in tasks)
-    if columns.first("number") is not None and numbered * 4 >= len(tasks):
+    if columns.find_column("number") is not None and numbered * 4 >= len(tasks):
         return read
     return [
         replace(entry, kind="task")
-        if entry.kind == "continued" and entry.text("title") and "title" not in entry.merged
+        if entry.kind == "continued" and entry.get_text("title") and "title" not in entry.merged
         else entry
         for entry in read
     ]
 
 
-def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
+def _join_torn_rows(read: list[RowEntry], rows: list[Row]) -> list[RowEntry]:
     """Puts the rests of rows that a page break tore back to their rows, and drops rows that sum up."""
-    joined: list[Entry] = []
-    forward: Entry | None = None
+    joined: list[RowEntry] = []
+    forward: RowEntry | None = None
     for entry, row in zip(read, rows, strict=True):
         if _is_total(entry):
             continue
@@ -209,27 +260,40 @@ def _joined(read: list[Entry], rows: list[Row]) -> list[Entry]:
             entry = replace(entry, texts={**forward.texts, **entry.texts})
             forward = None
         if last is not None and last.kind != "heading" and _is_rest(entry, row, last):
-            _append(joined, entry)
-        elif last is not None and last.kind == "heading" and entry.kind == "continued" and _is_rest(entry, row, last):
-            last.texts["title"] = one_line(f"{last.text('title')} {entry.text('title')}")
-        elif entry.kind == "continued" and (last is None or last.kind == "heading") and not entry.text("title"):
+            _append_rest(joined, entry)
+        elif (
+            last is not None
+            and last.kind == "heading"
+            and entry.kind == "continued"
+            and _is_rest(entry, row, last)
+        ):
+            last.texts["title"] = join_lines(f"{last.get_text('title')} {entry.get_text('title')}")
+        elif (
+            entry.kind == "continued"
+            and (last is None or last.kind == "heading")
+            and not entry.get_text("title")
+        ):
             forward = entry
         else:
             joined.append(entry)
     return joined
 
 
-def _is_total(entry: Entry) -> bool:
+def _is_total(entry: RowEntry) -> bool:
     """Whether a row sums up: it says so alone, or before something else without an agency and a time."""
-    said = plain(entry.text("title"))
-    totals = words()["rows"]["totals"]
+    said = fold_to_words(entry.get_text("title"))
+    totals = load_column_words()["rows"]["totals"]
     if said in totals:
         return True
-    bare = entry.numeral.kind == "none" and not entry.text("lead") and not entry.text("deadline")
+    bare = (
+        entry.numeral.kind == "none"
+        and not entry.get_text("lead")
+        and not entry.get_text("deadline")
+    )
     return bare and any(said.startswith(f"{total} ") for total in totals if " " in total)
 
 
-def _is_rest(entry: Entry, row: Row, last: Entry) -> bool:
+def _is_rest(entry: RowEntry, row: Row, last: RowEntry) -> bool:
     """Whether a row without a number only goes on with the sentences of the row before.
 
     It does where its first text begins in the middle of a sentence, and after a page break where it says neither a
@@ -237,69 +301,96 @@ def _is_rest(entry: Entry, row: Row, last: Entry) -> bool:
     """
     if entry.kind != "continued" or entry.numeral.kind != "none" or entry.merged:
         return False
-    said = [entry.text(role) for role in FIELDS if entry.text(role)]
+    said = [entry.get_text(role) for role in TEXT_ROLES if entry.get_text(role)]
     if not said or (entry.loose and _lacks_product(entry, last)):
         return True
-    title = entry.text("title")
+    title = entry.get_text("title")
     if title and _LOWER.match(title):
         return True
-    if not row.torn:
+    if not row.after_page_break:
         return not title and len(said) == 1 and bool(_LOWER.match(said[0]))
-    whole = entry.text("deadline") and (entry.text("lead") or entry.text("deliverables"))
+    whole = entry.get_text("deadline") and (
+        entry.get_text("lead") or entry.get_text("deliverables")
+    )
     return not title and not (whole and not any(_LOWER.match(text) for text in said))
 
 
-def _lacks_product(entry: Entry, last: Entry) -> bool:
+def _lacks_product(entry: RowEntry, last: RowEntry) -> bool:
     """Whether a row of recognised text has only the time and the agency of a product that stands in the row before."""
-    if entry.text("title") or entry.text("deliverables"):
+    if entry.get_text("title") or entry.get_text("deliverables"):
         return False
-    return len(_products(last.text("deliverables"))) > len(last.text("deadline").split("\n"))
+    return len(_split_products(last.get_text("deliverables"))) > len(
+        last.get_text("deadline").split("\n")
+    )
 
 
-def _append(joined: list[Entry], rest: Entry) -> None:
+def _append_rest(joined: list[RowEntry], rest: RowEntry) -> None:
     """Adds the rest of a torn row to the last cells of the same task that have a text."""
     for role, text in rest.texts.items():
         target = joined[-1]
         for entry in reversed(joined):
-            if entry.text(role):
+            if entry.get_text(role):
                 target = entry
                 break
             if entry.kind != "continued":
                 break
-        before = target.text(role)
+        before = target.get_text(role)
         target.texts[role] = f"{before}\n{text}" if before else text
 
 
-def _headed(read: list[Entry]) -> list[Entry]:
+def _mark_headings(read: list[RowEntry]) -> list[RowEntry]:
     """Arabic rows that say only a title are headings where the next number is below theirs, or in capitals."""
-    result: list[Entry] = []
+    result: list[RowEntry] = []
     for place, entry in enumerate(read):
-        following = next((after for after in read[place + 1 :] if after.numeral.kind != "none"), None)
+        following = next(
+            (after for after in read[place + 1 :] if after.numeral.kind != "none"), None
+        )
         bare = set(entry.texts) == {"title"} and entry.kind != "heading" and not entry.merged
-        if bare and entry.numeral.kind == "none" and following is not None and following.numeral.label == "1":
-            entry = replace(entry, kind="heading", texts={"title": one_line(entry.text("title"))})
+        if (
+            bare
+            and entry.numeral.kind == "none"
+            and following is not None
+            and following.numeral.label == "1"
+        ):
+            entry = replace(
+                entry, kind="heading", texts={"title": join_lines(entry.get_text("title"))}
+            )
         elif bare and entry.numeral.kind == "arabic" and following is not None:
             below = (
                 following.numeral.label.startswith(f"{entry.numeral.label}.")
                 or following.numeral.kind == "small"
-                or (following.numeral.label == "1" and following.kind == "task" and "." not in entry.numeral.label)
+                or (
+                    following.numeral.label == "1"
+                    and following.kind == "task"
+                    and "." not in entry.numeral.label
+                )
             )
-            if below or entry.text("title").isupper():
-                entry = replace(entry, kind="heading", texts={"title": one_line(entry.text("title"))})
+            if below or entry.get_text("title").isupper():
+                entry = replace(
+                    entry, kind="heading", texts={"title": join_lines(entry.get_text("title"))}
+                )
         result.append(entry)
     return result
 
 
-def _parts(entry: Entry) -> list[Entry]:
+def _split_run_on_entry(entry: RowEntry) -> list[RowEntry]:
     """The rows that recognition ran into one: each product with its own time, the first with the number.
 
     The paragraphs of the product cell are products, their bullets belong to them; of a single one with as many
     bullets as there are times (three or more), each bullet is. Times or products too many go with the last.
     """
-    products = _products(entry.text("deliverables")) if entry.loose and entry.kind != "heading" else []
-    times = [line for line in entry.text("deadline").split("\n") if line]
+    products = (
+        _split_products(entry.get_text("deliverables"))
+        if entry.loose and entry.kind != "heading"
+        else []
+    )
+    times = [line for line in entry.get_text("deadline").split("\n") if line]
     if len(products) == 1 and len(times) >= 3:
-        products = _by_bullet(products[0]) if len(_by_bullet(products[0])) == len(times) else products
+        products = (
+            _split_by_bullet(products[0])
+            if len(_split_by_bullet(products[0])) == len(times)
+            else products
+        )
     if len(products) < 2 or any(_RUN_ON.match(time) for time in times):
         return [entry]
     if len(times) > 1:
@@ -308,19 +399,21 @@ def _parts(entry: Entry) -> list[Entry]:
         times = [*times[: size - 1], "\n".join(times[size - 1 :])]
     else:
         times = times * len(products)
-    parts: list[Entry] = []
+    parts: list[RowEntry] = []
     for place, product in enumerate(products):
         texts = {**entry.texts, "deliverables": product, "deadline": times[place] if times else ""}
-        said = {role: text for role, text in texts.items() if text and not (place and role == "title")}
+        said = {
+            role: text for role, text in texts.items() if text and not (place and role == "title")
+        }
         parts.append(replace(entry, kind=entry.kind if place == 0 else "continued", texts=said))
     return parts
 
 
-def _products(text: str) -> list[str]:
+def _split_products(text: str) -> list[str]:
     """The paragraphs of a product cell of recognised text, each with its bullets and the brackets after it."""
     products: list[str] = []
     for line in filter(None, text.split("\n")):
-        begins = _BEGINS_PARAGRAPH.match(line) and not bullets(line)[0].mark
+        begins = _BEGINS_PARAGRAPH.match(line) and not split_bullets(line)[0].mark
         if products and not begins:
             products[-1] += f"\n{line}"
         else:
@@ -328,9 +421,9 @@ def _products(text: str) -> list[str]:
     return products
 
 
-def _by_bullet(product: str) -> list[str]:
+def _split_by_bullet(product: str) -> list[str]:
     """A product's bullets, the first with the words before it."""
-    items = [str(item) for item in bullets(product)]
-    if items and not bullets(items[0])[0].mark and len(items) > 1:
+    items = [str(item) for item in split_bullets(product)]
+    if items and not split_bullets(items[0])[0].mark and len(items) > 1:
         items[0:2] = ["\n".join(items[0:2])]
     return items

@@ -17,10 +17,10 @@ from typing import Any
 from language.agencies.directory import Directory
 from plans.documents.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
 from plans.format import PlanFile
-from plans.reading.doubts import Doubt, Reading
+from plans.reading.doubts import Doubt, PlanReading
 
-SECONDS = 10  # wall-clock time and processor time of one reading
-MEGABYTES = 500  # address space of the reading process
+MOST_SECONDS = 10  # wall-clock time and processor time of one reading
+MOST_MEGABYTES = 500  # address space of the reading process
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +30,14 @@ _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = "from plans.reading.sandbox import child; child()"
 
 
-def read_file(
+def read_in_sandbox(
     path: Path,
     directory: Directory | None = None,
     progress: Progress | None = None,
     *,
-    seconds: float = SECONDS,
-    megabytes: int = MEGABYTES,
-) -> Reading:
+    seconds: float = MOST_SECONDS,
+    megabytes: int = MOST_MEGABYTES,
+) -> PlanReading:
     """The plan in the file at `path`, read in a child process that gets no settings and no secrets of this one.
 
     Blocks until the child ends, `seconds` at most; call it in a thread. `progress` is called from the same thread.
@@ -54,14 +54,16 @@ def read_file(
     )
     late = threading.Event()
 
-    def stop() -> None:
+    def stop_late_child() -> None:
         late.set()
         process.kill()
 
-    timer = threading.Timer(seconds, stop)
+    timer = threading.Timer(seconds, stop_late_child)
     timer.start()
     try:
-        reading = _answer(process, _order(path, directory, seconds, megabytes), progress)
+        reading = _receive_reading(
+            process, _make_order(path, directory, seconds, megabytes), progress
+        )
         if reading is not None:
             return reading
         if process.wait() in (-signal.SIGXCPU, -signal.SIGKILL) or late.is_set():
@@ -76,12 +78,14 @@ def read_file(
                 pipe.close()
 
 
-def _order(path: Path, directory: Directory | None, seconds: float, megabytes: int) -> bytes:
+def _make_order(path: Path, directory: Directory | None, seconds: float, megabytes: int) -> bytes:
     """What the child is told; pickled, as it comes from us. What the child answers is JSON, as it may not."""
     return pickle.dumps((str(path.resolve()), directory, seconds, megabytes))
 
 
-def _answer(process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None) -> Reading | None:
+def _receive_reading(
+    process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None
+) -> PlanReading | None:
     """What the child says; None where it dies without a word. Raises the fault that it tells of."""
     if process.stdin is None or process.stdout is None:
         raise BrokenError
@@ -97,19 +101,19 @@ def _answer(process: "subprocess.Popen[bytes]", order: bytes, progress: Progress
         elif "fault" in message:
             if "bug" in message:
                 logger.error("reading a document failed: %s", message["bug"])
-            raise _fault(message["fault"], message["values"])
+            raise _make_fault(message["fault"], message["values"])
         elif "plan" in message:
-            return _reading(message)
+            return _parse_reading(message)
     return None
 
 
-def _fault(message_id: str, values: dict[str, str | int]) -> DocumentError:
+def _make_fault(message_id: str, values: dict[str, str | int]) -> DocumentError:
     return FAULTS.get(message_id, BrokenError)(**values)
 
 
-def _reading(message: dict[str, Any]) -> Reading:
+def _parse_reading(message: dict[str, Any]) -> PlanReading:
     doubts = [Doubt(**doubt) for doubt in message["doubts"]]
-    return Reading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
+    return PlanReading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
 
 
 # ---------------------------------------------------------------- in the child
@@ -118,27 +122,27 @@ def _reading(message: dict[str, Any]) -> Reading:
 def child() -> None:
     """Reads the order from standard input, limits itself, reads the document, writes JSON lines to standard output."""
     path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by read_file above
-    _limit(seconds, megabytes)
+    _limit_process(seconds, megabytes)
     try:
-        answer = _read(Path(path), directory)
+        answer = _read_for_parent(Path(path), directory)
     except DocumentError as fault:
         answer = {"fault": fault.message_id, "values": dict(fault.values)}
     except MemoryError:
         answer = {"fault": MemoryFault.message_id, "values": {"megabytes": megabytes}}
     except Exception as bug:  # whatever a file does to us, its sender gets one sentence; the place of the bug is logged
-        answer = {"fault": BrokenError.message_id, "values": {}, "bug": _place(bug)}
-    _say(answer)
+        answer = {"fault": BrokenError.message_id, "values": {}, "bug": _locate_bug(bug)}
+    _send_message(answer)
     os._exit(0)  # nothing to put in order, and libraries may hang in doing so
 
 
-def _place(bug: Exception) -> str:
+def _locate_bug(bug: Exception) -> str:
     """The kind of an exception and where it arose, without its words: they may hold the document's."""
     frames = traceback.extract_tb(bug.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     return f"{type(bug).__name__} at {where}"
 
 
-def _limit(seconds: float, megabytes: int) -> None:
+def _limit_process(seconds: float, megabytes: int) -> None:
     """Limits memory, processor time, and takes away the writing of files and dumps."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1,) * 2)
@@ -146,10 +150,14 @@ def _limit(seconds: float, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(path: Path, directory: Directory | None) -> dict[str, Any]:
-    from plans.reading import read_file as read_here  # the libraries are loaded in the child only
+def _read_for_parent(path: Path, directory: Directory | None) -> dict[str, Any]:
+    from plans.reading import (
+        read_document_file as read_here,  # the libraries are loaded in the child only
+    )
 
-    reading = read_here(path, directory, lambda stage, count: _say({"stage": stage, "count": count}))
+    reading = read_here(
+        path, directory, lambda stage, count: _send_message({"stage": stage, "count": count})
+    )
     return {
         "plan": reading.plan.model_dump(mode="json"),
         "doubts": [
@@ -166,6 +174,6 @@ def _read(path: Path, directory: Directory | None) -> dict[str, Any]:
     }
 
 
-def _say(message: dict[str, Any]) -> None:
+def _send_message(message: dict[str, Any]) -> None:
     sys.stdout.buffer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
     sys.stdout.buffer.flush()

@@ -11,7 +11,7 @@ Piece = tuple[int | None, date | None, str | None]
 """One piece of work: milestone's place in the task (None: a task without milestones), last day, agency's name."""
 
 
-def pieces(row: TaskRow, agencies: Sequence[str | None]) -> list[Piece]:
+def list_pieces(row: TaskRow, agencies: Sequence[str | None]) -> list[Piece]:
     """Every piece of work of a task for these responsible agencies."""
     if not row.milestones:
         return [(None, None, agency) for agency in agencies]
@@ -23,20 +23,22 @@ def pieces(row: TaskRow, agencies: Sequence[str | None]) -> list[Piece]:
     ]
 
 
-def given(row: TaskRow, agencies: Sequence[str | None]) -> dict[Piece, date]:
+def read_done_days(row: TaskRow, agencies: Sequence[str | None]) -> dict[Piece, date]:
     """The days on which the pieces of `row` were done, as the file gives them for these agencies."""
     done: dict[Piece, date] = {}
-    for piece in pieces(row, agencies):
+    for piece in list_pieces(row, agencies):
         place, last_day, agency = piece
-        day = _day(row.done_on, agency, last_day)
+        day = _find_done_day(row.done_on, agency, last_day)
         if day is None and place is not None:
-            day = _day(row.milestones[place].done_on, agency, last_day)
+            day = _find_done_day(row.milestones[place].done_on, agency, last_day)
         if day is not None:
             done[piece] = day
     return done
 
 
-def _day(done_on: DoneOn | None, agency: str | None, last_day: date | None) -> date | None:
+def _find_done_day(
+    done_on: DoneOn | None, agency: str | None, last_day: date | None
+) -> date | None:
     if not isinstance(done_on, dict):
         return done_on
     entry: date | Mapping[str, date] | None = None
@@ -49,23 +51,27 @@ def _day(done_on: DoneOn | None, agency: str | None, last_day: date | None) -> d
     return entry if isinstance(entry, date) else None
 
 
-def told(row: TaskRow, agencies: Sequence[str | None], done: Mapping[Piece, date]) -> TaskRow:
+def set_done_days(
+    row: TaskRow, agencies: Sequence[str | None], done: Mapping[Piece, date]
+) -> TaskRow:
     """`row` with `done_on` set so that `given` of it is `done`, in the shortest form."""
-    every = pieces(row, agencies)
+    every = list_pieces(row, agencies)
     if every and set(every) <= set(done) and len(set(done.values())) == 1:
         return row.model_copy(update={"done_on": next(iter(done.values()))})
-    whole = {a: _only(done.get(p) for p in every if p[2] == a) for a in agencies}
+    whole = {a: _get_single_day(done.get(p) for p in every if p[2] == a) for a in agencies}
     by_agency = {a: day for a, day in whole.items() if a is not None and day is not None}
     if len(agencies) > 1 and by_agency and {p[2] for p in done} == set(by_agency):
         return row.model_copy(update={"done_on": by_agency})
     milestones = [
-        milestone.model_copy(update={"done_on": _of_milestone(place, milestone, agencies, done)})
+        milestone.model_copy(
+            update={"done_on": _make_milestone_done(place, milestone, agencies, done)}
+        )
         for place, milestone in enumerate(row.milestones)
     ]
     return row.model_copy(update={"milestones": milestones})
 
 
-def _of_milestone(
+def _make_milestone_done(
     place: int, milestone: MilestoneRow, agencies: Sequence[str | None], done: Mapping[Piece, date]
 ) -> DoneOn | None:
     days = milestone.deadlines or (None,)
@@ -89,7 +95,7 @@ def _of_milestone(
     return {agency: value for agency, value in per_agency.items() if agency is not None}
 
 
-def _only(days: Iterable[date | None]) -> date | None:
+def _get_single_day(days: Iterable[date | None]) -> date | None:
     """The one day that all of `days` are; None where they differ or one is missing."""
     found = set(days)
     return found.pop() if len(found) == 1 else None

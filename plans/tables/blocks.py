@@ -6,7 +6,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell as a person sees it: lines joined by "\\n".
 
     A merged cell stands in every place it covers with the same text: `across` says that it goes on from the cell
@@ -14,8 +14,8 @@ class Cell:
     """
 
     text: str = ""
-    across: bool = False
-    down: bool = False
+    merged_left: bool = False
+    merged_up: bool = False
     day: date | None = None
 
 
@@ -27,10 +27,10 @@ class Row:
     breaks were lost on the way, so that bullets run on.
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     number: int
-    torn: bool = False
-    loose: bool = False
+    after_page_break: bool = False
+    without_line_breaks: bool = False
 
     @property
     def texts(self) -> list[str]:
@@ -48,7 +48,7 @@ class Table:
 
     rows: tuple[Row, ...]
     name: str | None = None
-    hidden: tuple[str, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
 
     @property
@@ -58,14 +58,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A paragraph outside tables, or in a text box, a header or a footer (`aside`)."""
 
     text: str
     aside: bool = False
 
 
-Block = Line | Table
+Block = TextLine | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,26 @@ class Document:
     @property
     def lines(self) -> list[str]:
         """The paragraphs outside tables, in order, without headers, footers and boxes."""
-        return [block.text for block in self.blocks if isinstance(block, Line) and not block.aside]
+        return [
+            block.text for block in self.blocks if isinstance(block, TextLine) and not block.aside
+        ]
 
-    def texts(self) -> Iterator[str]:
+    def iterate_texts(self) -> Iterator[str]:
         """Every text of the document, cells and asides included, merged cells once."""
         for block in self.blocks:
-            if isinstance(block, Line):
+            if isinstance(block, TextLine):
                 yield block.text
                 continue
             for row in block.rows:
-                yield from (cell.text for cell in row.cells if not cell.across and not cell.down)
+                yield from (
+                    cell.text for cell in row.cells if not cell.merged_left and not cell.merged_up
+                )
 
 
-def table_of(rows: list[list[Cell]], first_number: int = 1, name: str | None = None) -> Table:
+def make_table(
+    rows: list[list[TableCell]], first_number: int = 1, name: str | None = None
+) -> Table:
     """A table of `rows`, short rows filled up with empty cells, numbered from `first_number`."""
     width = max((len(row) for row in rows), default=0)
-    filled = [tuple(row) + (Cell(),) * (width - len(row)) for row in rows]
+    filled = [tuple(row) + (TableCell(),) * (width - len(row)) for row in rows]
     return Table(tuple(Row(cells, first_number + i) for i, cells in enumerate(filled)), name=name)

@@ -14,7 +14,9 @@ _KEY = re.compile(r"^(?:PL\d+\.)?(?:[A-ZĐ]\.)?(?:[IVXLC]+\.)?\d+(?:\.\d+)*[a-z]
 _LETTER = re.compile(r"^[A-ZĐ]$")
 _SMALL = re.compile(r"^[a-zđ]$")
 _CLOSING = " .)/:-"
-_PREFIX = re.compile(r"^\(?([IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])(?:[.)/:]+\s*|\s+[-–]\s+)(?=\S)")
+_PREFIX = re.compile(
+    r"^\(?([IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])(?:[.)/:]+\s*|\s+[-–]\s+)(?=\S)"
+)
 
 
 class Numeral(NamedTuple):
@@ -25,34 +27,34 @@ class Numeral(NamedTuple):
     value: int
 
 
-NONE = Numeral("none", "", 0)
+NO_NUMBER = Numeral("none", "", 0)
 
 
-def roman(value: int) -> str:
+def format_roman(value: int) -> str:
     """`value` (1 to 89) in Roman numerals."""
     tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[value // 10]
     ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
     return tens + ones
 
 
-def _roman_value(text: str) -> int:
+def parse_roman(text: str) -> int:
     values = [_ROMAN_VALUES[sign] for sign in text]
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
-def parse(text: str) -> Numeral | None:
+def parse_number(text: str) -> Numeral | None:
     """The number in a number cell; NONE for an empty cell or a dash; None where the cell holds something else.
 
     One letter alone is a letter, but I, V and X are Roman.
     """
     said = text.strip().strip("()").strip(_CLOSING)
     if not said or said in "+*•":
-        return NONE
+        return NO_NUMBER
     if _ARABIC.match(said):
         label = ".".join(part.lstrip("0") or "0" for part in said.replace(",", ".").split("."))
         return Numeral("arabic", label, int(label.rsplit(".", 1)[-1]))
     if _ROMAN.match(said) and (len(said) > 1 or said in "IVX"):
-        return Numeral("roman", said, _roman_value(said))
+        return Numeral("roman", said, parse_roman(said))
     if _LETTER.match(said):
         return Numeral("letter", said, "ABCDĐEGHIKLMNOPQRSTUVXY".find(said) + 1)
     if _KEY.match(said):
@@ -62,12 +64,12 @@ def parse(text: str) -> Numeral | None:
     return None
 
 
-def prefix(text: str) -> tuple[Numeral, str]:
+def split_number(text: str) -> tuple[Numeral, str]:
     """The number at the beginning of a heading's text and the rest; NONE and the whole text where there is none."""
     found = _PREFIX.match(text)
-    numeral = parse(found[1]) if found else None
+    numeral = parse_number(found[1]) if found else None
     if found is None or numeral is None:
-        return NONE, text
+        return NO_NUMBER, text
     return numeral, text[found.end() :].strip()
 
 
@@ -84,12 +86,12 @@ class Heading:
 _DEPTH: dict[Kind, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 3, "key": 3, "none": 1}
 
 
-class Ladder:
+class OpenHeadings:
     """The headings open at a row, and the keys of the rows under them."""
 
     def __init__(self) -> None:
-        self.open: list[Heading] = []
-        self._taken: set[str] = set()
+        self.headings: list[Heading] = []
+        self._used_keys: set[str] = set()
         self._last_at: dict[int, Numeral] = {}
         self._count = 0
         self._number = ""  # the last arabic row, which rows a, b, c belong to
@@ -97,10 +99,10 @@ class Ladder:
     @property
     def section(self) -> str | None:
         """The text of the section: the heading that gives the key its numeral, the nearest one without a numeral."""
-        named = [heading for heading in self.open if heading.depth <= 1] or self.open
+        named = [heading for heading in self.headings if heading.depth <= 1] or self.headings
         return named[-1].text if named else None
 
-    def head(self, numeral: Numeral, text: str, group: str | None = None) -> None:
+    def open_heading(self, numeral: Numeral, text: str, group: str | None = None) -> None:
         """Opens a heading. Without a number it counts on from the one before (V, VI); `group` names a group."""
         if group is not None:
             numeral, depth = Numeral("letter", group, 0), 0
@@ -108,21 +110,21 @@ class Ladder:
             depth = 1
             before = self._last_at.get(depth)
             value = before.value + 1 if before else 1
-            numeral = Numeral("roman", roman(min(value, 89)), value)
+            numeral = Numeral("roman", format_roman(min(value, 89)), value)
         else:
             depth = _DEPTH[numeral.kind]
             if numeral.kind == "arabic":
                 depth += numeral.label.count(".")
-        self.open = [heading for heading in self.open if heading.depth < depth]
-        self.open.append(Heading(numeral.label, text, depth, numeral))
+        self.headings = [heading for heading in self.headings if heading.depth < depth]
+        self.headings.append(Heading(numeral.label, text, depth, numeral))
         self._last_at = {level: last for level, last in self._last_at.items() if level < depth}
         self._last_at[depth] = numeral
         self._count, self._number = 0, ""
 
-    def key(self, numeral: Numeral) -> str:
+    def next_key(self, numeral: Numeral) -> str:
         """The key of a row with this number; one without a number is counted."""
         if numeral.kind == "key":
-            return self.unique(numeral.label)
+            return self.make_unique(numeral.label)
         if numeral.kind == "none":
             self._count += 1
             label = str(self._count)
@@ -132,22 +134,26 @@ class Ladder:
         self._close_siblings(numeral)
         if numeral.kind == "arabic":
             self._number = label
-        elif numeral.kind == "small" and self._number and not any(one.depth >= 2 for one in self.open):
+        elif (
+            numeral.kind == "small"
+            and self._number
+            and not any(one.depth >= 2 for one in self.headings)
+        ):
             label = f"{self._number}.{label}"
-        return self.unique(".".join([*self._prefixes(label), label]))
+        return self.make_unique(".".join([*self._list_prefixes(label), label]))
 
     def _close_siblings(self, numeral: Numeral) -> None:
         """Row 3 after heading 2 stands beside it, not below."""
-        while self.open and self.open[-1].depth >= 2:
-            last = self.open[-1].numeral
+        while self.headings and self.headings[-1].depth >= 2:
+            last = self.headings[-1].numeral
             beside = numeral.kind == last.kind and numeral.label.count(".") == last.label.count(".")
             if not (beside and numeral.value == last.value + 1):
                 return
-            self.open.pop()
+            self.headings.pop()
 
-    def _prefixes(self, label: str) -> list[str]:
+    def _list_prefixes(self, label: str) -> list[str]:
         parts: list[str] = []
-        for heading in self.open:
+        for heading in self.headings:
             if heading.depth >= 2 and label.startswith(f"{heading.label}."):
                 continue
             if parts and heading.label.startswith(f"{parts[-1]}.") and heading.depth > 2:
@@ -157,16 +163,16 @@ class Ladder:
                 parts.append(heading.label)
         return parts
 
-    def continued(self, key: str) -> str:
+    def continue_key(self, key: str) -> str:
         """The key of a row that goes on with the task `key` without a number of its own (III.2, III.2b)."""
         for letter in "bcdefghijklmnopqrstuvwxyz":
-            if f"{key}{letter}" not in self._taken:
-                return self.unique(f"{key}{letter}")
-        return self.unique(f"{key}z")
+            if f"{key}{letter}" not in self._used_keys:
+                return self.make_unique(f"{key}{letter}")
+        return self.make_unique(f"{key}z")
 
-    def unique(self, key: str) -> str:
+    def make_unique(self, key: str) -> str:
         """`key`, or the next letter of it where a plan prints a number twice."""
-        if key not in self._taken:
-            self._taken.add(key)
+        if key not in self._used_keys:
+            self._used_keys.add(key)
             return key
-        return self.continued(key) if not key.endswith("z") else self.unique(f"{key}z")
+        return self.continue_key(key) if not key.endswith("z") else self.make_unique(f"{key}z")

@@ -3,13 +3,17 @@
 import re
 
 from plans.letters import LOWER_LETTER, UPPER_LETTER
-from plans.tables.columns import words
+from plans.tables.columns import load_column_words
 
 
-def pattern(name: str, *, small: bool = True) -> re.Pattern[str]:
+def compile_pattern(name: str, *, small: bool = True) -> re.Pattern[str]:
     """The pattern `name` of the table `patterns`; capitals and small letters are one unless `small` is false.
 
     "{capital}" and "{small}" in a pattern are a capital and a small letter. Raises KeyError for an unknown name.
     """
-    source = str(words()["patterns"][name]).replace("{capital}", UPPER_LETTER).replace("{small}", LOWER_LETTER)
+    source = (
+        str(load_column_words()["patterns"][name])
+        .replace("{capital}", UPPER_LETTER)
+        .replace("{small}", LOWER_LETTER)
+    )
     return re.compile(source, re.IGNORECASE if small else re.NOFLAG)

@@ -23,7 +23,9 @@ def main() -> None:
     """Runs the benches named on the command line, or all; only a whole run is kept."""
     wanted = sys.argv[1:]
     lines: list[str] = []
-    for module in sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if m.name.startswith("bench_")):
+    for module in sorted(
+        m.name for m in pkgutil.iter_modules(bench.__path__) if m.name.startswith("bench_")
+    ):
         if wanted and module.removeprefix("bench_") not in wanted:
             continue
         for measure, figure, limit in importlib.import_module(f"tests.bench.{module}").rows():

@@ -14,9 +14,9 @@ from typing import Any
 from sqlmodel import SQLModel, insert
 
 from handlers.conversation.incoming import Incoming
-from handlers.conversation.turn import House, Options
+from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
-from language.search import index_text
+from language.search import make_index_text
 from language.text import fold
 from locales.answer import Answer
 from models.agencies import Agency, AgencyMember, TaskAgency
@@ -35,7 +35,13 @@ DEPARTMENTS = (
     "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Công Thương", "Sở Y tế", "Sở Xây dựng",
     "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Sở Nông nghiệp và Môi trường", "Thanh tra tỉnh",
 )  # fmt: skip
-SUBJECTS = ("dữ liệu dùng chung", "chữ ký số", "một cửa điện tử", "tinh giản biên chế", "kiểm tra công vụ")
+SUBJECTS = (
+    "dữ liệu dùng chung",
+    "chữ ký số",
+    "một cửa điện tử",
+    "tinh giản biên chế",
+    "kiểm tra công vụ",
+)
 LISTS = (
     "nhiệm vụ của Sở Tư pháp",
     "nhiem vu cua so tai chinh",
@@ -55,7 +61,11 @@ OTHERS = (
 
 
 async def _fill(database: Database) -> None:
-    names = [*DEPARTMENTS, "UBND cấp xã", *(f"UBND xã Hoà Bình {n}" for n in range(AGENCIES - len(DEPARTMENTS) - 1))]
+    names = [
+        *DEPARTMENTS,
+        "UBND cấp xã",
+        *(f"UBND xã Hoà Bình {n}" for n in range(AGENCIES - len(DEPARTMENTS) - 1)),
+    ]
     collective = names.index("UBND cấp xã") + 1
     tables: dict[type[SQLModel], list[dict[str, Any]]] = {
         t: [] for t in (Task, TaskAgency, TaskMilestone, Deadline, Assignment)
@@ -71,13 +81,21 @@ async def _fill(database: Database) -> None:
                 imported_at=NOW,
             )
         )
-        session.add_all([Agency(name=n, folded=fold(n), collective=n == "UBND cấp xã") for n in names])
+        session.add_all(
+            [Agency(name=n, folded=fold(n), collective=n == "UBND cấp xã") for n in names]
+        )
         await session.flush()
         session.add_all(
-            [Section(plan_id=1, position=n, title=f"LĨNH VỰC {n}", folded=f"linh vuc {n}") for n in range(SECTIONS)]
+            [
+                Section(plan_id=1, position=n, title=f"LĨNH VỰC {n}", folded=f"linh vuc {n}")
+                for n in range(SECTIONS)
+            ]
         )
         session.add_all(
-            [AgencyMember(collective_id=collective, member_id=m) for m in range(collective + 1, len(names) + 1)]
+            [
+                AgencyMember(collective_id=collective, member_id=m)
+                for m in range(collective + 1, len(names) + 1)
+            ]
         )
         session.add(Person(id=1, channel="bench", address="1", name="Thử", joined_at=NOW))
         await session.flush()
@@ -95,17 +113,32 @@ async def _fill(database: Database) -> None:
                     "key": f"II.{number}",
                     "title": title, "deliverables": ["Báo cáo kết quả"], "outside": False, "added": False,
                     "state": "done" if done else "unfinished", "next_day": None if done else day,
-                    "search_text": index_text(title, ["Báo cáo kết quả"]),
+                    "search_text": make_index_text(title, ["Báo cáo kết quả"]),
                 }
             )  # fmt: skip
-            tables[TaskAgency].append({"task_id": number, "agency_id": agency, "role": Role.LEAD, "position": 0})
+            tables[TaskAgency].append(
+                {"task_id": number, "agency_id": agency, "role": Role.LEAD, "position": 0}
+            )
             if number % 5 == 0:
                 tables[TaskAgency].append(
-                    {"task_id": number, "agency_id": agency % 10 + 11, "role": Role.PARTNER, "position": 0}
+                    {
+                        "task_id": number,
+                        "agency_id": agency % 10 + 11,
+                        "role": Role.PARTNER,
+                        "position": 0,
+                    }
                 )
-            tables[TaskMilestone].append({"id": number, "task_id": number, "position": 0, "kind": "date"})
+            tables[TaskMilestone].append(
+                {"id": number, "task_id": number, "position": 0, "kind": "date"}
+            )
             tables[Deadline].append(
-                {"id": number, "task_id": number, "milestone_id": number, "last_day": day, "printed_day": day}
+                {
+                    "id": number,
+                    "task_id": number,
+                    "milestone_id": number,
+                    "last_day": day,
+                    "printed_day": day,
+                }
             )
             tables[Assignment].append(
                 {
@@ -120,7 +153,7 @@ async def _fill(database: Database) -> None:
                     rows.clear()
 
 
-async def _time(house: House, questions: tuple[str, ...]) -> list[float]:
+async def _time(house: AppContext, questions: tuple[str, ...]) -> list[float]:
     """Milliseconds a question, each asked as after a change of the registry: nothing is remembered."""
 
     async def progress(_: Answer) -> None:
@@ -128,13 +161,19 @@ async def _time(house: House, questions: tuple[str, ...]) -> list[float]:
 
     router = Router(house)
     spent = []
-    for number, text in enumerate(itertools.islice(itertools.cycle(questions), ROUNDS * len(questions))):
-        incoming = Incoming("bench", "1", "private", "", "1", "Thử", NOW + timedelta(seconds=10 * number), text)
-        house.memo.at((-1, number))
+    for number, text in enumerate(
+        itertools.islice(itertools.cycle(questions), ROUNDS * len(questions))
+    ):
+        incoming = Incoming(
+            "bench", "1", "private", "", "1", "Thử", NOW + timedelta(seconds=10 * number), text
+        )
+        house.cache.match_version((-1, number))
         begin = time.perf_counter()
         said = await router.respond(incoming, progress)
         spent.append((time.perf_counter() - begin) * 1000)
-        if said is None or any(block.id in ("fault", "stranger", "too-many-messages") for block in said.blocks):
+        if said is None or any(
+            block.id in ("fault", "stranger", "too-many-messages") for block in said.blocks
+        ):
             raise RuntimeError(f"no answer to {text!r}")
     return spent[len(questions) :]
 
@@ -144,17 +183,33 @@ async def _measure() -> list[tuple[str, str, str]]:
         database = Database(f"sqlite:///{Path(folder)}/bench.db")
         await database.upgrade()
         await _fill(database)
-        async with database.engine.connect() as connection:  # as in a registry that has run for a while
+        async with (
+            database.engine.connect() as connection
+        ):  # as in a registry that has run for a while
             await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        house = House(database, Options())
+        house = AppContext(database, HandlerOptions())
         lists = await _time(house, LISTS)
         mixed = await _time(house, LISTS + OTHERS)
         await database.close()
     return [
-        _row("a list question, 100,000 tasks (SQLite): median", statistics.median(lists), "under 10 ms"),
-        _row("a list question: 99th percentile", statistics.quantiles(lists, n=100)[98], "under 50 ms"),
-        _row("any question, 100,000 tasks, 400 agencies: median", statistics.median(mixed), "under 15 ms"),
-        _row("any question: 99th percentile", statistics.quantiles(mixed, n=100)[98], "under 60 ms"),
+        _row(
+            "a list question, 100,000 tasks (SQLite): median",
+            statistics.median(lists),
+            "under 10 ms",
+        ),
+        _row(
+            "a list question: 99th percentile",
+            statistics.quantiles(lists, n=100)[98],
+            "under 50 ms",
+        ),
+        _row(
+            "any question, 100,000 tasks, 400 agencies: median",
+            statistics.median(mixed),
+            "under 15 ms",
+        ),
+        _row(
+            "any question: 99th percentile", statistics.quantiles(mixed, n=100)[98], "under 60 ms"
+        ),
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import dateparser
 from dateparser.search import search_dates
 
-from language.deadlines import read
+from language.deadlines import read_deadline_cell
 from language.milestones import Milestone
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "gold" / "phrases.json"
@@ -43,18 +43,28 @@ def phrases() -> list[Phrase]:
         years = phrase["plan_year"]
         issued_on = date.fromisoformat(phrase["issued_on"]) if phrase["issued_on"] else None
         days = {day for m in phrase["milestones"] for day in Milestone.model_validate(m).deadlines}
-        found.append((phrase["text"], tuple(years) if isinstance(years, list) else years, issued_on, days))
+        found.append(
+            (phrase["text"], tuple(years) if isinstance(years, list) else years, issued_on, days)
+        )
     return found
 
 
 def _ours(phrase: Phrase) -> set[date]:
-    return {day for milestone in read(phrase[0], phrase[1], phrase[2]) for day in milestone.deadlines}
+    return {
+        day
+        for milestone in read_deadline_cell(phrase[0], phrase[1], phrase[2])
+        for day in milestone.deadlines
+    }
 
 
 def _dateparser(phrase: Phrase) -> set[date]:
     """The last day as dateparser sees it: one day or none, read from the plan's first day on."""
     year = phrase[1][0] if isinstance(phrase[1], tuple) else phrase[1] or 2026
-    settings = {"DATE_ORDER": "DMY", "PREFER_DATES_FROM": "future", "RELATIVE_BASE": datetime(year, 1, 1)}
+    settings = {
+        "DATE_ORDER": "DMY",
+        "PREFER_DATES_FROM": "future",
+        "RELATIVE_BASE": datetime(year, 1, 1),
+    }
     found = dateparser.parse(phrase[0], languages=["vi"], settings=settings)
     return {found.date()} if found else set()
 
@@ -62,11 +72,20 @@ def _dateparser(phrase: Phrase) -> set[date]:
 def _dateparser_search(phrase: Phrase) -> set[date]:
     """The days that dateparser finds within the phrase."""
     year = phrase[1][0] if isinstance(phrase[1], tuple) else phrase[1] or 2026
-    settings = {"DATE_ORDER": "DMY", "PREFER_DATES_FROM": "future", "RELATIVE_BASE": datetime(year, 1, 1)}
-    return {found.date() for _, found in search_dates(phrase[0], languages=["vi"], settings=settings) or []}
+    settings = {
+        "DATE_ORDER": "DMY",
+        "PREFER_DATES_FROM": "future",
+        "RELATIVE_BASE": datetime(year, 1, 1),
+    }
+    return {
+        found.date()
+        for _, found in search_dates(phrase[0], languages=["vi"], settings=settings) or []
+    }
 
 
-def measure(reader: Callable[[Phrase], set[date]], asked: list[Phrase], rounds: int) -> tuple[int, float]:
+def measure(
+    reader: Callable[[Phrase], set[date]], asked: list[Phrase], rounds: int
+) -> tuple[int, float]:
     """(phrases whose last days are right, median microseconds a phrase) of a reader."""
     right = sum(reader(phrase) == phrase[3] for phrase in asked)
     times = []
@@ -80,12 +99,15 @@ def measure(reader: Callable[[Phrase], set[date]], asked: list[Phrase], rounds: 
 
 def rubbish_milliseconds() -> float:
     """The slowest of several cells of 100 kB of rubbish, each the best of three readings."""
-    return max(min(_seconds(kind * (100_000 // len(kind))) for _ in range(3)) for kind in RUBBISH) * 1000
+    return (
+        max(min(_seconds(kind * (100_000 // len(kind))) for _ in range(3)) for kind in RUBBISH)
+        * 1000
+    )
 
 
 def _seconds(text: str) -> float:
     start = time.perf_counter()
-    read(text, 2026)
+    read_deadline_cell(text, 2026)
     return time.perf_counter() - start
 
 
@@ -97,8 +119,16 @@ def rows() -> list[tuple[str, str, str]]:
     found = [
         ("deadline phrases, median a phrase", f"{median:.0f} µs", f"≤ {MEDIAN_LIMIT} µs"),
         ("deadline phrases, last days right", f"{right}/{len(asked)}", "≥ 98 %"),
-        ("of those with a last day, right", f"{sum(_ours(p) == p[3] for p in dated)}/{len(dated)}", "≥ 98 %"),
-        ("a cell of 100 kB of rubbish, the slowest kind", f"{rubbish_milliseconds():.0f} ms", f"≤ {RUBBISH_LIMIT} ms"),
+        (
+            "of those with a last day, right",
+            f"{sum(_ours(p) == p[3] for p in dated)}/{len(dated)}",
+            "≥ 98 %",
+        ),
+        (
+            "a cell of 100 kB of rubbish, the slowest kind",
+            f"{rubbish_milliseconds():.0f} ms",
+            f"≤ {RUBBISH_LIMIT} ms",
+        ),
     ]
     for name, reader in (("parse", _dateparser), ("search_dates", _dateparser_search)):
         theirs, their_median = measure(reader, asked, 1)
@@ -107,6 +137,10 @@ def rows() -> list[tuple[str, str, str]]:
         found += [
             (f"{label}, median a phrase", f"{their_median:.0f} µs", "for comparison"),
             (f"{label}, last days right", f"{theirs}/{len(asked)}", "for comparison"),
-            (f"{label}, of those with a last day, right", f"{dated_right}/{len(dated)}", "for comparison"),
+            (
+                f"{label}, of those with a last day, right",
+                f"{dated_right}/{len(dated)}",
+                "for comparison",
+            ),
         ]
     return found

@@ -18,7 +18,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 
 from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
-from locales.answer import Answer, answer, say
+from locales.answer import Answer, make_answer, say
 from scheduler.delivery import DeliveryError
 from tests.bench.bench_telegram import Row, server
 from tests.botapi import TOKEN, Remote
@@ -51,7 +51,7 @@ async def ours(url: str) -> tuple[Send, Callable[[], Awaitable[None]]]:
 
     async def send(chat: int) -> bool:
         try:
-            await channel.deliver(str(chat), answer(say("fault", number="1")))
+            await channel.deliver(str(chat), make_answer(say("fault", number="1")))
         except DeliveryError:
             return False
         return True
@@ -62,7 +62,10 @@ async def ours(url: str) -> tuple[Send, Callable[[], Awaitable[None]]]:
 async def theirs(url: str) -> tuple[Send, Callable[[], Awaitable[None]]]:
     """The library's bot with its AIORateLimiter, its limits as many times as the server's."""
     limiter = AIORateLimiter(
-        overall_max_rate=ALLOWED, overall_time_period=1, group_max_rate=20 * SCALE, max_retries=RETRIES
+        overall_max_rate=ALLOWED,
+        overall_time_period=1,
+        group_max_rate=20 * SCALE,
+        max_retries=RETRIES,
     )
     bot = ExtBot(TOKEN, base_url=f"{url}/bot", rate_limiter=limiter)
     await bot.initialize()
@@ -90,7 +93,11 @@ async def figure(
         outcomes = await asyncio.gather(*(send(chat) for chat in chats()))
         seconds = time.monotonic() - began
         await close()
-        return outcomes.count(True) / seconds / ALLOWED, await refused(remote), outcomes.count(False)
+        return (
+            outcomes.count(True) / seconds / ALLOWED,
+            await refused(remote),
+            outcomes.count(False),
+        )
 
 
 async def refused(remote: Remote) -> int:

@@ -3,7 +3,7 @@
 import statistics
 import time
 
-from language.agencies.directory import Entry, standard
+from language.agencies.directory import DirectoryEntry, load_standard_directory
 from language.questions.understanding import understand
 from tests.language.question_world import AGENCIES, SECTIONS, TODAY, VOCABULARY
 from tests.language.test_questions import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK
@@ -16,15 +16,31 @@ ROUNDS = 3
 
 def milliseconds() -> list[float]:
     """Times of `understand`, one a line, ascending."""
-    communes = (Entry(f"UBND xã Thôn {number}") for number in range(AGENCIES_LOADED - len(AGENCIES)))
-    directory = standard().with_names([*(Entry(name) for name in AGENCIES), *communes])
-    sections = (*SECTIONS, *(f"NHÓM VIỆC {number} CỦA KHỐI {number % 7}" for number in range(SECTIONS_LOADED)))
+    communes = (
+        DirectoryEntry(f"UBND xã Thôn {number}")
+        for number in range(AGENCIES_LOADED - len(AGENCIES))
+    )
+    directory = load_standard_directory().with_names(
+        [*(DirectoryEntry(name) for name in AGENCIES), *communes]
+    )
+    sections = (
+        *SECTIONS,
+        *(f"NHÓM VIỆC {number} CỦA KHỐI {number % 7}" for number in range(SECTIONS_LOADED)),
+    )
     lines = [row[0] for row in (*LISTS, *COUNTS, *ONE_TASK, *FIGURES, *NO_QUESTIONS)]
     times = []
     for turn in range(ROUNDS + 1):
         for line in lines:
             start = time.perf_counter()
-            understand(line, TODAY, "Sở Y tế", directory, plan_years=2026, sections=sections, vocabulary=VOCABULARY)
+            understand(
+                line,
+                TODAY,
+                "Sở Y tế",
+                directory,
+                plan_years=2026,
+                sections=sections,
+                vocabulary=VOCABULARY,
+            )
             if turn:  # the first round fills the caches
                 times.append((time.perf_counter() - start) * 1000)
     return sorted(times)

@@ -25,8 +25,8 @@ from sqlalchemy import Date, bindparam, text
 
 from models.database import Database
 from scheduler import planner, rules
-from scheduler.planning_sql import run
-from scheduler.sender import DUE, Sender
+from scheduler.planning_sql import run_statement
+from scheduler.sender import DUE_NOTICES, NoticeSender
 from tests.conftest import POSTGRES_URL
 from tests.prove import processes
 from tests.scheduler.fakes import FakeDelivery, TestClock, at
@@ -34,7 +34,9 @@ from tests.scheduler.fakes import FakeDelivery, TestClock, at
 Row = tuple[str, str, str]
 
 ASSIGNMENTS, CHATS, TASKS = 1_000_000, 10_000, 50_000
-MONDAY = date(2026, 10, 19)  # an ordinary one: the weekly word of all that is long overdue falls on it
+MONDAY = date(
+    2026, 10, 19
+)  # an ordinary one: the weekly word of all that is long overdue falls on it
 PAST, COMING = 180, 550  # days that the last days lie around it
 SENT = 1_000  # notices
 JOBS, DUE_AT_ONCE = 100_000, 1_000
@@ -44,7 +46,8 @@ _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE
 _FILL = (
     """INSERT INTO plan (id, identity, title, sample, evidence_needed, imported_at)
        VALUES (1, 'bench', 'Bench', FALSE, FALSE, '2026-01-05 00:00:00')""",
-    _NUMBERS + "INSERT INTO agency (id, name, folded, collective) SELECT i + 1, 'A' || i, 'a' || i, FALSE FROM n",
+    _NUMBERS
+    + "INSERT INTO agency (id, name, folded, collective) SELECT i + 1, 'A' || i, 'a' || i, FALSE FROM n",
     _NUMBERS
     + """INSERT INTO person (id, channel, address, name, joined_at)
        SELECT i + 1, 'test', 'c' || i, 'P' || i, '2026-01-05 00:00:00' FROM n""",
@@ -57,7 +60,8 @@ _FILL = (
     _NUMBERS
     + """INSERT INTO task (id, plan_id, position, key, title, deliverables, outside, added, state, search_text)
        SELECT i + 1, 1, i, 'T.' || i, 'Task', '[]', FALSE, FALSE, 'unfinished', 'task' FROM n""",
-    _NUMBERS + "INSERT INTO milestone (id, task_id, position, kind) SELECT i + 1, i + 1, 0, 'recurring' FROM n",
+    _NUMBERS
+    + "INSERT INTO milestone (id, task_id, position, kind) SELECT i + 1, i + 1, 0, 'recurring' FROM n",
     _NUMBERS
     + """INSERT INTO deadline (id, task_id, milestone_id, last_day)
        SELECT i + 1, i % {tasks} + 1, i % {tasks} + 1, b.day FROM n JOIN bench_day b ON b.d = n.i % {days}""",
@@ -78,10 +82,14 @@ async def fill(database: Database, done: int) -> None:
     """A registry of a million assignments, of whose past ones `done` per cent are done."""
     await database.upgrade()
     async with database.write() as session:
-        await run(session, text("CREATE TABLE bench_day (d INTEGER PRIMARY KEY, day DATE)"))
+        await run_statement(
+            session, text("CREATE TABLE bench_day (d INTEGER PRIMARY KEY, day DATE)")
+        )
         rows = [{"i": i, "day": MONDAY + timedelta(days=i - PAST)} for i in range(PAST + COMING)]
-        insert = text("INSERT INTO bench_day VALUES (:i, :day)").bindparams(bindparam("day", type_=Date()))
-        await run(session, insert, rows)
+        insert = text("INSERT INTO bench_day VALUES (:i, :day)").bindparams(
+            bindparam("day", type_=Date())
+        )
+        await run_statement(session, insert, rows)
         for statement, count in zip(_FILL, _COUNTS, strict=True):
             agency = _AGENCY.format(tasks=TASKS, chats=CHATS)
             values = {
@@ -92,10 +100,10 @@ async def fill(database: Database, done: int) -> None:
                 "past": PAST,
                 "done": done,
             }
-            await run(session, text(statement.format(count=count, **values)))
-    if not database.sqlite:
+            await run_statement(session, text(statement.format(count=count, **values)))
+    if not database.is_sqlite:
         async with database.write() as session:
-            await run(session, text("ANALYZE"))
+            await run_statement(session, text("ANALYZE"))
 
 
 async def plan_days(url: str) -> dict[str, Any]:
@@ -105,10 +113,14 @@ async def plan_days(url: str) -> dict[str, Any]:
     for name, day in (("first", MONDAY - timedelta(days=3)), ("monday", MONDAY)):
         begun = time.perf_counter()
         async with database.write() as session:
-            in_force = await rules.rules(session, rules.Defaults())
+            in_force = await rules.load_rules(session, rules.Defaults())
             now = datetime.combine(day, in_force.remind_at, ZONE)
-            planned = await planner.plan(session, day, now, in_force)
-        figures[name] = {"seconds": time.perf_counter() - begun, "lines": planned.lines, "notices": planned.notices}
+            planned = await planner.plan_day(session, day, now, in_force)
+        figures[name] = {
+            "seconds": time.perf_counter() - begun,
+            "lines": planned.lines,
+            "notices": planned.notices,
+        }
     figures["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures["due"] = await _find_due(database)
     await database.close()
@@ -123,8 +135,10 @@ async def _find_due(database: Database) -> float:
     async with database.read() as session:
         for _ in range(6):
             begun = time.perf_counter()
-            found = (await run(session, DUE, values)).all()
-            slowest = max(slowest, time.perf_counter() - begun) if _ else 0.0  # the first prepares the statement
+            found = (await run_statement(session, DUE_NOTICES, values)).all()
+            slowest = (
+                max(slowest, time.perf_counter() - begun) if _ else 0.0
+            )  # the first prepares the statement
             if len(found) != 48:
                 raise RuntimeError("nothing was due")
     return slowest * 1000
@@ -173,17 +187,32 @@ def _with_sqlite(done: int) -> dict[str, Any]:
 
 def _planning() -> list[Row]:
     rows: list[Row] = []
-    for name, figures in (("SQLite", _with_sqlite(90)), ("PostgreSQL", asyncio.run(_with_postgres(90)))):
+    for name, figures in (
+        ("SQLite", _with_sqlite(90)),
+        ("PostgreSQL", asyncio.run(_with_postgres(90))),
+    ):
         if figures is None:
             rows.append((f"planning on {name}", "no server answers", ""))
             continue
         first, monday = figures["first"], figures["monday"]
         size = f"{ASSIGNMENTS:,} assignments, {CHATS:,} chats, {name}"
         rows += [
-            (f"plan the first morning: {size}", f"{first['seconds']:.1f} s ({first['lines']:,} lines)", "10 s"),
-            (f"plan a Monday: {size}", f"{monday['seconds']:.1f} s ({monday['lines']:,} lines)", "10 s"),
+            (
+                f"plan the first morning: {size}",
+                f"{first['seconds']:.1f} s ({first['lines']:,} lines)",
+                "10 s",
+            ),
+            (
+                f"plan a Monday: {size}",
+                f"{monday['seconds']:.1f} s ({monday['lines']:,} lines)",
+                "10 s",
+            ),
             (f"memory of planning, {name}", f"{figures['megabytes']:.0f} MB", "500 MB"),
-            (f"find what is due now among {monday['notices']:,}, {name}", f"{figures['due']:.1f} ms", "50 ms"),
+            (
+                f"find what is due now among {monday['notices']:,}, {name}",
+                f"{figures['due']:.1f} ms",
+                "50 ms",
+            ),
         ]
     worst = _with_sqlite(0)["first"]
     rows.append(
@@ -212,14 +241,18 @@ def _job_store() -> list[Row]:
 
     A tenth of the jobs is added, since each takes as long as the last; the scheduler runs all the while.
     """
-    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it warns of each job that it lets go
+    logging.getLogger("apscheduler").setLevel(
+        logging.CRITICAL
+    )  # it warns of each job that it lets go
     with tempfile.TemporaryDirectory() as folder:
         store = SQLAlchemyJobStore(url=f"sqlite:///{Path(folder)}/jobs.db")
         scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=ZONE)
         scheduler.start()
         begun, count = time.perf_counter(), JOBS // 10
         for number in range(count):
-            scheduler.add_job(job, "date", run_date=datetime.now(ZONE) + timedelta(days=30, seconds=number))
+            scheduler.add_job(
+                job, "date", run_date=datetime.now(ZONE) + timedelta(days=30, seconds=number)
+            )
         adding = (time.perf_counter() - begun) / count  # seconds a job
         due = datetime.now(ZONE) + timedelta(seconds=2 * adding * DUE_AT_ONCE + 5)
         for _ in range(DUE_AT_ONCE):
@@ -227,7 +260,11 @@ def _job_store() -> list[Row]:
         time.sleep(max(0.0, (due - datetime.now(ZONE)).total_seconds()) + 15)
         scheduler.shutdown(wait=True)
     return [
-        (f"a bare SQLAlchemyJobStore: add {JOBS:,} jobs (SQLite, from a tenth)", f"{adding * JOBS:.0f} s", "–"),
+        (
+            f"a bare SQLAlchemyJobStore: add {JOBS:,} jobs (SQLite, from a tenth)",
+            f"{adding * JOBS:.0f} s",
+            "–",
+        ),
         (f"… of {DUE_AT_ONCE:,} due at one instant, run with the default grace", f"{_ran:,}", "–"),
     ]
 
@@ -241,7 +278,7 @@ async def _sending() -> float:
         channel = FakeDelivery(pause=lambda: asyncio.sleep(0.1))
         now = TestClock(at(processes.MONDAY, 8))
         begun = time.perf_counter()
-        await Sender(database, {"telegram": channel}, rules.Defaults(ZONE), now).send_due()
+        await NoticeSender(database, {"telegram": channel}, rules.Defaults(ZONE), now).send_due()
         seconds = time.perf_counter() - begun
         await database.close()
     return SENT / seconds

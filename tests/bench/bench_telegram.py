@@ -58,7 +58,9 @@ async def server(delay: float = 0.0, scale: float = 0.0) -> AsyncIterator[Remote
 
 
 @asynccontextmanager
-async def bot(remote: Remote, *command: str, **environment: str) -> AsyncIterator[tuple[int, float]]:
+async def bot(
+    remote: Remote, *command: str, **environment: str
+) -> AsyncIterator[tuple[int, float]]:
     """A bot that polls `remote`: its process id, and the seconds from its start to the first poll."""
     began = time.time()
     settings = {"TELEGRAM_API_URL": remote.url, "TELEGRAM_BOT_TOKEN": TOKEN, **environment}
@@ -68,7 +70,9 @@ async def bot(remote: Remote, *command: str, **environment: str) -> AsyncIterato
             while not stats.get("first_poll_at"):
                 if started.returncode is not None or time.time() - began > 30:
                     told.seek(0)
-                    raise RuntimeError(f"{' '.join(command)} does not poll: {told.read().decode()[-2000:]}")
+                    raise RuntimeError(
+                        f"{' '.join(command)} does not poll: {told.read().decode()[-2000:]}"
+                    )
                 await asyncio.sleep(0.02)
                 stats = await remote.stats()
             yield started.pid, stats["first_poll_at"] - began
@@ -92,7 +96,12 @@ async def echo_rate(delay: float, questions: int) -> float:
 
 async def run_figures(delay: float, questions: int, registry: str) -> tuple[float, float, float]:
     """The bot's: questions a second, seconds to the first poll, megabytes resident afterwards."""
-    settings = {"DATABASE_URL": registry, "SEND_RATE": RATE, "QUESTIONS_OPEN": "true", "LOG_LEVEL": "WARNING"}
+    settings = {
+        "DATABASE_URL": registry,
+        "SEND_RATE": RATE,
+        "QUESTIONS_OPEN": "true",
+        "LOG_LEVEL": "WARNING",
+    }
     async with server(delay) as remote, bot(remote, "bot", "run", **settings) as (pid, seconds):
         return await rate(remote, questions), seconds, resident(pid)
 
@@ -105,10 +114,10 @@ def resident(pid: int) -> float:
 
 async def sample_registry(folder: str) -> str:
     """A registry with the sample plan; returns its address."""
-    from bot.application import load_sample, registry
+    from bot.application import load_sample, open_registry
 
     url = f"sqlite:///{folder}/bench.db"
-    async with registry(url) as database:
+    async with open_registry(url) as database:
         await load_sample(database, datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
     return url
 
@@ -130,10 +139,18 @@ async def measure() -> list[Row]:
             memory = max(memory, megabytes)
             figure = f"{own / bare:.2f} ({own:.0f}/s, echo bot {bare:.0f}/s)"
             rows.append(
-                (f"Telegram: questions answered a second, server answers {name}, to echo bot", figure, f">= {limit}")
+                (
+                    f"Telegram: questions answered a second, server answers {name}, to echo bot",
+                    figure,
+                    f">= {limit}",
+                )
             )
-        rows.append(("Telegram: start of run to the first getUpdates", f"{min(starts):.2f} s", "< 1.5 s"))
-        rows.append(("Telegram: resident memory after 1,000 questions", f"{memory:.0f} MB", "< 150 MB"))
+        rows.append(
+            ("Telegram: start of run to the first getUpdates", f"{min(starts):.2f} s", "< 1.5 s")
+        )
+        rows.append(
+            ("Telegram: resident memory after 1,000 questions", f"{memory:.0f} MB", "< 150 MB")
+        )
     return rows
 
 

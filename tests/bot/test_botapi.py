@@ -24,7 +24,9 @@ async def server() -> AsyncIterator[BotApi]:
         yield api
 
 
-async def call(server: BotApi, method: str, token: str | None = None, **given: Any) -> dict[str, Any]:
+async def call(
+    server: BotApi, method: str, token: str | None = None, **given: Any
+) -> dict[str, Any]:
     async with (
         aiohttp.ClientSession() as session,
         session.post(f"{server.url}/bot{token or server.token}/{method}", json=given) as response,
@@ -35,7 +37,9 @@ async def call(server: BotApi, method: str, token: str | None = None, **given: A
 
 
 def keyboard(count: int, data: str = "x") -> str:
-    return json.dumps({"inline_keyboard": [[{"text": "x", "callback_data": data}] for _ in range(count)]})
+    return json.dumps(
+        {"inline_keyboard": [[{"text": "x", "callback_data": data}] for _ in range(count)]}
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,9 @@ def test_html_is_parsed_as_telegram_does(source: str, text: str, kinds: list[str
     assert [entity["type"] for entity in entities] == kinds
 
 
-@pytest.mark.parametrize("source", ["<b>x", "x</b>", "<b><i>x</b></i>", "<p>x</p>", "1 < 2", "<br>", "<span>x</span>"])
+@pytest.mark.parametrize(
+    "source", ["<b>x", "x</b>", "<b><i>x</b></i>", "<p>x</p>", "1 < 2", "<br>", "<span>x</span>"]
+)
 def test_html_that_telegram_refuses(source: str) -> None:
     with pytest.raises(Refused, match="can't parse entities"):
         parse_html(source)
@@ -69,11 +75,31 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("sendMessage", {"text": "x", "chat_id": 77}, "chat not found"),
     ("sendMessage", {"text": " \n", "chat_id": AN}, "message text is empty"),
     ("sendMessage", {"text": "😀" * 2049, "chat_id": AN}, "message is too long"),
-    ("sendMessage", {"text": "x", "chat_id": AN, "reply_markup": keyboard(101)}, "reply markup is too long"),
-    ("sendMessage", {"text": "x", "chat_id": AN, "reply_markup": keyboard(1, "ạ" * 22)}, "BUTTON_DATA_INVALID"),
-    ("sendMessage", {"text": "x", "chat_id": AN, "reply_markup": keyboard(1, "")}, "BUTTON_DATA_INVALID"),
-    ("sendMessage", {"text": "x", "chat_id": GROUP, "message_thread_id": 3}, "message thread not found"),
-    ("editMessageText", {"text": "x", "chat_id": AN, "message_id": 999}, "message to edit not found"),
+    (
+        "sendMessage",
+        {"text": "x", "chat_id": AN, "reply_markup": keyboard(101)},
+        "reply markup is too long",
+    ),
+    (
+        "sendMessage",
+        {"text": "x", "chat_id": AN, "reply_markup": keyboard(1, "ạ" * 22)},
+        "BUTTON_DATA_INVALID",
+    ),
+    (
+        "sendMessage",
+        {"text": "x", "chat_id": AN, "reply_markup": keyboard(1, "")},
+        "BUTTON_DATA_INVALID",
+    ),
+    (
+        "sendMessage",
+        {"text": "x", "chat_id": GROUP, "message_thread_id": 3},
+        "message thread not found",
+    ),
+    (
+        "editMessageText",
+        {"text": "x", "chat_id": AN, "message_id": 999},
+        "message to edit not found",
+    ),
     ("answerCallbackQuery", {"callback_query_id": "1"}, "query is too old"),
     ("setMyCommands", {"commands": [{"command": "Á", "description": "x"}]}, "BOT_COMMAND_INVALID"),
     ("getFile", {"file_id": "none"}, "wrong file_id"),
@@ -81,14 +107,18 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("method", "given", "why"), REFUSED)
-async def test_what_is_refused(server: BotApi, method: str, given: dict[str, Any], why: str) -> None:
+async def test_what_is_refused(
+    server: BotApi, method: str, given: dict[str, Any], why: str
+) -> None:
     body = await call(server, method, **given)
     assert body["error_code"] == 400
     assert why in body["description"]
 
 
 async def test_tags_do_not_count_towards_the_length(server: BotApi) -> None:
-    body = await call(server, "sendMessage", chat_id=AN, text=f"<b>{'x' * 4096}</b>", parse_mode="HTML")
+    body = await call(
+        server, "sendMessage", chat_id=AN, text=f"<b>{'x' * 4096}</b>", parse_mode="HTML"
+    )
     assert body["ok"]
 
 
@@ -102,7 +132,9 @@ async def test_an_edit_that_changes_nothing(server: BotApi) -> None:
     number = (await call(server, "sendMessage", chat_id=GROUP, text="a"))["result"]["message_id"]
     assert (
         "not modified"
-        in (await call(server, "editMessageText", chat_id=GROUP, message_id=number, text="a"))["description"]
+        in (await call(server, "editMessageText", chat_id=GROUP, message_id=number, text="a"))[
+            "description"
+        ]
     )
 
 
@@ -122,7 +154,9 @@ async def test_updates_come_until_they_are_confirmed(server: BotApi) -> None:
     assert (await call(server, "getUpdates"))["result"] == first
     rest = (await call(server, "getUpdates", offset=first[0]["update_id"] + 1))["result"]
     assert rest == first[1:]
-    assert (await call(server, "getUpdates", offset=first[1]["update_id"] + 1, timeout=0))["result"] == []
+    assert (await call(server, "getUpdates", offset=first[1]["update_id"] + 1, timeout=0))[
+        "result"
+    ] == []
 
 
 async def test_a_second_message_within_a_second_is_too_fast(server: BotApi) -> None:

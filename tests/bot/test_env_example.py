@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 ONLY_TESTS = {"TEST_POSTGRES_URL"}
-EXAMPLE = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.M))
+EXAMPLE = dict(
+    re.findall(
+        r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), flags=re.M
+    )
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,13 +28,15 @@ def test_every_setting_is_explained() -> None:
 
 
 def test_the_printed_values_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
-    defaults = load()
+    defaults = load_settings()
     for name, value in EXAMPLE.items():
         monkeypatch.setenv(name, value)
-    assert load() == defaults
+    assert load_settings() == defaults
 
 
 def test_as_it_stands_it_sets_nothing(tmp_path: Path) -> None:
-    defaults = load()
-    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
-    assert load() == defaults
+    defaults = load_settings()
+    (tmp_path / ".env").write_text(
+        (ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    assert load_settings() == defaults

@@ -28,7 +28,7 @@ async def test_one_key_in_order_others_beside_it() -> None:
     gate.set()
     await lanes.drain(1)
     assert done == ["b1", "a1", "a2"]
-    assert lanes.count == 0
+    assert lanes.job_count == 0
 
 
 async def test_a_full_lane_takes_no_more() -> None:
@@ -43,9 +43,9 @@ async def test_a_full_lane_takes_no_more() -> None:
 
 async def test_room_is_waited_for() -> None:
     lanes, done, gate = Lanes(deep=5, most=1), list[str](), asyncio.Event()
-    await lanes.room()
+    await lanes.wait_for_room()
     lanes.put("a", writes("1", done, gate))
-    waiting = asyncio.create_task(lanes.room())
+    waiting = asyncio.create_task(lanes.wait_for_room())
     await asyncio.sleep(0)
     assert not waiting.done()
     gate.set()
@@ -59,7 +59,7 @@ async def test_what_is_not_done_in_time_is_cancelled() -> None:
     lanes.put("a", writes("2", done))
     await lanes.drain(0.01)
     assert done == []
-    assert lanes.count == 0
+    assert lanes.job_count == 0
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.0])

@@ -32,30 +32,33 @@ def untouched() -> Iterator[None]:
     ],
 )
 def test_tokens_are_masked_and_the_bots_number_stays(text: str) -> None:
-    assert "AAF-x" not in logs.mask(text)
-    assert "5550001112" in logs.mask(text)
+    assert "AAF-x" not in logs.mask_secrets(text)
+    assert "5550001112" in logs.mask_secrets(text)
 
 
 def test_passwords_in_addresses_are_masked() -> None:
-    assert logs.mask("postgresql+asyncpg://bot:geheim@db:5432/x") == "postgresql+asyncpg://bot:***@db:5432/x"
-    assert logs.mask("socks5://:geheim@proxy") == "socks5://:***@proxy"
+    assert (
+        logs.mask_secrets("postgresql+asyncpg://bot:geheim@db:5432/x")
+        == "postgresql+asyncpg://bot:***@db:5432/x"
+    )
+    assert logs.mask_secrets("socks5://:geheim@proxy") == "socks5://:***@proxy"
 
 
 def test_what_was_hidden_is_masked_whatever_it_looks_like() -> None:
-    logs.hide("kurz!geheim")
-    assert logs.mask("x kurz!geheim y") == "x *** y"
+    logs.hide_secret("kurz!geheim")
+    assert logs.mask_secrets("x kurz!geheim y") == "x *** y"
 
 
 def test_text_without_secrets_stays() -> None:
     text = "12:30 ngày 20/11/2026: 3 việc, xem https://example.org/a:b"
-    assert logs.mask(text) == text
+    assert logs.mask_secrets(text) == text
 
 
 @pytest.mark.usefixtures("untouched")
 def test_lines_of_libraries_and_tracebacks_are_masked(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    logs.set_up("INFO")
+    logs.set_up_logging("INFO")
     logging.getLogger("httpx").warning("HTTP Request: %s", f"https://h/bot{TOKEN}/x")
     try:
         raise ValueError(f"https://h/bot{TOKEN}/x")
@@ -69,7 +72,7 @@ def test_lines_of_libraries_and_tracebacks_are_masked(
 
 @pytest.mark.usefixtures("untouched")
 def test_libraries_do_not_chat(capsys: pytest.CaptureFixture[str]) -> None:
-    logs.set_up("INFO")
+    logs.set_up_logging("INFO")
     logging.getLogger("httpx").info("every request")
     assert capsys.readouterr().err == ""
 
@@ -77,4 +80,4 @@ def test_libraries_do_not_chat(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("untouched")
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="LOUD"):
-        logs.set_up("LOUD")
+        logs.set_up_logging("LOUD")

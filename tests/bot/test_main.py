@@ -14,7 +14,9 @@ import pytest
 from tests.plans.test_importer import PLAN
 
 
-def bot(folder: Path, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def bot(
+    folder: Path, *arguments: str, given: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Runs the program in an empty folder with a registry of its own."""
     root = Path(__file__).resolve().parents[2]
     return subprocess.run(
@@ -67,9 +69,15 @@ def test_a_second_import_says_that_nothing_changed(loaded: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "place"),
-    [("{}", "plan"), ("[1]", "$"), ('{"plan": {"title": "x"}, "tasks": [{"key": "1"}]}', "tasks[0].title")],
+    [
+        ("{}", "plan"),
+        ("[1]", "$"),
+        ('{"plan": {"title": "x"}, "tasks": [{"key": "1"}]}', "tasks[0].title"),
+    ],
 )
-def test_a_file_that_is_no_plan_is_refused_with_the_place(tmp_path: Path, content: str, place: str) -> None:
+def test_a_file_that_is_no_plan_is_refused_with_the_place(
+    tmp_path: Path, content: str, place: str
+) -> None:
     (tmp_path / "plan.json").write_text(content, encoding="utf-8")
     done = bot(tmp_path, "import", "--yes", "plan.json")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
@@ -123,7 +131,8 @@ def test_a_wrong_day_is_wrong_usage(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://postgres@127.0.0.1:1/test", "mysql://x", "nonsense", "sqlite:///plan.json"]
+    "url",
+    ["postgresql://postgres@127.0.0.1:1/test", "mysql://x", "nonsense", "sqlite:///plan.json"],
 )
 def test_a_registry_that_cannot_be_used_is_one_line(tmp_path: Path, url: str) -> None:
     (tmp_path / "plan.json").write_text("{}" * 100, encoding="utf-8")
@@ -144,7 +153,12 @@ def test_check_says_what_is_good_and_shows_no_secret(loaded: Path) -> None:
 
 
 def test_the_terminal_chats_about_the_sample_plan(tmp_path: Path) -> None:
-    done = bot(tmp_path, "chat", "--admin", given="nhiệm vụ của sở tư pháp\n1\n/help\n/khong-co\n\n' OR 1=1 --\n<b>\n")
+    done = bot(
+        tmp_path,
+        "chat",
+        "--admin",
+        given="nhiệm vụ của sở tư pháp\n1\n/help\n/khong-co\n\n' OR 1=1 --\n<b>\n",
+    )
     assert done.returncode == 0, done.stderr
     assert "nhiệm vụ" in done.stdout
     assert "Chủ trì: Sở Tư pháp" in done.stdout

@@ -14,7 +14,7 @@ import pytest
 
 from bot.channels.telegram.channel import BadProxy, BadToken, Telegram
 from handlers.conversation.incoming import Incoming, Progress
-from locales.answer import Answer, Button, File, answer, say
+from locales.answer import Answer, Button, File, make_answer, say
 from tests.botapi import TOKEN, BotApi
 
 ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
@@ -24,13 +24,15 @@ AN, BINH, GROUP = 101, 102, -1001
 
 def words(text: str) -> Answer:
     """An answer that says `text`: the sentence for faults is the one whose value is said as it is."""
-    return answer(say("fault", number=text))
+    return make_answer(say("fault", number=text))
 
 
 class Router:
     """A router for tests: keeps what came in and answers what `reply` makes of it."""
 
-    def __init__(self, reply: Callable[[Incoming, Progress], Awaitable[Answer | None]] | None = None) -> None:
+    def __init__(
+        self, reply: Callable[[Incoming, Progress], Awaitable[Answer | None]] | None = None
+    ) -> None:
         self.seen: list[Incoming] = []
         self._reply = reply
 
@@ -167,8 +169,10 @@ async def test_a_photo_is_a_file_in_its_largest_size(server: BotApi) -> None:
 async def test_a_press_is_answered_with_its_toast_and_replaces_the_message(server: BotApi) -> None:
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
         if incoming.action is None:
-            return answer(say("fault", number="1"), buttons=[[Button(say("weekday", number=1), "page:2")]])
-        return answer(say("fault", number="2"), replace=True, toast=say("weekday", number=6))
+            return make_answer(
+                say("fault", number="1"), buttons=[[Button(say("weekday", number=1), "page:2")]]
+            )
+        return make_answer(say("fault", number="2"), replace=True, toast=say("weekday", number=6))
 
     router = Router(reply)
     async with running(server, router):
@@ -183,8 +187,14 @@ async def test_a_press_is_answered_with_its_toast_and_replaces_the_message(serve
     assert "2" in sent.text
 
 
-async def test_a_press_that_changes_nothing_is_no_error(server: BotApi, caplog: pytest.LogCaptureFixture) -> None:
-    same = answer(say("fault", number="1"), buttons=[[Button(say("weekday", number=1), "again")]], replace=True)
+async def test_a_press_that_changes_nothing_is_no_error(
+    server: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    same = make_answer(
+        say("fault", number="1"),
+        buttons=[[Button(say("weekday", number=1), "again")]],
+        replace=True,
+    )
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
         return same
@@ -202,7 +212,9 @@ async def test_a_press_that_changes_nothing_is_no_error(server: BotApi, caplog: 
 async def test_a_message_too_old_to_edit_is_sent_anew(server: BotApi) -> None:
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
         buttons = [[Button(say("weekday", number=1), "next")]]
-        return answer(say("fault", number=incoming.action or "0"), buttons=buttons, replace=True)
+        return make_answer(
+            say("fault", number=incoming.action or "0"), buttons=buttons, replace=True
+        )
 
     async with running(server, Router(reply)):
         server.says(AN, "x")
@@ -213,7 +225,7 @@ async def test_a_message_too_old_to_edit_is_sent_anew(server: BotApi) -> None:
 
 
 async def test_long_answers_come_in_parts_with_the_buttons_on_the_last(server: BotApi) -> None:
-    long = answer(
+    long = make_answer(
         *(say("fault", number=f"{n} {'😀' * 300}") for n in range(20)),
         buttons=[[Button(say("weekday", number=1), f"b{n}") for n in range(12)] for _ in range(10)],
     )
@@ -223,7 +235,9 @@ async def test_long_answers_come_in_parts_with_the_buttons_on_the_last(server: B
 
     async with running(server, Router(reply)):
         server.says(AN, "x")
-        sent = await server.until(lambda: [m for m in server.messages(AN) if m.markup] and server.messages(AN))
+        sent = await server.until(
+            lambda: [m for m in server.messages(AN) if m.markup] and server.messages(AN)
+        )
     assert len(sent) > 2
     assert [bool(message.markup) for message in sent] == [*[False] * (len(sent) - 1), True]
     assert len(sent[-1].buttons) == 100
@@ -231,7 +245,7 @@ async def test_long_answers_come_in_parts_with_the_buttons_on_the_last(server: B
 
 async def test_files_go_with_the_answer(server: BotApi) -> None:
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
-        return answer(say("fault", number="1"), files=[File("bao-cao.xlsx", b"123")])
+        return make_answer(say("fault", number="1"), files=[File("bao-cao.xlsx", b"123")])
 
     async with running(server, Router(reply)):
         server.says(AN, "x")
@@ -283,7 +297,9 @@ async def test_an_update_that_comes_twice_is_handled_once(server: BotApi) -> Non
     assert [incoming.text for incoming in router.seen] == ["một", "hai"]
 
 
-async def test_an_update_that_cannot_be_read_stops_no_other(server: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_update_that_cannot_be_read_stops_no_other(
+    server: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
     async with running(server, Router()):
         server._post("message", {"message_id": 5})
         server.says(AN, "một")
@@ -329,7 +345,9 @@ async def test_a_flood_in_one_chat_is_cut_and_others_are_answered(
     assert "faster than it can be answered" in caplog.text
 
 
-async def test_memory_is_bounded_by_taking_no_more_updates(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_memory_is_bounded_by_taking_no_more_updates(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.channels.telegram.channel.WAITING_AT_ALL", 10)
     gate = asyncio.Event()
 
@@ -342,7 +360,7 @@ async def test_memory_is_bounded_by_taking_no_more_updates(server: BotApi, monke
         for number in range(300):
             server.says(1000 + number, "x")
         await server.until(lambda: server.counts["getupdates 200"] >= 1)
-        assert channel._lanes.count <= 10 + 100  # what was there and one batch
+        assert channel._lanes.job_count <= 10 + 100  # what was there and one batch
         gate.set()
         await server.until(lambda: len(server.order) == 300)
 
@@ -393,7 +411,9 @@ async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
         await channel.start()
 
 
-async def test_a_token_that_is_revoked_ends_the_run(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_token_that_is_revoked_ends_the_run(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", ())
     channel = Telegram(server.token, Router(), lambda: NOW, api_url=server.url)
     run = asyncio.create_task(channel.run_until(asyncio.Event()))
@@ -434,7 +454,9 @@ async def test_without_network_it_starts_and_tries_again(
     assert TOKEN not in caplog.text
 
 
-async def test_a_forgotten_webhook_is_removed(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_forgotten_webhook_is_removed(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
     server.webhook = "https://example.org"
     async with running(server, Router()):
@@ -462,7 +484,9 @@ async def test_stopping_answers_what_was_taken_and_confirms_it(server: BotApi) -
     assert [incoming.text for incoming in again.seen] == ["y"]
 
 
-async def test_answers_wait_out_a_429_and_survive_faults(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_answers_wait_out_a_429_and_survive_faults(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", (0.0, 0.0, 0.0))
     server.fails("server_fault", method="sendMessage", chat=AN)
     server.fails("bad_markup", method="sendMessage", chat=AN)
@@ -480,14 +504,18 @@ def test_a_proxy_that_cannot_be_used_is_said() -> None:
 
 
 async def test_a_proxy_is_used(server: BotApi) -> None:
-    channel = Telegram(server.token, Router(), lambda: NOW, api_url="http://bot-api.invalid", proxy=server.url)
+    channel = Telegram(
+        server.token, Router(), lambda: NOW, api_url="http://bot-api.invalid", proxy=server.url
+    )
     await channel.start()
     server.says(AN, "x")
     await server.sent(AN)
     await channel.stop()
 
 
-async def test_an_update_is_confirmed_only_when_it_was_handled(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_update_is_confirmed_only_when_it_was_handled(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.channels.telegram.channel.CONFIRM_SECONDS", 0.1)
     monkeypatch.setattr("bot.channels.telegram.channel.STOP_SECONDS", 0.01)
     taken, never = asyncio.Event(), asyncio.Event()

@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
-from locales.answer import Answer, Button, File, answer, say
+from locales.answer import Answer, Button, File, make_answer, say
 from scheduler.delivery import (
     BadMarkup,
     Delivery,
@@ -30,8 +30,10 @@ from tests.botapi import BotApi
 
 NOW = datetime(2026, 11, 20, 7, 30, tzinfo=zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh"))
 AN, BINH, GROUP = 101, 102, -1001
-REMINDER = answer(say("fault", number="II.3 & <b>"), buttons=[[Button(say("weekday", number=1), "received:1")]])
-LONG = answer(*(say("fault", number=f"{number} {'a' * 900}") for number in range(12)))
+REMINDER = make_answer(
+    say("fault", number="II.3 & <b>"), buttons=[[Button(say("weekday", number=1), "received:1")]]
+)
+LONG = make_answer(*(say("fault", number=f"{number} {'a' * 900}") for number in range(12)))
 
 
 async def silent(incoming: Incoming, progress: Progress) -> Answer | None:
@@ -114,7 +116,9 @@ async def test_a_missing_topic(channel: Telegram, server: BotApi) -> None:
         await channel.deliver(str(GROUP), REMINDER, topic="7")
 
 
-async def test_a_refused_connection_is_certainly_not_delivered(channel: Telegram, server: BotApi) -> None:
+async def test_a_refused_connection_is_certainly_not_delivered(
+    channel: Telegram, server: BotApi
+) -> None:
     await server.down()
     with pytest.raises(NotDelivered):
         await channel.deliver(str(AN), REMINDER)
@@ -146,12 +150,12 @@ async def test_a_wrong_token_is_not_delivered(channel: Telegram, server: BotApi)
 
 async def test_an_empty_message_is_rejected(channel: Telegram) -> None:
     with pytest.raises(Rejected):
-        await channel.deliver(str(AN), answer())
+        await channel.deliver(str(AN), make_answer())
 
 
 async def test_an_empty_file_is_rejected(channel: Telegram) -> None:
     with pytest.raises(Rejected):
-        await channel.deliver(str(AN), answer(files=[File("x.txt", b"")]))
+        await channel.deliver(str(AN), make_answer(files=[File("x.txt", b"")]))
 
 
 async def test_after_429_only_that_chat_waits(channel: Telegram, server: BotApi) -> None:
@@ -176,18 +180,26 @@ async def test_a_chat_that_hangs_holds_up_no_other(channel: Telegram, server: Bo
         await stuck
 
 
-async def test_a_later_part_is_tried_again_without_doubling_the_first(channel: Telegram, server: BotApi) -> None:
-    server.on_sent = lambda sent: None if len(server.order) != 1 else server.fails("server_fault", times=2)
+async def test_a_later_part_is_tried_again_without_doubling_the_first(
+    channel: Telegram, server: BotApi
+) -> None:
+    server.on_sent = lambda sent: (
+        None if len(server.order) != 1 else server.fails("server_fault", times=2)
+    )
     server.delay = 0.01
     sent = await channel.deliver(str(AN), LONG)
     messages = server.messages(AN)
     assert len(messages) == 3
     assert sent.message == str(messages[-1].message_id)
     assert len({message.text for message in messages}) == 3
-    assert [call.outcome[:3] for call in server.calls if call.method == "sendmessage"].count("500") == 2
+    assert [call.outcome[:3] for call in server.calls if call.method == "sendmessage"].count(
+        "500"
+    ) == 2
 
 
-async def test_when_a_later_part_fails_for_good_it_is_uncertain(channel: Telegram, server: BotApi) -> None:
+async def test_when_a_later_part_fails_for_good_it_is_uncertain(
+    channel: Telegram, server: BotApi
+) -> None:
     server.on_sent = lambda sent: server.fails("server_fault", times=None)
     server.delay = 0.01
     with pytest.raises(Uncertain):
@@ -201,7 +213,10 @@ async def test_a_stopped_channel_delivers_nothing(channel: Telegram) -> None:
 
 
 async def test_the_probe_names_the_bot(server: BotApi) -> None:
-    assert await Telegram(server.token, silent, lambda: NOW, api_url=server.url).probe() == "nhacviec_bot"
+    assert (
+        await Telegram(server.token, silent, lambda: NOW, api_url=server.url).probe()
+        == "nhacviec_bot"
+    )
     await server.down()
     with pytest.raises(NotDelivered):
         await Telegram(server.token, silent, lambda: NOW, api_url=server.url).probe(0.5)

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.application import load_sample, registry
-from language.agencies.directory import standard
+from bot.application import load_sample, open_registry
+from language.agencies.directory import load_standard_directory
 from plans.reading import plan_file
-from plans.registry.writer import Writer, compare
+from plans.registry.writer import PlanWriter, compare_plan
 from tests.botapi import BotApi
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -29,7 +29,7 @@ SECONDS = 30.0  # a busy machine starts slowly
 async def sample(tmp_path: Path) -> str:
     """The address of a registry with the sample plan."""
     url = f"sqlite:///{tmp_path}/bot.db"
-    async with registry(url) as database:
+    async with open_registry(url) as database:
         await load_sample(database, datetime.now(ZONE))
     return url
 
@@ -55,7 +55,9 @@ async def bot(
         "SEND_RATE": "30000",
     }
     command = (sys.executable, "-m", "bot", "run", *options)
-    process = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE, env=environment)
+    process = await asyncio.create_subprocess_exec(
+        *command, stderr=asyncio.subprocess.PIPE, env=environment
+    )
     try:
         yield process
     finally:
@@ -64,7 +66,9 @@ async def bot(
         await process.communicate()
 
 
-async def test_a_question_is_answered_and_the_process_ends_in_order(server: BotApi, sample: str) -> None:
+async def test_a_question_is_answered_and_the_process_ends_in_order(
+    server: BotApi, sample: str
+) -> None:
     async with bot(server, sample) as process:
         server.says(AN, "/giup")
         server.says(AN, "nhiem vu cua so noi vu")
@@ -74,7 +78,16 @@ async def test_a_question_is_answered_and_the_process_ends_in_order(server: BotA
 
 
 async def test_what_people_throw_at_it_gets_a_polite_answer(server: BotApi, sample: str) -> None:
-    thrown = ["/khongco", "x" * 4096, "\u202e\u200f", "😀" * 500, "<b>", "' OR 1=1 --", "/", "&amp;<i>x"]
+    thrown = [
+        "/khongco",
+        "x" * 4096,
+        "\u202e\u200f",
+        "😀" * 500,
+        "<b>",
+        "' OR 1=1 --",
+        "/",
+        "&amp;<i>x",
+    ]
     async with bot(server, sample):
         for text in thrown:
             server.says(AN, text)
@@ -84,7 +97,9 @@ async def test_what_people_throw_at_it_gets_a_polite_answer(server: BotApi, samp
     assert not [call for call in server.calls if call.outcome.startswith("400")]
 
 
-async def test_many_who_ask_at_the_same_moment_are_all_answered(server: BotApi, sample: str) -> None:
+async def test_many_who_ask_at_the_same_moment_are_all_answered(
+    server: BotApi, sample: str
+) -> None:
     server.people(1000, 40)
     async with bot(server, sample):
         for number in range(40):
@@ -115,11 +130,16 @@ async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> 
 
 async def test_a_real_plan_is_asked_about(server: BotApi, shared: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/real.db"
-    async with registry(url) as database:
-        plan = plan_file.read(shared / "gold" / "000.json").plan
+    async with open_registry(url) as database:
+        plan = plan_file.read_plan_file(shared / "gold" / "000.json").plan
         async with database.write() as session:
-            writer = Writer(session, standard(), datetime(2017, 7, 20, 9, tzinfo=ZONE), date(2017, 7, 20))
-            await writer.write(plan, await compare(session, plan))
+            writer = PlanWriter(
+                session,
+                load_standard_directory(),
+                datetime(2017, 7, 20, 9, tzinfo=ZONE),
+                date(2017, 7, 20),
+            )
+            await writer.write_plan(plan, await compare_plan(session, plan))
     async with bot(server, url, None, "--now", "2017-10-02T09:00"):
         server.says(AN, "nhiệm vụ của Sở Tư pháp")
         (first,) = await server.sent(AN, 1, seconds=SECONDS)

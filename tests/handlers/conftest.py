@@ -16,13 +16,13 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.conversation.incoming import ChatKind, Event, Incoming, IncomingFile
-from handlers.conversation.turn import House, Options
+from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.people.join import make_invitation
 from handlers.router import Router
 from language import deadlines
-from language.agencies.directory import standard
+from language.agencies.directory import load_standard_directory
 from locales.answer import Answer, Button, from_json
-from locales.fluent import render, sentences
+from locales.fluent import load_sentences, render_pages
 from models.agencies import Agency
 from models.assignments import Assignment
 from models.audit import Audit
@@ -32,7 +32,7 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, PostRole
 from models.plans import Plan, Task
 from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
-from plans.registry.writer import Writer, compare
+from plans.registry.writer import PlanWriter, compare_plan
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -54,18 +54,31 @@ def small_plan(number: str = "15/KH-UBND", year: int = 2026) -> PlanFile:
     tasks = []
     for key, title, lead, text, code in TASKS:
         said = text.replace("2026", str(year))
-        read = deadlines.read(said, (year, year), issued)
+        read = deadlines.read_deadline_cell(said, (year, year), issued)
         milestones = [MilestoneRow(**m.model_dump()) for m in read]
-        tasks.append(TaskRow(key=key, title=title, lead=[lead], deadline_text=said, milestones=milestones, code=code))
-    head = PlanHead(title="Kế hoạch thử", number=number, issued_on=issued, first_year=year, last_year=year)
+        tasks.append(
+            TaskRow(
+                key=key,
+                title=title,
+                lead=[lead],
+                deadline_text=said,
+                milestones=milestones,
+                code=code,
+            )
+        )
+    head = PlanHead(
+        title="Kế hoạch thử", number=number, issued_on=issued, first_year=year, last_year=year
+    )
     return PlanFile(plan=head, tasks=tasks)
 
 
-async def load(database: Database, plan: PlanFile, today: date = TODAY, *, sample: bool = False) -> int:
+async def load(
+    database: Database, plan: PlanFile, today: date = TODAY, *, sample: bool = False
+) -> int:
     """Writes a plan into the registry and returns its id."""
     async with database.write() as session:
-        writer = Writer(session, standard(), NOW, today)
-        return await writer.write(plan, await compare(session, plan), sample=sample)
+        writer = PlanWriter(session, load_standard_directory(), NOW, today)
+        return await writer.write_plan(plan, await compare_plan(session, plan), sample=sample)
 
 
 @dataclass
@@ -78,14 +91,16 @@ class Said:
     def text(self) -> str:
         if self.answer is None:
             return ""
-        toast = [sentences().plain(self.answer.toast)] if self.answer.toast else []
-        return "\n".join([*toast, *(sentences().plain(block) for block in self.answer.blocks)])
+        toast = [load_sentences().to_text(self.answer.toast)] if self.answer.toast else []
+        return "\n".join(
+            [*toast, *(load_sentences().to_text(block) for block in self.answer.blocks)]
+        )
 
     @property
     def buttons(self) -> dict[str, str]:
         """Label to action."""
         rows: tuple[tuple[Button, ...], ...] = self.answer.buttons if self.answer else ()
-        return {sentences().plain(b.label): b.action for row in rows for b in row}
+        return {load_sentences().to_text(b.label): b.action for row in rows for b in row}
 
     def action(self, label: str) -> str:
         """The action of the first button whose label holds `label`."""
@@ -100,7 +115,7 @@ class World:
 
     database: Database
     router: Router
-    house: House
+    house: AppContext
     now: datetime = NOW
     names: dict[str, str] = field(default_factory=dict)
     updates: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
@@ -111,7 +126,7 @@ class World:
 
     def restart(self) -> None:
         """Everything that is not in the registry is lost."""
-        self.house = House(self.database, self.house.options)
+        self.house = AppContext(self.database, self.house.options)
         self.router = Router(self.house)
 
     def incoming(self, who: str, *, group: str | None = None, **more: Any) -> Incoming:
@@ -134,10 +149,10 @@ class World:
         """Hands a message to the router; the answer must be one that can be shown."""
         said = await self.router.respond(incoming, _no_progress)
         if said is not None:
-            render(said, 4096)
+            render_pages(said, 4096)
             for row in said.buttons:
                 for button in row:
-                    sentences().plain(button.label)
+                    load_sentences().to_text(button.label)
         answer = Said(said)
         assert "có lỗi, đã ghi lại" not in answer.text, answer.text
         return answer
@@ -156,19 +171,27 @@ class World:
         async def fetch() -> bytes:
             return content
 
-        return await self.give(self.incoming(who, text=text, file=IncomingFile(name, len(content), fetch)))
+        return await self.give(
+            self.incoming(who, text=text, file=IncomingFile(name, len(content), fetch))
+        )
 
-    async def happens(self, who: str, event: Event, group: str | None = None, moved_to: str | None = None) -> Said:
+    async def happens(
+        self, who: str, event: Event, group: str | None = None, moved_to: str | None = None
+    ) -> Said:
         """Something happens to the bot in a chat."""
         return await self.give(self.incoming(who, event=event, group=group, moved_to=moved_to))
 
-    async def joins(self, who: str, role: PostRole, agency: str | None = None, name: str | None = None) -> Said:
+    async def joins(
+        self, who: str, role: PostRole, agency: str | None = None, name: str | None = None
+    ) -> Said:
         """`who` joins with an invitation of the command line."""
         self.names[who] = name or self.names.get(who, f"Người {who}")
         async with self.database.write() as session:
             agency_id = None
             if agency is not None:
-                row = await Writer(session, standard(), self.now, self.now.date()).agency(agency)
+                row = await PlanWriter(
+                    session, load_standard_directory(), self.now, self.now.date()
+                ).ensure_agency(agency)
                 agency_id = row.id
             until = self.now + timedelta(days=7)
             code = await make_invitation(session, agency_id, role, 1, until, None, self.now)
@@ -180,7 +203,11 @@ class World:
             rows = await session.exec(
                 select(Notice)
                 .join(Chat, col(Chat.id) == Notice.chat_id)
-                .where(Chat.address == who, Notice.kind == "message", Notice.status == NoticeStatus.PENDING)
+                .where(
+                    Chat.address == who,
+                    Notice.kind == "message",
+                    Notice.status == NoticeStatus.PENDING,
+                )
                 .order_by(col(Notice.id))
             )
             found = list(rows)
@@ -203,7 +230,11 @@ class World:
     async def task(self, key: str) -> Task:
         """The task of this number; the newest where several plans have it."""
         async with self.database.read() as session:
-            return (await session.exec(select(Task).where(Task.key == key).order_by(col(Task.id).desc()))).all()[0]
+            return (
+                await session.exec(
+                    select(Task).where(Task.key == key).order_by(col(Task.id).desc())
+                )
+            ).all()[0]
 
     async def plan(self) -> Plan:
         """The only plan."""
@@ -238,7 +269,9 @@ class World:
 async def both(database: Database, tmp_path: Path) -> World:
     """A world on each kind of database."""
     await load(database, small_plan())
-    house = House(database, replace(Options(), admins=(ADMIN,), files=tmp_path / "plans"))
+    house = AppContext(
+        database, replace(HandlerOptions(), admins=(ADMIN,), files=tmp_path / "plans")
+    )
     world = World(database, Router(house), house)
     world.names[ADMIN] = "Quản Trị"
     return world
@@ -271,8 +304,10 @@ async def world(template: Path, tmp_path: Path) -> AsyncIterator[World]:
     path = tmp_path / "registry.db"
     shutil.copy(template, path)
     database = Database(f"sqlite:///{path}")
-    options = replace(Options(), admins=(ADMIN,), files=tmp_path / "plans", bot_name="nhacviec_bot")
-    house = House(database, options)
+    options = replace(
+        HandlerOptions(), admins=(ADMIN,), files=tmp_path / "plans", bot_name="nhacviec_bot"
+    )
+    house = AppContext(database, options)
     world = World(database, Router(house), house)
     world.names[ADMIN] = "Quản Trị"
     try:

@@ -42,7 +42,12 @@ async def test_the_soonest_comes_first_and_says_weekday_and_days_left(asker: Wor
 
 async def test_a_number_shows_one_task_whole(asker: World) -> None:
     said = await asker.says("9", "I.2")
-    for part in ("Chủ trì: Sở Tài chính", "Trước ngày 15/12/2026", "hết thứ Hai 14/12/2026", "chưa tiếp nhận"):
+    for part in (
+        "Chủ trì: Sở Tài chính",
+        "Trước ngày 15/12/2026",
+        "hết thứ Hai 14/12/2026",
+        "chưa tiếp nhận",
+    ):
         assert part in said.text
 
 
@@ -87,7 +92,9 @@ async def test_a_department_of_another_province_is_not_taken_for_ones_own(asker:
     plan = small_plan("7/KH-UBND")
     head = plan.plan.model_copy(update={"issuer": "UBND tỉnh Tây Ninh"})
     await load(asker.database, plan.model_copy(update={"plan": head}))
-    assert "không tìm thấy cơ quan" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp Lâm Đồng")).text
+    assert (
+        "không tìm thấy cơ quan" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp Lâm Đồng")).text
+    )
     assert "I.1" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp tỉnh Tây Ninh")).text
 
 
@@ -108,8 +115,12 @@ async def test_a_named_day_is_met_by_the_day_printed_and_by_the_last_day(asker: 
 
 
 async def test_who_and_when(asker: World) -> None:
-    assert "Chủ trì: Sở Tài chính" in (await asker.says("9", "ai chủ trì công khai quyết toán")).text
-    assert "hết thứ Hai 14/12/2026" in (await asker.says("9", "công khai quyết toán hạn khi nào")).text
+    assert (
+        "Chủ trì: Sở Tài chính" in (await asker.says("9", "ai chủ trì công khai quyết toán")).text
+    )
+    assert (
+        "hết thứ Hai 14/12/2026" in (await asker.says("9", "công khai quyết toán hạn khi nào")).text
+    )
 
 
 async def test_progress_in_the_four_classes(asker: World) -> None:
@@ -125,12 +136,18 @@ async def test_figures_are_those_of_the_tasks_asked_about(asker: World) -> None:
 
 async def test_a_printed_day_is_told_only_of_the_tasks_asked_about(asker: World) -> None:
     assert "ghi “trước" in (await asker.says("9", "việc về quyết toán từ 15/12 đến 20/12")).text
-    assert "ghi “trước" not in (await asker.says("9", "việc về sổ theo dõi văn bản từ 15/12 đến 20/12")).text
+    assert (
+        "ghi “trước"
+        not in (await asker.says("9", "việc về sổ theo dõi văn bản từ 15/12 đến 20/12")).text
+    )
 
 
 async def test_who_leads_and_who_takes_part_hold_for_the_same_task(asker: World) -> None:
     plan = small_plan("9/KH-UBND")
-    together = [row.model_copy(update={"key": f"V.{n}", "lead": ["Sở Y tế"]}) for n, row in enumerate(plan.tasks[:3])]
+    together = [
+        row.model_copy(update={"key": f"V.{n}", "lead": ["Sở Y tế"]})
+        for n, row in enumerate(plan.tasks[:3])
+    ]
     together[0] = together[0].model_copy(update={"partners": ["Sở Nội vụ"]})
     together[1] = together[1].model_copy(update={"partners": ["Các sở, ban, ngành"]})
     await load(asker.database, plan.model_copy(update={"tasks": together}))
@@ -140,7 +157,10 @@ async def test_who_leads_and_who_takes_part_hold_for_the_same_task(asker: World)
     turned = await asker.says("9", "Sở Nội vụ phối hợp với Sở Y tế việc gì")
     assert "Sở Nội vụ · phối hợp · Sở Y tế · chủ trì" in turned.text
     assert ["V.0" in turned.text, "V.1" in turned.text, "V.2" in turned.text] == [True, True, False]
-    assert "(0/2 đầu việc" in (await asker.says("9", "tiến độ việc Sở Y tế chủ trì có Sở Nội vụ phối hợp")).text
+    assert (
+        "(0/2 đầu việc"
+        in (await asker.says("9", "tiến độ việc Sở Y tế chủ trì có Sở Nội vụ phối hợp")).text
+    )
 
 
 async def test_figures_follow_a_report_at_once(asker: World) -> None:
@@ -188,7 +208,17 @@ async def test_an_unknown_command(asker: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "action", ["q:1:p0", "q:999999:p0", "q:x", "q:1:zz", "show:x", "show:999999999", "nothing", "q:1:p" + "9" * 40]
+    "action",
+    [
+        "q:1:p0",
+        "q:999999:p0",
+        "q:x",
+        "q:1:zz",
+        "show:x",
+        "show:999999999",
+        "nothing",
+        "q:1:p" + "9" * 40,
+    ],
 )
 async def test_buttons_that_lead_nowhere(asker: World, action: str) -> None:
     said = await asker.presses("9", action)
@@ -263,7 +293,8 @@ async def test_days_to_come_leave_overdue_behind(asker: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "reply"), [("cảm ơn em", "Không có gì"), ("tạm biệt", "Khi cần tra"), ("chào em", "Chào anh/chị")]
+    ("typed", "reply"),
+    [("cảm ơn em", "Không có gì"), ("tạm biệt", "Khi cần tra"), ("chào em", "Chào anh/chị")],
 )
 async def test_a_kind_word_gets_its_own_reply(asker: World, typed: str, reply: str) -> None:
     assert reply in (await asker.says("9", typed)).text

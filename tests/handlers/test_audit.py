@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from handlers.audit import Names
-from locales.fluent import sentences
+from handlers.audit import AuditNames
+from locales.fluent import load_sentences
 from models.audit import AppendOnly, Audit
 from models.people import PostRole
 from tests.handlers.conftest import ADMIN, NOW, World
@@ -98,7 +98,9 @@ async def test_it_can_only_grow(world: World, delete: bool) -> None:
 async def test_every_action_on_record_has_its_words(world: World) -> None:
     await day(world)
     for row in await world.audit():
-        assert sentences().knows(f"audit-action-{row.action.replace('_', '-')}"), row.action
+        assert load_sentences().has_sentence(f"audit-action-{row.action.replace('_', '-')}"), (
+            row.action
+        )
 
 
 def _actions() -> set[str]:
@@ -108,24 +110,37 @@ def _actions() -> set[str]:
     for folder in ("bot", "handlers", "models", "plans", "scheduler"):
         for path in (root / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record":
-                    found |= {n.value for n in ast.walk(node.args[2]) if isinstance(n, ast.Constant)}
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id == "record"
+                ):
+                    found |= {
+                        n.value for n in ast.walk(node.args[2]) if isinstance(n, ast.Constant)
+                    }
     return {action for action in found if isinstance(action, str) and not action.endswith("_")}
 
 
 def test_every_action_that_is_ever_on_record_has_its_words() -> None:
     actions = _actions()
     assert len(actions) > 20
-    assert [a for a in sorted(actions) if not sentences().knows(f"audit-action-{a.replace('_', '-')}")] == []
+    assert [
+        a
+        for a in sorted(actions)
+        if not load_sentences().has_sentence(f"audit-action-{a.replace('_', '-')}")
+    ] == []
 
 
 async def test_more_rows_than_one_statement_takes_are_named(world: World) -> None:
     (one,) = await world.assignments("I.1")
     numbers = range(one.id or 0, 33_000)
-    rows = [Audit(at=NOW, action="receive", subject="assignment", subject_id=number) for number in numbers]
+    rows = [
+        Audit(at=NOW, action="receive", subject="assignment", subject_id=number)
+        for number in numbers
+    ]
     async with world.database.read() as session:
-        names = await Names.of(session, rows)
-    assert sentences().plain(names.thing(rows[0])) == "nhiệm vụ I.1"
+        names = await AuditNames.load_names(session, rows)
+    assert load_sentences().to_text(names.describe_subject(rows[0])) == "nhiệm vụ I.1"
 
 
 async def test_a_day_off_is_named(world: World) -> None:

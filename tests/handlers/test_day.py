@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from bot.application import registry
+from bot.application import open_registry
 from models.assignments import Assignment, Extension, Report, Status
 from models.audit import Audit
 from models.chats import Chat
@@ -23,7 +23,14 @@ from tests.botapi import BotApi, Sent
 from tests.handlers.conftest import load, small_plan
 
 ADMIN, AN, BINH, CHI, DUNG, GIANG = 1, 11, 12, 13, 14, 15
-NAMES = {ADMIN: "Quản Trị", AN: "Nguyễn Văn An", BINH: "Trần Bình", CHI: "Lê Chi", DUNG: "Vũ Dũng", GIANG: "Hồ Giang"}
+NAMES = {
+    ADMIN: "Quản Trị",
+    AN: "Nguyễn Văn An",
+    BINH: "Trần Bình",
+    CHI: "Lê Chi",
+    DUNG: "Vũ Dũng",
+    GIANG: "Hồ Giang",
+}
 GROUP = -1001
 SECONDS = 40.0  # a busy machine answers slowly
 
@@ -48,7 +55,9 @@ class Day:
             "SEND_RATE": "30000",
         }
         command = (sys.executable, "-m", "bot", "run", "--now", now)
-        self.process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)
+        self.process = await asyncio.create_subprocess_exec(
+            *command, env=environment, stderr=asyncio.subprocess.PIPE
+        )
 
     async def is_killed(self) -> None:
         """The process dies without a word."""
@@ -98,7 +107,7 @@ class Day:
 async def beginning(tmp_path: Path) -> AsyncIterator[Day]:
     """A registry with the small plan, a server with everybody's chat, and the day to be played."""
     url = f"sqlite:///{tmp_path}/day.db"
-    async with registry(url) as database:
+    async with open_registry(url) as database:
         await load(database, small_plan())
     async with BotApi() as server:
         for number, name in NAMES.items():
@@ -173,7 +182,9 @@ async def third_dialogues(day: Day, request: Sent) -> None:
     """Killed while a document's number, a word on progress and the word on a plan are waited for."""
     await day.presses(CHI, request, "Đồng ý", "số văn bản đồng ý")
     await day.says(AN, "đang thực hiện I.1", "tình hình")
-    day.server.sends_file(ADMIN, "ke-hoach.json", small_plan("77/KH-UBND", 2027).model_dump_json().encode())
+    day.server.sends_file(
+        ADMIN, "ke-hoach.json", small_plan("77/KH-UBND", 2027).model_dump_json().encode()
+    )
     preview = await day.sees(ADMIN, "77/KH-UBND")
     await day.is_killed()
     await day.starts("2026-11-20T10:30")
@@ -233,9 +244,13 @@ async def the_morning_comes(day: Day) -> None:
 
 async def what_remains(day: Day) -> None:
     """The registry after the day: everything once, nothing lost."""
-    async with registry(day.database) as database, database.read() as session:
-        tasks = {t.key: t for t in await session.exec(select(Task).order_by(col(Task.plan_id).desc()))}
-        first = (await session.exec(select(Assignment).where(Assignment.task_id == tasks["I.1"].id))).all()
+    async with open_registry(day.database) as database, database.read() as session:
+        tasks = {
+            t.key: t for t in await session.exec(select(Task).order_by(col(Task.plan_id).desc()))
+        }
+        first = (
+            await session.exec(select(Assignment).where(Assignment.task_id == tasks["I.1"].id))
+        ).all()
         reports = (await session.exec(select(Report).order_by(col(Report.id)))).all()
         extensions = (await session.exec(select(Extension))).all()
         plans = {p.number: p.closed_on for p in await session.exec(select(Plan))}
@@ -250,8 +265,13 @@ async def what_remains(day: Day) -> None:
         group = (await session.exec(select(Chat).where(Chat.address == str(GROUP)))).one()
         faults = (await session.exec(select(Audit).where(Audit.action == "fault"))).all()
     assert [a.status for a in first if a.ended_on is None] == [Status.DONE]
-    assert [(r.number, r.decision) for r in reports] == [("5/BC-STP", "returned"), ("6/BC-STP", "confirmed")]
-    assert [(e.granted_day, e.document) for e in extensions] == [(date(2026, 12, 25), "567/UBND-NC")]
+    assert [(r.number, r.decision) for r in reports] == [
+        ("5/BC-STP", "returned"),
+        ("6/BC-STP", "confirmed"),
+    ]
+    assert [(e.granted_day, e.document) for e in extensions] == [
+        (date(2026, 12, 25), "567/UBND-NC")
+    ]
     assert tasks["I.2"].title == "Công khai quyết toán ngân sách năm 2025"
     assert tasks["II.2"].cancel_reason == "đã giao trong văn bản khác"
     assert plans == {"15/KH-UBND": None, "77/KH-UBND": date(2026, 11, 20)}

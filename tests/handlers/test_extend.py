@@ -48,7 +48,11 @@ async def test_the_day_is_repeated_with_its_weekday_before_it_is_taken(office: W
     sent = await office.says(AN, "chờ ý kiến của Bộ")
     assert "30/11/2026 đến thứ Ba 15/12/2026" in sent.text
     (one,) = await extensions(office)
-    assert (one.from_day, one.wanted_day, one.reason) == (date(2026, 11, 30), date(2026, 12, 15), "chờ ý kiến của Bộ")
+    assert (one.from_day, one.wanted_day, one.reason) == (
+        date(2026, 11, 30),
+        date(2026, 12, 15),
+        "chờ ý kiến của Bộ",
+    )
     assert (await office.assignments("I.1"))[0].last_day == date(2026, 11, 30)
 
 
@@ -63,7 +67,11 @@ async def test_it_is_granted_with_the_number_of_the_document(office: World) -> N
     assert "thứ Ba 15/12/2026" in done.text
     assert "30/11/2026" in done.text
     (one,) = await extensions(office)
-    assert (one.decision, one.granted_day, one.document) == ("granted", date(2026, 12, 15), "567/UBND-NC")
+    assert (one.decision, one.granted_day, one.document) == (
+        "granted",
+        date(2026, 12, 15),
+        "567/UBND-NC",
+    )
     assert (await office.assignments("I.1"))[0].last_day == date(2026, 12, 15)
     assert (await office.task("I.1")).next_day == date(2026, 12, 15)
     (back,) = await office.told(AN)
@@ -114,14 +122,25 @@ async def test_one_request_at_a_time(office: World) -> None:
 
 @pytest.mark.parametrize(
     ("day", "answer"),
-    [("25/11", "không sau hạn"), ("hôm qua", "không sau hạn"), ("20/12/2099", "xa quá"), ("30/2", "trên lịch")],
+    [
+        ("25/11", "không sau hạn"),
+        ("hôm qua", "không sau hạn"),
+        ("20/12/2099", "xa quá"),
+        ("30/2", "trên lịch"),
+    ],
 )
-async def test_impossible_days_are_refused_as_soon_as_they_are_typed(office: World, day: str, answer: str) -> None:
+async def test_impossible_days_are_refused_as_soon_as_they_are_typed(
+    office: World, day: str, answer: str
+) -> None:
     asked = await office.presses(AN, f"more:{await number(office)}")
     refused = await office.says(AN, day)
     assert answer in refused.text
     assert "Đúng" not in refused.buttons
-    token = asked.action("04/12").split(":")[1] if "04/12" in asked.text else asked.action("07/12").split(":")[1]
+    token = (
+        asked.action("04/12").split(":")[1]
+        if "04/12" in asked.text
+        else asked.action("07/12").split(":")[1]
+    )
     forged = await office.presses(AN, f"extday:{token}:2099-12-20")
     assert "xa quá" in forged.text
     assert await extensions(office) == []

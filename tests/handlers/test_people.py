@@ -9,11 +9,11 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.people.join import hashed, new_code
+from handlers.people.join import hash_code, make_code
 from models.agencies import Agency
 from models.assignments import Status
-from models.chats import Chat, find
-from models.erasure import erase_left
+from models.chats import Chat, find_chat
+from models.erasure import erase_people_who_left
 from models.notices import Notice
 from models.people import Invitation, Person, Post, PostRole
 from tests.handlers.conftest import ADMIN, World
@@ -64,7 +64,14 @@ async def test_questions_may_be_open_to_everyone_but_changes_never(world: World)
     number = (await world.assignments("I.1"))[0].id
     for action in (f"got:{number}", f"done:{number}", f"more:{number}"):
         assert "do Sở Tư pháp thực hiện" in (await world.presses("99", action)).text
-    for text in ("/them Sở Y tế | a | mai", "/sua I.1", "/moi Sở Y tế", "/nhatky", "/ketthuc", "/nguoi"):
+    for text in (
+        "/them Sở Y tế | a | mai",
+        "/sua I.1",
+        "/moi Sở Y tế",
+        "/nhatky",
+        "/ketthuc",
+        "/nguoi",
+    ):
         assert "Chỉ " in (await world.says("99", text)).text
     assert (await world.assignments("I.1"))[0].status == Status.NEW
 
@@ -96,7 +103,13 @@ async def test_joining_enrols_the_agency_in_its_collectives(world: World) -> Non
 @pytest.mark.parametrize(
     ("text", "role", "agency", "uses", "until"),
     [
-        ("Sở Văn hóa, Thể thao và Du lịch", "focal_point", "Sở Văn hóa, Thể thao và Du lịch", 1, date(2026, 11, 27)),
+        (
+            "Sở Văn hóa, Thể thao và Du lịch",
+            "focal_point",
+            "Sở Văn hóa, Thể thao và Du lịch",
+            1,
+            date(2026, 11, 27),
+        ),
         ("stp | thủ trưởng | 3 lượt | đến 30/11", "head", "Sở Tư pháp", 3, date(2026, 11, 30)),
         ("Sở Y tế, đầu mối, 2 người", "focal_point", "Sở Y tế", 2, date(2026, 11, 27)),
         ("quản trị", "admin", None, 1, date(2026, 11, 27)),
@@ -115,7 +128,7 @@ async def test_invitations_are_read_in_any_order(
         name = (await session.exec(select(Agency.name).where(Agency.id == row.agency_id))).first()
     assert (row.role, name, row.uses_left) == (role, agency, uses)
     assert row.expires_at.astimezone(world.now.tzinfo).date() == until
-    assert row.code_sha256 == hashed(code_of(said.text))
+    assert row.code_sha256 == hash_code(code_of(said.text))
     assert code_of(said.text) not in str(await world.audit())
 
 
@@ -153,13 +166,15 @@ async def test_a_code_that_is_over_keeps_nothing_of_who_tried_it(world: World) -
     assert CHI not in await world.people()
     await world.presses(AN, (await world.says(AN, "/roi")).action("Tôi rời"))
     assert "hết hạn" in (await world.says(AN, code)).text
-    assert (await world.people())[AN].left_at is not None  # the days until the data are erased go on
+    assert (await world.people())[
+        AN
+    ].left_at is not None  # the days until the data are erased go on
 
 
 async def test_five_wrong_codes_an_hour(world: World) -> None:
     good = code_of((await world.says(ADMIN, "/moi Sở Tư pháp")).text)
     for _ in range(5):
-        assert "không đúng" in (await world.says(AN, f"/start {new_code()}")).text
+        assert "không đúng" in (await world.says(AN, f"/start {make_code()}")).text
     assert "nhiều lần" in (await world.says(AN, f"/start {good}")).text
     world.wait(hours=1, minutes=1)
     assert "Từ nay" in (await world.says(AN, f"/start {good}")).text
@@ -232,7 +247,10 @@ async def test_only_ones_own_duties_and_only_to_colleagues(world: World) -> None
     people = await world.people()
     for action in (f"hand:{own.id}", f"handto:{own.id}:{people[BINH].id}"):
         assert "không bàn giao được" in (await world.presses(BINH, action)).text
-    assert "không còn dùng được" in (await world.presses(AN, f"handto:{own.id}:{people[BINH].id}")).text
+    assert (
+        "không còn dùng được"
+        in (await world.presses(AN, f"handto:{own.id}:{people[BINH].id}")).text
+    )
     assert "Chưa có đồng nghiệp" in (await world.says(AN, "/bangiao")).text
 
 
@@ -247,9 +265,11 @@ async def test_a_person_sees_what_is_kept_and_leaves(world: World) -> None:
     assert "mã mời" in (await world.says(AN, "việc của tôi")).text
     assert (await world.people())[AN].name == "Nguyễn Văn An"
     async with world.database.write() as session:
-        assert await erase_left(session, world.now + timedelta(days=29)) == 0
-        assert await erase_left(session, world.now + timedelta(days=31)) == 1
-    assert "Nguyễn Văn An" not in str([(p.name, p.address) for p in (await world.people()).values()])
+        assert await erase_people_who_left(session, world.now + timedelta(days=29)) == 0
+        assert await erase_people_who_left(session, world.now + timedelta(days=31)) == 1
+    assert "Nguyễn Văn An" not in str(
+        [(p.name, p.address) for p in (await world.people()).values()]
+    )
 
 
 async def test_data_are_erased_on_request(world: World) -> None:
@@ -286,7 +306,9 @@ async def test_nothing_is_kept_of_a_stranger_who_blocks_the_bot(world: World) ->
         assert (await session.exec(select(Chat).where(Chat.address == "77"))).all() == []
 
 
-async def test_the_chat_of_somebody_who_left_and_blocked_the_bot_is_erased_with_them(world: World) -> None:
+async def test_the_chat_of_somebody_who_left_and_blocked_the_bot_is_erased_with_them(
+    world: World,
+) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.presses(AN, (await world.says(AN, "/roi")).action("Tôi rời"))
     await world.happens(AN, "blocked")
@@ -312,17 +334,18 @@ async def test_a_group_is_bound_by_an_admin_of_the_bot(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "scope"), [("tỉnh", "province"), ("Sở Tư pháp", "agency"), ("kế hoạch 15", "plan"), ("kh 15", "plan")]
+    ("text", "scope"),
+    [("tỉnh", "province"), ("Sở Tư pháp", "agency"), ("kế hoạch 15", "plan"), ("kh 15", "plan")],
 )
 async def test_a_group_is_bound_by_a_word(world: World, text: str, scope: str) -> None:
     await world.says(ADMIN, f"/gannhom {text}", group=GROUP)
     async with world.database.read() as session:
-        chat = await find(session, "telegram", GROUP)
+        chat = await find_chat(session, "telegram", GROUP)
     assert chat is not None
     assert chat.scope == scope
     await world.says(ADMIN, "/gannhom bỏ", group=GROUP)
     async with world.database.read() as session:
-        chat = await find(session, "telegram", GROUP)
+        chat = await find_chat(session, "telegram", GROUP)
     assert chat is not None
     assert chat.scope is None
 
@@ -332,11 +355,13 @@ async def test_a_group_that_moves_stays_bound(world: World) -> None:
     await world.happens(ADMIN, "added", group="-2002")
     await world.happens(ADMIN, "moved", group=GROUP, moved_to="-2002")
     async with world.database.read() as session:
-        chats = {c.address: c.scope for c in await session.exec(select(Chat).where(Chat.kind == "group"))}
+        chats = {
+            c.address: c.scope for c in await session.exec(select(Chat).where(Chat.kind == "group"))
+        }
     assert chats == {GROUP: None, "-2002": "province"}
     await world.happens(ADMIN, "removed", group="-2002")
     async with world.database.read() as session:
-        chat = await find(session, "telegram", "-2002")
+        chat = await find_chat(session, "telegram", "-2002")
     assert chat is not None
     assert chat.unreachable_since is not None
 
@@ -396,7 +421,12 @@ async def joined(world: World, count: int) -> None:
     await world.says(ADMIN, "/start")
     async with world.database.write() as session:
         for number in range(count):
-            person = Person(channel="telegram", address=f"9{number}", name=f"Người {number:02}", joined_at=world.now)
+            person = Person(
+                channel="telegram",
+                address=f"9{number}",
+                name=f"Người {number:02}",
+                joined_at=world.now,
+            )
             session.add(person)
             await session.flush()
             session.add(Post(person_id=person.id or 0, role=PostRole.VIEWER, made_at=world.now))
@@ -431,14 +461,20 @@ async def test_nobody_of_a_name_is_not_nobody_at_all(world: World) -> None:
 
 async def test_a_role_is_given_in_one_line(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
-    assert "thủ trưởng của Sở Tài chính" in (await world.says(ADMIN, "/quyen Văn An | Sở Tài chính | thủ trưởng")).text
+    assert (
+        "thủ trưởng của Sở Tài chính"
+        in (await world.says(ADMIN, "/quyen Văn An | Sở Tài chính | thủ trưởng")).text
+    )
     assert {p.role for p in await posts(world, AN)} == {PostRole.FOCAL_POINT, PostRole.HEAD}
 
 
 async def test_a_role_that_is_none_is_given_to_nobody(world: World) -> None:
     await world.joins(AN, PostRole.VIEWER, name="Nguyễn Văn An")
     await world.presses(ADMIN, (await world.says(ADMIN, "/quyen Văn An")).action("Thêm vai trò"))
-    assert "chưa hiểu phần “trưởng phòng”" in (await world.says(ADMIN, "Sở Tư pháp | trưởng phòng")).text
+    assert (
+        "chưa hiểu phần “trưởng phòng”"
+        in (await world.says(ADMIN, "Sở Tư pháp | trưởng phòng")).text
+    )
     assert [p.role for p in await posts(world, AN)] == [PostRole.VIEWER]
 
 
@@ -504,21 +540,28 @@ async def test_days_of_absence_the_wrong_way_round_are_not_turned_into_others(wo
     assert "thứ Sáu 27/11/2026" in (await world.says(AN, "từ 23/11 đến 27/11")).text
 
 
-@pytest.mark.parametrize("text", ["/nhiemvu stp", "/nhiệm vụ stp", "/ nhiemvu stp", "/NhiemVu\nstp", "/nhiem vu\nstp"])
+@pytest.mark.parametrize(
+    "text", ["/nhiemvu stp", "/nhiệm vụ stp", "/ nhiemvu stp", "/NhiemVu\nstp", "/nhiem vu\nstp"]
+)
 async def test_a_command_is_known_however_it_is_spaced(world: World, text: str) -> None:
     assert "Sở Tư pháp · chủ trì" in (await world.says(ADMIN, text)).text
 
 
 @pytest.mark.parametrize(
-    ("text", "near"), [("/nhiemvuu", "/nhiemvu"), ("/hep", "/help"), ("/bangiao", ""), ("/zzz", ""), ("/", "")]
+    ("text", "near"),
+    [("/nhiemvuu", "/nhiemvu"), ("/hep", "/help"), ("/bangiao", ""), ("/zzz", ""), ("/", "")],
 )
-async def test_an_unknown_command_offers_what_it_is_like(world: World, text: str, near: str) -> None:
+async def test_an_unknown_command_offers_what_it_is_like(
+    world: World, text: str, near: str
+) -> None:
     said = await world.says(ADMIN, text)
     assert ("Có phải anh/chị muốn gõ" in said.text) is bool(near)
     assert near in said.text
 
 
-async def test_a_sticker_in_the_middle_of_a_dialogue_says_that_an_answer_is_waited_for(world: World) -> None:
+async def test_a_sticker_in_the_middle_of_a_dialogue_says_that_an_answer_is_waited_for(
+    world: World,
+) -> None:
     await world.says(ADMIN, "/moi")
     said = await world.give(world.incoming(ADMIN, other=True))
     assert "câu trả lời cho câu hỏi ở trên" in said.text

@@ -44,7 +44,9 @@ async def test_one_decision_of_two_supervisors(both: World) -> None:
     (two,) = await both.told(DUNG)
     await both.presses(DUNG, two.action("Trả lại"))
     said = await at_once(
-        both, both.incoming(CHI, action=one.action("Xác nhận")), both.incoming(DUNG, text="thiếu phụ lục")
+        both,
+        both.incoming(CHI, action=one.action("Xác nhận")),
+        both.incoming(DUNG, text="thiếu phụ lục"),
     )
     assert len([s for s in said if "Đã xác nhận" in s.text or "Đã trả lại" in s.text]) == 1
     assert (await both.assignments("I.1"))[0].status in (Status.DONE, Status.RETURNED)
@@ -59,7 +61,9 @@ async def test_one_answer_to_a_request_for_more_time(both: World) -> None:
     asked = await both.presses(CHI, one.action("Đồng ý"))
     await both.presses(DUNG, two.action("Không đồng ý"))
     answers = await at_once(
-        both, both.incoming(CHI, action=asked.action("Không có văn bản")), both.incoming(DUNG, text="không thể chậm")
+        both,
+        both.incoming(CHI, action=asked.action("Không có văn bản")),
+        both.incoming(DUNG, text="không thể chậm"),
     )
     assert sorted("Đề nghị này đã được" in s.text for s in answers) == [False, True]
 
@@ -80,17 +84,24 @@ async def test_one_change_of_two_admins(both: World) -> None:
     one = await both.says(CHI, "/sua I.1 | hạn: 20/12/2026")
     two = await both.says(ADMIN, "/sua I.1 | hạn: 25/12/2026")
     said = await at_once(
-        both, both.incoming(CHI, action=one.action("Lưu")), both.incoming(ADMIN, action=two.action("Lưu"))
+        both,
+        both.incoming(CHI, action=one.action("Lưu")),
+        both.incoming(ADMIN, action=two.action("Lưu")),
     )
     assert sorted("vừa được người khác sửa" in s.text for s in said) == [False, True]
 
 
 async def test_two_added_tasks_have_two_numbers(both: World) -> None:
     await office(both)
-    shown = [(who, await both.says(who, "/them Sở Tư pháp | Việc mới | 20/12/2026")) for who in (CHI, ADMIN)]
+    shown = [
+        (who, await both.says(who, "/them Sở Tư pháp | Việc mới | 20/12/2026"))
+        for who in (CHI, ADMIN)
+    ]
     await at_once(both, *(both.incoming(who, action=said.action("Lưu")) for who, said in shown))
     async with both.database.read() as session:
-        keys = (await session.exec(select(Task.key).where(col(Task.added)).order_by(Task.key))).all()
+        keys = (
+            await session.exec(select(Task.key).where(col(Task.added)).order_by(Task.key))
+        ).all()
     assert list(keys) == ["BS.1", "BS.2"]
 
 
@@ -107,10 +118,14 @@ async def test_of_two_admins_who_go_one_stays(both: World) -> None:
     await both.says(ADMIN, "/start")
     await both.joins(CHI, PostRole.ADMIN, name="Lê Thị Chi")
     leaving = [(who, await both.says(who, "/roi")) for who in (ADMIN, CHI)]
-    await at_once(both, *(both.incoming(who, action=said.action("Tôi rời")) for who, said in leaving))
+    await at_once(
+        both, *(both.incoming(who, action=said.action("Tôi rời")) for who, said in leaving)
+    )
     async with both.database.read() as session:
         posts = (
-            await session.exec(select(Post).where(Post.role == PostRole.ADMIN, col(Post.ended_at).is_(None)))
+            await session.exec(
+                select(Post).where(Post.role == PostRole.ADMIN, col(Post.ended_at).is_(None))
+            )
         ).all()
     assert len(posts) == 1
 

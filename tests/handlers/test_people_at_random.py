@@ -17,19 +17,25 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlmodel import col, select
 
-from handlers.conversation.cases import concerned
-from handlers.conversation.rights import Action, may
-from handlers.conversation.turn import House, Options
+from handlers.conversation.cases import find_agency_with_successors
+from handlers.conversation.rights import Action, may_do
+from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from models.assignments import MOVES, Assignment, Extension, Move, Report, Status
 from models.audit import Audit
 from models.database import Database
 from models.people import PostRole
 from models.plans import Task
-from plans.registry.writer import task_row
+from plans.registry.writer import export_task
 from tests.handlers.conftest import ADMIN, NOW, World
 
 T = TypeVar("T")
@@ -71,7 +77,9 @@ NEEDS: dict[str, Action] = {
 }
 """The right that each row of the audit presupposes in who made it."""
 
-WORDS = st.sampled_from(["BC số 12/BC-STP ngày 19/11/2026", "chưa đủ tài liệu", "15/12/2026", "không"])
+WORDS = st.sampled_from(
+    ["BC số 12/BC-STP ngày 19/11/2026", "chưa đủ tài liệu", "15/12/2026", "không"]
+)
 ORDERS = st.sampled_from(
     [
         "/sua {key} | hạn: 18/12/2026",
@@ -119,8 +127,8 @@ class Office(RuleBasedStateMachine):
         path = Path(self.folder.name) / "registry.db"
         shutil.copy(self.template, path)
         self.database = Database(f"sqlite:///{path}")
-        options = replace(Options(), admins=(ADMIN,), files=Path(self.folder.name) / "plans")
-        house = House(self.database, options)
+        options = replace(HandlerOptions(), admins=(ADMIN,), files=Path(self.folder.name) / "plans")
+        house = AppContext(self.database, options)
         self.world = World(self.database, Router(house), house)
         self.shown: list[str] = []
         self.own: dict[str, list[str]] = {}
@@ -143,13 +151,24 @@ class Office(RuleBasedStateMachine):
         self.assignments = await self._assignments()
         self.tasks = await self._tasks()
 
-    @rule(who=EVERYBODY, name=st.sampled_from(["got", "work", "done", "more"]), number=st.integers(1, 24))
+    @rule(
+        who=EVERYBODY,
+        name=st.sampled_from(["got", "work", "done", "more"]),
+        number=st.integers(1, 24),
+    )
     def presses_a_button_of_a_reminder(self, who: str, name: str, number: int) -> None:
         self._show(self.do(self.world.presses(who, f"{name}:{number}")), who)
 
-    @rule(who=st.sampled_from(["11", "12", "13"]), which=st.integers(0, 5), word=WORDS, sure=st.booleans())
+    @rule(
+        who=st.sampled_from(["11", "12", "13"]),
+        which=st.integers(0, 5),
+        word=WORDS,
+        sure=st.booleans(),
+    )
     def goes_on_with_what_was_shown(self, who: str, which: int, word: str, sure: bool) -> None:
-        own = [action for action in self.own.get(who, []) if not action.startswith(("leave", "show"))]
+        own = [
+            action for action in self.own.get(who, []) if not action.startswith(("leave", "show"))
+        ]
         if own:
             self._show(self.do(self.world.presses(who, own[which % len(own)])), who)
         self._show(self.do(self.world.says(who, word)), who)
@@ -166,7 +185,9 @@ class Office(RuleBasedStateMachine):
 
     @rule(
         key=st.sampled_from(["I.1", "II.1", "BS.1"]),
-        wish=st.sampled_from(["báo cáo xong {key}, BC số 3/BC-STP", "xin gia hạn {key} đến 28/12/2026 vì chờ ý kiến"]),
+        wish=st.sampled_from(
+            ["báo cáo xong {key}, BC số 3/BC-STP", "xin gia hạn {key} đến 28/12/2026 vì chờ ý kiến"]
+        ),
         decision=st.sampled_from(["Xác nhận", "Trả lại", "Đồng ý", "Không đồng ý", "Đổi ngày"]),
         word=WORDS,
     )
@@ -183,9 +204,15 @@ class Office(RuleBasedStateMachine):
     @rule(who=EVERYBODY, which=st.integers(0, 60))
     def presses_a_button_that_was_shown(self, who: str, which: int) -> None:
         if self.shown:
-            self._show(self.do(self.world.presses(who, self.shown[-1 - which % len(self.shown)])), who)
+            self._show(
+                self.do(self.world.presses(who, self.shown[-1 - which % len(self.shown)])), who
+            )
 
-    @rule(who=EVERYBODY, name=st.sampled_from(["conf", "back", "xyes", "xno", "xday"]), number=st.integers(1, 4))
+    @rule(
+        who=EVERYBODY,
+        name=st.sampled_from(["conf", "back", "xyes", "xno", "xday"]),
+        number=st.integers(1, 4),
+    )
     def forges_a_button_of_a_supervisor(self, who: str, name: str, number: int) -> None:
         self._show(self.do(self.world.presses(who, f"{name}:{number}")))
 
@@ -219,7 +246,9 @@ class Office(RuleBasedStateMachine):
         if not self.seen:
             return
         async with self.database.read() as session:
-            rows = await session.exec(select(Audit).where(col(Audit.id) > self.seen).order_by(col(Audit.id)))
+            rows = await session.exec(
+                select(Audit).where(col(Audit.id) > self.seen).order_by(col(Audit.id))
+            )
             new = list(rows)
             for row in new:
                 await self._allowed(session, row)
@@ -231,7 +260,11 @@ class Office(RuleBasedStateMachine):
         for number, stands in now.items():
             known = self.assignments.get(number)
             if known is None or stands["task"] in {str(t) for t in rewritten}:
-                assert known is not None or stands["status"] in (Status.NEW, Status.CANCELLED, Status.DONE)
+                assert known is not None or stands["status"] in (
+                    Status.NEW,
+                    Status.CANCELLED,
+                    Status.DONE,
+                )
                 continue
             assert stands == known, f"assignment {number}"
         self.assignments = now
@@ -249,13 +282,15 @@ class Office(RuleBasedStateMachine):
             agencies = await _agencies(session, row)
         elif row.action == "undo":
             action = Action.CHANGE_TASK
-        assert may(who, action, agencies), f"{row.action} by {who}"
+        assert may_do(who, action, agencies), f"{row.action} by {who}"
 
     async def _who(self, row: Audit) -> Any:
-        from handlers.people.identity import recognise
+        from handlers.people.identity import recognise_sender
 
         people = {p.id: p.address for p in (await self.world.people()).values()}
-        return await recognise(self.world.house, self.world.incoming(people[row.person_id or 0]))
+        return await recognise_sender(
+            self.world.house, self.world.incoming(people[row.person_id or 0])
+        )
 
     def _replay(self, row: Audit) -> None:
         before, after = row.before or {}, row.after or {}
@@ -268,12 +303,16 @@ class Office(RuleBasedStateMachine):
                 assert state["status"] in possible
                 assert after.get("status", state["status"]) == (to or state["status"])
             state.update({name: after[name] for name in FIELDS if name in after})
-        held = after.get("assignments") if row.action == "undo_cancel" else before.get("assignments")
+        held = (
+            after.get("assignments") if row.action == "undo_cancel" else before.get("assignments")
+        )
         if isinstance(held, dict):
             for number, status in held.items():
                 known = self.assignments.get(int(number))
                 if known is not None:
-                    known["status"] = status if row.action == "undo_cancel" else Status.CANCELLED.value
+                    known["status"] = (
+                        status if row.action == "undo_cancel" else Status.CANCELLED.value
+                    )
         if row.subject == "task":
             task = self.tasks.setdefault(row.subject_id or 0, {"row": None, "cancelled_on": None})
             if "row" in after:
@@ -285,15 +324,22 @@ class Office(RuleBasedStateMachine):
         async with self.database.read() as session:
             rows = await session.exec(select(Assignment).where(col(Assignment.ended_on).is_(None)))
             return {
-                a.id or 0: {"task": str(a.task_id), **{name: _plain(getattr(a, name)) for name in FIELDS}} for a in rows
+                a.id or 0: {
+                    "task": str(a.task_id),
+                    **{name: _plain(getattr(a, name)) for name in FIELDS},
+                }
+                for a in rows
             }
 
     async def _tasks(self) -> dict[int, dict[str, Any]]:
         found = {}
         async with self.database.read() as session:
             for task in list(await session.exec(select(Task))):
-                row = (await task_row(session, task)).model_dump(mode="json")
-                found[task.id or 0] = {"row": _without_done(row), "cancelled_on": _plain(task.cancelled_on)}
+                row = (await export_task(session, task)).model_dump(mode="json")
+                found[task.id or 0] = {
+                    "row": _without_done(row),
+                    "cancelled_on": _plain(task.cancelled_on),
+                }
         for known in self.tasks.values():
             known["row"] = _without_done(known["row"])
         return found
@@ -321,7 +367,11 @@ async def _agencies(session: Any, row: Audit) -> frozenset[int | None]:
     elif row.subject == "extension":
         number = (await session.get(Extension, number)).assignment_id
     assignment = await session.get(Assignment, number)
-    return await concerned(session, assignment.agency_id) if assignment is not None else frozenset()
+    return (
+        await find_agency_with_successors(session, assignment.agency_id)
+        if assignment is not None
+        else frozenset()
+    )
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from handlers.conversation.incoming import IncomingFile
-from handlers.conversation.turn import House
+from handlers.conversation.turn import AppContext
 from handlers.router import Router
 from models.assignments import Assignment, Status
 from models.audit import Audit
@@ -22,7 +22,14 @@ from tests.handlers.conftest import ADMIN, World
 from tests.plans.test_importer import PLAN
 
 ROWS = (
-    ("1", "Ban hành kế hoạch số hoá", "Sở Nội vụ", "Sở Tài chính", "Kế hoạch", "Trước ngày 15/12/2026"),
+    (
+        "1",
+        "Ban hành kế hoạch số hoá",
+        "Sở Nội vụ",
+        "Sở Tài chính",
+        "Kế hoạch",
+        "Trước ngày 15/12/2026",
+    ),
     ("2", "Rà soát quy trình nội bộ", "Sở Tư pháp", "", "Báo cáo", "Quý IV/2026"),
     ("3", "Lập dự toán", "Sở Tài chính", "", "Dự toán", "Tháng 11/2026"),
 )
@@ -37,7 +44,14 @@ def word(rows: tuple[tuple[str, ...], ...] = ROWS) -> bytes:
     paper.add_paragraph("KẾ HOẠCH")
     paper.add_paragraph("Số hoá hồ sơ năm 2026")
     table = paper.add_table(rows=1, cols=6)
-    heads = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành")
+    heads = (
+        "TT",
+        "Nhiệm vụ",
+        "Cơ quan chủ trì",
+        "Cơ quan phối hợp",
+        "Sản phẩm",
+        "Thời gian hoàn thành",
+    )
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
         cell.text = text
     for row in rows:
@@ -54,7 +68,10 @@ async def test_a_word_file_is_shown_and_written_when_confirmed(world: World) -> 
     assert "Đây là kế hoạch mới" in shown.text
     written = await world.presses(ADMIN, shown.action("Nhập"))
     assert "3 nhiệm vụ mới" in written.text
-    assert "Ban hành kế hoạch số hoá" in (await world.says(ADMIN, "kế hoạch 31 việc của Sở Nội vụ")).text
+    assert (
+        "Ban hành kế hoạch số hoá"
+        in (await world.says(ADMIN, "kế hoạch 31 việc của Sở Nội vụ")).text
+    )
 
 
 async def test_a_changed_file_shows_just_the_change(world: World) -> None:
@@ -103,7 +120,9 @@ async def test_the_buttons_of_an_earlier_file_do_not_write_a_later_one(world: Wo
     assert "2 nhiệm vụ mới" in (await world.presses(ADMIN, later.action("Nhập"))).text
 
 
-async def test_the_file_of_a_plan_that_is_there_outlives_its_being_dropped_again(world: World) -> None:
+async def test_the_file_of_a_plan_that_is_there_outlives_its_being_dropped_again(
+    world: World,
+) -> None:
     await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
     changed = await world.sends(ADMIN, "b.docx", word((*ROWS[:2], (*ROWS[2][:5], "Tháng 12/2026"))))
     await world.presses(ADMIN, changed.action("Nhập"))
@@ -130,7 +149,9 @@ async def test_a_lead_that_is_no_name_holds_up_no_question(world: World) -> None
         "plan": {"title": "Kế hoạch gạch", "first_year": 2026},
         "tasks": [{"key": "1", "title": "x", "lead": ["…"]}],
     }
-    await world.presses(ADMIN, (await world.sends(ADMIN, "a.json", json.dumps(plan).encode())).action("Nhập"))
+    await world.presses(
+        ADMIN, (await world.sends(ADMIN, "a.json", json.dumps(plan).encode())).action("Nhập")
+    )
     assert "I.1" in (await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")).text
     asked = await world.says(ADMIN, "/moi --- | đầu mối")
     assert not any("Cơ quan mới" in label for label in asked.buttons)
@@ -142,7 +163,9 @@ async def test_nothing_is_written_into_a_closed_plan(world: World) -> None:
         plan = (await session.exec(select(Plan).where(Plan.number == "31/KH-UBND"))).one()
         plan.closed_on = world.now.date()
         session.add(plan)
-    said = await world.sends(ADMIN, "b.docx", word((*ROWS, ("4", "Việc thêm", "Sở Y tế", "", "", "Quý IV/2026"))))
+    said = await world.sends(
+        ADMIN, "b.docx", word((*ROWS, ("4", "Việc thêm", "Sở Y tế", "", "", "Quý IV/2026")))
+    )
     assert "đã kết thúc" in said.text
     assert said.buttons == {}
 
@@ -151,8 +174,8 @@ async def test_what_another_process_changed_is_known_without_a_restart(world: Wo
     await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
     await world.says(ADMIN, "việc của Sở Nội vụ")
     async with world.database.read() as session:
-        before = await world.house.scene(session)
-    house = House(world.database, world.house.options)
+        before = await world.house.load_registry_names(session)
+    house = AppContext(world.database, world.house.options)
     other = World(world.database, Router(house), house, world.now, updates=world.updates)
     await other.says(ADMIN, "/kehoach 31")
     async with world.database.read() as session:
@@ -160,8 +183,11 @@ async def test_what_another_process_changed_is_known_without_a_restart(world: Wo
     await other.presses(ADMIN, f"planset:{plan.id}:evidence:yes")
     await world.says(ADMIN, "việc của Sở Nội vụ")
     async with world.database.read() as session:
-        after = await world.house.scene(session)
-    assert [p.evidence_needed for s in (before, after) for p in s.plans if p.id == plan.id] == [False, True]
+        after = await world.house.load_registry_names(session)
+    assert [p.evidence_needed for s in (before, after) for p in s.plans if p.id == plan.id] == [
+        False,
+        True,
+    ]
 
 
 async def test_a_task_added_by_command_is_none_that_the_document_leaves_out(world: World) -> None:
@@ -199,7 +225,12 @@ async def test_an_amending_file_goes_into_the_plan_named(world: World) -> None:
     await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
     assert "31/KH-UBND" in (await world.says(ADMIN, "/nhap 31")).text
     plan = {
-        "plan": {"title": "Quyết định sửa đổi, bổ sung", "number": "55/QĐ-UBND", "first_year": 2026, "last_year": 2026},
+        "plan": {
+            "title": "Quyết định sửa đổi, bổ sung",
+            "number": "55/QĐ-UBND",
+            "first_year": 2026,
+            "last_year": 2026,
+        },
         "tasks": [{"key": "X.9", "title": "Việc bổ sung", "lead": ["Sở Y tế"]}],
     }
     shown = await world.sends(ADMIN, "sua-doi.json", json.dumps(plan).encode())
@@ -212,7 +243,13 @@ async def test_a_plan_goes_out_as_a_file(world: World) -> None:
     said = await world.says(ADMIN, "/xuat 15")
     assert said.answer is not None
     (file,) = said.answer.files
-    assert [t["key"] for t in json.loads(file.content)["tasks"]] == ["I.1", "I.2", "I.3", "II.1", "II.2"]
+    assert [t["key"] for t in json.loads(file.content)["tasks"]] == [
+        "I.1",
+        "I.2",
+        "I.3",
+        "II.1",
+        "II.2",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +262,9 @@ async def test_a_plan_goes_out_as_a_file(world: World) -> None:
         ("a.pdf", b"%PDF-1.4 nonsense", "hỏng"),
     ],
 )
-async def test_a_bad_file_gets_one_sentence_and_is_not_kept(world: World, name: str, content: bytes, part: str) -> None:
+async def test_a_bad_file_gets_one_sentence_and_is_not_kept(
+    world: World, name: str, content: bytes, part: str
+) -> None:
     said = await world.sends(ADMIN, name, content)
     assert part in said.text, said.text
     assert "\n" not in said.text
@@ -243,5 +282,7 @@ async def test_a_classified_file_is_refused_and_only_the_fact_is_kept(world: Wor
     folder = world.house.options.files
     assert not folder.exists() or list(folder.iterdir()) == []
     async with world.database.read() as session:
-        (row,) = (await session.exec(select(Audit).where(Audit.action == "refuse_classified"))).all()
+        (row,) = (
+            await session.exec(select(Audit).where(Audit.action == "refuse_classified"))
+        ).all()
         assert row.after is None

@@ -15,7 +15,7 @@ from models.chats import Chat
 from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
 from models.plans import Plan, Task
-from models.preferences import value
+from models.preferences import read_preference
 from scheduler import planner, rules
 from scheduler.rules import Defaults, Rules
 from tests.handlers.conftest import ADMIN, NOW, ZONE, World
@@ -35,20 +35,22 @@ async def office(world: World) -> World:
 
 async def _rules(world: World) -> Rules:
     async with world.database.read() as session:
-        return await rules.rules(session, Defaults(ZONE))
+        return await rules.load_rules(session, Defaults(ZONE))
 
 
 async def plan_day(world: World, day: date) -> dict[str, Notice]:
     """Plans a day; the notices that wait, by the address of their chat."""
     in_force = await _rules(world)
     async with world.database.write() as session:
-        await planner.plan(session, day, datetime.combine(day, time(6), ZONE), in_force)
+        await planner.plan_day(session, day, datetime.combine(day, time(6), ZONE), in_force)
     world.now = max(world.now, datetime.combine(day, time(8), ZONE))
     async with world.database.read() as session:
         rows = await session.exec(
             select(Chat.address, Notice)
             .join(Notice)
-            .where(Notice.kind == "morning", Notice.day == day, Notice.status == NoticeStatus.PENDING)
+            .where(
+                Notice.kind == "morning", Notice.day == day, Notice.status == NoticeStatus.PENDING
+            )
         )
         return dict(rows.all())
 
@@ -60,16 +62,24 @@ async def chat_of(world: World, address: str) -> Chat:
 
 async def test_what_comes_when_and_to_whom_is_told(office: World) -> None:
     said = await office.says(AN, "/nhacnho")
-    for piece in ("07:30", "30, 14, 7, 3, 1 ngày trước hạn và đúng ngày hạn", "Nguyễn Văn An", "I.1"):
+    for piece in (
+        "07:30",
+        "30, 14, 7, 3, 1 ngày trước hạn và đúng ngày hạn",
+        "Nguyễn Văn An",
+        "I.1",
+    ):
         assert piece in said.text
     assert "bước" not in said.text
     assert "bước" in (await office.says(ADMIN, "/nhacnho")).text
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("8h15", time(8, 15)), ("giờ 9", time(9)), ("lúc 7:45", time(7, 45)), ("5h", time(7))]
+    ("typed", "kept"),
+    [("8h15", time(8, 15)), ("giờ 9", time(9)), ("lúc 7:45", time(7, 45)), ("5h", time(7))],
 )
-async def test_a_person_chooses_an_hour_within_the_day(office: World, typed: str, kept: time) -> None:
+async def test_a_person_chooses_an_hour_within_the_day(
+    office: World, typed: str, kept: time
+) -> None:
     said = await office.says(AN, f"/nhacnho {typed}")
     assert f"{kept:%H:%M}" in said.text
     assert (await chat_of(office, AN)).remind_at == kept
@@ -92,7 +102,11 @@ async def test_only_an_admin_changes_the_hour_and_the_steps_of_all(office: World
     in_force = await _rules(office)
     assert (in_force.remind_at, in_force.steps) == (time(8), (10, 5))
     async with office.database.read() as session:
-        rows = (await session.exec(select(Audit).where(col(Audit.action).in_(("remind_at", "remind_steps"))))).all()
+        rows = (
+            await session.exec(
+                select(Audit).where(col(Audit.action).in_(("remind_at", "remind_steps")))
+            )
+        ).all()
     assert len(rows) == 2
 
 
@@ -118,11 +132,13 @@ async def test_steps_of_a_plan_and_a_task_and_back(office: World) -> None:
         ("10 IX.99", "không tìm thấy"),
     ],
 )
-async def test_steps_that_cannot_be_get_one_clear_sentence(office: World, typed: str, piece: str) -> None:
+async def test_steps_that_cannot_be_get_one_clear_sentence(
+    office: World, typed: str, piece: str
+) -> None:
     said = await office.says(ADMIN, f"/nhacnho bước {typed}")
     assert piece in said.text
     async with office.database.read() as session:
-        assert await value(session, rules.REMIND_STEPS) is None
+        assert await read_preference(session, rules.REMIND_STEPS) is None
 
 
 async def test_a_pause_ends_on_a_day_and_what_came_up_is_told_then(office: World) -> None:
@@ -143,7 +159,11 @@ async def test_a_pause_ends_on_a_day_and_what_came_up_is_told_then(office: World
 
 @pytest.mark.parametrize(
     ("typed", "piece"),
-    [("mãi mãi", "Cần một ngày kết thúc"), ("31/12/2027", "tối đa 60 ngày"), ("01/11/2026", "đã qua")],
+    [
+        ("mãi mãi", "Cần một ngày kết thúc"),
+        ("31/12/2027", "tối đa 60 ngày"),
+        ("01/11/2026", "đã qua"),
+    ],
 )
 async def test_a_pause_without_an_end_is_refused(office: World, typed: str, piece: str) -> None:
     assert piece in (await office.says(AN, f"/tamdung {typed}")).text
@@ -188,11 +208,24 @@ async def test_buttons_of_another_chat_or_forged_ones_do_nothing(office: World) 
     waiting = await plan_day(office, MONDAY)
     number = waiting[AN].id
     one = (await office.assignments("I.1"))[0].id
-    for action in (f"pick:{number}:0", f"pickall:{number}", f"laterall:{number}", f"pickone:{number}:{one}"):
+    for action in (
+        f"pick:{number}:0",
+        f"pickall:{number}",
+        f"laterall:{number}",
+        f"pickone:{number}:{one}",
+    ):
         assert "không còn dùng được" in (await office.presses(BINH, action)).text
     other = (await office.assignments("I.2"))[0].id  # of no line of this notice
     assert "không còn dùng được" in (await office.presses(AN, f"pickone:{number}:{other}")).text
-    for action in ("pick:", "pick:x:y", "pick:99999999999999999999:0", "pickone:1", "later:", "later:-1", "mute:x"):
+    for action in (
+        "pick:",
+        "pick:x:y",
+        "pick:99999999999999999999:0",
+        "pickone:1",
+        "later:",
+        "later:-1",
+        "mute:x",
+    ):
         said = await office.presses(AN, action)
         assert "không còn dùng được" in said.text
     assert (
@@ -210,7 +243,9 @@ async def test_once_more_tomorrow_is_the_next_working_day_and_one_line(office: W
     await office.presses(AN, f"later:{one}")
     waiting = await plan_day(office, date(2026, 11, 30))
     async with office.database.read() as session:
-        found = select(NoticeLine).where(NoticeLine.notice_id == waiting[AN].id, NoticeLine.assignment_id == one)
+        found = select(NoticeLine).where(
+            NoticeLine.notice_id == waiting[AN].id, NoticeLine.assignment_id == one
+        )
         lines = (await session.exec(found)).all()
     assert sorted(line.step for line in lines) == ["later-2026-11-30", "on-day"]
 
@@ -222,7 +257,9 @@ async def test_once_more_tomorrow_of_finished_work_says_how_it_stands(office: Wo
     assert "không cần nhắc nữa" in said.text
 
 
-async def test_the_delivery_report_names_who_got_what_and_who_cannot_be_reached(office: World) -> None:
+async def test_the_delivery_report_names_who_got_what_and_who_cannot_be_reached(
+    office: World,
+) -> None:
     waiting = await plan_day(office, MONDAY)
     async with office.database.write() as session:
         notice = await session.get_one(Notice, waiting[AN].id)
@@ -232,7 +269,13 @@ async def test_the_delivery_report_names_who_got_what_and_who_cannot_be_reached(
         chat.unreachable_since = office.now
         session.add(chat)
     said = await office.says(ADMIN, "/guitin")
-    for piece in ("không gửi được 1", "Nguyễn Văn An", "đã chặn bot", "Không liên lạc được (1)", "Sở Tư pháp"):
+    for piece in (
+        "không gửi được 1",
+        "Nguyễn Văn An",
+        "đã chặn bot",
+        "Không liên lạc được (1)",
+        "Sở Tư pháp",
+    ):
         assert piece in said.text
     assert "xem được tin đã gửi" in (await office.says(BINH, "/guitin")).text
     assert "Tin gửi ngày 20/11/2026" in (await office.says(ADMIN, "/guitin 20/11/2026")).text
@@ -245,7 +288,9 @@ async def test_in_a_group_only_an_admin_pauses(office: World) -> None:
     assert "25/11/2026" in (await office.says(ADMIN, "/tamdung 25/11", group="-5")).text
 
 
-async def test_a_day_that_an_admin_declares_off_moves_todays_reminders_at_once(office: World) -> None:
+async def test_a_day_that_an_admin_declares_off_moves_todays_reminders_at_once(
+    office: World,
+) -> None:
     friday = date(2026, 11, 27)
     await plan_day(office, friday)
     assert "không có quyền" in (await office.says(AN, "/ngaynghi 30/11/2026")).text
@@ -263,14 +308,26 @@ async def test_days_off_in_a_row_and_a_worked_saturday(office: World) -> None:
     assert "từ thứ Hai 07/12/2026 đến hết thứ Tư 09/12/2026" in said.text
     await office.says(ADMIN, "/ngaynghi làm việc 12/12/2026 làm bù")
     calendar = (await _rules(office)).calendar
-    assert [calendar.is_working(date(2026, 12, n)) for n in (7, 8, 9, 10, 12)] == [False, False, False, True, True]
+    assert [calendar.is_working(date(2026, 12, n)) for n in (7, 8, 9, 10, 12)] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]
     async with office.database.read() as session:
         assert len((await session.exec(select(Audit).where(Audit.action == "day_off"))).all()) == 4
 
 
 @pytest.mark.parametrize(
     ("typed", "piece"),
-    [("hôm nào đó", "chưa hiểu"), ("9/12/2026 - 7/12/2026", "đứng trước"), ("1/12/2026 - 1/3/2027", "tối đa 31")],
+    [
+        ("hôm nào đó", "chưa hiểu"),
+        ("9/12/2026 - 7/12/2026", "đứng trước"),
+        ("1/12/2026 - 1/3/2027", "tối đa 31"),
+    ],
 )
-async def test_days_off_that_cannot_be_get_one_clear_sentence(office: World, typed: str, piece: str) -> None:
+async def test_days_off_that_cannot_be_get_one_clear_sentence(
+    office: World, typed: str, piece: str
+) -> None:
     assert piece in (await office.says(ADMIN, f"/ngaynghi {typed}")).text

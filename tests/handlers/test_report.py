@@ -46,7 +46,9 @@ async def test_a_word_on_progress_is_kept(world: World) -> None:
     assert (await world.assignments("I.1"))[0].note == "đã lấy ý kiến các phòng"
 
 
-async def test_done_counts_from_the_press_and_goes_to_the_supervisor_with_its_evidence(world: World) -> None:
+async def test_done_counts_from_the_press_and_goes_to_the_supervisor_with_its_evidence(
+    world: World,
+) -> None:
     await office(world)
     said = await world.presses(AN, f"done:{await first(world)}")
     assert "chờ cơ quan theo dõi xác nhận" in said.text
@@ -168,7 +170,9 @@ async def test_evidence_of_a_day_to_come_is_asked_for_again(world: World) -> Non
     assert "chưa đến" in said.text
 
 
-async def test_a_question_in_between_is_answered_and_the_evidence_is_still_waited_for(world: World) -> None:
+async def test_a_question_in_between_is_answered_and_the_evidence_is_still_waited_for(
+    world: World,
+) -> None:
     await office(world)
     await world.presses(AN, f"done:{await first(world)}")
     said = await world.says(AN, "việc nào hạn 30/11?")
@@ -176,7 +180,9 @@ async def test_a_question_in_between_is_answered_and_the_evidence_is_still_waite
     assert "số 9/BC-STP" in (await world.says(AN, "BC số 9/BC-STP")).text
 
 
-async def test_evidence_after_the_supervisor_was_told_follows_in_a_message_of_its_own(world: World) -> None:
+async def test_evidence_after_the_supervisor_was_told_follows_in_a_message_of_its_own(
+    world: World,
+) -> None:
     await office(world)
     await world.presses(AN, f"done:{await first(world)}")
     assert len(await world.told(CHI)) == 1
@@ -239,7 +245,20 @@ async def test_a_replayed_update_changes_nothing_twice(world: World) -> None:
 async def test_forged_numbers_do_nothing(world: World) -> None:
     await office(world)
     before = len(await world.audit())
-    for name in ("got", "work", "done", "more", "conf", "back", "evfile", "noev", "undo", "xyes", "gotall", "doneall"):
+    for name in (
+        "got",
+        "work",
+        "done",
+        "more",
+        "conf",
+        "back",
+        "evfile",
+        "noev",
+        "undo",
+        "xyes",
+        "gotall",
+        "doneall",
+    ):
         for rest in ("", "0", "-1", "999999", "9" * 40, "1;DROP", "٣", "abc", "1:2:3"):
             said = await world.presses(AN, f"{name}:{rest}")
             assert said.text
@@ -286,7 +305,10 @@ async def test_a_sentence_reports(world: World) -> None:
 async def test_sentences_of_many_kinds_are_understood(world: World) -> None:
     await office(world)
     assert "đã tiếp nhận" in (await world.says(AN, "đã tiếp nhận nhiệm vụ I.1")).text
-    assert "đang chỉnh sửa" in (await world.says(AN, "dang thuc hien I.1: đang chỉnh sửa dự thảo")).text
+    assert (
+        "đang chỉnh sửa"
+        in (await world.says(AN, "dang thuc hien I.1: đang chỉnh sửa dự thảo")).text
+    )
     await world.says(BINH, "da hoan thanh 2.1.1 roi a")
     assert await status(world, "I.2") == Status.REPORTED
     assert await status(world) == Status.IN_PROGRESS
@@ -294,7 +316,12 @@ async def test_sentences_of_many_kinds_are_understood(world: World) -> None:
 
 async def test_a_question_about_done_work_is_no_report(world: World) -> None:
     await office(world)
-    for text in ("I.1 đã hoàn thành chưa?", "nhiệm vụ I.1 xong chưa", "ai làm xong I.1", "việc đã hoàn thành của tôi"):
+    for text in (
+        "I.1 đã hoàn thành chưa?",
+        "nhiệm vụ I.1 xong chưa",
+        "ai làm xong I.1",
+        "việc đã hoàn thành của tôi",
+    ):
         await world.says(AN, text)
     assert await status(world) == Status.NEW
 
@@ -352,12 +379,16 @@ async def test_a_dialogue_ends_after_a_day(world: World) -> None:
 async def test_a_dialogue_can_be_left(world: World) -> None:
     await office(world)
     await world.presses(AN, f"work:{await first(world)}")
-    assert "Đã ghi: đang thực hiện" in (await world.says(AN, "/huy")).text  # that was noted with the press
+    assert (
+        "Đã ghi: đang thực hiện" in (await world.says(AN, "/huy")).text
+    )  # that was noted with the press
     assert "không có việc nào đang làm dở" in (await world.says(AN, "/huy")).text
 
 
 async def test_what_an_agency_became_reports_its_work(world: World) -> None:
-    shown = await world.says(ADMIN, "/them Sở Thông tin và Truyền thông | Duy trì cổng dữ liệu | 20/12/2026")
+    shown = await world.says(
+        ADMIN, "/them Sở Thông tin và Truyền thông | Duy trì cổng dữ liệu | 20/12/2026"
+    )
     if "cơ quan nào" in shown.text:
         shown = await world.presses(ADMIN, shown.action("Sở"))
     await world.presses(ADMIN, shown.action("Lưu"))
@@ -370,7 +401,12 @@ async def test_the_work_of_an_agency_that_is_no_more_is_its_successors(world: Wo
     old = small_plan("44/KH-UBND")
     milestone = MilestoneRow(kind="date", last_day=date(2026, 12, 1))
     old.tasks = [
-        TaskRow(key="I.9", title="Vận hành trục", lead=["Sở Thông tin và Truyền thông"], milestones=[milestone])
+        TaskRow(
+            key="I.9",
+            title="Vận hành trục",
+            lead=["Sở Thông tin và Truyền thông"],
+            milestones=[milestone],
+        )
     ]
     await load(world.database, old)
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Khoa học và Công nghệ")
@@ -386,7 +422,9 @@ async def test_a_photo_in_place_of_a_file_is_asked_for_as_a_file(world: World) -
     assert "4/BC-STP" in (await world.says(AN, "số 4/BC-STP")).text
 
 
-async def test_who_leaves_the_question_for_evidence_hears_that_the_report_stands(world: World) -> None:
+async def test_who_leaves_the_question_for_evidence_hears_that_the_report_stands(
+    world: World,
+) -> None:
     await office(world)
     await world.presses(AN, f"done:{await first(world)}")
     left = await world.says(AN, "/huy")

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from handlers.conversation.rights import TABLE, Action, Holding, Who, document, may, reach
+from handlers.conversation.rights import (
+    ROLES_BY_ACTION,
+    Action,
+    ActivePost,
+    Sender,
+    find_reach,
+    format_rights_page,
+    may_do,
+)
 from models.people import PostRole
 from tests.handlers.conftest import Said, World
 
@@ -107,12 +115,16 @@ REFUSALS = ("may-not-", "import-not-allowed", "reminders-not", "deliveries-not",
 def refused(said: Said) -> bool:
     if said.answer is None:
         return True
-    ids = [block.id for block in said.answer.blocks] + ([said.answer.toast.id] if said.answer.toast else [])
-    return any(name.startswith(REFUSALS) or "not-allowed" in name or "may-not" in name for name in ids)
+    ids = [block.id for block in said.answer.blocks] + (
+        [said.answer.toast.id] if said.answer.toast else []
+    )
+    return any(
+        name.startswith(REFUSALS) or "not-allowed" in name or "may-not" in name for name in ids
+    )
 
 
 def allowed(role: PostRole, action: Action, key: str) -> bool:
-    how = reach(role, action)
+    how = find_reach(role, action)
     return how == "all" or (how == "own" and key == OWN_TASK)
 
 
@@ -136,21 +148,21 @@ def test_every_action_but_the_settings_of_all_is_attempted() -> None:
 
 
 def test_the_document_is_the_programs_table() -> None:
-    assert DOCUMENT.read_text(encoding="utf-8") == document()
+    assert DOCUMENT.read_text(encoding="utf-8") == format_rights_page()
 
 
 def test_an_agencys_role_reaches_as_far_as_its_agency() -> None:
-    an = Who(1, "An", (Holding(PostRole.FOCAL_POINT, 5, "Sở Tư pháp"),))
-    assert may(an, Action.REPORT, [5])
-    assert may(an, Action.REPORT, [4, 5])
-    assert not may(an, Action.REPORT, [4])
-    assert not may(an, Action.REPORT, [None])
+    an = Sender(1, "An", (ActivePost(PostRole.FOCAL_POINT, 5, "Sở Tư pháp"),))
+    assert may_do(an, Action.REPORT, [5])
+    assert may_do(an, Action.REPORT, [4, 5])
+    assert not may_do(an, Action.REPORT, [4])
+    assert not may_do(an, Action.REPORT, [None])
 
 
 def test_a_stranger_may_nothing() -> None:
-    assert not any(may(Who(None, "?"), action) for action in Action)
+    assert not any(may_do(Sender(None, "?"), action) for action in Action)
 
 
 def test_every_action_has_roles_and_every_role_may_ask() -> None:
-    assert set(TABLE) == set(Action)
-    assert TABLE[Action.ASK] == frozenset(PostRole)
+    assert set(ROLES_BY_ACTION) == set(Action)
+    assert ROLES_BY_ACTION[Action.ASK] == frozenset(PostRole)

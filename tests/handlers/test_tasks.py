@@ -59,7 +59,11 @@ async def test_one_line_is_shown_as_understood_and_stored_when_confirmed(office:
     kept = await office.presses(CHI, shown.action("Lưu"))
     assert "BS.1" in kept.text
     task = await office.task("BS.1")
-    assert (task.added, task.next_day, task.deadline_text) == (True, date(2026, 12, 24), "trước 25/12/2026")
+    assert (task.added, task.next_day, task.deadline_text) == (
+        True,
+        date(2026, 12, 24),
+        "trước 25/12/2026",
+    )
     assert task.deliverables == ["báo cáo", "phụ lục số liệu"]
     (told,) = await office.told(AN)
     assert "giao nhiệm vụ mới" in told.text
@@ -67,7 +71,9 @@ async def test_one_line_is_shown_as_understood_and_stored_when_confirmed(office:
 
 
 async def test_parts_come_in_any_order_and_without_labels(office: World) -> None:
-    shown = await office.says(CHI, "/them stp | Kiểm tra hồ sơ | Sở Tài chính | 20/12/2026 | kết luận kiểm tra")
+    shown = await office.says(
+        CHI, "/them stp | Kiểm tra hồ sơ | Sở Tài chính | 20/12/2026 | kết luận kiểm tra"
+    )
     assert "Chủ trì: Sở Tư pháp" in shown.text
     assert "Phối hợp: Sở Tài chính" in shown.text
     assert "Chủ nhật 20/12/2026" in shown.text
@@ -97,7 +103,9 @@ async def test_step_by_step_survives_a_restart_at_each_step(office: World) -> No
 
 
 async def test_a_repeating_task_has_an_assignment_each_time(office: World) -> None:
-    shown = await office.says(ADMIN, "/them Sở Tư pháp | Báo cáo công tác tiếp dân | ngày 05 hàng tháng")
+    shown = await office.says(
+        ADMIN, "/them Sở Tư pháp | Báo cáo công tác tiếp dân | ngày 05 hàng tháng"
+    )
     assert "hằng tháng" in shown.text
     await office.presses(ADMIN, shown.action("Lưu"))
     assert [a.last_day for a in await office.assignments("BS.1")] == [date(2026, 12, 5)]
@@ -110,8 +118,12 @@ async def test_a_collective_gets_an_assignment_a_member(office: World) -> None:
     assert len(await office.assignments("BS.1")) == 2
 
 
-async def test_an_agency_that_is_not_certain_is_asked_about_and_the_rest_is_kept(office: World) -> None:
-    asked = await office.says(ADMIN, "/them Sở Tư phạp nào đó | Kiểm tra | 20/12/2026 | sản phẩm: báo cáo")
+async def test_an_agency_that_is_not_certain_is_asked_about_and_the_rest_is_kept(
+    office: World,
+) -> None:
+    asked = await office.says(
+        ADMIN, "/them Sở Tư phạp nào đó | Kiểm tra | 20/12/2026 | sản phẩm: báo cáo"
+    )
     shown = await office.presses(ADMIN, asked.action("Sở Tư pháp"))
     assert "Chủ trì: Sở Tư pháp" in shown.text
     assert "báo cáo" in shown.text
@@ -147,7 +159,10 @@ async def test_nobody_else_adds_changes_or_cancels(office: World) -> None:
             assert "Chỉ người quản trị và người theo dõi" in (await office.says(who, text)).text
         task = await office.task("I.1")
         for action in ("change", "give", "cancel"):
-            assert "Chỉ người quản trị và người theo dõi" in (await office.presses(who, f"{action}:{task.id}")).text
+            assert (
+                "Chỉ người quản trị và người theo dõi"
+                in (await office.presses(who, f"{action}:{task.id}")).text
+            )
 
 
 async def test_the_buttons_of_a_task_under_way_are_the_writers_own(office: World) -> None:
@@ -293,9 +308,14 @@ async def test_a_plan_is_closed_and_what_is_unfinished_ends_with_the_reason(offi
     plan = await office.plan()
     assert plan.closed_on == office.now.date()
     async with office.database.read() as session:
-        left = list(await session.exec(select(Assignment.status).where(col(Assignment.ended_on).is_(None))))
+        left = list(
+            await session.exec(select(Assignment.status).where(col(Assignment.ended_on).is_(None)))
+        )
     assert set(left) == {Status.DONE, Status.CANCELLED}
-    assert "đã kết thúc" in (await office.presses(AN, f"got:{(await office.assignments('I.1'))[0].id}")).text
+    assert (
+        "đã kết thúc"
+        in (await office.presses(AN, f"got:{(await office.assignments('I.1'))[0].id}")).text
+    )
     assert "Chỉ người quản trị" in (await office.says(CHI, "/ketthuc")).text
 
 

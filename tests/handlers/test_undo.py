@@ -30,11 +30,15 @@ async def _tell_before(database: Database, who: str, token: str) -> None:
         )  # fmt: skip
 
 
-async def test_nobody_hears_that_a_report_is_withdrawn_that_they_were_not_told_of(world: World) -> None:
+async def test_nobody_hears_that_a_report_is_withdrawn_that_they_were_not_told_of(
+    world: World,
+) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     await world.joins(CHI, PostRole.SUPERVISOR, "Sở Nội vụ")
     said = await world.presses(AN, f"done:{await _first(world)}")
-    await _tell_before(world.database, CHI, "report:10")  # another report, whose number begins like that of this one
+    await _tell_before(
+        world.database, CHI, "report:10"
+    )  # another report, whose number begins like that of this one
     await world.presses(AN, said.action("Rút lại"))
     assert await world.told(CHI) == []
 
@@ -72,7 +76,9 @@ async def test_what_was_reported_of_a_plan_since_closed_stays(world: World) -> N
 async def test_a_cancelled_task_is_not_opened_again_by_its_agency(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     await world.presses(AN, f"got:{await _first(world)}")
-    await world.presses(ADMIN, (await world.says(ADMIN, "/xoa I.1 | không còn phù hợp")).action("Hủy nhiệm vụ"))
+    await world.presses(
+        ADMIN, (await world.says(ADMIN, "/xoa I.1 | không còn phù hợp")).action("Hủy nhiệm vụ")
+    )
     assert "không hoàn tác được" in (await world.says(AN, "/hoantac")).text
     assert (await world.assignments("I.1"))[0].status == Status.CANCELLED
 
@@ -96,7 +102,9 @@ async def test_a_message_that_waits_is_dropped_with_what_it_tells_of(world: Worl
     assert await world.told(AN) == []
 
 
-async def test_who_was_told_of_a_cancelled_task_hears_that_it_goes_on_and_of_a_second_cancelling(world: World) -> None:
+async def test_who_was_told_of_a_cancelled_task_hears_that_it_goes_on_and_of_a_second_cancelling(
+    world: World,
+) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     for _ in range(2):
         asked = await world.says(ADMIN, "/xoa I.1 | trùng với việc khác")
@@ -118,7 +126,9 @@ async def test_both_agencies_hear_that_a_task_was_not_given_after_all(world: Wor
     assert "cho cơ quan khác" in (await world.told(AN))[0].text
     assert "nhiệm vụ mới" in (await world.told(LAN))[0].text
     await world.presses(ADMIN, given.action("Hoàn tác"))
-    assert ["trở lại như trước" in told.text for who in (AN, LAN) for told in await world.told(who)] == [True, True]
+    assert [
+        "trở lại như trước" in told.text for who in (AN, LAN) for told in await world.told(who)
+    ] == [True, True]
 
 
 async def test_what_was_undone_is_not_undone_twice(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.sentences import codes, read
+from handlers.sentences import find_codes, read_sentence
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,10 @@ from handlers.sentences import codes, read
     ],
 )
 def test_wishes_are_understood(text: str, kind: str, code: str) -> None:
-    wish = read(text)
+    wish = read_sentence(text)
     assert wish is not None
     assert wish.kind == kind
-    assert code in [found for found, _ in codes(wish.rest)]
+    assert code in [found for found, _ in find_codes(wish.rest)]
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_wishes_are_understood(text: str, kind: str, code: str) -> None:
     ],
 )
 def test_what_is_no_wish_is_left_to_the_questions(text: str) -> None:
-    assert read(text) is None
+    assert read_sentence(text) is None
 
 
 def test_a_long_line_is_read_quickly() -> None:
     for text in ("xin " * 300 + "xong II.4", "II.4 " * 300, "đã " * 400, "vì do " * 200):
-        read(text[:1500])
+        read_sentence(text[:1500])

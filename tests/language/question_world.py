@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from language.agencies.directory import Entry, standard
+from language.agencies.directory import DirectoryEntry, load_standard_directory
 from language.questions.understanding import Question, understand
-from language.search import index_text, vocabulary
+from language.search import make_index_text, make_vocabulary
 
 TODAY = date(2026, 9, 15)  # a Tuesday
 SECTIONS = (
@@ -30,17 +30,41 @@ TASKS = (
     "Tiếp nhận, xử lý phản ánh kiến nghị của người dân",
 )
 AGENCIES = (
-    *("Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế", "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo"),
-    *("Văn phòng UBND tỉnh", "Công an tỉnh", "Các sở, ban, ngành", "UBND cấp xã", "UBND xã Tân Lập"),
-    *("Báo và Phát thanh, Truyền hình Bình Định", "Ban Chỉ đạo Chuyển đổi số tỉnh", "UBND phường Mỹ Long"),
+    *(
+        "Sở Nội vụ",
+        "Sở Tư pháp",
+        "Sở Tài chính",
+        "Sở Y tế",
+        "Sở Khoa học và Công nghệ",
+        "Sở Giáo dục và Đào tạo",
+    ),
+    *(
+        "Văn phòng UBND tỉnh",
+        "Công an tỉnh",
+        "Các sở, ban, ngành",
+        "UBND cấp xã",
+        "UBND xã Tân Lập",
+    ),
+    *(
+        "Báo và Phát thanh, Truyền hình Bình Định",
+        "Ban Chỉ đạo Chuyển đổi số tỉnh",
+        "UBND phường Mỹ Long",
+    ),
 )
 PLANS = ("75/KH-UBND",)
-DIRECTORY = standard().with_names(Entry(name) for name in AGENCIES)
-VOCABULARY = vocabulary(index_text(title) for title in TASKS)
+DIRECTORY = load_standard_directory().with_names(DirectoryEntry(name) for name in AGENCIES)
+VOCABULARY = make_vocabulary(make_index_text(title) for title in TASKS)
 
 
 def asked(text: str, asker: str | None = None, sections: Sequence[str] = SECTIONS) -> Question:
     """The question understood in this province on TODAY."""
     return understand(
-        text, TODAY, asker, DIRECTORY, plan_years=2026, sections=sections, plans=PLANS, vocabulary=VOCABULARY
+        text,
+        TODAY,
+        asker,
+        DIRECTORY,
+        plan_years=2026,
+        sections=sections,
+        plans=PLANS,
+        vocabulary=VOCABULARY,
     )

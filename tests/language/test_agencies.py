@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from language.agencies.directory import CLOSE_ENOUGH, Directory, Entry, standard, tables
+from language.agencies.directory import (
+    CLOSE_ENOUGH,
+    Directory,
+    DirectoryEntry,
+    load_agency_tables,
+    load_standard_directory,
+)
 
 TODAY = date(2026, 9, 15)
 BEFORE_MERGERS = date(2021, 3, 1)
@@ -45,7 +51,7 @@ BEFORE_MERGERS = date(2021, 3, 1)
     ],
 )
 def test_it_finds_an_agency_by_the_names_people_use(typed: str, name: str) -> None:
-    found = standard().find(typed, BEFORE_MERGERS)
+    found = load_standard_directory().find_agency(typed, BEFORE_MERGERS)
     assert found.names == (name,), found
 
 
@@ -67,34 +73,38 @@ def test_it_finds_an_agency_by_the_names_people_use(typed: str, name: str) -> No
     ],
 )
 def test_an_old_name_is_the_agency_that_it_became(old: str, on: date, name: str) -> None:
-    assert standard().find(old, on).names == (name,)
+    assert load_standard_directory().find_agency(old, on).names == (name,)
 
 
 def test_a_name_in_a_loaded_plan_means_itself() -> None:
-    directory = standard().with_names([Entry("Sở Kế hoạch và Đầu tư"), Entry("Sở Tài chính")])
-    assert directory.find("khđt", TODAY).names == ("Sở Kế hoạch và Đầu tư",)
-    assert directory.find("Sở Tài chính", TODAY).names == ("Sở Tài chính",)
+    directory = load_standard_directory().with_names(
+        [DirectoryEntry("Sở Kế hoạch và Đầu tư"), DirectoryEntry("Sở Tài chính")]
+    )
+    assert directory.find_agency("khđt", TODAY).names == ("Sở Kế hoạch và Đầu tư",)
+    assert directory.find_agency("Sở Tài chính", TODAY).names == ("Sở Tài chính",)
 
 
 def test_an_old_name_becomes_the_nearest_successor_that_a_plan_names() -> None:
-    directory = standard().with_names([Entry("Sở Tài nguyên và Môi trường")])
-    assert directory.find("sở địa chính", TODAY).names == ("Sở Tài nguyên và Môi trường",)
+    directory = load_standard_directory().with_names(
+        [DirectoryEntry("Sở Tài nguyên và Môi trường")]
+    )
+    assert directory.find_agency("sở địa chính", TODAY).names == ("Sở Tài nguyên và Môi trường",)
 
 
 def test_mergers_are_known_from_both_sides() -> None:
-    directory = standard()
-    assert directory.successor_of("Sở Kế hoạch và Đầu tư", date(2025, 2, 28)) is None
-    assert directory.successor_of("Sở Kế hoạch và Đầu tư", date(2025, 3, 1)) == "Sở Tài chính"
-    assert directory.successor_of("Sở Bưu chính, Viễn thông", TODAY) == "Sở Khoa học và Công nghệ"
-    assert set(directory.predecessors_of("Sở Xây dựng")) == {"Sở Giao thông vận tải"}
-    assert "Sở Địa chính" in directory.predecessors_of("Sở Nông nghiệp và Môi trường")
-    assert directory.succeeded_on("Sở Giao thông vận tải") == date(2025, 3, 1)
-    assert directory.succeeded_on("UBND huyện Tân Hòa") == date(2025, 7, 1)
-    assert directory.succeeded_on("Sở Y tế") is None
+    directory = load_standard_directory()
+    assert directory.find_successor("Sở Kế hoạch và Đầu tư", date(2025, 2, 28)) is None
+    assert directory.find_successor("Sở Kế hoạch và Đầu tư", date(2025, 3, 1)) == "Sở Tài chính"
+    assert directory.find_successor("Sở Bưu chính, Viễn thông", TODAY) == "Sở Khoa học và Công nghệ"
+    assert set(directory.list_predecessors("Sở Xây dựng")) == {"Sở Giao thông vận tải"}
+    assert "Sở Địa chính" in directory.list_predecessors("Sở Nông nghiệp và Môi trường")
+    assert directory.find_final_day("Sở Giao thông vận tải") == date(2025, 3, 1)
+    assert directory.find_final_day("UBND huyện Tân Hòa") == date(2025, 7, 1)
+    assert directory.find_final_day("Sở Y tế") is None
 
 
 def test_every_successor_is_an_agency_and_every_kind_is_known() -> None:
-    data = tables()
+    data = load_agency_tables()
     for agency in data.agencies.values():
         assert agency.kind in data.collectives
         assert agency.root in data.agencies
@@ -130,13 +140,13 @@ def test_every_successor_is_an_agency_and_every_kind_is_known() -> None:
     ],
 )
 def test_membership_follows_the_kind(name: str, collectives: tuple[str, ...]) -> None:
-    assert standard().collectives_of(name) == collectives
+    assert load_standard_directory().find_collectives(name) == collectives
 
 
 def test_collectives_are_told_from_agencies() -> None:
-    assert standard().is_collective("UBND cấp huyện")
-    assert not standard().is_collective("UBND huyện Tân Hòa")
-    assert not standard().is_collective("Sở Y tế")
+    assert load_standard_directory().is_collective("UBND cấp huyện")
+    assert not load_standard_directory().is_collective("UBND huyện Tân Hòa")
+    assert not load_standard_directory().is_collective("Sở Y tế")
 
 
 def _slips(name: str) -> list[str]:
@@ -151,7 +161,9 @@ def _slips(name: str) -> list[str]:
         word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :],
         word[:middle] + "k" + word[middle + 1 :],
     ]
-    return [" ".join([*words[:place], other, *words[place + 1 :]]) for other in slipped if other != word]
+    return [
+        " ".join([*words[:place], other, *words[place + 1 :]]) for other in slipped if other != word
+    ]
 
 
 # Departments of other times and places, and inventions: nobody's tasks may be shown for them.
@@ -190,63 +202,82 @@ NOBODYS = [
 
 def test_slipped_names_are_found_and_nobodys_are_not() -> None:
     """Measures CLOSE_ENOUGH: slipped names found, and no wrong agency ever."""
-    directory = standard()
+    directory = load_standard_directory()
     names = [
-        a.name for a in tables().agencies.values() if a.kind == "department" and not a.until and not a.only_if_loaded
+        a.name
+        for a in load_agency_tables().agencies.values()
+        if a.kind == "department" and not a.until and not a.only_if_loaded
     ]
     right = wrong = total = 0
     for name in names:
         for slipped in _slips(name):
             total += 1
-            answer = directory.find(slipped, TODAY).names
+            answer = directory.find_agency(slipped, TODAY).names
             right += answer == (name,)
             wrong += answer not in ((), (name,))
     assert wrong == 0
     assert right / total >= 0.9, f"{right} of {total} at {CLOSE_ENOUGH}"
-    assert [name for name in NOBODYS if directory.find(name, TODAY).names] == []
+    assert [name for name in NOBODYS if directory.find_agency(name, TODAY).names] == []
 
 
 def test_an_unknown_agency_gets_the_nearest_names() -> None:
-    found = standard().find("Sở Tài chánh Kế toán", TODAY)
+    found = load_standard_directory().find_agency("Sở Tài chánh Kế toán", TODAY)
     assert found.names == ()
     assert "Sở Tài chính" in found.nearest
 
 
 def test_an_admins_synonym_is_found_and_told() -> None:
-    directory = standard().with_names([Entry("Sở Công Thương", ("bên thương mại", "SoCT"))])
-    assert directory.find("bên thương mại").names == ("Sở Công Thương",)
-    assert ("synonym", "bên thương mại") in directory.other_names("Sở Công Thương")
-    assert ("abbreviation", "SCT") in directory.other_names("Sở Công Thương")
-    assert ("former", "Sở Thương mại") in directory.other_names("Sở Công Thương")
+    directory = load_standard_directory().with_names(
+        [DirectoryEntry("Sở Công Thương", ("bên thương mại", "SoCT"))]
+    )
+    assert directory.find_agency("bên thương mại").names == ("Sở Công Thương",)
+    assert ("synonym", "bên thương mại") in directory.list_other_names("Sở Công Thương")
+    assert ("abbreviation", "SCT") in directory.list_other_names("Sở Công Thương")
+    assert ("former", "Sở Thương mại") in directory.list_other_names("Sở Công Thương")
 
 
 def test_a_synonym_of_two_agencies_asks_which() -> None:
-    directory = standard().with_names([Entry("Sở Y tế", ("khối xã hội",)), Entry("Sở Nội vụ", ("khối xã hội",))])
-    found = directory.find("khối xã hội")
+    directory = load_standard_directory().with_names(
+        [DirectoryEntry("Sở Y tế", ("khối xã hội",)), DirectoryEntry("Sở Nội vụ", ("khối xã hội",))]
+    )
+    found = directory.find_agency("khối xã hội")
     assert found.names == ()
     assert set(found.candidates) == {"Sở Y tế", "Sở Nội vụ"}
 
 
 def test_a_plans_way_to_write_a_body_is_kept() -> None:
-    directory = standard().with_names([Entry("Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh Bến Tre")])
-    assert directory.find("tỉnh đoàn").names == ("Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh Bến Tre",)
+    directory = load_standard_directory().with_names(
+        [DirectoryEntry("Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh Bến Tre")]
+    )
+    assert directory.find_agency("tỉnh đoàn").names == (
+        "Đoàn Thanh niên Cộng sản Hồ Chí Minh tỉnh Bến Tre",
+    )
 
 
 def test_units_that_only_a_plan_names_are_found() -> None:
-    directory = standard().with_names([Entry("Trung tâm Kiểm soát bệnh tật tỉnh"), Entry("UBND thị xã Bình Long")])
-    assert directory.find("trung tam kiem soat benh tat").names == ("Trung tâm Kiểm soát bệnh tật tỉnh",)
-    assert directory.find("tx binh long").names == ("UBND thị xã Bình Long",)
+    directory = load_standard_directory().with_names(
+        [
+            DirectoryEntry("Trung tâm Kiểm soát bệnh tật tỉnh"),
+            DirectoryEntry("UBND thị xã Bình Long"),
+        ]
+    )
+    assert directory.find_agency("trung tam kiem soat benh tat").names == (
+        "Trung tâm Kiểm soát bệnh tật tỉnh",
+    )
+    assert directory.find_agency("tx binh long").names == ("UBND thị xã Bình Long",)
 
 
 def test_a_directory_is_not_changed_by_adding_names() -> None:
     before = Directory()
-    before.with_names([Entry("Sở Riêng Một Mình")])
-    assert before.loaded == frozenset()
-    assert before.find("sở riêng một mình").names == ()
+    before.with_names([DirectoryEntry("Sở Riêng Một Mình")])
+    assert before.loaded_names == frozenset()
+    assert before.find_agency("sở riêng một mình").names == ()
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "sở", "và", ",;:", "a" * 5000, "UBND", "các", "sở " * 300])
+@pytest.mark.parametrize(
+    "text", ["", " ", "?", "sở", "và", ",;:", "a" * 5000, "UBND", "các", "sở " * 300]
+)
 def test_any_text_is_taken(text: str) -> None:
-    standard().find(text)
-    standard().mentions(text)
-    standard().read_cell(text)
+    load_standard_directory().find_agency(text)
+    load_standard_directory().find_mentions(text)
+    load_standard_directory().read_cell(text)

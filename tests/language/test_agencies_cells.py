@@ -2,7 +2,7 @@
 
 import pytest
 
-from language.agencies.directory import standard
+from language.agencies.directory import load_standard_directory
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,10 @@ from language.agencies.directory import standard
         ("Sở Y tế", ["Sở Y tế"]),
         ("SỞ CÔNG THƯƠNG", ["Sở Công Thương"]),
         ("Sở, ban, ngành; UBND huyện, tx, tp", ["Các sở, ban, ngành", "UBND cấp huyện"]),
-        ("Các sở, ngành tỉnh và UBND các xã, phường, thị trấn", ["Các sở, ban, ngành", "UBND cấp xã"]),
+        (
+            "Các sở, ngành tỉnh và UBND các xã, phường, thị trấn",
+            ["Các sở, ban, ngành", "UBND cấp xã"],
+        ),
         ("UBND cấp huyện, cấp xã; Sở Y tế", ["UBND cấp huyện", "UBND cấp xã", "Sở Y tế"]),
         ("Các Sở: Y tế, Xây dựng và Công Thương", ["Sở Y tế", "Sở Xây dựng", "Sở Công Thương"]),
         (
@@ -19,7 +22,10 @@ from language.agencies.directory import standard
             ["Sở Y tế", "Sở Khoa học và Công nghệ", "Báo Bình Định"],
         ),
         ("Sở Nội vụ, Tư pháp", ["Sở Nội vụ", "Sở Tư pháp"]),
-        ("Sở Văn hóa, Thể thao và Du lịch, Sở Y tế", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]),
+        (
+            "Sở Văn hóa, Thể thao và Du lịch, Sở Y tế",
+            ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"],
+        ),
         ("Sở TN&MT\nSở GTVT", ["Sở Tài nguyên và Môi trường", "Sở Giao thông vận tải"]),
         ("- Sở Tư pháp\n- Công an tỉnh", ["Sở Tư pháp", "Công an tỉnh"]),
         ("1. Sở Tư pháp; 2. Thanh tra tỉnh", ["Sở Tư pháp", "Thanh tra tỉnh"]),
@@ -45,13 +51,13 @@ from language.agencies.directory import standard
     ],
 )
 def test_a_cell_is_read(cell: str, names: list[str]) -> None:
-    assert [named.name for named in standard().read_cell(cell)] == names
+    assert [named.name for named in load_standard_directory().read_cell(cell)] == names
 
 
 def test_unknown_names_are_kept_as_printed() -> None:
-    (named,) = standard().read_cell("Chi cục Chăn nuôi và Thú y")
-    assert (named.name, named.known) == ("Chi cục Chăn nuôi và Thú y", False)
+    (named,) = load_standard_directory().read_cell("Chi cục Chăn nuôi và Thú y")
+    assert (named.name, named.is_known) == ("Chi cục Chăn nuôi và Thú y", False)
 
 
 def test_each_agency_is_named_once() -> None:
-    assert len(standard().read_cell("Sở Y tế; SYT; Sở Y tế")) == 1
+    assert len(load_standard_directory().read_cell("Sở Y tế; SYT; Sở Y tế")) == 1

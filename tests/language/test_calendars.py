@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.times.calendars import Calendar, DayKind, default_calendar
+from language.times.calendars import Calendar, DayKind, load_default_calendar
 
-CALENDAR = default_calendar()
+CALENDAR = load_default_calendar()
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_an_entry_of_an_admin_wins_over_all_else() -> None:
 
 
 def test_working_days_are_counted_over_days_off() -> None:
-    assert CALENDAR.next_working(date(2026, 11, 20)) == date(2026, 11, 23)
+    assert CALENDAR.next_working_day(date(2026, 11, 20)) == date(2026, 11, 23)
     assert CALENDAR.add_working_days(date(2026, 11, 23), 1) == date(2026, 11, 25)
     assert CALENDAR.add_working_days(date(2026, 11, 25), -2) == date(2026, 11, 20)
     assert CALENDAR.add_working_days(date(2026, 11, 21), 0) == date(2026, 11, 21)
-    assert CALENDAR.working_on_or_before(date(2025, 11, 30)) == date(2025, 11, 28)
-    assert CALENDAR.working_on_or_before(date(2025, 11, 28)) == date(2025, 11, 28)
-    assert CALENDAR.working_on_or_after(date(2026, 1, 2)) == date(2026, 1, 5)
-    assert CALENDAR.working_days_between(date(2026, 11, 20), date(2026, 11, 27)) == 4
+    assert CALENDAR.working_day_on_or_before(date(2025, 11, 30)) == date(2025, 11, 28)
+    assert CALENDAR.working_day_on_or_before(date(2025, 11, 28)) == date(2025, 11, 28)
+    assert CALENDAR.working_day_on_or_after(date(2026, 1, 2)) == date(2026, 1, 5)
+    assert CALENDAR.count_working_days(date(2026, 11, 20), date(2026, 11, 27)) == 4
 
 
 def test_a_calendar_without_a_working_day_is_refused() -> None:
@@ -81,5 +81,5 @@ def test_adding_and_counting_agree(day: date, n: int) -> None:
     there = CALENDAR.add_working_days(day, n)
     assert n == 0 or CALENDAR.is_working(there)
     if n > 0:
-        assert CALENDAR.working_days_between(day, there) == n
-        assert CALENDAR.working_days_between(there, day) == -n
+        assert CALENDAR.count_working_days(day, there) == n
+        assert CALENDAR.count_working_days(there, day) == -n

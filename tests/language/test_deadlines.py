@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from dateutil.rrule import rrulestr
 
-from language.deadlines import complete, read
+from language.deadlines import complete_milestone, read_deadline_cell
 from language.milestones import Milestone
 from language.times.calendars import Calendar, DayKind
 from tests.bench.bench_deadlines import RUBBISH
@@ -17,7 +17,7 @@ Years = tuple[int, int] | int | None
 
 def short(text: str, years: Years = 2026, issued_on: date | None = ISSUED_ON) -> list[str]:
     """Milestones as short text: "date 2026-06-14", "every month 2026-01-05..2026-12-05 x12"."""
-    return [_short(m) for m in read(text, years, issued_on)]
+    return [_short(m) for m in read_deadline_cell(text, years, issued_on)]
 
 
 def _short(m: Milestone) -> str:
@@ -28,7 +28,9 @@ def _short(m: Milestone) -> str:
     if m.kind == "period":
         return f"period {m.first_day}..{m.last_day}"
     if m.kind == "recurring":
-        ends = f"{m.last_days[0]}..{m.last_days[-1]} x{len(m.last_days)}" if m.last_days else "never"
+        ends = (
+            f"{m.last_days[0]}..{m.last_days[-1]} x{len(m.last_days)}" if m.last_days else "never"
+        )
         return f"every {m.every} {ends}"
     if m.kind == "relative":
         count = f"{m.days} days" if m.days is not None else f"{m.months} months"
@@ -100,7 +102,10 @@ ONE_YEAR = [
     ("trước ngày 20/12 của năm báo cáo", ["every year 2026-12-19..2026-12-19 x1"]),
     ("ngày 10/01 năm sau liền kề", ["every year 2027-01-10..2027-01-10 x1"]),
     ("từ tháng 3 đến tháng 11 hằng năm", ["every year 2026-11-30..2026-11-30 x1"]),
-    ("ngày 05/6 và 05/12 hằng năm", ["every year 2026-06-05..2026-06-05 x1", "every year 2026-12-05..2026-12-05 x1"]),
+    (
+        "ngày 05/6 và 05/12 hằng năm",
+        ["every year 2026-06-05..2026-06-05 x1", "every year 2026-12-05..2026-12-05 x1"],
+    ),
     ("Định kỳ hằng năm (trước ngày 10/11)", ["every year 2026-11-09..2026-11-09 x1"]),
     (
         "Định kỳ (quý, năm)",
@@ -152,21 +157,33 @@ ONE_YEAR = [
     ("14/8/2026 (trước ngày hội 30 ngày)", ["date 2026-08-14"]),
     ("Theo quy định (trước 14/8/2026)", ["date 2026-08-13"]),
     # several in a cell: rule 4
-    ("1. Quý I/2026; 2. Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    (
+        "1. Quý I/2026; 2. Quý III/2026",
+        ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"],
+    ),
     ("a) Tháng 3 b) Tháng 9", ["period 2026-03-01..2026-03-31", "period 2026-09-01..2026-09-30"]),
     ("• 15/3/2026 • 15/9/2026", ["date 2026-03-15", "date 2026-09-15"]),
-    ("Khởi công quý I, khánh thành quý IV/2026", ["period 2026-01-01..2026-03-31", "period 2026-10-01..2026-12-31"]),
+    (
+        "Khởi công quý I, khánh thành quý IV/2026",
+        ["period 2026-01-01..2026-03-31", "period 2026-10-01..2026-12-31"],
+    ),
     # lists of days: the preposition holds for all, and nothing is left over
     ("Trước 10/3; 10/6; 10/9", ["date 2026-03-09", "date 2026-06-09", "date 2026-09-09"]),
     ("trước ngày 20 tháng 4 và 20 tháng 10", ["date 2026-04-19", "date 2026-10-19"]),
-    ("trước 05/6 và 05/12 hằng năm", ["every year 2026-06-04..2026-06-04 x1", "every year 2026-12-04..2026-12-04 x1"]),
+    (
+        "trước 05/6 và 05/12 hằng năm",
+        ["every year 2026-06-04..2026-06-04 x1", "every year 2026-12-04..2026-12-04 x1"],
+    ),
     (
         "ngày 10 và 25 hằng tháng",
         ["every month 2026-01-10..2026-12-10 x12", "every month 2026-01-25..2026-12-25 x12"],
     ),
     # weeks and months in a row
     ("tuần 3-4 tháng 9", ["period 2026-09-15..2026-09-28"]),
-    ("tuần 1 và tuần 4 tháng 9", ["period 2026-09-01..2026-09-07", "period 2026-09-22..2026-09-28"]),
+    (
+        "tuần 1 và tuần 4 tháng 9",
+        ["period 2026-09-01..2026-09-07", "period 2026-09-22..2026-09-28"],
+    ),
     ("T4-T9/2026", ["period 2026-04-01..2026-09-30"]),
     ("Cả năm 2026", ["period 2026-01-01..2026-12-31"]),
     ("Các quý trong năm", ["every quarter 2026-03-31..2026-12-31 x4"]),
@@ -190,14 +207,20 @@ ONE_YEAR = [
     ("Hằng quý, ngày 22 của tháng cuối kỳ báo cáo", ["every quarter 2026-03-22..2026-12-22 x4"]),
     ("Báo cáo quý: ngày 22 của tháng cuối kỳ báo cáo", ["every quarter 2026-03-22..2026-12-22 x4"]),
     ("ngày 22 của tháng cuối kỳ báo cáo", ["doubt"]),
-    ("Báo cáo định kỳ hằng năm: chậm nhất ngày 18/12 hằng năm", ["every year 2026-12-18..2026-12-18 x1"]),
+    (
+        "Báo cáo định kỳ hằng năm: chậm nhất ngày 18/12 hằng năm",
+        ["every year 2026-12-18..2026-12-18 x1"],
+    ),
     ("Báo cáo cả năm gửi trước ngày 12/01 năm sau", ["every year 2027-01-11..2027-01-11 x1"]),
     (
         "02 lần/năm (tháng 5, tháng 11)",
         ["every year 2026-05-31..2026-05-31 x1", "every year 2026-11-30..2026-11-30 x1"],
     ),
     # the move of a first day is not that of the last
-    ("từ ngày 11 tháng trước đến ngày 10 của tháng báo cáo", ["every month 2026-01-10..2026-12-10 x12"]),
+    (
+        "từ ngày 11 tháng trước đến ngày 10 của tháng báo cáo",
+        ["every month 2026-01-10..2026-12-10 x12"],
+    ),
     ("từ ngày 11 tháng 12 năm trước đến ngày 10 tháng 6", ["every year 2026-06-10..2026-06-10 x1"]),
     ("từ ngày ban hành kế hoạch đến ngày 30/4", ["period 2026-01-05..2026-04-30"]),
     ("bắt đầu từ ngày 04/3 và kết thúc vào ngày 19/3/2026", ["period 2026-03-04..2026-03-19"]),
@@ -218,8 +241,14 @@ ONE_YEAR = [
         "Định kỳ 6 tháng, hằng năm trước ngày 20/11",
         ["every half-year 2026-06-30..2026-12-31 x2", "every year 2026-11-19..2026-11-19 x1"],
     ),
-    ("trong quý IV; 1 lần/quý", ["period 2026-10-01..2026-12-31", "every quarter 2026-03-31..2026-12-31 x4"]),
-    ("- Quý II - Quý IV/2026 / - tháng 9", ["period 2026-04-01..2026-12-31", "period 2026-09-01..2026-09-30"]),
+    (
+        "trong quý IV; 1 lần/quý",
+        ["period 2026-10-01..2026-12-31", "every quarter 2026-03-31..2026-12-31 x4"],
+    ),
+    (
+        "- Quý II - Quý IV/2026 / - tháng 9",
+        ["period 2026-04-01..2026-12-31", "period 2026-09-01..2026-09-30"],
+    ),
     ("- Quý II - Quý IV/2026", ["period 2026-04-01..2026-12-31"]),
     # what was silently another day before
     ("trước ngày 08/4 và 08/10 năm 2026", ["date 2026-04-07", "date 2026-10-07"]),
@@ -245,19 +274,31 @@ ONE_YEAR = [
     ("12, 13 và 14/9/2026", ["period 2026-09-12..2026-09-14"]),
     ("trong 08 ngày đầu tháng", ["every month 2026-01-08..2026-12-08 x12"]),
     ("trong 03 ngày làm việc đầu tiên của tháng sau", ["doubt"]),
-    ("trước ngày 12 của tháng đầu tiên sau khi kết thúc quý", ["every quarter 2026-04-11..2027-01-11 x4"]),
+    (
+        "trước ngày 12 của tháng đầu tiên sau khi kết thúc quý",
+        ["every quarter 2026-04-11..2027-01-11 x4"],
+    ),
     ("trong vòng 24 giờ kể từ khi phát hiện", ["relative 1 days"]),
     ("hai lần một năm", ["every half-year 2026-06-30..2026-12-31 x2"]),
-    ("trước ngày 12 tháng 01; tháng 8 đến tháng 9/2026", ["date 2026-01-11", "period 2026-08-01..2026-09-30"]),
+    (
+        "trước ngày 12 tháng 01; tháng 8 đến tháng 9/2026",
+        ["date 2026-01-11", "period 2026-08-01..2026-09-30"],
+    ),
     ("từ ngày 12.3-30.4", ["period 2026-03-12..2026-04-30"]),
     ("12.3 - 10.4.2026", ["period 2026-03-12..2026-04-10"]),
     ("từ ngày 02 đến 28-9", ["period 2026-09-02..2026-09-28"]),
     ("từ ngày 02 - 28.9", ["period 2026-09-02..2026-09-28"]),
     ("trong 03 ngày, từ ngày 12/9-14/9/2026", ["period 2026-09-12..2026-09-14"]),
     # bullets of other shapes, torn and short forms
-    ("(1) Quý I/2026; (2) Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    (
+        "(1) Quý I/2026; (2) Quý III/2026",
+        ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"],
+    ),
     ("I. Quý I; II. Quý III", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
-    ("-Quý I/2026 -Quý III/2026", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
+    (
+        "-Quý I/2026 -Quý III/2026",
+        ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"],
+    ),
     ("- 14/4\n- 14/8", ["date 2026-04-14", "date 2026-08-14"]),
     ("QuýIII/2026", ["period 2026-07-01..2026-09-30"]),
     ("Quý I + II/2026", ["period 2026-01-01..2026-06-30"]),
@@ -310,9 +351,18 @@ ONE_YEAR = [
     ),
     ("Báo cáo quý I (trước 14/3)", ["date 2026-03-13"]),
     ("Trong quý III, chậm nhất ngày 14/8", ["date 2026-08-14"]),
-    ("lần 1 tháng 4, lần 2 tháng 10", ["period 2026-04-01..2026-04-30", "period 2026-10-01..2026-10-31"]),
-    ("Lần 1 quý II, lần 2 quý IV", ["period 2026-04-01..2026-06-30", "period 2026-10-01..2026-12-31"]),
-    ("Số liệu tính từ ngày 14/12/2025 đến ngày 13/6/2026, gửi trước ngày 20/6/2026", ["date 2026-06-19"]),
+    (
+        "lần 1 tháng 4, lần 2 tháng 10",
+        ["period 2026-04-01..2026-04-30", "period 2026-10-01..2026-10-31"],
+    ),
+    (
+        "Lần 1 quý II, lần 2 quý IV",
+        ["period 2026-04-01..2026-06-30", "period 2026-10-01..2026-12-31"],
+    ),
+    (
+        "Số liệu tính từ ngày 14/12/2025 đến ngày 13/6/2026, gửi trước ngày 20/6/2026",
+        ["date 2026-06-19"],
+    ),
     ("Diễn đàn chuyển đổi số: 14/8/2026", ["date 2026-08-14"]),
     # rhythms: words, bounds, days of their own
     ("Theo quý", ["every quarter 2026-03-31..2026-12-31 x4"]),
@@ -370,44 +420,48 @@ SEVERAL_YEARS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SEVERAL_YEARS)
-def test_in_a_plan_of_several_years_a_day_without_a_year_comes_back(text: str, expected: list[str]) -> None:
+def test_in_a_plan_of_several_years_a_day_without_a_year_comes_back(
+    text: str, expected: list[str]
+) -> None:
     assert short(text, (2026, 2028)) == expected
 
 
 def test_the_hour_of_the_end_of_a_range_bounds_it_and_the_end_of_a_day_is_no_hour() -> None:
-    assert [m.at for m in read("từ 7h30 ngày 14/8 đến 17h00 ngày 16/8/2026", 2026)] == ["17:00"]
-    assert [m.at for m in read("đến 24h00 ngày 14/8/2026", 2026)] == [None]
+    assert [
+        m.at for m in read_deadline_cell("từ 7h30 ngày 14/8 đến 17h00 ngày 16/8/2026", 2026)
+    ] == ["17:00"]
+    assert [m.at for m in read_deadline_cell("đến 24h00 ngày 14/8/2026", 2026)] == [None]
 
 
 def test_a_number_that_no_form_took_leaves_a_doubt() -> None:
-    assert read("Tháng 6 hoặc 9", 2026)[0].doubt
-    assert read("14/8/2026 (trước ngày 10/8)", 2026)[0].doubt
-    assert read("14/8/2026", 2026)[0].doubt is None
+    assert read_deadline_cell("Tháng 6 hoặc 9", 2026)[0].doubt
+    assert read_deadline_cell("14/8/2026 (trước ngày 10/8)", 2026)[0].doubt
+    assert read_deadline_cell("14/8/2026", 2026)[0].doubt is None
 
 
 def test_occurrences_before_the_day_of_issue_are_left_out_but_a_single_date_is_kept() -> None:
     issued_on = date(2026, 9, 10)
     assert short("ngày 05 hằng tháng", 2026, issued_on) == ["every month 2026-10-05..2026-12-05 x3"]
     assert short("ngày 05/3", 2026, issued_on) == ["date 2026-03-05"]
-    assert read("trước 15/2 hằng năm", 2026, issued_on)[0].doubt
+    assert read_deadline_cell("trước 15/2 hằng năm", 2026, issued_on)[0].doubt
 
 
 def test_without_the_plan_year_only_what_names_its_year_is_read() -> None:
     assert short("trước ngày 14/8/2026", None, None) == ["date 2026-08-13"]
     assert short("trước ngày 14/8", None, None) == ["doubt"]
-    assert read("hằng quý", None, None)[0].doubt
+    assert read_deadline_cell("hằng quý", None, None)[0].doubt
 
 
 def test_the_printed_day_is_kept() -> None:
-    assert read("trước ngày 01/12", 2026)[0].printed_day == date(2026, 12, 1)
-    assert read("ngày 01/12", 2026)[0].printed_day == date(2026, 12, 1)
+    assert read_deadline_cell("trước ngày 01/12", 2026)[0].printed_day == date(2026, 12, 1)
+    assert read_deadline_cell("ngày 01/12", 2026)[0].printed_day == date(2026, 12, 1)
 
 
 def test_before_an_hour_of_a_day_that_day_is_the_last() -> None:
-    (milestone,) = read("trước 16 giờ 30 ngày 12/5", 2026)
+    (milestone,) = read_deadline_cell("trước 16 giờ 30 ngày 12/5", 2026)
     assert (milestone.last_day, milestone.at) == (date(2026, 5, 12), "16:30")
-    assert read("ngày 12/5/2026 lúc 8h", 2026)[0].at == "08:00"
-    assert read("2h chiều ngày 12/5/2026", 2026)[0].at == "14:00"
+    assert read_deadline_cell("ngày 12/5/2026 lúc 8h", 2026)[0].at == "08:00"
+    assert read_deadline_cell("2h chiều ngày 12/5/2026", 2026)[0].at == "14:00"
 
 
 LABELS = [
@@ -428,76 +482,99 @@ LABELS = [
 
 @pytest.mark.parametrize(("text", "expected"), LABELS)
 def test_a_milestone_has_the_label_printed_with_it(text: str, expected: list[str | None]) -> None:
-    assert [m.what for m in read(text, 2026)] == expected
+    assert [m.what for m in read_deadline_cell(text, 2026)] == expected
 
 
 def test_references_and_reports_are_named() -> None:
-    assert read("Theo quy định", 2026)[0].reference is None
-    assert read("theo quy định tại Điều 5 Luật Lưu trữ", 2026)[0].reference == "quy định tại Điều 5 Luật Lưu trữ"
-    assert read("cùng với báo cáo tháng", 2026)[0].report == "báo cáo tháng"
-    assert read("10 ngày kể từ ngày nghiệm thu", 2026)[0].after == "nghiệm thu"
+    assert read_deadline_cell("Theo quy định", 2026)[0].reference is None
+    assert (
+        read_deadline_cell("theo quy định tại Điều 5 Luật Lưu trữ", 2026)[0].reference
+        == "quy định tại Điều 5 Luật Lưu trữ"
+    )
+    assert read_deadline_cell("cùng với báo cáo tháng", 2026)[0].report == "báo cáo tháng"
+    assert read_deadline_cell("10 ngày kể từ ngày nghiệm thu", 2026)[0].after == "nghiệm thu"
 
 
 def test_a_reference_goes_on_over_a_semicolon() -> None:
-    (milestone,) = read("Theo quy định tại Điều 3 Nghị định số 12/2021/NĐ-CP; Điều 7 Thông tư số 4/2022/TT-BNV", 2026)
+    (milestone,) = read_deadline_cell(
+        "Theo quy định tại Điều 3 Nghị định số 12/2021/NĐ-CP; Điều 7 Thông tư số 4/2022/TT-BNV",
+        2026,
+    )
     assert (milestone.reference or "").endswith("Điều 7 Thông tư số 4/2022/TT-BNV")
-    first, second = read("Theo Thông tư số 4/2022/TT-BNV / Thực hiện theo quy định", 2026)
+    first, second = read_deadline_cell(
+        "Theo Thông tư số 4/2022/TT-BNV / Thực hiện theo quy định", 2026
+    )
     assert (first.reference, second.reference) == ("Thông tư số 4/2022/TT-BNV", None)
 
 
 def test_a_term_ends_on_a_known_day_where_the_event_is_known() -> None:
-    assert read("10 ngày kể từ ngày ban hành Kế hoạch này", 2026, ISSUED_ON)[0].last_day == date(2026, 1, 15)
-    assert read("05 ngày làm việc kể từ ngày 20/11/2026", 2026)[0].last_day == date(2026, 11, 30)
-    assert read("03 tháng kể từ ngày 30/11/2026", 2026)[0].last_day == date(2027, 2, 28)
+    assert read_deadline_cell("10 ngày kể từ ngày ban hành Kế hoạch này", 2026, ISSUED_ON)[
+        0
+    ].last_day == date(2026, 1, 15)
+    assert read_deadline_cell("05 ngày làm việc kể từ ngày 20/11/2026", 2026)[0].last_day == date(
+        2026, 11, 30
+    )
+    assert read_deadline_cell("03 tháng kể từ ngày 30/11/2026", 2026)[0].last_day == date(
+        2027, 2, 28
+    )
     storm = Calendar({date(2026, 11, 23): DayKind(False, "Nghỉ tránh bão")})
-    assert read("05 ngày làm việc kể từ ngày 20/11/2026", 2026, None, storm)[0].last_day == date(2026, 12, 1)
+    assert read_deadline_cell("05 ngày làm việc kể từ ngày 20/11/2026", 2026, None, storm)[
+        0
+    ].last_day == date(2026, 12, 1)
 
 
 RECURRING = [text for text, expected in ONE_YEAR if expected and expected[0].startswith("every")]
 
 
 @pytest.mark.parametrize(
-    "text", [*RECURRING, "ngày 29 hằng tháng", "ngày 31 hằng tháng", "hằng quý", "ngày 29/02 hằng năm"]
+    "text",
+    [*RECURRING, "ngày 29 hằng tháng", "ngày 31 hằng tháng", "hằng quý", "ngày 29/02 hằng năm"],
 )
 @pytest.mark.parametrize("years", [2026, (2026, 2030)])
 def test_the_rule_expands_to_the_last_days(text: str, years: Years) -> None:
-    for milestone in read(text, years, ISSUED_ON):
+    for milestone in read_deadline_cell(text, years, ISSUED_ON):
         if milestone.kind == "recurring":
             assert milestone.rrule is not None
-            assert tuple(moment.date() for moment in rrulestr(milestone.rrule)) == milestone.last_days
+            assert (
+                tuple(moment.date() for moment in rrulestr(milestone.rrule)) == milestone.last_days
+            )
             assert all(a < b for a, b in pairwise(milestone.last_days))
 
 
 def test_complete_fills_what_the_program_works_out_itself() -> None:
     days = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))
-    whole = complete(Milestone(kind="recurring", last_days=days))
+    whole = complete_milestone(Milestone(kind="recurring", last_days=days))
     assert whole.every == "quarter"
     assert whole.rrule is not None
     assert tuple(moment.date() for moment in rrulestr(whole.rrule)) == days
-    assert complete(Milestone(kind="date", last_day=days[0])).printed_day == days[0]
-    assert complete(whole) == whole
+    assert complete_milestone(Milestone(kind="date", last_day=days[0])).printed_day == days[0]
+    assert complete_milestone(whole) == whole
 
 
 def test_complete_guesses_no_rhythm_that_is_not_exact() -> None:
     days = (date(2026, 3, 31), date(2026, 4, 2), date(2026, 9, 30))
-    whole = complete(Milestone(kind="recurring", last_days=days))
+    whole = complete_milestone(Milestone(kind="recurring", last_days=days))
     assert whole.every is None
     assert tuple(moment.date() for moment in rrulestr(whole.rrule or "")) == days
 
 
 @pytest.mark.parametrize("rubbish", RUBBISH)
 def test_rubbish_however_long_is_a_doubt_and_no_day(rubbish: str) -> None:
-    milestones = read(rubbish * (100_000 // len(rubbish)), 2026)
+    milestones = read_deadline_cell(rubbish * (100_000 // len(rubbish)), 2026)
     assert milestones[-1].doubt
     assert {milestone.last_day for milestone in milestones if milestone.kind != "period"} == {None}
 
 
 def test_what_lies_behind_the_longest_cell_is_said_not_dropped() -> None:
-    milestones = read("trước ngày 14/8/2026 " + "x " * 10_000 + "trước ngày 14/9/2026", 2026)
+    milestones = read_deadline_cell(
+        "trước ngày 14/8/2026 " + "x " * 10_000 + "trước ngày 14/9/2026", 2026
+    )
     assert milestones[0].last_day == date(2026, 8, 13)
     assert milestones[-1].doubt
 
 
-@pytest.mark.parametrize("text", ["ngày 15 tháng 10 năm 3026", "tháng 12/9999", "trước ngày 31/12/3026"])
+@pytest.mark.parametrize(
+    "text", ["ngày 15 tháng 10 năm 3026", "tháng 12/9999", "trước ngày 31/12/3026"]
+)
 def test_a_year_that_is_none_is_doubted_never_replaced_in_silence(text: str) -> None:
-    assert all(milestone.doubt for milestone in read(text, 2026, None))
+    assert all(milestone.doubt for milestone in read_deadline_cell(text, 2026, None))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from language.deadlines import read
+from language.deadlines import read_deadline_cell
 from language.milestones import Milestone
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -51,7 +51,9 @@ def test_phrases_are_read_as_the_reference_says() -> None:
     for phrase in phrases:
         year = phrase["plan_year"]
         issued_on = date.fromisoformat(phrase["issued_on"]) if phrase["issued_on"] else None
-        found = read(phrase["text"], tuple(year) if isinstance(year, list) else year, issued_on)
+        found = read_deadline_cell(
+            phrase["text"], tuple(year) if isinstance(year, list) else year, issued_on
+        )
         expected = [Milestone.model_validate(m) for m in phrase["milestones"]]
         right += meanings(found) == meanings(expected)
         right_days += days(found) == days(expected)
@@ -67,6 +69,6 @@ def test_every_deadline_cell_of_a_plan_is_read_right(name: str) -> None:
     issued_on = date.fromisoformat(plan["plan"]["issued_on"]) if plan["plan"]["issued_on"] else None
     years = (plan["plan"]["first_year"], plan["plan"]["last_year"])
     for task in plan["tasks"]:
-        found = read(task["deadline_text"] or "", years, issued_on)
+        found = read_deadline_cell(task["deadline_text"] or "", years, issued_on)
         expected = [Milestone.model_validate(m) for m in task["milestones"]]
         assert meanings(found) == meanings(expected), task["deadline_text"]

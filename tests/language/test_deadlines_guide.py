@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from language.deadlines import read, typed
+from language.deadlines import read_deadline_cell, read_typed_deadline
 from language.milestones import Milestone
 
 GUIDE = Path(__file__).parents[2] / "docs" / "han-chot.md"
@@ -65,18 +65,18 @@ def meaning(m: Milestone) -> str:
 
 @pytest.mark.parametrize(("phrase", "expected"), list(rows(in_chat=False)))
 def test_a_phrase_of_the_guide_means_what_the_guide_says(phrase: str, expected: str) -> None:
-    assert "; ".join(said(m) for m in read(phrase, 2026, ISSUED_ON)) == expected
+    assert "; ".join(said(m) for m in read_deadline_cell(phrase, 2026, ISSUED_ON)) == expected
 
 
 @pytest.mark.parametrize(("phrase", "expected"), list(rows(in_chat=True)))
 def test_what_is_typed_is_understood_as_the_guide_says(phrase: str, expected: str) -> None:
-    found = typed(phrase, TODAY, 2026)
+    found = read_typed_deadline(phrase, TODAY, 2026)
     if found.reason:
         answer = "không hiểu"
     elif found.candidates:
         answer = "hỏi lại: " + ", ".join(day(d) for d in found.candidates)
     else:
-        answer = day(found.day) + (f", lúc {found.at}" if found.at else "")
+        answer = day(found.only_day) + (f", lúc {found.at}" if found.at else "")
     assert answer == expected
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language.deadlines import read, typed
+from language.deadlines import read_deadline_cell, read_typed_deadline
 from language.text import strip_marks
 
 DAYS = st.dates(date(2017, 1, 1), date(2035, 12, 31))
@@ -50,7 +50,7 @@ WORDS = st.sampled_from(VOCABULARY.split())
 def test_a_printed_day_survives_every_spelling(day: date, spelling: str) -> None:
     text = spelling.format(d=day.day, m=day.month, y=day.year)
     for phrase in (text, f"Trước {text}", f"chậm nhất {text}"):
-        (milestone,) = read(phrase, 2026)
+        (milestone,) = read_deadline_cell(phrase, 2026)
         assert milestone.printed_day == day
         assert milestone.kind == "date"
         assert milestone.last_day is not None
@@ -61,18 +61,20 @@ def test_a_printed_day_survives_every_spelling(day: date, spelling: str) -> None
 def test_reading_is_the_same_under_blanks_case_and_normal_form(
     phrase: str, form: NormalForm, upper: bool, wide: bool
 ) -> None:
-    expected = [m.model_copy(update={"what": None}) for m in read(phrase, 2026)]
+    expected = [m.model_copy(update={"what": None}) for m in read_deadline_cell(phrase, 2026)]
     changed = unicodedata.normalize(form, phrase.upper() if upper else phrase)
     changed = "  " + changed.replace(" ", " \t ") + " " if wide else changed
-    found = [m.model_copy(update={"what": None}) for m in read(changed, 2026)]
+    found = [m.model_copy(update={"what": None}) for m in read_deadline_cell(changed, 2026)]
     drop = {"after", "reference", "report"} if upper else set()
-    assert [m.model_dump(exclude=drop) for m in found] == [m.model_dump(exclude=drop) for m in expected]
+    assert [m.model_dump(exclude=drop) for m in found] == [
+        m.model_dump(exclude=drop) for m in expected
+    ]
 
 
 @given(PHRASES)
 def test_days_are_the_same_without_diacritics(phrase: str) -> None:
-    assert [(m.kind, m.deadlines) for m in read(strip_marks(phrase), 2026)] == [
-        (m.kind, m.deadlines) for m in read(phrase, 2026)
+    assert [(m.kind, m.deadlines) for m in read_deadline_cell(strip_marks(phrase), 2026)] == [
+        (m.kind, m.deadlines) for m in read_deadline_cell(phrase, 2026)
     ]
 
 
@@ -85,7 +87,7 @@ def test_days_are_the_same_without_diacritics(phrase: str) -> None:
 def test_any_text_gives_an_answer_that_holds_together(
     text: str, years: tuple[int, int] | int | None, issued_on: date | None
 ) -> None:
-    for milestone in read(text, years, issued_on):
+    for milestone in read_deadline_cell(text, years, issued_on):
         if milestone.last_day and milestone.printed_day:
             assert milestone.last_day <= milestone.printed_day
         if milestone.first_day and milestone.last_day:
@@ -99,5 +101,5 @@ def test_any_text_gives_an_answer_that_holds_together(
 @given(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), DAYS)
 @settings(max_examples=150, deadline=None)  # the first look at dateparser takes a second
 def test_whatever_is_typed_is_understood_asked_about_or_refused(text: str, today: date) -> None:
-    found = typed(text, today)
+    found = read_typed_deadline(text, today)
     assert bool(found.milestones) + bool(found.candidates) + bool(found.reason) == 1

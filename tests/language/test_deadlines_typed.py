@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from language.deadlines import typed
+from language.deadlines import read_typed_deadline
 from language.text import fold
 from language.times.calendars import Calendar, DayKind
 
@@ -72,23 +72,27 @@ TRICKY = [
 
 @pytest.mark.parametrize(("today", "text", "day"), TRICKY)
 def test_a_typed_day_is_understood_on_a_tricky_today(today: date, text: str, day: str) -> None:
-    assert [str(typed(spelling, today).day) for spelling in (text, fold(text))] == [day, day]
+    assert [
+        str(read_typed_deadline(spelling, today).only_day) for spelling in (text, fold(text))
+    ] == [day, day]
 
 
 def test_a_day_that_next_month_lacks_is_no_deadline_of_every_month() -> None:
-    found = typed("ngày 30 tháng sau", date(2026, 1, 31))
+    found = read_typed_deadline("ngày 30 tháng sau", date(2026, 1, 31))
     assert (found.milestones, found.reason) == ((), "impossible")
 
 
 def test_after_a_day_names_no_last_day() -> None:
-    assert typed("sau lễ 2/9", TODAY).reason == "unread"
+    assert read_typed_deadline("sau lễ 2/9", TODAY).reason == "unread"
 
 
 @pytest.mark.parametrize(("text", "day", "at"), CASES)
-def test_a_typed_day_is_understood_with_and_without_diacritics(text: str, day: str, at: str | None) -> None:
+def test_a_typed_day_is_understood_with_and_without_diacritics(
+    text: str, day: str, at: str | None
+) -> None:
     for spelling in (text, fold(text), text.capitalize()):
-        found = typed(spelling, TODAY)
-        assert (str(found.day), found.at) == (day, at), spelling
+        found = read_typed_deadline(spelling, TODAY)
+        assert (str(found.only_day), found.at) == (day, at), spelling
 
 
 @pytest.mark.parametrize(
@@ -101,32 +105,37 @@ def test_a_typed_day_is_understood_with_and_without_diacritics(text: str, day: s
     ],
 )
 def test_where_several_days_may_be_meant_they_are_asked_about(text: str, days: list[str]) -> None:
-    found = typed(text, TODAY)
+    found = read_typed_deadline(text, TODAY)
     assert [str(day) for day in found.candidates] == days
-    assert found.day is None
+    assert found.only_day is None
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("31/11", "impossible"), ("", "unread"), ("abc", "unread"), ("x" * 999, "unread")]
+    ("text", "reason"),
+    [("31/11", "impossible"), ("", "unread"), ("abc", "unread"), ("x" * 999, "unread")],
 )
 def test_what_is_not_understood_has_a_reason(text: str, reason: str) -> None:
-    assert typed(text, TODAY).reason == reason
+    assert read_typed_deadline(text, TODAY).reason == reason
 
 
 def test_what_comes_back_does_so_in_the_years_of_the_plan_from_today_on() -> None:
-    (milestone,) = typed("ngày 05 hàng tháng", TODAY, (2026, 2027)).milestones
-    assert (milestone.every, milestone.last_days[0], len(milestone.last_days)) == ("month", date(2026, 12, 5), 13)
+    (milestone,) = read_typed_deadline("ngày 05 hàng tháng", TODAY, (2026, 2027)).milestones
+    assert (milestone.every, milestone.last_days[0], len(milestone.last_days)) == (
+        "month",
+        date(2026, 12, 5),
+        13,
+    )
 
 
 def test_a_day_said_with_its_year_may_be_past() -> None:
-    assert typed("trước 15/10/2026", TODAY).day == date(2026, 10, 14)
+    assert read_typed_deadline("trước 15/10/2026", TODAY).only_day == date(2026, 10, 14)
 
 
 def test_the_calendar_of_the_admin_is_asked() -> None:
     storm = Calendar({date(2026, 11, 26): DayKind(False, "Nghỉ tránh bão")})
-    assert date(2026, 11, 26) not in typed("tuần tới", TODAY, None, storm).candidates
+    assert date(2026, 11, 26) not in read_typed_deadline("tuần tới", TODAY, None, storm).candidates
 
 
 def test_dateparser_is_only_asked_for_a_proposal() -> None:
-    found = typed("20 thg 12", TODAY)
+    found = read_typed_deadline("20 thg 12", TODAY)
     assert (found.milestones, found.candidates) == ((), (date(2026, 12, 20),))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from language.deadlines import read
+from language.deadlines import read_deadline_cell
 from language.milestones import Milestone
 from language.text import strip_marks
 
@@ -37,7 +37,10 @@ class Plan:
         return self.dice.choice(choices)
 
     def kept(self, days: list[date]) -> Meaning:
-        return ("recurring", tuple(sorted(d for d in days if not self.issued_on or d >= self.issued_on)))
+        return (
+            "recurring",
+            tuple(sorted(d for d in days if not self.issued_on or d >= self.issued_on)),
+        )
 
     def yearless(self) -> bool:
         return self.dice.random() < 0.4
@@ -61,9 +64,17 @@ def a_day(plan: Plan, day: int, month: int, year: int | None) -> str:
 
 
 def one_day(plan: Plan) -> tuple[str, Meaning]:
-    before, day, month = plan.dice.random() < 0.5, plan.dice.randint(1, 28), plan.dice.randint(1, 12)
+    before, day, month = (
+        plan.dice.random() < 0.5,
+        plan.dice.randint(1, 28),
+        plan.dice.randint(1, 12),
+    )
     year = None if plan.yearless() else plan.year()
-    word = "trước " if before else plan.pick("chậm nhất ", "đến hết ", "không quá ", "hạn chót ", "vào ")
+    word = (
+        "trước "
+        if before
+        else plan.pick("chậm nhất ", "đến hết ", "không quá ", "hạn chót ", "vào ")
+    )
     text = word + a_day(plan, day, month, year)
     if year is None and len(plan.years) > 1:
         return text, plan.kept([date(y, month, day) - timedelta(before) for y in plan.years])
@@ -94,7 +105,9 @@ def quarter(plan: Plan) -> tuple[str, Meaning]:
 def quarters(plan: Plan) -> tuple[str, Meaning]:
     first = plan.dice.randint(1, 3)
     last, year = plan.dice.randint(first + 1, 4), plan.year()
-    joint = plan.pick(" - ", "-", " đến quý ", " - Quý ", *([", ", " và ", ", quý "] if last == first + 1 else []))
+    joint = plan.pick(
+        " - ", "-", " đến quý ", " - Quý ", *([", ", " và ", ", quý "] if last == first + 1 else [])
+    )
     text = f"Quý {ROMAN[first - 1]}{joint}{ROMAN[last - 1]}/{year}"
     return text, ("period", date(year, 3 * first - 2, 1), end(year, 3 * last))
 
@@ -120,7 +133,9 @@ def rhythm(plan: Plan) -> tuple[str, Meaning]:
         6: ("định kỳ 6 tháng", "06 tháng/lần", "02 lần/năm", "6 tháng một lần"),
         12: (f"{h} năm", f"định kỳ {h} năm", "01 lần/năm"),
     }
-    return plan.pick(*texts[step]), plan.kept([end(y, m) for y in plan.years for m in range(step, 13, step)])
+    return plan.pick(*texts[step]), plan.kept(
+        [end(y, m) for y in plan.years for m in range(step, 13, step)]
+    )
 
 
 def day_of_rhythm(plan: Plan) -> tuple[str, Meaning]:
@@ -135,7 +150,11 @@ def day_of_rhythm(plan: Plan) -> tuple[str, Meaning]:
 
 
 def day_each_year(plan: Plan) -> tuple[str, Meaning]:
-    before, day, month = plan.dice.random() < 0.5, plan.dice.randint(1, 28), plan.dice.randint(1, 12)
+    before, day, month = (
+        plan.dice.random() < 0.5,
+        plan.dice.randint(1, 28),
+        plan.dice.randint(1, 12),
+    )
     said = ("trước " if before else "chậm nhất ") + a_day(plan, day, month, None)
     text = plan.pick(f"{said} hằng năm", f"hằng năm, {said}", f"hàng năm ({said})")
     return text, plan.kept([date(y, month, day) - timedelta(before) for y in plan.years])
@@ -151,7 +170,12 @@ def term(plan: Plan) -> tuple[str, Meaning]:
     count, working = plan.dice.choice((3, 7, 15, 30)), plan.dice.random() < 0.5
     lead = plan.pick("trong ", "sau ", "không quá ", "trong vòng ", "chậm nhất ")
     event = plan.pick("kể từ ngày nhận hồ sơ", "từ khi có kết luận", "kể từ ngày ký")
-    return f"{lead}{count:02d} ngày {'làm việc ' if working else ''}{event}", ("relative", count, None, working)
+    return f"{lead}{count:02d} ngày {'làm việc ' if working else ''}{event}", (
+        "relative",
+        count,
+        None,
+        working,
+    )
 
 
 FORMS: tuple[Callable[[Plan], tuple[str, Meaning]], ...] = (
@@ -175,11 +199,20 @@ def a_cell(plan: Plan) -> tuple[str, list[Meaning]]:
     found = [plan.dice.choice(FORMS)(plan) for _ in range(plan.dice.choice((1, 1, 2, 3)))]
     texts = [text for text, _ in found]
     if plan.dice.random() < 0.5:
-        texts = [f"{label}: {text}" for label, text in zip(plan.dice.sample(LABELS, len(texts)), texts, strict=True)]
+        texts = [
+            f"{label}: {text}"
+            for label, text in zip(plan.dice.sample(LABELS, len(texts)), texts, strict=True)
+        ]
     bullet = plan.pick(*(BULLETS if len(texts) == 1 else BULLETS[1:]))
     cell = " / ".join(bullet.format(t=text, n=i + 1, a="abc"[i]) for i, text in enumerate(texts))
-    spelt = {"bare": strip_marks, "torn": lambda t: unicodedata.normalize("NFD", t), "loud": str.upper}
-    return spelt.get(plan.pick("plain", "plain", "plain", *spelt), str)(cell), [meant for _, meant in found]
+    spelt = {
+        "bare": strip_marks,
+        "torn": lambda t: unicodedata.normalize("NFD", t),
+        "loud": str.upper,
+    }
+    return spelt.get(plan.pick("plain", "plain", "plain", *spelt), str)(cell), [
+        meant for _, meant in found
+    ]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -188,12 +221,16 @@ def test_cells_mean_what_they_were_built_from(seed: int) -> None:
     wrong: list[str] = []
     for _ in range(CELLS):
         first = dice.randint(2016, 2029)
-        issued_on = dice.choice((None, date(first - 1, 12, dice.randint(1, 28)), date(first, dice.randint(1, 12), 9)))
+        issued_on = dice.choice(
+            (None, date(first - 1, 12, dice.randint(1, 28)), date(first, dice.randint(1, 12), 9))
+        )
         plan = Plan(dice, first, first + dice.choice((0, 0, 1, 4)), issued_on)
         cell, expected = a_cell(plan)
         if len(set(expected)) < len(expected):
             continue  # the same said twice is one milestone
-        got = read(cell, (plan.first, plan.last), issued_on)
+        got = read_deadline_cell(cell, (plan.first, plan.last), issued_on)
         if Counter(map(meaning, got)) != Counter(expected):
-            wrong.append(f"{cell!r} in {plan.first}-{plan.last}, {issued_on}: {[meaning(m) for m in got]}")
+            wrong.append(
+                f"{cell!r} in {plan.first}-{plan.last}, {issued_on}: {[meaning(m) for m in got]}"
+            )
     assert not wrong, "\n".join(wrong[:5])

@@ -8,13 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language.agencies.directory import Entry
-from language.questions.understanding import Question, alone, merge, understand
+from language.agencies.directory import DirectoryEntry
+from language.questions.understanding import Question, merge_follow_up, resolve_alone, understand
 from language.text import fold, strip_marks
 from tests.language.question_world import DIRECTORY, TODAY, asked
 
 SNV, STP, STC, SYT = "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế"
-KHCN, GDDT, VPUB, CA = "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Văn phòng UBND tỉnh", "Công an tỉnh"
+KHCN, GDDT, VPUB, CA = (
+    "Sở Khoa học và Công nghệ",
+    "Sở Giáo dục và Đào tạo",
+    "Văn phòng UBND tỉnh",
+    "Công an tỉnh",
+)
 HUYEN, XA, SBN = "UBND cấp huyện", "UBND cấp xã", "Các sở, ban, ngành"
 TL = "UBND xã Tân Lập"
 YEAR = 2026
@@ -61,12 +66,24 @@ LISTS: list[Row] = [
     ("việc của nội vụ", None, {"agencies": (SNV,)}),
     ("ngành y tế trễ việc gì", None, {"agencies": (SYT,), "status": "overdue"}),
     ("vpub chủ trì gì", None, {"agencies": (VPUB,)}),
-    ("văn phòng ủy ban nhân dân tỉnh phối hợp những gì", None, {"agencies": (VPUB,), "role": "partner"}),
+    (
+        "văn phòng ủy ban nhân dân tỉnh phối hợp những gì",
+        None,
+        {"agencies": (VPUB,), "role": "partner"},
+    ),
     ("sở y tế tham gia việc nào", None, {"agencies": (SYT,), "role": "any"}),
     ("việc sở y tế chủ trì mà sở tài chính phối hợp", None, {"agencies": (SYT,), "others": (STC,)}),
     ("snv chủ trì những việc nào có stp phối hợp", None, {"agencies": (SNV,), "others": (STP,)}),
-    ("sở tư pháp chủ trì, phối hợp với sở y tế việc gì", None, {"agencies": (STP,), "others": (SYT,)}),
-    ("stc phối hợp với snv việc gì", None, {"agencies": (STC,), "role": "partner", "others": (SNV,)}),
+    (
+        "sở tư pháp chủ trì, phối hợp với sở y tế việc gì",
+        None,
+        {"agencies": (STP,), "others": (SYT,)},
+    ),
+    (
+        "stc phối hợp với snv việc gì",
+        None,
+        {"agencies": (STC,), "role": "partner", "others": (SNV,)},
+    ),
     ("chủ trì là snv, phối hợp là công an tỉnh", None, {"agencies": (SNV,), "others": (CA,)}),
     (
         "việc bên em phối hợp do stc chủ trì",
@@ -81,19 +98,43 @@ LISTS: list[Row] = [
     ("các sở ban ngành phải làm việc gì", None, {"agencies": (SBN,)}),
     ("cấp xã chủ trì nhiệm vụ nào", None, {"agencies": (XA,)}),
     ("ubnd các xã, phường còn việc gì", None, {"agencies": (XA,), "status": "unfinished"}),
-    ("phường mỹ long còn việc gì chưa xong", None, {"agencies": ("UBND phường Mỹ Long",), "status": "unfinished"}),
-    ("UBND xã An Thới phối hợp việc gì", None, {"agencies": ("UBND xã An Thới",), "role": "partner"}),
+    (
+        "phường mỹ long còn việc gì chưa xong",
+        None,
+        {"agencies": ("UBND phường Mỹ Long",), "status": "unfinished"},
+    ),
+    (
+        "UBND xã An Thới phối hợp việc gì",
+        None,
+        {"agencies": ("UBND xã An Thới",), "role": "partner"},
+    ),
     ("xã Vĩnh Hưng có phải làm gì không", None, {"agencies": ("UBND xã Vĩnh Hưng",)}),
     ("huyen tan hoa chu tri nhung viec gi", None, {"agencies": ("UBND huyện Tan Hoa",)}),
-    ("sở kế hoạch đầu tư có việc gì", None, {"agencies": (STC,), "called": ("Sở Kế hoạch và Đầu tư",)}),
+    (
+        "sở kế hoạch đầu tư có việc gì",
+        None,
+        {"agencies": (STC,), "called": ("Sở Kế hoạch và Đầu tư",)},
+    ),
     ("stttt chủ trì gì", None, {"agencies": (KHCN,), "called": ("Sở Thông tin và Truyền thông",)}),
-    ("báo và đài ptth có việc gì", None, {"agencies": ("Báo và Phát thanh, Truyền hình Bình Định",)}),
+    (
+        "báo và đài ptth có việc gì",
+        None,
+        {"agencies": ("Báo và Phát thanh, Truyền hình Bình Định",)},
+    ),
     ("phường 7 phải làm gì", None, {"agencies": ("UBND phường 7",)}),
     ("thành phố Kon Plông có việc gì", None, {"agencies": ("UBND thành phố Kon Plông",)}),
-    ("tp đắc lưk còn việc gì", None, {"agencies": ("UBND thành phố Đắc Lưk",), "status": "unfinished"}),
+    (
+        "tp đắc lưk còn việc gì",
+        None,
+        {"agencies": ("UBND thành phố Đắc Lưk",), "status": "unfinished"},
+    ),
     ("sở tư pháp có việc nào liên quan không", None, {"agencies": (STP,), "role": "any"}),
     ("sở nội vụ mần chi rứa", None, {"agencies": (SNV,)}),
-    ("lãnh đạo cần danh sách việc trễ của sở y tế", None, {"agencies": (SYT,), "status": "overdue"}),
+    (
+        "lãnh đạo cần danh sách việc trễ của sở y tế",
+        None,
+        {"agencies": (SYT,), "status": "overdue"},
+    ),
     ("tài chính công quá hạn", None, {"section": "CẢI CÁCH TÀI CHÍNH CÔNG", "status": "overdue"}),
     (
         "phát triển kinh tế số và xã hội số quá hạn",
@@ -102,11 +143,23 @@ LISTS: list[Row] = [
     ),
     ("liệt kê tất cả", None, {}),
     ("quá hạn hơn 2 tuần", None, {"status": "overdue", "due": before("08-31")}),
-    ("việc của snv trễ trên 1 tháng", None, {"agencies": (SNV,), "status": "overdue", "due": before("08-14")}),
-    ("snv sắp tới hạn trong tuần sau", None, {"agencies": (SNV,), "status": "due_soon", "due": days("09-21", "09-27")}),
+    (
+        "việc của snv trễ trên 1 tháng",
+        None,
+        {"agencies": (SNV,), "status": "overdue", "due": before("08-14")},
+    ),
+    (
+        "snv sắp tới hạn trong tuần sau",
+        None,
+        {"agencies": (SNV,), "status": "due_soon", "due": days("09-21", "09-27")},
+    ),
     ("svh có việc gì", None, {"agencies": ("Sở Văn hóa, Thể thao và Du lịch",)}),
     ("quá hạn lâu nhất", None, {"status": "overdue"}),
-    ("em ở sở y tế, cho em hỏi đơn vị em còn việc gì", STC, {"agencies": (SYT,), "status": "unfinished", "own": True}),
+    (
+        "em ở sở y tế, cho em hỏi đơn vị em còn việc gì",
+        STC,
+        {"agencies": (SYT,), "status": "unfinished", "own": True},
+    ),
     (
         "hôm qua họp ở sở y tế, cho em hỏi đơn vị em quá hạn gì",
         STC,
@@ -138,7 +191,11 @@ LISTS: list[Row] = [
     ("tháng này có việc gì", None, {"due": month(9)}),
     ("quý IV có nhiệm vụ nào", None, {"due": days("10-01", "12-31")}),
     ("q4 stc", None, {"agencies": (STC,), "due": days("10-01", "12-31")}),
-    ("6 tháng cuối năm công an tỉnh phải xong việc gì", None, {"agencies": (CA,), "due": days("07-01", "12-31")}),
+    (
+        "6 tháng cuối năm công an tỉnh phải xong việc gì",
+        None,
+        {"agencies": (CA,), "due": days("07-01", "12-31")},
+    ),
     ("từ 1/10 đến 20/10 có việc gì", None, {"due": days("10-01", "10-20")}),
     ("việc phải xong trước 15/10", None, {"due": before("10-14")}),
     ("đến 15/10 còn việc gì", None, {"due": before("10-15"), "status": "unfinished"}),
@@ -153,12 +210,32 @@ LISTS: list[Row] = [
     ("cac nhiem vu lien quan PAPI", None, {"words": "PAPI"}),
     ("sắp xếp nhà đất dôi dư", None, {"words": "sắp xếp nhà đất dôi dư"}),
     ("tìm việc có chữ lưu trữ", None, {"words": "lưu trữ"}),
-    ("tiep nhan phan anh kien nghi gom nhung viec gi", None, {"words": "tiep nhan phan anh kien nghi"}),
-    ("snv có việc gì về thanh tra công vụ", None, {"agencies": (SNV,), "words": "thanh tra công vụ"}),
-    ("việc kỹ năng số của sở khcn quá hạn", None, {"agencies": (KHCN,), "status": "overdue", "words": "kỹ năng số"}),
+    (
+        "tiep nhan phan anh kien nghi gom nhung viec gi",
+        None,
+        {"words": "tiep nhan phan anh kien nghi"},
+    ),
+    (
+        "snv có việc gì về thanh tra công vụ",
+        None,
+        {"agencies": (SNV,), "words": "thanh tra công vụ"},
+    ),
+    (
+        "việc kỹ năng số của sở khcn quá hạn",
+        None,
+        {"agencies": (KHCN,), "status": "overdue", "words": "kỹ năng số"},
+    ),
     ("việc về lưu trữ hạn tháng 11", None, {"words": "lưu trữ", "due": month(11)}),
-    ("có gì về thanh tra công vụ trong quý IV", None, {"words": "thanh tra công vụ", "due": days("10-01", "12-31")}),
-    ("các việc về phản ánh kiến nghị tuần này", None, {"words": "phản ánh kiến nghị", "due": days("09-14", "09-20")}),
+    (
+        "có gì về thanh tra công vụ trong quý IV",
+        None,
+        {"words": "thanh tra công vụ", "due": days("10-01", "12-31")},
+    ),
+    (
+        "các việc về phản ánh kiến nghị tuần này",
+        None,
+        {"words": "phản ánh kiến nghị", "due": days("09-14", "09-20")},
+    ),
     ("lĩnh vực tài chính công", None, {"section": "CẢI CÁCH TÀI CHÍNH CÔNG"}),
     ("cải cách thể chế có những việc gì", None, {"section": "CẢI CÁCH THỂ CHẾ"}),
     (
@@ -189,24 +266,48 @@ LISTS: list[Row] = [
         {"agencies": (STC,), "status": "unfinished"},
     ),
     ("việc của tôi", SYT, {"agencies": (SYT,), "own": True}),
-    ("bên em còn gì chưa xong không ạ", SYT, {"agencies": (SYT,), "status": "unfinished", "own": True}),
-    ("đơn vị mình tuần này có việc gì", SNV, {"agencies": (SNV,), "due": days("09-14", "09-20"), "own": True}),
+    (
+        "bên em còn gì chưa xong không ạ",
+        SYT,
+        {"agencies": (SYT,), "status": "unfinished", "own": True},
+    ),
+    (
+        "đơn vị mình tuần này có việc gì",
+        SNV,
+        {"agencies": (SNV,), "due": days("09-14", "09-20"), "own": True},
+    ),
     ("xã tui phối hợp việc chi", TL, {"agencies": (TL,), "role": "partner", "own": True}),
     ("tụi em trễ việc nào", SNV, {"agencies": (SNV,), "status": "overdue", "own": True}),
     ("toi con viec gi", STC, {"agencies": (STC,), "status": "unfinished", "own": True}),
     ("việc của tôi", None, {"needs_agency": True, "own": True, "role": "lead"}),
-    ("bên mình trễ gì không", None, {"needs_agency": True, "own": True, "role": "lead", "status": "overdue"}),
+    (
+        "bên mình trễ gì không",
+        None,
+        {"needs_agency": True, "own": True, "role": "lead", "status": "overdue"},
+    ),
     ("7 ngày tới có việc gì", SYT, {"due": days("09-15", "09-22")}),
     ("cho mình hỏi việc nào trễ", SYT, {"status": "overdue"}),
     ("Sở Kiến trúc đô thị có việc gì", None, {"unknown_agency": "Sở Kiến trúc đô thị"}),
     ("sở lâm nghiệp", None, {"unknown_agency": "sở lâm nghiệp"}),
     ("công ty cấp thoát nước có việc gì", None, {"unknown_agency": "công ty cấp thoát nước"}),
-    ("benh vien mat con viec gi", None, {"unknown_agency": "benh vien mat", "status": "unfinished"}),
+    (
+        "benh vien mat con viec gi",
+        None,
+        {"unknown_agency": "benh vien mat", "status": "unfinished"},
+    ),
     ("việc của trường đại học mở", None, {"unknown_agency": "trường đại học mở"}),
     ("vnpt có việc gì", None, {"unknown_agency": "vnpt"}),
     ("chính phủ giao gì", None, {"unknown_agency": "chính phủ"}),
-    ("hội sinh vật cảnh trễ việc nào", None, {"unknown_agency": "hội sinh vật cảnh", "status": "overdue"}),
-    ("phòng kinh tế huyện Tân Hòa có việc gì", None, {"unknown_agency": "phòng kinh tế huyện Tân Hòa"}),
+    (
+        "hội sinh vật cảnh trễ việc nào",
+        None,
+        {"unknown_agency": "hội sinh vật cảnh", "status": "overdue"},
+    ),
+    (
+        "phòng kinh tế huyện Tân Hòa có việc gì",
+        None,
+        {"unknown_agency": "phòng kinh tế huyện Tân Hòa"},
+    ),
     ("hợp tác xã rau sạch có việc gì", None, {"unknown_agency": "hợp tác xã rau sạch"}),
     ("bộ giáo dục giao việc gì", None, {"unknown_agency": "bộ giáo dục"}),
     ("nhà thờ có việc gì", None, {"unknown_agency": "nhà thờ"}),
@@ -231,7 +332,11 @@ COUNTS: list[Row] = [
     ("tháng 10 có bao nhiêu việc đến hạn", None, {"due": month(10)}),
     ("bao nhiêu việc sắp tới hạn của syt", None, {"agencies": (SYT,), "status": "due_soon"}),
     ("trong quý IV phải xong bao nhiêu việc", None, {"due": days("10-01", "12-31")}),
-    ("đơn vị mình phối hợp mấy đầu việc", SYT, {"agencies": (SYT,), "role": "partner", "own": True}),
+    (
+        "đơn vị mình phối hợp mấy đầu việc",
+        SYT,
+        {"agencies": (SYT,), "role": "partner", "own": True},
+    ),
     ("còn lại bao nhiêu việc", None, {"status": "unfinished"}),
     (
         "phần tài chính công còn mấy việc chưa xong",
@@ -254,12 +359,24 @@ ONE_TASK: list[Row] = [
     ("sản phẩm của tiêu chí 2.1 là gì", None, {"intent": "show", "code": "2.1"}),
     ("III.2 xong chưa", None, {"intent": "show", "code": "III.2"}),
     ("chi tiết việc khảo sát người bệnh", None, {"intent": "show", "words": "khảo sát người bệnh"}),
-    ("nội dung cụ thể của việc tập huấn kỹ năng số là sao", None, {"intent": "show", "words": "tập huấn kỹ năng số"}),
+    (
+        "nội dung cụ thể của việc tập huấn kỹ năng số là sao",
+        None,
+        {"intent": "show", "words": "tập huấn kỹ năng số"},
+    ),
     ("3.1.2 ai làm", None, {"intent": "who", "role": "lead", "code": "3.1.2"}),
     ("tiêu chí 6.4 giao cho đơn vị nào", None, {"intent": "who", "role": "lead", "code": "6.4"}),
     ("II.3 sở nào phối hợp", None, {"intent": "who", "role": "partner", "code": "II.3"}),
-    ("ai chủ trì khảo sát người bệnh", None, {"intent": "who", "role": "lead", "words": "khảo sát người bệnh"}),
-    ("tap huan ky nang so don vi nao lam", None, {"intent": "who", "role": "lead", "words": "tap huan ky nang so"}),
+    (
+        "ai chủ trì khảo sát người bệnh",
+        None,
+        {"intent": "who", "role": "lead", "words": "khảo sát người bệnh"},
+    ),
+    (
+        "tap huan ky nang so don vi nao lam",
+        None,
+        {"intent": "who", "role": "lead", "words": "tap huan ky nang so"},
+    ),
     (
         "bổ nhiệm lãnh đạo cấp phòng: đầu mối?",
         None,
@@ -275,9 +392,21 @@ ONE_TASK: list[Row] = [
     ("hạn của II.3?", None, {"intent": "when", "code": "II.3"}),
     ("bao h hết hạn tiêu chí 4.2", None, {"intent": "when", "code": "4.2"}),
     ("còn mấy ngày nữa tới hạn V.1", None, {"intent": "when", "code": "V.1"}),
-    ("khi nào phải tuyển dụng viên chức", None, {"intent": "when", "words": "tuyển dụng viên chức"}),
-    ("số hóa hồ sơ lưu trữ tháng mấy xong", None, {"intent": "when", "words": "số hóa hồ sơ lưu trữ"}),
-    ("so ket dan van chinh quyen han ngay nao", None, {"intent": "when", "words": "so ket dan van chinh quyen"}),
+    (
+        "khi nào phải tuyển dụng viên chức",
+        None,
+        {"intent": "when", "words": "tuyển dụng viên chức"},
+    ),
+    (
+        "số hóa hồ sơ lưu trữ tháng mấy xong",
+        None,
+        {"intent": "when", "words": "số hóa hồ sơ lưu trữ"},
+    ),
+    (
+        "so ket dan van chinh quyen han ngay nao",
+        None,
+        {"intent": "when", "words": "so ket dan van chinh quyen"},
+    ),
     ("hạn nộp đánh giá ddci", None, {"intent": "when", "words": "đánh giá ddci"}),
     (
         "sở y tế phải khảo sát người bệnh khi nào",
@@ -330,7 +459,11 @@ NO_QUESTIONS: list[Row] = [
     ("xin chào bot", None, {"intent": "greeting"}),
     ("cám ơn nhiều nha", None, {"intent": "greeting"}),
     ("chuc ca nha ngay moi vui ve", None, {"intent": "greeting"}),
-    ("chào em, snv còn việc gì", None, {"intent": "list", "agencies": (SNV,), "status": "unfinished"}),
+    (
+        "chào em, snv còn việc gì",
+        None,
+        {"intent": "list", "agencies": (SNV,), "status": "unfinished"},
+    ),
     ("trời có mưa không", None, {}),
     ("giá vàng bữa nay", None, {}),
     ("thời tiết ngày mai", None, {}),
@@ -383,7 +516,9 @@ NO_QUESTIONS: list[Row] = [
 ]
 
 DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(("unknown_agency", "status", "due", "code", "section", "plan", "words", "item")),
+    **dict.fromkeys(
+        ("unknown_agency", "status", "due", "code", "section", "plan", "words", "item")
+    ),
     **dict.fromkeys(("single", "needs_agency", "own"), False),
     **dict.fromkeys(("agencies", "candidates", "others"), ()),
 }
@@ -407,7 +542,9 @@ def test_a_line_is_understood(text: str, asker: str | None, wanted: dict[str, An
     assert got == expected
 
 
-@pytest.mark.parametrize(("text", "asker"), [row[:2] for row in (*LISTS, *COUNTS, *FIGURES) if not row[0].isascii()])
+@pytest.mark.parametrize(
+    ("text", "asker"), [row[:2] for row in (*LISTS, *COUNTS, *FIGURES) if not row[0].isascii()]
+)
 def test_diacritics_and_capitals_change_nothing(text: str, asker: str | None) -> None:
     """Typed without diacritics, or in capitals, a line asks for the same tasks."""
     question = asked(text, asker)
@@ -416,35 +553,59 @@ def test_diacritics_and_capitals_change_nothing(text: str, asker: str | None) ->
         for name in ("intent", "status", "due", "code", "section", "plan", "own"):
             assert getattr(again, name) == getattr(question, name), written
         assert bool(again.unknown_agency) == bool(question.unknown_agency), written
-        assert [fold(name) for name in again.agencies] == [fold(name) for name in question.agencies], written
+        assert [fold(name) for name in again.agencies] == [
+            fold(name) for name in question.agencies
+        ], written
         assert again.unheld == question.unheld, written
         assert question.unheld or fold(again.words or "") == fold(question.words or ""), written
 
 
 FOLLOW_UPS: list[tuple[str, str, dict[str, Any]]] = [
-    ("việc quá hạn của snv", "còn sở tài chính?", {"intent": "list", "agencies": (STC,), "status": "overdue"}),
-    ("việc của snv", "thế quá hạn thì sao?", {"intent": "list", "agencies": (SNV,), "status": "overdue"}),
+    (
+        "việc quá hạn của snv",
+        "còn sở tài chính?",
+        {"intent": "list", "agencies": (STC,), "status": "overdue"},
+    ),
+    (
+        "việc của snv",
+        "thế quá hạn thì sao?",
+        {"intent": "list", "agencies": (SNV,), "status": "overdue"},
+    ),
     ("snv có bao nhiêu việc", "còn stp", {"intent": "count", "agencies": (STP,)}),
-    ("việc snv chủ trì mà stc phối hợp", "còn tháng 10?", {"agencies": (SNV,), "others": (STC,), "due": month(10)}),
+    (
+        "việc snv chủ trì mà stc phối hợp",
+        "còn tháng 10?",
+        {"agencies": (SNV,), "others": (STC,), "due": month(10)},
+    ),
     ("việc snv chủ trì mà stc phối hợp", "còn sở y tế?", {"agencies": (SYT,), "others": ()}),
     ("tiến độ sở y tế", "còn sở tài chính thì sao", {"intent": "progress", "agencies": (STC,)}),
     ("việc tháng 10 của snv", "thế tháng sau?", {"agencies": (SNV,), "due": month(10)}),
-    ("việc của snv tháng 9", "vậy quý IV thì sao", {"agencies": (SNV,), "due": days("10-01", "12-31")}),
+    (
+        "việc của snv tháng 9",
+        "vậy quý IV thì sao",
+        {"agencies": (SNV,), "due": days("10-01", "12-31")},
+    ),
     ("việc của snv", "thế còn phối hợp?", {"agencies": (SNV,), "role": "partner"}),
     ("việc quá hạn của syt", "sở đó còn việc gì", {"agencies": (SYT,), "status": "unfinished"}),
     ("việc sắp đến hạn", "của sở nội vụ thôi", {"agencies": (SNV,), "status": "due_soon"}),
     ("việc quá hạn của snv", "ý chị là sở tài chính", {"agencies": (STC,), "status": "overdue"}),
     ("việc quá hạn của snv", "nhầm, sở y tế", {"agencies": (SYT,), "status": "overdue"}),
     ("việc quá hạn", "riêng sở y tế", {"agencies": (SYT,), "status": "overdue"}),
-    ("việc của snv", "thế sở lâm nghiệp thì sao", {"agencies": (), "unknown_agency": "sở lâm nghiệp"}),
+    (
+        "việc của snv",
+        "thế sở lâm nghiệp thì sao",
+        {"agencies": (), "unknown_agency": "sở lâm nghiệp"},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("first", "second", "wanted"), FOLLOW_UPS)
-def test_a_follow_up_keeps_what_it_does_not_say(first: str, second: str, wanted: dict[str, Any]) -> None:
+def test_a_follow_up_keeps_what_it_does_not_say(
+    first: str, second: str, wanted: dict[str, Any]
+) -> None:
     follow_up = asked(second)
     assert follow_up.follow_up
-    question = merge(asked(first), follow_up)
+    question = merge_follow_up(asked(first), follow_up)
     assert {name: getattr(question, name) for name in wanted} == wanted
 
 
@@ -462,19 +623,30 @@ def test_a_follow_up_keeps_what_it_does_not_say(first: str, second: str, wanted:
 def test_a_line_about_the_task_shown_before(text: str, intent: str, role: str | None) -> None:
     question = asked(text)
     assert (question.it, question.intent, question.role) == (True, intent, role)
-    assert merge(replace(asked("việc của snv"), task=7), question).task == 7
-    assert merge(asked("việc của snv"), question).intent == alone(question).intent == "unknown"
+    assert merge_follow_up(replace(asked("việc của snv"), task=7), question).task == 7
+    assert (
+        merge_follow_up(asked("việc của snv"), question).intent
+        == resolve_alone(question).intent
+        == "unknown"
+    )
 
 
-@pytest.mark.parametrize(("text", "item"), [("việc cuối cùng", -1), ("cái cuối", -1), ("cái thứ hai", 2)])
+@pytest.mark.parametrize(
+    ("text", "item"), [("việc cuối cùng", -1), ("cái cuối", -1), ("cái thứ hai", 2)]
+)
 def test_a_line_of_the_list_before(text: str, item: int) -> None:
     assert asked(text).item == item
-    assert alone(asked(text)).intent == "unknown"
+    assert resolve_alone(asked(text)).intent == "unknown"
 
 
 @pytest.mark.parametrize(
     ("text", "manner"),
-    [("cảm ơn em nhiều", "thanks"), ("tạm biệt", "farewell"), ("ok em", "agreement"), ("chào em", None)],
+    [
+        ("cảm ơn em nhiều", "thanks"),
+        ("tạm biệt", "farewell"),
+        ("ok em", "agreement"),
+        ("chào em", None),
+    ],
 )
 def test_what_kind_of_a_greeting(text: str, manner: str | None) -> None:
     question = asked(text)
@@ -508,7 +680,8 @@ def test_an_unknown_abbreviation_is_told_as_it_was_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["việc của sở y tế", "snv có bao nhiêu việc", "tình hình snv sao rồi em", "còn bao nhiêu việc"]
+    "text",
+    ["việc của sở y tế", "snv có bao nhiêu việc", "tình hình snv sao rồi em", "còn bao nhiêu việc"],
 )
 def test_a_whole_question_is_no_follow_up(text: str) -> None:
     assert not asked(text).follow_up
@@ -528,7 +701,9 @@ def test_the_other_reading_is_kept_for_a_button() -> None:
 
 
 def test_an_abbreviation_of_two_agencies_asks_which() -> None:
-    directory = DIRECTORY.with_names([Entry(SYT, ("khối a",)), Entry(SNV, ("khối a",))])
+    directory = DIRECTORY.with_names(
+        [DirectoryEntry(SYT, ("khối a",)), DirectoryEntry(SNV, ("khối a",))]
+    )
     question = understand("việc của khối a", TODAY, None, directory)
     assert set(question.candidates) == {SYT, SNV}
     assert question.agencies == ()
@@ -576,7 +751,23 @@ def test_any_text_is_taken(text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["sở", "y tế", "việc", "hạn", "II.4", "15/10", "ai", "khi nào", "?", ",", "của", "tôi", "xã", "số 3", "%"]
+            [
+                "sở",
+                "y tế",
+                "việc",
+                "hạn",
+                "II.4",
+                "15/10",
+                "ai",
+                "khi nào",
+                "?",
+                ",",
+                "của",
+                "tôi",
+                "xã",
+                "số 3",
+                "%",
+            ]
         ),
         max_size=14,
     )

@@ -30,13 +30,13 @@ def day(said: str | None) -> date | None:
     ],
 )
 def test_days_as_people_type_them(text: str, first: str | None, last: str | None) -> None:
-    found = windows.find(text, TODAY, 2026)
+    found = windows.find_windows(text, TODAY, 2026)
     assert [(w.first_day, w.last_day) for w in found] == [(day(first), day(last))]
 
 
 @pytest.mark.parametrize("text", ["xúc tiến thương mại", "nhiệm vụ 3-5", "khuyến mại"])
 def test_no_day_is_read_from_other_words(text: str) -> None:
-    assert windows.find(text, TODAY, 2026) == []
+    assert windows.find_windows(text, TODAY, 2026) == []
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_no_day_is_read_from_other_words(text: str) -> None:
     ],
 )
 def test_a_day_that_no_calendar_has(text: str, said: str | None) -> None:
-    assert windows.impossible(text) == said
+    assert windows.find_impossible_day(text) == said

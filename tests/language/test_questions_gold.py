@@ -8,24 +8,40 @@ from typing import Any
 
 import pytest
 
-from language.agencies.directory import Directory, Entry, standard
+from language.agencies.directory import Directory, DirectoryEntry, load_standard_directory
 from language.questions.understanding import Question, understand
-from language.search import index_text, vocabulary
+from language.search import make_index_text, make_vocabulary
 
 GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"
 INTENT_LEAST = 0.96
 FILTERS_LEAST = 0.93
 
-pytestmark = pytest.mark.skipif(not (GOLD / "questions.jsonl").exists(), reason="the reference questions are not here")
+pytestmark = pytest.mark.skipif(
+    not (GOLD / "questions.jsonl").exists(), reason="the reference questions are not here"
+)
 
 
 @cache
 def _plan(name: str) -> tuple[dict[str, Any], Directory, tuple[str, ...], frozenset[str]]:
     plan = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
-    names = {agency for task in plan["tasks"] for role in ("lead", "partners") for agency in task.get(role) or ()}
-    sections = tuple(dict.fromkeys(task["section"] for task in plan["tasks"] if task.get("section")))
-    words = vocabulary(index_text(task["title"], task.get("deliverables") or ()) for task in plan["tasks"])
-    return plan["plan"], standard().with_names(Entry(name) for name in sorted(names)), sections, words
+    names = {
+        agency
+        for task in plan["tasks"]
+        for role in ("lead", "partners")
+        for agency in task.get(role) or ()
+    }
+    sections = tuple(
+        dict.fromkeys(task["section"] for task in plan["tasks"] if task.get("section"))
+    )
+    words = make_vocabulary(
+        make_index_text(task["title"], task.get("deliverables") or ()) for task in plan["tasks"]
+    )
+    return (
+        plan["plan"],
+        load_standard_directory().with_names(DirectoryEntry(name) for name in sorted(names)),
+        sections,
+        words,
+    )
 
 
 def _asked(line: dict[str, Any]) -> Question:
@@ -43,14 +59,19 @@ def _asked(line: dict[str, Any]) -> Question:
 
 
 def _lines() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (GOLD / "questions.jsonl").read_text(encoding="utf-8").splitlines() if line]
+    return [
+        json.loads(line)
+        for line in (GOLD / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+        if line
+    ]
 
 
 def _same_filters(question: Question, line: dict[str, Any]) -> bool:
     wanted = line["filters"]
     due = [day.isoformat() if day else None for day in question.due] if question.due else None
     return (
-        bool(question.unknown_agency) == bool(wanted.get("unknown_agency") or line.get("unknown_agency"))
+        bool(question.unknown_agency)
+        == bool(wanted.get("unknown_agency") or line.get("unknown_agency"))
         and set(question.agencies) == set(wanted["agencies"])
         and (not wanted["agencies"] or question.role == wanted["role"])
         and question.status == wanted["status"]

@@ -2,15 +2,34 @@
 
 import pytest
 
-from language.questions.phrases import phrases
-from language.questions.typing_slips import LONGEST_QUESTION, from_telex, from_vni, is_syllable, mended
+from language.questions.phrases import load_phrases
+from language.questions.typing_slips import (
+    LONGEST_QUESTION,
+    from_telex,
+    from_vni,
+    is_syllable,
+    mend_typing,
+)
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        *(("sowr", "sở"), ("nhieemj", "nhiệm"), ("nhieejm", "nhiệm"), ("dduwowcj", "được"), ("truwowcs", "trước")),
-        *(("ddang", "đang"), ("soos", "số"), ("quar", "quả"), ("iso", ""), ("papi", ""), ("cntt", "")),
+        *(
+            ("sowr", "sở"),
+            ("nhieemj", "nhiệm"),
+            ("nhieejm", "nhiệm"),
+            ("dduwowcj", "được"),
+            ("truwowcs", "trước"),
+        ),
+        *(
+            ("ddang", "đang"),
+            ("soos", "số"),
+            ("quar", "quả"),
+            ("iso", ""),
+            ("papi", ""),
+            ("cntt", ""),
+        ),
     ],
 )
 def test_telex_is_read(typed: str, meant: str) -> None:
@@ -48,19 +67,20 @@ def test_vni_is_read(typed: str, meant: str) -> None:
     ],
 )
 def test_a_line_is_mended(typed: str, meant: str) -> None:
-    assert mended(typed, phrases().lexicon) == meant
+    assert mend_typing(typed, load_phrases().lexicon) == meant
 
 
 def test_known_words_are_left_alone() -> None:
-    assert mended("ddci", phrases().lexicon, {"ddci"}) == "ddci"
+    assert mend_typing("ddci", load_phrases().lexicon, {"ddci"}) == "ddci"
 
 
 def test_a_paste_is_cut() -> None:
-    assert len(mended("sở " * 1000, phrases().lexicon)) <= LONGEST_QUESTION
+    assert len(mend_typing("sở " * 1000, load_phrases().lexicon)) <= LONGEST_QUESTION
 
 
 @pytest.mark.parametrize(
-    ("word", "holds"), [("nghieng", True), ("quyen", True), ("a", True), ("ching", False), ("ubnd", False)]
+    ("word", "holds"),
+    [("nghieng", True), ("quyen", True), ("a", True), ("ching", False), ("ubnd", False)],
 )
 def test_syllables_are_told_from_other_words(word: str, holds: bool) -> None:
     assert is_syllable(word) is holds

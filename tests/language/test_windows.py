@@ -7,13 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language.text import fold, normalise
-from language.times.windows import find
+from language.times.windows import find_windows
 
 TODAY = date(2026, 11, 20)  # a Friday
 
 
-def days(text: str, today: date = TODAY, plan_years: tuple[int, int] | int | None = 2026) -> list[tuple[str, str]]:
-    return [(str(w.first_day or ""), str(w.last_day or "")) for w in find(text, today, plan_years)]
+def days(
+    text: str, today: date = TODAY, plan_years: tuple[int, int] | int | None = 2026
+) -> list[tuple[str, str]]:
+    return [
+        (str(w.first_day or ""), str(w.last_day or ""))
+        for w in find_windows(text, today, plan_years)
+    ]
 
 
 WORDS = "quý nhất tháng tuần này sau mai thứ 6 cuối năm đến từ trước 15/10 hạn 3 ngày nữa"
@@ -84,13 +89,14 @@ def test_what_names_no_time_gives_no_window(text: str) -> None:
 
 
 def test_a_single_day_is_told_from_longer_windows() -> None:
-    assert [w.single for w in find("hạn 15/10", TODAY, 2026)] == [True]
-    assert [w.single for w in find("trước 15/10", TODAY, 2026)] == [False]
-    assert [w.single for w in find("tháng 10", TODAY, 2026)] == [False]
+    assert [w.single for w in find_windows("hạn 15/10", TODAY, 2026)] == [True]
+    assert [w.single for w in find_windows("trước 15/10", TODAY, 2026)] == [False]
+    assert [w.single for w in find_windows("tháng 10", TODAY, 2026)] == [False]
 
 
 @pytest.mark.parametrize(
-    ("text", "first"), [("hạn 15/10", "2027-10-15"), ("tháng 11", "2026-11-01"), ("29/2", "2028-02-29")]
+    ("text", "first"),
+    [("hạn 15/10", "2027-10-15"), ("tháng 11", "2026-11-01"), ("29/2", "2028-02-29")],
 )
 def test_in_a_plan_of_several_years_a_day_is_the_next_one(text: str, first: str) -> None:
     assert days(text, plan_years=(2025, 2030))[0][0] == first
@@ -99,12 +105,15 @@ def test_in_a_plan_of_several_years_a_day_is_the_next_one(text: str, first: str)
 
 def test_the_place_of_a_window_is_its_text_in_the_normalised_question() -> None:
     text = "Cho em  hỏi việc hạn trong tháng 12 ạ"
-    (window,) = find(text, TODAY, 2026)
+    (window,) = find_windows(text, TODAY, 2026)
     assert normalise(text)[window.start : window.end] == "hạn trong tháng 12"
 
 
 def test_two_windows_are_both_found() -> None:
-    assert days("tháng 12/2026 và tháng 1/2027") == [("2026-12-01", "2026-12-31"), ("2027-01-01", "2027-01-31")]
+    assert days("tháng 12/2026 và tháng 1/2027") == [
+        ("2026-12-01", "2026-12-31"),
+        ("2027-01-01", "2027-01-31"),
+    ]
 
 
 @given(
@@ -112,6 +121,10 @@ def test_two_windows_are_both_found() -> None:
     st.dates(date(1990, 1, 1), date(2100, 1, 1)),
 )
 def test_any_text_gives_an_answer(text: str, today: date) -> None:
-    for window in find(text, today, None):
-        assert window.first_day is None or window.last_day is None or window.first_day <= window.last_day
+    for window in find_windows(text, today, None):
+        assert (
+            window.first_day is None
+            or window.last_day is None
+            or window.first_day <= window.last_day
+        )
         assert 0 <= window.start < window.end <= len(normalise(text))

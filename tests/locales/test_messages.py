@@ -79,7 +79,9 @@ def test_every_sentence_that_is_said_exists_and_gets_its_values() -> None:
                 if message_id not in known:
                     faults.append(f"{path.name}:{call.lineno}: no message {message_id}")
                 elif whole and not known[message_id] <= given:
-                    faults.append(f"{path.name}:{call.lineno}: {message_id} lacks {known[message_id] - given}")
+                    faults.append(
+                        f"{path.name}:{call.lineno}: {message_id} lacks {known[message_id] - given}"
+                    )
             start = beginning(call.args[0])
             if start is not None and not any(name.startswith(start) for name in known):
                 faults.append(f"{path.name}:{call.lineno}: no message begins with {start}")
@@ -90,10 +92,16 @@ def test_every_sentence_there_is_is_said() -> None:
     strings: set[str] = set()
     starts: set[str] = {"weekday"}
     for _, tree in trees():
-        strings |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        strings |= {
+            n.value
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        }
         starts |= {start for call in calls(tree) if (start := beginning(call.args[0]))}
         starts |= {
-            s for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) and (s := beginning(n)) and s.endswith("-")
+            s
+            for n in ast.walk(tree)
+            if isinstance(n, ast.JoinedStr) and (s := beginning(n)) and s.endswith("-")
         }
     unused = [m for m in messages() if m not in strings and not m.startswith(tuple(starts))]
     assert unused == []
@@ -110,7 +118,11 @@ def test_the_markup_of_sentences_is_closed(path: Path) -> None:
 
 def sentences_of(name: str = "*.ftl") -> str:
     """The texts of the sentences of these files, without their ids and comments."""
-    lines = [line for path in sorted(LOCALE_FOLDER.glob(name)) for line in path.read_text(encoding="utf-8").split("\n")]
+    lines = [
+        line
+        for path in sorted(LOCALE_FOLDER.glob(name))
+        for line in path.read_text(encoding="utf-8").split("\n")
+    ]
     return "\n".join(re.sub(r"^[a-z-]+ =", "", line) for line in lines if not line.startswith("#"))
 
 
@@ -120,7 +132,11 @@ def test_the_tone_mark_stands_where_the_names_of_agencies_have_it() -> None:
 
 def test_no_english_word_stands_where_there_is_a_vietnamese_one() -> None:
     assert (
-        re.findall(r"(?<![\w/])(?i:token|admin|deadline|email|user)\b", re.sub(r"\{[^{}]*\}", "", sentences_of())) == []
+        re.findall(
+            r"(?<![\w/])(?i:token|admin|deadline|email|user)\b",
+            re.sub(r"\{[^{}]*\}", "", sentences_of()),
+        )
+        == []
     )
 
 
@@ -135,6 +151,8 @@ def test_help_names_every_command_that_another_sentence_names() -> None:
     named = set(re.findall(r"(?<![\w/<])/([a-z]{2,})\b", sentences_of()))
     helped = set()
     for path in LOCALE_FOLDER.glob("*.ftl"):
-        for block in re.findall(r"^help-[a-z-]+ =(.*(?:\n +.*)*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        for block in re.findall(
+            r"^help-[a-z-]+ =(.*(?:\n +.*)*)", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
             helped |= set(re.findall(r"(?<![\w/<])/([a-z]{2,})\b", block))
     assert named - helped - {"start", "huy", "thoat", "help"} == set()

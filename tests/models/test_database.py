@@ -20,14 +20,16 @@ from models.tables import METADATA
 
 
 async def test_an_empty_registry_is_brought_to_the_newest_revision(database: Database) -> None:
-    assert await database.revision() == migrations.HEAD
+    assert await database.read_revision() == migrations.HEAD
     await database.upgrade()
-    assert await database.revision() == migrations.HEAD
+    assert await database.read_revision() == migrations.HEAD
 
 
 async def test_a_registry_of_a_newer_program_is_refused(database: Database) -> None:
     async with database.write() as session:
-        await (await session.connection()).execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await (await session.connection()).execute(
+            text("UPDATE alembic_version SET version_num = '9999'")
+        )
     with pytest.raises(RegistryTooNew) as refused:
         await database.upgrade()
     assert refused.value.detail == "9999"
@@ -38,8 +40,12 @@ async def test_the_migrations_make_just_the_tables_of_the_models(database: Datab
         context = MigrationContext.configure(
             connection,
             opts={
-                "include_name": lambda name, kind, _: not (kind == "table" and str(name).startswith("task_search")),
-                "include_object": lambda _, name, kind, *rest: not (kind == "index" and name == "ix_task_search"),
+                "include_name": lambda name, kind, _: (
+                    not (kind == "table" and str(name).startswith("task_search"))
+                ),
+                "include_object": lambda _, name, kind, *rest: (
+                    not (kind == "index" and name == "ix_task_search")
+                ),
             },
         )
         return list(compare_metadata(context, METADATA))
@@ -95,6 +101,8 @@ async def test_a_session_for_queries_keeps_nothing(database: Database) -> None:
 async def test_a_fault_in_a_statement_does_not_tell_its_values(database: Database) -> None:
     with pytest.raises(DBAPIError) as fault:
         async with database.read() as session:
-            await (await session.connection()).execute(text("SELECT :told FROM nowhere"), {"told": "chuyện riêng"})
+            await (await session.connection()).execute(
+                text("SELECT :told FROM nowhere"), {"told": "chuyện riêng"}
+            )
     assert "nowhere" in str(fault.value)
     assert "chuyện riêng" not in str(fault.value)

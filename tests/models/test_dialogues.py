@@ -10,34 +10,46 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
 from models.database import Database
-from models.dialogues import Asked, Questions
+from models.dialogues import Asked, QuestionWriter
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 def asked(chat: str) -> dict[str, Any]:
-    return {"channel": "telegram", "chat": chat, "sender": chat, "question": {"said": chat}, "asked_at": NOW}
+    return {
+        "channel": "telegram",
+        "chat": chat,
+        "sender": chat,
+        "question": {"said": chat},
+        "asked_at": NOW,
+    }
 
 
 async def test_each_gets_the_number_of_its_own_question(database: Database) -> None:
-    questions = Questions(database)
-    numbers = await asyncio.gather(*(questions.keep(asked(str(chat))) for chat in range(250)))
+    questions = QuestionWriter(database)
+    numbers = await asyncio.gather(
+        *(questions.save_question(asked(str(chat))) for chat in range(250))
+    )
     async with database.read() as session:
-        rows = {row.id: row.chat for row in await session.exec(select(Asked).order_by(col(Asked.id)))}
+        rows = {
+            row.id: row.chat for row in await session.exec(select(Asked).order_by(col(Asked.id)))
+        }
     assert [rows[number] for number in numbers] == [str(chat) for chat in range(250)]
 
 
 async def test_a_fault_reaches_everybody_who_waits_and_the_next_is_kept(database: Database) -> None:
-    questions = Questions(database)
+    questions = QuestionWriter(database)
     bad = {**asked("1"), "channel": None}
-    answers = await asyncio.gather(questions.keep(bad), questions.keep(asked("2")), return_exceptions=True)
+    answers = await asyncio.gather(
+        questions.save_question(bad), questions.save_question(asked("2")), return_exceptions=True
+    )
     assert any(isinstance(answer, SQLAlchemyError) for answer in answers)
-    assert await questions.keep(asked("3")) > 0
+    assert await questions.save_question(asked("3")) > 0
 
 
 async def test_old_questions_are_forgotten_now_and_then(sqlite: Database) -> None:
-    questions = Questions(sqlite)
-    await questions.keep({**asked("old"), "asked_at": datetime(2026, 1, 1, tzinfo=UTC)})
-    await asyncio.gather(*(questions.keep(asked(str(chat))) for chat in range(1000)))
+    questions = QuestionWriter(sqlite)
+    await questions.save_question({**asked("old"), "asked_at": datetime(2026, 1, 1, tzinfo=UTC)})
+    await asyncio.gather(*(questions.save_question(asked(str(chat))) for chat in range(1000)))
     async with sqlite.read() as session:
         assert (await session.exec(select(Asked).where(Asked.chat == "old"))).all() == []

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from locales.answer import answer, say, to_json
+from locales.answer import make_answer, say, to_json
 from models.chats import Chat
 from models.database import Database
-from models.erasure import ERASED, erase, erase_left
+from models.erasure import ERASED_PREFIX, erase_people_who_left, erase_person
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.people import Person
 
@@ -19,10 +19,20 @@ NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
 
 async def _person(session: Any, name: str, **more: Any) -> Person:
-    person = Person(channel="telegram", address=f"address of {name}", name=name, joined_at=NOW, **more)
+    person = Person(
+        channel="telegram", address=f"address of {name}", name=name, joined_at=NOW, **more
+    )
     session.add(person)
     await session.flush()
-    session.add(Chat(channel="telegram", address=person.address, kind="private", title=name, person_id=person.id))
+    session.add(
+        Chat(
+            channel="telegram",
+            address=person.address,
+            kind="private",
+            title=name,
+            person_id=person.id,
+        )
+    )
     await session.flush()
     return person
 
@@ -34,7 +44,7 @@ async def _kept(database: Database, name: str, texts: list[str]) -> list[bool]:
         other = await _person(session, "Lê Thị Chi")
         chat = (await session.exec(select(Chat).where(Chat.person_id == other.id))).one()
         for number, text in enumerate(texts):
-            body = to_json(answer(say("told-finished", name=text)))
+            body = to_json(make_answer(say("told-finished", name=text)))
             session.add(
                 Notice(
                     chat_id=chat.id or 0, day=date(2026, 11, 19), kind=MESSAGE, token=f"t{number}", body=body,
@@ -42,7 +52,7 @@ async def _kept(database: Database, name: str, texts: list[str]) -> list[bool]:
                 )
             )  # fmt: skip
         await session.flush()
-        await erase(session, person, NOW)
+        await erase_person(session, person, NOW)
     async with database.read() as session:
         rows = await session.exec(select(Notice).order_by(col(Notice.id)))
         return [notice.body is not None for notice in rows]
@@ -68,11 +78,11 @@ async def test_only_people_who_left_long_enough_ago_are_erased(database: Databas
         await _person(session, "Đã lâu", left_at=NOW - timedelta(days=31))
         await _person(session, "Mới đây", left_at=NOW - timedelta(days=29))
         await _person(session, "Còn đây")
-        assert await erase_left(session, NOW) == 1
-        assert await erase_left(session, NOW) == 0
+        assert await erase_people_who_left(session, NOW) == 1
+        assert await erase_people_who_left(session, NOW) == 0
     async with database.read() as session:
         people = list(await session.exec(select(Person).order_by(col(Person.id))))
-    assert [(p.name, p.address.startswith(ERASED)) for p in people] == [
+    assert [(p.name, p.address.startswith(ERASED_PREFIX)) for p in people] == [
         ("", True),
         ("Mới đây", False),
         ("Còn đây", False),

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from models import task_search
 from models.database import Database
 from models.plans import Plan
-from models.task_search import Wanted
+from models.task_search import TaskQuery
 
 MANY = 33_000  # more than a statement takes values
 _FILL = text(
@@ -21,9 +21,11 @@ _FILL = text(
 
 async def test_words_that_very_many_tasks_hold_find_them_all(database: Database) -> None:
     async with database.write() as session:
-        session.add(Plan(id=1, identity="x", title="Kế hoạch", imported_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        session.add(
+            Plan(id=1, identity="x", title="Kế hoạch", imported_at=datetime(2026, 1, 1, tzinfo=UTC))
+        )
         await session.flush()
         await (await session.connection()).execute(_FILL, {"many": MANY})
     async with database.read() as session:
-        wanted = Wanted(today=date(2026, 11, 20), plans=(1,), words=("trien khai", "so hoa"))
-        assert len((await task_search.find(session, wanted)).own) == MANY
+        wanted = TaskQuery(today=date(2026, 11, 20), plans=(1,), words=("trien khai", "so hoa"))
+        assert len((await task_search.find_tasks(session, wanted)).own) == MANY

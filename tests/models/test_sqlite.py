@@ -22,14 +22,16 @@ from models.database import Database
 def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The trips made to a connection's thread, as the names of what was run there."""
     made: list[str] = []
-    plain = driver.Connection._execute
+    plain = driver.TripSavingConnection._execute
 
-    async def counted(self: driver.Connection, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    async def counted(
+        self: driver.TripSavingConnection, function: Callable[..., Any], *args: Any, **named: Any
+    ) -> Any:
         made.append(function.__name__)
         run: Callable[..., Any] = plain
         return await run(self, function, *args, **named)
 
-    monkeypatch.setattr(driver.Connection, "_execute", counted)
+    monkeypatch.setattr(driver.TripSavingConnection, "_execute", counted)
     return made
 
 
@@ -50,11 +52,13 @@ async def test_a_statement_is_one_trip_and_the_first_one_begins_the_transaction(
     assert trips == ["_counted", "_counted", "rollback"]
 
 
-async def test_what_opened_no_transaction_ends_without_a_trip(sqlite: Database, trips: list[str]) -> None:
-    async with sqlite.single() as connection:
+async def test_what_opened_no_transaction_ends_without_a_trip(
+    sqlite: Database, trips: list[str]
+) -> None:
+    async with sqlite.open_connection() as connection:
         await connection.execute(text("SELECT 1"))
     trips.clear()
-    async with sqlite.single() as connection:
+    async with sqlite.open_connection() as connection:
         await connection.execute(text("SELECT 1"))
     assert trips == ["_counted"]
 
@@ -72,11 +76,13 @@ async def test_a_session_for_queries_sees_one_state_of_the_registry(sqlite: Data
 async def test_a_session_that_asks_nothing_leaves_no_transaction_behind(sqlite: Database) -> None:
     async with sqlite.read() as session:
         await session.connection()
-    async with sqlite.single() as connection:
+    async with sqlite.open_connection() as connection:
         raw = await connection.get_raw_connection()
-        assert isinstance(raw.driver_connection, driver.Connection)
+        assert isinstance(raw.driver_connection, driver.TripSavingConnection)
         assert not raw.driver_connection.begin_first
-        await connection.execute(insert(Agency).values(name="Sở Y tế", folded="so y te", collective=False))
+        await connection.execute(
+            insert(Agency).values(name="Sở Y tế", folded="so y te", collective=False)
+        )
     async with sqlite.read() as session:
         assert (await session.exec(select(col(Agency.name)))).all() == ["Sở Y tế"]
 
@@ -92,12 +98,14 @@ async def test_a_failed_statement_is_told_and_the_connection_goes_on(sqlite: Dat
         assert len((await session.exec(select(Agency))).all()) == 1
 
 
-async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open(tmp_path: Path) -> None:
+async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open(
+    tmp_path: Path,
+) -> None:
     """The thread goes on with what it was given, so the transaction may begin after its end was asked for."""
     connection = await driver.connect(f"{tmp_path}/registry.db", isolation_level=None)
-    assert isinstance(connection, driver.Connection)
+    assert isinstance(connection, driver.TripSavingConnection)
     at_work = threading.Event()
-    working = asyncio.create_task(connection.trip(at_work.wait))
+    working = asyncio.create_task(connection.run_in_thread(at_work.wait))
     asking = asyncio.create_task(connection.cursor().execute("BEGIN"))
     await asyncio.sleep(0)
     asking.cancel()
@@ -107,12 +115,14 @@ async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open(tmp
     await asyncio.sleep(0)
     at_work.set()
     await asyncio.gather(working, undoing)
-    await connection.trip(lambda: None)  # by now the thread is through with all of it
+    await connection.run_in_thread(lambda: None)  # by now the thread is through with all of it
     assert not connection.in_transaction
     await connection.close()
 
 
-async def test_rows_of_many_values_are_written_in_one_trip(sqlite: Database, trips: list[str]) -> None:
+async def test_rows_of_many_values_are_written_in_one_trip(
+    sqlite: Database, trips: list[str]
+) -> None:
     rows = [{"name": f"Sở {n}", "folded": f"so {n}", "collective": False} for n in range(3)]
     async with sqlite.write() as session:
         connection = await session.connection()

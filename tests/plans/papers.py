@@ -12,10 +12,24 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 Rows = Sequence[Sequence[str]]
 
-HEADER = ["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Sản phẩm", "Thời gian hoàn thành"]
+HEADER = [
+    "STT",
+    "Nội dung nhiệm vụ",
+    "Cơ quan chủ trì",
+    "Cơ quan phối hợp",
+    "Sản phẩm",
+    "Thời gian hoàn thành",
+]
 ROWS = [
     ["I", "TRỒNG RỪNG", "", "", "", ""],
-    ["1", "Lập danh sách hộ trồng rừng", "Sở Tài chính", "UBND cấp xã", "Danh sách", "Trước ngày 15/3/2031"],
+    [
+        "1",
+        "Lập danh sách hộ trồng rừng",
+        "Sở Tài chính",
+        "UBND cấp xã",
+        "Danh sách",
+        "Trước ngày 15/3/2031",
+    ],
     [
         "2",
         "Cấp cây giống đợt đầu",
@@ -113,7 +127,9 @@ def sheet_of(book: openpyxl.Workbook) -> Worksheet:
 Placed = tuple[float, float, str]  # x, y from the bottom, text
 
 
-def pdf(path: Path, pages: Sequence[Sequence[Placed]], rules: Sequence[Sequence[tuple[float, ...]]] = ()) -> Path:
+def pdf(
+    path: Path, pages: Sequence[Sequence[Placed]], rules: Sequence[Sequence[tuple[float, ...]]] = ()
+) -> Path:
     """A PDF of words at places, with lines (x0, y0, x1, y1) where `rules` has them; its font maps codes to Unicode."""
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     to_unicode = (
@@ -135,7 +151,8 @@ def pdf(path: Path, pages: Sequence[Sequence[Placed]], rules: Sequence[Sequence[
         lines = rules[number] if number < len(rules) else ()
         drawn = b"".join(b"%g %g m %g %g l S\n" % one for one in lines)
         said = b"".join(
-            b"BT /F1 10 Tf 1 0 0 1 %g %g Tm <%s> Tj ET\n" % (x, y, text.encode("utf-16-be").hex().encode())
+            b"BT /F1 10 Tf 1 0 0 1 %g %g Tm <%s> Tj ET\n"
+            % (x, y, text.encode("utf-16-be").hex().encode())
             for x, y, text in texts
         )
         objects.append(_stream(drawn + said))
@@ -144,7 +161,10 @@ def pdf(path: Path, pages: Sequence[Sequence[Placed]], rules: Sequence[Sequence[
             b" /Contents %d 0 R >>" % len(objects)
         )
         kids.append(len(objects))
-    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(b"%d 0 R" % kid for kid in kids), len(kids))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
+        b" ".join(b"%d 0 R" % kid for kid in kids),
+        len(kids),
+    )
     path.write_bytes(_file(objects))
     return path
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plans.documents.faults import DocumentError
-from plans.reading import read_file
+from plans.reading import read_document_file
 from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, word
 from tests.plans.test_layouts import LABELLED, RUN_ON
 
@@ -16,7 +16,7 @@ from tests.plans.test_layouts import LABELLED, RUN_ON
 def survives(path: Path) -> None:
     """Reads a file; any other exception than a DocumentError fails the test."""
     with contextlib.suppress(DocumentError):
-        assert read_file(path).plan.tasks
+        assert read_document_file(path).plan.tasks
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -53,10 +53,15 @@ def test_word_files_with_elements_missing(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     page = b"".join(
-        b"" if chance.random() < 0.2 else piece + b"</w:tc>" for piece in _document(source).split(b"</w:tc>")[:-1]
+        b"" if chance.random() < 0.2 else piece + b"</w:tc>"
+        for piece in _document(source).split(b"</w:tc>")[:-1]
     )
     survives(
-        repacked(source, tmp_path / "b.docx", {"word/document.xml": page + b"</w:tr></w:tbl></w:body></w:document>"})
+        repacked(
+            source,
+            tmp_path / "b.docx",
+            {"word/document.xml": page + b"</w:tr></w:tbl></w:body></w:document>"},
+        )
     )
 
 
@@ -66,10 +71,15 @@ def _document(path: Path) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(25))
-@pytest.mark.parametrize("text", [RUN_ON, LABELLED, "\n".join("\t".join(row) for row in [HEADER, *ROWS])])
+@pytest.mark.parametrize(
+    "text", [RUN_ON, LABELLED, "\n".join("\t".join(row) for row in [HEADER, *ROWS])]
+)
 def test_texts_with_lines_lost_and_cut(tmp_path: Path, text: str, seed: int) -> None:
     chance = random.Random(seed)
-    lines = [line[: chance.randrange(len(line) + 1)] if chance.random() < 0.1 else line for line in text.split("\n")]
+    lines = [
+        line[: chance.randrange(len(line) + 1)] if chance.random() < 0.1 else line
+        for line in text.split("\n")
+    ]
     path = tmp_path / "a.txt"
     path.write_text("\n".join(line for line in lines if chance.random() > 0.15), encoding="utf-8")
     survives(path)

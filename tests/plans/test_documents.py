@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from language.agencies.directory import standard
-from locales.answer import Said
+from language.agencies.directory import load_standard_directory
+from locales.answer import Sentence
 from locales.fluent import Sentences
 from plans import documents, reading
 from plans.documents.faults import (
@@ -27,7 +27,7 @@ from plans.documents.faults import (
     TooManyRowsError,
     UnknownKindError,
 )
-from plans.documents.secrecy import is_mark
+from plans.documents.secrecy import is_secrecy_mark
 from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, sheet_of, word
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
@@ -56,58 +56,68 @@ def saved(path: Path, data: bytes) -> Path:
         ("a.zip", b"PK\x05\x06" + b"\x00" * 18, UnknownKindError),
     ],
 )
-def test_a_file_that_is_no_document(tmp_path: Path, name: str, data: bytes, fault: type[DocumentError]) -> None:
+def test_a_file_that_is_no_document(
+    tmp_path: Path, name: str, data: bytes, fault: type[DocumentError]
+) -> None:
     with pytest.raises(fault):
-        documents.load(saved(tmp_path / name, data))
+        documents.load_document(saved(tmp_path / name, data))
 
 
 def test_legacy_files_are_told_how_to_be_saved(tmp_path: Path) -> None:
     with pytest.raises(LegacyError) as told:
-        documents.load(saved(tmp_path / "a.xls", OLE + "Workbook".encode("utf-16-le")))
+        documents.load_document(saved(tmp_path / "a.xls", OLE + "Workbook".encode("utf-16-le")))
     assert told.value.values == {"suffix": ".xlsx"}
 
 
 def test_an_empty_word_file(tmp_path: Path) -> None:
     docx.Document().save(str(tmp_path / "a.docx"))
     with pytest.raises(EmptyError):
-        documents.load(tmp_path / "a.docx")
+        documents.load_document(tmp_path / "a.docx")
 
 
 def test_an_empty_sheet(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "a.xlsx")
     with pytest.raises(EmptyError):
-        documents.load(tmp_path / "a.xlsx")
+        documents.load_document(tmp_path / "a.xlsx")
 
 
 def test_a_word_file_cut_off(tmp_path: Path) -> None:
     whole = word(tmp_path / "a.docx", [HEADER, *ROWS]).read_bytes()
     with pytest.raises(BrokenError):
-        documents.load(saved(tmp_path / "b.docx", whole[: len(whole) // 2]))
+        documents.load_document(saved(tmp_path / "b.docx", whole[: len(whole) // 2]))
 
 
 def test_a_part_that_is_no_xml(tmp_path: Path) -> None:
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     with pytest.raises(BrokenError):
-        documents.load(repacked(source, tmp_path / "b.docx", {"word/document.xml": b"<w:document"}))
+        documents.load_document(
+            repacked(source, tmp_path / "b.docx", {"word/document.xml": b"<w:document"})
+        )
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     bomb = repacked(source, tmp_path / "b.docx", {"word/media/image1.bin": b"\x00" * 100_000_000})
     with pytest.raises(BombError):
-        documents.load(bomb)
+        documents.load_document(bomb)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_xml_with_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(9))
-    page = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE d [{entities}]><d>&a8;</d>'.encode(encoding)
+    page = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE d [{entities}]><d>&a8;</d>'.encode(
+            encoding
+        )
+    )
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     with pytest.raises(EntityError):
-        documents.load(repacked(source, tmp_path / "b.docx", {"word/document.xml": page}))
+        documents.load_document(repacked(source, tmp_path / "b.docx", {"word/document.xml": page}))
     sheet = excel(tmp_path / "a.xlsx", [HEADER, *ROWS])
     with pytest.raises(EntityError):
-        documents.load(repacked(sheet, tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": page}))
+        documents.load_document(
+            repacked(sheet, tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": page})
+        )
 
 
 def test_too_many_rows(tmp_path: Path) -> None:
@@ -117,7 +127,7 @@ def test_too_many_rows(tmp_path: Path) -> None:
         sheet.append([number])
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(TooManyRowsError):
-        documents.load(tmp_path / "a.xlsx")
+        documents.load_document(tmp_path / "a.xlsx")
 
 
 def test_a_scan_has_no_text(tmp_path: Path) -> None:
@@ -127,15 +137,17 @@ def test_a_scan_has_no_text(tmp_path: Path) -> None:
         b"<< /Length 0 >>\nstream\n\n", b"<< /Length %d >>\nstream\n%s\n" % (len(picture), picture)
     )
     with pytest.raises(ScanError):
-        documents.load(saved(path, data))
+        documents.load_document(saved(path, data))
 
 
 def test_a_document_without_tasks(tmp_path: Path) -> None:
     path = word(
-        tmp_path / "a.docx", [["STT", "Đơn vị", "Số người dự"], ["1", "Văn phòng", "3"]], ["BIÊN BẢN", "Họp tổ."]
+        tmp_path / "a.docx",
+        [["STT", "Đơn vị", "Số người dự"], ["1", "Văn phòng", "3"]],
+        ["BIÊN BẢN", "Họp tổ."],
     )
     with pytest.raises(NoTasksError):
-        reading.read(documents.load(path), standard())
+        reading.read_document(documents.load_document(path), load_standard_directory())
 
 
 def test_macros_are_read_as_data(tmp_path: Path) -> None:
@@ -146,13 +158,17 @@ def test_macros_are_read_as_data(tmp_path: Path) -> None:
         b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
         b"application/vnd.ms-word.document.macroEnabled.main+xml",
     )
-    path = repacked(source, tmp_path / "a.docm", {"[Content_Types].xml": macro, "word/vbaProject.bin": b"\x00macro"})
-    assert len(reading.read_file(path).plan.tasks) == 3
+    path = repacked(
+        source,
+        tmp_path / "a.docm",
+        {"[Content_Types].xml": macro, "word/vbaProject.bin": b"\x00macro"},
+    )
+    assert len(reading.read_document_file(path).plan.tasks) == 3
 
 
 def test_the_kind_is_told_by_the_content_not_the_name(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [HEADER, *ROWS]).rename(tmp_path / "a.xlsx")
-    assert documents.load(path).kind == "docx"
+    assert documents.load_document(path).kind == "docx"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +185,7 @@ def test_the_kind_is_told_by_the_content_not_the_name(tmp_path: Path) -> None:
     ],
 )
 def test_marks_of_secrecy(text: str) -> None:
-    assert is_mark(text)
+    assert is_secrecy_mark(text)
 
 
 @pytest.mark.parametrize(
@@ -184,13 +200,13 @@ def test_marks_of_secrecy(text: str) -> None:
     ],
 )
 def test_words_that_are_no_marks(text: str) -> None:
-    assert not is_mark(text)
+    assert not is_secrecy_mark(text)
 
 
 def test_a_mark_in_a_cell_is_refused(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [["MẬT", ""], *[row[:2] for row in ROWS]])
     with pytest.raises(ClassifiedError) as told:
-        documents.load(path)
+        documents.load_document(path)
     assert not told.value.values
 
 
@@ -201,7 +217,7 @@ def test_a_mark_in_a_box_is_refused(tmp_path: Path) -> None:
     paper.add_paragraph("Kế hoạch")._p.append(parse_xml(box))
     paper.save(str(tmp_path / "a.docx"))
     with pytest.raises(ClassifiedError):
-        documents.load(tmp_path / "a.docx")
+        documents.load_document(tmp_path / "a.docx")
 
 
 def test_a_mark_in_a_header_is_refused(tmp_path: Path) -> None:
@@ -210,7 +226,7 @@ def test_a_mark_in_a_header_is_refused(tmp_path: Path) -> None:
     paper.sections[0].header.paragraphs[0].text = "MẬT"
     paper.save(str(tmp_path / "a.docx"))
     with pytest.raises(ClassifiedError):
-        documents.load(tmp_path / "a.docx")
+        documents.load_document(tmp_path / "a.docx")
 
 
 def test_a_mark_in_a_sheets_header_is_refused(tmp_path: Path) -> None:
@@ -221,7 +237,7 @@ def test_a_mark_in_a_sheets_header_is_refused(tmp_path: Path) -> None:
     sheet.oddHeader.center.text = "MẬT"
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ClassifiedError):
-        documents.load(tmp_path / "a.xlsx")
+        documents.load_document(tmp_path / "a.xlsx")
 
 
 def test_a_mark_beside_the_letterhead_of_a_pdf_is_refused(tmp_path: Path) -> None:
@@ -231,18 +247,22 @@ def test_a_mark_beside_the_letterhead_of_a_pdf_is_refused(tmp_path: Path) -> Non
         (60.0, 480.0, "Việc chung của tỉnh"),
     ]
     with pytest.raises(ClassifiedError):
-        documents.load(pdf(tmp_path / "a.pdf", [words]))
+        documents.load_document(pdf(tmp_path / "a.pdf", [words]))
 
 
 def test_every_fault_has_its_sentence() -> None:
     sentences = Sentences()
     for message_id in FAULTS:
-        said = sentences.plain(Said(message_id, {"rows": 1, "suffix": ".docx", "seconds": 10, "megabytes": 500}))
+        said = sentences.to_text(
+            Sentence(message_id, {"rows": 1, "suffix": ".docx", "seconds": 10, "megabytes": 500})
+        )
         assert said.count("\n") == 0
         assert len(said) > 20
 
 
-@pytest.mark.skipif(not SHARED_BAD.is_dir(), reason="the shared documents are not beside the repository")
+@pytest.mark.skipif(
+    not SHARED_BAD.is_dir(), reason="the shared documents are not beside the repository"
+)
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
@@ -259,4 +279,4 @@ def test_every_fault_has_its_sentence() -> None:
 )
 def test_the_shared_bad_files(name: str, fault: type[DocumentError]) -> None:
     with pytest.raises(fault):
-        reading.read_file(SHARED_BAD / name)
+        reading.read_document_file(SHARED_BAD / name)

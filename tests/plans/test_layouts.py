@@ -10,36 +10,51 @@ import pytest
 from locales.fluent import Sentences
 from plans.documents.faults import ClassifiedError
 from plans.format import TaskRow
-from plans.reading import read_file
-from plans.reading.doubts import Reading
+from plans.reading import read_document_file
+from plans.reading.doubts import PlanReading
 from tests.plans.papers import HEADER, HEADING, ROWS, add_table, excel, laid_out, pdf, word
 
 
 def tasks_of(path: Path) -> dict[str, TaskRow]:
-    return {task.key: task for task in read_file(path).plan.tasks}
+    return {task.key: task for task in read_document_file(path).plan.tasks}
 
 
-def check_forest(reading: Reading) -> None:
+def check_forest(reading: PlanReading) -> None:
     """The three invented tasks of `papers.ROWS`, as every layout must give them."""
     tasks = {task.key: task for task in reading.plan.tasks}
     assert list(tasks) == ["I.1", "I.2", "II.1"]
     first, second, third = tasks.values()
     assert (first.section, first.title) == ("TRỒNG RỪNG", "Lập danh sách hộ trồng rừng")
-    assert (first.lead, first.partners, first.deliverables) == (["Sở Tài chính"], ["UBND cấp xã"], ["Danh sách"])
+    assert (first.lead, first.partners, first.deliverables) == (
+        ["Sở Tài chính"],
+        ["UBND cấp xã"],
+        ["Danh sách"],
+    )
     assert [str(time.last_day) for time in first.milestones] == ["2031-03-14"]
     assert second.partners == ["Sở Tài chính", "UBND cấp huyện"]
     assert second.deliverables == ["Biên bản giao", "Báo cáo"]
     assert [time.kind for time in second.milestones] == ["period"]
-    assert (third.section, third.lead, third.partners) == ("GIỮ RỪNG", ["Công an tỉnh"], ["Các sở, ban, ngành"])
+    assert (third.section, third.lead, third.partners) == (
+        "GIỮ RỪNG",
+        ["Công an tỉnh"],
+        ["Các sở, ban, ngành"],
+    )
     assert [time.kind for time in third.milestones] == ["ongoing"]
 
 
 def test_word_gives_the_tasks_and_the_heading(tmp_path: Path) -> None:
-    reading = read_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
+    reading = read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
     check_forest(reading)
     head = reading.plan.plan
-    assert (head.number, str(head.issued_on), head.issuer) == ("77/KH-UBND", "2031-01-05", "UBND tỉnh Bến Tre")
-    assert (head.title, head.first_year) == ("KẾ HOẠCH Trồng và giữ rừng tỉnh Bến Tre năm 2031", 2031)
+    assert (head.number, str(head.issued_on), head.issuer) == (
+        "77/KH-UBND",
+        "2031-01-05",
+        "UBND tỉnh Bến Tre",
+    )
+    assert (head.title, head.first_year) == (
+        "KẾ HOẠCH Trồng và giữ rừng tỉnh Bến Tre năm 2031",
+        2031,
+    )
     assert reading.doubts == []
 
 
@@ -64,26 +79,33 @@ def test_word_gives_the_tasks_and_the_heading(tmp_path: Path) -> None:
             "Dự kiến sản phẩm",
             "Thời gian thực hiện",
         ),
-        ("Stt", "Tên nhiệm vụ", "Sở, ngành chủ trì", "Sở, ngành phối hợp", "Kết quả đầu ra", "Hoàn thành"),
+        (
+            "Stt",
+            "Tên nhiệm vụ",
+            "Sở, ngành chủ trì",
+            "Sở, ngành phối hợp",
+            "Kết quả đầu ra",
+            "Hoàn thành",
+        ),
     ],
 )
 def test_headers_are_known_by_their_words(
     tmp_path: Path, number: str, title: str, lead: str, partners: str, product: str, time: str
 ) -> None:
     header = [number, title, lead, partners, product, time]
-    check_forest(read_file(word(tmp_path / "a.docx", [header, *ROWS])))
+    check_forest(read_document_file(word(tmp_path / "a.docx", [header, *ROWS])))
 
 
 @pytest.mark.parametrize("order", [(0, 1, 4, 2, 3, 5), (0, 5, 1, 4, 3, 2), (1, 0, 2, 3, 4, 5)])
 def test_columns_stand_in_any_order(tmp_path: Path, order: tuple[int, ...]) -> None:
     rows = [[row[place] for place in order] for row in [HEADER, *ROWS]]
-    check_forest(read_file(word(tmp_path / "a.docx", rows)))
+    check_forest(read_document_file(word(tmp_path / "a.docx", rows)))
 
 
 def test_columns_that_no_task_needs_are_left_out(tmp_path: Path) -> None:
     rows = [[*row[:5], "1.500 triệu đồng" if row[2] else "", row[5]] for row in [HEADER, *ROWS]]
     rows[0][5] = "Kinh phí thực hiện"
-    check_forest(read_file(word(tmp_path / "a.docx", rows)))
+    check_forest(read_document_file(word(tmp_path / "a.docx", rows)))
 
 
 def test_a_header_of_two_rows_with_merged_cells(tmp_path: Path) -> None:
@@ -96,7 +118,7 @@ def test_a_header_of_two_rows_with_merged_cells(tmp_path: Path) -> None:
     for column in (0, 1, 4, 5):
         table.cell(0, column).merge(table.cell(1, column))
     paper.save(str(tmp_path / "a.docx"))
-    check_forest(read_file(tmp_path / "a.docx"))
+    check_forest(read_document_file(tmp_path / "a.docx"))
 
 
 def test_sections_are_rows_merged_over_the_table(tmp_path: Path) -> None:
@@ -108,7 +130,7 @@ def test_sections_are_rows_merged_over_the_table(tmp_path: Path) -> None:
     for row in (1, 4):
         table.cell(row, 0).merge(table.cell(row, 5))
     paper.save(str(tmp_path / "a.docx"))
-    check_forest(read_file(tmp_path / "a.docx"))
+    check_forest(read_document_file(tmp_path / "a.docx"))
 
 
 def test_the_section_may_be_headed_by_its_lead_agency(tmp_path: Path) -> None:
@@ -121,12 +143,28 @@ def test_the_section_may_be_headed_by_its_lead_agency(tmp_path: Path) -> None:
         ["1.", "Khám sức khỏe người tuần tra", "Sổ khám", "UBND cấp xã", "Tháng 4/2031"],
     ]
     tasks = tasks_of(word(tmp_path / "a.docx", rows))
-    assert {key: task.lead for key, task in tasks.items()} == {"I.1": ["Sở Tài chính"], "II.1": ["Sở Y tế"]}
+    assert {key: task.lead for key, task in tasks.items()} == {
+        "I.1": ["Sở Tài chính"],
+        "II.1": ["Sở Y tế"],
+    }
 
 
 def test_groups_come_first_in_the_key(tmp_path: Path) -> None:
-    rows = [HEADER, ["", "NHÓM VIỆC GẤP", "", "", "", ""], *ROWS, ["B", "NHÓM VIỆC SAU", "", "", "", ""], *ROWS]
-    assert list(tasks_of(word(tmp_path / "a.docx", rows))) == ["A.I.1", "A.I.2", "A.II.1", "B.I.1", "B.I.2", "B.II.1"]
+    rows = [
+        HEADER,
+        ["", "NHÓM VIỆC GẤP", "", "", "", ""],
+        *ROWS,
+        ["B", "NHÓM VIỆC SAU", "", "", "", ""],
+        *ROWS,
+    ]
+    assert list(tasks_of(word(tmp_path / "a.docx", rows))) == [
+        "A.I.1",
+        "A.I.2",
+        "A.II.1",
+        "B.I.1",
+        "B.I.2",
+        "B.II.1",
+    ]
 
 
 def test_headings_and_rows_numbered_by_points(tmp_path: Path) -> None:
@@ -161,7 +199,9 @@ def test_headings_may_be_plain_rows_and_totals_are_told_from_tasks(tmp_path: Pat
 
 def test_who_leads_beside_who_carries_out(tmp_path: Path) -> None:
     header = ["TT", "Nội dung", "Các đơn vị thực hiện", "Đơn vị chủ trì", "Thời hạn"]
-    tasks = tasks_of(word(tmp_path / "a.docx", [header, ["1", "Mở kho", "UBND cấp xã", "Sở Y tế", "Năm 2031"]]))
+    tasks = tasks_of(
+        word(tmp_path / "a.docx", [header, ["1", "Mở kho", "UBND cấp xã", "Sở Y tế", "Năm 2031"]])
+    )
     assert (tasks["1"].lead, tasks["1"].partners) == (["Sở Y tế"], ["UBND cấp xã"])
 
 
@@ -196,13 +236,26 @@ def test_one_column_may_name_leads_and_partners(tmp_path: Path) -> None:
     header = ["TT", "Nhiệm vụ", "Đơn vị chủ trì, phối hợp", "Thời gian"]
     rows = [
         header,
-        ["1", "Mở lớp", "Sở Y tế chủ trì, phối hợp với Sở Tài chính và UBND cấp xã tổ chức thực hiện", "Tháng 5/2031"],
+        [
+            "1",
+            "Mở lớp",
+            "Sở Y tế chủ trì, phối hợp với Sở Tài chính và UBND cấp xã tổ chức thực hiện",
+            "Tháng 5/2031",
+        ],
         ["2", "Phát sách", "- Chủ trì: Công an tỉnh\n- Phối hợp: Sở Y tế", "Tháng 6/2031"],
         ["3", "Chấm thi", "Sở Tài chính\nSở Y tế", "Tháng 7/2031"],
     ]
     tasks = tasks_of(word(tmp_path / "a.docx", rows))
-    assert [task.lead for task in tasks.values()] == [["Sở Y tế"], ["Công an tỉnh"], ["Sở Tài chính"]]
-    assert [task.partners for task in tasks.values()] == [["Sở Tài chính", "UBND cấp xã"], ["Sở Y tế"], ["Sở Y tế"]]
+    assert [task.lead for task in tasks.values()] == [
+        ["Sở Y tế"],
+        ["Công an tỉnh"],
+        ["Sở Tài chính"],
+    ]
+    assert [task.partners for task in tasks.values()] == [
+        ["Sở Tài chính", "UBND cấp xã"],
+        ["Sở Y tế"],
+        ["Sở Y tế"],
+    ]
 
 
 def test_field_of_work_beside_the_task_is_the_section(tmp_path: Path) -> None:
@@ -225,7 +278,14 @@ def test_several_annexes_keep_their_tasks_apart(tmp_path: Path) -> None:
     paper.add_paragraph("Phụ lục II")
     add_table(paper, [HEADER, *ROWS])
     paper.save(str(tmp_path / "a.docx"))
-    assert list(tasks_of(tmp_path / "a.docx")) == ["I.1", "I.2", "II.1", "PL2.I.1", "PL2.I.2", "PL2.II.1"]
+    assert list(tasks_of(tmp_path / "a.docx")) == [
+        "I.1",
+        "I.2",
+        "II.1",
+        "PL2.I.1",
+        "PL2.I.2",
+        "PL2.II.1",
+    ]
 
 
 def test_a_table_cut_in_two_is_one_table(tmp_path: Path) -> None:
@@ -234,7 +294,7 @@ def test_a_table_cut_in_two_is_one_table(tmp_path: Path) -> None:
     paper.add_paragraph("")
     add_table(paper, ROWS[2:])
     paper.save(str(tmp_path / "a.docx"))
-    check_forest(read_file(tmp_path / "a.docx"))
+    check_forest(read_document_file(tmp_path / "a.docx"))
 
 
 def test_sums_and_signatures_are_no_tasks(tmp_path: Path) -> None:
@@ -246,7 +306,7 @@ def test_sums_and_signatures_are_no_tasks(tmp_path: Path) -> None:
         ["", "", "", "", "", "GIÁM ĐỐC"],
         ["", "", "", "", "", "Trần Thị Thử"],
     ]
-    check_forest(read_file(excel(tmp_path / "a.xlsx", rows)))
+    check_forest(read_document_file(excel(tmp_path / "a.xlsx", rows)))
 
 
 def test_numbers_may_be_automatic(tmp_path: Path) -> None:
@@ -276,18 +336,25 @@ def test_excel_with_title_rows_merged_cells_and_real_days(tmp_path: Path) -> Non
     ]
     rows += [list[object](row) for row in [HEADER, *ROWS]]
     rows[5][5] = datetime(2031, 3, 14)
-    reading = read_file(excel(tmp_path / "a.xlsx", rows, merged=["A1:F1", "A2:F2", "A3:F3", "B5:F5", "B8:F8"]))
+    reading = read_document_file(
+        excel(tmp_path / "a.xlsx", rows, merged=["A1:F1", "A2:F2", "A3:F3", "B5:F5", "B8:F8"])
+    )
     check_forest(reading)
-    assert (reading.plan.plan.number, str(reading.plan.plan.issued_on)) == ("78/KH-UBND", "2031-01-06")
+    assert (reading.plan.plan.number, str(reading.plan.plan.issued_on)) == (
+        "78/KH-UBND",
+        "2031-01-06",
+    )
     assert reading.rows["I.1"] == 6
 
 
 def test_hidden_columns_are_not_read_and_said(tmp_path: Path) -> None:
-    path = excel(tmp_path / "a.xlsx", [[*row[:5], "ghi chú kín", row[5]] for row in [HEADER, *ROWS]])
+    path = excel(
+        tmp_path / "a.xlsx", [[*row[:5], "ghi chú kín", row[5]] for row in [HEADER, *ROWS]]
+    )
     book = openpyxl.load_workbook(path)
     book.worksheets[0].column_dimensions["F"].hidden = True
     book.save(path)
-    reading = read_file(path)
+    reading = read_document_file(path)
     check_forest(reading)
     assert "doubt-hidden-columns" in {doubt.message_id for doubt in reading.doubts}
 
@@ -296,44 +363,53 @@ def test_other_sheets_are_no_tasks(tmp_path: Path) -> None:
     path = excel(tmp_path / "a.xlsx", [HEADER, *ROWS])
     book = openpyxl.load_workbook(path)
     other = book.create_sheet("Dự toán")
-    for row in (["TT", "Nội dung", "Đơn vị tính", "Số lượng", "Đơn giá", "Thành tiền"], ["1", "Cuốc", "cái", 5, 9, 45]):
+    for row in (
+        ["TT", "Nội dung", "Đơn vị tính", "Số lượng", "Đơn giá", "Thành tiền"],
+        ["1", "Cuốc", "cái", 5, 9, 45],
+    ):
         other.append(row)
     book.save(path)
-    check_forest(read_file(path))
+    check_forest(read_document_file(path))
 
 
 def test_html_with_spans(tmp_path: Path) -> None:
     cells = "".join(
-        "<tr>" + "".join(f"<td>{text.replace(chr(10), '<br>')}</td>" for text in row) + "</tr>" for row in ROWS[1:]
+        "<tr>" + "".join(f"<td>{text.replace(chr(10), '<br>')}</td>" for text in row) + "</tr>"
+        for row in ROWS[1:]
     )
     head = "".join(f"<th>{text}</th>" for text in HEADER)
     page = f"<html><body><p>{'</p><p>'.join(HEADING)}</p><table><tr>{head}</tr>"
     page += f"<tr><td>I</td><td colspan=5>TRỒNG RỪNG</td></tr>{cells}</table></body></html>"
     path = tmp_path / "a.html"
     path.write_text(page, encoding="utf-8")
-    check_forest(read_file(path))
+    check_forest(read_document_file(path))
 
 
 def test_text_with_a_tab_before_every_cell(tmp_path: Path) -> None:
     rows = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in [HEADER, *ROWS])
     path = tmp_path / "a.txt"
-    path.write_text("\n".join(HEADING) + "\n" + rows + "\n\n\nNơi nhận:\n- Như trên.", encoding="utf-8")
-    check_forest(read_file(path))
+    path.write_text(
+        "\n".join(HEADING) + "\n" + rows + "\n\n\nNơi nhận:\n- Như trên.", encoding="utf-8"
+    )
+    check_forest(read_document_file(path))
 
 
 def test_text_with_tabs_between_cells(tmp_path: Path) -> None:
     rows = "\n".join("\t".join(cell.replace("\n", " ") for cell in row) for row in [HEADER, *ROWS])
     path = tmp_path / "a.txt"
     path.write_text("\n".join(HEADING) + "\n\n" + rows, encoding="utf-8")
-    check_forest(read_file(path))
+    check_forest(read_document_file(path))
 
 
 def test_text_with_bars(tmp_path: Path) -> None:
-    lines = ["| " + " | ".join(cell.replace("\n", "<br>") for cell in row) + " |" for row in [HEADER, *ROWS]]
+    lines = [
+        "| " + " | ".join(cell.replace("\n", "<br>") for cell in row) + " |"
+        for row in [HEADER, *ROWS]
+    ]
     lines.insert(1, "|" + "---|" * 6)
     path = tmp_path / "a.md"
     path.write_text("\n".join([*HEADING, "", *lines]), encoding="utf-8")
-    check_forest(read_file(path))
+    check_forest(read_document_file(path))
 
 
 def test_recognised_text_with_scraps_of_html(tmp_path: Path) -> None:
@@ -351,15 +427,19 @@ def test_recognised_text_with_scraps_of_html(tmp_path: Path) -> None:
     ]
     path = tmp_path / "a.txt"
     path.write_text("\n".join([*HEADING, "", *lines]), encoding="utf-8")
-    check_forest(read_file(path))
+    check_forest(read_document_file(path))
 
 
 def test_text_without_a_header_is_guessed_and_said(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     rows = "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in ROWS)
     path.write_text("\n".join(HEADING) + "\n" + rows, encoding="utf-8")
-    reading = read_file(path)
-    assert [task.lead for task in reading.plan.tasks] == [["Sở Tài chính"], ["Sở Y tế"], ["Công an tỉnh"]]
+    reading = read_document_file(path)
+    assert [task.lead for task in reading.plan.tasks] == [
+        ["Sở Tài chính"],
+        ["Sở Y tế"],
+        ["Công an tỉnh"],
+    ]
     assert "doubt-no-header" in {doubt.message_id for doubt in reading.doubts}
 
 
@@ -389,12 +469,12 @@ def test_pdf_with_ruling_lines_over_two_pages(tmp_path: Path) -> None:
         pages.append([*words, (420.0, 20.0, str(len(pages) + 1))])
         rules.append(lines)
     pages[0] += [(300.0, 580.0 - 14 * place, line) for place, line in enumerate(HEADING[:5])]
-    check_forest(read_file(pdf(tmp_path / "a.pdf", pages, rules)))
+    check_forest(read_document_file(pdf(tmp_path / "a.pdf", pages, rules)))
 
 
 def test_pdf_without_ruling_lines(tmp_path: Path) -> None:
     pages = [_drawn([HEADER, *ROWS[:2]], 500)[0], _drawn([HEADER, *ROWS[2:]], 560)[0]]
-    check_forest(read_file(pdf(tmp_path / "a.pdf", pages)))
+    check_forest(read_document_file(pdf(tmp_path / "a.pdf", pages)))
 
 
 def test_a_cell_of_text_may_end_with_an_empty_line(tmp_path: Path) -> None:
@@ -402,7 +482,7 @@ def test_a_cell_of_text_may_end_with_an_empty_line(tmp_path: Path) -> None:
     rows = rows.replace("\tSở Y tế\n", "\tSở Y tế\n\n")
     path = tmp_path / "a.txt"
     path.write_text("\n".join(HEADING) + "\n" + rows, encoding="utf-8")
-    check_forest(read_file(path))
+    check_forest(read_document_file(path))
 
 
 RUN_ON = """ỦY BAN NHÂN DÂN
@@ -518,7 +598,11 @@ def test_prose_with_labelled_lines(tmp_path: Path) -> None:
         ("II.2", "Chăm cây", ["Công an tỉnh"]),
     ]
     assert tasks["II.1.b"].partners == ["Công an tỉnh", "UBND cấp huyện"]
-    assert [[time.kind for time in task.milestones] for task in tasks.values()] == [["period"], ["date"], ["ongoing"]]
+    assert [[time.kind for time in task.milestones] for task in tasks.values()] == [
+        ["period"],
+        ["date"],
+        ["ongoing"],
+    ]
 
 
 def test_responsibility_beside_the_duties(tmp_path: Path) -> None:
@@ -577,11 +661,21 @@ def test_text_whose_few_columns_ran_together(tmp_path: Path) -> None:
         "Sở Y tế",
         "Quý I/2031",
     ]
-    lines += ["2", "Đào mương dẫn nước ngọt về các vườn ở", "cù lao", "Sở Tài chính", "Tháng 5/2031"]
+    lines += [
+        "2",
+        "Đào mương dẫn nước ngọt về các vườn ở",
+        "cù lao",
+        "Sở Tài chính",
+        "Tháng 5/2031",
+    ]
     lines += ["3", "Trồng tràm dọc theo các bờ mương mới", "đắp", "Công an tỉnh", "Tháng 6/2031"]
     path = tmp_path / "a.txt"
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert [task.lead for task in tasks_of(path).values()] == [["Sở Y tế"], ["Sở Tài chính"], ["Công an tỉnh"]]
+    assert [task.lead for task in tasks_of(path).values()] == [
+        ["Sở Y tế"],
+        ["Sở Tài chính"],
+        ["Công an tỉnh"],
+    ]
 
 
 def test_quarters_that_are_ticked_are_the_deadline(tmp_path: Path) -> None:
@@ -593,11 +687,14 @@ def test_quarters_that_are_ticked_are_the_deadline(tmp_path: Path) -> None:
     ]
     areas = ["A1:A2", "B1:B2", "C1:C2", "D1:G1"]
     tasks = tasks_of(excel(tmp_path / "kho năm 2031.xlsx", rows, merged=areas))
-    assert {key: task.deadline_text for key, task in tasks.items()} == {"1": "Quý I", "2": "Quý II, Quý III"}
+    assert {key: task.deadline_text for key, task in tasks.items()} == {
+        "1": "Quý I",
+        "2": "Quý II, Quý III",
+    }
 
 
 def test_a_number_column_may_have_no_name(tmp_path: Path) -> None:
-    check_forest(read_file(word(tmp_path / "a.docx", [["", *HEADER[1:]], *ROWS])))
+    check_forest(read_document_file(word(tmp_path / "a.docx", [["", *HEADER[1:]], *ROWS])))
 
 
 def test_numbers_may_stand_in_the_task(tmp_path: Path) -> None:
@@ -615,7 +712,7 @@ def test_a_cell_that_shows_a_month_is_a_month(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["F2"].number_format = "mm/yyyy"
     book.save(path)
-    (time,) = read_file(path).plan.tasks[0].milestones
+    (time,) = read_document_file(path).plan.tasks[0].milestones
     assert (str(time.first_day), str(time.last_day)) == ("2031-05-01", "2031-05-31")
 
 
@@ -628,12 +725,14 @@ def test_a_cell_that_shows_a_month_is_a_month(tmp_path: Path) -> None:
         ("dd/mm/yyyy", "2031-05-20"),
     ],
 )
-def test_the_words_that_a_date_is_shown_with_count(tmp_path: Path, form: str, last_day: str) -> None:
+def test_the_words_that_a_date_is_shown_with_count(
+    tmp_path: Path, form: str, last_day: str
+) -> None:
     path = excel(tmp_path / "a.xlsx", [HEADER, [*ROWS[1][:5], datetime(2031, 5, 20)]])
     book = openpyxl.load_workbook(path)
     book.worksheets[0]["F2"].number_format = form
     book.save(path)
-    (time,) = read_file(path).plan.tasks[0].milestones
+    (time,) = read_document_file(path).plan.tasks[0].milestones
     assert str(time.last_day) == last_day
 
 
@@ -642,7 +741,11 @@ def test_hidden_rows_and_numbers_printed_twice_are_doubted(tmp_path: Path) -> No
     book = openpyxl.load_workbook(path)
     book.worksheets[0].row_dimensions[3].hidden = True
     book.save(path)
-    doubts = {(doubt.message_id, doubt.key, doubt.row) for doubt in read_file(path).doubts if doubt.key}
+    doubts = {
+        (doubt.message_id, doubt.key, doubt.row)
+        for doubt in read_document_file(path).doubts
+        if doubt.key
+    }
     assert doubts == {("doubt-number-twice", "1b", 3), ("doubt-hidden-row", "1b", 3)}
 
 
@@ -657,7 +760,7 @@ def test_what_is_doubtful_is_said(tmp_path: Path) -> None:
     lines = [*HEADING, "Kế hoạch gồm 9 nhiệm vụ."]
     doubts = {
         (doubt.message_id, doubt.key, doubt.column)
-        for doubt in read_file(word(tmp_path / "a.docx", rows, lines)).doubts
+        for doubt in read_document_file(word(tmp_path / "a.docx", rows, lines)).doubts
     }
     assert doubts == {
         ("doubt-count", None, None),
@@ -672,17 +775,22 @@ def test_what_is_doubtful_is_said(tmp_path: Path) -> None:
 
 def test_a_second_table_of_run_on_text_and_what_follows(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text(RUN_ON + "Phụ lục 2\n" + RUN_ON[RUN_ON.index("TT Nội dung") :], encoding="utf-8")
+    path.write_text(
+        RUN_ON + "Phụ lục 2\n" + RUN_ON[RUN_ON.index("TT Nội dung") :], encoding="utf-8"
+    )
     assert list(tasks_of(path))[4:7] == ["II.5", "PL2.I.1", "PL2.I.2"]
     path.write_text(RUN_ON + "\nTỐI MẬT\n", encoding="utf-8")
     with pytest.raises(ClassifiedError):
-        read_file(path)
+        read_document_file(path)
 
 
 def test_every_doubt_has_its_sentence(tmp_path: Path) -> None:
     rows = [HEADER, ["1", "Phát đèn", "Đội Lá Xanh", "", "Đèn", "Trước ngày 01/12/2030"]]
     sentences = Sentences()
-    said = [sentences.plain(doubt.sentence()) for doubt in read_file(word(tmp_path / "a.docx", rows)).doubts]
+    said = [
+        sentences.to_text(doubt.make_sentence())
+        for doubt in read_document_file(word(tmp_path / "a.docx", rows)).doubts
+    ]
     assert "hạn 30/11/2030 đã qua trước ngày ban hành kế hoạch (05/01/2031)" in said
 
 
@@ -696,10 +804,24 @@ SPACED_ROWS = [
         "Danh sách",
         "Trước ngày 15/3/2031",
     ],
-    ["2", "Cấp cây giống", "Sở Y tế", "Sở Tài chính", "- Biên bản giao cây;\n- Báo cáo", "Quý II/2031"],
+    [
+        "2",
+        "Cấp cây giống",
+        "Sở Y tế",
+        "Sở Tài chính",
+        "- Biên bản giao cây;\n- Báo cáo",
+        "Quý II/2031",
+    ],
     ["3", "Cắm biển", "UBND các xã, phường", "", "Biển báo rừng", "Tháng 5/2031"],
     ["II", "GIỮ RỪNG"],
-    ["1", "Tuần tra các lối mòn dẫn vào rừng trong mùa khô", "Công an tỉnh", "", "Sổ ghi", "Thường xuyên"],
+    [
+        "1",
+        "Tuần tra các lối mòn dẫn vào rừng trong mùa khô",
+        "Công an tỉnh",
+        "",
+        "Sổ ghi",
+        "Thường xuyên",
+    ],
 ]
 SPACED_HEADING = [
     "  ỦY BAN NHÂN DÂN               CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
@@ -733,7 +855,13 @@ NARROW = (4, 21, 16, 23, 12, 15)
         [(SPACED_ROWS[:3], WIDTHS, 2, False), (SPACED_ROWS[3:], NARROW, 3, False)],
         [(SPACED_ROWS[:3], WIDTHS, 2, False), ([HEADER, *SPACED_ROWS[3:]], NARROW, 3, True)],
     ],
-    ids=["columns", "close columns", "numbers in the middle", "next page without a header", "header again"],
+    ids=[
+        "columns",
+        "close columns",
+        "numbers in the middle",
+        "next page without a header",
+        "header again",
+    ],
 )
 def test_text_laid_out_by_blanks(
     tmp_path: Path, pages: list[tuple[list[list[str]], tuple[int, ...], int, bool]]
@@ -744,15 +872,23 @@ def test_text_laid_out_by_blanks(
         lines += laid_out([HEADER, *rows] if number == 1 else rows, widths, gap=gap, middle=middle)
     path = tmp_path / "a.txt"
     path.write_text("\n".join([*lines, *SPACED_END]), encoding="utf-8")
-    plan = read_file(path).plan
+    plan = read_document_file(path).plan
     assert (plan.plan.number, str(plan.plan.issued_on), plan.plan.issuer) == (
         "77/KH-UBND",
         "2031-01-05",
         "UBND tỉnh Bến Tre",
     )
-    told = {task.key: (task.title, task.lead, task.deliverables, task.deadline_text) for task in plan.tasks}
+    told = {
+        task.key: (task.title, task.lead, task.deliverables, task.deadline_text)
+        for task in plan.tasks
+    }
     assert told == {
-        "I.1": (SPACED_ROWS[1][1], ["Sở Nông nghiệp và Môi trường"], ["Danh sách"], "Trước ngày 15/3/2031"),
+        "I.1": (
+            SPACED_ROWS[1][1],
+            ["Sở Nông nghiệp và Môi trường"],
+            ["Danh sách"],
+            "Trước ngày 15/3/2031",
+        ),
         "I.2": ("Cấp cây giống", ["Sở Y tế"], ["Biên bản giao cây", "Báo cáo"], "Quý II/2031"),
         "I.3": ("Cắm biển", ["UBND cấp xã"], ["Biển báo rừng"], "Tháng 5/2031"),
         "II.1": (SPACED_ROWS[5][1], ["Công an tỉnh"], ["Sổ ghi"], "Thường xuyên"),
@@ -764,14 +900,38 @@ def test_text_laid_out_by_blanks(
 
 def test_what_stands_below_a_pdf_table_is_read(tmp_path: Path) -> None:
     rows = [
-        [(40, 500, "STT"), (90, 500, "Nội dung"), (300, 500, "Cơ quan chủ trì"), (500, 500, "Thời gian")],
-        [(40, 480, "1"), (90, 480, "Cấp cây giống"), (300, 480, "Sở Y tế"), (500, 480, "Quý II/2031")],
-        [(40, 460, "2"), (90, 460, "Cắm biển"), (300, 460, "Công an tỉnh"), (500, 460, "Tháng 5/2031")],
+        [
+            (40, 500, "STT"),
+            (90, 500, "Nội dung"),
+            (300, 500, "Cơ quan chủ trì"),
+            (500, 500, "Thời gian"),
+        ],
+        [
+            (40, 480, "1"),
+            (90, 480, "Cấp cây giống"),
+            (300, 480, "Sở Y tế"),
+            (500, 480, "Quý II/2031"),
+        ],
+        [
+            (40, 460, "2"),
+            (90, 460, "Cắm biển"),
+            (300, 460, "Công an tỉnh"),
+            (500, 460, "Tháng 5/2031"),
+        ],
         [(40, 430, "II. TỔ CHỨC THỰC HIỆN NHIỆM VỤ CỦA CÁC CƠ QUAN, ĐƠN VỊ")],
         [(40, 410, "1. Sở Y tế")],
         [(40, 390, "- Tổng hợp kết quả của các địa phương, báo cáo trước ngày 30/11/2031.")],
     ]
-    words = [(x + 5.2 * i, y, c) for row in rows for x, y, text in row for i, c in enumerate(text) if c != " "]
-    plan = read_file(pdf(tmp_path / "a.pdf", [words])).plan
-    assert {task.key: task.deadline_text for task in plan.tasks} == {"1": "Quý II/2031", "2": "Tháng 5/2031"}
+    words = [
+        (x + 5.2 * i, y, c)
+        for row in rows
+        for x, y, text in row
+        for i, c in enumerate(text)
+        if c != " "
+    ]
+    plan = read_document_file(pdf(tmp_path / "a.pdf", [words])).plan
+    assert {task.key: task.deadline_text for task in plan.tasks} == {
+        "1": "Quý II/2031",
+        "2": "Tháng 5/2031",
+    }
     assert [str(row.milestone.last_day) for row in plan.plan_milestones] == ["2031-11-29"]

@@ -8,23 +8,38 @@ from pathlib import Path
 
 import pytest
 
-from plans.reading import read_file
+from plans.reading import read_document_file
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 TABLES = {"tasks": 100.0, "lead": 98.0, "partners": 98.0, "milestones": 98.0, "deliverables": 95.0}
 PROSE = {"tasks": 95.0, "lead": 95.0}
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared documents are not beside the repository")
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the shared documents are not beside the repository"
+)
 
 
 def scored(name: str, folder: Path) -> dict[str, float]:
     """The scorer's figures in per cent, and the number of extra tasks, for one document."""
     answer = folder / "answer.json"
-    answer.write_text(json.dumps(full(read_file(SHARED / "plans" / name).plan.as_json())), encoding="utf-8")
+    answer.write_text(
+        json.dumps(full(read_document_file(SHARED / "plans" / name).plan.as_json())),
+        encoding="utf-8",
+    )
     reference = SHARED / "gold" / f"{name[:3]}.json"
-    command = [sys.executable, str(SHARED / "score" / "score_plan.py"), str(reference), str(answer), "--show", "0"]
+    command = [
+        sys.executable,
+        str(SHARED / "score" / "score_plan.py"),
+        str(reference),
+        str(answer),
+        "--show",
+        "0",
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    figures = {line[1]: float(line[2]) for line in re.finditer(r"^(\w+): \d+/\d+ ([\d.]+)%$", said, re.MULTILINE)}
+    figures = {
+        line[1]: float(line[2])
+        for line in re.finditer(r"^(\w+): \d+/\d+ ([\d.]+)%$", said, re.MULTILINE)
+    }
     extra = re.search(r"^extra: (\d+)$", said, re.MULTILINE)
     assert extra is not None
     return {**figures, "extra": float(extra[1])}
@@ -40,33 +55,48 @@ def full(plan: dict[str, object]) -> dict[str, object]:
     return plan
 
 
-@pytest.mark.parametrize("name", ["000.docx", "000.xlsx", "000.txt", "002.docx", "002.pdf", "002.txt"])
+@pytest.mark.parametrize(
+    "name", ["000.docx", "000.xlsx", "000.txt", "002.docx", "002.pdf", "002.txt"]
+)
 def test_plans_with_a_table(name: str, tmp_path: Path) -> None:
     figures = scored(name, tmp_path)
-    assert {measure: figures[measure] for measure in TABLES if figures[measure] < TABLES[measure]} == {}
+    assert {
+        measure: figures[measure] for measure in TABLES if figures[measure] < TABLES[measure]
+    } == {}
     assert figures["extra"] == 0
 
 
 def test_a_plan_without_a_table(tmp_path: Path) -> None:
     figures = scored("003.txt", tmp_path)
-    assert {measure: figures[measure] for measure in PROSE if figures[measure] < PROSE[measure]} == {}
+    assert {
+        measure: figures[measure] for measure in PROSE if figures[measure] < PROSE[measure]
+    } == {}
 
 
 @pytest.mark.parametrize(("name", "tasks"), [("001.txt", 41), ("004.txt", 69), ("004.xlsx", 69)])
 def test_plans_without_a_reference_keep_their_rows(name: str, tasks: int) -> None:
-    reading = read_file(SHARED / "plans" / name)
+    reading = read_document_file(SHARED / "plans" / name)
     assert len({task.key for task in reading.plan.tasks}) == tasks
     assert all(task.title for task in reading.plan.tasks)
 
 
 def test_recognised_text_and_the_sheet_of_one_plan_agree() -> None:
     text, sheet = (
-        {task.key: task for task in read_file(SHARED / "plans" / name).plan.tasks} for name in ("004.txt", "004.xlsx")
+        {task.key: task for task in read_document_file(SHARED / "plans" / name).plan.tasks}
+        for name in ("004.txt", "004.xlsx")
     )
     assert list(text) == list(sheet)
-    assert [key for key in text if text[key].lead != sheet[key].lead or text[key].partners != sheet[key].partners] == []
+    assert [
+        key
+        for key in text
+        if text[key].lead != sheet[key].lead or text[key].partners != sheet[key].partners
+    ] == []
 
 
 def test_contradicting_deadlines_are_doubted() -> None:
-    doubts = read_file(SHARED / "plans" / "000.docx").doubts
-    assert {doubt.key for doubt in doubts if doubt.message_id == "doubt-conflict"} == {"I.21", "II.6", "II.8"}
+    doubts = read_document_file(SHARED / "plans" / "000.docx").doubts
+    assert {doubt.key for doubt in doubts if doubt.message_id == "doubt-conflict"} == {
+        "I.21",
+        "II.6",
+        "II.8",
+    }

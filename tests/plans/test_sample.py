@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from language import deadlines
-from language.agencies.directory import standard
+from language.agencies.directory import load_standard_directory
 from language.text import fold
 from plans.format import MilestoneRow, PlanFile, TaskRow
-from plans.reading.plan_file import parse
-from plans.sample import fill, sample_plan
+from plans.reading.plan_file import parse_plan
+from plans.sample import fill_places, make_sample_plan
 
 EVERY_KIND = {"date", "period", "recurring", "relative", "ongoing", "regulation", "with"}
 EVERY_RECURRENCE = {"month", "quarter", "year"}
@@ -68,32 +68,56 @@ def done_days(plan: PlanFile) -> list[tuple[date, date]]:
 
 @pytest.mark.parametrize("today", WEEKLY + EDGES, ids=str)
 def test_it_is_alive_on_any_day(today: date) -> None:
-    plan = sample_plan(today)
+    plan = make_sample_plan(today)
     assert plan.plan.first_year == plan.plan.last_year == today.year
     assert len(plan.tasks) >= 38
-    assert len({name for task in plan.tasks for name in task.lead if standard().kind_of(name) == "department"}) >= 8
+    assert (
+        len(
+            {
+                name
+                for task in plan.tasks
+                for name in task.lead
+                if load_standard_directory().find_kind(name) == "department"
+            }
+        )
+        >= 8
+    )
     kinds = Counter(m.kind for task in plan.tasks for m in task.milestones)
     assert set(kinds) == EVERY_KIND
-    assert {m.every for task in plan.tasks for m in task.milestones if m.kind == "recurring"} == EVERY_RECURRENCE
+    assert {
+        m.every for task in plan.tasks for m in task.milestones if m.kind == "recurring"
+    } == EVERY_RECURRENCE
     overdue = [task.key for task in plan.tasks if any(day < today for day in open_days(task))]
     assert len(overdue) >= 2
-    near = [t.key for t in plan.tasks if any(today <= day <= today + timedelta(days=NEAR) for day in open_days(t))]
+    near = [
+        t.key
+        for t in plan.tasks
+        if any(today <= day <= today + timedelta(days=NEAR) for day in open_days(t))
+    ]
     assert len(near) >= 3
-    assert {today, today + timedelta(days=1)} <= {day for task in plan.tasks for day in open_days(task)}
+    assert {today, today + timedelta(days=1)} <= {
+        day for task in plan.tasks for day in open_days(task)
+    }
     assert len(overdue) <= len(plan.tasks) // 4, "most of what is past is done"
 
 
 @pytest.mark.parametrize("today", WEEKLY + EDGES, ids=str)
 def test_its_milestones_are_what_the_reader_understands(today: date) -> None:
-    plan = sample_plan(today)
+    plan = make_sample_plan(today)
     for task, record in zip(plan.tasks, records(), strict=True):
         assert task.deadline_text is not None
         assert "{" not in task.deadline_text + task.title
-        read = deadlines.read(task.deadline_text, (today.year, today.year), plan.plan.issued_on)
-        assert [m.model_dump(exclude={"done_on"}) for m in task.milestones] == [m.model_dump() for m in read]
+        read = deadlines.read_deadline_cell(
+            task.deadline_text, (today.year, today.year), plan.plan.issued_on
+        )
+        assert [m.model_dump(exclude={"done_on"}) for m in task.milestones] == [
+            m.model_dump() for m in read
+        ]
         assert [m.kind for m in read] == record["kinds"], task.deadline_text
         assert not [m.doubt for m in read if m.doubt], task.deadline_text
-        assert not [m for m in read if m.kind in ("date", "period") and not m.last_day], task.deadline_text
+        assert not [m for m in read if m.kind in ("date", "period") and not m.last_day], (
+            task.deadline_text
+        )
 
 
 @pytest.mark.parametrize("today", WEEKLY + EDGES, ids=str)
@@ -110,7 +134,7 @@ def test_the_days_counted_from_today_are_the_days_that_are_read(today: date) -> 
         "Từ ngày {-20} đến ngày {+8}": 8,
     }
     met = {}
-    for task, record in zip(sample_plan(today).tasks, records(), strict=True):
+    for task, record in zip(make_sample_plan(today).tasks, records(), strict=True):
         if record["deadline"] in counted:
             last_day = task.milestones[0].last_day
             assert last_day is not None
@@ -120,7 +144,7 @@ def test_the_days_counted_from_today_are_the_days_that_are_read(today: date) -> 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 20), date(2027, 3, 1)], ids=str)
 def test_some_are_done_in_time_and_some_late_and_none_in_the_future(today: date) -> None:
-    done = done_days(sample_plan(today))
+    done = done_days(make_sample_plan(today))
     assert any(day <= last_day for last_day, day in done)
     assert any(day > last_day for last_day, day in done)
     assert max(day for _, day in done) <= today
@@ -129,7 +153,7 @@ def test_some_are_done_in_time_and_some_late_and_none_in_the_future(today: date)
 def test_one_of_two_leading_departments_may_be_done_alone() -> None:
     halves = [
         m
-        for t in sample_plan(date(2026, 11, 20)).tasks
+        for t in make_sample_plan(date(2026, 11, 20)).tasks
         for m in t.milestones
         if m.done_on == {"Sở Xây dựng": date(2026, 11, 8)}
     ]
@@ -137,12 +161,16 @@ def test_one_of_two_leading_departments_may_be_done_alone() -> None:
 
 
 def test_its_names_are_canonical_and_its_keys_are_one_each() -> None:
-    plan = sample_plan(date(2026, 11, 20))
+    plan = make_sample_plan(date(2026, 11, 20))
     names = {name for task in plan.tasks for name in (*task.lead, *task.partners)}
     for name in sorted(names):
-        assert [named.name for named in standard().read_cell(name)] == [name]
-        assert standard().ended(name, date(2026, 11, 20)) is None, f"{name} is not there any more"
-    assert {"Các sở, ban, ngành", "UBND cấp xã"} <= {name for task in plan.tasks for name in task.lead}
+        assert [named.name for named in load_standard_directory().read_cell(name)] == [name]
+        assert load_standard_directory().find_end_day(name, date(2026, 11, 20)) is None, (
+            f"{name} is not there any more"
+        )
+    assert {"Các sở, ban, ngành", "UBND cấp xã"} <= {
+        name for task in plan.tasks for name in task.lead
+    }
     keys = [task.key for task in plan.tasks]
     assert len(set(keys)) == len(keys)
     codes = [task.code for task in plan.tasks if task.code]
@@ -150,18 +178,18 @@ def test_its_names_are_canonical_and_its_keys_are_one_each() -> None:
 
 
 def test_its_province_does_not_exist() -> None:
-    issuer = sample_plan(date(2026, 11, 20)).plan.issuer or ""
+    issuer = make_sample_plan(date(2026, 11, 20)).plan.issuer or ""
     assert issuer.startswith("UBND tỉnh ")
     assert not [p for p in PROVINCES.replace("\n", " ").split(",") if fold(p) in fold(issuer)]
 
 
 def test_it_goes_out_and_in_as_a_plan_file() -> None:
-    plan = sample_plan(date(2026, 11, 20))
-    assert parse(json.dumps(plan.as_json(), ensure_ascii=False)).as_json() == plan.as_json()
+    plan = make_sample_plan(date(2026, 11, 20))
+    assert parse_plan(json.dumps(plan.as_json(), ensure_ascii=False)).as_json() == plan.as_json()
 
 
 def test_the_same_day_gives_the_same_plan() -> None:
-    assert sample_plan(date(2026, 5, 6)) == sample_plan(date(2026, 5, 6))
+    assert make_sample_plan(date(2026, 5, 6)) == make_sample_plan(date(2026, 5, 6))
 
 
 @pytest.mark.parametrize(
@@ -180,4 +208,4 @@ def test_the_same_day_gives_the_same_plan() -> None:
     ],
 )
 def test_places_are_filled(template: str, today: date, filled: str) -> None:
-    assert fill(template, today) == filled
+    assert fill_places(template, today) == filled

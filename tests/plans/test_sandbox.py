@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from language.agencies.directory import Entry, standard
+from language.agencies.directory import DirectoryEntry, load_standard_directory
 from plans import reading as reader
 from plans.documents.faults import EmptyError, MemoryFault, TimeoutFault
 from plans.reading import sandbox
@@ -14,8 +14,10 @@ from tests.plans.papers import HEADER, ROWS, repacked, word
 def test_it_reads_as_this_process_does(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [HEADER, *ROWS])
     seen: list[tuple[str, int]] = []
-    reading = sandbox.read_file(path, progress=lambda stage, count: seen.append((stage, count)))
-    here = reader.read_file(path)
+    reading = sandbox.read_in_sandbox(
+        path, progress=lambda stage, count: seen.append((stage, count))
+    )
+    here = reader.read_document_file(path)
     assert (reading.plan, reading.doubts, reading.rows) == (here.plan, here.doubts, here.rows)
     assert seen == [("open", 0)]
 
@@ -23,29 +25,32 @@ def test_it_reads_as_this_process_does(tmp_path: Path) -> None:
 def test_it_knows_the_names_it_is_given(tmp_path: Path) -> None:
     rows = [HEADER, ["1", "Gác rừng", "Đội Lá Xanh", "", "Sổ", "Năm 2031"]]
     path = word(tmp_path / "a.docx", rows)
-    told = {doubt.message_id for doubt in sandbox.read_file(path).doubts}
+    told = {doubt.message_id for doubt in sandbox.read_in_sandbox(path).doubts}
     assert "doubt-agency-unknown" in told
-    directory = standard().with_names([Entry("Đội Lá Xanh")])
-    assert not [doubt for doubt in sandbox.read_file(path, directory).doubts if doubt.key]
+    directory = load_standard_directory().with_names([DirectoryEntry("Đội Lá Xanh")])
+    assert not [doubt for doubt in sandbox.read_in_sandbox(path, directory).doubts if doubt.key]
 
 
 def test_a_fault_comes_through(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"")
     with pytest.raises(EmptyError):
-        sandbox.read_file(tmp_path / "a.docx")
+        sandbox.read_in_sandbox(tmp_path / "a.docx")
 
 
 def test_it_is_stopped_when_it_takes_too_long(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [HEADER, *ROWS])
     with pytest.raises(TimeoutFault) as told:
-        sandbox.read_file(path, seconds=0.01)
+        sandbox.read_in_sandbox(path, seconds=0.01)
     assert told.value.values == {"seconds": 1}
 
 
 def test_it_is_stopped_when_it_needs_too_much_memory(tmp_path: Path) -> None:
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     w = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    page = b"<w:document %s><w:body>%s</w:body></w:document>" % (w, b"<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 600_000)
+    page = b"<w:document %s><w:body>%s</w:body></w:document>" % (
+        w,
+        b"<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 600_000,
+    )
     path = repacked(source, tmp_path / "b.docx", {"word/document.xml": page})
     with pytest.raises(MemoryFault):
-        sandbox.read_file(path, megabytes=250)
+        sandbox.read_in_sandbox(path, megabytes=250)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from plans.documents.legacy_fonts import convert, guess
-from plans.reading.bullets import deadline_text, deliverables
-from plans.reading.roles import partners_in, sides
-from plans.tables.numerals import Ladder, parse, prefix, roman
+from plans.documents.legacy_fonts import convert_text, guess_encoding
+from plans.reading.bullets import format_deadline_cell, read_deliverables
+from plans.reading.roles import find_partners, split_roles
+from plans.tables.numerals import OpenHeadings, format_roman, parse_number, split_number
 
 
 @pytest.mark.parametrize(
@@ -21,20 +21,23 @@ from plans.tables.numerals import Ladder, parse, prefix, roman
     ],
 )
 def test_deliverables_are_one_string_a_bullet(cell: str, items: list[str]) -> None:
-    assert deliverables(cell) == items
+    assert read_deliverables(cell) == items
 
 
 @pytest.mark.parametrize(
     ("cell", "printed"),
     [
-        ("- Mở cửa\ntháng 2/2031\n- Đóng cửa tháng 3/2031", "- Mở cửa tháng 2/2031 / - Đóng cửa tháng 3/2031"),
+        (
+            "- Mở cửa\ntháng 2/2031\n- Đóng cửa tháng 3/2031",
+            "- Mở cửa tháng 2/2031 / - Đóng cửa tháng 3/2031",
+        ),
         ("Quý I/2031\nquý II/2031", "Quý I/2031 quý II/2031"),
         ("Quý III,\nIV/2031", "Quý III, IV/2031"),
         ("Trước 05/2/2031\nTrước 09/8/2031", "Trước 05/2/2031 / Trước 09/8/2031"),
     ],
 )
 def test_deadline_texts_keep_their_bullets(cell: str, printed: str) -> None:
-    assert deadline_text(cell) == printed
+    assert format_deadline_cell(cell) == printed
 
 
 @pytest.mark.parametrize(
@@ -55,58 +58,88 @@ def test_deadline_texts_keep_their_bullets(cell: str, printed: str) -> None:
     ],
 )
 def test_numbers(text: str, kind: str, label: str) -> None:
-    found = parse(text)
+    found = parse_number(text)
     assert found is not None
     assert (found.kind, found.label) == (kind, label)
 
 
 def test_words_are_no_numbers() -> None:
-    assert parse("Sở Y tế") is None
-    assert prefix("Sở Y tế")[0].kind == "none"
-    assert prefix("II. Việc làm") == (parse("II"), "Việc làm")
-    assert [roman(value) for value in (4, 9, 14, 40, 58)] == ["IV", "IX", "XIV", "XL", "LVIII"]
+    assert parse_number("Sở Y tế") is None
+    assert split_number("Sở Y tế")[0].kind == "none"
+    assert split_number("II. Việc làm") == (parse_number("II"), "Việc làm")
+    assert [format_roman(value) for value in (4, 9, 14, 40, 58)] == [
+        "IV",
+        "IX",
+        "XIV",
+        "XL",
+        "LVIII",
+    ]
 
 
 def test_a_number_printed_twice_gets_a_letter() -> None:
-    ladder = Ladder()
-    one = parse("1")
+    ladder = OpenHeadings()
+    one = parse_number("1")
     assert one is not None
-    assert [ladder.key(one), ladder.key(one)] == ["1", "1b"]
+    assert [ladder.next_key(one), ladder.next_key(one)] == ["1", "1b"]
 
 
 @pytest.mark.parametrize(
     ("cell", "lead", "partners"),
     [
-        ("Sở Y tế chủ trì; Sở Tài chính, Công an tỉnh phối hợp", "Sở Y tế", "Sở Tài chính, Công an tỉnh"),
+        (
+            "Sở Y tế chủ trì; Sở Tài chính, Công an tỉnh phối hợp",
+            "Sở Y tế",
+            "Sở Tài chính, Công an tỉnh",
+        ),
         ("Chủ trì: Sở Y tế; phối hợp: Sở Tài chính", "Sở Y tế", "Sở Tài chính"),
         ("Tổ xe chịu trách nhiệm trông coi, rửa xe", "Tổ xe", ""),
-        ("- Nhà bếp nấu cơm, lập sổ\n- Tổ xe đưa đón, theo dõi", "Nhà bếp nấu cơm; Tổ xe đưa đón", ""),
+        (
+            "- Nhà bếp nấu cơm, lập sổ\n- Tổ xe đưa đón, theo dõi",
+            "Nhà bếp nấu cơm; Tổ xe đưa đón",
+            "",
+        ),
         ("Các sở: Y tế; Tài chính", "Các sở: Y tế; Tài chính", ""),
         ("Sở Xây dựng, Thanh tra tỉnh", "Sở Xây dựng, Thanh tra tỉnh", ""),
         ("Ban quản lý chợ", "Ban quản lý chợ", ""),
     ],
 )
 def test_roles_told_in_words(cell: str, lead: str, partners: str) -> None:
-    assert sides(cell) == (lead, partners)
+    assert split_roles(cell) == (lead, partners)
 
 
 @pytest.mark.parametrize(
     ("sentence", "partners"),
     [
-        ("Chủ trì, phối hợp với Sở Y tế và UBND cấp xã tổ chức tiêm phòng.", "Sở Y tế và UBND cấp xã"),
-        ("Phối hợp với các cơ quan, đơn vị trong tỉnh xây dựng bản tin", "các cơ quan, đơn vị trong tỉnh"),
+        (
+            "Chủ trì, phối hợp với Sở Y tế và UBND cấp xã tổ chức tiêm phòng.",
+            "Sở Y tế và UBND cấp xã",
+        ),
+        (
+            "Phối hợp với các cơ quan, đơn vị trong tỉnh xây dựng bản tin",
+            "các cơ quan, đơn vị trong tỉnh",
+        ),
         ("Phối hợp mở lớp học bơi", ""),
         ("Mở lớp học bơi", ""),
     ],
 )
 def test_partners_in_a_sentence(sentence: str, partners: str) -> None:
-    assert partners_in(sentence) == partners
+    assert find_partners(sentence) == partners
 
 
 def test_old_fonts_are_turned() -> None:
-    assert convert("Së Y tÕ chñ tr×", "tcvn3") == "Sở Y tế chủ trì"
-    assert convert("Sôû Y teá chuû trì", "vni") == "Sở Y tế chủ trì"
+    assert convert_text("Së Y tÕ chñ tr×", "tcvn3") == "Sở Y tế chủ trì"
+    assert convert_text("Sôû Y teá chuû trì", "vni") == "Sở Y tế chủ trì"
     tcvn = "ñy ban nh©n d©n tØnh ban hµnh kÕ ho¹ch thùc hiÖn nhiÖm vô n¨m vµ giao c¸c së chñ tr×"
-    assert guess(tcvn) == "tcvn3"
-    assert guess("Ủy ban nhân dân tỉnh ban hành kế hoạch thực hiện nhiệm vụ năm và giao các sở chủ trì") is None
-    assert guess("Le préfet a décidé de créer une école à côté de la rivière près de la forêt où l'été est né") is None
+    assert guess_encoding(tcvn) == "tcvn3"
+    assert (
+        guess_encoding(
+            "Ủy ban nhân dân tỉnh ban hành kế hoạch thực hiện nhiệm vụ năm và giao các sở chủ trì"
+        )
+        is None
+    )
+    assert (
+        guess_encoding(
+            "Le préfet a décidé de créer une école à côté de la rivière près de la forêt où l'été est né"
+        )
+        is None
+    )

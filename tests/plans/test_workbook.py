@@ -7,8 +7,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans import workbook
-from plans.reading import read_file
-from plans.reading.doubts import Reading
+from plans.reading import read_document_file
+from plans.reading.doubts import PlanReading
 from tests.plans.papers import HEADER, ROWS, sheet_of, word
 
 ODD = ["3", "=1+1 và @x", "Đội Lá Xanh", "", "", "Khi nào tiện"]
@@ -27,17 +27,17 @@ PROSE = [
 ]
 
 
-def opened(reading: Reading) -> Worksheet:
-    return sheet_of(openpyxl.load_workbook(BytesIO(workbook.write(reading))))
+def opened(reading: PlanReading) -> Worksheet:
+    return sheet_of(openpyxl.load_workbook(BytesIO(workbook.write_workbook(reading))))
 
 
-def back(reading: Reading, folder: Path) -> Reading:
-    (folder / "back.xlsx").write_bytes(workbook.write(reading))
-    return read_file(folder / "back.xlsx")
+def back(reading: PlanReading, folder: Path) -> PlanReading:
+    (folder / "back.xlsx").write_bytes(workbook.write_workbook(reading))
+    return read_document_file(folder / "back.xlsx")
 
 
 def test_it_comes_back_as_the_same_plan(tmp_path: Path) -> None:
-    reading = read_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
+    reading = read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
     again = back(reading, tmp_path)
     assert again.plan == reading.plan
     assert again.doubts == reading.doubts
@@ -46,41 +46,53 @@ def test_it_comes_back_as_the_same_plan(tmp_path: Path) -> None:
 def test_a_plan_without_a_table_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("\n".join(PROSE), encoding="utf-8")
-    reading = read_file(path)
+    reading = read_document_file(path)
     assert [task.key for task in reading.plan.tasks] == ["III.1.1", "III.1.1+1", "III.1.2"]
-    assert [(task.key, task.title, task.lead, task.milestones) for task in back(reading, tmp_path).plan.tasks] == [
-        (task.key, task.title, task.lead, task.milestones) for task in reading.plan.tasks
-    ]
+    assert [
+        (task.key, task.title, task.lead, task.milestones)
+        for task in back(reading, tmp_path).plan.tasks
+    ] == [(task.key, task.title, task.lead, task.milestones) for task in reading.plan.tasks]
 
 
 def test_deadlines_outside_the_table_come_back(tmp_path: Path) -> None:
-    lines = [*PROSE[:7], "1. Giao Sở Y tế chủ trì, báo cáo UBND tỉnh kết quả trước ngày 20/12/2031."]
-    reading = read_file(word(tmp_path / "a.docx", [HEADER, *ROWS], lines))
+    lines = [
+        *PROSE[:7],
+        "1. Giao Sở Y tế chủ trì, báo cáo UBND tỉnh kết quả trước ngày 20/12/2031.",
+    ]
+    reading = read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS], lines))
     assert [str(row.milestone.last_day) for row in reading.plan.plan_milestones] == ["2031-12-19"]
     assert back(reading, tmp_path).plan.plan_milestones == reading.plan.plan_milestones
 
 
 def test_doubts_are_in_colour_with_their_sentence(tmp_path: Path) -> None:
-    sheet = opened(read_file(word(tmp_path / "a.docx", [HEADER, *ROWS[:2], ODD])))
+    sheet = opened(read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS[:2], ODD])))
     header = [cell.value for cell in sheet[workbook.FIRST_ROW]]
     row = sheet[workbook.FIRST_ROW + 2]
-    coloured = {header[place] for place, cell in enumerate(row) if cell.fill.fgColor.rgb == "00FFE699"}
+    coloured = {
+        header[place] for place, cell in enumerate(row) if cell.fill.fgColor.rgb == "00FFE699"
+    }
     assert coloured == {"Cơ quan chủ trì", "Thời gian hoàn thành", "Điều cần xem lại"}
     assert "Đội Lá Xanh" in str(row[header.index("Điều cần xem lại")].value)
 
 
 def test_nothing_in_it_is_a_formula(tmp_path: Path) -> None:
-    sheet = opened(read_file(word(tmp_path / "a.docx", [HEADER, *ROWS[:2], ODD])))
+    sheet = opened(read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS[:2], ODD])))
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
     assert "=1+1 và @x" in {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_a_correction_is_read(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(BytesIO(workbook.write(read_file(word(tmp_path / "a.docx", [HEADER, *ROWS])))))
+    book = openpyxl.load_workbook(
+        BytesIO(
+            workbook.write_workbook(read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS])))
+        )
+    )
     sheet = sheet_of(book)
     header = [cell.value for cell in sheet[workbook.FIRST_ROW]]
     sheet.cell(workbook.FIRST_ROW + 1, header.index("Cơ quan chủ trì") + 1).value = "Sở Y tế"
-    sheet.cell(workbook.FIRST_ROW + 1, header.index("Thời gian hoàn thành") + 1).value = "Quý I/2031"
+    sheet.cell(
+        workbook.FIRST_ROW + 1, header.index("Thời gian hoàn thành") + 1
+    ).value = "Quý I/2031"
     book.save(tmp_path / "b.xlsx")
-    first = read_file(tmp_path / "b.xlsx").plan.tasks[0]
+    first = read_document_file(tmp_path / "b.xlsx").plan.tasks[0]
     assert (first.lead, str(first.milestones[0].last_day)) == (["Sở Y tế"], "2031-03-31")

@@ -23,7 +23,7 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from scheduler import planner, rules
-from scheduler.planning_sql import run
+from scheduler.planning_sql import run_statement
 from tests.botapi import TOKEN, BotApi
 from tests.scheduler.fakes import ZONE, at
 
@@ -59,7 +59,14 @@ class Trial:
             "LOG_LEVEL": "WARNING",
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--now", self.now().replace(tzinfo=None).isoformat()],
+            [
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                "--now",
+                self.now().replace(tzinfo=None).isoformat(),
+            ],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,
@@ -89,10 +96,21 @@ async def fill(database: Database, people: int) -> None:
         await session.flush()
         agencies = [Agency(name=f"UBND xã {n}", folded=f"ubnd xa {n}") for n in range(people)]
         persons = [
-            Person(channel="telegram", address=str(FIRST_CHAT + n), name=f"Người {n}", joined_at=at(begin, 6))
+            Person(
+                channel="telegram",
+                address=str(FIRST_CHAT + n),
+                name=f"Người {n}",
+                joined_at=at(begin, 6),
+            )
             for n in range(people)
         ]
-        task = Task(plan_id=plan.id or 0, position=0, key="I.1", title="Gửi số liệu", search_text="gui so lieu")
+        task = Task(
+            plan_id=plan.id or 0,
+            position=0,
+            key="I.1",
+            title="Gửi số liệu",
+            search_text="gui so lieu",
+        )
         session.add_all([*agencies, *persons, task])
         await session.flush()
         milestone = TaskMilestone(task_id=task.id or 0, position=0, kind="date")
@@ -112,7 +130,13 @@ async def fill(database: Database, people: int) -> None:
                 )
             )
             session.add(
-                Chat(channel="telegram", address=person.address, kind="private", title=person.name, person_id=person.id)
+                Chat(
+                    channel="telegram",
+                    address=person.address,
+                    kind="private",
+                    title=person.name,
+                    person_id=person.id,
+                )
             )
             session.add(
                 Assignment(
@@ -127,17 +151,17 @@ async def fill(database: Database, people: int) -> None:
                 )
             )
         await session.flush()
-        in_force = await rules.rules(session, rules.Defaults(ZONE))
-        planned = await planner.plan(session, MONDAY, at(MONDAY, 7), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults(ZONE))
+        planned = await planner.plan_day(session, MONDAY, at(MONDAY, 7), in_force)
         assert planned.notices == people
 
 
 async def url_of(database: Database) -> str:
     """The address by which another process finds the registry."""
-    if database.sqlite:
+    if database.is_sqlite:
         return f"sqlite:///{database.engine.url.database}"
     async with database.read() as session:
-        schema = (await run(session, text("SELECT current_schema()"))).scalar_one()
+        schema = (await run_statement(session, text("SELECT current_schema()"))).scalar_one()
     address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     return f"{address}?schema={schema}"
 
@@ -145,8 +169,11 @@ async def url_of(database: Database) -> str:
 async def counts(database: Database) -> dict[str, int]:
     """How many notices stand how."""
     async with database.read() as session:
-        rows = await run(
-            session, text("SELECT status, count(*) AS number FROM notice WHERE kind = 'morning' GROUP BY status")
+        rows = await run_statement(
+            session,
+            text(
+                "SELECT status, count(*) AS number FROM notice WHERE kind = 'morning' GROUP BY status"
+            ),
         )
         return {row.status: row.number for row in rows}
 
@@ -154,13 +181,18 @@ async def counts(database: Database) -> dict[str, int]:
 async def unfinished(database: Database) -> int:
     """How many notices have no end yet."""
     found = await counts(database)
-    return sum(found.get(s, 0) for s in (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN))
+    return sum(
+        found.get(s, 0)
+        for s in (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
+    )
 
 
 async def in_flight(database: Database) -> set[str]:
     """The addresses of the chats whose notice is claimed at this moment."""
     async with database.read() as session:
-        rows = await session.exec(select(Chat.address).join(Notice).where(col(Notice.status) == NoticeStatus.SENDING))
+        rows = await session.exec(
+            select(Chat.address).join(Notice).where(col(Notice.status) == NoticeStatus.SENDING)
+        )
         return set(rows)
 
 

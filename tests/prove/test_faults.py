@@ -50,14 +50,29 @@ async def _silent(incoming: Incoming, progress: Progress) -> Answer | None:
 async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
     await fill(database, PEOPLE)
     async with database.write() as session:
-        person = Person(channel="telegram", address=str(ADMIN), name="Quản trị", joined_at=at(MONDAY, 6))
+        person = Person(
+            channel="telegram", address=str(ADMIN), name="Quản trị", joined_at=at(MONDAY, 6)
+        )
         session.add(person)
         await session.flush()
         session.add(Post(person_id=person.id or 0, role=PostRole.ADMIN, made_at=at(MONDAY, 6)))
-        session.add(Chat(channel="telegram", address=str(ADMIN), kind="private", title="QT", person_id=person.id))
+        session.add(
+            Chat(
+                channel="telegram",
+                address=str(ADMIN),
+                kind="private",
+                title="QT",
+                person_id=person.id,
+            )
+        )
         for number, topic in ((GROUP, None), (TOPIC_GROUP, str(TOPIC))):
             chat = Chat(
-                channel="telegram", address=str(number), kind="group", title="Nhóm", scope="province", topic=topic
+                channel="telegram",
+                address=str(number),
+                kind="group",
+                title="Nhóm",
+                scope="province",
+                topic=topic,
             )
             session.add(chat)
             await session.flush()
@@ -102,9 +117,19 @@ async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
         calls = dict(server.counts)
         moved, without_topic = server.messages(MOVED_TO), server.messages(TOPIC_GROUP)
     async with database.read() as session:
-        rows = (await session.exec(select(Chat.address, Notice).join(Notice).where(Notice.kind == "morning"))).all()
-    failed = {address: notice.error or "" for address, notice in rows if notice.status == NoticeStatus.FAILED}
-    print(f"{time.monotonic() - begun:.0f} s, {calls}, doubled and marked {len(found.doubled)}, failed {failed}")
+        rows = (
+            await session.exec(
+                select(Chat.address, Notice).join(Notice).where(Notice.kind == "morning")
+            )
+        ).all()
+    failed = {
+        address: notice.error or ""
+        for address, notice in rows
+        if notice.status == NoticeStatus.FAILED
+    }
+    print(
+        f"{time.monotonic() - begun:.0f} s, {calls}, doubled and marked {len(found.doubled)}, failed {failed}"
+    )
     assert set(found.missing) == {BLOCKED, GONE}
     assert {int(address) for address in failed} == {BLOCKED, GONE}
     assert not found.unmarked

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import Database
-from scheduler.planning_sql import run
+from scheduler.planning_sql import run_statement
 from tests.botapi import Allowed, BotApi
 from tests.prove.processes import FIRST_CHAT, Trial, arrived, fill, in_flight, unfinished, url_of
 
@@ -43,13 +43,17 @@ async def test_killed_a_hundred_times_every_notice_arrives(database: Database) -
                 trial.kill(process)
                 flying |= await in_flight(database)
                 if number % 10 == 9:
-                    print(f"{number + 1} killed, {len(server.order)} messages, {await unfinished(database)} to go")
+                    print(
+                        f"{number + 1} killed, {len(server.order)} messages, {await unfinished(database)} to go"
+                    )
             trial.start()
             await _until_done(database, seconds=180)
         finally:
             trial.end()
         found = arrived(server, PEOPLE)
-    print(f"{len(found.doubled)} of {PEOPLE} doubled, {len(flying)} were in flight at one of {KILLS} kills")
+    print(
+        f"{len(found.doubled)} of {PEOPLE} doubled, {len(flying)} were in flight at one of {KILLS} kills"
+    )
     assert not found.missing
     assert not found.unmarked
     assert {str(chat) for chat in found.doubled} <= flying
@@ -73,7 +77,7 @@ async def _until_done(database: Database, *, seconds: float) -> float:
 
 
 async def test_two_processes_share_the_work_and_one_takes_over(database: Database) -> None:
-    if database.sqlite:
+    if database.is_sqlite:
         pytest.skip("two processes are for PostgreSQL")
     await fill(database, PEOPLE)
     async with BotApi(limits=Allowed.times(10)) as server:
@@ -85,11 +89,15 @@ async def test_two_processes_share_the_work_and_one_takes_over(database: Databas
             shares = await _shares(database)
             trial.kill(first)
             flying = await in_flight(database)
-            await _until_done(database, seconds=120)  # the other takes them over when the lease is over
+            await _until_done(
+                database, seconds=120
+            )  # the other takes them over when the lease is over
         finally:
             trial.end()
         found = arrived(server, PEOPLE)
-    print(f"shares before the kill {shares}, {len(found.doubled)} doubled of {len(flying)} in flight")
+    print(
+        f"shares before the kill {shares}, {len(found.doubled)} doubled of {len(flying)} in flight"
+    )
     assert len(shares) == 2
     assert min(shares.values()) > sum(shares.values()) / 4
     assert not found.missing
@@ -99,8 +107,10 @@ async def test_two_processes_share_the_work_and_one_takes_over(database: Databas
 
 async def _shares(database: Database) -> Counter[str]:
     async with database.read() as session:
-        rows = await run(
+        rows = await run_statement(
             session,
-            text("SELECT claimed_by, count(*) AS number FROM notice WHERE status = 'sent' GROUP BY claimed_by"),
+            text(
+                "SELECT claimed_by, count(*) AS number FROM notice WHERE status = 'sent' GROUP BY claimed_by"
+            ),
         )
         return Counter({row.claimed_by: row.number for row in rows})

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from language.agencies.directory import standard
+from language.agencies.directory import load_standard_directory
 from models.agencies import Agency
 from models.database import Database
 from models.people import PostRole
-from plans.reading.plan_file import parse
-from plans.registry.writer import Writer, compare
+from plans.reading.plan_file import parse_plan
+from plans.registry.writer import PlanWriter, compare_plan
 from tests.scheduler.almanac import Almanac
 from tests.scheduler.fakes import Filling, TestClock, at
 from tests.scheduler.test_time import restless_day
@@ -38,10 +38,10 @@ async def _with_people(database: Database, begin: date) -> None:
 
 
 async def _real_plan(database: Database, shared: Path, begin: date) -> None:
-    plan = parse((shared / "gold" / "000.json").read_bytes())
+    plan = parse_plan((shared / "gold" / "000.json").read_bytes())
     async with database.write() as session:
-        writer = Writer(session, standard(), at(begin, 6), begin)
-        await writer.write(plan, await compare(session, plan))
+        writer = PlanWriter(session, load_standard_directory(), at(begin, 6), begin)
+        await writer.write_plan(plan, await compare_plan(session, plan))
 
 
 async def _four_years(database: Database, begin: date) -> None:
@@ -56,7 +56,9 @@ async def _four_years(database: Database, begin: date) -> None:
             await filling.task(f"A.{number}", [agency], *days, kind="recurring")
         for number, agency in enumerate(agencies):
             first = begin + (40 + 90 * number) * DAY
-            await filling.task(f"B.{number}", [agency], first + 89 * DAY, first_day=first, kind="period")
+            await filling.task(
+                f"B.{number}", [agency], first + 89 * DAY, first_day=first, kind="period"
+            )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -95,5 +97,7 @@ async def _live(database: Database, begin: date, seed: int) -> None:
     while almanac.today < begin + DAYS * DAY:
         await restless_day(almanac, chance)
     await almanac.everything_sent_once()
-    print(f"{almanac.checked} lines as they must be, {almanac.spoken} of them found in what was sent")
+    print(
+        f"{almanac.checked} lines as they must be, {almanac.spoken} of them found in what was sent"
+    )
     assert almanac.checked > 1000

@@ -13,18 +13,18 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, refresh
+from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, refresh_tasks
 from models.chats import Chat
 from models.database import Database
 from models.milestones import Deadline, TaskMilestone
 from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import Post, PostRole
 from models.plans import Task
-from models.preferences import DayEntry, set_value
+from models.preferences import DayEntry, set_preference
 from scheduler import hours, planner, rules, steps
-from scheduler.planning_sql import run
+from scheduler.planning_sql import run_statement
 from scheduler.rules import Defaults, Rules
-from scheduler.sender import Sender
+from scheduler.sender import NoticeSender
 from tests.scheduler.fakes import ZONE, FakeDelivery, TestClock
 
 DAY = timedelta(days=1)
@@ -61,7 +61,9 @@ class Almanac:
     planned: date | None = None
     planned_at: datetime | None = None
     channel: FakeDelivery = field(default_factory=FakeDelivery)
-    chats: dict[int | None, str] = field(default_factory=dict)  # the address of each agency's focal point
+    chats: dict[int | None, str] = field(
+        default_factory=dict
+    )  # the address of each agency's focal point
     checked: int = 0  # lines that were written as they must be
     spoken: int = 0  # lines that were found in what was sent
 
@@ -88,11 +90,17 @@ class Almanac:
                 .where(Post.role == PostRole.FOCAL_POINT)
             )
             self.chats = dict(focal.all())
-            for deadline in await session.exec(select(Deadline).where(col(Deadline.last_day).is_not(None))):
+            for deadline in await session.exec(
+                select(Deadline).where(col(Deadline.last_day).is_not(None))
+            ):
                 days.setdefault(deadline.milestone_id, []).append(deadline.last_day or date.max)
         for assignment, task, deadline, milestone in found:
             last = deadline.last_day or date.max
-            before = [day for day in days.get(milestone.id, ()) if day < last] if milestone.kind == "recurring" else []
+            before = (
+                [day for day in days.get(milestone.id, ()) if day < last]
+                if milestone.kind == "recurring"
+                else []
+            )
             if assignment.id in self.lives:
                 continue
             self.lives[assignment.id or 0] = Life(
@@ -116,7 +124,11 @@ class Almanac:
         if not calendar.is_working(day) or (self.planned is not None and day < self.planned):
             return {}
         first = self.planned or day
-        window = [first + n * DAY for n in range((day - first).days + 1) if calendar.is_working(first + n * DAY)]
+        window = [
+            first + n * DAY
+            for n in range((day - first).days + 1)
+            if calendar.is_working(first + n * DAY)
+        ]
         found = {}
         for life in self.lives.values():
             if life.status not in OPEN:
@@ -130,7 +142,9 @@ class Almanac:
         for on in reversed(window):
             if self._past(life, on):
                 continue
-            step = self._on(life, on, in_force, asked=on == day or (self.planned is None or on > self.planned))
+            step = self._on(
+                life, on, in_force, asked=on == day or (self.planned is None or on > self.planned)
+            )
             if step is not None:
                 if (step, life.last_day) not in life.told:
                     return step
@@ -142,26 +156,32 @@ class Almanac:
 
     def _past(self, life: Life, on: date) -> bool:
         """Whether the step of a day was past already when the assignment was made, or more time was given."""
-        if life.made_on > on or (life.made_on == on and self.planned is not None and on <= self.planned):
+        if life.made_on > on or (
+            life.made_on == on and self.planned is not None and on <= self.planned
+        ):
             return True
         looked_at_again = self.planned is not None and on <= self.planned
         return looked_at_again and (
-            life.granted_at is not None and self.planned_at is not None and life.granted_at > self.planned_at
+            life.granted_at is not None
+            and self.planned_at is not None
+            and life.granted_at > self.planned_at
         )
 
     def _on(self, life: Life, on: date, in_force: Rules, *, asked: bool) -> str | None:
         calendar = in_force.calendar
         if on < life.last_day and life.former is not None and life.former > on:
             return None
-        step = steps.step_on(on, life.last_day, in_force.steps, calendar)
+        step = steps.find_step(on, life.last_day, in_force.steps, calendar)
         if step is not None:
             return step
-        begins = life.first_day is not None and life.last_day > life.first_day and on <= life.last_day
-        if begins and steps.start_day(life.first_day or on, calendar) == on:
+        begins = (
+            life.first_day is not None and life.last_day > life.first_day and on <= life.last_day
+        )
+        if begins and steps.find_start_day(life.first_day or on, calendar) == on:
             return steps.START
-        quiet = calendar.working_days_between(life.word.date(), on)
+        quiet = calendar.count_working_days(life.word.date(), on)
         if asked and quiet > 0 and quiet % steps.QUIET_EVERY == 0 and self._is_next(life):
-            return steps.name_on(steps.UPDATE, on)
+            return steps.name_recurring(steps.UPDATE, on)
         return None
 
     def _is_next(self, life: Life) -> bool:
@@ -190,17 +210,23 @@ class Almanac:
     async def _plan(self) -> None:
         self.clock.moment = datetime.combine(self.today, time(6), ZONE)
         async with self.database.write() as session:
-            in_force = await rules.rules(session, DEFAULTS)
+            in_force = await rules.load_rules(session, DEFAULTS)
             must = self.must(self.today, in_force)
-            last = (await run(session, text("SELECT coalesce(max(id), 0) FROM notice_line"))).scalar_one()
+            last = (
+                await run_statement(session, text("SELECT coalesce(max(id), 0) FROM notice_line"))
+            ).scalar_one()
             for _ in range(2):  # twice, as after a crash: the second time there is nothing to do
-                await planner.plan(session, self.today, self.clock.moment, in_force)
+                await planner.plan_day(session, self.today, self.clock.moment, in_force)
             lines = await session.exec(
-                select(NoticeLine).join(Notice).where(col(NoticeLine.id) > last, Notice.kind == "morning")
+                select(NoticeLine)
+                .join(Notice)
+                .where(col(NoticeLine.id) > last, Notice.kind == "morning")
             )
             wrote = [(line.assignment_id, line.step) for line in lines]
         assert len(wrote) == len(set(wrote)), f"{self.today}: doubled {wrote}"
-        assert dict(wrote) == must, f"{self.today} (planned {self.planned}): {_differing(dict(wrote), must)}"
+        assert dict(wrote) == must, (
+            f"{self.today} (planned {self.planned}): {_differing(dict(wrote), must)}"
+        )
         for assignment_id, step in must.items():
             life = self.lives[assignment_id]
             life.told.add((step, life.last_day))
@@ -212,8 +238,8 @@ class Almanac:
 
     async def _send(self) -> None:
         async with self.database.read() as session:
-            in_force = await rules.rules(session, DEFAULTS)
-        sender = Sender(self.database, {"test": self.channel}, DEFAULTS, self.clock)
+            in_force = await rules.load_rules(session, DEFAULTS)
+        sender = NoticeSender(self.database, {"test": self.channel}, DEFAULTS, self.clock)
         for at in (time(6, 59), time(18, 30)):
             self.clock.moment = datetime.combine(self.today, at, ZONE)
             assert await sender.send_due() == 0, f"{self.clock.moment}: sent at night"
@@ -229,9 +255,12 @@ class Almanac:
             if "việc khác, bấm nút" in sent:
                 continue  # a very long message does not name them all
             spoken = any(
-                line.startswith(f"• {life.key} ") and f" {life.last_day:%d/%m}" in line for line in sent.splitlines()
+                line.startswith(f"• {life.key} ") and f" {life.last_day:%d/%m}" in line
+                for line in sent.splitlines()
             )
-            assert spoken == (life.status in OPEN), f"{self.today}: {life.key} {life.status} told: {spoken}\n{sent}"
+            assert spoken == (life.status in OPEN), (
+                f"{self.today}: {life.key} {life.status} told: {spoken}\n{sent}"
+            )
             self.spoken += spoken
 
     async def _waiting(self) -> list[Life]:
@@ -245,7 +274,9 @@ class Almanac:
             )
             lines = rows.all()
         valid = [
-            self.lives[line.assignment_id] for line in lines if self.lives[line.assignment_id].last_day == line.last_day
+            self.lives[line.assignment_id]
+            for line in lines
+            if self.lives[line.assignment_id].last_day == line.last_day
         ]
         return list({life.id: life for life in valid}.values())
 
@@ -262,7 +293,9 @@ class Almanac:
             if kind == "extend":
                 if life.status not in UNFINISHED:
                     return
-                row.last_day = life.last_day = max(life.last_day, self.today) + self.chance.randint(1, 40) * DAY
+                row.last_day = life.last_day = (
+                    max(life.last_day, self.today) + self.chance.randint(1, 40) * DAY
+                )
                 life.granted_at = now
                 session.add(
                     Extension(
@@ -275,7 +308,7 @@ class Almanac:
             row.changed_at = life.word = now
             session.add(row)
             await session.flush()
-            await refresh(session, [life.task_id])
+            await refresh_tasks(session, [life.task_id])
 
     async def declare(self, day: date, *, working: bool) -> None:
         """An admin declares a day off or worked."""
@@ -285,7 +318,7 @@ class Almanac:
     async def set_steps(self, own: list[int] | None) -> None:
         """An admin sets other steps for the whole bot."""
         async with self.database.write() as session:
-            await set_value(session, rules.REMIND_STEPS, own)
+            await set_preference(session, rules.REMIND_STEPS, own)
 
     def goes(self, days: int) -> None:
         """The clock goes so many days on (or back)."""
@@ -294,7 +327,7 @@ class Almanac:
     async def everything_sent_once(self) -> None:
         """No step of a last day was told twice to a chat, and nothing waits at the end that should have gone out."""
         async with self.database.read() as session:
-            twice = await run(
+            twice = await run_statement(
                 session,
                 text(
                     "SELECT chat_id, assignment_id, step, last_day, count(*) FROM notice_line"

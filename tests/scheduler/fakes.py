@@ -12,14 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.text import fold
 from locales.answer import Answer
-from locales.fluent import sentences
+from locales.fluent import load_sentences
 from models.agencies import Agency
-from models.assignments import Assignment, refresh
+from models.assignments import Assignment, refresh_tasks
 from models.chats import Chat
 from models.milestones import Deadline, TaskMilestone
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
-from scheduler.delivery import Sent
+from scheduler.delivery import SentMessage
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -70,19 +70,21 @@ class FakeDelivery:
     tried: list[str] = field(default_factory=list)
     first: asyncio.Event = field(default_factory=asyncio.Event)  # set by the first arrival
 
-    async def deliver(self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True) -> Sent:
+    async def deliver(
+        self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
+    ) -> SentMessage:
         self.tried.append(chat)
         await (self.pause() if self.pause is not None else asyncio.sleep(0))
         error = self.fault(chat, what) if self.fault is not None else None
         if error is not None:
             raise error
-        text = "\n".join(sentences().plain(block) for block in what.blocks)
+        text = "\n".join(load_sentences().to_text(block) for block in what.blocks)
         self.arrived.append(Delivered(chat, text, what, topic, markup))
         self.first.set()
         error = self.late(chat, what) if self.late is not None else None
         if error is not None:
             raise error
-        return Sent(str(len(self.arrived)))
+        return SentMessage(str(len(self.arrived)))
 
     def to(self, chat: str) -> list[str]:
         """The texts that arrived in `chat`."""
@@ -115,14 +117,23 @@ class Filling:
         self.session.add(person)
         await self.session.flush()
         self.session.add(
-            Post(person_id=person.id or 0, role=role, agency_id=agency.id if agency else None, made_at=self.now)
+            Post(
+                person_id=person.id or 0,
+                role=role,
+                agency_id=agency.id if agency else None,
+                made_at=self.now,
+            )
         )
-        self.session.add(Chat(channel="test", address=address, kind="private", title=name, person_id=person.id))
+        self.session.add(
+            Chat(channel="test", address=address, kind="private", title=name, person_id=person.id)
+        )
         await self.session.flush()
         return person
 
     async def group(self, title: str, scope: str = "province", **bound: int | None) -> Chat:
-        chat = Chat(channel="test", address=f"group-{title}", kind="group", title=title, scope=scope)
+        chat = Chat(
+            channel="test", address=f"group-{title}", kind="group", title=title, scope=scope
+        )
         for name, value in bound.items():
             setattr(chat, name, value)
         self.session.add(chat)
@@ -130,7 +141,9 @@ class Filling:
         return chat
 
     async def plan(self, number: str = "10/KH-UBND", **values: object) -> Plan:
-        plan = Plan(identity=number, title=f"Kế hoạch {number}", number=number, imported_at=self.now)
+        plan = Plan(
+            identity=number, title=f"Kế hoạch {number}", number=number, imported_at=self.now
+        )
         for name, value in values.items():
             setattr(plan, name, value)
         self.session.add(plan)
@@ -152,7 +165,11 @@ class Filling:
         """A task with one milestone, a deadline for each of `last_days`, an assignment for each agency and deadline."""
         plan = plan or self._plan or await self.plan()
         task = Task(
-            plan_id=plan.id or 0, position=0, key=key, title=title or f"Việc {key}", search_text=fold(title or key)
+            plan_id=plan.id or 0,
+            position=0,
+            key=key,
+            title=title or f"Việc {key}",
+            search_text=fold(title or key),
         )
         self.session.add(task)
         await self.session.flush()
@@ -161,7 +178,12 @@ class Filling:
         await self.session.flush()
         made = []
         for last_day in last_days:
-            deadline = Deadline(task_id=task.id or 0, milestone_id=milestone.id, first_day=first_day, last_day=last_day)
+            deadline = Deadline(
+                task_id=task.id or 0,
+                milestone_id=milestone.id,
+                first_day=first_day,
+                last_day=last_day,
+            )
             self.session.add(deadline)
             await self.session.flush()
             for agency in agencies:
@@ -179,5 +201,5 @@ class Filling:
                 self.session.add(assignment)
                 made.append(assignment)
         await self.session.flush()
-        await refresh(self.session, [task.id or 0])
+        await refresh_tasks(self.session, [task.id or 0])
         return made

@@ -11,20 +11,22 @@ from models.chats import Chat
 from models.database import Database
 from models.people import Person, Post, PostRole
 from scheduler import audience, rules
-from scheduler.audience import Ear
+from scheduler.audience import Audience
 from tests.scheduler.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
 
 
-async def told(database: Database, ear: Ear, day: date = FRIDAY) -> list[tuple[str, int | None]]:
+async def told(
+    database: Database, ear: Audience, day: date = FRIDAY
+) -> list[tuple[str, int | None]]:
     """The titles of the chats that are told in this quality, with the agency."""
     async with database.read() as session:
-        in_force = await rules.rules(session, rules.Defaults())
+        in_force = await rules.load_rules(session, rules.Defaults())
         titles = {chat.id: chat.title for chat in await session.exec(select(Chat))}
-        found = await audience.recipients(session, day, in_force)
-    return [(titles[r.chat_id], r.agency_id) for r in found if r.ear == ear]
+        found = await audience.find_recipients(session, day, in_force)
+    return [(titles[r.chat_id], r.agency_id) for r in found if r.audience == ear]
 
 
 async def post_of(database: Database, name: str) -> Post:
@@ -53,25 +55,31 @@ async def office(database: Database) -> Agency:
 async def test_a_post_counts_from_its_first_to_its_last_day(sqlite: Database) -> None:
     agency = await office(sqlite)
     await change(sqlite, await post_of(sqlite, "An"), from_day=FRIDAY, until=FRIDAY + DAY)
-    assert ("An", agency.id) not in await told(sqlite, Ear.FOCAL, FRIDAY - DAY)
-    assert ("An", agency.id) in await told(sqlite, Ear.FOCAL, FRIDAY + DAY)
-    assert ("An", agency.id) not in await told(sqlite, Ear.FOCAL, FRIDAY + 2 * DAY)
+    assert ("An", agency.id) not in await told(sqlite, Audience.FOCAL, FRIDAY - DAY)
+    assert ("An", agency.id) in await told(sqlite, Audience.FOCAL, FRIDAY + DAY)
+    assert ("An", agency.id) not in await told(sqlite, Audience.FOCAL, FRIDAY + 2 * DAY)
     await change(sqlite, await post_of(sqlite, "Bình"), ended_at=at(FRIDAY))
-    assert ("Bình", agency.id) not in await told(sqlite, Ear.FOCAL)
+    assert ("Bình", agency.id) not in await told(sqlite, Audience.FOCAL)
 
 
-async def test_who_stands_in_is_told_in_place_of_the_other_as_long_as_it_can_be(sqlite: Database) -> None:
+async def test_who_stands_in_is_told_in_place_of_the_other_as_long_as_it_can_be(
+    sqlite: Database,
+) -> None:
     agency = await office(sqlite)
     theirs = await post_of(sqlite, "An")
     await change(
-        sqlite, await post_of(sqlite, "Bình"), stands_in_for=theirs.id, from_day=FRIDAY, until=FRIDAY + 3 * DAY
+        sqlite,
+        await post_of(sqlite, "Bình"),
+        stands_in_for=theirs.id,
+        from_day=FRIDAY,
+        until=FRIDAY + 3 * DAY,
     )
-    assert await told(sqlite, Ear.FOCAL) == [("Bình", agency.id)]
-    assert await told(sqlite, Ear.FOCAL, FRIDAY + 4 * DAY) == [("An", agency.id)]
+    assert await told(sqlite, Audience.FOCAL) == [("Bình", agency.id)]
+    assert await told(sqlite, Audience.FOCAL, FRIDAY + 4 * DAY) == [("An", agency.id)]
     async with sqlite.read() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
     await change(sqlite, chat, unreachable_since=at(FRIDAY))
-    assert await told(sqlite, Ear.FOCAL) == [("An", agency.id)]
+    assert await told(sqlite, Audience.FOCAL) == [("An", agency.id)]
 
 
 async def test_who_left_is_told_nothing(sqlite: Database) -> None:
@@ -79,7 +87,7 @@ async def test_who_left_is_told_nothing(sqlite: Database) -> None:
     async with sqlite.read() as session:
         person = (await session.exec(select(Person).where(Person.name == "An"))).one()
     await change(sqlite, person, left_at=at(FRIDAY))
-    assert await told(sqlite, Ear.FOCAL) == [("Bình", agency.id)]
+    assert await told(sqlite, Audience.FOCAL) == [("Bình", agency.id)]
 
 
 async def test_the_work_of_merged_agencies_goes_down_the_chain(sqlite: Database) -> None:
@@ -87,10 +95,22 @@ async def test_the_work_of_merged_agencies_goes_down_the_chain(sqlite: Database)
     async with sqlite.write() as session:
         filling = Filling(session, FRIDAY)
         older, old = await filling.agency("Sở cũ nhất"), await filling.agency("Sở cũ")
-        session.add(AgencySuccessor(agency_id=older.id or 0, successor_id=old.id or 0, since=FRIDAY - 90 * DAY))
-        session.add(AgencySuccessor(agency_id=old.id or 0, successor_id=agency.id or 0, since=FRIDAY))
-    assert {agency_id for _, agency_id in await told(sqlite, Ear.FOCAL)} == {agency.id, old.id, older.id}
-    assert {agency_id for _, agency_id in await told(sqlite, Ear.FOCAL, FRIDAY - DAY)} == {agency.id}
+        session.add(
+            AgencySuccessor(
+                agency_id=older.id or 0, successor_id=old.id or 0, since=FRIDAY - 90 * DAY
+            )
+        )
+        session.add(
+            AgencySuccessor(agency_id=old.id or 0, successor_id=agency.id or 0, since=FRIDAY)
+        )
+    assert {agency_id for _, agency_id in await told(sqlite, Audience.FOCAL)} == {
+        agency.id,
+        old.id,
+        older.id,
+    }
+    assert {agency_id for _, agency_id in await told(sqlite, Audience.FOCAL, FRIDAY - DAY)} == {
+        agency.id
+    }
 
 
 async def test_a_group_that_is_not_bound_or_was_lost_is_told_nothing(sqlite: Database) -> None:
@@ -103,4 +123,4 @@ async def test_a_group_that_is_not_bound_or_was_lost_is_told_nothing(sqlite: Dat
         lost = await filling.group("đã mất")
         lost.unreachable_since = at(FRIDAY)
         session.add_all([unbound, lost])
-    assert await told(sqlite, Ear.GROUP) == [("Tư pháp", agency.id)]
+    assert await told(sqlite, Audience.GROUP) == [("Tư pháp", agency.id)]

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel import select
 
-from locales.answer import answer, say, to_json
+from locales.answer import make_answer, say, to_json
 from models.chats import Chat
 from models.database import Database
 from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
-from models.people import Person, PostRole, leave
+from models.people import Person, PostRole, end_membership
 from scheduler import auditor, planner, rules
 from scheduler.clock import Clock
-from scheduler.planning_sql import run
+from scheduler.planning_sql import run_statement
 from scheduler.rules import Defaults
 from tests.scheduler.fakes import ZONE, FakeDelivery, Filling, TestClock, at
 
@@ -55,7 +55,7 @@ async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Data
     assert [delivered.chat for delivered in channel.arrived] == ["An"]
     async with sqlite.read() as session:
         beats = {row.name for row in await session.exec(select(Heartbeat))}
-    assert {planner.PLANNED, "sender"} <= beats
+    assert {planner.PLANNING_HEARTBEAT, "sender"} <= beats
 
 
 async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> None:
@@ -87,21 +87,21 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
         beaten.set()
 
     async with sqlite.write() as session:
-        await run(session, text("ALTER TABLE notice_line RENAME TO gone"))
+        await run_statement(session, text("ALTER TABLE notice_line RENAME TO gone"))
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 8))
     ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
     await ticking.plan_if_due()
     ticking.start()
     async with sqlite.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
-        what = to_json(answer(say("plain", text="xong")))
+        what = to_json(make_answer(say("plain", text="xong")))
         await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
     ticking.wake_sender()
     async with asyncio.timeout(20):
         await channel.first.wait()
     assert not beaten.is_set()
     async with sqlite.write() as session:
-        await run(session, text("ALTER TABLE gone RENAME TO notice_line"))
+        await run_statement(session, text("ALTER TABLE gone RENAME TO notice_line"))
     await ticking.plan_if_due()
     now.forward(minutes=1)
     ticking.wake_sender()
@@ -117,7 +117,7 @@ async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
     ticking.start()
     async with sqlite.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
-        what = to_json(answer(say("plain", text="xong")))
+        what = to_json(make_answer(say("plain", text="xong")))
         await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
     ticking.wake_sender()
     async with asyncio.timeout(20):
@@ -127,7 +127,9 @@ async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", [at(FRIDAY, 4, 59), at(FRIDAY, 18, 0), at(FRIDAY + DAY, 9)], ids=["night", "evening", "saturday"]
+    "moment",
+    [at(FRIDAY, 4, 59), at(FRIDAY, 18, 0), at(FRIDAY + DAY, 9)],
+    ids=["night", "evening", "saturday"],
 )
 async def test_a_day_is_not_planned_at_night_or_when_off(sqlite: Database, moment: object) -> None:
     await office(sqlite)
@@ -148,13 +150,13 @@ async def test_a_registry_out_of_reach_is_logged_and_tried_again(
 ) -> None:
     await office(sqlite)
     async with sqlite.write() as session:
-        await run(session, text("ALTER TABLE heartbeat RENAME TO gone"))
+        await run_statement(session, text("ALTER TABLE heartbeat RENAME TO gone"))
     ticking = clock_of(sqlite, FakeDelivery(), TestClock(at(FRIDAY, 8)))
     assert await ticking.plan_if_due() is None
     assert await ticking.audit_if_due() is None
     assert "planning failed" in caplog.text
     async with sqlite.write() as session:
-        await run(session, text("ALTER TABLE gone RENAME TO heartbeat"))
+        await run_statement(session, text("ALTER TABLE gone RENAME TO heartbeat"))
     planned = await ticking.plan_if_due()
     assert planned is not None
     assert planned.lines == 2
@@ -176,7 +178,7 @@ async def test_the_data_of_who_left_are_erased_when_their_term_is_over(database:
     now = TestClock(at(FRIDAY, 8))
     async with database.write() as session:
         person = (await session.exec(select(Person).where(Person.name == "An"))).one()
-        await leave(session, person, now())
+        await end_membership(session, person, now())
     ticking = clock_of(database, FakeDelivery(), now)
     names = []
     for _ in range(2):
@@ -190,13 +192,13 @@ async def test_the_data_of_who_left_are_erased_when_their_term_is_over(database:
 async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Database) -> None:
     await office(database)
     async with database.write() as session:
-        in_force = await rules.rules(session, Defaults(ZONE))
-        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+        in_force = await rules.load_rules(session, Defaults(ZONE))
+        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
     async with database.write() as session:
-        await run(session, text("DELETE FROM notice_line"))
-        await run(session, text("DELETE FROM notice"))
-    assert (await auditor.audit(database, at(FRIDAY, 9), Defaults(ZONE))).repaired == 2
-    assert (await auditor.audit(database, at(FRIDAY, 10), Defaults(ZONE))).repaired == 0
+        await run_statement(session, text("DELETE FROM notice_line"))
+        await run_statement(session, text("DELETE FROM notice"))
+    assert (await auditor.audit_day(database, at(FRIDAY, 9), Defaults(ZONE))).repaired == 2
+    assert (await auditor.audit_day(database, at(FRIDAY, 10), Defaults(ZONE))).repaired == 0
     async with database.read() as session:
         notices = (await session.exec(select(Notice))).all()
     assert sorted(notice.kind for notice in notices) == ["message", "morning"]
@@ -205,8 +207,8 @@ async def test_a_missing_notice_is_repaired_and_told_to_the_admins(database: Dat
 async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Database) -> None:
     await office(database)
     async with database.write() as session:
-        in_force = await rules.rules(session, Defaults(ZONE))
-        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+        in_force = await rules.load_rules(session, Defaults(ZONE))
+        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
     wrote: list[str] = []
 
     def note(_c: object, _u: object, statement: str, *_: object) -> None:
@@ -215,21 +217,23 @@ async def test_an_audit_that_finds_nothing_missing_writes_nothing(database: Data
             wrote.append(statement)
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    assert await auditor.audit(database, at(FRIDAY, 9), Defaults(ZONE)) == auditor.Audit()
+    assert await auditor.audit_day(database, at(FRIDAY, 9), Defaults(ZONE)) == auditor.AuditReport()
     event.remove(database.engine.sync_engine, "before_cursor_execute", note)
     assert wrote == []
 
 
-async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(sqlite: Database) -> None:
+async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(
+    sqlite: Database,
+) -> None:
     await office(sqlite)
     now = TestClock(at(FRIDAY, 8))
     one, other = clock_of(sqlite, FakeDelivery(), now), clock_of(sqlite, FakeDelivery(), now)
     await one.plan_if_due()
     async with sqlite.write() as session:
-        await run(session, text("ALTER TABLE notice_line RENAME TO gone"))
+        await run_statement(session, text("ALTER TABLE notice_line RENAME TO gone"))
     assert await one.audit_if_due() is None
     async with sqlite.write() as session:
-        await run(session, text("ALTER TABLE gone RENAME TO notice_line"))
+        await run_statement(session, text("ALTER TABLE gone RENAME TO notice_line"))
     now.forward(minutes=9)
     assert await other.audit_if_due() is None
     now.forward(minutes=1)
@@ -237,15 +241,17 @@ async def test_an_audit_that_did_not_end_is_begun_again_before_the_hour_is_over(
 
 
 @pytest.mark.parametrize(("status", "hour"), [("uncertain", 19), ("pending", 19), ("pending", 10)])
-async def test_a_notice_without_an_end_is_told_to_the_admins(database: Database, status: str, hour: int) -> None:
+async def test_a_notice_without_an_end_is_told_to_the_admins(
+    database: Database, status: str, hour: int
+) -> None:
     await office(database)
     async with database.write() as session:
-        in_force = await rules.rules(session, Defaults(ZONE))
-        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+        in_force = await rules.load_rules(session, Defaults(ZONE))
+        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
     later = FRIDAY + 6 * DAY
     async with database.write() as session:
-        await run(session, text("UPDATE notice SET status = :status"), {"status": status})
-    found = await auditor.audit(database, at(later, hour), Defaults(ZONE))
+        await run_statement(session, text("UPDATE notice SET status = :status"), {"status": status})
+    found = await auditor.audit_day(database, at(later, hour), Defaults(ZONE))
     assert (found.repaired, found.stuck) == (0, 1)
     async with database.read() as session:
         waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()

@@ -27,7 +27,7 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
-from scheduler.sender import Sender
+from scheduler.sender import NoticeSender
 from tests.scheduler.fakes import FakeDelivery, Filling, TestClock, at
 
 MONDAY = date(2026, 10, 19)
@@ -36,7 +36,9 @@ SHARE = 0.3  # of the deliveries that fail
 BLOCKED, REFUSED, MOVING = "c7", "c9", "c11"
 
 
-async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(database: Database) -> None:
+async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, MONDAY - timedelta(days=3))
         interior = await filling.agency("Sở Nội vụ")
@@ -49,8 +51,8 @@ async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(databa
         chat = (await session.exec(select(Chat).where(Chat.address == "c13"))).one()
         chat.topic = "4"
         session.add(chat)
-        in_force = await rules.rules(session, rules.Defaults())
-        await planner.plan(session, MONDAY, at(MONDAY, 6), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults())
+        await planner.plan_day(session, MONDAY, at(MONDAY, 6), in_force)
     dice = random.Random(3)
     moved: set[str] = set()
 
@@ -65,19 +67,25 @@ async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(databa
             moved.add(to)
             return TopicMissing("message thread not found")
         if dice.random() < SHARE / 2:
-            return dice.choice([NotDelivered("refused"), ServerFault("502"), TooFast(3), BadMarkup("can't parse")])
+            return dice.choice(
+                [NotDelivered("refused"), ServerFault("502"), TooFast(3), BadMarkup("can't parse")]
+            )
         return None
 
     def after(to: str, what: Answer) -> Exception | None:
         return Uncertain("read timeout") if dice.random() < SHARE / 2 else None
 
     channel, clock = FakeDelivery(fault=before, late=after), TestClock(at(MONDAY, 7, 30))
-    sender = Sender(database, {"test": channel}, rules.Defaults(), clock, chance=dice.random)
+    sender = NoticeSender(database, {"test": channel}, rules.Defaults(), clock, chance=dice.random)
     while (wait := await sender.seconds_to_next(1000)) is not None or await sender.send_due():
         clock.forward(seconds=wait or 0.0)
         await sender.send_due()
     async with database.read() as session:
-        rows = (await session.exec(select(Chat.address, Notice).join(Notice).where(Notice.kind == "morning"))).all()
+        rows = (
+            await session.exec(
+                select(Chat.address, Notice).join(Notice).where(Notice.kind == "morning")
+            )
+        ).all()
     ended = {address: notice.status for address, notice in rows}
     assert ended.pop(BLOCKED) == NoticeStatus.FAILED
     assert ended.pop(REFUSED) == NoticeStatus.FAILED

@@ -30,10 +30,12 @@ def test_after_hours_the_next_working_day_opens() -> None:
 
 def test_sending_time_leaves_out_nights_and_days_off() -> None:
     monday = FRIDAY + timedelta(days=3)
-    assert hours.sending_time(at(FRIDAY, 17, 0), at(monday, 8, 0), CALENDAR) == timedelta(hours=2)
+    assert hours.measure_sending_time(at(FRIDAY, 17, 0), at(monday, 8, 0), CALENDAR) == timedelta(
+        hours=2
+    )
 
 
 def test_an_hour_that_somebody_wishes_is_moved_into_the_day() -> None:
-    assert hours.within(time(5, 0)) == time(7, 0)
-    assert hours.within(time(22, 0)) == time(17, 59)
-    assert hours.within(time(9, 15)) == time(9, 15)
+    assert hours.move_into_sending_hours(time(5, 0)) == time(7, 0)
+    assert hours.move_into_sending_hours(time(22, 0)) == time(17, 59)
+    assert hours.move_into_sending_hours(time(9, 15)) == time(9, 15)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col, select
 
-from locales.fluent import sentences
+from locales.fluent import load_sentences
 from models.assignments import Assignment, Extension, Status
 from models.chats import Chat
 from models.database import Database
@@ -24,21 +24,24 @@ DAY = timedelta(days=1)
 async def planned(database: Database, day: date, kind: str = "morning") -> dict[str, Message]:
     """Plans a day; the messages of a kind by chat."""
     async with database.write() as session:
-        in_force = await rules.rules(session, rules.Defaults())
-        await planner.plan(session, day, at(day, 6), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults())
+        await planner.plan_day(session, day, at(day, 6), in_force)
         rows = await session.exec(
-            select(Notice, Chat).join(Chat).where(Notice.kind == kind, Notice.day == day).order_by(col(Notice.id))
+            select(Notice, Chat)
+            .join(Chat)
+            .where(Notice.kind == kind, Notice.day == day)
+            .order_by(col(Notice.id))
         )
         made = {}
         for notice, chat in rows.all():
-            built = await message.build(session, notice, chat, day, in_force)
+            built = await message.build_message(session, notice, chat, day, in_force)
             if built is not None:
                 made[chat.title] = built
         return made
 
 
 def text_of(built: Message) -> str:
-    return "\n".join(sentences().plain(block) for block in built.what.blocks)
+    return "\n".join(load_sentences().to_text(block) for block in built.what.blocks)
 
 
 def actions_of(built: Message) -> list[str]:
@@ -56,7 +59,11 @@ async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
         await filling.task("I.4", [agency], FRIDAY + 2 * DAY)
         late.status = Status.RETURNED
         asked = Extension(
-            assignment_id=late.id or 0, asked_at=at(FRIDAY), from_day=FRIDAY, wanted_day=FRIDAY + 9 * DAY, reason="x"
+            assignment_id=late.id or 0,
+            asked_at=at(FRIDAY),
+            from_day=FRIDAY,
+            wanted_day=FRIDAY + 9 * DAY,
+            reason="x",
         )
         session.add_all([late, asked])
         deadline = await session.get_one(Deadline, late.deadline_id)
@@ -67,7 +74,9 @@ async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
     assert text.startswith("🔔 Nhắc việc thứ Sáu 16/10/2026 – Sở Tư pháp: 4 việc")
     keys = ["I.1", "I.2", "I.4", "I.3"]
     assert [line.key for line in built.lines] == keys
-    assert [text.index(f"• {key} ") for key in keys] == sorted(text.index(f"• {key} ") for key in keys)
+    assert [text.index(f"• {key} ") for key in keys] == sorted(
+        text.index(f"• {key} ") for key in keys
+    )
     for piece in (
         "thứ Ba 13/10/2026, quá hạn 3 ngày · báo cáo bị trả lại, cần làm lại · đang chờ trả lời xin gia hạn",
         "Hạn hôm nay, thứ Sáu 16/10/2026",
@@ -86,19 +95,29 @@ async def test_one_task_has_its_buttons_at_once(sqlite: Database) -> None:
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency)
         (one,) = await filling.task("I.1", [agency], FRIDAY)
-    assert actions_of((await planned(sqlite, FRIDAY))["An"]) == ["got", "done", "more", "later", "show"]
+    assert actions_of((await planned(sqlite, FRIDAY))["An"]) == [
+        "got",
+        "done",
+        "more",
+        "later",
+        "show",
+    ]
     async with sqlite.write() as session:
         row = await session.get_one(Assignment, one.id)
         row.status = Status.RECEIVED
         session.add(row)
     async with sqlite.read() as session:
         notice, chat = (await session.exec(select(Notice, Chat).join(Chat))).one()
-        again = await message.build(session, notice, chat, FRIDAY, await rules.rules(session, rules.Defaults()))
+        again = await message.build_message(
+            session, notice, chat, FRIDAY, await rules.load_rules(session, rules.Defaults())
+        )
     assert again is not None
     assert actions_of(again) == ["done", "more", "later", "show"]
 
 
-async def test_five_thousand_overdue_tasks_are_one_message_that_names_the_worst(sqlite: Database) -> None:
+async def test_five_thousand_overdue_tasks_are_one_message_that_names_the_worst(
+    sqlite: Database,
+) -> None:
     async with sqlite.write() as session:
         filling = Filling(session, FRIDAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -132,7 +151,9 @@ async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Databas
         agencies = [await filling.agency(f"Sở {name}") for name in ("A", "B", "C")]
         await filling.group("Tỉnh")
         for number in range(12):
-            await filling.task(f"I.{number}", agencies[number % 2 : number % 2 + 1], FRIDAY - (number + 1) * DAY)
+            await filling.task(
+                f"I.{number}", agencies[number % 2 : number % 2 + 1], FRIDAY - (number + 1) * DAY
+            )
         await filling.task("II.1", agencies, FRIDAY + 10 * DAY)
         await filling.task("II.2", agencies, FRIDAY + 18 * DAY)  # more than 14 days ahead of Monday
     built = (await planned(sqlite, FRIDAY + 3 * DAY, "digest"))["Tỉnh"]
@@ -152,6 +173,6 @@ async def test_values_are_data_and_never_markup(sqlite: Database) -> None:
         await filling.person("An", PostRole.FOCAL_POINT, agency)
         await filling.task("I.1", [agency], FRIDAY, title="Rà soát <i>điểm a & b</i> {$key}")
     built = (await planned(sqlite, FRIDAY))["An"]
-    markup = "\n".join(sentences().html(block) for block in built.what.blocks)
+    markup = "\n".join(load_sentences().to_html(block) for block in built.what.blocks)
     assert "&lt;i&gt;điểm a &amp; b" in markup
     assert "{$key}" in markup

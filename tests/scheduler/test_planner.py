@@ -14,20 +14,20 @@ from models.chats import Chat
 from models.database import Database
 from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
-from models.preferences import DayEntry, set_value
+from models.preferences import DayEntry, set_preference
 from scheduler import planner, planning_sql, rules
-from scheduler.planner import Planned
-from scheduler.planning_sql import run
+from scheduler.planner import PlanningResult
+from scheduler.planning_sql import run_statement
 from tests.scheduler.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
 DAY = timedelta(days=1)
 
 
-async def plan(database: Database, day: date, *, hour: int = 6) -> Planned:
+async def plan(database: Database, day: date, *, hour: int = 6) -> PlanningResult:
     async with database.write() as session:
-        in_force = await rules.rules(session, rules.Defaults())
-        return await planner.plan(session, day, at(day, hour, 0), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults())
+        return await planner.plan_day(session, day, at(day, hour, 0), in_force)
 
 
 async def told(database: Database, day: date | None = None) -> list[tuple[str, str, str, str]]:
@@ -38,11 +38,17 @@ async def told(database: Database, day: date | None = None) -> list[tuple[str, s
         " ORDER BY n.day, n.kind DESC, c.title, t.key, l.step"
     )
     async with database.read() as session:
-        rows = (await run(session, text(statement))).all()
-    return [(row.title, row.kind, row.key, row.step) for row in rows if day is None or str(row.day) == day.isoformat()]
+        rows = (await run_statement(session, text(statement))).all()
+    return [
+        (row.title, row.kind, row.key, row.step)
+        for row in rows
+        if day is None or str(row.day) == day.isoformat()
+    ]
 
 
-async def test_each_focal_point_gets_one_notice_with_every_step_of_the_day(database: Database) -> None:
+async def test_each_focal_point_gets_one_notice_with_every_step_of_the_day(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
@@ -115,24 +121,35 @@ async def test_what_was_past_when_the_plan_came_in_is_told_in_one_list_on_the_fi
         await filling.person("An", PostRole.FOCAL_POINT, agency)
         for number in range(1, 6):
             await filling.task(f"I.{number}", [agency], FRIDAY - number * 9 * DAY)
-    assert await plan(database, FRIDAY) == Planned(FRIDAY, 1, 5)
+    assert await plan(database, FRIDAY) == PlanningResult(FRIDAY, 1, 5)
     assert [line[3] for line in await told(database)] == [f"overdue-{n * 9}" for n in range(1, 6)]
 
 
-async def test_after_downtime_only_the_newest_missed_step_is_told_in_one_message(database: Database) -> None:
+async def test_after_downtime_only_the_newest_missed_step_is_told_in_one_message(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 60 * DAY)
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency)
-        await filling.task("I.1", [agency], FRIDAY + 2 * DAY)  # before-14, before-7, before-3 missed
-        await filling.task("I.2", [agency], FRIDAY - 12 * DAY)  # on-day and four overdue steps missed
+        await filling.task(
+            "I.1", [agency], FRIDAY + 2 * DAY
+        )  # before-14, before-7, before-3 missed
+        await filling.task(
+            "I.2", [agency], FRIDAY - 12 * DAY
+        )  # on-day and four overdue steps missed
     await plan(database, FRIDAY - 18 * DAY)
     result = await plan(database, FRIDAY - DAY)
     assert (result.notices, result.lines) == (1, 2)
-    assert [line[2:] for line in await told(database, FRIDAY - DAY)] == [("I.1", "before-3"), ("I.2", "overdue-9")]
+    assert [line[2:] for line in await told(database, FRIDAY - DAY)] == [
+        ("I.1", "before-3"),
+        ("I.2", "overdue-9"),
+    ]
 
 
-async def test_an_occurrence_has_no_step_before_the_last_day_of_the_one_before_it(database: Database) -> None:
+async def test_an_occurrence_has_no_step_before_the_last_day_of_the_one_before_it(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 90 * DAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -153,18 +170,22 @@ async def test_a_period_is_told_when_it_begins(database: Database) -> None:
         filling = Filling(session, date(2026, 9, 1))
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency)
-        await filling.task("I.1", [agency], date(2026, 12, 31), first_day=date(2026, 10, 1), kind="period")
+        await filling.task(
+            "I.1", [agency], date(2026, 12, 31), first_day=date(2026, 10, 1), kind="period"
+        )
     await plan(database, date(2026, 10, 1))
     assert [line[3] for line in await told(database)] == ["start"]
 
 
-async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_only(database: Database) -> None:
+async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_only(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY)
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency)
         await filling.task("I.1", [agency], FRIDAY + 200 * DAY, FRIDAY + 300 * DAY)
-        in_force = await rules.rules(session, rules.Defaults())
+        in_force = await rules.load_rules(session, rules.Defaults())
     first = in_force.calendar.add_working_days(FRIDAY, 15)
     second = in_force.calendar.add_working_days(FRIDAY, 30)
     day = FRIDAY
@@ -174,7 +195,9 @@ async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_on
     assert [line[3] for line in await told(database)] == [f"update-{first}", f"update-{second}"]
 
 
-async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(database: Database) -> None:
+async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
@@ -182,7 +205,10 @@ async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(datab
         await filling.task("I.1", [justice], FRIDAY)
         await filling.task("I.2", [None], FRIDAY)
     await plan(database, FRIDAY)
-    assert await told(database) == [("Dung", "morning", "I.1", "on-day"), ("Dung", "morning", "I.2", "on-day")]
+    assert await told(database) == [
+        ("Dung", "morning", "I.1", "on-day"),
+        ("Dung", "morning", "I.2", "on-day"),
+    ]
 
 
 async def test_for_want_of_a_supervisor_the_admins_are_told(database: Database) -> None:
@@ -195,7 +221,9 @@ async def test_for_want_of_a_supervisor_the_admins_are_told(database: Database) 
     assert await told(database) == [("Quản trị", "morning", "I.1", "on-day")]
 
 
-async def test_a_missed_deadline_climbs_to_the_head_the_supervisor_the_leaders(database: Database) -> None:
+async def test_a_missed_deadline_climbs_to_the_head_the_supervisor_the_leaders(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
@@ -215,7 +243,9 @@ async def test_a_missed_deadline_climbs_to_the_head_the_supervisor_the_leaders(d
     ]
 
 
-async def test_groups_get_the_overdue_line_of_their_scope_and_a_digest_on_monday(database: Database) -> None:
+async def test_groups_get_the_overdue_line_of_their_scope_and_a_digest_on_monday(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
@@ -274,10 +304,17 @@ async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: 
         )
     for number in range(1, 8):
         await plan(database, FRIDAY + number * DAY)
-    assert [line[3] for line in await told(database)] == ["on-day", "before-3", "before-1", "on-day"]
+    assert [line[3] for line in await told(database)] == [
+        "on-day",
+        "before-3",
+        "before-1",
+        "on-day",
+    ]
 
 
-async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned(database: Database) -> None:
+async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -291,19 +328,23 @@ async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned
     assert [line[3] for line in await told(database)] == ["before-1", "on-day"]
 
 
-async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(database: Database) -> None:
+async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency)
-        await set_value(session, rules.REMIND_STEPS, [5])
+        await set_preference(session, rules.REMIND_STEPS, [5])
         await filling.plan("1/KH", steps=None)
         await filling.task("A.1", [agency], FRIDAY + 5 * DAY)
         await filling.task("A.2", [agency], FRIDAY + 12 * DAY)
         await filling.plan("2/KH", steps=[7])
         await filling.task("B.1", [agency], FRIDAY + 7 * DAY)
         (own,) = await filling.task("B.2", [agency], FRIDAY + 4 * DAY)
-        await run(session, text("UPDATE task SET steps = '[4]' WHERE id = :id"), {"id": own.task_id})
+        await run_statement(
+            session, text("UPDATE task SET steps = '[4]' WHERE id = :id"), {"id": own.task_id}
+        )
     await plan(database, FRIDAY)
     assert [line[2:] for line in await told(database)] == [
         ("A.1", "before-5"),
@@ -312,7 +353,9 @@ async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(
     ]
 
 
-async def test_a_muted_chat_is_told_afterwards_and_the_supervisor_meanwhile(database: Database) -> None:
+async def test_a_muted_chat_is_told_afterwards_and_the_supervisor_meanwhile(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
@@ -325,15 +368,23 @@ async def test_a_muted_chat_is_told_afterwards_and_the_supervisor_meanwhile(data
     await plan(database, FRIDAY)
     await plan(database, FRIDAY + 3 * DAY)
     async with database.read() as session:
-        statement = select(Notice).join(Chat).where(Chat.title == "An", Notice.status == NoticeStatus.PENDING)
+        statement = (
+            select(Notice)
+            .join(Chat)
+            .where(Chat.title == "An", Notice.status == NoticeStatus.PENDING)
+        )
         waiting = (await session.exec(statement)).all()
-        lines = (await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting[0].id))).all()
+        lines = (
+            await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting[0].id))
+        ).all()
     assert [notice.not_before for notice in waiting] == [at(FRIDAY + 4 * DAY)]
     assert [line.step for line in lines] == ["on-day"]
     assert [line[0] for line in await told(database)].count("Dung") == 2
 
 
-async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(database: Database) -> None:
+async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(
+    database: Database,
+) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -343,8 +394,12 @@ async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(datab
     await plan(database, FRIDAY)
     await plan(database, FRIDAY + 3 * DAY)
     async with database.read() as session:
-        waiting = (await session.exec(select(Notice).where(Notice.status == NoticeStatus.PENDING))).all()
-        lines = (await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting[0].id))).all()
+        waiting = (
+            await session.exec(select(Notice).where(Notice.status == NoticeStatus.PENDING))
+        ).all()
+        lines = (
+            await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting[0].id))
+        ).all()
     assert [notice.day for notice in waiting] == [FRIDAY + 3 * DAY]
     assert sorted(line.step for line in lines) == ["before-3", "before-7"]
 
@@ -352,8 +407,13 @@ async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(datab
 async def test_the_work_of_a_merged_agency_is_told_to_the_one_it_became(database: Database) -> None:
     async with database.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
-        old, new = await filling.agency("Sở Kế hoạch và Đầu tư"), await filling.agency("Sở Tài chính")
-        session.add(AgencySuccessor(agency_id=old.id or 0, successor_id=new.id or 0, since=date(2025, 3, 1)))
+        old, new = (
+            await filling.agency("Sở Kế hoạch và Đầu tư"),
+            await filling.agency("Sở Tài chính"),
+        )
+        session.add(
+            AgencySuccessor(agency_id=old.id or 0, successor_id=new.id or 0, since=date(2025, 3, 1))
+        )
         await filling.person("Chi", PostRole.FOCAL_POINT, new)
         await filling.task("I.1", [old], FRIDAY)
     await plan(database, FRIDAY)
@@ -373,11 +433,17 @@ async def test_a_chat_that_wishes_another_hour_gets_it_within_the_day(database: 
     await plan(database, FRIDAY)
     async with database.read() as session:
         notices = (await session.exec(select(Notice).order_by(col(Notice.chat_id)))).all()
-    assert [notice.not_before for notice in notices] == [at(FRIDAY, 9, 0), at(FRIDAY, 17, 59), at(FRIDAY, 7, 30)]
+    assert [notice.not_before for notice in notices] == [
+        at(FRIDAY, 9, 0),
+        at(FRIDAY, 17, 59),
+        at(FRIDAY, 7, 30),
+    ]
 
 
 @pytest.mark.parametrize("jump", [-1, 1])
-async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(sqlite: Database, jump: int) -> None:
+async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(
+    sqlite: Database, jump: int
+) -> None:
     async with sqlite.write() as session:
         filling = Filling(session, FRIDAY - 60 * DAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -395,7 +461,9 @@ async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(sqlite: Databa
         assert any(line[2] == f"I.{number}" for line in lines)
 
 
-async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice(sqlite: Database) -> None:
+async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice(
+    sqlite: Database,
+) -> None:
     async with sqlite.write() as session:
         filling = Filling(session, FRIDAY - 60 * DAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -405,8 +473,8 @@ async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice
     await plan(sqlite, FRIDAY)
     await plan(sqlite, FRIDAY + 367 * DAY)  # a trial a year ahead, or a clock that was wrong
     async with sqlite.read() as session:
-        in_force = await rules.rules(session, rules.Defaults())
-        assert await planner.last_planned(session, FRIDAY) is None
+        in_force = await rules.load_rules(session, rules.Defaults())
+        assert await planner.read_last_planned_day(session, FRIDAY) is None
         assert await planner.is_missing(session, FRIDAY + 3 * DAY, in_force)
     for number in (0, 3, 4):
         await plan(sqlite, FRIDAY + number * DAY)
@@ -416,7 +484,9 @@ async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice
     ]  # fmt: skip
 
 
-async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_message(sqlite: Database) -> None:
+async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_message(
+    sqlite: Database,
+) -> None:
     async with sqlite.write() as session:
         filling = Filling(session, FRIDAY - 38 * DAY)
         agency = await filling.agency("Sở Tư pháp")
@@ -427,7 +497,12 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
         for back, step, again in ((9, "before-14", True), (2, "before-7", False)):
             day = FRIDAY - back * DAY
             notice = Notice(
-                chat_id=chat.id or 0, day=day, kind="morning", not_before=at(day), planned_at=at(day), again=again
+                chat_id=chat.id or 0,
+                day=day,
+                kind="morning",
+                not_before=at(day),
+                planned_at=at(day),
+                again=again,
             )
             session.add(notice)
             await session.flush()
@@ -439,7 +514,11 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
             )  # fmt: skip
     await plan(sqlite, FRIDAY + 3 * DAY)
     async with sqlite.read() as session:
-        waiting = (await session.exec(select(Notice).where(Notice.status == NoticeStatus.PENDING))).one()
-        lines = (await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting.id))).all()
+        waiting = (
+            await session.exec(select(Notice).where(Notice.status == NoticeStatus.PENDING))
+        ).one()
+        lines = (
+            await session.exec(select(NoticeLine).where(NoticeLine.notice_id == waiting.id))
+        ).all()
     assert waiting.again
     assert sorted(line.step for line in lines if line.assignment_id == one.id) == ["before-7"]

@@ -8,23 +8,25 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import select
 
-from language.agencies.directory import standard
+from language.agencies.directory import load_standard_directory
 from models.chats import Chat
 from models.database import Database
 from models.notices import Notice
 from models.people import PostRole
-from plans.reading.plan_file import parse
-from plans.registry.writer import Writer, compare
-from scheduler.planning_sql import run
-from scheduler.rehearse import Rehearsed, rehearse
+from plans.reading.plan_file import parse_plan
+from plans.registry.writer import PlanWriter, compare_plan
+from scheduler.planning_sql import run_statement
+from scheduler.rehearse import RehearsedMessage, rehearse_days
 from tests.scheduler.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
 
 
-async def rehearsed(database: Database, first: date, last: date, *, everyone: bool = False) -> list[Rehearsed]:
-    return [message async for message in rehearse(database, first, last, everyone=everyone)]
+async def rehearsed(
+    database: Database, first: date, last: date, *, everyone: bool = False
+) -> list[RehearsedMessage]:
+    return [message async for message in rehearse_days(database, first, last, everyone=everyone)]
 
 
 async def test_real_people_hear_what_they_would(database: Database) -> None:
@@ -59,12 +61,16 @@ async def test_real_people_hear_what_they_would(database: Database) -> None:
     }
     async with database.read() as session:
         assert (await session.exec(select(Notice))).all() == []
-        assert (await run(session, text("SELECT count(*) FROM heartbeat"))).scalar_one() == 0
+        assert (
+            await run_statement(session, text("SELECT count(*) FROM heartbeat"))
+        ).scalar_one() == 0
 
 
 async def test_everyone_is_as_if_each_agency_and_plan_were_there(database: Database) -> None:
     async with database.write() as session:
-        filling = Filling(session, FRIDAY + 30 * DAY)  # imported later: counts as made on the first day
+        filling = Filling(
+            session, FRIDAY + 30 * DAY
+        )  # imported later: counts as made on the first day
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
         await filling.person("Người thật", PostRole.FOCAL_POINT, justice)
         await filling.task("I.1", [justice], FRIDAY)
@@ -78,11 +84,13 @@ async def test_everyone_is_as_if_each_agency_and_plan_were_there(database: Datab
         assert [chat.title for chat in (await session.exec(select(Chat))).all()] == ["Người thật"]
 
 
-async def test_a_year_of_a_real_plan_is_told_on_working_days_only(sqlite: Database, shared: Path) -> None:
+async def test_a_year_of_a_real_plan_is_told_on_working_days_only(
+    sqlite: Database, shared: Path
+) -> None:
     async with sqlite.write() as session:
-        plan = parse((shared / "gold" / "000.json").read_bytes())
-        writer = Writer(session, standard(), at(FRIDAY), FRIDAY)
-        await writer.write(plan, await compare(session, plan))
+        plan = parse_plan((shared / "gold" / "000.json").read_bytes())
+        writer = PlanWriter(session, load_standard_directory(), at(FRIDAY), FRIDAY)
+        await writer.write_plan(plan, await compare_plan(session, plan))
     told = await rehearsed(sqlite, date(2017, 9, 1), date(2017, 12, 10), everyone=True)
     assert all(m.day.weekday() < 5 and m.day != date(2017, 9, 4) for m in told)
     assert len({(m.day, m.chat, m.kind) for m in told}) == len(told)  # one message a morning
@@ -95,4 +103,13 @@ async def test_a_year_of_a_real_plan_is_told_on_working_days_only(sqlite: Databa
         }
     ) + sum(line.step == "update" for _, _, line in lines)
     steps = {line.step for _, _, line in lines}
-    assert {"before-30", "before-14", "before-7", "before-3", "before-1", "on-day", "update", "escalate-3"} <= steps
+    assert {
+        "before-30",
+        "before-14",
+        "before-7",
+        "before-3",
+        "before-1",
+        "on-day",
+        "update",
+        "escalate-3",
+    } <= steps

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import String, TextClause, bindparam, text
 from sqlmodel import col, select
 
-from locales.answer import answer, say, to_json
+from locales.answer import make_answer, say, to_json
 from models.agencies import Agency
 from models.assignments import Assignment, Status
 from models.chats import Chat
@@ -31,8 +31,8 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
-from scheduler.planning_sql import run
-from scheduler.sender import DUE, DUE_UNLOCKED, Claim, Sender
+from scheduler.planning_sql import run_statement
+from scheduler.sender import DUE_NOTICES, UNLOCKED_DUE_NOTICES, Claim, NoticeSender
 from tests.scheduler.fakes import FakeDelivery, Filling, TestClock, at
 
 FRIDAY = date(2026, 10, 16)
@@ -47,9 +47,13 @@ class Stage:
     clock: TestClock
     channel: FakeDelivery = field(default_factory=FakeDelivery)
 
-    def sender(self, channel: FakeDelivery | None = None) -> Sender:
-        return Sender(
-            self.database, {"test": channel or self.channel}, rules.Defaults(), self.clock, chance=lambda: 0.0
+    def sender(self, channel: FakeDelivery | None = None) -> NoticeSender:
+        return NoticeSender(
+            self.database,
+            {"test": channel or self.channel},
+            rules.Defaults(),
+            self.clock,
+            chance=lambda: 0.0,
         )
 
     async def send(self) -> int:
@@ -59,7 +63,10 @@ class Stage:
         """The notices with lines by the title of their chat."""
         async with self.database.read() as session:
             rows = await session.exec(
-                select(Chat.title, Notice).join(Notice).where(Notice.kind != "message").order_by(col(Notice.id))
+                select(Chat.title, Notice)
+                .join(Notice)
+                .where(Notice.kind != "message")
+                .order_by(col(Notice.id))
             )
             return dict(rows.all())
 
@@ -79,8 +86,8 @@ async def stage(database: Database) -> Stage:
             agency = await filling.agency(f"Sở của {name}")
             await filling.person(name, PostRole.FOCAL_POINT, agency, chat=name)
             await filling.task(f"{name}.1", [agency], FRIDAY)
-        in_force = await rules.rules(session, rules.Defaults())
-        await planner.plan(session, FRIDAY, at(FRIDAY, 6), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults())
+        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
     return Stage(database, TestClock(at(FRIDAY, 7, 30)))
 
 
@@ -105,7 +112,12 @@ async def test_each_is_sent_once_and_the_message_id_kept(stage: Stage) -> None:
 
 
 async def test_nothing_goes_out_before_its_hour_at_night_or_on_a_day_off(stage: Stage) -> None:
-    for moment in (at(FRIDAY, 7, 29), at(FRIDAY, 18, 0), at(FRIDAY + DAY, 10), at(FRIDAY + 2 * DAY, 10)):
+    for moment in (
+        at(FRIDAY, 7, 29),
+        at(FRIDAY, 18, 0),
+        at(FRIDAY + DAY, 10),
+        at(FRIDAY + 2 * DAY, 10),
+    ):
         stage.clock.moment = moment
         assert await stage.send() == 0
     stage.clock.moment = at(FRIDAY + 3 * DAY, 7, 0)
@@ -116,9 +128,11 @@ async def test_answers_to_work_just_done_go_out_at_any_hour(stage: Stage) -> Non
     stage.clock.moment = at(FRIDAY, 22, 0)
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
-        said = to_json(answer(say("plain", text="Đã xác nhận")))
+        said = to_json(make_answer(say("plain", text="Đã xác nhận")))
         for _ in range(2):
-            await queue_message(session, chat.id or 0, said, token="t", now=stage.clock(), today=FRIDAY)
+            await queue_message(
+                session, chat.id or 0, said, token="t", now=stage.clock(), today=FRIDAY
+            )
     assert await stage.send() == 1
     assert stage.channel.to("An") == ["Đã xác nhận"]
 
@@ -134,8 +148,12 @@ async def test_what_was_done_since_it_was_planned_is_left_out(stage: Stage) -> N
     assert (await stage.notices())["An"].status == NoticeStatus.DROPPED
 
 
-@pytest.mark.parametrize("error", [NotDelivered("refused"), ServerFault("HTTP 502"), BadMarkup("of plain text")])
-async def test_no_connection_and_5xx_are_tried_again_after_a_growing_wait(stage: Stage, error: Exception) -> None:
+@pytest.mark.parametrize(
+    "error", [NotDelivered("refused"), ServerFault("HTTP 502"), BadMarkup("of plain text")]
+)
+async def test_no_connection_and_5xx_are_tried_again_after_a_growing_wait(
+    stage: Stage, error: Exception
+) -> None:
     stage.channel = always(error)
     waits = []
     for _ in range(4):
@@ -152,7 +170,9 @@ async def test_no_connection_and_5xx_are_tried_again_after_a_growing_wait(stage:
     assert "(gửi lại)" not in stage.channel.to("An")[0]
 
 
-async def test_after_24_hours_of_sending_time_it_has_failed_and_the_admins_are_told(stage: Stage) -> None:
+async def test_after_24_hours_of_sending_time_it_has_failed_and_the_admins_are_told(
+    stage: Stage,
+) -> None:
     stage.channel = always(NotDelivered("refused"))
     await stage.send()
     stage.clock.moment = at(FRIDAY + 4 * DAY, 9, 0)  # 10.5 + 11 + 2 hours
@@ -168,14 +188,19 @@ async def test_what_a_later_day_adds_to_a_late_notice_has_its_own_24_hours(stage
     stage.channel = always(NotDelivered("refused"))
     await stage.send()
     monday = FRIDAY + 3 * DAY
-    for day in (monday, monday + DAY):  # overdue-3 on Monday; on Tuesday something new of another task
+    for day in (
+        monday,
+        monday + DAY,
+    ):  # overdue-3 on Monday; on Tuesday something new of another task
         async with stage.database.write() as session:
-            in_force = await rules.rules(session, rules.Defaults())
+            in_force = await rules.load_rules(session, rules.Defaults())
             if day != monday:
-                agency = (await session.exec(select(Agency).where(Agency.name == "Sở của An"))).one()
+                agency = (
+                    await session.exec(select(Agency).where(Agency.name == "Sở của An"))
+                ).one()
                 there = (await session.exec(select(Plan))).one()
                 await Filling(session, monday).task("An.2", [agency], day, plan=there)
-            await planner.plan(session, day, at(day, 6), in_force)
+            await planner.plan_day(session, day, at(day, 6), in_force)
         stage.clock.moment = at(day, 9, 45)
         await stage.send()
     notice = (await stage.notices())["An"]
@@ -222,14 +247,18 @@ async def test_too_fast_holds_that_chat_and_no_other(stage: Stage) -> None:
     assert await stage.send() == 1
 
 
-async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_told(stage: Stage) -> None:
+async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_told(
+    stage: Stage,
+) -> None:
     stage.channel = once(Unreachable("blocked"))
     await stage.send()
     notices = await stage.notices()
     assert notices["An"].status == NoticeStatus.FAILED
     # nobody else of that agency, no supervisor: the admin is told at once
     await stage.send()
-    assert "An.1" in "".join(delivered.text for delivered in stage.channel.arrived if delivered.chat == "chat-1")
+    assert "An.1" in "".join(
+        delivered.text for delivered in stage.channel.arrived if delivered.chat == "chat-1"
+    )
     assert "Chưa nhắc được cơ quan chủ trì" in stage.channel.to("chat-1")[0]
     async with stage.database.read() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
@@ -237,7 +266,9 @@ async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_t
     assert await stage.send() == 0
 
 
-async def test_who_lost_the_post_since_planning_is_told_nothing_and_the_next_one_is(stage: Stage) -> None:
+async def test_who_lost_the_post_since_planning_is_told_nothing_and_the_next_one_is(
+    stage: Stage,
+) -> None:
     async with stage.database.write() as session:
         post = (await session.exec(select(Post).join(Person).where(Person.name == "An"))).one()
         post.ended_at = at(FRIDAY, 6, 30)
@@ -245,7 +276,9 @@ async def test_who_lost_the_post_since_planning_is_told_nothing_and_the_next_one
         person.left_at = at(FRIDAY, 6, 30)
         session.add_all([post, person])
         agency = await session.get_one(Agency, post.agency_id)
-        await Filling(session, FRIDAY - DAY).person("Dung", PostRole.FOCAL_POINT, agency, chat="Dung")
+        await Filling(session, FRIDAY - DAY).person(
+            "Dung", PostRole.FOCAL_POINT, agency, chat="Dung"
+        )
     await stage.send()
     await stage.send()
     assert stage.channel.to("An") == stage.channel.to("Bình") == []
@@ -261,8 +294,8 @@ async def test_a_group_unbound_since_planning_hears_nothing(stage: Stage) -> Non
     day = FRIDAY + 3 * DAY
     async with stage.database.write() as session:
         group = await Filling(session, FRIDAY).group("tỉnh")
-        in_force = await rules.rules(session, rules.Defaults())
-        await planner.plan(session, day, at(day, 5), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults())
+        await planner.plan_day(session, day, at(day, 5), in_force)
         kinds = set(await session.exec(select(Notice.kind).where(Notice.chat_id == group.id)))
         assert kinds == {"digest", "overdue"}
         group.scope = None
@@ -276,8 +309,8 @@ async def test_a_group_whose_plan_was_erased_hears_of_no_other_plan(stage: Stage
     day = FRIDAY + 3 * DAY
     async with stage.database.write() as session:
         await Filling(session, FRIDAY).group("kế hoạch", "plan", plan_id=None)
-        in_force = await rules.rules(session, rules.Defaults())
-        await planner.plan(session, day, at(day, 5), in_force)
+        in_force = await rules.load_rules(session, rules.Defaults())
+        await planner.plan_day(session, day, at(day, 5), in_force)
     stage.clock.moment = at(day)
     await stage.send()
     assert stage.channel.to("group-kế hoạch") == []
@@ -286,24 +319,30 @@ async def test_a_group_whose_plan_was_erased_hears_of_no_other_plan(stage: Stage
 async def test_a_pause_and_a_new_hour_move_what_waits_for_a_later_day_too(stage: Stage) -> None:
     monday = FRIDAY + 3 * DAY
     async with stage.database.write() as session:
-        in_force = await rules.rules(session, rules.Defaults())
+        in_force = await rules.load_rules(session, rules.Defaults())
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
-        assignment = (await session.exec(select(Assignment).join(Task).where(Task.key == "An.1"))).one()
+        assignment = (
+            await session.exec(select(Assignment).join(Task).where(Task.key == "An.1"))
+        ).one()
         now = at(FRIDAY, 7)
-        await planner.remind_on(session, chat, [assignment], monday, now, in_force)
-        moments = select(Notice.not_before).where(Notice.chat_id == chat.id).order_by(col(Notice.day))
+        await planner.remind_again_on(session, chat, [assignment], monday, now, in_force)
+        moments = (
+            select(Notice.not_before).where(Notice.chat_id == chat.id).order_by(col(Notice.day))
+        )
         chat.remind_at = time(9)
-        await planner.move_waiting(session, chat, now, in_force)
+        await planner.move_waiting_notices(session, chat, now, in_force)
         assert list(await session.exec(moments)) == [at(FRIDAY, 9, 0), at(monday, 9, 0)]
         chat.muted_until = monday
-        await planner.move_waiting(session, chat, now, in_force)
+        await planner.move_waiting_notices(session, chat, now, in_force)
         assert list(await session.exec(moments)) == [at(monday + DAY, 9, 0)] * 2
 
 
 async def test_a_group_that_moved_is_sent_to_at_its_new_address(stage: Stage) -> None:
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
-        session.add(Chat(channel="test", address="-100", kind="group", title="mới", scope="province"))
+        session.add(
+            Chat(channel="test", address="-100", kind="group", title="mới", scope="province")
+        )
         chat.topic = "5"
         session.add(chat)
     stage.channel = once(Moved("-100"))
@@ -326,7 +365,9 @@ async def test_a_missing_topic_is_left_out_at_once_and_for_good(stage: Stage) ->
         assert (await session.exec(select(Chat).where(Chat.title == "An"))).one().topic is None
 
 
-async def test_bad_markup_goes_once_more_as_plain_text(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_bad_markup_goes_once_more_as_plain_text(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     stage.channel = once(BadMarkup("can't parse"))
     assert await stage.send() == 3
     assert [d.markup for d in stage.channel.arrived if d.chat == "An"] == [False]
@@ -340,10 +381,19 @@ async def test_what_is_refused_for_good_has_failed_and_the_admins_are_told(stage
     assert await stage.messages() == ["alarm-notice-failed"]
 
 
-async def test_a_message_that_cannot_be_made_holds_up_no_other(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_message_that_cannot_be_made_holds_up_no_other(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
-        await queue_message(session, chat.id or 0, {"blocks": [{"id": 1}]}, token="x", now=at(FRIDAY, 7), today=FRIDAY)
+        await queue_message(
+            session,
+            chat.id or 0,
+            {"blocks": [{"id": 1}]},
+            token="x",
+            now=at(FRIDAY, 7),
+            today=FRIDAY,
+        )
     assert await stage.send() == 5
     assert "cannot be made" in caplog.text
     assert len(stage.channel.to("Bình")) == 1
@@ -367,9 +417,11 @@ async def test_a_claim_whose_lease_ran_out_is_sent_again_and_marked(stage: Stage
 async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -> None:
     async with stage.database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
-        said = to_json(answer(say("plain", text="x")))
+        said = to_json(make_answer(say("plain", text="x")))
         for number in range(60):
-            await queue_message(session, chat.id or 0, said, token=str(number), now=stage.clock(), today=FRIDAY)
+            await queue_message(
+                session, chat.id or 0, said, token=str(number), now=stage.clock(), today=FRIDAY
+            )
     one, other = FakeDelivery(), FakeDelivery()
     counts = await asyncio.gather(stage.sender(one).send_due(), stage.sender(other).send_due())
     assert sum(counts) == 63
@@ -383,14 +435,20 @@ async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
         begun.set()
         await gate.wait()
 
-    class Renewing(Sender):
+    class Renewing(NoticeSender):
         """Lets the delivery end once its lease was renewed."""
 
         async def _renew(self, claim: Claim) -> None:
-            await super()._renew(claim)
+            await super()._renew_lease(claim)
             gate.set()
 
-    slow = Renewing(stage.database, {"test": FakeDelivery(pause=pause)}, rules.Defaults(), stage.clock, lease=0.03)
+    slow = Renewing(
+        stage.database,
+        {"test": FakeDelivery(pause=pause)},
+        rules.Defaults(),
+        stage.clock,
+        lease=0.03,
+    )
     sending = asyncio.create_task(slow.send_due())
     await begun.wait()
     stage.clock.forward(seconds=1)  # the lease of 0.03 s would be over
@@ -406,16 +464,24 @@ async def test_a_lease_that_cannot_be_renewed_breaks_no_delivery_off(
     async def pause() -> None:
         await gate.wait()
 
-    class Failing(Sender):
+    class Failing(NoticeSender):
         """Lets the delivery end once its lease could not be renewed."""
 
         async def _renew(self, claim: Claim) -> None:
             gate.set()
             raise OSError("the registry is away")
 
-    slow = Failing(stage.database, {"test": FakeDelivery(pause=pause)}, rules.Defaults(), stage.clock, lease=0.03)
+    slow = Failing(
+        stage.database,
+        {"test": FakeDelivery(pause=pause)},
+        rules.Defaults(),
+        stage.clock,
+        lease=0.03,
+    )
     assert await slow.send_due() == 3
-    assert {(n.status, n.again) for n in (await stage.notices()).values()} == {(NoticeStatus.SENT, False)}
+    assert {(n.status, n.again) for n in (await stage.notices()).values()} == {
+        (NoticeStatus.SENT, False)
+    }
     assert "cannot be renewed" in caplog.text
 
 
@@ -426,7 +492,7 @@ async def test_a_stopped_sender_claims_nothing(stage: Stage) -> None:
 
 
 async def test_chats_of_a_channel_that_is_not_there_wait(stage: Stage) -> None:
-    other = Sender(stage.database, {"other": stage.channel}, rules.Defaults(), stage.clock)
+    other = NoticeSender(stage.database, {"other": stage.channel}, rules.Defaults(), stage.clock)
     assert await other.send_due() == 0
     assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.PENDING}
 
@@ -434,15 +500,23 @@ async def test_chats_of_a_channel_that_is_not_there_wait(stage: Stage) -> None:
 async def test_finding_what_is_due_uses_the_index(stage: Stage) -> None:
     values = {"now": at(FRIDAY, 8), "kind": "morning", "channels": ["test"], "most": 10}
     async with stage.database.read() as session:
-        if stage.database.sqlite:
-            shown = await run(session, _explained("EXPLAIN QUERY PLAN ", DUE), values)
+        if stage.database.is_sqlite:
+            shown = await run_statement(
+                session, _explained("EXPLAIN QUERY PLAN ", DUE_NOTICES), values
+            )
         else:
-            await run(session, text("SET LOCAL enable_seqscan = off"))  # a table of three rows is not worth an index
-            shown = await run(session, _explained("EXPLAIN ", DUE_UNLOCKED), values)
+            await run_statement(
+                session, text("SET LOCAL enable_seqscan = off")
+            )  # a table of three rows is not worth an index
+            shown = await run_statement(
+                session, _explained("EXPLAIN ", UNLOCKED_DUE_NOTICES), values
+            )
         assert "ix_notice_due" in " ".join(str(row) for row in shown)
 
 
 def _explained(how: str, statement: TextClause) -> TextClause:
     return text(how + statement.text).bindparams(
-        bindparam("now", type_=Moment()), bindparam("kind", type_=String()), bindparam("channels", expanding=True)
+        bindparam("now", type_=Moment()),
+        bindparam("kind", type_=String()),
+        bindparam("channels", expanding=True),
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from language.times.calendars import Calendar, DayKind
 from scheduler import steps
-from scheduler.steps import Fall
+from scheduler.steps import StepDay
 
 CALENDAR = Calendar()
 USUAL = (30, 14, 7, 3, 1, 0)
@@ -19,12 +19,14 @@ FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around i
 DAYS = st.dates(date(2020, 1, 1), date(2028, 12, 31))
 
 
-def _told(last_day: date, until: date, own: tuple[int, ...] = USUAL, since: date | None = None) -> list[Fall]:
+def _told(
+    last_day: date, until: date, own: tuple[int, ...] = USUAL, since: date | None = None
+) -> list[StepDay]:
     day = since or last_day - timedelta(days=60)
     found = []
     while day <= until:
-        if CALENDAR.is_working(day) and (step := steps.step_on(day, last_day, own, CALENDAR)):
-            found.append(Fall(day, step))
+        if CALENDAR.is_working(day) and (step := steps.find_step(day, last_day, own, CALENDAR)):
+            found.append(StepDay(day, step))
         day += timedelta(days=1)
     return found
 
@@ -56,19 +58,27 @@ def test_overdue_steps_go_every_third_working_day_then_weekly_on_monday() -> Non
         ("2026-10-30", "overdue-14"),
     ]
     later = [f.day for f in told if (f.day - FRIDAY).days > 30]
-    assert [day.isoformat() for day in later] == ["2026-11-16", "2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14"]
+    assert [day.isoformat() for day in later] == [
+        "2026-11-16",
+        "2026-11-23",
+        "2026-11-30",
+        "2026-12-07",
+        "2026-12-14",
+    ]
 
 
 def test_a_monday_off_moves_its_weekly_word_to_the_friday_before() -> None:
     off = Calendar({date(2026, 11, 23): DayKind(False, "nghỉ bù")})
-    assert list(steps.mondays_told_on(date(2026, 11, 20), off)) == [date(2026, 11, 23)]
-    assert steps.step_on(date(2026, 11, 20), FRIDAY, USUAL, off) == "overdue-35"
-    assert steps.digest_days([date(2026, 11, 20), date(2026, 11, 24)], off) == [date(2026, 11, 20)]
+    assert list(steps.list_mondays_for(date(2026, 11, 20), off)) == [date(2026, 11, 23)]
+    assert steps.find_step(date(2026, 11, 20), FRIDAY, USUAL, off) == "overdue-35"
+    assert steps.find_digest_days([date(2026, 11, 20), date(2026, 11, 24)], off) == [
+        date(2026, 11, 20)
+    ]
 
 
 def test_escalations_count_working_days() -> None:
     window = [FRIDAY + timedelta(days=n) for n in range(1, 12)]
-    found = steps.escalations(window, FRIDAY, CALENDAR)
+    found = steps.find_escalations(window, FRIDAY, CALENDAR)
     assert {count: (fall.day.isoformat(), fall.step) for count, fall in found.items()} == {
         1: ("2026-10-19", "escalate-1"),
         3: ("2026-10-21", "escalate-3"),
@@ -77,34 +87,39 @@ def test_escalations_count_working_days() -> None:
 
 
 def test_a_group_hears_of_a_missed_deadline_on_the_first_working_day_after_it() -> None:
-    assert steps.missed([date(2026, 10, 19)], FRIDAY, CALENDAR) == Fall(date(2026, 10, 19), "overdue-3")
-    assert steps.missed([date(2026, 10, 20)], FRIDAY, CALENDAR) is None
+    assert steps.find_missed_step([date(2026, 10, 19)], FRIDAY, CALENDAR) == StepDay(
+        date(2026, 10, 19), "overdue-3"
+    )
+    assert steps.find_missed_step([date(2026, 10, 20)], FRIDAY, CALENDAR) is None
 
 
 def test_a_period_is_told_on_its_first_working_day() -> None:
-    assert steps.start_day(date(2026, 11, 1), CALENDAR) == date(2026, 11, 2)
-    assert date(2026, 11, 1) in steps.period_starts([date(2026, 11, 2)], CALENDAR)
+    assert steps.find_start_day(date(2026, 11, 1), CALENDAR) == date(2026, 11, 2)
+    assert date(2026, 11, 1) in steps.find_period_starts([date(2026, 11, 2)], CALENDAR)
 
 
 def test_the_bot_asks_after_15_working_days_without_a_word_and_again_after_15_more() -> None:
     word = date(2026, 9, 28)
     first, second = CALENDAR.add_working_days(word, 15), CALENDAR.add_working_days(word, 30)
     for day in (first, second):
-        assert steps.quiet_days([day], word - timedelta(days=9), CALENDAR)[word] == day
-    assert word not in steps.quiet_days([first + timedelta(days=1)], word, CALENDAR)
+        assert steps.find_quiet_days([day], word - timedelta(days=9), CALENDAR)[word] == day
+    assert word not in steps.find_quiet_days([first + timedelta(days=1)], word, CALENDAR)
 
 
 def test_only_the_newest_missed_step_is_told() -> None:
-    window = steps.working_window(date(2026, 10, 1), date(2026, 10, 14), CALENDAR)
-    assert steps.newest(window, FRIDAY, USUAL, CALENDAR) == Fall(date(2026, 10, 13), "before-3")
+    window = steps.find_working_window(date(2026, 10, 1), date(2026, 10, 14), CALENDAR)
+    assert steps.find_newest_step(window, FRIDAY, USUAL, CALENDAR) == StepDay(
+        date(2026, 10, 13), "before-3"
+    )
 
 
 def test_nothing_is_planned_on_a_day_off() -> None:
-    assert steps.working_window(FRIDAY, FRIDAY + timedelta(days=1), CALENDAR) == []
+    assert steps.find_working_window(FRIDAY, FRIDAY + timedelta(days=1), CALENDAR) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("abc", "word"), ("400", "range"), ("", "word"), ("-1", "word"), ("1 " * 3 + "x", "word")]
+    ("text", "reason"),
+    [("abc", "word"), ("400", "range"), ("", "word"), ("-1", "word"), ("1 " * 3 + "x", "word")],
 )
 def test_steps_that_cannot_be_are_refused(text: str, reason: str) -> None:
     with pytest.raises(steps.StepsError) as fault:
@@ -125,19 +140,25 @@ def test_steps_are_read_as_typed() -> None:
 @given(last_day=DAYS, own=st.sets(st.integers(0, 60), min_size=1, max_size=6))
 def test_every_step_is_told_once_or_a_nearer_one_on_its_day(last_day: date, own: set[int]) -> None:
     steps_ = tuple(sorted(own, reverse=True))
-    told = {f.day: f.step for f in _told(last_day, last_day, steps_, since=last_day - timedelta(days=90))}
+    told = {
+        f.day: f.step
+        for f in _told(last_day, last_day, steps_, since=last_day - timedelta(days=90))
+    }
     for count in own:
-        day = CALENDAR.working_on_or_before(last_day - timedelta(days=count))
-        assert steps.order(told[day]) >= -count
+        day = CALENDAR.working_day_on_or_before(last_day - timedelta(days=count))
+        assert steps.rank_step(told[day]) >= -count
     assert len(set(told.values())) == len(told)
 
 
 @given(last_day=DAYS)
 def test_an_overdue_deadline_is_never_left_alone_for_two_weeks_of_work(last_day: date) -> None:
-    days = [f.day for f in _told(last_day, last_day + timedelta(days=120), since=last_day + timedelta(days=1))]
-    assert days[0] == CALENDAR.next_working(last_day)
+    days = [
+        f.day
+        for f in _told(last_day, last_day + timedelta(days=120), since=last_day + timedelta(days=1))
+    ]
+    assert days[0] == CALENDAR.next_working_day(last_day)
     for one, other in pairwise(days):
-        assert CALENDAR.working_days_between(one, other) <= 10
+        assert CALENDAR.count_working_days(one, other) <= 10
     assert all(CALENDAR.is_working(day) for day in days)
 
 
@@ -145,4 +166,6 @@ def test_an_overdue_deadline_is_never_left_alone_for_two_weeks_of_work(last_day:
 def test_the_days_told_beforehand_are_those_of_the_planner(last_day: date, own: set[int]) -> None:
     steps_ = tuple(sorted(own, reverse=True))
     since = last_day - timedelta(days=90)
-    assert steps.reminder_days(last_day, steps_, CALENDAR, since=since) == _told(last_day, last_day, steps_, since)
+    assert steps.reminder_days(last_day, steps_, CALENDAR, since=since) == _told(
+        last_day, last_day, steps_, since
+    )

@@ -40,10 +40,14 @@ async def small_office(database: Database, begin: date = BEGIN) -> None:
         await filling.plan()
         for number, agency in enumerate((interior, justice) * 4):
             await filling.task(f"I.{number}", [agency], begin + (number * 9 - 12) * DAY)
-        await filling.task("II.1", [justice], begin + 60 * DAY, first_day=begin + 29 * DAY, kind="period")
+        await filling.task(
+            "II.1", [justice], begin + 60 * DAY, first_day=begin + 29 * DAY, kind="period"
+        )
         months = [begin + n * 30 * DAY for n in range(1, 7)]
         await filling.task("II.2", [interior, justice], *months, kind="recurring")
-        await filling.task("II.3", [justice], *(begin + n * 7 * DAY for n in range(10)), kind="recurring")
+        await filling.task(
+            "II.3", [justice], *(begin + n * 7 * DAY for n in range(10)), kind="recurring"
+        )
 
 
 async def test_ordinary_days_tell_each_step_once(sqlite: Database) -> None:
@@ -75,7 +79,9 @@ async def restless_day(almanac: Almanac, chance: random.Random) -> None:
     if happening < 0.05:
         almanac.goes(chance.randint(1, 12))  # the bot was down
     elif happening < 0.08:
-        await almanac.declare(almanac.today + chance.randint(-2, 9) * DAY, working=chance.random() < 0.3)
+        await almanac.declare(
+            almanac.today + chance.randint(-2, 9) * DAY, working=chance.random() < 0.3
+        )
     elif happening < 0.10:
         await almanac.set_steps(chance.choice([None, [10, 5, 2, 0], [60, 20], [0]]))
     elif happening < 0.14:
@@ -134,7 +140,9 @@ class Time(RuleBasedStateMachine):
     def a_day_is_declared(self, ahead: int, working: bool) -> None:
         self._run(self.almanac.declare(self.almanac.today + ahead * DAY, working=working))
 
-    @rule(own=st.one_of(st.none(), st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True)))
+    @rule(
+        own=st.one_of(st.none(), st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True))
+    )
     def steps_are_changed(self, own: list[int] | None) -> None:
         self._run(self.almanac.set_steps(own))
 

@@ -52,17 +52,17 @@ from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot import logs
 from bot.channels.telegram.lanes import Lanes
-from bot.channels.telegram.rate_limits import OVERALL_RATE, Limits
+from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
 from handlers.conversation.incoming import Event, Incoming, IncomingFile, Respond
-from locales.answer import Answer, Button, File, Said, answer, say
-from locales.fluent import plain, render, sentences
+from locales.answer import Answer, Button, File, Sentence, make_answer, say
+from locales.fluent import load_sentences, render_pages, strip_markup
 from scheduler.delivery import (
     BadMarkup,
     DeliveryError,
     Moved,
     NotDelivered,
     Rejected,
-    Sent,
+    SentMessage,
     ServerFault,
     TooFast,
     TopicMissing,
@@ -79,16 +79,29 @@ MOST_BUTTONS, MOST_IN_ROW = 100, 8  # of one message
 POLL_SECONDS = 25  # how long the server keeps a poll open
 CONNECT_SECONDS, ANSWER_SECONDS, UPLOAD_SECONDS = 5.0, 10.0, 60.0
 CONNECTIONS = 256
-KEEP_SECONDS = 15.0  # an idle connection is kept; longer, and the server closes it just when it is used again
-SIDE_BY_SIDE = 64  # messages handled at the same time
-WAITING_IN_CHAT, WAITING_AT_ALL = 50, 1000  # updates in memory; more in one chat are dropped, more at all not fetched
-CONFIRM_SECONDS = 0.3  # the next poll confirms a batch: it waits so long for the batch to be handled
+KEEP_SECONDS = (
+    15.0  # an idle connection is kept; longer, and the server closes it just when it is used again
+)
+MOST_AT_ONCE = 64  # messages handled at the same time
+WAITING_IN_CHAT, WAITING_AT_ALL = (
+    50,
+    1000,
+)  # updates in memory; more in one chat are dropped, more at all not fetched
+CONFIRM_SECONDS = (
+    0.3  # the next poll confirms a batch: it waits so long for the batch to be handled
+)
 REMEMBERED_UPDATES = 10_000
 LONGEST_WAIT = 20.0  # seconds that `deliver` waits for a chat before it says TooFast
-PATIENCE = 300.0  # seconds that an answer to a person may be held up by the server's "retry after"
-RETRIES = (1.0, 2.0, 4.0)  # seconds between the tries of an answer, or of a later part of a delivery
+LONGEST_RETRY_AFTER = (
+    300.0  # seconds that an answer to a person may be held up by the server's "retry after"
+)
+RETRIES = (
+    1.0,
+    2.0,
+    4.0,
+)  # seconds between the tries of an answer, or of a later part of a delivery
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between failing polls
-QUIET_SECONDS = 600.0  # the same trouble is told again after so long
+REPEAT_LOG_SECONDS = 600.0  # the same trouble is told again after so long
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
@@ -119,25 +132,27 @@ class BadToken(Exception):
     """The server does not accept the bot's token; no try will help. Its text is a sentence for the operator."""
 
     def __init__(self) -> None:
-        super().__init__(sentences().plain(say("telegram-bad-token")))
+        super().__init__(load_sentences().to_text(say("telegram-bad-token")))
 
 
 class BadProxy(ValueError):
     """The proxy's address cannot be used. Its text is a sentence for the operator."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(sentences().plain(say("telegram-bad-proxy", reason=logs.mask(reason))))
+        super().__init__(
+            load_sentences().to_text(say("telegram-bad-proxy", reason=logs.mask_secrets(reason)))
+        )
 
 
-class _Unsent(NetworkError):
+class RequestUnsent(NetworkError):
     """The request certainly never reached the server."""
 
 
-class _Broken(NetworkError):
+class ServerBroken(NetworkError):
     """The server answered 5xx."""
 
 
-class _Flood(TelegramError):
+class FloodError(TelegramError):
     """The server answered 429. The library's own class warns of a change of its type each time it is made."""
 
     def __init__(self, seconds: float) -> None:
@@ -145,7 +160,7 @@ class _Flood(TelegramError):
         self.seconds = seconds
 
 
-class _Request(HTTPXRequest):
+class TelegramRequest(HTTPXRequest):
     """The library's request, which also tells what never left from what may have arrived, and 5xx from the rest."""
 
     async def do_request(
@@ -161,27 +176,33 @@ class _Request(HTTPXRequest):
         """See the library's; raises _Unsent, _Broken and _Flood besides its errors."""
         try:
             status, body = await super().do_request(
-                url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+                url,
+                method,
+                request_data,
+                read_timeout,
+                write_timeout,
+                connect_timeout,
+                pool_timeout,
             )
         except NetworkError as error:
-            if never_left(error):
-                raise _Unsent(str(error)) from error
+            if is_unsent(error):
+                raise RequestUnsent(str(error)) from error
             raise
         if status >= 500:
-            raise _Broken(f"HTTP {status}")
+            raise ServerBroken(f"HTTP {status}")
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise _Flood(_retry_after(body))
+            raise FloodError(_read_retry_after(body))
         return status, body
 
 
-def _retry_after(body: bytes) -> float:
+def _read_retry_after(body: bytes) -> float:
     """The seconds that a 429 asks to wait; a minute where it does not say."""
     with contextlib.suppress(ValueError, TypeError, AttributeError, KeyError):
         return float((json.loads(body).get("parameters") or {})["retry_after"])
     return 60.0
 
 
-def never_left(error: BaseException) -> bool:
+def is_unsent(error: BaseException) -> bool:
     """Whether a request that failed with `error` certainly did not reach the server: no connection was made.
 
     httpx-aiohttp calls a connection that broke in the middle of a request a ConnectTimeout too, so where aiohttp's own
@@ -194,34 +215,46 @@ def never_left(error: BaseException) -> bool:
         cause = cause.__cause__
     below = [link for link in chain if isinstance(link, aiohttp.ClientError)]
     if below:
-        made_none = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+        made_none = (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientHttpProxyError,
+        )
         return isinstance(below[-1], (*made_none, aiohttp.InvalidURL))
-    made_none_httpx = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-    return any(isinstance(link, (*made_none_httpx, httpx.UnsupportedProtocol, httpx.InvalidURL)) for link in chain)
+    made_none_httpx = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.ProxyError,
+    )
+    return any(
+        isinstance(link, (*made_none_httpx, httpx.UnsupportedProtocol, httpx.InvalidURL))
+        for link in chain
+    )
 
 
-def delivery_error(error: TelegramError) -> DeliveryError:
+def to_delivery_error(error: TelegramError) -> DeliveryError:
     """The library's `error` as one of `scheduler.delivery`, as reminders.md tells failures apart."""
-    if isinstance(error, _Flood):
+    if isinstance(error, FloodError):
         return TooFast(error.seconds)
     if isinstance(error, ChatMigrated):
         return Moved(str(error.new_chat_id))
-    reason = logs.mask(str(error))
+    reason = logs.mask_secrets(str(error))
     if isinstance(error, Forbidden):
         return Unreachable(reason)
     if isinstance(error, BadRequest):
         told = reason.lower()
         return next((kind for piece, kind in REFUSALS if piece in told), Rejected)(reason)
-    if isinstance(error, _Unsent | InvalidToken | EndPointNotFound):
+    if isinstance(error, RequestUnsent | InvalidToken | EndPointNotFound):
         return NotDelivered(reason)
-    if isinstance(error, _Broken):
+    if isinstance(error, ServerBroken):
         return ServerFault(reason)
     if isinstance(error, NetworkError) and error.__cause__ is None:
         return Rejected(reason)  # an HTTP answer that is neither 2xx, 400 nor 5xx
     return Uncertain(reason)
 
 
-def _requests(proxy: str | None) -> tuple[_Request, _Request]:
+def make_requests(proxy: str | None) -> tuple[TelegramRequest, TelegramRequest]:
     """The request objects for polling and for everything else.
 
     aiohttp's transport carries several times what httpx's own pool does (docs/benchmarks.md); it knows no SOCKS, for
@@ -230,16 +263,22 @@ def _requests(proxy: str | None) -> tuple[_Request, _Request]:
     try:
         way = httpx.Proxy(proxy) if proxy else None
         if way is not None and way.url.scheme.startswith("socks"):
-            return _request(1, {}, proxy), _request(CONNECTIONS, {}, proxy)
+            return _make_request(1, {}, proxy), _make_request(CONNECTIONS, {}, proxy)
         trust = httpx.create_ssl_context()
-        poller = _request(1, {"transport": _transport(1, way, trust)}, None)
-        return poller, _request(CONNECTIONS, {"transport": _transport(CONNECTIONS, way, trust)}, None)
-    except (ValueError, RuntimeError, httpx.InvalidURL) as error:  # RuntimeError: SOCKS without its package
+        poller = _make_request(1, {"transport": _make_transport(1, way, trust)}, None)
+        return poller, _make_request(
+            CONNECTIONS, {"transport": _make_transport(CONNECTIONS, way, trust)}, None
+        )
+    except (
+        ValueError,
+        RuntimeError,
+        httpx.InvalidURL,
+    ) as error:  # RuntimeError: SOCKS without its package
         raise BadProxy(str(error)) from None
 
 
-def _request(size: int, more: dict[str, Any], proxy: str | None) -> _Request:
-    return _Request(
+def _make_request(size: int, more: dict[str, Any], proxy: str | None) -> TelegramRequest:
+    return TelegramRequest(
         connection_pool_size=size,
         connect_timeout=CONNECT_SECONDS,
         read_timeout=ANSWER_SECONDS,
@@ -251,32 +290,32 @@ def _request(size: int, more: dict[str, Any], proxy: str | None) -> _Request:
     )
 
 
-def _transport(size: int, proxy: httpx.Proxy | None, trust: Any) -> AiohttpTransport:
-    def session() -> aiohttp.ClientSession:
+def _make_transport(size: int, proxy: httpx.Proxy | None, trust: Any) -> AiohttpTransport:
+    def make_session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(limit=size, ssl=trust, keepalive_timeout=KEEP_SECONDS)
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
-    return AiohttpTransport(verify=trust, proxy=proxy, client=session)
+    return AiohttpTransport(verify=trust, proxy=proxy, client=make_session)
 
 
 @dataclass(slots=True)
-class _Seen:
+class RecentUpdates:
     """The ids of the last updates, so that one that comes twice is handled once."""
 
-    order: dict[int, None] = field(default_factory=dict)
+    ids: dict[int, None] = field(default_factory=dict)
 
-    def is_new(self, update: int) -> bool:
+    def add_if_new(self, update: int) -> bool:
         """Whether `update` was not seen before; it is from now on."""
-        if update in self.order:
+        if update in self.ids:
             return False
-        self.order[update] = None
-        if len(self.order) > REMEMBERED_UPDATES:
-            del self.order[next(iter(self.order))]
+        self.ids[update] = None
+        if len(self.ids) > REMEMBERED_UPDATES:
+            del self.ids[next(iter(self.ids))]
         return True
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class MessagePart:
     """One message of an answer: a text (HTML) with its buttons, or a file."""
 
     text: str = ""
@@ -285,7 +324,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class MessageTarget:
     """Where a message goes: chat, topic, and the message it answers."""
 
     chat: str
@@ -293,26 +332,32 @@ class _Place:
     replies_to: int | None = None
 
     @property
-    def group(self) -> bool:
+    def is_group(self) -> bool:
         """Groups and channels have negative ids on Telegram."""
         return self.chat.startswith("-")
 
 
-def parts(what: Answer) -> list[_Part]:
+def make_parts(what: Answer) -> list[MessagePart]:
     """The messages of `what`: texts of at most 4,096 units, the buttons on the last one, then the files."""
-    texts = render(what, LONGEST_TEXT)
-    keyboard = _keyboard(what.buttons)
-    messages = [_Part(text, keyboard if text is texts[-1] else None) for text in texts]
-    return [*messages, *(_Part(file=file) for file in what.files)]
+    texts = render_pages(what, LONGEST_TEXT)
+    keyboard = make_keyboard(what.buttons)
+    messages = [MessagePart(text, keyboard if text is texts[-1] else None) for text in texts]
+    return [*messages, *(MessagePart(file=file) for file in what.files)]
 
 
-def _keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+def make_keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     """Rows of at most 8 buttons, 100 in all; the last row (where the pages turn) stays when others must go."""
-    cut = [list(row[start : start + MOST_IN_ROW]) for row in rows for start in range(0, len(row), MOST_IN_ROW)]
+    cut = [
+        list(row[start : start + MOST_IN_ROW])
+        for row in rows
+        for start in range(0, len(row), MOST_IN_ROW)
+    ]
     room = MOST_BUTTONS
     kept: list[list[Button]] = []
     if sum(map(len, cut)) > MOST_BUTTONS:
-        _log.warning("an answer has over %d buttons; those before the last row were cut", MOST_BUTTONS)
+        _log.warning(
+            "an answer has over %d buttons; those before the last row were cut", MOST_BUTTONS
+        )
         room -= len(cut[-1])
         for row in cut[:-1]:
             kept.extend([row[:room]] if room > 0 else [])
@@ -320,8 +365,11 @@ def _keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
         kept.append(cut[-1])
     else:
         kept = cut
-    voice = sentences()
-    shown = [[InlineKeyboardButton(voice.plain(b.label), callback_data=b.action) for b in row] for row in kept]
+    voice = load_sentences()
+    shown = [
+        [InlineKeyboardButton(voice.to_text(b.label), callback_data=b.action) for b in row]
+        for row in kept
+    ]
     return InlineKeyboardMarkup(shown) if shown else None
 
 
@@ -339,15 +387,15 @@ class Telegram:
         api_url: str = PUBLIC_API,
         proxy: str | None = None,
         rate: float = OVERALL_RATE,
-        commands: Sequence[tuple[str, Said]] = (),
+        commands: Sequence[tuple[str, Sentence]] = (),
     ) -> None:
         """`respond` is the router, `clock` gives the zoned now, `rate` is in messages a second (above 30 for trials).
 
         `commands` fill the menu: the command without its slash, and what it does. Raises BadProxy.
         """
-        logs.hide(token)
+        logs.hide_secret(token)
         base = api_url.rstrip("/")
-        self._poller, self._sender = _requests(proxy)
+        self._poller, self._sender = make_requests(proxy)
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
@@ -358,10 +406,10 @@ class Telegram:
         self._respond = respond
         self._clock = clock
         self._commands = tuple(commands)
-        self._limits = Limits(rate)
+        self._limits = RateLimiter(rate)
         self._lanes = Lanes(deep=WAITING_IN_CHAT, most=WAITING_AT_ALL)
-        self._handling = asyncio.Semaphore(SIDE_BY_SIDE)
-        self._seen = _Seen()
+        self._handling = asyncio.Semaphore(MOST_AT_ONCE)
+        self._seen = RecentUpdates()
         self._unhandled: dict[int, asyncio.Future[None]] = {}
         self._offset = 0
         self._me: User | None = None
@@ -375,13 +423,13 @@ class Telegram:
     async def start(self) -> None:
         """Asks the server who the bot is and starts polling; without a network it goes on trying. Raises BadToken."""
         try:
-            await self._introduce()
+            await self._ask_identity()
         except (InvalidToken, EndPointNotFound):
-            await self._close()
+            await self._close_requests()
             raise BadToken from None
         except TelegramError as error:
-            self._tell_trouble(error)
-        self._polling = asyncio.create_task(self._poll())
+            self._log_trouble(error)
+        self._polling = asyncio.create_task(self._poll_updates())
 
     async def run_until(self, stop: asyncio.Event) -> None:
         """Starts, runs until `stop` is set, and stops in order. Raises BadToken, also if the token is revoked later."""
@@ -410,10 +458,14 @@ class Telegram:
             task.cancel()
         await asyncio.gather(*self._others, return_exceptions=True)
         if self._me is not None and self._offset and outcome is None:
-            offset = min((u for u, done in self._unhandled.items() if not done.done()), default=self._offset)
+            offset = min(
+                (u for u, done in self._unhandled.items() if not done.done()), default=self._offset
+            )
             with contextlib.suppress(TelegramError):  # unconfirmed updates only come again
-                await self._bot.get_updates(offset=offset, timeout=0, limit=1, allowed_updates=list(UPDATES))
-        await self._close()
+                await self._bot.get_updates(
+                    offset=offset, timeout=0, limit=1, allowed_updates=list(UPDATES)
+                )
+        await self._close_requests()
         if outcome is not None:
             raise outcome
 
@@ -421,66 +473,72 @@ class Telegram:
         """The bot's name (without @), asked within `seconds`. Raises BadToken or a DeliveryError. Starts nothing."""
         try:
             me = await self._bot.get_me(
-                connect_timeout=seconds, read_timeout=seconds, write_timeout=seconds, pool_timeout=seconds
+                connect_timeout=seconds,
+                read_timeout=seconds,
+                write_timeout=seconds,
+                pool_timeout=seconds,
             )
         except InvalidToken:
             raise BadToken from None
         except TelegramError as error:
-            raise delivery_error(error) from None
+            raise to_delivery_error(error) from None
         finally:
-            await self._close()
+            await self._close_requests()
         return me.username or me.first_name
 
-    async def _close(self) -> None:
+    async def _close_requests(self) -> None:
         self._stopped = True
         await asyncio.gather(self._poller.shutdown(), self._sender.shutdown())
 
     # ---- taking updates
 
-    async def _introduce(self) -> None:
+    async def _ask_identity(self) -> None:
         self._me = await self._bot.get_me()
         _log.info("polling as @%s", self._me.username)
         if self._commands:
-            self._beside(self._set_menu())
+            self._run_in_background(self._set_menu())
 
     async def _set_menu(self) -> None:
-        voice = sentences()
-        menu = [BotCommand(name, voice.plain(said)[:LONGEST_DESCRIPTION]) for name, said in self._commands]
+        voice = load_sentences()
+        menu = [
+            BotCommand(name, voice.to_text(said)[:LONGEST_DESCRIPTION])
+            for name, said in self._commands
+        ]
         try:
             await self._bot.set_my_commands(menu)
         except TelegramError as error:
             _log.warning("the menu of commands was not set: %s", error)
 
-    def _beside(self, work: Any) -> None:
+    def _run_in_background(self, work: Any) -> None:
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._others.add(task)
         task.add_done_callback(self._others.discard)
 
-    async def _poll(self) -> None:
+    async def _poll_updates(self) -> None:
         """Takes updates until `stop`; a failure is told once, and tried again. Raises BadToken."""
         while not self._stopping.is_set():
-            await self._unless_stopped(self._lanes.room())
+            await self._run_until_stop(self._lanes.wait_for_room())
             try:
                 if self._me is None:
-                    await self._unless_stopped(self._introduce())
-                batch = await self._unless_stopped(self._updates())
+                    await self._run_until_stop(self._ask_identity())
+                batch = await self._run_until_stop(self._fetch_updates())
             except (InvalidToken, EndPointNotFound):
                 refused = BadToken()
                 _log.error("%s", refused)
                 raise refused from None
             except TelegramError as error:
-                await self._recover(error)
+                await self._wait_after_failure(error)
                 continue
             except Exception as error:  # a fault of ours must not end the polling for good
                 _log.exception("polling failed")
-                await self._recover(TelegramError(type(error).__name__))
+                await self._wait_after_failure(TelegramError(type(error).__name__))
                 continue
-            self._recovered()
+            self._log_recovery()
             for update in batch or ():
-                self._take(update)
-            await self._settle()
+                self._take_update(update)
+            await self._wait_for_handlers()
 
-    async def _unless_stopped(self, work: Any) -> Any:
+    async def _run_until_stop(self, work: Any) -> Any:
         """The result of `work`, or None when the bot stops first."""
         task = asyncio.ensure_future(work)
         stop = asyncio.ensure_future(self._stopping.wait())
@@ -492,53 +550,61 @@ class Telegram:
             stop.cancel()
             await asyncio.gather(task, stop, return_exceptions=True)
 
-    async def _updates(self) -> list[dict[str, Any]]:
+    async def _fetch_updates(self) -> list[dict[str, Any]]:
         """The next updates as the server wrote them: the library's own call fails whole when one cannot be read.
 
         Method names have no case (core.telegram.org/bots/api, "Making requests"); written so, the library lets it pass.
         """
         result: Any = await self._bot.do_api_request(
             "getupdates",
-            api_kwargs={"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": list(UPDATES)},
+            api_kwargs={
+                "offset": self._offset,
+                "timeout": POLL_SECONDS,
+                "allowed_updates": list(UPDATES),
+            },
             read_timeout=POLL_SECONDS + ANSWER_SECONDS,
         )
         return result if isinstance(result, list) else []
 
-    async def _recover(self, error: TelegramError) -> None:
+    async def _wait_after_failure(self, error: TelegramError) -> None:
         """Tells the first failure of a row in one line and waits, longer each time."""
         if isinstance(error, Conflict) and WEBHOOK_SET in str(error).lower():
             with contextlib.suppress(TelegramError):  # the next poll tells whether it helped
                 await self._bot.delete_webhook()
-        self._tell_trouble(error)
+        self._log_trouble(error)
         delay = BACKOFF[min(self._failures, len(BACKOFF)) - 1]
-        if isinstance(error, _Flood):
+        if isinstance(error, FloodError):
             delay = max(delay, error.seconds)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), delay)
 
-    def _tell_trouble(self, error: TelegramError) -> None:
+    def _log_trouble(self, error: TelegramError) -> None:
         """One clear line for the operator; the same again only after a while, however often it fails."""
         self._failures += 1
         conflict = isinstance(error, Conflict)
         kind = "telegram-second-poller" if conflict else "telegram-no-network"
         now = time.monotonic()
-        if now - self._told.get(kind, float("-inf")) < QUIET_SECONDS:
+        if now - self._told.get(kind, float("-inf")) < REPEAT_LOG_SECONDS:
             return
         self._told[kind] = now
-        said = say("telegram-second-poller") if conflict else say("telegram-no-network", reason=logs.mask(str(error)))
-        _log.warning("%s", sentences().plain(said))
+        said = (
+            say("telegram-second-poller")
+            if conflict
+            else say("telegram-no-network", reason=logs.mask_secrets(str(error)))
+        )
+        _log.warning("%s", load_sentences().to_text(said))
 
-    def _recovered(self) -> None:
+    def _log_recovery(self) -> None:
         if self._failures and "telegram-no-network" in self._told:
-            _log.warning("%s", sentences().plain(say("telegram-back")))
+            _log.warning("%s", load_sentences().to_text(say("telegram-back")))
             del self._told["telegram-no-network"]
         self._failures = 0
 
-    def _take(self, raw: dict[str, Any]) -> None:
+    def _take_update(self, raw: dict[str, Any]) -> None:
         """Puts one update in its chat's lane. One that cannot be read is logged and passed over."""
         number = int(raw.get("update_id", -1))
         self._offset = max(self._offset, number + 1)
-        if not self._seen.is_new(number):
+        if not self._seen.add_if_new(number):
             return
         try:
             update = Update.de_json(raw, self._bot)
@@ -550,37 +616,43 @@ class Telegram:
             return
         handled = asyncio.get_running_loop().create_future()
 
-        async def job() -> None:
+        async def run_handler() -> None:
             try:
-                await self._handle(update, handled)
+                await self._handle_update(update, handled)
             except Exception:  # whatever it is, the chat's next message must be answered
                 _log.exception("update %d was not handled", number)
             if not handled.done():  # not reached when the bot stops first: the update comes again
                 handled.set_result(None)
 
-        if self._lanes.put(str(chat.id), job):
+        if self._lanes.put(str(chat.id), run_handler):
             self._unhandled[number] = handled
         else:
-            _log.warning("chat %d sends faster than it can be answered; update %d was dropped", chat.id, number)
+            _log.warning(
+                "chat %d sends faster than it can be answered; update %d was dropped",
+                chat.id,
+                number,
+            )
 
-    async def _settle(self) -> None:
+    async def _wait_for_handlers(self) -> None:
         """Waits a moment until the updates taken are handled: the next poll tells the server to forget them."""
-        self._unhandled = {number: done for number, done in self._unhandled.items() if not done.done()}
+        self._unhandled = {
+            number: done for number, done in self._unhandled.items() if not done.done()
+        }
         if self._unhandled:
             await asyncio.wait(self._unhandled.values(), timeout=CONFIRM_SECONDS)
 
     # ---- answering
 
-    async def _handle(self, update: Update, handled: asyncio.Future[None]) -> None:
+    async def _handle_update(self, update: Update, handled: asyncio.Future[None]) -> None:
         """Asks the router and says what it answers; nothing that goes wrong here leaves this chat."""
-        incoming = self._incoming(update)
+        incoming = self._read_update(update)
         query = update.callback_query
         if incoming is None:
             if query is not None:
                 await self._answer_press(query, None)
             return
-        place = _place(incoming, update)
-        shown = _Shown(self, place)
+        place = make_target(incoming, update)
+        shown = ProgressMessage(self, place)
         said: Answer | None = None
         try:
             async with self._handling:
@@ -588,19 +660,25 @@ class Telegram:
         except Exception:  # whatever the handler met, the person is told and the log has it
             number = secrets.token_hex(3).upper()
             _log.exception("fault %s in update %d", number, update.update_id)
-            said = answer(say("fault", number=number))
+            said = make_answer(say("fault", number=number))
         if not handled.done():
             handled.set_result(None)
         if incoming.event in ("removed", "blocked"):
             return
         if query is not None:
-            await asyncio.gather(self._answer_press(query, said), self._say(said, place, incoming, shown))
+            await asyncio.gather(
+                self._answer_press(query, said), self._send_answer(said, place, incoming, shown)
+            )
         else:
-            await self._say(said, place, incoming, shown)
+            await self._send_answer(said, place, incoming, shown)
 
     async def _answer_press(self, query: CallbackQuery, said: Answer | None) -> None:
         """Ends the waiting sign on the pressed button, with a short word where the answer has one."""
-        toast = sentences().plain(said.toast)[:LONGEST_TOAST] if said is not None and said.toast else None
+        toast = (
+            load_sentences().to_text(said.toast)[:LONGEST_TOAST]
+            if said is not None and said.toast
+            else None
+        )
         try:
             await self._bot.answer_callback_query(query.id, text=toast)
         except BadRequest:
@@ -608,36 +686,52 @@ class Telegram:
         except TelegramError as error:
             _log.warning("a press was not answered: %s", error)
 
-    async def _say(self, said: Answer | None, place: _Place, incoming: Incoming, shown: _Shown) -> None:
+    async def _send_answer(
+        self, said: Answer | None, place: MessageTarget, incoming: Incoming, shown: ProgressMessage
+    ) -> None:
         """Says `said`: in place of the pressed message or of the progress shown, where it can, else as new messages."""
         if said is None:
             return
         try:
-            messages = parts(said)
+            messages = make_parts(said)
         except Exception:  # a sentence that cannot be rendered is a fault like any other
             number = secrets.token_hex(3).upper()
             _log.exception("fault %s in an answer", number)
-            messages = parts(answer(say("fault", number=number)))
+            messages = make_parts(make_answer(say("fault", number=number)))
         instead = shown.message
-        if instead is None and said.replace and incoming.action is not None and incoming.message is not None:
+        if (
+            instead is None
+            and said.replace
+            and incoming.action is not None
+            and incoming.message is not None
+        ):
             instead = int(incoming.message)
         for part in messages:
             try:
-                await self._insist(part, place, instead)
+                await self._send_with_retries(part, place, instead)
             except DeliveryError as error:
-                _log.warning("an answer to chat %s was not said: %s %s", place.chat, type(error).__name__, error)
+                _log.warning(
+                    "an answer to chat %s was not said: %s %s",
+                    place.chat,
+                    type(error).__name__,
+                    error,
+                )
                 return
             instead = None
             place = replace(place, replies_to=None)
 
-    async def _insist(self, part: _Part, place: _Place, instead: int | None) -> str:
+    async def _send_with_retries(
+        self, part: MessagePart, place: MessageTarget, instead: int | None
+    ) -> str:
         """Sends an answer's part, again where that can help. An `Uncertain` one is not: people ask again themselves."""
         tries = iter(RETRIES)
-        patience = PATIENCE
+        patience = LONGEST_RETRY_AFTER
         markup = True
         while True:
             try:
-                return await self._send(part, place, markup=markup, urgent=True, instead=instead)
+                return await self._send_part(
+                    part, place, markup=markup, urgent=True, instead=instead
+                )
             except TooFast as error:
                 patience -= error.retry_after
                 if patience < 0:
@@ -661,7 +755,9 @@ class Telegram:
 
     # ---- sending
 
-    async def deliver(self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True) -> Sent:
+    async def deliver(
+        self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
+    ) -> SentMessage:
         """Sends `what` to `chat`, in parts where it is long; answers to people go before it. Raises a DeliveryError.
 
         An error of the first part means that nothing arrived (or, `Uncertain`, at most that part). When a later part
@@ -672,27 +768,29 @@ class Telegram:
         if self._stopped:
             raise NotDelivered("the channel is stopped")
         try:
-            messages = parts(what)
-        except Exception as error:  # a sentence that cannot be rendered fails this notice, not the sender
+            messages = make_parts(what)
+        except (
+            Exception
+        ) as error:  # a sentence that cannot be rendered fails this notice, not the sender
             _log.exception("a message cannot be rendered")
             raise Rejected("the message cannot be rendered") from error
         if not messages:
             raise Rejected("the message is empty")
-        wait = self._limits.wait(chat)
+        wait = self._limits.seconds_until_free(chat)
         if wait > LONGEST_WAIT:
             raise TooFast(wait)
-        place = _Place(chat, topic)
-        last = await self._send(messages[0], place, markup=markup, urgent=False)
+        place = MessageTarget(chat, topic)
+        last = await self._send_part(messages[0], place, markup=markup, urgent=False)
         for part in messages[1:]:
-            last = await self._send_on(part, place, markup)
-        return Sent(last)
+            last = await self._send_later_part(part, place, markup)
+        return SentMessage(last)
 
-    async def _send_on(self, part: _Part, place: _Place, markup: bool) -> str:
+    async def _send_later_part(self, part: MessagePart, place: MessageTarget, markup: bool) -> str:
         """Sends a later part of a delivery, again where that can help."""
         tries = iter(RETRIES)
         while True:
             try:
-                return await self._send(part, place, markup=markup, urgent=False)
+                return await self._send_part(part, place, markup=markup, urgent=False)
             except BadMarkup as error:
                 if not markup:
                     raise
@@ -700,56 +798,80 @@ class Telegram:
                 markup = False
             except (NotDelivered, ServerFault, TooFast) as error:
                 delay = next(tries, None)
-                if delay is None or (isinstance(error, TooFast) and error.retry_after > LONGEST_WAIT):
+                if delay is None or (
+                    isinstance(error, TooFast) and error.retry_after > LONGEST_WAIT
+                ):
                     raise Uncertain(f"only a part arrived: {error}") from error
                 if not isinstance(error, TooFast):  # the limits wait for that
                     await asyncio.sleep(delay)
 
-    async def _send(self, part: _Part, place: _Place, *, markup: bool, urgent: bool, instead: int | None = None) -> str:
+    async def _send_part(
+        self,
+        part: MessagePart,
+        place: MessageTarget,
+        *,
+        markup: bool,
+        urgent: bool,
+        instead: int | None = None,
+    ) -> str:
         """One message, at its turn; in place of the message `instead` where that can be. Returns its id.
 
         Raises a DeliveryError; after `TooFast` the limits keep the chat waiting.
         """
         if instead is not None and part.file is None:
-            with contextlib.suppress(_CannotEdit):
-                return await self._call(lambda: self._edit(part, place, instead, markup), place, urgent)
-        return await self._call(lambda: self._new(part, place, markup), place, urgent)
+            with contextlib.suppress(CannotEdit):
+                return await self._call_within_limits(
+                    lambda: self._edit_message(part, place, instead, markup), place, urgent
+                )
+        return await self._call_within_limits(
+            lambda: self._send_new(part, place, markup), place, urgent
+        )
 
-    async def _call(self, call: Callable[[], Awaitable[str]], place: _Place, urgent: bool) -> str:
+    async def _call_within_limits(
+        self, call: Callable[[], Awaitable[str]], place: MessageTarget, urgent: bool
+    ) -> str:
         try:
-            async with self._limits.turn(place.chat, group=place.group, urgent=urgent):
+            async with self._limits.wait_turn(place.chat, group=place.is_group, urgent=urgent):
                 return await call()
         except TelegramError as error:
-            failure = delivery_error(error)
+            failure = to_delivery_error(error)
             if isinstance(failure, TooFast):
-                self._limits.hold(place.chat, failure.retry_after, group=place.group)
+                self._limits.hold_chat(place.chat, failure.retry_after, group=place.is_group)
             raise failure from None
 
-    async def _new(self, part: _Part, place: _Place, markup: bool) -> str:
-        chat, topic = _address(place.chat), int(place.topic) if place.topic else None
+    async def _send_new(self, part: MessagePart, place: MessageTarget, markup: bool) -> str:
+        chat, topic = _to_chat_id(place.chat), int(place.topic) if place.topic else None
         if part.file is not None:
             sent = await self._bot.send_document(
-                chat, part.file.content, filename=part.file.name, message_thread_id=topic, read_timeout=UPLOAD_SECONDS
+                chat,
+                part.file.content,
+                filename=part.file.name,
+                message_thread_id=topic,
+                read_timeout=UPLOAD_SECONDS,
             )
             return str(sent.message_id)
         sent = await self._bot.send_message(
             chat,
-            part.text if markup else plain(part.text),
+            part.text if markup else strip_markup(part.text),
             parse_mode="HTML" if markup else None,
             reply_markup=part.buttons,
             message_thread_id=topic,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_parameters=(
-                ReplyParameters(place.replies_to, allow_sending_without_reply=True) if place.replies_to else None
+                ReplyParameters(place.replies_to, allow_sending_without_reply=True)
+                if place.replies_to
+                else None
             ),
         )
         return str(sent.message_id)
 
-    async def _edit(self, part: _Part, place: _Place, message: int, markup: bool) -> str:
+    async def _edit_message(
+        self, part: MessagePart, place: MessageTarget, message: int, markup: bool
+    ) -> str:
         try:
             await self._bot.edit_message_text(
-                part.text if markup else plain(part.text),
-                _address(place.chat),
+                part.text if markup else strip_markup(part.text),
+                _to_chat_id(place.chat),
                 message,
                 parse_mode="HTML" if markup else None,
                 reply_markup=part.buttons,
@@ -758,33 +880,41 @@ class Telegram:
         except BadRequest as error:
             if NOT_MODIFIED in str(error).lower():
                 return str(message)
-            if isinstance(delivery_error(error), Rejected):
-                raise _CannotEdit from error
+            if isinstance(to_delivery_error(error), Rejected):
+                raise CannotEdit from error
             raise
         return str(message)
 
     # ---- reading updates
 
-    def _incoming(self, update: Update) -> Incoming | None:
+    def _read_update(self, update: Update) -> Incoming | None:
         """`update` as every channel hands it in; None for what is not meant for the bot."""
         if update.callback_query is not None:
-            return self._press(update.callback_query, update)
+            return self._read_press(update.callback_query, update)
         if update.my_chat_member is not None:
-            return self._membership(update.my_chat_member, update)
+            return self._read_membership(update.my_chat_member, update)
         message = update.effective_message
         if message is None:
             return None
         if message.migrate_to_chat_id:
-            return self._base(update, message.chat, event="moved", moved_to=str(message.migrate_to_chat_id))
-        return self._message(message, update)
+            return self._make_incoming(
+                update, message.chat, event="moved", moved_to=str(message.migrate_to_chat_id)
+            )
+        return self._read_message(message, update)
 
-    def _base(self, update: Update, chat: Chat, **more: Any) -> Incoming:
+    def _make_incoming(self, update: Update, chat: Chat, **more: Any) -> Incoming:
         user = update.effective_user
-        hidden = update.effective_message.sender_chat if update.effective_message is not None else None
-        if hidden is not None and update.callback_query is None:  # an anonymous admin: the account is everybody's
+        hidden = (
+            update.effective_message.sender_chat if update.effective_message is not None else None
+        )
+        if (
+            hidden is not None and update.callback_query is None
+        ):  # an anonymous admin: the account is everybody's
             sender, name = str(hidden.id), hidden.effective_name or ""
         else:
-            sender, name = (str(user.id), user.full_name) if user is not None else (str(chat.id), "")
+            sender, name = (
+                (str(user.id), user.full_name) if user is not None else (str(chat.id), "")
+            )
         private = chat.type == Chat.PRIVATE
         return Incoming(
             channel=self.name,
@@ -798,20 +928,20 @@ class Telegram:
             **more,
         )
 
-    def _press(self, query: CallbackQuery, update: Update) -> Incoming | None:
+    def _read_press(self, query: CallbackQuery, update: Update) -> Incoming | None:
         if query.message is None or query.data is None:
             return None
         topic = query.message if isinstance(query.message, Message) else None
-        return self._base(
+        return self._make_incoming(
             update,
             query.message.chat,
             action=query.data,
             message=str(query.message.message_id),
-            topic=_topic(topic),
+            topic=_read_topic(topic),
         )
 
-    def _membership(self, change: ChatMemberUpdated, update: Update) -> Incoming | None:
-        was, now = _belongs(change.old_chat_member), _belongs(change.new_chat_member)
+    def _read_membership(self, change: ChatMemberUpdated, update: Update) -> Incoming | None:
+        was, now = _is_member(change.old_chat_member), _is_member(change.new_chat_member)
         if was == now:
             return None
         private = change.chat.type == Chat.PRIVATE
@@ -821,71 +951,80 @@ class Telegram:
             (False, True): "added",
             (False, False): "removed",
         }
-        return self._base(update, change.chat, event=events[private, now])
+        return self._make_incoming(update, change.chat, event=events[private, now])
 
-    def _message(self, message: Message, update: Update) -> Incoming | None:
+    def _read_message(self, message: Message, update: Update) -> Incoming | None:
         written = message.text if message.text is not None else message.caption or ""
         something = message.effective_attachment is not None
         if not written and not something and message.text is None:
             return None  # a service message: somebody joined, a title changed ...
-        text, addressed = self._addressed(message, written)
+        text, addressed = self._strip_bot_name(message, written)
         if not addressed:
             return None
         file = None
         if message.document is not None:
             document = message.document
-            file = IncomingFile(document.file_name or "", document.file_size or 0, self._fetch(document.file_id))
+            file = IncomingFile(
+                document.file_name or "",
+                document.file_size or 0,
+                self._make_fetch(document.file_id),
+            )
         elif message.photo:
             largest = message.photo[-1]
-            file = IncomingFile(PHOTO, largest.file_size or 0, self._fetch(largest.file_id), picture=True)
-        return self._base(
+            file = IncomingFile(
+                PHOTO, largest.file_size or 0, self._make_fetch(largest.file_id), picture=True
+            )
+        return self._make_incoming(
             update,
             message.chat,
             text=text,
             file=file,
             other=something and file is None and not text,
             message=str(message.message_id),
-            topic=_topic(message),
+            topic=_read_topic(message),
             edited=update.edited_message is not None,
         )
 
-    def _fetch(self, file_id: str) -> Callable[[], Awaitable[bytes]]:
-        async def fetch() -> bytes:
+    def _make_fetch(self, file_id: str) -> Callable[[], Awaitable[bytes]]:
+        async def download_file() -> bytes:
             try:
                 file = await self._bot.get_file(file_id)
                 return bytes(await file.download_as_bytearray(read_timeout=UPLOAD_SECONDS))
             except TelegramError as error:
-                raise delivery_error(error) from None
+                raise to_delivery_error(error) from None
 
-        return fetch
+        return download_file
 
-    def _addressed(self, message: Message, written: str) -> tuple[str, bool]:
+    def _strip_bot_name(self, message: Message, written: str) -> tuple[str, bool]:
         """The text without the bot's name, and whether it is meant for the bot."""
         name = f"@{(self._me.username if self._me else None) or ''}".lower()
         private = message.chat.type == Chat.PRIVATE
         text, meant = written, private
         if written.startswith("/"):
-            command, blank, rest = _split(written)
+            command, blank, rest = _split_command(written)
             to = command[command.index("@") :].lower() if "@" in command else ""
             if to and to != name:
                 return written, False
             text = command.partition("@")[0] + blank + rest
             meant = True
         else:
-            found = message.parse_entities([MessageEntity.MENTION]) or message.parse_caption_entities(
+            found = message.parse_entities(
                 [MessageEntity.MENTION]
-            )
+            ) or message.parse_caption_entities([MessageEntity.MENTION])
             for mention in found.values():
                 if mention.lower() == name:
                     text, meant = text.replace(mention, " ").strip(), True
-        return text, meant or self._named(message) or self._replied(message)
+        return text, meant or self._has_mention(message) or self._is_reply_to_bot(message)
 
-    def _named(self, message: Message) -> bool:
+    def _has_mention(self, message: Message) -> bool:
         """Whether a mention without a username (a text link to the account) is of the bot."""
         entities = (*message.entities, *message.caption_entities)
-        return any(e.user is not None and self._me is not None and e.user.id == self._me.id for e in entities)
+        return any(
+            e.user is not None and self._me is not None and e.user.id == self._me.id
+            for e in entities
+        )
 
-    def _replied(self, message: Message) -> bool:
+    def _is_reply_to_bot(self, message: Message) -> bool:
         """Whether it replies to the bot; in a topic every message replies to the note that opened it, which is none."""
         to = message.reply_to_message
         if to is None or to.forum_topic_created is not None or to.from_user is None:
@@ -893,14 +1032,14 @@ class Telegram:
         return self._me is not None and to.from_user.id == self._me.id
 
 
-class _CannotEdit(Exception):
+class CannotEdit(Exception):
     """The message is gone, too old or no text: a new one must be sent."""
 
 
-class _Shown:
+class ProgressMessage:
     """The one message in which long work shows how far it is."""
 
-    def __init__(self, channel: Telegram, place: _Place) -> None:
+    def __init__(self, channel: Telegram, place: MessageTarget) -> None:
         self._channel = channel
         self._place = place
         self.message: int | None = None
@@ -908,41 +1047,48 @@ class _Shown:
     async def __call__(self, what: Answer) -> None:
         """Shows `what` in place of what was shown before; left out where the chat's limit would make the work wait."""
         channel, place = self._channel, self._place
-        if self.message is not None and channel._limits.wait(place.chat, urgent=True) > 0:
+        if (
+            self.message is not None
+            and channel._limits.seconds_until_free(place.chat, urgent=True) > 0
+        ):
             return
-        messages = parts(what)
+        messages = make_parts(what)
         if not messages:
             return
         try:
-            sent = await channel._send(messages[0], place, markup=True, urgent=True, instead=self.message)
+            sent = await channel._send_part(
+                messages[0], place, markup=True, urgent=True, instead=self.message
+            )
         except DeliveryError as error:
             _log.info("progress was not shown: %s", error)
             return
         self.message = int(sent)
 
 
-def _place(incoming: Incoming, update: Update) -> _Place:
+def make_target(incoming: Incoming, update: Update) -> MessageTarget:
     """Where the answer goes; in a group it points at the message it answers."""
     pointed = incoming.chat_kind == "group" and incoming.action is None and incoming.event is None
     message = update.effective_message
     chat = incoming.moved_to or incoming.chat
-    return _Place(chat, incoming.topic, message.message_id if pointed and message is not None else None)
+    return MessageTarget(
+        chat, incoming.topic, message.message_id if pointed and message is not None else None
+    )
 
 
-def _topic(message: Message | None) -> str | None:
+def _read_topic(message: Message | None) -> str | None:
     """The forum topic of a message; a thread of replies outside a forum is none."""
     if message is None or not message.is_topic_message or message.message_thread_id is None:
         return None
     return str(message.message_thread_id)
 
 
-def _belongs(member: ChatMember) -> bool:
+def _is_member(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
-def _split(written: str) -> tuple[str, str, str]:
+def _split_command(written: str) -> tuple[str, str, str]:
     """A command, the blank behind it, and the rest."""
     for place, character in enumerate(written):
         if character.isspace():
@@ -950,8 +1096,8 @@ def _split(written: str) -> tuple[str, str, str]:
     return written, "", ""
 
 
-def _address(chat: str) -> int | str:
+def _to_chat_id(chat: str) -> int | str:
     return int(chat) if chat.lstrip("-").isdigit() else chat
 
 
-__all__ = ["BadProxy", "BadToken", "Telegram", "delivery_error", "never_left", "parts"]
+__all__ = ["BadProxy", "BadToken", "Telegram", "is_unsent", "make_parts", "to_delivery_error"]

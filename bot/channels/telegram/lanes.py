@@ -22,11 +22,11 @@ class Lanes:
         self._changed = asyncio.Event()
 
     @property
-    def count(self) -> int:
+    def job_count(self) -> int:
         """Jobs that wait or run."""
         return self._count
 
-    async def room(self) -> None:
+    async def wait_for_room(self) -> None:
         """Waits until there is room for one more job."""
         while self._count >= self._most:
             self._changed.clear()
@@ -45,7 +45,7 @@ class Lanes:
             lane.append(job)
             return True
         self._lanes[key] = deque([job])
-        task = asyncio.create_task(self._run(key))
+        task = asyncio.create_task(self._run_lane(key))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return True
@@ -58,7 +58,7 @@ class Lanes:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, key: str) -> None:
+    async def _run_lane(self, key: str) -> None:
         lane = self._lanes[key]
         try:
             while lane:

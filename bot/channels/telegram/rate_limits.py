@@ -30,22 +30,26 @@ class Ticket:
     group: bool
     urgent: bool
     granted_at: float | None = None
-    left: bool = False  # the sender gave up waiting
+    abandoned: bool = False  # the sender gave up waiting
 
 
 @dataclass(slots=True)
-class _Chat:
+class _ChatState:
     """What is known of one chat. Only one message of a chat is on its way, so that they arrive in order."""
 
     group: bool
-    waiting: dict[bool, deque[Ticket]] = field(default_factory=lambda: {True: deque(), False: deque()})
-    flying: bool = False
+    waiting: dict[bool, deque[Ticket]] = field(
+        default_factory=lambda: {True: deque(), False: deque()}
+    )
+    in_flight: bool = False
     last_end: float = float("-inf")
-    held_until: float = float("-inf")
-    recent: deque[float] = field(default_factory=deque)  # ends of the last messages, for a group's window
+    blocked_until: float = float("-inf")
+    recent: deque[float] = field(
+        default_factory=deque
+    )  # ends of the last messages, for a group's window
 
 
-class Pace:
+class RateWindow:
     """Which waiting message may go now. Answers to people (`urgent`) go before all others.
 
     A message counts from the moment it is sent to a second after its answer came: the server counts it somewhere in
@@ -61,8 +65,11 @@ class Pace:
         self.chat_gap = CHAT_GAP / scale
         self.group_count = int(GROUP_COUNT * scale)
         self.group_gap = GROUP_WINDOW / self.group_count
-        self._chats: dict[str, _Chat] = {}
-        self._lines: dict[bool, list[tuple[float, int, str]]] = {True: [], False: []}  # heaps: when, order, chat
+        self._chats: dict[str, _ChatState] = {}
+        self._lines: dict[bool, list[tuple[float, int, str]]] = {
+            True: [],
+            False: [],
+        }  # heaps: when, order, chat
         self._order = 0
         self._slot = float("-inf")
         self._counted: set[Ticket] = set()  # those that count against the overall limit
@@ -70,48 +77,48 @@ class Pace:
         self._waiting = 0
 
     @property
-    def waiting(self) -> int:
+    def waiting_count(self) -> int:
         """How many messages wait for their turn."""
         return self._waiting
 
-    def ask(self, chat: str, now: float, *, group: bool, urgent: bool) -> Ticket:
+    def add_ticket(self, chat: str, now: float, *, group: bool, urgent: bool) -> Ticket:
         """Puts a message for `chat` in line."""
         state = self._chats.get(chat)
         if state is None:
             if len(self._chats) >= _SWEEP_ABOVE:
-                self._sweep(now)
-            state = self._chats[chat] = _Chat(group)
+                self._forget_idle_chats(now)
+            state = self._chats[chat] = _ChatState(group)
         ticket = Ticket(chat, group, urgent)
         state.waiting[urgent].append(ticket)
         self._waiting += 1
-        if len(state.waiting[urgent]) == 1 and not state.flying:
+        if len(state.waiting[urgent]) == 1 and not state.in_flight:
             self._line_up(chat, state, urgent, now)
         return ticket
 
-    def due(self, now: float) -> list[Ticket]:
+    def take_due(self, now: float) -> list[Ticket]:
         """The messages that may go at `now`, taken from the line; each must be given to `done` afterwards."""
         granted: list[Ticket] = []
         while self._overall_free(now) <= now:
-            ticket = self._next(True, now) or self._next(False, now)
+            ticket = self._pop_ticket(True, now) or self._pop_ticket(False, now)
             if ticket is None:
                 break
-            self._grant(ticket, now)
+            self._grant_ticket(ticket, now)
             granted.append(ticket)
         return granted
 
-    def next_look(self, now: float) -> float | None:
+    def next_due_at(self, now: float) -> float | None:
         """When `due` may give something again, in the time of `now`; None where nothing waits."""
         fronts = [line[0][0] for line in self._lines.values() if line]
         if not fronts:
             return None
         return max(min(fronts), self._overall_free(now))
 
-    def done(self, ticket: Ticket, now: float) -> None:
+    def finish_ticket(self, ticket: Ticket, now: float) -> None:
         """The message of `ticket` got its answer, or failed, at `now`."""
         if ticket.granted_at is None:
             return
         state = self._chats[ticket.chat]
-        state.flying = False
+        state.in_flight = False
         state.last_end = now
         if state.group:
             state.recent.append(now)
@@ -122,48 +129,54 @@ class Pace:
             if state.waiting[urgent]:
                 self._line_up(ticket.chat, state, urgent, now)
 
-    def leave(self, ticket: Ticket) -> None:
+    def drop_ticket(self, ticket: Ticket) -> None:
         """`ticket` waits no longer."""
-        if ticket.granted_at is None and not ticket.left:
-            ticket.left = True
+        if ticket.granted_at is None and not ticket.abandoned:
+            ticket.abandoned = True
             self._waiting -= 1
 
-    def hold(self, chat: str, until: float, now: float, *, group: bool = False) -> None:
+    def hold_chat(self, chat: str, until: float, now: float, *, group: bool = False) -> None:
         """Nothing goes to `chat` before `until` (the server asked to wait); other chats go on."""
-        state = self._chats.setdefault(chat, _Chat(group))
-        state.held_until = max(state.held_until, until, now)
+        state = self._chats.setdefault(chat, _ChatState(group))
+        state.blocked_until = max(state.blocked_until, until, now)
 
-    def wait(self, chat: str, now: float, *, urgent: bool = False) -> float:
+    def seconds_until_free(self, chat: str, now: float, *, urgent: bool = False) -> float:
         """Seconds until `chat` itself may get another message, those in line before it counted; 0 is now."""
         state = self._chats.get(chat)
         if state is None:
             return 0.0
-        ahead = len(state.waiting[True]) + (0 if urgent else len(state.waiting[False])) + state.flying
+        ahead = (
+            len(state.waiting[True])
+            + (0 if urgent else len(state.waiting[False]))
+            + state.in_flight
+        )
         gap = self.group_gap if state.group else self.chat_gap
         return max(0.0, self._chat_free(state, urgent) - now) + ahead * gap
 
-    def _chat_free(self, state: _Chat, urgent: bool) -> float:
+    def _chat_free(self, state: _ChatState, urgent: bool) -> float:
         """Reminders of a group go evenly; an answer there may follow at once as long as the minute has room."""
         gap = self.group_gap if state.group and not urgent else self.chat_gap
-        free = max(state.last_end + gap, state.held_until)
+        free = max(state.last_end + gap, state.blocked_until)
         if state.group and len(state.recent) >= self.group_count:
             free = max(free, state.recent[0] + GROUP_WINDOW)
         return free
 
-    def _line_up(self, chat: str, state: _Chat, urgent: bool, now: float) -> None:
+    def _line_up(self, chat: str, state: _ChatState, urgent: bool, now: float) -> None:
         self._order += 1
-        heapq.heappush(self._lines[urgent], (max(self._chat_free(state, urgent), now), self._order, chat))
+        heapq.heappush(
+            self._lines[urgent], (max(self._chat_free(state, urgent), now), self._order, chat)
+        )
 
-    def _next(self, urgent: bool, now: float) -> Ticket | None:
+    def _pop_ticket(self, urgent: bool, now: float) -> Ticket | None:
         """The ticket of this line whose chat has been free longest; places that are out of date are dropped."""
         line = self._lines[urgent]
         while line and line[0][0] <= now:
             _, order, chat = heapq.heappop(line)
             state = self._chats[chat]
             queue = state.waiting[urgent]
-            while queue and queue[0].left:
+            while queue and queue[0].abandoned:
                 queue.popleft()
-            if not queue or state.flying:  # `done` lines a flying chat up again
+            if not queue or state.in_flight:  # `done` lines a flying chat up again
                 continue
             free = self._chat_free(state, urgent)
             if free > now:
@@ -172,11 +185,13 @@ class Pace:
             return queue.popleft()
         return None
 
-    def _grant(self, ticket: Ticket, now: float) -> None:
+    def _grant_ticket(self, ticket: Ticket, now: float) -> None:
         self._waiting -= 1
         ticket.granted_at = now
-        self._chats[ticket.chat].flying = True
-        late = now - self._slot  # a little late is caught up; after idle time nothing is, or messages would bunch
+        self._chats[ticket.chat].in_flight = True
+        late = (
+            now - self._slot
+        )  # a little late is caught up; after idle time nothing is, or messages would bunch
         self._slot = (self._slot if late <= SLACK else now) + 1.0 / self.rate
         self._counted.add(ticket)
         self._release_at(ticket, now + LATE + 1.0)
@@ -186,72 +201,83 @@ class Pace:
         heapq.heappush(self._releases, (when, self._order, ticket))
 
     def _overall_free(self, now: float) -> float:
-        while self._releases and (self._releases[0][0] <= now or self._releases[0][2] not in self._counted):
+        while self._releases and (
+            self._releases[0][0] <= now or self._releases[0][2] not in self._counted
+        ):
             self._counted.discard(heapq.heappop(self._releases)[2])
         full = len(self._counted) >= max(1, int(self.rate))
         return max(self._slot, self._releases[0][0]) if full else self._slot
 
-    def _sweep(self, now: float) -> None:
+    def _forget_idle_chats(self, now: float) -> None:
         """Forgets chats that nothing holds back any more, so that memory does not grow with every chat ever met."""
         idle = [
             chat
             for chat, state in self._chats.items()
-            if not state.flying
+            if not state.in_flight
             and not any(state.waiting.values())
-            and max(state.last_end + (GROUP_WINDOW if state.group else self.group_gap), state.held_until) < now
+            and max(
+                state.last_end + (GROUP_WINDOW if state.group else self.group_gap),
+                state.blocked_until,
+            )
+            < now
         ]
         for chat in idle:
             del self._chats[chat]
         self._lines = {
-            urgent: [place for place in line if place[2] in self._chats] for urgent, line in self._lines.items()
+            urgent: [place for place in line if place[2] in self._chats]
+            for urgent, line in self._lines.items()
         }
         for line in self._lines.values():
             heapq.heapify(line)
 
 
-class Limits:
+class RateLimiter:
     """Lets coroutines wait for their turn to send. One for each channel; used within one event loop."""
 
-    def __init__(self, rate: float = OVERALL_RATE, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rate: float = OVERALL_RATE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """`rate` as in `Pace`; `clock` in seconds, running at the event loop's speed."""
-        self.pace = Pace(rate)
+        self.window = RateWindow(rate)
         self._clock = clock
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
-    async def turn(self, chat: str, *, group: bool, urgent: bool) -> AsyncIterator[None]:
+    async def wait_turn(self, chat: str, *, group: bool, urgent: bool) -> AsyncIterator[None]:
         """Waits until `chat` may get a message; the message is sent within the block."""
-        ticket = self.pace.ask(chat, self._clock(), group=group, urgent=urgent)
+        ticket = self.window.add_ticket(chat, self._clock(), group=group, urgent=urgent)
         waiter = self._turns[ticket] = asyncio.get_running_loop().create_future()
-        self._look()
+        self._grant_due()
         try:
             await waiter
             yield
         finally:
             self._turns.pop(ticket, None)
-            self.pace.leave(ticket)
-            self.pace.done(ticket, self._clock())
-            self._look()
+            self.window.drop_ticket(ticket)
+            self.window.finish_ticket(ticket, self._clock())
+            self._grant_due()
 
-    def hold(self, chat: str, seconds: float, *, group: bool = False) -> None:
+    def hold_chat(self, chat: str, seconds: float, *, group: bool = False) -> None:
         """Nothing goes to `chat` for `seconds`."""
         now = self._clock()
-        self.pace.hold(chat, now + seconds, now, group=group)
+        self.window.hold_chat(chat, now + seconds, now, group=group)
 
-    def wait(self, chat: str, *, urgent: bool = False) -> float:
+    def seconds_until_free(self, chat: str, *, urgent: bool = False) -> float:
         """Seconds that a message to `chat` would wait because of that chat alone."""
-        return self.pace.wait(chat, self._clock(), urgent=urgent)
+        return self.window.seconds_until_free(chat, self._clock(), urgent=urgent)
 
-    def _look(self) -> None:
+    def _grant_due(self) -> None:
         now = self._clock()
-        for ticket in self.pace.due(now):
+        for ticket in self.window.take_due(now):
             waiter = self._turns[ticket]
             if not waiter.done():
                 waiter.set_result(None)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        look_at = self.pace.next_look(now)
+        look_at = self.window.next_due_at(now)
         if look_at is not None:
-            self._timer = asyncio.get_running_loop().call_later(max(0.0, look_at - now), self._look)
+            self._timer = asyncio.get_running_loop().call_later(
+                max(0.0, look_at - now), self._grant_due
+            )
