@@ -45,10 +45,10 @@ class PartyLine(SectionLine):
     def read_agencies(self) -> None:
         """Known agencies, UBND by their place, the asker's own, and names that nobody knows."""
         self.mentions: list[TextMention] = []
-        self.topical: list[TextMention] = []
-        self.unknown: str | None = None
-        self.far = False
-        self.own = bool(self.list_own_phrases())
+        self.topic_mentions: list[TextMention] = []
+        self.unknown_agency: str | None = None
+        self.is_other_province = False
+        self.has_own_agency = bool(self.list_own_phrases())
         self.means_everybody = self.has_label("words.everybody")
         subject = [p for p in self.phrases if "words.subject" in p.labels]
         self._read_local_governments()
@@ -63,17 +63,17 @@ class PartyLine(SectionLine):
             ):
                 continue
             if self._is_of_other_province(within):
-                self.unknown = normalise(self.text[mention.start : mention.end])
+                self.unknown_agency = normalise(self.text[mention.start : mention.end])
                 self.take_words(within.start, within.stop)
                 continue
-            kept = self.mentions if self._is_party(mention, within) else self.topical
+            kept = self.mentions if self._is_party(mention, within) else self.topic_mentions
             kept.append(mention)
             if kept is self.mentions:
                 self.take_words(within.start, within.stop)
         self._read_bare_departments()
         self.read_section()
         self._read_provinces()
-        if self.unknown is None:
+        if self.unknown_agency is None:
             self._read_unknown_agency()
 
     def _read_provinces(self) -> None:
@@ -93,10 +93,10 @@ class PartyLine(SectionLine):
                     continue
                 self.means_everybody = True
             elif (self.context.provinces or token.folded in _CITY) and self.is_agency_slot(start):
-                self.unknown = normalise(
+                self.unknown_agency = normalise(
                     self.text[self.tokens[start].start : self.tokens[end - 1].end]
                 )
-                self.far = True
+                self.is_other_province = True
             else:
                 continue
             self.take_words(start, end)
@@ -318,7 +318,7 @@ class PartyLine(SectionLine):
                 and self.is_agency_slot(at, firmly=True)
                 and not self.is_in_subject(at)
             ):
-                self.unknown = normalise(
+                self.unknown_agency = normalise(
                     self.text[self.tokens[at].start : self.tokens[at + whole - 1].end]
                 )
                 self.take_words(at, at + whole)
@@ -342,7 +342,7 @@ class PartyLine(SectionLine):
                     self.take_words(at, end)
                     return
                 if end > at + head and self._acts_like_agency(at, at + head, end):
-                    self.unknown = normalise(
+                    self.unknown_agency = normalise(
                         self.text[self.tokens[at].start : self.tokens[end - 1].end]
                     )
                     self.take_words(at, end)
@@ -350,10 +350,10 @@ class PartyLine(SectionLine):
 
     def leaves_agency_out(self) -> bool:
         """Whether an agency is named to be left out: "trừ sở y tế", "việc không phải của sở nội vụ"."""
-        starts = [self.find_words(m.start, m.end).start for m in (*self.mentions, *self.topical)]
+        starts = [self.find_words(m.start, m.end).start for m in (*self.mentions, *self.topic_mentions)]
         starts += [phrase.start for phrase in self.list_own_phrases()]
-        if self.unknown is not None:
-            named = split_words(self.unknown)
+        if self.unknown_agency is not None:
+            named = split_words(self.unknown_agency)
             size = len(named)
             words = [token.text for token in named]
             starts += [

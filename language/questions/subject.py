@@ -114,7 +114,7 @@ class SubjectLine(QuestionLine):
             and not about
         ):
             return None
-        self.unheld = not kept and bool(content) and self.context.vocabulary is not None
+        self.no_task_matches = not kept and bool(content) and self.context.vocabulary is not None
         if not kept and content and (about or not self._has_other_filter()):
             kept = content
         return " ".join(self.tokens[i].text for i in kept) or None

@@ -205,7 +205,7 @@ class _Reading(PartyLine):
             for p in said
             if [t.folded for t in self.tokens[p.start : p.start + 2]] == ["lam", "duoc"]
         ]
-        return len(said) > len(able) or (bool(said) and not self.mentions and not self.own)
+        return len(said) > len(able) or (bool(said) and not self.mentions and not self.has_own_agency)
 
     def _read_request(self) -> Question:
         item = self.read_item()
@@ -242,7 +242,7 @@ class _Reading(PartyLine):
         if not self._makes_sense(question):
             return UNKNOWN
         question = self._find_unknown_doer(
-            replace(question, unheld=self.unheld and question.words is not None)
+            replace(question, unheld=self.no_task_matches and question.words is not None)
         )
         return replace(
             question, follow_up=self.is_follow_up(question), said=self.list_named_fields(question)
@@ -283,7 +283,7 @@ class _Reading(PartyLine):
         return question
 
     def _has_filter_but_status(self) -> bool:
-        return bool(self.mentions or self.own or self.unknown or self.section or self.codes)
+        return bool(self.mentions or self.has_own_agency or self.unknown_agency or self.section or self.codes)
 
     def is_off_topic(self) -> bool:
         for phrase in self.phrases:
@@ -329,7 +329,7 @@ class _Reading(PartyLine):
         return None
 
     def _is_about_registry(self) -> bool:
-        return bool(self.codes or self.mentions or self.unknown or self.own) or self.has_label(
+        return bool(self.codes or self.mentions or self.unknown_agency or self.has_own_agency) or self.has_label(
             *_ABOUT_REGISTRY
         )
 
@@ -465,7 +465,7 @@ class _Reading(PartyLine):
             return "count"
         if coded and not self._asks_for_several():
             return "show"
-        shown = "show" in asked or ("show_of_task" in asked and not self.mentions and not self.own)
+        shown = "show" in asked or ("show_of_task" in asked and not self.mentions and not self.has_own_agency)
         if shown and subject and not self._asks_for_many() and "list_surely" not in asked:
             return "show"
         return "list"
@@ -642,7 +642,7 @@ class _Reading(PartyLine):
         question = Question(
             intent,
             agencies=names,
-            unknown_agency=self.unknown if intent != "who" or self.unknown is None else None,
+            unknown_agency=self.unknown_agency if intent != "who" or self.unknown_agency is None else None,
             role=self.read_role(intent, bool(names)),
             status=self._read_status(intent, due) if many and not codes else None,
             due=due,
@@ -651,10 +651,10 @@ class _Reading(PartyLine):
             section=None if codes and groups else self.section,
             plan=next((code.value for code in self.codes if code.kind == "plan"), None),
             words=self.read_subject(intent, bool(codes)),
-            own=self.own,
+            own=self.has_own_agency,
             needs_agency=many
             and (
-                (self.own and self._find_asker() is None)
+                (self.has_own_agency and self._find_asker() is None)
                 or (self.has_label("talk.that") and not names)
             ),
             candidates=tuple(name for m in self.mentions for name in m.candidates) if many else (),
@@ -667,7 +667,7 @@ class _Reading(PartyLine):
         if parts is not None:
             question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
         question = replace(question, ignored=self.ignored_words if question.words is None else None)
-        if question.unknown_agency and not self.far:
+        if question.unknown_agency and not self.is_other_province:
             nearest = self.context.directory.find_nearest(question.unknown_agency)
             question = replace(question, nearest=nearest)
         return replace(question, second=self._make_second_reading(question))
@@ -678,7 +678,7 @@ class _Reading(PartyLine):
         ):
             return ()
         names = [name for mention in self.mentions for name in mention.names]
-        if self.own and intent in FIGURES and (asker := self._find_asker()):
+        if self.has_own_agency and intent in FIGURES and (asker := self._find_asker()):
             names += self.context.directory.find_registry_names(asker)
         if intent == "when" and any(code.kind == "code" for code in self.codes):
             return ()
@@ -728,7 +728,7 @@ class _Reading(PartyLine):
         parties = [
             (self.find_words(m.start, m.end).start, m.names) for m in self.mentions if m.names
         ]
-        asker = self._find_asker() if self.own else None
+        asker = self._find_asker() if self.has_own_agency else None
         if asker is not None:
             own = self.context.directory.find_registry_names(asker)
             parties += [(p.start, own) for p in self.list_own_phrases()[:1]]
@@ -779,7 +779,7 @@ class _Reading(PartyLine):
             if "lead" in roles or not roles:
                 return "any" if {"lead", "partner"} <= roles else "lead"
             return "partner" if "partner" in roles else "any"
-        if not named and not (self.own and intent in FIGURES):
+        if not named and not (self.has_own_agency and intent in FIGURES):
             said = roles & {"lead", "partner", "any"}
             return (
                 said.pop()
@@ -906,7 +906,7 @@ class _Reading(PartyLine):
 
     def read_item(self) -> int | None:
         """The line of the last list that is meant: "chi tiết số 3", "số 3", "cái đầu tiên"."""
-        if self.codes or self.mentions or self.windows or self.own:
+        if self.codes or self.mentions or self.windows or self.has_own_agency:
             return None
         for at, token in enumerate(self.tokens):
             number = int(token.text) if token.text.isdecimal() else None
@@ -937,8 +937,8 @@ class _Reading(PartyLine):
             self.codes
             or self.mentions
             or self.windows
-            or self.own
-            or self.unknown
+            or self.has_own_agency
+            or self.unknown_agency
             or self.section
             or self.means_everybody
         )
