@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from language.roman import format_roman
 from language.text import fold, normalise
 from plans.documents.paragraphs import join_paragraphs
 from plans.documents.run_on_division import BULLET, UPPER, RawRow, RunOnWord, divide_rows
 from plans.tables.blocks import Block, Row, Table, TableCell, TextLine
 from plans.tables.columns import ROLES, Role, load_column_words
-from plans.tables.numerals import format_roman
 from plans.tables.patterns import compile_pattern
 
 FEWEST_ROWS = 2

@@ -10,6 +10,7 @@ from typing import Any
 
 from docx.oxml import parse_xml
 
+from language.roman import format_roman
 from language.text import normalise
 from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
@@ -24,17 +25,6 @@ _OFFICE_DOCUMENT = "/officeDocument"
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"}
 _WITHOUT_TEXT = _SKIPPED | {f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"}
 _BULLET = "-"
-_ROMAN = (
-    (1000, "M"),
-    (900, "CM"),
-    (500, "D"),
-    (400, "CD"),
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-)
-_ROMAN_SMALL = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def read_docx(path: Path) -> Document:
@@ -169,10 +159,7 @@ def _read_levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
 
 def _format_count(count: int, form: str) -> str:
     if form in ("upperRoman", "lowerRoman"):
-        text = ""
-        for value, sign in _ROMAN + _ROMAN_SMALL:
-            text += sign * (count // value)
-            count %= value
+        text = format_roman(count)
         return text if form == "upperRoman" else text.lower()
     if form in ("upperLetter", "lowerLetter") and count > 0:
         letter = chr(ord("A") + (count - 1) % 26)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from language.roman import format_roman, parse_roman
+
 Kind = Literal["letter", "roman", "arabic", "small", "key", "none"]
 
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN = re.compile(r"^(?=[IVXLC])(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _ARABIC = re.compile(r"^\d{1,4}(?:[.,]\d{1,3})*$")
 # A whole key, as some plans print it ("II.3") and as our own workbook does ("A.II.3b", "VI.4.5+1").
@@ -30,18 +31,6 @@ class Numeral(NamedTuple):
 NO_NUMBER = Numeral("none", "", 0)
 
 
-def format_roman(value: int) -> str:
-    """`value` (1 to 89) in Roman numerals."""
-    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")[value // 10]
-    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
-    return tens + ones
-
-
-def parse_roman(text: str) -> int:
-    values = [_ROMAN_VALUES[sign] for sign in text]
-    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
-
-
 def parse_number(text: str) -> Numeral | None:
     """The number in a number cell; NONE for an empty cell or a dash; None where the cell holds something else.
 
@@ -54,7 +43,7 @@ def parse_number(text: str) -> Numeral | None:
         label = ".".join(part.lstrip("0") or "0" for part in said.replace(",", ".").split("."))
         return Numeral("arabic", label, int(label.rsplit(".", 1)[-1]))
     if _ROMAN.match(said) and (len(said) > 1 or said in "IVX"):
-        return Numeral("roman", said, parse_roman(said))
+        return Numeral("roman", said, parse_roman(said) or 0)
     if _LETTER.match(said):
         return Numeral("letter", said, "ABCDĐEGHIKLMNOPQRSTUVXY".find(said) + 1)
     if _KEY.match(said):

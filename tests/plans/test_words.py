@@ -5,7 +5,7 @@ import pytest
 from plans.documents.legacy_fonts import convert_text, guess_encoding
 from plans.reading.bullets import format_deadline_cell, read_deliverables
 from plans.reading.roles import find_partners, split_roles
-from plans.tables.numerals import OpenHeadings, format_roman, parse_number, split_number
+from plans.tables.numerals import OpenHeadings, parse_number, split_number
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,6 @@ def test_words_are_no_numbers() -> None:
     assert parse_number("Sở Y tế") is None
     assert split_number("Sở Y tế")[0].kind == "none"
     assert split_number("II. Việc làm") == (parse_number("II"), "Việc làm")
-    assert [format_roman(value) for value in (4, 9, 14, 40, 58)] == [
-        "IV",
-        "IX",
-        "XIV",
-        "XL",
-        "LVIII",
-    ]
 
 
 def test_a_number_printed_twice_gets_a_letter() -> None:
