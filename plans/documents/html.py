@@ -7,8 +7,8 @@ from pathlib import Path
 
 from language.text import normalise
 from plans.documents.faults import EmptyError, TooManyRowsError
-from plans.letters import UPPER_LETTER
 from plans.tables.blocks import Block, Document, TableCell, TextLine, make_table
+from plans.tables.patterns import UPPER_LETTER
 
 MOST_ROWS = 20_000
 MOST_SPAN = 200  # columns or rows that one cell may cover

@@ -13,9 +13,9 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from language.agencies.directory import load_standard_directory
-from plans.letters import UPPER_LETTER
 from plans.tables.blocks import Row, TableCell
 from plans.tables.columns import Role, load_column_words
+from plans.tables.patterns import UPPER_LETTER
 
 LEARNT_FROM = 30  # rows, from all over the table, from which the widths of the columns are learnt
 WIDEST = 0.98  # share of the lines that are no wider than their column

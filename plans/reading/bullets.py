@@ -4,9 +4,8 @@ import re
 from typing import NamedTuple
 
 from language.text import fold, normalise
-from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.tables.columns import load_column_words
-from plans.tables.patterns import compile_pattern
+from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 _SIGNS = "".join(re.escape(sign) for sign in load_column_words()["rows"]["bullets"])
 _MARK = re.compile(

@@ -8,7 +8,6 @@ from typing import Literal
 
 from language.text import fold, normalise
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
-from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.reading.bullets import Bullet, split_bullets
 from plans.reading.roles import (
     find_name_before_role,
@@ -19,7 +18,7 @@ from plans.reading.roles import (
 from plans.reading.row_task import PlanContext, find_code, read_agency_names
 from plans.tables.columns import load_column_words
 from plans.tables.numerals import Numeral, split_number
-from plans.tables.patterns import compile_pattern
+from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 LONGEST_HEADING = 250  # characters
 FEWEST_HEADINGS = 3  # headings by agency that make a plan of a text without a part for duties

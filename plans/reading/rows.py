@@ -7,7 +7,6 @@ from typing import Literal
 
 from language.text import fold
 from plans.documents.html import split_run_on_bullets
-from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.reading.bullets import join_lines, split_bullets
 from plans.tables.blocks import Row, Table, TableCell
 from plans.tables.columns import (
@@ -19,7 +18,7 @@ from plans.tables.columns import (
     load_column_words,
 )
 from plans.tables.numerals import NO_NUMBER, Numeral, parse_number, split_number
-from plans.tables.patterns import compile_pattern
+from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 EntryKind = Literal["heading", "task", "continued"]
 TEXT_ROLES: tuple[Role, ...] = (

@@ -2,8 +2,12 @@
 
 import re
 
-from plans.letters import LOWER_LETTER, UPPER_LETTER
 from plans.tables.columns import load_column_words
+
+# Vietnamese small letters one by one: a range like "à-ỹ" holds capitals and small letters.
+LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+UPPER_LETTER = rf"[^\W\d_{LOWER}]"
+LOWER_LETTER = f"[{LOWER}]"
 
 
 def compile_pattern(name: str, *, small: bool = True) -> re.Pattern[str]:
