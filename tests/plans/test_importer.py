@@ -16,8 +16,8 @@ from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.database import Database
 from models.plans import Plan, Task
+from plans import plan_json
 from plans.format import PlanFile
-from plans.reading import plan_file
 from plans.registry import writer
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -83,7 +83,7 @@ def changed(**tasks: dict[str, Any]) -> PlanFile:
     plan = copy.deepcopy(PLAN)
     for task in plan["tasks"]:
         task.update(tasks.get(task["key"].replace(".", "_"), {}))
-    return plan_file.parse_plan(json.dumps(plan))
+    return plan_json.parse_plan(json.dumps(plan))
 
 
 async def write(database: Database, plan: PlanFile, **options: Any) -> writer.Comparison:
@@ -114,7 +114,7 @@ def plain(value: Any) -> Any:
 
 
 async def test_a_plan_comes_out_as_it_went_in(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
     assert plain(await exported(database)) == plain(PLAN)
 
 
@@ -123,18 +123,18 @@ async def test_real_plans_come_out_as_they_went_in(
     sqlite: Database, shared: Path, number: str
 ) -> None:
     given = json.loads((shared / "gold" / f"{number}.json").read_text(encoding="utf-8"))
-    await write(sqlite, plan_file.parse_plan(json.dumps(given)))
+    await write(sqlite, plan_json.parse_plan(json.dumps(given)))
     assert plain(await exported(sqlite)) == plain(given)
 
 
 async def test_the_printed_day_is_read_from_the_cell(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
     milestone = (await exported(database))["tasks"][0]["milestones"][0]
     assert milestone["printed_day"] == "2026-10-15"
 
 
 async def test_the_same_plan_again_changes_nothing(database: Database) -> None:
-    plan = plan_file.parse_plan(json.dumps(PLAN))
+    plan = plan_json.parse_plan(json.dumps(PLAN))
     await write(database, plan)
     again = await write(database, plan)
     assert again.is_up_to_date
@@ -144,13 +144,13 @@ async def test_the_same_plan_again_changes_nothing(database: Database) -> None:
 
 
 async def test_its_own_export_changes_nothing(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
-    again = await write(database, plan_file.parse_plan(json.dumps(await exported(database))))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
+    again = await write(database, plan_json.parse_plan(json.dumps(await exported(database))))
     assert again.is_up_to_date
 
 
 async def test_a_changed_deadline_keeps_status_and_moves_the_day(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
     async with database.write() as session:
         task = (await session.exec(select(Task).where(Task.key == "I.1"))).one()
         assignment = (
@@ -178,7 +178,7 @@ async def test_a_changed_deadline_keeps_status_and_moves_the_day(database: Datab
 
 
 async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
     async with database.write() as session:
         assignment = (
             await session.exec(select(Assignment).where(Assignment.last_day == date(2026, 10, 14)))
@@ -204,10 +204,10 @@ async def test_an_extension_beyond_the_new_day_stays_in_force(database: Database
 
 
 async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
     shorter = copy.deepcopy(PLAN)
     shorter["tasks"] = shorter["tasks"][:2]
-    plan = plan_file.parse_plan(json.dumps(shorter))
+    plan = plan_json.parse_plan(json.dumps(shorter))
     comparison = await write(database, plan)
     assert [c.key for c in comparison.gone] == ["II.1"]
     async with database.read() as session:
@@ -254,13 +254,13 @@ async def test_a_task_that_is_gone_stays_unless_it_is_cancelled(database: Databa
     ],
 )
 def test_a_fault_is_told_with_its_place(text: str, place: str) -> None:
-    with pytest.raises(plan_file.PlanFormatError) as refused:
-        plan_file.parse_plan(text)
+    with pytest.raises(plan_json.PlanFormatError) as refused:
+        plan_json.parse_plan(text)
     assert refused.value.place == place
 
 
 async def test_assignments_follow_the_leads(database: Database) -> None:
-    await write(database, plan_file.parse_plan(json.dumps(PLAN)))
+    await write(database, plan_json.parse_plan(json.dumps(PLAN)))
     async with database.read() as session:
         counts = {}
         for task in await session.exec(select(Task)):

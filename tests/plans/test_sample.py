@@ -13,7 +13,7 @@ from language import deadlines
 from language.agencies.directory import load_standard_directory
 from language.text import fold
 from plans.format import MilestoneRow, PlanFile, TaskRow
-from plans.reading.plan_file import parse_plan
+from plans.plan_json import parse_plan
 from plans.sample import fill_places, make_sample_plan
 
 EVERY_KIND = {"date", "period", "recurring", "relative", "ongoing", "regulation", "with"}

@@ -13,7 +13,7 @@ from language.agencies.directory import load_standard_directory
 from models.agencies import Agency
 from models.database import Database
 from models.people import PostRole
-from plans.reading.plan_file import parse_plan
+from plans.plan_json import parse_plan
 from plans.registry.writer import PlanWriter, compare_plan
 from tests.scheduler.almanac import Almanac
 from tests.scheduler.fakes import Filling, TestClock, at

@@ -13,7 +13,7 @@ from models.chats import Chat
 from models.database import Database
 from models.notices import Notice
 from models.people import PostRole
-from plans.reading.plan_file import parse_plan
+from plans.plan_json import parse_plan
 from plans.registry.writer import PlanWriter, compare_plan
 from scheduler.planning_sql import run_statement
 from scheduler.rehearse import RehearsedMessage, rehearse_days
