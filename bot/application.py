@@ -29,7 +29,8 @@ from models.chats import Chat
 from models.database import Database
 from models.people import Person, Post, PostRole
 from models.plans import Plan
-from plans.registry.writer import PlanWriter, compare_plan
+from plans.registry.compare import compare_plan
+from plans.registry.writer import PlanWriter
 from plans.sample import make_sample_plan
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery

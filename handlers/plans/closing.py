@@ -26,7 +26,8 @@ from models.chats import Chat
 from models.milestones import Deadline
 from models.plans import Plan, Task
 from plans.format import MilestoneRow, TaskRow
-from plans.registry.writer import PlanWriter, export_plan
+from plans.registry.export import export_plan
+from plans.registry.writer import PlanWriter
 
 LABEL_LENGTH = 40  # characters on a button
 MOST_PLANS = 6  # buttons

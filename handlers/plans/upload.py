@@ -28,8 +28,9 @@ from plans.format import PlanFile
 from plans.reading import plan_file
 from plans.reading.doubts import Doubt
 from plans.reading.plan_file import FileFault, LoadedPlan
-from plans.registry import writer as importer
-from plans.registry.writer import Comparison, PlanWriter
+from plans.registry import export
+from plans.registry.compare import Comparison, compare_plan
+from plans.registry.writer import PlanWriter
 
 MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
@@ -78,7 +79,7 @@ async def export_plan(house: AppContext, name: str | None) -> PlanFile:
             if len(plans) != 1:
                 raise UserError(_ask_which_plan(plans, ""))
             plan = plans[0]
-        return await importer.export_plan(session, plan.id or 0)
+        return await export.export_plan(session, plan.id or 0)
 
 
 @dataclass
@@ -116,7 +117,7 @@ async def make_preview(
     """
     async with house.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
-        comparison = await importer.compare_plan(session, document.plan, plan_id)
+        comparison = await compare_plan(session, document.plan, plan_id)
         plan = (
             await session.get(Plan, comparison.plan_id) if comparison.plan_id is not None else None
         )
@@ -251,7 +252,7 @@ async def write_plan(
     document = shown.document
     async with house.database.write() as session:
         directory = (await house.load_registry_names(session)).directory
-        comparison = await importer.compare_plan(session, document.plan, shown.into)
+        comparison = await compare_plan(session, document.plan, shown.into)
         if not comparison.is_up_to_date or (cancel_gone and comparison.gone):
             writer = PlanWriter(session, directory, now, today, person_id)
             source = {"file": document.name, "sha256": document.sha256}

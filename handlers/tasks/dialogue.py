@@ -41,7 +41,9 @@ from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
 from models.task_search import TaskQuery
 from plans.format import MilestoneRow, PlanHead, TaskRow
-from plans.registry.writer import PlanWriter, export_task, make_identity
+from plans.registry.compare import make_identity
+from plans.registry.export import export_task
+from plans.registry.writer import PlanWriter
 
 REQUIRED_FIELDS = ("lead", "title", "deadline")
 """What a new task must have, in the order in which it is asked for."""

@@ -30,7 +30,8 @@ from models.milestones import Deadline
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.plans import Task
 from plans.format import TaskRow
-from plans.registry.writer import PlanWriter, export_task
+from plans.registry.export import export_task
+from plans.registry.writer import PlanWriter
 
 UNDO_PERIOD = timedelta(minutes=10)
 UNDO_ACTIONS = frozenset({"undo", "undo_add", "undo_cancel"})

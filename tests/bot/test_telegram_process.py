@@ -17,7 +17,8 @@ import pytest
 from bot.application import load_sample, open_registry
 from language.agencies.directory import load_standard_directory
 from plans.reading import plan_file
-from plans.registry.writer import PlanWriter, compare_plan
+from plans.registry.compare import compare_plan
+from plans.registry.writer import PlanWriter
 from tests.botapi import BotApi
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

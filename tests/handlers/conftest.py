@@ -32,7 +32,8 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, PostRole
 from models.plans import Plan, Task
 from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
-from plans.registry.writer import PlanWriter, compare_plan
+from plans.registry.compare import compare_plan
+from plans.registry.writer import PlanWriter
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)

@@ -35,7 +35,7 @@ from models.audit import Audit
 from models.database import Database
 from models.people import PostRole
 from models.plans import Task
-from plans.registry.writer import export_task
+from plans.registry.export import export_task
 from tests.handlers.conftest import ADMIN, NOW, World
 
 T = TypeVar("T")

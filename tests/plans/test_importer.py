@@ -18,7 +18,9 @@ from models.database import Database
 from models.plans import Plan, Task
 from plans import plan_json
 from plans.format import PlanFile
-from plans.registry import writer
+from plans.registry.compare import Comparison, compare_plan
+from plans.registry.export import export_plan
+from plans.registry.writer import PlanWriter
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -86,11 +88,11 @@ def changed(**tasks: dict[str, Any]) -> PlanFile:
     return plan_json.parse_plan(json.dumps(plan))
 
 
-async def write(database: Database, plan: PlanFile, **options: Any) -> writer.Comparison:
+async def write(database: Database, plan: PlanFile, **options: Any) -> Comparison:
     async with database.write() as session:
-        comparison = await writer.compare_plan(session, plan)
+        comparison = await compare_plan(session, plan)
         if not comparison.is_up_to_date or comparison.gone:
-            await writer.PlanWriter(session, load_standard_directory(), NOW, TODAY).write_plan(
+            await PlanWriter(session, load_standard_directory(), NOW, TODAY).write_plan(
                 plan, comparison, **options
             )
     return comparison
@@ -99,7 +101,7 @@ async def write(database: Database, plan: PlanFile, **options: Any) -> writer.Co
 async def exported(database: Database) -> dict[str, Any]:
     async with database.read() as session:
         plan = (await session.exec(select(Plan))).one()
-        return (await writer.export_plan(session, plan.id or 0)).as_json()
+        return (await export_plan(session, plan.id or 0)).as_json()
 
 
 def plain(value: Any) -> Any:

@@ -14,7 +14,8 @@ from models.agencies import Agency
 from models.database import Database
 from models.people import PostRole
 from plans.plan_json import parse_plan
-from plans.registry.writer import PlanWriter, compare_plan
+from plans.registry.compare import compare_plan
+from plans.registry.writer import PlanWriter
 from tests.scheduler.almanac import Almanac
 from tests.scheduler.fakes import Filling, TestClock, at
 from tests.scheduler.test_time import restless_day

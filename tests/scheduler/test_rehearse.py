@@ -14,7 +14,8 @@ from models.database import Database
 from models.notices import Notice
 from models.people import PostRole
 from plans.plan_json import parse_plan
-from plans.registry.writer import PlanWriter, compare_plan
+from plans.registry.compare import compare_plan
+from plans.registry.writer import PlanWriter
 from scheduler.planning_sql import run_statement
 from scheduler.rehearse import RehearsedMessage, rehearse_days
 from tests.scheduler.fakes import Filling, at

@@ -1,0 +1,117 @@
+"""What a plan file would change in the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from language.text import fold
+from models.plans import Plan, Task
+from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
+from plans.registry.export import export_plan, get_done_form
+
+
+@dataclass(frozen=True)
+class TaskChange:
+    """One task that a document changes: its key and the names of the fields that differ."""
+
+    key: str
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass
+class Comparison:
+    """What a plan file would do to the registry. `plan_id` is None for a plan that is not there yet."""
+
+    plan_id: int | None
+    new: list[TaskRow] = field(default_factory=list)
+    changed: list[TaskChange] = field(default_factory=list)
+    gone: list[TaskChange] = field(default_factory=list)
+    unchanged: int = 0
+    head_changed: bool = False
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the registry holds all of it already."""
+        return self.plan_id is not None and not (self.new or self.changed or self.head_changed)
+
+
+def make_identity(head: PlanHead) -> str:
+    """What makes two documents the same plan: number, issuer and first year, or title and first year."""
+    if head.number:
+        return f"{fold(head.number)}|{fold(head.issuer or '')}|{head.first_year or ''}"
+    return f"{fold(head.title)}|{head.first_year or ''}"
+
+
+async def find_plan(session: AsyncSession, head: PlanHead) -> Plan | None:
+    """The plan of the registry that `head` is a document of."""
+    return (await session.exec(select(Plan).where(Plan.identity == make_identity(head)))).first()
+
+
+async def compare_plan(
+    session: AsyncSession, plan: PlanFile, into: int | None = None
+) -> Comparison:
+    """What `plan` (completed) would change in the same plan of the registry, or in the plan `into` that it amends."""
+    plan_id = into if into is not None else getattr(await find_plan(session, plan.plan), "id", None)
+    if plan_id is None:
+        return Comparison(None, new=list(plan.tasks))
+    there = await export_plan(session, plan_id)
+    result = Comparison(plan_id)
+    before = {task.key: task for task in there.tasks}
+    for task in plan.tasks:
+        old = before.pop(task.key, None)
+        if old is None:
+            result.new.append(task)
+            continue
+        differing = _find_differing_fields(old, task)
+        if differing:
+            result.changed.append(TaskChange(task.key, task.title, differing))
+        else:
+            result.unchanged += 1
+    if into is None:
+        others = await _find_keys_outside_document(session, plan_id)
+        result.gone = [
+            TaskChange(task.key, task.title, ())
+            for task in before.values()
+            if task.key not in others
+        ]
+        outside = [r.model_dump(mode="json") for r in plan.plan_milestones]
+        result.head_changed = there.plan != plan.plan or outside != [
+            r.model_dump(mode="json") for r in there.plan_milestones
+        ]
+    return result
+
+
+async def _find_keys_outside_document(session: AsyncSession, plan_id: int) -> set[str]:
+    """The keys of tasks that a document need not hold: added by command, or cancelled before."""
+    statement = select(Task.key).where(
+        Task.plan_id == plan_id, or_(col(Task.added).is_(True), col(Task.cancelled_on).is_not(None))
+    )
+    return set(await session.exec(statement))
+
+
+def _find_differing_fields(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
+    """The fields of a task that differ; what is done counts where the new one says more than the old."""
+    names = []
+    for name in TaskRow.model_fields:
+        if name in ("key", "done_on"):
+            continue
+        if name == "milestones":
+            if [_dump_meaning(m) for m in old.milestones] != [
+                _dump_meaning(m) for m in new.milestones
+            ]:
+                names.append(name)
+        elif (getattr(old, name) or None) != (getattr(new, name) or None):
+            names.append(name)
+    said, known = get_done_form(new), get_done_form(old)
+    if said is not None and said != known:
+        names.append("done_on")
+    return tuple(names)
+
+
+def _dump_meaning(milestone: MilestoneRow) -> dict[str, Any]:
+    return milestone.model_dump(exclude={"done_on"})

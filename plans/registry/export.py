@@ -1,0 +1,173 @@
+"""Plans of the registry in the plan format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agencies import Agency, TaskAgency
+from models.assignments import (
+    Assignment,
+    Status,
+)
+from models.milestones import Deadline, TaskMilestone, read_milestone_row
+from models.plans import Plan, Role, Section, Task
+from plans.format import ConflictRow, MilestoneRow, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
+from plans.registry import done_days
+
+
+async def export_plan(session: AsyncSession, plan_id: int) -> PlanFile:
+    """The plan in the plan format. Raises KeyError where there is no such plan."""
+    plan = await session.get(Plan, plan_id)
+    if plan is None:
+        raise KeyError(plan_id)
+    tasks = (
+        await session.exec(select(Task).where(Task.plan_id == plan_id).order_by(col(Task.position)))
+    ).all()
+    held = await _load_task_parts(session, plan_id)
+    rows = [(task, _make_task_row(task, held)) for task in tasks]
+    return PlanFile(
+        plan=PlanHead(**{name: getattr(plan, name) for name in PlanHead.model_fields}),
+        tasks=[row for task, row in rows if not task.outside],
+        plan_milestones=[
+            PlanMilestoneRow(
+                lead=row.lead,
+                partners=row.partners,
+                title=row.title,
+                milestone=row.milestones[0],
+                doubt=row.doubt,
+            )
+            for task, row in rows
+            if task.outside
+        ],
+    )
+
+
+async def export_task(session: AsyncSession, task: Task) -> TaskRow:
+    """One task of the registry in the plan format."""
+    return _make_task_row(task, await _load_task_parts(session, task.plan_id))
+
+
+@dataclass
+class _StoredTaskParts:
+    """Everything of a plan that its tasks are put together from, by task id."""
+
+    sections: dict[int, str]
+    links: dict[int, list[tuple[str, str]]]  # role, agency name
+    milestones: dict[int, list[TaskMilestone]]
+    deadlines: dict[int, list[Deadline]]
+    assignments: dict[int, list[tuple[Assignment, str | None]]]
+
+
+async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskParts:
+    held = _StoredTaskParts({}, {}, {}, {}, {})
+    for section in await session.exec(select(Section).where(Section.plan_id == plan_id)):
+        held.sections[section.id or 0] = section.title
+    links = (
+        select(TaskAgency, Agency.name)
+        .join(Agency)
+        .join(Task, col(Task.id) == TaskAgency.task_id)
+        .where(Task.plan_id == plan_id)
+        .order_by(col(TaskAgency.position))
+    )
+    for link, name in await session.exec(links):
+        held.links.setdefault(link.task_id, []).append((link.role, name))
+    milestones = (
+        select(TaskMilestone)
+        .join(Task)
+        .where(Task.plan_id == plan_id)
+        .order_by(col(TaskMilestone.position))
+    )
+    for milestone in await session.exec(milestones):
+        held.milestones.setdefault(milestone.task_id, []).append(milestone)
+    dated = (
+        select(Deadline).join(Task).where(Task.plan_id == plan_id).order_by(col(Deadline.last_day))
+    )
+    for deadline in await session.exec(dated):
+        held.deadlines.setdefault(deadline.task_id, []).append(deadline)
+    assigned = (
+        select(Assignment, Agency.name)
+        .join(Agency, isouter=True, onclause=col(Agency.id) == Assignment.agency_id)
+        .where(Assignment.plan_id == plan_id, col(Assignment.ended_on).is_(None))
+        .order_by(col(Assignment.id))
+    )
+    for assignment, name in await session.exec(assigned):
+        held.assignments.setdefault(assignment.task_id, []).append((assignment, name))
+    return held
+
+
+def _make_task_row(task: Task, held: _StoredTaskParts) -> TaskRow:
+    task_id = task.id or 0
+    links = held.links.get(task_id, [])
+    days = held.deadlines.get(task_id, [])
+    milestones = held.milestones.get(task_id, [])
+    row = TaskRow(
+        key=task.key,
+        section=held.sections.get(task.section_id or 0),
+        title=task.title,
+        code=task.code,
+        lead=[name for role, name in links if role == Role.LEAD],
+        partners=[name for role, name in links if role == Role.PARTNER],
+        deliverables=task.deliverables,
+        requirement=task.requirement,
+        deadline_text=task.deadline_text,
+        milestones=[
+            _make_milestone_row(m, [d for d in days if d.milestone_id == m.id]) for m in milestones
+        ],
+        doubt=task.doubt,
+        conflict=ConflictRow.model_validate(task.conflict) if task.conflict else None,
+    )
+    return _add_done_days(task, row, days, milestones, held.assignments.get(task_id, []))
+
+
+def _make_milestone_row(milestone: TaskMilestone, days: list[Deadline]) -> MilestoneRow:
+    return MilestoneRow(**read_milestone_row(milestone, days).model_dump())
+
+
+def _add_done_days(
+    task: Task,
+    row: TaskRow,
+    days: Sequence[Deadline],
+    milestones: Sequence[TaskMilestone],
+    assignments: Sequence[tuple[Assignment, str | None]],
+) -> TaskRow:
+    places = {m.id: place for place, m in enumerate(milestones)}
+    by_id = {d.id: d for d in days}
+    agencies = list(dict.fromkeys(name for _, name in assignments))
+    done: dict[done_days.Piece, date] = {}
+    for assignment, name in assignments:
+        if assignment.status == Status.DONE and assignment.done_on is not None:
+            deadline = by_id[assignment.deadline_id]
+            place = None if deadline.milestone_id is None else places[deadline.milestone_id]
+            done[place, deadline.last_day, name] = assignment.done_on
+    if not done:
+        return row
+    if task.done_given:
+        as_given = _apply_done_form(row, task.done_given)
+        if done_days.read_done_days(as_given, agencies) == done:
+            return as_given
+    return done_days.set_done_days(row, agencies, done)
+
+
+def get_done_form(row: TaskRow) -> dict[str, Any] | None:
+    """How `row` says what is done, to be kept; None where it says nothing."""
+    dumped = row.model_dump(
+        mode="json", include={"done_on": True, "milestones": {"__all__": {"done_on"}}}
+    )
+    form = {"task": dumped["done_on"], "milestones": [m["done_on"] for m in dumped["milestones"]]}
+    return (
+        form if form["task"] is not None or any(m is not None for m in form["milestones"]) else None
+    )
+
+
+def _apply_done_form(row: TaskRow, form: dict[str, Any]) -> TaskRow:
+    dumped = row.model_dump()
+    dumped["done_on"] = form["task"]
+    for milestone, value in zip(dumped["milestones"], form["milestones"], strict=False):
+        milestone["done_on"] = value
+    return TaskRow.model_validate(dumped)
