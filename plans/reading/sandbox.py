@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 
 _ROOT = Path(__file__).resolve().parents[2]
-_CHILD = "from plans.reading.sandbox import child; child()"
+_CHILD = "from plans.reading.sandbox import run_child; run_child()"
 
 
 def read_in_sandbox(
@@ -119,7 +119,7 @@ def _parse_reading(message: dict[str, Any]) -> PlanReading:
 # ---------------------------------------------------------------- in the child
 
 
-def child() -> None:
+def run_child() -> None:
     """Reads the order from standard input, limits itself, reads the document, writes JSON lines to standard output."""
     path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by read_file above
     _limit_process(seconds, megabytes)
