@@ -89,7 +89,7 @@ def _choose_today(settings: settings_.Settings, today: date | None) -> date:
 def _run_work(work: Any) -> Any:
     """Runs a coroutine; faults of the registry become one line."""
     from handlers.conversation.user_error import UserError
-    from models.database import RegistryError
+    from models.storage.database import RegistryError
 
     try:
         return asyncio.run(work)

@@ -26,9 +26,9 @@ from models.agencies import Agency
 from models.assignments import enrol_agency
 from models.audit import record_change
 from models.chats import Chat
-from models.database import Database
 from models.people import Person, Post, PostRole
 from models.plans import Plan
+from models.storage.database import Database
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from plans.sample import make_sample_plan

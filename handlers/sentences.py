@@ -19,10 +19,10 @@ from handlers.work import evidence, more_time, report
 from language import search
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
-from models import task_search
 from models.assignments import OPEN, Status
 from models.plans import Task
-from models.task_search import TaskQuery
+from models.queries import task_search
+from models.queries.task_search import TaskQuery
 
 CommandKind = Literal["done", "received", "progress", "more"]
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency, AgencyMember
 from models.audit import Audit, record_change
-from models.fields import Moment
+from models.storage.fields import Moment
 
 ROWS_PER_STATEMENT = 500  # rows of one statement
 

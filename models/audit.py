@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapper
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.fields import Moment, json_column
+from models.storage.fields import Moment, json_column
 
 
 class Audit(SQLModel, table=True):

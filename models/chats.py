@@ -7,7 +7,7 @@ from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.fields import Moment
+from models.storage.fields import Moment
 
 
 class Chat(SQLModel, table=True):

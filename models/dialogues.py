@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel, col, delete, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.database import Database
-from models.fields import Moment, json_column
+from models.storage.database import Database
+from models.storage.fields import Moment, json_column
 
 UPDATES_KEPT_FOR = timedelta(days=2)  # a channel gives an update again for at most a day
 

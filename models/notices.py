@@ -10,9 +10,9 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.chats import Chat
-from models.database import HAS_QUEUED_MESSAGE
-from models.fields import Moment, json_column
 from models.people import Person
+from models.storage.database import HAS_QUEUED_MESSAGE
+from models.storage.fields import Moment, json_column
 
 
 class NoticeStatus(StrEnum):

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency
-from models.fields import Moment
+from models.storage.fields import Moment
 
 
 class PostRole(StrEnum):

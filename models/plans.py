@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.fields import Moment, json_column
+from models.storage.fields import Moment, json_column
 
 
 class Role(StrEnum):

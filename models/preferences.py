@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.fields import json_column
+from models.storage.fields import json_column
 
 
 class Preference(SQLModel, table=True):

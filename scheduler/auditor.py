@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import make_answer, say
 from models.assignments import Assignment
-from models.database import Database
 from models.notices import Heartbeat, Notice, NoticeLine, NoticeStatus
+from models.storage.database import Database
 from scheduler import hours, planner
 from scheduler.rules import Defaults, Rules, load_rules
 from scheduler.sender import GIVE_UP, notify_admins

@@ -12,9 +12,9 @@ from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from models.database import Database
 from models.erasure import erase_people_who_left
 from models.notices import Heartbeat
+from models.storage.database import Database
 from scheduler import auditor, hours, planner
 from scheduler.auditor import AuditReport
 from scheduler.delivery import Delivery

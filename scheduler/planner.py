@@ -18,8 +18,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assignments import Assignment
 from models.chats import Chat
-from models.database import PAGE_CACHE
 from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
+from models.storage.database import PAGE_CACHE
 from scheduler import audience, hours, planning_sql, steps
 from scheduler.audience import Audience, Recipient
 from scheduler.planning_sql import run_statement

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, Date, Executable, TextClause, bindparam, te
 from sqlalchemy import types as sql
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.fields import Moment
+from models.storage.fields import Moment
 
 
 def make_statement(statement: str, **kinds: Any) -> TextClause:

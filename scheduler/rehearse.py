@@ -21,10 +21,10 @@ from locales.answer import Answer
 from models.agencies import Agency, TaskAgency
 from models.assignments import Assignment
 from models.chats import Chat
-from models.database import Database
 from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Role
+from models.storage.database import Database
 from scheduler import audience, hours, message, planner
 from scheduler.audience import Recipient
 from scheduler.message import Message

@@ -21,9 +21,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, make_answer, say, to_json
 from models.chats import Chat
-from models.database import Database
-from models.fields import Moment
 from models.notices import MESSAGE, Notice, NoticeStatus, queue_message
+from models.storage.database import Database
+from models.storage.fields import Moment
 from scheduler import audience, hours, message, planner
 from scheduler.delivery import (
     BadMarkup,

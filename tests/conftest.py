@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from models.database import Database
+from models.storage.database import Database
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/test")
 SHARED = Path(__file__).resolve().parents[2] / "shared"

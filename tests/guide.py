@@ -31,8 +31,8 @@ from handlers.router import Router
 from locales.answer import Answer, from_json
 from locales.fluent import load_sentences, render_pages, strip_markup
 from models.chats import Chat
-from models.database import Database
 from models.notices import Notice
+from models.storage.database import Database
 from scheduler.rehearse import rehearse_days
 
 GUIDE = Path(__file__).parents[1] / "docs" / "huong-dan.md"

@@ -9,7 +9,7 @@ import migrations
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Sentence, say
-from models.database import Database, RegistryUnreachable
+from models.storage.database import Database, RegistryUnreachable
 
 TIMEOUT = 5.0  # seconds for each look
 

@@ -18,8 +18,8 @@ from handlers.conversation.incoming import Incoming, Progress
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.rights import Action, Sender, may_do
 from locales.answer import Answer
-from models.database import Database
 from models.dialogues import Draft, QuestionWriter, record_update
+from models.storage.database import Database
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ from language.text import fold, normalise
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text
-from models import task_search
 from models.dialogues import Asked
 from models.people import PostRole
 from models.plans import Plan, Role
-from models.task_search import DayRange, Figures, TaskPage, TaskQuery
+from models.queries import task_search
+from models.queries.task_search import DayRange, Figures, TaskPage, TaskQuery
 
 TASKS_PER_PAGE = 10  # tasks of one page
 BAR_BLOCKS = 10  # blocks of a bar

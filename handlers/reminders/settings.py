@@ -25,7 +25,7 @@ from handlers.reminders import days_off
 from language.text import fold, normalise, strip_marks
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
-from models import chats, notices, preferences, task_search
+from models import chats, notices, preferences
 from models.agencies import Agency
 from models.assignments import OPEN, Assignment
 from models.audit import record_change
@@ -33,7 +33,8 @@ from models.chats import Chat
 from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
 from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
-from models.task_search import TaskQuery
+from models.queries import task_search
+from models.queries.task_search import TaskQuery
 from scheduler import audience, hours, message, planner, steps
 from scheduler.audience import Audience
 from scheduler.delivery import explain_failure

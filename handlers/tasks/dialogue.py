@@ -25,7 +25,7 @@ from handlers.work import undo
 from language.milestones import Milestone
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
-from models import preferences, task_search
+from models import preferences
 from models.agencies import Agency
 from models.assignments import (
     Assignment,
@@ -39,7 +39,8 @@ from models.assignments import (
 from models.audit import Audit, record_change
 from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
-from models.task_search import TaskQuery
+from models.queries import task_search
+from models.queries.task_search import TaskQuery
 from plans.format import MilestoneRow, PlanHead, TaskRow
 from plans.registry.compare import make_identity
 from plans.registry.export import export_task

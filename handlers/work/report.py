@@ -30,7 +30,7 @@ from models.assignments import (
 from models.audit import record_change
 from models.chats import Chat
 from models.notices import Notice, NoticeLine
-from models.task_search import TaskView
+from models.queries.task_search import TaskView
 
 EVIDENCE_WAIT = timedelta(
     minutes=10

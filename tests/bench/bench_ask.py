@@ -21,10 +21,10 @@ from language.text import fold
 from locales.answer import Answer
 from models.agencies import Agency, AgencyMember, TaskAgency
 from models.assignments import Assignment, Status
-from models.database import Database
 from models.milestones import Deadline, TaskMilestone
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Role, Section, Task
+from models.storage.database import Database
 
 TASKS, AGENCIES, SECTIONS = 100_000, 400, 50
 ROUNDS = 40  # times each question is asked

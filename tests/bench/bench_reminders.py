@@ -23,13 +23,13 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Date, bindparam, text
 
-from models.database import Database
+from models.storage.database import Database
 from scheduler import planner, rules
 from scheduler.planning_sql import run_statement
 from scheduler.sender import DUE_NOTICES, NoticeSender
 from tests.conftest import POSTGRES_URL
 from tests.prove import processes
-from tests.scheduler.fakes import FakeDelivery, TestClock, at
+from tests.support.fakes import FakeDelivery, TestClock, at
 
 Row = tuple[str, str, str]
 

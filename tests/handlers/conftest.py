@@ -27,10 +27,10 @@ from models.agencies import Agency
 from models.assignments import Assignment
 from models.audit import Audit
 from models.chats import Chat
-from models.database import Database
 from models.notices import Notice, NoticeStatus
 from models.people import Person, PostRole
 from models.plans import Plan, Task
+from models.storage.database import Database
 from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter

@@ -32,9 +32,9 @@ from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from models.assignments import MOVES, Assignment, Extension, Move, Report, Status
 from models.audit import Audit
-from models.database import Database
 from models.people import PostRole
 from models.plans import Task
+from models.storage.database import Database
 from plans.registry.export import export_task
 from tests.handlers.conftest import ADMIN, NOW, World
 

@@ -6,9 +6,9 @@ from sqlmodel import select
 
 from models.assignments import Status
 from models.chats import Chat
-from models.database import Database
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.people import PostRole
+from models.storage.database import Database
 from tests.handlers.conftest import ADMIN, NOW, TODAY, World
 
 AN, LAN, CHI = "11", "12", "13"

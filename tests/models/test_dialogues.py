@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from models.database import Database
 from models.dialogues import Asked, QuestionWriter
+from models.storage.database import Database
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

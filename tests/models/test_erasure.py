@@ -10,10 +10,10 @@ from sqlmodel import col, select
 
 from locales.answer import make_answer, say, to_json
 from models.chats import Chat
-from models.database import Database
 from models.erasure import ERASED_PREFIX, erase_people_who_left, erase_person
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.people import Person
+from models.storage.database import Database
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from language.agencies.directory import load_standard_directory
 from models.assignments import Assignment, Status
 from models.audit import Audit
-from models.database import Database
 from models.plans import Plan, Task
+from models.storage.database import Database
 from plans import plan_json
 from plans.format import PlanFile
 from plans.registry.compare import Comparison, compare_plan

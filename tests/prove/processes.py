@@ -17,15 +17,15 @@ from sqlmodel import col, select
 from models.agencies import Agency
 from models.assignments import Assignment
 from models.chats import Chat
-from models.database import Database
 from models.milestones import Deadline, TaskMilestone
 from models.notices import Notice, NoticeStatus
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
+from models.storage.database import Database
 from scheduler import planner, rules
 from scheduler.planning_sql import run_statement
 from tests.botapi import TOKEN, BotApi
-from tests.scheduler.fakes import ZONE, at
+from tests.support.fakes import ZONE, at
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = date(2026, 10, 19)  # an ordinary one

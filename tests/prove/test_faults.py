@@ -13,14 +13,14 @@ from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer
 from models.chats import Chat
-from models.database import Database
 from models.notices import Notice, NoticeStatus
 from models.people import Person, Post, PostRole
+from models.storage.database import Database
 from scheduler.clock import Clock
 from scheduler.rules import Defaults
 from tests.botapi import TOKEN, Allowed, BotApi, FaultKind
 from tests.prove.processes import FIRST_CHAT, MONDAY, arrived, fill, unfinished
-from tests.scheduler.fakes import ZONE, at
+from tests.support.fakes import ZONE, at
 
 pytestmark = pytest.mark.prove
 

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import text
 
-from models.database import Database
+from models.storage.database import Database
 from scheduler.planning_sql import run_statement
 from tests.botapi import Allowed, BotApi
 from tests.prove.processes import FIRST_CHAT, Trial, arrived, fill, in_flight, unfinished, url_of

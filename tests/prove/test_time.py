@@ -11,14 +11,14 @@ from sqlmodel import select
 
 from language.agencies.directory import load_standard_directory
 from models.agencies import Agency
-from models.database import Database
 from models.people import PostRole
+from models.storage.database import Database
 from plans.plan_json import parse_plan
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
-from tests.scheduler.almanac import Almanac
-from tests.scheduler.fakes import Filling, TestClock, at
 from tests.scheduler.test_time import restless_day
+from tests.support.almanac import Almanac
+from tests.support.fakes import Filling, TestClock, at
 
 pytestmark = pytest.mark.prove
 

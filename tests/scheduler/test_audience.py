@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from models.agencies import Agency, AgencySuccessor
 from models.chats import Chat
-from models.database import Database
 from models.people import Person, Post, PostRole
+from models.storage.database import Database
 from scheduler import audience, rules
 from scheduler.audience import Audience
-from tests.scheduler.fakes import Filling, at
+from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)

@@ -11,14 +11,14 @@ from sqlmodel import select
 
 from locales.answer import make_answer, say, to_json
 from models.chats import Chat
-from models.database import Database
 from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
 from models.people import Person, PostRole, end_membership
+from models.storage.database import Database
 from scheduler import auditor, planner, rules
 from scheduler.clock import Clock
 from scheduler.planning_sql import run_statement
 from scheduler.rules import Defaults
-from tests.scheduler.fakes import ZONE, FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import ZONE, FakeDelivery, Filling, TestClock, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)

@@ -12,9 +12,9 @@ from sqlmodel import select
 
 from locales.answer import Answer
 from models.chats import Chat
-from models.database import Database
 from models.notices import Notice, NoticeStatus
 from models.people import PostRole
+from models.storage.database import Database
 from scheduler import planner, rules
 from scheduler.delivery import (
     BadMarkup,
@@ -28,7 +28,7 @@ from scheduler.delivery import (
     Unreachable,
 )
 from scheduler.sender import NoticeSender
-from tests.scheduler.fakes import FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import FakeDelivery, Filling, TestClock, at
 
 MONDAY = date(2026, 10, 19)
 CHATS = 120

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from language.times.calendars import Calendar
 from scheduler import hours
-from tests.scheduler.fakes import at
+from tests.support.fakes import at
 
 CALENDAR = Calendar()
 FRIDAY = date(2026, 10, 16)

@@ -9,13 +9,13 @@ from sqlmodel import col, select
 from locales.fluent import load_sentences
 from models.assignments import Assignment, Extension, Status
 from models.chats import Chat
-from models.database import Database
 from models.milestones import Deadline
 from models.notices import Notice
 from models.people import PostRole
+from models.storage.database import Database
 from scheduler import message, planner, rules
 from scheduler.message import Message
-from tests.scheduler.fakes import Filling, at
+from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)

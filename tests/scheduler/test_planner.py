@@ -11,14 +11,14 @@ from sqlmodel import col, select
 from models.agencies import AgencySuccessor
 from models.assignments import OPEN, Assignment, Extension, Status
 from models.chats import Chat
-from models.database import Database
 from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
 from models.preferences import DayEntry, set_preference
+from models.storage.database import Database
 from scheduler import planner, planning_sql, rules
 from scheduler.planner import PlanningResult
 from scheduler.planning_sql import run_statement
-from tests.scheduler.fakes import Filling, at
+from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
 DAY = timedelta(days=1)

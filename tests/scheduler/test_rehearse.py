@@ -10,15 +10,15 @@ from sqlmodel import select
 
 from language.agencies.directory import load_standard_directory
 from models.chats import Chat
-from models.database import Database
 from models.notices import Notice
 from models.people import PostRole
+from models.storage.database import Database
 from plans.plan_json import parse_plan
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from scheduler.planning_sql import run_statement
 from scheduler.rehearse import RehearsedMessage, rehearse_days
-from tests.scheduler.fakes import Filling, at
+from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)

@@ -14,11 +14,11 @@ from locales.answer import make_answer, say, to_json
 from models.agencies import Agency
 from models.assignments import Assignment, Status
 from models.chats import Chat
-from models.database import Database
-from models.fields import Moment
 from models.notices import Notice, NoticeStatus, queue_message
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
+from models.storage.database import Database
+from models.storage.fields import Moment
 from scheduler import planner, rules
 from scheduler.delivery import (
     BadMarkup,
@@ -33,7 +33,7 @@ from scheduler.delivery import (
 )
 from scheduler.planning_sql import run_statement
 from scheduler.sender import DUE_NOTICES, UNLOCKED_DUE_NOTICES, Claim, NoticeSender
-from tests.scheduler.fakes import FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import FakeDelivery, Filling, TestClock, at
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from models.database import Database
 from models.people import PostRole
-from tests.scheduler.almanac import Almanac
-from tests.scheduler.fakes import Filling, TestClock, at
+from models.storage.database import Database
+from tests.support.almanac import Almanac
+from tests.support.fakes import Filling, TestClock, at
 
 BEGIN = date(2026, 8, 20)  # before Quốc khánh
 DAY = timedelta(days=1)

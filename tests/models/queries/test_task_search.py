@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import text
 
-from models import task_search
-from models.database import Database
 from models.plans import Plan
-from models.task_search import TaskQuery
+from models.queries import task_search
+from models.queries.task_search import TaskQuery
+from models.storage.database import Database
 
 MANY = 33_000  # more than a statement takes values
 _FILL = text(

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 import migrations
 from models.agencies import Agency, AgencyName
-from models.database import Database, RegistryTooNew
+from models.storage.database import Database, RegistryTooNew
 from models.tables import METADATA
 
 

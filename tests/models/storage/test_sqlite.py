@@ -13,9 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import col, insert, select
 
-from models import sqlite as driver
 from models.agencies import Agency
-from models.database import Database
+from models.storage import sqlite as driver
+from models.storage.database import Database
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_a_statement_is_one_trip_and_the_first_one_begins_the_transaction(
     async with sqlite.read() as session:
         await session.exec(select(Agency))
         await session.exec(select(col(Agency.id)))
-    assert trips == ["_counted", "_counted", "rollback"]
+    assert trips == ["_run_and_count", "_run_and_count", "rollback"]
 
 
 async def test_what_opened_no_transaction_ends_without_a_trip(
@@ -60,7 +60,7 @@ async def test_what_opened_no_transaction_ends_without_a_trip(
     trips.clear()
     async with sqlite.open_connection() as connection:
         await connection.execute(text("SELECT 1"))
-    assert trips == ["_counted"]
+    assert trips == ["_run_and_count"]
 
 
 async def test_a_session_for_queries_sees_one_state_of_the_registry(sqlite: Database) -> None:
@@ -128,6 +128,6 @@ async def test_rows_of_many_values_are_written_in_one_trip(
         connection = await session.connection()
         trips.clear()
         await connection.execute(insert(Agency), rows)
-        assert trips == ["_counted"]
+        assert trips == ["_run_and_count"]
     async with sqlite.read() as session:
         assert len((await session.exec(select(Agency))).all()) == 3

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 import migrations
-from models import sqlite
+from models.storage import sqlite
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
 PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most

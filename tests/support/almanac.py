@@ -15,17 +15,17 @@ from sqlmodel import col, select
 
 from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, refresh_tasks
 from models.chats import Chat
-from models.database import Database
 from models.milestones import Deadline, TaskMilestone
 from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import Post, PostRole
 from models.plans import Task
 from models.preferences import DayEntry, set_preference
+from models.storage.database import Database
 from scheduler import hours, planner, rules, steps
 from scheduler.planning_sql import run_statement
 from scheduler.rules import Defaults, Rules
 from scheduler.sender import NoticeSender
-from tests.scheduler.fakes import ZONE, FakeDelivery, TestClock
+from tests.support.fakes import ZONE, FakeDelivery, TestClock
 
 DAY = timedelta(days=1)
 DEFAULTS = Defaults(ZONE)
