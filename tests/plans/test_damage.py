@@ -9,8 +9,8 @@ import pytest
 
 from plans.documents.faults import DocumentError
 from plans.reading import read_document_file
-from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, word
 from tests.plans.test_layouts import LABELLED, RUN_ON
+from tests.support.papers import HEADER, ROWS, excel, pdf, repacked, word
 
 
 def survives(path: Path) -> None:

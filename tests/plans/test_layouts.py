@@ -12,7 +12,7 @@ from plans.documents.faults import ClassifiedError
 from plans.format import TaskRow
 from plans.reading import read_document_file
 from plans.reading.doubts import PlanReading
-from tests.plans.papers import HEADER, HEADING, ROWS, add_table, excel, laid_out, pdf, word
+from tests.support.papers import HEADER, HEADING, ROWS, add_table, excel, laid_out, pdf, word
 
 
 def tasks_of(path: Path) -> dict[str, TaskRow]:

@@ -8,7 +8,7 @@ from language.agencies.directory import DirectoryEntry, load_standard_directory
 from plans import reading as reader
 from plans.documents.faults import EmptyError, MemoryFault, TimeoutFault
 from plans.reading import sandbox
-from tests.plans.papers import HEADER, ROWS, repacked, word
+from tests.support.papers import HEADER, ROWS, repacked, word
 
 
 def test_it_reads_as_this_process_does(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans import workbook
 from plans.reading import read_document_file
 from plans.reading.doubts import PlanReading
-from tests.plans.papers import HEADER, ROWS, sheet_of, word
+from tests.support.papers import HEADER, ROWS, sheet_of, word
 
 ODD = ["3", "=1+1 và @x", "Đội Lá Xanh", "", "", "Khi nào tiện"]
 PROSE = [

@@ -28,10 +28,10 @@ from plans.documents.faults import (
     UnknownKindError,
 )
 from plans.documents.secrecy import is_secrecy_mark
-from tests.plans.papers import HEADER, ROWS, excel, pdf, repacked, sheet_of, word
+from tests.support.papers import HEADER, ROWS, excel, pdf, repacked, sheet_of, word
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
-SHARED_BAD = Path(__file__).resolve().parents[3] / "shared" / "plans" / "bad"
+SHARED_BAD = Path(__file__).resolve().parents[4] / "shared" / "plans" / "bad"
 
 
 def saved(path: Path, data: bytes) -> Path:
