@@ -16,7 +16,7 @@ from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.turn import AppContext, Handler, Request
-from handlers.people import agency_names, groups, identity, join, posts, welcome
+from handlers.people import agency_names, groups, hand_over, identity, join, posts, welcome
 from handlers.plans import closing, settings, upload
 from handlers.questions import ask
 from handlers.reminders import settings as reminders
@@ -34,6 +34,7 @@ MODULES: tuple[ModuleType, ...] = (
     join,
     identity,
     posts,
+    hand_over,
     groups,
     report,
     more_time,

@@ -1,0 +1,238 @@
+"""Handing duties over (`/bangiao`): for good, or for days of absence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.conversation import cases, days, drafts, words
+from handlers.conversation.notify import notify_people
+from handlers.conversation.rights import Action
+from handlers.conversation.turn import Handler, Request
+from handlers.people.identity import describe_post
+from handlers.people.posts import (
+    HAND_OVER_ROLES,
+    LABEL_LENGTH,
+    PAGE_SIZE,
+    find_person,
+    give_post,
+    make_page_buttons,
+    store_post_end,
+)
+from locales.answer import Answer, Button, make_answer, say
+from locales.phrases import shorten_text
+from models.agencies import Agency
+from models.people import Person, Post, PostRole, list_posts
+
+_GONE = "button-out-of-date"
+
+
+async def start_hand_over(turn: Request) -> Answer:
+    """`/bangiao`: hands the sender's duties to a colleague, for good or for days."""
+    if not turn.may_do(Action.HAND_OVER):
+        return make_answer(say("may-not-hand-over-any"))
+    async with turn.read() as session:
+        own = [
+            (post, agency)
+            for post, agency in await list_posts(session, turn.sender.person_id or 0, turn.today)
+            if post.role in HAND_OVER_ROLES and post.stands_in_for is None
+        ]
+        if len(own) == 1:
+            return await _ask_whom(session, turn, own[0][0])
+    if not own:
+        return make_answer(say("hand-none-admin" if turn.may_do(Action.PEOPLE) else "hand-none"))
+    rows = [
+        [
+            Button(
+                describe_post(post.role, shorten_text(agency or "", LABEL_LENGTH)),
+                f"hand:{post.id}",
+            )
+        ]
+        for post, agency in own
+    ]
+    return make_answer(say("hand-which"), buttons=rows)
+
+
+async def choose_post(turn: Request) -> Answer:
+    """The post whose duties are handed over, and the page of people to choose from: `hand:post[:offset]`."""
+    number, _, offset = turn.args.partition(":")
+    async with turn.read() as session:
+        post = await _find_post_to_hand_over(session, turn, cases.parse_id(number))
+        if isinstance(post, Answer):
+            return post
+        return await _ask_whom(session, turn, post, cases.parse_id(offset) or 0)
+
+
+async def _find_post_to_hand_over(
+    session: AsyncSession, turn: Request, number: Any
+) -> Post | Answer:
+    """The post that the sender may hand over; or what to say instead. Their own, or, for an admin, anybody's."""
+    post = await session.get(Post, number) if isinstance(number, int) else None
+    if (
+        post is None
+        or post.ended_at is not None
+        or post.role not in HAND_OVER_ROLES
+        or post.stands_in_for is not None
+    ):
+        return make_answer(toast=say(_GONE))
+    if post.person_id != turn.sender.person_id and not turn.may_do(Action.PEOPLE):
+        return make_answer(say("may-not-hand-over"))
+    return post
+
+
+async def _ask_whom(session: AsyncSession, turn: Request, post: Post, offset: int = 0) -> Answer:
+    """The colleagues of the agency as buttons; an admin may hand over to anybody who has joined."""
+    statement = select(Person).where(
+        col(Person.left_at).is_(None), col(Person.id) != post.person_id
+    )
+    if not turn.may_do(Action.PEOPLE):
+        colleagues = select(Post.person_id).where(
+            Post.agency_id == post.agency_id, col(Post.ended_at).is_(None)
+        )
+        statement = statement.where(col(Person.id).in_(colleagues))
+    people = list(await session.exec(statement.order_by(col(Person.id))))
+    if not people:
+        return make_answer(say("hand-nobody"))
+    rows = [
+        [
+            Button(
+                say("button-person", name=shorten_text(p.name, LABEL_LENGTH)),
+                f"handto:{post.id}:{p.id}",
+            )
+        ]
+        for p in people[offset : offset + PAGE_SIZE]
+    ]
+    rows += make_page_buttons(f"hand:{post.id}:{{}}", offset, len(people))
+    return make_answer(say("hand-whom"), say("hand-invite-first"), buttons=rows)
+
+
+async def choose_receiver(turn: Request) -> Answer:
+    """To whom: for how long is asked for."""
+    number, _, who = turn.args.partition(":")
+    async with turn.write() as session:
+        post = await _find_post_to_hand_over(session, turn, cases.parse_id(number))
+        if isinstance(post, Answer):
+            return post
+        person_ = await _find_receiver(session, turn, post, who)
+        if person_ is None:
+            return make_answer(toast=say(_GONE))
+        token = await drafts.save_draft(
+            turn, "handover", {"post": post.id, "person": person_.id}, session
+        )
+    rows = [
+        [Button(say("button-for-good"), f"handyes:{token}:good")],
+        [drafts.make_leave_button(token)],
+    ]
+    return make_answer(say("hand-how-long", name=person_.name), buttons=rows)
+
+
+async def _find_receiver(
+    session: AsyncSession, turn: Request, post: Post, who: str
+) -> Person | None:
+    """Who may take the duties over: a colleague of the agency, or, where an admin says so, anybody who joined."""
+    found = await find_person(session, who)
+    if found is None or found.id == post.person_id or turn.may_do(Action.PEOPLE):
+        return found if found is not None and found.id != post.person_id else None
+    held = await list_posts(session, found.id or 0, turn.today)
+    return found if any(p.agency_id == post.agency_id for p, _ in held) else None
+
+
+async def take_absence_days(turn: Request) -> Answer:
+    """From when to when: repeated with weekdays before it is stored."""
+    data = drafts.get_draft_data(turn)
+    text = drafts.read_reply(turn)
+    if words.is_one_of("handover", "for_good", text):
+        return await _store_hand_over(turn, data, None)
+    span = _parse_absence_days(text, turn.today)
+    if span is None or span[0] > span[1]:
+        wrong = (
+            say("days-off-wrong-span", first=span[0], last=span[1])
+            if span
+            else say("hand-span-unclear")
+        )
+        return make_answer(wrong, buttons=[[drafts.make_leave_button(data["token"])]])
+    kept = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
+    token = await drafts.save_draft(turn, "handover", kept, yes="handyes:{}:span")
+    rows = [
+        [Button(say("button-right"), f"handyes:{token}:span")],
+        [drafts.make_leave_button(token)],
+    ]
+    return make_answer(say("hand-span-right", first=span[0], last=span[1]), buttons=rows)
+
+
+def _parse_absence_days(text: str, today: date) -> tuple[date, date] | None:
+    """The first and the last day of an absence, as typed; a single day is both. None: not understood, or past."""
+    typed = words.make_typed_text(text)
+    match = typed.search(words.get_pattern("handover", "span"))
+    if match is not None and match.end() == len(typed.text):
+        first, last = (
+            days.parse_days(typed.get_original(match, 1), today),
+            days.parse_days(typed.get_original(match, 2), today),
+        )
+        return (
+            (first[0], last[0])
+            if len(first) == 1 and len(last) == 1 and first[0] >= today
+            else None
+        )
+    one = days.parse_days(text, today)
+    return (one[0], one[0]) if len(one) == 1 and one[0] >= today else None
+
+
+async def confirm_hand_over(turn: Request) -> Answer:
+    """The duties are handed over as was shown."""
+    draft = await drafts.find_draft_of_button(turn, "handover")
+    if draft is None:
+        return make_answer(toast=say(_GONE))
+    if turn.args == "good":
+        return await _store_hand_over(turn, draft.data, None)
+    if turn.args != "span" or "span" not in draft.data:
+        return make_answer(toast=say(_GONE))
+    first, last = (date.fromisoformat(d) for d in draft.data["span"])
+    return await _store_hand_over(turn, draft.data, (first, last))
+
+
+async def _store_hand_over(
+    turn: Request, data: dict[str, Any], span: tuple[date, date] | None
+) -> Answer:
+    """Writes the hand-over: a post that stands in for days, or the post itself in other hands."""
+    async with turn.write() as session:
+        await drafts.delete_draft(turn, session)
+        post = await _find_post_to_hand_over(session, turn, data["post"])
+        if isinstance(post, Answer):
+            return post
+        who = await _find_receiver(session, turn, post, str(data["person"]))
+        if who is None:
+            return make_answer(say(_GONE))
+        agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None
+        name = describe_post(post.role, agency.name if agency else None)
+        first, last = span or (None, None)
+        new = await give_post(
+            session, turn, who, PostRole(post.role), agency, instead_of=post, first=first, last=last
+        )
+        if first is None or last is None:
+            new.stands_in_for = None  # the post itself is theirs now; the audit says from whom
+            session.add(new)
+            await store_post_end(session, turn, post)
+            told, said = (
+                say("told-handed-for-good", post=name),
+                say("handed-for-good", name=who.name, post=name),
+            )
+        else:
+            told = say("told-handed", post=name, first=first, last=last)
+            said = say("handed", name=who.name, post=name, first=first, last=last)
+        await notify_people(
+            session, turn, [who.id or 0, post.person_id], make_answer(told), token=f"hand:{new.id}"
+        )
+    return make_answer(said)
+
+
+COMMANDS: dict[str, Handler] = {"bangiao": start_hand_over}
+ACTIONS: dict[str, Handler] = {
+    "hand": choose_post,
+    "handto": choose_receiver,
+    "handyes": confirm_hand_over,
+}
+DIALOGUES: dict[str, Handler] = {"handover": take_absence_days}
