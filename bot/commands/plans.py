@@ -12,7 +12,7 @@ from bot.application import make_app_context, open_registry
 from bot.settings import Settings
 from handlers.conversation import task_lines
 from handlers.plans import upload
-from handlers.plans.upload import Preview
+from handlers.plans.preview import Preview, make_preview
 from language.milestones import Milestone
 from language.times.calendars import Calendar
 from locales.answer import say
@@ -61,9 +61,7 @@ async def preview_import(
 ) -> Preview:
     """What the document would change. Raises Fault."""
     async with open_registry(settings.database_url.get_secret_value()) as database:
-        return await upload.make_preview(
-            make_app_context(database, settings), document, today, into
-        )
+        return await make_preview(make_app_context(database, settings), document, today, into)
 
 
 async def write_import(

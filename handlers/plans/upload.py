@@ -5,68 +5,32 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.conversation.user_error import UserError
+from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_preview
 from handlers.work import evidence
-from language.text import fold
-from locales.answer import Answer, Button, File, Sentence, make_answer, say
+from locales.answer import Answer, Button, File, make_answer, say
 from locales.phrases import shorten_text
 from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading import plan_file
-from plans.reading.doubts import Doubt
 from plans.reading.plan_file import FileFault, LoadedPlan
 from plans.registry import export
 from plans.registry.compare import Comparison, compare_plan
 from plans.registry.writer import PlanWriter
 
-MOST_KEYS = 6  # tasks named in one doubt
-MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
 WRITES = frozenset({"write", "past", "cancel"})
 """Buttons under a preview that write the plan: as it is, what is past as done, what is gone cancelled."""
 
 _GONE = "button-out-of-date"
-_KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
-
-
-async def find_plan(session: AsyncSession, name: str) -> Plan:
-    """The plan that a person names by number, the number's figures, or words of its title. Raises Fault."""
-    plans = (await session.exec(select(Plan).order_by(col(Plan.id).desc()))).all()
-    wanted = fold(name)
-    exact = [
-        p
-        for p in plans
-        if wanted in (fold(p.number or ""), fold(p.number or "").split("/")[0], fold(p.title))
-    ]
-    near = exact or [
-        p for p in plans if wanted and (wanted in fold(p.title) or wanted in fold(p.number or ""))
-    ]
-    if len(near) != 1:
-        raise UserError(_ask_which_plan(near or plans, name))
-    return near[0]
-
-
-def _ask_which_plan(plans: Sequence[Plan], name: str) -> Sentence:
-    named = ", ".join(p.number or shorten_text(p.title, 60) for p in plans[:MOST_SHOWN])
-    if not plans:
-        return say("no-plan")
-    return (
-        say("which-plan", name=name, plans=named)
-        if name
-        else say("which-plan-unnamed", plans=named)
-    )
 
 
 async def export_plan(house: AppContext, name: str | None) -> PlanFile:
@@ -77,165 +41,9 @@ async def export_plan(house: AppContext, name: str | None) -> PlanFile:
         else:
             plans = (await session.exec(select(Plan))).all()
             if len(plans) != 1:
-                raise UserError(_ask_which_plan(plans, ""))
+                raise UserError(ask_which_plan(plans, ""))
             plan = plans[0]
         return await export.export_plan(session, plan.id or 0)
-
-
-@dataclass
-class Preview:
-    """What a document would do to the registry, and the sentences that show it."""
-
-    document: LoadedPlan
-    into: int | None
-    comparison: Comparison
-    shown_sentences: list[Sentence] = field(default_factory=list)
-    past_deadlines: int = 0  # deadlines of new tasks that were over before today
-
-    def as_json(self, *, written: bool) -> dict[str, Any]:
-        """The same for programs."""
-        comparison = self.comparison
-        return {
-            "file": self.document.name,
-            "tasks": len(self.document.plan.tasks),
-            "new": [task.key for task in comparison.new],
-            "changed": {change.key: list(change.fields) for change in comparison.changed},
-            "gone": [change.key for change in comparison.gone],
-            "unchanged": comparison.unchanged,
-            "past": self.past_deadlines,
-            "doubts": len(self.document.doubts),
-            "written": written,
-        }
-
-
-async def make_preview(
-    house: AppContext, document: LoadedPlan, today: date, into: str | None = None
-) -> Preview:
-    """Compares a document with the registry; `into` names the plan that it amends. Raises Fault.
-
-    Nothing is written into a closed plan: nobody would be reminded of it.
-    """
-    async with house.database.read() as session:
-        plan_id = (await find_plan(session, into)).id if into else None
-        comparison = await compare_plan(session, document.plan, plan_id)
-        plan = (
-            await session.get(Plan, comparison.plan_id) if comparison.plan_id is not None else None
-        )
-    if plan is not None and plan.closed_on is not None:
-        raise UserError(
-            say(
-                "close-already",
-                plan=shorten_text(plan.number or plan.title, 80),
-                day=plan.closed_on,
-            )
-        )
-    shown = Preview(document, plan_id, comparison)
-    shown.past_deadlines = _count_past_deadlines(comparison, today)
-    shown.shown_sentences = _describe_document(document, comparison)
-    if shown.past_deadlines:
-        shown.shown_sentences.append(say("import-past", count=shown.past_deadlines))
-    return shown
-
-
-def _count_past_deadlines(comparison: Comparison, today: date) -> int:
-    """How many deadlines of the new tasks were over before today: the sender is asked about them."""
-    return sum(
-        day < today
-        for task in comparison.new
-        for milestone in task.milestones
-        for day in milestone.deadlines
-    )
-
-
-def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sentence]:
-    plan = document.plan
-    head = plan.plan
-    said = [
-        say(
-            "import-head",
-            title=shorten_text(head.title, 200),
-            number=head.number or say("import-no-number"),
-        )
-    ]
-    if comparison.is_up_to_date and not comparison.gone:
-        return [*said, say("import-nothing-new", count=comparison.unchanged)]
-    said.append(say("import-count", count=len(plan.tasks), more=len(plan.plan_milestones)))
-    leads = Counter(name for task in plan.tasks for name in task.lead)
-    said += [
-        say("import-lead", agency=name, count=count)
-        for name, count in leads.most_common(MOST_SHOWN)
-    ]
-    if len(leads) > MOST_SHOWN:
-        said.append(say("and-more", count=len(leads) - MOST_SHOWN))
-    kinds: Counter[str] = Counter(m.kind for task in plan.tasks for m in task.milestones)
-    said.append(
-        say(
-            "import-kinds",
-            kinds=tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k]),
-        )
-        if kinds
-        else say("import-no-deadline")
-    )
-    said += _describe_comparison(comparison)
-    if document.doubts:
-        said.append(say("import-doubts", count=len(document.doubts)))
-        alike = _group_doubts(document.doubts)
-        said += [say("doubt-line", doubt=doubt) for doubt in alike[:MOST_SHOWN]]
-        if len(alike) > MOST_SHOWN:
-            said.append(say("and-more", count=len(alike) - MOST_SHOWN))
-    return said
-
-
-def _group_doubts(doubts: Sequence[Doubt]) -> list[Sentence]:
-    """The doubts, those that say the same of several tasks as one."""
-    together: dict[Sentence, list[Doubt]] = {}
-    for doubt in doubts:
-        together.setdefault(doubt.make_sentence(), []).append(doubt)
-    said = []
-    for plainly, same in together.items():
-        keys = [doubt.key for doubt in same if doubt.key is not None]
-        if len(keys) < 2:
-            said += [doubt.make_full_sentence() for doubt in same]
-            continue
-        more = len(keys) - MOST_KEYS
-        shown = ", ".join(keys[:MOST_KEYS])
-        said.append(
-            say("doubt-of-tasks-and-more", keys=shown, count=more, doubt=plainly)
-            if more > 0
-            else say("doubt-of-tasks", keys=shown, doubt=plainly)
-        )
-    return said
-
-
-def _describe_comparison(comparison: Comparison) -> list[Sentence]:
-    if comparison.plan_id is None:
-        return [say("import-new-plan")]
-    said = [
-        say(
-            "import-compared",
-            new=len(comparison.new),
-            changed=len(comparison.changed),
-            gone=len(comparison.gone),
-            unchanged=comparison.unchanged,
-        )
-    ]
-    said += [
-        say("import-added", key=task.key, title=shorten_text(task.title, 80))
-        for task in comparison.new[:MOST_SHOWN]
-    ]
-    for change in comparison.changed[:MOST_SHOWN]:
-        fields = tuple(say(f"field-{name.replace('_', '-')}") for name in change.fields)
-        said.append(
-            say(
-                "import-changed",
-                key=change.key,
-                title=shorten_text(change.title, 80),
-                fields=fields,
-            )
-        )
-    for change in comparison.gone[:MOST_SHOWN]:
-        said.append(say("import-gone", key=change.key, title=shorten_text(change.title, 80)))
-    return said
 
 
 async def write_plan(
