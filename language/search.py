@@ -3,15 +3,14 @@
 The data is in `locales/vi/questions.toml`; the rule is questions.md rule 6.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
 from language.text import normalise
 from language.tokens import split_words
+from locales.data import load_data
 
 LONGEST_ABBREVIATION = 4  # words
 
@@ -27,9 +26,7 @@ class SearchWords(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _load_search_words() -> SearchWords:
-    data = tomllib.loads(
-        resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8")
-    )
+    data = load_data("questions")
     stop = {normalise(word).lower() for word in data["search"]["stop"]}
     return SearchWords(
         abbreviations={

@@ -12,10 +12,10 @@ from typing import Any
 from fluent.runtime import FluentBundle, FluentResource
 
 from locales.answer import Answer, Sentence
+from locales.data import LOCALE_FOLDER
 
 LONGEST_VALUE = 2000  # characters that are given to Fluent as they are
 CACHED_SENTENCES = 4096  # sentences kept rendered: the same tasks are told again and again
-LOCALE_FOLDER = Path(__file__).parent / "vi"
 _STANDS_FOR = "\ue000{}\ue001"  # private characters around the name of a long value
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 

@@ -7,16 +7,14 @@ The tasks are data in `locales/vi/sample_plan.toml`; here the days are filled in
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from importlib import resources
 from itertools import cycle
 from typing import Any
 
 from language import deadlines
 from language.milestones import Milestone
+from locales.data import load_data
 from plans.format import DoneOn, MilestoneRow, PlanFile, PlanHead, TaskRow
 
 QUARTERS = ("I", "II", "III", "IV")
@@ -24,12 +22,9 @@ _SECTIONS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _PLACE = re.compile(r"\{(?:y(?P<years>[+-]\d+)?|(?P<offset>0|[+-]\d+)(?P<unit>[mq]| chữ)?)\}")
 
 
-@lru_cache(maxsize=1)
 def _load_sample_data() -> Mapping[str, Any]:
     """sample_plan.toml, read once."""
-    return tomllib.loads(
-        resources.files("locales").joinpath("vi/sample_plan.toml").read_text(encoding="utf-8")
-    )
+    return load_data("sample_plan")
 
 
 def make_sample_plan(today: date) -> PlanFile:

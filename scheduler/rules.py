@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.times.calendars import Calendar, DayKind
-from locales.fluent import LOCALE_FOLDER
+from locales.data import load_data
 from models import preferences
 
 REMIND_AT = "remind_at"
@@ -24,9 +22,8 @@ DEFAULT_STEPS = (30, 14, 7, 3, 1, 0)  # days before the last day
 DEFAULT_REMIND_AT = time(7, 30)
 
 
-@cache
 def _read_facts() -> dict[str, Any]:
-    return tomllib.loads((LOCALE_FOLDER / "reminders.toml").read_text(encoding="utf-8"))
+    return load_data("reminders")
 
 
 @dataclass(frozen=True)

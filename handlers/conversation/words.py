@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from language.text import fold, normalise, strip_marks
+from locales.data import load_data
 
 
-@lru_cache(maxsize=1)
 def _load_commands() -> Mapping[str, Any]:
-    return tomllib.loads(
-        resources.files("locales").joinpath("vi/commands.toml").read_text(encoding="utf-8")
-    )
+    return load_data("commands")
 
 
 @lru_cache(maxsize=256)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +16,7 @@ from handlers.conversation.rights import Action
 from handlers.conversation.turn import Request
 from language.text import normalise, strip_marks
 from locales.answer import Answer, Sentence, make_answer, say
+from locales.data import load_data
 from locales.phrases import shorten_text
 from models import preferences
 from models.audit import record_change
@@ -34,9 +33,7 @@ _DAY = timedelta(days=1)
 
 @cache
 def _load_patterns() -> Mapping[str, re.Pattern[str]]:
-    data: Any = tomllib.loads(
-        resources.files("locales").joinpath("vi/reminders.toml").read_text(encoding="utf-8")
-    )
+    data: Any = load_data("reminders")
     return {name: re.compile(pattern) for name, pattern in data["days_off"].items()}
 
 

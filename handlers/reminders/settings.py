@@ -6,12 +6,10 @@ Reporting, receiving and asking for more time, which the same messages offer, ar
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +22,7 @@ from handlers.conversation.turn import Handler, Request
 from handlers.reminders import days_off
 from language.text import fold, normalise, strip_marks
 from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.data import load_data
 from locales.phrases import shorten_text
 from models import chats, notices, preferences
 from models.agencies import Agency
@@ -55,9 +54,7 @@ _GONE = "button-out-of-date"
 
 @cache
 def load_words() -> Mapping[str, Any]:
-    data = tomllib.loads(
-        resources.files("locales").joinpath("vi/reminders.toml").read_text(encoding="utf-8")
-    )
+    data = load_data("reminders")
     found: Mapping[str, Any] = data["words"]
     return found
 

@@ -5,12 +5,10 @@ Reading the cells of a plan is in `agency_cells`, unknown names in a question ar
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -18,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from language.text import fold, normalise
 from language.tokens import AND, WordToken, make_name_key, split_words
+from locales.data import load_data
 
 CLOSE_ENOUGH = 0.8  # share of letters (without "Sở") that must agree; measured in tests/language/test_agencies.py
 CLOSER_BY = 0.12  # how much better than any other agency the nearest must be, else the bot asks
@@ -197,9 +196,7 @@ def _list_forms(record: Mapping[str, Any]) -> Iterable[tuple[tuple[str, ...], Na
 @lru_cache(maxsize=1)
 def load_agency_tables() -> AgencyTables:
     """agencies.toml, read once."""
-    data = tomllib.loads(
-        resources.files("locales").joinpath("vi/agencies.toml").read_text(encoding="utf-8")
-    )
+    data = load_data("agencies")
     agencies: dict[str, KnownAgency] = {}
     forms: dict[tuple[str, ...], list[NameForm]] = {}
     for record in data["agency"]:

@@ -1,17 +1,16 @@
 """The phrases of questions.toml, and where they stand in a line: what each word of a question is there for."""
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from language.agencies.directory import load_agency_tables
 from language.questions.typing_slips import Lexicon
 from language.text import normalise
 from language.tokens import WordToken, split_words
+from locales.data import load_data
 
 LONGEST_PHRASE = 7  # words
 _TONES = {
@@ -111,9 +110,7 @@ def _list_phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def load_phrases() -> PhraseTables:
     """questions.toml, read once."""
-    data = tomllib.loads(
-        resources.files("locales").joinpath("vi/questions.toml").read_text(encoding="utf-8")
-    )
+    data = load_data("questions")
     written: dict[tuple[str, ...], set[WrittenPhrase]] = {}
     for label, phrase in _list_phrases(data):
         heard = [_split_tone(word) for word in _split_phrase(phrase)]

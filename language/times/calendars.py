@@ -3,15 +3,15 @@
 What an admin enters wins over `locales/vi/days.toml`, and that over the package `holidays`. Not for deadlines' meaning.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import holidays
+
+from locales.data import load_data
 
 _SATURDAY = 5
 _LONGEST_BREAK = 60  # days; no run of days off is longer, so a search that finds none has been given a broken calendar
@@ -92,10 +92,8 @@ def load_default_calendar() -> Calendar:
     return Calendar()
 
 
-@cache
 def _load_days() -> dict[str, Any]:
-    text = resources.files("locales").joinpath("vi/days.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return load_data("days")
 
 
 @cache

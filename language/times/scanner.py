@@ -4,14 +4,13 @@ Not for what the words mean together: that is `deadlines` (plans), `windows` (qu
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from language.text import normalise, strip_marks
+from locales.data import load_data
 
 _WORD = re.compile(r"[a-z]+|\d+")
 _BOUNDARY = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
@@ -49,11 +48,9 @@ class DeadlineToken:
         return int(text) if text.isdigit() else load_grammar()["numbers"].get(text)
 
 
-@cache
 def load_grammar() -> dict[str, Any]:
     """`locales/vi/deadlines.toml`, read once."""
-    text = resources.files("locales").joinpath("vi/deadlines.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return load_data("deadlines")
 
 
 @cache

@@ -1,10 +1,10 @@
 """Texts typed in the fonts of the time before Unicode (TCVN3 or "ABC", VNI) turned into Unicode."""
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
+
+from locales.data import load_data
 
 Encoding = Literal["tcvn3", "vni"]
 
@@ -77,7 +77,7 @@ def convert_by_font(text: str, font: str) -> str:
 
 @lru_cache(maxsize=1)
 def _load_common_words() -> frozenset[str]:
-    data = tomllib.loads((files("locales") / "vi" / "columns.toml").read_text(encoding="utf-8"))
+    data = load_data("columns")
     return frozenset(data["fonts"]["common_words"])
 
 

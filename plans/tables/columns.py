@@ -1,14 +1,12 @@
 """Finds the header of a table of tasks and what each column is, whatever their order and words; else by the content."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from language.text import fold
+from locales.data import load_data
 from plans.tables.blocks import Row, Table
 
 Role = Literal[
@@ -45,10 +43,9 @@ _ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
 _NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
 
 
-@lru_cache(maxsize=1)
 def load_column_words() -> dict[str, Any]:
     """The data of `locales/vi/columns.toml`."""
-    return tomllib.loads((files("locales") / "vi" / "columns.toml").read_text(encoding="utf-8"))
+    return load_data("columns")
 
 
 def fold_to_words(text: str) -> str:

@@ -12,7 +12,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk, Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
-from locales.fluent import LOCALE_FOLDER
+from locales.data import LOCALE_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("bot", "handlers", "scheduler", "plans", "models", "locales")

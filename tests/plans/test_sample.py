@@ -1,10 +1,8 @@
 """The sample plan is alive on whatever day it is loaded, and its milestones are what the reader understands."""
 
 import json
-import tomllib
 from collections import Counter
 from datetime import date, timedelta
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from language import deadlines
 from language.agencies.directory import load_standard_directory
 from language.text import fold
+from locales.data import load_data
 from plans.format import MilestoneRow, PlanFile, TaskRow
 from plans.plan_json import parse_plan
 from plans.sample import fill_places, make_sample_plan
@@ -35,8 +34,7 @@ Yên Bái
 
 
 def records() -> list[dict[str, Any]]:
-    text = resources.files("locales").joinpath("vi/sample_plan.toml").read_text(encoding="utf-8")
-    return [record for section in tomllib.loads(text)["section"] for record in section["task"]]
+    return [record for section in load_data("sample_plan")["section"] for record in section["task"]]
 
 
 def unfinished(milestone: MilestoneRow, agencies: list[str]) -> list[date]:
