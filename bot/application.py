@@ -22,6 +22,7 @@ from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from language.agencies import directory
 from locales.answer import make_answer, say
+from migrations.upgrade import upgrade
 from models.agencies import Agency
 from models.assignments import enrol_agency
 from models.audit import record_change
@@ -52,7 +53,7 @@ async def open_registry(url: str) -> AsyncIterator[Database]:
     """The registry at `url`, brought to this program's version. Raises RegistryError."""
     database = Database(url)
     try:
-        await database.upgrade()
+        await upgrade(database)
         yield database
     finally:
         await database.close()

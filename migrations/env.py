@@ -1,4 +1,4 @@
-"""Alembic's environment: runs on the connection that `models.storage.database` hands in."""
+"""Alembic's environment: runs on the connection that `migrations.upgrade` hands in."""
 
 from alembic import context
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from migrations.upgrade import upgrade
 from models.storage.database import Database
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/test")
@@ -41,7 +42,7 @@ async def _drop(schema: str) -> None:
 
 async def _make(path: Path) -> None:
     made = Database(f"sqlite:///{path}")
-    await made.upgrade()
+    await upgrade(made)
     async with made.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     await made.close()
@@ -77,7 +78,7 @@ async def database(
             )
         pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
     made, schema = found
-    await made.upgrade()
+    await upgrade(made)
     yield made
     await made.close()
     await _drop(schema)

@@ -30,6 +30,7 @@ from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from locales.answer import Answer, from_json
 from locales.fluent import load_sentences, render_pages, strip_markup
+from migrations.upgrade import upgrade
 from models.chats import Chat
 from models.notices import Notice
 from models.storage.database import Database
@@ -196,7 +197,7 @@ def _file(name: str) -> IncomingFile:
 async def played(guide: str, folder: Path) -> str:
     """`guide` with every screen as the bot says it now. `folder` is for the registry and the files, empty before."""
     database = Database(f"sqlite:///{folder / 'guide.db'}")
-    await database.upgrade()
+    await upgrade(database)
     try:
         await load_sample(database, BEGIN)
         house = AppContext(

@@ -9,6 +9,7 @@ import migrations
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Sentence, say
+from migrations.upgrade import read_revision
 from models.storage.database import Database, RegistryUnreachable
 
 TIMEOUT = 5.0  # seconds for each look
@@ -34,7 +35,7 @@ async def run_checks(settings: Settings) -> list[Finding]:
 async def _check_registry(settings: Settings) -> Finding:
     database = Database(settings.database_url.get_secret_value(), create=False)
     try:
-        revision = await database.read_revision()
+        revision = await read_revision(database)
     except RegistryUnreachable:
         return Finding("database", False, say("registry-unreachable"))
     finally:

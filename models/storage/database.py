@@ -8,15 +8,13 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect
-from sqlalchemy import text as sql
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-import migrations
 from models.storage import sqlite
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
@@ -153,39 +151,10 @@ class Database:
         async with self._lossy_engine.begin() as connection:
             yield connection
 
-    async def upgrade(self) -> None:
-        """Creates the registry or brings it to this program's version.
-
-        Raises RegistryTooNew for one that a newer program wrote, RegistryUnreachable where no connection is had.
-        """
-        try:
-            revision = await self.read_revision()
-        except (TimeoutError, OSError) as fault:
-            raise RegistryUnreachable(str(fault)) from fault
-        if revision == migrations.HEAD:
-            return
-        if revision is not None and revision not in migrations.REVISIONS:
-            raise RegistryTooNew(revision)
-        engine = create_async_engine(
-            self.url, poolclass=NullPool, connect_args=self._options.get("connect_args", {})
-        )
-        try:
-            async with engine.connect() as connection:
-                await connection.run_sync(_run_migrations)
-        finally:
-            await engine.dispose()
-
-    async def read_revision(self) -> str | None:
-        """The revision that the registry is at, None where it is empty. Raises RegistryUnreachable."""
-        try:
-            async with self.engine.connect() as connection:
-                if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
-                    return None
-                found = await connection.execute(sql("SELECT version_num FROM alembic_version"))
-                revision: str | None = found.scalar()
-                return revision
-        except (OSError, TimeoutError, DBAPIError) as fault:
-            raise RegistryUnreachable(type(fault).__name__) from fault
+    def make_unpooled_engine(self) -> AsyncEngine:
+        """Return an engine that keeps no connection, for work that is done once (migrations)."""
+        arguments = self._options.get("connect_args", {})
+        return create_async_engine(self.url, poolclass=NullPool, connect_args=arguments)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -216,13 +185,3 @@ def _begin_sqlite_transaction(connection: Connection) -> None:
     elif not options.get("single"):
         driver: sqlite.TripSavingConnection = connection.connection.driver_connection  # type: ignore[assignment]
         driver.begin_first = True
-
-
-def _run_migrations(connection: Connection) -> None:
-    from alembic import command  # slow to import, and needed once in a registry's life
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

@@ -19,6 +19,7 @@ from handlers.router import Router
 from language.search import make_index_text
 from language.text import fold
 from locales.answer import Answer
+from migrations.upgrade import upgrade
 from models.agencies import Agency, AgencyMember, TaskAgency
 from models.assignments import Assignment, Status
 from models.milestones import Deadline, TaskMilestone
@@ -181,7 +182,7 @@ async def _time(house: AppContext, questions: tuple[str, ...]) -> list[float]:
 async def _measure() -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder)}/bench.db")
-        await database.upgrade()
+        await upgrade(database)
         await _fill(database)
         async with (
             database.engine.connect() as connection

@@ -23,6 +23,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Date, bindparam, text
 
+from migrations.upgrade import upgrade
 from models.storage.database import Database
 from scheduler import planner, rules
 from scheduler.planning_sql import run_statement
@@ -80,7 +81,7 @@ _COUNTS = (1, CHATS, CHATS, CHATS, CHATS, TASKS, TASKS, ASSIGNMENTS, ASSIGNMENTS
 
 async def fill(database: Database, done: int) -> None:
     """A registry of a million assignments, of whose past ones `done` per cent are done."""
-    await database.upgrade()
+    await upgrade(database)
     async with database.write() as session:
         await run_statement(
             session, text("CREATE TABLE bench_day (d INTEGER PRIMARY KEY, day DATE)")
@@ -273,7 +274,7 @@ async def _sending() -> float:
     """Notices a second that one sender gets out of SQLite, with a channel that answers after 0.1 s."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/bench.db")
-        await database.upgrade()
+        await upgrade(database)
         await processes.fill(database, SENT)
         channel = FakeDelivery(pause=lambda: asyncio.sleep(0.1))
         now = TestClock(at(processes.MONDAY, 8))

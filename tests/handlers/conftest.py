@@ -23,6 +23,7 @@ from language import deadlines
 from language.agencies.directory import load_standard_directory
 from locales.answer import Answer, Button, from_json
 from locales.fluent import load_sentences, render_pages
+from migrations.upgrade import upgrade
 from models.agencies import Agency
 from models.assignments import Assignment
 from models.audit import Audit
@@ -292,7 +293,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _make(path: Path) -> None:
     database = Database(f"sqlite:///{path}")
-    await database.upgrade()
+    await upgrade(database)
     await load(database, small_plan())
     async with database.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

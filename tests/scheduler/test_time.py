@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from migrations.upgrade import upgrade
 from models.people import PostRole
 from models.storage.database import Database
 from tests.support.almanac import Almanac
@@ -101,7 +102,7 @@ class Time(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
         self.database = Database(f"sqlite:///{Path(self.folder.name)}/registry.db")
-        self._run(self.database.upgrade())
+        self._run(upgrade(self.database))
         self._run(small_office(self.database))
         self.almanac = Almanac(self.database, TestClock(at(BEGIN)), random.Random(0))
         self._run(self.almanac.read())
