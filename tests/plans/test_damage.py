@@ -10,7 +10,7 @@ import pytest
 from plans.documents.faults import DocumentError
 from plans.reading import read_document_file
 from tests.plans.test_layouts import LABELLED, RUN_ON
-from tests.support.papers import HEADER, ROWS, excel, pdf, repacked, word
+from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 
 
 def survives(path: Path) -> None:
@@ -57,7 +57,7 @@ def test_word_files_with_elements_missing(tmp_path: Path, seed: int) -> None:
         for piece in _document(source).split(b"</w:tc>")[:-1]
     )
     survives(
-        repacked(
+        repack(
             source,
             tmp_path / "b.docx",
             {"word/document.xml": page + b"</w:tr></w:tbl></w:body></w:document>"},

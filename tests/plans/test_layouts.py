@@ -12,7 +12,7 @@ from plans.documents.faults import ClassifiedError
 from plans.format import TaskRow
 from plans.reading import read_document_file
 from plans.reading.doubts import PlanReading
-from tests.support.papers import HEADER, HEADING, ROWS, add_table, excel, laid_out, pdf, word
+from tests.support.papers import HEADER, HEADING, ROWS, add_table, excel, lay_out, pdf, word
 
 
 def tasks_of(path: Path) -> dict[str, TaskRow]:
@@ -869,7 +869,7 @@ def test_text_laid_out_by_blanks(
     lines: list[str] = list(SPACED_HEADING)
     for number, (rows, widths, gap, middle) in enumerate(pages, start=1):
         lines += ["\f" + " " * 20 + str(number), ""] if number > 1 else []
-        lines += laid_out([HEADER, *rows] if number == 1 else rows, widths, gap=gap, middle=middle)
+        lines += lay_out([HEADER, *rows] if number == 1 else rows, widths, gap=gap, middle=middle)
     path = tmp_path / "a.txt"
     path.write_text("\n".join([*lines, *SPACED_END]), encoding="utf-8")
     plan = read_document_file(path).plan

@@ -8,7 +8,7 @@ from language.agencies.directory import DirectoryEntry, load_standard_directory
 from plans import reading as reader
 from plans.documents.faults import EmptyError, MemoryFault, TimeoutFault
 from plans.reading import sandbox
-from tests.support.papers import HEADER, ROWS, repacked, word
+from tests.support.papers import HEADER, ROWS, repack, word
 
 
 def test_it_reads_as_this_process_does(tmp_path: Path) -> None:
@@ -51,6 +51,6 @@ def test_it_is_stopped_when_it_needs_too_much_memory(tmp_path: Path) -> None:
         w,
         b"<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 600_000,
     )
-    path = repacked(source, tmp_path / "b.docx", {"word/document.xml": page})
+    path = repack(source, tmp_path / "b.docx", {"word/document.xml": page})
     with pytest.raises(MemoryFault):
         sandbox.read_in_sandbox(path, megabytes=250)

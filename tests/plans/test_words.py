@@ -1,11 +1,9 @@
-"""The small parts of the reader: bullets, numbers, roles in words, old fonts, headings."""
+"""The small parts of the reader: bullets, roles in words."""
 
 import pytest
 
-from plans.documents.legacy_fonts import convert_text, guess_encoding
 from plans.reading.bullets import format_deadline_cell, read_deliverables
 from plans.reading.roles import find_partners, split_roles
-from plans.tables.numerals import OpenHeadings, parse_number, split_number
 
 
 @pytest.mark.parametrize(
@@ -38,42 +36,6 @@ def test_deliverables_are_one_string_a_bullet(cell: str, items: list[str]) -> No
 )
 def test_deadline_texts_keep_their_bullets(cell: str, printed: str) -> None:
     assert format_deadline_cell(cell) == printed
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "label"),
-    [
-        ("I", "roman", "I"),
-        ("IV.", "roman", "IV"),
-        ("A", "letter", "A"),
-        ("D.", "letter", "D"),
-        ("03", "arabic", "3"),
-        ("1.2.", "arabic", "1.2"),
-        ("a)", "small", "a"),
-        ("II.3", "key", "II.3"),
-        ("VI.4.5+1", "key", "VI.4.5+1"),
-        ("2b", "key", "2b"),
-        ("", "none", ""),
-        ("-", "none", ""),
-    ],
-)
-def test_numbers(text: str, kind: str, label: str) -> None:
-    found = parse_number(text)
-    assert found is not None
-    assert (found.kind, found.label) == (kind, label)
-
-
-def test_words_are_no_numbers() -> None:
-    assert parse_number("Sở Y tế") is None
-    assert split_number("Sở Y tế")[0].kind == "none"
-    assert split_number("II. Việc làm") == (parse_number("II"), "Việc làm")
-
-
-def test_a_number_printed_twice_gets_a_letter() -> None:
-    ladder = OpenHeadings()
-    one = parse_number("1")
-    assert one is not None
-    assert [ladder.next_key(one), ladder.next_key(one)] == ["1", "1b"]
 
 
 @pytest.mark.parametrize(
@@ -117,22 +79,3 @@ def test_roles_told_in_words(cell: str, lead: str, partners: str) -> None:
 )
 def test_partners_in_a_sentence(sentence: str, partners: str) -> None:
     assert find_partners(sentence) == partners
-
-
-def test_old_fonts_are_turned() -> None:
-    assert convert_text("Së Y tÕ chñ tr×", "tcvn3") == "Sở Y tế chủ trì"
-    assert convert_text("Sôû Y teá chuû trì", "vni") == "Sở Y tế chủ trì"
-    tcvn = "ñy ban nh©n d©n tØnh ban hµnh kÕ ho¹ch thùc hiÖn nhiÖm vô n¨m vµ giao c¸c së chñ tr×"
-    assert guess_encoding(tcvn) == "tcvn3"
-    assert (
-        guess_encoding(
-            "Ủy ban nhân dân tỉnh ban hành kế hoạch thực hiện nhiệm vụ năm và giao các sở chủ trì"
-        )
-        is None
-    )
-    assert (
-        guess_encoding(
-            "Le préfet a décidé de créer une école à côté de la rivière près de la forêt où l'été est né"
-        )
-        is None
-    )

@@ -1,4 +1,4 @@
-"""Small plan documents written for the tests: Word, Excel, PDF and text of the same invented rows."""
+"""Small plan documents for the tests: Word, Excel, PDF and text of the same invented rows."""
 
 import textwrap
 import zipfile
@@ -52,7 +52,7 @@ HEADING = [
 
 
 def word(path: Path, rows: Rows, lines: Sequence[str] = HEADING) -> Path:
-    """A Word file of lines and one table."""
+    """Write a Word file of lines and one table."""
     paper = docx.Document()
     for line in lines:
         paper.add_paragraph(line)
@@ -62,7 +62,7 @@ def word(path: Path, rows: Rows, lines: Sequence[str] = HEADING) -> Path:
 
 
 def add_table(paper: WordDocument, rows: Rows) -> None:
-    """A table at the end of a Word document; a line break in a text is a paragraph."""
+    """Add a table at the end of a Word document; a line break in a text is a paragraph."""
     table = paper.add_table(rows=len(rows), cols=len(rows[0]))
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
@@ -73,7 +73,7 @@ def add_table(paper: WordDocument, rows: Rows) -> None:
 
 
 def excel(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str] = ()) -> Path:
-    """An Excel file of one sheet."""
+    """Write an Excel file of one sheet."""
     book = openpyxl.Workbook()
     sheet = sheet_of(book)
     for row in rows:
@@ -84,8 +84,8 @@ def excel(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str] = 
     return path
 
 
-def repacked(source: Path, target: Path, parts: dict[str, bytes]) -> Path:
-    """A copy of an office file with some parts replaced or added."""
+def repack(source: Path, target: Path, parts: dict[str, bytes]) -> Path:
+    """Copy an office file with some parts replaced or added."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(name, parts.pop(name) if name in parts else old.read(name))
@@ -94,8 +94,10 @@ def repacked(source: Path, target: Path, parts: dict[str, bytes]) -> Path:
     return target
 
 
-def laid_out(rows: Rows, widths: Sequence[int], *, gap: int = 2, middle: bool = False) -> list[str]:
-    """A table as text whose columns stand under each other, cells at the top of their rows or in the `middle`.
+def lay_out(rows: Rows, widths: Sequence[int], *, gap: int = 2, middle: bool = False) -> list[str]:
+    """Return a table as text, its columns under each other.
+
+    Cells stand at the top of their rows, or in the `middle`.
 
     A row of two texts is a heading over all columns.
     """
@@ -118,7 +120,7 @@ def laid_out(rows: Rows, widths: Sequence[int], *, gap: int = 2, middle: bool = 
 
 
 def sheet_of(book: openpyxl.Workbook) -> Worksheet:
-    """The first sheet of a new workbook."""
+    """Return the first sheet of a new workbook."""
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     return sheet
@@ -130,20 +132,24 @@ Placed = tuple[float, float, str]  # x, y from the bottom, text
 def pdf(
     path: Path, pages: Sequence[Sequence[Placed]], rules: Sequence[Sequence[tuple[float, ...]]] = ()
 ) -> Path:
-    """A PDF of words at places, with lines (x0, y0, x1, y1) where `rules` has them; its font maps codes to Unicode."""
+    """Write a PDF of words at places, with the lines (x0, y0, x1, y1) of `rules`.
+
+    Its font maps codes to Unicode.
+    """
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     to_unicode = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
-        b"1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange "
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def "
+        b"/CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+        b"1 beginbfrange <0000> <FFFF> <0000> endbfrange "
         b"endcmap CMapName currentdict /CMap defineresource pop end end"
     )
     objects += [
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /Identity-H /DescendantFonts [4 0 R]"
-        b" /ToUnicode 6 0 R >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Plain /Encoding /Identity-H"
+        b" /DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Plain /FontDescriptor 5 0 R /DW 500"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        b"<< /Type /FontDescriptor /FontName /Plain /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800"
-        b" /Descent -200 /CapHeight 700 /StemV 80 >>",
+        b"<< /Type /FontDescriptor /FontName /Plain /Flags 4 /FontBBox [0 -200 1000 800]"
+        b" /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
         _stream(to_unicode),
     ]
     kids: list[int] = []
@@ -157,8 +163,8 @@ def pdf(
         )
         objects.append(_stream(drawn + said))
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << /Font << /F1 3 0 R >> >>"
-            b" /Contents %d 0 R >>" % len(objects)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595]"
+            b" /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>" % len(objects)
         )
         kids.append(len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (
@@ -180,8 +186,8 @@ def _file(objects: Sequence[bytes]) -> bytes:
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return (
-        content
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
+        content + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF"
         % (
             len(objects) + 1,
             table,

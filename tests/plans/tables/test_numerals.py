@@ -1,0 +1,41 @@
+"""Numbers of rows and headings, and the keys that they make."""
+
+import pytest
+
+from plans.tables.numerals import OpenHeadings, parse_number, split_number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "label"),
+    [
+        ("I", "roman", "I"),
+        ("IV.", "roman", "IV"),
+        ("A", "letter", "A"),
+        ("D.", "letter", "D"),
+        ("03", "arabic", "3"),
+        ("1.2.", "arabic", "1.2"),
+        ("a)", "small", "a"),
+        ("II.3", "key", "II.3"),
+        ("VI.4.5+1", "key", "VI.4.5+1"),
+        ("2b", "key", "2b"),
+        ("", "none", ""),
+        ("-", "none", ""),
+    ],
+)
+def test_numbers(text: str, kind: str, label: str) -> None:
+    found = parse_number(text)
+    assert found is not None
+    assert (found.kind, found.label) == (kind, label)
+
+
+def test_words_are_no_numbers() -> None:
+    assert parse_number("Sở Y tế") is None
+    assert split_number("Sở Y tế")[0].kind == "none"
+    assert split_number("II. Việc làm") == (parse_number("II"), "Việc làm")
+
+
+def test_a_number_printed_twice_gets_a_letter() -> None:
+    headings = OpenHeadings()
+    one = parse_number("1")
+    assert one is not None
+    assert [headings.next_key(one), headings.next_key(one)] == ["1", "1b"]
