@@ -151,11 +151,9 @@ def _limit_process(seconds: float, megabytes: int) -> None:
 
 
 def _read_for_parent(path: Path, directory: Directory | None) -> dict[str, Any]:
-    from plans.reading import (
-        read_document_file as read_here,  # the libraries are loaded in the child only
-    )
+    from plans.reading.document import read_document_file  # its libraries load in the child only
 
-    reading = read_here(
+    reading = read_document_file(
         path, directory, lambda stage, count: _send_message({"stage": stage, "count": count})
     )
     return {

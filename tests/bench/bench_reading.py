@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from plans.reading import read_document_file
+from plans.reading.document import read_document_file
 
 PLANS = Path(__file__).parents[3] / "shared" / "plans"
 LIMITS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plans.documents.faults import DocumentError
-from plans.reading import read_document_file
+from plans.reading.document import read_document_file
 from tests.plans.test_layouts import LABELLED, RUN_ON
 from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 

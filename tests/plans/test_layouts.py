@@ -10,7 +10,7 @@ import pytest
 from locales.fluent import Sentences
 from plans.documents.faults import ClassifiedError
 from plans.format import TaskRow
-from plans.reading import read_document_file
+from plans.reading.document import read_document_file
 from plans.reading.doubts import PlanReading
 from tests.support.papers import HEADER, HEADING, ROWS, add_table, excel, lay_out, pdf, word
 

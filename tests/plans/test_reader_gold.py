@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.reading import read_document_file
+from plans.reading.document import read_document_file
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 TABLES = {"tasks": 100.0, "lead": 98.0, "partners": 98.0, "milestones": 98.0, "deliverables": 95.0}

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from language.agencies.directory import DirectoryEntry, load_standard_directory
-from plans import reading as reader
 from plans.documents.faults import EmptyError, MemoryFault, TimeoutFault
 from plans.reading import sandbox
+from plans.reading.document import read_document_file
 from tests.support.papers import HEADER, ROWS, repack, word
 
 
@@ -17,7 +17,7 @@ def test_it_reads_as_this_process_does(tmp_path: Path) -> None:
     reading = sandbox.read_in_sandbox(
         path, progress=lambda stage, count: seen.append((stage, count))
     )
-    here = reader.read_document_file(path)
+    here = read_document_file(path)
     assert (reading.plan, reading.doubts, reading.rows) == (here.plan, here.doubts, here.rows)
     assert seen == [("open", 0)]
 

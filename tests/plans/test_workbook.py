@@ -7,7 +7,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans import workbook
-from plans.reading import read_document_file
+from plans.reading.document import read_document_file
 from plans.reading.doubts import PlanReading
 from tests.support.papers import HEADER, ROWS, sheet_of, word
 

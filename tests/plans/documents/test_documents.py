@@ -10,7 +10,7 @@ import pytest
 from language.agencies.directory import load_standard_directory
 from locales.answer import Sentence
 from locales.fluent import Sentences
-from plans import documents, reading
+from plans import documents
 from plans.documents.faults import (
     FAULTS,
     BombError,
@@ -26,6 +26,7 @@ from plans.documents.faults import (
     TooManyRowsError,
     UnknownKindError,
 )
+from plans.reading.document import read_document, read_document_file
 from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
@@ -145,7 +146,7 @@ def test_a_document_without_tasks(tmp_path: Path) -> None:
         ["BIÊN BẢN", "Họp tổ."],
     )
     with pytest.raises(NoTasksError):
-        reading.read_document(documents.load_document(path), load_standard_directory())
+        read_document(documents.load_document(path), load_standard_directory())
 
 
 def test_macros_are_read_as_data(tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ def test_macros_are_read_as_data(tmp_path: Path) -> None:
         tmp_path / "a.docm",
         {"[Content_Types].xml": macro, "word/vbaProject.bin": b"\x00macro"},
     )
-    assert len(reading.read_document_file(path).plan.tasks) == 3
+    assert len(read_document_file(path).plan.tasks) == 3
 
 
 def test_the_kind_is_told_by_the_content_not_the_name(tmp_path: Path) -> None:
@@ -198,4 +199,4 @@ def test_every_fault_has_its_sentence() -> None:
 )
 def test_the_shared_bad_files(name: str, fault: type[DocumentError]) -> None:
     with pytest.raises(fault):
-        reading.read_document_file(SHARED_BAD / name)
+        read_document_file(SHARED_BAD / name)

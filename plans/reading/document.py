@@ -1,0 +1,333 @@
+"""A document to a plan in the plan format, with what is doubtful: tables of tasks, else duties listed by agency."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from language.agencies.directory import Directory, load_standard_directory
+from language.text import fold
+from plans import documents
+from plans.documents.faults import NoTasksError, TooManyRowsError
+from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
+from plans.reading import labelled, prose
+from plans.reading.doubts import Doubt, PlanReading
+from plans.reading.heading import (
+    DocumentHeading,
+    read_declared_counts,
+    read_heading,
+    read_narrative_lines,
+)
+from plans.reading.row_task import PlanContext, is_ditto, make_task
+from plans.reading.rows import RowEntry, read_entries
+from plans.tables import columns as columns_of
+from plans.tables import guessed_columns
+from plans.tables.blocks import Document, Table
+from plans.tables.columns import Columns, load_column_words
+from plans.tables.numerals import OpenHeadings
+
+Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
+
+SAME_SECTION_SCORE = 80  # rapidfuzz score from which a declared section is one of the table's
+_YEAR = re.compile(r"\b(20\d\d)\b")
+_GROUP_LETTERS = "ABCDĐEGHIKLMN"
+
+__all__ = ["Doubt", "PlanReading", "read_document", "read_document_file"]
+
+
+def read_document_file(
+    path: Path, directory: Directory | None = None, progress: Progress | None = None
+) -> PlanReading:
+    """The plan in the file at `path`, read in this process. Raises the DocumentErrors of `load` and `read`."""
+    if progress:
+        progress("open", 0)
+    document = documents.load_document(path)
+    return read_document(document, directory or load_standard_directory(), path.stem, progress)
+
+
+def read_document(
+    document: Document, directory: Directory, name: str = "", progress: Progress | None = None
+) -> PlanReading:
+    """The plan that `document` holds.
+
+    `name` is the title where the document prints none. Raises NoTasksError where it has neither a table of tasks nor
+    duties by agency, TooManyRowsError for more tasks than a plan has.
+    """
+    head = read_heading(document, name or "?")
+    found = [one for one in _find_task_tables(document) if one[0].name != _get_outside_sheet_name()]
+    context = PlanContext(
+        directory, _find_years(head, document, found), head.plan.issued_on, head.province
+    )
+    rows: dict[str, int] = {}
+    tasks: list[TaskRow] = []
+    if found:
+        tasks = _read_task_tables(found, context, rows, progress)
+    if not tasks:
+        texts = prose.join_paragraphs(read_narrative_lines(document))
+        tasks = labelled.read_tasks(texts, context) or prose.read_tasks(texts, context)
+    if not tasks:
+        raise NoTasksError
+    if len(tasks) > MOST_TASKS:
+        raise TooManyRowsError(rows=MOST_TASKS)
+    if head.plan.first_year is None and context.years:
+        head.plan.first_year, head.plan.last_year = context.years
+    plan = PlanFile(
+        plan=head.plan,
+        tasks=tasks,
+        plan_milestones=_find_outside_milestones(document, found, context),
+    )
+    doubts = _find_plan_doubts(head, document, tasks) + context.doubts
+    if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
+        doubts = [
+            doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"
+        ]  # this plan sets few deadlines
+    return PlanReading(plan, doubts + _find_table_doubts(found), rows)
+
+
+def _get_outside_sheet_name() -> str:
+    """The name of the sheet in our own workbook that holds the deadlines outside the table."""
+    return str(load_column_words()["workbook"]["outside"])
+
+
+def _find_outside_milestones(
+    document: Document, found: list[tuple[Table, Columns]], context: PlanContext
+) -> list[PlanMilestoneRow]:
+    """The deadlines beside the tables: of our workbook's sheet for them, else of the narrative."""
+    rows: list[PlanMilestoneRow] = []
+    for table, columns in _find_task_tables(document):
+        if table.name == _get_outside_sheet_name():
+            for task in _TableWalk(
+                table, columns, context.copy_without_doubts(), OpenHeadings()
+            ).read_tasks():
+                rows += [
+                    PlanMilestoneRow(
+                        lead=task.lead, partners=task.partners, title=task.title, milestone=time
+                    )
+                    for time in prose.select_dated_milestones(task.milestones)
+                ]
+    return rows or (
+        prose.read_plan_milestones(read_narrative_lines(document), context) if found else []
+    )
+
+
+def _find_task_tables(document: Document) -> list[tuple[Table, Columns]]:
+    """The tables of tasks with their columns. One without a header that is as wide goes on with the one before."""
+    found: list[tuple[Table, Columns]] = []
+    for table in document.tables:
+        columns = columns_of.find_task_columns(table)
+        if (
+            columns is None
+            and found
+            and table.width == found[-1][0].width
+            and _continues_table(table, found[-1][1])
+        ):
+            columns = Columns(
+                range(0),
+                found[-1][1].roles,
+                found[-1][1].lead_and_partners,
+                found[-1][1].lead_in_headings,
+            )
+        if columns is not None:
+            found.append((table, columns))
+    if found:
+        return found
+    for table in document.tables:
+        columns = guessed_columns.guess_columns(table)
+        if columns is not None:
+            found.append((table, columns))
+    return found
+
+
+def _continues_table(table: Table, columns: Columns) -> bool:
+    """Whether a table without a header holds rows like the table before: numbers, times and agencies in its places.
+
+    A sheet of a workbook stands for itself.
+    """
+    return table.name is None and guessed_columns.may_have_columns(table, columns)
+
+
+def _find_years(
+    head: DocumentHeading, document: Document, found: list[tuple[Table, Columns]]
+) -> tuple[int, int] | None:
+    """The plan's years: of its heading, else the year that its deadline column and its sheets name most often."""
+    first, last = head.plan.first_year, head.plan.last_year
+    if first is not None and last is not None and 0 <= last - first <= 30:
+        return first, last
+    counts: Counter[int] = Counter()
+    for table, columns in found:
+        place = columns.find_column("deadline")
+        if place is not None:
+            counts.update(
+                int(year) for row in table.rows for year in _YEAR.findall(row.cells[place].text)
+            )
+        counts.update(int(year) for year in _YEAR.findall(table.name or ""))
+    year = counts.most_common(1)[0][0] if counts else None
+    return (year, year) if year else None
+
+
+def _read_task_tables(
+    found: list[tuple[Table, Columns]],
+    context: PlanContext,
+    rows: dict[str, int],
+    progress: Progress | None,
+) -> list[TaskRow]:
+    tasks: list[TaskRow] = []
+    ladder = OpenHeadings()
+    for place, (table, columns) in enumerate(found):
+        if place and columns.header:
+            ladder = OpenHeadings()
+        walk = _TableWalk(table, columns, context, ladder)
+        for task in walk.read_tasks():
+            if task.key in rows:
+                task.key = f"PL{place + 1}.{task.key}"
+            rows[task.key] = walk.row
+            if walk.row in table.hidden_rows:
+                context.add_doubt("doubt-hidden-row", task.key, walk.row, "number")
+            tasks.append(task)
+            if len(tasks) > MOST_TASKS:
+                raise TooManyRowsError(rows=MOST_TASKS)
+            if progress and len(tasks) % 10 == 0:
+                progress("rows", len(tasks))
+    return tasks
+
+
+class _TableWalk:
+    """Goes down one table of tasks."""
+
+    def __init__(
+        self, table: Table, columns: Columns, context: PlanContext, ladder: OpenHeadings
+    ) -> None:
+        self.row = 0
+        self._columns = columns
+        self._context = context
+        self._ladder = ladder
+        self._entries = read_entries(table, columns)
+        self._above: RowEntry | None = None
+        self._key = ""
+        self._heading_lead: str | None = None
+        self._section = ""
+
+    def read_tasks(self) -> Iterator[TaskRow]:
+        """The tasks in order."""
+        for place, entry in enumerate(self._entries):
+            if entry.kind == "heading":
+                self._open_heading(place, entry)
+                continue
+            key = self._make_key(entry)
+            self._fill_from_above(entry)
+            self._section = entry.texts.setdefault("section", self._section)
+            if not entry.get_text("title"):
+                entry.texts["title"] = (
+                    entry.get_text("deliverables") or entry.get_text("requirement") or key
+                )
+            self.row, self._key, self._above = entry.number, key, entry
+            yield make_task(
+                entry, key, self._ladder.section, self._columns, self._context, self._heading_lead
+            )
+
+    def _open_heading(self, place: int, entry: RowEntry) -> None:
+        group = self._find_group_letter(place) if entry.numeral.kind == "none" else None
+        self._ladder.open_heading(entry.numeral, entry.get_text("title"), group)
+        self._above = None
+        self._heading_lead = (
+            entry.get_text("title") if self._is_agency_heading(entry.get_text("title")) else None
+        )
+
+    def _is_agency_heading(self, text: str) -> bool:
+        named = self._context.read_agencies(text)
+        return self._columns.lead_in_headings or (
+            bool(named) and all(one.is_known for one in named)
+        )
+
+    def _find_group_letter(self, place: int) -> str | None:
+        """The letter of a heading without a number directly above heading I: it is a group, before group B it is A."""
+        after = self._entries[place + 1] if place + 1 < len(self._entries) else None
+        if (
+            after is None
+            or after.kind != "heading"
+            or after.numeral.kind != "roman"
+            or after.numeral.value != 1
+        ):
+            return None
+        letters = [
+            one.numeral
+            for one in self._entries[place + 1 :]
+            if one.kind == "heading" and one.numeral.kind == "letter"
+        ]
+        return _GROUP_LETTERS[letters[0].value - 2] if letters and letters[0].value >= 2 else ""
+
+    def _make_key(self, entry: RowEntry) -> str:
+        if entry.kind == "continued" and self._above is not None:
+            return self._ladder.continue_key(_strip_letter(self._key))
+        key = self._ladder.next_key(entry.numeral)
+        if not key.endswith(entry.numeral.label):
+            self._context.add_doubt(
+                "doubt-number-twice",
+                key,
+                entry.number,
+                "number",
+                number=entry.numeral.label,
+                key=key,
+            )
+        return key
+
+    def _fill_from_above(self, entry: RowEntry) -> None:
+        """Gives a continued row the cells that it shares with its row, and "như trên" the text above."""
+        above = self._above
+        if above is None:
+            return
+        for role, text in list(entry.texts.items()):
+            if is_ditto(text) and above.get_text(role):
+                entry.texts[role] = above.get_text(role)
+        if entry.kind != "continued":
+            return
+        own_lead = bool(entry.get_text("lead")) and "lead" not in entry.merged
+        for role in ("title", "lead", "deadline", *(() if own_lead else ("partners",))):
+            if not entry.get_text(role) and above.get_text(role):
+                entry.texts[role] = above.get_text(role)
+
+
+def _strip_letter(key: str) -> str:
+    """The key of the row that a continued row goes on with: without its letter."""
+    return re.sub(r"(?<=\d)[a-z]$", "", key)
+
+
+def _find_table_doubts(found: list[tuple[Table, Columns]]) -> list[Doubt]:
+    """What is doubtful about the tables of tasks: a header that is lost, columns that nobody sees."""
+    doubts = [Doubt("doubt-no-header")] if found and not found[0][1].header else []
+    hidden = [letter for table, _ in found for letter in table.hidden_columns]
+    return [
+        *doubts,
+        *([Doubt("doubt-hidden-columns", {"columns": ", ".join(hidden)})] if hidden else []),
+    ]
+
+
+def _find_plan_doubts(
+    head: DocumentHeading, document: Document, tasks: list[TaskRow]
+) -> list[Doubt]:
+    """What is doubtful about the plan as a whole."""
+    doubts = [Doubt(f"doubt-{note}") for note in document.notes]
+    if head.plan.number is None:
+        doubts.append(Doubt("doubt-number-blank" if head.has_blank_number else "doubt-no-number"))
+    if head.plan.first_year is None:
+        doubts.append(Doubt("doubt-no-year"))
+    sections = Counter(task.section or "" for task in tasks)
+    for section, declared in read_declared_counts(read_narrative_lines(document)):
+        if not section:
+            if declared != len(tasks):
+                doubts.append(Doubt("doubt-count", {"declared": declared, "found": len(tasks)}))
+            continue
+        name = max(sections, key=lambda one: fuzz.token_set_ratio(fold(one), fold(section)))
+        if (
+            fuzz.token_set_ratio(fold(name), fold(section)) >= SAME_SECTION_SCORE
+            and sections[name] != declared
+        ):
+            doubts.append(
+                Doubt(
+                    "doubt-section-count",
+                    {"section": name, "declared": declared, "found": sections[name]},
+                )
+            )
+    return doubts
