@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.plans.test_importer import PLAN
+from tests.support.plan_files import PLAN
 
 
 def bot(

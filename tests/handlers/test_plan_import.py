@@ -19,7 +19,7 @@ from models.audit import Audit
 from models.people import PostRole
 from models.plans import Plan, Task
 from tests.handlers.conftest import ADMIN, World
-from tests.plans.test_importer import PLAN
+from tests.support.plan_files import PLAN
 
 ROWS = (
     (

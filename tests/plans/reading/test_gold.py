@@ -10,7 +10,7 @@ import pytest
 
 from plans.reading.document import read_document_file
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = Path(__file__).resolve().parents[4] / "shared"
 TABLES = {"tasks": 100.0, "lead": 98.0, "partners": 98.0, "milestones": 98.0, "deliverables": 95.0}
 PROSE = {"tasks": 95.0, "lead": 95.0}
 

@@ -9,7 +9,7 @@ import pytest
 
 from plans.documents.faults import DocumentError
 from plans.reading.document import read_document_file
-from tests.plans.test_layouts import LABELLED, RUN_ON
+from tests.plans.reading.test_layouts import LABELLED, RUN_ON
 from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 
 
