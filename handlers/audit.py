@@ -17,8 +17,8 @@ from handlers.conversation import words
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post
-from handlers.tasks.dialogue import find_tasks_by_code
-from handlers.work.report import format_status
+from handlers.tasks.find import find_tasks_by_code
+from handlers.work.state import format_status
 from language.text import fold
 from language.times import windows
 from locales.answer import Answer, Button, File, Sentence, make_answer, say

@@ -19,9 +19,10 @@ from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.people import agency_names, groups, hand_over, identity, join, posts, welcome
 from handlers.plans import closing, settings, upload
 from handlers.questions import ask
+from handlers.reminders import buttons, days_off, deliveries, pause
 from handlers.reminders import settings as reminders
-from handlers.tasks import dialogue
-from handlers.work import more_time, report, undo
+from handlers.tasks import cancel, dialogue
+from handlers.work import confirm, grant_time, more_time, report, report_all, report_evidence, undo
 from language.text import fold
 from locales.answer import Answer, make_answer, say
 from models.dialogues import Draft, Replayed
@@ -37,9 +38,18 @@ MODULES: tuple[ModuleType, ...] = (
     hand_over,
     groups,
     report,
+    report_evidence,
+    report_all,
+    confirm,
     more_time,
+    grant_time,
     reminders,
+    buttons,
+    pause,
+    deliveries,
+    days_off,
     dialogue,
+    cancel,
     closing,
     settings,
     agency_names,

@@ -14,7 +14,7 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Request
 from handlers.conversation.words import TypedText
-from handlers.tasks import dialogue
+from handlers.tasks.find import find_tasks_by_code
 from handlers.work import evidence, more_time, report
 from language import search
 from locales.answer import Answer, Button, make_answer, say
@@ -102,7 +102,7 @@ async def _find_task(
 ) -> tuple[Task, TypedText] | None:
     """The task that the sentence names by number or code, and the text without it."""
     for code, match in find_codes(wish.rest):
-        found = await dialogue.find_tasks_by_code(session, turn, code)
+        found = await find_tasks_by_code(session, turn, code)
         own = (
             [t for t in found if await _is_own_task(session, turn, t)] if len(found) > 1 else found
         )

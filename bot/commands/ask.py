@@ -12,8 +12,8 @@ from bot.settings import Settings
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.rights import ActivePost, Sender
 from handlers.conversation.turn import AppContext, Request
-from handlers.questions import ask
-from handlers.questions.ask import QuestionResult
+from handlers.questions.answers import compose_answer
+from handlers.questions.look_up import QuestionResult, look_up_tasks, understand_question
 from locales.answer import Answer
 from locales.fluent import render_pages, strip_markup
 from models.people import PostRole
@@ -86,9 +86,9 @@ async def _answer_question(
             Sender(None, agency or "", (holding,) if name else ()),
             _ignore_progress,
         )
-        question = ask.understand_question(text, scene, name, now.date(), None)
-        result = await ask.look_up_tasks(session, question, scene, now.date())
-        said = await ask.compose_answer(session, result, scene, turn)
+        question = understand_question(text, scene, name, now.date(), None)
+        result = await look_up_tasks(session, question, scene, now.date())
+        said = await compose_answer(session, result, scene, turn)
         tasks = await _load_task_rows(session, result)
     return AskResult(
         result, "\n".join(strip_markup(page) for page in render_pages(said, LIMIT)), tasks

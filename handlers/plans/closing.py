@@ -17,7 +17,7 @@ from handlers.conversation import drafts, words
 from handlers.conversation.cases import parse_id
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
-from handlers.tasks.dialogue import find_free_key, find_next_position
+from handlers.tasks.store import find_free_key, find_next_position
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models.assignments import UNFINISHED, Assignment, Status, cancel_assignments, refresh_tasks

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Request
+from handlers.conversation.turn import Handler, Request
 from language.text import normalise, strip_marks
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.data import load_data
@@ -133,3 +133,6 @@ async def _plan_today_again(session: AsyncSession, turn: Request) -> int:
         session, Defaults(remind_at=turn.app.options.remind_at, steps=turn.app.options.remind_steps)
     )
     return (await planner.plan_day(session, turn.today, turn.now, in_force)).lines
+
+
+COMMANDS: dict[str, Handler] = {"ngaynghi": handle_days_off}

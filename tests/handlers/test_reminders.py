@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlmodel import col, select
 
-from handlers.reminders import settings
 from handlers.router import MODULES, Router
 from models.assignments import Status
 from models.audit import Audit
@@ -27,7 +26,7 @@ MONDAY = date(2026, 11, 23)  # seven days before the last day of I.1
 @pytest.fixture
 async def office(world: World) -> World:
     """An is focal point of Sở Tư pháp, Bình of Sở Tài chính; their collective's task is theirs as well."""
-    world.router = Router(world.house, [*MODULES, settings])
+    world.router = Router(world.house, MODULES)
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Trần Bình")
     return world

@@ -1,0 +1,86 @@
+"""Composes the answer to a question about progress: figures in the four classes of government reporting."""
+
+from __future__ import annotations
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.conversation.registry_names import RegistryNames
+from handlers.questions.filters import describe_filters, make_change_button, make_plan_buttons
+from handlers.questions.look_up import QuestionResult
+from locales.answer import Answer, make_answer, say
+from locales.phrases import join_beside
+from models.queries import task_search
+from models.queries.task_search import Figures
+
+BAR_BLOCKS = 10  # blocks of a bar
+MOST_AGENCIES = 15  # lines of a progress answer
+
+
+async def compose_progress(
+    session: AsyncSession, result: QuestionResult, scene: RegistryNames
+) -> Answer:
+    """The four classes of government reporting, over all and by agency."""
+    if result.query is None:
+        return make_answer(say("no-plan"))
+    by_agency = await task_search.count_figures(session, result.query)
+    total = sum(by_agency.values(), Figures())
+    blocks = [
+        say("progress-head", filters=join_beside(describe_filters(result, scene))),
+        say(
+            "progress-bar",
+            bar=draw_bar(total),
+            done=total.done_total,
+            count=total.dated_total,
+            percent=_compute_percent(total),
+        ),
+        say("progress-done-in-time", count=total.done_in_time),
+        say("progress-done-late", count=total.done_late),
+        say("progress-open-in-time", count=total.open_in_time),
+        say("progress-open-late", count=total.open_late),
+    ]
+    if total.undated or total.undated_done:
+        blocks.append(
+            say(
+                "progress-undated",
+                count=total.undated + total.undated_done,
+                done=total.undated_done,
+            )
+        )
+    dated = {agency: f for agency, f in by_agency.items() if f.dated_total}
+    if len(dated) > 1:
+        blocks.append(say("progress-by-agency"))
+        ordered = sorted(
+            dated.items(), key=lambda item: (-item[1].open_late, _compute_percent(item[1]))
+        )
+        blocks += [
+            say(
+                "progress-agency",
+                agency=scene.agency_names.get(agency or 0) or say("no-agency"),
+                bar=draw_bar(f),
+                done=f.done_total,
+                count=f.dated_total,
+                late=f.open_late,
+            )
+            for agency, f in ordered[:MOST_AGENCIES]
+        ]
+        if len(ordered) > MOST_AGENCIES:
+            blocks.append(say("and-more-agencies", count=len(ordered) - MOST_AGENCIES))
+    blocks.append(say("progress-foot"))
+    row = [
+        make_change_button("Lo", "button-overdue"),
+        make_change_button("Lu", "button-unfinished"),
+    ]
+    return make_answer(*blocks, buttons=[row, make_plan_buttons(result, scene)])
+
+
+def _compute_percent(figures: Figures) -> int:
+    return 100 * figures.done_total // figures.dated_total if figures.dated_total else 0
+
+
+def draw_bar(figures: Figures) -> str:
+    """The share that is done as a bar of blocks; the share that is overdue stands at its end."""
+    if not figures.dated_total:
+        return "░" * BAR_BLOCKS
+    done = BAR_BLOCKS * figures.done_total // figures.dated_total
+    late = min(BAR_BLOCKS - done, -(-BAR_BLOCKS * figures.open_late // figures.dated_total))
+    return "█" * done + "░" * (BAR_BLOCKS - done - late) + "▒" * late
