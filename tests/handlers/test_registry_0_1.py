@@ -24,7 +24,7 @@ from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from locales.answer import Answer
 from locales.fluent import load_sentences
-from models.database import Database
+from models.storage.database import Database
 from scheduler.clock import Clock
 from scheduler.delivery import SentMessage
 from scheduler.rules import Defaults
