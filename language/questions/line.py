@@ -6,13 +6,14 @@ from datetime import date
 
 from language.agencies.directory import Directory, TextMention
 from language.questions.codes import Code
-from language.questions.phrases import Phrase, find_phrases, is_list_before, match_list_at
+from language.questions.phrases import OWN, Phrase, find_phrases, is_list_before, match_list_at
 from language.search import is_ambiguous, is_stop_word
 from language.times.windows import TimeWindow
 from language.tokens import WordToken, split_words
 
 BREAK = frozenset(".;:?!,()\n-–")
 NO_MEANING = frozenset({"words.subject", "intent.change", "words.plan", "words.section"})
+_BEFORE_NEXT = frozenset({"tuan", "thang", "quy", "nam", "ngay", "sap", "den", "gio"})
 _OF = frozenset({"cua", "cho", "thuoc", "o", "tai"})
 CLOSES_SUBJECT = frozenset(
     {
@@ -50,8 +51,8 @@ class QuestionContext:
 class QuestionLine:
     """The words of one line. Rules take words; what nobody takes is the subject."""
 
-    def __init__(self, text: str, setting: QuestionContext) -> None:
-        self.context = setting
+    def __init__(self, text: str, context: QuestionContext) -> None:
+        self.context = context
         self.codes: list[Code] = []
         self.windows: list[TimeWindow] = []
         self.mentions: list[TextMention] = []
@@ -64,6 +65,7 @@ class QuestionLine:
         self.has_own_agency = False
         self.no_task_matches = False
         self.ignored_words: str | None = None
+        self.means_everybody = False
         self._set_text(text)
         self._cut_introduction()
 
@@ -215,6 +217,19 @@ class QuestionLine:
             end < len(self.tokens) and not self.tokens[end].gap.strip() and self.is_content(end)
         )
         return before or behind
+
+    def list_own_phrases(self) -> list[Phrase]:
+        """Where the asker's own agency is meant; "tuan toi co" is "tuần tới có", not "tôi có"."""
+        own = [p for p in self.phrases if OWN in p.labels and "not_own" not in p.labels]
+        return [
+            p
+            for p in own
+            if not (
+                self.tokens[p.start].text == "toi"
+                and p.start
+                and self.tokens[p.start - 1].folded in _BEFORE_NEXT
+            )
+        ]
 
     def opens_follow_up(self) -> bool:
         return bool(match_list_at(self.tokens, 0, "follow_up"))

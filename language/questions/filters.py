@@ -1,0 +1,306 @@
+"""filters"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from language.questions.intents import asks_whether_done
+from language.questions.line import QuestionLine
+from language.questions.phrases import OWN, Phrase, is_list_before
+from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
+from language.questions.rule_words import AFTER_STILL, AND_OR, CALENDAR, LEAST_PARTIES, LONGER_THAN
+from language.questions.subject import list_used_windows, read_subject
+from language.search import is_stop_word
+from language.text import fold, strip_marks
+from language.times import windows
+from language.tokens import split_words
+
+
+def read_filters(line: QuestionLine, intent: Intent) -> Question:
+    many = intent in FIGURES
+    names = _list_agency_names(line, intent)
+    parts = _read_parts(line) if many else None
+    codes = [code.value for code in line.codes if code.kind == "code"]
+    due, single = (_read_due(line) if many else None) or (None, False)
+    if intent == "progress" and due == (None, line.context.today):
+        due = None  # "đến ngày 20/11" of a report is the day it is of
+    groups = [
+        code.value
+        for code in line.codes
+        if code.kind == "section" and len(code.value) == 1 and code.value in "ABCDEFGH"
+    ]
+    if codes and groups and codes[0][0] in "IVX":
+        codes = [f"{groups[0]}.{codes[0]}"]
+    question = Question(
+        intent,
+        agencies=names,
+        unknown_agency=line.unknown_agency
+        if intent != "who" or line.unknown_agency is None
+        else None,
+        role=read_role(line, intent, bool(names)),
+        status=_read_status(line, intent, due) if many and not codes else None,
+        due=due,
+        single=single,
+        code=codes[0] if codes else None,
+        section=None if codes and groups else line.section,
+        plan=next((code.value for code in line.codes if code.kind == "plan"), None),
+        words=read_subject(line, intent, bool(codes)),
+        own=line.has_own_agency,
+        needs_agency=many
+        and (
+            (line.has_own_agency and _find_asker(line) is None)
+            or (line.has_label("talk.that") and not names)
+        ),
+        candidates=tuple(name for m in line.mentions for name in m.candidates) if many else (),
+        called=tuple(
+            m.canonical_name for m in line.mentions if m.canonical_name not in m.names and m.names
+        ),
+    )
+    if parts is not None:
+        question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
+    question = replace(question, ignored=line.ignored_words if question.words is None else None)
+    if question.unknown_agency and not line.is_other_province:
+        nearest = line.context.directory.find_nearest(question.unknown_agency)
+        question = replace(question, nearest=nearest)
+    return replace(question, second=_make_second_reading(line, question))
+
+
+def _list_agency_names(line: QuestionLine, intent: Intent) -> tuple[str, ...]:
+    if intent == "who" or (intent == "show" and any(code.kind == "code" for code in line.codes)):
+        return ()
+    names = [name for mention in line.mentions for name in mention.names]
+    if line.has_own_agency and intent in FIGURES and (asker := _find_asker(line)):
+        names += line.context.directory.find_registry_names(asker)
+    if intent == "when" and any(code.kind == "code" for code in line.codes):
+        return ()
+    return tuple(dict.fromkeys(names))
+
+
+def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
+    """Whose tasks, in which role, and who takes the other part: "việc sở A chủ trì mà sở B phối hợp"."""
+    said = [
+        p
+        for p in line.phrases
+        if p.labels & {"role.lead", "role.partner"} and "role.any" not in p.labels
+    ]
+    parties = _list_parties(line)
+    if (
+        not said
+        or len(parties) < LEAST_PARTIES
+        or any("role.any" in p.labels for p in line.phrases)
+    ):
+        return None
+    nouns = [p.start for p in line.phrases if "task.noun" in p.labels]
+    if any(said[0].end <= at < said[-1].start for at in nouns) and any(
+        at >= said[-1].end for at in nouns
+    ):
+        return None  # "A chủ trì việc gì, B phối hợp việc gì" are two questions
+    roles: list[str] = []
+    for at, _ in parties:
+        role = _find_part_at(line, at, said, roles)
+        if role is None:
+            return None
+        roles.append(role)
+    first = roles[0]
+    ours, theirs = (
+        tuple(
+            dict.fromkeys(
+                name
+                for (_, names), role in zip(parties, roles, strict=True)
+                if same == (role == first)
+                for name in names
+            )
+        )
+        for same in (True, False)
+    )
+    return (ours, first, theirs) if ours and theirs else None
+
+
+def _list_parties(line: QuestionLine) -> list[tuple[int, tuple[str, ...]]]:
+    """The agencies of the line in order, the asker's own too: the word each begins with, and its names."""
+    parties = [(line.find_words(m.start, m.end).start, m.names) for m in line.mentions if m.names]
+    asker = _find_asker(line) if line.has_own_agency else None
+    if asker is not None:
+        own = line.context.directory.find_registry_names(asker)
+        parties += [(p.start, own) for p in line.list_own_phrases()[:1]]
+    return sorted(parties)
+
+
+def _find_part_at(
+    line: QuestionLine, at: int, said: Sequence[Phrase], before: Sequence[str]
+) -> str | None:
+    """The role of the agency at `at`: named before it with "là", else behind it, else by "phối hợp với"."""
+    last = next((p for p in reversed(said) if p.end <= at), None)
+    between = [t.folded for t in line.tokens[last.end : at]] if last else []
+    if last is not None and between == ["la"]:
+        return _get_role(last)
+    following = next((p for p in said if p.start > at), None)
+    if following is not None:
+        return _get_role(following)
+    joined = last is not None and (between == ["voi"] or line.tokens[at - 1].folded == "voi")
+    if joined and before and last is not None and _get_role(last) == "partner":
+        return "lead" if before[-1] == "partner" else "partner"
+    return None
+
+
+def _find_asker(line: QuestionLine) -> str | None:
+    """The agency that "đơn vị em" means: the story's ("em ở Sở Y tế, cho em hỏi"), else the asker's."""
+    told = split_words(line.introduction)
+    for mention in (
+        line.context.directory.find_mentions(line.introduction, line.context.today) if told else ()
+    ):
+        at = next((i for i, token in enumerate(told) if token.start >= mention.start), len(told))
+        if len(mention.names) == 1 and is_list_before(told, at, "introduces"):
+            return mention.names[0]
+    return line.context.asker
+
+
+def read_role(line: QuestionLine, intent: Intent, named: bool) -> str | None:
+    roles = set(line.list_labels("role"))
+    for phrase in line.phrases:
+        if (
+            "words.about" in phrase.labels
+            and "role.any" not in phrase.labels
+            and (
+                line.is_taken_at(phrase.end) or (named and not _has_subject_from(line, phrase.end))
+            )
+        ):
+            roles |= {"any"} if line.tokens[phrase.start].folded == "lien" else set()
+    if intent == "who":
+        if "lead" in roles or not roles:
+            return "any" if {"lead", "partner"} <= roles else "lead"
+        return "partner" if "partner" in roles else "any"
+    if not named and not (line.has_own_agency and intent in FIGURES):
+        said = roles & {"lead", "partner", "any"}
+        return (
+            said.pop() if len(said) == 1 and intent in FIGURES and line.opens_follow_up() else None
+        )
+    if "any" in roles or {"lead", "partner"} <= roles:
+        return "any"
+    return "partner" if "partner" in roles else "lead"
+
+
+def _has_subject_from(line: QuestionLine, at: int) -> bool:
+    """Whether a subject begins at `at`: "liên quan ISO", but not "sở y tế có việc nào liên quan không"."""
+    return any(line.is_content(i) for i in range(at, len(line.tokens)))
+
+
+def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | None:
+    """The strongest status said; "phải xong" and "đến hạn" with a day are about the day."""
+    said = {
+        label.split(".")[1]
+        for phrase in line.phrases
+        for label in phrase.labels
+        if label.startswith("status.") and not _is_within_window(line, phrase)
+    }
+    if intent == "progress":
+        return None
+    if asks_whether_done(line):
+        said.discard("unfinished")
+    for status in ("overdue", "due_soon", "unfinished", "done"):
+        if status in said:
+            return None if due and not _is_firm_status(line, status) else status
+    if due is None and line.has_label("deadline.due"):
+        return "due_soon"
+    return "unfinished" if _asks_what_remains(line, intent) else None
+
+
+def _is_firm_status(line: QuestionLine, status: str) -> bool:
+    """Whether the status holds beside days: "hết hạn hôm qua" is about the day alone."""
+    words = {
+        fold(line.text[line.tokens[p.start].start : line.tokens[p.end - 1].end])
+        for p in line.phrases
+        if f"status.{status}" in p.labels
+    }
+    return status != "overdue" or words != {"het han"}
+
+
+def _is_within_window(line: QuestionLine, phrase: Phrase) -> bool:
+    start, end = line.tokens[phrase.start].start, line.tokens[phrase.end - 1].end
+    return any(w.start <= start and end <= w.end for w in line.windows)
+
+
+def _asks_what_remains(line: QuestionLine, intent: Intent) -> bool:
+    """ "còn việc gì" asks for what is not done."""
+    if intent not in {"list", "count"}:
+        return False
+    for at, token in enumerate(line.tokens):
+        over = line.find_phrase_over(at)
+        alone = over is None or (OWN in over.labels and over.end == at + 1)
+        if token.folded == "con" and not line.is_taken[at] and alone:
+            following = line.find_phrase_over(at + 1)
+            if (
+                following is None
+                and at + 1 < len(line.tokens)
+                and is_stop_word(line.tokens[at + 1].text)
+            ):
+                following = line.find_phrase_over(at + 2)
+            if following is not None and following.labels & AFTER_STILL:
+                return True
+    return False
+
+
+def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
+    """The days asked for; two windows joined by "và" are one."""
+    since = _read_overdue_span(line)
+    if since is not None:
+        return (None, since), False
+    kept = list_used_windows(line)
+    if not kept:
+        return None
+    first = kept[0]
+    for other in kept[1:]:
+        if (
+            fold(line.text[first.end : other.start]).strip(" ,") in AND_OR
+            and first.first_day
+            and other.last_day
+        ):
+            return (first.first_day, other.last_day), False
+    return (first.first_day, first.last_day), first.single
+
+
+def _read_overdue_span(line: QuestionLine) -> date | None:
+    """ "quá hạn hơn 1 tháng": the last day of what has been overdue for longer; None where no such time is said."""
+    said = (
+        LONGER_THAN.search(strip_marks(line.text.lower()))
+        if line.has_label("status.overdue")
+        else None
+    )
+    if said is None:
+        return None
+    for index in line.find_words(*said.span("span")):
+        line.is_taken[index] = True
+    since = windows.move_day(line.context.today, -int(said["count"]), CALENDAR[said["unit"]])
+    return since - timedelta(days=1) if since is not None else None
+
+
+def _make_second_reading(line: QuestionLine, question: Question) -> Question | None:
+    """The other reading, where there is one."""
+    codes = list(dict.fromkeys(code.value for code in line.codes if code.kind == "code"))
+    if question.intent in ABOUT_ONE_TASK and len(codes) > 1:
+        return replace(question, code=codes[1])
+    if question.intent == "when" and line.windows:
+        first = line.windows[0]
+        return Question("list", due=(first.first_day, first.last_day), single=first.single)
+    if (
+        question.section
+        and question.intent in FIGURES
+        and not any(c.kind == "section" for c in line.codes)
+    ):
+        return replace(question, section=None, words=question.section, second=None)
+    if (
+        question.intent == "list"
+        and question.status == "due_soon"
+        and line.has_label("deadline.due")
+    ):
+        return replace(question, status="overdue", second=None)
+    if question.intent in FIGURES and len(line.windows) > 1:
+        other = line.windows[1]
+        return replace(
+            question, due=(other.first_day, other.last_day), single=other.single, second=None
+        )
+    return None
+
+
+def _get_role(phrase: Phrase) -> str:
+    return "lead" if "role.lead" in phrase.labels else "partner"

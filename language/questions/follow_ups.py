@@ -1,0 +1,105 @@
+"""follow_ups"""
+
+from language.questions.line import QuestionLine
+from language.questions.phrases import load_phrases, match_list_at
+from language.questions.question import Intent, Question
+from language.questions.rule_words import OF_MANY, SHORT_LINE, STATE_OF_IT
+from language.questions.subject import list_subject_words
+
+
+def read_item(line: QuestionLine) -> int | None:
+    """The line of the last list that is meant: "chi tiết số 3", "số 3", "cái đầu tiên"."""
+    if line.codes or line.mentions or line.windows or line.has_own_agency:
+        return None
+    for at, token in enumerate(line.tokens):
+        number = int(token.text) if token.text.isdecimal() else None
+        size = next(
+            (
+                n
+                for n in (4, 3, 2, 1)
+                if at >= n and match_list_at(line.tokens, at - n, "item", n) == n
+            ),
+            0,
+        )
+        if (
+            size
+            and number is not None
+            and not any(line.is_content(i) for i in line.list_words_outside(at - size, at + 1))
+        ):
+            return number
+        word = _read_ordinal_at(line, at)
+        if word and not any(line.is_content(i) for i in line.list_words_outside(at, at + word[0])):
+            return word[1]
+    return None
+
+
+def read_reference(line: QuestionLine) -> Intent | None:
+    """What is asked of the task shown before: "ai làm việc đó", "hạn khi nào", "việc này xong chưa"."""
+    named = (
+        line.codes
+        or line.mentions
+        or line.windows
+        or line.has_own_agency
+        or line.unknown_agency
+        or line.section
+        or line.means_everybody
+    )
+    if named or list_subject_words(line):
+        return None
+    pronoun = line.has_label("talk.it")
+    if not pronoun and line.has_label(*OF_MANY):
+        return None
+    if line.has_label("intent.who") or (pronoun and line.has_label("role.partner", "role.lead")):
+        return "who"
+    if line.has_label("intent.when") or (
+        pronoun and line.has_label("deadline.word", "deadline.due")
+    ):
+        return "when"
+    return (
+        "show"
+        if line.has_label("intent.show") or (pronoun and line.has_label(*STATE_OF_IT))
+        else None
+    )
+
+
+def _read_ordinal_at(line: QuestionLine, at: int) -> tuple[int, int] | None:
+    """ "đầu tiên", "cuối cùng" behind a noun for a line: how many words, and which line (-1 is the last)."""
+    if at == 0 or (line.tokens[at - 1].folded not in {"cai", "viec", "vu", "muc", "dong"}):
+        return None
+    for size in (2, 1):
+        key = tuple(t.folded for t in line.tokens[at : at + size])
+        if len(key) == size and key in load_phrases().ordinals:
+            return size, load_phrases().ordinals[key]
+    return None
+
+
+def is_follow_up(line: QuestionLine, question: Question) -> bool:
+    """Whether the line only makes sense after another: "còn sở tài chính?", "thế quá hạn thì sao?"."""
+    if line.has_label("talk.that"):
+        return True
+    if line.has_label("task.noun") or question.code:
+        return False
+    opens = line.opens_follow_up()
+    if question.intent != "list" and not opens:
+        return False
+    closes = any(
+        match_list_at(line.tokens, at, "so_what")
+        for at in range(max(len(line.tokens) - 5, 1), len(line.tokens))
+    )
+    return bool(opens) or (closes and len(line.tokens) <= SHORT_LINE)
+
+
+def list_named_fields(line: QuestionLine, question: Question) -> tuple[str, ...]:
+    said = [
+        name
+        for name in ("status", "due", "code", "section", "plan", "words")
+        if getattr(question, name)
+    ]
+    asks_own = question.needs_agency and not line.has_label("talk.that")
+    if question.agencies or question.unknown_agency or question.candidates or asks_own:
+        said.append("agencies")
+    if line.list_labels("role"):
+        said.append("role")
+    if question.intent != "list" or line.has_label("intent.list", "task.noun"):
+        said.append("intent")
+    return tuple(said)

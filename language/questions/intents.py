@@ -1,0 +1,199 @@
+"""intents"""
+
+from typing import Literal
+
+from language.questions.line import QuestionLine
+from language.questions.phrases import match_list_at
+from language.questions.question import Intent
+from language.questions.rule_words import DOING, PLURAL, UNITS
+from language.questions.subject import is_relative_window, is_subject_known, list_subject_words
+
+
+def find_intent(line: QuestionLine) -> Intent:
+    """The first rule of questions.md that fits what is said."""
+    coded = any(code.kind == "code" for code in line.codes)
+    subject = coded or bool(list_subject_words(line))
+    asked = set(line.list_labels("intent"))
+    statuses = set(line.list_labels("status"))
+    if "who" in asked and subject and _asks_who(line, coded):
+        return "who"
+    if subject and _asks_when(line, asked, coded):
+        return "when"
+    if _asks_for_figures(line, asked, statuses, coded):
+        return "progress"
+    if (
+        "count" in asked
+        and not _is_plural_only(line, asked)
+        and (not coded or _asks_for_several(line))
+    ):
+        return "count"
+    if coded and not _asks_for_several(line):
+        return "show"
+    shown = "show" in asked or (
+        "show_of_task" in asked and not line.mentions and not line.has_own_agency
+    )
+    if shown and subject and not _asks_for_many(line) and "list_surely" not in asked:
+        return "show"
+    return "list"
+
+
+def _asks_who(line: QuestionLine, coded: bool) -> bool:
+    """ "đơn vị nào đang trễ" asks for tasks; "đơn vị nào chủ trì ISO" for an agency."""
+    if coded:
+        return True
+    if _asks_for_doer(line) and is_subject_known(line, one_task=True):
+        return True
+    if line.has_label(
+        "status.overdue", "status.unfinished", "status.due_soon", "words.superlative"
+    ):
+        return False
+    if line.has_label("status.not_late"):
+        return False
+    if line.has_label("intent.progress") and not is_subject_known(line, one_task=True):
+        return False
+    if line.has_label("role.lead"):
+        return True
+    return not any(
+        line.has_label("deadline.due", "deadline.word") or is_relative_window(line, w)
+        for w in line.windows
+    )
+
+
+def _asks_for_doer(line: QuestionLine) -> bool:
+    """ "... ai làm mà trễ vậy": who does it, though it is late; but not "ai làm trễ"."""
+    return any(
+        "intent.who" in p.labels
+        and p.end + 1 < len(line.tokens)
+        and line.tokens[p.end].folded in DOING
+        and line.tokens[p.end + 1].folded == "ma"
+        for p in line.phrases
+    )
+
+
+def _asks_when(line: QuestionLine, asked: set[str], coded: bool) -> bool:
+    if "when" in asked:
+        return not (_asks_for_many(line) and line.windows)
+    deadline = line.has_label("deadline.word", "deadline.due")
+    if coded:
+        return deadline and not line.has_label("status.overdue")
+    return (
+        deadline
+        and not line.windows
+        and not _asks_for_many(line)
+        and not line.mentions
+        and not line.list_labels("status")
+    )
+
+
+def find_what_is_missing(line: QuestionLine) -> Literal["state", "task"] | None:
+    """ "Sở nào không có việc (quá hạn)": the agencies without tasks of some state, or without any; else None."""
+    for phrase in line.phrases:
+        if phrase.labels & {"intent.who", "words.each"} and phrase.end < len(line.tokens):
+            behind = phrase.end + match_list_at(line.tokens, phrase.end, "without")
+            later = [p for p in line.phrases if p.start >= behind > phrase.end]
+            if any("task.noun" in p.labels for p in later):
+                states = any(label.startswith("status.") for p in later for label in p.labels)
+                return "state" if states else "task"
+    return None
+
+
+def asks_whether_done(line: QuestionLine) -> bool:
+    """ "Đã xong ... chưa": "chưa" at the end of what is said to be done only asks."""
+    done = [
+        p for p in line.phrases if "status.done" in p.labels and line.tokens[p.start].folded == "da"
+    ]
+    bare = [p for p in line.phrases if "status.unfinished" in p.labels]
+    return (
+        bool(done and bare)
+        and all(line.tokens[p.start].folded == "chua" and p.end - p.start == 1 for p in bare)
+        and done[0].end <= bare[0].start
+        and not any(line.is_content(i) for i in range(bare[-1].end, len(line.tokens)))
+    )
+
+
+def _asks_for_figures(line: QuestionLine, asked: set[str], statuses: set[str], coded: bool) -> bool:
+    if not coded and (line.has_label("status.not_late") or find_what_is_missing(line) == "state"):
+        return True
+    if not coded and asks_whether_done(line) and not _asks_for_many(line):
+        return True
+    if line.has_label("status.both") and not is_subject_known(line):
+        return (
+            bool(statuses & {"overdue"})
+            or "progress" in asked
+            or "count" not in asked
+            or "done" not in statuses
+        )
+    if "progress" not in asked:
+        return _asks_by_agency(line, asked)
+    if coded and _asks_only_whether(line):
+        return False
+    many = _asks_for_many(line) and not line.has_label("words.superlative")
+    return not many or not _is_vague_progress(line)
+
+
+def _asks_by_agency(line: QuestionLine, asked: set[str]) -> bool:
+    """ "sở nào trễ nhất", "top 3 sở trễ hạn", "bao nhiêu việc của từng sở": figures by agency."""
+    if line.has_label("words.superlative"):
+        return "who" in asked or (
+            not has_content_but_numbers(line) and line.has_label("status.overdue", "status.done")
+        )
+    return "count" in asked and line.has_label("words.each") and not line.list_labels("status")
+
+
+def has_content_but_numbers(line: QuestionLine) -> bool:
+    return any(
+        not line.tokens[i].text[0].isdigit() and line.tokens[i].folded not in UNITS
+        for i in list_subject_words(line)
+    )
+
+
+def _asks_only_whether(line: QuestionLine) -> bool:
+    """ "II.4 xong chưa?" asks about one task."""
+    return all(
+        "status.done" in p.labels or p.end - p.start > 1
+        for p in line.phrases
+        if "intent.progress" in p.labels
+    )
+
+
+def _is_vague_progress(line: QuestionLine) -> bool:
+    return all(
+        "status.done" in p.labels or "filler" in p.labels
+        for p in line.phrases
+        if "intent.progress" in p.labels
+    )
+
+
+def _is_plural_only(line: QuestionLine, asked: set[str]) -> bool:
+    """ "mấy tiêu chí nào": "mấy" is a plural where "nào" or "gì" asks."""
+    counts = [p for p in line.phrases if "intent.count" in p.labels]
+    plural = all([t.folded for t in line.tokens[p.start : p.end]] == ["may"] for p in counts)
+    return plural and bool(asked & {"list", "list_surely"})
+
+
+def _asks_for_several(line: QuestionLine) -> bool:
+    """ "tiêu chí 5.8 có những tiêu chí thành phần nào" asks for those below."""
+    codes = [code for code in line.codes if code.kind == "code"]
+    below = any(
+        "task.noun" in p.labels and line.tokens[p.start].start >= codes[-1].end
+        for p in line.phrases
+    )
+    return below and ("count" in line.list_labels("intent") or _asks_for_many(line))
+
+
+def _asks_for_many(line: QuestionLine) -> bool:
+    """Whether tasks are asked for in the plural: "những việc gì", "nhiệm vụ nào", "có việc nào ... không"."""
+    for phrase in line.phrases:
+        if "task.noun" in phrase.labels:
+            around = (
+                line.tokens[phrase.start - 1 : phrase.start]
+                + line.tokens[phrase.end : phrase.end + 1]
+            )
+            inside = line.tokens[phrase.start : phrase.end]
+            if {t.folded for t in (*around, *inside)} & PLURAL:
+                return True
+    return (
+        line.has_label("task.plural")
+        and line.has_label("intent.list")
+        and not line.has_label("intent.show")
+    )

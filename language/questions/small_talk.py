@@ -1,0 +1,84 @@
+"""small_talk"""
+
+from itertools import pairwise
+
+from language.questions.line import QuestionLine
+from language.questions.question import Question
+from language.questions.rule_words import ABOUT_REGISTRY, ASKING, MANNERS, TITLES
+
+
+def is_about_person(line: QuestionLine) -> bool:
+    """Whether somebody's own work is asked for ("việc của chị Hoa"): people are not in the registry (rule 11)."""
+    if line.mentions or line.codes or line.text.isupper():
+        return False
+    for at, (title, name) in enumerate(pairwise(line.tokens)):
+        if (
+            title.folded not in TITLES
+            or not name.has_capital
+            or line.is_taken[at + 1]
+            or name.gap.strip()
+        ):
+            continue
+        whose = at > 0 and line.tokens[at - 1].folded in {"cua", "do"}
+        if whose or (at == 0 and line.has_verb_at(at + 2)):
+            return True
+    return False
+
+
+def asks_for_help(line: QuestionLine) -> bool:
+    """Whether the bot itself is asked about; "sở y tế làm được gì rồi" is about the agency."""
+    said = [p for p in line.phrases if "intent.help_surely" in p.labels]
+    able = [
+        p for p in said if [t.folded for t in line.tokens[p.start : p.start + 2]] == ["lam", "duoc"]
+    ]
+    return len(said) > len(able) or (bool(said) and not line.mentions and not line.has_own_agency)
+
+
+def is_off_topic(line: QuestionLine) -> bool:
+    for phrase in line.phrases:
+        if "intent.off_topic" in phrase.labels:
+            words = [t.folded for t in line.tokens[phrase.start : phrase.end]]
+            if not all(
+                line.context.has_task_with(*pair)
+                for pair in (pairwise(words) if len(words) > 1 else [words])
+            ):
+                return True
+    return False
+
+
+def is_change_request(line: QuestionLine) -> bool:
+    """A request to change something (rule 11): its verb opens the line, and nothing is asked."""
+    coded = any(code.kind == "code" for code in line.codes)
+    asks = line.has_label(*ASKING[2:]) or "?" in line.text
+    if asks or (line.has_label("intent.progress") and not coded):
+        return False
+    first = next((p for p in line.phrases if not p.labels & {"filler", "intent.greeting"}), None)
+    if first is None:
+        return False
+    opens = "intent.change" in first.labels and not any(
+        line.is_content(i) for i in range(first.start)
+    )
+    asks_whether = line.has_label("intent.progress", "status.unfinished")
+    return opens or (coded and line.has_label("status.done") and not asks_whether)
+
+
+def read_small_talk(line: QuestionLine) -> Question | None:
+    """Help and greetings: nothing of the registry is named."""
+    about_registry = _is_about_registry(line)
+    if not line.has_label("intent.help", "intent.greeting") or about_registry:
+        return None
+    left = [i for i in range(len(line.tokens)) if line.is_content(i)]
+    if line.has_label("intent.help") and len(left) <= 1:
+        return Question("help")
+    if line.has_label("intent.greeting") and len(left) <= 2:
+        return Question(
+            "greeting",
+            manner=next((m for m in MANNERS if line.has_label(f"manner.{m}")), None),
+        )
+    return None
+
+
+def _is_about_registry(line: QuestionLine) -> bool:
+    return bool(
+        line.codes or line.mentions or line.unknown_agency or line.has_own_agency
+    ) or line.has_label(*ABOUT_REGISTRY)
