@@ -1,1 +1,4 @@
-"""Vietnamese official language: pure functions over the data in `locales/vi`; no database, no chat, no clock."""
+"""Understand Vietnamese official language: pure functions over the data in `locales/vi`.
+
+There is no database, no chat and no clock here.
+"""

@@ -1,4 +1,7 @@
-"""A milestone: what one deadline phrase means (deadlines.md). The reading of phrases is in `deadlines`."""
+"""Define a milestone: what one deadline phrase means (docs/dev/deadlines.md).
+
+`language.deadlines` reads the phrases.
+"""
 
 from datetime import date
 from typing import Literal
@@ -10,12 +13,13 @@ Every = Literal["day", "week", "month", "quarter", "half-year", "year"]
 
 
 class Milestone(BaseModel):
-    """One meaning of a deadline cell, in the words of the plan format (plan-format.md, deadlines.md).
+    """One meaning of a deadline cell, in the words of the plan format (docs/dev/plan-format.md).
 
-    `last_day` is the last day on which the work is in time; `printed_day` the day as the document names it
-    ("trước ngày 01/12" has the last day 30/11 and the printed day 01/12). `last_days` are the occurrences of a
-    recurring one, ascending; `rrule` says the same as an RFC 5545 rule. `days` or `months` count from the event
-    `after`; `at` is an hour "17:00". `doubt` says why the reading is unsure.
+    `last_day` is the last day on which the work is in time, `printed_day` the day as the document
+    names it: "trước ngày 01/12" has the last day 30/11 and the printed day 01/12. `last_days` are
+    the occurrences of a recurring milestone, ascending, and `rrule` is the same as an RFC 5545
+    rule. `days` or `months` count from the event `after`; `at` is a time such as "17:00". `doubt`
+    says why the reading is unsure.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,7 +43,7 @@ class Milestone(BaseModel):
 
     @property
     def deadlines(self) -> tuple[date, ...]:
-        """Every last day of the milestone, ascending; empty where it has none."""
+        """Return every last day of the milestone, ascending; empty if it has none."""
         if self.last_days:
             return self.last_days
         return (self.last_day,) if self.last_day else ()

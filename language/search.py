@@ -1,6 +1,8 @@
-"""Words to search titles and products with: folded, abbreviations written out, stop words left out. No database here.
+"""Make the words to search titles and products with: folded, abbreviations expanded, no stop words.
 
-The data is in `locales/vi/questions.toml`; the rule is questions.md rule 6.
+No database here.
+
+The data is in `locales/vi/questions.toml`, the rule is docs/dev/questions.md rule 6.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +18,7 @@ LONGEST_ABBREVIATION = 4  # words
 
 
 class SearchWords(NamedTuple):
-    """The word lists of questions.toml that search needs."""
+    """The word lists of questions.toml that a search needs."""
 
     abbreviations: Mapping[tuple[str, ...], tuple[str, ...]]
     stop_marked: frozenset[str]
@@ -44,7 +46,7 @@ def _fold_words(text: str) -> tuple[str, ...]:
 
 
 def _expand_abbreviations(folded: Sequence[str]) -> list[str]:
-    """The words with every abbreviation written out ("vbqppl", "cchc")."""
+    """Return the words with every abbreviation ("vbqppl", "cchc") replaced by its long form."""
     out: list[str] = []
     at = 0
     table = _load_search_words().abbreviations
@@ -62,15 +64,18 @@ def _expand_abbreviations(folded: Sequence[str]) -> list[str]:
 
 
 def make_index_text(title: str, deliverables: Sequence[str] = ()) -> str:
-    """What is searched of a task: title and products, folded, abbreviations written out, one blank between words."""
+    """Return the text of a task that searches look in.
+
+    It is the title and the products, folded, with abbreviations expanded.
+    """
     return " ".join(_expand_abbreviations(_fold_words(" ".join([title, *deliverables]))))
 
 
 def is_stop_word(text: str) -> bool:
-    """Whether a typed word says nothing about the subject.
+    """Return whether a typed word says nothing about the subject.
 
-    Typed with diacritics it must be the stop word itself ("mình" is one, "minh" of "minh bạch" is not when marked so);
-    typed without, any word that folds to it.
+    A word with diacritics must be the stop word itself: "mình" is one, the "minh" of "minh bạch" is
+    not. A word without diacritics is one if any stop word folds to it.
     """
     lower = normalise(text).lower()
     return lower in _load_search_words().stop_marked or (
@@ -79,23 +84,27 @@ def is_stop_word(text: str) -> bool:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether a stop word may be content as well, beside a word of the subject ("anh" in "phan anh")."""
+    """Return whether a stop word may be content beside a word of the subject.
+
+    So is "anh" in "phan anh".
+    """
     return normalise(text).lower() in _load_search_words().ambiguous
 
 
 def list_search_words(text: str) -> tuple[str, ...]:
-    """What to look for: the words of a subject and each two that stand side by side ("tinh gian"), each once.
+    """Return the words to look for in `text` and each pair of neighbours ("tinh gian"), each once.
 
-    Folded, abbreviations written out, without the stop words before and behind the subject (where the text has no
-    diacritics all stay: "van" is "vẫn" and "vận"); the pairs make a task that holds words together count for more.
+    They are folded and abbreviations are expanded. Stop words before and after the subject are left
+    out, but not if the text has no diacritics: "van" may be "vẫn" or "vận". Pairs make a task with
+    neighbouring words score higher.
     """
     tokens = split_words(normalise(text))
     bare = text.isascii() and len(tokens) > 1
-    kept = [
+    is_kept = [
         bare or not is_stop_word(t.text) or (is_ambiguous(t.text) and len(tokens) > 1)
         for t in tokens
     ]
-    inside = [i for i, keep in enumerate(kept) if keep]
+    inside = [i for i, keep in enumerate(is_kept) if keep]
     subject = tokens[inside[0] : inside[-1] + 1] if inside else []
     return tuple(
         dict.fromkeys(_add_pairs(_expand_abbreviations([token.folded for token in subject])))
@@ -103,7 +112,10 @@ def list_search_words(text: str) -> tuple[str, ...]:
 
 
 def split_pieces(text: str) -> tuple[str, ...]:
-    """The words and pairs of words of `text`, stop words too; never empty for a text with a letter."""
+    """Return all words and pairs of words of `text`, stop words too.
+
+    Never empty if `text` has a letter.
+    """
     return tuple(_add_pairs(_expand_abbreviations(_fold_words(text))))
 
 
@@ -112,11 +124,17 @@ def _add_pairs(folded: Sequence[str]) -> list[str]:
 
 
 def make_vocabulary(index_texts: Iterable[str]) -> frozenset[str]:
-    """Every word and pair of words of these tasks' `index_text`: what a question's subject can be made of."""
+    """Return every word and pair of words in these index texts.
+
+    The subject of a question can be made of them.
+    """
     return frozenset(piece for text in index_texts for piece in _add_pairs(text.split()))
 
 
 def score_text(wanted: Iterable[str], haystack: str) -> int:
-    """How many of the words and pairs a task holds; `haystack` is its `index_text`. The highest score matches."""
+    """Return how many of the words and pairs the index text of a task contains.
+
+    The highest score matches.
+    """
     padded = f" {haystack} "
     return sum(f" {word} " in padded for word in wanted)

@@ -1,4 +1,7 @@
-"""Vietnamese text made comparable: normal form, folded diacritics, blanks. Not for agencies, deadlines or questions."""
+"""Make Vietnamese text comparable: normal form, folded diacritics, blanks.
+
+Not for what the text means.
+"""
 
 import re
 import unicodedata
@@ -10,21 +13,27 @@ _LETTERS_WITHOUT_MARKS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d"})
 
 
 def normalise(text: str) -> str:
-    """`text` in NFC, without invisible marks, every run of blanks one blank, none at the ends; case is kept."""
+    """Return `text` in NFC, without invisible marks, with single blanks and none at the ends.
+
+    Case is kept.
+    """
     return _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 def strip_marks(text: str) -> str:
-    """`text` without tone and vowel marks, đ as d; letters of other scripts stay; the case is kept.
+    """Return `text` without tone and vowel marks, đ as d. Other scripts and the case are kept.
 
-    For NFC text the answer has the same length, character for character, so a place found in the answer is the
+    The result of NFC text has the same length, character by character: a place found in it is the
     same place in `text`.
     """
     return text if text.isascii() else text.translate(_BARE_LETTERS)
 
 
 class _BareLetters(dict[int, str]):
-    """A table for `str.translate` that works out a letter when it is first met; it keeps those of Latin scripts."""
+    """A table for `str.translate` that works out a letter when it is first met.
+
+    It keeps the letters of Latin scripts.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code).translate(_LETTERS_WITHOUT_MARKS)
@@ -39,5 +48,8 @@ _BARE_LETTERS = _BareLetters()
 
 
 def fold(text: str) -> str:
-    """`text` as it is compared: normalised, lower case, without diacritics ("Sở Tư pháp" and "SO TU PHAP" are one)."""
+    """Return `text` for comparing.
+
+    Normalised, lower case, no diacritics ("Sở Tư pháp" is "so tu phap").
+    """
     return strip_marks(normalise(text).lower())

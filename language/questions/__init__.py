@@ -1,1 +1,1 @@
-"""Questions that people ask about tasks: from a line in plain Vietnamese to a `Question`."""
+"""Understand what people ask about tasks: from a line of plain Vietnamese to a `Question`."""

@@ -1,6 +1,6 @@
-"""Codes in a question: criteria ("2.2.2"), task numbers ("II.4"), "mục III số 5", sections and plans by number.
+"""Find codes in a question: criteria ("2.2.2"), task numbers ("II.4"), sections and plans.
 
-Read on folded text, so that places found are places in the text itself.
+They are read on folded text, so that their spans are those of the text itself.
 """
 
 import re
@@ -33,7 +33,8 @@ _KEY = re.compile(
 )
 _BY_ORDER = (
     re.compile(
-        rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b(?:,? nhom (?P<group>[a-h])\b)?"
+        rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b"
+        r"(?:,? nhom (?P<group>[a-h])\b)?"
     ),
     re.compile(
         rf"\b(?:nhom (?P<group>[a-h]),? )?{_LEVEL} (?P<roman>{_ROMAN})[ ,]+{_ORDER}\b(?![./])"
@@ -63,27 +64,27 @@ def find_codes(
     asks_when: bool = False,
     known_number: Callable[[str], bool] = lambda _: False,
 ) -> list[Code]:
-    """Every code in a folded question, from left to right, none overlapping.
+    """Return every code in a folded question, from left to right; none overlap.
 
-    `plans`: the numbers of the loaded plans ("416/KH-UBND"), to tell them from documents that a task is about;
-    `known_number` says whether some task names a document of this number. `asks_when`: no day is named for certain, so
-    that "hạn 5.4" is a criterion.
+    `plans` are the numbers of the loaded plans ("416/KH-UBND"), to tell them from documents that a
+    task is about. `known_number` tells whether some task names a document of this number.
+    `asks_when`: no day is named for certain, so "hạn 5.4" is a criterion.
     """
-    found: list[Code] = []
-    for codes in (
+    codes: list[Code] = []
+    for group in (
         _find_plans(folded, plans, known_number),
         _find_keys(folded),
         _find_criteria(folded, asks_when),
         _find_sections(folded),
     ):
-        for code in codes:
-            if not any(code.start < other.end and other.start < code.end for other in found):
-                found.append(code)
-    return sorted(found, key=lambda code: code.start)
+        for code in group:
+            if not any(code.start < other.end and other.start < code.end for other in codes):
+                codes.append(code)
+    return sorted(codes, key=lambda code: code.start)
 
 
 def _find_keys(folded: str) -> list[Code]:
-    found = []
+    codes = []
     for pattern in (_KEY, *_BY_ORDER):
         for match in pattern.finditer(folded):
             group = match["group"]
@@ -92,12 +93,12 @@ def _find_keys(folded: str) -> list[Code]:
                 + "."
                 + match["row"].lower()
             )
-            found.append(Code("code", value, *match.span()))
-    return found
+            codes.append(Code("code", value, *match.span()))
+    return codes
 
 
 def _find_criteria(folded: str, asks_when: bool) -> list[Code]:
-    found = [
+    codes = [
         Code("code", match["code"].replace(",", "."), match.start("code"), match.end("code"))
         for match in _PREFIXED.finditer(folded)
     ]
@@ -111,8 +112,8 @@ def _find_criteria(folded: str, asks_when: bool) -> list[Code]:
             and not (asks_when and not folded[: match.start()].rstrip().endswith("ngay"))
         ):
             continue
-        found.append(Code("code", match["code"], *match.span()))
-    return found
+        codes.append(Code("code", match["code"], *match.span()))
+    return codes
 
 
 def _find_sections(folded: str) -> list[Code]:
@@ -126,12 +127,12 @@ def _find_plans(
     folded: str, plans: Sequence[str], known_number: Callable[[str], bool]
 ) -> list[Code]:
     numbers = {plan.split("/")[0].strip() for plan in plans}
-    found = []
+    codes = []
     for match in _PLAN.finditer(folded):
         number = match["number"]
         year = len(number) == 4 and _FIRST_YEAR <= int(number) <= _LAST_YEAR and not match["sign"]
         meant = match["word"] in {"ke hoach", "kh"} and not known_number(number)
         if year or number in numbers or meant:
-            found.append(Code("plan", number, *match.span()))
+            codes.append(Code("plan", number, *match.span()))
     signed = (match for match in _PLAN_SIGN.finditer(folded) if match["number"] in numbers)
-    return found + [Code("plan", match["number"], *match.span()) for match in signed]
+    return codes + [Code("plan", match["number"], *match.span()) for match in signed]

@@ -1,4 +1,7 @@
-"""days"""
+"""Find the days that a question names, as windows of time.
+
+Days in names, in codes and in manners of speaking do not count.
+"""
 
 from language.questions.line import QuestionLine
 from language.questions.phrases import OWN
@@ -7,7 +10,7 @@ from language.times.windows import TimeWindow
 
 
 def read_windows(line: QuestionLine) -> list[TimeWindow]:
-    """The windows of time, none over a code."""
+    """Return the windows of time in the line; none lies over a code."""
     read = windows.find_windows(_strike_names(line), line.context.today, line.context.plan_years)
     return [
         w
@@ -19,7 +22,10 @@ def read_windows(line: QuestionLine) -> list[TimeWindow]:
 
 
 def _is_in_word(line: QuestionLine, window: TimeWindow) -> bool:
-    """Whether a day of one word belongs to the word before it, as some task has it ("thuong mai")."""
+    """Return whether a day of one word belongs to the word before it ("thuong mai").
+
+    Some task then has the two words side by side.
+    """
     within = line.find_words(window.start, window.end)
     if len(within) != 1 or within.start == 0 or not line.tokens[within.start].text.isalpha():
         return False
@@ -29,26 +35,29 @@ def _is_in_word(line: QuestionLine, window: TimeWindow) -> bool:
 
 
 def _strike_names(line: QuestionLine) -> str:
-    """The text with agencies, codes and "của tôi" struck out: no day is read from them ("tôi" is no "tới")."""
+    """Return the text without agencies, codes and "của tôi".
+
+    No day is read from them ("tôi" is not "tới").
+    """
     text = list(line.text)
-    struck = [i for i, taken in enumerate(line.is_taken) if taken]
+    names = [i for i, is_taken in enumerate(line.is_taken) if is_taken]
     for phrase in line.list_own_phrases():
-        struck += range(phrase.start, phrase.end)
+        names += range(phrase.start, phrase.end)
     for phrase in line.phrases:
         if line.tokens[phrase.start].folded == "het" and phrase.end - phrase.start > 1:
-            struck.append(phrase.start)
+            names.append(phrase.start)
         if OWN in phrase.labels and phrase not in line.list_own_phrases():
-            struck += range(
+            names += range(
                 phrase.start + 1, phrase.end
             )  # of "7 ngay toi co", "toi" is a part of the days
-    for index in struck:
+    for index in names:
         token = line.tokens[index]
         text[token.start : token.end] = "_" * (token.end - token.start)
     return "".join(text)
 
 
 def _is_idle(line: QuestionLine, window: TimeWindow) -> bool:
-    """Whether the days are a manner of speaking ("đến nay") or the name of a document's day."""
+    """Return whether the days are a manner of speaking ("đến nay")."""
     within = line.find_words(window.start, window.end)
     return any(
         p.start <= within.start and within.stop <= p.end and "filler" in p.labels

@@ -1,4 +1,4 @@
-"""filters"""
+"""Read what narrows a question: agencies, role, status, days, code, section, plan and subject."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +17,7 @@ from language.tokens import split_words
 
 
 def read_filters(line: QuestionLine, intent: Intent) -> Question:
+    """Return the question of this intent with everything that narrows it."""
     many = intent in FIGURES
     names = _list_agency_names(line, intent)
     parts = _read_parts(line) if many else None
@@ -77,27 +78,27 @@ def _list_agency_names(line: QuestionLine, intent: Intent) -> tuple[str, ...]:
 
 
 def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
-    """Whose tasks, in which role, and who takes the other part: "việc sở A chủ trì mà sở B phối hợp"."""
-    said = [
+    """Return (agencies, their role, the others) of "việc sở A chủ trì mà sở B phối hợp", or None."""
+    role_phrases = [
         p
         for p in line.phrases
         if p.labels & {"role.lead", "role.partner"} and "role.any" not in p.labels
     ]
     parties = _list_parties(line)
     if (
-        not said
+        not role_phrases
         or len(parties) < LEAST_PARTIES
         or any("role.any" in p.labels for p in line.phrases)
     ):
         return None
     nouns = [p.start for p in line.phrases if "task.noun" in p.labels]
-    if any(said[0].end <= at < said[-1].start for at in nouns) and any(
-        at >= said[-1].end for at in nouns
+    if any(role_phrases[0].end <= at < role_phrases[-1].start for at in nouns) and any(
+        at >= role_phrases[-1].end for at in nouns
     ):
         return None  # "A chủ trì việc gì, B phối hợp việc gì" are two questions
     roles: list[str] = []
     for at, _ in parties:
-        role = _find_part_at(line, at, said, roles)
+        role = _find_part_at(line, at, role_phrases, roles)
         if role is None:
             return None
         roles.append(role)
@@ -117,7 +118,7 @@ def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ..
 
 
 def _list_parties(line: QuestionLine) -> list[tuple[int, tuple[str, ...]]]:
-    """The agencies of the line in order, the asker's own too: the word each begins with, and its names."""
+    """Return (index of the first word, names) of each agency in the line, the asker's own too."""
     parties = [(line.find_words(m.start, m.end).start, m.names) for m in line.mentions if m.names]
     asker = _find_asker(line) if line.has_own_agency else None
     if asker is not None:
@@ -127,14 +128,17 @@ def _list_parties(line: QuestionLine) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def _find_part_at(
-    line: QuestionLine, at: int, said: Sequence[Phrase], before: Sequence[str]
+    line: QuestionLine, at: int, role_phrases: Sequence[Phrase], before: Sequence[str]
 ) -> str | None:
-    """The role of the agency at `at`: named before it with "là", else behind it, else by "phối hợp với"."""
-    last = next((p for p in reversed(said) if p.end <= at), None)
+    """Return the role of the agency at `at`, or None if none is named.
+
+    The role stands before it with "là", else behind it, else it follows from "phối hợp với".
+    """
+    last = next((p for p in reversed(role_phrases) if p.end <= at), None)
     between = [t.folded for t in line.tokens[last.end : at]] if last else []
     if last is not None and between == ["la"]:
         return _get_role(last)
-    following = next((p for p in said if p.start > at), None)
+    following = next((p for p in role_phrases if p.start > at), None)
     if following is not None:
         return _get_role(following)
     joined = last is not None and (between == ["voi"] or line.tokens[at - 1].folded == "voi")
@@ -144,25 +148,33 @@ def _find_part_at(
 
 
 def _find_asker(line: QuestionLine) -> str | None:
-    """The agency that "đơn vị em" means: the story's ("em ở Sở Y tế, cho em hỏi"), else the asker's."""
-    told = split_words(line.introduction)
+    """Return the agency that "đơn vị em" means.
+
+    It is the one that the line introduces ("em ở Sở Y tế, cho em hỏi"), else the asker's.
+    """
+    words = split_words(line.introduction)
     for mention in (
-        line.context.directory.find_mentions(line.introduction, line.context.today) if told else ()
+        line.context.directory.find_mentions(line.introduction, line.context.today) if words else ()
     ):
-        at = next((i for i, token in enumerate(told) if token.start >= mention.start), len(told))
-        if len(mention.names) == 1 and is_list_before(told, at, "introduces"):
+        at = next((i for i, token in enumerate(words) if token.start >= mention.start), len(words))
+        if len(mention.names) == 1 and is_list_before(words, at, "introduces"):
             return mention.names[0]
     return line.context.asker
 
 
-def read_role(line: QuestionLine, intent: Intent, named: bool) -> str | None:
+def read_role(line: QuestionLine, intent: Intent, has_agency: bool) -> str | None:
+    """Return the role in which agencies are asked about.
+
+    "lead", "partner", "any", or None if none is meant.
+    """
     roles = set(line.list_labels("role"))
     for phrase in line.phrases:
         if (
             "words.about" in phrase.labels
             and "role.any" not in phrase.labels
             and (
-                line.is_taken_at(phrase.end) or (named and not _has_subject_from(line, phrase.end))
+                line.is_taken_at(phrase.end)
+                or (has_agency and not _has_subject_from(line, phrase.end))
             )
         ):
             roles |= {"any"} if line.tokens[phrase.start].folded == "lien" else set()
@@ -170,10 +182,10 @@ def read_role(line: QuestionLine, intent: Intent, named: bool) -> str | None:
         if "lead" in roles or not roles:
             return "any" if {"lead", "partner"} <= roles else "lead"
         return "partner" if "partner" in roles else "any"
-    if not named and not (line.has_own_agency and intent in FIGURES):
-        said = roles & {"lead", "partner", "any"}
+    if not has_agency and not (line.has_own_agency and intent in FIGURES):
+        lone = roles & {"lead", "partner", "any"}
         return (
-            said.pop() if len(said) == 1 and intent in FIGURES and line.opens_follow_up() else None
+            lone.pop() if len(lone) == 1 and intent in FIGURES and line.opens_follow_up() else None
         )
     if "any" in roles or {"lead", "partner"} <= roles:
         return "any"
@@ -181,13 +193,19 @@ def read_role(line: QuestionLine, intent: Intent, named: bool) -> str | None:
 
 
 def _has_subject_from(line: QuestionLine, at: int) -> bool:
-    """Whether a subject begins at `at`: "liên quan ISO", but not "sở y tế có việc nào liên quan không"."""
+    """Return whether a subject follows.
+
+    It does in "liên quan ISO", but not in "sở y tế có việc nào liên quan không".
+    """
     return any(line.is_content(i) for i in range(at, len(line.tokens)))
 
 
 def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | None:
-    """The strongest status said; "phải xong" and "đến hạn" with a day are about the day."""
-    said = {
+    """Return the strongest status in the line, or None.
+
+    With a day, "phải xong" and "đến hạn" are about that day.
+    """
+    statuses = {
         label.split(".")[1]
         for phrase in line.phrases
         for label in phrase.labels
@@ -196,9 +214,9 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
     if intent == "progress":
         return None
     if asks_whether_done(line):
-        said.discard("unfinished")
+        statuses.discard("unfinished")
     for status in ("overdue", "due_soon", "unfinished", "done"):
-        if status in said:
+        if status in statuses:
             return None if due and not _is_firm_status(line, status) else status
     if due is None and line.has_label("deadline.due"):
         return "due_soon"
@@ -206,7 +224,7 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
 
 
 def _is_firm_status(line: QuestionLine, status: str) -> bool:
-    """Whether the status holds beside days: "hết hạn hôm qua" is about the day alone."""
+    """Return whether the status holds beside days: "hết hạn hôm qua" is about the day alone."""
     words = {
         fold(line.text[line.tokens[p.start].start : line.tokens[p.end - 1].end])
         for p in line.phrases
@@ -221,7 +239,7 @@ def _is_within_window(line: QuestionLine, phrase: Phrase) -> bool:
 
 
 def _asks_what_remains(line: QuestionLine, intent: Intent) -> bool:
-    """ "còn việc gì" asks for what is not done."""
+    """Return whether "còn việc gì" asks for tasks that are not done."""
     if intent not in {"list", "count"}:
         return False
     for at, token in enumerate(line.tokens):
@@ -241,15 +259,18 @@ def _asks_what_remains(line: QuestionLine, intent: Intent) -> bool:
 
 
 def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
-    """The days asked for; two windows joined by "và" are one."""
+    """Return the days asked for, and whether they are one day; None if there are none.
+
+    Two windows joined by "và" are one.
+    """
     since = _read_overdue_span(line)
     if since is not None:
         return (None, since), False
-    kept = list_used_windows(line)
-    if not kept:
+    spans = list_used_windows(line)
+    if not spans:
         return None
-    first = kept[0]
-    for other in kept[1:]:
+    first = spans[0]
+    for other in spans[1:]:
         if (
             fold(line.text[first.end : other.start]).strip(" ,") in AND_OR
             and first.first_day
@@ -260,22 +281,22 @@ def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
 
 
 def _read_overdue_span(line: QuestionLine) -> date | None:
-    """ "quá hạn hơn 1 tháng": the last day of what has been overdue for longer; None where no such time is said."""
-    said = (
+    """Return the last day of tasks that "quá hạn hơn 1 tháng" means, or None."""
+    match = (
         LONGER_THAN.search(strip_marks(line.text.lower()))
         if line.has_label("status.overdue")
         else None
     )
-    if said is None:
+    if match is None:
         return None
-    for index in line.find_words(*said.span("span")):
+    for index in line.find_words(*match.span("span")):
         line.is_taken[index] = True
-    since = windows.move_day(line.context.today, -int(said["count"]), CALENDAR[said["unit"]])
+    since = windows.move_day(line.context.today, -int(match["count"]), CALENDAR[match["unit"]])
     return since - timedelta(days=1) if since is not None else None
 
 
 def _make_second_reading(line: QuestionLine, question: Question) -> Question | None:
-    """The other reading, where there is one."""
+    """Return the other reading of the question, if there is one."""
     codes = list(dict.fromkeys(code.value for code in line.codes if code.kind == "code"))
     if question.intent in ABOUT_ONE_TASK and len(codes) > 1:
         return replace(question, code=codes[1])

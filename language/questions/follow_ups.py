@@ -1,4 +1,7 @@
-"""follow_ups"""
+"""Read lines that need the answer before.
+
+They ask for a line of its list, for its task, or for the same question changed.
+"""
 
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
@@ -8,7 +11,10 @@ from language.questions.subject import list_subject_words
 
 
 def read_item(line: QuestionLine) -> int | None:
-    """The line of the last list that is meant: "chi tiết số 3", "số 3", "cái đầu tiên"."""
+    """Return the line of the last list that "chi tiết số 3" or "cái đầu tiên" means.
+
+    -1 is the last line; None if no line is meant.
+    """
     if line.codes or line.mentions or line.windows or line.has_own_agency:
         return None
     for at, token in enumerate(line.tokens):
@@ -34,8 +40,8 @@ def read_item(line: QuestionLine) -> int | None:
 
 
 def read_reference(line: QuestionLine) -> Intent | None:
-    """What is asked of the task shown before: "ai làm việc đó", "hạn khi nào", "việc này xong chưa"."""
-    named = (
+    """Return what is asked of the task of the answer before: "ai làm việc đó", "hạn khi nào"."""
+    has_filter = (
         line.codes
         or line.mentions
         or line.windows
@@ -44,7 +50,7 @@ def read_reference(line: QuestionLine) -> Intent | None:
         or line.section
         or line.means_everybody
     )
-    if named or list_subject_words(line):
+    if has_filter or list_subject_words(line):
         return None
     pronoun = line.has_label("talk.it")
     if not pronoun and line.has_label(*OF_MANY):
@@ -63,7 +69,7 @@ def read_reference(line: QuestionLine) -> Intent | None:
 
 
 def _read_ordinal_at(line: QuestionLine, at: int) -> tuple[int, int] | None:
-    """ "đầu tiên", "cuối cùng" behind a noun for a line: how many words, and which line (-1 is the last)."""
+    """Return (number of words, line) of "đầu tiên", "cuối cùng" behind a word for a line, or None."""
     if at == 0 or (line.tokens[at - 1].folded not in {"cai", "viec", "vu", "muc", "dong"}):
         return None
     for size in (2, 1):
@@ -74,7 +80,10 @@ def _read_ordinal_at(line: QuestionLine, at: int) -> tuple[int, int] | None:
 
 
 def is_follow_up(line: QuestionLine, question: Question) -> bool:
-    """Whether the line only makes sense after another: "còn sở tài chính?", "thế quá hạn thì sao?"."""
+    """Return whether the line only makes sense after another.
+
+    "còn sở tài chính?", "thế quá hạn thì sao?".
+    """
     if line.has_label("talk.that"):
         return True
     if line.has_label("task.noun") or question.code:
@@ -90,16 +99,17 @@ def is_follow_up(line: QuestionLine, question: Question) -> bool:
 
 
 def list_named_fields(line: QuestionLine, question: Question) -> tuple[str, ...]:
-    said = [
+    """Return the names of the question's fields that the line itself names."""
+    names = [
         name
         for name in ("status", "due", "code", "section", "plan", "words")
         if getattr(question, name)
     ]
     asks_own = question.needs_agency and not line.has_label("talk.that")
     if question.agencies or question.unknown_agency or question.candidates or asks_own:
-        said.append("agencies")
+        names.append("agencies")
     if line.list_labels("role"):
-        said.append("role")
+        names.append("role")
     if question.intent != "list" or line.has_label("intent.list", "task.noun"):
-        said.append("intent")
-    return tuple(said)
+        names.append("intent")
+    return tuple(names)

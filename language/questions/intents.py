@@ -1,4 +1,4 @@
-"""intents"""
+"""Find the intent of a question: what is asked of the tasks (docs/dev/questions.md, Intents)."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from language.questions.subject import is_relative_window, is_subject_known, lis
 
 
 def find_intent(line: QuestionLine) -> Intent:
-    """The first rule of questions.md that fits what is said."""
+    """Return the intent of the line: the first rule that fits."""
     coded = any(code.kind == "code" for code in line.codes)
     subject = coded or bool(list_subject_words(line))
     asked = set(line.list_labels("intent"))
@@ -29,16 +29,19 @@ def find_intent(line: QuestionLine) -> Intent:
         return "count"
     if coded and not _asks_for_several(line):
         return "show"
-    shown = "show" in asked or (
+    shows = "show" in asked or (
         "show_of_task" in asked and not line.mentions and not line.has_own_agency
     )
-    if shown and subject and not _asks_for_many(line) and "list_surely" not in asked:
+    if shows and subject and not _asks_for_many(line) and "list_surely" not in asked:
         return "show"
     return "list"
 
 
 def _asks_who(line: QuestionLine, coded: bool) -> bool:
-    """ "đơn vị nào đang trễ" asks for tasks; "đơn vị nào chủ trì ISO" for an agency."""
+    """Return whether an agency is asked for.
+
+    It is in "đơn vị nào chủ trì ISO", but not in "đơn vị nào đang trễ".
+    """
     if coded:
         return True
     if _asks_for_doer(line) and is_subject_known(line, one_task=True):
@@ -60,7 +63,10 @@ def _asks_who(line: QuestionLine, coded: bool) -> bool:
 
 
 def _asks_for_doer(line: QuestionLine) -> bool:
-    """ "... ai làm mà trễ vậy": who does it, though it is late; but not "ai làm trễ"."""
+    """Return whether "...
+
+    ai làm mà trễ vậy" asks who does it, though it is late; "ai làm trễ" does not.
+    """
     return any(
         "intent.who" in p.labels
         and p.end + 1 < len(line.tokens)
@@ -86,7 +92,10 @@ def _asks_when(line: QuestionLine, asked: set[str], coded: bool) -> bool:
 
 
 def find_what_is_missing(line: QuestionLine) -> Literal["state", "task"] | None:
-    """ "Sở nào không có việc (quá hạn)": the agencies without tasks of some state, or without any; else None."""
+    """Return what the line says is missing, or None.
+
+    "Sở nào không có việc quá hạn" misses tasks of a "state", "sở nào không có việc" any "task".
+    """
     for phrase in line.phrases:
         if phrase.labels & {"intent.who", "words.each"} and phrase.end < len(line.tokens):
             behind = phrase.end + match_list_at(line.tokens, phrase.end, "without")
@@ -98,7 +107,7 @@ def find_what_is_missing(line: QuestionLine) -> Literal["state", "task"] | None:
 
 
 def asks_whether_done(line: QuestionLine) -> bool:
-    """ "Đã xong ... chưa": "chưa" at the end of what is said to be done only asks."""
+    """Return whether "đã xong ... chưa" only asks: "chưa" at the end is no status."""
     done = [
         p for p in line.phrases if "status.done" in p.labels and line.tokens[p.start].folded == "da"
     ]
@@ -132,7 +141,10 @@ def _asks_for_figures(line: QuestionLine, asked: set[str], statuses: set[str], c
 
 
 def _asks_by_agency(line: QuestionLine, asked: set[str]) -> bool:
-    """ "sở nào trễ nhất", "top 3 sở trễ hạn", "bao nhiêu việc của từng sở": figures by agency."""
+    """Return whether figures by agency are asked for.
+
+    "sở nào trễ nhất", "bao nhiêu việc của từng sở".
+    """
     if line.has_label("words.superlative"):
         return "who" in asked or (
             not has_content_but_numbers(line) and line.has_label("status.overdue", "status.done")
@@ -141,6 +153,7 @@ def _asks_by_agency(line: QuestionLine, asked: set[str]) -> bool:
 
 
 def has_content_but_numbers(line: QuestionLine) -> bool:
+    """Return whether the subject has words besides numbers and units such as "sở"."""
     return any(
         not line.tokens[i].text[0].isdigit() and line.tokens[i].folded not in UNITS
         for i in list_subject_words(line)
@@ -148,7 +161,7 @@ def has_content_but_numbers(line: QuestionLine) -> bool:
 
 
 def _asks_only_whether(line: QuestionLine) -> bool:
-    """ "II.4 xong chưa?" asks about one task."""
+    """Return whether a question such as "II.4 xong chưa?" is about one task."""
     return all(
         "status.done" in p.labels or p.end - p.start > 1
         for p in line.phrases
@@ -165,14 +178,17 @@ def _is_vague_progress(line: QuestionLine) -> bool:
 
 
 def _is_plural_only(line: QuestionLine, asked: set[str]) -> bool:
-    """ "mấy tiêu chí nào": "mấy" is a plural where "nào" or "gì" asks."""
+    """Return whether "mấy" is only a plural, because "nào" or "gì" asks: "mấy tiêu chí nào"."""
     counts = [p for p in line.phrases if "intent.count" in p.labels]
     plural = all([t.folded for t in line.tokens[p.start : p.end]] == ["may"] for p in counts)
     return plural and bool(asked & {"list", "list_surely"})
 
 
 def _asks_for_several(line: QuestionLine) -> bool:
-    """ "tiêu chí 5.8 có những tiêu chí thành phần nào" asks for those below."""
+    """Return whether tasks below a code are asked for.
+
+    "tiêu chí 5.8 có những tiêu chí thành phần nào".
+    """
     codes = [code for code in line.codes if code.kind == "code"]
     below = any(
         "task.noun" in p.labels and line.tokens[p.start].start >= codes[-1].end
@@ -182,7 +198,7 @@ def _asks_for_several(line: QuestionLine) -> bool:
 
 
 def _asks_for_many(line: QuestionLine) -> bool:
-    """Whether tasks are asked for in the plural: "những việc gì", "nhiệm vụ nào", "có việc nào ... không"."""
+    """Return whether tasks are asked for in the plural: "những việc gì", "có việc nào ... không"."""
     for phrase in line.phrases:
         if "task.noun" in phrase.labels:
             around = (

@@ -1,4 +1,7 @@
-"""One line of chat being read: its words, the phrases in it, and which words a rule has taken."""
+"""Keep the facts of one line of chat.
+
+They are its words, the phrases in it, and which words a rule has taken.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -31,7 +34,7 @@ CLOSES_SUBJECT = frozenset(
 
 @dataclass(frozen=True)
 class QuestionContext:
-    """What is known besides the line: the day, the asker, the registry's names (see `questions.understand`)."""
+    """What is known besides the line: the day, the asker, the registry's names (see `understand`)."""
 
     today: date
     asker: str | None
@@ -44,12 +47,15 @@ class QuestionContext:
     provinces: frozenset[str] = frozenset()  # those of the loaded plans; none: not known
 
     def has_task_with(self, *words: str) -> bool:
-        """Whether a task holds the word, or the words side by side."""
+        """Return whether some task contains the word, or the words side by side."""
         return self.vocabulary is not None and " ".join(words) in self.vocabulary
 
 
 class QuestionLine:
-    """The words of one line. Rules take words; what nobody takes is the subject."""
+    """The words of one line and what was read from them.
+
+    Rules take words; the words that no rule takes are the subject.
+    """
 
     def __init__(self, text: str, context: QuestionContext) -> None:
         self.context = context
@@ -76,7 +82,7 @@ class QuestionLine:
         self.phrases = self.find_line_phrases()
 
     def find_line_phrases(self) -> list[Phrase]:
-        """The phrases of the line, but for single bare words that belong to a subject ("vien chuc" is no "chúc")."""
+        """Return the phrases of the line, without words of a subject ("vien chuc" has no "chúc")."""
         return [
             phrase
             for phrase in find_phrases(self.tokens, self.is_taken)
@@ -97,7 +103,7 @@ class QuestionLine:
         )
 
     def _cut_introduction(self) -> None:
-        """Leaves out what is told before "cho em hỏi", when the question itself follows."""
+        """Cut off what stands before "cho em hỏi", if the question itself follows."""
         for phrase in self.phrases:
             if "talk.purpose" in phrase.labels and phrase.start > 1:
                 self._set_text(self.text[: self.tokens[phrase.start].start])
@@ -113,11 +119,15 @@ class QuestionLine:
         self.introduction = ""
 
     def has_label(self, *labels: str) -> bool:
+        """Return whether a phrase with one of these labels stands in the line."""
         wanted = frozenset(labels)
         return any(not wanted.isdisjoint(phrase.labels) for phrase in self.phrases)
 
     def list_labels(self, group: str) -> list[str]:
-        """The labels of a group that are said, in the order of the line: ["overdue"]."""
+        """Return the labels of a group in the order of the line.
+
+        For the group "status" that may be ["overdue"].
+        """
         return [
             label.split(".")[1]
             for phrase in self.phrases
@@ -126,19 +136,21 @@ class QuestionLine:
         ]
 
     def take_words(self, start: int, end: int) -> None:
+        """Mark tokens[start:end] as taken by a rule."""
         for index in range(start, end):
             self.is_taken[index] = True
 
     def find_words(self, start: int, end: int) -> range:
-        """The indexes of the words within the span [start, end) of the text."""
+        """Return the indexes of the words inside the span [start, end) of the text."""
         inside = [i for i, t in enumerate(self.tokens) if t.start >= start and t.end <= end]
         return range(inside[0], inside[-1] + 1) if inside else range(0)
 
     def find_phrase_over(self, index: int) -> Phrase | None:
+        """Return the phrase that the word belongs to, or None."""
         return next((p for p in self.phrases if p.start <= index < p.end), None)
 
     def is_content(self, index: int) -> bool:
-        """Whether the word says something that no rule has taken."""
+        """Return whether the word means something that no rule has taken."""
         if self.is_taken[index] or (
             self.tokens[index].text.isdigit() and _is_percent(self.tokens, index + 1)
         ):
@@ -149,7 +161,7 @@ class QuestionLine:
         return not is_stop_word(self.tokens[index].text) or self._joins_neighbour(index)
 
     def _joins_neighbour(self, index: int) -> bool:
-        """Whether a word that is a stop word elsewhere belongs to the word next to it, as some task has it."""
+        """Return whether a stop word belongs to its neighbour: some task has the two together."""
         if self.context.has_marks and not is_ambiguous(self.tokens[index].text):
             return False
         here = self.tokens[index].folded
@@ -166,20 +178,28 @@ class QuestionLine:
         )
 
     def find_phrase_ending(self, at: int, label: str) -> Phrase | None:
+        """Return the phrase with this label that ends right before word `at`, or None."""
         return next((p for p in self.phrases if p.end == at and label in p.labels), None)
 
     def is_behind(self, at: int, label: str) -> bool:
+        """Return whether a phrase with this label ends right before word `at`."""
         return self.find_phrase_ending(at, label) is not None
 
     def asks_for_one_task(self) -> bool:
+        """Return whether the line asks about one task.
+
+        It then has "ai", "khi nào" or "chi tiết", and no word for tasks.
+        """
         return self.has_label("intent.who", "intent.when", "intent.show") and not self.has_label(
             "task.noun"
         )
 
     def is_agency_slot(self, at: int, *, firmly: bool = False) -> bool:
-        """Whether an agency may stand here: first in the line or clause, or behind a word that is no subject.
+        """Return whether an agency may stand at `at`.
 
-        `firmly`: and it is not what a subject belongs to ("quyết định của UBND tỉnh").
+        It may at the beginning of a clause, and not behind a word of a subject.
+
+        `firmly` excludes what a subject belongs to ("quyết định của UBND tỉnh").
         """
         if at == 0 or BREAK.intersection(self.tokens[at].gap):
             return True
@@ -190,6 +210,7 @@ class QuestionLine:
         return not self.is_content(at - 1)
 
     def has_verb_at(self, at: int) -> bool:
+        """Return whether a verb that agencies take stands at `at` ("có", "chủ trì")."""
         return (
             at < len(self.tokens)
             and not self.tokens[at].gap.strip(" -,:")
@@ -197,7 +218,7 @@ class QuestionLine:
         )
 
     def is_in_subject(self, at: int) -> bool:
-        """Whether the word belongs to a subject opened by "về", that no "của" or verb has closed."""
+        """Return whether the word belongs to a subject behind "về" that no "của" or verb has ended."""
         for index in range(at - 1, -1, -1):
             phrase = self.find_phrase_over(index)
             if phrase is None:
@@ -211,7 +232,7 @@ class QuestionLine:
         return False
 
     def has_content_beside(self, start: int, end: int) -> bool:
-        """Whether words of a subject stand right before or behind tokens[start:end]."""
+        """Return whether words of a subject stand right before or behind tokens[start:end]."""
         before = start > 0 and not self.tokens[start].gap.strip() and self.is_content(start - 1)
         behind = (
             end < len(self.tokens) and not self.tokens[end].gap.strip() and self.is_content(end)
@@ -219,7 +240,10 @@ class QuestionLine:
         return before or behind
 
     def list_own_phrases(self) -> list[Phrase]:
-        """Where the asker's own agency is meant; "tuan toi co" is "tuần tới có", not "tôi có"."""
+        """Return the phrases that mean the asker's own agency.
+
+        "tuan toi co" is "tuần tới có", not "tôi có".
+        """
         own = [p for p in self.phrases if OWN in p.labels and "not_own" not in p.labels]
         return [
             p
@@ -232,12 +256,14 @@ class QuestionLine:
         ]
 
     def opens_follow_up(self) -> bool:
+        """Return whether the line opens like the continuation of another ("còn", "thế")."""
         return bool(match_list_at(self.tokens, 0, "follow_up"))
 
     def is_taken_at(self, at: int) -> bool:
         return at < len(self.tokens) and self.is_taken[at]
 
     def list_words_outside(self, start: int, end: int) -> list[int]:
+        """Return the indexes of all words outside tokens[start:end]."""
         return [i for i in range(len(self.tokens)) if not start <= i < end]
 
 

@@ -1,4 +1,4 @@
-"""Parties."""
+"""Find whom a question is about: known agencies, UBND by their place, and the asker's own agency."""
 
 from language.agencies.directory import (
     TextMention,
@@ -35,7 +35,10 @@ _FIRM = frozenset(
 
 
 def read_agencies(line: QuestionLine) -> None:
-    """Known agencies, UBND by their place, the asker's own, and names that nobody knows."""
+    """Read all agencies of the line.
+
+    They are known ones, UBND by their place, the asker's own, and unknown names.
+    """
     line.has_own_agency = bool(line.list_own_phrases())
     line.means_everybody = line.has_label("words.everybody")
     subject = [p for p in line.phrases if "words.subject" in p.labels]
@@ -54,9 +57,9 @@ def read_agencies(line: QuestionLine) -> None:
             line.unknown_agency = normalise(line.text[mention.start : mention.end])
             line.take_words(within.start, within.stop)
             continue
-        kept = line.mentions if _is_party(line, mention, within) else line.topic_mentions
-        kept.append(mention)
-        if kept is line.mentions:
+        mentions = line.mentions if _is_party(line, mention, within) else line.topic_mentions
+        mentions.append(mention)
+        if mentions is line.mentions:
             line.take_words(within.start, within.stop)
     _read_bare_departments(line)
     read_section(line)
@@ -66,19 +69,22 @@ def read_agencies(line: QuestionLine) -> None:
 
 
 def _read_provinces(line: QuestionLine) -> None:
-    """ "Tỉnh An Giang" is everybody in the plans of that province; another province is not in the registry."""
+    """Read provinces: in its own plans, "Tỉnh An Giang" means everybody.
+
+    In the plans of another province it is an unknown agency.
+    """
     for at, token in enumerate(line.tokens):
         if token.folded not in _PROVINCE or line.is_taken[at]:
             continue
         start = at - 1 if token.folded == "pho" and at else at
-        governed = start > 0 and line.tokens[start - 1].folded == "ubnd"
-        start -= governed
+        has_ubnd = start > 0 and line.tokens[start - 1].folded == "ubnd"
+        start -= has_ubnd
         end = _find_city_end(line, at) if token.folded in _CITY else _find_place_end(line, at)
         place = find_province_at_end(line.tokens[at:end])
         if place is None or line.is_in_subject(start):
             continue
         if place in line.context.provinces:
-            if governed:
+            if has_ubnd:
                 continue
             line.means_everybody = True
         elif (line.context.provinces or token.folded in _CITY) and line.is_agency_slot(start):
@@ -92,13 +98,16 @@ def _read_provinces(line: QuestionLine) -> None:
 
 
 def _find_place_end(line: QuestionLine, at: int) -> int:
-    """The word behind the longest name of a province or city that follows the word `at`; 0 for none."""
+    """Return the end of the longest province or city behind word `at`; 0 if there is none."""
     ends = range(min(at + LONGEST_PROVINCE + 1, len(line.tokens)), at + 1, -1)
     return next((end for end in ends if find_province_at_end(line.tokens[at:end]) is not None), 0)
 
 
 def _find_city_end(line: QuestionLine, at: int) -> int:
-    """The same of a city directly under the centre that follows "thành phố" (its last word) or "tp"."""
+    """Return the end of the central city behind word `at`; 0 if there is none.
+
+    The word `at` is "tp" or the last one of "thành phố".
+    """
     end = _find_place_end(line, at) if line.tokens[at].folded in _CITY else 0
     return (
         end
@@ -108,7 +117,7 @@ def _find_city_end(line: QuestionLine, at: int) -> int:
 
 
 def _is_of_other_province(line: QuestionLine, within: range) -> bool:
-    """Whether an agency's name ends with the name of a province that is none of the loaded plans'."""
+    """Return whether the agency's name ends with a province that is none of the loaded plans'."""
     place = find_province_at_end(line.tokens[within.start : within.stop])
     return (
         place is not None and bool(line.context.provinces) and place not in line.context.provinces
@@ -123,7 +132,10 @@ def _is_everybody_at(line: QuestionLine, within: range) -> bool:
 
 
 def _is_party(line: QuestionLine, mention: TextMention, within: range) -> bool:
-    """Whether the agency is asked about, and not a part of the subject ("kế hoạch phối hợp với Mặt trận")."""
+    """Return whether the agency is asked about, and not part of the subject.
+
+    It is part of the subject in "kế hoạch phối hợp với Mặt trận".
+    """
     if line.is_in_subject(within.start):
         return False
     if mention.stands_alone:
@@ -146,18 +158,21 @@ def _is_party(line: QuestionLine, mention: TextMention, within: range) -> bool:
 
 
 def _read_local_governments(line: QuestionLine) -> None:
-    """UBND that nobody has entered: "huyện Châu Phú", "ubnd xa vinh trach" (rule 9)."""
+    """Read UBND that nobody has entered.
+
+    "huyện Châu Phú", "ubnd xa vinh trach" (docs/dev/questions.md rule 9).
+    """
     at = 0
     while at < len(line.tokens):
         end = 0 if _is_known_local_at(line, at) else _find_local_end(line, at)
         name = make_local_name(line.tokens, at, end) if end else None
         if name is not None and not line.is_in_subject(at) and line.is_agency_slot(at):
-            found_names = line.context.directory.find_registry_names(name, line.context.today)
+            names = line.context.directory.find_registry_names(name, line.context.today)
             line.mentions.append(
                 TextMention(
                     line.tokens[at].start,
                     line.tokens[end - 1].end,
-                    found_names,
+                    names,
                     "pattern",
                     name,
                 )
@@ -167,17 +182,20 @@ def _read_local_governments(line: QuestionLine) -> None:
 
 
 def _is_known_local_at(line: QuestionLine, at: int) -> bool:
-    """Whether the registry's own name of a UBND stands here, or all of a level ("cấp huyện")."""
+    """Return whether the registry's own name of a UBND stands here, or a whole level ("cấp huyện")."""
     hit = line.context.directory.find_name_at(line.tokens, at)
-    known = hit is not None and line.context.directory.find_kind(hit.name) in {
+    is_local = hit is not None and line.context.directory.find_kind(hit.name) in {
         "district",
         "commune",
     }
-    return known or (at > 0 and line.tokens[at - 1].folded in {"cac", "cap", "moi", "tung"})
+    return is_local or (at > 0 and line.tokens[at - 1].folded in {"cac", "cap", "moi", "tung"})
 
 
 def _find_local_end(line: QuestionLine, at: int) -> int:
-    """The word behind a UBND's name that starts at `at`; 0 for none. Without capitals a name ends before a verb."""
+    """Return the word behind the UBND that starts at `at`; 0 if there is none.
+
+    A name without capitals ends before a verb.
+    """
     start = at + count_ubnd_words(line.tokens, at)
     level = (
         read_level_at(line.tokens, start)
@@ -204,7 +222,7 @@ def _find_local_end(line: QuestionLine, at: int) -> int:
 
 
 def _means_level(line: QuestionLine, at: int, size: int) -> bool:
-    """Whether "quận", "phường", "xã" is meant and not "quản lý", "phương án", "xã hội"."""
+    """Return whether "quận", "phường" or "xã" is meant, not "quản lý", "phương án" or "xã hội"."""
     typed = " ".join(t.text.lower() for t in line.tokens[at : at + size])
     following = line.tokens[at + size] if at + size < len(line.tokens) else None
     if following is None or following.folded in _NO_PLACE:
@@ -215,7 +233,7 @@ def _means_level(line: QuestionLine, at: int, size: int) -> bool:
 
 
 def _is_place_end(line: QuestionLine, index: int, size: int) -> bool:
-    """Whether a place's name without capitals ends before this word, `size` words of it read."""
+    """Return whether a place without capitals, of `size` words so far, ends before this word."""
     if size and line.tokens[index - 1].text.isdigit():
         return True  # "phường 3"
     if size and _is_verb_behind_place(line, index):
@@ -229,7 +247,10 @@ def _is_place_end(line: QuestionLine, index: int, size: int) -> bool:
 
 
 def _is_verb_behind_place(line: QuestionLine, index: int) -> bool:
-    """Whether a verb ends the place's name: written with its marks ("có" is in none), or behind a foreign word."""
+    """Return whether a verb ends the place.
+
+    It is typed with its marks ("có" is in no place), or stands behind a foreign word.
+    """
     typed = line.tokens[index].text.lower()
     as_written = not typed.isascii() and typed in load_phrases().verbs
     foreign = not is_syllable(line.tokens[index - 1].folded)
@@ -237,7 +258,7 @@ def _is_verb_behind_place(line: QuestionLine, index: int) -> bool:
 
 
 def _read_bare_departments(line: QuestionLine) -> None:
-    """Departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính", "nhiệm vụ tư pháp"."""
+    """Read departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính", "nhiệm vụ tư pháp"."""
     for at in range(len(line.tokens)):
         size, name = _find_bare_department(line, at)
         if not size:
@@ -258,7 +279,10 @@ def _read_bare_departments(line: QuestionLine) -> None:
 
 
 def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:
-    """A department named at `at` without "Sở", no subject going on behind it: how many words, its name."""
+    """Return (number of words, name) of a department at `at` without "Sở"; (0, "") if none.
+
+    No word of a subject may follow it.
+    """
     for size in range(6, 0, -1):
         part = line.tokens[at : at + size]
         if len(part) < size or line.is_taken[at] or part[-1].folded == AND:
@@ -275,7 +299,10 @@ def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:
 
 
 def _read_bare_surroundings(line: QuestionLine, at: int) -> tuple[bool, bool]:
-    """Whether a department is surely meant at `at` ("bên ...", "sở A và ..."), and whether a task precedes it."""
+    """Return whether a department is surely meant at `at`, and whether a word for tasks precedes.
+
+    It is surely meant behind "bên" or in a list of departments.
+    """
     before = line.tokens[at - 1].folded if at else ""
     listed = before in _JOINS and at > 1 and line.is_taken[at - 2] and bool(line.mentions)
     noun = at - 1 if before == "cua" else at

@@ -1,4 +1,4 @@
-"""The phrases of questions.toml, and where they stand in a line: what each word of a question is there for."""
+"""Find the phrases of questions.toml in a line: the purpose of each of its words."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ _NOT_PHRASES = frozenset(
 
 
 class Phrase(NamedTuple):
-    """A phrase found in a line: what it is there for ("status.overdue"), and its words tokens[start:end]."""
+    """A phrase in a line: its labels ("status.overdue") and its words tokens[start:end]."""
 
     labels: frozenset[str]
     start: int
@@ -49,7 +49,7 @@ class Phrase(NamedTuple):
 
 
 class WrittenPhrase(NamedTuple):
-    """One phrase of questions.toml: its label, and its words as they are heard, with their tones and without."""
+    """One phrase of questions.toml: its label, and its words with and without their tones."""
 
     label: str
     sounds: tuple[str, ...]
@@ -81,7 +81,7 @@ def _split_phrase(phrase: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _split_tone(word: str) -> tuple[str, str]:
-    """The word with its tone, wherever the tone is written ("vịêc" is "việc"), and without it."""
+    """Return the word with its tone at the end, and without it ("vịêc" is "việc")."""
     letters, tone = [], ""
     for mark in unicodedata.normalize("NFD", word.lower()):
         if mark in _TONES:
@@ -93,7 +93,7 @@ def _split_tone(word: str) -> tuple[str, str]:
 
 
 def _list_phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(label, phrase) of every phrase that is looked for in a line."""
+    """Yield (label, phrase) of every phrase of questions.toml that is looked for in a line."""
     for group in _GROUPS:
         for name, phrases in data[group].items():
             if isinstance(phrases, dict):
@@ -109,13 +109,13 @@ def _list_phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def load_phrases() -> PhraseTables:
-    """questions.toml, read once."""
+    """Return questions.toml as tables. It is read once."""
     data = load_data("questions")
     written: dict[tuple[str, ...], set[WrittenPhrase]] = {}
     for label, phrase in _list_phrases(data):
-        heard = [_split_tone(word) for word in _split_phrase(phrase)]
+        sounds = [_split_tone(word) for word in _split_phrase(phrase)]
         written.setdefault(_make_phrase_key(phrase), set()).add(
-            WrittenPhrase(label, tuple(h for h, _ in heard), tuple(t for _, t in heard))
+            WrittenPhrase(label, tuple(h for h, _ in sounds), tuple(t for _, t in sounds))
         )
     lists = {
         **{
@@ -146,7 +146,7 @@ def load_phrases() -> PhraseTables:
     ]
     known += [_make_phrase_key(word) for word in data["search"]["stop"]]
     return PhraseTables(
-        phrases_by_key={key: tuple(found) for key, found in written.items()},
+        phrases_by_key={key: tuple(forms) for key, forms in written.items()},
         lists=lists,
         ordinals={
             _make_phrase_key(word): number for word, number in data["talk"]["ordinals"].items()
@@ -162,15 +162,17 @@ def load_phrases() -> PhraseTables:
     )
 
 
-# These must be typed as they are written: "ve" is "về" far more often than "vẽ", "tới có" is not "tôi có".
+# These must be typed as they are written: "ve" is "về" far more often than "vẽ", and "tới có" is
+# not "tôi có".
 _STRICT = frozenset({"intent.off_topic", OWN})
 
 
 def _find_labels(tokens: Sequence[WordToken], key: tuple[str, ...]) -> frozenset[str]:
-    """The labels of the phrases `key` that the words as typed allow.
+    """Return the labels of the phrases `key` that the typed words allow.
 
-    A word typed without diacritics may be any; with them its vowels must be right, and its tone in all words but one of
-    several. A single word of a strict phrase must be typed with its diacritics.
+    A word typed without diacritics may be any. With diacritics its vowels must be right, and so
+    must its tone, except in one word of several. A single word of a strict phrase must be typed
+    with its diacritics.
     """
     allowed = load_phrases().phrases_by_key.get(key)
     if not allowed:
@@ -186,18 +188,21 @@ def _find_labels(tokens: Sequence[WordToken], key: tuple[str, ...]) -> frozenset
 def _may_be_phrase(tokens: Sequence[WordToken], written: WrittenPhrase) -> bool:
     slips = 0
     strict = written.label in _STRICT
-    for token, heard, toneless in zip(tokens, written.sounds, written.toneless, strict=True):
+    for token, sound, toneless in zip(tokens, written.sounds, written.toneless, strict=True):
         if token.text.isascii() and not strict:
             continue
-        typed, typed_toneless = _split_tone(token.text)
-        if typed_toneless != toneless:
+        typed, typed_plain = _split_tone(token.text)
+        if typed_plain != toneless:
             return False
-        slips += typed != heard
+        slips += typed != sound
     return slips == 0 or (slips == 1 and len(tokens) > 1 and not strict)
 
 
 def find_phrases(tokens: Sequence[WordToken], taken: Sequence[bool]) -> list[Phrase]:
-    """The phrases in a line, the longest at each place, none over words already taken or over punctuation."""
+    """Return the phrases of a line, the longest at each place.
+
+    None goes over taken words or over punctuation.
+    """
     out: list[Phrase] = []
     at = 0
     while at < len(tokens):
@@ -223,13 +228,13 @@ def _find_phrase_at(tokens: Sequence[WordToken], taken: Sequence[bool], at: int)
 
 
 def match_list_at(tokens: Sequence[WordToken], at: int, name: str, longest: int = 4) -> int:
-    """How many words of the longest phrase of the list `name` stand at `at`; 0 for none."""
+    """Return how many words at `at` the longest phrase of the list `name` takes; 0 if none matches."""
     words = tuple(token.folded for token in tokens[at : at + longest])
     wanted = load_phrases().lists[name]
     return next((size for size in range(len(words), 0, -1) if words[:size] in wanted), 0)
 
 
 def is_list_before(tokens: Sequence[WordToken], at: int, name: str, longest: int = 3) -> bool:
-    """Whether a phrase of the list `name` ends right before word `at`."""
+    """Return whether a phrase of the list `name` ends right before word `at`."""
     words = tuple(token.folded for token in tokens[max(0, at - longest) : at])
     return any(words[start:] in load_phrases().lists[name] for start in range(len(words)))

@@ -1,4 +1,7 @@
-"""A question as it was understood (questions.md): what is asked and what narrows it, and how a follow-up changes it."""
+"""Define a question: what is asked, what narrows it, and how a follow-up changes it.
+
+The fields are those of docs/dev/questions.md.
+"""
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
@@ -12,20 +15,28 @@ Days = tuple[date | None, date | None]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and what narrows it (questions.md); empty or None narrows nothing.
+    """What is asked, and what narrows it (docs/dev/questions.md); empty or None narrows nothing.
 
-    Besides the fields of `ask --json`: `candidates`, several agencies that one word fits (the bot asks which);
-    `nearest`, known names like the unknown one; `called`, canonical names of old names that were said;
-    `needs_agency`, "của tôi" from a person without an agency; `own`, it is about the asker's agency;
-    `follow_up`, it goes on with the question before; `item`, the line of the last list that is meant; `said`,
-    which fields the line itself named; `unheld`, no task holds the subject: nothing is to be found; `second`,
-    the other reading; `it`, the line is about the task shown before ("ai làm việc đó", "hạn khi nào"), whose
-    number in the registry is `task`; `manner`, what kind of a greeting it is: "thanks", "farewell",
-    "agreement", None for a welcome ("change": no question, but a request to change something; "exception": it asks
-    for all but an agency, or for those that have nothing; "lunar": it names a day of the lunar calendar);
-    `unknown_day`, a day that is in no calendar ("31/11"); `ignored`, words that mean nothing here, in a question
-    that is understood without them; `others`, agencies that take the other part in the same tasks: partners where
-    `role` is lead, leads where it is partner ("việc sở A chủ trì mà sở B phối hợp").
+    Besides the fields of `ask --json`:
+    - `candidates`: several agencies that the words fit; the bot asks which.
+    - `nearest`: known names like the unknown one.
+    - `called`: canonical names of old names in the line.
+    - `needs_agency`: "của tôi" from a person without an agency.
+    - `own`: it is about the asker's agency.
+    - `follow_up`: it continues the question before.
+    - `item`: the line of the last list that is meant.
+    - `said`: the fields that the line itself names.
+    - `unheld`: no task contains the subject, so nothing can be found.
+    - `second`: the other reading.
+    - `it`: the line is about the task of the answer before ("ai làm việc đó"), whose number in the
+      registry is `task`.
+    - `manner`: the kind of greeting, "thanks", "farewell" or "agreement", None for a welcome. For
+      an unknown question: "change" is a request to change something, "exception" asks for all but
+      an agency or for agencies without tasks, "lunar" names a day of the lunar calendar.
+    - `unknown_day`: a day that no calendar has ("31/11").
+    - `ignored`: words without meaning here, in a question that is understood without them.
+    - `others`: agencies with the other part in the same tasks, the partners if `role` is lead and
+      the leads if it is partner ("việc sở A chủ trì mà sở B phối hợp").
     """
 
     intent: Intent
@@ -57,7 +68,7 @@ class Question:
     second: "Question | None" = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON values, as kept with a chat's last question."""
+        """Return the question as plain JSON values, as it is kept as the last question of a chat."""
         values = asdict(replace(self, second=None))
         if self.due:
             values["due"] = [_format_day(day) for day in self.due]
@@ -69,19 +80,19 @@ class Question:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Question":
-        """The question that `to_json` gave; fields it does not know are left out."""
-        known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
-        known = {
+        """Return the question that `to_json` gave. Unknown fields are left out."""
+        arguments = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+        arguments = {
             name: tuple(value) if isinstance(value, list) else value
-            for name, value in known.items()
+            for name, value in arguments.items()
         }
-        due = known.get("due")
+        due = arguments.get("due")
         if due:
             first, last = (date.fromisoformat(day) if day else None for day in due)
-            known["due"] = (first, last)
-        if known.get("second"):
-            known["second"] = cls.from_json(known["second"])
-        return cls(**known)
+            arguments["due"] = (first, last)
+        if arguments.get("second"):
+            arguments["second"] = cls.from_json(arguments["second"])
+        return cls(**arguments)
 
 
 def _format_day(day: date | None) -> str | None:
@@ -99,18 +110,21 @@ _CARRIED_FIELDS = ("agencies", "role", "status", "due", "code", "section", "plan
 
 
 def merge_follow_up(previous: Question, follow_up: Question) -> Question:
-    """`follow_up` in the light of the question before: what it does not say itself stays as it was.
+    """Return `follow_up` completed by the question before.
 
-    A line about the task shown before is that task's; where none was, it is asked which.
+    What it does not name itself stays as it was.
+
+    A line about the task of the answer before gets that task. If there was none, the bot asks
+    which.
     """
     if follow_up.it:
         return replace(follow_up, task=previous.task) if previous.task is not None else WHICH_TASK
-    said = frozenset(follow_up.said)
-    changed: dict[str, Any] = {
-        name: getattr(follow_up, name) for name in _CARRIED_FIELDS if name in said
+    fields_of_line = frozenset(follow_up.said)
+    changes: dict[str, Any] = {
+        name: getattr(follow_up, name) for name in _CARRIED_FIELDS if name in fields_of_line
     }
-    if "agencies" in said:
-        changed |= {
+    if "agencies" in fields_of_line:
+        changes |= {
             name: getattr(follow_up, name)
             for name in (
                 "unknown_agency",
@@ -122,17 +136,19 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
                 "others",
             )
         }
-        changed.setdefault("role", previous.role or "lead")
-    if "due" in said:
-        changed["single"] = follow_up.single
-    if "code" in said or "words" in said:
-        changed |= {name: getattr(follow_up, name) for name in ("code", "words")}
+        changes.setdefault("role", previous.role or "lead")
+    if "due" in fields_of_line:
+        changes["single"] = follow_up.single
+    if "code" in fields_of_line or "words" in fields_of_line:
+        changes |= {name: getattr(follow_up, name) for name in ("code", "words")}
     intent = (
-        follow_up.intent if "intent" in said or previous.intent not in FIGURES else previous.intent
+        follow_up.intent
+        if "intent" in fields_of_line or previous.intent not in FIGURES
+        else previous.intent
     )
     return replace(
         previous,
-        **changed,
+        **changes,
         intent=intent,
         follow_up=True,
         item=follow_up.item,
@@ -143,5 +159,8 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
 
 
 def resolve_alone(question: Question) -> Question:
-    """A question with none before it: one that is about the task or list shown before asks which task is meant."""
+    """Return a question that has none before it.
+
+    If it needs one ("việc đó"), it asks which task is meant.
+    """
     return WHICH_TASK if question.it or question.item is not None else question

@@ -1,4 +1,8 @@
-"""Words and labels that the rules of questions compare with."""
+"""Hold the words and labels that the rules of questions compare with.
+
+They stay in code because each belongs to the logic of one rule; the phrases that an official could
+mend are in `locales/vi/questions.toml`.
+"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Sections."""
+"""Find the section of a plan that a question names."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -13,7 +13,7 @@ LEAST_OF_SECTION = 4  # words of a section's name that stand for it without "lĩ
 
 
 def read_section(line: QuestionLine) -> None:
-    """A section named by its numeral, behind "lĩnh vực", or by its own name."""
+    """Read a section: by its numeral, behind "lĩnh vực", or by its own name."""
     numerals = [code.value for code in line.codes if code.kind == "section"]
     if numerals:
         numeral = ".".join(sorted(numerals, key=len)) if len(numerals) > 1 else numerals[0]
@@ -33,7 +33,10 @@ def read_section(line: QuestionLine) -> None:
 
 
 def _match_section_at(line: QuestionLine, at: int, words: tuple[str, ...], *, marked: bool) -> int:
-    """How many words at `at` name the section: all of its name, or a good part of it behind "lĩnh vực"."""
+    """Return how many words at `at` name the section; 0 if they do not.
+
+    They are all of its name, or a good part of it behind "lĩnh vực".
+    """
     typed: list[str] = []
     ends: list[int] = []
     for index in range(at, min(at + len(words) + 3, len(line.tokens))):
@@ -72,7 +75,10 @@ def _match_section_at(line: QuestionLine, at: int, words: tuple[str, ...], *, ma
 
 
 def _is_most_of(line: QuestionLine, used: list[str], words: tuple[str, ...], typed: int) -> bool:
-    """Whether a part of a section's name stands for it: four words and most of it, or all but "cải cách"."""
+    """Return whether a part of a section's name stands for it.
+
+    It must be four words and most of the name, or all but "cải cách".
+    """
     if typed >= LEAST_OF_SECTION and 2 * len(used) > len(words):
         return True
     leads = (n for n in range(3, 0, -1) if words[:n] in load_phrases().lists["section_lead"])
@@ -81,7 +87,7 @@ def _is_most_of(line: QuestionLine, used: list[str], words: tuple[str, ...], typ
 
 
 def _take_section(line: QuestionLine, size: int, at: int, title: str) -> None:
-    """Keeps the section for questions about many tasks; of one task it is a part of the subject."""
+    """Keep the section, unless the line is about one task: then the words belong to its subject."""
     if line.asks_for_one_task() and not line.is_behind(at, "words.section"):
         return
     line.section = title
@@ -91,7 +97,7 @@ def _take_section(line: QuestionLine, size: int, at: int, title: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _split_section_name(text: str) -> tuple[str, ...]:
-    """The words of a section's name, abbreviations written out, without "và"."""
+    """Return the words of a section's name, abbreviations expanded, without "và"."""
     return tuple(word for word in make_index_text(text).split() if word != AND)
 
 
@@ -99,21 +105,24 @@ def _split_section_name(text: str) -> tuple[str, ...]:
 def _index_sections(
     sections: tuple[str, ...],
 ) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-    """Each word of the sections' names to the sections (title, words) that hold it; agencies as sections left out."""
-    named = {
+    """Return each word of the sections' names to the sections (title, words) with it.
+
+    Agencies are left out.
+    """
+    titles = {
         _split_section_name(title): title
         for title in reversed(sections)
         if load_standard_directory().find_root(title) is None
     }
     index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for words, title in named.items():
+    for words, title in titles.items():
         for word in dict.fromkeys(words):
             index.setdefault(word, []).append((title, words))
-    return {word: tuple(found) for word, found in index.items()}
+    return {word: tuple(rows) for word, rows in index.items()}
 
 
 def _find_section_by_numeral(numeral: str, sections: Sequence[str]) -> str | None:
-    """The title of the section with this Roman numeral, if the sections are numbered through."""
+    """Return the title of the section with this Roman numeral, or None if there are fewer sections."""
     values = {"I": 1, "V": 5, "X": 10}
     total = 0
     for here, after in zip(numeral, [*numeral[1:], ""], strict=False):

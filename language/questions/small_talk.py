@@ -1,4 +1,7 @@
-"""small_talk"""
+"""Recognise lines that ask nothing of the registry.
+
+They are greetings, help, changes, persons and other topics.
+"""
 
 from itertools import pairwise
 
@@ -8,7 +11,12 @@ from language.questions.rule_words import ABOUT_REGISTRY, ASKING, MANNERS, TITLE
 
 
 def is_about_person(line: QuestionLine) -> bool:
-    """Whether somebody's own work is asked for ("việc của chị Hoa"): people are not in the registry (rule 11)."""
+    """Return whether a person's own work is asked for ("việc của chị Hoa").
+
+    People are not in the registry.
+
+    This is a case of docs/dev/questions.md rule 11.
+    """
     if line.mentions or line.codes or line.text.isupper():
         return False
     for at, (title, name) in enumerate(pairwise(line.tokens)):
@@ -26,15 +34,20 @@ def is_about_person(line: QuestionLine) -> bool:
 
 
 def asks_for_help(line: QuestionLine) -> bool:
-    """Whether the bot itself is asked about; "sở y tế làm được gì rồi" is about the agency."""
-    said = [p for p in line.phrases if "intent.help_surely" in p.labels]
+    """Return whether the bot itself is asked about; "sở y tế làm được gì rồi" is about the agency."""
+    phrases = [p for p in line.phrases if "intent.help_surely" in p.labels]
     able = [
-        p for p in said if [t.folded for t in line.tokens[p.start : p.start + 2]] == ["lam", "duoc"]
+        p
+        for p in phrases
+        if [t.folded for t in line.tokens[p.start : p.start + 2]] == ["lam", "duoc"]
     ]
-    return len(said) > len(able) or (bool(said) and not line.mentions and not line.has_own_agency)
+    return len(phrases) > len(able) or (
+        bool(phrases) and not line.mentions and not line.has_own_agency
+    )
 
 
 def is_off_topic(line: QuestionLine) -> bool:
+    """Return whether the line is about something outside the registry, such as the weather."""
     for phrase in line.phrases:
         if "intent.off_topic" in phrase.labels:
             words = [t.folded for t in line.tokens[phrase.start : phrase.end]]
@@ -47,7 +60,12 @@ def is_off_topic(line: QuestionLine) -> bool:
 
 
 def is_change_request(line: QuestionLine) -> bool:
-    """A request to change something (rule 11): its verb opens the line, and nothing is asked."""
+    """Return whether the line asks to change something.
+
+    Its verb opens the line, and nothing is asked.
+
+    This is docs/dev/questions.md rule 11.
+    """
     coded = any(code.kind == "code" for code in line.codes)
     asks = line.has_label(*ASKING[2:]) or "?" in line.text
     if asks or (line.has_label("intent.progress") and not coded):
@@ -63,7 +81,7 @@ def is_change_request(line: QuestionLine) -> bool:
 
 
 def read_small_talk(line: QuestionLine) -> Question | None:
-    """Help and greetings: nothing of the registry is named."""
+    """Return help or a greeting, if the line names nothing of the registry."""
     about_registry = _is_about_registry(line)
     if not line.has_label("intent.help", "intent.greeting") or about_registry:
         return None

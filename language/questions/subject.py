@@ -1,4 +1,4 @@
-"""The subject of a question."""
+"""Find the subject of a question: the words that no other rule has taken."""
 
 from collections.abc import Sequence
 
@@ -22,9 +22,12 @@ _STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.d
 
 
 def is_subject_known(line: QuestionLine, *, one_task: bool = False) -> bool:
-    """Whether the subject's words stand side by side in some task; without a vocabulary any two words will do.
+    """Return whether some task has the subject's words side by side.
 
-    In a question about one task ("khi nào ...") one pair is enough, else half of them must.
+    If no vocabulary is given, any two words will do.
+
+    One pair is enough in a question about one task ("khi nào ..."), else half of the pairs are
+    needed.
     """
     content = list_subject_words(line, everything=one_task)
     if line.context.vocabulary is None:
@@ -36,21 +39,24 @@ def is_subject_known(line: QuestionLine, *, one_task: bool = False) -> bool:
     ]
     pairs = [bit for bit in bits if " " in bit]
     single = [bit for bit in bits if " " not in bit]
-    known = sum(bit in line.context.vocabulary for bit in pairs)
-    held = sum(bit in line.context.vocabulary for bit in single)
+    pairs_in_tasks = sum(bit in line.context.vocabulary for bit in pairs)
+    singles_in_tasks = sum(bit in line.context.vocabulary for bit in single)
     if any(
         bit in line.context.vocabulary and not is_syllable(bit) and bit.isalpha() for bit in single
     ):
         return True  # "PAPI", "ISO": no word of everyday talk
     if one_task:
-        return known > 0 and 2 * held > len(single)
-    return (2 * known > len(pairs) and 2 * held > len(single)) or (
-        known > 0 and held == len(single)
+        return pairs_in_tasks > 0 and 2 * singles_in_tasks > len(single)
+    return (2 * pairs_in_tasks > len(pairs) and 2 * singles_in_tasks > len(single)) or (
+        pairs_in_tasks > 0 and singles_in_tasks == len(single)
     )
 
 
 def list_subject_words(line: QuestionLine, *, everything: bool = False) -> list[int]:
-    """The words of the subject. `everything`: days and agencies count too, as in questions about one task."""
+    """Return the indexes of the subject's words.
+
+    `everything` counts days too, as for questions about one task.
+    """
     timed = (
         set()
         if everything
@@ -60,13 +66,17 @@ def list_subject_words(line: QuestionLine, *, everything: bool = False) -> list[
 
 
 def list_used_windows(line: QuestionLine) -> list[TimeWindow]:
+    """Return the windows of time that narrow the answer."""
     return [w for w in line.windows if _is_narrowing(line, w)]
 
 
 def _is_narrowing(line: QuestionLine, window: TimeWindow) -> bool:
-    """Whether the days narrow the answer: not those in a subject's name ("về báo cáo quý III").
+    """Return whether the days narrow the answer.
 
-    Behind a word that a deadline stands after ("về kiểm tra trong tháng 11"), and said from today, they do.
+    Days in a subject's name do not ("về báo cáo quý III").
+
+    They do if they are named from today, or stand behind a word for a deadline ("về kiểm tra trong
+    tháng 11").
     """
     within = line.find_words(window.start, window.end)
     if not line.is_in_subject(within.start) or is_relative_window(line, window):
@@ -83,12 +93,18 @@ def _is_narrowing(line: QuestionLine, window: TimeWindow) -> bool:
 
 
 def is_relative_window(line: QuestionLine, window: TimeWindow) -> bool:
-    """ "hôm nay", "tuần sau": days that no subject has in its name, as "quý III" may be a report's."""
+    """Return whether the days are named from today ("hôm nay", "tuần sau").
+
+    "Quý III" may be in a subject's name.
+    """
     return fold(line.text[window.start : window.end]).split(" ")[-1] in _FROM_TODAY
 
 
 def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
-    """The subject as text; what no task holds is left out, unless "về" says that it is the subject."""
+    """Return the subject as text, without words that no task contains.
+
+    They stay if "về" marks them as the subject.
+    """
     if coded:
         return None
     content = [
@@ -97,35 +113,41 @@ def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
         for i in run
         if not _is_plan_only(line, run)
     ]
-    kept = (
+    words = (
         content if line.context.vocabulary is None else _find_matching_words(line, content, intent)
     )
     about = any(map(line.is_in_subject, content))
-    if not kept and content and not about:
+    if not words and content and not about:
         line.ignored_words = " ".join(line.tokens[i].text for i in content)
     talk = all(is_syllable(line.tokens[i].folded) for i in content)
-    if not kept and talk and intent == "progress" and asks_firmly_for_figures(line) and not about:
+    if not words and talk and intent == "progress" and asks_firmly_for_figures(line) and not about:
         return None
-    line.no_task_matches = not kept and bool(content) and line.context.vocabulary is not None
-    if not kept and content and (about or not _has_other_filter(line)):
-        kept = content
-    return " ".join(line.tokens[i].text for i in kept) or None
+    line.no_task_matches = not words and bool(content) and line.context.vocabulary is not None
+    if not words and content and (about or not _has_other_filter(line)):
+        words = content
+    return " ".join(line.tokens[i].text for i in words) or None
 
 
 def asks_firmly_for_figures(line: QuestionLine) -> bool:
-    """Whether figures are asked for beyond doubt: "tình hình" alone may be of anything."""
+    """Return whether figures are asked for beyond doubt.
+
+    "Tình hình" alone may be the state of anything.
+    """
     figures = [p for p in line.phrases if "intent.progress" in p.labels]
     return any(line.tokens[p.start].folded != "tinh" or p.end - p.start > 2 for p in figures)
 
 
 def _is_plan_only(line: QuestionLine, run: list[int]) -> bool:
-    """ "kế hoạch" and nothing else: the plan itself, no subject."""
+    """Return whether the words are "kế hoạch" and nothing else: the plan itself, not a subject."""
     return " ".join(line.tokens[i].folded for i in run) in _PLAN_ITSELF
 
 
 def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent) -> list[int]:
-    """The subject's words that some task holds; in a question about many tasks only beside another such word."""
-    kept: list[int] = []
+    """Return the subject's words that some task contains.
+
+    If many tasks are asked for, a word counts only beside another such word.
+    """
+    words: list[int] = []
     one_task = intent in ABOUT_ONE_TASK and is_subject_known(line, one_task=True)
     for run in group_runs(content):
         bits = [split_pieces(line.tokens[i].text) for i in run]
@@ -145,23 +167,26 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
             if alone and (
                 left or right or strong or one_task or (len(run) == 1 and line.is_in_subject(index))
             ):
-                kept.append(index)
-    return _drop_asides(line, kept)
+                words.append(index)
+    return _drop_asides(line, words)
 
 
-def _drop_asides(line: QuestionLine, kept: list[int]) -> list[int]:
-    """In a long line with a subject of several words, a word that stands by itself is talk around it ("họp")."""
-    parts = group_runs(kept)
+def _drop_asides(line: QuestionLine, words: list[int]) -> list[int]:
+    """Return the words without the single ones around a longer subject.
+
+    In a long line they are talk ("họp").
+    """
+    parts = group_runs(words)
     if len(line.tokens) <= LONG_LINE or max(map(len, parts), default=0) < LEAST_SUBJECT:
-        return kept
+        return words
     asides = {
         part[0] for part in parts if len(part) == 1 and is_syllable(line.tokens[part[0]].folded)
     }
-    return [index for index in kept if index not in asides or line.is_in_subject(index)]
+    return [index for index in words if index not in asides or line.is_in_subject(index)]
 
 
 def _has_other_filter(line: QuestionLine) -> bool:
-    named = (
+    has_filter = (
         line.mentions
         or line.has_own_agency
         or line.unknown_agency
@@ -169,11 +194,11 @@ def _has_other_filter(line: QuestionLine) -> bool:
         or line.section
         or line.codes
     )
-    return bool(named) or line.has_label(*_STATUSES)
+    return bool(has_filter) or line.has_label(*_STATUSES)
 
 
 def group_runs(indexes: Sequence[int]) -> list[list[int]]:
-    """Indexes that follow each other, together."""
+    """Return the indexes in groups of those that follow each other."""
     runs: list[list[int]] = []
     for index in indexes:
         if runs and index == runs[-1][-1] + 1:

@@ -1,6 +1,8 @@
-"""What fingers do to Vietnamese: Telex and VNI keystrokes left raw, a letter lost or swapped, short forms of chat.
+"""Correct what fingers do to Vietnamese.
 
-The text that comes out is what the person meant to type, as far as that is certain; the rest is left as it is.
+Raw Telex and VNI keystrokes, lost or swapped letters, short forms of chat.
+
+The result is what the person meant to type, as far as that is certain; the rest is left as it is.
 """
 
 import re
@@ -18,10 +20,11 @@ LEAST_FIXED = 3  # letters; a shorter word fits too many others
 _WORD = re.compile(r"[^\W_]+")
 _ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
 _RIMES = (
-    "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien ieng iep iet ieu "
-    "im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong ooc oong op "
-    "ot u ua uan uang uat uay uc ue uech uenh ui uich uinh um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy "
-    "uya uych uyen uyet uynh uyt uyu y yem yen yet yeu"
+    "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem "
+    "ien ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc "
+    "oe oen oeo oet oi om on ong ooc oong op ot u ua uan uang uat uay uc ue uech uenh ui uich uinh "
+    "um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu y yem "
+    "yen yet yeu"
 )
 _SYLLABLE = re.compile(f"{_ONSET}(?:{'|'.join(sorted(_RIMES.split(), key=len, reverse=True))})")
 _FIRST_VOWEL = re.compile("[aeiouyw]")
@@ -55,12 +58,15 @@ _COUNTED = frozenset(
 
 
 def is_syllable(folded: str) -> bool:
-    """Whether a folded word can be a Vietnamese syllable ("nghieng" can, "ching" and "ubnd" cannot)."""
+    """Return whether a folded word can be a Vietnamese syllable.
+
+    "nghieng" can, "ching" and "ubnd" cannot.
+    """
     return _SYLLABLE.fullmatch(folded) is not None
 
 
 def from_telex(typed: str) -> str:
-    """The syllable that raw Telex keystrokes mean ("sowr" is "sở"), or "" if they mean none."""
+    """Return the syllable that raw Telex keystrokes mean ("sowr" is "sở"), or "" if they mean none."""
     word = typed.lower()
     word = "đ" + word[2:] if word.startswith("dd") else word
     word = "ư" + word[1:] if word.startswith("w") else word
@@ -81,7 +87,7 @@ def from_telex(typed: str) -> str:
 
 
 def from_vni(typed: str) -> str:
-    """The syllable that raw VNI keystrokes mean ("so73" is "sở"), or "" if they mean none."""
+    """Return the syllable that raw VNI keystrokes mean ("so73" is "sở"), or "" if they mean none."""
     word = typed.lower()
     word = "đ" + word[1:].replace("9", "", 1) if word.startswith("d") and "9" in word else word
     tone = re.search("[1-5]", word)
@@ -98,7 +104,7 @@ def from_vni(typed: str) -> str:
 
 
 def _place_tone(word: str, tone: str, typed: str) -> str:
-    """`word` with its tone on the vowel that bears it, or "" if it is no syllable or nothing has changed."""
+    """Return `word` with its tone on the right vowel; "" if it is no syllable or unchanged."""
     plain = strip_marks(word)
     if not is_syllable(plain) or (word == typed.lower() and not tone):
         return ""
@@ -120,7 +126,7 @@ def _place_tone(word: str, tone: str, typed: str) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words that questions are made of: what a slip may have been meant to be."""
+    """The words that questions are made of: what a typing slip may have been meant to be."""
 
     words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
@@ -131,7 +137,7 @@ class Lexicon:
     def from_phrases(
         cls, phrases: Iterable[Sequence[str]], short_forms: Mapping[str, str]
     ) -> "Lexicon":
-        """A lexicon of folded phrases, and of short forms with what they stand for."""
+        """Return a lexicon of folded phrases, and of short forms with their meanings."""
         words: set[str] = set()
         pairs: set[tuple[str, str]] = set()
         for phrase in phrases:
@@ -141,7 +147,7 @@ class Lexicon:
         for word in words:
             for shorter in _list_deletions(word):
                 index.setdefault(shorter, set()).add(word)
-        by_deletion = {shorter: tuple(sorted(found)) for shorter, found in index.items()}
+        by_deletion = {shorter: tuple(sorted(candidates)) for shorter, candidates in index.items()}
         return cls(frozenset(words), frozenset(pairs), by_deletion, dict(short_forms))
 
 
@@ -150,9 +156,12 @@ def _list_deletions(word: str) -> set[str]:
 
 
 def mend_typing(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
-    """`text` normalised, with raw keystrokes, short forms and clear slips put right; about 10 µs a word.
+    """Return `text` normalised, with raw keystrokes, short forms and clear slips corrected.
 
-    Words in `known` (folded) are right as they are; a line all in capitals comes back in small letters.
+    About 10 µs a word.
+
+    Words in `known` (folded) are right as they are. A line that is all capitals is returned in
+    small letters.
     """
     tidy = normalise(text[:LONGEST_QUESTION])
     tidy = tidy.lower() if tidy.isupper() else tidy
@@ -192,7 +201,10 @@ def mend_typing(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str
 
 
 def _is_vni(text: str) -> bool:
-    """Whether VNI keystrokes were left raw: a digit inside a syllable, or behind two that nothing is counted with."""
+    """Return whether VNI keystrokes were left raw.
+
+    Then a digit stands inside a syllable, or behind two syllables that nothing is counted with.
+    """
     words = [word for word in _DIGITS.findall(text) if is_syllable(re.sub("[0-9]", "", word))]
     behind = [
         word for word in words if word[-1] in "12345" and re.sub("[0-9]", "", word) not in _COUNTED
@@ -201,7 +213,7 @@ def _is_vni(text: str) -> bool:
 
 
 def _mend_word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | None:
-    """The word as meant, or None if it may be a slip."""
+    """Return the word as meant, or None if it may be a slip."""
     lower = typed.lower()
     if _ROMAN.fullmatch(lower):
         return typed
@@ -219,7 +231,10 @@ def _mend_word(typed: str, vni: bool, lexicon: Lexicon, bare: bool) -> str | Non
 
 
 def _may_be_meant(candidate: str) -> bool:
-    """Whether a slip may stand for it: a syllable, or an abbreviation long enough not to be just another one."""
+    """Return whether a slip may stand for the candidate.
+
+    It must be a syllable, or an abbreviation too long to be another one.
+    """
     return len(candidate) > LEAST_FIXED or (
         len(candidate) >= LEAST_FIXED - 1 and is_syllable(candidate)
     )
@@ -228,19 +243,21 @@ def _may_be_meant(candidate: str) -> bool:
 def _correct_slip(
     word: str, near: tuple[str, str], lexicon: Lexicon, *, certain: bool
 ) -> str | None:
-    """The one word of the lexicon that a single slip away makes sense here; None where several do.
+    """Return the only word of the lexicon that is one slip away and makes sense, or None.
 
-    `certain` asks that it makes a phrase with the word before or behind it.
+    `certain` demands that it makes a phrase with the word before or behind it.
     """
     if len(word) < LEAST_FIXED or not word.isalpha() or not _FIRST_VOWEL.search(word):
         return None
-    found = {
+    candidates = {
         candidate
         for shorter in _list_deletions(word)
         for candidate in lexicon.by_deletion.get(shorter, ())
         if _may_be_meant(candidate) and OSA.distance(word, candidate) <= 1
     }
-    fits = {c: ((near[0], c) in lexicon.pairs) + ((c, near[1]) in lexicon.pairs) for c in found}
+    fits = {
+        c: ((near[0], c) in lexicon.pairs) + ((c, near[1]) in lexicon.pairs) for c in candidates
+    }
     most = max(fits.values(), default=0)
     if most < 2 - ("" in near) if certain else most == 0 and len(word) == LEAST_FIXED:
         return None

@@ -1,4 +1,9 @@
-"""understanding"""
+"""Understand what a person asks: one line of chat to a `Question` (docs/dev/questions.md).
+
+The phrases are in `locales/vi/questions.toml`. There is no clock and no database here: the asker,
+the day, the loaded plans and their sections are arguments. Nothing is guessed: a line that no rule
+understands is `unknown`.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -67,13 +72,14 @@ def understand(
     vocabulary: Collection[str] | None = None,
     provinces: Collection[str] = (),
 ) -> Question:
-    """The question that `text` asks on `today`; under 2 ms, never raises for any text.
+    """Return the question that `text` asks on the day `today`; under 2 ms. No text raises an error.
 
-    `asker` is the canonical name of the asker's agency; `directory` knows the registry's agencies; `plan_years` are
-    the first and last year of the plan in force; `sections` its section titles in order; `plans` the numbers of the
-    loaded plans ("416/KH-UBND"); `vocabulary` the words and pairs of words that tasks hold (`search.vocabulary`): with
-    it, words that no task holds are left out, and a line that is nothing but a subject is understood; `provinces` are
-    those of the loaded plans, so that a department of another province is not taken for one's own.
+    `asker` is the canonical name of the asker's agency, `directory` knows the registry's agencies.
+    `plan_years` are the first and last year of the plan in force, `sections` its section titles in
+    order, `plans` the numbers of the loaded plans ("416/KH-UBND"). `vocabulary` holds the words and
+    pairs of words of the tasks (`search.make_vocabulary`): with it, words that no task contains are
+    left out, and a line that is only a subject is understood. `provinces` are those of the loaded
+    plans, so that a department of another province is not taken for one's own.
     """
     context = QuestionContext(
         *(
@@ -93,7 +99,7 @@ def understand(
 
 
 def read_question(line: QuestionLine) -> Question:
-    """The steps in order; the first that knows what the line is ends them."""
+    """Return the question of the line: the first step that knows what the line is ends the reading."""
     if not line.tokens or is_off_topic(line):
         return UNKNOWN
     line.codes = _read_codes(line)
@@ -159,19 +165,22 @@ def _read_request(line: QuestionLine) -> Question:
 
 
 def _is_part_of_subject(line: QuestionLine, label: str) -> bool:
-    """Whether some task holds the words of such a phrase, so that they are a part of its name."""
+    """Return whether some task contains the words of a phrase with this label."""
     words = [
         [t.folded for t in line.tokens[p.start : p.end]] for p in line.phrases if label in p.labels
     ]
     return any(
-        all(line.context.has_task_with(*pair) for pair in pairwise(said))
-        for said in words
-        if len(said) > 1
+        all(line.context.has_task_with(*pair) for pair in pairwise(phrase_words))
+        for phrase_words in words
+        if len(phrase_words) > 1
     )
 
 
 def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
-    """A name in the place of an agency that no task holds is an agency nobody knows: "giáo xứ có việc gì"."""
+    """Return the question with an unknown agency, if words that no task has act like one.
+
+    In "giáo xứ có việc gì", "giáo xứ" is that agency.
+    """
     if question.intent not in FIGURES or _has_filter_but_status(line) or is_subject_known(line):
         return question
     for run in group_runs(list_subject_words(line)):
@@ -195,7 +204,7 @@ def _has_filter_but_status(line: QuestionLine) -> bool:
 
 
 def _makes_sense(line: QuestionLine, question: Question) -> bool:
-    """Whether the line is about tasks at all, and not only a subject that no task has."""
+    """Return whether the line is about tasks at all, and not only a subject that no task has."""
     if (
         question.code
         or question.section

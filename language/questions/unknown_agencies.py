@@ -1,4 +1,4 @@
-"""Unknown agencies."""
+"""Find names that read like an agency but are unknown, and agencies that a question leaves out."""
 
 from language.agencies.directory import TextMention
 from language.questions.line import BREAK, NO_MEANING, QuestionLine
@@ -14,7 +14,7 @@ _WHO_ELSE = frozenset({"intent.who", "words.everybody", "intent.list"})
 
 
 def read_unknown_agency(line: QuestionLine) -> None:
-    """A name that reads like an agency and is none that is known (rule 9)."""
+    """Read a name that reads like an agency and is not mention (docs/dev/questions.md rule 9)."""
     for at in range(len(line.tokens)):
         whole = 0 if line.is_taken[at] else match_list_at(line.tokens, at, "whole")
         acts = at + whole == len(line.tokens) or line.has_verb_at(at + whole)
@@ -43,9 +43,9 @@ def read_unknown_agency(line: QuestionLine) -> None:
             continue
         for head in heads:
             end = _find_unknown_end(line, at + head)
-            known = _find_begun_name(line, at, end)
-            if known is not None:
-                line.mentions.append(known)
+            mention = _find_begun_name(line, at, end)
+            if mention is not None:
+                line.mentions.append(mention)
                 line.take_words(at, end)
                 return
             if end > at + head and _acts_like_agency(line, at, at + head, end):
@@ -57,13 +57,16 @@ def read_unknown_agency(line: QuestionLine) -> None:
 
 
 def leaves_agency_out(line: QuestionLine) -> bool:
-    """Whether an agency is named to be left out: "trừ sở y tế", "việc không phải của sở nội vụ"."""
+    """Return whether an agency is unknown to be left out.
+
+    "trừ sở y tế", "việc không phải của sở nội vụ".
+    """
     starts = [line.find_words(m.start, m.end).start for m in (*line.mentions, *line.topic_mentions)]
     starts += [phrase.start for phrase in line.list_own_phrases()]
     if line.unknown_agency is not None:
-        named = split_words(line.unknown_agency)
-        size = len(named)
-        words = [token.text for token in named]
+        unknown = split_words(line.unknown_agency)
+        size = len(unknown)
+        words = [token.text for token in unknown]
         starts += [
             at
             for at in range(len(line.tokens))
@@ -89,7 +92,10 @@ def _is_list_phrase(line: QuestionLine, start: int, end: int, name: str) -> bool
 
 
 def _has_exception_before(line: QuestionLine, end: int) -> bool:
-    """Whether words that leave out end before `end`, as written; "lưu trữ" and "lưu trú" have none of them."""
+    """Return whether words such as "trừ" end before `end`, as they are written.
+
+    "Lưu trữ" contains none.
+    """
     for size in range(1, LONGEST_EXCEPTING + 1):
         start = end - size
         if not _is_list_phrase(line, start, end, "except") or not _is_written_as(
@@ -104,7 +110,7 @@ def _has_exception_before(line: QuestionLine, end: int) -> bool:
 
 
 def _find_begun_name(line: QuestionLine, at: int, end: int) -> TextMention | None:
-    """The one agency of the registry whose name begins with these words: "Trung tâm Xúc tiến"."""
+    """Return the only agency of the registry that begins with these words ("Trung tâm Xúc tiến")."""
     name = line.context.directory.find_by_beginning(
         tuple(t.folded for t in line.tokens[at:end] if t.folded != AND)
     )
@@ -114,7 +120,10 @@ def _find_begun_name(line: QuestionLine, at: int, end: int) -> TextMention | Non
 
 
 def _list_head_sizes(line: QuestionLine, at: int) -> list[int]:
-    """How many words at `at` an agency's name may start with ("chi cục"), as written or without any diacritics."""
+    """Return the numbers of words at `at` that an agency's name may start with ("chi cục").
+
+    They must be written as in the list, or without any diacritics.
+    """
     if (
         at
         and line.context.has_task_with(line.tokens[at - 1].folded, line.tokens[at].folded)
@@ -126,7 +135,10 @@ def _list_head_sizes(line: QuestionLine, at: int) -> list[int]:
 
 
 def _is_no_agency_at(line: QuestionLine, at: int) -> bool:
-    """Whether the words only begin like an agency: "hội nghị", but not "hội đông y" for "hội đồng"."""
+    """Return whether the words only begin like an agency ("hội nghị").
+
+    "Hội đông y" is an agency: it is not "hội đồng".
+    """
     size = match_list_at(line.tokens, at, "not_behind")
     return bool(size) and _is_written_as(line, at, at + size, load_phrases().not_behind)
 
@@ -158,7 +170,10 @@ def _is_name_end(line: QuestionLine, index: int) -> bool:
 
 
 def is_end_word(line: QuestionLine, index: int) -> bool:
-    """Whether the word ends a name typed without capitals: "có", "nào"; as written, or without diacritics."""
+    """Return whether the word ends a name typed without capitals ("có", "nào").
+
+    It must be written as in the list, or without diacritics.
+    """
     token = line.tokens[index]
     written = token.text.isascii() or token.text.lower() in load_phrases().ends
     return (
@@ -167,7 +182,7 @@ def is_end_word(line: QuestionLine, index: int) -> bool:
 
 
 def _acts_like_agency(line: QuestionLine, at: int, name: int, end: int) -> bool:
-    """Whether the unknown name is asked about like an agency, and is not what a task is about."""
+    """Return whether the unknown name acts like an agency, and is not what a task is about."""
     if line.tokens[name].text.isdigit() or set(line.tokens[name].folded) <= set("ivx"):
         return False  # "quy III"
     if line.tokens[at].text.lower() == "so" and line.context.has_task_with(
