@@ -78,7 +78,7 @@ def _list_agency_names(line: QuestionLine, intent: Intent) -> tuple[str, ...]:
 
 
 def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
-    """Return (agencies, their role, the others) of "việc sở A chủ trì mà sở B phối hợp", or None."""
+    """Return (agencies, role, others) of "việc sở A chủ trì mà sở B phối hợp", or None."""
     role_phrases = [
         p
         for p in line.phrases

@@ -69,7 +69,7 @@ def read_reference(line: QuestionLine) -> Intent | None:
 
 
 def _read_ordinal_at(line: QuestionLine, at: int) -> tuple[int, int] | None:
-    """Return (number of words, line) of "đầu tiên", "cuối cùng" behind a word for a line, or None."""
+    """Return (number of words, line) of "đầu tiên" or "cuối cùng" behind a noun, or None."""
     if at == 0 or (line.tokens[at - 1].folded not in {"cai", "viec", "vu", "muc", "dong"}):
         return None
     for size in (2, 1):

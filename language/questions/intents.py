@@ -198,7 +198,7 @@ def _asks_for_several(line: QuestionLine) -> bool:
 
 
 def _asks_for_many(line: QuestionLine) -> bool:
-    """Return whether tasks are asked for in the plural: "những việc gì", "có việc nào ... không"."""
+    """Return whether tasks are asked for in the plural ("những việc gì", "có việc nào")."""
     for phrase in line.phrases:
         if "task.noun" in phrase.labels:
             around = (

@@ -34,7 +34,7 @@ CLOSES_SUBJECT = frozenset(
 
 @dataclass(frozen=True)
 class QuestionContext:
-    """What is known besides the line: the day, the asker, the registry's names (see `understand`)."""
+    """What is known besides the line: the arguments of `understand`."""
 
     today: date
     asker: str | None
@@ -82,7 +82,7 @@ class QuestionLine:
         self.phrases = self.find_line_phrases()
 
     def find_line_phrases(self) -> list[Phrase]:
-        """Return the phrases of the line, without words of a subject ("vien chuc" has no "chúc")."""
+        """Return the phrases of the line but for words of a subject ("vien chuc" has no "chúc")."""
         return [
             phrase
             for phrase in find_phrases(self.tokens, self.is_taken)
@@ -218,7 +218,7 @@ class QuestionLine:
         )
 
     def is_in_subject(self, at: int) -> bool:
-        """Return whether the word belongs to a subject behind "về" that no "của" or verb has ended."""
+        """Return whether the word is in a subject behind "về" that no "của" or verb has ended."""
         for index in range(at - 1, -1, -1):
             phrase = self.find_phrase_over(index)
             if phrase is None:

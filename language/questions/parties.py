@@ -1,4 +1,4 @@
-"""Find whom a question is about: known agencies, UBND by their place, and the asker's own agency."""
+"""Find whom a question is about: known agencies, UBND by place, the asker's own agency."""
 
 from language.agencies.directory import (
     TextMention,
@@ -182,7 +182,7 @@ def _read_local_governments(line: QuestionLine) -> None:
 
 
 def _is_known_local_at(line: QuestionLine, at: int) -> bool:
-    """Return whether the registry's own name of a UBND stands here, or a whole level ("cấp huyện")."""
+    """Return whether a UBND of the registry stands here, or a whole level ("cấp huyện")."""
     hit = line.context.directory.find_name_at(line.tokens, at)
     is_local = hit is not None and line.context.directory.find_kind(hit.name) in {
         "district",
@@ -258,7 +258,7 @@ def _is_verb_behind_place(line: QuestionLine, index: int) -> bool:
 
 
 def _read_bare_departments(line: QuestionLine) -> None:
-    """Read departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính", "nhiệm vụ tư pháp"."""
+    """Read departments without "Sở": "bên tư pháp", "sở nội vụ và tài chính"."""
     for at in range(len(line.tokens)):
         size, name = _find_bare_department(line, at)
         if not size:

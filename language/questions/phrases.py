@@ -228,7 +228,7 @@ def _find_phrase_at(tokens: Sequence[WordToken], taken: Sequence[bool], at: int)
 
 
 def match_list_at(tokens: Sequence[WordToken], at: int, name: str, longest: int = 4) -> int:
-    """Return how many words at `at` the longest phrase of the list `name` takes; 0 if none matches."""
+    """Return how many words the longest phrase of the list `name` at `at` has; 0 if none."""
     words = tuple(token.folded for token in tokens[at : at + longest])
     wanted = load_phrases().lists[name]
     return next((size for size in range(len(words), 0, -1) if words[:size] in wanted), 0)

@@ -68,7 +68,7 @@ class Question:
     second: "Question | None" = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the question as plain JSON values, as it is kept as the last question of a chat."""
+        """Return the question as JSON values, as kept for the last question of a chat."""
         values = asdict(replace(self, second=None))
         if self.due:
             values["due"] = [_format_day(day) for day in self.due]

@@ -122,7 +122,7 @@ def _index_sections(
 
 
 def _find_section_by_numeral(numeral: str, sections: Sequence[str]) -> str | None:
-    """Return the title of the section with this Roman numeral, or None if there are fewer sections."""
+    """Return the title of the section with this Roman numeral, or None."""
     values = {"I": 1, "V": 5, "X": 10}
     total = 0
     for here, after in zip(numeral, [*numeral[1:], ""], strict=False):

@@ -34,7 +34,7 @@ def is_about_person(line: QuestionLine) -> bool:
 
 
 def asks_for_help(line: QuestionLine) -> bool:
-    """Return whether the bot itself is asked about; "sở y tế làm được gì rồi" is about the agency."""
+    """Return whether the bot is asked about; "sở y tế làm được gì rồi" is not about it."""
     phrases = [p for p in line.phrases if "intent.help_surely" in p.labels]
     able = [
         p

@@ -20,11 +20,11 @@ LEAST_FIXED = 3  # letters; a shorter word fits too many others
 _WORD = re.compile(r"[^\W_]+")
 _ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
 _RIMES = (
-    "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem "
-    "ien ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc "
-    "oe oen oeo oet oi om on ong ooc oong op ot u ua uan uang uat uay uc ue uech uenh ui uich uinh "
-    "um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu y yem "
-    "yen yet yeu"
+    "a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec "
+    "iem ien ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat "
+    "oay oc oe oen oeo oet oi om on ong ooc oong op ot u ua uan uang uat uay uc ue uech uenh ui "
+    "uich uinh um un ung uo uoc uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet uynh "
+    "uyt uyu y yem yen yet yeu"
 )
 _SYLLABLE = re.compile(f"{_ONSET}(?:{'|'.join(sorted(_RIMES.split(), key=len, reverse=True))})")
 _FIRST_VOWEL = re.compile("[aeiouyw]")
@@ -66,7 +66,7 @@ def is_syllable(folded: str) -> bool:
 
 
 def from_telex(typed: str) -> str:
-    """Return the syllable that raw Telex keystrokes mean ("sowr" is "sở"), or "" if they mean none."""
+    """Return the syllable that raw Telex keystrokes mean ("sowr" is "sở"), or ""."""
     word = typed.lower()
     word = "đ" + word[2:] if word.startswith("dd") else word
     word = "ư" + word[1:] if word.startswith("w") else word
@@ -87,7 +87,7 @@ def from_telex(typed: str) -> str:
 
 
 def from_vni(typed: str) -> str:
-    """Return the syllable that raw VNI keystrokes mean ("so73" is "sở"), or "" if they mean none."""
+    """Return the syllable that raw VNI keystrokes mean ("so73" is "sở"), or ""."""
     word = typed.lower()
     word = "đ" + word[1:].replace("9", "", 1) if word.startswith("d") and "9" in word else word
     tone = re.search("[1-5]", word)

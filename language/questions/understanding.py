@@ -99,7 +99,7 @@ def understand(
 
 
 def read_question(line: QuestionLine) -> Question:
-    """Return the question of the line: the first step that knows what the line is ends the reading."""
+    """Return the question of the line: the first step that recognises it ends the reading."""
     if not line.tokens or is_off_topic(line):
         return UNKNOWN
     line.codes = _read_codes(line)

@@ -110,7 +110,7 @@ def _has_exception_before(line: QuestionLine, end: int) -> bool:
 
 
 def _find_begun_name(line: QuestionLine, at: int, end: int) -> TextMention | None:
-    """Return the only agency of the registry that begins with these words ("Trung tâm Xúc tiến")."""
+    """Return the only agency of the registry that begins with these words."""
     name = line.context.directory.find_by_beginning(
         tuple(t.folded for t in line.tokens[at:end] if t.folded != AND)
     )
