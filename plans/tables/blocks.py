@@ -1,6 +1,6 @@
-"""What a document is once it is open: lines and tables in the order in which they stand. Knows no file format."""
+"""What a document is once it is open: lines and tables in reading order. Knows no file format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,8 +9,8 @@ from datetime import date
 class TableCell:
     """One cell as a person sees it: lines joined by "\\n".
 
-    A merged cell stands in every place it covers with the same text: `across` says that it goes on from the cell
-    at the left, `down` from the cell above. `day` is set where the file holds a real date.
+    A merged cell is repeated in every place that it covers: `merged_left` says that it belongs to
+    the cell at its left, `merged_up` to the cell above. `day` is set if the file has a real date.
     """
 
     text: str = ""
@@ -23,8 +23,8 @@ class TableCell:
 class Row:
     """A row: its cells, and its number as a person counts it in the file (from 1).
 
-    `torn` marks the first row after a page break, which may be the rest of the row before; `loose` a row whose line
-    breaks were lost on the way, so that bullets run on.
+    `after_page_break` marks the first row of a page, which may be the rest of the row before.
+    `without_line_breaks` marks a row whose cells lost their line breaks, so that bullets run on.
     """
 
     cells: tuple[TableCell, ...]
@@ -34,7 +34,7 @@ class Row:
 
     @property
     def texts(self) -> list[str]:
-        """The text of every cell."""
+        """Return the text of every cell."""
         return [cell.text for cell in self.cells]
 
 
@@ -42,8 +42,8 @@ class Row:
 class Table:
     """A table with all rows equally wide; `name` is the sheet's name or None.
 
-    Columns hidden in a sheet are not in it; `hidden` are the letters of those that hold something. `hidden_rows` are
-    the numbers of rows that are in it although the sheet hides them.
+    Columns that a sheet hides are left out; `hidden_columns` are the letters of those with a text.
+    Rows that it hides are not left out; `hidden_rows` are their numbers.
     """
 
     rows: tuple[Row, ...]
@@ -53,7 +53,7 @@ class Table:
 
     @property
     def width(self) -> int:
-        """The number of columns."""
+        """Return the number of columns."""
         return len(self.rows[0].cells) if self.rows else 0
 
 
@@ -70,7 +70,11 @@ Block = TextLine | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document read from a file; `notes` are message ids of what the reading itself wants to say."""
+    """A document read from a file.
+
+    `kind` is "docx", "xlsx", "pdf", "html" or "text"; `notes` are ids of messages for the person
+    who sent it ("font-converted").
+    """
 
     blocks: tuple[Block, ...]
     kind: str
@@ -78,18 +82,18 @@ class Document:
 
     @property
     def tables(self) -> list[Table]:
-        """The tables in order."""
+        """Return the tables in order."""
         return [block for block in self.blocks if isinstance(block, Table)]
 
     @property
     def lines(self) -> list[str]:
-        """The paragraphs outside tables, in order, without headers, footers and boxes."""
+        """Return the paragraphs outside tables, without headers, footers and text boxes."""
         return [
             block.text for block in self.blocks if isinstance(block, TextLine) and not block.aside
         ]
 
     def iterate_texts(self) -> Iterator[str]:
-        """Every text of the document, cells and asides included, merged cells once."""
+        """Yield every text of the document, asides too; a merged cell once."""
         for block in self.blocks:
             if isinstance(block, TextLine):
                 yield block.text
@@ -100,10 +104,8 @@ class Document:
                 )
 
 
-def make_table(
-    rows: list[list[TableCell]], first_number: int = 1, name: str | None = None
-) -> Table:
-    """A table of `rows`, short rows filled up with empty cells, numbered from `first_number`."""
-    width = max((len(row) for row in rows), default=0)
-    filled = [tuple(row) + (TableCell(),) * (width - len(row)) for row in rows]
-    return Table(tuple(Row(cells, first_number + i) for i, cells in enumerate(filled)), name=name)
+def make_table(rows: Sequence[Sequence[TableCell]]) -> Table:
+    """Return a table of `rows`, numbered from 1, with short rows filled up with empty cells."""
+    width = max(map(len, rows), default=0)
+    filled = [(*row, *(TableCell(),) * (width - len(row))) for row in rows]
+    return Table(tuple(Row(cells, number) for number, cells in enumerate(filled, start=1)))

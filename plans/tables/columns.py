@@ -1,9 +1,9 @@
-"""Finds the header of a table of tasks and what each column is, whatever their order and words; else by the content."""
+"""Finds the header of a table of tasks and the role of each column, in any order and wording."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from language.text import fold
 from locales.data import load_data
@@ -20,23 +20,14 @@ Role = Literal[
     "requirement",
     "other",
 ]
-ROLES: tuple[Role, ...] = (
-    "number",
-    "section",
-    "title",
-    "lead",
-    "partners",
-    "deliverables",
-    "deadline",
-    "requirement",
-    "other",
-)
+ROLES: tuple[Role, ...] = get_args(Role)
 
 MOST_HEADER_ROWS = 3  # rows of one header
 FEWEST_MARKS = 2  # columns of times that are ticked
 FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
 STRONG_WORD = 100  # what a strong word is worth above its length
+REPEATABLE: tuple[Role, ...] = ("other", "deliverables", "requirement")  # of several columns
 
 _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 _ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
@@ -44,22 +35,23 @@ _NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
 
 
 def load_column_words() -> dict[str, Any]:
-    """The data of `locales/vi/columns.toml`."""
+    """Return the data of `locales/vi/columns.toml`."""
     return load_data("columns")
 
 
 def fold_to_words(text: str) -> str:
-    """`text` folded, with every run of other signs than letters and digits one blank."""
+    """Return `text` folded, runs of other signs than letters and digits one blank."""
     return _PUNCTUATION.sub(" ", fold(text)).strip()
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns of a table are.
+    """The columns of a table.
 
-    `header` are the numbers of the header's rows in the table (from 0; empty where there is none), `roles` the role
-    of each column; `both` is the column that names lead and partners in one; `lead_heads` says that the sections are
-    headed by the lead agency; `marks` are columns that stand for a time, ticked where it is the task's.
+    `header` are the numbers of the header's rows (from 0; empty if there is none), `roles` the role
+    of each column. `lead_and_partners` is the column that names both. `lead_in_headings` says that
+    a section's heading names the lead agency. `marks` are the columns (number and text of the
+    header) that stand for a time and are ticked in the rows of tasks.
     """
 
     header: range
@@ -69,40 +61,44 @@ class Columns:
     marks: tuple[tuple[int, str], ...] = ()
 
     def find_columns(self, role: Role) -> list[int]:
-        """The columns that have `role`."""
-        return [place for place, found in enumerate(self.roles) if found == role]
+        """Return the columns that have `role`."""
+        return [place for place, other in enumerate(self.roles) if other == role]
 
     def find_column(self, role: Role) -> int | None:
-        """The first column that has `role`, or None."""
+        """Return the first column that has `role`, or None."""
         return next(iter(self.find_columns(role)), None)
 
 
-def score_roles(text: str) -> dict[Role, int]:
-    """How well a header cell's text fits each role: the length of the longest word found, more for strong ones.
+Scores = dict[Role, int]
 
-    A strong word counts wherever it stands, and so do weak ones of several words; a single weak word begins the text.
+
+def score_roles(text: str) -> Scores:
+    """Return how well a header cell fits each role: the length of the longest phrase it holds.
+
+    A strong phrase is worth STRONG_WORD more. It counts anywhere in the text, as do weak ones of
+    several words; a single weak word counts at the beginning only.
     """
-    said = f" {fold_to_words(text)} "
-    found: dict[Role, int] = {}
-    if not said.strip() or len(said) > LONGEST_HEADER_CELL:
-        return found
+    folded = f" {fold_to_words(text)} "
+    scores: Scores = {}
+    if not folded.strip() or len(folded) > LONGEST_HEADER_CELL:
+        return scores
     for role in ROLES:
         lists = load_column_words()["header"][role]
-        strong = [len(word) for word in lists["strong"] if f" {word} " in said]
+        strong = [len(word) for word in lists["strong"] if f" {word} " in folded]
         weak = [
             len(word)
             for word in lists["weak"]
-            if said.startswith(f" {word} ") or (" " in word and f" {word} " in said)
+            if folded.startswith(f" {word} ") or (" " in word and f" {word} " in folded)
         ]
         if strong:
-            found[role] = STRONG_WORD + max(strong)
+            scores[role] = STRONG_WORD + max(strong)
         elif weak:
-            found[role] = max(weak)
-    return found
+            scores[role] = max(weak)
+    return scores
 
 
 def find_task_columns(table: Table) -> Columns | None:
-    """The columns of the first header in `table`, or None where no rows are one."""
+    """Return the columns of the first header in `table`, or None if it has none."""
     for start, row in enumerate(table.rows):
         if not _may_be_header(row) or len(_list_own_texts(row)) < FEWEST_COLUMNS:
             continue
@@ -112,27 +108,20 @@ def find_task_columns(table: Table) -> Columns | None:
             if len(rows) < length or not all(_may_be_header(more) for more in rows[1:]):
                 break
             columns = _assign_roles(_collect_column_texts(rows), range(start, start + length))
-            if (
-                columns
-                and _is_task_table(columns)
-                and (best is None or _is_better(columns, best, rows))
-            ):
+            if _is_task_table(columns) and (best is None or _is_better(columns, best, rows)):
                 best = columns
         if best:
-            return _include_number_column(
-                _include_order_row(_include_mark_columns(best, table), table), table
-            )
+            columns = _include_order_row(_include_mark_columns(best, table), table)
+            return _include_number_column(columns, table)
     return None
 
 
 def _may_be_header(row: Row) -> bool:
-    """A header row has several short texts, none of them a sentence or a number of its own."""
-    said = _list_own_texts(row)
-    return (
-        bool(said)
-        and max(map(len, said)) <= LONGEST_HEADER_CELL
-        and not _NUMERAL.match(fold(said[0]))
-    )
+    """Return whether a row has short texts only, the first of which is no number."""
+    texts = _list_own_texts(row)
+    if not texts or max(map(len, texts)) > LONGEST_HEADER_CELL:
+        return False
+    return not _NUMERAL.match(fold(texts[0]))
 
 
 def _list_own_texts(row: Row) -> list[str]:
@@ -140,85 +129,94 @@ def _list_own_texts(row: Row) -> list[str]:
 
 
 def _collect_column_texts(rows: Sequence[Row]) -> list[list[str]]:
-    """For each column the texts of the header rows, from the top, a merged cell once."""
+    """Return the texts of each column of a header from the top; a merged cell counts once."""
     return [
-        [
-            row.cells[place].text
-            for row in rows
-            if row.cells[place].text and not row.cells[place].merged_up
-        ]
-        or [rows[0].cells[place].text]
-        for place in range(len(rows[0].cells))
+        [cell.text for cell in column if cell.text and not cell.merged_up] or [column[0].text]
+        for column in zip(*(row.cells for row in rows), strict=True)
     ]
 
 
 def _is_better(columns: Columns, best: Columns, rows: Sequence[Row]) -> bool:
-    """A longer header is better when its last row adds roles, or splits a cell that was merged above."""
+    """Return whether a header with one row more is better than `best`.
+
+    It is if number and task come down into the last row, or if it adds roles below a merged cell.
+    """
     if all(cell.merged_up for cell in rows[-1].cells[:2]):
-        return True  # the number's and the task's header cells come down into this row
+        return True
     more = len(set(columns.roles) - {None}) > len(set(best.roles) - {None})
     return more and any(cell.merged_left or cell.merged_up for cell in rows[0].cells)
 
 
-def _assign_roles(texts: list[list[str]], header: range) -> Columns | None:
-    """Gives each role to the column that fits it best; the lowest row of a header says more than those above."""
-    fits: list[tuple[int, int, Role]] = []
-    per_column: list[dict[Role, int]] = []
-    for place, parts in enumerate(texts):
-        own = score_roles(parts[-1])
-        whole = score_roles(" ".join(parts)) if len(parts) > 1 else own
-        found = own if any(score > STRONG_WORD for score in own.values()) else whole
-        per_column.append(found)
-        fits += [(score, place, role) for role, score in found.items()]
-    roles: list[Role | None] = [None] * len(texts)
-    for _, place, role in sorted(fits, key=lambda fit: (-fit[0], fit[1])):
-        repeatable = role in ("other", "deliverables", "requirement")
-        if roles[place] is None and (repeatable or role not in roles):
-            roles[place] = role
-    _assign_section(per_column, roles)
-    both = _find_shared_column(per_column, roles)
+def _assign_roles(texts: list[list[str]], header: range) -> Columns:
+    """Return the columns of a header, given the texts of each column from the top."""
+    scores = [_score_column(parts) for parts in texts]
+    roles = _assign_best_scores(scores)
+    _assign_section(scores, roles)
+    lead_and_partners = _find_shared_column(scores, roles)
     if "lead" in roles and "partners" not in roles:
-        others = [p for p, found in enumerate(per_column) if roles[p] is None and "lead" in found]
+        others = [p for p, found in enumerate(scores) if roles[p] is None and "lead" in found]
         if others:
             roles[others[0]] = "partners"  # "Đơn vị thực hiện" beside "Đơn vị chủ trì"
-    lead_heads = False
+    lead_in_headings = _assign_title_and_lead(scores, roles)
+    return Columns(header, tuple(roles), lead_and_partners, lead_in_headings)
+
+
+def _score_column(parts: list[str]) -> Scores:
+    """Return the scores of a column: its lowest text says more than the texts merged above it."""
+    lowest = score_roles(parts[-1])
+    if len(parts) == 1 or any(score > STRONG_WORD for score in lowest.values()):
+        return lowest
+    return score_roles(" ".join(parts))
+
+
+def _assign_best_scores(scores: list[Scores]) -> list[Role | None]:
+    """Return the role of each column: the best score first; most roles are given once."""
+    roles: list[Role | None] = [None] * len(scores)
+    fits = [(score, p, role) for p, found in enumerate(scores) for role, score in found.items()]
+    for _, place, role in sorted(fits, key=lambda fit: (-fit[0], fit[1])):
+        if roles[place] is None and (role in REPEATABLE or role not in roles):
+            roles[place] = role
+    return roles
+
+
+def _assign_title_and_lead(scores: list[Scores], roles: list[Role | None]) -> bool:
+    """Make a column that names task and lead ("Cơ quan chủ trì / Nhiệm vụ") the title.
+
+    Return whether there is one: the lead agencies are then in the headings of sections.
+    """
     title = roles.index("title") if "title" in roles else None
-    for place, found in enumerate(per_column):
+    lead_in_headings = False
+    for place, found in enumerate(scores):
         if title is None and {"title", "lead"} <= found.keys() and found["title"] > STRONG_WORD:
             roles[place], title = "title", place
         if place == title and found.get("lead", 0) > STRONG_WORD:
-            lead_heads = True
-        if (
-            roles[place] == "lead"
-            and found.get("title", 0) > STRONG_WORD
-            and (title is None or title == place)
-        ):
-            roles[place], title, lead_heads = "title", place, True
-    return Columns(header, tuple(roles), both, lead_heads)
+            lead_in_headings = True
+        is_both = roles[place] == "lead" and found.get("title", 0) > STRONG_WORD
+        if is_both and title in (None, place):
+            roles[place], title, lead_in_headings = "title", place, True
+    return lead_in_headings
 
 
-def _assign_section(per_column: list[dict[Role, int]], roles: list[Role | None]) -> None:
-    """Where one column has the field of work and another the task, the field is the section."""
+def _assign_section(scores: list[Scores], roles: list[Role | None]) -> None:
+    """Make the field of work the section if another column names the task."""
     if "title" not in roles or "section" in roles:
         return
     title = roles.index("title")
     others = [
-        p
-        for p, found in enumerate(per_column)
+        place
+        for place, found in enumerate(scores)
         if found.get("title", 0) > STRONG_WORD and "section" not in found
     ]
-    if "section" in per_column[title] and others and roles[others[0]] is None:
+    if "section" in scores[title] and others and roles[others[0]] is None:
         roles[title], roles[others[0]] = "section", "title"
 
 
-def _find_shared_column(per_column: list[dict[Role, int]], roles: list[Role | None]) -> int | None:
-    """The column that names leads and partners in one, where no other column has the partners."""
-    for place, found in enumerate(per_column):
-        if (
-            found.get("lead", 0) > STRONG_WORD
-            and found.get("partners", 0) > STRONG_WORD
-            and roles[place] in ("lead", "partners")
-        ):
+def _find_shared_column(scores: list[Scores], roles: list[Role | None]) -> int | None:
+    """Return the column that names leads and partners in one, unless another has the partners."""
+    for place, found in enumerate(scores):
+        if min(found.get("lead", 0), found.get("partners", 0)) <= STRONG_WORD:
+            continue
+        if roles[place] in ("lead", "partners"):
             other = "partners" if roles[place] == "lead" else "lead"
             if other not in roles:
                 roles[place] = "lead"
@@ -227,7 +225,10 @@ def _find_shared_column(per_column: list[dict[Role, int]], roles: list[Role | No
 
 
 def _is_task_table(columns: Columns) -> bool:
-    """A table of tasks names the task, and who does it or until when; a budget or a list of people does not."""
+    """Return whether the columns name the task, and who does it or until when.
+
+    A budget or a list of people does not.
+    """
     roles = set(columns.roles)
     return (
         "title" in roles
@@ -237,31 +238,27 @@ def _is_task_table(columns: Columns) -> bool:
 
 
 def _include_order_row(columns: Columns, table: Table) -> Columns:
-    """Takes the row that counts the columns, "(1) (2) (3)", into the header."""
+    """Add the row that counts the columns, "(1) (2) (3)", to the header."""
     after = columns.header.stop
     if after < len(table.rows):
-        said = [
-            fold(cell.text)
-            for cell in table.rows[after].cells
-            if cell.text and not cell.merged_left
-        ]
-        if len(said) >= 3 and all(map(_ORDER_ROW.match, said)):
+        texts = [fold(text) for text in _list_own_texts(table.rows[after])]
+        if len(texts) >= 3 and all(map(_ORDER_ROW.match, texts)):
             return replace(columns, header=range(columns.header.start, after + 1))
     return columns
 
 
 def _include_number_column(columns: Columns, table: Table) -> Columns:
-    """Takes a first column without a name for the number column where numbers stand in it."""
+    """Make a first column without a name the number column if half its texts are numbers."""
     if "number" in columns.roles or columns.roles[0] is not None:
         return columns
-    said = [row.cells[0].text for row in table.rows[columns.header.stop :] if row.cells[0].text]
-    if said and sum(bool(_NUMERAL.match(fold(text))) for text in said) * 2 >= len(said):
+    texts = [row.cells[0].text for row in table.rows[columns.header.stop :] if row.cells[0].text]
+    if texts and sum(bool(_NUMERAL.match(fold(text))) for text in texts) * 2 >= len(texts):
         return replace(columns, roles=("number", *columns.roles[1:]))
     return columns
 
 
 def _include_mark_columns(columns: Columns, table: Table) -> Columns:
-    """Finds columns headed by a time of their own ("Quý I", "Tháng 3") in which tasks are ticked."""
+    """Add the columns headed by a time ("Quý I", "Tháng 3") in which tasks are ticked."""
     lowest = table.rows[columns.header.stop - 1]
     body = table.rows[columns.header.stop :]
     marks = [
@@ -281,19 +278,16 @@ def _include_mark_columns(columns: Columns, table: Table) -> Columns:
 
 
 def _are_ticks(texts: Sequence[str]) -> bool:
-    said = [text for text in map(fold, texts) if text]
-    return all(is_tick(text) for text in said)
+    return all(is_tick(text) for text in texts if fold(text))
 
 
 def is_tick(text: str) -> bool:
-    """Whether a cell only says "here"."""
+    """Return whether a cell holds a tick only ("x")."""
     return fold(text) in load_column_words()["rows"]["ticks"]
 
 
 def is_repeated_header(row: Row, table: Table, columns: Columns) -> bool:
-    """Whether a row repeats the header, as on the top of a new page."""
-    said = [fold_to_words(cell.text) for cell in row.cells]
-    return any(said) and any(
-        said == [fold_to_words(text) for text in table.rows[place].texts]
-        for place in columns.header
-    )
+    """Return whether a row repeats a row of the header, as on the top of a new page."""
+    texts = [fold_to_words(text) for text in row.texts]
+    header = (table.rows[place].texts for place in columns.header)
+    return any(texts) and any(texts == [fold_to_words(text) for text in one] for one in header)

@@ -1,4 +1,4 @@
-"""The columns of a table that has lost its header: told by what stands in them."""
+"""Guesses the columns of a table without a header by what its cells hold."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from plans.tables.numerals import parse_number
 from plans.tables.patterns import compile_pattern
 
 FEWEST_ROWS = 3
+LONGEST_TIME = 600  # characters of a cell with times, which may list several
+LONGEST_AGENCIES = 300  # characters of a cell with agencies
 LEAST_SHARE = 0.5  # share of a column's texts that must be of the kind
 
 _TIME = compile_pattern("any_time")
@@ -17,10 +19,10 @@ _BULLET = re.compile(r"^[-+\s]+")
 
 
 def guess_columns(table: Table) -> Columns | None:
-    """The columns of a table without a header, or None where it is no table of tasks.
+    """Return the columns of a table without a header, or None if it is no table of tasks.
 
-    The number column holds numbers; the deadline column times; the first column of agencies is the lead, the next
-    the partners; of what is left the first is the title and the others are deliverables.
+    The number column holds numbers, the deadline column times. The first column of agencies is
+    the lead, the next the partners; of the rest the first is the title, the others deliverables.
     """
     body = [
         row
@@ -53,32 +55,32 @@ def guess_columns(table: Table) -> Columns | None:
 
 
 def _measure_share(cells: list[TableCell], fits: Callable[[str], bool]) -> float:
-    said = [cell.text for cell in cells if cell.text.strip(" -")]
-    return sum(map(fits, said)) / len(said) if said else 0.0
+    """Return the share (0 to 1) of the texts in `cells` that `fits` is true of."""
+    texts = [cell.text for cell in cells if cell.text.strip(" -")]
+    return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 
 def _has_time(text: str) -> bool:
-    return len(text) < 600 and bool(_TIME.search(fold(text)))
+    return len(text) < LONGEST_TIME and bool(_TIME.search(fold(text)))
 
 
 def _begins_with_agency(text: str) -> bool:
-    said = _BULLET.sub("", fold(text)).replace(",", " ") + " "
-    return len(text) < 300 and said.startswith(
-        tuple(f"{start} " for start in load_column_words()["run_on"]["agencies"])
-    )
+    folded = _BULLET.sub("", fold(text)).replace(",", " ") + " "
+    starts = tuple(f"{start} " for start in load_column_words()["run_on"]["agencies"])
+    return len(text) < LONGEST_AGENCIES and folded.startswith(starts)
 
 
 def may_have_columns(table: Table, columns: Columns) -> bool:
-    """Whether what stands in a table's columns is what `columns` says: numbers, times, agencies."""
+    """Return whether the number, deadline and lead columns hold numbers, times and agencies."""
     checks: tuple[tuple[Role, Callable[[str], bool]], ...] = (
         ("number", _is_number_cell),
         ("deadline", _has_time),
         ("lead", _begins_with_agency),
     )
-    for role, told in checks:
+    for role, is_of_kind in checks:
         for place in columns.find_columns(role):
             cells = [row.cells[place] for row in table.rows if not row.cells[place].merged_left]
-            if any(cell.text for cell in cells) and _measure_share(cells, told) < LEAST_SHARE:
+            if any(cell.text for cell in cells) and _measure_share(cells, is_of_kind) < LEAST_SHARE:
                 return False
     return bool(table.rows)
 

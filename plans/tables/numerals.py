@@ -1,4 +1,7 @@
-"""The numbers of headings and rows (A, II, 3, 1.2, a) and the key that they make of a task (plan-format.md)."""
+"""Reads the numbers of headings and rows (A, II, 3, 1.2, a) and makes the keys of tasks from them.
+
+The keys are those of `docs/dev/plan-format.md`.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ _ROMAN = re.compile(r"^(?=[IVXLC])(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _ARABIC = re.compile(r"^\d{1,4}(?:[.,]\d{1,3})*$")
 # A whole key, as some plans print it ("II.3") and as our own workbook does ("A.II.3b", "VI.4.5+1").
 _KEY = re.compile(r"^(?:PL\d+\.)?(?:[A-ZĐ]\.)?(?:[IVXLC]+\.)?\d+(?:\.\d+)*[a-z]?(?:\+\d+)?$")
+LETTERS = "ABCDĐEGHIKLMNOPQRSTUVXY"  # of groups, in the order in which Vietnamese counts by them
 _LETTER = re.compile(r"^[A-ZĐ]$")
 _SMALL = re.compile(r"^[a-zđ]$")
 _CLOSING = " .)/:-"
@@ -29,42 +33,43 @@ class Numeral(NamedTuple):
 
 
 NO_NUMBER = Numeral("none", "", 0)
+MOST_SECTIONS = 89  # sections without a number are counted up to LXXXIX
 
 
 def parse_number(text: str) -> Numeral | None:
-    """The number in a number cell; NONE for an empty cell or a dash; None where the cell holds something else.
+    """Return the number in a number cell, or None if it holds something else.
 
-    One letter alone is a letter, but I, V and X are Roman.
+    An empty cell or a dash gives NO_NUMBER. One letter alone is a letter, but I, V and X are Roman.
     """
-    said = text.strip().strip("()").strip(_CLOSING)
-    if not said or said in "+*•":
+    label = text.strip().strip("()").strip(_CLOSING)
+    if not label or label in "+*•":
         return NO_NUMBER
-    if _ARABIC.match(said):
-        label = ".".join(part.lstrip("0") or "0" for part in said.replace(",", ".").split("."))
+    if _ARABIC.match(label):
+        label = ".".join(part.lstrip("0") or "0" for part in label.replace(",", ".").split("."))
         return Numeral("arabic", label, int(label.rsplit(".", 1)[-1]))
-    if _ROMAN.match(said) and (len(said) > 1 or said in "IVX"):
-        return Numeral("roman", said, parse_roman(said) or 0)
-    if _LETTER.match(said):
-        return Numeral("letter", said, "ABCDĐEGHIKLMNOPQRSTUVXY".find(said) + 1)
-    if _KEY.match(said):
-        return Numeral("key", said, int(re.findall(r"\d+", said)[-1]))
-    if _SMALL.match(said):
-        return Numeral("small", said, "abcdđeghiklmnopqrstuvxy".find(said) + 1)
+    if _ROMAN.match(label) and (len(label) > 1 or label in "IVX"):
+        return Numeral("roman", label, parse_roman(label) or 0)
+    if _LETTER.match(label):
+        return Numeral("letter", label, LETTERS.find(label) + 1)
+    if _KEY.match(label):
+        return Numeral("key", label, int(re.findall(r"\d+", label)[-1]))
+    if _SMALL.match(label):
+        return Numeral("small", label, LETTERS.lower().find(label) + 1)
     return None
 
 
 def split_number(text: str) -> tuple[Numeral, str]:
-    """The number at the beginning of a heading's text and the rest; NONE and the whole text where there is none."""
-    found = _PREFIX.match(text)
-    numeral = parse_number(found[1]) if found else None
-    if found is None or numeral is None:
+    """Return the number before a heading's text, or NO_NUMBER, and the rest of the text."""
+    match = _PREFIX.match(text)
+    numeral = parse_number(match[1]) if match else None
+    if match is None or numeral is None:
         return NO_NUMBER, text
-    return numeral, text[found.end() :].strip()
+    return numeral, text[match.end() :].strip()
 
 
 @dataclass
 class Heading:
-    """An open heading: its number as it stands in keys ("" if it has none), its text and its depth (0 is the group)."""
+    """An open heading: `label` is its number in keys ("" if it has none), depth 0 is a group."""
 
     label: str
     text: str
@@ -87,19 +92,22 @@ class OpenHeadings:
 
     @property
     def section(self) -> str | None:
-        """The text of the section: the heading that gives the key its numeral, the nearest one without a numeral."""
-        named = [heading for heading in self.headings if heading.depth <= 1] or self.headings
-        return named[-1].text if named else None
+        """Return the text of the innermost group or Roman heading, else of the innermost one."""
+        sections = [heading for heading in self.headings if heading.depth <= 1] or self.headings
+        return sections[-1].text if sections else None
 
     def open_heading(self, numeral: Numeral, text: str, group: str | None = None) -> None:
-        """Opens a heading. Without a number it counts on from the one before (V, VI); `group` names a group."""
+        """Open a heading and close those of its depth or deeper.
+
+        Without a number it counts on from the one before (V, VI); `group` is a group's letter.
+        """
         if group is not None:
             numeral, depth = Numeral("letter", group, 0), 0
         elif numeral.kind == "none":
             depth = 1
             before = self._last_at.get(depth)
             value = before.value + 1 if before else 1
-            numeral = Numeral("roman", format_roman(min(value, 89)), value)
+            numeral = Numeral("roman", format_roman(min(value, MOST_SECTIONS)), value)
         else:
             depth = _DEPTH[numeral.kind]
             if numeral.kind == "arabic":
@@ -111,7 +119,7 @@ class OpenHeadings:
         self._count, self._number = 0, ""
 
     def next_key(self, numeral: Numeral) -> str:
-        """The key of a row with this number; one without a number is counted."""
+        """Return the key of a row with this number; a row without a number is counted."""
         if numeral.kind == "key":
             return self.make_unique(numeral.label)
         if numeral.kind == "none":
@@ -132,7 +140,7 @@ class OpenHeadings:
         return self.make_unique(".".join([*self._list_prefixes(label), label]))
 
     def _close_siblings(self, numeral: Numeral) -> None:
-        """Row 3 after heading 2 stands beside it, not below."""
+        """Close the heading 2 before a row 3: the row is beside it, not below."""
         while self.headings and self.headings[-1].depth >= 2:
             last = self.headings[-1].numeral
             beside = numeral.kind == last.kind and numeral.label.count(".") == last.label.count(".")
@@ -141,6 +149,7 @@ class OpenHeadings:
             self.headings.pop()
 
     def _list_prefixes(self, label: str) -> list[str]:
+        """Return the labels of the open headings, but not "2" before "2.1"."""
         parts: list[str] = []
         for heading in self.headings:
             if heading.depth >= 2 and label.startswith(f"{heading.label}."):
@@ -153,14 +162,14 @@ class OpenHeadings:
         return parts
 
     def continue_key(self, key: str) -> str:
-        """The key of a row that goes on with the task `key` without a number of its own (III.2, III.2b)."""
+        """Return the key of a row without a number that continues the task `key`: III.2, III.2b."""
         for letter in "bcdefghijklmnopqrstuvwxyz":
             if f"{key}{letter}" not in self._used_keys:
                 return self.make_unique(f"{key}{letter}")
         return self.make_unique(f"{key}z")
 
     def make_unique(self, key: str) -> str:
-        """`key`, or the next letter of it where a plan prints a number twice."""
+        """Return `key`, with the next free letter if the plan prints its number twice."""
         if key not in self._used_keys:
             self._used_keys.add(key)
             return key

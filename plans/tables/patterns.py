@@ -1,4 +1,7 @@
-"""The patterns of official writing in `locales/vi/columns.toml`, compiled; those without Vietnamese stand in code."""
+"""Compiles the patterns of official writing in `locales/vi/columns.toml`; classes of letters.
+
+Patterns without Vietnamese words stand in the modules that use them.
+"""
 
 import re
 
@@ -11,9 +14,9 @@ LOWER_LETTER = f"[{LOWER}]"
 
 
 def compile_pattern(name: str, *, small: bool = True) -> re.Pattern[str]:
-    """The pattern `name` of the table `patterns`; capitals and small letters are one unless `small` is false.
+    """Return the pattern `name` of the table `patterns`; it ignores case unless `small` is false.
 
-    "{capital}" and "{small}" in a pattern are a capital and a small letter. Raises KeyError for an unknown name.
+    "{capital}" and "{small}" in it stand for one letter. Raises KeyError for an unknown name.
     """
     source = (
         str(load_column_words()["patterns"][name])
