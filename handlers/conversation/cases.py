@@ -19,7 +19,17 @@ from models.plans import Plan, Task, TaskState
 
 TITLE_LENGTH = 160  # characters of a task's title in a message about it
 MOST_DIGITS = 18  # of an id in a button; more is no id
-BUTTON_OUT_OF_DATE = "button-out-of-date"  # what is said where a button or a dialogue has nothing to work on any more
+BUTTON_OUT_OF_DATE = "button-out-of-date"
+
+
+def refuse_button() -> Answer:
+    """Return the answer to a button that has nothing to work on any more."""
+    return make_answer(toast=say(BUTTON_OUT_OF_DATE))
+
+
+def refuse_dialogue() -> Answer:
+    """Return the answer to a message of a dialogue that has nothing to work on any more."""
+    return make_answer(say(BUTTON_OUT_OF_DATE))
 
 
 @dataclass
