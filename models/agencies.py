@@ -1,15 +1,18 @@
-"""Agencies as the registry knows them: those of the plans and those enrolled, with names admins added."""
+"""Agencies of the plans and enrolled ones, their names, members, successors and predecessors."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 class Agency(SQLModel, table=True):
     """An agency or a collective ("Các sở, ban, ngành"), by canonical name.
 
-    `enrolled_on`: from that day it holds assignments of its own out of those of its collectives (reminders.md).
+    `enrolled_on`: from that day it has assignments of its own instead of those of its collectives
+    (docs/dev/reminders.md rule 1).
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -20,7 +23,7 @@ class Agency(SQLModel, table=True):
 
 
 class AgencyName(SQLModel, table=True):
-    """Another name of an agency: from the language data at the time, or entered by an admin (`by_admin`)."""
+    """Another name of an agency: from the language data, or entered by an admin (`by_admin`)."""
 
     __tablename__ = "agency_name"
     __table_args__ = (UniqueConstraint("agency_id", "folded"),)
@@ -34,7 +37,7 @@ class AgencyName(SQLModel, table=True):
 
 
 class AgencyMember(SQLModel, table=True):
-    """A member of a collective among the agencies of the registry."""
+    """A member of a collective, among the agencies of the registry."""
 
     __tablename__ = "agency_member"
 
@@ -43,7 +46,7 @@ class AgencyMember(SQLModel, table=True):
 
 
 class AgencySuccessor(SQLModel, table=True):
-    """What an agency became (merged, renamed) and since when."""
+    """An agency that another one became (merged, renamed), and since when."""
 
     __tablename__ = "agency_successor"
 
@@ -53,7 +56,7 @@ class AgencySuccessor(SQLModel, table=True):
 
 
 class TaskAgency(SQLModel, table=True):
-    """That an agency leads a task or takes part in it, in the order printed."""
+    """An agency that leads a task or takes part in it; `position` is the order printed."""
 
     __tablename__ = "task_agency"
     __table_args__ = (Index("ix_task_agency_agency_role", "agency_id", "role", "task_id"),)
@@ -62,3 +65,40 @@ class TaskAgency(SQLModel, table=True):
     agency_id: int = Field(foreign_key="agency.id", primary_key=True)
     role: str = Field(primary_key=True)  # Role.LEAD, Role.PARTNER
     position: int
+
+
+async def load_predecessors(session: AsyncSession, day: date) -> dict[int, set[int]]:
+    """Return, for each agency, those that were merged into it by `day`, directly or in steps.
+
+    Their work is its work now.
+    """
+    statement = select(AgencySuccessor).where(AgencySuccessor.since <= day)
+    links = [(link.successor_id, link.agency_id) for link in await session.exec(statement)]
+    return {agency_id: _follow(links, agency_id) for agency_id, _ in links}
+
+
+async def find_agency_with_successors(
+    session: AsyncSession, agency_id: int | None
+) -> frozenset[int | None]:
+    """Return the agency and those that it was merged into or renamed to, directly or in steps.
+
+    Its work is theirs now. For work without an agency, return None alone.
+    """
+    if agency_id is None:
+        return frozenset({None})
+    rows = await session.exec(select(AgencySuccessor))
+    links = [(link.agency_id, link.successor_id) for link in rows]
+    return frozenset({agency_id, *_follow(links, agency_id)})
+
+
+def _follow(links: Iterable[tuple[int, int]], start: int) -> set[int]:
+    """Return all that the links (from, to) lead to from `start`."""
+    next_ones: dict[int, set[int]] = {}
+    for one, other in links:
+        next_ones.setdefault(one, set()).add(other)
+    reached: set[int] = set()
+    waiting = {start}
+    while waiting:
+        waiting = {other for one in waiting for other in next_ones.get(one, ())} - reached
+        reached |= waiting
+    return reached

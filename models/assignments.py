@@ -1,11 +1,11 @@
-"""Assignments: who is responsible for which deadline, how it stands, reports and requests for more time."""
+"""Assignments: which agency is responsible for which deadline, their status, reports, more time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, text, update
+from sqlalchemy import Column, ColumnElement, Index, text, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,11 +13,11 @@ from models.agencies import Agency, AgencyMember
 from models.audit import Audit, record_change
 from models.storage.fields import Moment
 
-ROWS_PER_STATEMENT = 500  # rows of one statement
+ROWS_PER_STATEMENT = 500
 
 
 class Status(StrEnum):
-    """How an assignment stands (reminders.md)."""
+    """How an assignment stands (docs/dev/reminders.md rule 2)."""
 
     NEW = "new"
     RECEIVED = "received"
@@ -33,21 +33,37 @@ OPEN = (Status.NEW, Status.RECEIVED, Status.IN_PROGRESS, Status.RETURNED)
 """Statuses that are reminded of and can be overdue."""
 
 UNFINISHED = (*OPEN, Status.REPORTED)
-"""Statuses that are not done, cancelled or suspended (questions.md rule 4)."""
+"""Statuses that are not done, cancelled or suspended (docs/dev/questions.md rule 4)."""
 
 FINISHED = (Status.DONE, Status.CANCELLED)
 """Statuses that nothing follows."""
 
-_IS_OPEN_SQL = text("status IN ('new','received','in_progress','returned') AND ended_on IS NULL")
+
+def _quote_all(statuses: Iterable[Status]) -> str:
+    return ",".join(f"'{status}'" for status in statuses)
+
+
+IN_FORCE_SQL = "a.ended_on IS NULL"
+"""The condition `match_in_force` as text, for an assignment named `a`."""
+
+OPEN_SQL = f"a.status IN ({_quote_all(OPEN)}) AND {IN_FORCE_SQL}"
+UNFINISHED_SQL = f"a.status IN ({_quote_all(UNFINISHED)}) AND {IN_FORCE_SQL}"
+"""Statuses are spelled out, or the databases do not use the index of open assignments."""
+
+_IN_INDEX = text(OPEN_SQL.replace("a.", ""))
 
 
 class Assignment(SQLModel, table=True):
-    """One agency's responsibility for one deadline.
+    """One agency's responsibility for one deadline (docs/dev/reminders.md rule 1).
 
-    `last_day` is the day that counts: the deadline's, or a later one that was granted. `lead_id` is the agency that the
-    plan names, a collective where `agency_id` is a member of it; both are None for a task without a lead. `made_on` is
-    the day it came to be; steps before it are not sent. `ended_on`: replaced by assignments of members, kept on record.
-    `done_on` is the day the report came in. `changed_at` is the last word of its agency or the registry's first.
+    - `last_day` is the day that counts: the deadline's, or a later one that was granted.
+    - `lead_id` is the agency that the plan names: a collective if `agency_id` is a member of it.
+      Both are None for a task without a lead.
+    - `made_on` is the day on which the assignment was made; steps before it are not sent.
+    - `ended_on` is the day on which other assignments replaced it; it stays on record.
+    - `done_on` is the day on which the report came in.
+    - `changed_at` is the last change by its agency, or when it was made.
+    - `version` counts changes, so that of two people who change it at once only one succeeds.
     """
 
     __table_args__ = (
@@ -55,8 +71,8 @@ class Assignment(SQLModel, table=True):
             "ix_assignment_open",
             "last_day",
             "plan_id",
-            sqlite_where=_IS_OPEN_SQL,
-            postgresql_where=_IS_OPEN_SQL,
+            sqlite_where=_IN_INDEX,
+            postgresql_where=_IN_INDEX,
         ),
         Index("ix_assignment_agency", "agency_id", "last_day"),
     )
@@ -79,7 +95,7 @@ class Assignment(SQLModel, table=True):
 
 
 class Report(SQLModel, table=True):
-    """A report of completion with its evidence, and what the supervisor made of it."""
+    """A report of completion with its evidence, and the decision of the supervisor."""
 
     id: int | None = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
@@ -98,7 +114,7 @@ class Report(SQLModel, table=True):
 
 
 class Extension(SQLModel, table=True):
-    """A request for more time and its answer; `from_day` is the last day when it was asked."""
+    """A request for more time and its answer; `from_day` is the last day at the time of asking."""
 
     id: int | None = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
@@ -115,91 +131,83 @@ class Extension(SQLModel, table=True):
     decision_reason: str | None = None
 
 
+def match_in_force(assignment: Any = Assignment) -> ColumnElement[bool]:
+    """Return the condition that an assignment is in force: no other one has replaced it."""
+    return col(assignment.ended_on).is_(None)
+
+
+_OF_TASK = f"FROM assignment a WHERE a.task_id = task.id AND {IN_FORCE_SQL}"
 _REFRESH_TASK = text(
-    """
+    f"""
     UPDATE task SET
-      next_day = (SELECT min(a.last_day) FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
-                  AND a.status IN ('new','received','in_progress','returned','reported')),
+      next_day = (SELECT min(a.last_day) {_OF_TASK} AND {UNFINISHED_SQL}),
       state = CASE
         WHEN cancelled_on IS NOT NULL THEN 'cancelled'
-        WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
-                     AND a.status IN ('new','received','in_progress','returned','reported')) THEN 'unfinished'
-        WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
-                     AND a.status = 'suspended') THEN 'suspended'
-        WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.task_id = task.id AND a.ended_on IS NULL
-                     AND a.status = 'done') THEN 'done'
+        WHEN EXISTS (SELECT 1 {_OF_TASK} AND {UNFINISHED_SQL}) THEN 'unfinished'
+        WHEN EXISTS (SELECT 1 {_OF_TASK} AND a.status = 'suspended') THEN 'suspended'
+        WHEN EXISTS (SELECT 1 {_OF_TASK} AND a.status = 'done') THEN 'done'
         ELSE 'cancelled' END
     WHERE id = :id
-    """
+    """  # noqa: S608  # every part is a constant
 )
 
 
 async def find_enrolled_members(session: AsyncSession, collective_id: int) -> list[int]:
-    """The enrolled member agencies of a collective, by id, ascending."""
-    found = await session.exec(
+    """Return the ids of the enrolled members of a collective, ascending."""
+    members = await session.exec(
         select(Agency.id)
         .join(AgencyMember, col(AgencyMember.member_id) == Agency.id)
         .where(AgencyMember.collective_id == collective_id, col(Agency.enrolled_on).is_not(None))
         .order_by(col(Agency.id))
     )
-    return [member for member in found if member is not None]
+    return [member for member in members if member is not None]
 
 
 async def find_responsible_agencies(
     session: AsyncSession, leads: Sequence[Agency]
 ) -> list[tuple[int | None, int | None]]:
-    """Who is responsible for the deadlines of a task, as (agency, lead) ids (reminders.md, "Who is responsible").
+    """Return who is responsible for the deadlines of a task, as (agency, lead) ids.
 
-    A collective stands for its enrolled members, or for itself until there are any; an agency that leads by name is
-    not counted again as a member. A task without a lead has (None, None), so that its deadlines are not lost.
+    A collective stands for its enrolled members, or for itself if it has none. An agency that leads
+    by name is not counted again as a member. A task without a lead has (None, None), so that its
+    deadlines are not lost (docs/dev/reminders.md rule 1).
     """
     named = {lead.id for lead in leads if not lead.collective}
     pairs: list[tuple[int | None, int | None]] = []
-    seen: set[int | None] = set()
     for lead in leads:
         members: list[int | None] = []
         if lead.collective and lead.id is not None:
             members = [m for m in await find_enrolled_members(session, lead.id) if m not in named]
         for agency_id in members or [lead.id]:
-            if agency_id not in seen:
-                seen.add(agency_id)
+            if agency_id not in [agency for agency, _ in pairs]:
                 pairs.append((agency_id, lead.id))
     return pairs or [(None, None)]
 
 
 async def enrol_agency(session: AsyncSession, agency: Agency, today: date, now: datetime) -> int:
-    """Enrols `agency`: from `today` it holds assignments of its own out of those of its collectives.
+    """Enrol `agency`: from `today` it has assignments of its own. Return how many were made.
 
-    The collective's own assignments end, on record, when its first member enrols. Returns how many were made; an
-    agency already enrolled gets none.
+    They copy those of its collectives. The assignments of a collective end, on record, when its
+    first member enrols. An agency that is enrolled already gets none.
     """
     if agency.enrolled_on is not None or agency.id is None:
         return 0
     agency.enrolled_on = today
     session.add(agency)
-    collectives = (
-        await session.exec(
-            select(AgencyMember.collective_id).where(AgencyMember.member_id == agency.id)
-        )
-    ).all()
+    of_member = select(AgencyMember.collective_id).where(AgencyMember.member_id == agency.id)
+    collectives = (await session.exec(of_member)).all()
     if not collectives:
         return 0
-    held = (
-        await session.exec(
-            select(Assignment)
-            .where(col(Assignment.lead_id).in_(collectives), col(Assignment.agency_id) != agency.id)
-            .order_by(col(Assignment.id))
-        )
-    ).all()
-    own = set(
-        (
-            await session.exec(
-                select(Assignment.deadline_id).where(Assignment.agency_id == agency.id)
-            )
-        ).all()
+    of_collectives = (
+        select(Assignment)
+        .where(col(Assignment.lead_id).in_(collectives), col(Assignment.agency_id) != agency.id)
+        .order_by(col(Assignment.id))
     )
-    made = 0
-    for assignment in held:
+    originals = (await session.exec(of_collectives)).all()
+    own_deadlines = select(Assignment.deadline_id).where(Assignment.agency_id == agency.id)
+    own = set((await session.exec(own_deadlines)).all())
+    count = 0
+    for assignment in originals:
         if assignment.agency_id == assignment.lead_id and assignment.ended_on is None:
             if assignment.status in FINISHED:
                 continue  # the collective finished it before anybody enrolled
@@ -221,27 +229,25 @@ async def enrol_agency(session: AsyncSession, agency: Agency, today: date, now: 
                 changed_at=now,
             )
         )
-        made += 1
+        count += 1
     await session.flush()
-    await refresh_tasks(session, sorted({assignment.task_id for assignment in held}))
-    return made
+    await refresh_tasks(session, sorted({assignment.task_id for assignment in originals}))
+    return count
 
 
 async def refresh_tasks(session: AsyncSession, task_ids: Sequence[int]) -> None:
-    """Brings `next_day` and `state` of these tasks in line with their assignments."""
+    """Bring `next_day` and `state` of these tasks in line with their assignments."""
     connection = await session.connection()
     for start in range(0, len(task_ids), ROWS_PER_STATEMENT):
-        await connection.execute(
-            _REFRESH_TASK,
-            [{"id": task_id} for task_id in task_ids[start : start + ROWS_PER_STATEMENT]],
-        )
+        some = task_ids[start : start + ROWS_PER_STATEMENT]
+        await connection.execute(_REFRESH_TASK, [{"id": task_id} for task_id in some])
 
 
-# --- changes of one assignment ---------------------------------------------------------------------------------------
+# --- changes of one assignment ---
 
 
 class Move(StrEnum):
-    """What happens to an assignment; also the action's name in the audit."""
+    """A change of an assignment; its value is also the name of the action in the audit."""
 
     RECEIVE = "receive"
     PROGRESS = "progress"
@@ -273,7 +279,7 @@ _FIELDS_IN_AUDIT = ("status", "last_day", "done_on", "note")
 
 
 class MoveRefused(Exception):
-    """The assignment does not stand as the move needs it; `status` is how it stands now."""
+    """The status of the assignment does not allow the move; `status` is how it stands now."""
 
     def __init__(self, status: Status) -> None:
         super().__init__(status)
@@ -281,7 +287,7 @@ class MoveRefused(Exception):
 
 
 def is_move_possible(assignment: Assignment, move: Move) -> bool:
-    """Whether `move` is possible as the assignment stands."""
+    """Say whether `move` is possible as the assignment stands."""
     return assignment.ended_on is None and Status(assignment.status) in MOVES[move][0]
 
 
@@ -294,10 +300,10 @@ async def make_move(
     person_id: int | None,
     **values: date | str | None,
 ) -> Audit:
-    """Makes `move`, sets `values` (last_day, done_on, note), writes the audit, brings the task up to date.
+    """Make `move`, set `values` (last_day, done_on, note), write the audit and refresh the task.
 
-    The row is changed only if it is as it was read, so of two people who press at once one wins. Returns the audit's
-    row. Raises MoveRefused.
+    The row is changed only if it still is as it was read, so of two people who press at once one
+    succeeds. Return the row of the audit. Raises MoveRefused.
     """
     if not is_move_possible(assignment, move):
         raise MoveRefused(Status(assignment.status))
@@ -316,7 +322,7 @@ async def undo_move(
     now: datetime,
     person_id: int | None,
 ) -> None:
-    """Gives the assignment what an audit row says it had `before` (undo). Raises MoveRefused."""
+    """Give the assignment the values that an audit row has as `before`. Raises MoveRefused."""
     days = ("last_day", "done_on")
     wanted = {
         name: date.fromisoformat(value) if name in days and value is not None else value
@@ -364,36 +370,33 @@ def _to_json_value(value: date | str | None) -> str | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-# --- changes of all assignments of a task or plan --------------------------------------------------------------------
+# --- changes of all assignments of a task or plan ---
 
 
 async def cancel_assignments(
     session: AsyncSession, now: datetime, *, plan_id: int | None = None, task_id: int | None = None
 ) -> dict[str, str]:
-    """Cancels what is unfinished or suspended of a plan or a task; returns the status before by assignment id.
+    """Cancel the unfinished and suspended assignments of a plan or a task.
 
-    The caller writes the audit with it (ids as strings, as JSON has them). Raises ValueError without plan and task.
+    Return the status before by assignment id (ids are strings, as in JSON); the caller writes the
+    audit with it. Raises ValueError without exactly one of plan and task.
     """
     if (plan_id is None) == (task_id is None):
         raise ValueError("a plan or a task")
-    one = (
-        col(Assignment.plan_id) == plan_id
-        if plan_id is not None
-        else col(Assignment.task_id) == task_id
-    )
-    open_ones = [
-        one,
-        col(Assignment.ended_on).is_(None),
+    of_plan = col(Assignment.plan_id) == plan_id
+    to_cancel = [
+        of_plan if plan_id is not None else col(Assignment.task_id) == task_id,
+        match_in_force(),
         col(Assignment.status).in_(MOVES[Move.CANCEL][0]),
     ]
     rows = (
         await session.exec(
-            select(Assignment.id, Assignment.status, Assignment.task_id).where(*open_ones)
+            select(Assignment.id, Assignment.status, Assignment.task_id).where(*to_cancel)
         )
     ).all()
     await session.exec(
         update(Assignment)
-        .where(*open_ones)
+        .where(*to_cancel)
         .values(status=Status.CANCELLED, version=Assignment.version + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -404,7 +407,7 @@ async def cancel_assignments(
 async def restore_assignments(
     session: AsyncSession, before: Mapping[str, str], now: datetime
 ) -> None:
-    """Gives assignments back the statuses that `cancel_all` returned, where they are still cancelled."""
+    """Give assignments that are still cancelled the statuses that `cancel_assignments` returned."""
     touched: set[int] = set()
     for number, status in before.items():
         assignment = await session.get(Assignment, int(number), populate_existing=True)

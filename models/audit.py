@@ -1,4 +1,4 @@
-"""The audit: who changed what, when, what it was before and after. Rows are only ever added."""
+"""The audit: who changed what and when, before and after. Rows are only ever added."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from models.storage.fields import Moment, json_column
 
 
 class Audit(SQLModel, table=True):
-    """One change. `subject` is the table's name; `person_id` None: the program itself or the command line."""
+    """One change. `subject` is a table's name; `person_id` None: the program or a command line."""
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
@@ -25,7 +25,7 @@ class Audit(SQLModel, table=True):
 
 
 class AppendOnly(Exception):
-    """Somebody tried to change or delete a row of the audit."""
+    """An attempt to change or delete a row of the audit."""
 
 
 @event.listens_for(Audit, "before_update")
@@ -45,9 +45,9 @@ def record_change(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> Audit:
-    """Adds one row to the audit within the running transaction; `before` and `after` hold JSON values, no secrets.
+    """Add one row to the audit within the running transaction, and return it.
 
-    Returns the row; its id is known after a flush.
+    `before` and `after` hold JSON values and no secrets. The row's id is known after a flush.
     """
     row = Audit(
         at=at,

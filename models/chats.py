@@ -13,9 +13,13 @@ from models.storage.fields import Moment
 class Chat(SQLModel, table=True):
     """A chat of a channel.
 
-    `person_id` for a private chat. A group's `scope` is "province", "agency" or "plan" (with the id beside it), None
-    until an admin binds it; `topic` is where its digest goes. `unreachable_since`: the bot was blocked or thrown out.
-    `not_before`: the channel asked to wait until then. `remind_at`, `muted_until` are the chat's own wishes.
+    - `person_id` is the person of a private chat.
+    - `scope` of a group is "province", "agency" or "plan" (with the id beside it), None until an
+      admin binds it.
+    - `topic` is the forum topic for the digest.
+    - `remind_at` and `muted_until` are set in the chat.
+    - `unreachable_since`: the bot was blocked or removed.
+    - `not_before`: the channel asked to wait until then.
     """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -37,7 +41,7 @@ class Chat(SQLModel, table=True):
 
 
 async def find_private_chats(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
-    """The private chats of these people that the bot can write to."""
+    """Return the private chats of these people that the bot can write to."""
     if not person_ids:
         return []
     found = await session.exec(
@@ -53,7 +57,7 @@ async def find_private_chats(session: AsyncSession, person_ids: Sequence[int]) -
 
 
 async def find_chat(session: AsyncSession, channel: str, address: str) -> Chat | None:
-    """The chat at this address of a channel."""
+    """Return the chat at this address of a channel, None if it is not known."""
     return (
         await session.exec(select(Chat).where(Chat.channel == channel, Chat.address == address))
     ).first()

@@ -1,4 +1,4 @@
-"""What a chat is in the middle of: drafts of dialogues, the last questions (for paging), and the updates handled."""
+"""Dialogues of a chat: open drafts, the last questions (for paging), and the updates handled."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ UPDATES_KEPT_FOR = timedelta(days=2)  # a channel gives an update again for at m
 
 
 class Draft(SQLModel, table=True):
-    """A dialogue under way of one person in one chat."""
+    """An open dialogue of one person in one chat."""
 
     __table_args__ = (UniqueConstraint("channel", "chat", "sender"),)
 
@@ -30,7 +30,7 @@ class Draft(SQLModel, table=True):
 
 
 class Asked(SQLModel, table=True):
-    """A question that was answered, as understood."""
+    """A question that was answered, as it was understood."""
 
     __table_args__ = (Index("ix_asked_chat_sender", "channel", "chat", "sender", "id"),)
 
@@ -47,7 +47,10 @@ MOST_QUESTIONS_AT_ONCE = 100  # questions of one statement
 
 
 class QuestionWriter:
-    """Keeps the questions of a process: those that come while one statement is under way go with the next together."""
+    """Stores the questions of a process, in as few statements as possible.
+
+    Questions that come while a statement runs are stored together by the next one.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -55,36 +58,32 @@ class QuestionWriter:
         self._writing: asyncio.Task[None] | None = None
 
     async def save_question(self, values: dict[str, Any]) -> int:
-        """Keeps one question (the columns of `Asked`) and returns its number, once it is written."""
-        kept: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((values, kept))
+        """Store one question (the columns of `Asked`) and return its number once it is written."""
+        waiter: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((values, waiter))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_waiting())
-        return await kept
+        return await waiter
 
     async def _write_waiting(self) -> None:
         while self._waiting:
-            batch, self._waiting = (
-                self._waiting[:MOST_QUESTIONS_AT_ONCE],
-                self._waiting[MOST_QUESTIONS_AT_ONCE:],
-            )
+            batch = self._waiting[:MOST_QUESTIONS_AT_ONCE]
+            del self._waiting[:MOST_QUESTIONS_AT_ONCE]
             try:
                 numbers = await self._insert_rows([values for values, _ in batch])
             except Exception as fault:  # handed to everybody who waits for it
-                for _, kept in batch:
-                    if not kept.done():
-                        kept.set_exception(fault)
+                for _, waiter in batch:
+                    if not waiter.done():
+                        waiter.set_exception(fault)
                 continue
-            for (_, kept), number in zip(batch, numbers, strict=True):
-                if not kept.done():
-                    kept.set_result(number)
+            for (_, waiter), number in zip(batch, numbers, strict=True):
+                if not waiter.done():
+                    waiter.set_result(number)
 
     async def _insert_rows(self, rows: list[dict[str, Any]]) -> list[int]:
         async with self._database.open_lossy_connection() as connection:
-            numbers = [
-                number or 0
-                for number in (await connection.execute(_INSERT_QUESTION, rows)).scalars()
-            ]
+            inserted = await connection.execute(_INSERT_QUESTION, rows)
+            numbers = [number or 0 for number in inserted.scalars()]
             if any(number % 1000 == 0 for number in numbers):
                 oldest = rows[-1]["asked_at"] - QUESTIONS_KEPT_FOR
                 await connection.execute(delete(Asked).where(col(Asked.asked_at) < oldest))
@@ -95,7 +94,7 @@ _INSERT_QUESTION = insert(Asked).returning(col(Asked.id), sort_by_parameter_orde
 
 
 class HandledUpdate(SQLModel, table=True):
-    """An update of a channel that was handled, so that a replayed one changes nothing twice."""
+    """An update of a channel that was handled, so that its repetition changes nothing."""
 
     __tablename__ = "handled_update"
 
@@ -105,11 +104,11 @@ class HandledUpdate(SQLModel, table=True):
 
 
 class Replayed(Exception):
-    """The update changed the registry before: a channel gave it twice."""
+    """An update that the channel has given before, and that changed the registry then."""
 
 
 async def record_update(session: AsyncSession, channel: str, update: str, now: datetime) -> None:
-    """Notes, within the transaction of what it changes, that an update was handled. Raises Replayed."""
+    """Note that an update was handled, in the transaction of what it changes. Raises Replayed."""
     if await session.get(HandledUpdate, (channel, update)) is not None:
         raise Replayed
     await session.exec(delete(HandledUpdate).where(col(HandledUpdate.at) < now - UPDATES_KEPT_FOR))

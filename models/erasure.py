@@ -1,7 +1,9 @@
-"""Erasing what tells who a person was, on request or a set term after they left; what they did stays, by a number."""
+"""Erasing personal data, on request or some days after a person left (docs/du-lieu-ca-nhan.md).
+
+What the person did stays on record, by the number of the person.
+"""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,16 +15,16 @@ from models.chats import Chat
 from models.dialogues import Asked, Draft
 from models.notices import Notice, NoticeStatus
 from models.people import Attempt, Person
-from models.preferences import Preference
+from models.preferences import read_preference
 
-LEAVER_KEPT_DAYS = 30  # days that a person who left is kept before their data are erased, unless an admin set another term
+LEAVER_KEPT_DAYS = 30  # from leaving to erasing, unless an admin set another term
 LEAVER_KEPT_DAYS_PREFERENCE = "days_left_people_are_kept"
 MESSAGES_PER_BATCH = 500  # messages looked through at a time
 ERASED_PREFIX = "erased:"  # begins the address of a person whose data were erased
 
 
 async def erase_person(session: AsyncSession, person: Person, now: datetime) -> None:
-    """Erases what tells who the person was: name, address, dialogues, questions. What they did stays, by a number."""
+    """Erase name, address, dialogues and questions of a person."""
     for table in (Draft, Asked):
         await session.exec(
             delete(table).where(
@@ -36,11 +38,8 @@ async def erase_person(session: AsyncSession, person: Person, now: datetime) -> 
     )
     await _erase_from_messages(session, person)
     for chat in await session.exec(select(Chat).where(Chat.person_id == person.id)):
-        chat.address, chat.title, chat.unreachable_since = (
-            f"{ERASED_PREFIX}{chat.id}",
-            "",
-            chat.unreachable_since or now,
-        )
+        chat.address, chat.title = f"{ERASED_PREFIX}{chat.id}", ""
+        chat.unreachable_since = chat.unreachable_since or now
         session.add(chat)
     person.address, person.name = f"{ERASED_PREFIX}{person.id}", ""
     session.add(person)
@@ -49,54 +48,47 @@ async def erase_person(session: AsyncSession, person: Person, now: datetime) -> 
 
 
 async def _erase_from_messages(session: AsyncSession, person: Person) -> None:
-    """Empties the messages that were sent to the person, and those to others that hold the name."""
+    """Empty the messages that were sent to the person, and those to others that hold the name."""
     own = set(await session.exec(select(Chat.id).where(Chat.person_id == person.id)))
-    named = re.compile(rf"(?<!\w){re.escape(person.name)}(?!\w)") if person.name else None
-    over = (NoticeStatus.SENT, NoticeStatus.FAILED, NoticeStatus.DROPPED)
+    name = re.compile(rf"(?<!\w){re.escape(person.name)}(?!\w)") if person.name else None
+    ends = (NoticeStatus.SENT, NoticeStatus.FAILED, NoticeStatus.DROPPED)
+    statement = (
+        select(Notice)
+        .where(col(Notice.body).is_not(None), col(Notice.status).in_(ends))
+        .order_by(col(Notice.id))
+        .limit(MESSAGES_PER_BATCH)
+    )
     last = 0
-    while True:
-        rows = await session.exec(
-            select(Notice)
-            .where(
-                col(Notice.id) > last, col(Notice.body).is_not(None), col(Notice.status).in_(over)
-            )
-            .order_by(col(Notice.id))
-            .limit(MESSAGES_PER_BATCH)
-        )
-        some = list(rows)
-        if not some:
-            return
-        last = some[-1].id or 0
-        for notice in some:
-            if notice.chat_id in own or (
-                named is not None
-                and any(named.search(text) for text in _iterate_strings(notice.body))
-            ):
+    while batch := list(await session.exec(statement.where(col(Notice.id) > last))):
+        last = batch[-1].id or 0
+        for notice in batch:
+            if notice.chat_id in own or (name is not None and _has_match(name, notice.body)):
                 notice.body = None
                 session.add(notice)
         await session.flush()
 
 
-def _iterate_strings(value: Any) -> Iterator[str]:
-    """Every string within a JSON value."""
+def _has_match(pattern: re.Pattern[str], value: Any) -> bool:
+    """Say whether `pattern` is found in a string within a JSON value."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _iterate_strings(part)
+        return pattern.search(value) is not None
+    if isinstance(value, dict | list):
+        parts = value.values() if isinstance(value, dict) else value
+        return any(_has_match(pattern, part) for part in parts)
+    return False
 
 
 async def erase_people_who_left(session: AsyncSession, now: datetime) -> int:
-    """Erases the data of people who left longer ago than the set term (LEFT_KEPT days). Returns how many."""
-    kept = await session.get(Preference, LEAVER_KEPT_DAYS_PREFERENCE)
-    days = int(kept.value) if kept is not None else LEAVER_KEPT_DAYS
-    gone = await session.exec(
+    """Erase the people who left longer ago than the term (LEAVER_KEPT_DAYS). Return how many."""
+    term = await read_preference(session, LEAVER_KEPT_DAYS_PREFERENCE)
+    days = int(term) if term is not None else LEAVER_KEPT_DAYS
+    leavers = await session.exec(
         select(Person).where(
             col(Person.left_at) <= now - timedelta(days=days),
             ~col(Person.address).startswith(ERASED_PREFIX),
         )
     )
-    people = list(gone)
+    people = list(leavers)
     for person in people:
         await erase_person(session, person, now)
     return len(people)

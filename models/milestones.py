@@ -1,4 +1,4 @@
-"""Milestones of tasks and their deadlines (one a last day)."""
+"""Milestones of tasks and their deadlines (one for each last day)."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from language.milestones import Milestone
 
 
 class TaskMilestone(SQLModel, table=True):
-    """What one part of a task's deadline cell means; its last days are its deadlines."""
+    """One part of a task's deadline cell; its last days are its deadlines."""
 
     __tablename__ = "milestone"
 
@@ -31,7 +31,10 @@ class TaskMilestone(SQLModel, table=True):
 
 
 class Deadline(SQLModel, table=True):
-    """One last day of a milestone, or, without a last day, the undated work of it (or of a task without milestones)."""
+    """One last day of a milestone.
+
+    Without a last day it is the undated work of the milestone, or of a task without milestones.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
@@ -43,14 +46,11 @@ class Deadline(SQLModel, table=True):
     printed_day: date | None = Field(default=None, index=True)
 
 
-STORED_FIELDS = (
-    "what", "kind", "first_day", "at", "every", "rrule", "days", "months",
-    "working_days", "after", "reference", "report", "doubt",
-)  # fmt: skip
+STORED_FIELDS = tuple(name for name in Milestone.model_fields if name in TaskMilestone.model_fields)
 
 
 def make_milestone_row(milestone: Milestone, task_id: int, position: int) -> TaskMilestone:
-    """The row that keeps `milestone`, without its days."""
+    """Return the row that stores `milestone`, without its days."""
     return TaskMilestone(
         task_id=task_id,
         position=position,
@@ -59,7 +59,7 @@ def make_milestone_row(milestone: Milestone, task_id: int, position: int) -> Tas
 
 
 def read_milestone_row(row: TaskMilestone, deadlines: list[Deadline]) -> Milestone:
-    """The milestone that `row` and its `deadlines` (ascending) keep."""
+    """Return the milestone that `row` and its `deadlines` (ascending) store."""
     fields = {name: getattr(row, name) for name in STORED_FIELDS}
     dated = [d for d in deadlines if d.last_day is not None]
     if row.kind == "recurring":

@@ -16,7 +16,7 @@ from models.storage.fields import Moment, json_column
 
 
 class NoticeStatus(StrEnum):
-    """pending → sending → sent, failed or uncertain (reminders.md); dropped: nothing was left to say."""
+    """How a notice stands (docs/dev/reminders.md rule 15); DROPPED: nothing was left to say."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -27,10 +27,10 @@ class NoticeStatus(StrEnum):
 
 
 class Notice(SQLModel, table=True):
-    """One message to one chat on one day.
+    """One message to one chat on one day (docs/dev/reminders.md rule 14).
 
-    `kind`: "morning", "digest", "overdue", "escalation", or "message" with a finished answer in `body` and a `token`
-    that makes it unique. `again`: it may have arrived before and is marked so.
+    `kind` is "morning", "digest", "overdue", "escalation", or "message" with a finished answer in
+    `body` and a `token` that makes it unique. `again`: it may have arrived before and is marked so.
     """
 
     __table_args__ = (
@@ -68,7 +68,7 @@ MESSAGE = "message"
 
 
 class NoticeLine(SQLModel, table=True):
-    """One assignment and step that a notice tells; a chat is told each step of a last day once."""
+    """One assignment and step of a notice; a chat gets each step of a last day once."""
 
     __tablename__ = "notice_line"
     __table_args__ = (UniqueConstraint("chat_id", "assignment_id", "step", "last_day"),)
@@ -99,11 +99,12 @@ async def queue_message(
     today: date,
     not_before: datetime | None = None,
 ) -> bool:
-    """Writes down a finished answer (`locales.answer.to_json`) that a chat is to get, at once or from `not_before` on.
+    """Write down a finished answer (`locales.answer.to_json`) that a chat is to get.
 
-    Within the running transaction, so that it is told if and only if what it tells was written. The same `token` in the
-    same chat is one message: while nobody has begun to send it, a later call takes its place. False where it was sent
-    already, and nothing was written.
+    It goes out at once, or from `not_before` on. It is written in the running transaction, so it is
+    sent if and only if the changes that it tells of are kept. The same `token` in the same chat is
+    one message: a later call replaces it until sending begins. Return False if it was sent already;
+    nothing is written then.
     """
     found = await session.exec(
         select(Notice)
@@ -127,7 +128,7 @@ async def queue_message(
 
 @dataclass(frozen=True)
 class Outcome:
-    """One notice as the delivery report tells it: to whom, and how many lines it has."""
+    """One notice as the delivery report shows it: to whom, and how many lines it has."""
 
     notice: Notice
     chat: str
@@ -136,20 +137,15 @@ class Outcome:
 
 
 async def list_outcomes(session: AsyncSession, day: date, offset: int, most: int) -> list[Outcome]:
-    """The notices of a day, those that have failed first, then what is under way, then what was sent, newest first."""
-    lines = (
-        select(func.count())
-        .where(NoticeLine.notice_id == Notice.id)
-        .correlate(Notice)
-        .scalar_subquery()
-    )
-    order = case(
-        {status: place for place, status in enumerate(_REPORT_ORDER)},
-        value=col(Notice.status),
-        else_=9,
-    )
+    """Return the notices of a day: failures first, then what is on its way, then what was sent.
+
+    At most `most` of them, after `offset` others; the newest first among equals.
+    """
+    lines = select(func.count()).where(NoticeLine.notice_id == Notice.id)
+    places = {status: place for place, status in enumerate(_REPORT_ORDER)}
+    order = case(places, value=col(Notice.status), else_=9)
     rows = await session.exec(
-        select(Notice, Chat.title, Person.name, lines)
+        select(Notice, Chat.title, Person.name, lines.correlate(Notice).scalar_subquery())
         .join(Chat, col(Chat.id) == Notice.chat_id)
         .join(Person, col(Person.id) == Chat.person_id, isouter=True)
         .where(Notice.day == day, col(Notice.status) != NoticeStatus.DROPPED)
@@ -170,7 +166,7 @@ _REPORT_ORDER = (
 
 
 async def count_by_status(session: AsyncSession, day: date) -> dict[str, int]:
-    """How many notices of a day stand how."""
+    """Return how many notices of a day have each status."""
     rows = await session.exec(
         select(Notice.status, func.count()).where(Notice.day == day).group_by(Notice.status)
     )

@@ -1,4 +1,4 @@
-"""People, what they may do for which agency, and invitations."""
+"""People, their posts (roles in agencies), and invitations."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from models.storage.fields import Moment
 
 
 class PostRole(StrEnum):
-    """What a person is (issue "People, rights"); most rights first."""
+    """The role of a person (docs/quyen.md); most rights first."""
 
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
@@ -24,7 +24,10 @@ class PostRole(StrEnum):
 
 
 class Person(SQLModel, table=True):
-    """Somebody who writes to the bot through a channel. Kept small: name and address (docs, personal data)."""
+    """Somebody who writes to the bot through a channel.
+
+    Only name and address are stored (docs/du-lieu-ca-nhan.md).
+    """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
@@ -37,9 +40,10 @@ class Person(SQLModel, table=True):
 
 
 class Post(SQLModel, table=True):
-    """One role of a person, for one agency where the role is an agency's.
+    """One role of a person, for one agency if the role is an agency's.
 
-    `stands_in_for`: the post whose duties are handed over; `from_day` and `until` bound it. `ended_at`: given up.
+    `stands_in_for` is the post whose duties were handed over, from `from_day` to `until`.
+    `ended_at`: given up.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -54,7 +58,7 @@ class Post(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A joining code; only its SHA-256 is kept."""
+    """A joining code; only its SHA-256 is stored."""
 
     id: int | None = Field(default=None, primary_key=True)
     code_sha256: str = Field(unique=True)
@@ -77,7 +81,7 @@ class Attempt(SQLModel, table=True):
 
 
 def match_active_posts(today: date | BindParameter[date]) -> ColumnElement[bool]:
-    """The condition that a post is held on `today`."""
+    """Return the condition that a post is active on `today`."""
     return and_(
         col(Post.ended_at).is_(None),
         or_(col(Post.from_day).is_(None), col(Post.from_day) <= today),
@@ -91,7 +95,10 @@ async def find_post_holders(
     today: date,
     agency_ids: Iterable[int] | None = None,
 ) -> list[Person]:
-    """The people who hold one of `roles` on `today`, of one of `agency_ids` where these are given; by id."""
+    """Return the people who have one of `roles` on `today`, by id.
+
+    With `agency_ids`, only roles in these agencies count.
+    """
     statement = (
         select(Person)
         .where(
@@ -112,7 +119,7 @@ async def find_post_holders(
 async def list_posts(
     session: AsyncSession, person_id: int, today: date
 ) -> list[tuple[Post, str | None]]:
-    """The posts that a person holds on `today` or will from a later day, with the agency's name; by id."""
+    """Return a person's posts of `today` and later with the agencies' names, by id."""
     rows = await session.exec(
         select(Post, Agency.name)
         .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
@@ -129,9 +136,10 @@ async def list_posts(
 async def is_only_admin(
     session: AsyncSession, person_id: int, without_post: int | None = None
 ) -> bool:
-    """Whether no admin would be left without this person (or without this post of theirs).
+    """Say whether no admin would be left without this person (or without this post of theirs).
 
-    Holds the admins' posts until the transaction ends, so that of two admins who leave at once one stays.
+    It locks the admins' posts until the transaction ends, so that of two admins who leave at once
+    one stays.
     """
     await session.exec(
         select(Post.id)
@@ -149,16 +157,16 @@ async def is_only_admin(
             col(Person.left_at).is_(None),
         )
     )
-    gone = (
+    leaving = (
         col(Post.person_id) == person_id if without_post is None else col(Post.id) == without_post
     )
-    held = (await session.exec(lasting.where(gone))).one()
-    others = (await session.exec(lasting.where(~gone))).one()
-    return held > 0 and others == 0
+    own = (await session.exec(lasting.where(leaving))).one()
+    others = (await session.exec(lasting.where(~leaving))).one()
+    return own > 0 and others == 0
 
 
 async def end_membership(session: AsyncSession, person: Person, now: datetime) -> list[int]:
-    """Ends all posts of `person`, who left. Returns the ids of the posts ended."""
+    """End all posts of `person`, who leaves. Return the ids of the posts that ended."""
     posts = (
         await session.exec(
             select(Post).where(Post.person_id == person.id, col(Post.ended_at).is_(None))

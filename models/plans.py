@@ -11,7 +11,7 @@ from models.storage.fields import Moment, json_column
 
 
 class Role(StrEnum):
-    """What an agency is to a task."""
+    """The part of an agency in a task."""
 
     LEAD = "lead"
     PARTNER = "partner"
@@ -20,10 +20,12 @@ class Role(StrEnum):
 class Plan(SQLModel, table=True):
     """One plan document.
 
-    `identity` tells whether a document is the same plan (plan-format.md). `sample` marks the plan made for newcomers.
-    `confirmation`: whether a supervisor confirms reports; None: as soon as a supervisor has joined. `evidence_needed`:
-    whether a report of completion needs evidence. `steps`: days before the last day on which to remind; None: the
-    bot's own.
+    - `identity` says whether a document is the same plan (docs/dev/plan-format.md).
+    - `sample` marks the plan made for newcomers.
+    - `confirmation`: whether a supervisor confirms reports; None: as soon as a supervisor has
+      joined.
+    - `evidence_needed`: whether a report of completion needs evidence.
+    - `steps`: days before the last day on which to remind; None: the bot's own.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,11 +59,14 @@ class Section(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """One task. `next_day` (the earliest last day of an unfinished assignment) and `state` follow its assignments.
+    """One task. `next_day` and `state` follow its assignments.
 
-    `outside`: a deadline that the narrative sets outside the table; it is reminded of but is no row of the table.
-    `added`: added by command, not by the document. `search_text` is what words are looked for in, folded.
-    `done_given`: how the plan file said what is done, so that an export says it the same way.
+    - `next_day` is the earliest last day of an unfinished assignment.
+    - `outside`: a deadline that the narrative sets outside the table; it is reminded of but is no
+      row of the table.
+    - `added`: added by command, not by the document.
+    - `search_text`: the text that words are looked for in, folded.
+    - `done_given`: how the plan file said what is done, so that an export says it the same way.
     """
 
     __table_args__ = (

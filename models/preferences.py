@@ -1,4 +1,4 @@
-"""What admins set in chat: values of the bot as a whole, and days off."""
+"""What admins set in chat: values for the bot as a whole, and days off."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from models.storage.fields import json_column
 
 
 class Preference(SQLModel, table=True):
-    """A value an admin set that wins over the settings of the process."""
+    """A value that an admin set; it wins over the settings of the process."""
 
     name: str = Field(primary_key=True)
     value: Any = Field(sa_column=json_column())
@@ -27,13 +27,16 @@ class DayEntry(SQLModel, table=True):
 
 
 async def read_preference(session: AsyncSession, name: str) -> Any:
-    """What an admin set for `name`, None where nothing was set."""
+    """Return the value that an admin set for `name`, None if none was set."""
     row = await session.get(Preference, name)
     return row.value if row is not None else None
 
 
 async def set_preference(session: AsyncSession, name: str, new: Any) -> Any:
-    """Sets `name` to `new` (a JSON value), or with None back to the settings of the process; returns what it was."""
+    """Set `name` to `new` (a JSON value) and return what it was.
+
+    None gives back to the settings of the process.
+    """
     row = await session.get(Preference, name)
     before = row.value if row is not None else None
     if row is None:
@@ -44,5 +47,5 @@ async def set_preference(session: AsyncSession, name: str, new: Any) -> Any:
 
 
 async def list_declared_days(session: AsyncSession) -> list[DayEntry]:
-    """The days that admins declared off or worked, ascending."""
+    """Return the days that admins declared off or worked, ascending."""
     return list((await session.exec(select(DayEntry).order_by(col(DayEntry.day)))).all())

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.agencies import Agency, AgencySuccessor
+from models.agencies import Agency, load_predecessors
 from models.chats import Chat
 from models.people import Person, Post, PostRole, match_active_posts
 from models.plans import Plan
@@ -58,12 +58,12 @@ async def find_recipients(
     With `only`, what the chat of this id may be told: an admin then counts as standing in for every plan.
     """
     held = await _find_reachable_posts(session, day, only)
-    former = await _find_predecessors(session, day)
+    predecessors = await load_predecessors(session, day)
     found: list[Recipient] = []
     for ear, role in ((Audience.FOCAL, PostRole.FOCAL_POINT), (Audience.HEAD, PostRole.HEAD)):
         for h in held:
             if h.post.role == role and h.post.agency_id is not None:
-                agencies = [h.post.agency_id, *sorted(former.get(h.post.agency_id, ()))]
+                agencies = [h.post.agency_id, *sorted(predecessors.get(h.post.agency_id, ()))]
                 found += [
                     Recipient(ear, h.chat.id or 0, agency_id, awake=is_awake(h.chat, day))
                     for agency_id in agencies
@@ -99,20 +99,6 @@ def _read_scope(chat: Chat) -> tuple[int | None, int | None]:
 def is_awake(chat: Chat, day: date) -> bool:
     """Whether a chat wants to be told things on `day`."""
     return chat.muted_until is None or chat.muted_until < day
-
-
-async def _find_predecessors(session: AsyncSession, day: date) -> dict[int, set[int]]:
-    """The agencies that were merged into each agency by `day`, near and far: their work is its work now."""
-    rows = (await session.exec(select(AgencySuccessor).where(AgencySuccessor.since <= day))).all()
-    found: dict[int, set[int]] = {}
-    for row in rows:
-        found.setdefault(row.successor_id, set()).add(row.agency_id)
-    for _ in rows:  # a chain of mergers is no longer than this
-        grown = {s: a | {x for b in a for x in found.get(b, ())} for s, a in found.items()}
-        if grown == found:
-            break
-        found = grown
-    return found
 
 
 def _find_supervisors(

@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from language.text import fold
 from locales.answer import Answer, Button, Sentence, from_json, make_answer, say
 from locales.phrases import choose_mark, join_beside, shorten_text
-from models.agencies import Agency, AgencySuccessor
+from models.agencies import Agency, load_predecessors
 from models.assignments import OPEN, Assignment, Extension, Status
 from models.chats import Chat
 from models.milestones import Deadline, TaskMilestone
@@ -197,17 +197,9 @@ async def find_own_agencies(session: AsyncSession, chat: Chat, today: date) -> f
             match_active_posts(today),
         )
     )
-    own = {agency_id for agency_id in posts if agency_id is not None}
-    waiting = set(own)
-    while waiting:
-        former = await session.exec(
-            select(AgencySuccessor.agency_id).where(
-                col(AgencySuccessor.successor_id).in_(waiting), AgencySuccessor.since <= today
-            )
-        )
-        waiting = set(former) - own
-        own |= waiting
-    return frozenset(own)
+    own = frozenset(agency_id for agency_id in posts if agency_id is not None)
+    predecessors = await load_predecessors(session, today)
+    return own.union(*(predecessors.get(agency_id, ()) for agency_id in own))
 
 
 # --- the morning message ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import describe_last_day, shorten_text
-from models.agencies import Agency, AgencySuccessor
+from models.agencies import Agency, find_agency_with_successors
 from models.assignments import OPEN, Assignment, Report, Status
 from models.people import Person, PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
@@ -77,23 +77,6 @@ class AssignmentCase:
 def parse_id(text: str) -> int | None:
     """The id that a button carries; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
-
-
-async def find_agency_with_successors(
-    session: AsyncSession, agency_id: int | None
-) -> frozenset[int | None]:
-    """The agency and those that it was merged into or renamed to: its work is theirs now."""
-    found: set[int | None] = {agency_id}
-    waiting = {agency_id} if agency_id is not None else set()
-    while waiting:
-        rows = await session.exec(
-            select(AgencySuccessor.successor_id).where(
-                col(AgencySuccessor.agency_id).in_(list(waiting))
-            )
-        )
-        waiting = {successor for successor in rows if successor not in found}
-        found |= waiting
-    return frozenset(found)
 
 
 async def find_case(session: AsyncSession, assignment_id: int | None) -> AssignmentCase | None:

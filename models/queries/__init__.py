@@ -1,1 +1,1 @@
-"""Queries that several tables answer together: tasks that match, what an answer shows of them, figures."""
+"""Queries over several tables: tasks that match, what an answer shows of them, figures."""

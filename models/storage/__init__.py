@@ -1,1 +1,1 @@
-"""How the registry is stored: the engine and its sessions, column types, the SQLite driver. No tables."""
+"""How the registry is stored: engine and sessions, column types, the SQLite driver. No tables."""

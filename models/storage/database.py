@@ -1,4 +1,7 @@
-"""The registry's engine and sessions, on SQLite and PostgreSQL, and its upgrade to the program's version."""
+"""The registry's engine and sessions, on SQLite and PostgreSQL.
+
+Not for its tables (modules of `models`) nor for its upgrade (`migrations.upgrade`).
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,7 @@ from models.storage import sqlite
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
 PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most
-HAS_QUEUED_MESSAGE = (
-    "queued"  # set in `session.info` by whoever writes a message that is to go out at once
-)
+HAS_QUEUED_MESSAGE = "queued"  # set in `session.info` by whoever queues a message
 POOL_SIZE = 8  # connections; more questions than that wait for a moment
 _PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT}",
@@ -38,7 +39,7 @@ _DRIVERS = {
 
 
 class RegistryError(Exception):
-    """The registry cannot be used; `message_id` names the sentence that says why."""
+    """A registry that cannot be used; `message_id` names the sentence that says why."""
 
     message_id = "registry-broken"
 
@@ -48,30 +49,31 @@ class RegistryError(Exception):
 
 
 class RegistryUnreachable(RegistryError):
-    """The database does not answer or refuses the login."""
+    """A database that does not answer or refuses the login."""
 
     message_id = "registry-unreachable"
 
 
 class RegistryUrlWrong(RegistryError):
-    """The address is none of a SQLite or PostgreSQL database."""
+    """An address that is none of a SQLite or PostgreSQL database."""
 
     message_id = "registry-url-wrong"
 
 
 class RegistryTooNew(RegistryError):
-    """The registry was upgraded by a newer program."""
+    """A registry that a newer program has upgraded."""
 
     message_id = "registry-too-new"
 
 
 class Database:
-    """One registry. `read` and `write` give sessions; a `write` session is one transaction, locked from its start."""
+    """One registry: `read` gives sessions for queries, `write` sessions that are a transaction."""
 
     def __init__(self, url: str, *, create: bool = True) -> None:
-        """`url` is "sqlite:///data/nhacviec.db" or "postgresql://user@host/name", "?schema=x" behind it if need be.
+        """Prepare the registry at `url`; it connects at first use.
 
-        Connects at first use; `create` makes the folder of a SQLite file. Raises RegistryUrlWrong.
+        `url` is "sqlite:///data/nhacviec.db" or "postgresql://user@host/name", with "?schema=x"
+        behind it if need be. `create` makes the folder of a SQLite file. Raises RegistryUrlWrong.
         """
         try:
             parsed = make_url(url)
@@ -99,31 +101,32 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite_connection)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite_transaction)
-        self.on_queued: Callable[[], None] | None = (
-            None  # called after a transaction that queued a message
-        )
+        # Called after a transaction that queued a message.
+        self.on_queued: Callable[[], None] | None = None
         self._write_engine = self.engine.execution_options(writes=True)
         self._autocommit_engine = self.engine.execution_options(single=True)
         self._lossy_engine = self._autocommit_engine
         self._write_lock = asyncio.Lock() if self.is_sqlite else None
         if self.is_sqlite:
-            # One connection of its own: small writes queue up here instead of waiting for SQLite's lock in turns.
-            jots = create_async_engine(
-                self.url, **{**options, "pool_size": 1, "pool_reset_on_return": None}
-            )
-            event.listen(jots.sync_engine, "connect", _prepare_lossy_connection)
-            self._lossy_engine = jots.execution_options(single=True)
+            # A connection of its own: small writes queue here and need not wait for SQLite's lock.
+            small = {**options, "pool_size": 1, "pool_reset_on_return": None}
+            lossy = create_async_engine(self.url, **small)
+            event.listen(lossy.sync_engine, "connect", _prepare_lossy_connection)
+            self._lossy_engine = lossy.execution_options(single=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for queries alone; what it changes is not kept."""
+        """Open a session for queries alone; what it changes is not kept."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A session that is one transaction: kept when the block ends, undone when it raises."""
-        # Writers of this process take turns here: SQLite's own lock lets them wait in ever longer sleeps.
+        """Open a session that is one transaction: kept when the block ends, undone if it raises.
+
+        On SQLite it has the only right to write from its start.
+        """
+        # The lock is for writers of this process: SQLite's own one makes them sleep ever longer.
         async with (
             self._write_lock or nullcontext(),
             AsyncSession(self._write_engine, expire_on_commit=False) as session,
@@ -135,18 +138,19 @@ class Database:
 
     @asynccontextmanager
     async def open_connection(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for single statements, quicker than a session.
+        """Open a connection for single statements, which is quicker than a session.
 
-        On SQLite each statement is a transaction of its own; elsewhere all of them are kept when the block ends.
+        On SQLite each statement is a transaction of its own; on PostgreSQL all of them are kept
+        when the block ends.
         """
         async with self._autocommit_engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def open_lossy_connection(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for a small note of the program's own (the last question of a chat), quickly written.
+        """Open a connection for a small note of the program (the last question of a chat).
 
-        On SQLite the newest notes may be lost when the power fails, though not when the program does.
+        On SQLite a power failure may lose the newest notes; the end of the program does not.
         """
         async with self._lossy_engine.begin() as connection:
             yield connection
@@ -157,7 +161,7 @@ class Database:
         return create_async_engine(self.url, poolclass=NullPool, connect_args=arguments)
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         await self.engine.dispose()
         await self._lossy_engine.dispose()
 
@@ -170,7 +174,7 @@ def _prepare_lossy_connection(connection: Any, record: Any) -> None:
 
 
 def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by `_begin_sqlite` alone
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite_transaction`
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
@@ -178,10 +182,12 @@ def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:
-    # A transaction that reads first and writes later could fail at once while another writes; it takes the lock first.
+    # A transaction that reads first and writes later fails at once if another one writes meanwhile;
+    # therefore it takes the lock at its beginning.
     options = connection.get_execution_options()
     if options.get("writes"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif not options.get("single"):
-        driver: sqlite.TripSavingConnection = connection.connection.driver_connection  # type: ignore[assignment]
-        driver.begin_first = True
+        driver = connection.connection.driver_connection
+        if isinstance(driver, sqlite.TripSavingConnection):
+            driver.begin_first = True

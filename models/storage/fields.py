@@ -8,13 +8,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time: zoned in Python, kept as UTC without a zone. A value without a zone is refused."""
+    """A point in time: with a zone in Python, stored as UTC without one."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database. Raises ValueError for a datetime without a zone."""
+        """Convert for the database. Raises ValueError if `value` has no zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -22,10 +22,13 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database."""
+        """Convert from the database."""
         return value.replace(tzinfo=UTC) if value is not None else None
 
 
 def json_column(*, nullable: bool = True) -> Column[Any]:
-    """A column of plain JSON values; a change inside a stored value is not noticed, assign a new one. None is NULL."""
+    """Return a column of plain JSON values; None is stored as NULL.
+
+    A change inside a stored value is not noticed: assign a new value.
+    """
     return Column(JSON(none_as_null=True), nullable=nullable)

@@ -1,7 +1,8 @@
-"""SQLite's driver for asyncio: aiosqlite with one trip to the connection's thread a statement.
+"""The SQLite driver for asyncio: aiosqlite, with one trip to the connection's thread a statement.
 
-aiosqlite makes four of each statement (open a cursor, execute, fetch, close), and a trip wakes two sleeping threads:
-far longer than most statements take. Rows are always read whole; cursors on the server's side there are none.
+aiosqlite makes four trips for each statement (open a cursor, execute, fetch, close). A trip wakes
+two sleeping threads, which takes far longer than most statements. Rows are always read whole; there
+are no server-side cursors. See docs/dev/decisions/0005-sqlite-driver.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _UNUSED_CHUNK = 64  # rows that aiosqlite's own cursors read at a time; unused b
 
 
 class TripSavingCursor:
-    """What SQLAlchemy's adapter asks of a cursor: a statement is run and its rows are read in one trip."""
+    """A cursor for SQLAlchemy's adapter that runs a statement and reads its rows in one trip."""
 
     def __init__(self, connection: TripSavingConnection) -> None:
         self._connection = connection
@@ -30,13 +31,13 @@ class TripSavingCursor:
         return self
 
     async def execute(self, operation: str, parameters: Any = ()) -> None:
-        """Runs one statement. Raises what sqlite3 raises."""
+        """Run one statement. Raises what sqlite3 raises."""
         await self._connection.run_in_thread(
             self._run_statement, sqlite3.Cursor.execute, operation, parameters
         )
 
     async def executemany(self, operation: str, parameters: Any) -> None:
-        """Runs one statement once for each of `parameters`. Raises what sqlite3 raises."""
+        """Run one statement once for each of `parameters`. Raises what sqlite3 raises."""
         await self._connection.run_in_thread(
             self._run_statement, sqlite3.Cursor.executemany, operation, parameters
         )
@@ -57,31 +58,39 @@ class TripSavingCursor:
             cursor.close()
 
     async def fetchall(self) -> Sequence[Any]:
-        """The rows of the statement; they were read with it."""
+        """Return the rows of the statement; they were read with it."""
         return self._rows
 
     async def close(self) -> None:
-        """Nothing is left to close: `execute` closed it."""
+        """Do nothing: `execute` has closed the cursor already."""
 
 
 class TripSavingConnection(aiosqlite.Connection):
-    """aiosqlite's connection and thread, with cursors of ours; to end a transaction that never began costs no trip."""
+    """aiosqlite's connection and thread, with our cursors.
 
-    begin_first = False  # whether the next statement begins a transaction: a trip less than a statement of its own
-    _trips_begun = 0  # trips begun, counted by who asks
-    _trips_ended = 0  # trips ended, counted in the connection's thread
+    Ending a transaction that never began takes no trip.
+    """
 
-    def cursor(self) -> TripSavingCursor:  # type: ignore[override]  # what the adapter asks for, which is less than aiosqlite's
-        """A cursor for one statement."""
+    begin_first = False  # whether the next statement begins a transaction, in the same trip
+    _trips_begun = 0  # counted by the caller
+    _trips_ended = 0  # counted in the connection's thread
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
+        super().__init__(connector, iter_chunk_size)
+        self._thread.daemon = True  # as SQLAlchemy does: a program that ends does not wait for it
+
+    # What the adapter asks for, which is less than aiosqlite's cursor.
+    def cursor(self) -> TripSavingCursor:  # type: ignore[override]
+        """Return a cursor for one statement."""
         return TripSavingCursor(self)
 
     @property
     def raw_connection(self) -> sqlite3.Connection:
-        """The connection of the thread. Raises ValueError once it is closed."""
+        """Return the connection of the thread. Raises ValueError once it is closed."""
         return self._conn
 
     async def run_in_thread(self, function: Callable[..., object], *args: Any) -> None:
-        """Runs `function` in the connection's thread."""
+        """Run `function` in the connection's thread."""
         run: Callable[..., Awaitable[None]] = self._execute
         self._trips_begun += 1
         await run(self._run_and_count, function, *args)
@@ -94,24 +103,28 @@ class TripSavingConnection(aiosqlite.Connection):
 
     @property
     def _is_outside_transaction(self) -> bool:
-        """Whether no transaction is open, nor about to be: one who asked may have been cancelled before the answer."""
+        """Say whether no transaction is open, nor about to be opened.
+
+        Trips are counted, because whoever began one may have been cancelled before its end.
+        """
         return self._trips_begun == self._trips_ended and not self.in_transaction
 
     async def commit(self) -> None:
-        """Keeps what the transaction changed."""
+        """Keep what the transaction changed."""
         self.begin_first = False
         if not self._is_outside_transaction:
             await super().commit()
 
     async def rollback(self) -> None:
-        """Undoes what the transaction changed."""
+        """Undo what the transaction changed."""
         self.begin_first = False
         if not self._is_outside_transaction:
             await super().rollback()
 
 
 def connect(path: str, **options: Any) -> TripSavingConnection:
-    """A connection to the SQLite file at `path`, to be awaited; `options` are those of `sqlite3.connect`."""
-    connection = TripSavingConnection(lambda: sqlite3.connect(path, **options), _UNUSED_CHUNK)
-    connection._thread.daemon = True  # as SQLAlchemy does: a program that ends does not wait for it
-    return connection
+    """Return a connection to the SQLite file at `path`, to be awaited.
+
+    `options` are those of `sqlite3.connect`.
+    """
+    return TripSavingConnection(lambda: sqlite3.connect(path, **options), _UNUSED_CHUNK)
