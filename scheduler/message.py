@@ -18,7 +18,7 @@ from language.text import fold
 from locales.answer import Answer, Button, Sentence, from_json, make_answer, say
 from locales.phrases import choose_mark, join_beside, shorten_text
 from models.agencies import Agency, load_predecessors
-from models.assignments import OPEN, Assignment, Extension, Status
+from models.assignments import OPEN, Assignment, Extension, Status, match_in_force
 from models.chats import Chat
 from models.milestones import Deadline, TaskMilestone
 from models.notices import MESSAGE, Notice, NoticeLine
@@ -126,7 +126,7 @@ async def load_lines(session: AsyncSession, notice_id: int) -> list[ReminderLine
         .where(
             NoticeLine.notice_id == notice_id,
             NoticeLine.last_day == Assignment.last_day,
-            *match_in_force(),
+            *match_open_work(),
         )
         .execution_options(populate_existing=True)
     )
@@ -141,11 +141,11 @@ async def load_lines(session: AsyncSession, notice_id: int) -> list[ReminderLine
     return sorted(found.values(), key=lambda line: line.urgency)
 
 
-def match_in_force() -> list[ColumnElement[bool]]:
+def match_open_work() -> list[ColumnElement[bool]]:
     """What an assignment must be to be spoken of: open, not replaced, its task and plan not ended."""
     return [
         col(Assignment.status).in_(OPEN),
-        col(Assignment.ended_on).is_(None),
+        match_in_force(),
         col(Task.cancelled_on).is_(None),
         col(Plan.closed_on).is_(None),
     ]
@@ -474,7 +474,7 @@ async def _count_by_agency(
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(when, *match_in_force(), *_limit_to_group(chat))
+        .where(when, *match_open_work(), *_limit_to_group(chat))
         .group_by(Agency.name)
         .order_by(number.desc(), Agency.name)
     )
@@ -492,7 +492,7 @@ async def _find_most_urgent(
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id, isouter=True)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(col(Assignment.last_day) <= until, *match_in_force(), *_limit_to_group(chat))
+        .where(col(Assignment.last_day) <= until, *match_open_work(), *_limit_to_group(chat))
         .order_by(col(Assignment.last_day), col(Assignment.id))
         .limit(MOST_DIGEST_LINES)
         .execution_options(populate_existing=True)

@@ -13,7 +13,7 @@ from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import describe_last_day, shorten_text
 from models.agencies import Agency, find_agency_with_successors
-from models.assignments import OPEN, Assignment, Report, Status
+from models.assignments import OPEN, Assignment, Report, Status, match_in_force
 from models.people import Person, PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
 
@@ -89,7 +89,7 @@ async def find_case(session: AsyncSession, assignment_id: int | None) -> Assignm
             .join(Task, col(Task.id) == Assignment.task_id)
             .join(Plan, col(Plan.id) == Assignment.plan_id)
             .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-            .where(Assignment.id == assignment_id, col(Assignment.ended_on).is_(None))
+            .where(Assignment.id == assignment_id, match_in_force())
             .execution_options(populate_existing=True)
         )
     ).first()
@@ -126,7 +126,7 @@ async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[Assign
     """Every assignment of a task that counts, the earliest last day first, undated last."""
     ids = await session.exec(
         select(Assignment.id)
-        .where(Assignment.task_id == task_id, col(Assignment.ended_on).is_(None))
+        .where(Assignment.task_id == task_id, match_in_force())
         .order_by(col(Assignment.last_day).is_(None), col(Assignment.last_day), col(Assignment.id))
     )
     return [

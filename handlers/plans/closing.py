@@ -20,7 +20,14 @@ from handlers.conversation.turn import Handler, Request
 from handlers.tasks.store import find_free_key, find_next_position
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
-from models.assignments import UNFINISHED, Assignment, Status, cancel_assignments, refresh_tasks
+from models.assignments import (
+    UNFINISHED,
+    Assignment,
+    Status,
+    cancel_assignments,
+    match_in_force,
+    refresh_tasks,
+)
 from models.audit import record_change
 from models.chats import Chat
 from models.milestones import Deadline
@@ -52,7 +59,7 @@ async def count_tasks(session: AsyncSession, plan_id: int) -> PlanCounts:
     ).one()
     left = select(func.count(func.distinct(Assignment.task_id))).where(
         Assignment.plan_id == plan_id,
-        col(Assignment.ended_on).is_(None),
+        match_in_force(),
         col(Assignment.status).in_([*UNFINISHED, Status.SUSPENDED]),
     )
     return PlanCounts(tasks, (await session.exec(left)).one())
@@ -277,7 +284,7 @@ async def _list_unfinished_tasks(
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .where(
             Task.plan_id == plan_id,
-            col(Assignment.ended_on).is_(None),
+            match_in_force(),
             col(Assignment.status).in_([*UNFINISHED, Status.SUSPENDED]),
             col(Task.cancelled_on).is_(None),
         )
@@ -313,7 +320,7 @@ async def _copy_status(
     made = await session.exec(
         select(Assignment, Deadline)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
-        .where(Assignment.task_id == task_id, col(Assignment.ended_on).is_(None))
+        .where(Assignment.task_id == task_id, match_in_force())
     )
     for assignment, deadline in list(made):
         before = old.get((assignment.agency_id, deadline.last_day))

@@ -17,7 +17,7 @@ from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import notices
 from models.agencies import Agency
-from models.assignments import OPEN, Assignment
+from models.assignments import OPEN, Assignment, match_in_force
 from models.chats import Chat
 from models.notices import Heartbeat, NoticeStatus
 from models.plans import Plan
@@ -136,7 +136,7 @@ async def _list_unreachable(session: AsyncSession, day: date, in_force: Rules) -
                 .join(Plan, col(Plan.id) == Assignment.plan_id)
                 .where(
                     col(Assignment.status).in_(OPEN),
-                    col(Assignment.ended_on).is_(None),
+                    match_in_force(),
                     col(Assignment.last_day).is_not(None),
                     col(Plan.closed_on).is_(None),
                 )

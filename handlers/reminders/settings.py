@@ -27,7 +27,7 @@ from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import preferences
 from models.agencies import Agency
-from models.assignments import OPEN, Assignment
+from models.assignments import OPEN, Assignment, match_in_force
 from models.audit import record_change
 from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
@@ -112,7 +112,7 @@ async def _list_coming_days(
         .where(
             col(Assignment.agency_id).in_(own),
             col(Assignment.status).in_(OPEN),
-            col(Assignment.ended_on).is_(None),
+            match_in_force(),
             col(Assignment.last_day).is_not(None),
             col(Task.cancelled_on).is_(None),
             col(Plan.closed_on).is_(None),

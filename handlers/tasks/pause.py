@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.cases import TITLE_LENGTH
@@ -15,6 +15,7 @@ from models.assignments import (
     Move,
     MoveRefused,
     make_move,
+    match_in_force,
 )
 from models.plans import Task
 
@@ -24,7 +25,7 @@ async def pause_task(session: AsyncSession, turn: Request, task: Task, stop: boo
     move = Move.SUSPEND if stop else Move.RESUME
     moved = 0
     rows = await session.exec(
-        select(Assignment).where(Assignment.task_id == task.id, col(Assignment.ended_on).is_(None))
+        select(Assignment).where(Assignment.task_id == task.id, match_in_force())
     )
     for assignment in list(rows):
         try:

@@ -19,6 +19,7 @@ from models.assignments import (
     MoveRefused,
     is_move_possible,
     make_move,
+    match_in_force,
 )
 from models.chats import Chat
 from models.notices import Notice, NoticeLine
@@ -41,7 +42,7 @@ async def _find_cases_of_notice(
     rows = await session.exec(
         select(NoticeLine.assignment_id)
         .join(Assignment, col(Assignment.id) == NoticeLine.assignment_id)
-        .where(NoticeLine.notice_id == notice.id, col(Assignment.ended_on).is_(None))
+        .where(NoticeLine.notice_id == notice.id, match_in_force())
         .order_by(col(Assignment.last_day), col(Assignment.id))
     )
     ids = list(dict.fromkeys(rows))

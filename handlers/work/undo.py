@@ -20,6 +20,7 @@ from models.assignments import (
     Move,
     MoveRefused,
     cancel_assignments,
+    match_in_force,
     refresh_tasks,
     restore_assignments,
     undo_move,
@@ -206,7 +207,7 @@ async def take_snapshot(session: AsyncSession, task: Task) -> dict[str, Any]:
     rows = await session.exec(
         select(Assignment, col(Deadline.last_day))
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
-        .where(Assignment.task_id == task.id, col(Assignment.ended_on).is_(None))
+        .where(Assignment.task_id == task.id, match_in_force())
     )
     held = [
         {
@@ -288,7 +289,7 @@ async def _restore_assignments(
     rows = await session.exec(
         select(Assignment, col(Deadline.last_day))
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
-        .where(Assignment.task_id == task_id, col(Assignment.ended_on).is_(None))
+        .where(Assignment.task_id == task_id, match_in_force())
     )
     current = {(a.agency_id, day.isoformat() if day else None): a for a, day in rows}
     for old in held:

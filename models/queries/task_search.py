@@ -35,7 +35,7 @@ from sqlmodel.sql.expression import Select
 from language.milestones import Milestone
 from language.search import score_text
 from models.agencies import Agency, TaskAgency
-from models.assignments import OPEN, UNFINISHED, Assignment, Status
+from models.assignments import OPEN, UNFINISHED, Assignment, Status, match_in_force
 from models.milestones import Deadline, TaskMilestone, read_milestone_row
 from models.plans import Plan, Role, Section, Task, TaskState
 
@@ -253,7 +253,7 @@ def _match_status_and_days(wanted: TaskQuery) -> ColumnElement[bool] | None:
 def _match_assignment(wanted: TaskQuery, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition for the tasks with an assignment that counts for `wanted` and meets `conditions`."""
     mine = _limit_to_agencies(wanted, _ASSIGNMENT)
-    standing = _ASSIGNMENT.ended_on.is_(None)
+    standing = match_in_force(_ASSIGNMENT)
     if mine:  # looked up by agency once, which is quicker than task by task
         return col(Task.id).in_(select(_ASSIGNMENT.task_id).where(standing, *mine, *conditions))
     return exists().where(_ASSIGNMENT.task_id == Task.id, standing, *conditions)
@@ -479,7 +479,7 @@ _SELECT_PARTIES = (
 _SELECT_ASSIGNMENTS = (
     select(Assignment, Agency.name)
     .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-    .where(col(Assignment.task_id).in_(_TASK_IDS), col(Assignment.ended_on).is_(None))
+    .where(col(Assignment.task_id).in_(_TASK_IDS), match_in_force())
     .order_by(col(Assignment.last_day), col(Assignment.id))
 )
 
@@ -562,7 +562,7 @@ async def count_figures(session: AsyncSession, wanted: TaskQuery) -> dict[int | 
         select(Assignment.agency_id, *counted)
         .join(Task, col(Task.id) == Assignment.task_id)
         .where(
-            col(Assignment.ended_on).is_(None),
+            match_in_force(),
             col(Assignment.status).in_([*UNFINISHED, Status.DONE]),
         )
         .where(*_build_common_conditions(replace(wanted, status=None, due=None)))

@@ -14,6 +14,7 @@ from models.agencies import Agency, TaskAgency
 from models.assignments import (
     Assignment,
     Status,
+    match_in_force,
 )
 from models.milestones import Deadline, TaskMilestone, read_milestone_row
 from models.plans import Plan, Role, Section, Task
@@ -93,7 +94,7 @@ async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskPa
     assigned = (
         select(Assignment, Agency.name)
         .join(Agency, isouter=True, onclause=col(Agency.id) == Assignment.agency_id)
-        .where(Assignment.plan_id == plan_id, col(Assignment.ended_on).is_(None))
+        .where(Assignment.plan_id == plan_id, match_in_force())
         .order_by(col(Assignment.id))
     )
     for assignment, name in await session.exec(assigned):

@@ -18,6 +18,7 @@ from models.assignments import (
     Status,
     cancel_assignments,
     find_responsible_agencies,
+    match_in_force,
     refresh_tasks,
 )
 from models.audit import record_change
@@ -250,9 +251,7 @@ class PlanWriter:
         task_id = task.id or 0
         old = (
             await session.exec(
-                select(Assignment).where(
-                    Assignment.task_id == task_id, col(Assignment.ended_on).is_(None)
-                )
+                select(Assignment).where(Assignment.task_id == task_id, match_in_force())
             )
         ).all()
         old_days = {
