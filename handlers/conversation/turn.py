@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +19,7 @@ from handlers.conversation.incoming import Incoming, Progress
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.rights import Action, Sender, may_do
 from locales.answer import Answer
+from models.audit import Audit, record_change
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
 
@@ -114,6 +116,25 @@ class Request:
                 await record_update(session, self.incoming.channel, self.incoming.update, self.now)
             yield session
         self.has_marked_update = True
+
+    def record_change(
+        self,
+        session: AsyncSession,
+        action: str,
+        subject: str,
+        subject_id: int | None = None,
+        *,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> Audit:
+        """Add a change by the sender to the audit; return its row, whose id a flush gives."""
+        person_id = self.sender.person_id
+        return record_change(
+            *(session, self.now, action, subject, subject_id),
+            person_id=person_id,
+            before=before,
+            after=after,
+        )
 
     def may_do(self, action: Action, *agency_ids: int | None) -> bool:
         """Whether the sender may do `action`, for one of `agency_ids` where any are given."""
