@@ -1,4 +1,7 @@
-"""Composes the answer to a question that was looked up: a page of tasks, one task, or what there is instead."""
+"""Composes the answer to a question that was looked up: tasks, one task, or why there are none.
+
+Looking up is for `look_up`, the sentences themselves are in `locales/vi/messages.ftl`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,16 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import task_lines
+from handlers.conversation.cases import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.turn import Request
-from handlers.people import welcome as help_
-from handlers.questions.filters import describe_filters, make_change_button, make_plan_buttons
+from handlers.people import welcome
+from handlers.questions.filters import (
+    LONGEST_PART,
+    describe_filters,
+    make_change_button,
+    make_plan_buttons,
+)
 from handlers.questions.look_up import QuestionResult
 from handlers.questions.progress import compose_progress
 from handlers.work.task_buttons import make_task_buttons
@@ -22,7 +31,7 @@ from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.people import PostRole
 from models.plans import Role
 from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.task_search import TaskView
 
 TASKS_PER_PAGE = 10  # tasks of one page
 _ROLES_SEEING_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
@@ -33,24 +42,30 @@ _UNSUPPORTED_MANNERS = {
 }  # understood, but not what the bot can do
 
 
-def may_see_all(turn: Request) -> bool:
-    """Whether the sender may see every agency's tasks."""
-    return not turn.app.options.own_agency_only or turn.sender.has_role(*_ROLES_SEEING_ALL)
+def may_see_all(request: Request) -> bool:
+    """Return whether the sender may see every agency's tasks."""
+    return not request.app.options.own_agency_only or request.sender.has_role(*_ROLES_SEEING_ALL)
 
 
-async def may_see_task(session: AsyncSession, turn: Request, seen: task_search.TaskView) -> bool:
-    """Whether the sender may see this task: any, or one in which the own agency or its collective has a part."""
-    if may_see_all(turn):
+async def may_see_task(session: AsyncSession, request: Request, view: TaskView) -> bool:
+    """Return whether the sender may see this task.
+
+    If only their own agency's tasks are open to them, the agency or its collective has a part.
+    """
+    if may_see_all(request):
         return True
-    directory = (await turn.app.load_registry_names(session)).directory
-    own = {holding.agency for holding in turn.sender.agency_posts if holding.agency}
+    directory = (await request.app.load_registry_names(session)).directory
+    own = {post.agency for post in request.sender.agency_posts if post.agency}
     own |= {collective for agency in own for collective in directory.find_collectives(agency)}
-    held = {name for _, name in seen.assignments}
-    return not own.isdisjoint({*seen.leads, *seen.partners, *held})
+    assigned_names = {name for _, name in view.assignments}
+    return not own.isdisjoint({*view.leads, *view.partners, *assigned_names})
 
 
 def find_list_index(item: int, count: int) -> int | None:
-    """The index of a list's line from its number, -1 for the last line; None for one that the list has not."""
+    """Return the index of a line from its number in a list of `count` lines.
+
+    A number below 0 means the last line; None if the list has no such line.
+    """
     if item < 0 < count:
         return count - 1
     return item - 1 if 1 <= item <= count else None
@@ -59,106 +74,120 @@ def find_list_index(item: int, count: int) -> int | None:
 async def compose_answer(
     session: AsyncSession,
     result: QuestionResult,
-    scene: RegistryNames,
-    turn: Request,
+    names: RegistryNames,
+    request: Request,
     offset: int = 0,
 ) -> Answer:
-    """The answer to a question that was looked up."""
-    asked = result.question
-    if asked.intent == "help":
-        return await help_.show_help(turn)
-    if asked.intent == "greeting":
-        return await _compose_greeting(turn, asked)
-    if asked.intent == "unknown":
-        if asked.unknown_day is not None:
-            return make_answer(say("no-such-day", day=asked.unknown_day))
-        if asked.manner in _UNSUPPORTED_MANNERS:
-            return make_answer(say(_UNSUPPORTED_MANNERS[asked.manner]))
-        return make_answer(say("which-task" if asked.it else "not-understood"))
-    if asked.candidates:
-        return make_answer(say("agency-which"), buttons=_make_choice_buttons(asked.candidates))
-    if asked.unknown_agency:
-        name = shorten_text(asked.unknown_agency, 60)
-        if not asked.nearest:
-            return make_answer(say("agency-unknown-alone", name=name))
-        return make_answer(
-            say("agency-unknown", name=name), buttons=_make_choice_buttons(asked.nearest)
-        )
-    if asked.needs_agency:
-        return make_answer(say("agency-needed"))
-    if asked.unheld:
-        return make_answer(
-            say("no-task-about", words=shorten_text(asked.words or turn.incoming.text, 60))
-        )
-    if not result.plans or result.query is None:
-        return make_answer(say("no-such-plan", plan=asked.plan) if asked.plan else say("no-plan"))
-    if asked.intent == "progress":
-        return await compose_progress(session, result, scene)
-    ids = result.tasks.all_ids
+    """Return the answer to a question that was looked up; a list begins at task `offset`."""
+    question, ids = result.question, result.tasks.all_ids
+    if question.intent == "help":
+        return await welcome.show_help(request)
+    if question.intent == "greeting":
+        return await _compose_greeting(request, question)
+    unanswerable = _explain_unanswerable(result, request)
+    if unanswerable is not None:
+        return unanswerable
+    if question.intent == "progress":
+        return await compose_progress(session, result, names)
     if not ids:
-        return await _compose_nothing_found(session, result, scene)
-    if asked.item is not None:
-        line = find_list_index(asked.item, len(ids))
-        return (
-            await compose_whole_task(session, turn, ids[line])
-            if line is not None
-            else make_answer(say("no-such-line", count=len(ids)))
-        )
-    if asked.intent in ("show", "who", "when") and len(ids) == 1:
-        return await _compose_one_task(session, result, turn, ids[0])
-    return await _compose_page(session, result, scene, turn, offset)
+        return await _compose_nothing_found(session, result, names)
+    if question.item is not None:
+        index = find_list_index(question.item, len(ids))
+        if index is None:
+            return make_answer(say("no-such-line", count=len(ids)))
+        return await compose_whole_task(session, request, ids[index])
+    if question.intent in ("show", "who", "when") and len(ids) == 1:
+        return await _compose_one_task(session, question, request, ids[0])
+    return await _compose_page(session, result, names, request, offset)
+
+
+def _explain_unanswerable(result: QuestionResult, request: Request) -> Answer | None:
+    """Return why nothing was looked up, with agencies to choose from; None if it was."""
+    question = result.question
+    if question.intent == "unknown":
+        return make_answer(_explain_not_understood(question))
+    if question.candidates:
+        return make_answer(say("agency-which"), buttons=_make_choice_buttons(question.candidates))
+    if question.unknown_agency:
+        name = shorten_text(question.unknown_agency, LONGEST_PART)
+        message = "agency-unknown" if question.nearest else "agency-unknown-alone"
+        buttons = _make_choice_buttons(question.nearest)
+        return make_answer(say(message, name=name), buttons=buttons)
+    if question.needs_agency:
+        return make_answer(say("agency-needed"))
+    if question.unheld:
+        words = shorten_text(question.words or request.incoming.text, LONGEST_PART)
+        return make_answer(say("no-task-about", words=words))
+    if not result.plans or result.query is None:
+        plan = question.plan
+        return make_answer(say("no-such-plan", plan=plan) if plan else say("no-plan"))
+    return None
+
+
+def _explain_not_understood(question: Question) -> Sentence:
+    """Return why a text is no question that the bot can answer."""
+    if question.unknown_day is not None:
+        return say("no-such-day", day=question.unknown_day)
+    if question.manner in _UNSUPPORTED_MANNERS:
+        return say(_UNSUPPORTED_MANNERS[question.manner])
+    return say("which-task" if question.it else "not-understood")
 
 
 async def _compose_page(
-    session: AsyncSession, result: QuestionResult, scene: RegistryNames, turn: Request, offset: int
+    session: AsyncSession,
+    result: QuestionResult,
+    names: RegistryNames,
+    request: Request,
+    offset: int,
 ) -> Answer:
-    own, ids = len(result.tasks.own), result.tasks.all_ids
+    """Return one page of a list: what was understood, the tasks, buttons to go on or to narrow."""
+    own, ids, query = len(result.tasks.own), result.tasks.all_ids, result.query
     offset = max(0, min(offset, (len(ids) - 1) // TASKS_PER_PAGE * TASKS_PER_PAGE))
-    shown = ids[offset : offset + TASKS_PER_PAGE]
-    wanted = result.query
-    mine = wanted.agencies if wanted is not None else None
-    if wanted is not None and wanted.role != Role.LEAD:
-        mine = None
+    page_ids = ids[offset : offset + TASKS_PER_PAGE]
+    agency_ids: list[int] | None = None  # whose deadlines the lines are about
+    if query is not None and query.role == Role.LEAD and query.agencies is not None:
+        agency_ids = [*query.agencies, *query.collectives]
+    several_plans = len(result.plans) > 1
+    one_agency = len(result.question.agencies) == 1 and agency_ids is not None
     blocks = [
         _format_count(result),
-        say("understood-as", filters=join_beside(describe_filters(result, scene))),
+        say("understood-as", filters=join_beside(describe_filters(result, names))),
     ]
-    several, by_name = (
-        len(result.plans) > 1,
-        len(result.question.agencies) != 1 or mine is None or bool(result.predecessors),
-    )
-    whose = _collect_line_agencies(mine, wanted)
-    for place, seen in enumerate(await task_search.load_task_views(session, shown), start=offset):
+    views = await task_search.load_task_views(session, page_ids)
+    for place, view in enumerate(views, start=offset):
         if place == own and place >= offset and result.tasks.shared:
-            blocks.append(_format_shared_head(result, scene))
+            blocks.append(_format_shared_head(result, names))
         blocks.append(
             task_lines.format_task_line(
-                place + 1, seen, turn.today, whose, plan=several, leads=by_name
+                place + 1,
+                view,
+                request.today,
+                agency_ids,
+                plan=several_plans,
+                leads=not one_agency or bool(result.predecessors),
             )
         )
     blocks += await _describe_printed_days(session, result)
     if offset + TASKS_PER_PAGE < len(ids):
-        blocks.append(say("list-rest", first=offset + 1, last=offset + len(shown), count=len(ids)))
-    return make_answer(*blocks, buttons=_make_list_buttons(result, scene, shown, offset))
+        last = offset + len(page_ids)
+        blocks.append(say("list-rest", first=offset + 1, last=last, count=len(ids)))
+    return make_answer(*blocks, buttons=_make_list_buttons(result, names, page_ids, offset))
 
 
-async def _compose_greeting(turn: Request, asked: Question) -> Answer:
-    """A word for a kind word; somebody known by the agency alone is not called by its name."""
-    if asked.manner is not None:
-        return make_answer(say(f"greeting-{asked.manner}"))
-    if turn.sender.name in {holding.agency for holding in turn.sender.agency_posts}:
-        return make_answer(say("greeting-agency", name=turn.sender.name))
-    return await help_.answer_greeting(turn)
+async def _compose_greeting(request: Request, question: Question) -> Answer:
+    """Return the reply to a greeting or thanks.
 
-
-def _collect_line_agencies(
-    mine: Sequence[int] | None, wanted: TaskQuery | None
-) -> list[int] | None:
-    """Whose deadlines the lines tell: those of the agencies asked about and of their collectives."""
-    return [*mine, *wanted.collectives] if mine is not None and wanted is not None else None
+    Somebody who is known by the agency alone is not called by its name.
+    """
+    if question.manner is not None:
+        return make_answer(say(f"greeting-{question.manner}"))
+    if request.sender.name in {post.agency for post in request.sender.agency_posts}:
+        return make_answer(say("greeting-agency", name=request.sender.name))
+    return await welcome.answer_greeting(request)
 
 
 def _format_count(result: QuestionResult) -> Sentence:
+    """Return how many tasks there are: given by name, through a collective, or both."""
     own, shared = len(result.tasks.own), len(result.tasks.shared)
     if own and shared:
         return say("count-both", count=own + shared, own=own, shared=shared)
@@ -167,12 +196,15 @@ def _format_count(result: QuestionResult) -> Sentence:
     return say("count", count=own)
 
 
-def _format_shared_head(result: QuestionResult, scene: RegistryNames) -> Sentence:
-    names = tuple(scene.agency_names[c] for c in result.query.collectives) if result.query else ()
-    return say("shared-head", names=names, count=len(result.tasks.shared))
+def _format_shared_head(result: QuestionResult, names: RegistryNames) -> Sentence:
+    """Return the heading above the tasks that a collective leads."""
+    ids = result.query.collectives if result.query else ()
+    collectives = tuple(names.agency_names[agency_id] for agency_id in ids)
+    return say("shared-head", names=collectives, count=len(result.tasks.shared))
 
 
 async def _describe_printed_days(session: AsyncSession, result: QuestionResult) -> list[Sentence]:
+    """Return a note for each printed day in the days asked about (docs/dev/questions.md rule 3)."""
     if result.query is None:
         return []
     return [
@@ -182,146 +214,137 @@ async def _describe_printed_days(session: AsyncSession, result: QuestionResult) 
 
 
 async def _compose_nothing_found(
-    session: AsyncSession, result: QuestionResult, scene: RegistryNames
+    session: AsyncSession, result: QuestionResult, names: RegistryNames
 ) -> Answer:
-    """No task: said, with what there is in the other role, or without the narrowing."""
-    asked, wanted = result.question, result.query
-    blocks = [say("nothing-found", filters=join_beside(describe_filters(result, scene)))]
+    """Return that there is no task, and what there is in the other role or for each member."""
+    question, query = result.question, result.query
+    blocks = [say("nothing-found", filters=join_beside(describe_filters(result, names)))]
     rows: list[list[Button]] = []
-    if wanted is not None and asked.agencies and asked.role != "any":
-        other = Role.PARTNER if (asked.role or Role.LEAD) == Role.LEAD else Role.LEAD
-        there = await task_search.find_tasks(session, replace(wanted, role=other))
+    if query is not None and question.agencies and question.role != "any":
+        other = Role.PARTNER if (question.role or Role.LEAD) == Role.LEAD else Role.LEAD
+        there = await task_search.find_tasks(session, replace(query, role=other))
         if there.all_ids:
             blocks.append(
-                say(f"but-{other}", count=len(there.all_ids), agencies=len(asked.agencies))
+                say(f"but-{other}", count=len(there.all_ids), agencies=len(question.agencies))
             )
             rows.append([make_change_button(f"r{other[0]}", f"button-role-{other}")])
-    if wanted is not None and _are_all_collectives(asked, scene):
-        there = await task_search.find_tasks(
-            session, replace(wanted, agencies=None, collectives=())
-        )
+    if query is not None and _are_all_collectives(question, names):
+        there = await task_search.find_tasks(session, replace(query, agencies=None, collectives=()))
         if there.all_ids:
             blocks.append(say("but-each", count=len(there.all_ids)))
             rows.append([make_change_button("e", "button-each")])
-    if asked.status or asked.due:
+    if question.status or question.due:
         rows.append([make_change_button("sn", "button-all-statuses")])
     blocks += await _describe_printed_days(session, result)
     return make_answer(*blocks, buttons=rows)
 
 
-def _are_all_collectives(asked: Question, scene: RegistryNames) -> bool:
-    """Whether all the agencies asked about are collectives: they are meant by name only (rule 1)."""
-    kinds = {scene.directory.find_kind(name) for name in asked.agencies}
-    return kinds == {"collective"}
+def _are_all_collectives(question: Question, names: RegistryNames) -> bool:
+    """Return whether all agencies asked about are collectives.
+
+    A collective is meant by its name only (docs/dev/questions.md rule 1).
+    """
+    return {names.directory.find_kind(name) for name in question.agencies} == {"collective"}
 
 
 def _make_list_buttons(
-    result: QuestionResult, scene: RegistryNames, shown: Sequence[int], offset: int
+    result: QuestionResult, names: RegistryNames, page_ids: Sequence[int], offset: int
 ) -> list[list[Button]]:
+    """Return the buttons below a page: its tasks, other pages, other filters, other plans."""
     numbers = [
         Button(say("button-number", number=str(offset + place)), f"show:{task_id}")
-        for place, task_id in enumerate(shown, start=1)
+        for place, task_id in enumerate(page_ids, start=1)
     ]
     rows = [numbers[:5], numbers[5:]]
-    turning = []
+    page_buttons = []
     if offset > 0:
-        turning.append(make_change_button(f"p{offset - TASKS_PER_PAGE}", "button-before"))
+        page_buttons.append(make_change_button(f"p{offset - TASKS_PER_PAGE}", "button-before"))
     if offset + TASKS_PER_PAGE < len(result.tasks.all_ids):
-        turning.append(make_change_button(f"p{offset + TASKS_PER_PAGE}", "button-after"))
-    return [*rows, turning, _make_filter_buttons(result), make_plan_buttons(result, scene)]
+        page_buttons.append(make_change_button(f"p{offset + TASKS_PER_PAGE}", "button-after"))
+    return [*rows, page_buttons, _make_filter_buttons(result), make_plan_buttons(result, names)]
 
 
 def _make_filter_buttons(result: QuestionResult) -> list[Button]:
-    asked = result.question
+    """Return buttons that ask the same in another role or status, or the other reading."""
+    question = result.question
     row = []
-    if asked.agencies and asked.role != Role.PARTNER:
+    if question.agencies and question.role != Role.PARTNER:
         row.append(make_change_button("rp", "button-role-partner"))
-    elif asked.agencies:
+    elif question.agencies:
         row.append(make_change_button("rl", "button-role-lead"))
-    if asked.status is None:
+    if question.status is None:
         row += [
             make_change_button("su", "button-unfinished"),
             make_change_button("so", "button-overdue"),
         ]
     else:
         row.append(make_change_button("sn", "button-all-statuses"))
-    if asked.second is not None:
+    if question.second is not None:
         row.append(make_change_button("2", "button-second"))
     return row
 
 
 def _make_choice_buttons(names: Sequence[str]) -> list[list[Button]]:
+    """Return a button for each agency that may be meant."""
     return [
-        [Button(say("plain", text=shorten_text(name, 60)), f"q:a{place}")]
+        [Button(say("plain", text=shorten_text(name, LONGEST_PART)), f"q:a{place}")]
         for place, name in enumerate(names)
     ]
 
 
 async def _compose_one_task(
-    session: AsyncSession, result: QuestionResult, turn: Request, task_id: int
+    session: AsyncSession, question: Question, request: Request, task_id: int
 ) -> Answer:
-    """A question about one task: the thing asked for first, then the task."""
-    asked = result.question
-    more = (
-        [[Button(say("plain", text=asked.second.code), "q:2")]]
-        if asked.second and asked.second.code
-        else []
-    )
-    if asked.intent == "show":
-        told = await compose_whole_task(session, turn, task_id)
-        return replace(told, buttons=(*told.buttons, *map(tuple, more)))
-    found = await task_search.load_task_views(session, [task_id])
-    if not found:  # taken out of the registry since it was shown
+    """Return the answer about one task: the thing asked for first, then the task."""
+    more = []
+    if question.second and question.second.code:
+        more = [[Button(say("plain", text=question.second.code), "q:2")]]
+    if question.intent == "show":
+        whole = await compose_whole_task(session, request, task_id)
+        return replace(whole, buttons=(*whole.buttons, *map(tuple, more)))
+    views = await task_search.load_task_views(session, [task_id])
+    if not views:  # taken out of the registry since it was shown
         return make_answer(say("which-task"))
-    seen = found[0]
-    if not await may_see_task(session, turn, seen):
+    view = views[0]
+    if not await may_see_task(session, request, view):
         return make_answer(say("not-your-task"))
-    if asked.intent == "who":
-        names = seen.partners if asked.role == Role.PARTNER else seen.leads
-        head = say(
-            f"who-{asked.role if asked.role == Role.PARTNER else Role.LEAD}"
-            if names
-            else "who-none",
-            names=", ".join(names),
-        )
-        upcoming = seen.find_next_open()
-        hint = (
-            [say("when-next", when=describe_last_day(upcoming.last_day, turn.today))]
-            if upcoming and upcoming.last_day
-            else []
-        )
-        return make_answer(
-            head,
-            _format_task_head(seen),
-            *hint,
-            buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more],
-        )
-    meanings = await task_search.load_milestones(session, task_id)
-    calendar = Calendar()
-    blocks = [_format_task_head(seen)]
-    if seen.task.deadline_text:
-        blocks.append(say("task-printed", text=seen.task.deadline_text))
-    blocks += [task_lines.format_milestone(read, turn.today, calendar) for read in meanings]
-    if not meanings:
-        blocks.append(say("when-none"))
-    upcoming = seen.find_next_open()
+    head = say("task-head", key=view.task.key, title=view.task.title)
+    if question.intent == "who":
+        blocks = [_format_agencies(question, view), head]
+    else:
+        blocks = [head, *await _describe_deadline(session, view, request)]
+    upcoming = view.find_next_open()
     if upcoming is not None and upcoming.last_day is not None:
-        blocks.append(say("when-next", when=describe_last_day(upcoming.last_day, turn.today)))
+        blocks.append(say("when-next", when=describe_last_day(upcoming.last_day, request.today)))
     return make_answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
 
 
-def _format_task_head(seen: task_search.TaskView) -> Sentence:
-    return say("task-head", key=seen.task.key, title=seen.task.title)
+def _format_agencies(question: Question, view: TaskView) -> Sentence:
+    """Return who leads the task, or who takes part in it if that was asked."""
+    role = Role.PARTNER if question.role == Role.PARTNER else Role.LEAD
+    agencies = view.partners if role == Role.PARTNER else view.leads
+    return say(f"who-{role}" if agencies else "who-none", names=", ".join(agencies))
 
 
-async def compose_whole_task(session: AsyncSession, turn: Request, task_id: int) -> Answer:
-    found = await task_search.load_task_views(session, [task_id])
-    if not found:
-        return make_answer(toast=say("button-out-of-date"))
-    if not await may_see_task(session, turn, found[0]):
+async def _describe_deadline(
+    session: AsyncSession, view: TaskView, request: Request
+) -> list[Sentence]:
+    """Return the deadline as printed, and what each of its milestones means."""
+    milestones = await task_search.load_milestones(session, view.task.id or 0)
+    printed = view.task.deadline_text
+    blocks = [say("task-printed", text=printed)] if printed else []
+    blocks += [task_lines.format_milestone(m, request.today, Calendar()) for m in milestones]
+    return blocks if milestones else [*blocks, say("when-none")]
+
+
+async def compose_whole_task(session: AsyncSession, request: Request, task_id: int) -> Answer:
+    """Return one task whole, with the buttons for what the sender may do with it."""
+    views = await task_search.load_task_views(session, [task_id])
+    if not views:
+        return refuse_button()
+    if not await may_see_task(session, request, views[0]):
         return make_answer(say("not-your-task"))
-    meanings = await task_search.load_milestones(session, task_id)
-    rows = await make_task_buttons(turn, session, found[0])
-    return make_answer(
-        *task_lines.format_whole_task(found[0], meanings, turn.today, Calendar()), buttons=rows
-    )
+    milestones = await task_search.load_milestones(session, task_id)
+    rows = await make_task_buttons(request, session, views[0])
+    blocks = task_lines.format_whole_task(views[0], milestones, request.today, Calendar())
+    return make_answer(*blocks, buttons=rows)

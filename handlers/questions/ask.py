@@ -1,7 +1,12 @@
-"""Questions: understood by `language.questions`, looked up in the registry, answered from it alone (questions.md)."""
+"""Answers questions in chat from the registry alone (docs/dev/questions.md), and the buttons below.
+
+What a text means is for `language.questions`; what it finds for `look_up`; what it says for
+`answers`. Here the question is kept for its buttons and for the question that follows.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -9,6 +14,8 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation import words as command_words
+from handlers.conversation.cases import parse_id, refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.rights import Sender
 from handlers.conversation.turn import Handler, Request
@@ -33,133 +40,135 @@ from models.dialogues import Asked
 from models.plans import Role
 
 _NARROWING_FIELDS = (
-    "agencies",
-    "unknown_agency",
-    "candidates",
-    "needs_agency",
-    "due",
-    "code",
-    "section",
-    "plan",
-    "words",
+    *("agencies", "unknown_agency", "candidates", "needs_agency"),
+    *("due", "code", "section", "plan", "words"),
 )
 _INTENTS_SAME_FOR_ALL = frozenset({"list", "count", "progress"})
 
 
-async def answer_message(turn: Request) -> Answer:
-    """Answers what the sender typed."""
-    return await answer_text(turn, turn.incoming.text)
+async def answer_message(request: Request) -> Answer:
+    """Answer what the sender typed."""
+    return await answer_text(request, request.incoming.text)
 
 
-async def answer_text(turn: Request, text: str) -> Answer:
-    """Answers `text` as a question of the sender's."""
-    house, agency = turn.app, find_own_agency(turn.sender)
-    key = ("understood", text, turn.today, agency)
-    kept: Question | None = house.cache.get(key)
-    if kept is None:
-        seen = house.cache.version
-        async with turn.read() as session:
-            scene = await house.load_registry_names(session)
-            asked = read_question(text, scene, agency, turn.today)
-            if asked.follow_up:
-                asked = join_follow_up(await _load_previous(session, turn), asked, turn.today)
-            else:
-                house.cache.store(key, asked, seen)
-            return await _answer_question(turn, _restrict_question(turn, asked), session=session)
-    return await _answer_question(turn, _restrict_question(turn, kept))
+async def answer_text(request: Request, text: str) -> Answer:
+    """Answer `text` as a question of the sender's."""
+    async with request.read() as session:
+        question = await _read_text(session, request, text)
+        return await _answer_read_question(session, request, question)
 
 
-def find_own_agency(who: Sender) -> str | None:
-    """The agency that "của tôi" means: the person's first."""
-    return who.agency_posts[0].agency if who.agency_posts else None
+async def _read_text(session: AsyncSession, request: Request, text: str) -> Question:
+    """Return the question that `text` asks by itself, read once for all who ask it on a day."""
+    app, agency = request.app, find_own_agency(request.sender)
+    key = ("understood", text, request.today, agency)
+    cached: Question | None = app.cache.get(key)
+    if cached is not None:
+        return cached
+    version = app.cache.version
+    names = await app.load_registry_names(session)
+    question = read_question(text, names, agency, request.today)
+    app.cache.store(key, question, version)
+    return question
 
 
-def _restrict_question(turn: Request, asked: Question) -> Question:
-    """Where the settings bind focal points to their agency, a question without one is about it."""
-    if may_see_all(turn) or asked.task is not None:
-        return asked
-    own = tuple(h.agency for h in turn.sender.agency_posts if h.agency)
-    if not own and asked.intent in INTENTS_ABOUT_TASKS:
-        return replace(asked, needs_agency=True)
-    if asked.intent in INTENTS_ABOUT_TASKS and not (
-        asked.agencies and set(asked.agencies) <= set(own)
-    ):
-        return replace(asked, agencies=own, role=asked.role or "any")
-    return asked
+async def _answer_read_question(
+    session: AsyncSession, request: Request, question: Question
+) -> Answer:
+    """Answer a question; one that goes on with the question before is joined with it first."""
+    if question.follow_up:
+        previous = await _load_previous(session, request)
+        question = join_follow_up(previous, question, request.today)
+    return await _answer_question(request, question, session=session)
+
+
+def find_own_agency(sender: Sender) -> str | None:
+    """Return the agency that "của tôi" means: the sender's first; None if there is none."""
+    return sender.agency_posts[0].agency if sender.agency_posts else None
+
+
+def _restrict_question(request: Request, question: Question) -> Question:
+    """Return the question as the sender may ask it.
+
+    If the settings bind focal points to their agency, a question without it is about it.
+    """
+    about_tasks = question.intent in INTENTS_ABOUT_TASKS
+    if may_see_all(request) or question.task is not None or not about_tasks:
+        return question
+    own = tuple(post.agency for post in request.sender.agency_posts if post.agency)
+    if not own:
+        return replace(question, needs_agency=True)
+    if question.agencies and set(question.agencies) <= set(own):
+        return question
+    return replace(question, agencies=own, role=question.role or "any")
 
 
 async def _answer_question(
-    turn: Request,
-    asked: Question,
+    request: Request,
+    question: Question,
     *,
     offset: int = 0,
     asked_id: int | None = None,
     session: AsyncSession | None = None,
 ) -> Answer:
-    """The answer to a question, kept with the chat unless it was before (`asked_id`).
+    """Answer a question from task number `offset` on, and store it with the chat.
 
-    What the answer says depends on the registry and the day alone (but for one task whole, and for help), so it is
-    looked up once for all who ask the same. `session`: one for queries that is open already.
+    `asked_id` is the number of a question that was stored before. `session` is one for queries
+    that is open already. The answer depends on the registry and the day alone (except for one
+    task shown whole, and for help), so it is looked up once for all who ask the same.
     """
-    memo = turn.app.cache
-    key = ("answer", asked, asked.nearest, asked.candidates, turn.today, offset)
-    said: Answer | None = memo.get(key)
-    shown: int | None = None
-    if said is None:
-        seen = memo.version
-        async with nullcontext(session) if session is not None else turn.read() as opened:
-            scene = await turn.app.load_registry_names(opened)
-            result = await look_up_tasks(opened, asked, scene, turn.today)
-            said = await compose_answer(opened, result, scene, turn, offset)
-            shown = _find_task_of_result(result)
-        if asked.intent in _INTENTS_SAME_FOR_ALL and asked.item is None:
-            memo.store(key, said, seen)
-    if asked.intent not in INTENTS_ABOUT_TASKS or asked.it:
-        return said
+    cache, question = request.app.cache, _restrict_question(request, question)
+    key = ("answer", question, question.nearest, question.candidates, request.today, offset)
+    answer: Answer | None = cache.get(key)
+    task_id: int | None = None
+    if answer is None:
+        version = cache.version
+        async with nullcontext(session) if session is not None else request.read() as reader:
+            names = await request.app.load_registry_names(reader)
+            result = await look_up_tasks(reader, question, names, request.today)
+            answer = await compose_answer(reader, result, names, request, offset)
+            task_id = _find_task_of_result(result)
+        if question.intent in _INTENTS_SAME_FOR_ALL and question.item is None:
+            cache.store(key, answer, version)
+    if question.intent not in INTENTS_ABOUT_TASKS or question.it:
+        return answer
     if asked_id is None:
-        asked_id = await _store_question(
-            turn, replace(asked, task=shown if shown is not None else _find_only_task(said))
-        )
-    return _number_buttons(said, asked_id)
+        task_id = task_id if task_id is not None else _find_only_task(answer)
+        asked_id = await _store_question(request, replace(question, task=task_id))
+    return _number_buttons(answer, asked_id)
 
 
 def _find_task_of_result(result: QuestionResult) -> int | None:
-    """The one task that the answer shows."""
+    """Return the id of the one task that the answer shows; None if it shows several or none."""
     ids, item = result.tasks.all_ids, result.question.item
-    if item is not None and (line := find_list_index(item, len(ids))) is not None:
-        return ids[line]
+    if item is not None and (index := find_list_index(item, len(ids))) is not None:
+        return ids[index]
     return ids[0] if len(ids) == 1 else None
 
 
-def _find_only_task(said: Answer) -> int | None:
-    """The task of a kept answer that lists one task alone."""
-    tasks = {
-        button.action.partition(":")[2]
-        for row in said.buttons
-        for button in row
-        if button.action[:5] == "show:"
-    }
-    return int(tasks.pop()) if len(tasks) == 1 else None
+def _find_only_task(answer: Answer) -> int | None:
+    """Return the id of the task of a cached answer that lists one task alone."""
+    actions = {button.action for row in answer.buttons for button in row}
+    ids = {action.partition(":")[2] for action in actions if action.startswith("show:")}
+    return int(ids.pop()) if len(ids) == 1 else None
 
 
-def _number_buttons(said: Answer, asked_id: int) -> Answer:
-    """The answer with the number of its question in its buttons."""
-    return replace(
-        said,
-        buttons=tuple(
-            tuple(
-                replace(button, action=f"q:{asked_id}:{button.action[2:]}")
-                if button.action[:2] == "q:"
-                else button
-                for button in row
-            )
-            for row in said.buttons
-        ),
+def _number_buttons(answer: Answer, asked_id: int) -> Answer:
+    """Return the answer with the number of its question in the buttons that change it."""
+
+    def number_action(action: str) -> str:
+        return f"q:{asked_id}:{action[2:]}" if action[:2] == "q:" else action
+
+    rows = (
+        tuple(replace(button, action=number_action(button.action)) for button in row)
+        for row in answer.buttons
     )
+    return replace(answer, buttons=tuple(rows))
 
 
-async def _load_previous(session: AsyncSession, turn: Request) -> Question | None:
-    incoming = turn.incoming
+async def _load_previous(session: AsyncSession, request: Request) -> Question | None:
+    """Return the last question of the sender in this chat."""
+    incoming = request.incoming
     statement = (
         select(Asked)
         .where(
@@ -174,149 +183,171 @@ async def _load_previous(session: AsyncSession, turn: Request) -> Question | Non
     return Question.from_json(row.question) if row is not None else None
 
 
-def _dump_question(turn: Request, asked: Question) -> dict[str, Any]:
-    """The question as it is kept; worked out once for all who ask the same."""
-    memo, key = turn.app.cache, ("json", asked, asked.second)
-    kept: dict[str, Any] | None = memo.get(key)
-    if kept is None:
-        kept = asked.to_json()
-        memo.store(key, kept, memo.version)
-    return kept
+def _dump_question(request: Request, question: Question) -> dict[str, Any]:
+    """Return the question as JSON values, made once for all who ask the same."""
+    cache, key = request.app.cache, ("json", question, question.second)
+    cached: dict[str, Any] | None = cache.get(key)
+    if cached is None:
+        cached = question.to_json()
+        cache.store(key, cached, cache.version)
+    return cached
 
 
-async def _store_question(turn: Request, asked: Question) -> int:
-    """Keeps the question for its buttons and for follow-ups; returns its number."""
-    incoming = turn.incoming
+async def _store_question(request: Request, question: Question) -> int:
+    """Store the question for its buttons and for follow-ups; return its number."""
+    incoming = request.incoming
     values = {
         "channel": incoming.channel,
         "chat": incoming.chat,
         "sender": incoming.sender,
-        "question": _dump_question(turn, asked),
-        "asked_at": turn.now,
+        "question": _dump_question(request, question),
+        "asked_at": request.now,
     }
-    return await turn.app.questions.save_question(values)
+    return await request.app.questions.save_question(values)
 
 
-async def change_question(turn: Request) -> Answer:
-    """A button under an answer: another page, role, status, plan or agency of the same question."""
-    number, _, change = turn.args.partition(":")
-    async with turn.read() as session:
-        row = (
-            await session.get(Asked, int(number))
-            if number.isdecimal() and len(number) < 18
-            else None
-        )
-        if row is None or (row.channel, row.chat) != (turn.incoming.channel, turn.incoming.chat):
-            return make_answer(toast=say("button-out-of-date"))
-        scene = await turn.app.load_registry_names(session)
-    asked = Question.from_json(row.question)
+# --- buttons ------------------------------------------------------------------------------------
+
+
+async def change_question(request: Request) -> Answer:
+    """Answer a button "q": another page, role, status, plan or agency of the same question."""
+    number, _, change = request.args.partition(":")
+    asked_id, incoming = parse_id(number), request.incoming
+    async with request.read() as session:
+        row = await session.get(Asked, asked_id) if asked_id is not None else None
+        if row is None or (row.channel, row.chat) != (incoming.channel, incoming.chat):
+            return refuse_button()
+        names = await request.app.load_registry_names(session)
+    question = Question.from_json(row.question)
     if change[:1] == "p" and change[1:].isdecimal():
-        turned = await _answer_question(
-            turn, _restrict_question(turn, asked), offset=int(change[1:8]), asked_id=row.id
-        )
-        return replace(turned, replace=True)
-    other = _apply_change(asked, change, scene)
-    if other is None:
-        return make_answer(toast=say("button-out-of-date"))
-    return await _answer_question(turn, _restrict_question(turn, other))
+        page = await _answer_question(request, question, offset=int(change[1:8]), asked_id=row.id)
+        return replace(page, replace=True)
+    apply_change = _CHANGES.get(change[:1])
+    other = apply_change(question, change[1:], names) if apply_change is not None else None
+    return refuse_button() if other is None else await _answer_question(request, other)
 
 
 _STATUS_LETTERS = {"o": "overdue", "u": "unfinished", "d": "done", "n": None}
 
 
-def _apply_change(asked: Question, change: str, scene: RegistryNames) -> Question | None:
-    kind, rest = change[:1], change[1:]
-    if kind == "r" and rest in ("p", "l"):
-        return replace(asked, role=Role.PARTNER if rest == "p" else Role.LEAD)
-    if kind == "s" and rest in _STATUS_LETTERS:
-        return replace(asked, status=_STATUS_LETTERS[rest], due=asked.due if rest != "n" else None)
-    if kind == "L" and rest in _STATUS_LETTERS:
-        return replace(asked, intent="list", status=_STATUS_LETTERS[rest])
-    if kind == "k":
-        plan = next((p for p in scene.plans if str(p.id) == rest), None)
-        return (
-            replace(asked, plan=plan.number or str(plan.first_year)) if plan is not None else None
-        )
-    if kind == "a" and rest.isdecimal():
-        names = asked.candidates or asked.nearest
-        if int(rest[:4]) < len(names):
-            return replace(
-                asked,
-                agencies=(names[int(rest[:4])],),
-                unknown_agency=None,
-                candidates=(),
-                nearest=(),
-            )
-    if kind == "e":
-        return replace(asked, agencies=(), role=None)
-    return asked.second if kind == "2" else None
+def _change_role(question: Question, letter: str, names: RegistryNames) -> Question | None:
+    roles = {"p": Role.PARTNER, "l": Role.LEAD}
+    return replace(question, role=roles[letter]) if letter in roles else None
 
 
-async def show_task(turn: Request) -> Answer:
-    """A button that shows one task whole."""
-    if not turn.args.isdecimal() or len(turn.args) > 18:
-        return make_answer(toast=say("button-out-of-date"))
-    task_id = int(turn.args)
-    async with turn.read() as session:
-        said = await compose_whole_task(session, turn, task_id)
-        previous = await _load_previous(session, turn)
-    if said.blocks:
-        await _store_question(turn, replace(previous or Question("list"), task=task_id))
-    return said
+def _change_status(question: Question, letter: str, names: RegistryNames) -> Question | None:
+    if letter not in _STATUS_LETTERS:
+        return None
+    due = question.due if letter != "n" else None
+    return replace(question, status=_STATUS_LETTERS[letter], due=due)
 
 
-def _make_command_handler(words: str, *, needs: str | None = None) -> Handler:
-    async def answer_command(turn: Request) -> Answer:
-        if needs is not None and not turn.args:
+def _list_status(question: Question, letter: str, names: RegistryNames) -> Question | None:
+    if letter not in _STATUS_LETTERS:
+        return None
+    return replace(question, intent="list", status=_STATUS_LETTERS[letter])
+
+
+def _change_plan(question: Question, number: str, names: RegistryNames) -> Question | None:
+    plan = next((p for p in names.plans if str(p.id) == number), None)
+    return replace(question, plan=plan.number or str(plan.first_year)) if plan else None
+
+
+def _choose_agency(question: Question, number: str, names: RegistryNames) -> Question | None:
+    offered = question.candidates or question.nearest
+    if not number.isdecimal() or int(number[:4]) >= len(offered):
+        return None
+    chosen = (offered[int(number[:4])],)
+    return replace(question, agencies=chosen, unknown_agency=None, candidates=(), nearest=())
+
+
+_CHANGES: dict[str, Callable[[Question, str, RegistryNames], Question | None]] = {
+    "r": _change_role,
+    "s": _change_status,
+    "L": _list_status,
+    "k": _change_plan,
+    "a": _choose_agency,
+    "e": lambda question, _, __: replace(question, agencies=(), role=None),
+    "2": lambda question, _, __: question.second,
+}
+"""What the letter of a button changes; the rest of the button's text says to what."""
+
+
+async def show_task(request: Request) -> Answer:
+    """Answer a button that shows one task whole."""
+    task_id = parse_id(request.args)
+    if task_id is None:
+        return refuse_button()
+    async with request.read() as session:
+        answer = await compose_whole_task(session, request, task_id)
+        previous = await _load_previous(session, request)
+    if answer.blocks:
+        await _store_question(request, replace(previous or Question("list"), task=task_id))
+    return answer
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def _make_command_handler(name: str, *, needs: str | None = None) -> Handler:
+    """Return the handler of a command that is short for a question's beginning.
+
+    `name` names that beginning in `commands.toml`; `needs` is the reply if nothing follows.
+    """
+
+    async def answer_command(request: Request) -> Answer:
+        if needs is not None and not request.args:
             return make_answer(say(needs))
-        return await answer_text(turn, f"{words} {turn.args}".strip())
+        beginning = command_words.get_word("questions", name)
+        return await answer_text(request, f"{beginning} {request.args}".strip())
 
     return answer_command
 
 
-def _make_agency_handler(words: str) -> Handler:
-    """A command that may name an agency: a name that narrows nothing is an agency nobody knows, not everybody."""
+def _make_agency_handler(name: str) -> Handler:
+    """Return the handler of a command that may name an agency.
 
-    async def answer_command(turn: Request) -> Answer:
-        named = normalise(turn.args)
-        async with turn.read() as session:
-            scene = await turn.app.load_registry_names(session)
-        asked = read_question(f"{words} {named}", scene, find_own_agency(turn.sender), turn.today)
-        if (
-            asked.ignored is None
-            or asked.intent not in INTENTS_ABOUT_TASKS
-            or any(getattr(asked, name) for name in _NARROWING_FIELDS)
-        ):
-            return await answer_text(turn, f"{words} {named}".strip())
-        unknown = replace(asked, unknown_agency=named, nearest=scene.directory.find_nearest(named))
-        return await _answer_question(turn, _restrict_question(turn, unknown))
+    What narrows nothing is then the name of an agency that nobody knows, not everybody's tasks.
+    """
+
+    async def answer_command(request: Request) -> Answer:
+        text = normalise(request.args)
+        beginning = command_words.get_word("questions", name)
+        async with request.read() as session:
+            question = await _read_text(session, request, f"{beginning} {text}".strip())
+            if (
+                question.ignored is not None
+                and question.intent in INTENTS_ABOUT_TASKS
+                and not any(getattr(question, field) for field in _NARROWING_FIELDS)
+            ):
+                directory = (await request.app.load_registry_names(session)).directory
+                nearest = directory.find_nearest(text)
+                unknown = replace(question, unknown_agency=text, nearest=nearest)
+                return await _answer_question(request, unknown, session=session)
+            return await _answer_read_question(session, request, question)
 
     return answer_command
 
 
-async def search_tasks(turn: Request) -> Answer:
-    """`/tim`: the tasks that hold most of the words, in any order; what is typed is the subject and nothing else."""
-    words = normalise(turn.args)
+async def search_tasks(request: Request) -> Answer:
+    """Answer `/tim`: the tasks that hold most of the words, in any order; all of it is subject."""
+    words = normalise(request.args)
     if not words:
         return make_answer(say("command-needs-words"))
-    async with turn.read() as session:
-        vocabulary = (await turn.app.load_registry_names(session)).vocabulary.pieces
-    held = any(
-        piece in vocabulary
-        for piece in search.list_search_words(words) or search.split_pieces(words)
-    )
-    return await _answer_question(
-        turn,
-        _restrict_question(turn, Question("list", words=words, unheld=not held, said=("words",))),
-    )
+    async with request.read() as session:
+        vocabulary = (await request.app.load_registry_names(session)).vocabulary.pieces
+    pieces = search.list_search_words(words) or search.split_pieces(words)
+    nowhere = not any(piece in vocabulary for piece in pieces)
+    question = Question("list", words=words, unheld=nowhere, said=("words",))
+    return await _answer_question(request, question)
 
 
 COMMANDS: dict[str, Handler] = {
-    "nhiemvu": _make_agency_handler("nhiệm vụ của"),
-    "congviec": _make_command_handler("nhiệm vụ của tôi"),
-    "han": _make_command_handler("việc đến hạn", needs="command-needs-day"),
-    "quahan": _make_agency_handler("việc quá hạn"),
-    "tiendo": _make_agency_handler("tiến độ"),
+    "nhiemvu": _make_agency_handler("tasks_of"),
+    "congviec": _make_command_handler("own_tasks"),
+    "han": _make_command_handler("due", needs="command-needs-day"),
+    "quahan": _make_agency_handler("overdue"),
+    "tiendo": _make_agency_handler("progress"),
     "tim": search_tasks,
 }
 ACTIONS: dict[str, Handler] = {"q": change_question, "show": show_task}

@@ -1,4 +1,4 @@
-"""Says what a question was understood as, part by part, and offers buttons that change one part."""
+"""Says what a question was understood as, part by part, and makes buttons that change one part."""
 
 from __future__ import annotations
 
@@ -12,52 +12,64 @@ from locales.phrases import shorten_text
 from models.plans import Plan, Role
 
 MOST_PLANS = 3  # named in the line of filters
+MOST_OTHER_PLANS = 3  # offered as buttons
+LONGEST_PART = 60  # characters of a name, a title or words that are repeated
+LONGEST_LABEL = 30  # characters of a plan's title on a button
 
 
-def describe_filters(result: QuestionResult, scene: RegistryNames) -> list[Sentence]:
-    """What the question was understood as, part by part, so that a misreading is seen at once."""
-    asked = result.question
-    parts: list[Sentence] = []
-    if asked.agencies:
-        parts.append(say("plain", text=", ".join(asked.agencies)))
-        parts.append(say(f"role-{asked.role or Role.LEAD}"))
-        for name in asked.agencies:
-            became = (
-                scene.directory.find_successor(name, result.query.today) if result.query else None
-            )
-            if became:
-                parts.append(say("filter-now-called", name=became))
-        if result.predecessors:
-            parts.append(say("filter-merged", names=result.predecessors))
-    if asked.others:
-        parts.append(say("plain", text=", ".join(asked.others)))
-        parts.append(say(f"role-{Role.LEAD if asked.role == Role.PARTNER else Role.PARTNER}"))
-    if asked.status:
-        parts.append(say(f"filter-{asked.status.replace('_', '-')}"))
-    if asked.due is not None:
-        parts.append(_describe_due(asked))
-    if asked.code:
-        parts.append(say("filter-code", code=asked.code))
-    if asked.section:
-        parts.append(say("filter-section", section=shorten_text(asked.section, 60)))
-    if asked.words:
-        parts.append(say("filter-words", words=shorten_text(asked.words, 60)))
+def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sentence]:
+    """Return what the question was understood as, so that a wrong reading is noticed at once."""
+    question = result.question
+    parts = _describe_agencies(result, names)
+    if question.others:
+        parts.append(say("plain", text=", ".join(question.others)))
+        parts.append(say(f"role-{Role.LEAD if question.role == Role.PARTNER else Role.PARTNER}"))
+    if question.status:
+        parts.append(say(f"filter-{question.status.replace('_', '-')}"))
+    if question.due is not None:
+        parts.append(_describe_due(question))
+    if question.code:
+        parts.append(say("filter-code", code=question.code))
+    if question.section:
+        parts.append(say("filter-section", section=shorten_text(question.section, LONGEST_PART)))
+    if question.words:
+        parts.append(say("filter-words", words=shorten_text(question.words, LONGEST_PART)))
     return [*parts, *_describe_plans(result.plans)]
 
 
+def _describe_agencies(result: QuestionResult, names: RegistryNames) -> list[Sentence]:
+    """Return the agencies asked about with their role, what they became, and who merged in."""
+    question = result.question
+    if not question.agencies:
+        return []
+    parts = [
+        say("plain", text=", ".join(question.agencies)),
+        say(f"role-{question.role or Role.LEAD}"),
+    ]
+    for name in question.agencies:
+        today = result.query.today if result.query else None
+        successor = names.directory.find_successor(name, today) if today else None
+        if successor:
+            parts.append(say("filter-now-called", name=successor))
+    if result.predecessors:
+        parts.append(say("filter-merged", names=result.predecessors))
+    return parts
+
+
 def _describe_plans(plans: Sequence[Plan]) -> list[Sentence]:
-    """The plans that the answer is about: "KH" and the numbers, the titles of those without a number as they are."""
+    """Return the plans that the answer is about: their numbers, else their titles."""
     numbers = tuple(p.number for p in plans[:MOST_PLANS] if p.number)
     titles = [
-        say("filter-plan-title", title=shorten_text(p.title, 60))
+        say("filter-plan-title", title=shorten_text(p.title, LONGEST_PART))
         for p in plans[:MOST_PLANS]
         if not p.number
     ]
     return [*([say("filter-plan", plans=numbers)] if numbers else []), *titles]
 
 
-def _describe_due(asked: Question) -> Sentence:
-    first, last = asked.due if asked.due is not None else (None, None)
+def _describe_due(question: Question) -> Sentence:
+    """Return the days that were asked about; an open end is left out."""
+    first, last = question.due if question.due is not None else (None, None)
     if first is not None and first == last:
         return say("filter-day", day=first)
     if first is not None and last is not None:
@@ -65,19 +77,21 @@ def _describe_due(asked: Question) -> Sentence:
     return say("filter-until", day=last) if last is not None else say("filter-from", day=first)
 
 
-def make_plan_buttons(result: QuestionResult, scene: RegistryNames) -> list[Button]:
+def make_plan_buttons(result: QuestionResult, names: RegistryNames) -> list[Button]:
+    """Return buttons that ask the same about another plan."""
     here = {p.id for p in result.plans}
     return [
         Button(
             say("button-plan", plan=p.number)
             if p.number
-            else say("plain", text=shorten_text(p.title, 30)),
+            else say("plain", text=shorten_text(p.title, LONGEST_LABEL)),
             f"q:k{p.id}",
         )
-        for p in scene.plans
+        for p in names.plans
         if p.id not in here
-    ][:3]
+    ][:MOST_OTHER_PLANS]
 
 
 def make_change_button(change: str, label: str) -> Button:
+    """Return a button that asks the same question with one part changed."""
     return Button(say(label), f"q:{change}")

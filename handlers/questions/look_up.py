@@ -1,4 +1,4 @@
-"""Looks up what a question asks: the text becomes a `Question`, the question a query of the registry."""
+"""Looks up what a question asks: a text becomes a `Question`, and that a query of the registry."""
 
 from __future__ import annotations
 
@@ -22,60 +22,61 @@ INTENTS_ABOUT_TASKS = frozenset({"list", "count", "show", "who", "when", "progre
 
 @dataclass
 class QuestionResult:
-    """What a question came to: as understood, looked up in which plans, and the tasks found."""
+    """A question with the plans it is about, the query that was made of it, and the tasks."""
 
     question: Question
     plans: list[Plan] = field(default_factory=list)
     query: TaskQuery | None = None
     tasks: TaskPage = field(default_factory=TaskPage)
-    predecessors: tuple[str, ...] = ()  # predecessors whose tasks were taken in
+    predecessors: tuple[str, ...] = ()  # names of predecessors whose tasks are among them
 
 
 def understand_question(
-    text: str, scene: RegistryNames, who_agency: str | None, today: date, previous: Question | None
+    text: str, names: RegistryNames, agency: str | None, today: date, previous: Question | None
 ) -> Question:
-    """The question that `text` asks, a follow-up joined with the one before it."""
-    return join_follow_up(previous, read_question(text, scene, who_agency, today), today)
+    """Return the question that `text` asks; a follow-up is joined with the one before it."""
+    return join_follow_up(previous, read_question(text, names, agency, today), today)
 
 
-def read_question(text: str, scene: RegistryNames, who_agency: str | None, today: date) -> Question:
-    """The question that `text` asks by itself."""
-    plans = scene.list_plans_in_force(today)
+def read_question(text: str, names: RegistryNames, agency: str | None, today: date) -> Question:
+    """Return the question that `text` asks by itself; `agency` is the sender's own."""
+    plans = names.list_plans_in_force(today)
     return understanding.understand(
         text,
         today,
-        who_agency,
-        scene.directory,
-        plan_years=scene.find_year_span(plans),
+        agency,
+        names.directory,
+        plan_years=names.find_year_span(plans),
         sections=[
-            section.title for plan in plans for section in scene.sections.get(plan.id or 0, ())
+            section.title for plan in plans for section in names.sections.get(plan.id or 0, ())
         ],
-        plans=[plan.number for plan in scene.plans if plan.number],
-        vocabulary=scene.vocabulary.pieces,
-        provinces=scene.provinces,
+        plans=[plan.number for plan in names.plans if plan.number],
+        vocabulary=names.vocabulary.pieces,
+        provinces=names.provinces,
     )
 
 
-def join_follow_up(previous: Question | None, asked: Question, today: date) -> Question:
-    """A line that goes on with the one before, together with it; days to come leave "overdue" behind."""
+def join_follow_up(previous: Question | None, question: Question, today: date) -> Question:
+    """Return the question joined with the one before it, if it goes on with it.
+
+    If it names days to come, "overdue" of the question before no longer holds.
+    """
     if previous is None:
-        return understanding.resolve_alone(asked)
-    if not asked.follow_up:
-        return asked
-    both = understanding.merge_follow_up(previous, asked)
+        return understanding.resolve_alone(question)
+    if not question.follow_up:
+        return question
+    both = understanding.merge_follow_up(previous, question)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
-    return (
-        replace(both, status=None)
-        if ahead and both.status == "overdue" and "due" in asked.said
-        else both
-    )
+    if ahead and both.status == "overdue" and "due" in question.said:
+        return replace(both, status=None)
+    return both
 
 
 async def look_up_tasks(
-    session: AsyncSession, question: Question, scene: RegistryNames, today: date
+    session: AsyncSession, question: Question, names: RegistryNames, today: date
 ) -> QuestionResult:
-    """The tasks that `question` means (questions.md, rules 1 to 13)."""
-    plans = scene.find_plans(question.plan) if question.plan else scene.list_plans_in_force(today)
+    """Return the tasks that `question` means (docs/dev/questions.md rules 1 to 13)."""
+    plans = names.find_plans(question.plan) if question.plan else names.list_plans_in_force(today)
     result = QuestionResult(question, plans)
     if question.task is not None:
         result.query = TaskQuery(today=today)
@@ -90,77 +91,79 @@ async def look_up_tasks(
         or not plans
     ):
         return result
-    result.query, result.predecessors = _make_query(question, scene, plans, today)
+    result.query, result.predecessors = _make_query(question, names, plans, today)
     result.tasks = await task_search.find_tasks(session, result.query)
     return result
 
 
 def _make_query(
-    question: Question, scene: RegistryNames, plans: Sequence[Plan], today: date
+    question: Question, names: RegistryNames, plans: Sequence[Plan], today: date
 ) -> tuple[TaskQuery, tuple[str, ...]]:
+    """Return the query of a question, and the names of predecessors whose tasks it includes."""
     plan_ids = tuple(p.id for p in plans if p.id is not None)
-    ids, collectives, former = _collect_agencies(question, scene, today)
-    sections: tuple[int, ...] = ()
-    if question.section:
-        wanted = fold(question.section)
-        sections = tuple(
-            s.id
-            for plan_id in plan_ids
-            for s in scene.sections.get(plan_id, ())
-            if s.folded == wanted and s.id
-        )
+    ids, collectives, predecessors = _collect_agencies(question.agencies, names, today)
+    sections = _find_sections(question.section, names, plan_ids)
     others: tuple[int, ...] | None = None
     if question.others:
-        other_ids, other_collectives, _ = _collect_agencies(
-            replace(question, agencies=question.others), scene, today
-        )
+        other_ids, other_collectives, _ = _collect_agencies(question.others, names, today)
         others = (*(other_ids or ()), *other_collectives)
-    numeral = question.section if question.section and not sections else None
-    due = None
-    if question.due is not None:
-        due = DayRange(*question.due, question.single)
-    return (
-        TaskQuery(
-            today=today,
-            plans=plan_ids,
-            agencies=ids,
-            collectives=collectives,
-            role=question.role or Role.LEAD,
-            status=question.status,
-            due=due,
-            code=question.code,
-            sections=sections,
-            numeral=numeral,
-            words=search.list_search_words(question.words) or search.split_pieces(question.words)
-            if question.words
-            else (),
-            others=others,
-        ),
-        former,
+    words: tuple[str, ...] = ()
+    if question.words:
+        words = search.list_search_words(question.words) or search.split_pieces(question.words)
+    query = TaskQuery(
+        today=today,
+        plans=plan_ids,
+        agencies=ids,
+        collectives=collectives,
+        role=question.role or Role.LEAD,
+        status=question.status,
+        due=DayRange(*question.due, question.single) if question.due is not None else None,
+        code=question.code,
+        sections=sections,
+        numeral=question.section if question.section and not sections else None,
+        words=words,
+        others=others,
     )
+    return query, predecessors
+
+
+def _find_sections(
+    title: str | None, names: RegistryNames, plan_ids: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the ids of the sections of this title in the plans."""
+    folded = fold(title) if title else None
+    sections = (section for plan_id in plan_ids for section in names.sections.get(plan_id, ()))
+    return tuple(s.id for s in sections if s.folded == folded and s.id)
 
 
 def _collect_agencies(
-    question: Question, scene: RegistryNames, today: date
+    agencies: Sequence[str], names: RegistryNames, today: date
 ) -> tuple[tuple[int, ...] | None, tuple[int, ...], tuple[str, ...]]:
-    """Ids of the agencies asked about, of the collectives they belong to, and the names of those merged into them."""
-    if not question.agencies:
+    """Return ids of the agencies asked about, and of their collectives, and names of predecessors.
+
+    The ids of agencies that were merged into them are among the first; None if none is named.
+    """
+    if not agencies:
         return None, (), ()
     ids: list[int] = []
     collectives: list[int] = []
-    former: list[str] = []
-    for name in question.agencies:
-        agency_id = scene.agency_ids.get(name)
+    predecessors: list[str] = []
+    for name in agencies:
+        agency_id = names.agency_ids.get(name)
         if agency_id is not None:
             ids.append(agency_id)
-            merged = [
-                before for before, since in scene.predecessors.get(agency_id, ()) if since <= today
+            merged_ids = [
+                before for before, since in names.predecessors.get(agency_id, ()) if since <= today
             ]
-            ids += merged
-            former += [scene.agency_names[before] for before in merged]
-        known = (
-            scene.agency_ids.get(collective)
-            for collective in scene.directory.find_collectives(name)
+            ids += merged_ids
+            predecessors += [names.agency_names[before] for before in merged_ids]
+        collective_ids = (
+            names.agency_ids.get(collective)
+            for collective in names.directory.find_collectives(name)
         )
-        collectives.extend(collective for collective in known if collective is not None)
-    return tuple(ids), tuple(c for c in dict.fromkeys(collectives) if c not in ids), tuple(former)
+        collectives.extend(collective for collective in collective_ids if collective is not None)
+    return (
+        tuple(ids),
+        tuple(c for c in dict.fromkeys(collectives) if c not in ids),
+        tuple(predecessors),
+    )

@@ -1,4 +1,4 @@
-"""Composes the answer to a question about progress: figures in the four classes of government reporting."""
+"""Composes the answer to a question about progress: the four classes of government reporting."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ MOST_AGENCIES = 15  # lines of a progress answer
 
 
 async def compose_progress(
-    session: AsyncSession, result: QuestionResult, scene: RegistryNames
+    session: AsyncSession, result: QuestionResult, names: RegistryNames
 ) -> Answer:
-    """The four classes of government reporting, over all and by agency."""
+    """Return the figures over all and by agency: done and open tasks, in time and late."""
     if result.query is None:
         return make_answer(say("no-plan"))
     by_agency = await task_search.count_figures(session, result.query)
     total = sum(by_agency.values(), Figures())
     blocks = [
-        say("progress-head", filters=join_beside(describe_filters(result, scene))),
+        say("progress-head", filters=join_beside(describe_filters(result, names))),
         say(
             "progress-bar",
             bar=draw_bar(total),
@@ -46,39 +46,40 @@ async def compose_progress(
                 done=total.undated_done,
             )
         )
-    dated = {agency: f for agency, f in by_agency.items() if f.dated_total}
-    if len(dated) > 1:
+    with_days = {agency: f for agency, f in by_agency.items() if f.dated_total}
+    if len(with_days) > 1:
         blocks.append(say("progress-by-agency"))
-        ordered = sorted(
-            dated.items(), key=lambda item: (-item[1].open_late, _compute_percent(item[1]))
+        in_order = sorted(
+            with_days.items(), key=lambda item: (-item[1].open_late, _compute_percent(item[1]))
         )
         blocks += [
             say(
                 "progress-agency",
-                agency=scene.agency_names.get(agency or 0) or say("no-agency"),
+                agency=names.agency_names.get(agency or 0) or say("no-agency"),
                 bar=draw_bar(f),
                 done=f.done_total,
                 count=f.dated_total,
                 late=f.open_late,
             )
-            for agency, f in ordered[:MOST_AGENCIES]
+            for agency, f in in_order[:MOST_AGENCIES]
         ]
-        if len(ordered) > MOST_AGENCIES:
-            blocks.append(say("and-more-agencies", count=len(ordered) - MOST_AGENCIES))
+        if len(in_order) > MOST_AGENCIES:
+            blocks.append(say("and-more-agencies", count=len(in_order) - MOST_AGENCIES))
     blocks.append(say("progress-foot"))
     row = [
         make_change_button("Lo", "button-overdue"),
         make_change_button("Lu", "button-unfinished"),
     ]
-    return make_answer(*blocks, buttons=[row, make_plan_buttons(result, scene)])
+    return make_answer(*blocks, buttons=[row, make_plan_buttons(result, names)])
 
 
 def _compute_percent(figures: Figures) -> int:
+    """Return the share that is done, in percent, rounded down; 0 if nothing has a day."""
     return 100 * figures.done_total // figures.dated_total if figures.dated_total else 0
 
 
 def draw_bar(figures: Figures) -> str:
-    """The share that is done as a bar of blocks; the share that is overdue stands at its end."""
+    """Return the share that is done as a bar of blocks; the overdue share is at its end."""
     if not figures.dated_total:
         return "░" * BAR_BLOCKS
     done = BAR_BLOCKS * figures.done_total // figures.dated_total

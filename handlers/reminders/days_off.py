@@ -1,12 +1,13 @@
-"""`/ngaynghi`: the days off to come, and what an admin declares off or worked; unsent reminders follow at once."""
+"""`/ngaynghi`: lists the days off to come; an admin declares days off or worked.
+
+Reminders that were not sent yet are planned anew at once.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,15 +15,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import days
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
+from handlers.reminders.chat_rules import LONGEST_ECHO, load_current_rules
 from language.text import normalise, strip_marks
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.data import load_data
 from locales.phrases import shorten_text
 from models import preferences
-from models.audit import record_change
 from models.preferences import DayEntry
 from scheduler import planner
-from scheduler.rules import Defaults, load_rules
 
 DAYS_AHEAD = 90  # days that are looked through for days off to come
 MOST_SHOWN = 15
@@ -31,15 +31,14 @@ LONGEST_NAME = 80  # characters
 _DAY = timedelta(days=1)
 
 
-@cache
-def _load_patterns() -> Mapping[str, re.Pattern[str]]:
-    data: Any = load_data("reminders")
-    return {name: re.compile(pattern) for name, pattern in data["days_off"].items()}
+def _match(name: str, text: str) -> re.Match[str] | None:
+    """Return the first match of a pattern of `reminders.toml` in `text` without diacritics."""
+    return re.search(load_data("reminders")["days_off"][name], strip_marks(text).lower())
 
 
 @dataclass(frozen=True)
 class _DayOffOrder:
-    """What an admin wrote: which days, off, worked or as they were before, and the name."""
+    """What an admin ordered. `working` None: the days are as the calendar has them again."""
 
     first: date
     last: date
@@ -47,92 +46,92 @@ class _DayOffOrder:
     name: str
 
 
-async def handle_days_off(turn: Request) -> Answer:
-    """Lists the days off to come; with a day behind it, an admin declares it off, worked, or takes that back."""
-    text = normalise(turn.args)
+async def handle_days_off(request: Request) -> Answer:
+    """Answer `/ngaynghi`: list the days off to come, or carry out an admin's order."""
+    text = normalise(request.args)
     if not text:
-        return await _list_days_off(turn)
-    if not turn.may_do(Action.REMINDERS_ALL):
+        return await _list_days_off(request)
+    if not request.may_do(Action.REMINDERS_ALL):
         return make_answer(say("reminders-not-allowed"))
-    order = _read_order(text, turn.today)
+    order = _read_order(text, request.today)
     if isinstance(order, Sentence):
         return make_answer(order, say("days-off-usage"))
-    async with turn.write() as session:
-        await _apply_order(session, turn, order)
-        again = await _plan_today_again(session, turn)
+    async with request.write() as session:
+        await _apply_order(session, request, order)
+        again = await _plan_today_again(session, request)
     kind = "taken-back" if order.working is None else "worked" if order.working else "off"
     note = say("days-off-note", name=order.name) if order.name else say("nothing")
-    said = say(f"days-off-{kind}", first=order.first, note=note)
+    sentence = say(f"days-off-{kind}", first=order.first, note=note)
     if order.last != order.first:
-        said = say(f"days-off-{kind}-span", first=order.first, last=order.last, note=note)
-    return make_answer(said, *([say("days-off-again", count=again)] if again else []))
+        sentence = say(f"days-off-{kind}-span", first=order.first, last=order.last, note=note)
+    return make_answer(sentence, *([say("days-off-again", count=again)] if again else []))
 
 
-async def _list_days_off(turn: Request) -> Answer:
-    async with turn.read() as session:
-        known = await days.load_calendar(session)
+async def _list_days_off(request: Request) -> Answer:
+    """Return the days off in the next days, weekends left out, and swapped working days."""
+    async with request.read() as session:
+        calendar = await days.load_calendar(session)
         entries = {entry.day: entry for entry in await preferences.list_declared_days(session)}
     blocks = []
     for number in range(DAYS_AHEAD):
-        day = turn.today + number * _DAY
-        name = known.name_of_day_off(day)
+        day = request.today + number * _DAY
+        name = calendar.name_of_day_off(day)
         if day in entries and entries[day].working:
             blocks.append(say("days-off-line-worked", day=day, name=entries[day].name))
         elif name is not None and (day.weekday() < 5 or day in entries):
             blocks.append(say("days-off-line", day=day, name=name))
     head = say("days-off-head" if blocks else "days-off-none", days=DAYS_AHEAD)
-    usage = [say("days-off-usage")] if turn.may_do(Action.REMINDERS_ALL) else []
+    usage = [say("days-off-usage")] if request.may_do(Action.REMINDERS_ALL) else []
     return make_answer(head, *blocks[:MOST_SHOWN], *usage)
 
 
 def _read_order(text: str, today: date) -> _DayOffOrder | Sentence:
-    """The order that `text` is, or what to say where it is none."""
+    """Return the order that `text` gives ("nghỉ 2/9 - 4/9 Quốc khánh"), or why it is none."""
     working: bool | None = False
     for pattern, meaning in (("worked", True), ("back", None)):
-        if found := _load_patterns()[pattern].search(strip_marks(text).lower()):
-            working, text = meaning, text[found.end() :].strip()
+        if match := _match(pattern, text):
+            working, text = meaning, text[match.end() :].strip()
             break
-    found = _load_patterns()["span"].match(strip_marks(text).lower())
-    typed = (
-        [] if found is None else [text[found.start(n) : found.end(n)] for n in (1, 2) if found[n]]
-    )
-    read = [days.parse_days(piece, today) for piece in typed]
-    if found is None or any(len(one) != 1 for one in read):
-        return say("days-off-not-understood", text=shorten_text(text, 40))
-    first, last = read[0][0], read[-1][0]
+    span = _match("span", text)
+    groups = [n for n in (1, 2) if span[n]] if span is not None else []
+    possible = [days.parse_days(text[slice(*span.span(n))], today) for n in groups if span]
+    if span is None or any(len(one) != 1 for one in possible):
+        return say("days-off-not-understood", text=shorten_text(text, LONGEST_ECHO))
+    first, last = possible[0][0], possible[-1][0]
     if last < first:
         return say("days-off-wrong-span", first=first, last=last)
     if (last - first).days >= MOST_AT_ONCE:
         return say("days-off-too-many", most=MOST_AT_ONCE)
-    return _DayOffOrder(first, last, working, text[found.end() :].strip(" ,:-–()")[:LONGEST_NAME])
+    return _DayOffOrder(first, last, working, text[span.end() :].strip(" ,:-–()")[:LONGEST_NAME])
 
 
-async def _apply_order(session: AsyncSession, turn: Request, order: _DayOffOrder) -> None:
+async def _apply_order(session: AsyncSession, request: Request, order: _DayOffOrder) -> None:
+    """Write each day of the order into the calendar, and into the audit."""
     for number in range((order.last - order.first).days + 1):
         day = order.first + number * _DAY
         entry = await session.get(DayEntry, day)
-        before = {"working": entry.working, "name": entry.name} if entry is not None else None
-        if order.working is None:
-            if entry is not None:
-                await session.delete(entry)
-        else:
+        before: dict[str, Any] = {"day": day.isoformat()}
+        after = {**before}
+        if entry is not None:
+            before |= {"working": entry.working, "name": entry.name}
+        if order.working is not None:
+            after |= {"working": order.working, "name": order.name}
             await session.merge(DayEntry(day=day, working=order.working, name=order.name))
-        after = None if order.working is None else {"working": order.working, "name": order.name}
-        record_change(
-            session, turn.now, "day_off", "day_entry", person_id=turn.sender.person_id,
-            before={"day": day.isoformat(), **(before or {})}, after={"day": day.isoformat(), **(after or {})},
-        )  # fmt: skip
+        elif entry is not None:
+            await session.delete(entry)
+        request.record_change(session, "day_off", "day_entry", before=before, after=after)
     await session.flush()
 
 
-async def _plan_today_again(session: AsyncSession, turn: Request) -> int:
-    """Plans today once more where it was planned: steps of a day that is off now may have moved to it."""
-    if await planner.read_last_planned_day(session) != turn.today:
+async def _plan_today_again(session: AsyncSession, request: Request) -> int:
+    """Plan today once more if it was planned; return how many lines of notices came new.
+
+    Steps of a day that is off now move to the working day before it.
+    """
+    if await planner.read_last_planned_day(session) != request.today:
         return 0
-    in_force = await load_rules(
-        session, Defaults(remind_at=turn.app.options.remind_at, steps=turn.app.options.remind_steps)
-    )
-    return (await planner.plan_day(session, turn.today, turn.now, in_force)).lines
+    rules = await load_current_rules(session, request)
+    return (await planner.plan_day(session, request.today, request.now, rules)).lines
 
 
 COMMANDS: dict[str, Handler] = {"ngaynghi": handle_days_off}

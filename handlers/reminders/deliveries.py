@@ -9,11 +9,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days
+from handlers.conversation.cases import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
-from handlers.reminders.chat_rules import GONE, load_current_rules
+from handlers.reminders.chat_rules import (
+    LONGEST_ECHO,
+    load_current_rules,
+    make_page_buttons,
+    parse_iso_day,
+)
 from language.text import normalise
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import notices
 from models.agencies import Agency
@@ -30,59 +36,52 @@ NOTICES_PER_PAGE = 12  # notices of one page of the delivery report
 MOST_NAMES = 15  # unreachable people, agencies shown
 
 
-async def show_deliveries(turn: Request) -> Answer:
-    """`/guitin [ngày]`: who got what and when, how it ended, and who cannot be reached."""
-    if not turn.may_do(Action.DELIVERY_REPORT):
+async def show_deliveries(request: Request) -> Answer:
+    """Answer `/guitin [ngày]`: the delivery report of that day, or of today."""
+    if not request.may_do(Action.DELIVERY_REPORT):
         return make_answer(say("deliveries-not-allowed"))
-    text = normalise(turn.args)
-    understood = days.parse_days(text, turn.today) if text else (turn.today,)
-    if not understood:
-        return make_answer(say("deliveries-needs-day", text=shorten_text(text, 40)))
-    return await _compose_deliveries(turn, understood[0], 0)
+    text = normalise(request.args)
+    possible = days.parse_days(text, request.today) if text else (request.today,)
+    if not possible:
+        return make_answer(say("deliveries-needs-day", text=shorten_text(text, LONGEST_ECHO)))
+    return await _compose_deliveries(request, possible[0], 0)
 
 
-async def show_deliveries_page(turn: Request) -> Answer:
-    """Another page of the delivery report."""
-    if not turn.may_do(Action.DELIVERY_REPORT):
+async def show_deliveries_page(request: Request) -> Answer:
+    """Answer a button with another page of the delivery report."""
+    if not request.may_do(Action.DELIVERY_REPORT):
         return make_answer(say("deliveries-not-allowed"))
-    day, _, page = turn.args.partition(":")
-    try:
-        return await _compose_deliveries(
-            turn, date.fromisoformat(day), cases.parse_id(page) or 0, replace=True
-        )
-    except ValueError:
-        return make_answer(toast=say(GONE))
+    text, _, page = request.args.partition(":")
+    day = parse_iso_day(text)
+    if day is None:
+        return refuse_button()
+    return await _compose_deliveries(request, day, cases.parse_id(page) or 0, replace=True)
 
 
 async def _compose_deliveries(
-    turn: Request, day: date, page: int, *, replace: bool = False
+    request: Request, day: date, page: int, *, replace: bool = False
 ) -> Answer:
-    async with turn.read() as session:
-        in_force = await load_current_rules(session, turn)
+    """Return one page of the report; the first one also says who cannot be reached."""
+    async with request.read() as session:
+        rules = await load_current_rules(session, request)
         counts = await notices.count_by_status(session, day)
         rows = await notices.list_outcomes(
             session, day, page * NOTICES_PER_PAGE, NOTICES_PER_PAGE + 1
         )
         blocks = [say("deliveries-head", day=day), _describe_counts(counts)]
-        blocks += [_describe_outcome(row, in_force) for row in rows[:NOTICES_PER_PAGE]]
+        blocks += [_describe_outcome(row, rules) for row in rows[:NOTICES_PER_PAGE]]
         if page == 0:
-            blocks += await _list_unreachable(session, day, in_force)
-            blocks += await _list_heartbeats(session, in_force)
-    turning = [
-        (page - 1, "button-page-before", page > 0),
-        (page + 1, "button-page-after", len(rows) > NOTICES_PER_PAGE),
-    ]
-    row = [
-        Button(say(label), f"sent:{day.isoformat()}:{to}") for to, label, there in turning if there
-    ]
+            blocks += await _list_unreachable(session, day, rules)
+            blocks += await _list_heartbeats(session, rules)
+    pages = page + 2 if len(rows) > NOTICES_PER_PAGE else page + 1
+    row = make_page_buttons(f"sent:{day.isoformat()}", page, pages)
     return make_answer(*blocks, buttons=[row], replace=replace)
 
 
 def _describe_counts(counts: Mapping[str, int]) -> Sentence:
-    waiting = sum(
-        counts.get(s, 0)
-        for s in (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
-    )
+    """Return how many notices of the day were sent, wait or failed."""
+    waits = (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
+    waiting = sum(counts.get(status, 0) for status in waits)
     return say(
         "deliveries-counts",
         sent=counts.get(NoticeStatus.SENT, 0),
@@ -91,25 +90,27 @@ def _describe_counts(counts: Mapping[str, int]) -> Sentence:
     )
 
 
-def _describe_outcome(row: notices.Outcome, in_force: Rules) -> Sentence:
+def _describe_outcome(row: notices.Outcome, rules: Rules) -> Sentence:
+    """Return one line of the report: who was to get what, and how it ended."""
     notice = row.notice
     moment = notice.ended_at or notice.not_before
+    reason = say("nothing")
+    if notice.error:
+        reason = say("deliveries-reason", reason=explain_failure(notice.error))
     return say(
         "deliveries-line",
         who=row.person or row.chat,
         kind=say(f"kind-{notice.kind}"),
         count=row.lines,
         status=say(f"notice-{notice.status}"),
-        at=in_force.to_local(moment),
+        at=rules.to_local(moment),
         again=say("deliveries-again") if notice.again else say("nothing"),
-        reason=say("deliveries-reason", reason=explain_failure(notice.error))
-        if notice.error
-        else say("nothing"),
+        reason=reason,
     )
 
 
-async def _list_unreachable(session: AsyncSession, day: date, in_force: Rules) -> list[Sentence]:
-    """The people whose chat cannot be reached, and the responsible agencies that nobody is reached of."""
+async def _list_unreachable(session: AsyncSession, day: date, rules: Rules) -> list[Sentence]:
+    """Return the people who cannot be reached, and the agencies in which nobody can."""
     lost = await session.exec(
         select(Chat.title, Chat.unreachable_since)
         .where(col(Chat.unreachable_since).is_not(None))
@@ -117,15 +118,15 @@ async def _list_unreachable(session: AsyncSession, day: date, in_force: Rules) -
     )
     blocks: list[Sentence] = []
     people = [
-        say("deliveries-lost", name=title, day=in_force.to_local(since))
+        say("deliveries-lost", name=title, day=rules.to_local(since))
         for title, since in lost
         if since is not None
     ]
     if people:
         blocks += [say("deliveries-lost-head", count=len(people)), *people[:MOST_NAMES]]
-    reached = {
+    reached_ids = {
         r.agency_id
-        for r in await audience.find_recipients(session, day, in_force)
+        for r in await audience.find_recipients(session, day, rules)
         if r.audience == Audience.FOCAL
     }
     responsible = await session.exec(
@@ -144,18 +145,18 @@ async def _list_unreachable(session: AsyncSession, day: date, in_force: Rules) -
         )
         .order_by(Agency.name)
     )
-    alone = [agency.name for agency in responsible if agency.id not in reached]
+    alone = [agency.name for agency in responsible if agency.id not in reached_ids]
     if alone:
         names = ", ".join(alone[:MOST_NAMES]) + ("…" if len(alone) > MOST_NAMES else "")
         blocks.append(say("deliveries-alone", count=len(alone), names=names))
     return blocks
 
 
-async def _list_heartbeats(session: AsyncSession, in_force: Rules) -> list[Sentence]:
-    """When the planner, the sender and the auditor last ran."""
+async def _list_heartbeats(session: AsyncSession, rules: Rules) -> list[Sentence]:
+    """Return when the planner, the sender and the auditor last ran."""
     beats = {beat.name: beat.at for beat in await session.exec(select(Heartbeat))}
     return [
-        say("deliveries-beat", part=say(f"part-{name}"), at=in_force.to_local(beats[name]))
+        say("deliveries-beat", part=say(f"part-{name}"), at=rules.to_local(beats[name]))
         for name in (planner.PLANNING_HEARTBEAT, "sender", "auditor")
         if name in beats
     ]

@@ -1,6 +1,6 @@
-"""Reminders in chat: what comes when and to whom, own hour and pause, steps, the buttons that pick a task, the outcome.
+"""`/nhacnho`: says what comes when and to whom; sets the hour of the morning and the steps.
 
-Reporting, receiving and asking for more time, which the same messages offer, are `report` and `extend`.
+Pauses are in `pause`, the buttons below a reminder in `buttons`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import (
+    LONGEST_ECHO,
     LONGEST_LABEL,
     find_chat,
     is_word,
@@ -27,8 +28,7 @@ from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import preferences
 from models.agencies import Agency
-from models.assignments import OPEN, Assignment, match_in_force
-from models.audit import record_change
+from models.assignments import Assignment
 from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
 from models.queries import task_search
@@ -40,69 +40,63 @@ from scheduler.steps import StepsError
 MOST_COMING_DAYS = 6  # days with reminders that are shown
 DAYS_AHEAD = 40  # days ahead that are looked at
 MOST_KEYS = 8  # task numbers of one day shown
+_SENDING_HOURS = {"opens": f"{hours.OPENS:%H:%M}", "closes": f"{hours.CLOSES:%H:%M}"}
 
 
-async def handle_reminders(turn: Request) -> Answer:
-    """`/nhacnho`: what comes when and to whom; with words behind it, another hour or other steps."""
-    text = normalise(turn.args)
+async def handle_reminders(request: Request) -> Answer:
+    """Answer `/nhacnho`: an overview, or with words behind it another hour or other steps."""
+    text = normalise(request.args)
     if not text:
-        return await _show_overview(turn)
-    if found := match_pattern("steps", text):
-        return await _set_steps(turn, text[found.end() :])
+        return await _show_overview(request)
+    if match := match_pattern("steps", text):
+        return await _set_steps(request, text[match.end() :])
     everyone = match_pattern("everyone", text)
     if everyone is not None and text[everyone.end() :]:
-        return await _set_hour(turn, text[everyone.end() :], everyone=True)
-    return await _set_hour(turn, text, everyone=False)
+        return await _set_hour(request, text[everyone.end() :], everyone=True)
+    return await _set_hour(request, text, everyone=False)
 
 
-async def _show_overview(turn: Request) -> Answer:
-    async with turn.read() as session:
-        in_force = await load_current_rules(session, turn)
-        chat = await find_chat(session, turn)
-        own = (
-            await message.find_own_agencies(session, chat, turn.today)
-            if chat is not None
-            else frozenset()
-        )
-        coming = await _list_coming_days(session, own, turn.today, in_force)
-        told = await _list_focal_points(session, own, turn.today)
-    at = hours.move_into_sending_hours((chat.remind_at if chat else None) or in_force.remind_at)
+async def _show_overview(request: Request) -> Answer:
+    """Return the hour, the steps, a pause, who is reminded, and the next days with reminders."""
+    async with request.read() as session:
+        rules = await load_current_rules(session, request)
+        chat = await find_chat(session, request)
+        own: frozenset[int] = frozenset()
+        if chat is not None:
+            own = await message.find_own_agencies(session, chat, request.today)
+        coming = await _list_coming_days(session, own, request.today, rules)
+        people = await _list_focal_points(session, own, request.today)
+    at = hours.move_into_sending_hours((chat.remind_at if chat else None) or rules.remind_at)
     blocks = [
         say("reminders-head"),
-        say(
-            "reminders-hour",
-            at=f"{at:%H:%M}",
-            opens=f"{hours.OPENS:%H:%M}",
-            closes=f"{hours.CLOSES:%H:%M}",
-        ),
-        say("reminders-steps", steps=_describe_steps(in_force.steps)),
+        say("reminders-hour", at=f"{at:%H:%M}", **_SENDING_HOURS),
+        say("reminders-steps", steps=_describe_steps(rules.steps)),
         say("reminders-after"),
     ]
-    if chat is not None and chat.muted_until is not None and chat.muted_until >= turn.today:
+    if chat is not None and chat.muted_until is not None and chat.muted_until >= request.today:
         blocks.append(say("reminders-muted", day=chat.muted_until))
-    blocks += told
+    blocks += people
     if own:
-        blocks.append(
-            say("reminders-coming") if coming else say("reminders-none-coming", days=DAYS_AHEAD)
-        )
-        blocks += coming
+        none = say("reminders-none-coming", days=DAYS_AHEAD)
+        blocks += [say("reminders-coming"), *coming] if coming else [none]
     blocks.append(say("reminders-usage"))
-    if turn.may_do(Action.REMINDERS_ALL):
+    if request.may_do(Action.REMINDERS_ALL):
         blocks.append(say("reminders-usage-admin"))
     return make_answer(*blocks)
 
 
 def _describe_steps(own: Sequence[int]) -> Sentence:
-    counted = [str(count) for count in own if count]
-    parts = [say("steps-before", counts=", ".join(counted))] if counted else []
+    """Return the steps in words: days before the last day, and the last day itself."""
+    counts = [str(count) for count in own if count]
+    parts = [say("steps-before", counts=", ".join(counts))] if counts else []
     parts += [say("steps-on-day")] if 0 in own else []
     return parts[0] if len(parts) == 1 else say("steps-both", before=parts[0], on=parts[1])
 
 
 async def _list_coming_days(
-    session: AsyncSession, own: frozenset[int], today: date, in_force: Rules
+    session: AsyncSession, own: frozenset[int], today: date, rules: Rules
 ) -> list[Sentence]:
-    """The next days with reminders of these agencies' tasks, each with the numbers of the tasks."""
+    """Return the next days with reminders of these agencies' tasks, with the tasks' numbers."""
     if not own:
         return []
     statement = (
@@ -111,18 +105,15 @@ async def _list_coming_days(
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .where(
             col(Assignment.agency_id).in_(own),
-            col(Assignment.status).in_(OPEN),
-            match_in_force(),
             col(Assignment.last_day).is_not(None),
-            col(Task.cancelled_on).is_(None),
-            col(Plan.closed_on).is_(None),
+            *message.match_open_work(),
         )
     )
     rows = (await session.exec(statement)).all()
-    found: list[Sentence] = []
+    blocks: list[Sentence] = []
     for number in range(1, DAYS_AHEAD + 1):
         day = today + timedelta(days=number)
-        if not in_force.calendar.is_working(day):
+        if not rules.calendar.is_working(day):
             continue
         keys = {
             task.key
@@ -131,22 +122,22 @@ async def _list_coming_days(
             and steps.find_step(
                 day,
                 assignment.last_day,
-                task.steps or plan.steps or in_force.steps,
-                in_force.calendar,
+                task.steps or plan.steps or rules.steps,
+                rules.calendar,
             )
         }
         if keys:
             shown = ", ".join(sorted(keys)[:MOST_KEYS]) + ("…" if len(keys) > MOST_KEYS else "")
-            found.append(say("reminders-day", day=day, count=len(keys), keys=shown))
-        if len(found) == MOST_COMING_DAYS:
+            blocks.append(say("reminders-day", day=day, count=len(keys), keys=shown))
+        if len(blocks) == MOST_COMING_DAYS:
             break
-    return found
+    return blocks
 
 
 async def _list_focal_points(
     session: AsyncSession, own: frozenset[int], today: date
 ) -> list[Sentence]:
-    """Who is reminded for each of these agencies."""
+    """Return the focal points of each of these agencies, who get its reminders."""
     agencies = (
         await session.exec(select(Agency).where(col(Agency.id).in_(own)).order_by(Agency.name))
     ).all()
@@ -159,141 +150,134 @@ async def _list_focal_points(
     return blocks
 
 
-async def _set_hour(turn: Request, text: str, *, everyone: bool) -> Answer:
-    """Another hour of the morning message: the chat's own, or that of the whole bot."""
+async def _set_hour(request: Request, text: str, *, everyone: bool) -> Answer:
+    """Set another hour of the morning message: of this chat, or of the whole bot."""
     at = _read_hour(text)
     if at is None and not is_word("default", text):
-        return make_answer(
-            say("reminders-not-understood", text=shorten_text(text, 40)), say("reminders-usage")
-        )
-    if everyone or turn.incoming.chat_kind == "group":
-        if not turn.may_do(Action.REMINDERS_ALL):
-            return make_answer(say("reminders-not-allowed"))
-    elif not turn.may_do(Action.REMINDERS_OWN):
+        echo = shorten_text(text, LONGEST_ECHO)
+        return make_answer(say("reminders-not-understood", text=echo), say("reminders-usage"))
+    whole = everyone or request.incoming.chat_kind == "group"
+    if not request.may_do(Action.REMINDERS_ALL if whole else Action.REMINDERS_OWN):
         return make_answer(say("reminders-not-allowed"))
-    kept = hours.move_into_sending_hours(at) if at is not None else None
-    async with turn.write() as session:
-        in_force = await load_current_rules(session, turn)
+    hour = hours.move_into_sending_hours(at) if at is not None else None
+    async with request.write() as session:
+        rules = await load_current_rules(session, request)
         if everyone:
-            before = await preferences.set_preference(
-                session, REMIND_AT, kept.isoformat("minutes") if kept else None
-            )
-            record_change(
-                session, turn.now, "remind_at", "preference", person_id=turn.sender.person_id,
-                before={"at": before}, after={"at": kept.isoformat("minutes") if kept else None},
-            )  # fmt: skip
+            before = await preferences.set_preference(session, REMIND_AT, _format_hour(hour))
+            subject, chat_id = "preference", None
         else:
-            chat = await find_chat(session, turn)
+            chat = await find_chat(session, request)
             if chat is None:
                 return make_answer(say("reminders-not-allowed"))
-            before = chat.remind_at.isoformat("minutes") if chat.remind_at else None
-            chat.remind_at = kept
+            before, chat.remind_at = _format_hour(chat.remind_at), hour
             session.add(chat)
-            await planner.move_waiting_notices(
-                session, chat, turn.now, await load_current_rules(session, turn)
-            )
-            record_change(
-                session, turn.now, "remind_at", "chat", chat.id, person_id=turn.sender.person_id,
-                before={"at": before}, after={"at": kept.isoformat("minutes") if kept else None},
-            )  # fmt: skip
-    shown = kept or (turn.app.options.remind_at if everyone else in_force.remind_at)
-    said = "reminders-hour-all" if everyone else "reminders-hour-set"
-    blocks = [say(said, at=f"{shown:%H:%M}")]
-    if at is not None and kept != at:
-        blocks.append(
-            say(
-                "reminders-hour-moved", opens=f"{hours.OPENS:%H:%M}", closes=f"{hours.CLOSES:%H:%M}"
-            )
+            await planner.move_waiting_notices(session, chat, request.now, rules)
+            subject, chat_id = "chat", chat.id
+        request.record_change(
+            *(session, "remind_at", subject, chat_id),
+            before={"at": before},
+            after={"at": _format_hour(hour)},
         )
+    shown = hour or (request.app.options.remind_at if everyone else rules.remind_at)
+    sentence = "reminders-hour-all" if everyone else "reminders-hour-set"
+    blocks = [say(sentence, at=f"{shown:%H:%M}")]
+    if hour != at:
+        blocks.append(say("reminders-hour-moved", **_SENDING_HOURS))
     return make_answer(*blocks)
 
 
+def _format_hour(hour: time | None) -> str | None:
+    """Return the hour as the audit and the preferences store it ("07:30")."""
+    return hour.isoformat("minutes") if hour else None
+
+
 def _read_hour(text: str) -> time | None:
-    found = match_pattern("hour", text)
-    if found is None:
+    """Return the hour that `text` is ("8h30"); None if it is none."""
+    match = match_pattern("hour", text)
+    if match is None:
         return None
-    hour, minute = int(found[1]), int(found[2] or 0)
+    hour, minute = int(match[1]), int(match[2] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-async def _set_steps(turn: Request, text: str) -> Answer:
-    """Other steps before the last day: of the whole bot, a plan or a task."""
-    if not turn.may_do(Action.REMINDERS_ALL):
+async def _set_steps(request: Request, text: str) -> Answer:
+    """Set other steps before the last day: of the whole bot, a plan or a task."""
+    if not request.may_do(Action.REMINDERS_ALL):
         return make_answer(say("reminders-not-allowed"))
     try:
-        own, target = _read_steps(text)
+        own, target_text = _read_steps(text)
     except StepsError as fault:
-        return make_answer(
-            say(
-                f"steps-wrong-{fault.reason}",
-                text=shorten_text(fault.text, 40),
-                most=_STEP_LIMITS[fault.reason],
-            )
-        )
-    async with turn.write() as session:
-        if not target:
-            before = await preferences.set_preference(
-                session, REMIND_STEPS, list(own) if own else None
-            )
-            named, subject, row_id = say("steps-of-all"), "preference", None
+        echo, most = shorten_text(fault.text, LONGEST_ECHO), _STEP_LIMITS[fault.reason]
+        return make_answer(say(f"steps-wrong-{fault.reason}", text=echo, most=most))
+    stored = list(own) if own else None
+    async with request.write() as session:
+        if not target_text:
+            before = await preferences.set_preference(session, REMIND_STEPS, stored)
+            target_name, subject, row_id = say("steps-of-all"), "preference", None
         else:
-            found = await _find_target(session, turn, target)
-            if isinstance(found, Sentence):
-                return make_answer(found)
-            before, found.steps = found.steps, list(own) if own else None
-            session.add(found)
-            named = say("steps-of-plan", plan=message.shorten_plan_name(found)) if isinstance(found, Plan) else (
-                say("steps-of-task", key=found.key, title=shorten_text(found.title, LONGEST_LABEL))
-            )  # fmt: skip
-            subject, row_id = ("plan" if isinstance(found, Plan) else "task"), found.id
-        record_change(
-            session, turn.now, "remind_steps", subject, row_id, person_id=turn.sender.person_id,
-            before={"steps": before}, after={"steps": list(own) if own else None},
-        )  # fmt: skip
+            target = await _find_target(session, request, target_text)
+            if isinstance(target, Sentence):
+                return make_answer(target)
+            before, target.steps = target.steps, stored
+            session.add(target)
+            target_name, row_id = _name_target(target), target.id
+            subject = "plan" if isinstance(target, Plan) else "task"
+        request.record_change(
+            *(session, "remind_steps", subject, row_id),
+            before={"steps": before},
+            after={"steps": stored},
+        )
     if own:
-        return make_answer(say("steps-set", named=named, steps=_describe_steps(own)))
-    return make_answer(say("steps-default", named=named))
+        return make_answer(say("steps-set", named=target_name, steps=_describe_steps(own)))
+    return make_answer(say("steps-default", named=target_name))
+
+
+def _name_target(target: Plan | Task) -> Sentence:
+    """Return what the steps were set for, in words."""
+    if isinstance(target, Plan):
+        return say("steps-of-plan", plan=message.shorten_plan_name(target))
+    title = shorten_text(target.title, LONGEST_LABEL)
+    return say("steps-of-task", key=target.key, title=title)
 
 
 _STEP_LIMITS = {"word": 0, "range": steps.LONGEST_STEP, "many": steps.MOST_STEPS}
 
 
 def _read_steps(text: str) -> tuple[tuple[int, ...] | None, str]:
-    """The steps (None: back to the usual ones) and what they are for ("" for the whole bot). Raises StepsError."""
+    """Return the steps, and the text of what they are for ("" is the whole bot).
+
+    The steps are None if the usual ones are wanted back. Raises StepsError.
+    """
     text = normalise(text)
     for word in load_words()["default"]:
         if fold(text).startswith(fold(word)):
             return None, text[len(fold(word)) :].strip(" ,:")
-    found = match_pattern("counts", text)
-    if found is None:
+    match = match_pattern("counts", text)
+    if match is None:
         raise StepsError(text.split(" ")[0] if text else "", "word")
-    counts = " ".join(re.findall(r"\d+", found[1]))
-    return steps.read_steps(counts), text[found.end() :].strip(" ,:")
+    counts = " ".join(re.findall(r"\d+", match[1]))
+    return steps.read_steps(counts), text[match.end() :].strip(" ,:")
 
 
-async def _find_target(session: AsyncSession, turn: Request, text: str) -> Plan | Task | Sentence:
-    """The plan or task that steps are set for, or what to say where there is none or several."""
-    scene = await turn.app.load_registry_names(session)
-    if found := match_pattern("plan", text):
-        plans = scene.find_plans(text[found.end() :].strip())
-        if len(plans) == 1:
-            return await session.get_one(Plan, plans[0].id)
-        return say(
-            "steps-no-target" if not plans else "steps-several-targets", text=shorten_text(text, 40)
-        )
-    found = match_pattern("task", text)
-    code = text[found.end() :].strip() if found else text
-    wanted = TaskQuery(
-        today=turn.today,
-        plans=tuple(plan.id or 0 for plan in scene.list_plans_in_force(turn.today)),
-        code=code,
-    )
-    tasks = (await task_search.find_tasks(session, wanted)).all_ids
-    if len(tasks) == 1:
-        return await session.get_one(Task, tasks[0])
-    return say(
-        "steps-no-target" if not tasks else "steps-several-targets", text=shorten_text(text, 40)
-    )
+async def _find_target(
+    session: AsyncSession, request: Request, text: str
+) -> Plan | Task | Sentence:
+    """Return the plan or task that `text` names, or what to say if none or several fit."""
+    names = await request.app.load_registry_names(session)
+    table: type[Plan | Task] = Task
+    if match := match_pattern("plan", text):
+        table = Plan
+        ids = [plan.id for plan in names.find_plans(text[match.end() :].strip())]
+    else:
+        match = match_pattern("task", text)
+        code = text[match.end() :].strip() if match else text
+        plans = tuple(plan.id or 0 for plan in names.list_plans_in_force(request.today))
+        query = TaskQuery(today=request.today, plans=plans, code=code)
+        ids = [*(await task_search.find_tasks(session, query)).all_ids]
+    if len(ids) == 1:
+        return await session.get_one(table, ids[0])
+    message_id = "steps-several-targets" if ids else "steps-no-target"
+    return say(message_id, text=shorten_text(text, LONGEST_ECHO))
 
 
 COMMANDS: dict[str, Handler] = {"nhacnho": handle_reminders}
