@@ -16,6 +16,7 @@ from models.agencies import Agency, find_agency_with_successors
 from models.assignments import OPEN, Assignment, Report, Status, match_in_force
 from models.people import Person, PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
+from plans.format import TaskRow
 
 TITLE_LENGTH = 160  # characters of a task's title in a message about it
 MOST_DIGITS = 18  # of an id in a button; more is no id
@@ -30,6 +31,11 @@ def refuse_button() -> Answer:
 def refuse_dialogue() -> Answer:
     """Return the answer to a message of a dialogue that has nothing to work on any more."""
     return make_answer(say(BUTTON_OUT_OF_DATE))
+
+
+def name_task(task: Task | TaskRow) -> dict[str, str]:
+    """Return the values `key` and `title` that name a task in a sentence."""
+    return {"key": task.key, "title": shorten_text(task.title, TITLE_LENGTH)}
 
 
 @dataclass
@@ -53,9 +59,7 @@ class AssignmentCase:
 
     def describe_task(self) -> Sentence:
         """Number and title of the task, for a message."""
-        return say(
-            "case-task", key=self.task.key, title=shorten_text(self.task.title, TITLE_LENGTH)
-        )
+        return say("case-task", **name_task(self.task))
 
     def agency_name(self) -> str | Sentence:
         """The agency's name."""

@@ -63,3 +63,11 @@ def list_reminder_days(
     """The days from `today` on at which the steps before `last_day` remind: moved back from days off, each once."""
     moved = {known.working_day_on_or_before(last_day - timedelta(days=n)) for n in steps}
     return sorted(day for day in moved if day >= today)
+
+
+def parse_iso_day(text: str) -> date | None:
+    """Return the day that a button carries ("2026-10-15"); None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

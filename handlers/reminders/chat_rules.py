@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,14 +38,6 @@ def is_word(name: str, text: str) -> bool:
 def match_pattern(name: str, text: str) -> re.Match[str] | None:
     """Return the first match of a pattern in `text` without diacritics; positions are the same."""
     return re.search(load_words()[name], strip_marks(text).lower())
-
-
-def parse_iso_day(text: str) -> date | None:
-    """Return the day that a button carries ("2026-10-15"); None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def make_page_buttons(action: str, page: int, pages: int, suffix: str = "") -> list[Button]:

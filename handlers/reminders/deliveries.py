@@ -16,7 +16,6 @@ from handlers.reminders.chat_rules import (
     LONGEST_ECHO,
     load_current_rules,
     make_page_buttons,
-    parse_iso_day,
 )
 from language.text import normalise
 from locales.answer import Answer, Sentence, make_answer, say
@@ -52,7 +51,7 @@ async def show_deliveries_page(request: Request) -> Answer:
     if not request.may_do(Action.DELIVERY_REPORT):
         return make_answer(say("deliveries-not-allowed"))
     text, _, page = request.args.partition(":")
-    day = parse_iso_day(text)
+    day = days.parse_iso_day(text)
     if day is None:
         return refuse_button()
     return await _compose_deliveries(request, day, cases.parse_id(page) or 0, replace=True)

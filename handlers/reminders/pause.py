@@ -14,7 +14,6 @@ from handlers.reminders.chat_rules import (
     is_word,
     load_current_rules,
     match_pattern,
-    parse_iso_day,
 )
 from language.text import normalise
 from locales.answer import Answer, Button, make_answer, say
@@ -63,7 +62,7 @@ async def choose_pause_day(request: Request) -> Answer:
     """Answer the button of a day: pause until then."""
     if not _may_pause(request):
         return make_answer(say("reminders-not-allowed"))
-    day = parse_iso_day(request.args)
+    day = days.parse_iso_day(request.args)
     return refuse_button() if day is None else await _pause_until(request, day)
 
 

@@ -1,24 +1,28 @@
-"""Tasks by command: adding one in a line or step by step, changing, giving to another agency, cancelling, pausing.
+"""Tasks by command: `/them` adds, `/sua` changes, `/giao` gives a task to another agency.
 
-What was understood is always shown before it is stored; every change is told to the agency and can be undone for a
-while (`undo`).
+A task under way is a draft of kind "task", whose data are `mode` ("add" or "change"), `row` (the
+task in the plan format), `ask` (the field that is asked for), `left` (parts that wait until that
+is answered), `plan` and `plan_chosen`, `choices` (agencies offered), and for a change `task`, `key`
+and `base` (the row before). What was understood is always shown before it is stored. Cancelling
+is in `cancel`, storing in `store`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.agency_choice import AgencyChoice, choose_agency
+from handlers.conversation.cases import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.tasks import one_line
 from handlers.tasks.cancel import take_reason
 from handlers.tasks.find import (
+    LONGEST_ECHO,
     LONGEST_LABEL,
     MOST_OFFERED,
     make_button_handler,
@@ -28,33 +32,43 @@ from handlers.tasks.pause import pause_task
 from handlers.tasks.preview import CHANGEABLE_FIELDS, OPTIONAL_FIELDS, preview_task
 from handlers.tasks.store import store_changed_task, store_new_task
 from language.milestones import Milestone
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Task
 from plans.format import MilestoneRow
 from plans.registry.export import export_task
 
-REQUIRED_FIELDS = ("lead", "title", "deadline")
-"""What a new task must have, in the order in which it is asked for."""
+REQUIRED_FIELDS = {"lead": "lead", "title": "title", "deadline": "deadline_text"}
+"""What a new task must have, in the order in which it is asked for, and its column."""
+
+FIELDS_IN_ORDER = (
+    *("title", "section", "partners", "deliverables", "requirement"),
+    *("deadline", "lead"),  # these may have to be asked about
+)
+LONGEST_SECTION = 200  # characters of a section's title
+MOST_DAYS = 5  # days offered if several may be meant
+
+
+# --- fields -------------------------------------------------------------------------------------
 
 
 async def _set_field(
-    session: AsyncSession, turn: Request, data: dict[str, Any], field: str, text: str
+    session: AsyncSession, request: Request, data: dict[str, Any], field: str, text: str
 ) -> Answer | None:
-    """Sets one field from what was typed; what to ask where that is not clear, None where it is."""
+    """Set one field from a text; return what to ask if the text is not clear."""
     row = data["row"]
     if field == "deadline":
-        return await _set_deadline(session, turn, data, text)
+        return await _set_deadline(session, request, data, text)
     if field == "lead":
-        return await _set_lead(session, turn, data, text)
+        return await _set_lead(session, request, data, text)
     nothing = words.is_one_of("task", "nothing", text)
     if field == "partners":
-        directory = (await turn.app.load_registry_names(session)).directory
+        directory = (await request.app.load_registry_names(session)).directory
         row["partners"] = [] if nothing else [name.name for name in directory.read_cell(text)]
     elif field == "deliverables":
         row["deliverables"] = [] if nothing else one_line.split_deliverables(text)
     elif field == "section":
-        row["section"] = None if nothing else text[:200]
+        row["section"] = None if nothing else text[:LONGEST_SECTION]
     elif field == "requirement":
         row["requirement"] = None if nothing else text
     elif field == "title":
@@ -63,51 +77,45 @@ async def _set_field(
 
 
 async def _set_lead(
-    session: AsyncSession, turn: Request, data: dict[str, Any], text: str
+    session: AsyncSession, request: Request, data: dict[str, Any], text: str
 ) -> Answer | None:
-    directory = (await turn.app.load_registry_names(session)).directory
+    """Set the agencies that lead; return agencies to choose from if one is not certain."""
+    directory = (await request.app.load_registry_names(session)).directory
     names = directory.read_cell(text)
     if len(names) > 1 and all(name.is_known for name in names):
         data["row"]["lead"] = [name.name for name in names]
         return None
-    found = await choose_agency(session, turn, text)
-    if isinstance(found, AgencyChoice):
-        data["choices"] = [*found.names, found.text] if found.may_be_new else [*found.names]
-        data["ask"] = "lead"
-        token = await drafts.save_draft(turn, "task", data, session)
-        return make_answer(
-            found.question,
-            buttons=[*found.make_buttons(f"tasklead:{token}"), [drafts.make_leave_button(token)]],
-        )
-    data["row"]["lead"] = [found]
-    return None
+    choice = await choose_agency(session, request, text)
+    if not isinstance(choice, AgencyChoice):
+        data["row"]["lead"] = [choice]
+        return None
+    data["choices"] = [*choice.names, choice.text] if choice.may_be_new else [*choice.names]
+    token = await _save_step(session, request, data, "lead")
+    return _ask(choice.question, token, choice.make_buttons(f"tasklead:{token}"))
 
 
 async def _set_deadline(
-    session: AsyncSession, turn: Request, data: dict[str, Any], text: str
+    session: AsyncSession, request: Request, data: dict[str, Any], text: str
 ) -> Answer | None:
+    """Set the deadline; return days to choose from, or that it was not understood."""
     years = await _load_plan_years(session, data)
-    typed = days.parse_deadline(text, turn.today, years)
+    typed = days.parse_deadline(text, request.today, years)
     if not typed.milestones:
-        data["ask"] = "deadline"
-        token = await drafts.save_draft(turn, "task", data, session)
+        token = await _save_step(session, request, data, "deadline")
         rows = [
             [Button(say("button-day", day=d), f"taskday:{token}:{d.isoformat()}")]
-            for d in typed.candidates[:5]
+            for d in typed.candidates[:MOST_DAYS]
         ]
-        said = say("day-which" if rows else "deadline-not-understood", text=text[:80])
-        return make_answer(said, buttons=[*rows, [drafts.make_leave_button(token)]])
-    _store_deadline(
-        data, typed.milestones, days.make_deadline_text(text, typed.milestones, years, turn.today)
-    )
+        message = "day-which" if rows else "deadline-not-understood"
+        return _ask(say(message, text=text[:LONGEST_ECHO]), token, rows)
+    printed = days.make_deadline_text(text, typed.milestones, years, request.today)
+    _store_deadline(data, typed.milestones, printed)
     return None
 
 
 def _store_deadline(data: dict[str, Any], milestones: Sequence[Milestone], printed: str) -> None:
-    data["row"]["deadline_text"] = printed
-    data["row"]["milestones"] = [
-        MilestoneRow(**m.model_dump()).model_dump(mode="json") for m in milestones
-    ]
+    rows = [MilestoneRow(**m.model_dump()).model_dump(mode="json") for m in milestones]
+    data["row"] |= {"deadline_text": printed, "milestones": rows}
 
 
 async def _load_plan_years(session: AsyncSession, data: dict[str, Any]) -> tuple[int, int] | None:
@@ -117,245 +125,244 @@ async def _load_plan_years(session: AsyncSession, data: dict[str, Any]) -> tuple
     return plan.first_year, plan.last_year or plan.first_year
 
 
-async def _continue_dialogue(session: AsyncSession, turn: Request, data: dict[str, Any]) -> Answer:
-    """The next question of a task under way, or, where nothing is missing, the whole of it to confirm."""
-    data.pop("choices", None)
-    if data["mode"] == "add":
-        for field in REQUIRED_FIELDS:
-            if not data["row"].get({"deadline": "deadline_text"}.get(field, field)):
-                return await _ask_field(session, turn, data, field)
-        if not data.get("plan_chosen"):
-            asked = await _ask_plan(session, turn, data)
-            if asked is not None:
-                return asked
-    data["ask"] = None
-    unchanged = data["mode"] == "change" and data["row"] == data["base"]
-    token = await drafts.save_draft(
-        turn, "task", data, session, yes=None if unchanged else "taskyes:{}"
-    )
-    return await preview_task(session, turn, data, token)
+# --- steps --------------------------------------------------------------------------------------
+
+
+async def _save_step(
+    session: AsyncSession, request: Request, data: dict[str, Any], field: str
+) -> str:
+    """Save the draft at the step that asks for a field; return the token for its buttons."""
+    data["ask"] = field
+    return await drafts.save_draft(request, "task", data, session)
+
+
+def _ask(question: Sentence, token: str, rows: Sequence[list[Button]] = ()) -> Answer:
+    return make_answer(question, buttons=[*rows, [drafts.make_leave_button(token)]])
 
 
 async def _ask_field(
-    session: AsyncSession, turn: Request, data: dict[str, Any], field: str
+    session: AsyncSession, request: Request, data: dict[str, Any], field: str
 ) -> Answer:
-    data["ask"] = field
-    token = await drafts.save_draft(turn, "task", data, session)
-    return make_answer(say(f"task-ask-{field}"), buttons=[[drafts.make_leave_button(token)]])
+    token = await _save_step(session, request, data, field)
+    return _ask(say(f"task-ask-{field}"), token)
 
 
-async def _ask_plan(session: AsyncSession, turn: Request, data: dict[str, Any]) -> Answer | None:
-    """Takes the only plan in force; of several asks which; without any the year's own plan is made when it is kept."""
-    plans = (await turn.app.load_registry_names(session)).list_plans_in_force(turn.today)
+async def _ask_plan(session: AsyncSession, request: Request, data: dict[str, Any]) -> Answer | None:
+    """Ask which plan a new task belongs to if there are several in force; else take the only one.
+
+    If there is none, the year's own plan is made when the task is stored.
+    """
+    plans = (await request.app.load_registry_names(session)).list_plans_in_force(request.today)
     if len(plans) < 2:
         data["plan"], data["plan_chosen"] = (plans[0].id if plans else None), True
         return None
-    data["ask"] = "plan"
-    token = await drafts.save_draft(turn, "task", data, session)
+    token = await _save_step(session, request, data, "plan")
+    labels = {p.id: shorten_text(p.number or p.title, LONGEST_LABEL) for p in plans[:MOST_OFFERED]}
     rows = [
-        [
-            Button(
-                say("button-plan", plan=shorten_text(p.number or p.title, LONGEST_LABEL)),
-                f"taskplan:{token}:{p.id}",
-            )
-        ]
-        for p in plans[:MOST_OFFERED]
+        [Button(say("button-plan", plan=label), f"taskplan:{token}:{plan_id}")]
+        for plan_id, label in labels.items()
     ]
-    rows.append([Button(say("button-own-plan", year=str(turn.today.year)), f"taskplan:{token}:0")])
-    return make_answer(say("task-ask-plan"), buttons=[*rows, [drafts.make_leave_button(token)]])
+    own_plan = say("button-own-plan", year=str(request.today.year))
+    return _ask(say("task-ask-plan"), token, [*rows, [Button(own_plan, f"taskplan:{token}:0")]])
 
 
-async def add_task(turn: Request) -> Answer:
-    """`/them`: a task in one line, or step by step."""
-    if not turn.may_do(Action.ADD_TASK):
-        return make_answer(say("may-not-add-task"))
-    async with turn.write() as session:
-        data: dict[str, Any] = {"mode": "add", "row": {}, "ask": None, "plan": None}
-        scene = await turn.app.load_registry_names(session)
-        in_force = scene.list_plans_in_force(turn.today)
-        if len(in_force) == 1:
-            data["plan"] = in_force[0].id
-        if not turn.args:
-            return await _ask_field(session, turn, data, "lead")
-        parts = one_line.read_task_line(turn.args, scene.directory, turn.today)
-        chosen = scene.find_plans(parts.pop("plan")) if "plan" in parts else []
-        if len(chosen) == 1:
-            data["plan"], data["plan_chosen"] = chosen[0].id, True
-        parts.pop("reason", None)
-        return await _fill_fields(session, turn, data, parts)
+async def _continue_dialogue(
+    session: AsyncSession, request: Request, data: dict[str, Any]
+) -> Answer:
+    """Ask the next question, or, if nothing is missing, show the whole task to confirm."""
+    data.pop("choices", None)
+    if data["mode"] == "add":
+        for field, column in REQUIRED_FIELDS.items():
+            if not data["row"].get(column):
+                return await _ask_field(session, request, data, field)
+        if not data.get("plan_chosen"):
+            reply = await _ask_plan(session, request, data)
+            if reply is not None:
+                return reply
+    data["ask"] = None
+    same = data["mode"] == "change" and data["row"] == data["base"]
+    yes = None if same else "taskyes:{}"
+    token = await drafts.save_draft(request, "task", data, session, yes=yes)
+    return await preview_task(session, request, data, token)
 
 
 async def _fill_fields(
-    session: AsyncSession, turn: Request, data: dict[str, Any], parts: dict[str, str]
+    session: AsyncSession, request: Request, data: dict[str, Any], parts: dict[str, str]
 ) -> Answer:
-    """Sets the parts one by one; those behind a question wait in the draft."""
+    """Set the parts one by one; if one must be asked about, the others wait in the draft."""
     left = dict(parts)
-    for field in (
-        "title",
-        "section",
-        "partners",
-        "deliverables",
-        "requirement",
-        "deadline",
-        "lead",
-    ):
+    for field in FIELDS_IN_ORDER:
         if field not in left:
             continue
         text = left.pop(field)
         data["left"] = left
-        asked = await _set_field(session, turn, data, field, text)
-        if asked is not None:
-            return asked
+        reply = await _set_field(session, request, data, field, text)
+        if reply is not None:
+            return reply
     data.pop("left", None)
-    return await _continue_dialogue(session, turn, data)
+    return await _continue_dialogue(session, request, data)
 
 
-async def take_text(turn: Request) -> Answer:
-    """What was typed in the dialogue of a task: the field that was asked for."""
-    data = _copy_data(turn)
-    text = turn.incoming.text
+# --- commands -----------------------------------------------------------------------------------
+
+
+async def add_task(request: Request) -> Answer:
+    """Answer `/them`: add a task from one line, or ask for it step by step."""
+    if not request.may_do(Action.ADD_TASK):
+        return make_answer(say("may-not-add-task"))
+    async with request.write() as session:
+        data: dict[str, Any] = {"mode": "add", "row": {}, "ask": None, "plan": None}
+        names = await request.app.load_registry_names(session)
+        in_force = names.list_plans_in_force(request.today)
+        if len(in_force) == 1:
+            data["plan"] = in_force[0].id
+        if not request.args:
+            return await _ask_field(session, request, data, "lead")
+        parts = one_line.read_task_line(request.args, names.directory, request.today)
+        plans = names.find_plans(parts.pop("plan")) if "plan" in parts else []
+        if len(plans) == 1:
+            data["plan"], data["plan_chosen"] = plans[0].id, True
+        parts.pop("reason", None)
+        return await _fill_fields(session, request, data, parts)
+
+
+async def change_task(session: AsyncSession, request: Request, task: Task, text: str) -> Answer:
+    """Answer `/sua II.4 | hạn: 20/12/2026` or "Sửa": change a task, pause it or let it go on."""
+    entry = words.find_entry("suspend", text)
+    if entry is not None:
+        return await pause_task(session, request, task, entry == "suspend")
+    parts: dict[str, str] = {}
+    for part in one_line.split_parts(text):
+        field, value = one_line.read_label(part) or (None, "")
+        if field not in (*CHANGEABLE_FIELDS, "lead"):
+            return make_answer(say("task-change-how", text=part[:LONGEST_ECHO], key=task.key))
+        parts[field] = value
+    return await _fill_fields(session, request, await _make_change_data(session, task), parts)
+
+
+async def give_task(session: AsyncSession, request: Request, task: Task, agency: str) -> Answer:
+    """Answer `/giao II.4 | Sở Tài chính` or its button: give a task to another agency."""
+    data = await _make_change_data(session, task)
+    if not agency:
+        return await _ask_field(session, request, data, "lead")
+    return await _fill_fields(session, request, data, {"lead": agency})
+
+
+async def _make_change_data(session: AsyncSession, task: Task) -> dict[str, Any]:
+    """Return the data of a draft in which nothing of the task is changed yet."""
+    base = (await export_task(session, task)).model_dump(mode="json", exclude={"key"})
+    known = {"task": task.id, "key": task.key, "plan": task.plan_id}
+    return {"mode": "change", **known, "base": base, "row": {**base}, "ask": None}
+
+
+# --- what is typed and pressed in the dialogue --------------------------------------------------
+
+
+async def take_text(request: Request) -> Answer:
+    """Take a text as the field that was asked for."""
+    data = _copy_data(request)
+    text = request.incoming.text
     field = data.get("ask")
     if not text or text.endswith("?") or field is None:
         raise drafts.NotForDialogue
-    if not turn.may_do(_find_right(data)):
+    if not _may_store(request, data):
         return make_answer(say("may-not-add-task"))
     if field == "reason":
-        return await take_reason(turn, data, text)
-    async with turn.write() as session:
+        return await take_reason(request, data, text)
+    async with request.write() as session:
         if field == "plan":
-            return await _take_plan(session, turn, data, text)
-        return await _fill_fields(session, turn, data, {**data.get("left", {}), field: text})
+            return await _take_plan(session, request, data, text)
+        return await _fill_fields(session, request, data, {**data.get("left", {}), field: text})
 
 
-def _copy_data(turn: Request) -> dict[str, Any]:
-    """The draft's data as a new value; the stored one is never changed in place."""
-    data = {**drafts.get_draft_data(turn)}
+def _copy_data(request: Request) -> dict[str, Any]:
+    """Return the draft's data as a new value; the stored one is never changed in place."""
+    data = {**drafts.get_draft_data(request)}
     data["row"] = {**data.get("row", {})}
     return data
 
 
-def _find_right(data: dict[str, Any]) -> Action:
-    return Action.ADD_TASK if data["mode"] == "add" else Action.CHANGE_TASK
+async def _open_draft(request: Request) -> dict[str, Any] | None:
+    """Return the data of the dialogue that a button belongs to; None if it is out of date."""
+    draft = await drafts.find_draft_of_button(request, "task")
+    return None if draft is None else _copy_data(request)
+
+
+def _may_store(request: Request, data: dict[str, Any]) -> bool:
+    """Return whether the sender may add or change tasks, whichever the dialogue is about."""
+    return request.may_do(Action.ADD_TASK if data["mode"] == "add" else Action.CHANGE_TASK)
 
 
 async def _take_plan(
-    session: AsyncSession, turn: Request, data: dict[str, Any], text: str
+    session: AsyncSession, request: Request, data: dict[str, Any], text: str
 ) -> Answer:
-    named = words.find_rest_after_any("group", "plan", text) or text
-    plans = [
-        p
-        for p in (await turn.app.load_registry_names(session)).find_plans(named)
-        if p.closed_on is None
-    ]
+    """Take a text as the plan of a new task; ask again if it names none or several."""
+    name = words.find_rest_after_any("group", "plan", text) or text
+    found = (await request.app.load_registry_names(session)).find_plans(name)
+    plans = [plan for plan in found if plan.closed_on is None]
     if len(plans) == 1:
         data["plan"], data["plan_chosen"] = plans[0].id, True
-    return await _continue_dialogue(session, turn, data)
+    return await _continue_dialogue(session, request, data)
 
 
-async def choose_lead(turn: Request) -> Answer:
-    """One of the agencies that were offered for a task."""
-    if await drafts.find_draft_of_button(turn, "task") is None:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    data = _copy_data(turn)
-    names = data.get("choices") or []
-    if (
-        not turn.args.isdecimal()
-        or int(turn.args[:4]) >= len(names)
-        or not turn.may_do(_find_right(data))
-    ):
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    data["row"]["lead"] = [names[int(turn.args[:4])]]
-    async with turn.write() as session:
-        return await _fill_fields(session, turn, data, data.get("left", {}))
+async def choose_lead(request: Request) -> Answer:
+    """Answer the button of an agency that was offered."""
+    data = await _open_draft(request)
+    names = (data.get("choices") or []) if data is not None else []
+    number = request.args[:4]
+    if data is None or not request.args.isdecimal() or int(number) >= len(names):
+        return refuse_button()
+    if not _may_store(request, data):
+        return refuse_button()
+    data["row"]["lead"] = [names[int(number)]]
+    async with request.write() as session:
+        return await _fill_fields(session, request, data, data.get("left", {}))
 
 
-async def choose_day(turn: Request) -> Answer:
-    """One of the days that may have been meant."""
-    if await drafts.find_draft_of_button(turn, "task") is None:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    data = _copy_data(turn)
-    try:
-        day = date.fromisoformat(turn.args)
-    except ValueError:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    if not turn.may_do(_find_right(data)):
+async def choose_day(request: Request) -> Answer:
+    """Answer the button of a day that may have been meant."""
+    data = await _open_draft(request)
+    day = days.parse_iso_day(request.args)
+    if data is None or day is None:
+        return refuse_button()
+    if not _may_store(request, data):
         return make_answer(say("may-not-add-task"))
-    _store_deadline(
-        data, [Milestone(kind="date", last_day=day, printed_day=day)], f"{day:%d/%m/%Y}"
-    )
-    async with turn.write() as session:
-        return await _fill_fields(session, turn, data, data.get("left", {}))
+    milestone = Milestone(kind="date", last_day=day, printed_day=day)
+    _store_deadline(data, [milestone], f"{day:%d/%m/%Y}")
+    async with request.write() as session:
+        return await _fill_fields(session, request, data, data.get("left", {}))
 
 
-async def choose_plan(turn: Request) -> Answer:
-    """The plan that a new task belongs to; 0 for the year's own."""
-    if await drafts.find_draft_of_button(turn, "task") is None or not turn.args.isdecimal():
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    data = _copy_data(turn)
-    data["plan"], data["plan_chosen"] = cases.parse_id(turn.args) or None, True
-    async with turn.write() as session:
-        return await _continue_dialogue(session, turn, data)
+async def choose_plan(request: Request) -> Answer:
+    """Answer the button of a plan; 0 is the year's own plan."""
+    data = await _open_draft(request)
+    if data is None or not request.args.isdecimal():
+        return refuse_button()
+    data["plan"], data["plan_chosen"] = cases.parse_id(request.args) or None, True
+    async with request.write() as session:
+        return await _continue_dialogue(session, request, data)
 
 
-async def choose_field(turn: Request) -> Answer:
-    """The field that is to be set or changed: it is asked for."""
-    if await drafts.find_draft_of_button(turn, "task") is None or turn.args not in {
-        *OPTIONAL_FIELDS,
-        *CHANGEABLE_FIELDS,
-    }:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    async with turn.write() as session:
-        return await _ask_field(session, turn, _copy_data(turn), turn.args)
+async def choose_field(request: Request) -> Answer:
+    """Answer the button of a field: ask for it."""
+    data = await _open_draft(request)
+    if data is None or request.args not in {*OPTIONAL_FIELDS, *CHANGEABLE_FIELDS}:
+        return refuse_button()
+    async with request.write() as session:
+        return await _ask_field(session, request, data, request.args)
 
 
-async def confirm_task(turn: Request) -> Answer:
-    """The task is stored as it was shown."""
-    if await drafts.find_draft_of_button(turn, "task") is None:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    data = _copy_data(turn)
-    if not turn.may_do(_find_right(data)):
+async def confirm_task(request: Request) -> Answer:
+    """Answer "Lưu": store the task as it was shown."""
+    data = await _open_draft(request)
+    if data is None:
+        return refuse_button()
+    if not _may_store(request, data):
         return make_answer(say("may-not-add-task"))
-    async with turn.write() as session:
-        await drafts.delete_draft(turn, session)
-        if data["mode"] == "add":
-            return await store_new_task(session, turn, data)
-        return await store_changed_task(session, turn, data)
-
-
-async def change_task(session: AsyncSession, turn: Request, task: Task, text: str) -> Answer:
-    """`/sua II.4 | hạn: 20/12/2026`, or the button "Sửa": changes a task, pauses it or lets it go on."""
-    if words.find_entry("suspend", text) is not None:
-        return await pause_task(session, turn, task, words.find_entry("suspend", text) == "suspend")
-    data = await _make_change_data(session, task)
-    parts: dict[str, str] = {}
-    for part in one_line.split_parts(text):
-        named = one_line.read_label(part)
-        if named is None or named[0] not in (*CHANGEABLE_FIELDS, "lead"):
-            return make_answer(say("task-change-how", text=part[:80], key=task.key))
-        parts[named[0]] = named[1]
-    return await _fill_fields(session, turn, data, parts)
-
-
-async def _make_change_data(session: AsyncSession, task: Task) -> dict[str, Any]:
-    """A draft in which nothing of the task is changed yet."""
-    base = (await export_task(session, task)).model_dump(mode="json", exclude={"key"})
-    return {
-        "mode": "change",
-        "task": task.id,
-        "key": task.key,
-        "plan": task.plan_id,
-        "base": base,
-        "row": {**base},
-        "ask": None,
-    }
-
-
-async def give_task(session: AsyncSession, turn: Request, task: Task, agency: str) -> Answer:
-    """`/giao II.4 | Sở Tài chính`, or the button "Giao cơ quan khác": gives a task to another agency."""
-    data = await _make_change_data(session, task)
-    if not agency:
-        return await _ask_field(session, turn, data, "lead")
-    return await _fill_fields(session, turn, data, {"lead": agency})
+    store = store_new_task if data["mode"] == "add" else store_changed_task
+    async with request.write() as session:
+        await drafts.delete_draft(request, session)
+        return await store(session, request, data)
 
 
 COMMANDS: dict[str, Handler] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,88 +17,81 @@ from models.queries.task_search import TaskQuery
 
 MOST_OFFERED = 8  # tasks offered as buttons
 LONGEST_LABEL = 40  # characters on a button
+LONGEST_ECHO = 80  # characters that are repeated of a text that was not understood
+LONGEST_CODE = 40  # characters that are repeated of a task's number
 
 
-async def find_tasks_by_code(session: AsyncSession, turn: Request, code: str) -> list[Task]:
-    """The tasks of the plans in force that a number or code names; cancelled ones too."""
-    scene = await turn.app.load_registry_names(session)
-    plans = tuple(p.id for p in scene.list_plans_in_force(turn.today) if p.id is not None)
+async def find_tasks_by_code(session: AsyncSession, request: Request, code: str) -> list[Task]:
+    """Return the tasks of the plans in force that a number or code names, cancelled ones too."""
+    names = await request.app.load_registry_names(session)
+    plans = tuple(p.id for p in names.list_plans_in_force(request.today) if p.id is not None)
     if not plans:
         return []
-    found = await task_search.find_tasks(
-        session, TaskQuery(turn.today, plans=plans, code=code.strip().strip("."))
-    )
-    tasks = [await session.get(Task, task_id) for task_id in found.all_ids]
+    query = TaskQuery(request.today, plans=plans, code=code.strip().strip("."))
+    page = await task_search.find_tasks(session, query)
+    tasks = [await session.get(Task, task_id) for task_id in page.all_ids]
     return [task for task in tasks if task is not None]
 
 
-def _make_task_buttons(tasks: Sequence[Task], action: str) -> list[list[Button]]:
-    return [
-        [
-            Button(
-                say("button-task", key=t.key, title=shorten_text(t.title, LONGEST_LABEL)),
-                f"{action}:{t.id}",
-            )
-        ]
-        for t in tasks[:MOST_OFFERED]
-    ]
+def _make_task_button(task: Task, action: str) -> Button:
+    title = shorten_text(task.title, LONGEST_LABEL)
+    return Button(say("button-task", key=task.key, title=title), f"{action}:{task.id}")
 
 
 async def _find_one_task(
-    session: AsyncSession, turn: Request, code: str, action: str
+    session: AsyncSession, request: Request, code: str, action: str
 ) -> Task | Answer:
-    """The task that `code` names, or what to say where it names none or several."""
+    """Return the task that `code` names, or what to say if it names none or several."""
     if not code:
         return make_answer(say("task-which", command=action))
-    tasks = await find_tasks_by_code(session, turn, code)
+    tasks = await find_tasks_by_code(session, request, code)
     if not tasks:
-        return make_answer(say("task-not-found", code=code[:40]))
+        return make_answer(say("task-not-found", code=code[:LONGEST_CODE]))
     if len(tasks) > 1:
-        return make_answer(
-            say("task-several", code=code[:40]), buttons=_make_task_buttons(tasks, action)
-        )
+        rows = [[_make_task_button(task, action)] for task in tasks[:MOST_OFFERED]]
+        return make_answer(say("task-several", code=code[:LONGEST_CODE]), buttons=rows)
     return tasks[0]
 
 
 TaskWork = Callable[[AsyncSession, Request, Task, str], Awaitable[Answer]]
-"""What is done with a task that a command or a button names; the text is what the command says behind its number."""
+"""What is done with the task that a command or a button names; the text is the command's rest."""
 
 
 def make_command_handler(action: str, work: TaskWork) -> Handler:
-    """The handler of a command that names a task by its number, and behind a bar what is wanted of it."""
+    """Return the handler of a command that names a task, and what is wanted behind a bar."""
 
-    async def run_command(turn: Request) -> Answer:
-        if not turn.may_do(Action.CHANGE_TASK):
+    async def run_command(request: Request) -> Answer:
+        if not request.may_do(Action.CHANGE_TASK):
             return make_answer(say("may-not-change-task"))
-        code, _, rest = turn.args.partition("|")
-        async with turn.write() as session:
-            task = await _find_one_task(session, turn, code.strip(), action)
+        code, _, rest = request.args.partition("|")
+        async with request.write() as session:
+            task = await _find_one_task(session, request, code.strip(), action)
             if isinstance(task, Answer):
                 return task
-            return await refuse_change(session, task, turn) or await work(
-                session, turn, task, rest.strip()
-            )
+            refusal = await refuse_change(session, task, request)
+            return refusal or await work(session, request, task, rest.strip())
 
     return run_command
 
 
 def make_button_handler(work: TaskWork) -> Handler:
-    """The handler of the button under a task that does what the command does."""
+    """Return the handler of the button under a task that does what the command does."""
 
-    async def run_button(turn: Request) -> Answer:
-        number = cases.parse_id(turn.args)
-        async with turn.write() as session:
+    async def run_button(request: Request) -> Answer:
+        number = cases.parse_id(request.args)
+        async with request.write() as session:
             task = await session.get(Task, number) if number is not None else None
             if task is None:
-                return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-            return await refuse_change(session, task, turn) or await work(session, turn, task, "")
+                return cases.refuse_button()
+            refusal = await refuse_change(session, task, request)
+            return refusal or await work(session, request, task, "")
 
     return run_button
 
 
-async def refuse_change(session: AsyncSession, task: Task, turn: Request) -> Answer | None:
-    """Why a task cannot be changed; None where it can."""
-    if not turn.may_do(Action.CHANGE_TASK):
+async def refuse_change(session: AsyncSession, task: Task, request: Request) -> Answer | None:
+    """Return why the sender cannot change the task; None if they can."""
+    if not request.may_do(Action.CHANGE_TASK):
         return make_answer(say("may-not-change-task"))
     plan = await session.get_one(Plan, task.plan_id)
     if plan.closed_on is not None:

@@ -1,4 +1,4 @@
-"""A task as it is written in one line, taken apart: "/them Sở Tư pháp | Báo cáo ... | trước 15/10/2026 | ..."."""
+"""Takes apart a task in one line: "/them Sở Tư pháp | Báo cáo ... | trước 15/10/2026 | ..."."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from language.agencies.directory import Directory
 from language.text import normalise
 
 FIRST_FIELDS = ("lead", "title")
-"""What the first two parts are; the others say what they are, or look like it."""
+"""The fields of the first two parts; the others have a label, or look like their field."""
 
 LONGEST_LINE = 4000  # characters
 
 
 def split_parts(text: str) -> list[str]:
-    """The parts between bars, or, without bars, the lines."""
+    """Return the parts between bars; if there is no bar, the lines."""
     pieces = text[:LONGEST_LINE].split("|") if "|" in text else text[:LONGEST_LINE].split("\n")
     return [normalise(piece) for piece in pieces if normalise(piece)]
 
 
 def read_label(part: str) -> tuple[str, str] | None:
-    """The field that a part names before its colon, and what follows; None where it names none."""
+    """Return the field that a part names ("hạn: 15/10") and its value; None if it names none."""
     before, colon, after = part.partition(":")
     field = words.find_entry("task_labels", before) if colon else None
     if field is not None:
@@ -36,25 +36,23 @@ def read_label(part: str) -> tuple[str, str] | None:
 
 
 def read_task_line(text: str, directory: Directory, today: date) -> dict[str, str]:
-    """The parts of a task by field; agencies and deadlines as typed. A field that is said twice is joined by ";"."""
-    found: dict[str, str] = {}
+    """Return the parts of a task by field, as typed; a field given twice is joined by ";"."""
+    fields: dict[str, str] = {}
     for place, part in enumerate(split_parts(text)):
-        named = read_label(part)
-        if named is None:
-            field = (
-                FIRST_FIELDS[place]
-                if place < len(FIRST_FIELDS)
-                else _guess_field(part, directory, today)
-            )
-            named = (field, part)
-        field, value = named
+        label = read_label(part)
+        if label is not None:
+            field, value = label
+        elif place < len(FIRST_FIELDS):
+            field, value = FIRST_FIELDS[place], part
+        else:
+            field, value = _guess_field(part, directory, today), part
         if value:
-            found[field] = f"{found[field]}; {value}" if field in found else value
-    return found
+            fields[field] = f"{fields[field]}; {value}" if field in fields else value
+    return fields
 
 
 def _guess_field(part: str, directory: Directory, today: date) -> str:
-    """What a part without a label is: a deadline, agencies that take part, else what comes out of the task."""
+    """Return the field of a part without label: a deadline, partners, else deliverables."""
     if days.parse_deadline(part, today, None).milestones:
         return "deadline"
     names = directory.read_cell(part)
@@ -64,6 +62,6 @@ def _guess_field(part: str, directory: Directory, today: date) -> str:
 
 
 def split_deliverables(text: str) -> list[str]:
-    """Products as a person lists them: behind semicolons or bullets, without the mark and the closing dot."""
+    """Return the products that a person lists behind semicolons or bullets, without those."""
     pieces = re.split(r"[;\n]|(?:^|\s)[-•+]\s", text)
     return [normalise(piece).strip(" .;,") for piece in pieces if normalise(piece).strip(" .;,")]

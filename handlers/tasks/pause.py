@@ -1,15 +1,14 @@
-"""Pauses a task or lets it go on: its reminders stand still meanwhile."""
+"""Pauses a task or lets it go on; a task that is paused is not reminded of."""
 
 from __future__ import annotations
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.cases import TITLE_LENGTH
+from handlers.conversation.cases import name_task
 from handlers.conversation.turn import Request
 from handlers.tasks.recipients import find_recipients, notify_recipients
 from locales.answer import Answer, make_answer, say
-from locales.phrases import shorten_text
 from models.assignments import (
     Assignment,
     Move,
@@ -20,32 +19,25 @@ from models.assignments import (
 from models.plans import Task
 
 
-async def pause_task(session: AsyncSession, turn: Request, task: Task, stop: bool) -> Answer:
-    """Pauses a task (reminders stand still) or lets it go on."""
+async def pause_task(session: AsyncSession, request: Request, task: Task, stop: bool) -> Answer:
+    """Pause a task, or let it go on, and notify its agencies."""
     move = Move.SUSPEND if stop else Move.RESUME
-    moved = 0
+    count = 0
     rows = await session.exec(
         select(Assignment).where(Assignment.task_id == task.id, match_in_force())
     )
     for assignment in list(rows):
         try:
             await make_move(
-                session, assignment, move, now=turn.now, person_id=turn.sender.person_id
+                session, assignment, move, now=request.now, person_id=request.sender.person_id
             )
         except MoveRefused:
             continue  # done or cancelled, or not paused: it stays as it is
-        moved += 1
-    if not moved:
+        count += 1
+    if not count:
         return make_answer(say("task-pause-nothing", key=task.key))
     message = "told-task-paused" if stop else "told-task-resumed"
-    hearers = await find_recipients(session, turn, task.id or 0)
-    await notify_recipients(
-        session, turn, hearers, message, f"task:{task.id}:{move}:{turn.now.isoformat()}"
-    )
-    return make_answer(
-        say(
-            "task-paused" if stop else "task-resumed",
-            key=task.key,
-            title=shorten_text(task.title, TITLE_LENGTH),
-        )
-    )
+    token = f"task:{task.id}:{move}:{request.now.isoformat()}"
+    recipients = await find_recipients(session, request, task.id or 0)
+    await notify_recipients(session, request, recipients, message, token)
+    return make_answer(say("task-paused" if stop else "task-resumed", **name_task(task)))

@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days, drafts, task_lines, words
-from handlers.conversation.cases import TITLE_LENGTH
+from handlers.conversation.cases import name_task
 from handlers.conversation.turn import Request
+from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import preferences
@@ -20,44 +21,47 @@ from models.assignments import (
 )
 from models.plans import Plan
 from plans.format import TaskRow
+from scheduler.rules import REMIND_STEPS
 
 OPTIONAL_FIELDS = ("partners", "deliverables", "requirement")
 CHANGEABLE_FIELDS = ("title", "deadline", "partners", "deliverables", "requirement")
 MOST_REMINDERS = 8  # days named
+LONGEST_PLAN = 80  # characters of a plan's title
 
 
 def build_row(data: dict[str, Any], key: str = "?") -> TaskRow:
-    """The task as it stands in the draft."""
+    """Return the task of a draft's data."""
     return TaskRow.model_validate({"key": key, **data["row"]})
 
 
 async def preview_task(
-    session: AsyncSession, turn: Request, data: dict[str, Any], token: str
+    session: AsyncSession, request: Request, data: dict[str, Any], token: str
 ) -> Answer:
-    row = build_row(data)
-    head = (
-        say("task-check-add")
-        if data["mode"] == "add"
-        else say("task-check-change", key=data["key"])
-    )
-    blocks = [head, *await _describe_task(session, turn, data, row)]
-    if data["mode"] == "change" and data["row"] == data["base"]:
-        blocks = [
-            say("task-change-what", key=data["key"], title=shorten_text(row.title, TITLE_LENGTH))
-        ]
-    fields = OPTIONAL_FIELDS if data["mode"] == "add" else CHANGEABLE_FIELDS
+    """Return the task as it was understood, with buttons to store it and to set other fields.
+
+    A task of which nothing is changed yet is only named.
+    """
+    adds = data["mode"] == "add"
+    unchanged = not adds and data["row"] == data["base"]
+    row = build_row(data, data.get("key", "?"))
+    if unchanged:
+        blocks = [say("task-change-what", **name_task(row))]
+    else:
+        head = say("task-check-add") if adds else say("task-check-change", key=row.key)
+        blocks = [head, *await _describe_task(session, request, data, row)]
+    fields = OPTIONAL_FIELDS if adds else CHANGEABLE_FIELDS
     buttons = [Button(say(f"button-field-{field}"), f"taskset:{token}:{field}") for field in fields]
     rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    if data["mode"] == "add" or data["row"] != data["base"]:
+    if not unchanged:
         rows.insert(0, [Button(say("button-keep"), f"taskyes:{token}")])
     return make_answer(*blocks, buttons=[*rows, [drafts.make_leave_button(token)]])
 
 
 async def _describe_task(
-    session: AsyncSession, turn: Request, data: dict[str, Any], row: TaskRow
+    session: AsyncSession, request: Request, data: dict[str, Any], row: TaskRow
 ) -> list[Sentence]:
-    """A task as it is understood: agencies, what each deadline means, days off, when the bot will remind."""
-    known = await days.load_calendar(session)
+    """Return the task's parts, what each milestone means, and when the bot will remind."""
+    calendar = await days.load_calendar(session)
     blocks = [say("task-shown-title", title=row.title), say("task-lead", names=", ".join(row.lead))]
     blocks += await _describe_members(session, row.lead)
     if row.partners:
@@ -68,48 +72,40 @@ async def _describe_task(
     if row.requirement:
         blocks.append(say("task-requirement", text=row.requirement))
     blocks.append(say("task-shown-deadline", text=row.deadline_text or ""))
-    blocks += [task_lines.format_milestone(m, turn.today, known) for m in row.milestones]
-    blocks += await _describe_reminders(session, turn, data, row, known)
+    blocks += [task_lines.format_milestone(m, request.today, calendar) for m in row.milestones]
+    blocks += await _describe_reminders(session, request, data, row, calendar)
     plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
-    name = (
-        shorten_text(plan.number or plan.title, 80)
-        if plan
-        else format_own_plan_title(turn.today.year)
-    )
-    return [*blocks, say("task-shown-plan", plan=name)]
+    name = plan.number or plan.title if plan else format_own_plan_title(request.today.year)
+    return [*blocks, say("task-shown-plan", plan=shorten_text(name, LONGEST_PLAN))]
 
 
 async def _describe_members(session: AsyncSession, lead: Sequence[str]) -> list[Sentence]:
-    """For a collective: how many agencies that have joined get the task each."""
-    rows = list(
-        await session.exec(select(Agency).where(col(Agency.name).in_(lead), col(Agency.collective)))
-    )
-    pairs = await find_responsible_agencies(session, rows) if rows else []
+    """Return how many agencies get the task each, if a collective leads it."""
+    statement = select(Agency).where(col(Agency.name).in_(lead), col(Agency.collective))
+    collectives = list(await session.exec(statement))
+    pairs = await find_responsible_agencies(session, collectives) if collectives else []
     count = sum(1 for agency, leader in pairs if agency != leader)
     return [say("task-shown-members", count=count)] if count else []
 
 
 async def _describe_reminders(
-    session: AsyncSession, turn: Request, data: dict[str, Any], row: TaskRow, known: Any
+    session: AsyncSession, request: Request, data: dict[str, Any], row: TaskRow, calendar: Calendar
 ) -> list[Sentence]:
-    """When the agency will be reminded of the next deadline."""
-    coming = sorted(d for m in row.milestones for d in m.deadlines if d >= turn.today)
+    """Return the days on which the agency will be reminded of the next deadline."""
+    coming = sorted(d for m in row.milestones for d in m.deadlines if d >= request.today)
     if not coming:
         past = any(m.deadlines for m in row.milestones)
         return [say("task-shown-past" if past else "task-shown-no-reminder")]
     plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
-    set_ = await preferences.read_preference(session, "remind_steps")
-    steps = (plan.steps if plan else None) or set_ or turn.app.options.remind_steps
-    on = days.list_reminder_days(coming[0], steps, turn.today, known)
-    if not on:
+    of_bot = await preferences.read_preference(session, REMIND_STEPS)
+    steps = (plan.steps if plan else None) or of_bot or request.app.options.remind_steps
+    reminder_days = days.list_reminder_days(coming[0], steps, request.today, calendar)
+    if not reminder_days:
         return [say("task-shown-no-reminder")]
-    return [
-        say(
-            "task-shown-reminders", days=tuple(say("day-month", day=d) for d in on[:MOST_REMINDERS])
-        )
-    ]
+    sentences = tuple(say("day-month", day=day) for day in reminder_days[:MOST_REMINDERS])
+    return [say("task-shown-reminders", days=sentences)]
 
 
 def format_own_plan_title(year: int) -> str:
-    """The title of the plan that tasks outside every plan are kept in."""
+    """Return the title of the plan that holds the tasks outside every plan."""
     return words.get_word("task", "own_plan").format(year=year)

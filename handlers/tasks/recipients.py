@@ -1,4 +1,4 @@
-"""Notifies the people of the agencies that hold a task of what was done to it."""
+"""Notifies the people of the agencies that have a task of what was done to it."""
 
 from __future__ import annotations
 
@@ -19,56 +19,65 @@ from models.audit import Audit
 from models.people import PostRole, find_post_holders
 
 TaskRecipients = tuple[AssignmentCase, list[int]]
-"""The assignment of a task that a message is about, and the people (ids) who hear of it."""
+"""The assignment of a task that a message is about, and the ids of the people who get it."""
 
 
 async def find_recipients(
-    session: AsyncSession, turn: Request, task_id: int
+    session: AsyncSession, request: Request, task_id: int
 ) -> TaskRecipients | None:
-    """The focal points and heads of the agencies that hold the task's assignments; None where nobody has joined."""
-    found = await cases.find_cases_of_task(session, task_id)
-    agencies = {agency for case in found for agency in case.agency_ids if agency is not None}
+    """Return the focal points and heads of the agencies that have the task now.
+
+    None if nobody of them has joined.
+    """
+    task_cases = await cases.find_cases_of_task(session, task_id)
+    agencies = {agency for case in task_cases for agency in case.agency_ids if agency is not None}
     people = await find_post_holders(
-        session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies
+        session, [PostRole.FOCAL_POINT, PostRole.HEAD], request.today, agencies
     )
-    if not found or not people:
+    if not task_cases or not people:
         return None
     case = (
-        cases.find_next_case(found)
-        or cases.find_next_case(found, [Status.SUSPENDED, Status.CANCELLED])
-        or found[0]
+        cases.find_next_case(task_cases)
+        or cases.find_next_case(task_cases, [Status.SUSPENDED, Status.CANCELLED])
+        or task_cases[0]
     )
     return case, [person.id for person in people if person.id is not None]
 
 
 async def notify_recipients(
     session: AsyncSession,
-    turn: Request,
-    hearers: TaskRecipients | None,
+    request: Request,
+    recipients: TaskRecipients | None,
     message: str,
     token: str,
     more: Sequence[Sentence] = (),
 ) -> None:
-    """Tells `hearers` what was done to their task; `more`: which fields changed, why it was cancelled."""
-    if hearers is None:
+    """Notify people of what was done to their task.
+
+    `more` says which fields were changed, or why it was cancelled; `token` makes it one message.
+    """
+    if recipients is None:
         return
-    case, people = hearers
-    due = say("case-due", when=case.describe_due_day(turn))
+    case, people = recipients
+    due = say("case-due", when=case.describe_due_day(request))
     button = Button(say("button-show"), f"show:{case.task.id}")
-    said = make_answer(
-        say(message, name=turn.sender.name), case.describe_task(), *more, due, buttons=[[button]]
-    )
-    await notify_people(session, turn, people, said, token=token)
+    head = say(message, name=request.sender.name)
+    notice = make_answer(head, case.describe_task(), *more, due, buttons=[[button]])
+    await notify_people(session, request, people, notice, token=token)
 
 
 async def notify_agencies(
     session: AsyncSession,
-    turn: Request,
+    request: Request,
     task_id: int,
     message: str,
     audit: Audit,
     more: Sequence[Sentence] = (),
 ) -> None:
-    """Tells the agencies that hold the task now; what `audit` tells of can be undone, and they hear of that too."""
-    hearers = await find_recipients(session, turn, task_id)
-    await notify_recipients(session, turn, hearers, message, undo.make_notice_token(audit), more)
+    """Notify the agencies that have the task now of the change in `audit`.
+
+    If it is undone later, those who got this message are notified of that too.
+    """
+    recipients = await find_recipients(session, request, task_id)
+    token = undo.make_notice_token(audit)
+    await notify_recipients(session, request, recipients, message, token, more)

@@ -8,16 +8,15 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation import cases, words
-from handlers.conversation.cases import TITLE_LENGTH
+from handlers.conversation import words
+from handlers.conversation.cases import name_task, refuse_dialogue
 from handlers.conversation.turn import Request
 from handlers.tasks.find import refuse_change
 from handlers.tasks.preview import build_row, format_own_plan_title
 from handlers.tasks.recipients import find_recipients, notify_agencies, notify_recipients
 from handlers.work import undo
-from locales.answer import Answer, Button, make_answer, say
-from locales.phrases import shorten_text
-from models.audit import Audit, record_change
+from locales.answer import Answer, Button, Sentence, make_answer, say
+from models.audit import Audit
 from models.plans import Plan, Task
 from plans.format import PlanHead, TaskRow
 from plans.registry.compare import make_identity
@@ -25,63 +24,68 @@ from plans.registry.export import export_task
 from plans.registry.writer import PlanWriter
 
 FIELDS_IN_NOTICE = ("title", "deadline_text", "partners", "deliverables", "requirement")
-"""The fields of a plan file that a change tells of."""
+"""The fields whose change is named in the message to the agencies."""
+
 LAST_POSITION = 900_000  # of a task of the table; those outside it come behind
 
 
-def make_writer(session: AsyncSession, turn: Request, directory: Any) -> PlanWriter:
-    return PlanWriter(session, directory, turn.now, turn.today, turn.sender.person_id)
+async def make_writer(session: AsyncSession, request: Request) -> PlanWriter:
+    """Return the writer of plans for the sender of the message."""
+    directory = (await request.app.load_registry_names(session)).directory
+    return PlanWriter(session, directory, request.now, request.today, request.sender.person_id)
 
 
-async def store_new_task(session: AsyncSession, turn: Request, data: dict[str, Any]) -> Answer:
-    plan_id = data["plan"] if data.get("plan") else (await ensure_own_plan(session, turn)).id
-    plan = await session.get(
-        Plan, plan_id, with_for_update=True
-    )  # of two tasks at once each gets its own number
+async def store_new_task(session: AsyncSession, request: Request, data: dict[str, Any]) -> Answer:
+    """Store a new task under the next free number, and notify its agencies.
+
+    The plan is locked meanwhile, so that of two tasks at once each gets its own number.
+    """
+    plan_id = data["plan"] if data.get("plan") else (await ensure_own_plan(session, request)).id
+    plan = await session.get(Plan, plan_id, with_for_update=True)
     if plan is None or plan.closed_on is not None:
         return make_answer(say("case-plan-closed"))
     key = await find_free_key(session, plan.id or 0, words.get_word("task", "added_key"))
     row = build_row(data, key)
-    directory = (await turn.app.load_registry_names(session)).directory
-    task_id = await make_writer(session, turn, directory).add_task(
-        plan.id or 0, row, await find_next_position(session, plan)
-    )
-    audit = record_change(
-        session, turn.now, "add_task", "task", task_id, person_id=turn.sender.person_id,
+    writer, position = await make_writer(session, request), await find_next_position(session, plan)
+    task_id = await writer.add_task(plan.id or 0, row, position)
+    audit = request.record_change(
+        session,
+        "add_task",
+        "task",
+        task_id,
         after={"plan": plan.id, "key": key, "row": row.model_dump(mode="json")},
-    )  # fmt: skip
+    )
     await session.flush()
-    turn.app.forget_names()
-    await notify_agencies(session, turn, task_id, "told-task-added", audit)
-    return make_answer(
-        say("task-kept", key=key, title=shorten_text(row.title, TITLE_LENGTH)),
-        buttons=[[Button(say("button-show"), f"show:{task_id}"), undo.make_undo_button(audit)]],
-        replace=True,
-    )
+    request.app.forget_names()
+    await notify_agencies(session, request, task_id, "told-task-added", audit)
+    return _confirm_storing(say("task-kept", **name_task(row)), task_id, audit)
 
 
-async def ensure_own_plan(session: AsyncSession, turn: Request) -> Plan:
-    """The year's plan for tasks outside every plan, made where it is missing."""
+async def ensure_own_plan(session: AsyncSession, request: Request) -> Plan:
+    """Return the year's plan for tasks outside every plan; make it if there is none."""
     head = PlanHead(
-        title=format_own_plan_title(turn.today.year),
-        first_year=turn.today.year,
-        last_year=turn.today.year,
+        title=format_own_plan_title(request.today.year),
+        first_year=request.today.year,
+        last_year=request.today.year,
     )
-    found = (await session.exec(select(Plan).where(Plan.identity == make_identity(head)))).first()
-    if found is None:
-        found = Plan(identity=make_identity(head), imported_at=turn.now, **head.model_dump())
-        session.add(found)
+    plan = (await session.exec(select(Plan).where(Plan.identity == make_identity(head)))).first()
+    if plan is None:
+        plan = Plan(identity=make_identity(head), imported_at=request.now, **head.model_dump())
+        session.add(plan)
         await session.flush()
-        record_change(
-            session, turn.now, "own_plan", "plan", found.id, person_id=turn.sender.person_id,
-            after={"title": found.title},
-        )  # fmt: skip
-        turn.app.forget_names()
-    return found
+        request.record_change(
+            session,
+            "own_plan",
+            "plan",
+            plan.id,
+            after={"title": plan.title},
+        )
+        request.app.forget_names()
+    return plan
 
 
 async def find_free_key(session: AsyncSession, plan_id: int, group: str) -> str:
-    """The next free number of a group of keys: BS.1, BS.2 ..."""
+    """Return the next free number of a group of keys: BS.1, BS.2 ..."""
     keys = await session.exec(
         select(Task.key).where(Task.plan_id == plan_id, col(Task.key).startswith(f"{group}."))
     )
@@ -90,7 +94,7 @@ async def find_free_key(session: AsyncSession, plan_id: int, group: str) -> str:
 
 
 async def find_next_position(session: AsyncSession, plan: Plan) -> int:
-    """The place behind the last task of the plan's table."""
+    """Return the position behind the last task of the plan's table."""
     last = await session.exec(
         select(func.max(Task.position)).where(
             Task.plan_id == plan.id, col(Task.position) < LAST_POSITION
@@ -99,50 +103,61 @@ async def find_next_position(session: AsyncSession, plan: Plan) -> int:
     return (last.one() or 0) + 1
 
 
-async def store_changed_task(session: AsyncSession, turn: Request, data: dict[str, Any]) -> Answer:
-    """Stores a changed task, unless somebody else changed it since it was shown."""
+async def store_changed_task(
+    session: AsyncSession, request: Request, data: dict[str, Any]
+) -> Answer:
+    """Store a changed task, and notify its agencies.
+
+    If somebody else changed the task since it was shown, it stays as it is.
+    """
     task = await session.get(Task, data["task"], with_for_update=True)
     if task is None:
-        return make_answer(say(cases.BUTTON_OUT_OF_DATE))
-    barred = await refuse_change(session, task, turn)
-    if barred is not None:
-        return barred
+        return refuse_dialogue()
+    refusal = await refuse_change(session, task, request)
+    if refusal is not None:
+        return refusal
     now = (await export_task(session, task)).model_dump(mode="json", exclude={"key"})
     if now != data["base"]:
         return make_answer(say("task-changed-meanwhile", key=task.key))
-    given = data["row"]["lead"] != data["base"]["lead"]
-    before = await find_recipients(session, turn, task.id or 0)
-    audit = await rewrite_task(session, turn, task, build_row(data, task.key), "change_task")
-    if given:
-        await notify_recipients(
-            session, turn, before, "told-task-given", undo.make_notice_token(audit, "given")
-        )
-        await notify_agencies(session, turn, task.id or 0, "told-task-added", audit)
+    old, new = data["base"], data["row"]
+    before = await find_recipients(session, request, task.id or 0)
+    audit = await rewrite_task(session, request, task, build_row(data, task.key), "change_task")
+    if new["lead"] != old["lead"]:
+        token = undo.make_notice_token(audit, "given")
+        await notify_recipients(session, request, before, "told-task-given", token)
+        await notify_agencies(session, request, task.id or 0, "told-task-added", audit)
     else:
-        fields = [f for f in FIELDS_IN_NOTICE if data["row"].get(f) != data["base"].get(f)]
-        changed = say(
-            "case-changed", fields=tuple(say(f"task-field-{f.replace('_', '-')}") for f in fields)
-        )
-        await notify_agencies(session, turn, task.id or 0, "told-task-changed", audit, [changed])
-    return make_answer(
-        say("task-changed", key=task.key, title=shorten_text(task.title, TITLE_LENGTH)),
-        buttons=[[Button(say("button-show"), f"show:{task.id}"), undo.make_undo_button(audit)]],
-        replace=True,
-    )
+        fields = [f for f in FIELDS_IN_NOTICE if new.get(f) != old.get(f)]
+        names = tuple(say(f"task-field-{field.replace('_', '-')}") for field in fields)
+        more = [say("case-changed", fields=names)]
+        await notify_agencies(session, request, task.id or 0, "told-task-changed", audit, more)
+    return _confirm_storing(say("task-changed", **name_task(task)), task.id, audit)
+
+
+def _confirm_storing(sentence: Sentence, task_id: int | None, audit: Audit) -> Answer:
+    """Return that a task was stored, with buttons to show it and to undo that."""
+    row = [Button(say("button-show"), f"show:{task_id}"), undo.make_undo_button(audit)]
+    return make_answer(sentence, buttons=[row], replace=True)
 
 
 async def rewrite_task(
-    session: AsyncSession, turn: Request, task: Task, row: TaskRow, action: str
+    session: AsyncSession, request: Request, task: Task, row: TaskRow, action: str
 ) -> Audit:
-    """Writes `row` over a task, with the audit (before and after, and how its assignments stood); returns its row."""
+    """Write `row` over a task; return the audit's row.
+
+    The audit holds the task before and after, and its assignments before, for undo.
+    """
     before = await undo.take_snapshot(session, task)
-    directory = (await turn.app.load_registry_names(session)).directory
-    await make_writer(session, turn, directory).change_task(task, row)
+    await (await make_writer(session, request)).change_task(task, row)
     after = (await export_task(session, task)).model_dump(mode="json")
-    audit = record_change(
-        session, turn.now, action, "task", task.id, person_id=turn.sender.person_id,
-        before=before, after={"row": after},
-    )  # fmt: skip
+    audit = request.record_change(
+        session,
+        action,
+        "task",
+        task.id,
+        before=before,
+        after={"row": after},
+    )
     await session.flush()
-    turn.app.forget_names()
+    request.app.forget_names()
     return audit
