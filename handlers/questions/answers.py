@@ -21,8 +21,10 @@ from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.people import PostRole
 from models.plans import Role
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.figures import find_printed_days
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
+from models.queries.task_view import TaskView, load_milestones, load_task_views
 
 TASKS_PER_PAGE = 10  # tasks of one page
 _ROLES_SEEING_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
@@ -38,7 +40,7 @@ def may_see_all(turn: Request) -> bool:
     return not turn.app.options.own_agency_only or turn.sender.has_role(*_ROLES_SEEING_ALL)
 
 
-async def may_see_task(session: AsyncSession, turn: Request, seen: task_search.TaskView) -> bool:
+async def may_see_task(session: AsyncSession, turn: Request, seen: TaskView) -> bool:
     """Whether the sender may see this task: any, or one in which the own agency or its collective has a part."""
     if may_see_all(turn):
         return True
@@ -128,7 +130,7 @@ async def _compose_page(
         len(result.question.agencies) != 1 or mine is None or bool(result.predecessors),
     )
     whose = _collect_line_agencies(mine, wanted)
-    for place, seen in enumerate(await task_search.load_task_views(session, shown), start=offset):
+    for place, seen in enumerate(await load_task_views(session, shown), start=offset):
         if place == own and place >= offset and result.tasks.shared:
             blocks.append(_format_shared_head(result, scene))
         blocks.append(
@@ -177,7 +179,7 @@ async def _describe_printed_days(session: AsyncSession, result: QuestionResult) 
         return []
     return [
         say("printed-note", count=count, printed=printed, day=day)
-        for printed, day, count in await task_search.find_printed_days(session, result.query)
+        for printed, day, count in await find_printed_days(session, result.query)
     ]
 
 
@@ -190,16 +192,14 @@ async def _compose_nothing_found(
     rows: list[list[Button]] = []
     if wanted is not None and asked.agencies and asked.role != "any":
         other = Role.PARTNER if (asked.role or Role.LEAD) == Role.LEAD else Role.LEAD
-        there = await task_search.find_tasks(session, replace(wanted, role=other))
+        there = await find_tasks(session, replace(wanted, role=other))
         if there.all_ids:
             blocks.append(
                 say(f"but-{other}", count=len(there.all_ids), agencies=len(asked.agencies))
             )
             rows.append([make_change_button(f"r{other[0]}", f"button-role-{other}")])
     if wanted is not None and _are_all_collectives(asked, scene):
-        there = await task_search.find_tasks(
-            session, replace(wanted, agencies=None, collectives=())
-        )
+        there = await find_tasks(session, replace(wanted, agencies=None, collectives=()))
         if there.all_ids:
             blocks.append(say("but-each", count=len(there.all_ids)))
             rows.append([make_change_button("e", "button-each")])
@@ -270,7 +270,7 @@ async def _compose_one_task(
     if asked.intent == "show":
         told = await compose_whole_task(session, turn, task_id)
         return replace(told, buttons=(*told.buttons, *map(tuple, more)))
-    found = await task_search.load_task_views(session, [task_id])
+    found = await load_task_views(session, [task_id])
     if not found:  # taken out of the registry since it was shown
         return make_answer(say("which-task"))
     seen = found[0]
@@ -296,7 +296,7 @@ async def _compose_one_task(
             *hint,
             buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more],
         )
-    meanings = await task_search.load_milestones(session, task_id)
+    meanings = await load_milestones(session, task_id)
     calendar = Calendar()
     blocks = [_format_task_head(seen)]
     if seen.task.deadline_text:
@@ -310,17 +310,17 @@ async def _compose_one_task(
     return make_answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
 
 
-def _format_task_head(seen: task_search.TaskView) -> Sentence:
+def _format_task_head(seen: TaskView) -> Sentence:
     return say("task-head", key=seen.task.key, title=seen.task.title)
 
 
 async def compose_whole_task(session: AsyncSession, turn: Request, task_id: int) -> Answer:
-    found = await task_search.load_task_views(session, [task_id])
+    found = await load_task_views(session, [task_id])
     if not found:
         return make_answer(toast=say("button-out-of-date"))
     if not await may_see_task(session, turn, found[0]):
         return make_answer(say("not-your-task"))
-    meanings = await task_search.load_milestones(session, task_id)
+    meanings = await load_milestones(session, task_id)
     rows = await make_task_buttons(turn, session, found[0])
     return make_answer(
         *task_lines.format_whole_task(found[0], meanings, turn.today, Calendar()), buttons=rows

@@ -31,8 +31,8 @@ from models.assignments import OPEN, Assignment, match_in_force
 from models.audit import record_change
 from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
 from scheduler import hours, message, planner, steps
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
 from scheduler.steps import StepsError
@@ -288,7 +288,7 @@ async def _find_target(session: AsyncSession, turn: Request, text: str) -> Plan 
         plans=tuple(plan.id or 0 for plan in scene.list_plans_in_force(turn.today)),
         code=code,
     )
-    tasks = (await task_search.find_tasks(session, wanted)).all_ids
+    tasks = (await find_tasks(session, wanted)).all_ids
     if len(tasks) == 1:
         return await session.get_one(Task, tasks[0])
     return say(

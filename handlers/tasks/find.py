@@ -12,8 +12,8 @@ from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Task, TaskState
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
 
 MOST_OFFERED = 8  # tasks offered as buttons
 LONGEST_LABEL = 40  # characters on a button
@@ -25,7 +25,7 @@ async def find_tasks_by_code(session: AsyncSession, turn: Request, code: str) ->
     plans = tuple(p.id for p in scene.list_plans_in_force(turn.today) if p.id is not None)
     if not plans:
         return []
-    found = await task_search.find_tasks(
+    found = await find_tasks(
         session, TaskQuery(turn.today, plans=plans, code=code.strip().strip("."))
     )
     tasks = [await session.get(Task, task_id) for task_id in found.all_ids]
