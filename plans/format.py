@@ -39,6 +39,11 @@ class MilestoneRow(Milestone):
 
     done_on: DoneOn | None = None
 
+    @classmethod
+    def from_milestone(cls, milestone: Milestone) -> "MilestoneRow":
+        """Return `milestone` as a row of a plan file, not done yet."""
+        return cls(**milestone.model_dump())
+
 
 Milestones = Annotated[list[MilestoneRow], BeforeValidator(_replace_none), Field(max_length=500)]
 
@@ -119,11 +124,6 @@ class PlanFile(_StrictModel):
                 for row in dumped["plan_milestones"]
             ],
         }
-
-
-def make_milestone_row(milestone: Milestone) -> MilestoneRow:
-    """Return `milestone` as a row of a plan file, not done yet."""
-    return MilestoneRow(**milestone.model_dump())
 
 
 def dump_milestone(milestone: Milestone) -> dict[str, Any]:

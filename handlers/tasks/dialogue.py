@@ -106,7 +106,7 @@ async def _set_deadline(
 def _store_deadline(data: dict[str, Any], milestones: Sequence[Milestone], printed: str) -> None:
     data["row"]["deadline_text"] = printed
     data["row"]["milestones"] = [
-        MilestoneRow(**m.model_dump()).model_dump(mode="json") for m in milestones
+        MilestoneRow.from_milestone(m).model_dump(mode="json") for m in milestones
     ]
 
 

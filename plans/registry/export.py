@@ -127,7 +127,7 @@ def _make_task_row(task: Task, held: _StoredTaskParts) -> TaskRow:
 
 
 def _make_milestone_row(milestone: TaskMilestone, days: list[Deadline]) -> MilestoneRow:
-    return MilestoneRow(**read_milestone_row(milestone, days).model_dump())
+    return MilestoneRow.from_milestone(read_milestone_row(milestone, days))
 
 
 def _add_done_days(
