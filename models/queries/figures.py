@@ -28,7 +28,10 @@ from models.queries.text_search import narrow_task_ids
 
 @dataclass
 class Figures:
-    """Assignments in the four classes of government reporting, and those without a date (reminders.md)."""
+    """Counts of assignments in the four classes of government reporting.
+
+    Those without a date are counted apart (docs/dev/reminders.md rule 3).
+    """
 
     done_in_time: int = 0
     done_late: int = 0
@@ -39,20 +42,23 @@ class Figures:
 
     @property
     def dated_total(self) -> int:
-        """How many have a date."""
+        """The number with a date."""
         return self.done_in_time + self.done_late + self.open_in_time + self.open_late
 
     @property
     def done_total(self) -> int:
-        """How many of those are done."""
+        """The number with a date that are done."""
         return self.done_in_time + self.done_late
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(**{name: getattr(self, name) + getattr(other, name) for name in vars(self)})
 
 
-async def count_figures(session: AsyncSession, wanted: TaskQuery) -> dict[int | None, Figures]:
-    """The figures by agency (id; None for work without an agency) of the tasks that `wanted` means."""
+async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | None, Figures]:
+    """Return the figures of the tasks that `query` means, by agency id.
+
+    The key None stands for work without an agency.
+    """
     dated = col(Assignment.last_day).is_not(None)
     finished = col(Assignment.status) == Status.DONE
     in_time = col(Assignment.done_on) <= col(Assignment.last_day)
@@ -64,40 +70,41 @@ async def count_figures(session: AsyncSession, wanted: TaskQuery) -> dict[int | 
         "undated": and_(~dated, ~finished),
         "undated_done": and_(~dated, finished),
     }
-    counted = [func.sum(case((condition, 1), else_=0)) for condition in classes.values()]
+    sums = [func.sum(case((condition, 1), else_=0)) for condition in classes.values()]
     statement = (
-        select(Assignment.agency_id, *counted)
+        select(Assignment.agency_id, *sums)
         .join(Task, col(Task.id) == Assignment.task_id)
         .where(
             match_in_force(),
             col(Assignment.status).in_([*UNFINISHED, Status.DONE]),
         )
-        .where(*build_common_conditions(replace(wanted, status=None, due=None)))
+        .where(*build_common_conditions(replace(query, status=None, due=None)))
         .group_by(col(Assignment.agency_id))
     )
-    mine = limit_to_agencies(wanted, Assignment)
-    if wanted.agencies is not None and not mine:
-        mine = match_agencies(wanted)
-    among = await narrow_task_ids(session, wanted)
+    mine = limit_to_agencies(query, Assignment)
+    if query.agencies is not None and not mine:
+        mine = match_agencies(query)
+    among = await narrow_task_ids(session, query)
     if among is not None:
         mine = [*mine, match_listed_ids(is_on_sqlite(session))]
-    statement = statement.where(*mine, *match_days(wanted, Assignment))
-    rows = await (await session.connection()).execute(statement, bind_values(wanted, among))
+    statement = statement.where(*mine, *match_days(query, Assignment))
+    rows = await (await session.connection()).execute(statement, bind_values(query, among))
     return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
 
 
 async def find_printed_days(
-    session: AsyncSession, wanted: TaskQuery
+    session: AsyncSession, query: TaskQuery
 ) -> list[tuple[date, date, int]]:
-    """Deadlines whose printed day lies in the window though the last day does not: printed day, last day, how many.
+    """Return deadlines that are printed with a day of the window but end before it.
 
-    "Trước 01/12" ends on 30/11: a question about December is told so (questions.md rule 3).
+    Each row is the printed day, the last day and how many tasks. "Trước 01/12" ends on 30/11: the
+    answer about December says so (docs/dev/questions.md rule 3).
     """
-    due = wanted.due
+    due = query.due
     if due is None or due.single or due.first is None or due.last is None:
         return []
-    among = await narrow_task_ids(session, replace(wanted, due=None, status=None))
-    narrowed = [] if among is None else [match_listed_ids(is_on_sqlite(session))]
+    among = await narrow_task_ids(session, replace(query, due=None, status=None))
+    listed = [] if among is None else [match_listed_ids(is_on_sqlite(session))]
     statement = (
         select(
             col(Deadline.printed_day),
@@ -108,11 +115,11 @@ async def find_printed_days(
         .where(
             col(Deadline.printed_day).between(day_parameter("first"), day_parameter("last")),
             col(Deadline.last_day) < day_parameter("first"),
-            *build_common_conditions(replace(wanted, due=None, status=None)),
-            *match_agencies(wanted),
-            *narrowed,
+            *build_common_conditions(replace(query, due=None, status=None)),
+            *match_agencies(query),
+            *listed,
         )
         .group_by(col(Deadline.printed_day), col(Deadline.last_day))
     )
-    rows = await session.exec(statement, params=bind_values(wanted, among))
+    rows = await session.exec(statement, params=bind_values(query, among))
     return [(p, d, n) for p, d, n in rows if p is not None and d is not None]

@@ -1,4 +1,7 @@
-"""What narrows a look-up of tasks, as a `TaskQuery`, and the SQL conditions that it means."""
+"""What narrows a look-up of tasks, as a `TaskQuery`, and the SQL conditions that it means.
+
+Which conditions there are depends on which fields of the query are set; the values are bound.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,15 @@ from models.assignments import OPEN, UNFINISHED, Assignment, Status, match_in_fo
 from models.milestones import Deadline
 from models.plans import Role, Task, TaskState
 
-DUE_SOON_DAYS = 30  # days ahead that count as due soon (questions.md rule 4)
+DUE_SOON_DAYS = 30  # docs/dev/questions.md rule 4
 
 
 @dataclass(frozen=True)
 class DayRange:
-    """Days that a deadline's last day lies in, both included; `single`: one named day, met by the printed day too."""
+    """The days of a deadline's last day, both included.
+
+    `single`: the question names one day, so a deadline printed with that day is meant too.
+    """
 
     first: date | None = None
     last: date | None = None
@@ -44,14 +50,18 @@ class DayRange:
 
 @dataclass(frozen=True)
 class TaskQuery:
-    """What narrows a look-up. Ids are the registry's; empty or None narrows nothing.
+    """What narrows a look-up (docs/dev/questions.md rules 1 to 7).
 
-    `agencies` None: no agency was named; (): one was, that the registry holds nothing of by name. `collectives`: those
-    that the agencies belong to, whose tasks are theirs too. `role`: "lead", "partner" or "any". `status`: "unfinished",
-    "done", "overdue", "due_soon". `numeral`: a section by the numeral of its keys ("VII", "A.II"). `others`:
-    agencies and collectives one of which takes the other part, as a partner of what `agencies` lead or as the lead of
-    what they partner; None where that is not asked. `not_enrolled`: none of the agencies is enrolled (`find`
-    sees to it).
+    Ids are the registry's; empty or None narrows nothing.
+
+    - `agencies`: None: no agency was named; (): one was that the registry does not know.
+    - `collectives`: those that the agencies belong to; their tasks count as the agencies' own.
+    - `role`: "lead", "partner" or "any".
+    - `status`: "unfinished", "done", "overdue" or "due_soon".
+    - `numeral`: a section by the numeral of its keys ("VII", "A.II").
+    - `others`: the other side of the work: partners of what `agencies` lead, or leads of what they
+      partner; None: not asked.
+    - `not_enrolled`: none of the agencies is enrolled; `find_tasks` sets it.
     """
 
     today: date
@@ -69,38 +79,41 @@ class TaskQuery:
     not_enrolled: bool = False
 
 
-def make_shape(wanted: TaskQuery) -> TaskQuery:
-    """`wanted` with a mark for each value that is bound: statements of one shape are one statement."""
-    due = wanted.due and DayRange(
-        wanted.due.first and date.min, wanted.due.last and date.min, wanted.due.single
+def make_shape(query: TaskQuery) -> TaskQuery:
+    """Return `query` with a mark for each bound value, so that like queries share a statement."""
+    due = query.due and DayRange(
+        query.due.first and date.min, query.due.last and date.min, query.due.single
     )
     return replace(
-        wanted,
+        query,
         today=date.min,
-        plans=wanted.plans and (0,),
-        agencies=None if wanted.agencies is None else (0,),
-        collectives=wanted.collectives and (0,),
+        plans=query.plans and (0,),
+        agencies=None if query.agencies is None else (0,),
+        collectives=query.collectives and (0,),
         due=due,
-        code=wanted.code and "",
-        sections=wanted.sections and (0,),
-        numeral=wanted.numeral and ".",
-        words=wanted.words and ("",),
-        others=None if wanted.others is None else (0,),
+        code=query.code and "",
+        sections=query.sections and (0,),
+        numeral=query.numeral and ".",
+        words=query.words and ("",),
+        others=None if query.others is None else (0,),
     )
 
 
-def bind_values(wanted: TaskQuery, among: Sequence[int] | None = None) -> dict[str, Any]:
-    """What the conditions name: the values of `wanted`, and the tasks that code and words narrow it to."""
-    agencies, due = wanted.agencies or (), wanted.due or DayRange()
+def bind_values(query: TaskQuery, among: Sequence[int] | None = None) -> dict[str, Any]:
+    """Return the values that the conditions name.
+
+    `among` are the ids of the tasks that code and words narrow the query to.
+    """
+    agencies, due = query.agencies or (), query.due or DayRange()
     return {
-        "today": wanted.today,
-        "soon": wanted.today + timedelta(days=DUE_SOON_DAYS),
-        "plans": wanted.plans,
+        "today": query.today,
+        "soon": query.today + timedelta(days=DUE_SOON_DAYS),
+        "plans": query.plans,
         "agencies": agencies,
-        "agencies_and_collectives": [*agencies, *wanted.collectives],
-        "others": wanted.others or (),
-        "sections": wanted.sections,
-        "numeral": f"{escape_like((wanted.numeral or '').upper())}.%",
+        "agencies_and_collectives": [*agencies, *query.collectives],
+        "others": query.others or (),
+        "sections": query.sections,
+        "numeral": f"{escape_like((query.numeral or '').upper())}.%",
         "first": due.first,
         "last": due.last,
         "among": json.dumps(among),
@@ -108,62 +121,67 @@ def bind_values(wanted: TaskQuery, among: Sequence[int] | None = None) -> dict[s
 
 
 def day_parameter(name: str) -> BindParameter[date]:
+    """Return a bound parameter that is a day."""
     return bindparam(name, type_=Date)
 
 
 def ids_parameter(name: str) -> BindParameter[int]:
+    """Return a bound parameter that is a list of ids."""
     return bindparam(name, type_=Integer, expanding=True)
 
 
 def is_on_sqlite(session: AsyncSession) -> bool:
+    """Say whether the session's database is SQLite."""
     return session.get_bind().dialect.name == "sqlite"
 
 
 def escape_like(text: str) -> str:
-    """`text` for LIKE with "\\" as the escape: every sign stands for itself."""
+    """Return `text` for LIKE with "\\" as the escape: every character stands for itself."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def match_listed_ids(sqlite: bool) -> ColumnElement[bool]:
-    """The condition for the tasks of a JSON list: they may be more than a statement takes values."""
+    """Return the condition for tasks of a JSON list, which may be longer than a list of values."""
     each = "json_each(:among)" if sqlite else "json_array_elements_text(CAST(:among AS json))"
-    return col(Task.id).in_(text(f"SELECT CAST(value AS integer) FROM {each}"))  # noqa: S608  # no input is in it
+    listed = f"SELECT CAST(value AS integer) FROM {each}"  # noqa: S608  # no input is in it
+    return col(Task.id).in_(text(listed))
 
 
-def build_common_conditions(wanted: TaskQuery) -> list[ColumnElement[bool]]:
+def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return the conditions on tasks from everything but agencies, code and words."""
     conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
-    if wanted.code is None:
+    if query.code is None:
         conditions.append(col(Task.state) != TaskState.CANCELLED)
-    if wanted.plans:
-        # The sum keeps SQLite from walking through a whole plan where agencies or words lead to few tasks.
-        narrow = wanted.agencies is not None or wanted.words
+    if query.plans:
+        # The sum keeps SQLite from reading a whole plan if agencies or words lead to few tasks.
+        narrow = query.agencies is not None or query.words
         conditions.append(
             (col(Task.plan_id) + 0 if narrow else col(Task.plan_id)).in_(ids_parameter("plans"))
         )
-    if wanted.sections:
+    if query.sections:
         conditions.append(col(Task.section_id).in_(ids_parameter("sections")))
-    if wanted.numeral:
+    if query.numeral:
         conditions.append(
             func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\")
         )
-    if wanted.others is not None:
+    if query.others is not None:
         conditions.append(
-            _match_links("others", Role.LEAD if wanted.role == Role.PARTNER else Role.PARTNER)
+            _match_links("others", Role.LEAD if query.role == Role.PARTNER else Role.PARTNER)
         )
-    timed = _match_status_and_days(wanted)
-    if timed is not None:
-        conditions.append(timed)
+    status_and_days = _match_status_and_days(query)
+    if status_and_days is not None:
+        conditions.append(status_and_days)
     return conditions
 
 
-def match_agencies(wanted: TaskQuery) -> list[ColumnElement[bool]]:
-    """The condition for the tasks of the agencies, by name or through a collective."""
-    if wanted.agencies is None:
+def match_agencies(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return the condition for the tasks of the agencies, by name or through a collective."""
+    if query.agencies is None:
         return []
-    conditions = [_match_links("agencies_and_collectives", wanted.role)]
-    if wanted.role == Role.PARTNER and wanted.collectives:  # what one leads oneself is not shared
+    conditions = [_match_links("agencies_and_collectives", query.role)]
+    if query.role == Role.PARTNER and query.collectives:  # what one leads oneself is not shared
         conditions.append(
-            or_(_match_links("agencies", wanted.role), ~_match_links("agencies", Role.LEAD))
+            or_(_match_links("agencies", query.role), ~_match_links("agencies", Role.LEAD))
         )
     return conditions
 
@@ -180,56 +198,57 @@ _ASSIGNMENT: Any = aliased(
 )  # the assignments of a task; made once, for it takes longer than some look-ups
 
 
-def _match_status_and_days(wanted: TaskQuery) -> ColumnElement[bool] | None:
-    """The condition of status and time together: both hold for the same assignment."""
-    if wanted.status is None and wanted.due is None:
+def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
+    """Return the condition of status and days; both must hold for the same assignment."""
+    if query.status is None and query.due is None:
         return None
-    if wanted.status == "done" and wanted.due is None:
+    if query.status == "done" and query.due is None:
         return and_(
-            _match_assignment(wanted, _ASSIGNMENT.status == Status.DONE),
-            ~_match_assignment(wanted, _ASSIGNMENT.status.in_(UNFINISHED)),
+            _match_assignment(query, _ASSIGNMENT.status == Status.DONE),
+            ~_match_assignment(query, _ASSIGNMENT.status.in_(UNFINISHED)),
         )
     return _match_assignment(
-        wanted, *_match_status(wanted, _ASSIGNMENT), *match_days(wanted, _ASSIGNMENT)
+        query, *_match_status(query, _ASSIGNMENT), *match_days(query, _ASSIGNMENT)
     )
 
 
-def _match_assignment(wanted: TaskQuery, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition for the tasks with an assignment that counts for `wanted` and meets `conditions`."""
-    mine = limit_to_agencies(wanted, _ASSIGNMENT)
-    standing = match_in_force(_ASSIGNMENT)
+def _match_assignment(query: TaskQuery, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition for tasks with an assignment that counts and meets `conditions`."""
+    mine = limit_to_agencies(query, _ASSIGNMENT)
+    in_force = match_in_force(_ASSIGNMENT)
     if mine:  # looked up by agency once, which is quicker than task by task
-        return col(Task.id).in_(select(_ASSIGNMENT.task_id).where(standing, *mine, *conditions))
-    return exists().where(_ASSIGNMENT.task_id == Task.id, standing, *conditions)
+        return col(Task.id).in_(select(_ASSIGNMENT.task_id).where(in_force, *mine, *conditions))
+    return exists().where(_ASSIGNMENT.task_id == Task.id, in_force, *conditions)
 
 
-def limit_to_agencies(wanted: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
-    """Whose assignments count: those of the agencies asked about where they lead, everybody's otherwise.
+def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    """Return the condition for the assignments that count.
 
-    A member of a collective that is not enrolled holds no assignment once another member is: what the others still
-    have to do is then what it has to do, for nothing is known of it.
+    If the query asks what agencies lead, these are their own; otherwise all. A member of a
+    collective that is not enrolled has no assignment once another member is enrolled. Nothing is
+    known of its work, so what the other members still have to do counts for it too.
     """
-    if wanted.agencies is None or wanted.role != Role.LEAD:
+    if query.agencies is None or query.role != Role.LEAD:
         return []
-    through = wanted.not_enrolled and wanted.status != "done"
+    has_no_own = query.not_enrolled and query.status != "done"
     return [
         or_(
             assignment.agency_id.in_(ids_parameter("agencies_and_collectives")),
             assignment.lead_id.in_(
-                ids_parameter("agencies_and_collectives" if through else "agencies")
+                ids_parameter("agencies_and_collectives" if has_no_own else "agencies")
             ),
         )
     ]
 
 
-def _match_status(wanted: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
-    if wanted.status == "done":
+def _match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    if query.status == "done":
         return [assignment.status == Status.DONE]
-    if wanted.status == "unfinished":
+    if query.status == "unfinished":
         return [assignment.status.in_(UNFINISHED)]
-    if wanted.status == "overdue":
+    if query.status == "overdue":
         return [assignment.status.in_(OPEN), assignment.last_day < day_parameter("today")]
-    if wanted.status == "due_soon":
+    if query.status == "due_soon":
         return [
             assignment.status.in_(OPEN),
             assignment.last_day.between(day_parameter("today"), day_parameter("soon")),
@@ -237,8 +256,9 @@ def _match_status(wanted: TaskQuery, assignment: Any) -> list[ColumnElement[bool
     return []
 
 
-def match_days(wanted: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
-    due = wanted.due
+def match_days(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    """Return the condition for assignments whose last day lies in the query's days."""
+    due = query.due
     if due is None:
         return []
     inside = [assignment.last_day.is_not(None)]

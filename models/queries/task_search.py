@@ -1,4 +1,4 @@
-"""Tasks found by agency, status, time, code, section and words: the query behind every question."""
+"""Tasks page by agency, status, time, code, section and words: the query behind every question."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ from models.queries.text_search import narrow_task_ids
 
 @dataclass
 class TaskPage:
-    """The tasks found: ids by name and those through a collective, each soonest first, undated last."""
+    """The tasks that were found: ids by name, and ids through a collective.
+
+    Each list has the soonest first and undated tasks last.
+    """
 
     own: list[int] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)
@@ -38,34 +41,37 @@ class TaskPage:
         return [*self.own, *self.shared]
 
 
-async def find_tasks(session: AsyncSession, wanted: TaskQuery) -> TaskPage:
-    """Every task that `wanted` means (questions.md rules 1 to 7)."""
-    wanted = await _note_enrolment(session, wanted)
-    among = await narrow_task_ids(session, wanted)
+async def find_tasks(session: AsyncSession, query: TaskQuery) -> TaskPage:
+    """Return every task that `query` means (docs/dev/questions.md rules 1 to 7)."""
+    query = await _note_enrolment(session, query)
+    among = await narrow_task_ids(session, query)
     if among is not None and not among:
         return TaskPage()
     statement = _build_listing(
-        make_shape(wanted), narrowed=among is not None, sqlite=is_on_sqlite(session)
+        make_shape(query), narrowed=among is not None, sqlite=is_on_sqlite(session)
     )
-    found = TaskPage()
-    for task_id, by_name in await session.exec(statement, params=bind_values(wanted, among)):
-        (found.own if by_name else found.shared).append(task_id or 0)
-    return found
+    page = TaskPage()
+    for task_id, by_name in await session.exec(statement, params=bind_values(query, among)):
+        (page.own if by_name else page.shared).append(task_id or 0)
+    return page
 
 
-async def _note_enrolment(session: AsyncSession, wanted: TaskQuery) -> TaskQuery:
-    """`wanted`, told whether none of its agencies is enrolled, where that makes a difference."""
-    if not wanted.collectives or (wanted.status is None and wanted.due is None):
-        return wanted
+async def _note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
+    """Return `query` with `not_enrolled` set, if that makes a difference."""
+    if not query.collectives or (query.status is None and query.due is None):
+        return query
     enrolled = select(Agency.id).where(
-        col(Agency.id).in_(wanted.agencies or ()), col(Agency.enrolled_on).is_not(None)
+        col(Agency.id).in_(query.agencies or ()), col(Agency.enrolled_on).is_not(None)
     )
-    return replace(wanted, not_enrolled=(await session.exec(enrolled.limit(1))).first() is None)
+    return replace(query, not_enrolled=(await session.exec(enrolled.limit(1))).first() is None)
 
 
 @lru_cache(maxsize=512)
 def _build_listing(shape: TaskQuery, *, narrowed: bool, sqlite: bool) -> Select[int | None, bool]:
-    """The tasks of this shape, soonest first: id, and whether by the agency's own name or through a collective."""
+    """Return the statement for queries of this shape, soonest first.
+
+    Its columns are the id, and whether the task is the agency's by name (not through a collective).
+    """
     conditions = [*build_common_conditions(shape), *match_agencies(shape)]
     if narrowed:
         conditions.append(match_listed_ids(sqlite))

@@ -19,7 +19,7 @@ from models.queries.task_query import ids_parameter
 
 @dataclass
 class TaskView:
-    """One task as an answer shows it: its plan, section, agencies, assignments (with agency names) and deadlines."""
+    """One task as an answer shows it; `assignments` come with the name of their agency."""
 
     task: Task
     plan: Plan
@@ -29,15 +29,15 @@ class TaskView:
     assignments: list[tuple[Assignment, str | None]] = field(default_factory=list)
 
     def find_next_open(self, agency_ids: Iterable[int] | None = None) -> Assignment | None:
-        """The open assignment with the earliest last day, of `agency_ids` where they hold any of this task."""
-        held = self.find_assignments(agency_ids)
-        dated = [a for a in held if a.status in OPEN and a.last_day is not None]
+        """Return the open assignment with the earliest last day (see `find_assignments`)."""
+        of_agencies = self.find_assignments(agency_ids)
+        dated = [a for a in of_agencies if a.status in OPEN and a.last_day is not None]
         return min(dated, key=lambda a: a.last_day or date.max, default=None)
 
     def find_assignments(self, agency_ids: Iterable[int] | None = None) -> list[Assignment]:
-        """The assignments of `agency_ids`, or all of them where these hold none."""
-        wanted = set(agency_ids or ())
-        own = [a for a, _ in self.assignments if a.agency_id in wanted or a.lead_id in wanted]
+        """Return the assignments of `agency_ids`, or all of them if these have none."""
+        chosen = set(agency_ids or ())
+        own = [a for a, _ in self.assignments if a.agency_id in chosen or a.lead_id in chosen]
         return own or [a for a, _ in self.assignments]
 
 
@@ -69,23 +69,26 @@ _SELECT_ASSIGNMENTS = (
 
 
 async def load_task_views(session: AsyncSession, task_ids: Sequence[int]) -> list[TaskView]:
-    """These tasks with all that an answer shows, in the order of `task_ids`; ids that are no more are left out."""
+    """Return these tasks with all that an answer shows, in the order of `task_ids`.
+
+    Ids that no task has any more are left out.
+    """
     if not task_ids:
         return []
-    named = {"task_ids": task_ids}
-    found = {
+    values = {"task_ids": task_ids}
+    views = {
         t.id: TaskView(t, plan, section)
-        for t, plan, section in await session.exec(_SELECT_TASKS, params=named)
+        for t, plan, section in await session.exec(_SELECT_TASKS, params=values)
     }
-    for task_id, role, name in await session.exec(_SELECT_PARTIES, params=named):
-        (found[task_id].leads if role == Role.LEAD else found[task_id].partners).append(name)
-    for assignment, agency in await session.exec(_SELECT_ASSIGNMENTS, params=named):
-        found[assignment.task_id].assignments.append((assignment, agency))
-    return [found[task_id] for task_id in task_ids if task_id in found]
+    for task_id, role, name in await session.exec(_SELECT_PARTIES, params=values):
+        (views[task_id].leads if role == Role.LEAD else views[task_id].partners).append(name)
+    for assignment, agency in await session.exec(_SELECT_ASSIGNMENTS, params=values):
+        views[assignment.task_id].assignments.append((assignment, agency))
+    return [views[task_id] for task_id in task_ids if task_id in views]
 
 
 async def load_milestones(session: AsyncSession, task_id: int) -> list[Milestone]:
-    """The milestones of a task as read, in the order printed."""
+    """Return the milestones of a task as they were read, in the order printed."""
     rows = await session.exec(
         select(TaskMilestone)
         .where(TaskMilestone.task_id == task_id)

@@ -30,25 +30,28 @@ _WORD_CHARACTERS = re.compile(r"\w+")
 FEW_TASKS = 1000  # tasks that are looked at one by one
 
 
-MOST_MISSING_WORDS = 2  # how many of the words may be missing before tasks are counted word by word
+MOST_MISSING_WORDS = 2  # words that may be missing before every word is counted
 
 
-async def narrow_task_ids(session: AsyncSession, wanted: TaskQuery) -> list[int] | None:
-    """Ids of the tasks that code and words narrow a look-up to; None where neither is said."""
-    among = await _find_by_code(session, wanted)
-    if wanted.words and among != []:
-        return await _find_best_by_words(session, wanted, among)
+async def narrow_task_ids(session: AsyncSession, query: TaskQuery) -> list[int] | None:
+    """Return the ids of the tasks that code and words narrow `query` to, None without both."""
+    among = await _find_by_code(session, query)
+    if query.words and among != []:
+        return await _find_best_by_words(session, query, among)
     return among
 
 
-async def _find_by_code(session: AsyncSession, wanted: TaskQuery) -> list[int] | None:
-    """Ids of the tasks that a code names: exactly, else the key without its group, else the codes below it."""
-    if wanted.code is None:
+async def _find_by_code(session: AsyncSession, query: TaskQuery) -> list[int] | None:
+    """Return the ids of the tasks that a code names, None if the query has no code.
+
+    The code itself comes first, then the key without its group, then the codes below it.
+    """
+    if query.code is None:
         return None
     scope = [col(Task.outside).is_(False)]
-    if wanted.plans:
-        scope.append(col(Task.plan_id).in_(wanted.plans))
-    code = wanted.code
+    if query.plans:
+        scope.append(col(Task.plan_id).in_(query.plans))
+    code = query.code
     below = escape_like(code)
     for condition in (
         or_(col(Task.code) == code, func.upper(Task.key) == code.upper()),
@@ -66,26 +69,27 @@ async def _find_by_code(session: AsyncSession, wanted: TaskQuery) -> list[int] |
 
 @dataclass
 class _WordScope:
-    """Where words are looked for: conditions on tasks, and the values that they name."""
+    """The tasks in which words are looked for: conditions, and the values that these name."""
 
     conditions: list[ColumnElement[bool]]
     values: dict[str, Any]
 
 
 async def _find_best_by_words(
-    session: AsyncSession, wanted: TaskQuery, among: Sequence[int] | None
+    session: AsyncSession, query: TaskQuery, among: Sequence[int] | None
 ) -> list[int]:
-    """Ids of the tasks that hold the most of the words (questions.md rule 6), of `among` where that is said.
+    """Return the ids of the tasks that hold the most words (docs/dev/questions.md rule 6).
 
-    Few tasks are looked at one by one. Of many, those with all of the words are asked for first, then all but one, all
-    but two: most questions end there, and it is far quicker than counting every word in every task.
+    With `among`, only of these. Up to FEW_TASKS are looked at one by one. Of more, the database is
+    asked for those with all words, then all but one, then all but two: most questions end there,
+    and it is far quicker than counting every word in every task.
     """
-    words, sqlite = wanted.words, is_on_sqlite(session)
+    words, sqlite = query.words, is_on_sqlite(session)
     terms = [term for word in dict.fromkeys(words) if (term := _build_term(word, sqlite))]
     if not terms:
         return []
     scope = _WordScope(
-        [*build_common_conditions(wanted), *match_agencies(wanted)], bind_values(wanted, among)
+        [*build_common_conditions(query), *match_agencies(query)], bind_values(query, among)
     )
     if among is not None:
         scope.conditions.append(match_listed_ids(sqlite))
@@ -100,21 +104,19 @@ async def _find_best_by_words(
         best = max(scores.values(), default=0)
         return [task_id for task_id, hits in scores.items() if hits == best > 0]
     for missing in range(min(MOST_MISSING_WORDS, len(terms) - 1) + 1):
-        found = await _find_by_text(
-            session, _combine_terms(terms, len(terms) - missing, sqlite), scope
-        )
-        if found:
+        most_terms = _combine_terms(terms, len(terms) - missing, sqlite)
+        if found := await _find_by_text(session, most_terms, scope):
             return found
-    counted: dict[int, int] = {}
+    hits_by_task: dict[int, int] = {}
     for term in terms:
         for task_id in await _find_by_text(session, term, scope):
-            counted[task_id] = counted.get(task_id, 0) + 1
-    best = max(counted.values(), default=0)
-    return [task_id for task_id, hits in counted.items() if hits == best]
+            hits_by_task[task_id] = hits_by_task.get(task_id, 0) + 1
+    best = max(hits_by_task.values(), default=0)
+    return [task_id for task_id, hits in hits_by_task.items() if hits == best]
 
 
 def _build_term(word: str, sqlite: bool) -> str:
-    """A word, or words side by side, in the full-text language of the database; empty where nothing is left."""
+    """Return words side by side as a full-text term of the database; empty if nothing is left."""
     parts = _WORD_CHARACTERS.findall(word)
     if sqlite:
         return '"' + " ".join(parts) + '"' if parts else ""
@@ -122,12 +124,12 @@ def _build_term(word: str, sqlite: bool) -> str:
 
 
 def _combine_terms(terms: Sequence[str], count: int, sqlite: bool) -> str:
-    """The full-text query for at least `count` of `terms`."""
+    """Return the full-text query for at least `count` of `terms`."""
     both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
     return either.join("(" + both.join(chosen) + ")" for chosen in combinations(terms, count))
 
 
-async def _find_by_text(session: AsyncSession, query: str, scope: _WordScope) -> list[int]:
+async def _find_by_text(session: AsyncSession, terms: str, scope: _WordScope) -> list[int]:
     if is_on_sqlite(session):
         match: Any = col(Task.id).in_(
             text("SELECT rowid FROM task_search WHERE task_search MATCH :query")
@@ -135,5 +137,5 @@ async def _find_by_text(session: AsyncSession, query: str, scope: _WordScope) ->
     else:
         match = text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")
     statement = select(Task.id).where(match, *scope.conditions)
-    found = await session.exec(statement, params={**scope.values, "query": query})
-    return [task_id for task_id in found if task_id is not None]
+    ids = await session.exec(statement, params={**scope.values, "query": terms})
+    return [task_id for task_id in ids if task_id is not None]
