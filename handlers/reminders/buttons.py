@@ -18,8 +18,8 @@ from locales.phrases import shorten_text
 from models.assignments import OPEN, Assignment
 from models.chats import Chat
 from models.notices import MESSAGE, Notice, NoticeLine
-from scheduler import message, planner
-from scheduler.message import ReminderLine
+from scheduler import audience, message, planner
+from scheduler.lines import ReminderLine, load_lines
 
 TASKS_PER_PAGE = 10  # tasks of one page to pick from
 
@@ -42,8 +42,8 @@ async def _find_notice(
     chat = await find_chat(session, turn)
     if notice is None or chat is None or notice.chat_id != chat.id or notice.kind == MESSAGE:
         return None
-    own = await message.find_own_agencies(session, chat, turn.today)
-    return _ChatNotice(notice, chat, await message.load_lines(session, notice.id or 0), own)
+    own = await audience.find_own_agencies(session, chat, turn.today)
+    return _ChatNotice(notice, chat, await load_lines(session, notice.id or 0), own)
 
 
 async def _is_about_case(session: AsyncSession, notice: Notice, case: cases.AssignmentCase) -> bool:

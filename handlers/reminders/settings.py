@@ -33,7 +33,8 @@ from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
 from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
-from scheduler import hours, message, planner, steps
+from scheduler import audience, hours, planner, steps
+from scheduler.lines import shorten_plan_name
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
 from scheduler.steps import StepsError
 
@@ -60,7 +61,7 @@ async def _show_overview(turn: Request) -> Answer:
         in_force = await load_current_rules(session, turn)
         chat = await find_chat(session, turn)
         own = (
-            await message.find_own_agencies(session, chat, turn.today)
+            await audience.find_own_agencies(session, chat, turn.today)
             if chat is not None
             else frozenset()
         )
@@ -242,7 +243,7 @@ async def _set_steps(turn: Request, text: str) -> Answer:
                 return make_answer(found)
             before, found.steps = found.steps, list(own) if own else None
             session.add(found)
-            named = say("steps-of-plan", plan=message.shorten_plan_name(found)) if isinstance(found, Plan) else (
+            named = say("steps-of-plan", plan=shorten_plan_name(found)) if isinstance(found, Plan) else (
                 say("steps-of-task", key=found.key, title=shorten_text(found.title, LONGEST_LABEL))
             )  # fmt: skip
             subject, row_id = ("plan" if isinstance(found, Plan) else "task"), found.id
