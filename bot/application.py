@@ -30,6 +30,7 @@ from models.chats import Chat
 from models.people import Person, Post, PostRole
 from models.plans import Plan
 from models.storage.database import Database
+from plans.registry.agencies import AgencyWriter
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from plans.sample import make_sample_plan
@@ -129,9 +130,8 @@ async def find_or_add_agency(session: AsyncSession, name: str, now: datetime) ->
     there = (await session.exec(select(Agency).where(col(Agency.name) == name))).first()
     if there is not None:
         return there.id
-    made = await PlanWriter(
-        session, directory.load_standard_directory(), now, now.date()
-    ).ensure_agency(name)
+    agencies = AgencyWriter(session, directory.load_standard_directory(), now.date())
+    made = await agencies.ensure_agency(name)
     return made.id
 
 

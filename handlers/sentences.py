@@ -21,8 +21,8 @@ from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
 from models.assignments import OPEN, Status
 from models.plans import Task
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
 
 CommandKind = Literal["done", "received", "progress", "more"]
 
@@ -207,7 +207,7 @@ async def _offer_tasks_by_words(
         status="unfinished",
         words=wanted_words,
     )
-    found = await task_search.find_tasks(session, wanted)
+    found = await find_tasks(session, wanted)
     _, action, button = next(row for row in KINDS if row[0] == wish.kind)
     rows = []
     for task_id in found.all_ids[:MOST_OFFERED]:

@@ -1,4 +1,7 @@
-"""Alembic migrations of the registry. `HEAD` is the newest revision; a test holds both against the scripts."""
+"""Alembic migrations of the registry.
+
+`HEAD` is the newest revision; a test compares it and `REVISIONS` with the scripts.
+"""
 
 REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]

@@ -1,4 +1,4 @@
-"""Bring a registry to the version of this program. Not for its sessions: those are the database's."""
+"""Bring a registry to the version of this program. Not for sessions (`models.storage.database`)."""
 
 from __future__ import annotations
 

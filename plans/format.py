@@ -1,4 +1,7 @@
-"""The plan format (plan-format.md) as data classes: what `read` prints, `import` takes and `export` writes."""
+"""The plan format as data classes (docs/dev/plan-format.md): for `read`, `import` and `export`.
+
+Reading its JSON is in `plans.plan_json`.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -17,7 +20,9 @@ def _replace_none(value: Any) -> Any:
 
 
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Texts = Annotated[list[Text], BeforeValidator(_replace_none), Field(max_length=500)]
+Year = Annotated[int, Field(ge=1945, le=2200)]
 DoneOn = date | dict[str, date] | dict[str, date | dict[str, date]]
 
 
@@ -26,19 +31,25 @@ class _StrictModel(BaseModel):
 
 
 class MilestoneRow(Milestone):
-    """A milestone as a plan file holds it: the meaning, and when it was done.
+    """A milestone in a plan file: its meaning, and when it was done.
 
-    `done_on` is a day, a map of occurrence to day ("2020-01-05": "2020-01-04"), or a map of agency to either.
+    `done_on` is a day, a map of occurrence to day ("2020-01-05": "2020-01-04"), or a map of agency
+    to either (docs/dev/plan-format.md rule 9).
     """
 
     done_on: DoneOn | None = None
+
+    @classmethod
+    def from_milestone(cls, milestone: Milestone) -> "MilestoneRow":
+        """Return `milestone` as a row of a plan file, not done yet."""
+        return cls(**milestone.model_dump())
 
 
 Milestones = Annotated[list[MilestoneRow], BeforeValidator(_replace_none), Field(max_length=500)]
 
 
 class ConflictRow(_StrictModel):
-    """A deadline named in another column that contradicts the deadline column."""
+    """A deadline in another column that contradicts the deadline column."""
 
     text: Text
     milestone: MilestoneRow | None = None
@@ -46,11 +57,11 @@ class ConflictRow(_StrictModel):
 
 
 class TaskRow(_StrictModel):
-    """One task of a plan (plan-format.md); agencies by canonical name."""
+    """One task of a plan; agencies by canonical name."""
 
     key: Annotated[str, Field(min_length=1, max_length=60)]
     section: Text | None = None
-    title: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    title: Title
     code: Annotated[str, Field(max_length=60)] | None = None
     lead: Texts = []
     partners: Texts = []
@@ -68,7 +79,7 @@ class PlanMilestoneRow(_StrictModel):
 
     lead: Texts = []
     partners: Texts = []
-    title: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    title: Title
     milestone: MilestoneRow
     doubt: Text | None = None
 
@@ -76,12 +87,12 @@ class PlanMilestoneRow(_StrictModel):
 class PlanHead(_StrictModel):
     """The plan's heading."""
 
-    title: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    title: Title
     number: Annotated[str, Field(max_length=100)] | None = None
     issued_on: date | None = None
     issuer: Text | None = None
-    first_year: Annotated[int, Field(ge=1945, le=2200)] | None = None
-    last_year: Annotated[int, Field(ge=1945, le=2200)] | None = None
+    first_year: Year | None = None
+    last_year: Year | None = None
     doubt: Text | None = None
 
 
@@ -97,7 +108,10 @@ class PlanFile(_StrictModel):
     ] = []
 
     def as_json(self) -> dict[str, Any]:
-        """The plan as plain JSON values: the fields of the plan format always, remarks and days where there are any."""
+        """Return the plan as plain JSON values.
+
+        The fields of the plan format are always there, remarks and days only if there are any.
+        """
         dumped = self.model_dump(mode="json")
         return {
             "plan": _drop_empty_fields(dumped["plan"], PlanHead.model_fields.keys() - {"doubt"}),
@@ -112,24 +126,23 @@ class PlanFile(_StrictModel):
         }
 
 
-_REMARKS = {"done_on", "doubt", "conflict"}  # of a task: said only where there are any
+def dump_milestone(milestone: Milestone) -> dict[str, Any]:
+    """Return one milestone as plain JSON values of the plan format."""
+    return _drop_empty_of_milestone(milestone.model_dump(mode="json"))
+
+
+_REMARKS = {"done_on", "doubt", "conflict"}  # of a task: written only if there are any
 
 
 def _dump_task(dumped: dict[str, Any]) -> dict[str, Any]:
-    told = _drop_empty_fields(dumped, TaskRow.model_fields.keys() - _REMARKS)
-    told["milestones"] = [_drop_empty_of_milestone(milestone) for milestone in dumped["milestones"]]
-    if dumped["conflict"] is not None:
-        told["conflict"] = _drop_empty_fields(dumped["conflict"], {"text"})
-        if dumped["conflict"]["milestone"] is not None:
-            told["conflict"]["milestone"] = _drop_empty_of_milestone(
-                dumped["conflict"]["milestone"]
-            )
-    return told
-
-
-def dump_milestone(milestone: Milestone) -> dict[str, Any]:
-    """One milestone as the plan format says it."""
-    return _drop_empty_of_milestone(milestone.model_dump(mode="json"))
+    task = _drop_empty_fields(dumped, TaskRow.model_fields.keys() - _REMARKS)
+    task["milestones"] = [_drop_empty_of_milestone(one) for one in dumped["milestones"]]
+    conflict = dumped["conflict"]
+    if conflict is not None:
+        task["conflict"] = _drop_empty_fields(conflict, {"text"})
+        if conflict["milestone"] is not None:
+            task["conflict"]["milestone"] = _drop_empty_of_milestone(conflict["milestone"])
+    return task
 
 
 def _drop_empty_of_milestone(dumped: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +150,7 @@ def _drop_empty_of_milestone(dumped: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drop_empty_fields(dumped: dict[str, Any], always: Collection[str]) -> dict[str, Any]:
-    """The fields that are always said, and those of the others that hold something."""
+    """Return the fields named in `always`, and those of the others that are not empty."""
     return {
         name: value for name, value in dumped.items() if name in always or value not in (None, [])
     }

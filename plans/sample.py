@@ -1,7 +1,7 @@
-"""The sample plan: a plan of an invented province for the year of the day it is loaded, so that a newcomer sees life.
+"""The sample plan: tasks of an invented province around today, so that a newcomer sees life.
 
-The tasks are data in `locales/vi/sample_plan.toml`; here the days are filled in. What the deadlines mean is left to
-`language.deadlines`, as for every other plan.
+The tasks are data in `locales/vi/sample_plan.toml`; here the days are filled in. What the
+deadlines mean is left to `language.deadlines`, as for every other plan.
 """
 
 from __future__ import annotations
@@ -22,23 +22,19 @@ _SECTIONS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _PLACE = re.compile(r"\{(?:y(?P<years>[+-]\d+)?|(?P<offset>0|[+-]\d+)(?P<unit>[mq]| chữ)?)\}")
 
 
-def _load_sample_data() -> Mapping[str, Any]:
-    """sample_plan.toml, read once."""
-    return load_data("sample_plan")
-
-
 def make_sample_plan(today: date) -> PlanFile:
-    """The sample plan as it is loaded on `today`: about 40 tasks with deadlines before, around and after that day.
+    """Return the sample plan for `today`: about 40 tasks, due before, on and after that day.
 
     What would have been done by `today` is done. The same day always gives the same plan.
     """
-    head = _make_head(_load_sample_data()["plan"], today)
-    return PlanFile(plan=head, tasks=list(_make_tasks(_load_sample_data()["section"], head, today)))
+    data = load_data("sample_plan")
+    head = _make_head(data["plan"], today)
+    return PlanFile(plan=head, tasks=list(_make_tasks(data["section"], head, today)))
 
 
 def _make_head(record: Mapping[str, Any], today: date) -> PlanHead:
-    # The plan of a year is issued at the end of the year before: a day printed shortly before "today" is then
-    # later than the day of issue on the first of January too.
+    # The plan of a year is issued at the end of the year before. So on the first of January, too,
+    # a day shortly before "today" is later than the day of issue.
     issued = record["issued"]
     return PlanHead(
         title=fill_places(record["title"], today),
@@ -62,7 +58,9 @@ def _make_task(
     key: str, section: str, record: Mapping[str, Any], head: PlanHead, today: date
 ) -> TaskRow:
     deadline_text = fill_places(record["deadline"], today)
-    read = deadlines.read_deadline_cell(deadline_text, (today.year, today.year), head.issued_on)
+    milestones = deadlines.read_deadline_cell(
+        deadline_text, (today.year, today.year), head.issued_on
+    )
     return TaskRow(
         key=key,
         section=section,
@@ -74,7 +72,7 @@ def _make_task(
         requirement=record.get("requirement"),
         deadline_text=deadline_text,
         milestones=list(
-            _add_done_days(read, record.get("done", ()), record.get("done_by", ()), today)
+            _add_done_days(milestones, record.get("done", ()), record.get("done_by", ()), today)
         ),
     )
 
@@ -82,9 +80,10 @@ def _make_task(
 def _add_done_days(
     milestones: Sequence[Milestone], offsets: Sequence[int], agencies: Sequence[str], today: date
 ) -> Iterator[MilestoneRow]:
-    """Each milestone with the days on which its deadlines were done: the last day plus the next of `offsets` (days).
+    """Yield each milestone with the days on which its deadlines were done.
 
-    A day after `today` has not come: that deadline is unfinished. `agencies` are those that did it, empty for all.
+    A deadline is done on its last day plus the next of `offsets` (days), unless that day is after
+    `today`. `agencies` are those that did it, empty for all.
     """
     offset = cycle(offsets or (None,))
     for milestone in milestones:
@@ -103,14 +102,14 @@ def _make_done_on(
 ) -> DoneOn | None:
     if not done:
         return None
-    said: date | dict[str, date] = (
+    days: date | dict[str, date] = (
         done if milestone.kind == "recurring" else next(iter(done.values()))
     )
-    return dict.fromkeys(agencies, said) if agencies else said
+    return dict.fromkeys(agencies, days) if agencies else days
 
 
 def fill_places(template: str, today: date) -> str:
-    """`template` with its places filled for `today`; the places are explained at the top of sample_plan.toml."""
+    """Return `template` filled for `today`; the top of sample_plan.toml explains the places."""
     return _PLACE.sub(lambda place: _fill_place(place, today), template)
 
 
@@ -123,16 +122,19 @@ def _fill_place(place: re.Match[str], today: date) -> str:
     if place["unit"] == "q":
         return f"{QUARTERS[_clamp_number((today.month + 2) // 3 + offset, 4) - 1]}/{today.year}"
     day = today + timedelta(days=offset)
-    if place["unit"]:
+    if place["unit"]:  # in the words of the deadline grammar, which reads it again
         return f"{day.day:02d} tháng {_format_month(day.month)} năm {day.year}"
     return f"{day.day:02d}/{_format_month(day.month)}/{day.year}"
 
 
 def _clamp_number(number: int, last: int) -> int:
-    """`number` kept between 1 and `last`: a month or quarter that is counted on or back stays in the plan's year."""
+    """Return the nearest of 1 to `last`: a month or quarter stays in the plan's year."""
     return max(1, min(number, last))
 
 
 def _format_month(month: int) -> str:
-    """A month as officials write it: only 1 and 2 get a zero (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+    """Return a month as officials write it: only 1 and 2 get a zero.
+
+    Nghị định 30/2020/NĐ-CP, Phụ lục I.
+    """
     return f"{month:02d}" if month <= 2 else str(month)

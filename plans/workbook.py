@@ -1,12 +1,12 @@
-"""A reading as an Excel workbook that an admin can correct and send back: a row a task, doubts in colour.
+"""Write a plan as an Excel workbook: a row a task, doubts in colour.
 
-It is read again by the same reader as any plan; its labels and headers are words of `columns.toml`.
+An admin corrects it and sends it back; it is read by the same reader as any plan. Its labels and
+headers are words of `columns.toml`.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -15,9 +15,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from locales.fluent import Sentences
+from locales.fluent import load_sentences
 from plans.format import MilestoneRow, PlanFile, PlanMilestoneRow, TaskRow
-from plans.reading.doubts import Doubt, PlanReading
+from plans.reading.doubts import Doubt
 from plans.tables.columns import load_column_words
 
 FIRST_ROW = 8  # the header's row; above it stand the plan's own data
@@ -31,18 +31,14 @@ _THIN = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _ORDER = ("title", "number", "issued_on", "issuer", "years")
 
 
-def write_workbook(reading: PlanReading | PlanFile, doubts: Sequence[Doubt] | None = None) -> bytes:
-    """The workbook (.xlsx) of a reading, or of a plan with `doubts`."""
-    plan = reading.plan if isinstance(reading, PlanReading) else reading
-    said = list(
-        reading.doubts if isinstance(reading, PlanReading) and doubts is None else doubts or ()
-    )
+def write_workbook(plan: PlanFile, doubts: Sequence[Doubt]) -> bytes:
+    """Return the workbook (.xlsx) of `plan` with its `doubts`."""
     book = Workbook()
     sheet = book.active if isinstance(book.active, Worksheet) else book.create_sheet()
     sheet.title = load_column_words()["workbook"]["sheet"]
-    _write_heading(sheet, plan, [doubt for doubt in said if doubt.key is None])
+    _write_heading(sheet, plan, [doubt for doubt in doubts if doubt.key is None])
     by_key: dict[str, list[Doubt]] = defaultdict(list)
-    for doubt in said:
+    for doubt in doubts:
         by_key[doubt.key or ""].append(doubt)
     rows = [(_make_task_row(task), by_key[task.key]) for task in plan.tasks]
     _write_table(sheet, rows)
@@ -57,7 +53,7 @@ def write_workbook(reading: PlanReading | PlanFile, doubts: Sequence[Doubt] | No
 
 
 def _write_heading(sheet: Worksheet, plan: PlanFile, doubts: list[Doubt]) -> None:
-    """The plan's own data, a label and a value a row, and what is doubtful about the plan as a whole."""
+    """Write the plan's own data, a label and a value a row, and the doubts about the whole plan."""
     head = plan.plan
     years = (
         str(head.first_year or "")
@@ -97,7 +93,10 @@ def _make_task_row(task: TaskRow) -> dict[str, str]:
 
 
 def _make_outside_rows(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]:
-    """A row for each sentence that sets deadlines outside the table: with its days, else with its own words."""
+    """Yield a row for each sentence that sets deadlines outside the table.
+
+    Its deadline is the days, if these say all of it, else the sentence itself.
+    """
     groups: dict[tuple[str, ...], list[PlanMilestoneRow]] = defaultdict(list)
     for row in milestones:
         groups[row.title, "; ".join(row.lead), "; ".join(row.partners)].append(row)
@@ -115,7 +114,7 @@ def _make_outside_rows(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[
 
 
 def _format_days(time: MilestoneRow) -> str:
-    """A date or a period in words that are read as the same."""
+    """Return a date or a period in words that the reader understands as the same."""
     phrases = load_column_words()["workbook"]["phrases"]
     if _is_before(time):
         return str(phrases["before"]).format(day=f"{time.printed_day:%d/%m/%Y}")
@@ -133,7 +132,7 @@ def _is_before(time: MilestoneRow) -> bool:
 
 
 def _format_meaning(time: MilestoneRow) -> str:
-    """What a deadline was read as, in days: enough for a person to see a misreading."""
+    """Return the days of a deadline, so that a person sees a misreading."""
     days = [f"{day:%d/%m/%Y}" for day in time.deadlines]
     text = (
         f"{time.first_day:%d/%m/%Y} - {days[0]}"
@@ -157,9 +156,8 @@ def _write_table(
         for name, column in places.items():
             _write_cell(sheet, number, column, values.get(name, ""))
         if doubts:
-            _write_cell(
-                sheet, number, places["doubt"], "\n".join(dict.fromkeys(map(_format_doubt, doubts)))
-            ).fill = DOUBTFUL
+            sentences = "\n".join(dict.fromkeys(map(_format_doubt, doubts)))
+            _write_cell(sheet, number, places["doubt"], sentences).fill = DOUBTFUL
         for doubt in doubts:
             place = places.get(doubt.column or "", places["doubt"])
             sheet.cell(number, place).fill = DOUBTFUL
@@ -168,7 +166,7 @@ def _write_table(
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
-    """Writes text as text: what begins with "=" is no formula."""
+    """Write text as text: what begins with "=" is no formula."""
     cell = sheet.cell(row, column)
     if not isinstance(cell, Cell):
         raise TypeError(f"merged cell at {row}, {column}")
@@ -179,10 +177,5 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
     return cell
 
 
-@lru_cache(maxsize=1)
-def _load_sentences() -> Sentences:
-    return Sentences()
-
-
 def _format_doubt(doubt: Doubt) -> str:
-    return _load_sentences().to_text(doubt.make_sentence())
+    return load_sentences().to_text(doubt.make_sentence())

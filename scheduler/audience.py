@@ -173,3 +173,19 @@ async def find_admin_chats(session: AsyncSession, day: date) -> list[int]:
             if h.post.role == PostRole.ADMIN
         )
     )
+
+
+async def find_own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
+    """The agencies that the person of a private chat is a focal point of, with those that were merged into them."""
+    if chat.person_id is None:
+        return frozenset()
+    posts = await session.exec(
+        select(Post.agency_id).where(
+            Post.person_id == chat.person_id,
+            Post.role == PostRole.FOCAL_POINT,
+            match_active_posts(today),
+        )
+    )
+    own = frozenset(agency_id for agency_id in posts if agency_id is not None)
+    predecessors = await load_predecessors(session, today)
+    return own.union(*(predecessors.get(agency_id, ()) for agency_id in own))

@@ -27,7 +27,7 @@ from models.plans import Plan, Role
 from models.storage.database import Database
 from scheduler import audience, hours, message, planner
 from scheduler.audience import Recipient
-from scheduler.message import Message
+from scheduler.lines import Message
 from scheduler.planning_sql import run_statement
 from scheduler.rules import Defaults, Rules, load_rules
 

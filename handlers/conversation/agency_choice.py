@@ -13,7 +13,7 @@ from language.text import normalise
 from locales.answer import Button, Sentence, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
-from plans.registry.writer import PlanWriter
+from plans.registry.agencies import AgencyWriter
 
 LONGEST_NAME = 120  # characters of an agency's name
 MOST_OFFERED = 6
@@ -73,7 +73,6 @@ async def find_or_add_agency(session: AsyncSession, turn: Request, name: str) ->
     if there is not None:
         return there
     directory = (await turn.app.load_registry_names(session)).directory
-    writer = PlanWriter(session, directory, turn.now, turn.today, turn.sender.person_id)
-    made = await writer.ensure_agency(name)
+    made = await AgencyWriter(session, directory, turn.today).ensure_agency(name)
     turn.app.forget_names()
     return made

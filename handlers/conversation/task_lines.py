@@ -10,7 +10,7 @@ from language.times.calendars import Calendar
 from locales.answer import Sentence, say
 from locales.phrases import choose_mark, describe_last_day, join_beside, shorten_text
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
-from models.queries.task_search import TaskView
+from models.queries.task_view import TaskView
 
 TITLE_IN_LIST = 110  # characters
 MOST_DAYS = 6  # occurrences of a recurring deadline shown

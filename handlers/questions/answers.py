@@ -209,7 +209,7 @@ async def _describe_printed_days(session: AsyncSession, result: QuestionResult) 
         return []
     return [
         say("printed-note", count=count, printed=printed, day=day)
-        for printed, day, count in await task_search.find_printed_days(session, result.query)
+        for printed, day, count in await find_printed_days(session, result.query)
     ]
 
 

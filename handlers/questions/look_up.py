@@ -14,8 +14,8 @@ from language.questions import understanding
 from language.questions.understanding import Question
 from language.text import fold
 from models.plans import Plan, Role
-from models.queries import task_search
-from models.queries.task_search import DayRange, TaskPage, TaskQuery
+from models.queries.task_query import DayRange, TaskQuery
+from models.queries.task_search import TaskPage, find_tasks
 
 INTENTS_ABOUT_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
 

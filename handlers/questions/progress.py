@@ -9,8 +9,7 @@ from handlers.questions.filters import describe_filters, make_change_button, mak
 from handlers.questions.look_up import QuestionResult
 from locales.answer import Answer, make_answer, say
 from locales.phrases import join_beside
-from models.queries import task_search
-from models.queries.task_search import Figures
+from models.queries.figures import Figures, count_figures
 
 BAR_BLOCKS = 10  # blocks of a bar
 MOST_AGENCIES = 15  # lines of a progress answer
@@ -22,7 +21,7 @@ async def compose_progress(
     """Return the figures over all and by agency: done and open tasks, in time and late."""
     if result.query is None:
         return make_answer(say("no-plan"))
-    by_agency = await task_search.count_figures(session, result.query)
+    by_agency = await count_figures(session, result.query)
     total = sum(by_agency.values(), Figures())
     blocks = [
         say("progress-head", filters=join_beside(describe_filters(result, names))),

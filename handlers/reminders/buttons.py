@@ -27,8 +27,8 @@ from locales.phrases import shorten_text
 from models.assignments import OPEN, Assignment
 from models.chats import Chat
 from models.notices import MESSAGE, Notice, NoticeLine
-from scheduler import message, planner
-from scheduler.message import ReminderLine
+from scheduler import audience, message, planner
+from scheduler.lines import ReminderLine, load_lines
 
 TASKS_PER_PAGE = 10  # tasks of one page to pick from
 

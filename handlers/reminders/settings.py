@@ -31,9 +31,10 @@ from models.agencies import Agency
 from models.assignments import Assignment
 from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
-from scheduler import hours, message, planner, steps
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
+from scheduler import audience, hours, planner, steps
+from scheduler.lines import shorten_plan_name
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
 from scheduler.steps import StepsError
 

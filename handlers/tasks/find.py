@@ -12,8 +12,8 @@ from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Task, TaskState
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
 
 MOST_OFFERED = 8  # tasks offered as buttons
 LONGEST_LABEL = 40  # characters on a button

@@ -14,7 +14,7 @@ from models.assignments import (
     Status,
     is_move_possible,
 )
-from models.queries.task_search import TaskView
+from models.queries.task_view import TaskView
 
 
 def make_case_buttons(case: AssignmentCase, *, undo: int | None = None) -> list[list[Button]]:

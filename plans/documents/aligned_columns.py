@@ -1,18 +1,18 @@
-"""Tables without ruling lines, of a PDF page or a text laid out by blanks: columns by the header and the gaps below it,
-rows by numbers and spacing.
+"""Reads tables without ruling lines: columns by header and gaps, rows by numbers and spacing.
 
-A page has `height` and `extract_words`, as pdfplumber's do: dictionaries with text, x0, x1, top, bottom in points.
+For pages of a PDF and for texts laid out by blanks. A page has `height` and `extract_words`, as the
+pages of pdfplumber do: dictionaries with text, x0, x1, top and bottom in points, y downwards.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
 from plans.documents.paragraphs import unwrap_cell
-from plans.tables.blocks import Row, Table, TableCell
+from plans.tables.blocks import Table, TableCell, make_table
 from plans.tables.columns import Role, score_roles
 from plans.tables.numerals import parse_number
 from plans.tables.patterns import compile_pattern
@@ -31,15 +31,45 @@ _SIGNATURE = compile_pattern("signature")
 
 @dataclass(frozen=True)
 class Grid:
-    """The edges of the columns (x, points) that a header set; the header's texts; the y at which it begins."""
+    """The columns that a header sets: the edges between them (x) and its texts.
+
+    `top` and `bottom` are the y of the header; both are 0 on a page that continues the table.
+    """
 
     edges: tuple[float, ...]
     texts: tuple[str, ...]
-    top: float
+    top: float = 0.0
+    bottom: float = 0.0
 
 
-def find_grid(page: Any) -> tuple[Grid, float] | None:
-    """The columns that a header on the page sets, and the y below which its rows stand; None without a header."""
+@dataclass(frozen=True)
+class AlignedTable:
+    """The rows below a header (not in `table`), the y at which they end, and their columns."""
+
+    grid: Grid
+    table: Table
+    bottom: float
+    has_header: bool
+
+    @property
+    def header(self) -> tuple[TableCell, ...]:
+        """Return the cells of the header."""
+        return tuple(map(TableCell, self.grid.texts))
+
+
+def read_aligned_table(page: Any, grid: Grid | None) -> AlignedTable | None:
+    """Return the table of a page, or None if it has none.
+
+    A page without a header of its own continues the columns `grid` of the page before.
+    """
+    own = _find_grid(page)
+    columns = own or (grid and _adapt_grid(page, grid))
+    rows = _read_rows(page, columns) if columns else None
+    return AlignedTable(columns, *rows, has_header=own is not None) if columns and rows else None
+
+
+def _find_grid(page: Any) -> Grid | None:
+    """Return the columns that a header on the page sets, or None if it has no header."""
     words = page.extract_words(x_tolerance=1.5)
     for word in words:
         if "number" not in score_roles(word["text"]) or score_roles(word["text"])["number"] < 100:
@@ -57,16 +87,13 @@ def find_grid(page: Any) -> tuple[Grid, float] | None:
         texts = [_join_words(cluster) for cluster in clusters]
         if _is_header(texts):
             bottom = max(w["bottom"] for w in header)
-            return Grid(
-                _find_edges(clusters, _collect_spans(_collect_lines(page, bottom))),
-                tuple(texts),
-                min(w["top"] for w in header),
-            ), bottom
+            edges = _find_edges(clusters, _collect_spans(_collect_lines(page, bottom)))
+            return Grid(edges, tuple(texts), min(w["top"] for w in header), bottom)
     return None
 
 
 def _select_close_lines(words: Sequence[Any], word: Any) -> list[Any]:
-    """The words of the lines around `word` that no empty line parts from it."""
+    """Return the words of the lines around `word`, up to an empty line above and below."""
     top, bottom = word["top"], word["bottom"]
     gap = HEADER_GAP * (bottom - top)
     for one in sorted(words, key=lambda w: -w["bottom"]):
@@ -89,7 +116,7 @@ def _find_middle(word: Any) -> float:
 
 
 def _cluster_words(words: Sequence[Any]) -> list[list[Any]]:
-    """The words of a header by column: those whose spans touch, or nearly."""
+    """Return the words of a header by column: those whose spans overlap or nearly touch."""
     clusters: list[list[Any]] = []
     right = 0.0
     for word in sorted(words, key=lambda w: w["x0"]):
@@ -118,7 +145,7 @@ def _is_header(texts: Sequence[str]) -> bool:
 
 
 def _collect_spans(lines: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
-    """From where to where the words of a table's lines stand; headings and paragraphs left out."""
+    """Return the x of begin and end of the words in lines of three cells or more."""
     return [
         (word["x0"], word["x1"]) for line in lines if len(_split_runs(line)) > 2 for word in line
     ]
@@ -127,7 +154,10 @@ def _collect_spans(lines: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
 def _find_edges(
     clusters: Sequence[Sequence[Any]], body: Sequence[tuple[float, float]]
 ) -> tuple[float, ...]:
-    """Between each two columns the widest strip without a text below the header, else the middle between them."""
+    """Return the edge between each two columns.
+
+    It is the middle of the widest strip without a word below the header, else of the gap in it.
+    """
     edges: list[float] = []
     for left, right in pairwise(clusters):
         start, stop = min(w["x0"] for w in left), max(w["x1"] for w in right)
@@ -143,7 +173,7 @@ def _find_edges(
 def _find_empty_strips(
     spans: Sequence[tuple[float, float]], start: float, stop: float
 ) -> list[tuple[float, float]]:
-    """The strips between `start` and `stop` in which no text stands."""
+    """Return the strips between `start` and `stop` in which no word stands."""
     strips: list[tuple[float, float]] = []
     right = start
     for left, end in sorted(span for span in spans if span[1] > start and span[0] < stop):
@@ -153,28 +183,23 @@ def _find_empty_strips(
     return [*strips, (right, stop)] if right < stop else strips
 
 
-def adapt_grid(page: Any, grid: Grid) -> Grid:
-    """The columns of a page without a header that goes on with a table: its own gaps where they are as many."""
+def _adapt_grid(page: Any, grid: Grid) -> Grid:
+    """Return the columns of a page that continues a table: its own gaps, if they are as many."""
     spans = _collect_spans(_collect_lines(page, 0.0))
-    if not spans:
-        return grid
-    strips = _find_empty_strips(
-        spans, min(span[0] for span in spans), max(span[1] for span in spans)
-    )
-    wide = [strip for strip in strips if strip[1] - strip[0] >= WORD_GAP]
-    return (
-        replace(grid, edges=tuple(sum(strip) / 2 for strip in wide))
-        if len(wide) == len(grid.edges)
-        else grid
-    )
+    edges = grid.edges
+    if spans:
+        strips = _find_empty_strips(
+            spans, min(span[0] for span in spans), max(span[1] for span in spans)
+        )
+        wide = [strip for strip in strips if strip[1] - strip[0] >= WORD_GAP]
+        if len(wide) == len(edges):
+            edges = tuple(sum(strip) / 2 for strip in wide)
+    return Grid(edges, grid.texts)
 
 
-def read_rows(page: Any, grid: Grid, top: float) -> tuple[Table, float] | None:
-    """The rows below `top` in the columns of `grid`, and the y at which they end.
-
-    None where the page goes on with running text.
-    """
-    lines = _collect_lines(page, top)
+def _read_rows(page: Any, grid: Grid) -> tuple[Table, float] | None:
+    """Return the rows below the header and the y at which they end; None if running text follows."""
+    lines = _collect_lines(page, grid.bottom)
     left = _find_title_left(lines, grid)
     end = next(
         (place for place, line in enumerate(lines) if _is_running_text(line, grid, left)),
@@ -187,28 +212,24 @@ def read_rows(page: Any, grid: Grid, top: float) -> tuple[Table, float] | None:
     plain = [line for line in lines if not _is_heading(line, grid)]
     if not plain or sum(_crosses_edge(line, grid) for line in plain) > CROSSING * len(plain):
         return None
-    rows: list[tuple[TableCell, ...]] = []
-    for block in _split_rows(lines, grid):
-        whole = _read_heading_row(block, grid)
-        rows.append(
-            whole
-            or tuple(
-                TableCell(_join_cell_text(block, place, grid))
-                for place in range(len(grid.edges) + 1)
-            )
-        )
-    return Table(tuple(Row(cells, number) for number, cells in enumerate(rows, start=1))), bottom
+    columns = range(len(grid.edges) + 1)
+    rows = [
+        _read_heading_row(block, grid)
+        or tuple(TableCell(_join_cell_text(block, column, grid)) for column in columns)
+        for block in _split_rows(lines, grid)
+    ]
+    return make_table(rows), bottom
 
 
 def _find_bottom(page: Any, lines: list[list[Any]]) -> float:
-    """Where the lines end: at the signature below them, else at the end of the page."""
+    """Return the y at which the lines end: that of the signature, else the end of the page."""
     last = lines[-1][0]["top"] if lines else 0.0
     below = [w["top"] for w in page.extract_words(x_tolerance=1.5) if w["top"] - last >= SAME_LINE]
     return float(min(below, default=page.height))
 
 
 def _collect_lines(page: Any, top: float) -> list[list[Any]]:
-    """The words below `top` by visual line, up to the signature."""
+    """Return the words below `top` by visual line, up to the signature, without a page number."""
     lines: list[list[Any]] = []
     words = [w for w in page.extract_words(x_tolerance=1.5) if w["top"] >= top - 1]
     for word in sorted(words, key=lambda w: (w["top"], w["x0"])):
@@ -216,18 +237,18 @@ def _collect_lines(page: Any, top: float) -> list[list[Any]]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    kept: list[list[Any]] = []
+    body: list[list[Any]] = []
     for line in lines:
         if _SIGNATURE.match(fold(_join_words(line))):
             break
         at_edge = line[0]["bottom"] > page.height * 0.9
         if not (at_edge and len(line) == 1 and line[0]["text"].isdigit()):
-            kept.append(line)
-    return kept
+            body.append(line)
+    return body
 
 
 def _split_runs(line: Sequence[Any]) -> list[list[Any]]:
-    """The words of a line by cell: those with no more than a blank between them."""
+    """Return the words of a line by cell: those with no more than a blank between them."""
     runs: list[list[Any]] = []
     for word in sorted(line, key=lambda w: w["x0"]):
         if runs and word["x0"] - runs[-1][-1]["x1"] < WORD_GAP:
@@ -238,12 +259,12 @@ def _split_runs(line: Sequence[Any]) -> list[list[Any]]:
 
 
 def _runs_through(run: Sequence[Any], grid: Grid) -> bool:
-    """Whether a run of words lies on both sides of an edge."""
+    """Return whether a run of words lies on both sides of an edge."""
     return _find_column(run[0], grid) != _find_column(run[-1], grid) or _crosses_edge(run, grid)
 
 
 def _find_title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
-    """Where the texts of the second column mostly begin (x)."""
+    """Return the x at which most texts of the second column begin."""
     firsts = [
         next((word["x0"] for word in line if _find_column(word, grid) == 1), None) for line in lines
     ]
@@ -252,9 +273,10 @@ def _find_title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
 
 
 def _is_running_text(line: Sequence[Any], grid: Grid, left: float) -> bool:
-    """Whether a line belongs to a paragraph below the table: it begins in the column of numbers and runs through it.
+    """Return whether a line belongs to a paragraph below the table.
 
-    A row's number may stand close to the task, which begins where tasks do (`left`).
+    Such a line begins in the column of numbers and runs through its edge. So does a number close to
+    its task, but then the task begins at `left`, as the others do.
     """
     first = _split_runs(line)[0]
     if _find_column(first[0], grid) > 0 or not _runs_through(first, grid):
@@ -264,7 +286,7 @@ def _is_running_text(line: Sequence[Any], grid: Grid, left: float) -> bool:
 
 
 def _read_heading_row(block: Sequence[Sequence[Any]], grid: Grid) -> tuple[TableCell, ...] | None:
-    """The cells of a numbered line whose one text runs through the columns: a heading merged over them."""
+    """Return the cells of a numbered line whose text runs through the columns, or None."""
     if len(block) != 1 or not _has_row_number(block[0], grid):
         return None
     runs = _split_runs(block[0])
@@ -292,7 +314,7 @@ def _find_column(word: Any, grid: Grid) -> int:
 
 
 def _split_rows(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
-    """The lines by row: parted where the spacing is wide; at the numbers where that gives several in a row."""
+    """Return the lines by row: split at wide gaps, or at the numbers if a gap misses some."""
     steps = [b[0]["top"] - a[0]["top"] for a, b in pairwise(lines)]
     usual = sorted(steps)[len(steps) // 4] if steps else 0.0
     spaced: list[list[list[Any]]] = [[lines[0]]]
@@ -308,10 +330,10 @@ def _split_rows(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
 
 
 def _split_at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]]]:
-    """The lines by row, parted at the numbers.
+    """Return the lines by row, split at the numbers.
 
-    Where a row of several columns begins above the first number, the numbers stand in the middle of their rows: a row
-    then ends as far below its number as it began above it.
+    If a row of several columns begins above the first number, numbers stand in the middle of their
+    rows: a row then ends as far below its number as it began above it.
     """
     parts: list[list[list[Any]]] = [[]]
     headings: list[list[Any]] = []
@@ -332,7 +354,7 @@ def _split_at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]
 
 
 def _is_heading(line: Sequence[Any], grid: Grid) -> bool:
-    """Whether a line has a letter or a Roman number, and one text beside it."""
+    """Return whether a line has a letter or a Roman number, and one text beside it."""
     number = [word["text"] for word in line if _find_column(word, grid) == 0]
     text = [word for word in line if _find_column(word, grid) > 0]
     numeral = parse_number(" ".join(number)) if number else None
@@ -358,7 +380,7 @@ def _split_between_headings(
 
 
 def _continues_sentence(line: Sequence[Any]) -> bool:
-    """Whether every text of a line begins in the middle of a sentence."""
+    """Return whether every text of a line begins with a small letter."""
     return all(run[0]["text"][0].islower() for run in _split_runs(line))
 
 

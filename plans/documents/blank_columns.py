@@ -1,17 +1,19 @@
-"""Tables of a text laid out by blanks, as a program that turns pages to text writes them: columns under each other.
+"""Reads tables of a text whose columns stand under each other, separated by blanks.
 
-The text is seen as pages of words at places, and read as the pages of a PDF without ruling lines are.
+Programs that turn pages to text write such tables. The text becomes pages of words at places, which
+are read as the pages of a PDF without ruling lines are.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from language.text import fold, normalise
-from plans.documents.aligned_columns import Grid, adapt_grid, find_grid, read_rows
+from plans.documents.aligned_columns import AlignedTable, Grid, read_aligned_table
 from plans.documents.paragraphs import join_paragraphs
-from plans.tables.blocks import Block, Row, Table, TableCell, TextLine
+from plans.tables.blocks import Block, Row, Table, TextLine
 from plans.tables.columns import load_column_words
 
 FEWEST_LINES = 4  # lines with three texts apart that make a text one laid out by blanks
@@ -24,29 +26,26 @@ _PAGE_NUMBER = re.compile(r"^\s*[-–]?\s*\d{1,3}\s*[-–]?\s*$")
 
 
 def read_spaced_tables(text: str) -> list[Block]:
-    """The lines and tables of a text whose columns stand under each other; [] where it has no such table."""
+    """Return the lines and tables of a text laid out by blanks; [] if it has no such table."""
     if sum(bool(_THREE_TEXTS.search(line)) for line in text.split("\n")) < FEWEST_LINES:
         return []
     blocks: list[Block] = []
     grid: Grid | None = None
     for first, lines in _split_pages(text):
         page = _BlankPage(lines)
-        found = find_grid(page)
-        grid, top = found if found else (grid and adapt_grid(page, grid), 0.0)
-        rows = read_rows(page, grid, top) if grid is not None else None
-        if grid is None or rows is None:
+        aligned = read_aligned_table(page, grid)
+        grid = aligned.grid if aligned else None
+        if aligned is None:
             blocks += _read_lines(lines)
-            grid = None
             continue
-        table, bottom = rows
-        blocks += _read_lines(lines[: round(grid.top / HEIGHT)]) if found else []
-        _add_rows(blocks, grid, table, first + round(top / HEIGHT), new=found is not None)
-        blocks += _read_lines(lines[round(bottom / HEIGHT) :])
+        blocks += _read_lines(lines[: round(aligned.grid.top / HEIGHT)])
+        _add_rows(blocks, aligned, first + round(aligned.grid.bottom / HEIGHT))
+        blocks += _read_lines(lines[round(aligned.bottom / HEIGHT) :])
     return blocks if any(isinstance(block, Table) for block in blocks) else []
 
 
 class _BlankPage:
-    """Lines as a page of words at places."""
+    """Shows lines as a page of words at places."""
 
     def __init__(self, lines: list[str]) -> None:
         self.height = len(lines) * HEIGHT
@@ -63,21 +62,21 @@ class _BlankPage:
         ]
 
     def extract_words(self, *, x_tolerance: float) -> list[dict[str, Any]]:
-        """The words; `x_tolerance` says nothing here, letters of a word stand close."""
+        """Return the words; `x_tolerance` is not used: the letters of a word have no gaps here."""
         del x_tolerance
         return self._words
 
 
 def _split_pages(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The pages, each with the number of its first line (from 1) and without its own number.
+    """Yield the number of each page's first line (from 1), and its lines without the page number.
 
-    A page ends with a form feed, or where a header of a table stands again.
+    A page ends with a form feed, or before a line that repeats the header of a table.
     """
     number = 1
     for page in text.split("\f"):
         lines = [line.expandtabs() for line in page.split("\n")]
-        said = [place for place, line in enumerate(lines) if line.strip()]
-        for place in {*said[:1], *said[-1:]}:
+        places = [place for place, line in enumerate(lines) if line.strip()]
+        for place in {*places[:1], *places[-1:]}:
             if _PAGE_NUMBER.match(lines[place]):
                 lines[place] = ""
         headers = [place for place, line in enumerate(lines) if _begins_header(line)]
@@ -88,13 +87,15 @@ def _split_pages(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _begins_header(line: str) -> bool:
-    said = fold(line.strip())
+    folded = fold(line.strip())
     starts = load_column_words()["header"]["number"]["strong"]
-    return bool(_THREE_TEXTS.search(line)) and any(said.startswith(f"{word}  ") for word in starts)
+    return bool(_THREE_TEXTS.search(line)) and any(
+        folded.startswith(f"{word}  ") for word in starts
+    )
 
 
 def split_letterhead(lines: list[str]) -> list[str]:
-    """The lines, those parted in two where the letterhead's two columns stand beside each other."""
+    """Return the lines, with those of the letterhead split at the gap between its columns."""
     return [
         part
         for line in lines
@@ -106,16 +107,16 @@ def _read_lines(lines: list[str]) -> list[Block]:
     return list(map(TextLine, join_paragraphs(list(map(normalise, split_letterhead(lines))))))
 
 
-def _add_rows(blocks: list[Block], grid: Grid, table: Table, above: int, *, new: bool) -> None:
-    """Adds a page's rows: to the table that they go on with, else as a new one."""
+def _add_rows(blocks: list[Block], aligned: AlignedTable, above: int) -> None:
+    """Add a page's rows to the table that they continue, else as a new one.
+
+    `above` is the number of the line above the first row.
+    """
     last = blocks[-1] if blocks else None
-    header = Row(tuple(map(TableCell, grid.texts)), above)
-    goes_on = isinstance(last, Table) and (not new or last.rows[0].texts == header.texts)
-    rows = tuple(
-        Row(row.cells, above + row.number, after_page_break=goes_on and place == 0)
-        for place, row in enumerate(table.rows)
-    )
-    if goes_on and isinstance(last, Table):
-        blocks[-1] = Table(last.rows + rows)
+    rows = tuple(replace(row, number=above + row.number) for row in aligned.table.rows)
+    header = Row(aligned.header, above)
+    if isinstance(last, Table) and (not aligned.has_header or last.rows[0].texts == header.texts):
+        first = replace(rows[0], after_page_break=True)
+        blocks[-1] = Table((*last.rows, first, *rows[1:]))
     else:
         blocks.append(Table((header, *rows)))

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import convert_by_font
-from plans.documents.word import normalise_lines
+from plans.documents.paragraphs import normalise_lines
 from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
 
 MOST_ROWS = 20_000  # rows of all sheets together

@@ -1,41 +1,21 @@
-"""HTML pages, and the scraps of HTML that text recognition leaves in a text, to lines and tables."""
+"""Reads HTML pages to lines and tables; removes the HTML that text recognition leaves in texts."""
 
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 
 from language.text import normalise
 from plans.documents.faults import EmptyError, TooManyRowsError
-from plans.tables.blocks import Block, Document, TableCell, TextLine, make_table
+from plans.documents.paragraphs import normalise_lines
+from plans.tables.blocks import Block, TableCell, TextLine, make_table
 from plans.tables.patterns import UPPER_LETTER
 
 MOST_ROWS = 20_000
 MOST_SPAN = 200  # columns or rows that one cell may cover
 
 _BREAKING_TAGS = frozenset(
-    (
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "center",
-        "pre",
-    )
+    "p div br li ul ol tr h1 h2 h3 h4 h5 h6 blockquote pre center".split()
+    + "section article header footer".split()
 )
 _HIDDEN_TAGS = frozenset(("script", "style", "head", "title", "template", "noscript"))
 _SCRAP = re.compile(
@@ -48,13 +28,12 @@ _RUN_ON_BULLET = re.compile(rf"(?:(?<=[:.;,)])|(?<=\s))([-+*•])(?: (?=\d+%)| ?
 @dataclass
 class _OpenTable:
     rows: list[list[TableCell]] = field(default_factory=list)
-    spans: dict[int, tuple[int, str]] = field(
-        default_factory=dict
-    )  # column: rows still covered, text
+    # By column: how many rows a cell still covers, and its text.
+    spans: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 class _HtmlPage(HTMLParser):
-    """Collects blocks; a table within a cell is read as lines of that cell."""
+    """Collects the blocks of a page; a table within a cell gives lines of that cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -110,7 +89,7 @@ class _HtmlPage(HTMLParser):
             self._text.append(data.replace("\n", " "))
 
     def close_page(self) -> None:
-        """Closes what the page left open."""
+        """Close the table and the line that the page left open."""
         self._close_row()
         if self._table_depth and self._table.rows:
             self.blocks.append(make_table(self._table.rows))
@@ -131,15 +110,15 @@ class _HtmlPage(HTMLParser):
         self._table.rows.append([])
 
     def _add_spanned_cells(self) -> None:
-        """Puts the cells that come down from rows above at the place where the row now stands."""
+        """Add the cells that come down from rows above at the present place of the row."""
         row = self._table.rows[-1]
-        while (place := self._table.spans.get(len(row))) is not None:
-            column, (left, text) = len(row), place
+        spans = self._table.spans
+        while len(row) in spans:
+            column = len(row)
+            rows_left, text = spans.pop(column)
             row.append(TableCell(text, merged_up=True))
-            if left <= 1:
-                del self._table.spans[column]
-            else:
-                self._table.spans[column] = (left - 1, text)
+            if rows_left > 1:
+                spans[column] = (rows_left - 1, text)
 
     def _close_cell(self) -> None:
         if self._cell is None:
@@ -165,36 +144,30 @@ def _parse_span(value: str | None) -> int:
     return min(max(int(value), 1), MOST_SPAN) if value and value.isdigit() else 1
 
 
-def read_html_blocks(page: str) -> list[Block]:
-    """The lines and tables of an HTML page, in order. Raises TooManyRowsError."""
+def read_html(page: str) -> list[Block]:
+    """Return the lines and tables of an HTML page. Raises EmptyError, TooManyRowsError."""
     parser = _HtmlPage()
     parser.feed(page)
     parser.close()
     parser.close_page()
+    if not parser.blocks:
+        raise EmptyError
     return parser.blocks
 
 
-def read_html(path: Path, page: str) -> Document:
-    """The document of an HTML page already decoded. Raises EmptyError, TooManyRowsError."""
-    blocks = read_html_blocks(page)
-    if not blocks:
-        raise EmptyError
-    return Document(tuple(blocks), "html")
-
-
 def remove_scraps(text: str) -> str:
-    """A cell of recognised text without its HTML: paragraphs and bullets on lines of their own.
+    """Return a cell of recognised text without its HTML, one line for a paragraph or a bullet.
 
     Text recognition writes a list as `<ul>` with the bullets run on; each bullet gets a line again.
     """
     if "<" in text:
-        listed = "<ul" in text.lower()
+        has_list = "<ul" in text.lower()
         text = _SCRAP.sub("", _SCRAP_BREAK.sub("\n", text))
-        if listed:
+        if has_list:
             text = split_run_on_bullets(text)
-    return "\n".join(line for line in map(normalise, text.split("\n")) if line)
+    return normalise_lines(text)
 
 
 def split_run_on_bullets(text: str) -> str:
-    """`text` with a line break before every bullet that runs on within a line."""
+    """Return `text` with a line break before every bullet within a line."""
     return _RUN_ON_BULLET.sub(r"\n\1 ", text)

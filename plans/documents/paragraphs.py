@@ -1,4 +1,4 @@
-"""Visual lines, as PDF pages and their texts have them, put together to paragraphs."""
+"""Joins visual lines, as pages of a PDF have them, to paragraphs."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,11 @@ _SENTENCE_ENDS = (".", ";", ":", "./.", "!", "?")
 
 
 def join_paragraphs(visual: Sequence[str]) -> list[str]:
-    """The paragraphs of visual lines: one goes on that begins small, or comes after a full line without an end."""
+    """Return the paragraphs of visual lines.
+
+    A line continues its paragraph if it begins with a small letter, or if the line before is full
+    and ends no sentence. A line with a number or a bullet begins a paragraph.
+    """
     lines = [line for line in map(normalise, visual) if line]
     widest = sorted(map(len, lines))[int(len(lines) * 0.9)] if lines else 0
     paragraphs: list[str] = []
@@ -34,13 +38,21 @@ def join_paragraphs(visual: Sequence[str]) -> list[str]:
 
 
 def are_visual_lines(lines: Sequence[str]) -> bool:
-    """Whether lines are visual ones: then many begin in the middle of a sentence."""
-    said = [line.strip() for line in lines if line.strip()]
-    return sum(line[0].islower() for line in said) > WRAPPED_LINES * len(said)
+    """Return whether lines are visual ones: many of them then begin with a small letter."""
+    texts = [line.strip() for line in lines if line.strip()]
+    return sum(text[0].islower() for text in texts) > WRAPPED_LINES * len(texts)
+
+
+def normalise_lines(text: str) -> str:
+    """Return `text` with every line normalised and empty ones left out."""
+    return "\n".join(line for line in map(normalise, text.split("\n")) if line)
 
 
 def unwrap_cell(text: str) -> str:
-    """A cell's lines joined where the column's edge broke them; bullets keep their lines."""
+    """Return a cell's text with the lines joined that the column's edge broke.
+
+    Bullets and numbered items keep lines of their own.
+    """
     lines: list[str] = []
     for line in map(normalise, text.split("\n")):
         if lines and line and not _BULLET.match(line):

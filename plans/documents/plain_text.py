@@ -35,7 +35,7 @@ def read_text_file(path: Path) -> Document:
         raise EmptyError
     notes = ("font-converted",) if encoding else ()
     if _HTML.search(text) and "</" in text:
-        return Document(html.read_html(path, text).blocks, "html", notes)
+        return Document(tuple(html.read_html(text)), "html", notes)
     return Document(tuple(read_text_blocks(text)), "text", notes)
 
 

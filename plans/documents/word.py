@@ -15,6 +15,7 @@ from language.text import normalise
 from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import convert_by_font
+from plans.documents.paragraphs import normalise_lines
 from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
 
 MOST_ROWS = 20_000  # rows of all tables together
@@ -288,11 +289,6 @@ class _WordReader:
             else:
                 lines.append(block.text)
         return "\n".join(line for line in lines if line)
-
-
-def normalise_lines(text: str) -> str:
-    """Each line of `text` normalised, empty ones left out."""
-    return "\n".join(line for line in map(normalise, text.split("\n")) if line)
 
 
 def _is_layout_table(table: Any) -> bool:

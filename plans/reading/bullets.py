@@ -1,4 +1,4 @@
-"""The bullets of a cell: what is one item, what is only a line that the column's edge broke."""
+"""Split a cell into its items, and join the lines that the column's edge broke."""
 
 import re
 from typing import NamedTuple
@@ -29,10 +29,11 @@ class Bullet(NamedTuple):
 
 
 def split_bullets(text: str) -> list[Bullet]:
-    """The items of a cell.
+    """Return the items of a cell.
 
-    A line with a mark begins an item. A line without one goes on with the item before, unless that has ended with
-    ";" or "." and the line begins with a capital letter. Numbers are marks only if they count up from 1.
+    A line with a mark begins an item. A line without one goes on with the item before, unless that
+    has ended with ";" or "." and the line begins with a capital. Numbers are marks only if they
+    count up from 1.
     """
     items: list[Bullet] = []
     expected = 1
@@ -51,12 +52,12 @@ def split_bullets(text: str) -> list[Bullet]:
 
 
 def join_lines(text: str) -> str:
-    """`text` with its lines joined by one blank (plan-format.md: titles and sections)."""
+    """Return `text` on one line (docs/dev/plan-format.md rule 4)."""
     return normalise(text.replace("\n", " "))
 
 
 def read_deliverables(text: str) -> list[str]:
-    """One string a bullet, without the mark and the closing ";" or "." (plan-format.md)."""
+    """Return one string a bullet, without its signs (docs/dev/plan-format.md rule 6)."""
     return [
         stripped
         for bullet in split_bullets(text)
@@ -71,9 +72,10 @@ def _strip_closing_marks(text: str) -> str:
 
 
 def format_deadline_cell(text: str) -> str:
-    """A deadline cell as the plan format has it: bullets kept, joined by " / ", broken lines joined by a blank.
+    """Return a deadline cell with its bullets joined by " / " (docs/dev/plan-format.md rule 7).
 
-    Without marks, a line that begins a phrase of its own after a whole phrase is an item too.
+    Lines that the column's edge broke are joined by a blank. In a cell without marks, a line that
+    begins a phrase of its own after a whole phrase is an item too.
     """
     lines = [line for line in map(normalise, text.split("\n")) if line]
     if not any(map(_MARK.match, lines)):

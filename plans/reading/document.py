@@ -1,8 +1,11 @@
-"""A document to a plan in the plan format, with what is doubtful: tables of tasks, else duties listed by agency."""
+"""Read an open document to a plan, with doubts: tables of tasks, else duties listed by agency.
+
+Runs in the child process of `sandbox`. Opening files is in `plans.documents`.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -13,7 +16,7 @@ from plans import documents
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading import labelled, prose
-from plans.reading.doubts import Doubt, PlanReading
+from plans.reading.doubts import Doubt, PlanReading, Progress
 from plans.reading.heading import (
     DocumentHeading,
     read_declared_counts,
@@ -28,19 +31,20 @@ from plans.tables.blocks import Document, Table
 from plans.tables.columns import Columns, load_column_words
 from plans.tables.numerals import OpenHeadings
 
-Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
+TaskTables = list[tuple[Table, Columns]]
 
 SAME_SECTION_SCORE = 80  # rapidfuzz score from which a declared section is one of the table's
 _YEAR = re.compile(r"\b(20\d\d)\b")
-_GROUP_LETTERS = "ABCDĐEGHIKLMN"
-
-__all__ = ["Doubt", "PlanReading", "read_document", "read_document_file"]
+_GROUP_LETTERS = "ABCDĐEGHIKLMN"  # the order in which Vietnamese documents number groups
 
 
 def read_document_file(
     path: Path, directory: Directory | None = None, progress: Progress | None = None
 ) -> PlanReading:
-    """The plan in the file at `path`, read in this process. Raises the DocumentErrors of `load` and `read`."""
+    """Return the plan in the file at `path`, read in this process.
+
+    Raises the DocumentErrors of `load_document` and `read_document`.
+    """
     if progress:
         progress("open", 0)
     document = documents.load_document(path)
@@ -50,20 +54,21 @@ def read_document_file(
 def read_document(
     document: Document, directory: Directory, name: str = "", progress: Progress | None = None
 ) -> PlanReading:
-    """The plan that `document` holds.
+    """Return the plan in `document`.
 
-    `name` is the title where the document prints none. Raises NoTasksError where it has neither a table of tasks nor
-    duties by agency, TooManyRowsError for more tasks than a plan has.
+    `name` is the title if the document prints none. Raises NoTasksError if it has neither a table
+    of tasks nor duties by agency, TooManyRowsError if it has more than MOST_TASKS tasks.
     """
     head = read_heading(document, name or "?")
-    found = [one for one in _find_task_tables(document) if one[0].name != _get_outside_sheet_name()]
+    outside_sheet = _get_outside_sheet_name()
+    tables = [pair for pair in _find_task_tables(document) if pair[0].name != outside_sheet]
     context = PlanContext(
-        directory, _find_years(head, document, found), head.plan.issued_on, head.province
+        directory, _find_years(head, document, tables), head.plan.issued_on, head.province
     )
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
-    if found:
-        tasks = _read_task_tables(found, context, rows, progress)
+    if tables:
+        tasks = _read_task_tables(tables, context, rows, progress)
     if not tasks:
         texts = prose.join_paragraphs(read_narrative_lines(document))
         tasks = labelled.read_tasks(texts, context) or prose.read_tasks(texts, context)
@@ -76,25 +81,27 @@ def read_document(
     plan = PlanFile(
         plan=head.plan,
         tasks=tasks,
-        plan_milestones=_find_outside_milestones(document, found, context),
+        plan_milestones=_find_outside_milestones(document, tables, context),
     )
     doubts = _find_plan_doubts(head, document, tasks) + context.doubts
     if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
-        doubts = [
-            doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"
-        ]  # this plan sets few deadlines
-    return PlanReading(plan, doubts + _find_table_doubts(found), rows)
+        # this plan sets few deadlines: a task without one is nothing to doubt
+        doubts = [doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"]
+    return PlanReading(plan, doubts + _find_table_doubts(tables), rows)
 
 
 def _get_outside_sheet_name() -> str:
-    """The name of the sheet in our own workbook that holds the deadlines outside the table."""
+    """Return the name of the sheet in our own workbook with the deadlines outside the table."""
     return str(load_column_words()["workbook"]["outside"])
 
 
 def _find_outside_milestones(
-    document: Document, found: list[tuple[Table, Columns]], context: PlanContext
+    document: Document, tables: TaskTables, context: PlanContext
 ) -> list[PlanMilestoneRow]:
-    """The deadlines beside the tables: of our workbook's sheet for them, else of the narrative."""
+    """Return the deadlines outside the tables of tasks.
+
+    They stand in the sheet that our own workbook has for them, else in the narrative.
+    """
     rows: list[PlanMilestoneRow] = []
     for table, columns in _find_task_tables(document):
         if table.name == _get_outside_sheet_name():
@@ -108,40 +115,44 @@ def _find_outside_milestones(
                     for time in prose.select_dated_milestones(task.milestones)
                 ]
     return rows or (
-        prose.read_plan_milestones(read_narrative_lines(document), context) if found else []
+        prose.read_plan_milestones(read_narrative_lines(document), context) if tables else []
     )
 
 
-def _find_task_tables(document: Document) -> list[tuple[Table, Columns]]:
-    """The tables of tasks with their columns. One without a header that is as wide goes on with the one before."""
-    found: list[tuple[Table, Columns]] = []
+def _find_task_tables(document: Document) -> TaskTables:
+    """Return the tables of tasks with their columns.
+
+    A table without a header goes on with the one before if it is as wide and filled like it. If no
+    table has a header, the columns are guessed from what the cells hold.
+    """
+    tables: TaskTables = []
     for table in document.tables:
         columns = columns_of.find_task_columns(table)
         if (
             columns is None
-            and found
-            and table.width == found[-1][0].width
-            and _continues_table(table, found[-1][1])
+            and tables
+            and table.width == tables[-1][0].width
+            and _continues_table(table, tables[-1][1])
         ):
             columns = Columns(
                 range(0),
-                found[-1][1].roles,
-                found[-1][1].lead_and_partners,
-                found[-1][1].lead_in_headings,
+                tables[-1][1].roles,
+                tables[-1][1].lead_and_partners,
+                tables[-1][1].lead_in_headings,
             )
         if columns is not None:
-            found.append((table, columns))
-    if found:
-        return found
+            tables.append((table, columns))
+    if tables:
+        return tables
     for table in document.tables:
         columns = guessed_columns.guess_columns(table)
         if columns is not None:
-            found.append((table, columns))
-    return found
+            tables.append((table, columns))
+    return tables
 
 
 def _continues_table(table: Table, columns: Columns) -> bool:
-    """Whether a table without a header holds rows like the table before: numbers, times and agencies in its places.
+    """Return whether a table without a header has numbers, times and agencies in the same columns.
 
     A sheet of a workbook stands for itself.
     """
@@ -149,14 +160,18 @@ def _continues_table(table: Table, columns: Columns) -> bool:
 
 
 def _find_years(
-    head: DocumentHeading, document: Document, found: list[tuple[Table, Columns]]
+    head: DocumentHeading, document: Document, tables: TaskTables
 ) -> tuple[int, int] | None:
-    """The plan's years: of its heading, else the year that its deadline column and its sheets name most often."""
+    """Return the plan's first and last year, None if unknown.
+
+    They are those of its heading, else the year that the deadline columns and the sheets' names
+    name most often.
+    """
     first, last = head.plan.first_year, head.plan.last_year
     if first is not None and last is not None and 0 <= last - first <= 30:
         return first, last
     counts: Counter[int] = Counter()
-    for table, columns in found:
+    for table, columns in tables:
         place = columns.find_column("deadline")
         if place is not None:
             counts.update(
@@ -168,14 +183,15 @@ def _find_years(
 
 
 def _read_task_tables(
-    found: list[tuple[Table, Columns]],
+    tables: TaskTables,
     context: PlanContext,
     rows: dict[str, int],
     progress: Progress | None,
 ) -> list[TaskRow]:
+    """Return the tasks of all tables; `rows` gets the row in the file of each task's key."""
     tasks: list[TaskRow] = []
     ladder = OpenHeadings()
-    for place, (table, columns) in enumerate(found):
+    for place, (table, columns) in enumerate(tables):
         if place and columns.header:
             ladder = OpenHeadings()
         walk = _TableWalk(table, columns, context, ladder)
@@ -194,7 +210,7 @@ def _read_task_tables(
 
 
 class _TableWalk:
-    """Goes down one table of tasks."""
+    """Goes down one table of tasks; `row` is the row in the file of the last task."""
 
     def __init__(
         self, table: Table, columns: Columns, context: PlanContext, ladder: OpenHeadings
@@ -210,7 +226,7 @@ class _TableWalk:
         self._section = ""
 
     def read_tasks(self) -> Iterator[TaskRow]:
-        """The tasks in order."""
+        """Yield the tasks in order."""
         for place, entry in enumerate(self._entries):
             if entry.kind == "heading":
                 self._open_heading(place, entry)
@@ -228,6 +244,7 @@ class _TableWalk:
             )
 
     def _open_heading(self, place: int, entry: RowEntry) -> None:
+        """Open the heading at `place`; an agency that it names leads tasks without a lead."""
         group = self._find_group_letter(place) if entry.numeral.kind == "none" else None
         self._ladder.open_heading(entry.numeral, entry.get_text("title"), group)
         self._above = None
@@ -236,13 +253,17 @@ class _TableWalk:
         )
 
     def _is_agency_heading(self, text: str) -> bool:
-        named = self._context.read_agencies(text)
+        mentions = self._context.read_agencies(text)
         return self._columns.lead_in_headings or (
-            bool(named) and all(one.is_known for one in named)
+            bool(mentions) and all(mention.is_known for mention in mentions)
         )
 
     def _find_group_letter(self, place: int) -> str | None:
-        """The letter of a heading without a number directly above heading I: it is a group, before group B it is A."""
+        """Return the letter of a group: a heading without a number directly above heading I.
+
+        The letter is the one before that of the next group: before group B it is A. If there is no
+        next group it is "". Return None for other headings.
+        """
         after = self._entries[place + 1] if place + 1 < len(self._entries) else None
         if (
             after is None
@@ -274,7 +295,7 @@ class _TableWalk:
         return key
 
     def _fill_from_above(self, entry: RowEntry) -> None:
-        """Gives a continued row the cells that it shares with its row, and "như trên" the text above."""
+        """Copy texts from above: for "như trên", and the shared cells of a continued row."""
         above = self._above
         if above is None:
             return
@@ -290,14 +311,14 @@ class _TableWalk:
 
 
 def _strip_letter(key: str) -> str:
-    """The key of the row that a continued row goes on with: without its letter."""
+    """Return the key of the row that a continued row goes on with: "III.2" of "III.2b"."""
     return re.sub(r"(?<=\d)[a-z]$", "", key)
 
 
-def _find_table_doubts(found: list[tuple[Table, Columns]]) -> list[Doubt]:
-    """What is doubtful about the tables of tasks: a header that is lost, columns that nobody sees."""
-    doubts = [Doubt("doubt-no-header")] if found and not found[0][1].header else []
-    hidden = [letter for table, _ in found for letter in table.hidden_columns]
+def _find_table_doubts(tables: TaskTables) -> list[Doubt]:
+    """Return the doubts about the tables: a lost header, hidden columns."""
+    doubts = [Doubt("doubt-no-header")] if tables and not tables[0][1].header else []
+    hidden = [letter for table, _ in tables for letter in table.hidden_columns]
     return [
         *doubts,
         *([Doubt("doubt-hidden-columns", {"columns": ", ".join(hidden)})] if hidden else []),
@@ -307,7 +328,7 @@ def _find_table_doubts(found: list[tuple[Table, Columns]]) -> list[Doubt]:
 def _find_plan_doubts(
     head: DocumentHeading, document: Document, tasks: list[TaskRow]
 ) -> list[Doubt]:
-    """What is doubtful about the plan as a whole."""
+    """Return the doubts about the plan as a whole."""
     doubts = [Doubt(f"doubt-{note}") for note in document.notes]
     if head.plan.number is None:
         doubts.append(Doubt("doubt-number-blank" if head.has_blank_number else "doubt-no-number"))

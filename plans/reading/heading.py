@@ -1,4 +1,7 @@
-"""A plan's heading: title, number, issuer, day, years, province; from the letterhead and the bracket under it."""
+"""Read a plan's heading: title, number, issuer, day, years and province.
+
+They come from the letterhead and from the bracket under the title.
+"""
 
 import re
 from collections.abc import Iterable
@@ -32,11 +35,18 @@ _ANNEX = compile_pattern("annex_title")
 _SECTION_COUNT = compile_pattern("section_count")
 _PLAN_COUNT = compile_pattern("plan_count")
 _WORD = re.compile(r"[^\W\d_]+")
+# two of the `kinds` in columns.toml that name the paper around a plan
+_ANNEX_KIND = "phu luc"
+_DECISION_KIND = "quyet dinh"
 
 
 @dataclass(frozen=True)
 class DocumentHeading:
-    """The heading as it was found; `province` is the bare name ("An Giang") or None; `blank` a number left blank."""
+    """The heading of a document.
+
+    `province` is the bare name ("An Giang") or None; `has_blank_number` says that the place for the
+    number was left empty.
+    """
 
     plan: PlanHead
     province: str | None
@@ -44,20 +54,20 @@ class DocumentHeading:
 
 
 def read_heading(document: Document, name: str) -> DocumentHeading:
-    """The heading of a document; `name` is the title where it prints none."""
+    """Return the heading of a document; `name` is the title if it prints none."""
     lines = read_narrative_lines(document)
     top = lines[:FIRST_LINES]
     brackets = _find_brackets(lines)
     bracket = next(iter(brackets), "")
-    told = _read_labels(document)
-    title = told.get("title") or _find_title(lines) or _find_title_above(lines, bracket) or name
+    labels = _read_labels(document)
+    title = labels.get("title") or _find_title(lines) or _find_title_above(lines, bracket) or name
     number, issued_on, blank = _find_number_and_day(top, bracket)
-    if "issued_on" in told and (found := _PLAIN_DAY.search(told["issued_on"])):
+    if "issued_on" in labels and (found := _PLAIN_DAY.search(labels["issued_on"])):
         issued_on = _parse_date(found)
-    number = told.get("number", number)
-    province = _find_province(top, title, bracket, [*told.values(), *lines])
-    issuer = told.get("issuer") or _find_issuer(top, brackets, province)
-    first, last = _find_years(f"{told['years']}" if "years" in told else title, issued_on)
+    number = labels.get("number", number)
+    province = _find_province(top, title, bracket, [*labels.values(), *lines])
+    issuer = labels.get("issuer") or _find_issuer(top, brackets, province)
+    first, last = _find_years(f"{labels['years']}" if "years" in labels else title, issued_on)
     plan = PlanHead(
         title=title[:LONGEST_TITLE],
         number=number,
@@ -70,24 +80,27 @@ def read_heading(document: Document, name: str) -> DocumentHeading:
 
 
 def _read_labels(document: Document) -> dict[str, str]:
-    """The values behind labels in the rows above a table ("Số ký hiệu | 12/KH-UBND"), by the field's name."""
+    """Return the labelled values above a table ("Số ký hiệu | 12/KH-UBND"), by the field's name."""
     labels = {
         label: name
         for name, all_labels in load_column_words()["heading"]["labels"].items()
         for label in all_labels
     }
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for table in document.tables:
         for row in table.rows[:FIRST_LINES]:
-            said = [cell.text for cell in row.cells if cell.text and not cell.merged_left]
-            name = labels.get(fold_to_words(said[0])) if len(said) == 2 else None
+            texts = [cell.text for cell in row.cells if cell.text and not cell.merged_left]
+            name = labels.get(fold_to_words(texts[0])) if len(texts) == 2 else None
             if name:
-                found.setdefault(name, normalise(said[1].replace("\n", " ")))
-    return found
+                values.setdefault(name, normalise(texts[1].replace("\n", " ")))
+    return values
 
 
 def read_narrative_lines(document: Document) -> list[str]:
-    """The lines outside the tables of tasks, those above a header too; a small table is the letterhead, lines too."""
+    """Return the lines outside the tables of tasks, and those above a table's header.
+
+    A small table is the letterhead: its cells are lines too.
+    """
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, TextLine):
@@ -99,20 +112,23 @@ def read_narrative_lines(document: Document) -> list[str]:
             block.rows if narrow else block.rows[: columns.header.start if columns else ROWS_ABOVE]
         )
         for row in rows:
-            said = [
+            texts = [
                 cell.text
                 for cell in row.cells
                 if cell.text and not cell.merged_left and not cell.merged_up
             ]
-            if narrow or len(said) <= 2:
-                lines += [line for text in said for line in text.split("\n")]
+            if narrow or len(texts) <= 2:
+                lines += [line for text in texts for line in text.split("\n")]
     return [line for line in (normalise(_MOTTO.sub("", line)) for line in lines) if line]
 
 
 def _find_brackets(lines: list[str]) -> list[str]:
-    """What names the document that an annex belongs to ("(Kèm theo Quyết định số ... của ...)"), the numbered first."""
+    """Return the brackets that name the document of an annex, those with a number first.
+
+    For example "(Kèm theo Quyết định số ... của ...)".
+    """
     attached = tuple(load_column_words()["heading"]["attached"])
-    found: list[str] = []
+    brackets: list[str] = []
     for place, line in enumerate(lines):
         if line.startswith(("(", "*(")) and fold(line.strip("(* ")).startswith(attached):
             text = line
@@ -122,32 +138,33 @@ def _find_brackets(lines: list[str]) -> list[str]:
                 text += f" {more}"
             text = text.replace("*", "")
             if _NUMBER.search(text) or _BLANK_NUMBER.search(text):
-                found.append(text)
-    return sorted(found, key=lambda text: _NUMBER.search(text) is None)
+                brackets.append(text)
+    return sorted(brackets, key=lambda text: _NUMBER.search(text) is None)
 
 
 def _find_title(lines: list[str]) -> str | None:
-    """The kind of document in capitals and the lines under it, up to the bracket, a rule or the first sentence.
+    """Return the title: the kind of document in capitals and the lines under it.
 
-    A plan is preferred to the decision that issues it, and that to an annex.
+    It ends before a bracket, a rule or the first sentence. The title of a plan is preferred to
+    that of an annex, and both to that of the decision that issues the plan.
     """
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for place, line in enumerate(lines):
         kind = _find_kind(line)
-        if kind and kind not in found:
+        if kind and kind not in titles:
             text = _join_title_lines(lines, place)
             if len(text) > len(line) or len(line) > 25:
-                found[kind] = text
+                titles[kind] = text
     for kind in load_column_words()["heading"]["kinds"]:
-        if kind in found and kind not in ("phu luc", "quyet dinh"):
-            return found[kind]
-    if "phu luc" in found:
-        return _ANNEX.sub("", found["phu luc"]).strip() or found["phu luc"]
-    return found.get("quyet dinh")
+        if kind in titles and kind not in (_ANNEX_KIND, _DECISION_KIND):
+            return titles[kind]
+    if _ANNEX_KIND in titles:
+        return _ANNEX.sub("", titles[_ANNEX_KIND]).strip() or titles[_ANNEX_KIND]
+    return titles.get(_DECISION_KIND)
 
 
 def _find_title_above(lines: list[str], bracket: str) -> str | None:
-    """The lines in capitals above the bracket, for an annex that names no kind of document."""
+    """Return the lines in capitals above the bracket, for an annex without a kind."""
     title: list[str] = []
     for line in lines:
         if bracket and line.replace("*", "")[:20] == bracket[:20]:
@@ -157,12 +174,12 @@ def _find_title_above(lines: list[str], bracket: str) -> str | None:
 
 
 def _find_kind(line: str) -> str | None:
-    """The kind of document that a heading line names: at its beginning, in capitals."""
-    said = fold(line)
+    """Return the kind of document that begins a heading line in capitals, folded, or None."""
+    folded = fold(line)
     for kind in sorted(load_column_words()["heading"]["kinds"], key=len, reverse=True):
         if (
-            said.startswith(kind)
-            and not _WORD.match(said[len(kind) : len(kind) + 1])
+            folded.startswith(kind)
+            and not _WORD.match(folded[len(kind) : len(kind) + 1])
             and len(line) < 300
         ):
             printed = line[: len(kind)]
@@ -172,14 +189,18 @@ def _find_kind(line: str) -> str | None:
 
 
 def _join_title_lines(lines: list[str], place: int) -> str:
-    """A title's lines: in capitals, or the few after the kind alone, until a bracket, a sentence or a heading."""
+    """Return the title that begins in the line at `place`.
+
+    It takes the lines in capitals below; if the kind stands alone, also lines in small letters.
+    It ends before a bracket, a sentence or a heading.
+    """
     text = lines[place].replace("**", "")
     for more in lines[place + 1 : place + 6]:
-        said = fold(more)
+        folded = fold(more)
         first_word = len(text.split()) <= 3
         ends = more.startswith(("(", "*(", "-", "_")) or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
-        sentence = not more.isupper() and bool(_SENTENCES.match(said))
-        if ends or sentence or said.startswith("so:") or len(more) > 400:
+        sentence = not more.isupper() and bool(_SENTENCES.match(folded))
+        if ends or sentence or folded.startswith("so:") or len(more) > 400:
             break
         if not first_word and not more.isupper():
             break
@@ -188,7 +209,10 @@ def _join_title_lines(lines: list[str], place: int) -> str:
 
 
 def _find_number_and_day(top: list[str], bracket: str) -> tuple[str | None, date | None, bool]:
-    """The plan's own number and day: of the letterhead, else of the bracket; whether a number was left blank."""
+    """Return the plan's number, its day, and whether the place for the number was left empty.
+
+    They are those of the letterhead, else those of the bracket.
+    """
     own = [line for line in top if fold(line).startswith("so") and _NUMBER.match(line)]
     number = _parse_number(own[0]) if own else None
     day = next((_parse_date(found) for line in top if (found := _PLACE_DAY.match(line))), None)
@@ -221,17 +245,10 @@ def _parse_date(found: re.Match[str]) -> date | None:
 
 
 def _find_province(top: list[str], title: str, bracket: str, lines: list[str]) -> str | None:
-    """The province or city that the heading names, spelt with capitals at the beginning of each word."""
-    for text in (
-        *(
-            line
-            for line in top
-            if fold(line).startswith(("uy ban nhan dan", "ubnd", "tinh ", "hoi dong"))
-        ),
-        title,
-        bracket,
-        *lines,
-    ):
+    """Return the province or city in the heading, each word with a capital, or None."""
+    starts = tuple(load_column_words()["heading"]["province_lines"])
+    likely = [line for line in top if fold(line).startswith(starts)]
+    for text in (*likely, title, bracket, *lines):
         found = _PROVINCE.search(text)
         if found and (name := _extract_place_name(found[1])):
             return name
@@ -239,54 +256,39 @@ def _find_province(top: list[str], title: str, bracket: str, lines: list[str]) -
 
 
 def _extract_place_name(name: str) -> str | None:
-    """A place's name: of a text in capitals the words that are a name, before words that are none ("NĂM")."""
-    stop = {
-        "nam",
-        "giai",
-        "doan",
-        "ve",
-        "so",
-        "ban",
-        "hanh",
-        "den",
-        "truc",
-        "thuoc",
-        "va",
-        "nhiem",
-        "ky",
-        "thang",
-        "quy",
-        "lan",
-        "theo",
-        "trong",
-    }
-    kept: list[str] = []
+    """Return the words of `name` that are a place's name: four at most, up to a word that is none.
+
+    In a text in capitals a title goes on after the name ("AN GIANG NĂM 2017").
+    """
+    ends = load_column_words()["heading"]["not_a_name"]
+    words: list[str] = []
     for word in name.split():
-        if fold(word) in stop or len(kept) == 4:
+        if fold(word) in ends or len(words) == 4:
             break
-        if not word[0].isupper() or (kept and name.split()[0].isupper() and not word.isupper()):
+        if not word[0].isupper() or (words and name.split()[0].isupper() and not word.isupper()):
             break
-        kept.append(word.capitalize() if word.isupper() else word)
-    return " ".join(kept).strip(".,") or None
+        words.append(word.capitalize() if word.isupper() else word)
+    return " ".join(words).strip(".,") or None
 
 
 def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> str | None:
-    """Who issued it: the letterhead, else the bracket's "của ..."; "Ủy ban nhân dân" is written UBND."""
-    for place, line in enumerate(top[:12]):
-        if fold(line).startswith(("uy ban nhan dan", "ubnd")) and len(line) < 80 and line.isupper():
-            text = line
-            following = top[place + 1] if place + 1 < len(top) else ""
-            if fold(line) in ("uy ban nhan dan", "ubnd") or fold(line).endswith("nhan dan"):
-                text = f"{line} {following}"
-            elif (
-                following.isupper()
-                and not fold(following).startswith(
-                    tuple(load_column_words()["heading"]["letterhead"])
-                )
-                and len(following) < 60
-            ):
-                return _tidy_issuer(following, province)
-            return _tidy_issuer(text, province)
+    """Return who issued the plan: the letterhead, else the "của ..." of a bracket, or None.
+
+    "Ủy ban nhân dân" is written UBND.
+    """
+    heading = load_column_words()["heading"]
+    committees = tuple(heading["committees"])
+    for line, following in zip(top[:12], [*top[1:], ""], strict=False):
+        if not (fold(line).startswith(committees) and len(line) < 80 and line.isupper()):
+            continue
+        if fold(line) in committees or fold(line).endswith(
+            "nhan dan"
+        ):  # its place stands in the next line
+            return _tidy_issuer(f"{line} {following}", province)
+        is_letterhead = fold(following).startswith(tuple(heading["letterhead"]))
+        if following.isupper() and not is_letterhead and len(following) < 60:
+            return _tidy_issuer(following, province)  # an agency under the committee
+        return _tidy_issuer(line, province)
     for text in brackets:
         found = _ISSUER.search(text)
         if found:
@@ -295,7 +297,10 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
 
 
 def _tidy_issuer(text: str, province: str | None) -> str:
-    """An issuer's name: "UBND tỉnh An Giang", "Thanh tra tỉnh", whatever the case of the letterhead."""
+    """Return an issuer's name as people write it, whatever the case of the letterhead.
+
+    For example "UBND tỉnh An Giang", "Thanh tra tỉnh".
+    """
     persons = "|".join(load_column_words()["heading"]["persons"])
     text = re.sub(rf"^(?:{persons})\s+(?=\w)", "", normalise(text), flags=re.IGNORECASE)
     text = text[:1].upper() + text[1:]
@@ -311,7 +316,10 @@ def _tidy_issuer(text: str, province: str | None) -> str:
 
 
 def _find_years(title: str, issued_on: date | None) -> tuple[int | None, int | None]:
-    """The years of a plan: the last that its title names, else the year of its day."""
+    """Return the first and the last year of a plan.
+
+    They are the last that its title names, else the year of its day.
+    """
     found = list(_YEARS.finditer(title))
     if found:
         years = [int(year) for year in found[-1].groups() if year]
@@ -320,7 +328,10 @@ def _find_years(title: str, issued_on: date | None) -> tuple[int | None, int | N
 
 
 def read_declared_counts(lines: Iterable[str]) -> list[tuple[str, int]]:
-    """Numbers of tasks that the narrative declares: ("", 63) of the plan, ("Cải cách thể chế", 5) of a section."""
+    """Return the numbers of tasks that the narrative declares.
+
+    For example ("", 63) for the plan, ("Cải cách thể chế", 5) for a section.
+    """
     counts: list[tuple[str, int]] = []
     for line in lines:
         section = _SECTION_COUNT.match(line)

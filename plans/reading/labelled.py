@@ -1,7 +1,7 @@
-"""Plans without a table whose tasks carry their data in labelled lines: "Cơ quan chủ trì: ...", "Thời gian: ...".
+"""Read plans without a table whose tasks have labelled lines ("Cơ quan chủ trì: ...").
 
-The labels are the words that name columns elsewhere. They stand under the task, in a bracket at its end, or under a
-heading of responsibility that is for all duties beside it.
+The labels are the words that name columns elsewhere. They stand under the task, in a bracket at
+its end, or under a heading of responsibility for all duties beside it.
 """
 
 import re
@@ -40,7 +40,7 @@ class _Node:
 
 
 def read_tasks(texts: list[str], context: PlanContext) -> list[TaskRow]:
-    """The tasks with labelled data, [] where fewer than two name their lead."""
+    """Return the tasks with labelled data, [] if fewer than FEWEST_TASKS name their lead."""
     nodes = list(_find_nodes(texts))
     entries = [entry for node in nodes for entry in _make_entries(node, nodes)]
     if sum(bool(entry.get_text("lead")) for _, _, entry in entries) < FEWEST_TASKS:
@@ -53,7 +53,7 @@ def read_tasks(texts: list[str], context: PlanContext) -> list[TaskRow]:
 
 
 def _find_nodes(texts: list[str]) -> Iterator[_Node]:
-    """The numbered paragraphs in order, each with what stands under it."""
+    """Yield the numbered paragraphs in order; each gets the paragraphs under it."""
     open_nodes: list[_Node] = []
     for text in texts:
         numeral, rest = split_number(text)
@@ -78,7 +78,7 @@ def _make_path(parent: _Node | None, numeral: Numeral) -> tuple[str, ...]:
 
 
 def _add_to_node(node: _Node, text: str) -> None:
-    """Puts a paragraph that has no number under its node: as labelled values, or as a bullet."""
+    """Add a paragraph without a number to its node: as labelled values, or as a bullet."""
     item = split_bullets(text)[0]
     labels = _parse_labels(item.text)
     if not labels:
@@ -90,7 +90,7 @@ def _add_to_node(node: _Node, text: str) -> None:
 
 
 def _parse_labels(text: str) -> dict[Role, str]:
-    """The labelled values of a line, parted by semicolons; empty where it does not begin with a label."""
+    """Return the labelled values of a line, between semicolons; {} if it begins with no label."""
     labels: dict[Role, str] = {}
     last: Role | None = None
     for part in _PARTS.split(text.rstrip(" .;")):
@@ -106,7 +106,7 @@ def _parse_labels(text: str) -> dict[Role, str]:
 
 
 def _parse_label(text: str) -> tuple[Role, str] | None:
-    """The role and the value of a labelled line; None for other lines."""
+    """Return the role and the value of a labelled line, None for other lines."""
     found = _LABEL.match(text)
     if not found:
         return None
@@ -118,7 +118,7 @@ def _parse_label(text: str) -> tuple[Role, str] | None:
 
 
 def _make_entries(node: _Node, nodes: list[_Node]) -> Iterator[tuple[str, str | None, RowEntry]]:
-    """The tasks of a node: key, section, and the row that it would be in a table."""
+    """Yield the tasks of a node: key, section, and the row that it would be in a table."""
     if _is_responsibility(node):
         beside = [one for one in nodes if one.parent is node.parent and not _is_responsibility(one)]
         duties = [
@@ -152,10 +152,10 @@ def _make_entries(node: _Node, nodes: list[_Node]) -> Iterator[tuple[str, str | 
 
 
 def _is_responsibility(node: _Node) -> bool:
-    """Whether a heading only tells who is responsible for the duties beside it."""
-    said = fold(node.text).strip(" :.")
+    """Return whether a heading only names who is responsible for the duties beside it."""
+    folded = fold(node.text).strip(" :.")
     return "lead" in node.labels and any(
-        said.startswith(duty) for duty in load_column_words()["prose"]["duties"]
+        folded.startswith(duty) for duty in load_column_words()["prose"]["duties"]
     )
 
 
@@ -164,7 +164,7 @@ def _format_title(node: _Node | None) -> str | None:
 
 
 def _split_bracket(text: str) -> tuple[str, dict[Role, str]]:
-    """A text without the labelled data in the bracket at its end, and the data."""
+    """Return a text without the bracket of labelled data at its end, and the data."""
     found = _BRACKET.search(text)
     labels = _parse_labels(found[1]) if found else {}
     return (text[: found.start()], labels) if found and labels else (text, {})

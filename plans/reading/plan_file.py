@@ -1,4 +1,4 @@
-"""A plan from a file: the plan format, or a document read in a process of its own. Nothing of the registry here."""
+"""Read a plan from a file: JSON in the plan format, or a document. Not for the registry."""
 
 from __future__ import annotations
 
@@ -10,28 +10,26 @@ from typing import TYPE_CHECKING
 from locales.answer import Sentence, say
 from plans.documents.faults import DocumentError
 from plans.format import PlanFile
-from plans.plan_json import PlanFormatError, complete_plan, get_reason_message, parse_plan
+from plans.plan_json import PlanFormatError, get_reason_message, parse_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from language.agencies.directory import Directory
-    from plans.reading.doubts import Doubt
+    from plans.reading.doubts import Doubt, Progress
 
 LARGEST_FILE = 20_000_000  # bytes of a file
 
 
 class FileFault(Exception):
-    """The file cannot be read as a plan; `said` says why and what to do."""
+    """The file cannot be read as a plan; `sentence` tells its sender why and what to do."""
 
-    def __init__(self, said: Sentence) -> None:
-        super().__init__(said.id)
-        self.sentence = said
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.id)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True)
 class LoadedPlan:
-    """A plan that was read from a file, with what is doubtful about it."""
+    """A plan read from a file, with its doubts; `name` and `sha256` are those of the file."""
 
     plan: PlanFile
     doubts: tuple[Doubt, ...]
@@ -40,14 +38,12 @@ class LoadedPlan:
 
 
 def read_plan_file(
-    path: Path,
-    directory: Directory | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    path: Path, directory: Directory | None = None, progress: Progress | None = None
 ) -> LoadedPlan:
-    """Reads a plan document or the plan format, with the names that `directory` knows.
+    """Return the plan in the file at `path`, with the agency names that `directory` knows.
 
-    Blocks for up to 10 s: call it in a thread; `progress` is called from that thread with a stage ("open", "rows") and
-    how many rows there are so far. Raises FileFault.
+    Blocks for up to 10 s: call it in a thread; `progress` is called from that thread. Raises
+    FileFault.
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -59,15 +55,12 @@ def read_plan_file(
     try:
         if path.suffix.lower() == ".json":
             return LoadedPlan(parse_plan(content), (), path.name, digest)
-        from plans.reading import sandbox
+        from plans.reading import sandbox  # not needed for the plan format
 
         reading = sandbox.read_in_sandbox(path, directory, progress)
-        return LoadedPlan(complete_plan(reading.plan), tuple(reading.doubts), path.name, digest)
+        return LoadedPlan(reading.plan, tuple(reading.doubts), path.name, digest)
     except PlanFormatError as fault:
-        raise FileFault(
-            say(
-                "plan-format-fault", place=fault.place, reason=say(get_reason_message(fault.reason))
-            )
-        ) from fault
+        reason = say(get_reason_message(fault.reason))
+        raise FileFault(say("plan-format-fault", place=fault.place, reason=reason)) from fault
     except DocumentError as fault:
         raise FileFault(say(fault.message_id, **fault.values)) from fault

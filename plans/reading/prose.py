@@ -1,4 +1,7 @@
-"""Plans without a table: duties listed by agency under headings; and the deadlines of a narrative beside a table."""
+"""Read plans without a table: duties listed by agency under headings.
+
+Also the deadlines that the narrative beside a table sets.
+"""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +45,7 @@ _DEPTHS: dict[str, Depth] = {"letter": 0, "roman": 1, "arabic": 2, "small": 4}
 
 @dataclass
 class _OpenHeading:
-    """A heading that is open: its number and what it says; `lead` are its agencies, empty for another heading."""
+    """An open heading: its number and text; `lead` are its agencies, [] if it names none."""
 
     label: str
     text: str
@@ -52,7 +55,7 @@ class _OpenHeading:
 
 @dataclass
 class _Duty:
-    """A duty found in the narrative: its key, its heading's text, the words, who leads."""
+    """A duty in the narrative: its key, the text of its heading, its words, who leads."""
 
     key: str
     section: str
@@ -61,47 +64,57 @@ class _Duty:
 
 
 def read_tasks(lines: list[str], context: PlanContext) -> list[TaskRow]:
-    """A task for each duty listed under an agency's heading (plan-format.md: keys VI.4.2, VI.4.5+1)."""
+    """Return a task for each duty under an agency's heading (docs/dev/plan-format.md rule 3)."""
     return [_make_task(duty, context) for duty in _find_duties(join_paragraphs(lines), context)]
 
 
 def read_plan_milestones(lines: list[str], context: PlanContext) -> list[PlanMilestoneRow]:
-    """The deadlines that the narrative of a plan with a table sets: reports, and what has a day of its own."""
+    """Return the deadlines that the narrative of a plan with a table sets.
+
+    They are those of periodical reports, and those of duties with a day of their own.
+    """
     quiet = context.copy_without_doubts()
-    found: list[PlanMilestoneRow] = []
+    rows: list[PlanMilestoneRow] = []
     for duty in _find_duties(join_paragraphs(lines), quiet):
         partners = _read_partners(duty, quiet)
-        said, times = duty.text, _read_deadlines(duty.text, quiet)[1]
+        text, times = duty.text, _read_deadlines(duty.text, quiet)[1]
         if not times:
-            said, times = _read_periodical_report(duty.text, quiet)
+            text, times = _read_periodical_report(duty.text, quiet)
         for time in times:
-            title = said.rstrip(" ./;")
-            found.append(
+            title = text.rstrip(" ./;")
+            rows.append(
                 PlanMilestoneRow(lead=duty.lead, partners=partners, title=title, milestone=time)
             )
-    return found
+    return rows
 
 
 def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[MilestoneRow]]:
-    """The sentence that tells to report periodically, and what it means: periods, a report it goes with, or a doubt."""
+    """Return the sentence that orders a periodical report, and what it means.
+
+    The meaning is periods, a report that it goes with, or a doubt. Return `text` and [] if no
+    sentence orders one.
+    """
     for sentence in _SENTENCE_END.split(text):
-        found = _PERIODICAL.search(sentence)
-        if found is not None and _REPORT.search(sentence):
+        match = _PERIODICAL.search(sentence)
+        if match is not None and _REPORT.search(sentence):
             times = [
-                MilestoneRow(**time.model_dump())
-                for time in context.read_deadline(found[0].strip(" ./"))
+                MilestoneRow.from_milestone(time)
+                for time in context.read_deadline(match[0].strip(" ./"))
             ]
             return sentence, select_dated_milestones(times)
     return text, []
 
 
 def select_dated_milestones(times: list[MilestoneRow]) -> list[MilestoneRow]:
-    """The milestones of a sentence that say when; where none does, the first alone."""
+    """Return the milestones of a sentence that say when; if none does, the first alone."""
     return [time for time in times if time.kind != "regulation"] or times[:1]
 
 
 def join_paragraphs(lines: list[str]) -> list[str]:
-    """The lines with the rests of broken sentences put back: a line that begins small goes on with the one before."""
+    """Return the lines with broken sentences joined.
+
+    A line that begins with a small letter goes on with the line before.
+    """
     joined: list[str] = []
     for line in filter(None, map(normalise, lines)):
         if (
@@ -120,7 +133,10 @@ def join_paragraphs(lines: list[str]) -> list[str]:
 
 
 def _find_duties(texts: list[str], context: PlanContext) -> list[_Duty]:
-    """The duties of the part that lists them; of the whole text where it has no such part but headings by agency."""
+    """Return the duties of the part that lists them.
+
+    If there is no such part, return those of the whole text, if it has headings by agency.
+    """
     quiet = context.copy_without_doubts()
     part = _find_duty_part(texts)
     if part is not None:
@@ -131,7 +147,7 @@ def _find_duties(texts: list[str], context: PlanContext) -> list[_Duty]:
 
 
 def _find_duty_part(texts: list[str]) -> list[str] | None:
-    """The paragraphs from the heading of the last part for duties to the end; None where no heading is one."""
+    """Return the paragraphs from the last heading of a part for duties to the end, or None."""
     for place in reversed(range(len(texts))):
         numeral, text = split_number(texts[place])
         if (
@@ -144,12 +160,12 @@ def _find_duty_part(texts: list[str]) -> list[str] | None:
 
 
 def _names_duties(text: str) -> bool:
-    said = fold(text).strip(" :.")
-    return any(duty in said for duty in load_column_words()["prose"]["duties"])
+    folded = fold(text).strip(" :.")
+    return any(duty in folded for duty in load_column_words()["prose"]["duties"])
 
 
 class _ProseWalk:
-    """Goes down the paragraphs, keeping the headings that are open."""
+    """Goes down the paragraphs and tracks the open headings; `headings` counts those by agency."""
 
     def __init__(self, context: PlanContext) -> None:
         self._context = context
@@ -160,7 +176,7 @@ class _ProseWalk:
         self.headings = 0
 
     def read_duties(self, texts: list[str]) -> Iterator[_Duty]:
-        """The duties in order."""
+        """Yield the duties in order, up to the signature."""
         for text in texts:
             if _SIGNATURE.match(fold(text)):
                 return
@@ -217,9 +233,12 @@ class _ProseWalk:
         return _Duty(f"{self._make_path()}.{self._count}", heading.text, text, heading.lead)
 
     def _closes_list(self, text: str) -> bool:
-        """Whether a paragraph without a bullet ends the list: it says so, or it ends the document."""
-        said = fold(text)
-        closing = any(said.startswith(start) for start in load_column_words()["prose"]["closing"])
+        """Return whether a paragraph without a bullet ends the list.
+
+        It does if it begins like a closing paragraph, or ends the document ("./.") after bullets.
+        """
+        folded = fold(text)
+        closing = any(folded.startswith(start) for start in load_column_words()["prose"]["closing"])
         return closing or (self._bulleted and bool(_CLOSED.search(text)))
 
     def _open_heading(self, heading: _OpenHeading) -> None:
@@ -243,26 +262,26 @@ class _ProseWalk:
         return self._open[0].text if self._open else ""
 
     def _read_heading_agencies(self, text: str) -> list[str]:
-        """The agencies that a heading names when it says nothing else; [] for other headings."""
+        """Return the agencies of a heading that names nothing else, [] for other headings."""
         if len(text) > LONGEST_HEADING or text.endswith((";", ".")):
             return []
         name = _EXPLAINED.split(strip_request(text.strip(" :")))[0]
         if find_name_before_verb(name) != name:
             return []
-        found = self._context.read_agencies(name)
-        known = [named.name for named in found if named.is_known]
-        return known if known and len(known) == len(found) else []
+        mentions = self._context.read_agencies(name)
+        names = [mention.name for mention in mentions if mention.is_known]
+        return names if names and len(names) == len(mentions) else []
 
     def _read_inline_agencies(self, text: str) -> list[str]:
-        """Who leads in a paragraph that begins with an agency and goes on with its duty ("Giao Sở A chủ trì ...")."""
+        """Return who leads in a paragraph that goes on with the duty ("Giao Sở A chủ trì ...")."""
         asked = strip_request(text)
         name = find_name_before_role(find_name_before_verb(asked))
         if not name or name == asked:
             return []
-        found = self._context.read_agencies(name)
+        mentions = self._context.read_agencies(name)
         return (
-            [named.name for named in found]
-            if found and all(named.is_known for named in found)
+            [mention.name for mention in mentions]
+            if mentions and all(mention.is_known for mention in mentions)
             else []
         )
 
@@ -282,43 +301,49 @@ def _make_task(duty: _Duty, context: PlanContext) -> TaskRow:
         lead=duty.lead,
         partners=_read_partners(duty, context),
         deadline_text=printed,
-        milestones=[MilestoneRow(**time.model_dump()) for time in times],
+        milestones=[MilestoneRow.from_milestone(time) for time in times],
     )
 
 
 def _read_interval(text: str, context: PlanContext) -> tuple[str | None, list[MilestoneRow]]:
-    """The interval that a duty names ("định kỳ hàng quý"), as printed and as read; none where it names no interval."""
-    found = _PERIOD_PHRASE.search(text)
-    times = context.read_deadline(found[0]) if found else []
+    """Return the interval of a duty ("định kỳ hàng quý"), as printed and as read."""
+    match = _PERIOD_PHRASE.search(text)
+    times = context.read_deadline(match[0]) if match else []
     recurring = [
-        MilestoneRow(**time.model_dump())
+        MilestoneRow.from_milestone(time)
         for time in times
         if time.kind == "recurring" and not time.doubt
     ]
-    return (found[0], recurring) if found and recurring else (None, [])
+    return (match[0], recurring) if match and recurring else (None, [])
 
 
 def _read_partners(duty: _Duty, context: PlanContext) -> list[str]:
-    found = read_agency_names(find_partners(duty.text), context, duty.key, 0, "partners")
-    return [name for name in found if name not in duty.lead]
+    names = read_agency_names(find_partners(duty.text), context, duty.key, 0, "partners")
+    return [name for name in names if name not in duty.lead]
 
 
 @lru_cache(maxsize=1)
 def _compile_time_pattern() -> re.Pattern[str]:
-    """The part of a sentence that is a deadline: a word that begins one, a day or a month, to the clause's end."""
+    """Return the pattern of a deadline in a sentence.
+
+    It is a word that begins one, then a day or a month, up to the end of the clause.
+    """
     starts = "|".join(re.escape(start) for start in load_column_words()["prose"]["deadline_starts"])
     return re.compile(rf"(?<!\w)(?:{starts})\s+(?:{_TIME_WORD}\s*)?(?:\d|[IVX]+\b)[^;.,()]*")
 
 
 def _read_deadlines(text: str, context: PlanContext) -> "tuple[str | None, list[MilestoneRow]]":
-    """The deadlines that a sentence names, as printed and as read; years of other plans are none."""
+    """Return the deadlines in a sentence as printed and as read; None and [] if there are none.
+
+    Spans of years ("2021-2025") are names of plans, not deadlines.
+    """
     printed = [
         found[0].strip()
         for found in _compile_time_pattern().finditer(text)
         if not _DURATION.search(found[0])
     ]
     times = [
-        MilestoneRow(**time.model_dump())
+        MilestoneRow.from_milestone(time)
         for phrase in printed
         for time in context.read_deadline(phrase)
         if time.kind in ("date", "period", "recurring") and not time.doubt

@@ -1,4 +1,8 @@
-"""Who leads and who helps, in a cell that says it in words: "Sở A chủ trì, phối hợp với Sở B; các phòng phối hợp"."""
+"""Split a text by role: who leads and who helps.
+
+For example "Sở A chủ trì, phối hợp với Sở B; các phòng phối hợp". The names are read later, with
+`language.agencies`.
+"""
 
 import re
 from functools import lru_cache
@@ -19,7 +23,7 @@ _PARTS = re.compile(r"\s*[;\n]\s*")
 
 
 class RoleTexts(NamedTuple):
-    """The names of a cell, as text that still has to be read: who leads, who helps."""
+    """The names of a cell by role, as text that is still to be read."""
 
     lead: str
     partners: str
@@ -49,7 +53,10 @@ def _compile_patterns() -> dict[str, re.Pattern[str]]:
 
 
 def find_name_before_verb(text: str) -> str:
-    """The beginning of `text` up to the first word of duty in small letters: the name of who does it."""
+    """Return the beginning of `text` up to the first verb of duty in small letters.
+
+    That is the name of who does it.
+    """
     patterns = _compile_patterns()
     phrases = [phrase.span() for phrase in patterns["phrase"].finditer(text)]
     for found in patterns["verb"].finditer(text):
@@ -63,7 +70,7 @@ def find_name_before_verb(text: str) -> str:
 
 
 def find_name_before_role(text: str) -> str:
-    """The beginning of `text` up to the first word that says who leads or helps."""
+    """Return the beginning of `text` up to the first word for leading or helping."""
     ends = [
         found.start()
         for kind in ("lead", "partner")
@@ -73,26 +80,27 @@ def find_name_before_role(text: str) -> str:
 
 
 def strip_request(text: str) -> str:
-    """A heading's agency without the words that ask it ("Đề nghị Báo ...")."""
+    """Return a heading's agency without the words that ask it ("Đề nghị Báo ...")."""
     return _compile_patterns()["asked"].sub("", normalise(text))
 
 
 def has_role_words(text: str) -> bool:
-    """Whether a cell says in words who leads or who helps."""
+    """Return whether a cell has a word for leading or helping."""
     return bool(
         _compile_patterns()["lead"].search(text) or _compile_patterns()["partner"].search(text)
     )
 
 
 def split_roles(text: str, role: str = "lead") -> RoleTexts:
-    """Who leads and who helps in the cell `text`; a name without a word of either is of `role` ("lead", "partners").
+    """Return who leads and who helps in the cell `text`.
 
-    A cell in which no duty is told is given back whole.
+    Names without a word for either have the role `role` ("lead", "partners"). A cell that names no
+    duty is returned whole.
     """
     text = "\n".join(dict.fromkeys(text.split("\n")))
-    told = has_role_words(text) or _has_duty_words(text)
+    has_duty = has_role_words(text) or _has_duty_words(text)
     marks = [str(item) for item in split_bullets(text)]
-    if not told:
+    if not has_duty:
         whole = (
             "; ".join(item.text.rstrip(";.") for item in split_bullets(text))
             if len(marks) > 1
@@ -122,7 +130,7 @@ def _has_duty_words(text: str) -> bool:
 
 
 def _split_part(text: str, role: str) -> RoleTexts:
-    """One part of a cell between semicolons."""
+    """Return who leads and who helps in one part of a cell, between semicolons."""
     patterns = _compile_patterns()
     lead = patterns["lead"].search(text)
     if lead and not _is_description(text[: lead.start()]):
@@ -141,12 +149,12 @@ def _split_part(text: str, role: str) -> RoleTexts:
 
 
 def _is_description(before: str) -> bool:
-    """Whether the word of a role belongs to a description ("cơ quan chủ trì"), not to an agency's duty."""
+    """Return whether a role word belongs to a description ("cơ quan chủ trì"), not to a duty."""
     return bool(_DESCRIBED.search(before))
 
 
 def find_partners(sentence: str) -> str:
-    """The names after "phối hợp với" in a sentence, "" where nobody is named."""
+    """Return the names after "phối hợp với" in a sentence, "" if nobody is named."""
     for found in _compile_patterns()["partner"].finditer(sentence):
         joined = _WITH.match(sentence[found.end() :])
         if joined:
@@ -155,6 +163,6 @@ def find_partners(sentence: str) -> str:
 
 
 def _find_agency_list(text: str) -> str:
-    """The list of agencies at the beginning of `text`, before a verb or before "trong" that names no place."""
+    """Return the agencies that begin `text`, up to a verb or a "trong" that names no place."""
     inside = _NOT_A_PLACE.search(text)
     return find_name_before_verb(text[: inside.start()].strip(_EDGES) if inside else text)

@@ -1,4 +1,4 @@
-"""One row of a table to one task of the plan format: names, bullets, times, and what is doubtful about them."""
+"""Make one task of the plan format of one row: names, bullets, deadlines, and doubts about them."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,10 @@ _OTHER_TIME = compile_pattern("other_time")
 
 @dataclass
 class PlanContext:
-    """What all rows of a plan share."""
+    """What all rows of a plan share, with the texts that were read already.
+
+    Plans repeat few texts many times: each deadline and each agency cell is read once.
+    """
 
     directory: Directory
     years: tuple[int, int] | None  # the plan's first and last year
@@ -37,15 +40,15 @@ class PlanContext:
     def add_doubt(
         self, message_id: str, task: str, row: int, column: Role, /, **values: str | int
     ) -> None:
-        """Notes a doubt about a cell of the task with the key `task`."""
+        """Add a doubt about a cell of the task with the key `task`; row 0 means no row."""
         self.doubts.append(Doubt(message_id, values, task, row or None, column))
 
     def copy_without_doubts(self) -> "PlanContext":
-        """The same without the doubts so far, and none that are noted in it count."""
+        """Return a copy whose doubts do not reach the plan."""
         return replace(self, doubts=[])
 
     def read_deadline(self, text: str) -> list[Milestone]:
-        """What a deadline phrase means in this plan; plans repeat few phrases many times."""
+        """Return what a deadline text means in this plan."""
         if text not in self._deadline_cache:
             self._deadline_cache[text] = (
                 tuple(deadlines.read_deadline_cell(text, self.years, self.issued_on))
@@ -55,7 +58,7 @@ class PlanContext:
         return list(self._deadline_cache[text])
 
     def read_agencies(self, text: str) -> list[AgencyMention]:
-        """The agencies that a cell names; plans repeat few cells many times."""
+        """Return the agencies that a cell names."""
         if text not in self._agency_cache:
             self._agency_cache[text] = (
                 tuple(self.directory.read_cell(text, self.province)) if text else ()
@@ -71,7 +74,10 @@ def make_task(
     context: PlanContext,
     heading_lead: str | None = None,
 ) -> TaskRow:
-    """The task of a row. `heading_lead` is the agency that heads the section, where no column has the lead."""
+    """Return the task of a row.
+
+    `heading_lead` is the agency that heads the section; it leads if no column does.
+    """
     title = join_lines(entry.get_text("title"))[:LONGEST_TITLE]
     lead, partners = _read_lead_and_partners(entry, key, columns, context, heading_lead)
     printed = format_deadline_cell(entry.get_text("deadline"))
@@ -86,7 +92,7 @@ def make_task(
         deliverables=read_deliverables(entry.get_text("deliverables")),
         requirement=entry.get_text("requirement") or None,
         deadline_text=printed or None,
-        milestones=[MilestoneRow(**time.model_dump()) for time in times],
+        milestones=[MilestoneRow.from_milestone(time) for time in times],
     )
     task.conflict = _find_conflict(entry, times, context)
     _add_task_doubts(task, entry, columns, context)
@@ -94,7 +100,7 @@ def make_task(
 
 
 def find_code(title: str) -> str | None:
-    """The criterion's code that begins a title ("TCTP 1.2.1 - ..."), or None."""
+    """Return the criterion's code that begins a title ("TCTP 1.2.1 - ..."), or None."""
     found = _CODE.match(title)
     return found[1] if found else None
 
@@ -106,7 +112,10 @@ def _read_lead_and_partners(
     context: PlanContext,
     heading_lead: str | None,
 ) -> tuple[list[str], list[str]]:
-    """The lead and partners of a row; a lead cell may name partners too ("X chủ trì; Y phối hợp")."""
+    """Return the lead and the partners of a row.
+
+    A lead cell may name partners too ("X chủ trì; Y phối hợp").
+    """
     own = _split_cell_roles(entry.get_text("lead"), "lead", context)
     helping = _split_cell_roles(entry.get_text("partners"), "partners", context)
     if columns is not None and columns.lead_and_partners is not None and not own.partners:
@@ -124,16 +133,19 @@ def _read_lead_and_partners(
 
 
 def _split_cell_roles(text: str, role: str, context: PlanContext) -> RoleTexts:
-    """The names of a cell; one that tells no roles and holds only known names is not cut at words of duty."""
+    """Return the names of a cell by role.
+
+    A cell that has no word for a role and holds only known names is not cut at verbs of duty.
+    """
     if text and not has_role_words(text):
-        found = context.read_agencies(text)
-        if found and all(named.is_known for named in found):
+        mentions = context.read_agencies(text)
+        if mentions and all(mention.is_known for mention in mentions):
             return RoleTexts(text, "") if role == "lead" else RoleTexts("", text)
     return split_roles(text, role)
 
 
 def _split_first_line(own: RoleTexts) -> RoleTexts:
-    """In a column for leads and partners together, the first line leads."""
+    """Return the first line as the lead, in a column for leads and partners together."""
     first, *others = re.split(r"\s*[;\n]\s*", own.lead)
     return RoleTexts(first, "; ".join(others))
 
@@ -141,35 +153,35 @@ def _split_first_line(own: RoleTexts) -> RoleTexts:
 def read_agency_names(
     text: str, context: PlanContext, key: str, row: int, column: Role
 ) -> list[str]:
-    """The agencies of a text, each once; unknown ones are kept as printed and doubted."""
-    found: list[AgencyMention] = context.read_agencies(text)
-    for named in found:
-        if not named.is_known:
-            context.add_doubt("doubt-agency-unknown", key, row, column, name=named.printed_name)
-    return list(dict.fromkeys(named.name for named in found))
+    """Return the agencies of a text, each once; an unknown one as printed, with a doubt."""
+    mentions: list[AgencyMention] = context.read_agencies(text)
+    for mention in mentions:
+        if not mention.is_known:
+            context.add_doubt("doubt-agency-unknown", key, row, column, name=mention.printed_name)
+    return list(dict.fromkeys(mention.name for mention in mentions))
 
 
 def _find_conflict(
     entry: RowEntry, times: list[Milestone], context: PlanContext
 ) -> ConflictRow | None:
-    """A time in the requirement or the product that the deadline column does not have, or None."""
+    """Return a deadline of the requirement or product that the deadline column lacks."""
     own_days = {day for time in times for day in (*time.deadlines, time.printed_day) if day}
     periods = [
         (time.first_day, time.last_day) for time in times if time.first_day and time.last_day
     ]
     for role in ("requirement", "deliverables"):
-        for found in _OTHER_TIME.finditer(entry.get_text(role)):
-            for other in context.read_deadline(found[0].strip(" -")):
+        for match in _OTHER_TIME.finditer(entry.get_text(role)):
+            for other in context.read_deadline(match[0].strip(" -")):
                 if other.kind == "relative" and not any(time.kind == "relative" for time in times):
                     return ConflictRow(
-                        text=found[0].strip(), milestone=MilestoneRow(**other.model_dump())
+                        text=match[0].strip(), milestone=MilestoneRow.from_milestone(other)
                     )
                 if other.kind != "date" or not own_days or other.last_day is None:
                     continue
                 inside = any(first <= other.last_day <= last for first, last in periods)
                 if not inside and not own_days & {other.last_day, other.printed_day}:
                     return ConflictRow(
-                        text=found[0].strip(), milestone=MilestoneRow(**other.model_dump())
+                        text=match[0].strip(), milestone=MilestoneRow.from_milestone(other)
                     )
     return None
 
@@ -177,7 +189,7 @@ def _find_conflict(
 def _add_task_doubts(
     task: TaskRow, entry: RowEntry, columns: Columns | None, context: PlanContext
 ) -> None:
-    """Notes what the admin should look at in a task."""
+    """Add the doubts about a task."""
     key, row = task.key, entry.number
     if not task.lead:
         context.add_doubt("doubt-no-lead", key, row, "lead")
@@ -225,5 +237,5 @@ def _add_task_doubts(
 
 
 def is_ditto(text: str) -> bool:
-    """Whether a cell says "as above"."""
+    """Return whether a cell stands for the cell above ("như trên")."""
     return fold(text).strip(" .") in load_column_words()["rows"]["ditto"]

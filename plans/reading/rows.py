@@ -1,4 +1,7 @@
-"""The rows of a table of tasks: which are headings, which tasks, which go on with the row before."""
+"""Find what each row of a table of tasks is: a heading, a task, or the rest of the row before.
+
+Not for the columns (`plans.tables.columns`) nor for what a task's cells mean (`row_task`).
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -41,7 +44,11 @@ _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
 @dataclass
 class RowEntry:
-    """A row read by its columns: `texts` by role, `merged` the roles whose cell comes down from the row above."""
+    """A row by its columns.
+
+    `texts` is the text by role, `number` the row in the file. `merged` are the roles whose cell
+    comes down from the row above. `loose` marks recognised text that lost its line breaks.
+    """
 
     kind: EntryKind
     numeral: Numeral
@@ -51,22 +58,22 @@ class RowEntry:
     loose: bool = False
 
     def get_text(self, role: Role) -> str:
-        """The text of a role, "" where the row has none."""
+        """Return the text of a role, "" if the row has none."""
         return self.texts.get(role, "")
 
 
 def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
-    """The headings and tasks of a table's body, in order."""
+    """Return the headings and tasks of a table's body, in order."""
     body = list(_find_body_rows(table, columns))
-    read = [_read_entry(row, table, columns) for row in body]
-    read = _mark_headings(_count_titles_as_tasks(read, columns))
-    return [part for entry in _join_torn_rows(read, body) for part in _split_run_on_entry(entry)]
+    rows = [_read_entry(row, table, columns) for row in body]
+    rows = _mark_headings(_count_titles_as_tasks(rows, columns))
+    return [part for entry in _join_torn_rows(rows, body) for part in _split_run_on_entry(entry)]
 
 
 def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
-    """The rows that say something, without headers, up to the signature under the table.
+    """Yield the rows with text, without headers, up to the signature under the table.
 
-    A signature stands after an empty row, without a number and a task.
+    A signature stands after an empty row and has neither a number nor a task.
     """
     rows = [
         row
@@ -79,19 +86,19 @@ def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
         default=-1,
     )
     for i, row in enumerate(rows):
-        said = any(cell.text for cell in row.cells)
-        if i > last and not said:
+        has_text = any(cell.text for cell in row.cells)
+        if i > last and not has_text:
             return
-        if said:
+        if has_text:
             yield row
 
 
 def _read_entry(row: Row, table: Table, columns: Columns) -> RowEntry:
-    """A row by its columns; a heading is told by its shape."""
+    """Return a row as an entry; a heading is recognised by its shape."""
     cells = _repair_cells(row, columns)
     number_place = columns.find_column("number")
     numeral = _parse_numeral(cells, number_place)
-    said = [
+    texts_beside = [
         cell.text
         for place, cell in enumerate(cells)
         if cell.text and not cell.merged_left and place != number_place
@@ -106,7 +113,9 @@ def _read_entry(row: Row, table: Table, columns: Columns) -> RowEntry:
         texts |= {"deadline": ", ".join(ticked)} if ticked else {}
     if number_place is None and numeral.kind == "none" and "title" in texts:
         numeral, texts["title"] = _split_own_number(texts["title"])
-    if set(said) == {texts.get("title", "")} and _may_be_heading(numeral, texts.get("title", "")):
+    if set(texts_beside) == {texts.get("title", "")} and _may_be_heading(
+        numeral, texts.get("title", "")
+    ):
         own, text = (
             (numeral, texts["title"])
             if numeral.kind != "none"
@@ -126,11 +135,12 @@ def _parse_numeral(cells: Sequence[TableCell], place: int | None) -> Numeral:
 
 
 def _continues_row(cells: Sequence[TableCell], numeral: Numeral, place: int | None) -> bool:
+    """Return whether a row has no number of its own, in a table that numbers its rows."""
     return place is not None and (numeral.kind == "none" or cells[place].merged_up)
 
 
 def _find_merged_text(cells: Sequence[TableCell], number_place: int | None) -> str | None:
-    """The text of a row that is one cell merged over the table, but for its number; None for other rows."""
+    """Return the text of a row that is one merged cell, apart from its number; None for others."""
     rest = [cell for place, cell in enumerate(cells) if place != number_place]
     anchors = {cell.text for cell in rest if cell.text}
     merged = sum(cell.merged_left and bool(cell.text) for cell in rest)
@@ -153,7 +163,10 @@ def _find_merged_text(cells: Sequence[TableCell], number_place: int | None) -> s
 
 
 def _may_be_heading(numeral: Numeral, title: str) -> bool:
-    """Whether a row that says nothing but a title may be a heading; an arabic one is judged by the rows after it."""
+    """Return whether a row with nothing but a title may be a heading.
+
+    A title with an Arabic number is judged later, by the rows after it (`_mark_headings`).
+    """
     if not title:
         return False
     return numeral.kind in ("roman", "letter") or (
@@ -162,10 +175,10 @@ def _may_be_heading(numeral: Numeral, title: str) -> bool:
 
 
 def _repair_cells(row: Row, columns: Columns) -> tuple[TableCell, ...]:
-    """The cells of a row of recognised text: bullets on lines of their own, a cell that holds two columns divided.
+    """Return the cells of a row; if it is recognised text, repaired.
 
-    Recognition loses a column when two cells stand close: what the last cell should hold then ends the cell before
-    it, after the time.
+    Bullets that run on get lines of their own. Recognition loses a column if two cells stand close:
+    the text of the last cell then ends the cell before it, after the time, and is put back.
     """
     if not row.without_line_breaks:
         return row.cells
@@ -183,10 +196,10 @@ def _repair_cells(row: Row, columns: Columns) -> tuple[TableCell, ...]:
 
 
 def _divide_cell(text: str, beside: str, torn: bool) -> tuple[str, str]:
-    """A time and what follows it in the same cell although it belongs to the cell `beside`.
+    """Return a time, and the text behind it that belongs to the cell `beside`.
 
-    That is the last line when it tells no time and the cell beside is empty or says the same; the words after the
-    time; in a torn row the whole text when it tells no time.
+    It is the last line if that has no time and the cell beside is empty or has the same text; else
+    the words after the time; in a torn row the whole text if it has no time.
     """
     lines = text.split("\n")
     times = list(lines)
@@ -207,7 +220,7 @@ def _divide_cell(text: str, beside: str, torn: bool) -> tuple[str, str]:
 
 
 def _split_own_number(title: str) -> tuple[Numeral, str]:
-    """The number that begins a title where a table has no number column, and the rest."""
+    """Return the Arabic number that begins a title, and the rest; for tables without numbers."""
     numeral, rest = split_number(title)
     return (numeral, rest) if numeral.kind == "arabic" else (NO_NUMBER, title)
 
@@ -215,6 +228,7 @@ def _split_own_number(title: str) -> tuple[Numeral, str]:
 def _group_by_role(
     cells: Sequence[TableCell], columns: Columns
 ) -> tuple[dict[Role, str], frozenset[Role]]:
+    """Return the texts by role, and the roles whose cell comes down from the row above."""
     texts: dict[Role, str] = {}
     merged: set[Role] = set()
     for role in TEXT_ROLES:
@@ -233,33 +247,36 @@ def _group_by_role(
     return {role: text for role, text in texts.items() if text}, frozenset(merged)
 
 
-def _count_titles_as_tasks(read: list[RowEntry], columns: Columns) -> list[RowEntry]:
-    """Where a table has no numbers at all (lost, or never there), every row with a title is a task of its own."""
-    tasks = [entry for entry in read if entry.kind != "heading"]
+def _count_titles_as_tasks(entries: list[RowEntry], columns: Columns) -> list[RowEntry]:
+    """Return `entries`, with each continued row that has a title of its own as a task.
+
+    So it is in a table with a number column that is mostly empty.
+    """
+    tasks = [entry for entry in entries if entry.kind != "heading"]
     numbered = sum(entry.numeral.kind != "none" for entry in tasks)
     if columns.find_column("number") is not None and numbered * 4 >= len(tasks):
-        return read
+        return entries
     return [
         replace(entry, kind="task")
         if entry.kind == "continued" and entry.get_text("title") and "title" not in entry.merged
         else entry
-        for entry in read
+        for entry in entries
     ]
 
 
-def _join_torn_rows(read: list[RowEntry], rows: list[Row]) -> list[RowEntry]:
-    """Puts the rests of rows that a page break tore back to their rows, and drops rows that sum up."""
-    joined: list[RowEntry] = []
+def _join_torn_rows(entries: list[RowEntry], rows: list[Row]) -> list[RowEntry]:
+    """Return `entries` with the rests of torn rows put back, and without rows that sum up."""
+    result: list[RowEntry] = []
     forward: RowEntry | None = None
-    for entry, row in zip(read, rows, strict=True):
+    for entry, row in zip(entries, rows, strict=True):
         if _is_total(entry):
             continue
-        last = joined[-1] if joined else None
+        last = result[-1] if result else None
         if forward is not None and entry.kind == "task":
             entry = replace(entry, texts={**forward.texts, **entry.texts})
             forward = None
         if last is not None and last.kind != "heading" and _is_rest(entry, row, last):
-            _append_rest(joined, entry)
+            _append_rest(result, entry)
         elif (
             last is not None
             and last.kind == "heading"
@@ -274,48 +291,55 @@ def _join_torn_rows(read: list[RowEntry], rows: list[Row]) -> list[RowEntry]:
         ):
             forward = entry
         else:
-            joined.append(entry)
-    return joined
+            result.append(entry)
+    return result
 
 
 def _is_total(entry: RowEntry) -> bool:
-    """Whether a row sums up: it says so alone, or before something else without an agency and a time."""
-    said = fold_to_words(entry.get_text("title"))
+    """Return whether a row sums up.
+
+    Its title is one of the words for a total; or it begins with such a phrase, and the row has
+    neither an agency nor a time.
+    """
+    title = fold_to_words(entry.get_text("title"))
     totals = load_column_words()["rows"]["totals"]
-    if said in totals:
+    if title in totals:
         return True
     bare = (
         entry.numeral.kind == "none"
         and not entry.get_text("lead")
         and not entry.get_text("deadline")
     )
-    return bare and any(said.startswith(f"{total} ") for total in totals if " " in total)
+    return bare and any(title.startswith(f"{total} ") for total in totals if " " in total)
 
 
 def _is_rest(entry: RowEntry, row: Row, last: RowEntry) -> bool:
-    """Whether a row without a number only goes on with the sentences of the row before.
+    """Return whether a row without a number only continues the sentences of the row before.
 
-    It does where its first text begins in the middle of a sentence, and after a page break where it says neither a
-    title nor both who and when.
+    It does if its first text begins in the middle of a sentence. After a page break it also does if
+    it has no title, and not both who and when.
     """
     if entry.kind != "continued" or entry.numeral.kind != "none" or entry.merged:
         return False
-    said = [entry.get_text(role) for role in TEXT_ROLES if entry.get_text(role)]
-    if not said or (entry.loose and _lacks_product(entry, last)):
+    texts = [entry.get_text(role) for role in TEXT_ROLES if entry.get_text(role)]
+    if not texts or (entry.loose and _lacks_product(entry, last)):
         return True
     title = entry.get_text("title")
     if title and _LOWER.match(title):
         return True
     if not row.after_page_break:
-        return not title and len(said) == 1 and bool(_LOWER.match(said[0]))
+        return not title and len(texts) == 1 and bool(_LOWER.match(texts[0]))
     whole = entry.get_text("deadline") and (
         entry.get_text("lead") or entry.get_text("deliverables")
     )
-    return not title and not (whole and not any(_LOWER.match(text) for text in said))
+    return not title and not (whole and not any(_LOWER.match(text) for text in texts))
 
 
 def _lacks_product(entry: RowEntry, last: RowEntry) -> bool:
-    """Whether a row of recognised text has only the time and the agency of a product that stands in the row before."""
+    """Return whether a row has a time and an agency only, for a product in the row before.
+
+    That is a fault of recognised text.
+    """
     if entry.get_text("title") or entry.get_text("deliverables"):
         return False
     return len(_split_products(last.get_text("deliverables"))) > len(
@@ -323,26 +347,30 @@ def _lacks_product(entry: RowEntry, last: RowEntry) -> bool:
     )
 
 
-def _append_rest(joined: list[RowEntry], rest: RowEntry) -> None:
-    """Adds the rest of a torn row to the last cells of the same task that have a text."""
+def _append_rest(entries: list[RowEntry], rest: RowEntry) -> None:
+    """Append the texts of a torn row's rest to the last cells of the same task that have text."""
     for role, text in rest.texts.items():
-        target = joined[-1]
-        for entry in reversed(joined):
-            if entry.get_text(role):
-                target = entry
+        target = entries[-1]
+        for one in reversed(entries):
+            if one.get_text(role):
+                target = one
                 break
-            if entry.kind != "continued":
+            if one.kind != "continued":
                 break
         before = target.get_text(role)
         target.texts[role] = f"{before}\n{text}" if before else text
 
 
-def _mark_headings(read: list[RowEntry]) -> list[RowEntry]:
-    """Arabic rows that say only a title are headings where the next number is below theirs, or in capitals."""
+def _mark_headings(entries: list[RowEntry]) -> list[RowEntry]:
+    """Return `entries` with those rows as headings that have only a title and rows below them.
+
+    A row with an Arabic number is a heading if the next number is below its own, or if its title is
+    in capitals.
+    """
     result: list[RowEntry] = []
-    for place, entry in enumerate(read):
+    for place, entry in enumerate(entries):
         following = next(
-            (after for after in read[place + 1 :] if after.numeral.kind != "none"), None
+            (after for after in entries[place + 1 :] if after.numeral.kind != "none"), None
         )
         bare = set(entry.texts) == {"title"} and entry.kind != "heading" and not entry.merged
         if (
@@ -373,10 +401,11 @@ def _mark_headings(read: list[RowEntry]) -> list[RowEntry]:
 
 
 def _split_run_on_entry(entry: RowEntry) -> list[RowEntry]:
-    """The rows that recognition ran into one: each product with its own time, the first with the number.
+    """Return the rows that recognition ran into one: a row for each product with its own time.
 
-    The paragraphs of the product cell are products, their bullets belong to them; of a single one with as many
-    bullets as there are times (three or more), each bullet is. Times or products too many go with the last.
+    The second row and later ones continue the first. Each paragraph of the product cell is a
+    product, with its bullets. One paragraph with as many bullets as there are times (three or
+    more) is divided at its bullets. Surplus times or products go with the last.
     """
     products = (
         _split_products(entry.get_text("deliverables"))
@@ -401,15 +430,18 @@ def _split_run_on_entry(entry: RowEntry) -> list[RowEntry]:
     parts: list[RowEntry] = []
     for place, product in enumerate(products):
         texts = {**entry.texts, "deliverables": product, "deadline": times[place] if times else ""}
-        said = {
+        filled = {
             role: text for role, text in texts.items() if text and not (place and role == "title")
         }
-        parts.append(replace(entry, kind=entry.kind if place == 0 else "continued", texts=said))
+        parts.append(replace(entry, kind=entry.kind if place == 0 else "continued", texts=filled))
     return parts
 
 
 def _split_products(text: str) -> list[str]:
-    """The paragraphs of a product cell of recognised text, each with its bullets and the brackets after it."""
+    """Return the paragraphs of a product cell of recognised text.
+
+    Each has its bullets, and the brackets after it.
+    """
     products: list[str] = []
     for line in filter(None, text.split("\n")):
         begins = _BEGINS_PARAGRAPH.match(line) and not split_bullets(line)[0].mark
@@ -421,7 +453,7 @@ def _split_products(text: str) -> list[str]:
 
 
 def _split_by_bullet(product: str) -> list[str]:
-    """A product's bullets, the first with the words before it."""
+    """Return the bullets of a product, the first together with the words before it."""
     items = [str(item) for item in split_bullets(product)]
     if items and not split_bullets(items[0])[0].mark and len(items) > 1:
         items[0:2] = ["\n".join(items[0:2])]

@@ -1,8 +1,11 @@
-"""Reading a document in a process of its own, with limits on time and memory: what a person sends may be anything."""
+"""Read a document in a child process, with limits on time and memory.
+
+What a person sends may be anything: the child gets no settings and no secrets, and may write no
+file. Not for the plan format (`plan_file`).
+"""
 
 import json
 import logging
-import os
 import pickle
 import resource
 import signal
@@ -10,21 +13,19 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from language.agencies.directory import Directory
 from plans.documents.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
 from plans.format import PlanFile
-from plans.reading.doubts import Doubt, PlanReading
+from plans.reading.doubts import Doubt, PlanReading, Progress
 
 MOST_SECONDS = 10  # wall-clock time and processor time of one reading
 MOST_MEGABYTES = 500  # address space of the reading process
 
 logger = logging.getLogger(__name__)
-
-Progress = Callable[[str, int], None]  # stage ("open", "rows"), how many so far
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CHILD = "from plans.reading.sandbox import run_child; run_child()"
@@ -38,10 +39,11 @@ def read_in_sandbox(
     seconds: float = MOST_SECONDS,
     megabytes: int = MOST_MEGABYTES,
 ) -> PlanReading:
-    """The plan in the file at `path`, read in a child process that gets no settings and no secrets of this one.
+    """Return the plan in the file at `path`, read in a child process.
 
-    Blocks until the child ends, `seconds` at most; call it in a thread. `progress` is called from the same thread.
-    Raises the DocumentErrors of `plans.reader.read_file`, TimeoutFault and MemoryFault.
+    Blocks until the child ends, `seconds` at most: call it in a thread. `progress` is called from
+    the same thread. Raises the DocumentErrors of `document.read_document_file`, TimeoutFault and
+    MemoryFault.
     """
     environment = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, arguments are constants
@@ -79,21 +81,27 @@ def read_in_sandbox(
 
 
 def _make_order(path: Path, directory: Directory | None, seconds: float, megabytes: int) -> bytes:
-    """What the child is told; pickled, as it comes from us. What the child answers is JSON, as it may not."""
+    """Return the order for the child: pickled, since the parent may be trusted.
+
+    The answer is JSON, since the child may not.
+    """
     return pickle.dumps((str(path.resolve()), directory, seconds, megabytes))
 
 
 def _receive_reading(
     process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None
 ) -> PlanReading | None:
-    """What the child says; None where it dies without a word. Raises the fault that it tells of."""
+    """Send the order and return the child's answer, None if the child dies without one.
+
+    Raises the fault that the child reports.
+    """
     if process.stdin is None or process.stdout is None:
         raise BrokenError
     try:
         process.stdin.write(order)
         process.stdin.close()
     except BrokenPipeError:
-        pass  # the child is dead already; how it died is told below
+        pass  # the child is dead already; the caller finds out why
     for line in process.stdout:
         message: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {}
         if "stage" in message and progress is not None:
@@ -101,27 +109,22 @@ def _receive_reading(
         elif "fault" in message:
             if "bug" in message:
                 logger.error("reading a document failed: %s", message["bug"])
-            raise _make_fault(message["fault"], message["values"])
+            raise FAULTS.get(message["fault"], BrokenError)(**message["values"])
         elif "plan" in message:
-            return _parse_reading(message)
+            doubts = [Doubt(**doubt) for doubt in message["doubts"]]
+            return PlanReading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
     return None
-
-
-def _make_fault(message_id: str, values: dict[str, str | int]) -> DocumentError:
-    return FAULTS.get(message_id, BrokenError)(**values)
-
-
-def _parse_reading(message: dict[str, Any]) -> PlanReading:
-    doubts = [Doubt(**doubt) for doubt in message["doubts"]]
-    return PlanReading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
 
 
 # ---------------------------------------------------------------- in the child
 
 
 def run_child() -> None:
-    """Reads the order from standard input, limits itself, reads the document, writes JSON lines to standard output."""
-    path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by read_file above
+    """Read an order from standard input and write the answer to standard output as JSON lines.
+
+    The parent kills this process as soon as it has the answer.
+    """
+    path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the parent
     _limit_process(seconds, megabytes)
     try:
         answer = _read_for_parent(Path(path), directory)
@@ -129,21 +132,23 @@ def run_child() -> None:
         answer = {"fault": fault.message_id, "values": dict(fault.values)}
     except MemoryError:
         answer = {"fault": MemoryFault.message_id, "values": {"megabytes": megabytes}}
-    except Exception as bug:  # whatever a file does to us, its sender gets one sentence; the place of the bug is logged
+    except Exception as bug:  # whatever the file does, its sender gets one sentence
         answer = {"fault": BrokenError.message_id, "values": {}, "bug": _locate_bug(bug)}
     _send_message(answer)
-    os._exit(0)  # nothing to put in order, and libraries may hang in doing so
 
 
 def _locate_bug(bug: Exception) -> str:
-    """The kind of an exception and where it arose, without its words: they may hold the document's."""
+    """Return an exception's kind and place for the log.
+
+    Its words are left out: they may quote the document.
+    """
     frames = traceback.extract_tb(bug.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(bug).__name__} at {where}"
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(bug).__name__} at {place}"
 
 
 def _limit_process(seconds: float, megabytes: int) -> None:
-    """Limits memory, processor time, and takes away the writing of files and dumps."""
+    """Limit memory and processor time; forbid writing files and core dumps."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1,) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -158,16 +163,7 @@ def _read_for_parent(path: Path, directory: Directory | None) -> dict[str, Any]:
     )
     return {
         "plan": reading.plan.model_dump(mode="json"),
-        "doubts": [
-            {
-                "message_id": doubt.message_id,
-                "values": dict(doubt.values),
-                "key": doubt.key,
-                "row": doubt.row,
-                "column": doubt.column,
-            }
-            for doubt in reading.doubts
-        ],
+        "doubts": [asdict(doubt) for doubt in reading.doubts],
         "rows": reading.rows,
     }
 

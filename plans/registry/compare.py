@@ -1,4 +1,4 @@
-"""What a plan file would change in the registry."""
+"""Compare a plan file with the registry: what is new, changed and gone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from plans.registry.export import export_plan, get_done_form
 
 @dataclass(frozen=True)
 class TaskChange:
-    """One task that a document changes: its key and the names of the fields that differ."""
+    """One task that a document changes or lacks: its key, and the fields that differ."""
 
     key: str
     title: str
@@ -25,7 +25,7 @@ class TaskChange:
 
 @dataclass
 class Comparison:
-    """What a plan file would do to the registry. `plan_id` is None for a plan that is not there yet."""
+    """What a plan file would do to the registry. `plan_id` is None for a new plan."""
 
     plan_id: int | None
     new: list[TaskRow] = field(default_factory=list)
@@ -36,26 +36,30 @@ class Comparison:
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the registry holds all of it already."""
+        """Whether the registry has all of it already."""
         return self.plan_id is not None and not (self.new or self.changed or self.head_changed)
 
 
 def make_identity(head: PlanHead) -> str:
-    """What makes two documents the same plan: number, issuer and first year, or title and first year."""
+    """Return what two documents of the same plan share (docs/dev/plan-format.md rule 11)."""
     if head.number:
         return f"{fold(head.number)}|{fold(head.issuer or '')}|{head.first_year or ''}"
     return f"{fold(head.title)}|{head.first_year or ''}"
 
 
 async def find_plan(session: AsyncSession, head: PlanHead) -> Plan | None:
-    """The plan of the registry that `head` is a document of."""
+    """Return the plan of the registry that `head` is the heading of, or None."""
     return (await session.exec(select(Plan).where(Plan.identity == make_identity(head)))).first()
 
 
 async def compare_plan(
     session: AsyncSession, plan: PlanFile, into: int | None = None
 ) -> Comparison:
-    """What `plan` (completed) would change in the same plan of the registry, or in the plan `into` that it amends."""
+    """Return what `plan` would change in the same plan of the registry.
+
+    With `into`, it is compared with that plan, which it amends: tasks that it lacks are not gone,
+    and the heading stays. The milestones of `plan` must be complete, as `parse_plan` leaves them.
+    """
     plan_id = into if into is not None else getattr(await find_plan(session, plan.plan), "id", None)
     if plan_id is None:
         return Comparison(None, new=list(plan.tasks))
@@ -87,7 +91,7 @@ async def compare_plan(
 
 
 async def _find_keys_outside_document(session: AsyncSession, plan_id: int) -> set[str]:
-    """The keys of tasks that a document need not hold: added by command, or cancelled before."""
+    """Return the keys of tasks that a document may lack: added by command, or cancelled before."""
     statement = select(Task.key).where(
         Task.plan_id == plan_id, or_(col(Task.added).is_(True), col(Task.cancelled_on).is_not(None))
     )
@@ -95,7 +99,10 @@ async def _find_keys_outside_document(session: AsyncSession, plan_id: int) -> se
 
 
 def _find_differing_fields(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
-    """The fields of a task that differ; what is done counts where the new one says more than the old."""
+    """Return the names of the fields that differ.
+
+    `done_on` differs only if the new task has one: a document without done days undoes nothing.
+    """
     names = []
     for name in TaskRow.model_fields:
         if name in ("key", "done_on"):
@@ -107,8 +114,8 @@ def _find_differing_fields(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
                 names.append(name)
         elif (getattr(old, name) or None) != (getattr(new, name) or None):
             names.append(name)
-    said, known = get_done_form(new), get_done_form(old)
-    if said is not None and said != known:
+    new_form, old_form = get_done_form(new), get_done_form(old)
+    if new_form is not None and new_form != old_form:
         names.append("done_on")
     return tuple(names)
 

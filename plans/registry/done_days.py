@@ -1,4 +1,8 @@
-"""What a plan file says is done, spread over the single pieces of work, and said again from them (plan-format.md)."""
+"""When the work of a task was done: read from a plan file, and set in it.
+
+A plan file says it in several forms (docs/dev/plan-format.md rule 9); here they become one day
+for each piece of work, and back.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from datetime import date
 from plans.format import DoneOn, MilestoneRow, TaskRow
 
 Piece = tuple[int | None, date | None, str | None]
-"""One piece of work: milestone's place in the task (None: a task without milestones), last day, agency's name."""
+"""One piece of work: the milestone's place in the task (None if the task has none), the last day,
+the agency's name."""
 
 
 def list_pieces(row: TaskRow, agencies: Sequence[str | None]) -> list[Piece]:
-    """Every piece of work of a task for these responsible agencies."""
+    """Return every piece of work of a task, for these responsible agencies."""
     if not row.milestones:
         return [(None, None, agency) for agency in agencies]
     return [
@@ -24,7 +29,7 @@ def list_pieces(row: TaskRow, agencies: Sequence[str | None]) -> list[Piece]:
 
 
 def read_done_days(row: TaskRow, agencies: Sequence[str | None]) -> dict[Piece, date]:
-    """The days on which the pieces of `row` were done, as the file gives them for these agencies."""
+    """Return the day on which each piece of `row` was done, for the pieces that are done."""
     done: dict[Piece, date] = {}
     for piece in list_pieces(row, agencies):
         place, last_day, agency = piece
@@ -39,6 +44,7 @@ def read_done_days(row: TaskRow, agencies: Sequence[str | None]) -> dict[Piece, 
 def _find_done_day(
     done_on: DoneOn | None, agency: str | None, last_day: date | None
 ) -> date | None:
+    """Return the day that `done_on` gives for this agency and last day, or None."""
     if not isinstance(done_on, dict):
         return done_on
     entry: date | Mapping[str, date] | None = None
@@ -54,13 +60,18 @@ def _find_done_day(
 def set_done_days(
     row: TaskRow, agencies: Sequence[str | None], done: Mapping[Piece, date]
 ) -> TaskRow:
-    """`row` with `done_on` set so that `given` of it is `done`, in the shortest form."""
+    """Return `row` with `done_on` in the shortest form that `read_done_days` reads as `done`."""
     every = list_pieces(row, agencies)
     if every and set(every) <= set(done) and len(set(done.values())) == 1:
         return row.model_copy(update={"done_on": next(iter(done.values()))})
-    whole = {a: _get_single_day(done.get(p) for p in every if p[2] == a) for a in agencies}
-    by_agency = {a: day for a, day in whole.items() if a is not None and day is not None}
-    if len(agencies) > 1 and by_agency and {p[2] for p in done} == set(by_agency):
+    whole = {
+        agency: _get_single_day(done.get(piece) for piece in every if piece[2] == agency)
+        for agency in agencies
+    }
+    by_agency = {
+        agency: day for agency, day in whole.items() if agency is not None and day is not None
+    }
+    if len(agencies) > 1 and by_agency and {piece[2] for piece in done} == set(by_agency):
         return row.model_copy(update={"done_on": by_agency})
     milestones = [
         milestone.model_copy(
@@ -74,16 +85,17 @@ def set_done_days(
 def _make_milestone_done(
     place: int, milestone: MilestoneRow, agencies: Sequence[str | None], done: Mapping[Piece, date]
 ) -> DoneOn | None:
+    """Return the `done_on` of one milestone in the shortest form, None if none of it is done."""
     days = milestone.deadlines or (None,)
     per_agency: dict[str | None, date | dict[str, date]] = {}
     for agency in agencies:
-        found = {day: done[place, day, agency] for day in days if (place, day, agency) in done}
-        if found:
-            complete = len(found) == len(days) and len(set(found.values())) == 1
+        dated = {day: done[place, day, agency] for day in days if (place, day, agency) in done}
+        if dated:
+            complete = len(dated) == len(days) and len(set(dated.values())) == 1
             per_agency[agency] = (
-                next(iter(found.values()))
+                next(iter(dated.values()))
                 if complete
-                else {d.isoformat(): v for d, v in found.items() if d is not None}
+                else {d.isoformat(): v for d, v in dated.items() if d is not None}
             )
     if not per_agency:
         return None
@@ -96,6 +108,6 @@ def _make_milestone_done(
 
 
 def _get_single_day(days: Iterable[date | None]) -> date | None:
-    """The one day that all of `days` are; None where they differ or one is missing."""
-    found = set(days)
-    return found.pop() if len(found) == 1 else None
+    """Return the day if all of `days` are the same, None if they differ or one is missing."""
+    different = set(days)
+    return different.pop() if len(different) == 1 else None

@@ -1,4 +1,4 @@
-"""Plans of the registry in the plan format."""
+"""Turn plans and tasks of the registry into the plan format."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from plans.registry import done_days
 
 
 async def export_plan(session: AsyncSession, plan_id: int) -> PlanFile:
-    """The plan in the plan format. Raises KeyError where there is no such plan."""
+    """Return a plan in the plan format. Raises KeyError if there is no plan with this id."""
     plan = await session.get(Plan, plan_id)
     if plan is None:
         raise KeyError(plan_id)
     tasks = (
         await session.exec(select(Task).where(Task.plan_id == plan_id).order_by(col(Task.position)))
     ).all()
-    held = await _load_task_parts(session, plan_id)
-    rows = [(task, _make_task_row(task, held)) for task in tasks]
+    parts = await _load_task_parts(session, plan_id)
+    rows = [(task, _make_task_row(task, parts)) for task in tasks]
     return PlanFile(
         plan=PlanHead(**{name: getattr(plan, name) for name in PlanHead.model_fields}),
         tasks=[row for task, row in rows if not task.outside],
@@ -50,13 +50,13 @@ async def export_plan(session: AsyncSession, plan_id: int) -> PlanFile:
 
 
 async def export_task(session: AsyncSession, task: Task) -> TaskRow:
-    """One task of the registry in the plan format."""
+    """Return one task of the registry in the plan format."""
     return _make_task_row(task, await _load_task_parts(session, task.plan_id))
 
 
 @dataclass
 class _StoredTaskParts:
-    """Everything of a plan that its tasks are put together from, by task id."""
+    """The rows of a plan that its tasks are made of, by task id (sections by their own id)."""
 
     sections: dict[int, str]
     links: dict[int, list[tuple[str, str]]]  # role, agency name
@@ -66,9 +66,10 @@ class _StoredTaskParts:
 
 
 async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskParts:
-    held = _StoredTaskParts({}, {}, {}, {}, {})
+    """Load the rows of a plan that its tasks are made of."""
+    parts = _StoredTaskParts({}, {}, {}, {}, {})
     for section in await session.exec(select(Section).where(Section.plan_id == plan_id)):
-        held.sections[section.id or 0] = section.title
+        parts.sections[section.id or 0] = section.title
     links = (
         select(TaskAgency, Agency.name)
         .join(Agency)
@@ -77,7 +78,7 @@ async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskPa
         .order_by(col(TaskAgency.position))
     )
     for link, name in await session.exec(links):
-        held.links.setdefault(link.task_id, []).append((link.role, name))
+        parts.links.setdefault(link.task_id, []).append((link.role, name))
     milestones = (
         select(TaskMilestone)
         .join(Task)
@@ -85,12 +86,12 @@ async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskPa
         .order_by(col(TaskMilestone.position))
     )
     for milestone in await session.exec(milestones):
-        held.milestones.setdefault(milestone.task_id, []).append(milestone)
+        parts.milestones.setdefault(milestone.task_id, []).append(milestone)
     dated = (
         select(Deadline).join(Task).where(Task.plan_id == plan_id).order_by(col(Deadline.last_day))
     )
     for deadline in await session.exec(dated):
-        held.deadlines.setdefault(deadline.task_id, []).append(deadline)
+        parts.deadlines.setdefault(deadline.task_id, []).append(deadline)
     assigned = (
         select(Assignment, Agency.name)
         .join(Agency, isouter=True, onclause=col(Agency.id) == Assignment.agency_id)
@@ -98,18 +99,19 @@ async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskPa
         .order_by(col(Assignment.id))
     )
     for assignment, name in await session.exec(assigned):
-        held.assignments.setdefault(assignment.task_id, []).append((assignment, name))
-    return held
+        parts.assignments.setdefault(assignment.task_id, []).append((assignment, name))
+    return parts
 
 
-def _make_task_row(task: Task, held: _StoredTaskParts) -> TaskRow:
+def _make_task_row(task: Task, parts: _StoredTaskParts) -> TaskRow:
+    """Return a task with its agencies, milestones and done days."""
     task_id = task.id or 0
-    links = held.links.get(task_id, [])
-    days = held.deadlines.get(task_id, [])
-    milestones = held.milestones.get(task_id, [])
+    links = parts.links.get(task_id, [])
+    days = parts.deadlines.get(task_id, [])
+    milestones = parts.milestones.get(task_id, [])
     row = TaskRow(
         key=task.key,
-        section=held.sections.get(task.section_id or 0),
+        section=parts.sections.get(task.section_id or 0),
         title=task.title,
         code=task.code,
         lead=[name for role, name in links if role == Role.LEAD],
@@ -123,11 +125,11 @@ def _make_task_row(task: Task, held: _StoredTaskParts) -> TaskRow:
         doubt=task.doubt,
         conflict=ConflictRow.model_validate(task.conflict) if task.conflict else None,
     )
-    return _add_done_days(task, row, days, milestones, held.assignments.get(task_id, []))
+    return _add_done_days(task, row, days, milestones, parts.assignments.get(task_id, []))
 
 
 def _make_milestone_row(milestone: TaskMilestone, days: list[Deadline]) -> MilestoneRow:
-    return MilestoneRow(**read_milestone_row(milestone, days).model_dump())
+    return MilestoneRow.from_milestone(read_milestone_row(milestone, days))
 
 
 def _add_done_days(
@@ -137,6 +139,10 @@ def _add_done_days(
     milestones: Sequence[TaskMilestone],
     assignments: Sequence[tuple[Assignment, str | None]],
 ) -> TaskRow:
+    """Return `row` with the days on which its assignments were done.
+
+    They have the form in which the last import gave them, if it still says the same.
+    """
     places = {m.id: place for place, m in enumerate(milestones)}
     by_id = {d.id: d for d in days}
     agencies = list(dict.fromkeys(name for _, name in assignments))
@@ -156,7 +162,7 @@ def _add_done_days(
 
 
 def get_done_form(row: TaskRow) -> dict[str, Any] | None:
-    """How `row` says what is done, to be kept; None where it says nothing."""
+    """Return the `done_on` of a task and its milestones as JSON values, None if all are empty."""
     dumped = row.model_dump(
         mode="json", include={"done_on": True, "milestones": {"__all__": {"done_on"}}}
     )
@@ -167,6 +173,7 @@ def get_done_form(row: TaskRow) -> dict[str, Any] | None:
 
 
 def _apply_done_form(row: TaskRow, form: dict[str, Any]) -> TaskRow:
+    """Return `row` with the `done_on` values of a form."""
     dumped = row.model_dump()
     dumped["done_on"] = form["task"]
     for milestone, value in zip(dumped["milestones"], form["milestones"], strict=False):

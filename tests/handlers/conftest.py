@@ -33,6 +33,7 @@ from models.people import Person, PostRole
 from models.plans import Plan, Task
 from models.storage.database import Database
 from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
+from plans.registry.agencies import AgencyWriter
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 
@@ -191,9 +192,8 @@ class World:
         async with self.database.write() as session:
             agency_id = None
             if agency is not None:
-                row = await PlanWriter(
-                    session, load_standard_directory(), self.now, self.now.date()
-                ).ensure_agency(agency)
+                agencies = AgencyWriter(session, load_standard_directory(), self.now.date())
+                row = await agencies.ensure_agency(agency)
                 agency_id = row.id
             until = self.now + timedelta(days=7)
             code = await make_invitation(session, agency_id, role, 1, until, None, self.now)

@@ -1,4 +1,4 @@
-"""The workbook of a reading: doubts in colour, text as text, and the same plan when it comes back."""
+"""The workbook of a plan: doubts in colour, text as text, the same plan when it comes back."""
 
 from io import BytesIO
 from pathlib import Path
@@ -28,11 +28,13 @@ PROSE = [
 
 
 def opened(reading: PlanReading) -> Worksheet:
-    return sheet_of(openpyxl.load_workbook(BytesIO(workbook.write_workbook(reading))))
+    return sheet_of(
+        openpyxl.load_workbook(BytesIO(workbook.write_workbook(reading.plan, reading.doubts)))
+    )
 
 
 def back(reading: PlanReading, folder: Path) -> PlanReading:
-    (folder / "back.xlsx").write_bytes(workbook.write_workbook(reading))
+    (folder / "back.xlsx").write_bytes(workbook.write_workbook(reading.plan, reading.doubts))
     return read_document_file(folder / "back.xlsx")
 
 
@@ -84,7 +86,9 @@ def test_nothing_in_it_is_a_formula(tmp_path: Path) -> None:
 def test_a_correction_is_read(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(
         BytesIO(
-            workbook.write_workbook(read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS])))
+            workbook.write_workbook(
+                read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS])).plan, []
+            )
         )
     )
     sheet = sheet_of(book)

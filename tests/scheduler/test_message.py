@@ -14,7 +14,7 @@ from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
 from scheduler import message, planner, rules
-from scheduler.message import Message
+from scheduler.lines import Message
 from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import text
 
 from models.plans import Plan
-from models.queries import task_search
-from models.queries.task_search import TaskQuery
+from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
 from models.storage.database import Database
 
 MANY = 33_000  # more than a statement takes values
@@ -28,4 +28,4 @@ async def test_words_that_very_many_tasks_hold_find_them_all(database: Database)
         await (await session.connection()).execute(_FILL, {"many": MANY})
     async with database.read() as session:
         wanted = TaskQuery(today=date(2026, 11, 20), plans=(1,), words=("trien khai", "so hoa"))
-        assert len((await task_search.find_tasks(session, wanted)).own) == MANY
+        assert len((await find_tasks(session, wanted)).own) == MANY

@@ -1,0 +1,275 @@
+"""What narrows a look-up of tasks, as a `TaskQuery`, and the SQL conditions that it means.
+
+Which conditions there are depends on which fields of the query are set; the values are bound.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    text,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agencies import TaskAgency
+from models.assignments import OPEN, UNFINISHED, Assignment, Status, match_in_force
+from models.milestones import Deadline
+from models.plans import Role, Task, TaskState
+
+DUE_SOON_DAYS = 30  # docs/dev/questions.md rule 4
+
+
+@dataclass(frozen=True)
+class DayRange:
+    """The days of a deadline's last day, both included.
+
+    `single`: the question names one day, so a deadline printed with that day is meant too.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True)
+class TaskQuery:
+    """What narrows a look-up (docs/dev/questions.md rules 1 to 7).
+
+    Ids are the registry's; empty or None narrows nothing.
+
+    - `agencies`: None: no agency was named; (): one was that the registry does not know.
+    - `collectives`: those that the agencies belong to; their tasks count as the agencies' own.
+    - `role`: "lead", "partner" or "any".
+    - `status`: "unfinished", "done", "overdue" or "due_soon".
+    - `numeral`: a section by the numeral of its keys ("VII", "A.II").
+    - `others`: the other side of the work: partners of what `agencies` lead, or leads of what they
+      partner; None: not asked.
+    - `not_enrolled`: none of the agencies is enrolled; `find_tasks` sets it.
+    """
+
+    today: date
+    plans: tuple[int, ...] = ()
+    agencies: tuple[int, ...] | None = None
+    collectives: tuple[int, ...] = ()
+    role: str = Role.LEAD
+    status: str | None = None
+    due: DayRange | None = None
+    code: str | None = None
+    sections: tuple[int, ...] = ()
+    numeral: str | None = None
+    words: tuple[str, ...] = ()
+    others: tuple[int, ...] | None = None
+    not_enrolled: bool = False
+
+
+def make_shape(query: TaskQuery) -> TaskQuery:
+    """Return `query` with a mark for each bound value, so that like queries share a statement."""
+    due = query.due and DayRange(
+        query.due.first and date.min, query.due.last and date.min, query.due.single
+    )
+    return replace(
+        query,
+        today=date.min,
+        plans=query.plans and (0,),
+        agencies=None if query.agencies is None else (0,),
+        collectives=query.collectives and (0,),
+        due=due,
+        code=query.code and "",
+        sections=query.sections and (0,),
+        numeral=query.numeral and ".",
+        words=query.words and ("",),
+        others=None if query.others is None else (0,),
+    )
+
+
+def bind_values(query: TaskQuery, among: Sequence[int] | None = None) -> dict[str, Any]:
+    """Return the values that the conditions name.
+
+    `among` are the ids of the tasks that code and words narrow the query to.
+    """
+    agencies, due = query.agencies or (), query.due or DayRange()
+    return {
+        "today": query.today,
+        "soon": query.today + timedelta(days=DUE_SOON_DAYS),
+        "plans": query.plans,
+        "agencies": agencies,
+        "agencies_and_collectives": [*agencies, *query.collectives],
+        "others": query.others or (),
+        "sections": query.sections,
+        "numeral": f"{escape_like((query.numeral or '').upper())}.%",
+        "first": due.first,
+        "last": due.last,
+        "among": json.dumps(among),
+    }
+
+
+def day_parameter(name: str) -> BindParameter[date]:
+    """Return a bound parameter that is a day."""
+    return bindparam(name, type_=Date)
+
+
+def ids_parameter(name: str) -> BindParameter[int]:
+    """Return a bound parameter that is a list of ids."""
+    return bindparam(name, type_=Integer, expanding=True)
+
+
+def is_on_sqlite(session: AsyncSession) -> bool:
+    """Say whether the session's database is SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def escape_like(text: str) -> str:
+    """Return `text` for LIKE with "\\" as the escape: every character stands for itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def match_listed_ids(sqlite: bool) -> ColumnElement[bool]:
+    """Return the condition for tasks of a JSON list, which may be longer than a list of values."""
+    each = "json_each(:among)" if sqlite else "json_array_elements_text(CAST(:among AS json))"
+    listed = f"SELECT CAST(value AS integer) FROM {each}"  # noqa: S608  # no input is in it
+    return col(Task.id).in_(text(listed))
+
+
+def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return the conditions on tasks from everything but agencies, code and words."""
+    conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
+    if query.code is None:
+        conditions.append(col(Task.state) != TaskState.CANCELLED)
+    if query.plans:
+        # The sum keeps SQLite from reading a whole plan if agencies or words lead to few tasks.
+        narrow = query.agencies is not None or query.words
+        conditions.append(
+            (col(Task.plan_id) + 0 if narrow else col(Task.plan_id)).in_(ids_parameter("plans"))
+        )
+    if query.sections:
+        conditions.append(col(Task.section_id).in_(ids_parameter("sections")))
+    if query.numeral:
+        conditions.append(
+            func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\")
+        )
+    if query.others is not None:
+        conditions.append(
+            _match_links("others", Role.LEAD if query.role == Role.PARTNER else Role.PARTNER)
+        )
+    status_and_days = _match_status_and_days(query)
+    if status_and_days is not None:
+        conditions.append(status_and_days)
+    return conditions
+
+
+def match_agencies(query: TaskQuery) -> list[ColumnElement[bool]]:
+    """Return the condition for the tasks of the agencies, by name or through a collective."""
+    if query.agencies is None:
+        return []
+    conditions = [_match_links("agencies_and_collectives", query.role)]
+    if query.role == Role.PARTNER and query.collectives:  # what one leads oneself is not shared
+        conditions.append(
+            or_(_match_links("agencies", query.role), ~_match_links("agencies", Role.LEAD))
+        )
+    return conditions
+
+
+def _match_links(agencies: str, role: str) -> ColumnElement[bool]:
+    link = select(TaskAgency.task_id).where(col(TaskAgency.agency_id).in_(ids_parameter(agencies)))
+    if role != "any":
+        link = link.where(TaskAgency.role == role)
+    return col(Task.id).in_(link)
+
+
+_ASSIGNMENT: Any = aliased(
+    Assignment
+)  # the assignments of a task; made once, for it takes longer than some look-ups
+
+
+def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
+    """Return the condition of status and days; both must hold for the same assignment."""
+    if query.status is None and query.due is None:
+        return None
+    if query.status == "done" and query.due is None:
+        return and_(
+            _match_assignment(query, _ASSIGNMENT.status == Status.DONE),
+            ~_match_assignment(query, _ASSIGNMENT.status.in_(UNFINISHED)),
+        )
+    return _match_assignment(
+        query, *_match_status(query, _ASSIGNMENT), *match_days(query, _ASSIGNMENT)
+    )
+
+
+def _match_assignment(query: TaskQuery, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition for tasks with an assignment that counts and meets `conditions`."""
+    mine = limit_to_agencies(query, _ASSIGNMENT)
+    in_force = match_in_force(_ASSIGNMENT)
+    if mine:  # looked up by agency once, which is quicker than task by task
+        return col(Task.id).in_(select(_ASSIGNMENT.task_id).where(in_force, *mine, *conditions))
+    return exists().where(_ASSIGNMENT.task_id == Task.id, in_force, *conditions)
+
+
+def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    """Return the condition for the assignments that count.
+
+    If the query asks what agencies lead, these are their own; otherwise all. A member of a
+    collective that is not enrolled has no assignment once another member is enrolled. Nothing is
+    known of its work, so what the other members still have to do counts for it too.
+    """
+    if query.agencies is None or query.role != Role.LEAD:
+        return []
+    has_no_own = query.not_enrolled and query.status != "done"
+    return [
+        or_(
+            assignment.agency_id.in_(ids_parameter("agencies_and_collectives")),
+            assignment.lead_id.in_(
+                ids_parameter("agencies_and_collectives" if has_no_own else "agencies")
+            ),
+        )
+    ]
+
+
+def _match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    if query.status == "done":
+        return [assignment.status == Status.DONE]
+    if query.status == "unfinished":
+        return [assignment.status.in_(UNFINISHED)]
+    if query.status == "overdue":
+        return [assignment.status.in_(OPEN), assignment.last_day < day_parameter("today")]
+    if query.status == "due_soon":
+        return [
+            assignment.status.in_(OPEN),
+            assignment.last_day.between(day_parameter("today"), day_parameter("soon")),
+        ]
+    return []
+
+
+def match_days(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    """Return the condition for assignments whose last day lies in the query's days."""
+    due = query.due
+    if due is None:
+        return []
+    inside = [assignment.last_day.is_not(None)]
+    if due.first is not None:
+        inside.append(assignment.last_day >= day_parameter("first"))
+    if due.last is not None:
+        inside.append(assignment.last_day <= day_parameter("last"))
+    if not due.single:
+        return [and_(*inside)]
+    printed = exists().where(
+        col(Deadline.id) == assignment.deadline_id,
+        col(Deadline.printed_day) == day_parameter("first"),
+    )
+    return [or_(and_(*inside), printed)]

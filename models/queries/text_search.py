@@ -1,0 +1,141 @@
+"""Tasks by their code and by words of their text. Not for the other parts of a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, or_, text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from language.search import score_text
+from models.plans import Task
+from models.queries.task_query import (
+    TaskQuery,
+    bind_values,
+    build_common_conditions,
+    escape_like,
+    is_on_sqlite,
+    match_agencies,
+    match_listed_ids,
+)
+
+_WORD_CHARACTERS = re.compile(r"\w+")
+
+
+FEW_TASKS = 1000  # tasks that are looked at one by one
+
+
+MOST_MISSING_WORDS = 2  # words that may be missing before every word is counted
+
+
+async def narrow_task_ids(session: AsyncSession, query: TaskQuery) -> list[int] | None:
+    """Return the ids of the tasks that code and words narrow `query` to, None without both."""
+    among = await _find_by_code(session, query)
+    if query.words and among != []:
+        return await _find_best_by_words(session, query, among)
+    return among
+
+
+async def _find_by_code(session: AsyncSession, query: TaskQuery) -> list[int] | None:
+    """Return the ids of the tasks that a code names, None if the query has no code.
+
+    The code itself comes first, then the key without its group, then the codes below it.
+    """
+    if query.code is None:
+        return None
+    scope = [col(Task.outside).is_(False)]
+    if query.plans:
+        scope.append(col(Task.plan_id).in_(query.plans))
+    code = query.code
+    below = escape_like(code)
+    for condition in (
+        or_(col(Task.code) == code, func.upper(Task.key) == code.upper()),
+        col(Task.key).like(f"_.{below}", escape="\\") if "." in code else false(),
+        or_(
+            col(Task.code).like(f"{below}.%", escape="\\"),
+            col(Task.key).like(f"{below}.%", escape="\\"),
+        ),
+    ):
+        ids = (await session.exec(select(Task.id).where(*scope, condition))).all()
+        if ids:
+            return [task_id for task_id in ids if task_id is not None]
+    return []
+
+
+@dataclass
+class _WordScope:
+    """The tasks in which words are looked for: conditions, and the values that these name."""
+
+    conditions: list[ColumnElement[bool]]
+    values: dict[str, Any]
+
+
+async def _find_best_by_words(
+    session: AsyncSession, query: TaskQuery, among: Sequence[int] | None
+) -> list[int]:
+    """Return the ids of the tasks that hold the most words (docs/dev/questions.md rule 6).
+
+    With `among`, only of these. Up to FEW_TASKS are looked at one by one. Of more, the database is
+    asked for those with all words, then all but one, then all but two: most questions end there,
+    and it is far quicker than counting every word in every task.
+    """
+    words, sqlite = query.words, is_on_sqlite(session)
+    terms = [term for word in dict.fromkeys(words) if (term := _build_term(word, sqlite))]
+    if not terms:
+        return []
+    scope = _WordScope(
+        [*build_common_conditions(query), *match_agencies(query)], bind_values(query, among)
+    )
+    if among is not None:
+        scope.conditions.append(match_listed_ids(sqlite))
+    texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW_TASKS + 1)
+    few = (await session.exec(texts, params=scope.values)).all()
+    if len(few) <= FEW_TASKS:
+        scores = {
+            task_id: score_text(words, search_text)
+            for task_id, search_text in few
+            if task_id is not None
+        }
+        best = max(scores.values(), default=0)
+        return [task_id for task_id, hits in scores.items() if hits == best > 0]
+    for missing in range(min(MOST_MISSING_WORDS, len(terms) - 1) + 1):
+        most_terms = _combine_terms(terms, len(terms) - missing, sqlite)
+        if found := await _find_by_text(session, most_terms, scope):
+            return found
+    hits_by_task: dict[int, int] = {}
+    for term in terms:
+        for task_id in await _find_by_text(session, term, scope):
+            hits_by_task[task_id] = hits_by_task.get(task_id, 0) + 1
+    best = max(hits_by_task.values(), default=0)
+    return [task_id for task_id, hits in hits_by_task.items() if hits == best]
+
+
+def _build_term(word: str, sqlite: bool) -> str:
+    """Return words side by side as a full-text term of the database; empty if nothing is left."""
+    parts = _WORD_CHARACTERS.findall(word)
+    if sqlite:
+        return '"' + " ".join(parts) + '"' if parts else ""
+    return "(" + " <-> ".join(parts) + ")" if parts else ""
+
+
+def _combine_terms(terms: Sequence[str], count: int, sqlite: bool) -> str:
+    """Return the full-text query for at least `count` of `terms`."""
+    both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
+    return either.join("(" + both.join(chosen) + ")" for chosen in combinations(terms, count))
+
+
+async def _find_by_text(session: AsyncSession, terms: str, scope: _WordScope) -> list[int]:
+    if is_on_sqlite(session):
+        match: Any = col(Task.id).in_(
+            text("SELECT rowid FROM task_search WHERE task_search MATCH :query")
+        )
+    else:
+        match = text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")
+    statement = select(Task.id).where(match, *scope.conditions)
+    ids = await session.exec(statement, params={**scope.values, "query": terms})
+    return [task_id for task_id in ids if task_id is not None]
