@@ -30,8 +30,9 @@ from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.people import PostRole
 from models.plans import Role
-from models.queries import task_search
-from models.queries.task_search import TaskView
+from models.queries.figures import find_printed_days
+from models.queries.task_search import find_tasks
+from models.queries.task_view import TaskView, load_milestones, load_task_views
 
 TASKS_PER_PAGE = 10  # tasks of one page
 _ROLES_SEEING_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
@@ -153,7 +154,7 @@ async def _compose_page(
         _format_count(result),
         say("understood-as", filters=join_beside(describe_filters(result, names))),
     ]
-    views = await task_search.load_task_views(session, page_ids)
+    views = await load_task_views(session, page_ids)
     for place, view in enumerate(views, start=offset):
         if place == own and place >= offset and result.tasks.shared:
             blocks.append(_format_shared_head(result, names))
@@ -222,14 +223,14 @@ async def _compose_nothing_found(
     rows: list[list[Button]] = []
     if query is not None and question.agencies and question.role != "any":
         other = Role.PARTNER if (question.role or Role.LEAD) == Role.LEAD else Role.LEAD
-        there = await task_search.find_tasks(session, replace(query, role=other))
+        there = await find_tasks(session, replace(query, role=other))
         if there.all_ids:
             blocks.append(
                 say(f"but-{other}", count=len(there.all_ids), agencies=len(question.agencies))
             )
             rows.append([make_change_button(f"r{other[0]}", f"button-role-{other}")])
     if query is not None and _are_all_collectives(question, names):
-        there = await task_search.find_tasks(session, replace(query, agencies=None, collectives=()))
+        there = await find_tasks(session, replace(query, agencies=None, collectives=()))
         if there.all_ids:
             blocks.append(say("but-each", count=len(there.all_ids)))
             rows.append([make_change_button("e", "button-each")])
@@ -302,7 +303,7 @@ async def _compose_one_task(
     if question.intent == "show":
         whole = await compose_whole_task(session, request, task_id)
         return replace(whole, buttons=(*whole.buttons, *map(tuple, more)))
-    views = await task_search.load_task_views(session, [task_id])
+    views = await load_task_views(session, [task_id])
     if not views:  # taken out of the registry since it was shown
         return make_answer(say("which-task"))
     view = views[0]
@@ -330,7 +331,7 @@ async def _describe_deadline(
     session: AsyncSession, view: TaskView, request: Request
 ) -> list[Sentence]:
     """Return the deadline as printed, and what each of its milestones means."""
-    milestones = await task_search.load_milestones(session, view.task.id or 0)
+    milestones = await load_milestones(session, view.task.id or 0)
     printed = view.task.deadline_text
     blocks = [say("task-printed", text=printed)] if printed else []
     blocks += [task_lines.format_milestone(m, request.today, Calendar()) for m in milestones]
@@ -339,12 +340,12 @@ async def _describe_deadline(
 
 async def compose_whole_task(session: AsyncSession, request: Request, task_id: int) -> Answer:
     """Return one task whole, with the buttons for what the sender may do with it."""
-    views = await task_search.load_task_views(session, [task_id])
+    views = await load_task_views(session, [task_id])
     if not views:
         return refuse_button()
     if not await may_see_task(session, request, views[0]):
         return make_answer(say("not-your-task"))
-    milestones = await task_search.load_milestones(session, task_id)
+    milestones = await load_milestones(session, task_id)
     rows = await make_task_buttons(request, session, views[0])
     blocks = task_lines.format_whole_task(views[0], milestones, request.today, Calendar())
     return make_answer(*blocks, buttons=rows)

@@ -92,7 +92,7 @@ async def look_up_tasks(
     ):
         return result
     result.query, result.predecessors = _make_query(question, names, plans, today)
-    result.tasks = await task_search.find_tasks(session, result.query)
+    result.tasks = await find_tasks(session, result.query)
     return result
 
 

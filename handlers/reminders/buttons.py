@@ -55,8 +55,8 @@ async def _find_notice(session: AsyncSession, request: Request, text: str) -> _C
     chat = await find_chat(session, request)
     if notice is None or chat is None or notice.chat_id != chat.id or notice.kind == MESSAGE:
         return None
-    own = await message.find_own_agencies(session, chat, request.today)
-    lines = await message.load_lines(session, notice_id or 0)
+    own = await audience.find_own_agencies(session, chat, request.today)
+    lines = await load_lines(session, notice_id or 0)
     return _ChatNotice(notice_id or 0, chat, lines, own)
 
 

@@ -34,7 +34,7 @@ from models.plans import Plan, Task
 from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
 from scheduler import audience, hours, planner, steps
-from scheduler.lines import shorten_plan_name
+from scheduler.lines import match_open_work, shorten_plan_name
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
 from scheduler.steps import StepsError
 
@@ -64,7 +64,7 @@ async def _show_overview(request: Request) -> Answer:
         chat = await find_chat(session, request)
         own: frozenset[int] = frozenset()
         if chat is not None:
-            own = await message.find_own_agencies(session, chat, request.today)
+            own = await audience.find_own_agencies(session, chat, request.today)
         coming = await _list_coming_days(session, own, request.today, rules)
         people = await _list_focal_points(session, own, request.today)
     at = hours.move_into_sending_hours((chat.remind_at if chat else None) or rules.remind_at)
@@ -107,7 +107,7 @@ async def _list_coming_days(
         .where(
             col(Assignment.agency_id).in_(own),
             col(Assignment.last_day).is_not(None),
-            *message.match_open_work(),
+            *match_open_work(),
         )
     )
     rows = (await session.exec(statement)).all()
@@ -236,7 +236,7 @@ async def _set_steps(request: Request, text: str) -> Answer:
 def _name_target(target: Plan | Task) -> Sentence:
     """Return what the steps were set for, in words."""
     if isinstance(target, Plan):
-        return say("steps-of-plan", plan=message.shorten_plan_name(target))
+        return say("steps-of-plan", plan=shorten_plan_name(target))
     title = shorten_text(target.title, LONGEST_LABEL)
     return say("steps-of-task", key=target.key, title=title)
 
@@ -274,7 +274,7 @@ async def _find_target(
         code = text[match.end() :].strip() if match else text
         plans = tuple(plan.id or 0 for plan in names.list_plans_in_force(request.today))
         query = TaskQuery(today=request.today, plans=plans, code=code)
-        ids = [*(await task_search.find_tasks(session, query)).all_ids]
+        ids = [*(await find_tasks(session, query)).all_ids]
     if len(ids) == 1:
         return await session.get_one(table, ids[0])
     message_id = "steps-several-targets" if ids else "steps-no-target"

@@ -114,7 +114,7 @@ async def _set_deadline(
 
 
 def _store_deadline(data: dict[str, Any], milestones: Sequence[Milestone], printed: str) -> None:
-    rows = [MilestoneRow(**m.model_dump()).model_dump(mode="json") for m in milestones]
+    rows = [MilestoneRow.from_milestone(m).model_dump(mode="json") for m in milestones]
     data["row"] |= {"deadline_text": printed, "milestones": rows}
 
 

@@ -28,7 +28,7 @@ async def find_tasks_by_code(session: AsyncSession, request: Request, code: str)
     if not plans:
         return []
     query = TaskQuery(request.today, plans=plans, code=code.strip().strip("."))
-    page = await task_search.find_tasks(session, query)
+    page = await find_tasks(session, query)
     tasks = [await session.get(Task, task_id) for task_id in page.all_ids]
     return [task for task in tasks if task is not None]
 
