@@ -1,4 +1,7 @@
-"""Evidence of work done: a document's number and day, a link, a file or a note, read from what a person sends."""
+"""Evidence of work done: a document's number and day, a link, a file or a note.
+
+Reads it from what a person sends, stores files, and says it. The dialogue is `report_evidence`.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from handlers.conversation import words
 from handlers.conversation.incoming import IncomingFile
 from handlers.conversation.quotas import LARGEST_FILE
 from handlers.conversation.turn import HandlerOptions
+from locales.answer import Sentence, say
+from models.assignments import Report
 
 LEAST_NOTE = 3  # characters; less is what is left over of a number
 LONGEST_NOTE = 1000  # characters
@@ -23,7 +29,7 @@ LONGEST_NAME = 120  # characters of a file's name
 
 @dataclass(frozen=True)
 class Evidence:
-    """What proves a report. `future`: the document's day is said to lie in the future, which cannot be."""
+    """What proves a report. `future`: the day of the document would be in the future."""
 
     number: str | None = None
     day: date | None = None
@@ -33,27 +39,26 @@ class Evidence:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was given."""
+        """Whether there is no evidence at all."""
         return not (self.number or self.link or self.note or self.day)
 
 
 def read_evidence(text: str, today: date) -> Evidence:
-    """The evidence that `text` names: "BC số 123/BC-STP ngày 10/10/2026", a link, what is left as a note."""
+    """Return the evidence in a text ("BC số 123/BC-STP ngày 10/10/2026"); the rest is a note."""
     rest = words.make_typed_text(text)
     link = rest.search(words.get_pattern("evidence", "link"))
     address = rest.get_original(link).rstrip(".,;)") if link else None
     if link:
         rest = rest.remove_match(link)
-    stated = rest.search(words.get_pattern("evidence", "day"))
-    day = _parse_day(stated.group(1), stated.group(2), stated.group(3), today) if stated else None
-    if stated and day is not None:
-        rest = rest.remove_match(stated)
-    found = rest.search(words.get_pattern("evidence", "number")) or rest.search(
-        words.get_pattern("evidence", "bare_number")
-    )
-    number = rest.get_original(found, 1).upper() if found else None
-    if found:
-        rest = _drop_number(rest, found)
+    day_match = rest.search(words.get_pattern("evidence", "day"))
+    day = _parse_day(*day_match.group(1, 2, 3), today) if day_match else None
+    if day_match and day is not None:
+        rest = rest.remove_match(day_match)
+    patterns = (words.get_pattern("evidence", name) for name in ("number", "bare_number"))
+    match = next((found for pattern in patterns if (found := rest.search(pattern))), None)
+    number = rest.get_original(match, 1).upper() if match else None
+    if match:
+        rest = _drop_number(rest, match)
     note = rest.text.strip(" ,.;:-–()")
     return Evidence(
         number=number,
@@ -64,8 +69,43 @@ def read_evidence(text: str, today: date) -> Evidence:
     )
 
 
+def map_evidence_columns(proof: Evidence) -> dict[str, Any]:
+    """Return the evidence as values of the columns of a report."""
+    return {
+        "number": proof.number,
+        "document_day": proof.day,
+        "link": proof.link,
+        "note": proof.note,
+    }
+
+
+def dump_evidence(proof: Evidence) -> dict[str, Any]:
+    """Return the evidence that there is as JSON values for the audit."""
+    day = proof.day.isoformat() if proof.day else None
+    values = {**map_evidence_columns(proof), "document_day": day}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def format_evidence(report: Report) -> list[Sentence]:
+    """Return the evidence of a report, one line each kind."""
+    lines = []
+    if report.number and report.document_day:
+        lines.append(say("evidence-number-day", number=report.number, day=report.document_day))
+    elif report.number:
+        lines.append(say("evidence-number", number=report.number))
+    elif report.document_day:
+        lines.append(say("evidence-day", day=report.document_day))
+    if report.link:
+        lines.append(say("evidence-link", link=report.link))
+    if report.file_name:
+        lines.append(say("evidence-file", name=report.file_name))
+    if report.note:
+        lines.append(say("evidence-note", note=report.note))
+    return lines
+
+
 def _drop_number(text: words.TypedText, number: re.Match[str]) -> words.TypedText:
-    """The text without a document's number and the kind of document before it."""
+    """Return the text without a document's number and the kind of document before it."""
     before = words.make_typed_text(text.text[: number.start(1)])
     kind = before.search(words.get_pattern("evidence", "kind"))
     return words.make_typed_text(
@@ -74,7 +114,10 @@ def _drop_number(text: words.TypedText, number: re.Match[str]) -> words.TypedTex
 
 
 def _parse_day(day: str, month: str, year: str | None, today: date) -> date | None:
-    """The day of a document; without a year such a day nearest to `today`. None for no day of the calendar."""
+    """Return the day of a document; without a year, the day nearest to `today`.
+
+    None if the calendar has no such day.
+    """
     years = [int(year)] if year is not None else [today.year, today.year - 1]
     days = []
     for one in years:
@@ -83,31 +126,37 @@ def _parse_day(day: str, month: str, year: str | None, today: date) -> date | No
     return min(days, key=lambda d: abs((d - today).days), default=None)
 
 
+class StoredFile(NamedTuple):
+    """A file of evidence, by the name it was sent with and its SHA-256."""
+
+    name: str
+    sha256: str
+
+
 class FileTooLarge(Exception):
-    """A file over the limit (limits.LARGEST_FILE)."""
+    """A file is larger than `quotas.LARGEST_FILE`."""
 
 
-async def store_evidence_file(sent: IncomingFile, options: HandlerOptions) -> tuple[str, str]:
-    """Keeps a file under its SHA-256 beside the plans' files; returns its name and SHA-256. Raises FileTooLarge."""
+async def store_evidence_file(sent: IncomingFile, options: HandlerOptions) -> StoredFile:
+    """Store a file under its SHA-256 beside the plans' files. Raises FileTooLarge."""
     if sent.size > LARGEST_FILE:
         raise FileTooLarge
     content = await sent.fetch()
     if len(content) > LARGEST_FILE:
         raise FileTooLarge
     digest = hashlib.sha256(content).hexdigest()
-    await asyncio.to_thread(
-        write_whole_file, find_evidence_folder(options) / digest[:2] / digest, content
-    )
-    return Path(sent.name.replace("\\", "/")).name[:LONGEST_NAME] or digest[:12], digest
+    await asyncio.to_thread(write_whole_file, find_evidence_path(options, digest), content)
+    name = Path(sent.name.replace("\\", "/")).name[:LONGEST_NAME]
+    return StoredFile(name or digest[:12], digest)
 
 
-def find_evidence_folder(options: HandlerOptions) -> Path:
-    """Where files of evidence are kept."""
-    return options.files.parent / "evidence"
+def find_evidence_path(options: HandlerOptions, digest: str) -> Path:
+    """Return the path of the file of evidence with this SHA-256."""
+    return options.files.parent / "evidence" / digest[:2] / digest
 
 
 def write_whole_file(path: Path, content: bytes) -> bool:
-    """Writes `content` under its final name as a whole or not at all; False where it is there already."""
+    """Write a file as a whole or not at all; return False if it is there already."""
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

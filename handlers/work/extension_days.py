@@ -1,4 +1,4 @@
-"""The new last day of a request for more time: offered, read from text, and checked."""
+"""The new last day of a request for more time: offered, read from a text, and checked."""
 
 from __future__ import annotations
 
@@ -13,67 +13,60 @@ from locales.answer import Answer, Button, Sentence, make_answer, say
 
 OFFERED_DAYS = (7, 14, 30)  # days later than the last day that are offered as buttons
 FURTHEST_DAYS = 3 * 366  # days from today beyond which a day is a slip
+MOST_DAYS = 4  # days offered if several may be meant
+LONGEST_ECHO = 80  # characters that are repeated of what was typed
 
 
-def offer_days(case: AssignmentCase, turn: Request, action: str, token: str) -> list[list[Button]]:
-    """Later days as buttons, and the way out."""
-    last = max(case.assignment.last_day or turn.today, turn.today)
-    offered = [last + timedelta(days=n) for n in OFFERED_DAYS]
-    row = [
-        Button(say("button-day", day=day), f"{action}:{token}:{day.isoformat()}") for day in offered
-    ]
+def make_day_button(day: date, action: str, token: str, *, right: bool = False) -> Button:
+    """Return the button of a day; `right`: its label is "Đúng" to a day that was just shown."""
+    label = say("button-right") if right else say("button-day", day=day)
+    return Button(label, f"{action}:{token}:{day.isoformat()}")
+
+
+def offer_days(
+    case: AssignmentCase, request: Request, action: str, token: str
+) -> list[list[Button]]:
+    """Return buttons of later days, and the way out."""
+    last = max(case.assignment.last_day or request.today, request.today)
+    later = [last + timedelta(days=count) for count in OFFERED_DAYS]
+    row = [make_day_button(day, action, token) for day in later]
     return [row, [drafts.make_leave_button(token)]]
 
 
 async def take_day(
-    session: AsyncSession, turn: Request, case: AssignmentCase, kind: str, action: str
+    session: AsyncSession, request: Request, case: AssignmentCase, kind: str, action: str
 ) -> Answer:
-    """Repeats the day that was typed, with its weekday, before it is taken; says at once where it cannot be."""
-    text, data = turn.incoming.text, drafts.get_draft_data(turn)
-    understood = days.parse_days(text, turn.today)
-    if not understood:
-        drafts.read_reply(turn)  # a question is no day that was mistyped
-        return make_answer(
-            days.explain_unread_day(text, turn.today),
-            buttons=[[drafts.make_leave_button(data["token"])]],
-        )
-    if len(understood) > 1:
-        token = await drafts.save_draft(turn, kind, data, session)
-        rows = [
-            [Button(say("button-day", day=d), f"{action}:{token}:{d.isoformat()}")]
-            for d in understood[:4]
-        ]
-        return make_answer(
-            say("day-which", text=text[:80]), buttons=[*rows, [drafts.make_leave_button(token)]]
-        )
-    (day,) = understood
-    wrong = refuse_day(case, day, turn)
-    if wrong is not None:
-        return make_answer(wrong, buttons=offer_days(case, turn, action, data["token"]))
-    token = await drafts.save_draft(
-        turn, kind, data, session, yes=f"{action}:{{}}:{day.isoformat()}"
-    )
-    rows = [
-        [Button(say("button-right"), f"{action}:{token}:{day.isoformat()}")],
-        [drafts.make_leave_button(token)],
-    ]
-    return make_answer(say("day-right", day=day), buttons=rows)
+    """Repeat the day that was typed, with its weekday, to be confirmed by a button `action`.
+
+    If it cannot be the new last day, say why at once. `kind` is the draft's.
+    """
+    text, data = request.incoming.text, drafts.get_draft_data(request)
+    leave = [drafts.make_leave_button(data["token"])]
+    possible = days.parse_days(text, request.today)
+    if not possible:
+        drafts.read_reply(request)  # a question is not a day with a slip: it leaves the dialogue
+        return make_answer(days.explain_unread_day(text, request.today), buttons=[leave])
+    day = possible[0]
+    refusal = refuse_day(case, day, request) if len(possible) == 1 else None
+    if refusal is not None:
+        return make_answer(refusal, buttons=offer_days(case, request, action, data["token"]))
+    yes = f"{action}:{{}}:{day.isoformat()}" if len(possible) == 1 else None
+    token = await drafts.save_draft(request, kind, data, session, yes=yes)
+    leave = [drafts.make_leave_button(token)]
+    if yes is None:
+        rows = [[make_day_button(each, action, token)] for each in possible[:MOST_DAYS]]
+        return make_answer(say("day-which", text=text[:LONGEST_ECHO]), buttons=[*rows, leave])
+    right = make_day_button(day, action, token, right=True)
+    return make_answer(say("day-right", day=day), buttons=[[right], leave])
 
 
-def parse_iso_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def refuse_day(case: AssignmentCase, day: date, turn: Request) -> Sentence | None:
-    """Why a day cannot be the new last day."""
+def refuse_day(case: AssignmentCase, day: date, request: Request) -> Sentence | None:
+    """Return why a day cannot be the new last day; None if it can."""
     last = case.assignment.last_day
     if last is not None and day <= last:
         return say("extend-not-later", day=day, last=last)
-    if day < turn.today:
+    if day < request.today:
         return say("extend-past", day=day)
-    if (day - turn.today).days > FURTHEST_DAYS:
+    if (day - request.today).days > FURTHEST_DAYS:
         return say("extend-too-far", day=day)
     return None

@@ -1,9 +1,11 @@
-"""Reporting: taken on, under way, done with its evidence; the supervisor confirms or returns; all are told."""
+"""Reports of an agency on its assignment: received, under way, done.
+
+The supervisor's side is `confirm`. Evidence that comes after a report is taken in `report_evidence`.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,158 +14,127 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
-from handlers.work.evidence import Evidence
-from handlers.work.state import describe_state, to_local_time
+from handlers.work.evidence import Evidence, dump_evidence, format_evidence, map_evidence_columns
+from handlers.work.state import describe_state, move_assignment, to_local_time
 from handlers.work.task_buttons import make_case_buttons, make_decision_buttons
-from locales.answer import Answer, Button, Sentence, make_answer, say
-from models.assignments import (
-    Move,
-    MoveRefused,
-    Report,
-    is_move_possible,
-    make_move,
-)
-from models.audit import record_change
+from locales.answer import Answer, Button, make_answer, say
+from models.assignments import Move, MoveRefused, Report, is_move_possible
 
-EVIDENCE_WAIT = timedelta(
-    minutes=10
-)  # how long a report waits for its evidence before the supervisor is told
-LONGEST_PROGRESS_NOTE = 1000  # characters of a word on progress
+EVIDENCE_WAIT = timedelta(minutes=10)
+"""How long a report waits for its evidence before the supervisor is notified."""
+
+LONGEST_PROGRESS_NOTE = 1000  # characters of a note on progress
 NO_EVIDENCE = Evidence()
 
 
-async def receive_task(session: AsyncSession, case: AssignmentCase, turn: Request) -> Answer:
-    """The button "Đã tiếp nhận": notes that the agency has taken the task on."""
-    refused = cases.explain_refusal(case, turn, Action.REPORT)
-    if refused is not None:
-        return refused
+async def receive_task(session: AsyncSession, case: AssignmentCase, request: Request) -> Answer:
+    """Answer the button "Đã tiếp nhận": note that the agency has received the task."""
+    refusal = cases.explain_refusal(case, request, Action.REPORT)
+    if refusal is not None:
+        return refusal
     try:
-        await make_move(
-            session, case.assignment, Move.RECEIVE, now=turn.now, person_id=turn.sender.person_id
-        )
+        await move_assignment(session, request, case.assignment, Move.RECEIVE)
     except MoveRefused:
-        return await describe_state(session, case, turn)
+        return await describe_state(session, case, request)
     return make_answer(
         say("report-received"),
-        *case.describe_case(turn),
+        *case.describe_case(request),
         buttons=make_case_buttons(case),
         toast=say("toast-received"),
     )
 
 
 async def note_progress(
-    session: AsyncSession, case: AssignmentCase, turn: Request, word: str | None = None
+    session: AsyncSession, case: AssignmentCase, request: Request, note: str | None = None
 ) -> Answer:
-    """The button "Đang thực hiện": notes that the work is under way, with a `word` on it or asking for one."""
-    refused = cases.explain_refusal(case, turn, Action.REPORT)
-    if refused is not None:
-        return refused
-    note = {"note": word[:LONGEST_PROGRESS_NOTE]} if word else {}
+    """Answer the button "Đang thực hiện": write a `note` on progress, or ask for one."""
+    refusal = cases.explain_refusal(case, request, Action.REPORT)
+    if refusal is not None:
+        return refusal
+    note = note[:LONGEST_PROGRESS_NOTE] if note else None
+    values = {"note": note} if note else {}
     try:
-        await make_move(
-            session,
-            case.assignment,
-            Move.PROGRESS,
-            now=turn.now,
-            person_id=turn.sender.person_id,
-            **note,
-        )
+        await move_assignment(session, request, case.assignment, Move.PROGRESS, **values)
     except MoveRefused:
-        return await describe_state(session, case, turn)
-    if word:
-        return make_answer(
-            say("report-progress-noted", word=word[:LONGEST_PROGRESS_NOTE]),
-            *case.describe_case(turn),
-            buttons=make_case_buttons(case),
-        )
-    token = await drafts.save_draft(
-        turn, "progress", {"assignment": case.id, "left": "progress-left"}, session
-    )
-    return make_answer(
-        say("report-working"),
-        *case.describe_case(turn),
-        say("report-ask-progress"),
-        buttons=[[Button(say("button-no-word"), f"leave:{token}")]],
-    )
+        return await describe_state(session, case, request)
+    lines = case.describe_case(request)
+    if note:
+        head = say("report-progress-noted", word=note)
+        return make_answer(head, *lines, buttons=make_case_buttons(case))
+    data = {"assignment": case.id, "left": "progress-left"}
+    token = await drafts.save_draft(request, "progress", data, session)
+    rows = [[Button(say("button-no-word"), f"leave:{token}")]]
+    return make_answer(say("report-working"), *lines, say("report-ask-progress"), buttons=rows)
 
 
-async def take_progress_note(turn: Request) -> Answer:
-    """The word on progress that was asked for."""
-    word = drafts.read_reply(turn)
-    async with turn.write() as session:
-        case = await cases.find_case(session, drafts.get_draft_data(turn)["assignment"])
-        await drafts.delete_draft(turn, session)
+async def take_progress_note(request: Request) -> Answer:
+    """Take a text as the note on progress that was asked for."""
+    note = drafts.read_reply(request)
+    async with request.write() as session:
+        case = await cases.find_case(session, drafts.get_draft_data(request)["assignment"])
+        await drafts.delete_draft(request, session)
         if case is None:
-            return make_answer(say(cases.BUTTON_OUT_OF_DATE))
-        return await note_progress(session, case, turn, word)
+            return cases.refuse_dialogue()
+        return await note_progress(session, case, request, note)
 
 
 async def report_done(
-    session: AsyncSession, case: AssignmentCase, turn: Request, given: Evidence = NO_EVIDENCE
+    session: AsyncSession, case: AssignmentCase, request: Request, proof: Evidence = NO_EVIDENCE
 ) -> Answer:
-    """The button "Đã hoàn thành": it counts from this moment.
+    """Answer the button "Đã hoàn thành": the task is done from this moment on.
 
-    Evidence is asked for where none is `given`, and insisted on where the plan does.
+    Without evidence it is asked for afterwards, or before, if the plan requires it.
     """
-    refused = cases.explain_refusal(case, turn, Action.REPORT)
-    if refused is not None:
-        return refused
+    refusal = cases.explain_refusal(case, request, Action.REPORT)
+    if refusal is not None:
+        return refusal
     if not is_move_possible(case.assignment, Move.REPORT):
-        return await describe_state(session, case, turn)
-    if given.future:
+        return await describe_state(session, case, request)
+    if proof.future:
         return make_answer(say("evidence-future"))
-    if case.plan.evidence_needed and given.is_empty:
-        data = {"assignment": case.id, "pressed": turn.now.isoformat()}
-        token = await drafts.save_draft(turn, "evidence", data, session)
+    if case.plan.evidence_needed and proof.is_empty:
+        data = {"assignment": case.id, "pressed": request.now.isoformat()}
+        token = await drafts.save_draft(request, "evidence", data, session)
         return make_answer(
             say("report-evidence-needed"),
-            *case.describe_case(turn),
+            *case.describe_case(request),
             say("report-ask-evidence"),
             buttons=[[drafts.make_leave_button(token)]],
         )
     try:
-        return await submit_report(session, case, turn, given, turn.now)
+        return await submit_report(session, case, request, proof, request.now)
     except MoveRefused:
-        return await describe_state(session, case, turn)
+        return await describe_state(session, case, request)
 
 
 async def submit_report(
-    session: AsyncSession, case: AssignmentCase, turn: Request, given: Evidence, at: datetime
+    session: AsyncSession, case: AssignmentCase, request: Request, proof: Evidence, at: datetime
 ) -> Answer:
-    """Writes the report and moves the assignment; `at` is when it was pressed. Raises MoveRefused."""
-    confirmed = case.may_do(turn, Action.CONFIRM)
-    waits = not confirmed and await cases.needs_confirmation(session, case.plan, turn)
-    row = await make_move(
-        session,
-        case.assignment,
-        Move.REPORT if waits else Move.FINISH,
-        now=turn.now,
-        person_id=turn.sender.person_id,
-        done_on=at.date(),
-    )
+    """Write the report and move the assignment; ask for evidence if there is none.
+
+    `at` is the moment of the press, whose day counts. Raises MoveRefused.
+    """
+    waits = not case.may_do(request, Action.CONFIRM)
+    waits = waits and await cases.needs_confirmation(session, case.plan, request)
+    move = Move.REPORT if waits else Move.FINISH
+    row = await move_assignment(session, request, case.assignment, move, done_on=at.date())
     report = Report(
         assignment_id=case.id,
-        person_id=turn.sender.person_id,
+        person_id=request.sender.person_id,
         reported_at=at,
-        **map_evidence_columns(given),
+        **map_evidence_columns(proof),
     )
     session.add(report)
     await session.flush()
-    record_change(
-        session, turn.now, "report_made", "report", report.id, person_id=turn.sender.person_id,
-        after={"assignment": case.id, **_dump_evidence(given)},
-    )  # fmt: skip
-    await notify_of_report(
-        session, case, report, turn, waits=waits, wait=EVIDENCE_WAIT if given.is_empty else None
-    )
-    blocks = [
-        say("report-sent" if waits else "report-finished", day=at.date(), at=at),
-        *case.describe_case(turn),
-    ]
-    buttons = make_case_buttons(case, undo=row.id)
-    if given.is_empty:
+    after = {"assignment": case.id, **dump_evidence(proof)}
+    request.record_change(session, "report_made", "report", report.id, after=after)
+    wait = EVIDENCE_WAIT if proof.is_empty else None
+    await notify_of_report(session, case, report, request, waits=waits, wait=wait)
+    head = say("report-sent" if waits else "report-finished", day=at.date(), at=at)
+    blocks, buttons = [head, *case.describe_case(request)], make_case_buttons(case, undo=row.id)
+    if proof.is_empty:
         data = {"report": report.id, "assignment": case.id, "left": "evidence-left"}
-        token = await drafts.save_draft(turn, "evidence", data, session)
+        token = await drafts.save_draft(request, "evidence", data, session)
         blocks.append(say("report-ask-evidence"))
         buttons = [[Button(say("button-no-evidence"), f"noev:{token}")], *buttons]
     else:
@@ -171,80 +142,38 @@ async def submit_report(
     return make_answer(*blocks, buttons=buttons, toast=say("toast-done"))
 
 
-def map_evidence_columns(given: Evidence) -> dict[str, Any]:
-    return {
-        "number": given.number,
-        "document_day": given.day,
-        "link": given.link,
-        "note": given.note,
-    }
-
-
-def _dump_evidence(given: Evidence) -> dict[str, Any]:
-    """What is given of evidence, as JSON values."""
-    day = given.day.isoformat() if given.day else None
-    return {
-        name: value
-        for name, value in {**map_evidence_columns(given), "document_day": day}.items()
-        if value is not None
-    }
-
-
-def format_evidence(report: Report) -> list[Sentence]:
-    """The evidence of a report, one line each kind."""
-    lines = []
-    if report.number and report.document_day:
-        lines.append(say("evidence-number-day", number=report.number, day=report.document_day))
-    elif report.number:
-        lines.append(say("evidence-number", number=report.number))
-    elif report.document_day:
-        lines.append(say("evidence-day", day=report.document_day))
-    if report.link:
-        lines.append(say("evidence-link", link=report.link))
-    if report.file_name:
-        lines.append(say("evidence-file", name=report.file_name))
-    if report.note:
-        lines.append(say("evidence-note", note=report.note))
-    return lines
-
-
 async def notify_of_report(
     session: AsyncSession,
     case: AssignmentCase,
     report: Report,
-    turn: Request,
+    request: Request,
     *,
     waits: bool,
     wait: timedelta | None = None,
     again: str | None = None,
 ) -> None:
-    """Tells the supervisors of a report that waits for them, or the agency's other people of one that counts.
+    """Notify the supervisors if the report waits for them, else the agency's other people.
 
-    `again` names the message that follows where the first was sent before the evidence came.
+    The message goes out after `wait`. `again` names the message that follows if the first one
+    was sent before the evidence came.
     """
     name = await cases.find_person_name(session, report.person_id)
     proof = format_evidence(report) or [say("evidence-none")]
+    lines = case.describe_case(request)
     if waits:
-        people = await cases.find_supervisors(session, case.plan, turn)
-        head = say(
-            "told-report",
-            agency=case.agency_name(),
-            name=name,
-            at=to_local_time(report.reported_at, turn),
-        )
-        rows = [
-            make_decision_buttons(report.id or 0),
-            [Button(say("button-show"), f"show:{case.task.id}")],
-        ]
+        people = await cases.find_supervisors(session, case.plan, request)
+        agency, at = case.agency_name(), to_local_time(report.reported_at, request)
+        head = say("told-report", agency=agency, name=name, at=at)
+        second = [Button(say("button-show"), f"show:{case.task.id}")]
         if report.file_sha256:
-            rows[1].append(Button(say("button-evidence-file"), f"evfile:{report.id}"))
-        message = make_answer(head, *case.describe_case(turn), *proof, buttons=rows)
-        token = f"report:{report.id}"
+            second.append(Button(say("button-evidence-file"), f"evfile:{report.id}"))
+        rows = [make_decision_buttons(report.id or 0), second]
+        message, token = make_answer(head, *lines, *proof, buttons=rows), f"report:{report.id}"
     else:
-        people = await cases.find_agency_people(session, case, turn)
-        message = make_answer(say("told-finished", name=name), *case.describe_case(turn), *proof)
+        people = await cases.find_agency_people(session, case, request)
+        message = make_answer(say("told-finished", name=name), *lines, *proof)
         token = f"finished:{report.id}"
-    await notify_people(session, turn, people, message, token=token, wait=wait, again=again)
+    await notify_people(session, request, people, message, token=token, wait=wait, again=again)
 
 
 ACTIONS: dict[str, Handler] = {
@@ -252,6 +181,4 @@ ACTIONS: dict[str, Handler] = {
     "work": cases.make_button_handler(note_progress),
     "done": cases.make_button_handler(report_done),
 }
-DIALOGUES: dict[str, Handler] = {
-    "progress": take_progress_note,
-}
+DIALOGUES: dict[str, Handler] = {"progress": take_progress_note}

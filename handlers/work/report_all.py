@@ -2,120 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts
-from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.cases import AssignmentCase, refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.work.report import NO_EVIDENCE, submit_report
-from locales.answer import Answer, Button, make_answer, say
-from models.assignments import (
-    Assignment,
-    Move,
-    MoveRefused,
-    is_move_possible,
-    make_move,
-    match_in_force,
-)
+from handlers.work.state import move_assignment
+from locales.answer import Answer, Button, Sentence, make_answer, say
+from models.assignments import Assignment, Move, MoveRefused, is_move_possible, match_in_force
 from models.chats import Chat
 from models.notices import Notice, NoticeLine
 
-MOST_TASKS_NAMED = 5  # tasks named that "all" could not take
+MOST_TASKS_NAMED = 5  # tasks that "all" left out and that are named
 
 
 async def _find_cases_of_notice(
-    session: AsyncSession, turn: Request, notice_id: int | None
+    session: AsyncSession, request: Request
 ) -> list[AssignmentCase] | None:
-    """The cases that a reminder in this chat told of; None where it is no reminder of this chat."""
+    """Return the cases of the reminder whose button was pressed, that the sender may report on.
+
+    None if the button carries no reminder of this chat.
+    """
+    notice_id, incoming = cases.parse_id(request.args), request.incoming
     notice = await session.get(Notice, notice_id) if notice_id is not None else None
     chat = await session.get(Chat, notice.chat_id) if notice is not None else None
-    if (
-        notice is None
-        or chat is None
-        or (chat.channel, chat.address) != (turn.incoming.channel, turn.incoming.chat)
-    ):
+    if chat is None or (chat.channel, chat.address) != (incoming.channel, incoming.chat):
         return None
     rows = await session.exec(
         select(NoticeLine.assignment_id)
         .join(Assignment, col(Assignment.id) == NoticeLine.assignment_id)
-        .where(NoticeLine.notice_id == notice.id, match_in_force())
+        .where(NoticeLine.notice_id == notice_id, match_in_force())
         .order_by(col(Assignment.last_day), col(Assignment.id))
     )
-    ids = list(dict.fromkeys(rows))
-    found = [await cases.find_case(session, assignment_id) for assignment_id in ids]
-    return [case for case in found if case is not None]
+    found = [await cases.find_case(session, number) for number in list(dict.fromkeys(rows))]
+    return [
+        case
+        for case in found
+        if case is not None and cases.explain_refusal(case, request, Action.REPORT) is None
+    ]
 
 
-async def receive_all(turn: Request) -> Answer:
-    """The button "Đã tiếp nhận tất cả" under a reminder of several tasks."""
-    async with turn.write() as session:
-        found = await _find_cases_of_notice(session, turn, cases.parse_id(turn.args))
-        if found is None:
-            return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-        taken = 0
-        for case in found:
-            if cases.explain_refusal(case, turn, Action.REPORT) is not None:
-                continue
-            with suppress(
-                MoveRefused
-            ):  # taken on already, by this press or by somebody at the same moment
-                await make_move(
-                    session,
-                    case.assignment,
-                    Move.RECEIVE,
-                    now=turn.now,
-                    person_id=turn.sender.person_id,
-                )
-                taken += 1
-    if not taken:
+def _list_reportable(notice_cases: Sequence[AssignmentCase]) -> list[AssignmentCase]:
+    """Return the cases that are open, so that they can be reported done."""
+    return [case for case in notice_cases if is_move_possible(case.assignment, Move.REPORT)]
+
+
+def _list_tasks(task_cases: Sequence[AssignmentCase]) -> list[Sentence]:
+    return [say("bullet", text=case.describe_task()) for case in task_cases]
+
+
+async def receive_all(request: Request) -> Answer:
+    """Answer "Đã tiếp nhận tất cả": note that the agency has received all tasks."""
+    count = 0
+    async with request.write() as session:
+        notice_cases = await _find_cases_of_notice(session, request)
+        if notice_cases is None:
+            return refuse_button()
+        for case in notice_cases:
+            with suppress(MoveRefused):  # received already, perhaps at this very moment
+                await move_assignment(session, request, case.assignment, Move.RECEIVE)
+                count += 1
+    if not count:
         return make_answer(say("report-none-to-receive"))
-    return make_answer(say("report-all-received", count=taken), toast=say("toast-received"))
+    return make_answer(say("report-all-received", count=count), toast=say("toast-received"))
 
 
-async def ask_report_all(turn: Request) -> Answer:
-    """The button "Đã hoàn thành tất cả": asked once more, because it is many tasks at one press."""
-    async with turn.read() as session:
-        found = await _find_cases_of_notice(session, turn, cases.parse_id(turn.args))
-        if found is None:
-            return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-        open_ones = [c for c in found if _can_report(c, turn)]
-    if not open_ones:
+async def ask_report_all(request: Request) -> Answer:
+    """Answer "Đã hoàn thành tất cả": ask once more, because it is many tasks at one press."""
+    async with request.read() as session:
+        notice_cases = await _find_cases_of_notice(session, request)
+    if notice_cases is None:
+        return refuse_button()
+    open_cases = _list_reportable(notice_cases)
+    if not open_cases:
         return make_answer(say("report-none-to-report"))
-    lines = [say("bullet", text=case.describe_task()) for case in open_ones]
-    button = Button(say("button-all-done", count=len(open_ones)), f"doneyes:{turn.args}")
-    return make_answer(say("report-all-sure", count=len(open_ones)), *lines, buttons=[[button]])
+    count = len(open_cases)
+    button = Button(say("button-all-done", count=count), f"doneyes:{request.args}")
+    head = say("report-all-sure", count=count)
+    return make_answer(head, *_list_tasks(open_cases), buttons=[[button]])
 
 
-def _can_report(case: AssignmentCase, turn: Request) -> bool:
-    return cases.explain_refusal(case, turn, Action.REPORT) is None and is_move_possible(
-        case.assignment, Move.REPORT
-    )
-
-
-async def report_all(turn: Request) -> Answer:
-    """All tasks of a reminder are reported done; those of a plan that insists on evidence are left and named."""
-    async with turn.write() as session:
-        found = await _find_cases_of_notice(session, turn, cases.parse_id(turn.args))
-        if found is None:
-            return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-        open_ones = [c for c in found if _can_report(c, turn)]
-        left = [c for c in open_ones if c.plan.evidence_needed]
-        reported = []
-        for case in open_ones:
+async def report_all(request: Request) -> Answer:
+    """Report all tasks of a reminder done, except those of plans that require evidence."""
+    count = 0
+    async with request.write() as session:
+        notice_cases = await _find_cases_of_notice(session, request)
+        if notice_cases is None:
+            return refuse_button()
+        open_cases = _list_reportable(notice_cases)
+        left = [case for case in open_cases if case.plan.evidence_needed]
+        for case in open_cases:
             if not case.plan.evidence_needed:
-                with suppress(MoveRefused):  # somebody was at it at the same moment
-                    await submit_report(session, case, turn, NO_EVIDENCE, turn.now)
-                    reported.append(case)
-        await drafts.delete_draft(turn, session)
-    blocks = [say("report-all-done", count=len(reported))] if reported else []
+                with suppress(MoveRefused):  # somebody reported it at the same moment
+                    await submit_report(session, case, request, NO_EVIDENCE, request.now)
+                    count += 1
+        await drafts.delete_draft(request, session)
+    blocks = [say("report-all-done", count=count)] if count else []
     if left:
         blocks.append(say("report-all-left", count=len(left)))
-        blocks += [say("bullet", text=case.describe_task()) for case in left[:MOST_TASKS_NAMED]]
-    return make_answer(*(blocks or [say("report-none-to-report")]), replace=bool(reported))
+        blocks += _list_tasks(left[:MOST_TASKS_NAMED])
+    return make_answer(*(blocks or [say("report-none-to-report")]), replace=bool(count))
 
 
 ACTIONS: dict[str, Handler] = {

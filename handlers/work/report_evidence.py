@@ -1,4 +1,8 @@
-"""The dialogue that asks for the evidence of a report, and the button that sends its file."""
+"""The dialogue that asks for the evidence of a report, and the button that sends its file.
+
+Its draft is of kind "evidence". If the report is written already, the data hold `report`; if the
+plan requires evidence first, they hold `pressed`, the moment of the press that counts.
+"""
 
 from __future__ import annotations
 
@@ -9,198 +13,177 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts, words
-from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.cases import AssignmentCase, refuse_button, refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.work import evidence
-from handlers.work.evidence import Evidence
-from handlers.work.report import (
-    format_evidence,
-    map_evidence_columns,
-    notify_of_report,
-    submit_report,
-)
+from handlers.work.evidence import Evidence, StoredFile, format_evidence, map_evidence_columns
+from handlers.work.report import notify_of_report, submit_report
 from handlers.work.state import describe_state
 from handlers.work.task_buttons import make_case_buttons
 from locales.answer import Answer, File, make_answer, say
-from models.assignments import (
-    MoveRefused,
-    Report,
-    Status,
-)
-from models.audit import record_change
+from models.assignments import MoveRefused, Report, Status
 
 
-async def take_evidence(turn: Request) -> Answer:
-    """The evidence that was asked for: text, a link or a file."""
-    sent = turn.incoming.file
-    said = None if sent is not None and not turn.incoming.text else drafts.read_reply(turn)
-    if sent is None and said is not None and words.is_one_of("evidence", "skip", said):
-        return await _skip_evidence(turn)
-    given = evidence.read_evidence(said or "", turn.today)
-    if given.future:
-        return make_answer(
-            say("evidence-future"),
-            buttons=[[drafts.make_leave_button(drafts.get_draft_data(turn)["token"])]],
-        )
-    kept: tuple[str, str] | None = None
+async def take_evidence(request: Request) -> Answer:
+    """Take a text, a link or a file as the evidence that was asked for."""
+    sent = request.incoming.file
+    text = drafts.read_reply(request) if sent is None or request.incoming.text else ""
+    if sent is None and words.is_one_of("evidence", "skip", text):
+        return await _skip_evidence(request)
+    proof = evidence.read_evidence(text, request.today)
+    if proof.future:
+        token = drafts.get_draft_data(request)["token"]
+        return make_answer(say("evidence-future"), buttons=[[drafts.make_leave_button(token)]])
+    file: StoredFile | None = None
     if sent is not None:
-        refused = await _refuse_file(turn)
-        if refused is not None:
-            return refused
+        async with request.read() as session:  # before it is fetched: no file is kept for nobody
+            case = await cases.find_case(session, _get_assignment(request))
+        refusal = _refuse_evidence(case, request)
+        if refusal is not None:
+            return refusal
         try:
-            kept = await evidence.store_evidence_file(sent, turn.app.options)
+            file = await evidence.store_evidence_file(sent, request.app.options)
         except evidence.FileTooLarge:
             return make_answer(say("evidence-file-too-large"))
-    async with turn.write() as session:
-        return await _add_evidence(session, turn, given, kept)
+    async with request.write() as session:
+        return await _add_evidence(session, request, proof, file)
 
 
-async def _refuse_file(turn: Request) -> Answer | None:
-    """Why no file is kept: the task is gone, or the sender's role has ended since it was asked for. None: it is."""
-    async with turn.read() as session:
-        case = await cases.find_case(session, drafts.get_draft_data(turn).get("assignment"))
-    return (
-        make_answer(say(cases.BUTTON_OUT_OF_DATE))
-        if case is None
-        else cases.explain_refusal(case, turn, Action.REPORT)
-    )
+def _get_assignment(request: Request) -> int | None:
+    """Return the id of the assignment that the dialogue is about."""
+    assignment_id: int | None = drafts.get_draft_data(request).get("assignment")
+    return assignment_id
+
+
+def _refuse_evidence(case: AssignmentCase | None, request: Request) -> Answer | None:
+    """Return why no evidence is taken: the task is gone, or the sender may not report any more."""
+    if case is None:
+        return refuse_dialogue()
+    return cases.explain_refusal(case, request, Action.REPORT)
 
 
 async def _add_evidence(
-    session: AsyncSession, turn: Request, given: Evidence, kept: tuple[str, str] | None
+    session: AsyncSession, request: Request, proof: Evidence, file: StoredFile | None
 ) -> Answer:
-    data = turn.draft.data if turn.draft is not None else {}
-    case = await cases.find_case(session, data.get("assignment"))
-    if case is None or (refused := cases.explain_refusal(case, turn, Action.REPORT)) is not None:
-        await drafts.delete_draft(turn, session)
-        return (
-            make_answer(say(cases.BUTTON_OUT_OF_DATE))
-            if case is None
-            else (refused or make_answer(say(cases.BUTTON_OUT_OF_DATE)))
-        )
+    """Add evidence to the report, or submit the report that waited for it."""
+    data = drafts.get_draft_data(request)
+    case = await cases.find_case(session, _get_assignment(request))
+    refusal = _refuse_evidence(case, request)
+    await drafts.delete_draft(request, session)
+    if case is None or refusal is not None:
+        return refusal or refuse_dialogue()
     if "report" not in data:
-        return await _submit_with_evidence(
-            session, case, turn, given, kept, datetime.fromisoformat(data["pressed"])
-        )
+        at = datetime.fromisoformat(data["pressed"])
+        return await _submit_with_evidence(session, case, request, proof, file, at)
     report = await session.get(Report, data["report"])
-    await drafts.delete_draft(turn, session)
     if report is None or report.decision == "withdrawn":
-        return make_answer(say(cases.BUTTON_OUT_OF_DATE))
+        return refuse_dialogue()
     before = _dump_report(report)
-    _fill_report(report, given, kept)
-    session.add(report)
-    await session.flush()
-    record_change(
-        session, turn.now, "evidence", "report", report.id, person_id=turn.sender.person_id,
-        before=before, after=_dump_report(report),
-    )  # fmt: skip
+    await _fill_report(session, report, proof, file)
+    after = _dump_report(report)
+    request.record_change(session, "evidence", "report", report.id, before=before, after=after)
     waits = case.assignment.status == Status.REPORTED
-    await notify_of_report(
-        session, case, report, turn, waits=waits, again=f"evidence:{turn.now.isoformat()}"
-    )
+    again = f"evidence:{request.now.isoformat()}"
+    await notify_of_report(session, case, report, request, waits=waits, again=again)
     head = say("evidence-kept-waiting" if waits else "evidence-kept")
-    return make_answer(
-        head, *case.describe_case(turn), *format_evidence(report), buttons=make_case_buttons(case)
-    )
+    lines = [*case.describe_case(request), *format_evidence(report)]
+    return make_answer(head, *lines, buttons=make_case_buttons(case))
 
 
 async def _submit_with_evidence(
     session: AsyncSession,
     case: AssignmentCase,
-    turn: Request,
-    given: Evidence,
-    kept: tuple[str, str] | None,
+    request: Request,
+    proof: Evidence,
+    file: StoredFile | None,
     at: datetime,
 ) -> Answer:
-    """Submits a report of a plan that insists on evidence; it counts from the day of the press."""
-    await drafts.delete_draft(turn, session)
+    """Submit a report of a plan that requires evidence; the day of the press counts.
+
+    A file alone gives the report its name as a note meanwhile, so that it has evidence.
+    """
+    note = proof.note or (file.name if file is not None else None)
+    stated = Evidence(proof.number, proof.day, proof.link, note)
     try:
-        said = await submit_report(
-            session, case, turn, given if not kept else _name_file_in_note(given, kept), at
-        )
+        answer = await submit_report(session, case, request, stated, at)
     except MoveRefused:
-        return await describe_state(session, case, turn)
-    if kept and (report := await cases.find_last_report(session, case.id)) is not None:
-        _fill_report(report, given, kept)
-        session.add(report)
-        await session.flush()
-        await notify_of_report(
-            session, case, report, turn, waits=case.assignment.status == Status.REPORTED
-        )
-    return said
+        return await describe_state(session, case, request)
+    report = await cases.find_last_report(session, case.id) if file is not None else None
+    if report is not None:
+        await _fill_report(session, report, proof, file)
+        waits = case.assignment.status == Status.REPORTED
+        await notify_of_report(session, case, report, request, waits=waits)
+    return answer
 
 
-def _name_file_in_note(given: Evidence, kept: tuple[str, str]) -> Evidence:
-    """The evidence with the file's name as its note, where nothing else was said: it is not empty."""
-    return Evidence(given.number, given.day, given.link, given.note or kept[0])
-
-
-def _fill_report(report: Report, given: Evidence, kept: tuple[str, str] | None) -> None:
-    """Sets what was given; what was given before and is not given now stays."""
-    for name, value in map_evidence_columns(given).items():
+async def _fill_report(
+    session: AsyncSession, report: Report, proof: Evidence, file: StoredFile | None
+) -> None:
+    """Write new evidence into the report; what is not given now stays as it is."""
+    for name, value in map_evidence_columns(proof).items():
         if value is not None:
             setattr(report, name, value)
-    if kept is not None:
-        report.file_name, report.file_sha256 = kept
-        report.note = None if report.note == kept[0] else report.note
+    if file is not None:
+        report.file_name, report.file_sha256 = file
+        report.note = None if report.note == file.name else report.note
+    session.add(report)
+    await session.flush()
 
 
 def _dump_report(report: Report) -> dict[str, Any]:
+    """Return the evidence of a report as JSON values for the audit."""
     names = ("number", "document_day", "link", "note", "file_name", "file_sha256")
     values = {name: getattr(report, name) for name in names}
     return {
-        n: v.isoformat() if isinstance(v, date) else v for n, v in values.items() if v is not None
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value is not None
     }
 
 
-async def _skip_evidence(turn: Request) -> Answer:
-    """No evidence is given: possible where the plan allows it."""
-    data = turn.draft.data if turn.draft is not None else {}
+async def _skip_evidence(request: Request) -> Answer:
+    """End the dialogue without evidence, if the plan allows it; notify of the report now."""
+    data = drafts.get_draft_data(request)
     if "report" not in data:
         return make_answer(say("report-evidence-needed"), say("report-ask-evidence"))
-    async with turn.write() as session:
-        await drafts.delete_draft(turn, session)
-        case = await cases.find_case(session, data["assignment"])
+    async with request.write() as session:
+        await drafts.delete_draft(request, session)
+        case = await cases.find_case(session, _get_assignment(request))
         report = await session.get(Report, data["report"])
         if case is None or report is None or report.decision == "withdrawn":
-            return make_answer(say(cases.BUTTON_OUT_OF_DATE))
+            return refuse_dialogue()
         waits = case.assignment.status == Status.REPORTED
         if report.decision is None:
-            await notify_of_report(session, case, report, turn, waits=waits)
+            await notify_of_report(session, case, report, request, waits=waits)
         return make_answer(say("evidence-skipped-waiting" if waits else "evidence-skipped"))
 
 
-async def finish_without_evidence(turn: Request) -> Answer:
-    """The button "Không kèm tài liệu"."""
-    if await drafts.find_draft_of_button(turn, "evidence") is None:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    return await _skip_evidence(turn)
+async def finish_without_evidence(request: Request) -> Answer:
+    """Answer the button "Không kèm tài liệu"."""
+    if await drafts.find_draft_of_button(request, "evidence") is None:
+        return refuse_button()
+    return await _skip_evidence(request)
 
 
-async def send_evidence_file(turn: Request) -> Answer:
-    """The button that gives the file of a report to those who may read it."""
-    async with turn.read() as session:
-        number = cases.parse_id(turn.args)
+async def send_evidence_file(request: Request) -> Answer:
+    """Answer the button that sends the file of a report to those who may read it."""
+    number = cases.parse_id(request.args)
+    async with request.read() as session:
         report = await session.get(Report, number) if number is not None else None
         case = await cases.find_case(session, report.assignment_id) if report is not None else None
     if report is None or case is None or not report.file_sha256:
-        return make_answer(toast=say(cases.BUTTON_OUT_OF_DATE))
-    if not (case.may_do(turn, Action.REPORT) or turn.may_do(Action.CONFIRM)):
+        return refuse_button()
+    if not (case.may_do(request, Action.REPORT) or request.may_do(Action.CONFIRM)):
         return make_answer(say("may-not-evidence"))
-    path = (
-        evidence.find_evidence_folder(turn.app.options)
-        / report.file_sha256[:2]
-        / report.file_sha256
-    )
+    path = evidence.find_evidence_path(request.app.options, report.file_sha256)
+    name = report.file_name or ""
     try:
         content = await asyncio.to_thread(path.read_bytes)
     except FileNotFoundError:
-        return make_answer(say("evidence-file-lost", name=report.file_name or ""))
-    return make_answer(
-        say("evidence-file", name=report.file_name or ""),
-        files=[File(report.file_name or report.file_sha256[:12], content)],
-    )
+        return make_answer(say("evidence-file-lost", name=name))
+    file = File(name or report.file_sha256[:12], content)
+    return make_answer(say("evidence-file", name=name), files=[file])
 
 
 ACTIONS: dict[str, Handler] = {"noev": finish_without_evidence, "evfile": send_evidence_file}

@@ -1,8 +1,8 @@
-"""Says how an assignment stands now, to a person who pressed a button too late."""
+"""How an assignment stands now: moves it, and says so to a person who pressed too late."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,45 +11,47 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.turn import Request
 from handlers.work.task_buttons import make_case_buttons
 from locales.answer import Answer, Sentence, make_answer, say
-from models.assignments import (
-    Status,
-)
+from models.assignments import Assignment, Move, Status, make_move
+from models.audit import Audit
 
 
-async def describe_state(session: AsyncSession, case: AssignmentCase, turn: Request) -> Answer:
-    """What is so now, for somebody who pressed too late: who reported or decided, when."""
-    one = case.assignment
-    report = await cases.find_last_report(session, case.id)
-    name = await cases.find_person_name(session, report.person_id if report else None)
-    if one.status == Status.REPORTED and report is not None:
-        return make_answer(
-            say(
-                "standing-reported",
-                task=case.describe_task(),
-                name=name,
-                at=to_local_time(report.reported_at, turn),
-            )
-        )
-    if one.status == Status.DONE and one.done_on is not None:
-        return make_answer(
-            say(
-                "standing-done",
-                task=case.describe_task(),
-                agency=case.agency_name(),
-                day=one.done_on,
-            )
-        )
-    return make_answer(
-        say("standing-other", task=case.describe_task(), status=format_status(one.status)),
-        buttons=make_case_buttons(case),
+async def move_assignment(
+    session: AsyncSession,
+    request: Request,
+    assignment: Assignment,
+    move: Move,
+    **values: date | str | None,
+) -> Audit:
+    """Make a move for the sender and set `values`; return the audit's row. Raises MoveRefused."""
+    return await make_move(
+        *(session, assignment, move),
+        now=request.now,
+        person_id=request.sender.person_id,
+        **values,
     )
 
 
+async def describe_state(session: AsyncSession, case: AssignmentCase, request: Request) -> Answer:
+    """Return who reported or decided and when, for somebody who pressed too late."""
+    assignment, task = case.assignment, case.describe_task()
+    if assignment.status == Status.REPORTED:
+        report = await cases.find_last_report(session, case.id)
+        if report is not None:
+            name = await cases.find_person_name(session, report.person_id)
+            at = to_local_time(report.reported_at, request)
+            return make_answer(say("standing-reported", task=task, name=name, at=at))
+    if assignment.status == Status.DONE and assignment.done_on is not None:
+        agency, day = case.agency_name(), assignment.done_on
+        return make_answer(say("standing-done", task=task, agency=agency, day=day))
+    status = say("standing-other", task=task, status=format_status(assignment.status))
+    return make_answer(status, buttons=make_case_buttons(case))
+
+
 def format_status(value: str) -> Sentence:
-    """A status in words."""
+    """Return a status in words."""
     return say(f"status-{value.replace('_', '-')}")
 
 
-def to_local_time(moment: datetime, turn: Request) -> datetime:
-    """A moment of the registry in the zone of the message."""
-    return moment.astimezone(turn.now.tzinfo)
+def to_local_time(moment: datetime, request: Request) -> datetime:
+    """Return a moment of the registry in the time zone of the message."""
+    return moment.astimezone(request.now.tzinfo)

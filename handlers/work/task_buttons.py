@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
@@ -9,75 +11,79 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Request
 from locales.answer import Button, say
-from models.assignments import (
-    Move,
-    Status,
-    is_move_possible,
-)
+from models.assignments import Move, Status, is_move_possible
 from models.queries.task_view import TaskView
 
 
 def make_case_buttons(case: AssignmentCase, *, undo: int | None = None) -> list[list[Button]]:
-    """What the agency's person may press next on this case."""
-    one = case.assignment
-    rows: list[list[Button]] = []
-    if is_move_possible(one, Move.REPORT):
-        first = []
-        if is_move_possible(one, Move.RECEIVE):
-            first.append(Button(say("button-got"), f"got:{case.id}"))
-        if one.status != Status.IN_PROGRESS:
-            first.append(Button(say("button-work"), f"work:{case.id}"))
-        rows.append(first)
-        second = [Button(say("button-done"), f"done:{case.id}")]
-        if one.last_day is not None:
-            second.append(Button(say("button-more"), f"more:{case.id}"))
-        rows.append(second)
+    """Return what the agency's person may press next; the last row shows or withdraws.
+
+    `undo` is the number of the audit's row of a report that may be withdrawn.
+    """
     last = [Button(say("button-show"), f"show:{case.task.id}")]
     if undo is not None:
         last.append(Button(say("button-withdraw"), f"undo:{undo}"))
-    return [*rows, last]
+    return [*_make_report_buttons(case), last]
+
+
+def _make_report_buttons(case: AssignmentCase) -> list[list[Button]]:
+    """Return the buttons that report on an assignment or ask for more time; none if it is over."""
+    assignment = case.assignment
+    if not is_move_possible(assignment, Move.REPORT):
+        return []
+    first = []
+    if is_move_possible(assignment, Move.RECEIVE):
+        first.append(Button(say("button-got"), f"got:{case.id}"))
+    if assignment.status != Status.IN_PROGRESS:
+        first.append(Button(say("button-work"), f"work:{case.id}"))
+    second = [Button(say("button-done"), f"done:{case.id}")]
+    if assignment.last_day is not None:
+        second.append(Button(say("button-more"), f"more:{case.id}"))
+    return [first, second]
 
 
 async def make_task_buttons(
-    turn: Request, session: AsyncSession, seen: TaskView
+    request: Request, session: AsyncSession, view: TaskView
 ) -> list[list[Button]]:
-    """What the sender may press now under a task shown whole: report, ask for time, confirm, change; rows."""
-    found = await cases.find_cases_of_task(session, seen.task.id or 0)
+    """Return rows of buttons for a task shown whole: report, ask for time, confirm, change."""
+    task_cases = await cases.find_cases_of_task(session, view.task.id or 0)
     rows: list[list[Button]] = []
-    own = [c for c in found if cases.explain_refusal(c, turn, Action.REPORT) is None]
-    if (
-        not any(h.agency_id in c.agency_ids for c in own for h in turn.sender.agency_posts)
-        and len(own) > 1
-    ):
-        agencies = {c.assignment.agency_id for c in own}
-        own = own if len(agencies) == 1 else []  # whose would a supervisor report?
-    mine = [
-        c for c in own if any(h.agency_id in c.agency_ids for h in turn.sender.agency_posts)
-    ] or own
-    upcoming = cases.find_next_case(mine)
+    upcoming = _find_case_to_report(task_cases, request)
     if upcoming is not None:
-        rows += make_case_buttons(upcoming)[:-1]
-    waiting = cases.find_next_case(
-        [c for c in found if c.may_do(turn, Action.CONFIRM)], [Status.REPORTED]
-    )
-    if (
-        waiting is not None
-        and (report := await cases.find_last_report(session, waiting.id)) is not None
-    ):
+        rows += _make_report_buttons(upcoming)
+    to_confirm = [case for case in task_cases if case.may_do(request, Action.CONFIRM)]
+    waiting = cases.find_next_case(to_confirm, [Status.REPORTED])
+    report = await cases.find_last_report(session, waiting.id) if waiting is not None else None
+    if report is not None:
         rows.append(make_decision_buttons(report.id or 0))
-    if found and found[0].plan.closed_on is None and turn.may_do(Action.CHANGE_TASK):
-        task = seen.task.id
-        rows.append(
-            [
-                Button(say("button-change"), f"change:{task}"),
-                Button(say("button-give"), f"give:{task}"),
-            ]
-        )
-        rows[-1].append(Button(say("button-cancel-task"), f"cancel:{task}"))
+    in_force = bool(task_cases) and task_cases[0].plan.closed_on is None
+    if in_force and request.may_do(Action.CHANGE_TASK):
+        actions = {
+            "change": "button-change",
+            "give": "button-give",
+            "cancel": "button-cancel-task",
+        }
+        rows.append([Button(say(label), f"{a}:{view.task.id}") for a, label in actions.items()])
     return rows
 
 
+def _find_case_to_report(
+    task_cases: Sequence[AssignmentCase], request: Request
+) -> AssignmentCase | None:
+    """Return the next case that the sender may report on, one of their own agency first.
+
+    If a supervisor sees several agencies, it is not certain for which one: None.
+    """
+    posts = request.sender.agency_posts
+    allowed = [c for c in task_cases if cases.explain_refusal(c, request, Action.REPORT) is None]
+    own = [case for case in allowed if any(post.agency_id in case.agency_ids for post in posts)]
+    if not own and len({case.assignment.agency_id for case in allowed}) > 1:
+        return None
+    return cases.find_next_case(own or allowed)
+
+
 def make_decision_buttons(report_id: int) -> list[Button]:
+    """Return the buttons with which a supervisor decides on a report."""
     return [
         Button(say("button-confirm"), f"conf:{report_id}"),
         Button(say("button-return"), f"back:{report_id}"),
