@@ -1,4 +1,4 @@
-"""A file that somebody sent, opened as what it really is whatever its name: lines and tables, or one clear fault."""
+"""Opens a file by its content, not its name: gives lines and tables, or raises one clear fault."""
 
 from pathlib import Path
 
@@ -26,10 +26,12 @@ _WORD_SUFFIXES = frozenset({".doc", ".docx", ".docm", ".dot", ".dotx", ".rtf", "
 
 
 def load_document(path: Path) -> Document:
-    """The document in the file at `path`: .docx, .docm, .xlsx, .xlsm, .pdf, .html or text, told by its first bytes.
+    """Return the document in the file at `path`.
 
-    Raises a DocumentError whose `message_id` names the sentence for the sender: EmptyError, BrokenError, BombError,
-    EntityError, PasswordError, LegacyError, ScanError, TooManyRowsError, ClassifiedError, UnknownKindError.
+    Its first bytes tell whether it is .docx, .docm, .xlsx, .xlsm, .pdf, .html or text.
+    Raises a DocumentError whose `message_id` names the sentence for the sender: EmptyError,
+    BrokenError, BombError, EntityError, PasswordError, LegacyError, ScanError, TooManyRowsError,
+    ClassifiedError, UnknownKindError.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
@@ -79,7 +81,7 @@ def _open_archive_by_kind(path: Path) -> Document:
 
 
 def _find_ole_fault(path: Path, suffix: str) -> DocumentError:
-    """Which fault an Office 97 container is: the names of its streams stand in it as UTF-16."""
+    """Return the fault of an Office 97 container, by the names of its streams in UTF-16."""
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
         return PasswordError()
