@@ -8,10 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from language.deadline_gaps import BLANKS, LIST_GAP, has_gap
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.context import DeadlineContext
-from language.deadlines.items import Item
+from language.deadlines.items import BLANKS, LIST_GAP, Item, has_gap
 from language.deadlines.repeats import join_repeats, join_years
 from language.deadlines.report_names import (
     PERIODS,

@@ -6,7 +6,6 @@ Not for cutting cells (`deadline_clauses`) nor for what an item means (`deadline
 import re
 from datetime import date
 
-from language.deadline_gaps import BLANKS
 from language.deadlines.arrangement import arrange_items, has_own_time
 from language.deadlines.clauses import Clause, DeadlineCell, cut_cell
 from language.deadlines.context import (
@@ -15,7 +14,8 @@ from language.deadlines.context import (
     add_doubt,
     make_doubtful_milestone,
 )
-from language.deadlines.items import MOST_ITEMS, Item, ItemReader
+from language.deadlines.item_reader import read_items
+from language.deadlines.items import BLANKS, MOST_ITEMS, Item
 from language.deadlines.labels import LABEL_CUT, Labels
 from language.deadlines.meaning import make_milestones
 from language.deadlines.recurrence import Repeat
@@ -93,11 +93,11 @@ def _is_continuation(cell: DeadlineCell, clause: Clause, last: Milestone) -> boo
 
 def _read_clause(cell: DeadlineCell, clause: Clause, context: DeadlineContext) -> list[Milestone]:
     """The milestones of one clause; none where it says nothing about time."""
-    items = ItemReader(cell.folded, clause.tokens, clause.end).read_items()
+    items = read_items(cell.folded, clause.tokens, clause.end)
     if len(items) > MOST_ITEMS:
         return [make_doubtful_milestone("too_many")]
     notes = [
-        (bracket, ItemReader(cell.folded, bracket.tokens, bracket.end).read_items())
+        (bracket, read_items(cell.folded, bracket.tokens, bracket.end))
         for bracket in clause.brackets
     ]
     inner: list[tuple[Clause, list[Item]]] = []

@@ -7,9 +7,8 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from language.deadline_gaps import BLANKS
 from language.deadlines.clauses import Clause, DeadlineCell
-from language.deadlines.items import Item
+from language.deadlines.items import BLANKS, Item
 from language.text import fold
 from language.times.scanner import load_grammar
 

@@ -5,9 +5,8 @@ Not for which days come of it: that is `deadline_occurrences`.
 
 import re
 
-from language.deadline_gaps import BLANKS, LIST_GAP, has_gap
 from language.deadlines.clauses import DeadlineCell
-from language.deadlines.items import Item
+from language.deadlines.items import BLANKS, LIST_GAP, Item, has_gap
 from language.deadlines.recurrence import MONTHS_OF_UNIT, Repeat
 from language.times.spans import Span
 

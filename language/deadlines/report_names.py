@@ -6,9 +6,8 @@ Not for the labels of milestones: `deadline_labels`.
 import re
 from functools import cache
 
-from language.deadline_gaps import LIST_GAP, has_gap
 from language.deadlines.clauses import Clause, DeadlineCell
-from language.deadlines.items import Item
+from language.deadlines.items import LIST_GAP, Item, has_gap
 from language.text import strip_marks
 from language.times.scanner import fold_for_scan, load_grammar
 
