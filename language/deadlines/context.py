@@ -8,7 +8,7 @@ from datetime import date
 
 from language.milestones import Milestone
 from language.times.calendars import Calendar, load_default_calendar
-from language.times.scanner import load_grammar
+from language.times.grammar import load_grammar
 
 PlanYears = tuple[int, int] | int | None
 

@@ -10,7 +10,7 @@ from functools import cache
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.items import BLANKS, Item
 from language.text import fold
-from language.times.scanner import load_grammar
+from language.times.grammar import load_grammar
 
 _FOR_LABEL = re.compile(
     r"[ ,]*(?:\(? ?(?:doi voi|ap dung (?:cho|voi)|danh cho|cho) |\( ?(?=bao cao |bc |so ket |tong ket "

@@ -13,7 +13,7 @@ from language.deadlines.recurring_milestones import make_recurring_milestone
 from language.deadlines.relative_milestones import make_relative_milestone
 from language.milestones import Milestone
 from language.text import fold
-from language.times.scanner import load_grammar
+from language.times.grammar import load_grammar
 
 
 def make_milestones(item: Item, labels: Labels, context: DeadlineContext) -> Iterator[Milestone]:

@@ -11,7 +11,7 @@ from language.deadlines.items import Term
 from language.deadlines.labels import Labels
 from language.milestones import Milestone
 from language.text import fold
-from language.times.scanner import load_grammar
+from language.times.grammar import load_grammar
 from language.times.spans import add_months
 
 _EVENT_STARTS = (

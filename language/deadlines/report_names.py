@@ -9,7 +9,8 @@ from functools import cache
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.items import LIST_GAP, Item, has_gap
 from language.text import strip_marks
-from language.times.scanner import fold_for_scan, load_grammar
+from language.times.grammar import load_grammar
+from language.times.scanner import fold_for_scan
 
 _BARE_GAP = re.compile(r"[ :(]*(?:gui|nop|xong|trinh|hoan thanh|bao cao|la)?[ :]*")
 _BRACKET_TEXT = re.compile(r"\([^()]*\)")

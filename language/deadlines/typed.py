@@ -13,7 +13,8 @@ from language.deadlines.items import HOURS_OF_DAY
 from language.milestones import Milestone
 from language.text import fold
 from language.times.calendars import Calendar, load_default_calendar
-from language.times.scanner import DeadlineToken, fold_for_scan, load_grammar
+from language.times.grammar import load_grammar
+from language.times.scanner import DeadlineToken, fold_for_scan
 from language.times.spans import add_months, find_week, read_unit
 from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from language.times.scanner import DeadlineToken, load_grammar
+from language.times.grammar import load_grammar
+from language.times.scanner import DeadlineToken
 
 END = 99  # as a day: the last day of its month, whatever that is
 _NUMBER = re.compile(r"\d+|[a-z]+")

@@ -11,7 +11,8 @@ from functools import cache
 
 from language.text import strip_marks
 from language.times.calendars import load_default_calendar
-from language.times.scanner import DeadlineToken, Scanner, fold_for_scan, load_grammar
+from language.times.grammar import load_grammar
+from language.times.scanner import DeadlineToken, Scanner, fold_for_scan
 from language.times.spans import (
     Span,
     add_months,
