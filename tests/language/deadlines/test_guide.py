@@ -10,7 +10,7 @@ import pytest
 from language.deadlines import read_deadline_cell, read_typed_deadline
 from language.milestones import Milestone
 
-GUIDE = Path(__file__).parents[2] / "docs" / "han-chot.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "han-chot.md"
 ISSUED_ON = date(2026, 1, 5)
 TODAY = date(2026, 11, 20)
 EVERY = {
