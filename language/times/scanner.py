@@ -1,6 +1,6 @@
-"""Words of time in Vietnamese text: the forms of `locales/vi/deadlines.toml` compiled, and the tokens found by them.
+"""Words of time in Vietnamese text: the tokens that the forms of deadlines.toml find.
 
-Not for what the words mean together: that is `deadlines` (plans), `windows` (questions).
+Not for what the words mean together: that is `language.deadlines` and `windows`.
 """
 
 import re
@@ -19,17 +19,15 @@ _SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "2O26"
     (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
     (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
 )
-_NOW_FOR_DAY = re.compile(
-    r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))"
-)  # "trước ngay 15/9": a day, not "at once"
-
+# "trước ngay 15/9": a day ("ngày"), not "at once" ("ngay"), which [distinct] spells "ngxy".
+_NOW_FOR_DAY = re.compile(r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))")
 
 _CompiledForms = tuple[re.Pattern[str], dict[str, tuple[Mapping[str, Any], list[tuple[str, int]]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineToken:
-    """One word of time: its kind, its place in the folded text, what its form says of it, what was filled in."""
+    """One word of time: its kind and place, its form, the values of the form's places."""
 
     kind: str
     start: int
@@ -38,7 +36,7 @@ class DeadlineToken:
     values: Mapping[str, str]
 
     def read_number(self, place: str) -> int | None:
-        """The whole number filled in at `place`; None where there is none."""
+        """Return the whole number at `place` of the form; None if there is none."""
         text = self.values.get(place)
         if text is None:
             return None
@@ -46,9 +44,10 @@ class DeadlineToken:
 
 
 def fold_for_scan(text: str) -> tuple[str, str]:
-    """`text` normalised as (readable, folded): the same length, so a place in one is the same place in the other.
+    """Return `text` normalised as (readable, folded), of one length: places in both are the same.
 
-    Folded is lower case without marks; words that only their marks tell apart keep a spelling of their own.
+    Folded is lower case without marks; words that only their marks tell apart have spellings of
+    their own ("sáu" is "sxu", "sau" stays).
     """
     readable = normalise(text)
     lower = readable.lower()
@@ -70,10 +69,13 @@ def fold_for_scan(text: str) -> tuple[str, str]:
 
 
 class Scanner:
-    """The forms of one grammar, arranged by the word they begin with, so that a scan is linear in the text."""
+    """The forms of one grammar by their first word, so that a scan is linear in the text."""
 
     def __init__(self, forms: Iterable[Mapping[str, Any]], places: Mapping[str, str]) -> None:
-        """`forms` are tables with `kind` and `say` (deadlines.toml); `places` what may be filled in."""
+        """Compile `forms`, tables with `kind` and `say`, and the `places` that may stand in them.
+
+        Raise ValueError if a form does not follow the notation.
+        """
         by_first: dict[str, list[tuple[Mapping[str, Any], str, list[str]]]] = {}
         for form in forms:
             for say in form["say"]:
@@ -99,7 +101,7 @@ class Scanner:
         return re.compile("|".join(alternatives)), meaning
 
     def scan(self, folded: str) -> list[DeadlineToken]:
-        """The tokens of `folded` from left to right; they do not overlap."""
+        """Return the tokens of `folded` from left to right; they do not overlap."""
         tokens: list[DeadlineToken] = []
         after = 0
         for word in _WORD.finditer(folded):
@@ -113,15 +115,13 @@ class Scanner:
             if match is None or match.lastgroup is None:
                 continue
             form, names = meaning[match.lastgroup]
-            found = {
-                name: value for name, group in names if (value := match.group(group)) is not None
-            }
-            tokens.append(DeadlineToken(form["kind"], at, match.end(), form, found))
+            values = {name: value for name, group in names if (value := match[group]) is not None}
+            tokens.append(DeadlineToken(form["kind"], at, match.end(), form, values))
             after = match.end()
         return tokens
 
 
 @cache
 def load_scanner() -> Scanner:
-    """The scanner of the official forms (deadlines.toml)."""
+    """Return the scanner of the official forms (deadlines.toml)."""
     return Scanner(load_grammar()["form"], load_grammar()["places"])
