@@ -1,4 +1,7 @@
-"""What one clause says about time (items), and the gaps between items. Not for reading them."""
+"""What one clause says about time: its items, and the gaps between them.
+
+Not for reading items (`item_reader`) nor for what they mean (`meaning`).
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -8,8 +11,7 @@ from language.deadlines.recurrence import Repeat
 from language.times.scanner import DeadlineToken
 from language.times.spans import Span
 
-MOST_ITEMS = 500  # of one clause; a plan holds no more milestones of a task (plan-format.md)
-HOURS_OF_DAY = 24  # of a day: "24h00" is its end, no hour that a clock shows
+MOST_ITEMS = 500  # of one clause; a task holds no more milestones (docs/dev/plan-format.md)
 LIST_GAP = re.compile(
     r" *(?:\([^()]{0,80}\))? *(?:[,;&/]| va| hoac)[ ,;&/]*(?:va |hoac )?(?:cac )?"
 )
@@ -18,47 +20,46 @@ BLANKS = re.compile(r" *")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term counted from an event: days or months (negative: before it)."""
+    """A number of days or months counted from an event; negative if it counts back."""
 
     days: int | None
     months: int | None
     working: bool
-    after_start: int  # where the event is said; equal to after_end where it is not
+    after_start: int  # place of the event's words; equal to after_end if the event is not named
     after_end: int
     event: Span | None = None
 
 
 @dataclass(slots=True)
 class Item:
-    """One thing that a clause says about time; `start` is that of its first preposition."""
+    """One statement about time in a clause; `start` is the place of its first preposition.
 
-    kind: str  # time, from-now, every, relative, ongoing, regulation, demand, with, periodic, impossible
+    `kind` is time, from-now, every, relative, ongoing, regulation, demand, with, periodic or
+    impossible. `role` is the preposition's: in, loose, by, to, from, after, before.
+    """
+
+    kind: str
     start: int
     end: int
     role: str | None = None
     spans: list[Span] = field(default_factory=list)
-    until: Span | None = None
+    until: Span | None = None  # the other end of a range
     until_role: str | None = None
-    references: list[DeadlineToken] = field(default_factory=list)
-    units: list[tuple[str, int, int]] = field(default_factory=list)
+    references: list[DeadlineToken] = field(default_factory=list)  # "của năm sau"
+    units: list[tuple[str, int, int]] = field(default_factory=list)  # (unit, place of its word)
     repeat: Repeat | None = None
     at: str | None = None
     term: Term | None = None
-    onward: bool = False
-    years: tuple[int | None, int | None] = (
-        None,
-        None,
-    )  # in which it comes back: "hằng năm từ năm 2027"
-    within: tuple[Span | None, Span | None] = (
-        None,
-        None,
-    )  # the months or days between which: "hằng tuần từ tháng 3"
+    onward: bool = False  # "và các năm tiếp theo"
+    # The years in which it comes back: "hằng năm từ năm 2027".
+    years: tuple[int | None, int | None] = (None, None)
+    # The months or days between which it comes back: "hằng tuần từ tháng 3".
+    within: tuple[Span | None, Span | None] = (None, None)
     is_last_working_day: bool = False  # "ngày làm việc cuối cùng"
     is_period_end: bool = False  # "của tháng cuối kỳ báo cáo"
     starts_year_before: bool = False  # "từ ngày 15 tháng 12 năm trước đến ..."
-    is_explanation: bool = (
-        False  # said in a bracket to what comes back: "02 lần/năm (tháng 6, tháng 12)"
-    )
+    # Stands in a bracket behind what comes back: "02 lần/năm (tháng 6, tháng 12)".
+    is_explanation: bool = False
     doubt: str | None = None  # a key of [doubts] in deadlines.toml
 
     @property
@@ -66,7 +67,12 @@ class Item:
         """The first span of a time."""
         return self.spans[0]
 
+    @property
+    def last_span(self) -> Span:
+        """The end of a time: the other end of its range, else its last span."""
+        return self.until or self.spans[-1]
+
 
 def has_gap(cell: DeadlineCell, left: Item, right: Item, pattern: re.Pattern[str]) -> bool:
-    """Whether nothing but what `pattern` allows stands between the end of `left` and the start of `right`."""
+    """Return whether the text between two items is what `pattern` allows."""
     return pattern.fullmatch(cell.folded, left.end, max(left.end, right.start)) is not None

@@ -1,4 +1,11 @@
-"""Reads the tokens of one clause to items. Not for how items are arranged or what they mean."""
+"""Read the tokens of one clause to items: a time with its preposition, its hour, its range end.
+
+`read_items` calls one reader a kind of token. A reader is given the state (`ItemReader`), the index
+of its token and the token; it returns the index of the token to read next. Not for arranging items
+(`arrangement`) nor for what they mean (`meaning`).
+"""
+
+from collections.abc import Callable
 
 from language.deadlines.item_reader.phrases import (
     read_for_label,
@@ -29,7 +36,8 @@ from language.deadlines.item_reader.times import (
 from language.deadlines.items import MOST_ITEMS, Item
 from language.times.scanner import DeadlineToken
 
-_HANDLERS = {
+# Every other kind of token names a time, or nothing.
+_READERS: dict[str, Callable[[ItemReader, int, DeadlineToken], int]] = {
     "citation": skip_token,
     "session": read_session,
     "season": read_season,
@@ -60,10 +68,14 @@ _HANDLERS = {
 
 
 def read_items(folded: str, tokens: list[DeadlineToken], end: int) -> list[Item]:
-    """The items in the order printed."""
+    """Return the items of a clause that ends at the place `end` of `folded`, in the order printed.
+
+    At most one more than `MOST_ITEMS` are read. Weak phrases ("05 ngày", "tháng, quý, năm") are
+    items only if the clause holds nothing else.
+    """
     reader = ItemReader(folded, tokens, end)
     index = 0
     while index < len(tokens) and len(reader.items) <= MOST_ITEMS:
         token = tokens[index]
-        index = _HANDLERS.get(token.kind, read_time)(reader, index, token)
-    return reader.items or reader.last_resort
+        index = _READERS.get(token.kind, read_time)(reader, index, token)
+    return reader.items or reader.weak_items
