@@ -12,7 +12,7 @@ from language.questions.rule_words import AFTER_STILL, AND_OR, CALENDAR, LEAST_P
 from language.questions.subject import list_used_windows, read_subject
 from language.search import is_stop_word
 from language.text import fold, strip_marks
-from language.times import windows
+from language.times.periods import move_day
 from language.tokens import split_words
 
 
@@ -291,7 +291,7 @@ def _read_overdue_span(line: QuestionLine) -> date | None:
         return None
     for index in line.find_words(*match.span("span")):
         line.is_taken[index] = True
-    since = windows.move_day(line.context.today, -int(match["count"]), CALENDAR[match["unit"]])
+    since = move_day(line.context.today, -int(match["count"]), CALENDAR[match["unit"]])
     return since - timedelta(days=1) if since is not None else None
 
 
