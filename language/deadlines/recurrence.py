@@ -114,8 +114,8 @@ def _make_rule(days: list[date], every: Every | None) -> str | None:
         return None
     frequency = _FREQUENCIES[step] if step else f"MONTHLY;INTERVAL={length}"
     by_month = f";BYMONTH={days[0].month}" if step == "year" else ""
-    by_day = _make_month_day(days)
-    return f"{frequency}{by_month};{by_day}" if by_day else None
+    month_day = _make_month_day(days)
+    return f"{frequency}{by_month};{month_day}" if month_day else None
 
 
 def _make_month_day(days: list[date]) -> str | None:
