@@ -27,6 +27,7 @@ from handlers.tasks.find import (
 from handlers.tasks.pause import pause_task
 from handlers.tasks.preview import CHANGEABLE_FIELDS, OPTIONAL_FIELDS, preview_task
 from handlers.tasks.store import store_changed_task, store_new_task
+from language.agencies.cells import read_agency_cell
 from language.milestones import Milestone
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
@@ -50,7 +51,9 @@ async def _set_field(
     nothing = words.is_one_of("task", "nothing", text)
     if field == "partners":
         directory = (await turn.app.load_registry_names(session)).directory
-        row["partners"] = [] if nothing else [name.name for name in directory.read_cell(text)]
+        row["partners"] = (
+            [] if nothing else [name.name for name in read_agency_cell(directory, text)]
+        )
     elif field == "deliverables":
         row["deliverables"] = [] if nothing else one_line.split_deliverables(text)
     elif field == "section":
@@ -66,7 +69,7 @@ async def _set_lead(
     session: AsyncSession, turn: Request, data: dict[str, Any], text: str
 ) -> Answer | None:
     directory = (await turn.app.load_registry_names(session)).directory
-    names = directory.read_cell(text)
+    names = read_agency_cell(directory, text)
     if len(names) > 1 and all(name.is_known for name in names):
         data["row"]["lead"] = [name.name for name in names]
         return None

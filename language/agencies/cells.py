@@ -7,21 +7,18 @@ separators is an unknown name, or a remark ("tổng hợp, báo cáo") that name
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from language.agencies.directory import (
-    AgencyMention,
+from language.agencies.directory import Directory
+from language.agencies.local_government import (
     count_ubnd_words,
-    load_agency_tables,
     make_local_name,
     read_level_at,
     read_levels_at,
 )
+from language.agencies.tables import load_agency_tables
 from language.text import normalise
 from language.tokens import AND, WordToken, make_name_key, split_words
-
-if TYPE_CHECKING:
-    from language.agencies.directory import Directory
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")
@@ -33,9 +30,15 @@ _WITH = frozenset({AND, "voi", "cung", "hoac"})
 _RELATED = ("lien", "quan")
 
 
-def read_agency_cell(
-    directory: "Directory", text: str, province: str | None = None
-) -> list[AgencyMention]:
+class AgencyMention(NamedTuple):
+    """An agency as a plan's cell names it: canonical name (or the printed one, tidied), whether known, as printed."""
+
+    name: str
+    is_known: bool
+    printed_name: str
+
+
+def read_agency_cell(directory: Directory, text: str) -> list[AgencyMention]:
     """The agencies of one cell, in the order printed, each once; unknown but well-formed names as printed.
 
     `province` ("An Giang") names the province whose "tỉnh" is meant; a name is never invented from it.
@@ -55,7 +58,7 @@ def read_agency_cell(
 class AgencyCellReader:
     """Walks over the words of one cell. `open` is the first word of an item not yet understood, or None."""
 
-    def __init__(self, directory: "Directory", text: str, tokens: Sequence[WordToken]) -> None:
+    def __init__(self, directory: Directory, text: str, tokens: Sequence[WordToken]) -> None:
         self.directory = directory
         self.text = text
         self.tokens = tokens

@@ -1,50 +1,39 @@
-"""Agencies of a province: names, short names, old names, who belongs to which collective, what was merged into what.
+"""Directory."""
 
-The facts are in `locales/vi/agencies.toml`; names of loaded plans and an admin's synonyms are added with `with_names`.
-Reading the cells of a plan is in `agency_cells`, unknown names in a question are found by `questions`.
-"""
-
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
+from language.agencies.local_government import (
+    END_OF_DISTRICTS,
+    find_local_kind,
+    list_local_forms,
+    make_local_name,
+    read_levels_at,
+    split_local_name,
+)
+from language.agencies.places import NAME_BREAK, is_lower_level_at, read_place_at
+from language.agencies.slips import find_slip
+from language.agencies.tables import (
+    How,
+    KnownAgency,
+    NameForm,
+    keep_distinct_forms,
+    list_first_words,
+    load_agency_tables,
+    split_stem,
+)
 from language.text import fold, normalise
 from language.tokens import AND, WordToken, make_name_key, split_words
-from locales.data import load_data
 
-CLOSE_ENOUGH = 0.8  # share of letters (without "Sở") that must agree; measured in tests/language/test_agencies.py
-CLOSER_BY = 0.12  # how much better than any other agency the nearest must be, else the bot asks
-LONGEST_SLIPPED = 10  # words behind the first of a name with a slip
 LEAST_BEGUN = 4  # words of a long name that stand for all of it
-LEAST_LETTERS = 4  # shorter names are not taken for a slip
-MOST_SLIPS = 2  # letters wrong, missing, too many or swapped
 LONGEST_NAME = 14  # words of the longest name
 NEAREST_SHOWN = 3
 NEAR_AT_ALL = 60  # rapidfuzz score from which a name is offered as a button
-
-How = Literal["name", "abbreviation", "old", "synonym", "pattern", "place", "slip"]
-_UBND = "UBND"
-_DEPARTMENT = "so"
-END_OF_DISTRICTS = date(2025, 7, 1)  # Luật Tổ chức chính quyền địa phương số 72/2025/QH15
-NAME_BREAK = re.compile(r"[;:()\[\]?!\"“”…]")
-_UBND_NAME = re.compile(
-    r"(?:ubnd |uy ban nhan dan )"
-    r"(?P<level>huyen|quan|thi xa|tx|thanh pho|tp|xa|phuong|thi tran|tt|dac khu) (?P<place>.+)"
-)
-
-
-class AgencyMention(NamedTuple):
-    """An agency as a plan's cell names it: canonical name (or the printed one, tidied), whether known, as printed."""
-
-    name: str
-    is_known: bool
-    printed_name: str
 
 
 class DirectoryEntry(NamedTuple):
@@ -80,29 +69,6 @@ class AgencyMatch(NamedTuple):
     nearest: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class KnownAgency:
-    """One agency of agencies.toml."""
-
-    name: str
-    kind: str
-    place: str = "none"
-    root: str = ""
-    since: date | None = None
-    until: date | None = None
-    into: tuple[str, ...] = ()
-    only_if_loaded: bool = False
-
-
-class NameForm(NamedTuple):
-    """One way to write an agency: `tail` says whether "tỉnh" or a province's name must, may or cannot follow."""
-
-    agency: str
-    how: How
-    tail: Literal["must", "may", "none"] = "none"
-    stands_alone: bool = False
-
-
 class NameHit(NamedTuple):
     """A form found at a word: how many words it takes, the name written out with its place, the form."""
 
@@ -110,186 +76,6 @@ class NameHit(NamedTuple):
     name: str
     form: NameForm
     others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class AgencyTables:
-    """agencies.toml, ready for look-ups."""
-
-    agencies: Mapping[str, KnownAgency]
-    collectives: Mapping[str, str]  # kind to the collective its agencies belong to
-    forms: Mapping[tuple[str, ...], tuple[NameForm, ...]]
-    levels: Mapping[str, str]  # "huyen" to "UBND cấp huyện"
-    patterns: tuple[tuple[str, tuple[str, ...]], ...]
-    abbreviations: Mapping[tuple[str, ...], str]
-    cell_words: Mapping[str, frozenset[tuple[str, ...]]]
-    head_words: frozenset[
-        tuple[str, ...]
-    ]  # of the cells, with their diacritics: "báo" starts a name, "bảo vệ" does not
-    provinces: Mapping[tuple[str, ...], str]
-    cities: Mapping[tuple[str, ...], str]
-    bare_departments: Mapping[
-        tuple[str, ...], str
-    ]  # "tai chinh" to "Sở Tài chính", for lists behind "các sở"
-    letter_index: Mapping[
-        str, tuple[tuple[str, str], ...]
-    ]  # first word to (letters of the rest, name), for slips
-    lone_words: frozenset[str]  # the words of `alone`, as written
-    spellings: Mapping[
-        str, tuple[tuple[str, str], ...]
-    ]  # name to ("short" or "abbreviation", as written)
-
-
-def split_stem(name: str) -> tuple[tuple[str, ...], Literal["must", "may"]]:
-    """The name's words without a closing "tỉnh", and whether one must follow."""
-    key = make_name_key(name)
-    return (key[:-1], "must") if key[-1:] == ("tinh",) and len(key) > 1 else (key, "may")
-
-
-def _list_abbreviation_keys(groups: str, *, department: bool) -> Iterable[tuple[str, ...]]:
-    """The ways to write an abbreviation: "KH CN" as khcn, kh cn, skhcn, s khcn, skh cn, so khcn, so kh cn."""
-    parts = make_name_key(groups)
-    whole = "".join(parts)
-    if not department:
-        yield from {parts, (whole,)}
-        return
-    yield from {
-        (_DEPARTMENT, *parts),
-        (_DEPARTMENT, whole),
-        ("s" + whole,),
-        ("s" + parts[0], *parts[1:]),
-        ("s", whole),
-    }
-
-
-def _list_forms(record: Mapping[str, Any]) -> Iterable[tuple[tuple[str, ...], NameForm]]:
-    name, kind = str(record["name"]), str(record["kind"])
-    place = record.get("place", "none")
-    old = "until" in record
-    for written in (name, *record.get("names", ())):
-        how: How = "old" if old else "name"
-        if place == "none":
-            yield make_name_key(written), NameForm(name, how)
-        elif record.get("place_needed"):
-            yield split_stem(written)[0], NameForm(name, how, "must")
-        else:
-            stem, tail = split_stem(written)
-            yield stem, NameForm(name, how, tail)
-    for written in record.get("abbreviations", ()):
-        stem, tail = split_stem(written)
-        for key in _list_abbreviation_keys(" ".join(stem), department=kind == "department"):
-            yield (
-                key,
-                NameForm(
-                    name,
-                    "abbreviation",
-                    tail if len(stem) < len(make_name_key(written)) else "none",
-                ),
-            )
-    for written in record.get("free", ()):
-        for key in _list_abbreviation_keys(written, department=False):
-            yield key, NameForm(name, "abbreviation", "none" if place == "none" else "may")
-    for written in record.get("alone", ()):
-        yield make_name_key(written), NameForm(name, "name", stands_alone=True)
-
-
-@lru_cache(maxsize=1)
-def load_agency_tables() -> AgencyTables:
-    """agencies.toml, read once."""
-    data = load_data("agencies")
-    agencies: dict[str, KnownAgency] = {}
-    forms: dict[tuple[str, ...], list[NameForm]] = {}
-    for record in data["agency"]:
-        agencies[record["name"]] = KnownAgency(
-            name=record["name"],
-            kind=record["kind"],
-            place=record.get("place", "none"),
-            root=record.get("same_as", record["name"]),
-            since=record.get("since"),
-            until=record.get("until"),
-            into=tuple(record.get("into", ())),
-            only_if_loaded=record.get("only_if_loaded", False),
-        )
-        if not record.get("only_if_loaded"):
-            for key, form in _list_forms(record):
-                forms.setdefault(key, []).append(form)
-                if key[:2] == ("van", "phong"):
-                    forms.setdefault(("vp", *key[2:]), []).append(form)
-    for record in data["collective"]:
-        agencies[record["name"]] = KnownAgency(record["name"], "collective", root=record["name"])
-        for written in record["names"]:
-            forms.setdefault(make_name_key(written), []).append(NameForm(record["name"], "name"))
-    departments = {
-        a.name: make_name_key(a.name)[1:]
-        for a in agencies.values()
-        if a.kind == "department" and not a.only_if_loaded
-    }
-    bare = {key: name for name, key in departments.items() if agencies[name].until is None}
-    bare |= {key: name for name, key in departments.items() if key not in bare}
-    bare |= {
-        k: f[0].agency
-        for k, f in forms.items()
-        if f[0].how == "abbreviation" and agencies[f[0].agency].kind == "department"
-    }
-    return AgencyTables(
-        agencies=agencies,
-        collectives=data["kinds"],
-        forms={key: keep_distinct_forms(found) for key, found in forms.items()},
-        levels={
-            " ".join(make_name_key(w)): level["collective"]
-            for level in data["levels"].values()
-            for w in level["words"]
-        },
-        patterns=tuple((p["kind"], tuple(fold(s) for s in p["starts"])) for p in data["pattern"]),
-        abbreviations={make_name_key(short): long for short, long in data["written_out"].items()},
-        cell_words={
-            part: frozenset(make_name_key(w) for w in words)
-            for part, words in data["cells"].items()
-        },
-        head_words=frozenset(tuple(normalise(w).lower().split()) for w in data["cells"]["heads"]),
-        provinces={make_name_key(p): p for p in data["places"]["provinces"]},
-        cities={
-            **{make_name_key(p): p for p in data["places"]["cities"]},
-            **{make_name_key(short): p for short, p in data["places"]["short_cities"].items()},
-        },
-        bare_departments=bare,
-        letter_index=_index_letters(forms),
-        lone_words=frozenset(
-            normalise(word).lower() for record in data["agency"] for word in record.get("alone", ())
-        ),
-        spellings={record["name"]: tuple(_list_spellings(record)) for record in data["agency"]},
-    )
-
-
-def _list_spellings(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """The other ways to write an agency that a person would want to see: ("short", ...), ("abbreviation", ...)."""
-    for name in record.get("names", ()):
-        yield "short", name
-    department = record["kind"] == "department"
-    for groups in record.get("abbreviations", ()):
-        yield "abbreviation", ("S" if department else "") + groups.replace(" ", "")
-    for groups in record.get("free", ()):
-        yield "abbreviation", groups.replace(" ", "")
-
-
-def keep_distinct_forms(forms: Sequence[NameForm]) -> tuple[NameForm, ...]:
-    """One form an agency (and one for an item of its own), the least demanding first."""
-    order = {"may": 0, "none": 1, "must": 2}
-    best: dict[tuple[str, bool], NameForm] = {}
-    for form in sorted(forms, key=lambda f: (f.stands_alone, order[f.tail])):
-        best.setdefault((form.agency, form.stands_alone), form)
-    return tuple(best.values())
-
-
-def _index_letters(
-    forms: Mapping[tuple[str, ...], Sequence[NameForm]],
-) -> dict[str, tuple[tuple[str, str], ...]]:
-    """For slips: the first word of every full name to the letters of the rest and the agency."""
-    index: dict[str, dict[str, str]] = {}
-    for key, found in forms.items():
-        if len(key) > 1 and found[0].how != "abbreviation":
-            index.setdefault(key[0], {}).setdefault("".join(key[1:]), found[0].agency)
-    return {first: tuple(rest.items()) for first, rest in index.items()}
 
 
 @dataclass(frozen=True)
@@ -325,7 +111,7 @@ class Directory:
             if root is None:
                 root = name
                 own.setdefault(name, KnownAgency(name, self.find_kind(name) or "", root=name))
-                for key, form in list_registry_forms(name):
+                for key, form in _list_registry_forms(name):
                     added.setdefault(key, []).append(form)
             names = loaded.setdefault(root, [])
             if name not in names:
@@ -460,9 +246,9 @@ class Directory:
         if agency is not None:
             return agency.kind or None
         folded = fold(name)
-        local = _UBND_NAME.fullmatch(folded)
+        local = split_local_name(folded)
         if local:
-            return find_local_kind(local["level"], local["place"])
+            return find_local_kind(*local)
         root = None if name in self._own_agencies else self.find_root(name)
         if root is not None and (found := load_agency_tables().agencies.get(root)):
             return found.kind
@@ -498,7 +284,7 @@ class Directory:
             current = load_agency_tables().agencies.get(current.into[0])
         return current.name if current is not None and current is not agency else None
 
-    def find_end_day(self, name: str, on: date) -> date | None:
+    def find_end_day(self, name: str, on: date = date.max) -> date | None:
         """The first day on which the agency was no longer there, if that day is not after `on`."""
         agency = load_agency_tables().agencies.get(self.find_root(name) or name)
         until = agency.until if agency else None
@@ -517,10 +303,6 @@ class Directory:
                     found.append(agency.name)
                     waiting.append(agency.name)
         return tuple(found)
-
-    def find_final_day(self, name: str) -> date | None:
-        """The first day on which the agency was no longer there; None if it still is, or is not in agencies.toml."""
-        return self.find_end_day(name, date.max)
 
     def list_other_names(self, name: str) -> tuple[tuple[str, str], ...]:
         """What else the agency is called: (kind, name), kind "short", "abbreviation", "synonym" or "former"."""
@@ -604,47 +386,17 @@ class Directory:
         least: int = 1,
         letters_over: int = 0,
     ) -> tuple[TextMention | None, int]:
-        """A name with a slip of the finger: near enough to one agency, and clearly nearest to it.
+        """Return the mention of a name with a typing slip at `at`, and its number of words.
 
-        Returns the mention and how many words it takes, at least `least` behind the first; only names of more than
-        `letters_over` letters are thought of.
+        The mention has candidates if several agencies are as near; see `slips.find_slip`.
         """
-        names = (
-            load_agency_tables().letter_index.get(tokens[at].folded)
-            if tokens[at].folded in _FIRST_WORDS_OF_SLIPS
-            else None
-        )
+        names, size = find_slip(tokens, at, least, letters_over)
         if not names:
             return None, 0
-        best: dict[str, tuple[float, int]] = {}
-        typed = ""
-        for size in range(1, LONGEST_SLIPPED):
-            if at + size >= len(tokens) or NAME_BREAK.search(tokens[at + size].gap):
-                break
-            typed += "" if tokens[at + size].folded == AND else tokens[at + size].folded
-            if size < least:
-                continue
-            for letters, name in names:
-                likeness = measure_likeness(typed, letters) if len(letters) > letters_over else 0.0
-                if likeness > best.get(name, (0.0, 0))[0]:
-                    best[name] = (likeness, size)
-        ranked = sorted(
-            ((likeness, size, name) for name, (likeness, size) in best.items()), reverse=True
-        )
-        if not ranked:
-            return None, 0
-        near = [other for other in ranked if other[0] > ranked[0][0] - CLOSER_BY]
-        size = max(
-            other[1] for other in near
-        )  # "Sở Nông nghiệp" is a part of "Sở Nông nghiệp và Môi trường"
-        near = [other for other in near if other[1] == size]
-        name = near[0][2]
-        span = tokens[at].start, tokens[at + size].end
-        if len(near) > 1:
-            return TextMention(
-                *span, (), "slip", name, tuple(other[2] for other in near[:NEAREST_SHOWN])
-            ), size + 1
-        return TextMention(*span, self.find_registry_names(name, on), "slip", name), size + 1
+        span = tokens[at].start, tokens[at + size - 1].end
+        if len(names) > 1:
+            return TextMention(*span, (), "slip", names[0], tuple(names[:NEAREST_SHOWN])), size
+        return TextMention(*span, self.find_registry_names(names[0], on), "slip", names[0]), size
 
     def find_agency(self, text: str, on: date | None = None) -> AgencyMatch:
         """The agency a person's text names as a whole; candidates where it fits several; else the nearest names."""
@@ -702,264 +454,14 @@ class Directory:
         offered: list[tuple[str, str]] = self._cache["offer"]
         return offered
 
-    def read_cell(self, text: str, province: str | None = None) -> list[AgencyMention]:
-        """The agencies of a lead or partner cell, in order, each once (see `agency_cells.read`)."""
-        from language.agencies import cells as agency_cells
 
-        return agency_cells.read_agency_cell(self, text, province)
-
-
-_FIRST_WORDS_OF_SLIPS = frozenset(
-    {_DEPARTMENT, "van", "thanh", "ban", "cong", "bao", "dai", "hoi", "lien", "kho"}
-)
-
-
-def measure_likeness(typed: str, letters: str) -> float:
-    """How alike two runs of letters are, 0 when a slip cannot explain the difference."""
-    if len(letters) < LEAST_LETTERS:
-        return 0.0
-    distance = OSA.distance(typed, letters, score_cutoff=MOST_SLIPS)
-    likeness = 1 - distance / len(letters)
-    return likeness if distance <= MOST_SLIPS and likeness >= CLOSE_ENOUGH else 0.0
-
-
-def read_place_at(tokens: Sequence[WordToken], at: int, free_place: bool) -> tuple[int, str, str]:
-    """What follows a name: (first word after it, "tỉnh" or "thành phố" or "", the place as printed or "")."""
-    level = ""
-    start = at
-    if are_words_at(tokens, at, "cua") and are_words_at(tokens, at + 1, "tinh"):
-        at += 1
-    if are_words_at(tokens, at, "tinh"):
-        level, at = "tỉnh", at + 1
-    elif are_words_at(tokens, at, "thanh", "pho") or are_words_at(tokens, at, "tp"):
-        width = 1 if tokens[at].folded == "tp" else 2
-        if not count_place_words(
-            tokens, at + width, load_agency_tables().cities
-        ) and is_place_name_at(tokens, at + width):
-            return start, "", ""
-        level, at = "thành phố", at + width
-    places = {**load_agency_tables().provinces, **load_agency_tables().cities}
-    width = count_place_words(tokens, at, places)
-    if width:
-        return at + width, level, places[tuple(t.folded for t in tokens[at : at + width])]
-    if free_place and level:
-        width = count_capital_words(tokens, at)
-        if width:
-            return at + width, level, " ".join(t.text for t in tokens[at : at + width])
-    return (at, level, "") if level else (start, "", "")
-
-
-def are_words_at(tokens: Sequence[WordToken], at: int, *words: str) -> bool:
-    """Whether these words stand at `at`, with nothing but blanks between them and what is before."""
-    part = tokens[at : at + len(words)]
-    return [t.folded for t in part] == list(words) and all(not t.gap.strip() for t in part)
-
-
-def count_place_words(
-    tokens: Sequence[WordToken], at: int, places: Mapping[tuple[str, ...], str]
-) -> int:
-    """How many words of the longest place of `places` stand at `at`; 0 for none."""
-    for size in (4, 3, 2, 1):
-        part = tokens[at : at + size]
-        if (
-            len(part) == size
-            and tuple(t.folded for t in part) in places
-            and not part[0].gap.strip()
-        ):
-            return size
-    return 0
-
-
-def find_province_at_end(tokens: Sequence[WordToken]) -> str | None:
-    """The province or city under the centre whose name these words end with; not where it is the whole of them."""
-    places = {**load_agency_tables().provinces, **load_agency_tables().cities}
-    for start in range(1, len(tokens)):
-        place = places.get(tuple(token.folded for token in tokens[start:]))
-        if place is not None:
-            return place
-    return None
-
-
-def find_provinces(text: str) -> frozenset[str]:
-    """The provinces and cities under the centre that a text names ("UBND tỉnh An Giang")."""
-    tokens = split_words(normalise(text))
-    places = {**load_agency_tables().provinces, **load_agency_tables().cities}
-    widths = ((at, count_place_words(tokens, at, places)) for at in range(len(tokens)))
-    return frozenset(
-        places[tuple(t.folded for t in tokens[at : at + width])] for at, width in widths if width
-    )
-
-
-def count_capital_words(tokens: Sequence[WordToken], at: int) -> int:
-    """How many capitalised words follow each other from `at`, with only blanks between."""
-    end = at
-    while (
-        end < len(tokens)
-        and end < at + 4
-        and tokens[end].has_capital
-        and not tokens[end].gap.strip()
-    ):
-        end += 1
-    return end - at
-
-
-def is_place_name_at(tokens: Sequence[WordToken], at: int) -> bool:
-    return at < len(tokens) and not tokens[at].gap.strip() and tokens[at].has_capital
-
-
-def is_lower_level_at(tokens: Sequence[WordToken], at: int) -> bool:
-    """Whether the name goes on with a level below the province: "Hội Nông dân huyện ..." is another agency."""
-    if at >= len(tokens) or tokens[at].gap.strip():
-        return False
-    two = " ".join(t.folded for t in tokens[at : at + 2])
-    return tokens[at].folded in {"cap", "cac", "huyen", "quan", "xa", "phuong"} or two in {
-        "thi xa",
-        "thi tran",
-        "thanh pho",
-    }
-
-
-def find_local_kind(level: str, place: str) -> str:
-    """ "district" or "commune" of the level's folded name; a city directly under the centre is neither."""
-    collective = load_agency_tables().levels.get(level, "")
-    if level in {"thanh pho", "tp"} and tuple(place.split()) in load_agency_tables().cities:
-        return "office"
-    return "district" if collective == load_agency_tables().levels["huyen"] else "commune"
-
-
-@lru_cache(maxsize=1)
-def list_first_words() -> frozenset[str]:
-    return frozenset(key[0] for key in load_agency_tables().forms)
-
-
-def list_registry_forms(name: str) -> Iterable[tuple[tuple[str, ...], NameForm]]:
-    """How people write a name that only the registry knows: in full; a UBND also short, or by its place."""
+def _list_registry_forms(name: str) -> Iterable[tuple[tuple[str, ...], NameForm]]:
+    """Yield how people write a name that only the registry knows."""
     yield make_name_key(name), NameForm(name, "name")
     stem = split_stem(name)[0]
     if len(stem) > 2:
         yield stem, NameForm(name, "name")
-    local = _UBND_NAME.fullmatch(fold(name))
-    if local:
-        place = make_name_key(local["place"])
-        for level in _LEVEL_SPELLINGS.get(local["level"], (local["level"],)):
-            yield (*level.split(), *place), NameForm(name, "name")
-            yield ("ubnd", *level.split(), *place), NameForm(name, "name")
-            yield ("uy", "ban", *level.split(), *place), NameForm(name, "name")
-        if len(place) > 1:
-            yield place, NameForm(name, "place")
-            yield ("ubnd", *place), NameForm(name, "name")
-
-
-_LEVEL_SPELLINGS = {
-    "thi xa": ("thi xa", "tx"),
-    "thanh pho": ("thanh pho", "tp"),
-    "thi tran": ("thi tran", "tt"),
-    "phuong": ("phuong", "p"),
-    "huyen": ("huyen", "h"),
-}
-
-
-# ---------------------------------------------------------------- UBND of districts and communes
-
-_LEVEL_LINKS = frozenset({"cac", "cap", "va", "ubnd", "hoac"})
-_BEHIND_LEVELS = tuple(
-    tuple(words.split())
-    for words in (
-        "thuoc tinh",
-        "trong tinh",
-        "cua tinh",
-        "tren dia ban tinh",
-        "tren dia ban",
-        "tren toan tinh",
-    )
-)
-
-
-def count_ubnd_words(tokens: Sequence[WordToken], at: int) -> int:
-    """How many words of "UBND", "Ủy ban nhân dân" or "Ủy ban" stand at `at`; 0 for none."""
-    if tokens[at].folded == "ubnd":
-        return 1
-    words = [t.folded for t in tokens[at : at + 4]]
-    return (
-        4
-        if words == ["uy", "ban", "nhan", "dan"]
-        else 3
-        if words[:3] == ["ub", "nhan", "dan"]
-        else 0
-    )
-
-
-def read_level_at(tokens: Sequence[WordToken], at: int) -> tuple[int, str] | None:
-    """The level of government at `at` ("thị xã"): how many words, and its collective."""
-    for size in (2, 1):
-        words = " ".join(t.folded for t in tokens[at : at + size])
-        if len(tokens) >= at + size and words in load_agency_tables().levels:
-            return size, load_agency_tables().levels[words]
-    return None
-
-
-def read_levels_at(tokens: Sequence[WordToken], at: int) -> tuple[int, tuple[str, ...]] | None:
-    """A row of levels that means all of them: "UBND huyện, thị xã, thành phố", "cấp huyện, cấp xã".
-
-    Returns how many words and the collectives; None where a level is followed by a place's name, or where a lone
-    level has neither "UBND", "các" nor "cấp" before it.
-    """
-    end = at + count_ubnd_words(tokens, at)
-    plural = end > at
-    names: list[str] = []
-    levels = 0
-    last = at
-    while end < len(tokens):
-        if end > at and NAME_BREAK.search(tokens[end].gap):
-            break
-        if tokens[end].folded in _LEVEL_LINKS and (names or tokens[end].folded in {"cac", "cap"}):
-            plural = plural or tokens[end].folded in {"cac", "cap"}
-            end += 1
-            continue
-        level = read_level_at(tokens, end)
-        if level is None or is_place_name_at(tokens, end + level[0]):
-            break
-        end += level[0]
-        last = end
-        levels += 1
-        if level[1] not in names:
-            names.append(level[1])
-    if (
-        not names
-        or not (plural or levels > 1)
-        or (end < len(tokens) and last < end and read_level_at(tokens, end))
-    ):
-        return None
-    for words in _BEHIND_LEVELS:
-        if are_words_at(tokens, last, *words):
-            last += len(words)
-            break
-    return last - at, tuple(names)
-
-
-def make_local_name(tokens: Sequence[WordToken], at: int, end: int) -> str | None:
-    """The canonical name of the UBND in tokens[at:end]: "tp Long Xuyên" is "UBND thành phố Long Xuyên".
-
-    None where the words are not a level and a place of one to five words.
-    """
-    start = at + (count_ubnd_words(tokens, at) if at < end else 0)
-    if start >= end:
-        return None
-    level = read_level_at(tokens, start)
-    if level is None or not 1 <= end - start - level[0] <= 5:
-        return None
-    written = _LEVEL_NAMES[" ".join(t.folded for t in tokens[start : start + level[0]])]
-    words = [
-        token.text if token.has_capital else token.text.capitalize()
-        for token in tokens[start + level[0] : end]
-    ]
-    return f"{_UBND} {written} {' '.join(words)}"
-
-
-_LEVEL_NAMES = {
-    "huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "tx": "thị xã", "thanh pho": "thành phố", "tp": "thành phố",
-    "xa": "xã", "phuong": "phường", "thi tran": "thị trấn", "tt": "thị trấn", "dac khu": "đặc khu",
-}  # fmt: skip
+    yield from list_local_forms(name)
 
 
 @lru_cache(maxsize=1)

@@ -1,13 +1,9 @@
 """Find whom a question is about: known agencies, UBND by place, the asker's own agency."""
 
-from language.agencies.directory import (
-    TextMention,
-    count_ubnd_words,
-    find_province_at_end,
-    load_agency_tables,
-    make_local_name,
-    read_level_at,
-)
+from language.agencies.directory import TextMention
+from language.agencies.local_government import count_ubnd_words, make_local_name, read_level_at
+from language.agencies.places import find_province_at_end
+from language.agencies.tables import load_agency_tables
 from language.questions.line import BREAK, CLOSES_SUBJECT, QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.sections import read_section

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from language.agencies.directory import load_agency_tables
+from language.agencies.tables import load_agency_tables
 from language.questions.typing_slips import Lexicon
 from language.text import normalise
 from language.tokens import WordToken, split_words

@@ -13,6 +13,7 @@ from heapq import nsmallest
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from language.agencies.cells import read_agency_cell
 from language.agencies.directory import load_standard_directory
 from plans.tables.blocks import Row, TableCell
 from plans.tables.columns import Role, load_column_words
@@ -204,7 +205,7 @@ def _price_page_breaks(parts: list[Division], widths: dict[Role, int]) -> float:
 @lru_cache(maxsize=4096)
 def _count_agencies(text: str) -> tuple[int, int]:
     """Return how many agencies a text names, and how many of them are unknown."""
-    mentions = load_standard_directory().read_cell(text) if text else []
+    mentions = read_agency_cell(load_standard_directory(), text) if text else []
     return len(mentions), sum(not mention.is_known for mention in mentions)
 
 

@@ -62,9 +62,7 @@ def read_document(
     head = read_heading(document, name or "?")
     outside_sheet = _get_outside_sheet_name()
     tables = [pair for pair in _find_task_tables(document) if pair[0].name != outside_sheet]
-    context = PlanContext(
-        directory, _find_years(head, document, tables), head.plan.issued_on, head.province
-    )
+    context = PlanContext(directory, _find_years(head, document, tables), head.plan.issued_on)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
     if tables:

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from language.agencies.cells import read_agency_cell
 from language.agencies.directory import (
-    CLOSE_ENOUGH,
     Directory,
     DirectoryEntry,
-    load_agency_tables,
     load_standard_directory,
 )
+from language.agencies.slips import CLOSE_ENOUGH
+from language.agencies.tables import load_agency_tables
 
 TODAY = date(2026, 9, 15)
 BEFORE_MERGERS = date(2021, 3, 1)
@@ -98,9 +99,9 @@ def test_mergers_are_known_from_both_sides() -> None:
     assert directory.find_successor("Sở Bưu chính, Viễn thông", TODAY) == "Sở Khoa học và Công nghệ"
     assert set(directory.list_predecessors("Sở Xây dựng")) == {"Sở Giao thông vận tải"}
     assert "Sở Địa chính" in directory.list_predecessors("Sở Nông nghiệp và Môi trường")
-    assert directory.find_final_day("Sở Giao thông vận tải") == date(2025, 3, 1)
-    assert directory.find_final_day("UBND huyện Tân Hòa") == date(2025, 7, 1)
-    assert directory.find_final_day("Sở Y tế") is None
+    assert directory.find_end_day("Sở Giao thông vận tải") == date(2025, 3, 1)
+    assert directory.find_end_day("UBND huyện Tân Hòa") == date(2025, 7, 1)
+    assert directory.find_end_day("Sở Y tế") is None
 
 
 def test_every_successor_is_an_agency_and_every_kind_is_known() -> None:
@@ -280,4 +281,4 @@ def test_a_directory_is_not_changed_by_adding_names() -> None:
 def test_any_text_is_taken(text: str) -> None:
     load_standard_directory().find_agency(text)
     load_standard_directory().find_mentions(text)
-    load_standard_directory().read_cell(text)
+    read_agency_cell(load_standard_directory(), text)

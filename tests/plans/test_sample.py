@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from language import deadlines
+from language.agencies.cells import read_agency_cell
 from language.agencies.directory import load_standard_directory
 from language.text import fold
 from locales.data import load_data
@@ -162,7 +163,7 @@ def test_its_names_are_canonical_and_its_keys_are_one_each() -> None:
     plan = make_sample_plan(date(2026, 11, 20))
     names = {name for task in plan.tasks for name in (*task.lead, *task.partners)}
     for name in sorted(names):
-        assert [named.name for named in load_standard_directory().read_cell(name)] == [name]
+        assert [named.name for named in read_agency_cell(load_standard_directory(), name)] == [name]
         assert load_standard_directory().find_end_day(name, date(2026, 11, 20)) is None, (
             f"{name} is not there any more"
         )
