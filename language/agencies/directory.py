@@ -1,4 +1,9 @@
-"""Directory."""
+"""Look agencies up: which one a name means, what it was merged into, and what else it is called.
+
+The facts are in `locales/vi/agencies.toml`; `with_names` adds the names of loaded plans and an
+admin's synonyms. Cells of a plan are read in `cells`, unknown names in a question in
+`language.questions`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,17 +42,19 @@ NEAR_AT_ALL = 60  # rapidfuzz score from which a name is offered as a button
 
 
 class DirectoryEntry(NamedTuple):
-    """A name the registry adds: of a loaded plan or entered by an admin, with its synonyms."""
+    """A name of a loaded plan or of an admin that the registry adds, and its synonyms."""
 
     name: str
     aliases: tuple[str, ...] = ()
 
 
 class TextMention(NamedTuple):
-    """An agency found in a text, with its span. `names` are the registry's names for it (more than one where a plan
-    writes the same body in two ways); `candidates` is filled instead where the word fits several agencies.
-    `called` is the canonical name of what was said, which differs from `names` for an old name. `alone`: a word that
-    means the agency only where nothing else is said with it ("Mặt trận").
+    """An agency found in a text, and its span.
+
+    `names` are the registry's names for it: more than one if a plan writes the same body in two
+    ways. If the words fit several agencies, `names` is empty and `candidates` holds them.
+    `canonical_name` differs from `names` for an old name. `stands_alone`: the words mean the agency
+    only if nothing else stands with them ("Mặt trận").
     """
 
     start: int
@@ -60,7 +67,7 @@ class TextMention(NamedTuple):
 
 
 class AgencyMatch(NamedTuple):
-    """What a person's text names: one agency, several to choose from, or none with the nearest names."""
+    """What a person's text names: one agency, several to choose from, or the nearest names."""
 
     names: tuple[str, ...]
     how: How | None
@@ -70,7 +77,7 @@ class AgencyMatch(NamedTuple):
 
 
 class NameHit(NamedTuple):
-    """A form found at a word: how many words it takes, the name written out with its place, the form."""
+    """A form found at a word: the number of its words, the name with its place, and the form."""
 
     length: int
     name: str
@@ -80,7 +87,10 @@ class NameHit(NamedTuple):
 
 @dataclass(frozen=True)
 class Directory:
-    """All agency names the bot knows: the standard ones, and those the registry adds. Immutable."""
+    """All agency names that the bot knows: the standard ones and those that the registry adds.
+
+    Immutable.
+    """
 
     _names_by_root: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
@@ -98,10 +108,10 @@ class Directory:
     # ------------------------------------------------------------ making one
 
     def with_names(self, entries: Iterable[DirectoryEntry]) -> "Directory":
-        """A directory that also knows the registry's names and synonyms; about 10 µs a name."""
+        """Return a directory that also knows these names and synonyms; about 10 µs a name."""
         loaded = {root: list(names) for root, names in self._names_by_root.items()}
         own = dict(self._own_agencies)
-        added: dict[tuple[str, ...], list[NameForm]] = {}
+        new: dict[tuple[str, ...], list[NameForm]] = {}
         aliases = {root: list(names) for root, names in self._synonyms_by_root.items()}
         for entry in entries:
             name = normalise(entry.name)
@@ -112,20 +122,20 @@ class Directory:
                 root = name
                 own.setdefault(name, KnownAgency(name, self.find_kind(name) or "", root=name))
                 for key, form in _list_registry_forms(name):
-                    added.setdefault(key, []).append(form)
+                    new.setdefault(key, []).append(form)
             names = loaded.setdefault(root, [])
             if name not in names:
                 names.append(name)
             for alias in entry.aliases:
                 if make_name_key(alias):
-                    added.setdefault(make_name_key(alias), []).append(NameForm(root, "synonym"))
+                    new.setdefault(make_name_key(alias), []).append(NameForm(root, "synonym"))
                     aliases.setdefault(root, []).append(normalise(alias))
         forms = {
-            key: keep_distinct_forms(found)
-            for key, found in (*self._own_forms.items(), *added.items())
+            key: keep_distinct_forms(new_forms)
+            for key, new_forms in (*self._own_forms.items(), *new.items())
         }
-        for key, found in added.items():
-            forms[key] = keep_distinct_forms([*found, *self._own_forms.get(key, ())])
+        for key, new_forms in new.items():
+            forms[key] = keep_distinct_forms([*new_forms, *self._own_forms.get(key, ())])
         firsts = frozenset(key[0] for key in forms)
         return Directory(
             {root: tuple(names) for root, names in loaded.items()},
@@ -137,7 +147,7 @@ class Directory:
 
     @property
     def loaded_names(self) -> frozenset[str]:
-        """The names the registry added."""
+        """Return the names that the registry added."""
         return frozenset(name for names in self._names_by_root.values() for name in names)
 
     def _get_agency(self, name: str) -> KnownAgency | None:
@@ -151,8 +161,10 @@ class Directory:
     def find_name_at(
         self, tokens: Sequence[WordToken], at: int, *, alone: bool = False, free_place: bool = False
     ) -> NameHit | None:
-        """The longest name that starts at word `at`, or None. `alone` admits words that need an item of their own,
-        `free_place` takes any capitalised words behind "tỉnh" for a place (in a plan's cell, not in a question).
+        """Return the longest name that starts at word `at`, or None.
+
+        `alone` also allows words that must stand alone. `free_place` takes any words with capitals
+        behind "tỉnh" for a place, as in a plan's cell, but not in a question.
         """
         first = tokens[at].folded
         if first not in self._own_first_words and first not in list_first_words():
@@ -180,22 +192,25 @@ class Directory:
         return None
 
     def _choose_hit(self, hits: Sequence[NameHit]) -> NameHit:
-        """One hit of several that fit the same words: the registry's own agency, else all as candidates."""
+        """Return one of several hits on the same words, the registry's own agency first.
+
+        If more than one agency is left, they are the `others` of the hit.
+        """
         here = [hit for hit in hits if self._names_by_root.get(self._get_root(hit.form.agency))]
-        kept = here or list(hits)
-        synonyms = [hit for hit in kept if hit.form.how == "synonym"]
-        kept = synonyms or kept
+        chosen = here or list(hits)
+        synonyms = [hit for hit in chosen if hit.form.how == "synonym"]
+        chosen = synonyms or chosen
         others = (
-            tuple(dict.fromkeys(hit.name for hit in kept))
-            if len({h.form.agency for h in kept}) > 1
+            tuple(dict.fromkeys(hit.name for hit in chosen))
+            if len({h.form.agency for h in chosen}) > 1
             else ()
         )
-        return kept[0]._replace(others=others)
+        return chosen[0]._replace(others=others)
 
     def _extend_with_place(
         self, tokens: Sequence[WordToken], at: int, end: int, form: NameForm, free_place: bool
     ) -> NameHit | None:
-        """The hit of `form` on tokens[at:end], with "tỉnh", "thành phố" or a province's name behind it."""
+        """Return the hit of `form` on tokens[at:end], and of the place behind it."""
         agency = self._get_agency(form.agency)
         if agency is None:
             return None
@@ -220,7 +235,10 @@ class Directory:
     # ------------------------------------------------------------ one whole name
 
     def find_root(self, name: str) -> str | None:
-        """The name that all ways to call this body share ("Tỉnh đoàn" of "Đoàn TNCS HCM tỉnh X"); None if unknown."""
+        """Return the name that all ways to call this body share, or None if it is unknown.
+
+        "Tỉnh đoàn" and "Đoàn TNCS HCM tỉnh X" have the same root.
+        """
         if name in self._own_agencies:
             return name
         agency = load_agency_tables().agencies.get(name)
@@ -237,11 +255,11 @@ class Directory:
         )
 
     def _get_root(self, agency: str) -> str:
-        known = self._get_agency(agency)
-        return known.root if known else agency
+        entry = self._get_agency(agency)
+        return entry.root if entry else agency
 
     def find_kind(self, name: str) -> str | None:
-        """The kind of an agency as in agencies.toml ("department", "collective" ...); None if it has none."""
+        """Return the kind of an agency as in agencies.toml ("department"), or None."""
         agency = self._get_agency(name)
         if agency is not None:
             return agency.kind or None
@@ -250,8 +268,8 @@ class Directory:
         if local:
             return find_local_kind(*local)
         root = None if name in self._own_agencies else self.find_root(name)
-        if root is not None and (found := load_agency_tables().agencies.get(root)):
-            return found.kind
+        if root is not None and (standard := load_agency_tables().agencies.get(root)):
+            return standard.kind
         padded = folded + " "
         for kind, starts in load_agency_tables().patterns:
             if any(padded.startswith(start + " ") for start in starts):
@@ -259,19 +277,23 @@ class Directory:
         return None
 
     def is_collective(self, name: str) -> bool:
-        """Whether the name stands for many agencies ("Các sở, ban, ngành", "UBND cấp huyện", "UBND cấp xã")."""
+        """Return whether the name stands for many agencies ("UBND cấp huyện")."""
         return self.find_kind(name) == "collective"
 
     def find_collectives(self, name: str) -> tuple[str, ...]:
-        """The collectives that the agency belongs to (questions.md rule 2); none for a collective itself."""
+        """Return the collectives that the agency belongs to; none for a collective itself.
+
+        This is docs/dev/questions.md rule 2.
+        """
         kind = self.find_kind(name)
         collective = load_agency_tables().collectives.get(kind or "", "")
         return (collective,) if collective else ()
 
     def find_successor(self, name: str, on: date) -> str | None:
-        """What the agency is called on `on` if it was merged or renamed before; None if it is still itself.
+        """Return what a merged or renamed agency is called on the day `on`; else None.
 
-        A district's UBND ended on 1/7/2025 without one successor (Luật Tổ chức chính quyền địa phương 2025): None.
+        The UBND of a district ended on 1/7/2025 without a successor (Luật Tổ chức chính quyền địa
+        phương 2025): None.
         """
         agency = load_agency_tables().agencies.get(self.find_root(name) or name)
         current = agency
@@ -285,7 +307,10 @@ class Directory:
         return current.name if current is not None and current is not agency else None
 
     def find_end_day(self, name: str, on: date = date.max) -> date | None:
-        """The first day on which the agency was no longer there, if that day is not after `on`."""
+        """Return the first day on which the agency no longer existed.
+
+        It is None if that is after `on`, or if the agency is not in agencies.toml.
+        """
         agency = load_agency_tables().agencies.get(self.find_root(name) or name)
         until = agency.until if agency else None
         if self.find_kind(name) == "district" or name == load_agency_tables().levels["huyen"]:
@@ -293,62 +318,66 @@ class Directory:
         return until if until is not None and until <= on else None
 
     def list_predecessors(self, name: str) -> tuple[str, ...]:
-        """Every agency that was merged into this one, also by way of another."""
-        found: list[str] = []
+        """Return every agency that was merged into this one, directly or through another."""
+        names: list[str] = []
         waiting = [self.find_root(name) or name]
         while waiting:
             into = waiting.pop(0)
             for agency in load_agency_tables().agencies.values():
-                if into in agency.into and agency.name not in found:
-                    found.append(agency.name)
+                if into in agency.into and agency.name not in names:
+                    names.append(agency.name)
                     waiting.append(agency.name)
-        return tuple(found)
+        return tuple(names)
 
     def list_other_names(self, name: str) -> tuple[tuple[str, str], ...]:
-        """What else the agency is called: (kind, name), kind "short", "abbreviation", "synonym" or "former"."""
+        """Return what else the agency is called, as (kind, name).
+
+        The kind is "short", "abbreviation", "synonym" or "former".
+        """
         root = self.find_root(name) or name
-        found = list(load_agency_tables().spellings.get(root, ()))
-        found += [
+        names = list(load_agency_tables().spellings.get(root, ()))
+        names += [
             ("synonym", other) for other in self._names_by_root.get(root, ()) if other != name
         ]
-        found += [("synonym", alias) for alias in self._synonyms_by_root.get(root, ())]
-        found += [("former", former) for former in self.list_predecessors(root)]
-        return tuple(dict.fromkeys(pair for pair in found if pair[1] != name))
+        names += [("synonym", alias) for alias in self._synonyms_by_root.get(root, ())]
+        names += [("former", former) for former in self.list_predecessors(root)]
+        return tuple(dict.fromkeys(pair for pair in names if pair[1] != name))
 
     # ------------------------------------------------------------ names in a text
 
-    def find_registry_names(self, called: str, on: date | None = None) -> tuple[str, ...]:
-        """The registry's names for the agency `called`.
+    def find_registry_names(self, canonical_name: str, on: date | None = None) -> tuple[str, ...]:
+        """Return the registry's names for the agency `canonical_name`.
 
-        Rule 10: a name in a loaded plan means itself. Else the nearest successor that a loaded plan names, else the
-        successor on `on`, else the name itself.
+        A name in a loaded plan means itself (docs/dev/questions.md rule 10). Else it is the nearest
+        successor that a loaded plan names, else the successor on the day `on`, else the name
+        itself.
         """
-        root = self.find_root(called) or called
+        root = self.find_root(canonical_name) or canonical_name
         if root in self._names_by_root:
             return self._names_by_root[root]
         agency = load_agency_tables().agencies.get(root)
         if agency is None:
-            return (called,)
+            return (canonical_name,)
         later = agency
         while later.into and (on is None or (later.until is not None and later.until <= on)):
             later = load_agency_tables().agencies[later.into[0]]
             if later.root in self._names_by_root:
                 return self._names_by_root[later.root]
-        return (self.find_successor(root, on) or called,) if on else (called,)
+        return (self.find_successor(root, on) or canonical_name,) if on else (canonical_name,)
 
     def find_mentions(
         self, text: str, on: date | None = None, *, slips: bool = True
     ) -> list[TextMention]:
-        """Every known agency and well-formed UBND that `text` names, in order, none overlapping."""
+        """Return every known agency and well-formed UBND in `text`, in order; none overlap."""
         tokens = split_words(text)
-        found: list[TextMention] = []
+        mentions: list[TextMention] = []
         at = 0
         while at < len(tokens):
             mention, used = self._find_mention_at(text, tokens, at, on, slips)
             if mention is not None:
-                found.append(mention)
+                mentions.append(mention)
             at += max(used, 1)
-        return found
+        return mentions
 
     def _find_mention_at(
         self, text: str, tokens: Sequence[WordToken], at: int, on: date | None, slips: bool
@@ -386,9 +415,12 @@ class Directory:
         least: int = 1,
         letters_over: int = 0,
     ) -> tuple[TextMention | None, int]:
-        """Return the mention of a name with a typing slip at `at`, and its number of words.
+        """Return a name with a typing slip at `at`.
 
-        The mention has candidates if several agencies are as near; see `slips.find_slip`.
+        Near enough to one agency, and clearly nearest to it.
+
+        The second value is the number of words it takes, at least `least` behind the first. Only
+        names of more than `letters_over` letters are considered.
         """
         names, size = find_slip(tokens, at, least, letters_over)
         if not names:
@@ -399,7 +431,7 @@ class Directory:
         return TextMention(*span, self.find_registry_names(names[0], on), "slip", names[0]), size
 
     def find_agency(self, text: str, on: date | None = None) -> AgencyMatch:
-        """The agency a person's text names as a whole; candidates where it fits several; else the nearest names."""
+        """Return the agency that the whole text names, or the candidates, or the nearest names."""
         tidy = normalise(text)
         tokens = split_words(tidy)
         if not tokens:
@@ -422,18 +454,21 @@ class Directory:
         return AgencyMatch((), None, nearest=self.find_nearest(tidy))
 
     def find_by_beginning(self, key: tuple[str, ...]) -> str | None:
-        """The one name of the registry that begins with these folded words, at least LEAST_BEGUN of them; else None."""
+        """Return the only name of the registry that begins with these folded words, or None.
+
+        There must be at least LEAST_BEGUN of them.
+        """
         if len(key) < LEAST_BEGUN:
             return None
         if "keys" not in self._cache:
             self._cache["keys"] = [
                 (make_name_key(name), name) for name in sorted(self.loaded_names)
             ]
-        found = [name for other, name in self._cache["keys"] if other[: len(key)] == key]
-        return found[0] if len(found) == 1 else None
+        names = [name for other, name in self._cache["keys"] if other[: len(key)] == key]
+        return names[0] if len(names) == 1 else None
 
     def find_nearest(self, text: str, most: int = NEAREST_SHOWN) -> tuple[str, ...]:
-        """The known names most like `text`, best first: buttons for a person whose agency is not known."""
+        """Return the known names most like `text`, best first, to offer them as buttons."""
         choices = dict(self._list_names_to_offer())
         ranked = process.extract(
             fold(text), choices, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=NEAR_AT_ALL
@@ -441,6 +476,7 @@ class Directory:
         return tuple(name for _, _, name in ranked)
 
     def _list_names_to_offer(self) -> Iterable[tuple[str, str]]:
+        """Return (name, folded name) of all agencies that can be offered."""
         if "offer" not in self._cache:
             standard = [
                 a.name
@@ -466,5 +502,5 @@ def _list_registry_forms(name: str) -> Iterable[tuple[tuple[str, ...], NameForm]
 
 @lru_cache(maxsize=1)
 def load_standard_directory() -> Directory:
-    """The directory of agencies.toml alone, made once."""
+    """Return the directory of agencies.toml alone. It is made once."""
     return Directory()

@@ -1,4 +1,4 @@
-"""Places."""
+"""Find provinces, cities and the words around them in a line."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,10 @@ NAME_BREAK = re.compile(r"[;:()\[\]?!\"“”…]")
 
 
 def read_place_at(tokens: Sequence[WordToken], at: int, free_place: bool) -> tuple[int, str, str]:
-    """What follows a name: (first word after it, "tỉnh" or "thành phố" or "", the place as printed or "")."""
+    """Read the place behind a name.
+
+    (first word after it, "tỉnh" or "thành phố" or "", place or "").
+    """
     level = ""
     start = at
     if are_words_at(tokens, at, "cua") and are_words_at(tokens, at + 1, "tinh"):
@@ -39,7 +42,7 @@ def read_place_at(tokens: Sequence[WordToken], at: int, free_place: bool) -> tup
 
 
 def are_words_at(tokens: Sequence[WordToken], at: int, *words: str) -> bool:
-    """Whether these words stand at `at`, with nothing but blanks between them and what is before."""
+    """Return whether these words stand at `at`, with nothing but blanks before each of them."""
     part = tokens[at : at + len(words)]
     return [t.folded for t in part] == list(words) and all(not t.gap.strip() for t in part)
 
@@ -47,7 +50,7 @@ def are_words_at(tokens: Sequence[WordToken], at: int, *words: str) -> bool:
 def count_place_words(
     tokens: Sequence[WordToken], at: int, places: Mapping[tuple[str, ...], str]
 ) -> int:
-    """How many words of the longest place of `places` stand at `at`; 0 for none."""
+    """Return how many words the longest of `places` at `at` has; 0 if there is none."""
     for size in (4, 3, 2, 1):
         part = tokens[at : at + size]
         if (
@@ -60,7 +63,10 @@ def count_place_words(
 
 
 def find_province_at_end(tokens: Sequence[WordToken]) -> str | None:
-    """The province or city under the centre whose name these words end with; not where it is the whole of them."""
+    """Return the province or central city with whose name the words end.
+
+    None if they do not, or if the name is all of them.
+    """
     places = load_agency_tables().places
     for start in range(1, len(tokens)):
         place = places.get(tuple(token.folded for token in tokens[start:]))
@@ -70,7 +76,7 @@ def find_province_at_end(tokens: Sequence[WordToken]) -> str | None:
 
 
 def find_provinces(text: str) -> frozenset[str]:
-    """The provinces and cities under the centre that a text names ("UBND tỉnh An Giang")."""
+    """Return the provinces and central cities that a text names ("UBND tỉnh An Giang")."""
     tokens = split_words(normalise(text))
     places = load_agency_tables().places
     widths = ((at, count_place_words(tokens, at, places)) for at in range(len(tokens)))
@@ -80,7 +86,10 @@ def find_provinces(text: str) -> frozenset[str]:
 
 
 def count_capital_words(tokens: Sequence[WordToken], at: int) -> int:
-    """How many capitalised words follow each other from `at`, with only blanks between."""
+    """Return how many words with capitals follow each other from `at`, at most four.
+
+    Only blanks stand between them.
+    """
     end = at
     while (
         end < len(tokens)
@@ -93,11 +102,15 @@ def count_capital_words(tokens: Sequence[WordToken], at: int) -> int:
 
 
 def is_place_name_at(tokens: Sequence[WordToken], at: int) -> bool:
+    """Return whether a word with a capital letter stands at `at`, behind nothing but blanks."""
     return at < len(tokens) and not tokens[at].gap.strip() and tokens[at].has_capital
 
 
 def is_lower_level_at(tokens: Sequence[WordToken], at: int) -> bool:
-    """Whether the name goes on with a level below the province: "Hội Nông dân huyện ..." is another agency."""
+    """Return whether a level below the province follows.
+
+    "Hội Nông dân huyện ..." is another agency.
+    """
     if at >= len(tokens) or tokens[at].gap.strip():
         return False
     two = " ".join(t.folded for t in tokens[at : at + 2])

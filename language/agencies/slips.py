@@ -1,4 +1,4 @@
-"""Slips."""
+"""Find agencies whose name was typed with a slip of the finger ("Sở Thông tin và Truyền thôn")."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from language.agencies.places import NAME_BREAK
 from language.agencies.tables import load_agency_tables
 from language.tokens import AND, WordToken
 
-CLOSE_ENOUGH = 0.8  # share of letters (without "Sở") that must agree; measured in tests/language/test_agencies.py
+CLOSE_ENOUGH = 0.8  # share of letters (without "Sở") that must agree
 CLOSER_BY = 0.12  # how much better than any other agency the nearest must be, else the bot asks
 LONGEST_SLIPPED = 10  # words behind the first of a name with a slip
 LEAST_LETTERS = 4  # shorter names are not taken for a slip
@@ -21,10 +21,11 @@ _FIRST_WORDS_OF_SLIPS = frozenset(
 def find_slip(
     tokens: Sequence[WordToken], at: int, least: int = 1, letters_over: int = 0
 ) -> tuple[list[str], int]:
-    """Return the agencies nearest to a name with a typing slip at `at`, and the number of its words.
+    """Return the agencies nearest to the name at `at`, and the number of its words.
 
-    More than one agency is returned if none is clearly nearest; none if no name is near enough. The name has at least
-    `least` words behind the first. Only agencies of more than `letters_over` letters are considered.
+    There are several agencies if none is clearly nearest, and none if no name is near enough. The
+    name has at least `least` words behind the first. Only agencies of more than `letters_over`
+    letters are considered. tests/language/agencies/test_slips.py measures how often it is right.
     """
     first = tokens[at].folded
     names = (
@@ -50,7 +51,10 @@ def find_slip(
 
 
 def measure_likeness(typed: str, letters: str) -> float:
-    """How alike two runs of letters are, 0 when a slip cannot explain the difference."""
+    """Return how alike two runs of letters are, from 0 to 1.
+
+    It is 0 if a typing slip cannot explain the difference.
+    """
     if len(letters) < LEAST_LETTERS:
         return 0.0
     distance = OSA.distance(typed, letters, score_cutoff=MOST_SLIPS)

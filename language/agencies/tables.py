@@ -1,4 +1,4 @@
-"""agencies.toml as tables for look-ups."""
+"""Hold agencies.toml as tables for look-ups. `directory` finds names in a text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from language.tokens import make_name_key
 from locales.data import load_data
 
 How = Literal["name", "abbreviation", "old", "synonym", "pattern", "place", "slip"]
+NameKey = tuple[str, ...]  # folded words of a name
 _DEPARTMENT = "so"
 
 
@@ -29,7 +30,10 @@ class KnownAgency:
 
 
 class NameForm(NamedTuple):
-    """One way to write an agency: `tail` says whether "tỉnh" or a province's name must, may or cannot follow."""
+    """One way to write an agency.
+
+    `tail` tells whether "tỉnh" or the province's name must, may or cannot follow.
+    """
 
     agency: str
     how: How
@@ -39,41 +43,42 @@ class NameForm(NamedTuple):
 
 @dataclass(frozen=True)
 class AgencyTables:
-    """agencies.toml, ready for look-ups."""
+    """agencies.toml, ready for look-ups. Keys of words are folded and without "và"."""
 
     agencies: Mapping[str, KnownAgency]
     collectives: Mapping[str, str]  # kind to the collective its agencies belong to
-    forms: Mapping[tuple[str, ...], tuple[NameForm, ...]]
+    forms: Mapping[NameKey, tuple[NameForm, ...]]
     levels: Mapping[str, str]  # "huyen" to "UBND cấp huyện"
-    patterns: tuple[tuple[str, tuple[str, ...]], ...]
-    abbreviations: Mapping[tuple[str, ...], str]
-    cell_words: Mapping[str, frozenset[tuple[str, ...]]]
-    head_words: frozenset[
-        tuple[str, ...]
-    ]  # of the cells, with their diacritics: "báo" starts a name, "bảo vệ" does not
-    provinces: Mapping[tuple[str, ...], str]
-    cities: Mapping[tuple[str, ...], str]
-    places: Mapping[tuple[str, ...], str]  # provinces and cities together
-    bare_departments: Mapping[
-        tuple[str, ...], str
-    ]  # "tai chinh" to "Sở Tài chính", for lists behind "các sở"
-    letter_index: Mapping[
-        str, tuple[tuple[str, str], ...]
-    ]  # first word to (letters of the rest, name), for slips
+    level_names: Mapping[str, str]  # "huyen" and "h" to "huyện"
+    level_spellings: Mapping[str, tuple[str, ...]]  # "huyen" to itself and "h"
+    behind_levels: tuple[NameKey, ...]
+    patterns: tuple[tuple[str, tuple[str, ...]], ...]  # kind to folded beginnings of names
+    abbreviations: Mapping[NameKey, str]
+    cell_words: Mapping[str, frozenset[NameKey]]
+    # heads of names as written: "báo" starts a name, "bảo vệ" does not
+    head_words: frozenset[NameKey]
+    provinces: Mapping[NameKey, str]
+    cities: Mapping[NameKey, str]
+    places: Mapping[NameKey, str]  # provinces and cities together
+    # "tai chinh" to "Sở Tài chính", for lists behind "các sở"
+    bare_departments: Mapping[NameKey, str]
+    # first word to (letters of the rest, name), for slips
+    letter_index: Mapping[str, tuple[tuple[str, str], ...]]
     lone_words: frozenset[str]  # the words of `alone`, as written
-    spellings: Mapping[
-        str, tuple[tuple[str, str], ...]
-    ]  # name to ("short" or "abbreviation", as written)
+    spellings: Mapping[str, tuple[tuple[str, str], ...]]  # name to (kind, spelling as written)
 
 
-def split_stem(name: str) -> tuple[tuple[str, ...], Literal["must", "may"]]:
-    """The name's words without a closing "tỉnh", and whether one must follow."""
+def split_stem(name: str) -> tuple[NameKey, Literal["must", "may"]]:
+    """Return the words of a name without a final "tỉnh", and whether one must follow them."""
     key = make_name_key(name)
     return (key[:-1], "must") if key[-1:] == ("tinh",) and len(key) > 1 else (key, "may")
 
 
-def _list_abbreviation_keys(groups: str, *, department: bool) -> Iterable[tuple[str, ...]]:
-    """The ways to write an abbreviation: "KH CN" as khcn, kh cn, skhcn, s khcn, skh cn, so khcn, so kh cn."""
+def _list_abbreviation_keys(groups: str, *, department: bool) -> Iterable[NameKey]:
+    """Yield the ways to write an abbreviation.
+
+    "KH CN" is khcn, kh cn, skhcn, s khcn, skh cn, so khcn, so kh cn.
+    """
     parts = make_name_key(groups)
     whole = "".join(parts)
     if not department:
@@ -88,43 +93,43 @@ def _list_abbreviation_keys(groups: str, *, department: bool) -> Iterable[tuple[
     }
 
 
-def _list_forms(record: Mapping[str, Any]) -> Iterable[tuple[tuple[str, ...], NameForm]]:
+def _list_forms(record: Mapping[str, Any]) -> Iterable[tuple[NameKey, NameForm]]:
     name, kind = str(record["name"]), str(record["kind"])
     place = record.get("place", "none")
     old = "until" in record
-    for written in (name, *record.get("names", ())):
+    for spelling in (name, *record.get("names", ())):
         how: How = "old" if old else "name"
         if place == "none":
-            yield make_name_key(written), NameForm(name, how)
+            yield make_name_key(spelling), NameForm(name, how)
         elif record.get("place_needed"):
-            yield split_stem(written)[0], NameForm(name, how, "must")
+            yield split_stem(spelling)[0], NameForm(name, how, "must")
         else:
-            stem, tail = split_stem(written)
+            stem, tail = split_stem(spelling)
             yield stem, NameForm(name, how, tail)
-    for written in record.get("abbreviations", ()):
-        stem, tail = split_stem(written)
+    for spelling in record.get("abbreviations", ()):
+        stem, tail = split_stem(spelling)
         for key in _list_abbreviation_keys(" ".join(stem), department=kind == "department"):
             yield (
                 key,
                 NameForm(
                     name,
                     "abbreviation",
-                    tail if len(stem) < len(make_name_key(written)) else "none",
+                    tail if len(stem) < len(make_name_key(spelling)) else "none",
                 ),
             )
-    for written in record.get("free", ()):
-        for key in _list_abbreviation_keys(written, department=False):
+    for spelling in record.get("free", ()):
+        for key in _list_abbreviation_keys(spelling, department=False):
             yield key, NameForm(name, "abbreviation", "none" if place == "none" else "may")
-    for written in record.get("alone", ()):
-        yield make_name_key(written), NameForm(name, "name", stands_alone=True)
+    for spelling in record.get("alone", ()):
+        yield make_name_key(spelling), NameForm(name, "name", stands_alone=True)
 
 
 @lru_cache(maxsize=1)
 def load_agency_tables() -> AgencyTables:
-    """agencies.toml, read once."""
+    """Return agencies.toml as tables. It is read once."""
     data = load_data("agencies")
     agencies: dict[str, KnownAgency] = {}
-    forms: dict[tuple[str, ...], list[NameForm]] = {}
+    forms: dict[NameKey, list[NameForm]] = {}
     for record in data["agency"]:
         agencies[record["name"]] = KnownAgency(
             name=record["name"],
@@ -143,8 +148,8 @@ def load_agency_tables() -> AgencyTables:
                     forms.setdefault(("vp", *key[2:]), []).append(form)
     for record in data["collective"]:
         agencies[record["name"]] = KnownAgency(record["name"], "collective", root=record["name"])
-        for written in record["names"]:
-            forms.setdefault(make_name_key(written), []).append(NameForm(record["name"], "name"))
+        for spelling in record["names"]:
+            forms.setdefault(make_name_key(spelling), []).append(NameForm(record["name"], "name"))
     departments = {
         a.name: make_name_key(a.name)[1:]
         for a in agencies.values()
@@ -163,12 +168,21 @@ def load_agency_tables() -> AgencyTables:
     return AgencyTables(
         agencies=agencies,
         collectives=data["kinds"],
-        forms={key: keep_distinct_forms(found) for key, found in forms.items()},
+        forms={key: keep_distinct_forms(same) for key, same in forms.items()},
         levels={
             " ".join(make_name_key(w)): level["collective"]
             for level in data["levels"].values()
             for w in level["words"]
         },
+        level_names={
+            fold(word): name
+            for name, shorts in data["level_names"].items()
+            for word in (name, *shorts)
+        },
+        level_spellings={
+            fold(name): (fold(name), *shorts) for name, shorts in data["level_names"].items()
+        },
+        behind_levels=tuple(map(make_name_key, data["level_rows"]["behind"])),
         patterns=tuple((p["kind"], tuple(fold(s) for s in p["starts"])) for p in data["pattern"]),
         abbreviations={make_name_key(short): long for short, long in data["written_out"].items()},
         cell_words={
@@ -189,7 +203,7 @@ def load_agency_tables() -> AgencyTables:
 
 
 def _list_spellings(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """The other ways to write an agency that a person would want to see: ("short", ...), ("abbreviation", ...)."""
+    """Yield other names that a person wants to see: ("short", name), ("abbreviation", name)."""
     for name in record.get("names", ()):
         yield "short", name
     department = record["kind"] == "department"
@@ -200,7 +214,7 @@ def _list_spellings(record: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def keep_distinct_forms(forms: Sequence[NameForm]) -> tuple[NameForm, ...]:
-    """One form an agency (and one for an item of its own), the least demanding first."""
+    """Return one form an agency (and one that stands alone), the least demanding first."""
     order = {"may": 0, "none": 1, "must": 2}
     best: dict[tuple[str, bool], NameForm] = {}
     for form in sorted(forms, key=lambda f: (f.stands_alone, order[f.tail])):
@@ -209,13 +223,13 @@ def keep_distinct_forms(forms: Sequence[NameForm]) -> tuple[NameForm, ...]:
 
 
 def _index_letters(
-    forms: Mapping[tuple[str, ...], Sequence[NameForm]],
+    forms: Mapping[NameKey, Sequence[NameForm]],
 ) -> dict[str, tuple[tuple[str, str], ...]]:
-    """For slips: the first word of every full name to the letters of the rest and the agency."""
+    """Return the first word of each full name to (letters of the rest, agency), for slips."""
     index: dict[str, dict[str, str]] = {}
-    for key, found in forms.items():
-        if len(key) > 1 and found[0].how != "abbreviation":
-            index.setdefault(key[0], {}).setdefault("".join(key[1:]), found[0].agency)
+    for key, same in forms.items():
+        if len(key) > 1 and same[0].how != "abbreviation":
+            index.setdefault(key[0], {}).setdefault("".join(key[1:]), same[0].agency)
     return {first: tuple(rest.items()) for first, rest in index.items()}
 
 
