@@ -117,16 +117,15 @@ class AgencyCellReader:
         if self.tokens[at - 1].folded in _WITH or (
             _SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)
         ):
-            return not self._is_continuation(at)
+            return not self._is_continuation(self.open_item, at)
         return False
 
-    def _is_continuation(self, at: int) -> bool:
-        """Return whether the open item goes on behind a comma or "và".
+    def _is_continuation(self, start: int, at: int) -> bool:
+        """Return whether the item from word `start` goes on behind a comma or "và".
 
         It is then a list of nouns ("các sở, ban"), or the rest of a long name.
         """
-        assert self.open_item is not None  # noqa: S101 - asked only with an open item
-        words = [t.folded for t in self.tokens[self.open_item : at] if t.folded not in {AND, "cac"}]
+        words = [t.folded for t in self.tokens[start:at] if t.folded not in {AND, "cac"}]
         together = load_agency_tables().cell_words["together"]
         if _is_made_of(words, together) and self._count_phrase_words(at, together):
             return True
@@ -143,9 +142,7 @@ class AgencyCellReader:
         ):
             return False
         is_behind_and = self.tokens[at - 1].folded == AND
-        return self._may_start_item(self.open_item) and (
-            self.tokens[at].has_capital or is_behind_and
-        )
+        return self._may_start_item(start) and (self.tokens[at].has_capital or is_behind_and)
 
     def _count_phrase_words(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
