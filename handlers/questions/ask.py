@@ -25,7 +25,6 @@ from handlers.questions.look_up import (
     look_up_tasks,
     read_question,
 )
-from language import search
 from language.questions.understanding import Question
 from language.text import normalise
 from locales.answer import Answer, make_answer, say
@@ -301,10 +300,7 @@ async def search_tasks(turn: Request) -> Answer:
         return make_answer(say("command-needs-words"))
     async with turn.read() as session:
         vocabulary = (await turn.app.load_registry_names(session)).vocabulary.pieces
-    held = any(
-        piece in vocabulary
-        for piece in search.list_search_words(words) or search.split_pieces(words)
-    )
+    held = any(piece in vocabulary for piece in Question("list", words=words).search_words)
     return await _answer_question(
         turn,
         _restrict_question(turn, Question("list", words=words, unheld=not held, said=("words",))),

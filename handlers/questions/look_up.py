@@ -9,7 +9,6 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
-from language import search
 from language.questions import understanding
 from language.questions.understanding import Question
 from language.text import fold
@@ -131,9 +130,7 @@ def _make_query(
             code=question.code,
             sections=sections,
             numeral=numeral,
-            words=search.list_search_words(question.words) or search.split_pieces(question.words)
-            if question.words
-            else (),
+            words=question.search_words,
             others=others,
         ),
         former,
