@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from language.agencies.directory import DirectoryEntry
 from language.questions.understanding import Question, merge_follow_up, resolve_alone, understand
 from language.text import fold, strip_marks
-from tests.language.question_world import DIRECTORY, TODAY, asked
+from tests.support.question_world import DIRECTORY, TODAY, asked
 
 SNV, STP, STC, SYT = "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế"
 KHCN, GDDT, VPUB, CA = (
