@@ -5,8 +5,8 @@ import time
 
 from language.agencies.directory import DirectoryEntry, load_standard_directory
 from language.questions.understanding import understand
+from tests.support.question_rows import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK
 from tests.support.question_world import AGENCIES, SECTIONS, TODAY, VOCABULARY
-from tests.language.questions.test_understanding import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK
 
 MEDIAN_LIMIT = 2.0  # milliseconds
 AGENCIES_LOADED = 400
