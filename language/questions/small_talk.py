@@ -5,12 +5,12 @@ They are greetings, help, changes, persons and other topics.
 
 from itertools import pairwise
 
+from language.questions.labels import ABOUT_REGISTRY, ASKS_FOR_TASKS
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.question import Question
 
 _MANNERS = ("thanks", "farewell", "agreement")
-from language.questions.labels import ABOUT_REGISTRY, ASKS_FOR_TASKS
 
 
 def is_about_person(line: QuestionLine) -> bool:
