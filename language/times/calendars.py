@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 import holidays
 
@@ -34,17 +33,17 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Return whether `day` is worked."""
-        known = self._find_day_kind(day)
-        return known.working if known else day.weekday() < _SATURDAY
+        kind = self._find_day_kind(day)
+        return kind.working if kind else day.weekday() < _SATURDAY
 
     def name_of_day_off(self, day: date) -> str | None:
         """Return the name of a day off ("Quốc khánh", "Chủ nhật"); None on a working day."""
-        known = self._find_day_kind(day)
-        if known:
-            return None if known.working else known.name or str(_load_days()["words"]["day_off"])
+        kind, words = self._find_day_kind(day), load_data("days")["words"]
+        if kind:
+            return None if kind.working else kind.name or str(words["day_off"])
         if day.weekday() < _SATURDAY:
             return None
-        return str(_load_days()["words"]["saturday" if day.weekday() == _SATURDAY else "sunday"])
+        return str(words["saturday" if day.weekday() == _SATURDAY else "sunday"])
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day after `day`."""
@@ -97,24 +96,21 @@ def load_default_calendar() -> Calendar:
     return Calendar()
 
 
-def _load_days() -> dict[str, Any]:
-    return load_data("days")
-
-
 @cache
 def _load_swapped_days() -> dict[date, DayKind]:
     """Return the swapped days of `days.toml`: days off, and the Saturdays worked for them."""
-    found: dict[date, DayKind] = {}
-    name = _load_days()["words"]["swapped"]
-    for swap in _load_days().get("swap", []):
-        found[swap["off"]] = DayKind(False, name.format(worked=f"{swap['worked']:%d/%m/%Y}"))
-        found[swap["worked"]] = DayKind(True)
-    return found
+    data = load_data("days")
+    name: str = data["words"]["swapped"]
+    days: dict[date, DayKind] = {}
+    for swap in data.get("swap", []):
+        days[swap["off"]] = DayKind(False, name.format(worked=f"{swap['worked']:%d/%m/%Y}"))
+        days[swap["worked"]] = DayKind(True)
+    return days
 
 
 @cache
 def _load_public_holidays(year: int) -> dict[date, DayKind]:
     """Return the public holidays and worked Saturdays of `year`, from the package `holidays`."""
-    known = holidays.country_holidays("VN", years=year, language="vi")
-    found = {day: DayKind(False, name) for day, name in known.items()}
-    return found | {day: DayKind(True) for day in known.weekend_workdays if day.year == year}
+    package = holidays.country_holidays("VN", years=year, language="vi")
+    days = {day: DayKind(False, name) for day, name in package.items()}
+    return days | {day: DayKind(True) for day in package.weekend_workdays if day.year == year}
