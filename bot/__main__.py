@@ -122,7 +122,8 @@ def run(
         now = datetime.combine(today, datetime.now(settings.zone).timetz())
     if now is not None:
         typer.echo(load_sentences().to_text(say("cli-trial-clock", day=now.date(), at=now)))
-    from bot.channels.telegram.channel import BadProxy, BadToken
+    from bot.channels.telegram.errors import BadToken
+    from bot.channels.telegram.requests import BadProxy
 
     try:
         _run_work(application.run_channels(settings, now))

@@ -234,6 +234,6 @@ async def run_channels(settings: Settings, begin: datetime | None) -> None:
 
 async def _learn_bot_name(shared: AppContext, settings: Settings) -> None:
     """Asks for the bot's name while it starts: invitations made in chat then hold a link beside the code."""
-    from bot.commands.check import ask_bot_name
+    from bot.channels.telegram.name import ask_bot_name
 
     shared.options = replace(shared.options, bot_name=await ask_bot_name(settings))

@@ -63,6 +63,6 @@ async def create_invitation(
 
 
 async def _make_link(settings: Settings, code: str) -> str | None:
-    from bot.commands.check import ask_bot_name
+    from bot.channels.telegram.name import ask_bot_name
 
     return join.make_link(await ask_bot_name(settings), code)
