@@ -23,12 +23,12 @@ from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
 from bot.channels.telegram.requests import CONNECT_SECONDS, make_requests
 from bot.channels.telegram.sending import MessageSender, MessageTarget
 from bot.channels.telegram.updates import CHANNEL, UpdateReader
+from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
 from locales.fluent import load_sentences
 from scheduler.delivery import NotDelivered, SentMessage
 
-PUBLIC_API = "https://api.telegram.org"
 LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 
