@@ -116,9 +116,9 @@ async def load_task_keys(
 ) -> list[tuple[int, int, str]]:
     """Return (task id, plan id, key) for each of the ids, in their order."""
     columns = select(col(Task.id), Task.plan_id, Task.key)
-    rows = {}
+    rows: dict[int | None, tuple[int, str]] = {}
     for start in range(0, len(task_ids), _IDS_AT_ONCE):
         some = col(Task.id).in_(task_ids[start : start + _IDS_AT_ONCE])
         for task_id, plan_id, key in await session.exec(columns.where(some)):
-            rows[task_id] = (task_id, plan_id, key)
-    return [rows[task_id] for task_id in task_ids]
+            rows[task_id] = (plan_id, key)
+    return [(task_id, *rows[task_id]) for task_id in task_ids]

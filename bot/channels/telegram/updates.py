@@ -148,7 +148,7 @@ class UpdateReader:
                 return typed, False
             text, for_bot = word + blank + rest, True
         else:
-            kinds = [MessageEntity.MENTION]
+            kinds: list[str | None] = [MessageEntity.MENTION]
             mentions = message.parse_entities(kinds) or message.parse_caption_entities(kinds)
             for mention in mentions.values():
                 if mention.lower() == name:
