@@ -46,7 +46,7 @@ async def register_terminal_person(
         )
         session.add(chat)
         if agency is not None:
-            row = await _find_or_add_agency(session, agency, now)
+            row = await _ensure_agency(session, agency, now)
             post = Post(
                 person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=row.id, made_at=now
             )
@@ -66,10 +66,10 @@ async def invite_to_agency(
 ) -> str:
     """Make an invitation for one person to join `agency` until `expires`; return its code."""
     async with database.write() as session:
-        row = await _find_or_add_agency(session, agency, now)
+        row = await _ensure_agency(session, agency, now)
         return await make_invitation(session, row.id, role, 1, expires, None, now)
 
 
-async def _find_or_add_agency(session: AsyncSession, name: str, now: datetime) -> Agency:
+async def _ensure_agency(session: AsyncSession, name: str, now: datetime) -> Agency:
     writer = AgencyWriter(session, load_standard_directory(), now.date())
     return await writer.ensure_agency(name)
