@@ -1,4 +1,4 @@
-"""Settings of the process, from the environment or `.env` (command-line.md, "Settings")."""
+"""Settings of the process, from the environment or `.env` (docs/dev/command-line.md, "Settings")."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.channels.telegram.rate_limits import OVERALL_RATE
+from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, TIMEZONE
+
+PUBLIC_API = "https://api.telegram.org"
 LONGEST_STEP = 365  # days before the last day
 
 
 class SettingsError(Exception):
     """A setting has a wrong value; `name` is its name in the environment."""
 
-    def __init__(self, name: str, value: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
-        self.value = value
 
 
 class Settings(BaseSettings):
@@ -29,15 +32,15 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = PUBLIC_API
     telegram_proxy: SecretStr | None = None
     database_url: SecretStr = SecretStr("sqlite:///data/nhacviec.db")
-    timezone: str = "Asia/Ho_Chi_Minh"
+    timezone: str = TIMEZONE
     admins: Annotated[tuple[str, ...], NoDecode] = ()
-    remind_at: time = time(7, 30)
-    remind_steps: Annotated[tuple[int, ...], NoDecode] = (30, 14, 7, 3, 1, 0)
-    send_lease: Annotated[float, Field(gt=0, le=3600)] = 60  # s
-    send_rate: Annotated[float, Field(gt=0)] = 30  # messages a second
+    remind_at: time = DEFAULT_REMIND_AT
+    remind_steps: Annotated[tuple[int, ...], NoDecode] = DEFAULT_STEPS
+    send_lease: Annotated[float, Field(gt=0, le=3600)] = LEASE  # seconds
+    send_rate: Annotated[float, Field(gt=0)] = OVERALL_RATE  # messages a second
     questions_open: bool = False
     own_agency_only: bool = False
     heartbeat_url: SecretStr | None = None
@@ -79,12 +82,15 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
 
-def load_settings(**given: Any) -> Settings:
-    """The settings as the environment, `.env` and `given` make them. Raises SettingsError for the first wrong one."""
+def load_settings(**values: Any) -> Settings:
+    """Return the settings of the environment and `.env`; `values` win over both.
+
+    Raises SettingsError for the first wrong one.
+    """
     try:
-        return Settings(**given)
-    except ValidationError as fault:
-        name = str(fault.errors()[0]["loc"][0]).upper()
-        raise SettingsError(name, "") from fault
-    except (KeyError, OSError) as fault:  # ZoneInfo's ways of refusing a name
-        raise SettingsError("TIMEZONE", "") from fault
+        return Settings(**values)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0]).upper()
+        raise SettingsError(name) from error
+    except (KeyError, OSError) as error:  # ZoneInfo's ways of refusing a name
+        raise SettingsError("TIMEZONE") from error

@@ -48,90 +48,90 @@ class AuditQuery:
     unclear: str = ""
 
 
-async def read_audit_query(session: AsyncSession, turn: Request, text: str) -> AuditQuery:
+async def read_audit_query(session: AsyncSession, request: Request, text: str) -> AuditQuery:
     """The filter that `text` means: days ("tuần này"), a task's number, a person's name, "xuất"."""
-    wanted = AuditQuery()
+    query = AuditQuery()
     rest = text
-    for said in words.list_words("audit", "export"):
-        after = words.find_rest_after(rest, said)
+    for word in words.list_words("audit", "export"):
+        after = words.find_rest_after(rest, word)
         if after is not None:
-            wanted.export, rest = True, after
+            query.export, rest = True, after
             break
-    found = windows.find_windows(rest, turn.today)
+    found = windows.find_windows(rest, request.today)
     if found:
-        wanted.first, wanted.last = found[0].first_day, found[0].last_day
+        query.first, query.last = found[0].first_day, found[0].last_day
         rest = rest[: found[0].start] + " " + rest[found[0].end :]
     rest = rest.strip(" ,;")
     if not rest:
-        return wanted
-    wanted.tasks = [
-        task.id for task in await find_tasks_by_code(session, turn, rest) if task.id is not None
+        return query
+    query.tasks = [
+        task.id for task in await find_tasks_by_code(session, request, rest) if task.id is not None
     ]
-    if not wanted.tasks:
+    if not query.tasks:
         people = (await session.exec(select(Person))).all()
         asked = fold(rest).split()
-        wanted.people = [
+        query.people = [
             p.id or 0 for p in people if p.name and set(asked) <= set(fold(p.name).split())
         ]
-    if not wanted.tasks and not wanted.people:
-        wanted.unclear = rest
-    return wanted
+    if not query.tasks and not query.people:
+        query.unclear = rest
+    return query
 
 
-def _build_statement(wanted: AuditQuery, turn: Request) -> Any:
+def _build_statement(query: AuditQuery, request: Request) -> Any:
     statement = select(Audit)
-    if wanted.people:
-        statement = statement.where(col(Audit.person_id).in_(wanted.people))
-    if wanted.tasks:
-        held = select(Assignment.id).where(col(Assignment.task_id).in_(wanted.tasks))
-        of = {"task": wanted.tasks, "assignment": held}
-        of["report"] = select(Report.id).where(col(Report.assignment_id).in_(held))
-        of["extension"] = select(Extension.id).where(col(Extension.assignment_id).in_(held))
+    if query.people:
+        statement = statement.where(col(Audit.person_id).in_(query.people))
+    if query.tasks:
+        assignments = select(Assignment.id).where(col(Assignment.task_id).in_(query.tasks))
+        of = {"task": query.tasks, "assignment": assignments}
+        of["report"] = select(Report.id).where(col(Report.assignment_id).in_(assignments))
+        of["extension"] = select(Extension.id).where(col(Extension.assignment_id).in_(assignments))
         statement = statement.where(
             or_(
                 *(and_(Audit.subject == s, col(Audit.subject_id).in_(ids)) for s, ids in of.items())
             )
         )
-    zone = turn.now.tzinfo
-    if wanted.first is not None:
+    zone = request.now.tzinfo
+    if query.first is not None:
         statement = statement.where(
-            col(Audit.at) >= datetime.combine(wanted.first, time(), tzinfo=zone)
+            col(Audit.at) >= datetime.combine(query.first, time(), tzinfo=zone)
         )
-    if wanted.last is not None:
-        until = datetime.combine(wanted.last + timedelta(days=1), time(), tzinfo=zone)
+    if query.last is not None:
+        until = datetime.combine(query.last + timedelta(days=1), time(), tzinfo=zone)
         statement = statement.where(col(Audit.at) < until)
     return statement
 
 
-async def show_log(turn: Request) -> Answer:
+async def show_log(request: Request) -> Answer:
     """`/nhatky [days, number, name] [xuất]`: the newest changes, or all of them as a table."""
-    return await _make_log_page(turn, turn.args, 0)
+    return await _make_log_page(request, request.args, 0)
 
 
-async def show_older_page(turn: Request) -> Answer:
+async def show_older_page(request: Request) -> Answer:
     """The button of an older page: `log:offset:filter`."""
-    offset, _, text = turn.args.partition(":")
+    offset, _, text = request.args.partition(":")
     return await _make_log_page(
-        turn, text, int(offset) if offset.isdecimal() and len(offset) < 9 else 0
+        request, text, int(offset) if offset.isdecimal() and len(offset) < 9 else 0
     )
 
 
-async def _make_log_page(turn: Request, text: str, offset: int) -> Answer:
-    if not turn.may_do(Action.AUDIT):
+async def _make_log_page(request: Request, text: str, offset: int) -> Answer:
+    if not request.may_do(Action.AUDIT):
         return make_answer(say("may-not-audit"))
-    async with turn.read() as session:
-        wanted = await read_audit_query(session, turn, text)
-        if wanted.unclear:
-            return make_answer(say("audit-unclear", text=wanted.unclear[:80]))
-        statement = _build_statement(wanted, turn).order_by(col(Audit.id).desc())
-        if wanted.export:
+    async with request.read() as session:
+        query = await read_audit_query(session, request, text)
+        if query.unclear:
+            return make_answer(say("audit-unclear", text=query.unclear[:80]))
+        statement = _build_statement(query, request).order_by(col(Audit.id).desc())
+        if query.export:
             rows = list(await session.exec(statement.limit(MOST_EXPORTED)))
-            return await _export_rows(session, turn, rows)
+            return await _export_rows(session, request, rows)
         rows = list(await session.exec(statement.offset(offset).limit(PAGE_SIZE + 1)))
         names = await AuditNames.load_names(session, rows)
     if not rows:
         return make_answer(say("audit-none"))
-    lines = [names.format_line(row, turn) for row in rows[:PAGE_SIZE]]
+    lines = [names.format_line(row, request) for row in rows[:PAGE_SIZE]]
     buttons = []
     action = f"log:{offset + PAGE_SIZE}:{text}"
     if len(rows) > PAGE_SIZE and len(action.encode()) <= 64:
@@ -215,9 +215,9 @@ class AuditNames:
             return say("day-short", day=date.fromisoformat(after["day"]))
         return say("nothing")
 
-    def format_line(self, row: Audit, turn: Request) -> Sentence:
+    def format_line(self, row: Audit, request: Request) -> Sentence:
         """One change in a line."""
-        at = row.at.astimezone(turn.now.tzinfo)
+        at = row.at.astimezone(request.now.tzinfo)
         return say(
             "audit-line", at=at, day=at.date(), who=self.name_actor(row), what=describe_action(row.action),
             thing=self.describe_subject(row), change=_describe_change(row),
@@ -267,18 +267,18 @@ def _describe_change(row: Audit) -> Sentence:
     return say("audit-change", change=joined)
 
 
-async def _export_rows(session: AsyncSession, turn: Request, rows: Sequence[Audit]) -> Answer:
+async def _export_rows(session: AsyncSession, request: Request, rows: Sequence[Audit]) -> Answer:
     names = await AuditNames.load_names(session, rows)
-    voice = load_sentences()
-    table = [[voice.to_text(say(f"audit-column-{name}")) for name in COLUMNS]]
+    texts = load_sentences()
+    table = [[texts.to_text(say(f"audit-column-{name}")) for name in COLUMNS]]
     for row in rows:
-        who = names.name_actor(row)
+        actor = names.name_actor(row)
         table.append(
             [
-                f"{row.at.astimezone(turn.now.tzinfo):%d/%m/%Y %H:%M:%S}",
-                who if isinstance(who, str) else voice.to_text(who),
-                voice.to_text(describe_action(row.action)),
-                voice.to_text(names.describe_subject(row)),
+                f"{row.at.astimezone(request.now.tzinfo):%d/%m/%Y %H:%M:%S}",
+                actor if isinstance(actor, str) else texts.to_text(actor),
+                texts.to_text(describe_action(row.action)),
+                texts.to_text(names.describe_subject(row)),
                 _format_values(row.before),
                 _format_values(row.after),
             ]

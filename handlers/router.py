@@ -71,8 +71,8 @@ _log = logging.getLogger(__name__)
 class Router:
     """One for all channels: `respond` is what a channel calls for each message."""
 
-    def __init__(self, house: AppContext, modules: Iterable[ModuleType] = MODULES) -> None:
-        self._app = house
+    def __init__(self, app: AppContext, modules: Iterable[ModuleType] = MODULES) -> None:
+        self._app = app
         self._commands: dict[str, Handler] = {}
         self._actions: dict[str, Handler] = {}
         self._dialogues: dict[str, Handler] = {}
@@ -102,44 +102,44 @@ class Router:
 
     async def _answer_message(self, incoming: Incoming, progress: Progress) -> Answer | None:
         incoming = replace(incoming, text=incoming.text[:LONGEST_MESSAGE].strip())
-        pace = self._messages.count_message(incoming)
-        if pace is not quotas.Quota.WITHIN:
-            return make_answer(say("too-many-messages")) if pace is quotas.Quota.WARN else None
+        quota = self._messages.count_message(incoming)
+        if quota is not quotas.Quota.WITHIN:
+            return make_answer(say("too-many-messages")) if quota is quotas.Quota.WARN else None
         async with self._app.database.open_connection() as connection:
-            opening = await self._app.read_registry_state(incoming, connection)
-            known = await identity.find_sender(self._app, incoming, connection)
-        who = await identity.recognise_sender(self._app, incoming, known)
-        turn = Request(incoming, self._app, who, progress)
-        return await drafts.add_reply_hint(turn, await self._dispatch_message(turn, opening))
+            state = await self._app.read_registry_state(incoming, connection)
+            sender = await identity.find_sender(self._app, incoming, connection)
+        sender = await identity.recognise_sender(self._app, incoming, sender)
+        request = Request(incoming, self._app, sender, progress)
+        return await drafts.add_reply_hint(request, await self._dispatch_message(request, state))
 
-    async def _dispatch_message(self, turn: Request, opening: RegistryState) -> Answer | None:
+    async def _dispatch_message(self, request: Request, state: RegistryState) -> Answer | None:
         """What the handler of the message says."""
-        incoming = turn.incoming
+        incoming = request.incoming
         if incoming.event is not None:
-            return await groups.handle_event(turn)
+            return await groups.handle_event(request)
         if incoming.action is not None:
-            return await self._run_action(turn, incoming.action)
+            return await self._run_action(request, incoming.action)
         if incoming.text.startswith("/"):
-            return await self._run_command(turn)
-        if not await groups.may_ask(turn):
-            return await identity.answer_stranger(turn)
-        draft = await drafts.find_draft(turn) if opening.has_draft else None
+            return await self._run_command(request)
+        if not await groups.may_ask(request):
+            return await identity.answer_stranger(request)
+        draft = await drafts.find_draft(request) if state.has_draft else None
         if draft is not None and self._continues_dialogue(draft, incoming):
             button = drafts.find_button_for_text(draft, incoming.text)
             if button is not None:
-                return await self._run_action(turn, button)
-            turn.draft = draft
+                return await self._run_action(request, button)
+            request.draft = draft
             with suppress(drafts.NotForDialogue):
-                return await self._dialogues[draft.kind](turn)
+                return await self._dialogues[draft.kind](request)
         if incoming.file is not None and not incoming.file.picture:
-            return await upload.receive_file(turn)
+            return await upload.receive_file(request)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
             return make_answer(say("send-as-file"))
         if incoming.other or not fold(incoming.text):
             return await welcome.answer_unreadable(
-                turn, draft is not None and draft.kind in self._dialogues
+                request, draft is not None and draft.kind in self._dialogues
             )
-        return await sentences.run_sentence(turn) or await ask.answer_message(turn)
+        return await sentences.run_sentence(request) or await ask.answer_message(request)
 
     def _continues_dialogue(self, draft: Draft, incoming: Incoming) -> bool:
         """Whether a message may be part of the dialogue under way: a file only where one is waited for."""
@@ -147,14 +147,14 @@ class Router:
             return False
         return incoming.file is None or draft.kind in self._file_dialogues
 
-    async def _run_command(self, turn: Request) -> Answer | None:
-        name, turn.args = self._split_command(turn.incoming.text)
+    async def _run_command(self, request: Request) -> Answer | None:
+        name, request.args = self._split_command(request.incoming.text)
         handler = self._commands.get(name)
-        if name not in FOR_STRANGERS and not await groups.may_ask(turn):
-            return await identity.answer_stranger(turn)
+        if name not in FOR_STRANGERS and not await groups.may_ask(request):
+            return await identity.answer_stranger(request)
         if handler is not None:
-            return await handler(turn)
-        typed = "/" + (turn.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
+            return await handler(request)
+        typed = "/" + (request.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
         near = process.extract(
             name,
             list(self._commands),
@@ -181,11 +181,11 @@ class Router:
                 return name, text[1:].split(maxsplit=count)[count] if len(pieces) > count else ""
         return (fold(pieces[0]) if pieces else ""), ""
 
-    async def _run_action(self, turn: Request, action: str) -> Answer | None:
-        if not await groups.may_ask(turn):
-            return await identity.answer_stranger(turn)
-        name, _, turn.args = action.partition(":")
+    async def _run_action(self, request: Request, action: str) -> Answer | None:
+        if not await groups.may_ask(request):
+            return await identity.answer_stranger(request)
+        name, _, request.args = action.partition(":")
         handler = self._actions.get(name)
         if handler is None:
             return make_answer(toast=say("button-out-of-date"))
-        return await handler(turn)
+        return await handler(request)

@@ -52,94 +52,102 @@ def read_sentence(text: str) -> SentenceCommand | None:
     """The wish in a sentence; None for a question or anything else."""
     if len(text) > LONGEST_SENTENCE:
         return None
-    said = words.make_typed_text(text)
-    if said.search(words.get_pattern("sentences", "asks")):
+    typed = words.make_typed_text(text)
+    if typed.search(words.get_pattern("sentences", "asks")):
         return None
-    start = words.get_pattern("sentences", "before").match(said.folded)
+    start = words.get_pattern("sentences", "before").match(typed.folded)
     place = start.end() if start else 0
-    ordered = words.get_pattern("sentences", "orders").search(said.folded[:place]) is not None
-    begun = words.make_typed_text(said.text[place:])
-    strong = said.search(words.get_pattern("sentences", "strong")) is not None
+    ordered = words.get_pattern("sentences", "orders").search(typed.folded[:place]) is not None
+    rest = words.make_typed_text(typed.text[place:])
+    strong = typed.search(words.get_pattern("sentences", "strong")) is not None
     for kind, _, _ in KINDS:
-        found = words.get_pattern("sentences", kind).match(begun.folded)
-        if found is not None and not begun.folded[found.end() : found.end() + 1].isalnum():
+        found = words.get_pattern("sentences", kind).match(rest.folded)
+        if found is not None and not rest.folded[found.end() : found.end() + 1].isalnum():
             if ordered and not strong and kind != "more":
                 return None  # somebody is asked to do it
-            return SentenceCommand(kind, words.make_typed_text(begun.text[found.end() :]), strong)
-    behind = said.search(words.get_pattern("sentences", "done_behind"))
-    if behind is None or not said.folded[: behind.start()].strip():
+            return SentenceCommand(kind, words.make_typed_text(rest.text[found.end() :]), strong)
+    behind = typed.search(words.get_pattern("sentences", "done_behind"))
+    if behind is None or not typed.folded[: behind.start()].strip():
         return None
     to_others = (
-        words.get_pattern("sentences", "to_others").search(said.folded) is not None and not strong
+        words.get_pattern("sentences", "to_others").search(typed.folded) is not None and not strong
     )
-    if to_others or words.get_pattern("sentences", "not_yet").search(said.folded[: behind.start()]):
+    if to_others or words.get_pattern("sentences", "not_yet").search(
+        typed.folded[: behind.start()]
+    ):
         return None
-    return SentenceCommand("done", said.remove_match(behind), False)
+    return SentenceCommand("done", typed.remove_match(behind), False)
 
 
-def find_codes(said: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
+def find_codes(typed: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
     """What may be a task's number or code in the text, those behind "nhiệm vụ" first, with its place."""
     for name in ("named_code", "code"):
-        for match in words.get_pattern("sentences", name).finditer(said.folded):
-            yield said.get_original(match, 1), match
+        for match in words.get_pattern("sentences", name).finditer(typed.folded):
+            yield typed.get_original(match, 1), match
 
 
-async def run_sentence(turn: Request) -> Answer | None:
+async def run_sentence(request: Request) -> Answer | None:
     """Does what the sentence wishes, or says why not; None where it is no wish about a task."""
-    wish = read_sentence(turn.incoming.text)
-    if wish is None:
+    command = read_sentence(request.incoming.text)
+    if command is None:
         return None
-    async with turn.write() as session:
-        named = await _find_task(session, turn, wish)
+    async with request.write() as session:
+        named = await _find_task(session, request, command)
         if named is None:
-            return await _offer_tasks_by_words(session, turn, wish) if wish.is_strong else None
+            return (
+                await _offer_tasks_by_words(session, request, command)
+                if command.is_strong
+                else None
+            )
         task, rest = named
-        return await _run_on_task(session, turn, wish, task, rest)
+        return await _run_on_task(session, request, command, task, rest)
 
 
 async def _find_task(
-    session: AsyncSession, turn: Request, wish: SentenceCommand
+    session: AsyncSession, request: Request, command: SentenceCommand
 ) -> tuple[Task, TypedText] | None:
     """The task that the sentence names by number or code, and the text without it."""
-    for code, match in find_codes(wish.rest):
-        found = await find_tasks_by_code(session, turn, code)
+    for code, match in find_codes(command.rest):
+        found = await find_tasks_by_code(session, request, code)
         own = (
-            [t for t in found if await _is_own_task(session, turn, t)] if len(found) > 1 else found
+            [t for t in found if await _is_own_task(session, request, t)]
+            if len(found) > 1
+            else found
         )
         if len(own) == 1:
-            return own[0], wish.rest.remove_match(match)
+            return own[0], command.rest.remove_match(match)
     return None
 
 
-async def _is_own_task(session: AsyncSession, turn: Request, task: Task) -> bool:
-    agencies = {h.agency_id for h in turn.sender.agency_posts}
+async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> bool:
+    agencies = {h.agency_id for h in request.sender.agency_posts}
     return any(
         agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id or 0)
     )
 
 
 async def _run_on_task(
-    session: AsyncSession, turn: Request, wish: SentenceCommand, task: Task, rest: TypedText
+    session: AsyncSession, request: Request, command: SentenceCommand, task: Task, rest: TypedText
 ) -> Answer:
     found = await cases.find_cases_of_task(session, task.id or 0)
     if not found:
         return make_answer(say("button-out-of-date"))
-    action, button = next((a, b) for kind, a, b in KINDS if kind == wish.kind)
-    may = [case for case in found if case.may_do(turn, action)]
-    if not may:
-        return cases.explain_refusal(found[0], turn, action) or make_answer(
+    action, button = next((a, b) for kind, a, b in KINDS if kind == command.kind)
+    allowed = [case for case in found if case.may_do(request, action)]
+    if not allowed:
+        return cases.explain_refusal(found[0], request, action) or make_answer(
             say("button-out-of-date")
         )
     own = [
         case
-        for case in may
-        if any(h.agency_id in case.agency_ids for h in turn.sender.agency_posts)
-    ] or may
+        for case in allowed
+        if any(h.agency_id in case.agency_ids for h in request.sender.agency_posts)
+    ] or allowed
     open_ones = [case for case in own if case.assignment.status in OPEN]
     if len({case.assignment.agency_id for case in open_ones}) > 1:
         return _ask_whose(open_ones, button)
     case = cases.find_next_case(open_ones) or cases.find_next_case(own, [Status.REPORTED]) or own[0]
-    return await _run_on_case(session, turn, wish.kind, case, rest)
+    return await _run_on_case(session, request, command.kind, case, rest)
 
 
 def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
@@ -160,61 +168,67 @@ def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
 
 
 async def _run_on_case(
-    session: AsyncSession, turn: Request, kind: CommandKind, case: AssignmentCase, rest: TypedText
+    session: AsyncSession,
+    request: Request,
+    kind: CommandKind,
+    case: AssignmentCase,
+    rest: TypedText,
 ) -> Answer:
     particles = rest.search(words.get_pattern("sentences", "particles"))
-    said = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
+    typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
         return await report.report_done(
-            session, case, turn, evidence.read_evidence(said, turn.today)
+            session, case, request, evidence.read_evidence(typed, request.today)
         )
     if kind == "received":
-        return await report.receive_task(session, case, turn)
+        return await report.receive_task(session, case, request)
     if kind == "progress":
-        return await report.note_progress(session, case, turn, said or None)
-    return await _ask_more_time(session, turn, case, words.make_typed_text(said))
+        return await report.note_progress(session, case, request, typed or None)
+    return await _ask_more_time(session, request, case, words.make_typed_text(typed))
 
 
 async def _ask_more_time(
-    session: AsyncSession, turn: Request, case: AssignmentCase, said: TypedText
+    session: AsyncSession, request: Request, case: AssignmentCase, typed: TypedText
 ) -> Answer:
     """A request for more time; what the sentence says of the day is repeated before it is taken."""
-    because = said.search(words.get_pattern("sentences", "because"))
-    reason = said.get_original(because, 1) if because else None
-    until = said.search(words.get_pattern("sentences", "until"))
-    wanted = days.parse_days(said.get_original(until, 1), turn.today) if until else ()
-    if len(wanted) != 1:
-        return await more_time.ask_day(session, case, turn)
-    return await more_time.repeat_day(session, case, turn, wanted[0], reason)
+    because = typed.search(words.get_pattern("sentences", "because"))
+    reason = typed.get_original(because, 1) if because else None
+    until = typed.search(words.get_pattern("sentences", "until"))
+    query = days.parse_days(typed.get_original(until, 1), request.today) if until else ()
+    if len(query) != 1:
+        return await more_time.ask_day(session, case, request)
+    return await more_time.repeat_day(session, case, request, query[0], reason)
 
 
 async def _offer_tasks_by_words(
-    session: AsyncSession, turn: Request, wish: SentenceCommand
+    session: AsyncSession, request: Request, command: SentenceCommand
 ) -> Answer | None:
     """The sender's own tasks that the words fit, to choose from; None where there is none."""
-    agencies = tuple(h.agency_id for h in turn.sender.agency_posts if h.agency_id is not None)
-    wanted_words = search.list_search_words(wish.rest.text)
-    if not agencies or not wanted_words:
+    agencies = tuple(h.agency_id for h in request.sender.agency_posts if h.agency_id is not None)
+    query_words = search.list_search_words(command.rest.text)
+    if not agencies or not query_words:
         return None
-    scene = await turn.app.load_registry_names(session)
-    plans = tuple(p.id for p in scene.list_plans_in_force(turn.today) if p.id is not None)
-    collectives = tuple(c for a in agencies for c in scene.collectives.get(a, ()))
-    wanted = TaskQuery(
-        turn.today,
+    registry = await request.app.load_registry_names(session)
+    plans = tuple(p.id for p in registry.list_plans_in_force(request.today) if p.id is not None)
+    collectives = tuple(c for a in agencies for c in registry.collectives.get(a, ()))
+    query = TaskQuery(
+        request.today,
         plans=plans,
         agencies=agencies,
         collectives=collectives,
         status="unfinished",
-        words=wanted_words,
+        words=query_words,
     )
-    found = await find_tasks(session, wanted)
-    _, action, button = next(row for row in KINDS if row[0] == wish.kind)
+    found = await find_tasks(session, query)
+    _, action, button = next(row for row in KINDS if row[0] == command.kind)
     rows = []
     for task_id in found.all_ids[:MOST_OFFERED]:
-        held = [
-            c for c in await cases.find_cases_of_task(session, task_id) if c.may_do(turn, action)
+        own_cases = [
+            c for c in await cases.find_cases_of_task(session, task_id) if c.may_do(request, action)
         ]
-        case = cases.find_next_case([c for c in held if c.assignment.agency_id in agencies] or held)
+        case = cases.find_next_case(
+            [c for c in own_cases if c.assignment.agency_id in agencies] or own_cases
+        )
         if case is not None:
             label = say(
                 "button-task", key=case.task.key, title=shorten_text(case.task.title, LABEL_LENGTH)

@@ -111,6 +111,11 @@ def list_search_words(text: str) -> tuple[str, ...]:
     )
 
 
+def choose_search_words(text: str) -> tuple[str, ...]:
+    """Return the words to search for in `text`; stop words too if it has no others."""
+    return list_search_words(text) or split_pieces(text)
+
+
 def split_pieces(text: str) -> tuple[str, ...]:
     """Return all words and pairs of words of `text`, stop words too.
 

@@ -1,13 +1,17 @@
 """Plans, their sections and tasks."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage.fields import Moment, json_column
+
+_IDS_AT_ONCE = 500  # values of one statement
 
 
 class Role(StrEnum):
@@ -105,3 +109,16 @@ class TaskState(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     SUSPENDED = "suspended"
+
+
+async def load_task_keys(
+    session: AsyncSession, task_ids: Sequence[int]
+) -> list[tuple[int, int, str]]:
+    """Return (task id, plan id, key) for each of the ids, in their order."""
+    columns = select(col(Task.id), Task.plan_id, Task.key)
+    rows: dict[int | None, tuple[int, str]] = {}
+    for start in range(0, len(task_ids), _IDS_AT_ONCE):
+        some = col(Task.id).in_(task_ids[start : start + _IDS_AT_ONCE])
+        for task_id, plan_id, key in await session.exec(columns.where(some)):
+            rows[task_id] = (plan_id, key)
+    return [(task_id, *rows[task_id]) for task_id in task_ids]

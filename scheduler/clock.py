@@ -17,10 +17,11 @@ from models.notices import Heartbeat
 from models.storage.database import Database
 from scheduler import auditor, hours, planner
 from scheduler.auditor import AuditReport
+from scheduler.defaults import LEASE
 from scheduler.delivery import Delivery
 from scheduler.planner import PlanningResult
 from scheduler.rules import Defaults, load_rules
-from scheduler.sender import LEASE, NoticeSender
+from scheduler.sender import NoticeSender
 
 PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent before 07:00
 SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds

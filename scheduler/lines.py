@@ -1,10 +1,11 @@
-"""Lines of reminders: what is loaded for each assignment, and how a line is written."""
+"""The lines of reminders: what is read for each assignment, and how a line is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
@@ -23,12 +24,12 @@ from scheduler import steps
 LONGEST_TITLE = 110  # characters of a task's title in a line
 
 
-LONGEST_PLAN = 60  # characters of a plan's title where it has no number
+LONGEST_PLAN = 60  # characters of the title of a plan without a number
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLine:
-    """One line of a message: an assignment and the step that is told of it, with what stands in the text."""
+    """One line of a message: an assignment, the step it is told for, and the text's parts."""
 
     assignment_id: int
     task_id: int
@@ -40,75 +41,76 @@ class ReminderLine:
     last_day: date
     step: str
     status: str
-    plan_full_name: str = ""  # in full where the plan has no number
+    plan_full_name: str = ""  # its number, or the whole title
     printed_day: date | None = None
-    wanted_day: date | None = None  # more time that was asked for and not decided on
+    wanted_day: date | None = None  # more time that was asked for, not decided yet
 
     @property
     def urgency(self) -> tuple[date, str, int]:
-        """What lines are ordered by."""
+        """The key that lines are sorted by."""
         return (self.last_day, self.plan, self.assignment_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A finished message and the lines it tells."""
+    """A finished message and its lines."""
 
     what: Answer
     lines: tuple[ReminderLine, ...] = ()
 
 
 def mark_repeat(what: Answer, notice: Notice) -> Answer:
+    """Return `what` with a mark before it if the notice may have arrived before."""
     if not notice.again:
         return what
     return make_answer(say("remind-again"), *what.blocks, buttons=what.buttons)
 
 
 async def load_lines(session: AsyncSession, notice_id: int) -> list[ReminderLine]:
-    """What a notice has to tell now, most urgent first: of each assignment the step nearest its last day."""
-    waiting = (
-        select(func.max(Extension.wanted_day))
-        .where(Extension.assignment_id == Assignment.id, col(Extension.decision).is_(None))
-        .correlate(Assignment)
-        .scalar_subquery()
+    """Return the lines of a notice as the registry is now, most urgent first.
+
+    If a notice has several steps of an assignment, the step nearest its last day counts.
+    """
+    more_time = select(func.max(Extension.wanted_day)).where(
+        Extension.assignment_id == Assignment.id, col(Extension.decision).is_(None)
     )
     statement = (
-        select(
-            NoticeLine.step,
-            Assignment,
-            Task,
-            Plan,
-            Agency.name,
-            Deadline,
-            TaskMilestone.what,
-            waiting,
-        )  # type: ignore[call-overload]  # the overloads end at four columns
-        .join(Assignment, col(Assignment.id) == NoticeLine.assignment_id)
+        select_open_work()
+        .add_columns(NoticeLine.step, more_time.correlate(Assignment).scalar_subquery())
+        .join(NoticeLine, col(NoticeLine.assignment_id) == Assignment.id)
+        .where(NoticeLine.notice_id == notice_id, NoticeLine.last_day == Assignment.last_day)
+    )
+    lines: dict[int, ReminderLine] = {}
+    for *work, step, wanted_day in await session.exec(statement):
+        line = make_line(work, step, wanted_day)
+        other = lines.get(line.assignment_id)
+        if other is None or steps.rank_step(line.step) > steps.rank_step(other.step):
+            lines[line.assignment_id] = line
+    return sorted(lines.values(), key=lambda line: line.urgency)
+
+
+def select_open_work() -> Any:
+    """Return the statement for open assignments with what a line shows of them.
+
+    Its columns are the assignment, task, plan, agency's name, deadline and the milestone's name.
+    """
+    return (
+        select(Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what)  # type: ignore[call-overload]  # it ends at four columns
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id, isouter=True)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(
-            NoticeLine.notice_id == notice_id,
-            NoticeLine.last_day == Assignment.last_day,
-            *match_open_work(),
-        )
+        .where(*match_open_work())
         .execution_options(populate_existing=True)
     )
-    found: dict[int, ReminderLine] = {}
-    for step, assignment, task, plan, agency, deadline, what, wanted in await session.exec(
-        statement
-    ):
-        line = make_line(step, assignment, task, plan, agency, deadline, what, wanted)
-        other = found.get(line.assignment_id)
-        if other is None or steps.rank_step(line.step) > steps.rank_step(other.step):
-            found[line.assignment_id] = line
-    return sorted(found.values(), key=lambda line: line.urgency)
 
 
 def match_open_work() -> list[ColumnElement[bool]]:
-    """What an assignment must be to be spoken of: open, not replaced, its task and plan not ended."""
+    """Return the conditions of assignments that are told of.
+
+    They are open and in force, and their task and plan have not ended.
+    """
     return [
         col(Assignment.status).in_(OPEN),
         match_in_force(),
@@ -117,45 +119,41 @@ def match_open_work() -> list[ColumnElement[bool]]:
     ]
 
 
-def make_line(
-    step: str,
-    assignment: Assignment,
-    task: Task,
-    plan: Plan,
-    agency: str | None,
-    deadline: Deadline,
-    what: str | None,
-    wanted: date | None,
-) -> ReminderLine:
-    printed = deadline.printed_day if assignment.last_day == deadline.last_day else None
+def make_line(work: Sequence[Any], step: str, wanted_day: date | None = None) -> ReminderLine:
+    """Return the line of one row of `select_open_work`."""
+    assignment, task, plan, agency, deadline, milestone = work
+    is_named_in_title = milestone is None or fold(milestone) in fold(task.title)
+    has_plan_day = assignment.last_day == deadline.last_day != deadline.printed_day
     return ReminderLine(
-        assignment_id=assignment.id or 0,
-        task_id=task.id or 0,
+        assignment_id=assignment.id,
+        task_id=task.id,
         plan=shorten_plan_name(plan),
         plan_full_name=plan.number or plan.title,
         key=task.key,
-        title=task.title
-        if what is None or fold(what) in fold(task.title)
-        else f"{task.title}: {what}",
+        title=task.title if is_named_in_title else f"{task.title}: {milestone}",
         agency_id=assignment.agency_id,
         agency=agency,
         last_day=assignment.last_day or date.max,
         step=steps.strip_day(step),
         status=assignment.status,
-        printed_day=printed if printed != deadline.last_day else None,
-        wanted_day=wanted,
+        printed_day=deadline.printed_day if has_plan_day else None,
+        wanted_day=wanted_day,
     )
 
 
 def shorten_plan_name(plan: Plan) -> str:
-    """What a plan is called in short: its number, else its title."""
+    """Return what a plan is called in short: its number, or its title shortened."""
     return plan.number or shorten_text(plan.title, LONGEST_PLAN)
 
 
 def format_line(
     line: ReminderLine, today: date, *, agency: bool = False, plan: bool = False
 ) -> Sentence:
-    """A line: number, title shortened at a word, last day with weekday, days left, and what else must be known."""
+    """Return a line as text (docs/dev/reminders.md rule 13).
+
+    It has the number, the title shortened at a word, the last day with its weekday, the days left,
+    and what else must be known. `agency` and `plan` say whether to name these.
+    """
     left = (line.last_day - today).days
     when = "remind-late" if left < 0 else "remind-today" if left == 0 else "remind-left"
     parts = [say(when, day=line.last_day, count=abs(left))]
@@ -165,18 +163,16 @@ def format_line(
         parts.append(say("remind-returned"))
     if line.wanted_day is not None:
         parts.append(say("remind-waits", day=line.wanted_day))
-    return say(
-        "remind-line",
-        key=say("remind-key-plan", key=line.key, plan=line.plan)
-        if plan
-        else say("remind-key", key=line.key),
-        title=shorten_text(line.title, LONGEST_TITLE),
-        agency=say("remind-agency", agency=line.agency or say("no-agency"))
-        if agency
-        else say("nothing"),
-        when=join_beside(parts),
-    )
+    key = say("remind-key", key=line.key)
+    if plan:
+        key = say("remind-key-plan", key=line.key, plan=line.plan)
+    name = say("nothing")
+    if agency:
+        name = say("remind-agency", agency=line.agency or say("no-agency"))
+    title = shorten_text(line.title, LONGEST_TITLE)
+    return say("remind-line", key=key, title=title, agency=name, when=join_beside(parts))
 
 
 def has_several(values: Iterable[str]) -> bool:
+    """Say whether there are different values."""
     return len(set(values)) > 1

@@ -1,6 +1,6 @@
-"""What a notice says, made from the registry as it is when it is sent: the answer, and the lines it tells.
+"""The message of a notice, made from the registry as it is when the notice is sent.
 
-A line whose assignment was done, given more time or withdrawn since it was planned is left out.
+Lines of assignments that were done, given more time or withdrawn since planning are left out.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,13 +24,13 @@ from scheduler.lines import Message, ReminderLine, format_line, has_several, loa
 from scheduler.planner import DIGEST, ESCALATION, MISSED, MORNING
 from scheduler.rules import Rules
 
-MOST_LINES = 100  # lines of one message; the others are counted, and the button below leads to them
+MOST_LINES = 100  # of one message; the others are counted, and the button leads to them
 
 
 async def build_message(
     session: AsyncSession, notice: Notice, chat: Chat, today: date, rules: Rules
 ) -> Message | None:
-    """The message of `notice` as the registry is now; None where nothing is left to say."""
+    """Return the message of `notice` as the registry is now, None if nothing is left to say."""
     if notice.kind == MESSAGE:
         return Message(from_json(notice.body)) if notice.body is not None else None
     if notice.kind == DIGEST:
@@ -37,18 +38,24 @@ async def build_message(
     lines = await load_lines(session, notice.id or 0)
     if not lines:
         return None
-    makers = {MORNING: _build_morning, ESCALATION: _build_escalation, MISSED: _build_missed_message}
-    if notice.kind not in makers:
+    if notice.kind == MORNING:
+        own = await find_own_agencies(session, chat, today)
+        what = _build_morning(notice, lines, own, today, rules)
+    elif notice.kind in _BY_AGENCY:
+        what = _build_by_agency(notice, lines, today)
+    else:
         raise ValueError(f"no kind of notice: {notice.kind}")
-    own = await find_own_agencies(session, chat, today) if notice.kind == MORNING else frozenset()
-    what = makers[notice.kind](notice, lines, own, today, rules)
     return Message(mark_repeat(what, notice), tuple(lines))
 
 
 def _build_morning(
     notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int], today: date, rules: Rules
 ) -> Answer:
-    """One message a morning: own tasks by day, most urgent first; then questions; then agencies not reached."""
+    """Return the morning message (docs/dev/reminders.md rule 13).
+
+    First come own tasks by day, most urgent first; then tasks that the bot asks about; then tasks
+    of agencies that nobody can be reached of.
+    """
     mine = [line for line in lines if line.agency_id in own]
     others = [line for line in lines if line.agency_id not in own]
     agencies = list(dict.fromkeys(line.agency for line in mine if line.agency))
@@ -62,46 +69,48 @@ def _build_morning(
 
     asked = [line for line in mine if line.step == steps.UPDATE and line.last_day >= today]
     blocks: list[Sentence] = []
-    shown = _LineBudget(MOST_LINES)
+    budget = _LineBudget(MOST_LINES)
     for heading, group in _group_by_day([line for line in mine if line not in asked], today, rules):
-        blocks += shown.add_section(heading, group, format_own_line)
-    blocks += shown.add_section(
-        say("remind-section-update", count=steps.QUIET_EVERY), asked, format_own_line
-    )
-    blocks += shown.add_section(
+        blocks += budget.add_section(heading, group, format_own_line)
+    heading = say("remind-section-update", count=steps.QUIET_EVERY)
+    blocks += budget.add_section(heading, asked, format_own_line)
+    blocks += budget.add_section(
         say("remind-section-stead"),
         others,
         lambda line: format_line(line, today, agency=True, plan=plans),
     )
-    if shown.left_out:
-        blocks.append(say("remind-more", count=shown.left_out))
+    blocks += budget.count_left_out()
     return make_answer(head, *blocks, buttons=_make_buttons(notice, lines, own))
 
 
 class _LineBudget:
-    """How many lines of a message are still to be had."""
+    """The number of lines that a message may still have."""
 
-    def __init__(self, room: int) -> None:
-        self._lines_left = room
-        self.left_out = 0
+    def __init__(self, most: int) -> None:
+        self._lines_left = most
+        self._left_out = 0
 
     def add_section(
         self,
         heading: Sentence,
         lines: Sequence[ReminderLine],
-        told: Callable[[ReminderLine], Sentence],
+        format_one: Callable[[ReminderLine], Sentence],
     ) -> list[Sentence]:
-        """The heading and as many of the lines as there is room for; nothing where there is none."""
-        shown = lines[: self._lines_left]
-        self._lines_left -= len(shown)
-        self.left_out += len(lines) - len(shown)
-        return [heading, *map(told, shown)] if shown else []
+        """Return the heading and as many lines as may still be added; nothing if none may."""
+        added = lines[: self._lines_left]
+        self._lines_left -= len(added)
+        self._left_out += len(lines) - len(added)
+        return [heading, *map(format_one, added)] if added else []
+
+    def count_left_out(self) -> list[Sentence]:
+        """Return the sentence that counts the lines left out; nothing if there are none."""
+        return [say("remind-more", count=self._left_out)] if self._left_out else []
 
 
 def _group_by_day(
     lines: Iterable[ReminderLine], today: date, rules: Rules
 ) -> list[tuple[Sentence, list[ReminderLine]]]:
-    """The lines under headings: all that is overdue, then day by day."""
+    """Return the lines under headings: first all that is overdue, then each day."""
     lines = list(lines)
     late = [line for line in lines if line.last_day < today]
     groups = [(say("remind-section-overdue", count=len(late)), late)] if late else []
@@ -115,43 +124,36 @@ def _group_by_day(
 def _format_day_heading(
     day: date, today: date, lines: Sequence[ReminderLine], rules: Rules
 ) -> Sentence:
-    """The last day, how far off it is, how the plan prints it where that differs, and the practical day before one off.
+    """Return the last day, how far off it is, and what differs from it.
 
-    The practical day is in the future or today: one that is past helps nobody.
+    That is the day as the plan prints it, and the working day before it if the last day is off. A
+    working day that is past helps nobody and is left out.
     """
     left = (day - today).days
-    said = (
-        "remind-section-today"
-        if left == 0
-        else "remind-section-tomorrow"
-        if left == 1
-        else "remind-section-day"
-    )
-    parts = [say(said, mark=choose_mark(day, today), day=day, left=left)]
+    sentences = {0: "remind-section-today", 1: "remind-section-tomorrow"}
+    sentence = sentences.get(left, "remind-section-day")
+    parts = [say(sentence, mark=choose_mark(day, today), day=day, left=left)]
     printed = {line.printed_day for line in lines}
     if len(printed) == 1 and (only := printed.pop()) is not None:
         parts.append(say("remind-printed", day=only))
     practical = rules.calendar.working_day_on_or_before(day)
     if practical != day:
         name = rules.calendar.name_of_day_off(day) or ""
-        today_said = say("remind-practical-today", name=name)
-        parts.append(
-            say("remind-practical", name=name, day=practical) if practical > today else today_said
-        )
+        if practical > today:
+            parts.append(say("remind-practical", name=name, day=practical))
+        else:
+            parts.append(say("remind-practical-today", name=name))
     return say("remind-section", heading=join_beside(parts))
 
 
 def _make_buttons(
     notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int]
 ) -> list[list[Button]]:
-    """Of one task its buttons at once; of several, one picks the task or "all" first."""
+    """Return the buttons of the one task, or those that pick one of several tasks or all."""
     if len(lines) == 1:
-        return make_task_buttons(
-            lines[0].assignment_id,
-            lines[0].task_id,
-            lines[0].status,
-            mine=lines[0].agency_id in own,
-        )
+        line = lines[0]
+        mine = line.agency_id in own
+        return make_task_buttons(line.assignment_id, line.task_id, line.status, mine=mine)
     rows = [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
     if any(line.agency_id in own for line in lines):
         rows.append([Button(say("button-all"), f"pickall:{notice.id}")])
@@ -161,7 +163,7 @@ def _make_buttons(
 def make_task_buttons(
     assignment_id: int, task_id: int, status: str, *, mine: bool
 ) -> list[list[Button]]:
-    """What can be done about one assignment; of somebody else's (`mine` False) only looked at."""
+    """Return what can be done about one assignment; `mine` False: it can only be shown."""
     show = Button(say("button-show"), f"show:{task_id}")
     if not mine or status not in OPEN:
         return [[show]]
@@ -175,48 +177,35 @@ def make_task_buttons(
     return [first, second, [show]]
 
 
-def _build_escalation(
-    notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int], today: date, rules: Rules
-) -> Answer:
-    """What the head, the supervising agency or the leaders are told: longest overdue first, agency by agency."""
-    return _build_by_agency(notice, "escalation-head", "escalation-section", lines, today)
+_BY_AGENCY = {
+    ESCALATION: ("escalation-head", "escalation-section"),
+    MISSED: ("missed-head", "missed-section"),
+}
+"""The heads of messages that are grouped by agency, and of their sections."""
 
 
-def _build_missed_message(
-    notice: Notice, lines: Sequence[ReminderLine], own: frozenset[int], today: date, rules: Rules
-) -> Answer:
-    """What a group is told on the first working day after missed deadlines, agency by agency."""
-    return _build_by_agency(notice, "missed-head", "missed-section", lines, today)
+def _build_by_agency(notice: Notice, lines: Sequence[ReminderLine], today: date) -> Answer:
+    """Return the message about other people's work: longest overdue first, agency by agency.
 
-
-def _build_by_agency(
-    notice: Notice, head: str, section: str, lines: Sequence[ReminderLine], today: date
-) -> Answer:
+    It is for heads, supervisors and leaders, or for a group after missed deadlines.
+    """
+    head, section = _BY_AGENCY[notice.kind]
     plans = has_several(line.plan for line in lines)
     blocks = [say(head, day=today, count=len(lines))]
-    room = _LineBudget(MOST_LINES)
-    ordered = sorted(
-        lines, key=lambda line: (-_read_step_days(line.step), line.agency or "", line.urgency)
-    )
-    for (step, agency), group in groupby(ordered, key=lambda line: (line.step, line.agency)):
-        of_agency = list(group)
-        heading = say(
-            section,
-            late=_read_step_days(step),
-            agency=agency or say("no-agency"),
-            count=len(of_agency),
+    budget = _LineBudget(MOST_LINES)
+
+    def sort_key(line: ReminderLine) -> tuple[Any, ...]:
+        return (-steps.read_days(line.step), line.agency or "", line.urgency)
+
+    by_agency = groupby(sorted(lines, key=sort_key), key=lambda line: (line.step, line.agency))
+    for (step, agency), group in by_agency:
+        some, name, days = list(group), agency or say("no-agency"), steps.read_days(step)
+        heading = say(section, late=days, agency=name, count=len(some))
+        blocks += budget.add_section(
+            heading, some, lambda line: format_line(line, today, plan=plans)
         )
-        blocks += room.add_section(
-            heading, of_agency, lambda line: format_line(line, today, plan=plans)
-        )
-    if room.left_out:
-        blocks.append(say("remind-more", count=room.left_out))
+    blocks += budget.count_left_out()
     return make_answer(*blocks, buttons=_make_view_buttons(notice, lines))
-
-
-def _read_step_days(step: str) -> int:
-    """The number at the end of a step's name."""
-    return int(step.rpartition("-")[2])
 
 
 def _make_view_buttons(notice: Notice, lines: Sequence[ReminderLine]) -> list[list[Button]]:

@@ -7,7 +7,7 @@ that is undone (PostgreSQL).
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -89,16 +89,11 @@ async def rehearse_days(
         in_force = await load_rules(session, defaults or Defaults())
         await _forget_notices(session, first, in_force, forget=everyone)
         made_up = await _make_up_recipients(session, first, in_force) if everyone else None
-        for day in _each_day(await _find_first_day(session, first), last):
+        for day in hours.each_day(await _find_first_day(session, first), last):
             of_day = await _rehearse_day(session, day, in_force, made_up)
             told += of_day if day >= first else []
     for rehearsed in told:
         yield rehearsed
-
-
-def _each_day(first: date, last: date) -> Iterator[date]:
-    for number in range((last - first).days + 1):
-        yield first + timedelta(days=number)
 
 
 class _UndoTransaction(Exception):

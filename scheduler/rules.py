@@ -12,14 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from language.times.calendars import Calendar, DayKind
 from locales.data import load_data
 from models import preferences
+from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, TIMEZONE
 
 REMIND_AT = "remind_at"
 REMIND_STEPS = "remind_steps"
 """Names of the preferences by which an admin changes what the settings say."""
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-DEFAULT_STEPS = (30, 14, 7, 3, 1, 0)  # days before the last day
-DEFAULT_REMIND_AT = time(7, 30)
+ZONE = ZoneInfo(TIMEZONE)
 
 
 def _read_facts() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from models.notices import MESSAGE, Notice, NoticeStatus, queue_message
 from models.storage.database import Database
 from models.storage.fields import Moment
 from scheduler import audience, hours, message, planner
+from scheduler.defaults import LEASE
 from scheduler.delivery import (
     BadMarkup,
     Delivery,
@@ -42,7 +43,6 @@ from scheduler.delivery import (
 from scheduler.planning_sql import run_statement
 from scheduler.rules import Defaults, Rules, load_rules
 
-LEASE = 60.0  # seconds that a claim holds
 SIDE_BY_SIDE = (
     24  # notices on their way at the same time; what a crash concerns is at most this many
 )

@@ -1,7 +1,7 @@
-"""Which step of which deadline falls on which day (reminders.md, "When"). Pure: no registry, no clock.
+"""Which step of which deadline falls on which day (docs/dev/reminders.md rules 4 to 9 and 12).
 
-A step is told on a working day. What depends on the assignment itself (made when, done or not, the occurrence before
-it) is the planner's matter; here are only days.
+Pure: no registry, no clock. A step is told on a working day. What depends on the assignment itself
+(when it was made, its status, the occurrence before it) is the planner's matter.
 """
 
 from __future__ import annotations
@@ -22,12 +22,10 @@ BEFORE = "before"
 LONGEST_STEP = 365  # days before the last day that a step may be set to
 MOST_STEPS = 12  # steps that one setting may name
 OVERDUE_EVERY = 3  # working days between two overdue steps
-OVERDUE_DAYS = (
-    30  # days after the last day on which that rhythm ends; weekly on Monday from then on
-)
-QUIET_EVERY = 15  # working days without a word after which the bot asks
-LONGEST_CATCH_UP = 92  # days: steps missed longer ago than this are not told any more
-LONGEST_BREAK = 60  # days off in a row that are reckoned with, as in language.calendars
+OVERDUE_DAYS = 30  # days after the last day until which that goes on; then weekly on Monday
+QUIET_EVERY = 15  # working days without a change after which the bot asks
+LONGEST_CATCH_UP = 92  # days; steps that were missed longer ago are not told any more
+LONGEST_BREAK = 60  # days off in a row that are expected, as in `language.times.calendars`
 DIGEST_DAYS = 14  # days ahead that a digest counts as coming up
 
 ESCALATIONS: dict[int, str] = {1: "head", 3: "supervisor", 7: "leader"}
@@ -38,14 +36,14 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class StepDay:
-    """A step and the working day it is told on."""
+    """A step and the working day on which it is told."""
 
     day: date
     step: str
 
 
 class StepsError(ValueError):
-    """Steps that cannot be: `text` is the part at fault, `reason` "word", "range" or "many"."""
+    """Steps that cannot be set: `text` is the part at fault, `reason` "word", "range" or "many"."""
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"{reason}: {text}")
@@ -54,9 +52,10 @@ class StepsError(ValueError):
 
 
 def read_steps(text: str) -> tuple[int, ...]:
-    """Days before the last day out of "30, 14 7" as typed, without doubles, the longest first.
+    """Read days before the last day as typed ("30, 14 7"); without doubles, the longest first.
 
-    Raises StepsError for what is no number ("word"), no day from 0 to LONGEST_STEP ("range"), or too many ("many").
+    Raises StepsError: "word" if a part is no number, "range" if it is above LONGEST_STEP, "many" if
+    there are more than MOST_STEPS.
     """
     parts = text.replace(",", " ").replace(";", " ").split()
     steps: set[int] = set()
@@ -74,37 +73,45 @@ def read_steps(text: str) -> tuple[int, ...]:
 
 
 def name_before(days: int) -> str:
-    """The name of the step `days` before the last day."""
+    """Return the name of the step `days` before the last day."""
     return f"{BEFORE}-{days}" if days else ON_DAY
 
 
 def name_overdue(days: int) -> str:
-    """The name of the step `days` (calendar days) after the last day."""
+    """Return the name of the step `days` (calendar days) after the last day."""
     return f"{OVERDUE}-{days}"
 
 
 def name_escalation(days: int) -> str:
-    """The name of the escalation `days` working days after the last day."""
+    """Return the name of the escalation `days` working days after the last day."""
     return f"escalate-{days}"
 
 
 def name_recurring(kind: str, day: date) -> str:
-    """The name under which a step that comes back (UPDATE, LATER) is kept: with its day, so that each is told once."""
+    """Return the name under which a step that comes back (UPDATE, LATER) is stored.
+
+    It has the step's day, so that each one is told once.
+    """
     return f"{kind}-{day.isoformat()}"
 
 
 def strip_day(step: str) -> str:
-    """What a kept step is called to people: "update" for any day's."""
+    """Return what people call a stored step: "update" for that of any day."""
     return next((kind for kind in (UPDATE, LATER) if step.startswith(kind)), step)
 
 
+def read_days(step: str) -> int:
+    """Return the number at the end of a step's name."""
+    return int(step.rpartition("-")[2])
+
+
 def rank_step(step: str) -> int:
-    """How near the last day a step is; of two on one day the higher is the one that is told."""
-    kind, _, count = step.rpartition("-")
+    """Return how near the last day a step is; of two steps on one day the higher one is told."""
+    kind = step.rpartition("-")[0]
     if kind == BEFORE:
-        return -int(count)
+        return -read_days(step)
     if kind == OVERDUE:
-        return int(count)
+        return read_days(step)
     return _STEP_RANKS.get(strip_day(step), _STEP_RANKS[LATER])
 
 
@@ -117,10 +124,11 @@ _STEP_RANKS = {
 
 
 def find_step(day: date, last_day: date, steps: Iterable[int], calendar: Calendar) -> str | None:
-    """The step of a deadline on the working day `day`, None where there is none.
+    """Return the step of a deadline on the working day `day`, None if there is none.
 
-    `steps` are days before the last day. A step that falls on a day off moves back to the working day before it, so
-    several may fall on `day`: the one nearest the last day is named.
+    `steps` are days before the last day. A step on a day off moves back to the working day before
+    it, so several may fall on `day`; the one nearest the last day is returned
+    (docs/dev/reminders.md rule 8).
     """
     if day > last_day and (overdue := _find_overdue_step(day, last_day, calendar)):
         return overdue
@@ -139,7 +147,10 @@ def _find_overdue_step(day: date, last_day: date, calendar: Calendar) -> str | N
 
 
 def list_mondays_for(day: date, calendar: Calendar) -> Iterator[date]:
-    """The Mondays whose weekly word is told on the working day `day`: itself, or those off that move back to it."""
+    """Yield the Mondays whose weekly step is told on the working day `day`.
+
+    These are `day` itself, and the following Mondays that are off and move back to it.
+    """
     monday = day + (-day.weekday() % 7) * _DAY
     while calendar.working_day_on_or_before(monday) == day:
         yield monday
@@ -149,7 +160,10 @@ def list_mondays_for(day: date, calendar: Calendar) -> Iterator[date]:
 def find_newest_step(
     window: Sequence[date], last_day: date, steps: Sequence[int], calendar: Calendar
 ) -> StepDay | None:
-    """The newest step of a deadline on the working days of `window` (ascending); older ones were missed for good."""
+    """Return the newest step on the working days of `window` (ascending).
+
+    Older ones were missed and are not sent any more (docs/dev/reminders.md rule 9).
+    """
     for day in reversed(window):
         step = find_step(day, last_day, steps, calendar)
         if step is not None:
@@ -160,19 +174,19 @@ def find_newest_step(
 def find_escalations(
     window: Sequence[date], last_day: date, calendar: Calendar
 ) -> dict[int, StepDay]:
-    """The escalations of a deadline that fall on the days of `window`, by working days after the last day."""
+    """Return the escalations on the days of `window`, by working days after the last day."""
     if not window or last_day >= window[-1]:
         return {}
-    found: dict[int, StepDay] = {}
+    escalations: dict[int, StepDay] = {}
     for count in ESCALATIONS:
         day = calendar.add_working_days(last_day, count)
         if day in window:
-            found[count] = StepDay(day, name_escalation(count))
-    return found
+            escalations[count] = StepDay(day, name_escalation(count))
+    return escalations
 
 
 def find_missed_step(window: Sequence[date], last_day: date, calendar: Calendar) -> StepDay | None:
-    """The overdue line of a group: on the first working day after a missed deadline."""
+    """Return the step of a group: it falls on the first working day after a missed deadline."""
     if not window or last_day >= window[-1]:
         return None
     day = calendar.next_working_day(last_day)
@@ -180,12 +194,15 @@ def find_missed_step(window: Sequence[date], last_day: date, calendar: Calendar)
 
 
 def find_start_day(first_day: date, calendar: Calendar) -> date:
-    """The day on which the start of a period is told: its first working day."""
+    """Return the day on which the start of a period is told: its first working day."""
     return calendar.working_day_on_or_after(first_day)
 
 
 def find_period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date]:
-    """The first days of periods that are told on the days of `window`, each with the day it is told on."""
+    """Return the first days of periods that are told on the days of `window`.
+
+    Each comes with the day on which it is told.
+    """
     starts: dict[date, date] = {}
     for day in window:
         starts[day] = day
@@ -197,31 +214,36 @@ def find_period_starts(window: Sequence[date], calendar: Calendar) -> dict[date,
 
 
 def find_quiet_days(window: Sequence[date], oldest: date, calendar: Calendar) -> dict[date, date]:
-    """The days of a last word that are asked about within `window`, from `oldest` on, each with the newest such day.
+    """Return the days whose last change is asked about within `window`, with the newest such day.
 
-    The bot asks QUIET_EVERY working days after the last word, and again after as many more.
+    The bot asks QUIET_EVERY working days after the last change, and again after as many more. Days
+    before `oldest` are left out.
     """
-    asked: dict[date, date] = {}
+    asked_on: dict[date, date] = {}
     for day in window:
         count, before = int(calendar.is_working(day)), day - _DAY
         while before >= oldest:
             if count and count % QUIET_EVERY == 0:
-                asked[before] = day
+                asked_on[before] = day
             count += calendar.is_working(before)
             before -= _DAY
-    return asked
+    return asked_on
 
 
 def find_digest_days(window: Sequence[date], calendar: Calendar) -> list[date]:
-    """The days of `window` on which groups get their digest: each Monday, or the working day before one that is off."""
+    """Return the days of `window` on which groups get their digest.
+
+    That is each Monday, or the working day before a Monday that is off.
+    """
     return [day for day in window if next(list_mondays_for(day, calendar), None)]
 
 
 def find_working_window(previous: date | None, day: date, calendar: Calendar) -> list[date]:
-    """The working days from the last day that was planned to `day`, both included, ascending.
+    """Return the working days from the last planned day to `day`, both included, ascending.
 
-    The last one is looked at again, because a day that was declared off since then moved its steps back to it. Without
-    a last one there is only `day`. Empty where `day` is off.
+    The last planned day is looked at again, because a day that was declared off since then moved
+    its steps back to it. If no day was planned before, there is only `day`. If `day` is off, the
+    window is empty.
     """
     if not calendar.is_working(day):
         return []
@@ -231,23 +253,3 @@ def find_working_window(previous: date | None, day: date, calendar: Calendar) ->
         for d in (first + n * _DAY for n in range((day - first).days + 1))
         if calendar.is_working(d)
     ]
-
-
-def reminder_days(
-    last_day: date,
-    steps: Iterable[int],
-    calendar: Calendar,
-    *,
-    since: date,
-    first_day: date | None = None,
-) -> list[StepDay]:
-    """The days up to the last one on which a deadline will be reminded of, from `since` on, ascending.
-
-    For telling people beforehand; steps that fall on one day are one.
-    """
-    by_day: dict[date, str] = {}
-    if first_day is not None:
-        by_day[find_start_day(first_day, calendar)] = START
-    for count in sorted(steps, reverse=True):
-        by_day[calendar.working_day_on_or_before(last_day - count * _DAY)] = name_before(count)
-    return [StepDay(day, step) for day, step in sorted(by_day.items()) if day >= since]

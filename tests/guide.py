@@ -24,9 +24,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.application import load_sample
 from handlers.conversation.incoming import Incoming, IncomingFile
 from handlers.conversation.turn import AppContext, HandlerOptions
+from handlers.plans.sample import load_sample
 from handlers.router import Router
 from locales.answer import Answer, from_json
 from locales.fluent import load_sentences, render_pages, strip_markup

@@ -1,4 +1,4 @@
-"""`ask` of the command line: questions answered as the router does, with what was understood, for programs."""
+"""`ask`: questions answered as in chat, with what was understood, for programs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.application import make_app_context, open_registry
 from bot.settings import Settings
@@ -17,11 +19,22 @@ from handlers.questions.look_up import QuestionResult, look_up_tasks, understand
 from locales.answer import Answer
 from locales.fluent import render_pages, strip_markup
 from models.people import PostRole
+from models.plans import load_task_keys
 
-LIMIT = 1_000_000  # units of a text; the command line does not cut
+LONGEST_PAGE = 1_000_000  # units of a text; the command line does not cut
+ASKED_AT = time(9)  # the hour of the day at which a question counts as asked
 
 
-@dataclass
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question, the day on which it is asked, and the asker's agency."""
+
+    text: str
+    today: date
+    agency: str | None
+
+
+@dataclass(frozen=True)
 class AskResult:
     """One question answered."""
 
@@ -30,24 +43,22 @@ class AskResult:
     tasks: list[dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
-        """The object of `ask --json` (command-line.md)."""
-        asked = self.result.question
-        due = (
-            None
-            if asked.due is None
-            else [None if day is None else day.isoformat() for day in asked.due]
-        )
+        """Return the object of `ask --json` (docs/dev/command-line.md)."""
+        question = self.result.question
+        due = None
+        if question.due is not None:
+            due = [None if day is None else day.isoformat() for day in question.due]
         return {
-            "intent": asked.intent,
-            "agencies": list(asked.agencies),
-            "unknown_agency": asked.unknown_agency,
-            "role": asked.role,
-            "status": asked.status,
+            "intent": question.intent,
+            "agencies": list(question.agencies),
+            "unknown_agency": question.unknown_agency,
+            "role": question.role,
+            "status": question.status,
             "due": due,
-            "code": asked.code,
-            "section": asked.section,
-            "plan": asked.plan,
-            "words": asked.words,
+            "code": question.code,
+            "section": question.section,
+            "plan": question.plan,
+            "words": question.words,
             "keys": [task["key"] for task in self.tasks if not task["shared"]],
             "shared_keys": [task["key"] for task in self.tasks if task["shared"]],
             "tasks": self.tasks,
@@ -56,71 +67,47 @@ class AskResult:
 
 
 async def answer_questions(
-    settings: Settings, asked: Sequence[tuple[str, date, str | None]]
+    settings: Settings, questions: Sequence[AskedQuestion]
 ) -> list[AskResult]:
-    """Answers each (question, today, asker's agency) by itself; none is a follow-up of another."""
+    """Answer each question by itself; none is a follow-up of another."""
     async with open_registry(settings.database_url.get_secret_value()) as database:
-        shared = make_app_context(database, settings)
+        context = make_app_context(database, settings)
         return [
             await _answer_question(
-                shared, text, datetime.combine(today, time(9), settings.zone), who
+                context, question, datetime.combine(question.today, ASKED_AT, settings.zone)
             )
-            for text, today, who in asked
+            for question in questions
         ]
 
 
-async def _answer_question(
-    shared: AppContext, text: str, now: datetime, agency: str | None
-) -> AskResult:
-    incoming = Incoming("command-line", "", "private", "", "", agency or "", now, text)
-    async with shared.database.read() as session:
-        scene = await shared.load_registry_names(session)
+async def _answer_question(context: AppContext, asked: AskedQuestion, now: datetime) -> AskResult:
+    agency = asked.agency or ""
+    incoming = Incoming("command-line", "", "private", "", "", agency, now, asked.text)
+    async with context.database.read() as session:
+        names = await context.load_registry_names(session)
         name = None
         if agency:
-            found = scene.directory.find_agency(agency)
-            name = found.names[0] if len(found.names) == 1 else agency
-        holding = ActivePost(PostRole.FOCAL_POINT, scene.agency_ids.get(name or ""), name)
-        turn = Request(
-            incoming,
-            shared,
-            Sender(None, agency or "", (holding,) if name else ()),
-            _ignore_progress,
-        )
-        question = understand_question(text, scene, name, now.date(), None)
-        result = await look_up_tasks(session, question, scene, now.date())
-        said = await compose_answer(session, result, scene, turn)
-        tasks = await _load_task_rows(session, result)
-    return AskResult(
-        result, "\n".join(strip_markup(page) for page in render_pages(said, LIMIT)), tasks
-    )
+            match = names.directory.find_agency(agency)
+            name = match.names[0] if len(match.names) == 1 else agency
+        post = ActivePost(PostRole.FOCAL_POINT, names.agency_ids.get(name or ""), name)
+        sender = Sender(None, agency, (post,) if name else ())
+        request = Request(incoming, context, sender, _ignore_progress)
+        question = understand_question(asked.text, names, name, now.date(), None)
+        result = await look_up_tasks(session, question, names, now.date())
+        answer = await compose_answer(session, result, names, request)
+        tasks = await _list_tasks(session, result)
+    pages = render_pages(answer, LONGEST_PAGE)
+    return AskResult(result, "\n".join(strip_markup(page) for page in pages), tasks)
 
 
-async def _load_task_rows(session: Any, result: QuestionResult) -> list[dict[str, Any]]:
-    from sqlmodel import col, select
-
-    from models.plans import Task
-
+async def _list_tasks(session: AsyncSession, result: QuestionResult) -> list[dict[str, Any]]:
     numbers = {plan.id: plan.number or plan.title for plan in result.plans}
-    ids = result.tasks.all_ids
-    rows = {
-        task_id: (plan_id, key)
-        for start in range(0, len(ids), 500)
-        for task_id, plan_id, key in await session.exec(
-            select(Task.id, Task.plan_id, Task.key).where(
-                col(Task.id).in_(ids[start : start + 500])
-            )
-        )
-    }
     shared = set(result.tasks.shared)
-    return [
-        {
-            "plan": numbers.get(rows[task_id][0]),
-            "key": rows[task_id][1],
-            "shared": task_id in shared,
-        }
-        for task_id in ids
-    ]
+    tasks = []
+    for task_id, plan_id, key in await load_task_keys(session, result.tasks.all_ids):
+        tasks.append({"plan": numbers.get(plan_id), "key": key, "shared": task_id in shared})
+    return tasks
 
 
 async def _ignore_progress(_: Answer) -> None:
-    """Nobody watches."""
+    """Do nothing: nobody watches."""

@@ -1,4 +1,4 @@
-"""`invite`: a joining code made at the command line."""
+"""`invite`: a code with which one person joins an agency."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.application import find_or_add_agency, open_registry
+from bot.application import open_registry
+from bot.channels.telegram.name import ask_bot_name
 from bot.settings import Settings
-from handlers.people import join
+from handlers.people.join import DEFAULT_DAYS, make_link
+from handlers.people.operator import invite_to_agency
 from locales.answer import Sentence, say
 from models.people import PostRole
 
-LIFETIME = timedelta(days=7)
 ROLES = {role.value: role for role in PostRole}
 
 
 @dataclass(frozen=True)
 class NewInvitation:
-    """A code, told once; the registry keeps its SHA-256."""
+    """A code, shown once; the registry keeps its SHA-256."""
 
     code: str
     link: str | None
@@ -29,16 +30,11 @@ class NewInvitation:
     @property
     def sentence(self) -> Sentence:
         """The code for a person."""
-        return say(
-            "cli-invited",
-            agency=self.agency,
-            code=self.code,
-            day=self.expires,
-            link=self.link or "–",
-        )
+        link = self.link or "–"
+        return say("cli-invited", agency=self.agency, code=self.code, day=self.expires, link=link)
 
     def as_json(self) -> dict[str, Any]:
-        """The object of `invite --json` (command-line.md)."""
+        """Return the object of `invite --json` (docs/dev/command-line.md)."""
         return {
             "code": self.code,
             "link": self.link,
@@ -51,18 +47,12 @@ class NewInvitation:
 async def create_invitation(
     settings: Settings, agency: str, role: PostRole, now: datetime
 ) -> NewInvitation:
-    """Makes a code for one person to join `agency`; the link needs the bot's name, which Telegram tells."""
-    expires = now + LIFETIME
-    async with (
-        open_registry(settings.database_url.get_secret_value()) as database,
-        database.write() as session,
-    ):
-        number = await find_or_add_agency(session, agency, now)
-        code = await join.make_invitation(session, number, role, 1, expires, None, now)
-    return NewInvitation(code, await _make_link(settings, code), agency, role, expires)
+    """Make a code for one person to join `agency`.
 
-
-async def _make_link(settings: Settings, code: str) -> str | None:
-    from bot.commands.check import ask_bot_name
-
-    return join.make_link(await ask_bot_name(settings), code)
+    Its link needs the bot's name: without a token, or without an answer of Telegram, there is none.
+    """
+    expires = now + timedelta(days=DEFAULT_DAYS)
+    async with open_registry(settings.database_url.get_secret_value()) as database:
+        code = await invite_to_agency(database, agency, role, expires, now)
+    link = make_link(await ask_bot_name(settings), code)
+    return NewInvitation(code, link, agency, role, expires)

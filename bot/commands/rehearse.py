@@ -1,4 +1,4 @@
-"""`rehearse`: what the reminders would send, printed."""
+"""`rehearse`: the messages that the reminders would send, printed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from bot.application import make_reminder_defaults, open_registry
 from bot.settings import Settings
 from locales.answer import say
 from locales.fluent import load_sentences, render_pages, strip_markup
-from scheduler import rehearse as rehearsal
+from scheduler.rehearse import rehearse_days
 
-LIMIT = 4096  # units of one message, as Telegram holds
+LONGEST_PAGE = 4096  # units of one message, as on Telegram
 
 
 async def rehearse_reminders(
@@ -22,16 +22,15 @@ async def rehearse_reminders(
     everyone: bool,
     show: Callable[[dict[str, Any], str], None],
 ) -> None:
-    """Hands `show` each message as JSON values and as text for people."""
-    voice = load_sentences()
+    """Give `show` each message from `first` to `last`, as JSON values and as text for people."""
+    text = load_sentences().to_text
+    defaults = make_reminder_defaults(settings)
     async with open_registry(settings.database_url.get_secret_value()) as database:
-        told = rehearsal.rehearse_days(
-            database, first, last, everyone=everyone, defaults=make_reminder_defaults(settings)
-        )
-        async for message in told:
+        async for message in rehearse_days(
+            database, first, last, everyone=everyone, defaults=defaults
+        ):
             head = say("rehearsed", day=message.day, at=message.at, chat=message.chat)
-            parts = [strip_markup(page) for page in render_pages(message.what, LIMIT)]
-            rows = [
-                " ".join(f"[{voice.to_text(b.label)}]" for b in row) for row in message.what.buttons
-            ]
-            show(message.as_json(), "\n".join([f"── {voice.to_text(head)}", *parts, *rows, ""]))
+            parts = [strip_markup(page) for page in render_pages(message.what, LONGEST_PAGE)]
+            rows = [" ".join(f"[{text(b.label)}]" for b in row) for row in message.what.buttons]
+            lines = [f"── {text(head)}", *parts, *rows, ""]
+            show(message.as_json(), "\n".join(lines))

@@ -47,7 +47,7 @@ class AgencyChoice:
 
 
 async def choose_agency(
-    session: AsyncSession, turn: Request, text: str, *, exact: bool = False
+    session: AsyncSession, request: Request, text: str, *, exact: bool = False
 ) -> str | AgencyChoice:
     """The canonical name of the agency that `text` names, or the choice to put before the sender.
 
@@ -56,23 +56,23 @@ async def choose_agency(
     typed = normalise(text)[:LONGEST_NAME]
     if exact:
         return typed
-    directory = (await turn.app.load_registry_names(session)).directory
-    found = directory.find_agency(typed, turn.today)
+    directory = (await request.app.load_registry_names(session)).directory
+    found = directory.find_agency(typed, request.today)
     if len(found.names) == 1 and found.how != "slip":
         return found.names[0]
     names = (found.names or found.candidates or found.nearest)[:MOST_OFFERED]
     sure = bool(found.names or found.candidates)
-    new = turn.may_do(Action.NAMES) and not sure and any(letter.isalpha() for letter in typed)
-    said = say("agency-choose" if names else "agency-not-known", text=typed)
-    return AgencyChoice(typed, said, tuple(names), new)
+    new = request.may_do(Action.NAMES) and not sure and any(letter.isalpha() for letter in typed)
+    question = say("agency-choose" if names else "agency-not-known", text=typed)
+    return AgencyChoice(typed, question, tuple(names), new)
 
 
-async def find_or_add_agency(session: AsyncSession, turn: Request, name: str) -> Agency:
+async def find_or_add_agency(session: AsyncSession, request: Request, name: str) -> Agency:
     """The registry's row of the agency of this canonical name, made where it is missing."""
     there = (await session.exec(select(Agency).where(Agency.name == name))).first()
     if there is not None:
         return there
-    directory = (await turn.app.load_registry_names(session)).directory
-    made = await AgencyWriter(session, directory, turn.today).ensure_agency(name)
-    turn.app.forget_names()
-    return made
+    directory = (await request.app.load_registry_names(session)).directory
+    agency = await AgencyWriter(session, directory, request.today).ensure_agency(name)
+    request.app.forget_names()
+    return agency

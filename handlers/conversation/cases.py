@@ -53,9 +53,9 @@ class AssignmentCase:
         """The assignment's id."""
         return self.assignment.id or 0
 
-    def may_do(self, turn: Request, action: Action) -> bool:
+    def may_do(self, request: Request, action: Action) -> bool:
         """Whether the sender may do `action` with this assignment."""
-        return turn.may_do(action, *self.agency_ids)
+        return request.may_do(action, *self.agency_ids)
 
     def describe_task(self) -> Sentence:
         """Number and title of the task, for a message."""
@@ -65,16 +65,16 @@ class AssignmentCase:
         """The agency's name."""
         return self.agency or say("no-agency")
 
-    def describe_due_day(self, turn: Request) -> Sentence:
+    def describe_due_day(self, request: Request) -> Sentence:
         """The last day with its weekday and how far off it is."""
         day = self.assignment.last_day
-        return describe_last_day(day, turn.today) if day is not None else say("when-undated")
+        return describe_last_day(day, request.today) if day is not None else say("when-undated")
 
-    def describe_case(self, turn: Request) -> list[Sentence]:
+    def describe_case(self, request: Request) -> list[Sentence]:
         """What the message is about: the task, the agency, the last day."""
         return [
             self.describe_task(),
-            say("case-agency", agency=self.agency_name(), when=self.describe_due_day(turn)),
+            say("case-agency", agency=self.agency_name(), when=self.describe_due_day(request)),
         ]
 
 
@@ -114,13 +114,13 @@ def make_button_handler(
 ) -> Handler:
     """The handler of a button that names an assignment: `work` with its case, in one transaction."""
 
-    async def handle_button(turn: Request) -> Answer:
-        async with turn.write() as session:
-            case = await find_case(session, parse_id(turn.args))
+    async def handle_button(request: Request) -> Answer:
+        async with request.write() as session:
+            case = await find_case(session, parse_id(request.args))
             return (
                 make_answer(toast=say(BUTTON_OUT_OF_DATE))
                 if case is None
-                else await work(session, case, turn)
+                else await work(session, case, request)
             )
 
     return handle_button
@@ -147,46 +147,46 @@ def find_next_case(
     return next((case for case in cases if case.assignment.status in statuses), None)
 
 
-def explain_refusal(case: AssignmentCase, turn: Request, action: Action) -> Answer | None:
+def explain_refusal(case: AssignmentCase, request: Request, action: Action) -> Answer | None:
     """Why the sender may not do `action` here; None where they may."""
     if case.plan.closed_on is not None:
         return make_answer(say("case-plan-closed"))
     if case.task.state == TaskState.CANCELLED:
         return make_answer(say("case-cancelled", key=case.task.key))
-    if case.may_do(turn, action):
+    if case.may_do(request, action):
         return None
     return make_answer(say(f"may-not-{action.value.replace('_', '-')}", agency=case.agency_name()))
 
 
-async def find_supervisors(session: AsyncSession, plan: Plan, turn: Request) -> list[int]:
+async def find_supervisors(session: AsyncSession, plan: Plan, request: Request) -> list[int]:
     """Who watches over a plan: the supervisors of its supervising agency, else all, else the admins; ids of people."""
     if plan.supervisor_id is not None:
         own = await find_post_holders(
-            session, [PostRole.SUPERVISOR], turn.today, [plan.supervisor_id]
+            session, [PostRole.SUPERVISOR], request.today, [plan.supervisor_id]
         )
         if own:
             return [person.id for person in own if person.id is not None]
     for role in (PostRole.SUPERVISOR, PostRole.ADMIN):
-        people = await find_post_holders(session, [role], turn.today)
+        people = await find_post_holders(session, [role], request.today)
         if people:
             return [person.id for person in people if person.id is not None]
     return []
 
 
-async def needs_confirmation(session: AsyncSession, plan: Plan, turn: Request) -> bool:
+async def needs_confirmation(session: AsyncSession, plan: Plan, request: Request) -> bool:
     """Whether a supervisor confirms reports of this plan: as it is set, else as soon as a supervisor has joined."""
     if plan.confirmation is not None:
         return plan.confirmation
-    return bool(await find_post_holders(session, [PostRole.SUPERVISOR], turn.today))
+    return bool(await find_post_holders(session, [PostRole.SUPERVISOR], request.today))
 
 
 async def find_agency_people(
-    session: AsyncSession, case: AssignmentCase, turn: Request
+    session: AsyncSession, case: AssignmentCase, request: Request
 ) -> list[int]:
     """The focal points and the head of the agencies whose own the case is; ids of people."""
     agencies = [agency for agency in case.agency_ids if agency is not None]
     people = await find_post_holders(
-        session, [PostRole.FOCAL_POINT, PostRole.HEAD], turn.today, agencies
+        session, [PostRole.FOCAL_POINT, PostRole.HEAD], request.today, agencies
     )
     return [person.id for person in people if person.id is not None]
 

@@ -58,10 +58,10 @@ async def load_calendar(session: AsyncSession) -> Calendar:
 
 
 def list_reminder_days(
-    last_day: date, steps: Iterable[int], today: date, known: Calendar
+    last_day: date, steps: Iterable[int], today: date, calendar: Calendar
 ) -> list[date]:
     """The days from `today` on at which the steps before `last_day` remind: moved back from days off, each once."""
-    moved = {known.working_day_on_or_before(last_day - timedelta(days=n)) for n in steps}
+    moved = {calendar.working_day_on_or_before(last_day - timedelta(days=n)) for n in steps}
     return sorted(day for day in moved if day >= today)
 
 

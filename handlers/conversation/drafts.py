@@ -27,34 +27,34 @@ class NotForDialogue(Exception):
     """The message is no part of the dialogue: it is a question or the like, and the dialogue goes on waiting."""
 
 
-async def find_draft(turn: Request) -> Draft | None:
+async def find_draft(request: Request) -> Draft | None:
     """The sender's dialogue in this chat, None where there is none or it is too old."""
-    incoming = turn.incoming
-    async with turn.read() as session:
+    incoming = request.incoming
+    async with request.read() as session:
         statement = select(Draft).where(
             Draft.channel == incoming.channel,
             Draft.chat == incoming.chat,
             Draft.sender == incoming.sender,
         )
         draft = (await session.exec(statement)).first()
-    return draft if draft is not None and turn.now - draft.changed_at <= DRAFT_LIFETIME else None
+    return draft if draft is not None and request.now - draft.changed_at <= DRAFT_LIFETIME else None
 
 
-async def find_draft_of_button(turn: Request, kind: str) -> Draft | None:
+async def find_draft_of_button(request: Request, kind: str) -> Draft | None:
     """The dialogue that a pressed button belongs to; None where it is over, another one or at another step.
 
     `turn.args` begins with the step's token; what follows it is left in `turn.args`.
     """
-    token, _, turn.args = turn.args.partition(":")
-    draft = await find_draft(turn)
+    token, _, request.args = request.args.partition(":")
+    draft = await find_draft(request)
     if draft is None or draft.kind != kind or draft.data.get("token") != token:
         return None
-    turn.draft = draft
+    request.draft = draft
     return draft
 
 
 async def save_draft(
-    turn: Request,
+    request: Request,
     kind: str,
     data: dict[str, Any],
     session: AsyncSession | None = None,
@@ -67,12 +67,12 @@ async def save_draft(
     means, with {} for the token. Returns the token for the buttons of this step.
     """
     if session is None:
-        async with turn.write() as own:
-            return await save_draft(turn, kind, data, own, yes=yes)
-    await delete_draft(turn, session)
-    await session.exec(delete(Draft).where(col(Draft.changed_at) < turn.now - DRAFT_LIFETIME))
+        async with request.write() as own:
+            return await save_draft(request, kind, data, own, yes=yes)
+    await delete_draft(request, session)
+    await session.exec(delete(Draft).where(col(Draft.changed_at) < request.now - DRAFT_LIFETIME))
     token = secrets.token_hex(4)
-    incoming = turn.incoming
+    incoming = request.incoming
     session.add(
         Draft(
             channel=incoming.channel,
@@ -80,20 +80,20 @@ async def save_draft(
             sender=incoming.sender,
             kind=kind,
             data={**data, "token": token, "yes": yes.format(token) if yes else None},
-            changed_at=turn.now,
+            changed_at=request.now,
         )
     )
     await session.flush()
     return token
 
 
-async def delete_draft(turn: Request, session: AsyncSession | None = None) -> None:
+async def delete_draft(request: Request, session: AsyncSession | None = None) -> None:
     """Ends the sender's dialogue in this chat."""
     if session is None:
-        async with turn.write() as own:
-            await delete_draft(turn, own)
+        async with request.write() as own:
+            await delete_draft(request, own)
         return
-    incoming = turn.incoming
+    incoming = request.incoming
     await session.exec(
         delete(Draft).where(
             col(Draft.channel) == incoming.channel,
@@ -103,36 +103,38 @@ async def delete_draft(turn: Request, session: AsyncSession | None = None) -> No
     )
 
 
-async def add_reply_hint(turn: Request, said: Answer | None) -> Answer | None:
+async def add_reply_hint(request: Request, said: Answer | None) -> Answer | None:
     """In a group the bot hears only what is addressed to it: a question that a dialogue asks says to reply to it."""
-    if said is None or not said.blocks or turn.incoming.chat_kind != "group":
+    if said is None or not said.blocks or request.incoming.chat_kind != "group":
         return said
-    draft = await find_draft(turn)
-    if draft is None or draft.changed_at != turn.now:
+    draft = await find_draft(request)
+    if draft is None or draft.changed_at != request.now:
         return said
     return replace(said, blocks=(*said.blocks, say("reply-to-this")))
 
 
-def get_draft_data(turn: Request) -> dict[str, Any]:
+def get_draft_data(request: Request) -> dict[str, Any]:
     """What the dialogue that the message goes on with holds. Raises Declined where there is none."""
-    if turn.draft is None:
+    if request.draft is None:
         raise NotForDialogue
-    return turn.draft.data
+    return request.draft.data
 
 
-def read_reply(turn: Request) -> str:
+def read_reply(request: Request) -> str:
     """What was typed in the dialogue. Raises Declined for a question, a file or nothing: the dialogue waits on."""
-    text = turn.incoming.text
-    if turn.draft is None or not text or text.endswith("?"):
+    text = request.incoming.text
+    if request.draft is None or not text or text.endswith("?"):
         raise NotForDialogue
     return text
 
 
-def read_reason(turn: Request, question: Sentence) -> str | Answer:
+def read_reason(request: Request, question: Sentence) -> str | Answer:
     """The reason that was asked for; `question` again where it is too short to be one. Raises Declined as `said`."""
-    text = read_reply(turn)
+    text = read_reply(request)
     if len(text) < SHORTEST_REASON:
-        return make_answer(question, buttons=[[make_leave_button(get_draft_data(turn)["token"])]])
+        return make_answer(
+            question, buttons=[[make_leave_button(get_draft_data(request)["token"])]]
+        )
     return text[:LONGEST_REASON]
 
 
@@ -145,21 +147,21 @@ def find_button_for_text(draft: Draft, text: str) -> str | None:
     return None
 
 
-async def leave_dialogue(turn: Request) -> Answer:
+async def leave_dialogue(request: Request) -> Answer:
     """`/huy`: the dialogue is left, nothing of it is written."""
-    draft = await find_draft(turn)
+    draft = await find_draft(request)
     if draft is None:
         return make_answer(say("draft-none"))
-    await delete_draft(turn)
+    await delete_draft(request)
     return make_answer(_describe_leaving(draft))
 
 
-async def leave_by_button(turn: Request) -> Answer:
+async def leave_by_button(request: Request) -> Answer:
     """The button "Thôi" of any step."""
-    draft = await find_draft(turn)
-    if draft is None or draft.data.get("token") != turn.args:
+    draft = await find_draft(request)
+    if draft is None or draft.data.get("token") != request.args:
         return make_answer(toast=say("button-out-of-date"))
-    await delete_draft(turn)
+    await delete_draft(request)
     return make_answer(_describe_leaving(draft), replace=True)
 
 

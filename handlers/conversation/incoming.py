@@ -48,7 +48,6 @@ class Incoming:
         None  # the channel's id of the message, or of the one that holds the pressed button
     )
     topic: str | None = None
-    edited: bool = False
     addressed: bool = True
     event: Event | None = None
     moved_to: str | None = None

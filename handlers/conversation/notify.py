@@ -15,9 +15,9 @@ from models.notices import queue_message
 
 async def notify_people(
     session: AsyncSession,
-    turn: Request,
+    request: Request,
     people: Iterable[int],
-    what: Answer,
+    message: Answer,
     *,
     token: str,
     wait: timedelta | None = None,
@@ -30,22 +30,24 @@ async def notify_people(
     already, this is another one, so called. Returns how many chats are told.
     """
     ids = [
-        person for person in dict.fromkeys(people) if sender_too or person != turn.sender.person_id
+        person
+        for person in dict.fromkeys(people)
+        if sender_too or person != request.sender.person_id
     ]
-    not_before = turn.now + wait if wait is not None else None
-    told = 0
+    not_before = request.now + wait if wait is not None else None
+    count = 0
     for chat in await find_private_chats(session, ids):
         for name in (token, f"{token}:{again}") if again else (token,):
             queued = await queue_message(
                 session,
                 chat.id or 0,
-                to_json(what),
+                to_json(message),
                 token=name,
-                now=turn.now,
-                today=turn.today,
+                now=request.now,
+                today=request.today,
                 not_before=not_before,
             )
             if queued:
-                told += 1
+                count += 1
                 break
-    return told
+    return count

@@ -44,25 +44,25 @@ class MessageCounter:
         """Counts `incoming`; a message over the limit is not counted, so that who goes on slower is heard again."""
         if incoming.channel in LOCAL_CHANNELS or incoming.event is not None:
             return Quota.WITHIN
-        who = (incoming.channel, incoming.sender)
-        sent = self._sent.setdefault(who, deque())
-        self._sent.move_to_end(who)
+        sender = (incoming.channel, incoming.sender)
+        sent = self._sent.setdefault(sender, deque())
+        self._sent.move_to_end(sender)
         while sent and incoming.now - sent[0] >= MINUTE:
             sent.popleft()
         if len(sent) < MESSAGES:
             sent.append(incoming.now)
             self._forget_oldest()
             return Quota.WITHIN
-        told = self._warnings.get(who)
-        if told is not None and incoming.now - told < MINUTE:
+        warning = self._warnings.get(sender)
+        if warning is not None and incoming.now - warning < MINUTE:
             return Quota.SILENT
-        self._warnings[who] = incoming.now
+        self._warnings[sender] = incoming.now
         return Quota.WARN
 
     def _forget_oldest(self) -> None:
         while len(self._sent) > MOST_SENDERS:
-            who, _ = self._sent.popitem(last=False)
-            self._warnings.pop(who, None)
+            sender, _ = self._sent.popitem(last=False)
+            self._warnings.pop(sender, None)
 
 
 async def may_try_code(session: AsyncSession, incoming: Incoming) -> bool:

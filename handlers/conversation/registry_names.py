@@ -14,9 +14,9 @@ from language import search
 from language.agencies.directory import (
     Directory,
     DirectoryEntry,
-    find_provinces,
     load_standard_directory,
 )
+from language.agencies.places import find_provinces
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
 from models.plans import Plan, Section, Task
 

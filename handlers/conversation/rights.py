@@ -93,7 +93,7 @@ class Sender:
         return any(h.role in roles for h in self.posts)
 
 
-def may_do(who: Sender, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
+def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
     """Whether `who` may do `action`; `agency_ids` are the agencies it concerns, None where it concerns none.
 
     An agency's role (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it. What belongs
@@ -102,7 +102,7 @@ def may_do(who: Sender, action: Action, agency_ids: Iterable[int | None] | None 
     concerned = (
         None if agency_ids is None else {agency for agency in agency_ids if agency is not None}
     )
-    for holding in who.posts:
+    for holding in sender.posts:
         if holding.role not in ROLES_BY_ACTION[action]:
             continue
         if holding.role not in _AGENCY_ROLES or concerned is None or holding.agency_id in concerned:
@@ -115,23 +115,23 @@ def may_do(who: Sender, action: Action, agency_ids: Iterable[int | None] | None 
 
 def format_rights_page() -> str:
     """The table of role and action as Markdown, in Vietnamese; docs/quyen.md holds it."""
-    voice = load_sentences()
+    texts = load_sentences()
     roles = list(PostRole)
-    heads = [voice.to_text(say("rights-column-action"))]
-    heads += [voice.to_text(say(f"post-role-{role.replace('_', '-')}")) for role in roles]
-    lines = [f"# {voice.to_text(say('rights-title'))}", "", voice.to_text(say("rights-text")), ""]
+    heads = [texts.to_text(say("rights-column-action"))]
+    heads += [texts.to_text(say(f"post-role-{role.replace('_', '-')}")) for role in roles]
+    lines = [f"# {texts.to_text(say('rights-title'))}", "", texts.to_text(say("rights-text")), ""]
     lines += [_format_row(heads), _format_row(["---"] + [":-:"] * len(roles))]
     for action in Action:
-        name = voice.to_text(say(f"action-{action.replace('_', '-')}"))
+        name = texts.to_text(say(f"action-{action.replace('_', '-')}"))
         lines.append(
             _format_row(
                 [
                     name,
-                    *(voice.to_text(say(f"rights-{find_reach(role, action)}")) for role in roles),
+                    *(texts.to_text(say(f"rights-{find_reach(role, action)}")) for role in roles),
                 ]
             )
         )
-    lines += ["", voice.to_text(say("rights-foot")), ""]
+    lines += ["", texts.to_text(say("rights-foot")), ""]
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ MOST_ASSIGNMENTS = 8  # agencies shown with their status
 
 def format_task_line(
     number: int,
-    seen: TaskView,
+    view: TaskView,
     today: date,
     agency_ids: Iterable[int] | None = None,
     *,
@@ -30,73 +30,77 @@ def format_task_line(
 
     `plan`: with its plan's number; `leads`: with who leads it.
     """
-    held = seen.find_assignments(agency_ids)
-    upcoming = seen.find_next_open(agency_ids)
-    when = _describe_due_day(held, upcoming, today)
+    assignments = view.find_assignments(agency_ids)
+    upcoming = view.find_next_open(agency_ids)
+    when = _describe_due_day(assignments, upcoming, today)
     return say(
         "task-line",
         number=str(number),
-        key=_format_key(seen, plan=plan),
-        title=shorten_text(seen.task.title, TITLE_IN_LIST),
-        mark=choose_mark(upcoming.last_day, today) if upcoming else _choose_settled_mark(held),
-        when=_add_leads(seen, when) if leads and seen.leads else when,
+        key=_format_key(view, plan=plan),
+        title=shorten_text(view.task.title, TITLE_IN_LIST),
+        mark=choose_mark(upcoming.last_day, today)
+        if upcoming
+        else _choose_settled_mark(assignments),
+        when=_add_leads(view, when) if leads and view.leads else when,
     )
 
 
-def _add_leads(seen: TaskView, when: Sentence) -> Sentence:
+def _add_leads(view: TaskView, when: Sentence) -> Sentence:
     names = (
-        seen.leads[0]
-        if len(seen.leads) == 1
-        else say("lead-and-more", name=seen.leads[0], count=len(seen.leads) - 1)
+        view.leads[0]
+        if len(view.leads) == 1
+        else say("lead-and-more", name=view.leads[0], count=len(view.leads) - 1)
     )
     return say("when-led", names=names, when=when)
 
 
-def _format_key(seen: TaskView, *, plan: bool) -> Sentence:
-    if plan and seen.plan.number:
-        return say("key-of-plan", key=seen.task.key, plan=seen.plan.number)
-    return say("key", key=seen.task.key)
+def _format_key(view: TaskView, *, plan: bool) -> Sentence:
+    if plan and view.plan.number:
+        return say("key-of-plan", key=view.task.key, plan=view.plan.number)
+    return say("key", key=view.task.key)
 
 
-def _choose_settled_mark(held: Sequence[Assignment]) -> Sentence:
-    if held and all(a.status == Status.DONE for a in held):
+def _choose_settled_mark(assignments: Sequence[Assignment]) -> Sentence:
+    if assignments and all(a.status == Status.DONE for a in assignments):
         return say("mark-done")
     return say("mark-undated")
 
 
 def _describe_due_day(
-    held: Sequence[Assignment], upcoming: Assignment | None, today: date
+    assignments: Sequence[Assignment], upcoming: Assignment | None, today: date
 ) -> Sentence:
     if upcoming is not None and upcoming.last_day is not None:
         late = sum(
-            1 for a in held if a.status in OPEN and a.last_day is not None and a.last_day < today
+            1
+            for a in assignments
+            if a.status in OPEN and a.last_day is not None and a.last_day < today
         )
-        said = describe_last_day(upcoming.last_day, today)
-        return say("when-several-late", when=said, count=late) if late > 1 else said
-    if any(a.status == Status.REPORTED for a in held):
+        sentence = describe_last_day(upcoming.last_day, today)
+        return say("when-several-late", when=sentence, count=late) if late > 1 else sentence
+    if any(a.status == Status.REPORTED for a in assignments):
         return say("status-reported")
-    if any(a.status in UNFINISHED for a in held):
+    if any(a.status in UNFINISHED for a in assignments):
         return say("when-undated")
-    if any(a.status == Status.SUSPENDED for a in held):
+    if any(a.status == Status.SUSPENDED for a in assignments):
         return say("status-suspended")
-    finished = [a.done_on for a in held if a.status == Status.DONE and a.done_on is not None]
+    finished = [a.done_on for a in assignments if a.status == Status.DONE and a.done_on is not None]
     if not finished:
         return say("status-cancelled")
-    late = sum(1 for a in held if a.done_on and a.last_day and a.done_on > a.last_day)
+    late = sum(1 for a in assignments if a.done_on and a.last_day and a.done_on > a.last_day)
     return say("when-done-late" if late else "when-done", day=max(finished))
 
 
 def format_whole_task(
-    seen: TaskView, milestones: Sequence[Milestone], today: date, calendar: Calendar
+    view: TaskView, milestones: Sequence[Milestone], today: date, calendar: Calendar
 ) -> list[Sentence]:
     """One task, all of it: the blocks of an answer."""
-    task = seen.task
-    blocks = [say("task-head", key=task.key, title=task.title), _describe_plan(seen)]
+    task = view.task
+    blocks = [say("task-head", key=task.key, title=task.title), _describe_plan(view)]
     blocks.append(
-        say("task-lead", names=", ".join(seen.leads)) if seen.leads else say("task-no-lead")
+        say("task-lead", names=", ".join(view.leads)) if view.leads else say("task-no-lead")
     )
-    if seen.partners:
-        blocks.append(say("task-partners", names=", ".join(seen.partners)))
+    if view.partners:
+        blocks.append(say("task-partners", names=", ".join(view.partners)))
     if task.deliverables:
         blocks.append(say("task-products"))
         blocks += [say("bullet", text=text) for text in task.deliverables]
@@ -109,21 +113,21 @@ def format_whole_task(
         blocks += [format_milestone(read, today, calendar) for read in milestones]
     if task.conflict:
         blocks.append(say("task-conflict", text=str(task.conflict.get("text", ""))))
-    blocks += _list_statuses(seen, today)
+    blocks += _list_statuses(view, today)
     return blocks
 
 
-def _describe_plan(seen: TaskView) -> Sentence:
-    plan = seen.plan
+def _describe_plan(view: TaskView) -> Sentence:
+    plan = view.plan
     parts = [
         say("task-plan", plan=plan.number)
         if plan.number
         else say("plain", text=shorten_text(plan.title, 80))
     ]
-    if seen.section:
-        parts.append(say("plain", text=seen.section))
-    if seen.task.code:
-        parts.append(say("task-code", code=seen.task.code))
+    if view.section:
+        parts.append(say("plain", text=view.section))
+    if view.task.code:
+        parts.append(say("task-code", code=view.task.code))
     return join_beside(parts)
 
 
@@ -152,10 +156,12 @@ def explain_milestone(milestone: Milestone, today: date, calendar: Calendar) -> 
             else "days"
         )
         count = milestone.months if milestone.months is not None else milestone.days or 0
-        said = say(f"meaning-relative-{unit}", count=abs(count), after=milestone.after or "…")
+        sentence = say(f"meaning-relative-{unit}", count=abs(count), after=milestone.after or "…")
         if count < 0:
-            said = say("meaning-relative-before", count=abs(count), after=milestone.after or "…")
-        return said
+            sentence = say(
+                "meaning-relative-before", count=abs(count), after=milestone.after or "…"
+            )
+        return sentence
     if milestone.kind == "ongoing":
         return (
             say("meaning-ongoing-from", day=milestone.first_day)
@@ -177,38 +183,40 @@ def _explain_day(milestone: Milestone, calendar: Calendar) -> Sentence:
         return say("meaning-unread")
     hour = say("at-hour", at=milestone.at) if milestone.at else say("nothing")
     if milestone.kind == "period" and milestone.first_day:
-        said = say("meaning-period", first=milestone.first_day, last=day)
+        sentence = say("meaning-period", first=milestone.first_day, last=day)
     elif milestone.printed_day and milestone.printed_day != day:
-        said = say("meaning-before", day=day, printed=milestone.printed_day, hour=hour)
+        sentence = say("meaning-before", day=day, printed=milestone.printed_day, hour=hour)
     else:
-        said = say("meaning-date", day=day, hour=hour)
+        sentence = say("meaning-date", day=day, hour=hour)
     practical = calendar.working_day_on_or_before(day)
-    return say("meaning-practical", meaning=said, day=practical) if practical != day else said
+    return (
+        say("meaning-practical", meaning=sentence, day=practical) if practical != day else sentence
+    )
 
 
-def _list_statuses(seen: TaskView, today: date) -> list[Sentence]:
+def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
     """How each responsible agency stands: the next open deadline of each, or that it is done."""
     by_agency: dict[str | None, list[Assignment]] = {}
-    for assignment, name in seen.assignments:
+    for assignment, name in view.assignments:
         by_agency.setdefault(name, []).append(assignment)
     blocks = [say("task-status")]
-    for name, held in list(by_agency.items())[:MOST_ASSIGNMENTS]:
+    for name, assignments in list(by_agency.items())[:MOST_ASSIGNMENTS]:
         upcoming = min(
-            (a for a in held if a.status in OPEN and a.last_day is not None),
+            (a for a in assignments if a.status in OPEN and a.last_day is not None),
             key=lambda a: a.last_day or date.max,
             default=None,
         )
-        agency, when = name or say("no-agency"), _describe_due_day(held, upcoming, today)
-        if all(a.status == Status.DONE for a in held):  # when it was done says that it is
+        agency, when = name or say("no-agency"), _describe_due_day(assignments, upcoming, today)
+        if all(a.status == Status.DONE for a in assignments):  # when it was done says that it is
             blocks.append(say("task-status-done", agency=agency, when=when))
             continue
-        status = say(f"status-{_choose_status(held, upcoming)}")
+        status = say(f"status-{_choose_status(assignments, upcoming)}")
         blocks.append(say("task-status-line", agency=agency, status=status, when=when))
     if len(by_agency) > MOST_ASSIGNMENTS:
         blocks.append(say("and-more", count=len(by_agency) - MOST_ASSIGNMENTS))
     return blocks
 
 
-def _choose_status(held: Sequence[Assignment], upcoming: Assignment | None) -> str:
-    chosen = upcoming or next((a for a in held if a.status in UNFINISHED), held[0])
+def _choose_status(assignments: Sequence[Assignment], upcoming: Assignment | None) -> str:
+    chosen = upcoming or next((a for a in assignments if a.status in UNFINISHED), assignments[0])
     return chosen.status.replace("_", "-")

@@ -22,6 +22,7 @@ from locales.answer import Answer
 from models.audit import Audit, record_change
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
+from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class HandlerOptions:
     admins: tuple[str, ...] = ()
     questions_open: bool = False
     own_agency_only: bool = False
-    remind_at: time = time(7, 30)
-    remind_steps: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
+    remind_at: time = DEFAULT_REMIND_AT
+    remind_steps: tuple[int, ...] = DEFAULT_STEPS
     files: Path = Path("data/plans")
     bot_name: str | None = None
 

@@ -8,6 +8,6 @@ from locales.answer import Sentence
 class UserError(Exception):
     """What was asked cannot be done; `said` is the answer."""
 
-    def __init__(self, said: Sentence) -> None:
-        super().__init__(said.id)
-        self.sentence = said
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.id)
+        self.sentence = sentence

@@ -25,37 +25,37 @@ SHORTEST_NAME = 2  # letters of a name
 _GONE = "button-out-of-date"
 
 
-async def name_agency(turn: Request) -> Answer:
+async def name_agency(request: Request) -> Answer:
     """`/ten Sở Tư pháp | tư pháp tỉnh; STPT`: other names of an agency; without names those it has."""
-    if not turn.may_do(Action.NAMES):
+    if not request.may_do(Action.NAMES):
         return make_answer(say("may-not-name"))
-    agency, _, rest = turn.args.partition("|")
+    agency, _, rest = request.args.partition("|")
     if not agency.strip():
         return make_answer(say("name-how"))
-    return await _add_names(turn, agency, rest, exact=False)
+    return await _add_names(request, agency, rest, exact=False)
 
 
-async def name_offered_agency(turn: Request) -> Answer:
+async def name_offered_agency(request: Request) -> Answer:
     """One of the agencies that were offered."""
-    draft = await drafts.find_draft_of_button(turn, "name")
+    draft = await drafts.find_draft_of_button(request, "name")
     names = draft.data.get("choices", []) if draft is not None else []
-    if draft is None or not turn.args.isdecimal() or int(turn.args[:4]) >= len(names):
+    if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
         return make_answer(toast=say(_GONE))
-    if not turn.may_do(Action.NAMES):
+    if not request.may_do(Action.NAMES):
         return make_answer(say("may-not-name"))
-    return await _add_names(turn, names[int(turn.args[:4])], draft.data["names"], exact=True)
+    return await _add_names(request, names[int(request.args[:4])], draft.data["names"], exact=True)
 
 
-async def _add_names(turn: Request, agency: str, rest: str, *, exact: bool) -> Answer:
+async def _add_names(request: Request, agency: str, rest: str, *, exact: bool) -> Answer:
     wanted = [
         normalise(part)[:LONGEST_NAME] for part in re.split(r"[;|\n]", rest) if normalise(part)
     ]
-    async with turn.write() as session:
-        found = await choose_agency(session, turn, agency, exact=exact)
+    async with request.write() as session:
+        found = await choose_agency(session, request, agency, exact=exact)
         if isinstance(found, AgencyChoice):
             names = [*found.names, found.text] if found.may_be_new else [*found.names]
             token = await drafts.save_draft(
-                turn, "name", {"names": rest, "choices": names}, session
+                request, "name", {"names": rest, "choices": names}, session
             )
             return make_answer(
                 found.question,
@@ -64,10 +64,10 @@ async def _add_names(turn: Request, agency: str, rest: str, *, exact: bool) -> A
                     [drafts.make_leave_button(token)],
                 ],
             )
-        row = await find_or_add_agency(session, turn, found)
-        await drafts.delete_draft(turn, session)
+        row = await find_or_add_agency(session, request, found)
+        await drafts.delete_draft(request, session)
         for other in wanted:
-            taken = await _find_other_agency(session, turn, row, other)
+            taken = await _find_other_agency(session, request, row, other)
             if taken is not None:
                 return make_answer(say("name-taken", name=other, agency=taken))
             if len(fold(other)) < SHORTEST_NAME:
@@ -76,28 +76,28 @@ async def _add_names(turn: Request, agency: str, rest: str, *, exact: bool) -> A
         if added:
             record_change(
                 session,
-                turn.now,
+                request.now,
                 "name",
                 "agency",
                 row.id,
-                person_id=turn.sender.person_id,
+                person_id=request.sender.person_id,
                 after={"names": added},
             )
         known = await session.exec(select(AgencyName.name).where(AgencyName.agency_id == row.id))
         names_now = tuple(known)
     if added:
-        turn.app.forget_names()
+        request.app.forget_names()
     return make_answer(
         say("name-known" if names_now else "name-none", agency=row.name, names=names_now)
     )
 
 
 async def _find_other_agency(
-    session: AsyncSession, turn: Request, agency: Agency, other: str
+    session: AsyncSession, request: Request, agency: Agency, other: str
 ) -> str | None:
     """The other agency that a name means already; None where it is free."""
-    directory = (await turn.app.load_registry_names(session)).directory
-    found = directory.find_agency(other, turn.today)
+    directory = (await request.app.load_registry_names(session)).directory
+    found = directory.find_agency(other, request.today)
     meant = [name for name in found.names if name != agency.name]
     return meant[0] if meant and found.how in ("name", "abbreviation", "synonym", "old") else None
 

@@ -28,22 +28,27 @@ MOST_PLANS = 10  # buttons
 _GONE = "button-out-of-date"
 
 
-async def handle_event(turn: Request) -> Answer | None:
+async def handle_event(request: Request) -> Answer | None:
     """The bot was added to a group, removed or blocked, or a group moved: the registry's chat follows."""
-    incoming = turn.incoming
+    incoming = request.incoming
     what = incoming.event or ""
-    async with turn.write() as session:
-        stranger = incoming.chat_kind == "private" and turn.sender.person_id is None
+    async with request.write() as session:
+        stranger = incoming.chat_kind == "private" and request.sender.person_id is None
         if stranger and await chats.find_chat(session, incoming.channel, incoming.chat) is None:
             return None  # nothing is kept of somebody who never joined
-        chat = await identity.remember_chat(session, incoming, turn.sender.person_id)
+        chat = await identity.remember_chat(session, incoming, request.sender.person_id)
         if what in ("removed", "blocked"):
-            chat.unreachable_since = turn.now
+            chat.unreachable_since = request.now
         elif what == "moved" and incoming.moved_to:
             chat = await _move_chat(session, chat, incoming.moved_to)
         session.add(chat)
         record_change(
-            session, turn.now, f"chat_{what}", "chat", chat.id, person_id=turn.sender.person_id
+            session,
+            request.now,
+            f"chat_{what}",
+            "chat",
+            chat.id,
+            person_id=request.sender.person_id,
         )
     if what != "added":
         return None
@@ -64,57 +69,57 @@ async def _move_chat(session: AsyncSession, chat: Chat, address: str) -> Chat:
     return there
 
 
-async def may_ask(turn: Request) -> bool:
+async def may_ask(request: Request) -> bool:
     """Whether questions are answered here: to people who joined, in a bound group to everyone.
 
     A group that is not bound learns only how to bind it, unless an admin asks in it.
     """
-    if turn.app.options.questions_open or turn.sender.has_role(PostRole.ADMIN):
+    if request.app.options.questions_open or request.sender.has_role(PostRole.ADMIN):
         return True
-    if turn.incoming.chat_kind == "private":
-        return turn.may_do(Action.ASK)
-    async with turn.read() as session:
-        chat = await chats.find_chat(session, turn.incoming.channel, turn.incoming.chat)
+    if request.incoming.chat_kind == "private":
+        return request.may_do(Action.ASK)
+    async with request.read() as session:
+        chat = await chats.find_chat(session, request.incoming.channel, request.incoming.chat)
     return chat is not None and chat.scope is not None
 
 
 # --- /gannhom --------------------------------------------------------------------------------------------------------
 
 
-async def bind_group(turn: Request) -> Answer:
+async def bind_group(request: Request) -> Answer:
     """`/gannhom`: binds the group to what is named, or offers what it can be bound to."""
-    if turn.incoming.chat_kind != "group":
+    if request.incoming.chat_kind != "group":
         return make_answer(say("bind-in-group"))
-    if not turn.may_do(Action.BIND_GROUP):
+    if not request.may_do(Action.BIND_GROUP):
         return make_answer(say("may-not-bind"))
-    said = normalise(turn.args)
-    if not said:
-        return await _offer_scopes(turn)
-    if words.is_one_of("group", "unbind", said):
-        return await _remove_binding(turn)
-    if words.is_one_of("group", "province", said):
-        return await _store_binding(turn, PROVINCE, None)
-    named = words.find_rest_after_any("group", "plan", said)
-    async with turn.read() as session:
-        plans = (await turn.app.load_registry_names(session)).find_plans(named or said)
+    text = normalise(request.args)
+    if not text:
+        return await _offer_scopes(request)
+    if words.is_one_of("group", "unbind", text):
+        return await _remove_binding(request)
+    if words.is_one_of("group", "province", text):
+        return await _store_binding(request, PROVINCE, None)
+    named = words.find_rest_after_any("group", "plan", text)
+    async with request.read() as session:
+        plans = (await request.app.load_registry_names(session)).find_plans(named or text)
     if len(plans) == 1:
-        return await _store_binding(turn, PLAN, plans[0].id)
+        return await _store_binding(request, PLAN, plans[0].id)
     if plans or named:
         return await _offer_scopes(
-            turn, say("bind-which-plan", name=(named or said)[:LABEL_LENGTH])
+            request, say("bind-which-plan", name=(named or text)[:LABEL_LENGTH])
         )
-    return await _bind_to_agency(turn, said)
+    return await _bind_to_agency(request, text)
 
 
-async def _offer_scopes(turn: Request, first: Sentence | None = None) -> Answer:
+async def _offer_scopes(request: Request, first: Sentence | None = None) -> Answer:
     """What the group can be bound to; `first` says why what was asked for did not do."""
-    async with turn.write() as session:
-        scene = await turn.app.load_registry_names(session)
-        chat = await identity.remember_chat(session, turn.incoming, None)
+    async with request.write() as session:
+        registry = await request.app.load_registry_names(session)
+        chat = await identity.remember_chat(session, request.incoming, None)
         bound = await describe_scope(session, chat)
-        token = await drafts.save_draft(turn, "bind", {}, session)
+        token = await drafts.save_draft(request, "bind", {}, session)
     rows = [[Button(say("button-province"), f"bind:{token}:{PROVINCE}")]]
-    for plan in [p for p in scene.plans if p.closed_on is None][-MOST_PLANS:]:
+    for plan in [p for p in registry.plans if p.closed_on is None][-MOST_PLANS:]:
         name = shorten_text(plan.number or plan.title, LABEL_LENGTH)
         rows.append([Button(say("button-plan", plan=name), f"bind:{token}:{PLAN}:{plan.id}")])
     if chat.scope is not None:
@@ -128,76 +133,76 @@ async def _offer_scopes(turn: Request, first: Sentence | None = None) -> Answer:
     )
 
 
-async def bind_by_button(turn: Request) -> Answer:
+async def bind_by_button(request: Request) -> Answer:
     """A button under the offer of `/gannhom`."""
-    draft = await drafts.find_draft_of_button(turn, "bind")
+    draft = await drafts.find_draft_of_button(request, "bind")
     if draft is None:
         return make_answer(toast=say(_GONE))
-    if not turn.may_do(Action.BIND_GROUP):
+    if not request.may_do(Action.BIND_GROUP):
         return make_answer(say("may-not-bind"))
-    kind, _, rest = turn.args.partition(":")
+    kind, _, rest = request.args.partition(":")
     if kind == "none":
-        return await _remove_binding(turn)
+        return await _remove_binding(request)
     if kind == PROVINCE:
-        return await _store_binding(turn, PROVINCE, None)
+        return await _store_binding(request, PROVINCE, None)
     if kind == PLAN and rest.isdecimal():
-        return await _store_binding(turn, PLAN, int(rest[:18]))
+        return await _store_binding(request, PLAN, int(rest[:18]))
     if kind == AGENCY and rest.isdecimal() and int(rest[:4]) < len(draft.data.get("choices", [])):
-        return await _bind_to_agency(turn, draft.data["choices"][int(rest[:4])], exact=True)
+        return await _bind_to_agency(request, draft.data["choices"][int(rest[:4])], exact=True)
     return make_answer(toast=say(_GONE))
 
 
-async def bind_by_text(turn: Request) -> Answer | None:
+async def bind_by_text(request: Request) -> Answer | None:
     """What was typed in place of a button."""
-    turn.args = turn.incoming.text
-    if not turn.args or turn.args.endswith("?"):
+    request.args = request.incoming.text
+    if not request.args or request.args.endswith("?"):
         raise drafts.NotForDialogue
-    return await bind_group(turn)
+    return await bind_group(request)
 
 
-async def _bind_to_agency(turn: Request, text: str, *, exact: bool = False) -> Answer:
-    async with turn.write() as session:
-        found = await choose_agency(session, turn, text, exact=exact)
+async def _bind_to_agency(request: Request, text: str, *, exact: bool = False) -> Answer:
+    async with request.write() as session:
+        found = await choose_agency(session, request, text, exact=exact)
         if isinstance(found, AgencyChoice):
             names = [*found.names, found.text] if found.may_be_new else [*found.names]
-            token = await drafts.save_draft(turn, "bind", {"choices": names}, session)
+            token = await drafts.save_draft(request, "bind", {"choices": names}, session)
             rows = found.make_buttons(f"bind:{token}:{AGENCY}")
             return make_answer(found.question, buttons=[*rows, [drafts.make_leave_button(token)]])
-        agency = await find_or_add_agency(session, turn, found)
-    return await _store_binding(turn, AGENCY, agency.id)
+        agency = await find_or_add_agency(session, request, found)
+    return await _store_binding(request, AGENCY, agency.id)
 
 
-async def _store_binding(turn: Request, scope: str, number: int | None) -> Answer:
-    async with turn.write() as session:
+async def _store_binding(request: Request, scope: str, number: int | None) -> Answer:
+    async with request.write() as session:
         plan = await session.get(Plan, number) if scope == PLAN and number is not None else None
         if scope == PLAN and (plan is None or plan.closed_on is not None):
             return make_answer(say("bind-no-plan"))
-        chat = await identity.remember_chat(session, turn.incoming, None)
+        chat = await identity.remember_chat(session, request.incoming, None)
         before = _describe_binding(chat)
         chat.scope = scope
         chat.plan_id = number if scope == PLAN else None
         chat.agency_id = number if scope == AGENCY else None
-        chat.topic = turn.incoming.topic
+        chat.topic = request.incoming.topic
         session.add(chat)
-        await drafts.delete_draft(turn, session)
+        await drafts.delete_draft(request, session)
         record_change(
-            session, turn.now, "bind", "chat", chat.id, person_id=turn.sender.person_id,
+            session, request.now, "bind", "chat", chat.id, person_id=request.sender.person_id,
             before=before, after=_describe_binding(chat),
         )  # fmt: skip
-        said = await describe_scope(session, chat)
-    topic = [say("bind-topic")] if turn.incoming.topic else []
-    return make_answer(say("bind-done", scope=said or say("nothing")), *topic)
+        text = await describe_scope(session, chat)
+    topic = [say("bind-topic")] if request.incoming.topic else []
+    return make_answer(say("bind-done", scope=text or say("nothing")), *topic)
 
 
-async def _remove_binding(turn: Request) -> Answer:
-    async with turn.write() as session:
-        chat = await identity.remember_chat(session, turn.incoming, None)
+async def _remove_binding(request: Request) -> Answer:
+    async with request.write() as session:
+        chat = await identity.remember_chat(session, request.incoming, None)
         before = _describe_binding(chat)
         chat.scope = chat.plan_id = chat.agency_id = chat.topic = None
         session.add(chat)
-        await drafts.delete_draft(turn, session)
+        await drafts.delete_draft(request, session)
         record_change(
-            session, turn.now, "unbind", "chat", chat.id, person_id=turn.sender.person_id,
+            session, request.now, "unbind", "chat", chat.id, person_id=request.sender.person_id,
             before=before, after=_describe_binding(chat),
         )  # fmt: skip
     return make_answer(say("bind-undone"))

@@ -30,20 +30,22 @@ from models.people import Person, Post, PostRole, list_posts
 _GONE = "button-out-of-date"
 
 
-async def start_hand_over(turn: Request) -> Answer:
+async def start_hand_over(request: Request) -> Answer:
     """`/bangiao`: hands the sender's duties to a colleague, for good or for days."""
-    if not turn.may_do(Action.HAND_OVER):
+    if not request.may_do(Action.HAND_OVER):
         return make_answer(say("may-not-hand-over-any"))
-    async with turn.read() as session:
+    async with request.read() as session:
         own = [
             (post, agency)
-            for post, agency in await list_posts(session, turn.sender.person_id or 0, turn.today)
+            for post, agency in await list_posts(
+                session, request.sender.person_id or 0, request.today
+            )
             if post.role in HAND_OVER_ROLES and post.stands_in_for is None
         ]
         if len(own) == 1:
-            return await _ask_whom(session, turn, own[0][0])
+            return await _ask_whom(session, request, own[0][0])
     if not own:
-        return make_answer(say("hand-none-admin" if turn.may_do(Action.PEOPLE) else "hand-none"))
+        return make_answer(say("hand-none-admin" if request.may_do(Action.PEOPLE) else "hand-none"))
     rows = [
         [
             Button(
@@ -56,18 +58,18 @@ async def start_hand_over(turn: Request) -> Answer:
     return make_answer(say("hand-which"), buttons=rows)
 
 
-async def choose_post(turn: Request) -> Answer:
+async def choose_post(request: Request) -> Answer:
     """The post whose duties are handed over, and the page of people to choose from: `hand:post[:offset]`."""
-    number, _, offset = turn.args.partition(":")
-    async with turn.read() as session:
-        post = await _find_post_to_hand_over(session, turn, cases.parse_id(number))
+    number, _, offset = request.args.partition(":")
+    async with request.read() as session:
+        post = await _find_post_to_hand_over(session, request, cases.parse_id(number))
         if isinstance(post, Answer):
             return post
-        return await _ask_whom(session, turn, post, cases.parse_id(offset) or 0)
+        return await _ask_whom(session, request, post, cases.parse_id(offset) or 0)
 
 
 async def _find_post_to_hand_over(
-    session: AsyncSession, turn: Request, number: Any
+    session: AsyncSession, request: Request, number: Any
 ) -> Post | Answer:
     """The post that the sender may hand over; or what to say instead. Their own, or, for an admin, anybody's."""
     post = await session.get(Post, number) if isinstance(number, int) else None
@@ -78,17 +80,17 @@ async def _find_post_to_hand_over(
         or post.stands_in_for is not None
     ):
         return make_answer(toast=say(_GONE))
-    if post.person_id != turn.sender.person_id and not turn.may_do(Action.PEOPLE):
+    if post.person_id != request.sender.person_id and not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-hand-over"))
     return post
 
 
-async def _ask_whom(session: AsyncSession, turn: Request, post: Post, offset: int = 0) -> Answer:
+async def _ask_whom(session: AsyncSession, request: Request, post: Post, offset: int = 0) -> Answer:
     """The colleagues of the agency as buttons; an admin may hand over to anybody who has joined."""
     statement = select(Person).where(
         col(Person.left_at).is_(None), col(Person.id) != post.person_id
     )
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         colleagues = select(Post.person_id).where(
             Post.agency_id == post.agency_id, col(Post.ended_at).is_(None)
         )
@@ -109,18 +111,18 @@ async def _ask_whom(session: AsyncSession, turn: Request, post: Post, offset: in
     return make_answer(say("hand-whom"), say("hand-invite-first"), buttons=rows)
 
 
-async def choose_receiver(turn: Request) -> Answer:
+async def choose_receiver(request: Request) -> Answer:
     """To whom: for how long is asked for."""
-    number, _, who = turn.args.partition(":")
-    async with turn.write() as session:
-        post = await _find_post_to_hand_over(session, turn, cases.parse_id(number))
+    number, _, person = request.args.partition(":")
+    async with request.write() as session:
+        post = await _find_post_to_hand_over(session, request, cases.parse_id(number))
         if isinstance(post, Answer):
             return post
-        person_ = await _find_receiver(session, turn, post, who)
+        person_ = await _find_receiver(session, request, post, person)
         if person_ is None:
             return make_answer(toast=say(_GONE))
         token = await drafts.save_draft(
-            turn, "handover", {"post": post.id, "person": person_.id}, session
+            request, "handover", {"post": post.id, "person": person_.id}, session
         )
     rows = [
         [Button(say("button-for-good"), f"handyes:{token}:good")],
@@ -130,23 +132,23 @@ async def choose_receiver(turn: Request) -> Answer:
 
 
 async def _find_receiver(
-    session: AsyncSession, turn: Request, post: Post, who: str
+    session: AsyncSession, request: Request, post: Post, person: str
 ) -> Person | None:
     """Who may take the duties over: a colleague of the agency, or, where an admin says so, anybody who joined."""
-    found = await find_person(session, who)
-    if found is None or found.id == post.person_id or turn.may_do(Action.PEOPLE):
+    found = await find_person(session, person)
+    if found is None or found.id == post.person_id or request.may_do(Action.PEOPLE):
         return found if found is not None and found.id != post.person_id else None
-    held = await list_posts(session, found.id or 0, turn.today)
-    return found if any(p.agency_id == post.agency_id for p, _ in held) else None
+    posts = await list_posts(session, found.id or 0, request.today)
+    return found if any(p.agency_id == post.agency_id for p, _ in posts) else None
 
 
-async def take_absence_days(turn: Request) -> Answer:
+async def take_absence_days(request: Request) -> Answer:
     """From when to when: repeated with weekdays before it is stored."""
-    data = drafts.get_draft_data(turn)
-    text = drafts.read_reply(turn)
+    data = drafts.get_draft_data(request)
+    text = drafts.read_reply(request)
     if words.is_one_of("handover", "for_good", text):
-        return await _store_hand_over(turn, data, None)
-    span = _parse_absence_days(text, turn.today)
+        return await _store_hand_over(request, data, None)
+    span = _parse_absence_days(text, request.today)
     if span is None or span[0] > span[1]:
         wrong = (
             say("days-off-wrong-span", first=span[0], last=span[1])
@@ -155,7 +157,7 @@ async def take_absence_days(turn: Request) -> Answer:
         )
         return make_answer(wrong, buttons=[[drafts.make_leave_button(data["token"])]])
     kept = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
-    token = await drafts.save_draft(turn, "handover", kept, yes="handyes:{}:span")
+    token = await drafts.save_draft(request, "handover", kept, yes="handyes:{}:span")
     rows = [
         [Button(say("button-right"), f"handyes:{token}:span")],
         [drafts.make_leave_button(token)],
@@ -181,50 +183,61 @@ def _parse_absence_days(text: str, today: date) -> tuple[date, date] | None:
     return (one[0], one[0]) if len(one) == 1 and one[0] >= today else None
 
 
-async def confirm_hand_over(turn: Request) -> Answer:
+async def confirm_hand_over(request: Request) -> Answer:
     """The duties are handed over as was shown."""
-    draft = await drafts.find_draft_of_button(turn, "handover")
+    draft = await drafts.find_draft_of_button(request, "handover")
     if draft is None:
         return make_answer(toast=say(_GONE))
-    if turn.args == "good":
-        return await _store_hand_over(turn, draft.data, None)
-    if turn.args != "span" or "span" not in draft.data:
+    if request.args == "good":
+        return await _store_hand_over(request, draft.data, None)
+    if request.args != "span" or "span" not in draft.data:
         return make_answer(toast=say(_GONE))
     first, last = (date.fromisoformat(d) for d in draft.data["span"])
-    return await _store_hand_over(turn, draft.data, (first, last))
+    return await _store_hand_over(request, draft.data, (first, last))
 
 
 async def _store_hand_over(
-    turn: Request, data: dict[str, Any], span: tuple[date, date] | None
+    request: Request, data: dict[str, Any], span: tuple[date, date] | None
 ) -> Answer:
     """Writes the hand-over: a post that stands in for days, or the post itself in other hands."""
-    async with turn.write() as session:
-        await drafts.delete_draft(turn, session)
-        post = await _find_post_to_hand_over(session, turn, data["post"])
+    async with request.write() as session:
+        await drafts.delete_draft(request, session)
+        post = await _find_post_to_hand_over(session, request, data["post"])
         if isinstance(post, Answer):
             return post
-        who = await _find_receiver(session, turn, post, str(data["person"]))
-        if who is None:
+        person = await _find_receiver(session, request, post, str(data["person"]))
+        if person is None:
             return make_answer(say(_GONE))
         agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None
         name = describe_post(post.role, agency.name if agency else None)
         first, last = span or (None, None)
         new = await give_post(
-            session, turn, who, PostRole(post.role), agency, instead_of=post, first=first, last=last
+            session,
+            request,
+            person,
+            PostRole(post.role),
+            agency,
+            instead_of=post,
+            first=first,
+            last=last,
         )
         if first is None or last is None:
             new.stands_in_for = None  # the post itself is theirs now; the audit says from whom
             session.add(new)
-            await store_post_end(session, turn, post)
+            await store_post_end(session, request, post)
             told, said = (
                 say("told-handed-for-good", post=name),
-                say("handed-for-good", name=who.name, post=name),
+                say("handed-for-good", name=person.name, post=name),
             )
         else:
             told = say("told-handed", post=name, first=first, last=last)
-            said = say("handed", name=who.name, post=name, first=first, last=last)
+            said = say("handed", name=person.name, post=name, first=first, last=last)
         await notify_people(
-            session, turn, [who.id or 0, post.person_id], make_answer(told), token=f"hand:{new.id}"
+            session,
+            request,
+            [person.id or 0, post.person_id],
+            make_answer(told),
+            token=f"hand:{new.id}",
         )
     return make_answer(said)
 

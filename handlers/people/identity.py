@@ -43,20 +43,20 @@ USUAL_CHANNEL = "telegram"  # the channel of an address in ADMINS that names non
 
 
 async def recognise_sender(
-    house: AppContext, incoming: Incoming, who: Sender | None = None
+    app: AppContext, incoming: Incoming, sender: Sender | None = None
 ) -> Sender:
     """Who sent the message, with the roles held on its day. The settings' ADMINS are admins from the start.
 
     `who` is what `known` gave for the message, where it was asked already.
     """
-    if who is None:
-        async with house.database.open_connection() as connection:
-            who = await find_sender(house, incoming, connection)
-    if not who.has_role(PostRole.ADMIN) and _is_named_admin(house.options.admins, incoming):
-        await _make_admin(house, incoming)
-        async with house.database.open_connection() as connection:
-            who = await _read_sender(incoming, connection)
-    return who
+    if sender is None:
+        async with app.database.open_connection() as connection:
+            sender = await find_sender(app, incoming, connection)
+    if not sender.has_role(PostRole.ADMIN) and _is_named_admin(app.options.admins, incoming):
+        await _make_admin(app, incoming)
+        async with app.database.open_connection() as connection:
+            sender = await _read_sender(incoming, connection)
+    return sender
 
 
 def _is_named_admin(admins: Sequence[str], incoming: Incoming) -> bool:
@@ -67,16 +67,16 @@ def _is_named_admin(admins: Sequence[str], incoming: Incoming) -> bool:
     )
 
 
-async def find_sender(house: AppContext, incoming: Incoming, connection: AsyncConnection) -> Sender:
+async def find_sender(app: AppContext, incoming: Incoming, connection: AsyncConnection) -> Sender:
     """Who sent the message as the registry knows it; a stranger holds nothing."""
     key = ("who", incoming.channel, incoming.sender, incoming.sender_name, incoming.now.date())
-    kept: Sender | None = house.cache.get(key)
-    if kept is not None:
-        return kept
-    seen = house.cache.version
-    who = await _read_sender(incoming, connection)
-    house.cache.store(key, who, seen)
-    return who
+    cached: Sender | None = app.cache.get(key)
+    if cached is not None:
+        return cached
+    version = app.cache.version
+    sender = await _read_sender(incoming, connection)
+    app.cache.store(key, sender, version)
+    return sender
 
 
 _SENDER_WITH_POSTS = (
@@ -113,8 +113,8 @@ async def _read_sender(incoming: Incoming, connection: AsyncConnection) -> Sende
     return Sender(rows[0][0], rows[0][1], holdings)
 
 
-async def _make_admin(house: AppContext, incoming: Incoming) -> None:
-    async with house.database.write() as session:
+async def _make_admin(app: AppContext, incoming: Incoming) -> None:
+    async with app.database.write() as session:
         statement = select(Person).where(
             Person.channel == incoming.channel, Person.address == incoming.sender
         )
@@ -177,12 +177,12 @@ def describe_post(role: str, agency: str | None) -> Sentence:
     )
 
 
-async def answer_stranger(turn: Request) -> Answer:
+async def answer_stranger(request: Request) -> Answer:
     """How to join; in a group, how it is bound, or, where it is, what can be asked in it."""
-    if turn.incoming.chat_kind != "group":
+    if request.incoming.chat_kind != "group":
         return make_answer(say("stranger"))
-    async with turn.read() as session:
-        chat = await find_chat(session, turn.incoming.channel, turn.incoming.chat)
+    async with request.read() as session:
+        chat = await find_chat(session, request.incoming.channel, request.incoming.chat)
     return make_answer(
         say("stranger-group" if chat is None or chat.scope is None else "stranger-bound-group")
     )
@@ -191,29 +191,29 @@ async def answer_stranger(turn: Request) -> Answer:
 # --- what is kept of a person, and leaving ---------------------------------------------------------------------------
 
 
-async def show_own_data(turn: Request) -> Answer:
+async def show_own_data(request: Request) -> Answer:
     """`/toi`: everything the bot keeps about the sender."""
-    if turn.incoming.chat_kind != "private":
+    if request.incoming.chat_kind != "private":
         return make_answer(say("me-in-private"))
-    if turn.sender.person_id is None:
-        return make_answer(say("me-unknown"), *_describe_address(turn))
-    async with turn.read() as session:
-        person = await session.get_one(Person, turn.sender.person_id)
-        held = await list_posts(session, turn.sender.person_id, turn.today)
+    if request.sender.person_id is None:
+        return make_answer(say("me-unknown"), *_describe_address(request))
+    async with request.read() as session:
+        person = await session.get_one(Person, request.sender.person_id)
+        posts = await list_posts(session, request.sender.person_id, request.today)
     blocks = [
         say("me-head", name=person.name),
-        *_describe_address(turn),
-        say("me-since", day=person.joined_at.astimezone(turn.now.tzinfo).date()),
+        *_describe_address(request),
+        say("me-since", day=person.joined_at.astimezone(request.now.tzinfo).date()),
     ]
-    blocks += [say("bullet", text=describe_post_with_days(post, agency)) for post, agency in held]
-    blocks += [say("me-no-roles")] if not held else []
+    blocks += [say("bullet", text=describe_post_with_days(post, agency)) for post, agency in posts]
+    blocks += [say("me-no-roles")] if not posts else []
     blocks.append(say("me-kept"))
     return make_answer(*blocks, buttons=[[Button(say("button-erase-me"), "eraseme:ask")]])
 
 
-def _describe_address(turn: Request) -> list[Sentence]:
+def _describe_address(request: Request) -> list[Sentence]:
     """The sender's address, as ADMINS names it; at the machine itself it says nothing to anybody."""
-    incoming = turn.incoming
+    incoming = request.incoming
     if incoming.channel in LOCAL_CHANNELS:
         return []
     return [say("me-address", channel=incoming.channel.capitalize(), address=incoming.sender)]
@@ -227,30 +227,32 @@ def describe_post_with_days(post: Post, agency: str | None) -> Sentence:
     return name
 
 
-async def ask_to_leave(turn: Request) -> Answer:
+async def ask_to_leave(request: Request) -> Answer:
     """`/roi`: asked once more before the person's roles end."""
-    return await _ask_again(turn, "leave")
+    return await _ask_again(request, "leave")
 
 
-async def ask_to_erase(turn: Request) -> Answer:
+async def ask_to_erase(request: Request) -> Answer:
     """The button "Xoá dữ liệu của tôi": asked once more."""
-    return await _ask_again(turn, "erase")
+    return await _ask_again(request, "erase")
 
 
-async def _ask_again(turn: Request, what: str) -> Answer:
-    if turn.sender.person_id is None:
+async def _ask_again(request: Request, what: str) -> Answer:
+    if request.sender.person_id is None:
         return make_answer(say("me-unknown"))
-    async with turn.write() as session:
-        if await is_only_admin(session, turn.sender.person_id):
+    async with request.write() as session:
+        if await is_only_admin(session, request.sender.person_id):
             return make_answer(say("leave-only-admin"))
         alone = [
             h.agency or ""
-            for h in turn.sender.agency_posts
-            if await _is_only_focal_point(session, turn, h)
+            for h in request.sender.agency_posts
+            if await _is_only_focal_point(session, request, h)
         ]
-        kept = await session.get(Preference, LEAVER_KEPT_DAYS_PREFERENCE)
-        days = int(kept.value) if kept is not None else LEAVER_KEPT_DAYS
-        token = await drafts.save_draft(turn, "leaving", {"what": what}, session, yes="goodbye:{}")
+        cached = await session.get(Preference, LEAVER_KEPT_DAYS_PREFERENCE)
+        days = int(cached.value) if cached is not None else LEAVER_KEPT_DAYS
+        token = await drafts.save_draft(
+            request, "leaving", {"what": what}, session, yes="goodbye:{}"
+        )
     blocks = [say("leave-sure", days=days) if what == "leave" else say("erase-sure")]
     if alone:
         blocks.append(say("leave-alone", agencies=tuple(alone)))
@@ -260,45 +262,47 @@ async def _ask_again(turn: Request, what: str) -> Answer:
     )
 
 
-async def _is_only_focal_point(session: AsyncSession, turn: Request, holding: ActivePost) -> bool:
+async def _is_only_focal_point(
+    session: AsyncSession, request: Request, holding: ActivePost
+) -> bool:
     """Whether the sender is the agency's only focal point."""
     if holding.role != PostRole.FOCAL_POINT or holding.agency_id is None:
         return False
     others = await find_post_holders(
-        session, [PostRole.FOCAL_POINT], turn.today, [holding.agency_id]
+        session, [PostRole.FOCAL_POINT], request.today, [holding.agency_id]
     )
-    return all(person.id == turn.sender.person_id for person in others)
+    return all(person.id == request.sender.person_id for person in others)
 
 
-async def decline_text(turn: Request) -> Answer:
+async def decline_text(request: Request) -> Answer:
     """Anything typed but a yes is no word of leaving."""
     raise drafts.NotForDialogue
 
 
-async def leave_bot(turn: Request) -> Answer:
+async def leave_bot(request: Request) -> Answer:
     """The sender leaves: roles end now, data are erased at once or after the set term."""
-    draft = await drafts.find_draft_of_button(turn, "leaving")
-    if draft is None or turn.sender.person_id is None:
+    draft = await drafts.find_draft_of_button(request, "leaving")
+    if draft is None or request.sender.person_id is None:
         return make_answer(toast=say("button-out-of-date"))
     now_erased = draft.data["what"] == "erase"
-    async with turn.write() as session:
-        if await is_only_admin(session, turn.sender.person_id):
+    async with request.write() as session:
+        if await is_only_admin(session, request.sender.person_id):
             return make_answer(say("leave-only-admin"))
-        person = await session.get_one(Person, turn.sender.person_id)
-        ended = await end_membership(session, person, turn.now)
+        person = await session.get_one(Person, request.sender.person_id)
+        ended = await end_membership(session, person, request.now)
         record_change(
             session,
-            turn.now,
+            request.now,
             "leave",
             "person",
             person.id,
             person_id=person.id,
             after={"posts": ended},
         )
-        await drafts.delete_draft(turn, session)
+        await drafts.delete_draft(request, session)
         if now_erased:
-            await erase_person(session, person, turn.now)
-        await erase_people_who_left(session, turn.now)
+            await erase_person(session, person, request.now)
+        await erase_people_who_left(session, request.now)
     return make_answer(say("leave-erased" if now_erased else "leave-done"), replace=True)
 
 

@@ -118,15 +118,15 @@ class InvitationRequest:
 
 def read_invitation_request(text: str, today: date) -> InvitationRequest:
     """An invitation from "/moi Sở Tư pháp | đầu mối | 3 lượt | đến 30/11", in any order, with bars or commas."""
-    wanted = InvitationRequest()
-    for said in _split_parts(text, today):
-        if _take_part(wanted, said, today):
+    details = InvitationRequest()
+    for part in _split_parts(text, today):
+        if _take_part(details, part, today):
             continue
-        if wanted.agency is None:
-            wanted.agency = said
+        if details.agency is None:
+            details.agency = part
         else:
-            wanted.faults.append(say("not-understood-part", text=said[:80]))
-    return wanted
+            details.faults.append(say("not-understood-part", text=part[:80]))
+    return details
 
 
 def _split_parts(text: str, today: date) -> list[str]:
@@ -141,113 +141,115 @@ def _split_parts(text: str, today: date) -> list[str]:
     return [", ".join(pieces), *behind]
 
 
-def _take_part(wanted: InvitationRequest, said: str, today: date) -> bool:
+def _take_part(details: InvitationRequest, part: str, today: date) -> bool:
     """Takes a role, a number of uses or a last day from `said`; False where it is none of these."""
-    folded = words.make_typed_text(said)
-    role = words.find_entry("roles", said)
+    folded = words.make_typed_text(part)
+    role = words.find_entry("roles", part)
     uses = words.get_pattern("invite", "uses").fullmatch(folded.folded)
     lasts = words.get_pattern("invite", "days").fullmatch(folded.folded)
     until = words.get_pattern("invite", "until").fullmatch(folded.folded)
     if role is not None:
-        wanted.role = PostRole(role)
+        details.role = PostRole(role)
     elif uses is not None:
-        wanted.uses = int(uses.group(1))
+        details.uses = int(uses.group(1))
     elif lasts is not None:
-        wanted.until = today + timedelta(days=int(lasts.group(1)))
+        details.until = today + timedelta(days=int(lasts.group(1)))
     elif until is not None and (found := days.parse_days(folded.get_original(until, 1), today)):
-        wanted.until = found[0]
+        details.until = found[0]
     elif until is not None and days.is_impossible_day(folded.get_original(until, 1), today):
-        wanted.faults.append(say("no-such-day", day=folded.get_original(until, 1)[:80]))
+        details.faults.append(say("no-such-day", day=folded.get_original(until, 1)[:80]))
     else:
         return False
     return True
 
 
-async def invite_person(turn: Request) -> Answer:
+async def invite_person(request: Request) -> Answer:
     """`/moi`: makes an invitation, or asks for whom."""
-    if not turn.may_do(Action.INVITE):
+    if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
-    if not turn.args:
-        token = await drafts.save_draft(turn, "invite", InvitationRequest().as_json())
+    if not request.args:
+        token = await drafts.save_draft(request, "invite", InvitationRequest().as_json())
         return make_answer(say("invite-ask"), buttons=[[drafts.make_leave_button(token)]])
-    return await _complete_invitation(turn, read_invitation_request(turn.args, turn.today))
+    return await _complete_invitation(request, read_invitation_request(request.args, request.today))
 
 
-async def invite_by_text(turn: Request) -> Answer:
+async def invite_by_text(request: Request) -> Answer:
     """For whom an invitation is, as it was asked for."""
-    if turn.draft is None or not turn.incoming.text:
+    if request.draft is None or not request.incoming.text:
         raise drafts.NotForDialogue
-    if not turn.may_do(Action.INVITE):
+    if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
-    before = InvitationRequest.from_json(turn.draft.data)
-    wanted = read_invitation_request(turn.incoming.text, turn.today)
-    wanted.role = wanted.role or before.role
-    wanted.uses = wanted.uses if wanted.uses != DEFAULT_USES else before.uses
-    wanted.until = wanted.until or before.until
-    return await _complete_invitation(turn, wanted)
+    before = InvitationRequest.from_json(request.draft.data)
+    details = read_invitation_request(request.incoming.text, request.today)
+    details.role = details.role or before.role
+    details.uses = details.uses if details.uses != DEFAULT_USES else before.uses
+    details.until = details.until or before.until
+    return await _complete_invitation(request, details)
 
 
-async def invite_for_agency(turn: Request) -> Answer:
+async def invite_for_agency(request: Request) -> Answer:
     """One of the agencies that were offered."""
-    draft = await drafts.find_draft_of_button(turn, "invite")
+    draft = await drafts.find_draft_of_button(request, "invite")
     names = draft.data.get("choices", []) if draft is not None else []
-    if draft is None or not turn.args.isdecimal() or int(turn.args[:4]) >= len(names):
+    if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
         return make_answer(toast=say(_GONE))
-    if not turn.may_do(Action.INVITE):
+    if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
-    wanted = InvitationRequest.from_json(draft.data)
-    wanted.agency = names[int(turn.args[:4])]
-    return await _complete_invitation(turn, wanted, exact=True)
+    details = InvitationRequest.from_json(draft.data)
+    details.agency = names[int(request.args[:4])]
+    return await _complete_invitation(request, details, exact=True)
 
 
 async def _complete_invitation(
-    turn: Request, wanted: InvitationRequest, *, exact: bool = False
+    request: Request, details: InvitationRequest, *, exact: bool = False
 ) -> Answer:
-    role = wanted.role or PostRole.FOCAL_POINT
-    until = wanted.until or turn.today + timedelta(days=DEFAULT_DAYS)
-    fault = _find_fault(wanted, role, until, turn)
+    role = details.role or PostRole.FOCAL_POINT
+    until = details.until or request.today + timedelta(days=DEFAULT_DAYS)
+    fault = _find_fault(details, role, until, request)
     if fault is not None:
         return make_answer(fault, say("invite-example"))
-    async with turn.write() as session:
+    async with request.write() as session:
         agency: Agency | None = None
-        if wanted.agency is not None:
-            found = await choose_agency(session, turn, wanted.agency, exact=exact)
+        if details.agency is not None:
+            found = await choose_agency(session, request, details.agency, exact=exact)
             if isinstance(found, AgencyChoice):
-                return await _offer_agencies(session, turn, wanted, found)
-            agency = await find_or_add_agency(session, turn, found)
-        await drafts.delete_draft(turn, session)
-        expires = datetime.combine(until, time(23, 59, 59), tzinfo=turn.now.tzinfo)
+                return await _offer_agencies(session, request, details, found)
+            agency = await find_or_add_agency(session, request, found)
+        await drafts.delete_draft(request, session)
+        expires = datetime.combine(until, time(23, 59, 59), tzinfo=request.now.tzinfo)
         agency_id = agency.id if agency is not None else None
         code = await make_invitation(
-            session, agency_id, role, wanted.uses, expires, turn.sender.person_id, turn.now
+            session, agency_id, role, details.uses, expires, request.sender.person_id, request.now
         )
-    return format_invitation(turn, code, role, agency.name if agency else None, wanted.uses, until)
+    return format_invitation(
+        request, code, role, agency.name if agency else None, details.uses, until
+    )
 
 
 def _find_fault(
-    wanted: InvitationRequest, role: PostRole, until: date, turn: Request
+    details: InvitationRequest, role: PostRole, until: date, request: Request
 ) -> Sentence | None:
-    if wanted.faults:
-        return wanted.faults[0]
-    if role in AGENCY_ROLES and wanted.agency is None:
+    if details.faults:
+        return details.faults[0]
+    if role in AGENCY_ROLES and details.agency is None:
         return say("invite-needs-agency", role=identity.describe_role(role))
-    if not 1 <= wanted.uses <= MOST_USES:
+    if not 1 <= details.uses <= MOST_USES:
         return say("invite-wrong-uses", most=MOST_USES)
-    if until < turn.today:
+    if until < request.today:
         return say("invite-past", day=until)
-    if (until - turn.today).days > LONGEST_DAYS:
+    if (until - request.today).days > LONGEST_DAYS:
         return say("invite-too-long", days=LONGEST_DAYS)
     return None
 
 
 async def _offer_agencies(
-    session: AsyncSession, turn: Request, wanted: InvitationRequest, found: AgencyChoice
+    session: AsyncSession, request: Request, details: InvitationRequest, found: AgencyChoice
 ) -> Answer:
     names = [*found.names]
     new = found.text if found.may_be_new else None
     choices = [*names, new] if new else names
     token = await drafts.save_draft(
-        turn, "invite", {**wanted.as_json(), "choices": choices}, session
+        request, "invite", {**details.as_json(), "choices": choices}, session
     )
     return make_answer(
         found.question,
@@ -256,10 +258,10 @@ async def _offer_agencies(
 
 
 def format_invitation(
-    turn: Request, code: str, role: PostRole, agency: str | None, uses: int, until: date
+    request: Request, code: str, role: PostRole, agency: str | None, uses: int, until: date
 ) -> Answer:
     """The invitation as it is passed on."""
-    address = make_link(turn.app.options.bot_name, code)
+    address = make_link(request.app.options.bot_name, code)
     where = (
         say("invite-for", role=identity.describe_role(role), agency=agency)
         if agency
@@ -275,29 +277,29 @@ def format_invitation(
 # --- /start ----------------------------------------------------------------------------------------------------------
 
 
-async def start_chat(turn: Request) -> Answer:
+async def start_chat(request: Request) -> Answer:
     """The first word of a person, with or without a joining code."""
-    if turn.args:
-        if turn.incoming.chat_kind != "private":
+    if request.args:
+        if request.incoming.chat_kind != "private":
             return make_answer(say("join-in-private"))
-        return await join_with_code(turn, turn.args)
-    if turn.sender.posts:
-        async with turn.write() as session:  # so that the person can be written to
-            await identity.remember_chat(session, turn.incoming, turn.sender.person_id)
-        return await welcome.show_help(turn)
-    return await identity.answer_stranger(turn)
+        return await join_with_code(request, request.args)
+    if request.sender.posts:
+        async with request.write() as session:  # so that the person can be written to
+            await identity.remember_chat(session, request.incoming, request.sender.person_id)
+        return await welcome.show_help(request)
+    return await identity.answer_stranger(request)
 
 
-async def join_with_code(turn: Request, code: str) -> Answer:
+async def join_with_code(request: Request, code: str) -> Answer:
     """Lets the sender in with `code`: a post, the agency enrolled, the inviter told. Wrong codes are counted."""
-    async with turn.write() as session:
-        if not await may_try_code(session, turn.incoming):
+    async with request.write() as session:
+        if not await may_try_code(session, request.incoming):
             return make_answer(say("join-too-many"))
         invitation = (
             await session.exec(select(Invitation).where(Invitation.code_sha256 == hash_code(code)))
         ).first()
         if invitation is None:
-            await count_wrong_code(session, turn.incoming)
+            await count_wrong_code(session, request.incoming)
             return make_answer(say("join-wrong-code"))
         role = PostRole(invitation.role)
         agency = (
@@ -305,13 +307,13 @@ async def join_with_code(turn: Request, code: str) -> Answer:
             if invitation.agency_id is not None
             else None
         )
-        if await _has_post(session, turn.sender.person_id, role, invitation.agency_id, turn):
+        if await _has_post(session, request.sender.person_id, role, invitation.agency_id, request):
             return make_answer(say("join-already", role=_describe_post(role, agency)))
-        if not await _take_use(session, invitation, turn.now):
+        if not await _take_use(session, invitation, request.now):
             return make_answer(say("join-expired"))  # before anything is kept of the sender
-        person = await _find_or_add_person(session, turn)
-        await _add_post(session, turn, person, role, agency, invitation)
-    turn.app.forget_names()
+        person = await _find_or_add_person(session, request)
+        await _add_post(session, request, person, role, agency, invitation)
+    request.app.forget_names()
     what = (
         say("welcome-agency")
         if role in AGENCY_ROLES
@@ -332,16 +334,16 @@ def _describe_post(role: PostRole, agency: Agency | None) -> Sentence:
     )
 
 
-async def _find_or_add_person(session: AsyncSession, turn: Request) -> Person:
+async def _find_or_add_person(session: AsyncSession, request: Request) -> Person:
     """The registry's row of the sender, made where it is missing; one who left comes back."""
-    incoming = turn.incoming
+    incoming = request.incoming
     statement = select(Person).where(
         Person.channel == incoming.channel, Person.address == incoming.sender
     )
     person = (await session.exec(statement)).first()
     if person is None:
         person = Person(
-            channel=incoming.channel, address=incoming.sender, name="", joined_at=turn.now
+            channel=incoming.channel, address=incoming.sender, name="", joined_at=request.now
         )
     person.name = (incoming.sender_name or incoming.sender)[: identity.LONGEST_NAME]
     person.left_at = None
@@ -355,11 +357,11 @@ async def _has_post(
     person_id: int | None,
     role: PostRole,
     agency_id: int | None,
-    turn: Request,
+    request: Request,
 ) -> bool:
-    held = await list_posts(session, person_id, turn.today) if person_id is not None else []
+    posts = await list_posts(session, person_id, request.today) if person_id is not None else []
     return any(
-        p.role == role and p.agency_id == agency_id and p.stands_in_for is None for p, _ in held
+        p.role == role and p.agency_id == agency_id and p.stands_in_for is None for p, _ in posts
     )
 
 
@@ -380,7 +382,7 @@ async def _take_use(session: AsyncSession, invitation: Invitation, now: datetime
 
 async def _add_post(
     session: AsyncSession,
-    turn: Request,
+    request: Request,
     person: Person,
     role: PostRole,
     agency: Agency | None,
@@ -390,27 +392,29 @@ async def _add_post(
         person_id=person.id or 0,
         role=role,
         agency_id=agency.id if agency else None,
-        made_at=turn.now,
+        made_at=request.now,
     )
     session.add(post)
     await session.flush()
-    await identity.remember_chat(session, turn.incoming, person.id)
+    await identity.remember_chat(session, request.incoming, person.id)
     record_change(
-        session, turn.now, "join", "post", post.id, person_id=person.id,
+        session, request.now, "join", "post", post.id, person_id=person.id,
         after={"person": person.id, "role": role, "agency": post.agency_id, "invitation": invitation.id},
     )  # fmt: skip
     if agency is not None and role in AGENCY_ROLES:
-        made = await enrol_agency(session, agency, turn.today, turn.now)
+        made = await enrol_agency(session, agency, request.today, request.now)
         if made:
             record_change(
-                session, turn.now, "enrol", "agency", agency.id, person_id=person.id,
-                after={"enrolled_on": turn.today.isoformat(), "assignments": made},
+                session, request.now, "enrol", "agency", agency.id, person_id=person.id,
+                after={"enrolled_on": request.today.isoformat(), "assignments": made},
             )  # fmt: skip
     if invitation.made_by is not None:
         message = make_answer(
             say("told-joined", name=person.name, role=_describe_post(role, agency))
         )
-        await notify_people(session, turn, [invitation.made_by], message, token=f"joined:{post.id}")
+        await notify_people(
+            session, request, [invitation.made_by], message, token=f"joined:{post.id}"
+        )
 
 
 COMMANDS: dict[str, Handler] = {"start": start_chat, "moi": invite_person}

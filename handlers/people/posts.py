@@ -62,33 +62,35 @@ def _filter_people(
 
 
 async def _read_people_with_posts(
-    session: AsyncSession, turn: Request
+    session: AsyncSession, request: Request
 ) -> tuple[list[Person], dict[int, list[Any]]]:
     people = await _read_people(session)
-    return people, {p.id or 0: await list_posts(session, p.id or 0, turn.today) for p in people}
+    return people, {p.id or 0: await list_posts(session, p.id or 0, request.today) for p in people}
 
 
-async def list_people(turn: Request) -> Answer:
+async def list_people(request: Request) -> Answer:
     """`/nguoi [name or agency]`: who has joined, with their roles."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    async with turn.write() as session:
-        await erase_people_who_left(session, turn.now)
-    return await _make_people_page(turn, turn.args, 0)
+    async with request.write() as session:
+        await erase_people_who_left(session, request.now)
+    return await _make_people_page(request, request.args, 0)
 
 
-async def show_people_page(turn: Request) -> Answer:
+async def show_people_page(request: Request) -> Answer:
     """The button of another page of people: `people:offset:filter`."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    offset, _, text = turn.args.partition(":")
-    return replace(await _make_people_page(turn, text, cases.parse_id(offset) or 0), replace=True)
+    offset, _, text = request.args.partition(":")
+    return replace(
+        await _make_people_page(request, text, cases.parse_id(offset) or 0), replace=True
+    )
 
 
-async def _make_people_page(turn: Request, text: str, offset: int) -> Answer:
+async def _make_people_page(request: Request, text: str, offset: int) -> Answer:
     """One page of the people whom `text` fits, each with a button."""
-    async with turn.read() as session:
-        people, posts = await _read_people_with_posts(session, turn)
+    async with request.read() as session:
+        people, posts = await _read_people_with_posts(session, request)
     found = _filter_people(people, posts, text) if text else people
     if not found:
         return make_answer(say("people-nobody", name=text[:80]) if text else say("people-none"))
@@ -128,69 +130,69 @@ def make_page_buttons(action: str, offset: int, count: int) -> list[list[Button]
     return [row] if row and all(len(b.action.encode()) <= LONGEST_ACTION for b in row) else []
 
 
-async def set_retention(turn: Request) -> Answer:
+async def set_retention(request: Request) -> Answer:
     """`/thoihanluu [days]`: how long the data of people who left are kept; an admin sets it."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    wanted = words.make_typed_text(turn.args).search(
+    wanted = words.make_typed_text(request.args).search(
         words.get_pattern("invite", "days")
-    ) or words.make_typed_text(f"{turn.args} ngay").search(words.get_pattern("invite", "days"))
-    async with turn.write() as session:
+    ) or words.make_typed_text(f"{request.args} ngay").search(words.get_pattern("invite", "days"))
+    async with request.write() as session:
         before = await preferences.read_preference(session, LEAVER_KEPT_DAYS_PREFERENCE)
-        if not turn.args:
+        if not request.args:
             return make_answer(say("term-now", days=before or LEAVER_KEPT_DAYS))
         if wanted is None or not 1 <= int(wanted.group(1)) <= LONGEST_KEPT:
             return make_answer(say("term-wrong", most=LONGEST_KEPT))
         days_ = int(wanted.group(1))
         await preferences.set_preference(session, LEAVER_KEPT_DAYS_PREFERENCE, days_)
         record_change(
-            session, turn.now, "set_term", "preference", person_id=turn.sender.person_id,
+            session, request.now, "set_term", "preference", person_id=request.sender.person_id,
             before={"days": before}, after={"days": days_},
         )  # fmt: skip
-        await erase_people_who_left(session, turn.now)
+        await erase_people_who_left(session, request.now)
     return make_answer(say("term-set", days=days_))
 
 
 # --- /quyen ----------------------------------------------------------------------------------------------------------
 
 
-async def manage_posts(turn: Request) -> Answer:
+async def manage_posts(request: Request) -> Answer:
     """`/quyen [name [| agency | role]]`: a person's roles, with buttons to end one or give another."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    name, _, wanted = turn.args.partition("|")
-    async with turn.read() as session:
-        people, posts = await _read_people_with_posts(session, turn)
+    name, _, wanted = request.args.partition("|")
+    async with request.read() as session:
+        people, posts = await _read_people_with_posts(session, request)
         found = _filter_people(people, posts, name) if name.strip() else people
         if len(found) == 1 and not wanted.strip():
-            return await _make_person_card(session, turn, found[0])
+            return await _make_person_card(session, request, found[0])
     if len(found) == 1:
-        return await _add_post_from_text(turn, {"person": found[0].id}, wanted)
-    return await _make_people_page(turn, name.strip(), 0)
+        return await _add_post_from_text(request, {"person": found[0].id}, wanted)
+    return await _make_people_page(request, name.strip(), 0)
 
 
-async def show_person(turn: Request) -> Answer:
+async def show_person(request: Request) -> Answer:
     """The button of one person."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    async with turn.read() as session:
-        who = await find_person(session, turn.args)
+    async with request.read() as session:
+        person = await find_person(session, request.args)
         return (
             make_answer(toast=say(_GONE))
-            if who is None
-            else await _make_person_card(session, turn, who)
+            if person is None
+            else await _make_person_card(session, request, person)
         )
 
 
 async def find_person(session: AsyncSession, number: str) -> Person | None:
     wanted = cases.parse_id(number)
-    who = await session.get(Person, wanted) if wanted is not None else None
-    return who if who is not None and who.left_at is None else None
+    person = await session.get(Person, wanted) if wanted is not None else None
+    return person if person is not None and person.left_at is None else None
 
 
-async def _make_person_card(session: AsyncSession, turn: Request, who: Person) -> Answer:
-    held = await list_posts(session, who.id or 0, turn.today)
-    blocks = [say("person-head", name=who.name)]
+async def _make_person_card(session: AsyncSession, request: Request, person: Person) -> Answer:
+    held = await list_posts(session, person.id or 0, request.today)
+    blocks = [say("person-head", name=person.name)]
     blocks += [say("bullet", text=describe_post_with_days(p, a)) for p, a in held] or [
         say("people-no-role")
     ]
@@ -207,97 +209,101 @@ async def _make_person_card(session: AsyncSession, turn: Request, who: Person) -
         )
         if post.role in HAND_OVER_ROLES and post.stands_in_for is None:
             rows.append([Button(say("button-hand-over"), f"hand:{post.id}")])
-    rows.append([Button(say("button-add-post"), f"addpost:{who.id}")])
+    rows.append([Button(say("button-add-post"), f"addpost:{person.id}")])
     return make_answer(*blocks, buttons=rows)
 
 
-async def end_post(turn: Request) -> Answer:
+async def end_post(request: Request) -> Answer:
     """The button that ends a role; a bot without an admin is never left."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    async with turn.write() as session:
-        number = cases.parse_id(turn.args)
+    async with request.write() as session:
+        number = cases.parse_id(request.args)
         post = await session.get(Post, number) if number is not None else None
         if post is None or post.ended_at is not None:
             return make_answer(toast=say(_GONE))
         if post.role == PostRole.ADMIN and await is_only_admin(session, post.person_id, post.id):
             return make_answer(say("post-only-admin"))
         agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None
-        who = await session.get_one(Person, post.person_id)
+        person = await session.get_one(Person, post.person_id)
         name = describe_post(post.role, agency.name if agency else None)
-        await store_post_end(session, turn, post)
+        await store_post_end(session, request, post)
         await notify_people(
             session,
-            turn,
+            request,
             [post.person_id],
             make_answer(say("told-post-ended", post=name)),
             token=f"post:{post.id}:end",
         )
-        return make_answer(say("post-ended", name=who.name, post=name), replace=True)
+        return make_answer(say("post-ended", name=person.name, post=name), replace=True)
 
 
-async def store_post_end(session: AsyncSession, turn: Request, post: Post) -> None:
-    post.ended_at = turn.now
+async def store_post_end(session: AsyncSession, request: Request, post: Post) -> None:
+    post.ended_at = request.now
     session.add(post)
     await session.flush()
     record_change(
-        session, turn.now, "end_post", "post", post.id, person_id=turn.sender.person_id,
-        before={"ended": None}, after={"ended": turn.now.isoformat()},
+        session, request.now, "end_post", "post", post.id, person_id=request.sender.person_id,
+        before={"ended": None}, after={"ended": request.now.isoformat()},
     )  # fmt: skip
 
 
-async def ask_new_post(turn: Request) -> Answer:
+async def ask_new_post(request: Request) -> Answer:
     """The button that gives a person another role: which one is asked for."""
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    async with turn.write() as session:
-        who = await find_person(session, turn.args)
-        if who is None:
+    async with request.write() as session:
+        person = await find_person(session, request.args)
+        if person is None:
             return make_answer(toast=say(_GONE))
-        token = await drafts.save_draft(turn, "post", {"person": who.id}, session)
-    return make_answer(say("post-ask", name=who.name), buttons=[[drafts.make_leave_button(token)]])
+        token = await drafts.save_draft(request, "post", {"person": person.id}, session)
+    return make_answer(
+        say("post-ask", name=person.name), buttons=[[drafts.make_leave_button(token)]]
+    )
 
 
-async def add_post_by_text(turn: Request) -> Answer:
+async def add_post_by_text(request: Request) -> Answer:
     """The role that was asked for: "Sở Tư pháp | đầu mối"."""
-    return await _add_post_from_text(turn, drafts.get_draft_data(turn), drafts.read_reply(turn))
+    return await _add_post_from_text(
+        request, drafts.get_draft_data(request), drafts.read_reply(request)
+    )
 
 
-async def _add_post_from_text(turn: Request, data: dict[str, Any], text: str) -> Answer:
+async def _add_post_from_text(request: Request, data: dict[str, Any], text: str) -> Answer:
     """Gives the role that `text` says to the person of `data`."""
-    wanted = read_invitation_request(text, turn.today)
+    wanted = read_invitation_request(text, request.today)
     if wanted.faults:
         return make_answer(wanted.faults[0])
     role = wanted.role.value if wanted.role else data.get("role") or PostRole.FOCAL_POINT
-    return await _add_post(turn, data, wanted.agency, PostRole(role), exact=False)
+    return await _add_post(request, data, wanted.agency, PostRole(role), exact=False)
 
 
-async def add_post_for_agency(turn: Request) -> Answer:
+async def add_post_for_agency(request: Request) -> Answer:
     """One of the agencies that were offered for a new role."""
-    draft = await drafts.find_draft_of_button(turn, "post")
+    draft = await drafts.find_draft_of_button(request, "post")
     names = draft.data.get("choices", []) if draft is not None else []
-    if draft is None or not turn.args.isdecimal() or int(turn.args[:4]) >= len(names):
+    if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
         return make_answer(toast=say(_GONE))
     return await _add_post(
-        turn, draft.data, names[int(turn.args[:4])], PostRole(draft.data["role"]), exact=True
+        request, draft.data, names[int(request.args[:4])], PostRole(draft.data["role"]), exact=True
     )
 
 
 async def _add_post(
-    turn: Request, data: dict[str, Any], agency: str | None, role: PostRole, *, exact: bool
+    request: Request, data: dict[str, Any], agency: str | None, role: PostRole, *, exact: bool
 ) -> Answer:
-    if not turn.may_do(Action.PEOPLE):
+    if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
     if role in AGENCY_ROLES and agency is None:
         return make_answer(say("invite-needs-agency", role=describe_post(role, None)))
-    async with turn.write() as session:
+    async with request.write() as session:
         row: Agency | None = None
         if agency is not None:
-            found = await choose_agency(session, turn, agency, exact=exact)
+            found = await choose_agency(session, request, agency, exact=exact)
             if isinstance(found, AgencyChoice):
                 names = [*found.names, found.text] if found.may_be_new else [*found.names]
                 kept = {"person": data["person"], "role": role, "choices": names}
-                token = await drafts.save_draft(turn, "post", kept, session)
+                token = await drafts.save_draft(request, "post", kept, session)
                 return make_answer(
                     found.question,
                     buttons=[
@@ -305,32 +311,33 @@ async def _add_post(
                         [drafts.make_leave_button(token)],
                     ],
                 )
-            row = await find_or_add_agency(session, turn, found)
-        await drafts.delete_draft(turn, session)
-        who = await session.get(Person, data["person"])
-        if who is None or who.left_at is not None:
+            row = await find_or_add_agency(session, request, found)
+        await drafts.delete_draft(request, session)
+        person = await session.get(Person, data["person"])
+        if person is None or person.left_at is not None:
             return make_answer(say(_GONE))
         name = describe_post(role, row.name if row else None)
         held = {
-            (p.role, p.agency_id) for p, _ in await list_posts(session, who.id or 0, turn.today)
+            (p.role, p.agency_id)
+            for p, _ in await list_posts(session, person.id or 0, request.today)
         }
         if (role, row.id if row else None) in held:
-            return make_answer(say("post-held", name=who.name, post=name))
-        post = await give_post(session, turn, who, role, row)
+            return make_answer(say("post-held", name=person.name, post=name))
+        post = await give_post(session, request, person, role, row)
         await notify_people(
             session,
-            turn,
-            [who.id or 0],
+            request,
+            [person.id or 0],
             make_answer(say("told-post", post=name)),
             token=f"post:{post.id}",
         )
-    return make_answer(say("post-given", name=who.name, post=name))
+    return make_answer(say("post-given", name=person.name, post=name))
 
 
 async def give_post(
     session: AsyncSession,
-    turn: Request,
-    who: Person,
+    request: Request,
+    person: Person,
     role: PostRole,
     agency: Agency | None,
     *,
@@ -339,20 +346,20 @@ async def give_post(
     last: date | None = None,
 ) -> Post:
     post = Post(
-        person_id=who.id or 0,
+        person_id=person.id or 0,
         role=role,
         agency_id=agency.id if agency else None,
         from_day=first,
         until=last,
         stands_in_for=instead_of.id if instead_of else None,
-        made_at=turn.now,
+        made_at=request.now,
     )
     session.add(post)
     await session.flush()
     record_change(
-        session, turn.now, "hand_over" if instead_of else "give_post", "post", post.id, person_id=turn.sender.person_id,
+        session, request.now, "hand_over" if instead_of else "give_post", "post", post.id, person_id=request.sender.person_id,
         after={
-            "person": who.id,
+            "person": person.id,
             "role": role,
             "agency": post.agency_id,
             "instead_of": post.stands_in_for,
@@ -363,13 +370,13 @@ async def give_post(
     if (
         agency is not None
         and role in AGENCY_ROLES
-        and await enrol_agency(session, agency, turn.today, turn.now)
+        and await enrol_agency(session, agency, request.today, request.now)
     ):
         record_change(
-            session, turn.now, "enrol", "agency", agency.id, person_id=turn.sender.person_id,
-            after={"enrolled_on": turn.today.isoformat()},
+            session, request.now, "enrol", "agency", agency.id, person_id=request.sender.person_id,
+            after={"enrolled_on": request.today.isoformat()},
         )  # fmt: skip
-        turn.app.forget_names()
+        request.app.forget_names()
     return post
 
 

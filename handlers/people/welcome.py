@@ -18,22 +18,22 @@ HELP_BY_RIGHT = (
 """What is told to those who may do it."""
 
 
-async def show_help(turn: Request) -> Answer:
+async def show_help(request: Request) -> Answer:
     """What the sender can do, by the rights they hold."""
-    if not turn.sender.posts and not turn.app.options.questions_open:
-        return await identity.answer_stranger(turn)
+    if not request.sender.posts and not request.app.options.questions_open:
+        return await identity.answer_stranger(request)
     blocks: list[Sentence] = [say("help-head"), say("help-ask")]
-    blocks += [say(message) for action, message in HELP_BY_RIGHT if turn.may_do(action)]
+    blocks += [say(message) for action, message in HELP_BY_RIGHT if request.may_do(action)]
     blocks.append(say("help-foot"))
     return make_answer(*blocks)
 
 
-async def answer_greeting(turn: Request) -> Answer:
+async def answer_greeting(request: Request) -> Answer:
     """A greeting for a greeting."""
-    return make_answer(say("greeting", name=turn.sender.name or turn.incoming.sender_name))
+    return make_answer(say("greeting", name=request.sender.name or request.incoming.sender_name))
 
 
-async def answer_unreadable(turn: Request, waits: bool) -> Answer:
+async def answer_unreadable(request: Request, waits: bool) -> Answer:
     """Nothing that can be read: a sticker, a photo, an empty message; `waits`: in the middle of a dialogue."""
     return make_answer(say("nothing-to-read-waits" if waits else "nothing-to-read"))
 

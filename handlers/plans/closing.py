@@ -70,21 +70,23 @@ def name_plan(plan: Plan) -> str:
     return shorten_text(plan.number or plan.title, 80)
 
 
-async def close_plan(turn: Request) -> Answer:
+async def close_plan(request: Request) -> Answer:
     """`/ketthuc [plan]`: closes a plan, or asks which."""
-    if not turn.may_do(Action.CLOSE_PLAN):
+    if not request.may_do(Action.CLOSE_PLAN):
         return make_answer(say("may-not-close-plan"))
-    async with turn.write() as session:
-        scene = await turn.app.load_registry_names(session)
-        wanted = words.find_rest_after_any("group", "plan", turn.args) or turn.args
+    async with request.write() as session:
+        registry = await request.app.load_registry_names(session)
+        wanted = words.find_rest_after_any("group", "plan", request.args) or request.args
         plans = [
-            p for p in (scene.find_plans(wanted) if wanted else scene.plans) if p.closed_on is None
+            p
+            for p in (registry.find_plans(wanted) if wanted else registry.plans)
+            if p.closed_on is None
         ]
         if not plans:
             return make_answer(say("close-no-plan"))
-        if len(plans) == 1 and (wanted or len(scene.plans) == 1):
-            return await _ask_how(session, turn, plans[0])
-        token = await drafts.save_draft(turn, "close", {}, session)
+        if len(plans) == 1 and (wanted or len(registry.plans) == 1):
+            return await _ask_how(session, request, plans[0])
+        token = await drafts.save_draft(request, "close", {}, session)
     rows = [
         [
             Button(
@@ -97,17 +99,17 @@ async def close_plan(turn: Request) -> Answer:
     return make_answer(say("close-which"), buttons=[*rows, [drafts.make_leave_button(token)]])
 
 
-async def choose_plan(turn: Request) -> Answer:
+async def choose_plan(request: Request) -> Answer:
     """The plan that is to be closed."""
-    if await drafts.find_draft_of_button(turn, "close") is None:
+    if await drafts.find_draft_of_button(request, "close") is None:
         return make_answer(toast=say(_GONE))
-    async with turn.write() as session:
-        plan = await _find_open_plan(session, turn, parse_id(turn.args))
-        return plan if isinstance(plan, Answer) else await _ask_how(session, turn, plan)
+    async with request.write() as session:
+        plan = await _find_open_plan(session, request, parse_id(request.args))
+        return plan if isinstance(plan, Answer) else await _ask_how(session, request, plan)
 
 
-async def _find_open_plan(session: AsyncSession, turn: Request, plan_id: Any) -> Plan | Answer:
-    if not turn.may_do(Action.CLOSE_PLAN):
+async def _find_open_plan(session: AsyncSession, request: Request, plan_id: Any) -> Plan | Answer:
+    if not request.may_do(Action.CLOSE_PLAN):
         return make_answer(say("may-not-close-plan"))
     plan = (
         await session.get(Plan, plan_id, with_for_update=True) if isinstance(plan_id, int) else None
@@ -119,10 +121,10 @@ async def _find_open_plan(session: AsyncSession, turn: Request, plan_id: Any) ->
     return plan
 
 
-async def _ask_how(session: AsyncSession, turn: Request, plan: Plan) -> Answer:
+async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answer:
     """What becomes of what is unfinished: carried over, ended; a sample plan is removed whole."""
     there = await count_tasks(session, plan.id or 0)
-    token = await drafts.save_draft(turn, "close", {"plan": plan.id}, session)
+    token = await drafts.save_draft(request, "close", {"plan": plan.id}, session)
     if plan.sample:
         rows = [
             [Button(say("button-remove-sample"), f"closehow:{token}:{REMOVE}")],
@@ -140,7 +142,7 @@ async def _ask_how(session: AsyncSession, turn: Request, plan: Plan) -> Answer:
         return make_answer(head, buttons=rows)
     others = [
         p
-        for p in (await turn.app.load_registry_names(session)).plans
+        for p in (await request.app.load_registry_names(session)).plans
         if p.closed_on is None and p.id != plan.id
     ]
     rows = [
@@ -160,41 +162,41 @@ async def _ask_how(session: AsyncSession, turn: Request, plan: Plan) -> Answer:
     )
 
 
-async def choose_how(turn: Request) -> Answer:
+async def choose_how(request: Request) -> Answer:
     """What becomes of what is unfinished: the reason is asked for; a sample plan needs none."""
-    draft = await drafts.find_draft_of_button(turn, "close")
-    how, _, target = turn.args.partition(":")
+    draft = await drafts.find_draft_of_button(request, "close")
+    how, _, target = request.args.partition(":")
     if draft is None or "plan" not in draft.data or how not in (END, CARRY, REMOVE):
         return make_answer(toast=say(_GONE))
-    async with turn.write() as session:
-        plan = await _find_open_plan(session, turn, draft.data["plan"])
+    async with request.write() as session:
+        plan = await _find_open_plan(session, request, draft.data["plan"])
         if isinstance(plan, Answer):
             return plan
         if how == REMOVE:
-            return await _remove_sample(session, turn, plan)
+            return await _remove_sample(session, request, plan)
         data = {"plan": plan.id, "how": how, "target": parse_id(target)}
-        token = await drafts.save_draft(turn, "close", data, session)
+        token = await drafts.save_draft(request, "close", data, session)
     return make_answer(say("close-ask-reason"), buttons=[[drafts.make_leave_button(token)]])
 
 
-async def take_reason(turn: Request) -> Answer:
+async def take_reason(request: Request) -> Answer:
     """The reason: shown with what will happen, before it does."""
-    data = drafts.get_draft_data(turn)
-    reason = turn.incoming.text
+    data = drafts.get_draft_data(request)
+    reason = request.incoming.text
     if not reason or reason.endswith("?") or "how" not in data:
         raise drafts.NotForDialogue
     if len(reason) < SHORTEST_REASON:
         return make_answer(
             say("close-ask-reason"), buttons=[[drafts.make_leave_button(data["token"])]]
         )
-    async with turn.write() as session:
-        plan = await _find_open_plan(session, turn, data["plan"])
+    async with request.write() as session:
+        plan = await _find_open_plan(session, request, data["plan"])
         if isinstance(plan, Answer):
             return plan
         there = await count_tasks(session, plan.id or 0)
         target = await session.get(Plan, data["target"]) if data["target"] else None
         kept = {**data, "reason": reason[:LONGEST_REASON]}
-        token = await drafts.save_draft(turn, "close", kept, session, yes="closeyes:{}")
+        token = await drafts.save_draft(request, "close", kept, session, yes="closeyes:{}")
     what = _describe_outcome(data["how"], target, there)
     rows = [
         [Button(say("button-close-sure"), f"closeyes:{token}")],
@@ -214,15 +216,15 @@ def _describe_outcome(how: str, target: Plan | None, there: PlanCounts) -> Sente
     return say("close-will-end", count=there.unfinished)
 
 
-async def confirm_closing(turn: Request) -> Answer:
+async def confirm_closing(request: Request) -> Answer:
     """The plan is closed as it was shown, in one transaction."""
-    draft = await drafts.find_draft_of_button(turn, "close")
+    draft = await drafts.find_draft_of_button(request, "close")
     if draft is None or "reason" not in draft.data:
         return make_answer(toast=say(_GONE))
     data = draft.data
-    async with turn.write() as session:
-        await drafts.delete_draft(turn, session)
-        plan = await _find_open_plan(session, turn, data["plan"])
+    async with request.write() as session:
+        await drafts.delete_draft(request, session)
+        plan = await _find_open_plan(session, request, data["plan"])
         if isinstance(plan, Answer):
             return plan
         target = await session.get(Plan, data["target"]) if data["how"] == CARRY else None
@@ -230,22 +232,22 @@ async def confirm_closing(turn: Request) -> Answer:
             target is None or target.closed_on is not None or target.id == plan.id
         ):
             return make_answer(say("close-no-plan"))
-        carried = await _carry_over(session, turn, plan, target) if target is not None else []
-        before = await cancel_assignments(session, turn.now, plan_id=plan.id)
-        plan.closed_on = turn.today
+        carried = await _carry_over(session, request, plan, target) if target is not None else []
+        before = await cancel_assignments(session, request.now, plan_id=plan.id)
+        plan.closed_on = request.today
         session.add(plan)
         await session.flush()
         record_change(
-            session, turn.now, "close_plan", "plan", plan.id, person_id=turn.sender.person_id,
+            session, request.now, "close_plan", "plan", plan.id, person_id=request.sender.person_id,
             before={"closed_on": None, "assignments": before},
             after={
-                "closed_on": turn.today.isoformat(),
+                "closed_on": request.today.isoformat(),
                 "reason": data["reason"],
                 "into": target.id if target else None,
                 "carried": carried,
             },
         )  # fmt: skip
-    turn.app.forget_names()
+    request.app.forget_names()
     if target is not None:
         return make_answer(
             say("closed-carried", plan=name_plan(plan), count=len(carried), into=name_plan(target)),
@@ -254,22 +256,26 @@ async def confirm_closing(turn: Request) -> Answer:
     return make_answer(say("closed", plan=name_plan(plan)), replace=True)
 
 
-async def _carry_over(session: AsyncSession, turn: Request, plan: Plan, target: Plan) -> list[str]:
+async def _carry_over(
+    session: AsyncSession, request: Request, plan: Plan, target: Plan
+) -> list[str]:
     """Adds to `target` what is unfinished of `plan`, each task with its unfinished deadlines; returns their keys."""
     rows = {row.key: row for row in (await export_plan(session, plan.id or 0)).tasks}
     left = await _list_unfinished_tasks(session, plan.id or 0)
-    directory = (await turn.app.load_registry_names(session)).directory
-    writer = PlanWriter(session, directory, turn.now, turn.today, turn.sender.person_id)
+    directory = (await request.app.load_registry_names(session)).directory
+    writer = PlanWriter(session, directory, request.now, request.today, request.sender.person_id)
     keys = []
-    for task, held in left:
+    for task, assignments in left:
         if task.key not in rows:
             continue
         key = await find_free_key(session, target.id or 0, words.get_word("task", "carried_key"))
-        row = _keep_unfinished_deadlines(rows[task.key], held).model_copy(update={"key": key})
+        row = _keep_unfinished_deadlines(rows[task.key], assignments).model_copy(
+            update={"key": key}
+        )
         task_id = await writer.add_task(
             target.id or 0, row, await find_next_position(session, target)
         )
-        await _copy_status(session, task_id, held)
+        await _copy_status(session, task_id, assignments)
         keys.append(key)
     return keys
 
@@ -297,10 +303,10 @@ async def _list_unfinished_tasks(
 
 
 def _keep_unfinished_deadlines(
-    row: TaskRow, held: Sequence[tuple[Assignment, Deadline]]
+    row: TaskRow, assignments: Sequence[tuple[Assignment, Deadline]]
 ) -> TaskRow:
     """The task with the deadlines alone that somebody has not finished."""
-    days = {deadline.last_day for _, deadline in held}
+    days = {deadline.last_day for _, deadline in assignments}
     kept = []
     for milestone in row.milestones:
         if not milestone.deadlines:
@@ -313,10 +319,10 @@ def _keep_unfinished_deadlines(
 
 
 async def _copy_status(
-    session: AsyncSession, task_id: int, held: Sequence[tuple[Assignment, Deadline]]
+    session: AsyncSession, task_id: int, assignments: Sequence[tuple[Assignment, Deadline]]
 ) -> None:
     """The carried assignments stand as the old ones did, with the time that was granted."""
-    old = {(a.agency_id, d.last_day): a for a, d in held}
+    old = {(a.agency_id, d.last_day): a for a, d in assignments}
     made = await session.exec(
         select(Assignment, Deadline)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
@@ -332,22 +338,22 @@ async def _copy_status(
     await refresh_tasks(session, [task_id])
 
 
-async def _remove_sample(session: AsyncSession, turn: Request, plan: Plan) -> Answer:
+async def _remove_sample(session: AsyncSession, request: Request, plan: Plan) -> Answer:
     """Removes the sample plan with all its tasks; groups bound to it are bound no more."""
     if not plan.sample:
         return make_answer(toast=say(_GONE))
-    await drafts.delete_draft(turn, session)
+    await drafts.delete_draft(request, session)
     for chat in await session.exec(select(Chat).where(Chat.plan_id == plan.id)):
         chat.scope = chat.plan_id = None
         session.add(chat)
     await session.flush()
     record_change(
-        session, turn.now, "remove_sample", "plan", plan.id, person_id=turn.sender.person_id,
+        session, request.now, "remove_sample", "plan", plan.id, person_id=request.sender.person_id,
         before={"title": plan.title},
     )  # fmt: skip
     await session.exec(delete(Task).where(col(Task.plan_id) == plan.id))
     await session.exec(delete(Plan).where(col(Plan.id) == plan.id))
-    turn.app.forget_names()
+    request.app.forget_names()
     return make_answer(say("sample-removed"), replace=True)
 
 

@@ -85,13 +85,13 @@ class Preview:
 
 
 async def make_preview(
-    house: AppContext, document: LoadedPlan, today: date, into: str | None = None
+    app: AppContext, document: LoadedPlan, today: date, into: str | None = None
 ) -> Preview:
     """Compares a document with the registry; `into` names the plan that it amends. Raises Fault.
 
     Nothing is written into a closed plan: nobody would be reminded of it.
     """
-    async with house.database.read() as session:
+    async with app.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
         comparison = await compare_plan(session, document.plan, plan_id)
         plan = (
@@ -105,12 +105,12 @@ async def make_preview(
                 day=plan.closed_on,
             )
         )
-    shown = Preview(document, plan_id, comparison)
-    shown.past_deadlines = _count_past_deadlines(comparison, today)
-    shown.shown_sentences = _describe_document(document, comparison)
-    if shown.past_deadlines:
-        shown.shown_sentences.append(say("import-past", count=shown.past_deadlines))
-    return shown
+    preview = Preview(document, plan_id, comparison)
+    preview.past_deadlines = _count_past_deadlines(comparison, today)
+    preview.shown_sentences = _describe_document(document, comparison)
+    if preview.past_deadlines:
+        preview.shown_sentences.append(say("import-past", count=preview.past_deadlines))
+    return preview
 
 
 def _count_past_deadlines(comparison: Comparison, today: date) -> int:
@@ -126,7 +126,7 @@ def _count_past_deadlines(comparison: Comparison, today: date) -> int:
 def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sentence]:
     plan = document.plan
     head = plan.plan
-    said = [
+    sentences = [
         say(
             "import-head",
             title=shorten_text(head.title, 200),
@@ -134,17 +134,17 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
         )
     ]
     if comparison.is_up_to_date and not comparison.gone:
-        return [*said, say("import-nothing-new", count=comparison.unchanged)]
-    said.append(say("import-count", count=len(plan.tasks), more=len(plan.plan_milestones)))
+        return [*sentences, say("import-nothing-new", count=comparison.unchanged)]
+    sentences.append(say("import-count", count=len(plan.tasks), more=len(plan.plan_milestones)))
     leads = Counter(name for task in plan.tasks for name in task.lead)
-    said += [
+    sentences += [
         say("import-lead", agency=name, count=count)
         for name, count in leads.most_common(MOST_SHOWN)
     ]
     if len(leads) > MOST_SHOWN:
-        said.append(say("and-more", count=len(leads) - MOST_SHOWN))
+        sentences.append(say("and-more", count=len(leads) - MOST_SHOWN))
     kinds: Counter[str] = Counter(m.kind for task in plan.tasks for m in task.milestones)
-    said.append(
+    sentences.append(
         say(
             "import-kinds",
             kinds=tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k]),
@@ -152,14 +152,14 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
         if kinds
         else say("import-no-deadline")
     )
-    said += _describe_comparison(comparison)
+    sentences += _describe_comparison(comparison)
     if document.doubts:
-        said.append(say("import-doubts", count=len(document.doubts)))
+        sentences.append(say("import-doubts", count=len(document.doubts)))
         alike = _group_doubts(document.doubts)
-        said += [say("doubt-line", doubt=doubt) for doubt in alike[:MOST_SHOWN]]
+        sentences += [say("doubt-line", doubt=doubt) for doubt in alike[:MOST_SHOWN]]
         if len(alike) > MOST_SHOWN:
-            said.append(say("and-more", count=len(alike) - MOST_SHOWN))
-    return said
+            sentences.append(say("and-more", count=len(alike) - MOST_SHOWN))
+    return sentences
 
 
 def _group_doubts(doubts: Sequence[Doubt]) -> list[Sentence]:
@@ -167,26 +167,26 @@ def _group_doubts(doubts: Sequence[Doubt]) -> list[Sentence]:
     together: dict[Sentence, list[Doubt]] = {}
     for doubt in doubts:
         together.setdefault(doubt.make_sentence(), []).append(doubt)
-    said = []
+    sentences = []
     for plainly, same in together.items():
         keys = [doubt.key for doubt in same if doubt.key is not None]
         if len(keys) < 2:
-            said += [doubt.make_full_sentence() for doubt in same]
+            sentences += [doubt.make_full_sentence() for doubt in same]
             continue
         more = len(keys) - MOST_KEYS
-        shown = ", ".join(keys[:MOST_KEYS])
-        said.append(
-            say("doubt-of-tasks-and-more", keys=shown, count=more, doubt=plainly)
+        preview = ", ".join(keys[:MOST_KEYS])
+        sentences.append(
+            say("doubt-of-tasks-and-more", keys=preview, count=more, doubt=plainly)
             if more > 0
-            else say("doubt-of-tasks", keys=shown, doubt=plainly)
+            else say("doubt-of-tasks", keys=preview, doubt=plainly)
         )
-    return said
+    return sentences
 
 
 def _describe_comparison(comparison: Comparison) -> list[Sentence]:
     if comparison.plan_id is None:
         return [say("import-new-plan")]
-    said = [
+    sentences = [
         say(
             "import-compared",
             new=len(comparison.new),
@@ -195,13 +195,13 @@ def _describe_comparison(comparison: Comparison) -> list[Sentence]:
             unchanged=comparison.unchanged,
         )
     ]
-    said += [
+    sentences += [
         say("import-added", key=task.key, title=shorten_text(task.title, 80))
         for task in comparison.new[:MOST_SHOWN]
     ]
     for change in comparison.changed[:MOST_SHOWN]:
         fields = tuple(say(f"field-{name.replace('_', '-')}") for name in change.fields)
-        said.append(
+        sentences.append(
             say(
                 "import-changed",
                 key=change.key,
@@ -210,5 +210,5 @@ def _describe_comparison(comparison: Comparison) -> list[Sentence]:
             )
         )
     for change in comparison.gone[:MOST_SHOWN]:
-        said.append(say("import-gone", key=change.key, title=shorten_text(change.title, 80)))
-    return said
+        sentences.append(say("import-gone", key=change.key, title=shorten_text(change.title, 80)))
+    return sentences

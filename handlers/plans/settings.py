@@ -25,15 +25,17 @@ EVIDENCE: dict[str, bool] = {"yes": True, "no": False}
 _GONE = "button-out-of-date"
 
 
-async def show_plan_settings(turn: Request) -> Answer:
+async def show_plan_settings(request: Request) -> Answer:
     """`/kehoach [number]`: the settings of a plan, or the plans to choose from."""
-    if not turn.may_do(Action.PLAN_SETTINGS):
+    if not request.may_do(Action.PLAN_SETTINGS):
         return make_answer(say("may-not-set-plan"))
-    async with turn.read() as session:
-        scene = await turn.app.load_registry_names(session)
-        wanted = words.find_rest_after_any("group", "plan", turn.args) or turn.args
+    async with request.read() as session:
+        registry = await request.app.load_registry_names(session)
+        wanted = words.find_rest_after_any("group", "plan", request.args) or request.args
         found = [
-            p for p in (scene.find_plans(wanted) if wanted else scene.plans) if p.closed_on is None
+            p
+            for p in (registry.find_plans(wanted) if wanted else registry.plans)
+            if p.closed_on is None
         ]
         if len(found) == 1:
             plan = await session.get(Plan, found[0].id)
@@ -55,17 +57,17 @@ def _name_plan(plan: Plan) -> str:
     return shorten_text(plan.number or plan.title, LABEL_LENGTH)
 
 
-async def show_plan(turn: Request) -> Answer:
+async def show_plan(request: Request) -> Answer:
     """The button of one plan."""
-    async with turn.read() as session:
-        plan = await _find_open_plan(session, turn, turn.args)
+    async with request.read() as session:
+        plan = await _find_open_plan(session, request, request.args)
         return plan if isinstance(plan, Answer) else await _make_card(session, plan)
 
 
 async def _find_open_plan(
-    session: AsyncSession, turn: Request, text: str, *, lock: bool = False
+    session: AsyncSession, request: Request, text: str, *, lock: bool = False
 ) -> Plan | Answer:
-    if not turn.may_do(Action.PLAN_SETTINGS):
+    if not request.may_do(Action.PLAN_SETTINGS):
         return make_answer(say("may-not-set-plan"))
     wanted = parse_id(text)
     plan = (
@@ -118,20 +120,20 @@ def _make_buttons(plan: Plan) -> list[list[Button]]:
     return rows
 
 
-async def set_by_button(turn: Request) -> Answer:
+async def set_by_button(request: Request) -> Answer:
     """A button that sets something of a plan."""
-    text, _, rest = turn.args.partition(":")
+    text, _, rest = request.args.partition(":")
     what, _, value = rest.partition(":")
-    async with turn.write() as session:
-        plan = await _find_open_plan(session, turn, text, lock=True)
+    async with request.write() as session:
+        plan = await _find_open_plan(session, request, text, lock=True)
         if isinstance(plan, Answer):
             return plan
         if what == "confirmation" and value in CONFIRMATION:
-            return await _store_setting(session, turn, plan, "confirmation", CONFIRMATION[value])
+            return await _store_setting(session, request, plan, "confirmation", CONFIRMATION[value])
         if what == "evidence" and value in EVIDENCE:
-            return await _store_setting(session, turn, plan, "evidence_needed", EVIDENCE[value])
+            return await _store_setting(session, request, plan, "evidence_needed", EVIDENCE[value])
         if what == "supervisor":
-            token = await drafts.save_draft(turn, "plan", {"plan": plan.id}, session)
+            token = await drafts.save_draft(request, "plan", {"plan": plan.id}, session)
             return make_answer(
                 say("plan-ask-supervisor"), buttons=[[drafts.make_leave_button(token)]]
             )
@@ -139,56 +141,58 @@ async def set_by_button(turn: Request) -> Answer:
 
 
 async def _store_setting(
-    session: AsyncSession, turn: Request, plan: Plan, name: str, value: bool | int | None
+    session: AsyncSession, request: Request, plan: Plan, name: str, value: bool | int | None
 ) -> Answer:
     before = getattr(plan, name)
     setattr(plan, name, value)
     session.add(plan)
     await session.flush()
     record_change(
-        session, turn.now, "set_plan", "plan", plan.id, person_id=turn.sender.person_id,
+        session, request.now, "set_plan", "plan", plan.id, person_id=request.sender.person_id,
         before={name: before}, after={name: value},
     )  # fmt: skip
-    turn.app.forget_names()
+    request.app.forget_names()
     card = await _make_card(session, plan)
     return make_answer(say("plan-set"), *card.blocks, buttons=card.buttons)
 
 
-async def set_supervisor_by_text(turn: Request) -> Answer:
+async def set_supervisor_by_text(request: Request) -> Answer:
     """The agency that is to watch over a plan."""
-    data = drafts.get_draft_data(turn)
-    if not turn.incoming.text or turn.incoming.text.endswith("?"):
+    data = drafts.get_draft_data(request)
+    if not request.incoming.text or request.incoming.text.endswith("?"):
         raise drafts.NotForDialogue
-    return await _set_supervisor(turn, data, turn.incoming.text, exact=False)
+    return await _set_supervisor(request, data, request.incoming.text, exact=False)
 
 
-async def set_offered_supervisor(turn: Request) -> Answer:
+async def set_offered_supervisor(request: Request) -> Answer:
     """One of the agencies that were offered."""
-    draft = await drafts.find_draft_of_button(turn, "plan")
+    draft = await drafts.find_draft_of_button(request, "plan")
     names = draft.data.get("choices", []) if draft is not None else []
-    if draft is None or not turn.args.isdecimal() or int(turn.args[:4]) >= len(names):
+    if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
         return make_answer(toast=say(_GONE))
-    return await _set_supervisor(turn, draft.data, names[int(turn.args[:4])], exact=True)
+    return await _set_supervisor(request, draft.data, names[int(request.args[:4])], exact=True)
 
 
-async def _set_supervisor(turn: Request, data: dict[str, Any], text: str, *, exact: bool) -> Answer:
-    async with turn.write() as session:
-        plan = await _find_open_plan(session, turn, str(data["plan"]), lock=True)
+async def _set_supervisor(
+    request: Request, data: dict[str, Any], text: str, *, exact: bool
+) -> Answer:
+    async with request.write() as session:
+        plan = await _find_open_plan(session, request, str(data["plan"]), lock=True)
         if isinstance(plan, Answer):
             return plan
-        found = await choose_agency(session, turn, text, exact=exact)
+        found = await choose_agency(session, request, text, exact=exact)
         if isinstance(found, AgencyChoice):
             names = [*found.names, found.text] if found.may_be_new else [*found.names]
             token = await drafts.save_draft(
-                turn, "plan", {"plan": plan.id, "choices": names}, session
+                request, "plan", {"plan": plan.id, "choices": names}, session
             )
             return make_answer(
                 found.question,
                 buttons=[*found.make_buttons(f"planby:{token}"), [drafts.make_leave_button(token)]],
             )
-        agency = await find_or_add_agency(session, turn, found)
-        await drafts.delete_draft(turn, session)
-        return await _store_setting(session, turn, plan, "supervisor_id", agency.id)
+        agency = await find_or_add_agency(session, request, found)
+        await drafts.delete_draft(request, session)
+        return await _store_setting(session, request, plan, "supervisor_id", agency.id)
 
 
 COMMANDS: dict[str, Handler] = {"kehoach": show_plan_settings}

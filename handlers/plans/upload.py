@@ -33,9 +33,9 @@ WRITES = frozenset({"write", "past", "cancel"})
 _GONE = "button-out-of-date"
 
 
-async def export_plan(house: AppContext, name: str | None) -> PlanFile:
+async def export_plan(app: AppContext, name: str | None) -> PlanFile:
     """A plan of the registry in the plan format; `name` may be None where there is one. Raises Fault."""
-    async with house.database.read() as session:
+    async with app.database.read() as session:
         if name is not None:
             plan = await find_plan(session, name)
         else:
@@ -47,8 +47,8 @@ async def export_plan(house: AppContext, name: str | None) -> PlanFile:
 
 
 async def write_plan(
-    house: AppContext,
-    shown: Preview,
+    app: AppContext,
+    preview: Preview,
     now: datetime,
     today: date,
     *,
@@ -57,10 +57,10 @@ async def write_plan(
     past_done: bool = False,
 ) -> Comparison:
     """Writes a document in one transaction, compared anew within it. Returns what was done."""
-    document = shown.document
-    async with house.database.write() as session:
-        directory = (await house.load_registry_names(session)).directory
-        comparison = await compare_plan(session, document.plan, shown.into)
+    document = preview.document
+    async with app.database.write() as session:
+        directory = (await app.load_registry_names(session)).directory
+        comparison = await compare_plan(session, document.plan, preview.into)
         if not comparison.is_up_to_date or (cancel_gone and comparison.gone):
             writer = PlanWriter(session, directory, now, today, person_id)
             source = {"file": document.name, "sha256": document.sha256}
@@ -71,73 +71,73 @@ async def write_plan(
                 past_done=past_done,
                 source=source,
             )
-    house.forget_names()
+    app.forget_names()
     return comparison
 
 
 # --- in chat ---------------------------------------------------------------------------------------------------------
 
 
-async def receive_file(turn: Request) -> Answer:
+async def receive_file(request: Request) -> Answer:
     """A plan sent as a file: kept, read in a process of its own, shown; the sender then says what to do with it."""
-    sent = turn.incoming.file
-    if sent is None or not turn.may_do(Action.IMPORT):
+    sent = request.incoming.file
+    if sent is None or not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
     if sent.size > plan_file.LARGEST_FILE:
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
-    amended = await drafts.find_draft(turn)
+    amended = await drafts.find_draft(request)
     into = amended.data["into"] if amended is not None and amended.kind == "import-into" else None
     content = await sent.fetch()
     if len(content) > plan_file.LARGEST_FILE:  # a channel may not know the size beforehand
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
-    path = _make_file_path(turn.app.options.files, sent.name, content)
+    path = _make_file_path(request.app.options.files, sent.name, content)
     fresh = await asyncio.to_thread(evidence.write_whole_file, path, content)
     try:
-        document = await _read_document(turn, path, sent.name)
-        shown = await make_preview(turn.app, document, turn.today, into)
+        document = await _read_document(request, path, sent.name)
+        preview = await make_preview(request.app, document, request.today, into)
     except (UserError, FileFault) as refused:
         classified = refused.sentence.id == "document-classified"
         if fresh or classified:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         if classified:
-            await _record_classified_refusal(turn)
+            await _record_classified_refusal(request)
         return make_answer(refused.sentence)
     kept = {"path": str(path), "name": sent.name, "into": into, "fresh": fresh}
-    token = await drafts.save_draft(turn, "import", kept)
-    return await asyncio.to_thread(_make_preview_answer, shown, document, token)
+    token = await drafts.save_draft(request, "import", kept)
+    return await asyncio.to_thread(_make_preview_answer, preview, document, token)
 
 
-async def _read_document(turn: Request, path: Path, name: str) -> LoadedPlan:
+async def _read_document(request: Request, path: Path, name: str) -> LoadedPlan:
     """Reads the file in a thread and shows how far it is."""
     loop = asyncio.get_running_loop()
-    async with turn.read() as session:
-        directory = (await turn.app.load_registry_names(session)).directory
+    async with request.read() as session:
+        directory = (await request.app.load_registry_names(session)).directory
 
     def show_progress(stage: str, count: int) -> None:
-        told = make_answer(
+        sentences = make_answer(
             say("import-rows", name=name, count=count)
             if count
             else say("import-reading", name=name)
         )
-        asyncio.run_coroutine_threadsafe(_report_progress(turn, told), loop)
+        asyncio.run_coroutine_threadsafe(_report_progress(request, sentences), loop)
 
     document = await asyncio.to_thread(plan_file.read_plan_file, path, directory, show_progress)
     return replace(document, name=name)
 
 
-async def _report_progress(turn: Request, told: Answer) -> None:
-    await turn.progress(told)
+async def _report_progress(request: Request, sentences: Answer) -> None:
+    await request.progress(sentences)
 
 
-def _make_preview_answer(shown: Preview, document: LoadedPlan, token: str) -> Answer:
-    comparison = shown.comparison
+def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> Answer:
+    comparison = preview.comparison
     if comparison.is_up_to_date and not comparison.gone:
-        return make_answer(*shown.shown_sentences)
+        return make_answer(*preview.shown_sentences)
     does = f"import:{token}"
     rows = [[Button(say("button-drop"), f"{does}:drop")]]
     if not comparison.is_up_to_date:
         rows[0].insert(0, Button(say("button-import"), f"{does}:write"))
-    if shown.past_deadlines:
+    if preview.past_deadlines:
         rows.insert(1, [Button(say("button-import-past-done"), f"{does}:past")])
     if comparison.gone:
         rows.insert(1, [Button(say("button-import-and-cancel"), f"{does}:cancel")])
@@ -148,7 +148,9 @@ def _make_preview_answer(shown: Preview, document: LoadedPlan, token: str) -> An
         f"{Path(document.name).stem}-kiem-tra.xlsx",
         workbook.write_workbook(document.plan, document.doubts),
     )
-    return make_answer(*shown.shown_sentences, say("import-question"), buttons=rows, files=[sheet])
+    return make_answer(
+        *preview.shown_sentences, say("import-question"), buttons=rows, files=[sheet]
+    )
 
 
 def _make_file_path(folder: Path, name: str, content: bytes) -> Path:
@@ -158,67 +160,67 @@ def _make_file_path(folder: Path, name: str, content: bytes) -> Path:
     return folder / f"{hashlib.sha256(content).hexdigest()}{suffix}"
 
 
-async def _record_classified_refusal(turn: Request) -> None:
+async def _record_classified_refusal(request: Request) -> None:
     from models.audit import record_change
 
-    async with turn.write() as session:
+    async with request.write() as session:
         record_change(
-            session, turn.now, "refuse_classified", "plan", person_id=turn.sender.person_id
+            session, request.now, "refuse_classified", "plan", person_id=request.sender.person_id
         )
 
 
-async def handle_preview_button(turn: Request) -> Answer:
+async def handle_preview_button(request: Request) -> Answer:
     """The sender's word on the plan that was shown: write it, mend it in Excel first, or drop it."""
-    draft = await drafts.find_draft_of_button(turn, "import")
+    draft = await drafts.find_draft_of_button(request, "import")
     if draft is None:
         return make_answer(toast=say(_GONE))
-    if not turn.may_do(Action.IMPORT):
+    if not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
-    if turn.args == "excel":
+    if request.args == "excel":
         return make_answer(say("import-excel"))
     path = Path(draft.data["path"])
-    if turn.args == "drop":
-        await drafts.delete_draft(turn)
+    if request.args == "drop":
+        await drafts.delete_draft(request)
         if draft.data["fresh"]:  # else it is the file of a plan that was imported before
             await asyncio.to_thread(path.unlink, missing_ok=True)
         return make_answer(say("cli-nothing-written"), replace=True)
-    if turn.args not in WRITES or not await asyncio.to_thread(path.is_file):
+    if request.args not in WRITES or not await asyncio.to_thread(path.is_file):
         return make_answer(toast=say(_GONE))
     try:
-        document = await _read_document(turn, path, draft.data["name"])
-        shown = await make_preview(turn.app, document, turn.today, draft.data["into"])
+        document = await _read_document(request, path, draft.data["name"])
+        preview = await make_preview(request.app, document, request.today, draft.data["into"])
     except (UserError, FileFault) as refused:
         return make_answer(refused.sentence)
     done = await write_plan(
-        turn.app,
-        shown,
-        turn.now,
-        turn.today,
-        person_id=turn.sender.person_id,
-        cancel_gone=turn.args == "cancel",
-        past_done=turn.args == "past",
+        request.app,
+        preview,
+        request.now,
+        request.today,
+        person_id=request.sender.person_id,
+        cancel_gone=request.args == "cancel",
+        past_done=request.args == "past",
     )
-    await drafts.delete_draft(turn)
-    told = [
+    await drafts.delete_draft(request)
+    sentences = [
         say("import-done", new=len(done.new), changed=len(done.changed), unchanged=done.unchanged)
     ]
-    async with turn.read() as session:
+    async with request.read() as session:
         sample = (
             await session.exec(
                 select(Plan).where(col(Plan.sample).is_(True), col(Plan.closed_on).is_(None))
             )
         ).first()
     if sample is not None:
-        told.append(say("import-sample-there", plan=sample.number or sample.title))
-    return make_answer(*told, replace=True)
+        sentences.append(say("import-sample-there", plan=sample.number or sample.title))
+    return make_answer(*sentences, replace=True)
 
 
-async def send_export(turn: Request) -> Answer:
+async def send_export(request: Request) -> Answer:
     """A plan as a file of the plan format."""
-    if not turn.may_do(Action.IMPORT):
+    if not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
     try:
-        plan = await export_plan(turn.app, turn.args or None)
+        plan = await export_plan(request.app, request.args or None)
     except (UserError, FileFault) as refused:
         return make_answer(refused.sentence)
     content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
@@ -227,18 +229,18 @@ async def send_export(turn: Request) -> Answer:
     )
 
 
-async def explain_import(turn: Request) -> Answer:
+async def explain_import(request: Request) -> Answer:
     """How to send a plan; with a plan's number, the next file amends that plan."""
-    if not turn.may_do(Action.IMPORT):
+    if not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
-    if not turn.args:
+    if not request.args:
         return make_answer(say("import-how"))
     try:
-        async with turn.read() as session:
-            plan = await find_plan(session, turn.args)
+        async with request.read() as session:
+            plan = await find_plan(session, request.args)
     except UserError as refused:
         return make_answer(refused.sentence)
-    await drafts.save_draft(turn, "import-into", {"into": plan.number or plan.title})
+    await drafts.save_draft(request, "import-into", {"into": plan.number or plan.title})
     return make_answer(say("import-into", plan=plan.number or shorten_text(plan.title, 80)))
 
 

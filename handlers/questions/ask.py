@@ -32,7 +32,6 @@ from handlers.questions.look_up import (
     look_up_tasks,
     read_question,
 )
-from language import search
 from language.questions.understanding import Question
 from language.text import normalise
 from locales.answer import Answer, make_answer, say

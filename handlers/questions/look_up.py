@@ -9,7 +9,6 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
-from language import search
 from language.questions import understanding
 from language.questions.understanding import Question
 from language.text import fold

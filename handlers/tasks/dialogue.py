@@ -31,6 +31,7 @@ from handlers.tasks.find import (
 from handlers.tasks.pause import pause_task
 from handlers.tasks.preview import CHANGEABLE_FIELDS, OPTIONAL_FIELDS, preview_task
 from handlers.tasks.store import store_changed_task, store_new_task
+from language.agencies.cells import read_agency_cell
 from language.milestones import Milestone
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from handlers.conversation import days, words
+from language.agencies.cells import read_agency_cell
 from language.agencies.directory import Directory
 from language.text import normalise
 
@@ -55,7 +56,7 @@ def _guess_field(part: str, directory: Directory, today: date) -> str:
     """Return the field of a part without label: a deadline, partners, else deliverables."""
     if days.parse_deadline(part, today, None).milestones:
         return "deadline"
-    names = directory.read_cell(part)
+    names = read_agency_cell(directory, part)
     if names and all(name.is_known for name in names):
         return "partners"
     return "deliverables"

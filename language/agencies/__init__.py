@@ -1,1 +1,1 @@
-"""Agencies of Viet Nam's provinces: their names, how people write them, and which of them a text names."""
+"""Know the agencies of Viet Nam's provinces: their names and which of them a text names."""

@@ -1,27 +1,25 @@
-"""The lead and partner cells of a plan as lists of agencies: "Các sở: Tư pháp; Tài chính và UBND huyện, tx, tp".
+"""Read a lead or partner cell as agencies: "Các sở: Tư pháp; Tài chính và UBND huyện, tx, tp".
 
-Known names are found first, longest first, because names hold commas and "và" themselves; what is left between
-separators is an unknown name, or a remark ("tổng hợp, báo cáo") that names nobody.
+Known names are found first, the longest first, because names contain commas and "và" themselves.
+What is left between separators is an unknown name, or a remark ("tổng hợp, báo cáo") that names
+nobody.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from language.agencies.directory import (
-    AgencyMention,
+from language.agencies.directory import Directory
+from language.agencies.local_government import (
     count_ubnd_words,
-    load_agency_tables,
     make_local_name,
     read_level_at,
     read_levels_at,
 )
+from language.agencies.tables import load_agency_tables
 from language.text import normalise
 from language.tokens import AND, WordToken, make_name_key, split_words
-
-if TYPE_CHECKING:
-    from language.agencies.directory import Directory
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")
@@ -33,12 +31,21 @@ _WITH = frozenset({AND, "voi", "cung", "hoac"})
 _RELATED = ("lien", "quan")
 
 
-def read_agency_cell(
-    directory: "Directory", text: str, province: str | None = None
-) -> list[AgencyMention]:
-    """The agencies of one cell, in the order printed, each once; unknown but well-formed names as printed.
+class AgencyMention(NamedTuple):
+    """An agency in a cell of a plan: its canonical name, and its name as printed.
 
-    `province` ("An Giang") names the province whose "tỉnh" is meant; a name is never invented from it.
+    The name of an unknown agency is the printed one, tidied.
+    """
+
+    name: str
+    is_known: bool
+    printed_name: str
+
+
+def read_agency_cell(directory: Directory, text: str) -> list[AgencyMention]:
+    """Return the agencies of one cell in the order printed, each once.
+
+    An unknown but well-formed name is kept as printed.
     """
     lines = (
         normalise(line)
@@ -46,16 +53,19 @@ def read_agency_cell(
     )
     tidy = _TORN_LINE.sub(" ", "\n".join(line for line in lines if line))
     reader = AgencyCellReader(directory, tidy, split_words(tidy))
-    found: dict[str, AgencyMention] = {}
-    for named in reader.run():
-        found.setdefault(named.name, named)
-    return list(found.values())
+    mentions: dict[str, AgencyMention] = {}
+    for mention in reader.run():
+        mentions.setdefault(mention.name, mention)
+    return list(mentions.values())
 
 
 class AgencyCellReader:
-    """Walks over the words of one cell. `open` is the first word of an item not yet understood, or None."""
+    """Walk over the words of one cell.
 
-    def __init__(self, directory: "Directory", text: str, tokens: Sequence[WordToken]) -> None:
+    `open_item` is the first word of an unfinished item, or None.
+    """
+
+    def __init__(self, directory: Directory, text: str, tokens: Sequence[WordToken]) -> None:
         self.directory = directory
         self.text = text
         self.tokens = tokens
@@ -64,6 +74,7 @@ class AgencyCellReader:
         self.items: list[AgencyMention] = []
 
     def run(self) -> list[AgencyMention]:
+        """Return the agencies of all words of the cell."""
         at = 0
         while at < len(self.tokens):
             if self._is_new_item(at):
@@ -73,7 +84,7 @@ class AgencyCellReader:
         return self.items
 
     def _read_item_at(self, at: int) -> int:
-        """Reads what starts at word `at`; the word to go on from."""
+        """Read the item that starts at word `at`; return the word to go on from."""
         for reading in (
             self._read_local_governments,
             self._read_collective,
@@ -82,9 +93,9 @@ class AgencyCellReader:
             self._read_bare_department,
             self._read_slip,
         ):
-            known = reading(at)
-            if known is not None and self._is_whole_item(at, known[0]):
-                end, names = known
+            item = reading(at)
+            if item is not None and self._is_whole_item(at, item[0]):
+                end, names = item
                 self.open_item = None
                 self.items.extend(
                     AgencyMention(name, True, self._print_words(at, end)) for name in names
@@ -97,7 +108,7 @@ class AgencyCellReader:
     # ------------------------------------------------------------ items
 
     def _is_new_item(self, at: int) -> bool:
-        """Whether a new item starts at word `at`."""
+        """Return whether a new item starts at word `at`."""
         gap = self.tokens[at].gap
         if at == 0 or _HARD_SEPARATOR.search(gap):
             return True
@@ -106,13 +117,15 @@ class AgencyCellReader:
         if self.tokens[at - 1].folded in _WITH or (
             _SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)
         ):
-            return not self._is_continuation(at)
+            return not self._is_continuation(self.open_item, at)
         return False
 
-    def _is_continuation(self, at: int) -> bool:
-        """Whether the item that is open goes on behind a comma or "và": a list of nouns, or the rest of a long name."""
-        assert self.open_item is not None  # noqa: S101 - asked only with an open item
-        words = [t.folded for t in self.tokens[self.open_item : at] if t.folded not in {AND, "cac"}]
+    def _is_continuation(self, start: int, at: int) -> bool:
+        """Return whether the item from word `start` goes on behind a comma or "và".
+
+        It is then a list of nouns ("các sở, ban"), or the rest of a long name.
+        """
+        words = [t.folded for t in self.tokens[start:at] if t.folded not in {AND, "cac"}]
         together = load_agency_tables().cell_words["together"]
         if _is_made_of(words, together) and self._count_phrase_words(at, together):
             return True
@@ -128,18 +141,19 @@ class AgencyCellReader:
             self.tokens, at, alone=True, free_place=True
         ):
             return False
-        joined_by_and = self.tokens[at - 1].folded == AND
-        return self._may_start_item(self.open_item) and (
-            self.tokens[at].has_capital or joined_by_and
-        )
+        is_behind_and = self.tokens[at - 1].folded == AND
+        return self._may_start_item(start) and (self.tokens[at].has_capital or is_behind_and)
 
     def _count_phrase_words(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
-        """How many words of the longest of `phrases` stand at `at`; 0 for none."""
+        """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
         words = tuple(t.folded for t in self.tokens[at : at + 4])
         return next((size for size in range(len(words), 0, -1) if words[:size] in phrases), 0)
 
     def _may_start_item(self, at: int) -> bool:
-        """Whether an item may start here: a word that agencies start with, and no remark."""
+        """Return whether an item may start at `at`.
+
+        It may at a word that agencies start with, but not at a remark.
+        """
         size = self._count_phrase_words(at, load_agency_tables().cell_words["heads"])
         if not size or self._count_phrase_words(at, load_agency_tables().cell_words["remarks"]):
             return False
@@ -147,7 +161,7 @@ class AgencyCellReader:
         return typed in load_agency_tables().head_words or all(word.isascii() for word in typed)
 
     def _close_item(self, end: int) -> None:
-        """Ends the open item before word `end` and keeps it as an unknown name if it reads like one."""
+        """End the open item before word `end`; keep it as an unknown name if it reads like one."""
         start, self.open_item = self.open_item, None
         if start is None:
             return
@@ -158,11 +172,11 @@ class AgencyCellReader:
             start += 1
         if end <= start or not (self.tokens[start].has_capital or self._may_start_item(start)):
             return
-        printed = self._print_words(start, end)
-        self.items.append(AgencyMention(_expand_name(printed), False, printed))
+        name = self._print_words(start, end)
+        self.items.append(AgencyMention(_expand_name(name), False, name))
 
     def _find_remark(self, start: int, end: int) -> int:
-        """Where the name ends and a remark begins ("Văn phòng chủ trì" is "Văn phòng")."""
+        """Return the word that begins a remark on the name ("chủ trì" of "Văn phòng chủ trì")."""
         remarks = load_agency_tables().cell_words["remarks"]
         for at in range(start + 1, end):
             if not self.tokens[at].has_capital and self._count_phrase_words(at, remarks):
@@ -170,7 +184,7 @@ class AgencyCellReader:
         return end
 
     def _is_whole_item(self, at: int, end: int) -> bool:
-        """Whether a known name at `at` is the item: nothing stands before it but words that say nothing."""
+        """Return whether a known name at `at` is the whole item, with nothing of meaning before."""
         if self.open_item is None:
             return True
         before = tuple(t.folded for t in self.tokens[self.open_item : at])
@@ -180,18 +194,21 @@ class AgencyCellReader:
         )
 
     def _skip_remarks(self, at: int) -> int:
-        """Passes over what is said behind a name, up to the next item or an agency named with it ("phối hợp với")."""
+        """Return the word behind the remarks on a name.
+
+        It is the first of the next item, or of an agency named with it ("phối hợp với ...").
+        """
         start = at
         if at < len(self.tokens) and self.tokens[at].folded == AND:
             return at + 1
         while at < len(self.tokens) and not _SEPARATOR.search(self.tokens[at].gap):
             before = self.tokens[at - 1].folded
-            joint = (
+            is_joint = (
                 at == start
                 or before == AND
                 or (before == "voi" and self.tokens[at - 2].folded == "hop")
             )
-            if joint and (
+            if is_joint and (
                 self.directory.find_name_at(self.tokens, at, free_place=True)
                 or read_levels_at(self.tokens, at)
                 or self._read_related_bodies(at)
@@ -239,7 +256,7 @@ class AgencyCellReader:
         return bool(_SEPARATOR.search(self.tokens[end].gap)) or self.tokens[end].folded in _WITH
 
     def _read_bare_department(self, at: int) -> tuple[int, list[str]] | None:
-        """A department without "Sở" in a list of departments: "Sở Tư pháp, Tài chính"."""
+        """Read a department without "Sở" in a list of departments: "Sở Tư pháp, Tài chính"."""
         if not self.list_of_departments:
             return None
         for size in range(8, 0, -1):
@@ -255,7 +272,7 @@ class AgencyCellReader:
         return None
 
     def _read_slip(self, at: int) -> tuple[int, list[str]] | None:
-        """A department with a letter lost ("Sở Thông tin và Truyền thôn")."""
+        """Read a department with a letter lost ("Sở Thông tin và Truyền thôn")."""
         if self.tokens[at].folded != "so":
             return None
         end = at + 1
@@ -275,7 +292,7 @@ class AgencyCellReader:
         return None if hit and hit.length > length else (at + length, list(names))
 
     def _read_local_governments(self, at: int) -> tuple[int, list[str]] | None:
-        """UBND by name, one or several behind one level: "UBND huyện A", "UBND các huyện: A, B; thị xã C"."""
+        """Read UBND by name: "UBND huyện A", "UBND các huyện: A, B; thị xã C"."""
         start = at + count_ubnd_words(self.tokens, at)
         several = start < len(self.tokens) and self.tokens[start].folded == "cac"
         start += several
@@ -306,16 +323,19 @@ class AgencyCellReader:
         return (end, names) if names else None
 
     def _find_place_end(self, at: int) -> int:
-        """The word behind a place's name that starts at `at`: up to five capitalised words, no agency, no level."""
+        """Return the word behind the place that starts at `at`.
+
+        A place has at most five words with capitals, and is no agency.
+        """
         end = at
         while (
             end < len(self.tokens)
             and end < at + 5
             and (self.tokens[end].has_capital or self.tokens[end].text.isdigit())
         ):
-            separated = re.search(r"[,;.\n/]", self.tokens[end].gap) if end > at else None
+            gap = re.search(r"[,;.\n/]", self.tokens[end].gap) if end > at else None
             if (
-                separated
+                gap
                 or self.tokens[end].folded == "ubnd"
                 or (end > at and self.directory.find_name_at(self.tokens, end))
             ):
@@ -326,7 +346,7 @@ class AgencyCellReader:
         return end
 
     def _read_related_bodies(self, at: int) -> tuple[int, list[str]] | None:
-        """ "các cơ quan, đơn vị khác có liên quan" is "Cơ quan, đơn vị có liên quan"."""
+        """Read "các cơ quan, đơn vị khác có liên quan" as "Cơ quan, đơn vị có liên quan"."""
         end = at + (self.tokens[at].folded == "cac")
         nouns: list[str] = []
         while end < len(self.tokens):
@@ -353,7 +373,7 @@ def _fold_without_and(tokens: Sequence[WordToken]) -> tuple[str, ...]:
 
 
 def _is_made_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bool:
-    """Whether the words are nothing but these phrases, one after the other."""
+    """Return whether the words are nothing but these phrases, one after the other."""
     at = 0
     while at < len(words):
         size = next(
@@ -370,9 +390,12 @@ def _is_made_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bo
     return True
 
 
-def _expand_name(printed: str) -> str:
-    """An unknown name as the registry keeps it: abbreviations of agency words written out, a capital first."""
-    tokens = split_words(printed)
+def _expand_name(tidy: str) -> str:
+    """Return an unknown tidy as the registry keeps it.
+
+    Abbreviations expanded, a capital letter first.
+    """
+    tokens = split_words(tidy)
     out: list[str] = []
     at = 0
     while at < len(tokens):
@@ -390,5 +413,5 @@ def _expand_name(printed: str) -> str:
         else:
             out.append((tokens[at].gap if out else "") + tokens[at].text)
             at += 1
-    name = normalise("".join(out)).strip(_EDGE_MARKS)
-    return name[:1].upper() + name[1:]
+    tidy = normalise("".join(out)).strip(_EDGE_MARKS)
+    return tidy[:1].upper() + tidy[1:]

@@ -1,7 +1,8 @@
-"""The language of official deadlines (deadlines.md): what a cell means, and what a person types for one.
+"""Deadlines in official Vietnamese: what a cell of a plan means, and what a person types for one.
 
-Pure and total: any text gives an answer, what cannot be read is a `regulation` with a doubt. The forms are data in
-`locales/vi/deadlines.toml`. Not for time windows in questions (`windows`) nor for days off (`calendars`).
+The rules are docs/dev/deadlines.md, the forms are data in `locales/vi/deadlines.toml`. Any text has
+a reading: what cannot be read is a `regulation` with a doubt. Not for time windows in questions
+(`language.times.windows`) nor for days off (`language.times.calendars`).
 """
 
 from language.deadlines.cell import read_deadline_cell

@@ -1,21 +1,17 @@
-"""A deadline cell read: its clauses, their items and brackets, its milestones. The public way in is `deadlines`.
+"""Read a deadline cell: its clauses, their items and brackets, its milestones.
 
-Not for cutting cells (`deadline_clauses`) nor for what an item means (`deadline_meaning`).
+Not for cutting cells (`clauses`) nor for what an item means (`meaning`).
 """
 
 import re
 from datetime import date
+from functools import cache
 
-from language.deadline_gaps import BLANKS
 from language.deadlines.arrangement import arrange_items, has_own_time
 from language.deadlines.clauses import Clause, DeadlineCell, cut_cell
-from language.deadlines.context import (
-    DeadlineContext,
-    PlanYears,
-    add_doubt,
-    make_doubtful_milestone,
-)
-from language.deadlines.items import MOST_ITEMS, Item, ItemReader
+from language.deadlines.context import DeadlineContext, add_doubt, make_doubtful_milestone
+from language.deadlines.item_reader import read_items
+from language.deadlines.items import BLANKS, MOST_ITEMS, Item
 from language.deadlines.labels import LABEL_CUT, Labels
 from language.deadlines.meaning import make_milestones
 from language.deadlines.recurrence import Repeat
@@ -27,18 +23,27 @@ from language.deadlines.report_names import (
 )
 from language.milestones import Milestone
 from language.times.calendars import Calendar
+from language.times.grammar import join_words
+from language.times.periods import PlanYears
+from language.times.spans import read_weekday
 
-MOST_MILESTONES = 500  # of one cell (plan-format.md)
+MOST_MILESTONES = 500  # of one cell (docs/dev/plan-format.md)
 LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell
-# A number of a list that no form took ("Tháng 6, 9 hoặc 12"), and a clause that is nothing but such numbers.
+# A number of a list that no form took ("Tháng 6, 9 hoặc 12"), or a year that is none ("3026").
 _LEFTOVER = re.compile(
     r" ?(?:[,&+/–-]|va|den|toi|hoac) ?(?:\d{1,2}|[ivl]{1,3})(?= ?(?:[,.;/)&+-]|va |$))"
-    r"|(?: ?/| ?,? ?nam) ?\d{3,}"  # a year that is none: "31/12/3026"
-)
-_EVENT_BEFORE = re.compile(
-    r"(?<![a-z])truoc (?:ngay|khi|thoi diem|le|dip|hoi nghi|ky hop)(?: [a-z]+){1,12} ?\($"
+    r"|(?: ?/| ?,? ?nam) ?\d{3,}"
 )
 _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
+
+_Bracket = tuple[Clause, list[Item]]
+
+
+@cache
+def _load_event_pattern() -> re.Pattern[str]:
+    """Return what finds an event whose day stands in a bracket: "trước ngày khai giảng (5/9)"."""
+    moments = join_words("words", "moments")
+    return re.compile(rf"(?<![a-z])truoc (?:{moments})(?: [a-z]+){{1,12}} ?\($")
 
 
 def read_deadline_cell(
@@ -47,44 +52,42 @@ def read_deadline_cell(
     issued_on: date | None = None,
     calendar: Calendar | None = None,
 ) -> list[Milestone]:
-    """The milestones that a deadline cell means, in the order printed (deadlines.md).
+    """Return the milestones that a deadline cell means, in the order printed. Never raises.
 
-    `text` is the cell in any spelling, bullets parted by " / " or lines; `plan_years` the plan's year or first and last
-    year, None if unknown; `issued_on` the day of issue; `calendar` counts working days (default: the data's). An empty
-    cell has none. Never raises; time is linear in the length of the text.
+    `text` is the cell in any spelling, its bullets parted by " / " or lines; `plan_years` the
+    plan's year or its first and last one, None if unknown; `issued_on` the day of issue; `calendar`
+    counts working days (default: that of the data). An empty cell has no milestones. The time is
+    linear in the length of the text. The rules are those of docs/dev/deadlines.md.
     """
     years = (plan_years, plan_years) if isinstance(plan_years, int) else plan_years
     context = DeadlineContext(years, issued_on, calendar)
     cell, too_long = cut_cell(text, LONGEST_CELL)
     found: list[Milestone] = []
-    left = False
+    unread = False
     for clause in cell.clauses:
-        read_here = _read_clause(cell, clause, context)
-        if not read_here and found and _is_continuation(cell, clause, found[-1]):
-            more = cell.readable[clause.start : clause.end].strip(LABEL_CUT)
-            found[-1] = found[-1].model_copy(update={"reference": f"{found[-1].reference}; {more}"})
+        milestones = _read_clause(cell, clause, context)
+        words = cell.readable[clause.start : clause.end].strip(LABEL_CUT)
+        if not milestones and found and _is_continuation(cell, clause, found[-1]):
+            reference = f"{found[-1].reference}; {words}"
+            found[-1] = found[-1].model_copy(update={"reference": reference})
             continue
-        if (
-            not read_here
-            and len(cell.clauses) > 1
-            and _ONLY_NUMBERS.fullmatch(cell.folded, clause.start, clause.end)
-        ):
-            read_here = [
-                make_doubtful_milestone(
-                    "leftover", None, cell.readable[clause.start : clause.end].strip(LABEL_CUT)
-                )
-            ]
-        found += [milestone for milestone in read_here if milestone not in found[-3:]]
+        if not milestones and len(cell.clauses) > 1 and _is_only_numbers(cell, clause):
+            milestones = [make_doubtful_milestone("leftover", None, words)]
+        found += [milestone for milestone in milestones if milestone not in found[-3:]]
         if len(found) > MOST_MILESTONES:
             return [*found[: MOST_MILESTONES - 1], make_doubtful_milestone("too_many")]
-        left = left or bool(cell.folded[clause.start : clause.end].strip(LABEL_CUT))
+        unread = unread or bool(cell.folded[clause.start : clause.end].strip(LABEL_CUT))
     if too_long:
         found.append(make_doubtful_milestone("too_long"))
-    return found if found or not left else [make_doubtful_milestone("unread")]
+    return found if found or not unread else [make_doubtful_milestone("unread")]
+
+
+def _is_only_numbers(cell: DeadlineCell, clause: Clause) -> bool:
+    return _ONLY_NUMBERS.fullmatch(cell.folded, clause.start, clause.end) is not None
 
 
 def _is_continuation(cell: DeadlineCell, clause: Clause, last: Milestone) -> bool:
-    """Whether the clause only names more documents: "theo Điều 5 Nghị định ...; Điều 6 Quyết định ..."."""
+    """Return whether a clause only names more documents: "theo Điều 5 ...; Điều 6 Quyết định"."""
     if last.kind != "regulation" or not last.reference or last.doubt or not clause.tokens:
         return False
     begins = not cell.folded[clause.start : clause.tokens[0].start].strip(LABEL_CUT)
@@ -92,89 +95,95 @@ def _is_continuation(cell: DeadlineCell, clause: Clause, last: Milestone) -> boo
 
 
 def _read_clause(cell: DeadlineCell, clause: Clause, context: DeadlineContext) -> list[Milestone]:
-    """The milestones of one clause; none where it says nothing about time."""
-    items = ItemReader(cell.folded, clause.tokens, clause.end).read_items()
+    """Return the milestones of one clause; none if it says nothing about time."""
+    items = read_items(cell.folded, clause.tokens, clause.end)
     if len(items) > MOST_ITEMS:
         return [make_doubtful_milestone("too_many")]
-    notes = [
-        (bracket, ItemReader(cell.folded, bracket.tokens, bracket.end).read_items())
-        for bracket in clause.brackets
-    ]
-    inner: list[tuple[Clause, list[Item]]] = []
-    explained: list[Item] = []
-    for bracket, inside in notes:
-        if _is_explanation(cell, items, bracket, inside):
-            explained += inside
-        else:
-            inner.append((bracket, inside))
-    if _has_deadlines_in_brackets(cell, items, inner):
-        items = sorted(
-            [*items, *(item for _, inside in inner for item in inside)], key=lambda item: item.start
-        )
-        inner = []
-    for item in explained:
-        item.is_explanation = True
-    if items and clause.brackets:
-        _apply_bracket_remark(items[-1], clause.brackets[0])
-    items = sorted([*items, *explained], key=lambda item: item.start)
-    if items and not inner and not drop_document_names(cell, clause, items):
-        return [make_doubtful_milestone("name_year", None, Labels(cell, clause, []).read_rest())]
-    items = arrange_items(cell, clause, items, context)
+    items, brackets = _sort_brackets(cell, clause, items)
+    if items and not brackets and not drop_document_names(cell, clause, items):
+        rest = Labels(cell, clause, []).read_rest()
+        return [make_doubtful_milestone("name_year", None, rest)]
+    items = arrange_items(cell, clause, items)
     if not any(has_own_time(item) for item in items):
-        noted = [arrange_items(cell, bracket, inside, context) for bracket, inside in inner]
-        dated = [item for found in noted if any(has_own_time(i) for i in found) for item in found]
-        if dated:
-            _apply_event_preposition(cell, clause, dated)
-            kept = [item for item in items if item.kind == "ongoing"]
-            items = sorted([*kept, *dated], key=lambda item: item.start)
-    elif any(
-        item.kind == "time" and item.first_span.unit == "day"
-        for _, inside in inner
-        for item in inside
-    ):
-        return [
-            add_doubt(milestone, "bracket")
-            for milestone in _make_clause_milestones(cell, clause, items, context)
-        ]
+        items = _take_bracket_times(cell, clause, items, brackets)
+    elif any(_is_day(item) for _, inside in brackets for item in inside):
+        milestones = _make_clause_milestones(cell, clause, items, context)
+        return [add_doubt(milestone, "bracket") for milestone in milestones]
     return _make_clause_milestones(cell, clause, items, context)
 
 
+def _is_day(item: Item) -> bool:
+    return item.kind == "time" and item.first_span.unit == "day"
+
+
+def _sort_brackets(
+    cell: DeadlineCell, clause: Clause, items: list[Item]
+) -> tuple[list[Item], list[_Bracket]]:
+    """Return the items with those of brackets that belong to them, and the other brackets."""
+    brackets: list[_Bracket] = []
+    explanations: list[Item] = []
+    for bracket in clause.brackets:
+        inside = read_items(cell.folded, bracket.tokens, bracket.end)
+        if _is_explanation(cell, items, bracket, inside):
+            explanations += inside
+        else:
+            brackets.append((bracket, inside))
+    if _has_deadlines_in_brackets(cell, items, brackets):
+        items = _sort_items([*items, *(item for _, inside in brackets for item in inside)])
+        brackets = []
+    for item in explanations:
+        item.is_explanation = True
+    if items and clause.brackets:
+        _apply_bracket_remark(items[-1], clause.brackets[0])
+    return _sort_items([*items, *explanations]), brackets
+
+
+def _sort_items(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: item.start)
+
+
+def _take_bracket_times(
+    cell: DeadlineCell, clause: Clause, items: list[Item], brackets: list[_Bracket]
+) -> list[Item]:
+    """Return the items of the brackets for a clause without a time of its own."""
+    inner = [arrange_items(cell, bracket, inside) for bracket, inside in brackets]
+    timed = [item for inside in inner if any(map(has_own_time, inside)) for item in inside]
+    if not timed:
+        return items
+    first = timed[0]
+    alone = first.role is None and first.kind == "time"
+    if alone and _load_event_pattern().search(cell.folded, clause.start, first.start):
+        first.role = "before"  # the day of the event is none of its days
+    return _sort_items([*(item for item in items if item.kind == "ongoing"), *timed])
+
+
 def _has_deadlines_in_brackets(
-    cell: DeadlineCell, items: list[Item], inner: list[tuple[Clause, list[Item]]]
+    cell: DeadlineCell, items: list[Item], brackets: list[_Bracket]
 ) -> bool:
-    """Whether brackets hold the deadlines of what stands before each: "quý I (trước 15/3), năm (trước 15/12)"."""
+    """Return whether each bracket has the deadline of the period before it.
+
+    "Quý I (trước 15/3), năm (trước 15/12)" are two days.
+    """
     bounded = [
         bracket
-        for bracket, inside in inner
-        if any(i.kind == "time" and has_exact_end(i) for i in inside)
+        for bracket, inside in brackets
+        if any(item.kind == "time" and has_exact_end(item) for item in inside)
     ]
-    if len(bounded) > 1 and len(bounded) == len(inner):
+    if len(bounded) > 1 and len(bounded) == len(brackets):
         return all(is_bare_period(item) for item in items)
-    alone = len(items) == len(bounded) == len(inner) == 1
+    alone = len(items) == len(bounded) == len(brackets) == 1
     return alone and is_bare_period(items[0]) and has_name_before(cell, 0, items[0])
 
 
-def _apply_event_preposition(cell: DeadlineCell, clause: Clause, items: list[Item]) -> None:
-    """ "Trước ngày khai giảng (05/9/2026)": the day of the event is none of its days."""
-    first = items[0]
-    if (
-        first.role is None
-        and first.kind == "time"
-        and _EVENT_BEFORE.search(cell.folded, clause.start, first.start)
-    ):
-        first.role = "before"
-
-
 def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
-    """ "Hằng tuần (chiều thứ Sáu)": the weekday of what comes back each week; "10/3 (âm lịch)": no day of ours."""
+    """Apply the weekday of "Hằng tuần (thứ Sáu)" or the calendar of "10/3 (âm lịch)"."""
     if not item.end <= bracket.start < item.end + 3:
         return
-    said = [token.kind for token in bracket.tokens]
-    if item.kind == "time" and said == ["lunar"]:
+    kinds = [token.kind for token in bracket.tokens]
+    if item.kind == "time" and kinds == ["lunar"]:
         item.kind, item.doubt = "impossible", "festival"
-    if item.kind == "every" and item.repeat == Repeat(days=7) and said == ["weekday"]:
-        number = bracket.tokens[0].read_number("weekday")
-        item.repeat = Repeat(days=7, weekday=6 if number is None else number - 2)
+    if item.kind == "every" and item.repeat == Repeat(days=7) and kinds == ["weekday"]:
+        item.repeat = Repeat(days=7, weekday=read_weekday(bracket.tokens[0]))
 
 
 def _make_clause_milestones(
@@ -194,21 +203,19 @@ def _make_clause_milestones(
 def _is_explanation(
     cell: DeadlineCell, items: list[Item], bracket: Clause, inside: list[Item]
 ) -> bool:
-    """Whether a bracket names the day of what comes back before it: "hằng năm (trước ngày 15 tháng 12)"."""
+    """Return whether a bracket names the day of what comes back: "hằng năm (trước ngày 15/12)"."""
     before = [item for item in items if item.end <= bracket.start]
     if not before or not inside or before[-1].kind not in ("every", "periodic"):
         return False
-    near = (
-        before[-1].kind == "periodic"
-        or BLANKS.fullmatch(cell.folded, before[-1].end, bracket.start) is not None
-    )
-    alone = len(items) == 1
-    return (near or alone) and all(_has_no_year(item) for item in inside)
+    near = BLANKS.fullmatch(cell.folded, before[-1].end, bracket.start) is not None
+    if not (near or before[-1].kind == "periodic" or len(items) == 1):
+        return False
+    return all(_has_no_year(item) for item in inside)
 
 
 def _has_no_year(item: Item) -> bool:
-    """Whether a time names no year, or only the years in which something comes back ("từ năm 2027")."""
-    return item.kind == "time" and (
-        not item.first_span.has_year
-        or (item.first_span.unit == "year" and item.role in ("from", "to"))
-    )
+    """Return whether a time has no year, or only those in which it comes back ("từ năm 2027")."""
+    if item.kind != "time":
+        return False
+    years = item.first_span.unit == "year" and item.role in ("from", "to")
+    return years or not item.first_span.has_year

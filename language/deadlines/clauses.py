@@ -1,4 +1,7 @@
-"""A deadline cell cut into its clauses: bullets, numbered lines, sentences, brackets. Not for what the words mean."""
+"""Cut a deadline cell into its clauses: bullets, numbered lines, sentences, brackets.
+
+Not for what the words mean. The patterns are marks and units, no word lists to mend.
+"""
 
 import re
 from bisect import bisect_right
@@ -8,16 +11,15 @@ from itertools import pairwise
 
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
-# A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "*", "•".
+# A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "•".
 _BULLET = re.compile(
-    r"(?<![^ ])(?:\d{1,2}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,4})\)|[a-z]\)|[ivx]{1,4}\.(?= )|[-+*•–—·▪])"
-    r"(?: (?=\S)|(?=[^\W\d_]))"
+    r"(?<![^ ])(?:\d{1,2}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,4})\)|[a-z]\)|[ivx]{1,4}\.(?= )"
+    r"|[-+*•–—·▪])(?: (?=\S)|(?=[^\W\d_]))"
 )
 _LINE_OF_BULLET = re.compile(r"\n[ \t]*(?=(?:\(?\d{1,2}[.)]|\(?[a-z]\)|[-+*•–—·▪])[ \t]*\w)")
 _TIME = re.compile(r"quy |thang |nam |[ivx]{1,4}(?=[ /,.-]|$)")
-_BULLET_AFTER_BREAK = re.compile(
-    r"[;/] ?[-–+](?= ?\w)"
-)  # the bullets are parted by lines: a dash within one joins two times
+# Bullets that stand in lines of their own: a dash within one joins two times.
+_BULLET_AFTER_BREAK = re.compile(r"[;/] ?[-–+](?= ?\w)")
 _TIME_WITH_YEAR = re.compile(
     r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)"
 )
@@ -26,9 +28,7 @@ _TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI]|Q)(?=[IVX]{1,4}\b)
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
 _CLAUSE_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
-_BLANKS_AND_MARKS = (
-    4  # times: how much longer a text may be before blanks are joined and marks composed
-)
+_BLANKS_AND_MARKS = 4  # times: how much longer a text is before blanks and marks are joined
 _SEMICOLON = re.compile(r" ?; ?")
 _LIST_GOES_ON = re.compile(r" ?(?:[;.,)]|$|(?:hang|moi) nam)")
 _BRACKET = re.compile(r"[()]")
@@ -36,7 +36,7 @@ _BRACKET = re.compile(r"[()]")
 
 @dataclass(slots=True)
 class Clause:
-    """A clause as places in the cell, its tokens outside brackets, and its brackets as clauses of their own."""
+    """A clause as places in the cell, its tokens outside brackets, and its brackets as clauses."""
 
     start: int
     end: int
@@ -54,9 +54,9 @@ class DeadlineCell:
 
 
 def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
-    """`text` as a cell of clauses, in time linear in its length; and whether it was longer than `longest` characters.
+    """Return (`text` as a cell of clauses, whether it had over `longest` characters).
 
-    What is behind `longest` characters is left away.
+    What stands behind that many characters is left away. The time is linear in the length.
     """
     behind = _BLANKS_AND_MARKS * longest
     near = _TORN_QUARTER.sub(r"\1 ", text[:behind])
@@ -77,39 +77,39 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
 
 
 def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:
-    """The places behind semicolons that only part the days of a list: "trước ngày 15/3; 15/6; 15/9"."""
-    found = set()
+    """Return the places behind semicolons that part the days of a list: "trước 15/3; 15/6"."""
+    found: set[int] = set()
     ends: set[int] = set()  # of ranges: "đến ngày 20/3" begins no list
     for left, right in pairwise(tokens):
         if left.kind == "preposition" and left.form["role"] == "to":
             ends.add(right.start)
-        bare = left.kind == right.kind == "day" and _SEMICOLON.fullmatch(
-            folded, left.end, right.start
-        )
-        anew = (
-            folded.startswith("ngay", right.start)
-            and "y" in right.values
-            and "y" not in left.values
-        )
-        if bare and not anew and left.start not in ends and _LIST_GOES_ON.match(folded, right.end):
+        if not left.kind == right.kind == "day" or left.start in ends:
+            continue
+        dated = "y" in right.values and "y" not in left.values
+        if dated and folded.startswith("ngay", right.start):
+            continue  # "15/6; ngày 20/7/2026" begins anew
+        if not _SEMICOLON.fullmatch(folded, left.end, right.start):
+            continue
+        if _LIST_GOES_ON.match(folded, right.end):
             found.add(right.start)
     return found
 
 
 class _Stretches:
-    """Stretches of text, to be asked whether one holds a place."""
+    """Stretches of text in order, so that the one that holds a place is found fast."""
 
     def __init__(self, stretches: list[tuple[int, int]]) -> None:
         self._stretches = sorted(stretches)
         self._starts = [start for start, _ in self._stretches]
 
     def is_inside(self, place: int) -> bool:
+        """Return whether `place` lies within a stretch, not at its ends."""
         at = bisect_right(self._starts, place) - 1
         return any(start < place < end for start, end in self._stretches[max(0, at - 1) : at + 1])
 
 
 def _find_bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
-    """The marks of bullets and numbered lines."""
+    """Yield the places of the marks of bullets and numbered lines."""
     dashed, numbered, roman = folded[:1] in ("-", "–", "+"), False, False
     parted = _BULLET_AFTER_BREAK.search(folded) is not None
     for mark in _BULLET.finditer(folded):
@@ -130,19 +130,19 @@ def _find_bullets(readable: str, folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_time_at(folded: str, at: int) -> bool:
-    """Whether a quarter, month or year begins here: then a dash before it joins two times."""
+    """Return whether a quarter, month or year begins here: a dash before it joins two times."""
     return _TIME.match(folded, at) is not None
 
 
 def _is_range_at(folded: str, start: int, end: int) -> bool:
-    """Whether a dash before a time joins it to one without a year: "- Quý II - Quý IV/2026" has one bullet."""
-    return _TIME_WITH_YEAR.match(folded, end) is not None and not _YEAR_AT_END.search(
-        folded, max(0, start - 8), start
-    )
+    """Return whether a dash joins a time to one without a year: "- Quý II - Quý IV/2026"."""
+    if _TIME_WITH_YEAR.match(folded, end) is None:
+        return False
+    return not _YEAR_AT_END.search(folded, max(0, start - 8), start)
 
 
 def _blank_marks(folded: str, marks: list[tuple[int, int]]) -> str:
-    """`folded` with its marks made blanks, so that "1. 12/2026" is not read as a day."""
+    """Return `folded` with blanks for its marks, so that "1. 12/2026" is not read as a day."""
     pieces, after = [], 0
     for start, end in marks:
         pieces += [folded[after:start], " " * (end - start)]
@@ -151,16 +151,16 @@ def _blank_marks(folded: str, marks: list[tuple[int, int]]) -> str:
 
 
 def _find_clause_ends(readable: str, folded: str) -> Iterator[int]:
-    """Where a clause ends: a semicolon, a slash between blanks, a full stop before a capital."""
+    """Yield the ends of clauses: behind ";", " / ", and a full stop before a capital."""
     for end in _CLAUSE_END.finditer(folded):
-        if end.group()[0] != "." or (
-            readable[end.end()].isupper() and not readable[end.start() - 1].isupper()
-        ):
-            yield end.end()
+        stop = end.group()[0] == "."
+        if stop and (not readable[end.end()].isupper() or readable[end.start() - 1].isupper()):
+            continue  # "ngày 1. 2", "TP. Huế"
+        yield end.end()
 
 
 def _find_brackets(folded: str) -> list[tuple[int, int]]:
-    """The outermost brackets as (place of the opening, place behind the closing); an open one ends with the text."""
+    """Return the outermost brackets as (start, end); one that is not closed ends with the text."""
     found, depth, start = [], 0, 0
     for bracket in _BRACKET.finditer(folded):
         if bracket.group() == "(":
@@ -176,7 +176,7 @@ def _find_brackets(folded: str) -> list[tuple[int, int]]:
 def _make_clauses(
     cuts: list[int], tokens: list[DeadlineToken], brackets: list[tuple[int, int]]
 ) -> Iterator[Clause]:
-    """The stretches between `cuts`, each with its tokens and brackets."""
+    """Yield the stretches between `cuts`, each with its tokens and brackets."""
     token_at = bracket_at = 0
     for start, end in pairwise(cuts):
         clause = Clause(start, end)

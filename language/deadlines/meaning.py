@@ -1,4 +1,7 @@
-"""What an item of a clause means in a plan: its milestones (deadlines.md). Not for how items are found or arranged."""
+"""What an item of a clause means in a plan: its milestones (docs/dev/deadlines.md).
+
+Not for how items are read (`item_reader`) or arranged (`arrangement`).
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +11,22 @@ from language.deadlines.context import DeadlineContext, get_doubt_text, make_dou
 from language.deadlines.items import Item
 from language.deadlines.labels import Labels
 from language.deadlines.one_time_milestones import make_from_now_milestone, make_one_time_milestones
-from language.deadlines.recurrence import MONTHS_OF_UNIT, Repeat
+from language.deadlines.recurrence import Repeat
 from language.deadlines.recurring_milestones import make_recurring_milestone
 from language.deadlines.relative_milestones import make_relative_milestone
 from language.milestones import Milestone
 from language.text import fold
-from language.times.scanner import load_grammar
+from language.times.grammar import load_grammar, load_words
+from language.times.periods import MONTHS_OF_UNIT
+
+_REPORT = re.compile(r"(?:ky )?(?:bao cao|bc)")
 
 
 def make_milestones(item: Item, labels: Labels, context: DeadlineContext) -> Iterator[Milestone]:
-    """The milestones of one item, in the order printed; `labels` are those of its clause, asked for in that order."""
+    """Yield the milestones of one item, in the order printed.
+
+    `labels` are those of its clause; items must come in the order of the text.
+    """
     what = labels.read_label(item)
     if item.kind == "time":
         yield from _make_time_milestones(item, what, labels, context)
@@ -28,35 +37,31 @@ def make_milestones(item: Item, labels: Labels, context: DeadlineContext) -> Ite
     elif item.kind == "relative" and item.term:
         yield make_relative_milestone(item.term, what, labels, context)
     elif item.kind == "ongoing":
-        first = item.spans[0].find_days(context.only_year or 0) if item.spans else None
+        first = item.first_span.find_days(context.only_year or 0) if item.spans else None
         yield Milestone(what=what, kind="ongoing", first_day=first[0] if first else None)
     elif item.kind == "with":
-        yield Milestone(
-            what=what, kind="with", report=labels.cut_text(*_locate_host_report(item, labels))
-        )
+        yield Milestone(what=what, kind="with", report=_read_host_report(item, labels))
     elif item.kind == "impossible":
-        yield make_doubtful_milestone(
-            item.doubt or "impossible", what, labels.cut_text(item.start, item.end)
-        )
+        text = labels.cut_text(item.start, item.end)
+        yield make_doubtful_milestone(item.doubt or "impossible", what, text)
     elif item.kind == "periodic":
         yield make_doubtful_milestone("no_step", what)
     else:
         yield Milestone(what=what, kind="regulation", reference=_read_reference(item, labels))
 
 
-def _locate_host_report(item: Item, labels: Labels) -> tuple[int, int]:
-    """The host report of "cùng với báo cáo ...": from its own noun on."""
-    at = re.search(r"(?:ky )?(?:bao cao|bc)", labels.cut_folded_text(item.start, item.end))
-    return (item.start + at.start() if at else item.start), item.end
+def _read_host_report(item: Item, labels: Labels) -> str | None:
+    """Return the report of "cùng với báo cáo ...", from its own noun on."""
+    noun = _REPORT.search(labels.cut_folded_text(item.start, item.end))
+    return labels.cut_text(item.start + noun.start() if noun else item.start, item.end)
 
 
 def _read_reference(item: Item, labels: Labels) -> str | None:
-    """ "theo kế hoạch của tỉnh" refers to "kế hoạch của tỉnh"; a bare "theo quy định" to nothing named."""
-    text = labels.cut_text(item.start, item.end)
-    folded = fold(text or "")
-    if text and folded.startswith("theo "):
-        text = text[5:]
-    return None if fold(text or "") in ("quy dinh", "qui dinh", "") else text
+    """Return what "theo kế hoạch của tỉnh" refers to; None for a bare "theo quy định"."""
+    text = labels.cut_text(item.start, item.end) or ""
+    if fold(text).startswith("theo "):
+        text = text[len("theo ") :]
+    return None if not text or fold(text) in load_words("labels", "no_reference") else text
 
 
 def _make_time_milestones(
@@ -68,27 +73,29 @@ def _make_time_milestones(
     for span in item.spans:
         one = item if len(item.spans) == 1 else replace(item, spans=[span])
         if not one.repeat and not (item.until or span).has_month and not one.references:
-            repeat = _find_report_repeat(what)
-            if repeat is None:
-                yield make_doubtful_milestone(
-                    "day_alone", what, labels.cut_text(item.start, item.end)
-                )
-                continue
-            one.repeat = repeat
-            found = make_recurring_milestone(one, what, context)
-            yield (
-                found
-                if repeat.months == 1 or item.is_period_end
-                else found.model_copy(update={"doubt": get_doubt_text("report_unit")})
-            )
+            yield _make_day_milestone(one, what, labels, context)
         elif _is_recurring(one, context):
             yield make_recurring_milestone(one, what, context)
         else:
             yield from make_one_time_milestones(one, what, context)
 
 
+def _make_day_milestone(
+    item: Item, what: str | None, labels: Labels, context: DeadlineContext
+) -> Milestone:
+    """Return the milestone of a day alone: a doubt, unless the report's name says how often."""
+    item.repeat = _find_report_repeat(what)
+    if item.repeat is None:
+        text = labels.cut_text(item.start, item.end)
+        return make_doubtful_milestone("day_alone", what, text)
+    found = make_recurring_milestone(item, what, context)
+    if item.repeat.months == 1 or item.is_period_end:
+        return found
+    return found.model_copy(update={"doubt": get_doubt_text("report_unit")})
+
+
 def _find_report_repeat(what: str | None) -> Repeat | None:
-    """The rhythm that a report's name gives: "Báo cáo tháng: trước ngày 20"."""
+    """Return how often a report is due by its name: "Báo cáo tháng: trước ngày 20"."""
     folded = fold(what or "")
     for unit, names in load_grammar()["labels"]["report_units"].items():
         if any(fold(name) in folded for name in names):
@@ -97,24 +104,23 @@ def _find_report_repeat(what: str | None) -> Repeat | None:
 
 
 def _is_recurring(item: Item, context: DeadlineContext) -> bool:
-    """Rule 5: said to come back, of a "năm báo cáo", or without a year in a plan of several years."""
+    """Return whether a time comes back (docs/dev/deadlines.md rule 5).
+
+    It does if the text says so, or refers to a "năm báo cáo", or has no year in a plan of several.
+    """
     if item.repeat or item.references:
         return True
     if item.role == "from" and not item.until:
         return False
-    end = item.until or item.first_span
-    return (
-        not end.has_year
-        and not item.first_span.has_year
-        and context.years is not None
-        and context.only_year is None
-    )
+    if item.first_span.has_year or (item.until and item.until.has_year):
+        return False
+    return context.years is not None and context.only_year is None
 
 
 def _make_unit_milestones(
     item: Item, what: str | None, labels: Labels, context: DeadlineContext
 ) -> Iterator[Milestone]:
-    """ "ngày 20 của tháng/cuối quý báo cáo": a recurring milestone for each unit named."""
+    """Yield what comes back for each unit of "ngày 20 của tháng, cuối quý báo cáo"."""
     several = len(item.units) > 1
     for unit, start, end in item.units:
         one = replace(item, units=[], repeat=Repeat(months=MONTHS_OF_UNIT[unit]))

@@ -1,6 +1,6 @@
-"""A time that comes once made a milestone: a date, a period, a range, what begins on a day (deadlines.md rules 1 to 3).
+"""Milestones of a time that comes once: a date, a period, a range, what begins on a day.
 
-Not for what comes back: that is `deadline_occurrences`.
+See docs/dev/deadlines.md rules 1 to 3. Not for what comes back: that is `recurring_milestones`.
 """
 
 from collections.abc import Iterator
@@ -9,16 +9,19 @@ from datetime import date, timedelta
 from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
 from language.deadlines.items import Item
 from language.milestones import Milestone
-from language.times.spans import END, Span
+from language.times.periods import END
+from language.times.spans import Span
+
+_ONE_DAY = timedelta(days=1)
 
 
 def make_one_time_milestones(
     item: Item, what: str | None, context: DeadlineContext
 ) -> Iterator[Milestone]:
-    """A time that comes once: a date, a period, or what begins on a day and goes on."""
-    year = context.only_year or (
-        context.years[0] if context.years and item.role == "from" else None
-    )
+    """Yield a date or a period, and what goes on behind it ("và các năm tiếp theo")."""
+    year = context.only_year
+    if year is None and context.years and item.role == "from":
+        year = context.years[0]
     if year is None and not (item.first_span.has_year or (item.until and item.until.has_year)):
         yield make_doubtful_milestone("no_year", what)
         return
@@ -30,98 +33,91 @@ def make_one_time_milestones(
         yield make_doubtful_milestone("impossible", what)
         return
     if item.is_last_working_day:
-        worked = context.get_calendar().working_day_on_or_before(days[1])
-        days = (worked, worked)
+        day = context.get_calendar().working_day_on_or_before(days[1])
+        days = (day, day)
     yield _make_single_milestone(item, days, what)
     if item.onward and item.role != "from":
-        yield Milestone(kind="ongoing", first_day=days[1] + timedelta(days=1))
+        yield Milestone(kind="ongoing", first_day=days[1] + _ONE_DAY)
 
 
 def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None) -> Milestone:
-    """One time with its preposition (deadlines.md rules 1 to 3)."""
-    first, last = days
-    if (
-        item.role == "before"
-        and item.first_span.unit == "part"
-        and item.first_span.last_day == END
-        and item.first_span.first_day > 1
-    ):
-        first = last  # "trước cuối tháng 6" bounds the month, not its last ten days
-    named_day = item.first_span.unit == "day" and first == last
+    """Return the milestone of one time with its preposition."""
+    (first, last), span = days, item.first_span
+    is_day = span.unit == "day" and first == last
     if item.role == "before":
-        end = first if item.at else first - timedelta(days=1)
-        printed = first if item.first_span.unit == "day" else end
+        if span.unit == "part" and span.last_day == END and span.first_day > 1:
+            first = last  # "trước cuối tháng 6" bounds the month, not its last ten days
+        end = first if item.at else first - _ONE_DAY
+        printed = first if span.unit == "day" else end
         return Milestone(what=what, kind="date", last_day=end, printed_day=printed, at=item.at)
     if item.role == "from":
         return Milestone(what=what, kind="ongoing", first_day=first, at=item.at)
     if item.role == "after":
-        return Milestone(
-            what=what,
-            kind="ongoing",
-            first_day=last + timedelta(days=1),
-            doubt=get_doubt_text("after"),
-        )
-    if named_day or item.role == "to":
+        doubt = get_doubt_text("after")
+        return Milestone(what=what, kind="ongoing", first_day=last + _ONE_DAY, doubt=doubt)
+    if is_day or item.role == "to":
         return Milestone(what=what, kind="date", last_day=last, printed_day=last, at=item.at)
-    doubt = get_doubt_text(edge) if (edge := find_edge_doubt(item)) else None
+    edge = find_edge_doubt(item)
     return Milestone(
-        what=what, kind="period", first_day=first, last_day=last, at=item.at, doubt=doubt
+        what=what,
+        kind="period",
+        first_day=first,
+        last_day=last,
+        at=item.at,
+        doubt=get_doubt_text(edge) if edge else None,
     )
 
 
 def find_edge_doubt(item: Item) -> str | None:
-    """The doubt of whole months that stand for "đầu năm", "đầu quý II"."""
-    part = item.kind == "time" and item.until is None and item.first_span.unit == "part"
-    return (
-        "edge"
-        if part and item.first_span.first_day == 1 and item.first_span.last_day == END
-        else None
-    )
+    """Return the doubt of whole months that stand for "đầu năm", "đầu quý II"; else None."""
+    if item.kind != "time" or item.until or item.first_span.unit != "part":
+        return None
+    span = item.first_span
+    return "edge" if span.first_day == 1 and span.last_day == END else None
 
 
 def _make_range_milestone(item: Item, until: Span, what: str | None, year: int | None) -> Milestone:
-    """ "từ ... đến ...": the end that lacks a month or a year takes the other's (rule 5)."""
-    begin = (
-        item.first_span
-        if item.first_span.has_month
-        else item.first_span.with_month(until.first_month or 0)
-    )
+    """Return the period of "từ ... đến ...": an end takes the month or year that it lacks.
+
+    It takes the other end's; if the days are then backwards, the year before or after (rule 5).
+    """
+    begin = item.first_span
+    if not begin.has_month:
+        begin = begin.with_month(until.first_month or 0)
     last_year = until.last_year or begin.last_year or year or 0
     first_year = begin.first_year or last_year
-    for years in (
-        (first_year, last_year),
-        (first_year, last_year + 1),
-        (first_year - 1, last_year),
-    ):
-        if (begin.has_year and years[0] != first_year) or (
-            until.has_year and years[1] != last_year
-        ):
+    turns = [(first_year, last_year)]
+    if not until.has_year:
+        turns.append((first_year, last_year + 1))
+    if not begin.has_year:
+        turns.append((first_year - 1, last_year))
+    for turn in turns:
+        first, last = begin.find_days(turn[0]), until.find_days(turn[1])
+        if not first or not last:
             continue
-        a, b = begin.find_days(years[0]), until.find_days(years[1])
-        if a and b:
-            end = b[0] - timedelta(days=1) if item.until_role == "before" else b[1]
-            if a[0] <= end:
-                doubt = (
-                    get_doubt_text("turn")
-                    if years != (first_year, last_year) and not until.has_year
-                    else None
-                )
-                return Milestone(
-                    what=what, kind="period", first_day=a[0], last_day=end, at=item.at, doubt=doubt
-                )
+        end = last[0] - _ONE_DAY if item.until_role == "before" else last[1]
+        if first[0] <= end:
+            guessed = turn != turns[0] and not until.has_year
+            return Milestone(
+                what=what,
+                kind="period",
+                first_day=first[0],
+                last_day=end,
+                at=item.at,
+                doubt=get_doubt_text("turn") if guessed else None,
+            )
     return make_doubtful_milestone("backwards", what)
 
 
 def make_from_now_milestone(item: Item, what: str | None, context: DeadlineContext) -> Milestone:
-    """ "từ nay đến ...": from the day of issue; where that is unknown, only the last day is."""
+    """Return "từ nay đến ...": from the day of issue; a date if that day is unknown or later."""
     until = item.until or item.first_span
     year = context.only_year or (context.issued_on.year if context.issued_on else None)
     days = until.find_days(year or 0) if year or until.has_year else None
     if days is None:
         return make_doubtful_milestone("no_year", what)
-    last = days[0] - timedelta(days=1) if item.until_role == "before" else days[1]
+    last = days[0] - _ONE_DAY if item.until_role == "before" else days[1]
     if context.issued_on and context.issued_on <= last:
         return Milestone(what=what, kind="period", first_day=context.issued_on, last_day=last)
-    return Milestone(
-        what=what, kind="date", last_day=last, printed_day=days[0] if days[0] == days[1] else last
-    )
+    printed = days[0] if days[0] == days[1] else last
+    return Milestone(what=what, kind="date", last_day=last, printed_day=printed)

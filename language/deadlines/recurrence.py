@@ -1,6 +1,6 @@
-"""Occurrences of what comes back: which last days, in which years, and the RFC 5545 rule that says the same.
+"""When something comes back: its last days, and the RFC 5545 rule that says the same.
 
-Not for reading text; deadlines.md rules 5 and 6.
+See docs/dev/deadlines.md rules 5 and 6. Not for reading text.
 """
 
 import calendar
@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from language.milestones import Every, Milestone
-from language.times.spans import END, find_month_end
+from language.times.periods import END, MONTHS_OF_UNIT, find_month_end
 
-MONTHS_OF_UNIT = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+UNIT_OF_MONTHS: dict[int, Every] = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _FREQUENCIES: dict[str, str] = {
     "day": "DAILY",
     "week": "WEEKLY",
@@ -34,11 +34,10 @@ class Repeat:
 
     @property
     def unit_word(self) -> Every | None:
-        """The word of the plan format; None for a step that it has no word for (every two months)."""
+        """The word of the plan format; None for a step without one (every two months)."""
         if self.days:
             return "week" if self.days == 7 else "day"
-        words: dict[int, Every] = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
-        return words.get(self.months)
+        return UNIT_OF_MONTHS.get(self.months)
 
 
 def list_last_days(
@@ -50,10 +49,11 @@ def list_last_days(
     shift: int = 0,
     before: bool = False,
 ) -> list[date]:
-    """The last days of every occurrence in the plan's years.
+    """Return the last day of every occurrence in the years from `years[0]` to `years[1]`.
 
-    `month` counts within the step (3 of a quarter is its last month, 4 the month after it), `day` is the named day of
-    it (END the last), `shift` moves whole months on ("của tháng sau"), `before` makes the day exclusive.
+    `month` counts within the step: of a quarter 3 is the last month, 4 the month after it. `day` is
+    the named day of that month, END its last one. `shift` moves whole months on ("của tháng sau");
+    with `before` the named day is exclusive.
     """
     if repeat.days:
         return list(_iterate_days(repeat, years, before))
@@ -66,7 +66,7 @@ def list_last_days(
 
 
 def _find_last_day(year: int, month: int, day: int, before: bool) -> date:
-    """The last day for "ngày D" or "trước ngày D"; where the month has no day D, its last day."""
+    """Return the last day of "ngày D" or "trước ngày D", at most the last day of the month."""
     length = calendar.monthrange(year, month)[1]
     if before and day <= length:
         return date(year, month, day) - timedelta(days=1)
@@ -86,43 +86,48 @@ def _iterate_days(repeat: Repeat, years: tuple[int, int], before: bool) -> Itera
 
 
 def make_rrule(days: Iterable[date], every: Every | None) -> str | None:
-    """The RFC 5545 rule whose expansion is `days` (ascending), with DTSTART and UNTIL; None for no days.
+    """Return the RFC 5545 rule whose expansion is `days` (ascending); None for no days.
 
-    Days that follow no rhythm are written as RDATE, which says them exactly.
+    DTSTART and UNTIL are the first and the last day. Days at uneven steps are written as RDATE.
     """
-    known = list(days)
-    if not known:
+    ascending = list(days)
+    if not ascending:
         return None
-    head = f"DTSTART:{known[0]:%Y%m%d}T000000"
-    rule = _make_rule(known, every)
+    head = f"DTSTART:{ascending[0]:%Y%m%d}T000000"
+    rule = _make_rule(ascending, every)
     if rule is None:
-        return head + "\nRDATE:" + ",".join(f"{day:%Y%m%d}T000000" for day in known)
-    return f"{head}\nRRULE:FREQ={rule};UNTIL={known[-1]:%Y%m%d}T000000"
+        return head + "\nRDATE:" + ",".join(f"{day:%Y%m%d}T000000" for day in ascending)
+    return f"{head}\nRRULE:FREQ={rule};UNTIL={ascending[-1]:%Y%m%d}T000000"
 
 
 def _make_rule(days: list[date], every: Every | None) -> str | None:
+    """Return the FREQ part of the rule; None if no rule gives exactly `days`."""
     step = every or (guess_every(days) if len(days) > 1 else "year")
     if step in ("day", "week"):
         length = 7 if step == "week" else 1
-        even = all((b - a).days == length for a, b in pairwise(days))
-        return (
-            (_FREQUENCIES[step] + (f";BYDAY={_WEEKDAYS[days[0].weekday()]}" if length == 7 else ""))
-            if even
-            else None
-        )
+        if any((b - a).days != length for a, b in pairwise(days)):
+            return None
+        by_day = f";BYDAY={_WEEKDAYS[days[0].weekday()]}" if step == "week" else ""
+        return _FREQUENCIES[step] + by_day
     length = MONTHS_OF_UNIT[step] if step else _find_month_step(days)
     if not length or any(_count_months_between(a, b) != length for a, b in pairwise(days)):
         return None
     frequency = _FREQUENCIES[step] if step else f"MONTHLY;INTERVAL={length}"
     by_month = f";BYMONTH={days[0].month}" if step == "year" else ""
-    wanted = max(day.day for day in days)
-    if all(day.day == wanted for day in days) and not (len(days) > 1 and wanted > 28):
-        return f"{frequency}{by_month};BYMONTHDAY={wanted}"
+    month_day = _make_month_day(days)
+    return f"{frequency}{by_month};{month_day}" if month_day else None
+
+
+def _make_month_day(days: list[date]) -> str | None:
+    """Return the part of a rule that names the day of the month: "BYMONTHDAY=-1"."""
+    named = max(day.day for day in days)
+    if all(day.day == named for day in days) and not (len(days) > 1 and named > 28):
+        return f"BYMONTHDAY={named}"
     if all(day == find_month_end(day.year, day.month) for day in days):
-        return f"{frequency}{by_month};BYMONTHDAY=-1"
-    if all(day.day == min(wanted, calendar.monthrange(day.year, day.month)[1]) for day in days):
-        choices = ",".join(str(number) for number in range(28, wanted + 1))
-        return f"{frequency}{by_month};BYMONTHDAY={choices};BYSETPOS=-1"
+        return "BYMONTHDAY=-1"
+    if all(day.day == min(named, find_month_end(day.year, day.month).day) for day in days):
+        choices = ",".join(str(number) for number in range(28, named + 1))
+        return f"BYMONTHDAY={choices};BYSETPOS=-1"
     return None
 
 
@@ -135,25 +140,24 @@ def _find_month_step(days: list[date]) -> int:
 
 
 def guess_every(days: list[date]) -> Every | None:
-    """The rhythm of `days` (ascending, at least two) where it is exact; None where it is not."""
+    """Return the step between `days` (ascending); None if it is uneven or there are under two."""
     if len(days) < 2:
         return None
     gaps = {(b - a).days for a, b in pairwise(days)}
     if gaps in ({1}, {7}):
         return "day" if gaps == {1} else "week"
     steps = {_count_months_between(a, b) for a, b in pairwise(days)}
-    names: dict[int, Every] = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
-    every = names.get(steps.pop()) if len(steps) == 1 else None
-    wanted = max(day.day for day in days)
-    same = all(day.day == wanted or day == find_month_end(day.year, day.month) for day in days)
+    every = UNIT_OF_MONTHS.get(steps.pop()) if len(steps) == 1 else None
+    named = max(day.day for day in days)
+    same = all(day.day == named or day == find_month_end(day.year, day.month) for day in days)
     return every if same else None
 
 
 def complete_milestone(milestone: Milestone) -> Milestone:
-    """`milestone` with what the program works out itself where it is missing (plan-format.md).
+    """Return `milestone` with what can be computed from the rest (docs/dev/plan-format.md).
 
-    A date's `printed_day` falls back to its last day; a recurring one gets its `rrule`, and `every` where the rhythm of
-    its last days is exact.
+    The `printed_day` of a date is its last day; what comes back gets its `rrule`, and `every` if
+    its last days have one step.
     """
     changes: dict[str, object] = {}
     if milestone.kind == "date" and milestone.printed_day is None and milestone.last_day:
@@ -161,9 +165,6 @@ def complete_milestone(milestone: Milestone) -> Milestone:
     if milestone.kind == "recurring" and milestone.last_days:
         days = sorted(milestone.last_days)
         every = milestone.every or guess_every(days)
-        changes |= {
-            "last_days": tuple(days),
-            "every": every,
-            "rrule": milestone.rrule or make_rrule(days, every),
-        }
+        rrule = milestone.rrule or make_rrule(days, every)
+        changes |= {"last_days": tuple(days), "every": every, "rrule": rrule}
     return milestone.model_copy(update=changes) if changes else milestone

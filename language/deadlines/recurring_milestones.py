@@ -1,6 +1,6 @@
-"""What comes back made a milestone: its rhythm, the years in which it does, its last days (deadlines.md rules 5 and 6).
+"""Milestones of what comes back: how often, in which years, its last days.
 
-Not for the calendar of rhythms: that is `deadline_recurrence`.
+See docs/dev/deadlines.md rules 5 and 6. The days of a repeat are worked out by `recurrence`.
 """
 
 from dataclasses import dataclass
@@ -9,29 +9,43 @@ from datetime import date
 from language.deadlines.context import DeadlineContext, get_doubt_text
 from language.deadlines.items import Item
 from language.deadlines.one_time_milestones import find_edge_doubt
-from language.deadlines.recurrence import MONTHS_OF_UNIT, Repeat, list_last_days, make_rrule
-from language.milestones import Every, Milestone
-from language.times.spans import END, add_months
+from language.deadlines.recurrence import Repeat, list_last_days, make_rrule
+from language.milestones import Milestone
+from language.times.periods import END, MONTHS_OF_UNIT, add_months
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """The day of each step: `day` of the `month` within it, moved on by `shift` months."""
+
+    repeat: Repeat
+    month: int | None
+    day: int
+    shift: int
+    before: bool  # the day is exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class _ReferenceSum:
+    """The references of a time: a unit, a month in it, months and years to move on."""
+
+    unit: str | None
+    month: int | None
+    months: int
+    years: int
 
 
 def make_recurring_milestone(item: Item, what: str | None, context: DeadlineContext) -> Milestone:
-    """What comes back, with its last days in the plan's years, those before the day of issue left out."""
-    repeat, month, day, shift, before = _find_occurrence(item)
-    years = _find_years(item, context)
-    doubt = None
-    days: list[date] = []
+    """Return what comes back, with its last days from the day of issue on."""
+    occurrence, years = _find_occurrence(item), _find_years(item, context)
+    days = _list_days(item, occurrence, years, context) if years else []
     if years is None:
-        doubt = "no_year"
+        doubt: str | None = "no_year"
     else:
-        every_day = list_last_days(repeat, years, month=month, day=day, shift=shift, before=before)
-        if item.is_last_working_day:
-            every_day = [context.get_calendar().working_day_on_or_before(d) for d in every_day]
-        bounded = [d for d in every_day if _is_within_bounds(d, item, shift, context)]
-        days = [d for d in bounded if not context.issued_on or d >= context.issued_on]
         doubt = _find_doubt(item) if days else "past"
-    if repeat.days == 7:  # a week may begin in the year before
+    if occurrence.repeat.days == 7:  # a week may begin in the year before
         days = [d for d in days if years and d.year <= years[1]]
-    every: Every | None = repeat.unit_word
+    every = occurrence.repeat.unit_word
     return Milestone(
         what=what,
         kind="recurring",
@@ -43,14 +57,21 @@ def make_recurring_milestone(item: Item, what: str | None, context: DeadlineCont
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _ReferenceSum:
-    """What the references of a time add up to: a unit, a month in it, months and years to move on."""
-
-    unit: str | None
-    month: int | None
-    months: int
-    years: int
+def _list_days(
+    item: Item, occurrence: _Occurrence, years: tuple[int, int], context: DeadlineContext
+) -> list[date]:
+    days = list_last_days(
+        occurrence.repeat,
+        years,
+        month=occurrence.month,
+        day=occurrence.day,
+        shift=occurrence.shift,
+        before=occurrence.before,
+    )
+    if item.is_last_working_day:
+        days = [context.get_calendar().working_day_on_or_before(day) for day in days]
+    bounded = [day for day in days if _is_within_bounds(day, item, occurrence.shift, context)]
+    return [day for day in bounded if not context.issued_on or day >= context.issued_on]
 
 
 def _sum_references(item: Item) -> _ReferenceSum:
@@ -67,26 +88,28 @@ def _sum_references(item: Item) -> _ReferenceSum:
     return _ReferenceSum(unit, month, months, years)
 
 
-def _find_occurrence(item: Item) -> tuple[Repeat, int | None, int, int, bool]:
-    """(rhythm, month in it, day, months to move on, whether the day is exclusive) of what comes back."""
+def _find_occurrence(item: Item) -> _Occurrence:
+    """Return how an item comes back.
+
+    A day with its month comes back yearly; a day alone by the unit that it refers to ("của tháng
+    cuối quý"), else by the item's repeat.
+    """
     before = (item.until_role if item.until else item.role) == "before" and not item.at
     if item.kind == "every" and item.repeat:
-        return item.repeat, None, END, 0, before and item.repeat.days > 0
+        return _Occurrence(item.repeat, None, END, 0, before and item.repeat.days > 0)
     refers = _sum_references(item)
-    span = item.until or item.spans[0]
+    span = item.until or item.first_span
     shift = refers.months + 12 * refers.years
     month, day = (span.first_month, span.first_day) if before else (span.last_month, span.last_day)
     if span.has_month:
-        turned = (
-            item.until is not None
-            and not refers.years
-            and not item.starts_year_before
-            and (item.first_span.first_month or 0) > (span.last_month or 0)
-        )
-        return Repeat(months=12), month, day, shift + 12 * turned, before
+        if item.until and not refers.years and not item.starts_year_before:
+            turns = (item.first_span.first_month or 0) > (span.last_month or 0)
+            shift += 12 * turns  # "từ tháng 11 đến tháng 2": the end is in the year after
+        return _Occurrence(Repeat(months=12), month, day, shift, before)
+    repeat = item.repeat or Repeat(months=12)
     if refers.unit and (refers.unit != "year" or refers.month):
-        return Repeat(months=MONTHS_OF_UNIT[refers.unit]), refers.month, day, shift, before
-    return item.repeat or Repeat(months=12), refers.month, day, shift, before
+        repeat = Repeat(months=MONTHS_OF_UNIT[refers.unit])
+    return _Occurrence(repeat, refers.month, day, shift, before)
 
 
 def _find_doubt(item: Item) -> str | None:
@@ -96,25 +119,26 @@ def _find_doubt(item: Item) -> str | None:
 
 
 def _is_within_bounds(day: date, item: Item, shift: int, context: DeadlineContext) -> bool:
-    """Whether an occurrence lies in what its rhythm is bounded by ("hằng tuần từ tháng 3", "từ tháng 3 đến tháng 10").
+    """Return whether a day lies within the bounds of its repeat: "hằng tuần từ tháng 3".
 
-    Bounds without a year are those of the plan's year, in a plan of several years of each year. What is due `shift`
-    months on is so behind the last bound, too.
+    Bounds without a year are those of the plan's year, in a plan of several years of each year.
+    What is due `shift` months on may be that much behind the last bound.
     """
     begin, end = item.within
-    first = begin.find_days(context.only_year or day.year) if begin else None
-    last = end.find_days(context.only_year or day.year) if end else None
+    year = context.only_year or day.year
+    first = begin.find_days(year) if begin else None
+    last = end.find_days(year) if end else None
     if first and not end and begin and not begin.has_year and context.only_year is None:
-        return True  # "từ tháng 3" of which year is not said: nothing is left out
-    return (not first or day >= first[0]) and (
-        not last or day <= add_months(last[1], max(0, shift))
-    )
+        return True  # "từ tháng 3" in a plan of several years: nothing says in which
+    if first and day < first[0]:
+        return False
+    return not last or day <= add_months(last[1], max(0, shift))
 
 
 def _find_years(item: Item, context: DeadlineContext) -> tuple[int, int] | None:
-    """The years in which something comes back: those said with it, else the plan's."""
+    """Return the years in which something comes back: its own ("từ năm 2027"), else the plan's."""
     first, last = item.years
     if context.years is None:
         return (first, last) if first and last else None
-    first, last = first or min(context.years[0], last or context.years[0]), last or context.years[1]
-    return first, max(first, last)
+    first = first or min(context.years[0], last or context.years[0])
+    return first, max(first, last or context.years[1])

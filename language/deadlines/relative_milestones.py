@@ -1,6 +1,6 @@
-"""Terms counted from an event made milestones (deadlines.md rule 9).
+"""Milestones of terms counted from an event (docs/dev/deadlines.md rule 9).
 
-Not for terms counted from today: that is `deadline_typed`.
+Not for terms counted from today: that is `typed`.
 """
 
 from datetime import date, timedelta
@@ -11,38 +11,16 @@ from language.deadlines.items import Term
 from language.deadlines.labels import Labels
 from language.milestones import Milestone
 from language.text import fold
-from language.times.scanner import load_grammar
-from language.times.spans import add_months
-
-_EVENT_STARTS = (
-    "ngày khi ",
-    "kể từ ngày ",
-    "từ ngày ",
-    "ngày mà ",
-    "so với ngày ",
-    "so với ",
-    "ngày ",
-    "khi ",
-)
-
-
-@cache
-def _load_event_ends() -> tuple[str, ...]:
-    return tuple(f" {words}" for words in load_grammar()["labels"]["event_last"])
+from language.times.calendars import Calendar
+from language.times.grammar import load_grammar, load_words
+from language.times.periods import add_months
 
 
 def make_relative_milestone(
     term: Term, what: str | None, labels: Labels, context: DeadlineContext
 ) -> Milestone:
-    """A term (rule 9): calendar days unless working days are said; the day of the event is not counted."""
-    after = labels.cut_text(term.after_start, term.after_end) or ""
-    for start in _EVENT_STARTS:
-        if after.lower().startswith(start):
-            after = after[len(start) :]
-            break
-    after = next(
-        (after[: -len(end)] for end in _load_event_ends() if fold(after).endswith(fold(end))), after
-    ).strip()
+    """Return the milestone of a term, with its last day if the day of the event is known."""
+    after = _trim_event(labels.cut_text(term.after_start, term.after_end) or "")
     event = _find_event_day(term, after, context)
     return Milestone(
         what=what,
@@ -57,28 +35,49 @@ def make_relative_milestone(
 
 
 @cache
-def _load_issue_events() -> frozenset[str]:
-    return frozenset(fold(event) for event in load_grammar()["issue"]["events"])
+def _load_event_starts() -> tuple[str, ...]:
+    words: list[str] = load_grammar()["labels"]["event_first"]
+    return tuple(sorted((f"{word} " for word in words), key=len, reverse=True))
+
+
+def _trim_event(text: str) -> str:
+    """Return the event's name of "kể từ ngày họp ít nhất": "họp"."""
+    lower = text.lower()
+    text = text[next((len(s) for s in _load_event_starts() if lower.startswith(s)), 0) :]
+    folded = f" {fold(text)}"
+    for end in load_words("labels", "event_last"):
+        if folded.endswith(f" {end}"):
+            return text[: -len(end)].strip()
+    return text.strip()
 
 
 def _find_event_day(term: Term, after: str, context: DeadlineContext) -> date | None:
-    """The day of the event where it is known: printed, or the issue of this very plan."""
-    if term.event:
-        days = (
-            term.event.find_days(context.only_year or 0)
-            if term.event.has_year or context.only_year
-            else None
-        )
-        return days[0] if days else None
-    return context.issued_on if fold(after) in _load_issue_events() else None
+    """Return the day of the event if it is printed, or if it is the issue of this very plan."""
+    if term.event is None:
+        issued = fold(after) in load_words("issue", "events")
+        return context.issued_on if issued else None
+    if not term.event.has_year and not context.only_year:
+        return None
+    days = term.event.find_days(context.only_year or 0)
+    return days[0] if days else None
 
 
 def _compute_term_end(event: date, term: Term, context: DeadlineContext) -> date | None:
     try:
-        if term.months is not None:
-            return add_months(event, term.months)
-        if term.working:
-            return context.get_calendar().add_working_days(event, term.days or 0)
-        return event + timedelta(days=term.days or 0)
+        return count_term(event, term.days, term.months, context.get_calendar(), term.working)
     except (OverflowError, ValueError):  # beyond the calendar's last year
         return None
+
+
+def count_term(
+    event: date, days: int | None, months: int | None, calendar: Calendar, working: bool
+) -> date:
+    """Return the last day of a term; the event's day is not counted (Bộ luật Dân sự, Điều 147).
+
+    Raise OverflowError or ValueError beyond the calendar's years.
+    """
+    if months is not None:
+        return add_months(event, months)
+    if working:
+        return calendar.add_working_days(event, days or 0)
+    return event + timedelta(days=days or 0)

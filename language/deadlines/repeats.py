@@ -1,277 +1,282 @@
-"""Rhythms joined to the times that they repeat: "hằng năm" to "ngày 15/12", "từ năm 2027" to "hằng quý".
+"""Join repeats to the times that they repeat: "hằng năm" to "ngày 15/12", "từ năm 2027" to both.
 
-Not for which days come of it: that is `deadline_occurrences`.
+Not for which days come of it: that is `recurring_milestones`.
 """
 
 import re
+from functools import cache
 
-from language.deadline_gaps import BLANKS, LIST_GAP, has_gap
 from language.deadlines.clauses import DeadlineCell
-from language.deadlines.items import Item
-from language.deadlines.recurrence import MONTHS_OF_UNIT, Repeat
-from language.times.spans import Span
+from language.deadlines.items import BLANKS, LIST_GAP, Item, has_gap
+from language.deadlines.recurrence import UNIT_OF_MONTHS, Repeat
+from language.times.grammar import join_words
+from language.times.periods import MONTHS_OF_UNIT
+from language.times.spans import LEAP_YEAR, Span
 
-_LEAP_YEAR = 2024
 _DAYS_OF_MONTH = 31
-_EVERY_GAP = re.compile(r"[ ,/:]*(?:\([^()]{0,80}\))?[ ,/:]*(?:vao|bao cao|gui|va|\()?[ ,/]*")
+
+
+@cache
+def _load_repeat_gap() -> re.Pattern[str]:
+    """Return what may stand between a time and its repeat: "ngày 15, báo cáo hằng tháng"."""
+    words = join_words("words", "before_repeat")
+    return re.compile(rf"[ ,/:]*(?:\([^()]{{0,80}}\))?[ ,/:]*(?:{words}|\()?[ ,/]*")
 
 
 def join_years(cell: DeadlineCell, items: list[Item]) -> list[Item]:
-    """ "hằng năm 2027 - 2030", "hằng quý từ năm 2026", "hằng tuần từ tháng 3": when something comes back put to it."""
-    kept: list[Item] = []
+    """Give repeats the years or months in which they hold: "hằng năm 2027 - 2030"."""
+    left: list[Item] = []
     waiting: Item | None = None
     for item in items:
-        last = kept[-1] if kept else None
-        bound = (
-            item.kind == "time"
-            and item.first_span.unit == "year"
-            and item.first_span.has_year
-            and not item.repeat
-        )
-        if bound and last and last.kind == "every" and has_gap(cell, last, item, _EVERY_GAP):
+        last, years = (left[-1] if left else None), _is_years(item)
+        if (
+            years
+            and last
+            and last.kind == "every"
+            and has_gap(cell, last, item, _load_repeat_gap())
+        ):
             last.years, last.end = _read_years(item), max(last.end, item.end)
         elif last and _is_bound_of(cell, last, item):
             last.within, last.end = _read_bounds(item), max(last.end, item.end)
-        elif bound and item.role in ("from", "to"):
+        elif years and item.role in ("from", "to"):
             waiting = item
-            kept.append(item)
+            left.append(item)
         else:
-            if waiting and item.kind == "every" and kept[-1] is waiting:
-                kept.pop()
+            if waiting and item.kind == "every" and left[-1] is waiting:
+                left.pop()
                 item.years, item.start = _read_years(waiting), waiting.start
             waiting = None
             if last and last.role == "from" and _is_bound_of(cell, item, last, ahead=True):
-                kept.pop()  # "Từ tháng 3/2026, hằng tháng"
+                left.pop()  # "Từ tháng 3/2026, hằng tháng"
                 item.within, item.start = _read_bounds(last), last.start
-            kept.append(item)
-    return kept
+            left.append(item)
+    return left
+
+
+def _is_years(item: Item) -> bool:
+    """Return whether the item is named years that nothing repeats."""
+    if item.kind != "time" or item.repeat:
+        return False
+    return item.first_span.unit == "year" and item.first_span.has_year
 
 
 def _is_bound_of(cell: DeadlineCell, every: Item, time: Item, *, ahead: bool = False) -> bool:
-    """Whether `time` says between which months or days the finer rhythm of `every` comes back."""
+    """Return whether `time` says between which months or days `every` comes back.
+
+    Only what comes back more often than yearly has such bounds. `ahead`: `time` stands before it.
+    """
     repeat = every.repeat
-    fine = (
-        every.kind == "every"
-        and repeat is not None
-        and (repeat.days > 0 or repeat.months < MONTHS_OF_UNIT["year"])
-    )
-    if (
-        not fine
-        or time.kind != "time"
-        or not time.first_span.has_month
-        or time.repeat
-        or time.references
-        or time.at
-    ):
+    if every.kind != "every" or repeat is None or repeat.months >= MONTHS_OF_UNIT["year"]:
+        return False
+    if time.kind != "time" or time.repeat or time.references or time.at:
+        return False
+    span = time.first_span
+    if not span.has_month:
         return False
     if time.role == "from":
-        return has_gap(cell, *((time, every) if ahead else (every, time)), _EVERY_GAP)
-    wide = time.first_span.unit != "day" and (
-        time.role == "to" or (time.role == "in" and _is_longer(time, every))
-    )
-    return wide and has_gap(cell, every, time, BLANKS)
+        return has_gap(cell, *((time, every) if ahead else (every, time)), _load_repeat_gap())
+    wide = time.role == "to" or (time.role == "in" and _is_longer(span, repeat))
+    return wide and span.unit != "day" and has_gap(cell, every, time, BLANKS)
 
 
-def _is_longer(time: Item, every: Item) -> bool:
-    """Whether the time is longer than the step of the rhythm: a month for a week, a quarter for a month."""
-    days = time.first_span.find_days(_LEAP_YEAR)
-    step = every.repeat.days or _DAYS_OF_MONTH * every.repeat.months if every.repeat else 0
+def _is_longer(span: Span, repeat: Repeat) -> bool:
+    """Return whether a span is longer than the step: a month for a week, a quarter for a month."""
+    days = span.find_days(LEAP_YEAR)
+    step = repeat.days or _DAYS_OF_MONTH * repeat.months
     return days is not None and (days[1] - days[0]).days > step
 
 
 def _read_bounds(item: Item) -> tuple[Span | None, Span | None]:
     if item.role == "from" and not item.until:
         return item.first_span, None
-    return (None if item.role == "to" else item.first_span), item.until or item.spans[-1]
+    return (None if item.role == "to" else item.first_span), item.last_span
 
 
 def _read_years(item: Item) -> tuple[int | None, int | None]:
-    first, last = item.first_span.first_year, (item.until or item.spans[-1]).last_year
+    first, last = item.first_span.first_year, item.last_span.last_year
     if item.role == "from" and not item.until:
         return first, None
     return (None, last) if item.role == "to" else (first, last)
 
 
 def join_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
-    """ "hằng năm", "hằng tháng" joined to the day or month that it repeats, and to the days listed with it."""
-    taken: set[int] = set()
-    repeated = [
+    """Join "hằng năm", "hằng tháng" to the day or month that it repeats, and to those listed."""
+    used: set[int] = set()
+    repeats = [
         i for kind in ("every", "periodic") for i, item in enumerate(items) if item.kind == kind
     ]
-    following = _find_next_times(items)
-    for index in repeated:
-        item = items[index]
-        behind = _find_times_before(cell, items, index)
-        ahead = [i for i in following[index] if items[i].repeat is None]
-        targets = behind if behind and _may_repeat(item, items[behind[0]]) else []
-        if not targets and ahead and _has_nearer_repeats(cell, items, index, ahead[0]):
-            continue
-        if not targets and ahead and not _has_own_repeat(cell, items, ahead[0]):
-            days = [ahead[0], *_find_times_after(cell, items, ahead[0])]
-            targets = (
-                days
-                if _may_repeat(item, items[ahead[0]])
-                or _has_all_quarter_days(item, [items[i] for i in days])
-                else []
-            )
-        for target in targets:
-            items[target].repeat = item.repeat or Repeat(months=12)
-            items[target].at = items[target].at or item.at
-            items[target].years, items[target].within = item.years, item.within
-        if not targets and _is_repeat_again(cell, items, index):
-            items[index - 1].end = item.end
-            taken.add(index)
+    next_times = _find_next_times(items)
+    for index in repeats:
+        ahead = next_times[index]
+        targets = _find_targets_before(cell, items, index)
+        if not targets and ahead is not None and items[ahead].repeat is None:
+            if _has_nearer_repeats(cell, items, index, ahead):
+                continue
+            targets = _find_targets_ahead(cell, items, index, ahead)
         if targets:
-            items[min(targets)].start = min(items[min(targets)].start, item.start)
-            last = items[max(targets)]
-            if (
-                cell.folded.find("(", last.end, item.end) < 0
-            ):  # a bracket between is its label, still to be read
-                last.end = max(last.end, item.end)
-            taken.add(index)
-            taken |= _find_listed_repeats(cell, items, index)
-    return [item for index, item in enumerate(items) if index not in taken]
+            _set_repeat(cell, items, index, targets)
+            used |= {index, *_find_listed_repeats(cell, items, index)}
+        elif _is_repeat_again(cell, items, index):
+            items[index - 1].end = items[index].end
+            used.add(index)
+    return [item for index, item in enumerate(items) if index not in used]
+
+
+def _find_targets_before(cell: DeadlineCell, items: list[Item], index: int) -> list[int]:
+    times = _find_times_before(cell, items, index)
+    return times if times and _may_repeat(items[index], items[times[0]]) else []
+
+
+def _find_targets_ahead(cell: DeadlineCell, items: list[Item], index: int, ahead: int) -> list[int]:
+    if _has_own_repeat(cell, items, ahead):
+        return []
+    times = [ahead, *_find_times_after(cell, items, ahead)]
+    item = items[index]
+    fits = _may_repeat(item, items[ahead])
+    return times if fits or _are_quarter_days(item, [items[i] for i in times]) else []
+
+
+def _set_repeat(cell: DeadlineCell, items: list[Item], index: int, targets: list[int]) -> None:
+    item = items[index]
+    for target in targets:
+        time = items[target]
+        time.repeat = item.repeat or Repeat(months=12)
+        time.at = time.at or item.at
+        time.years, time.within = item.years, item.within
+    first, last = items[min(targets)], items[max(targets)]
+    first.start = min(first.start, item.start)
+    if cell.folded.find("(", last.end, item.end) < 0:
+        last.end = max(last.end, item.end)  # a bracket between is its label, still to be read
 
 
 def _has_nearer_repeats(cell: DeadlineCell, items: list[Item], index: int, time: int) -> bool:
-    """ "Định kỳ 6 tháng, hằng năm trước ngày 15/11": of fewer days than rhythms the nearest rhythms take them."""
+    """Return whether there are fewer days than repeats: then the nearest repeats take them.
+
+    In "Định kỳ 6 tháng, hằng năm trước ngày 15/11" the day is yearly.
+    """
     between = range(index + 1, time)
     if not between or not items[time].first_span.has_month or items[time].references:
         return False
-    listed = all(
-        items[i].kind == "every" and _is_adjoining(cell, items[i - 1], items[i]) for i in between
-    )
+    if not all(_is_listed_repeat(cell, items, i) for i in between):
+        return False
     days = 1 + len(_find_times_after(cell, items, time))
-    return listed and days <= len(between) and _may_repeat(items[between[-1]], items[time])
+    return days <= len(between) and _may_repeat(items[between[-1]], items[time])
 
 
 def _find_listed_repeats(cell: DeadlineCell, items: list[Item], index: int) -> set[int]:
-    """ "Định kỳ 6 tháng, hằng năm (trước ngày 15/6 và 15/12)": the rhythms listed behind one that has found its days.
+    """Return the repeats listed behind one that has found its days, if the days are theirs, too.
 
-    A day without a month ("hằng tháng, hằng quý, trước ngày 20") is that of each rhythm.
+    "Định kỳ 6 tháng, hằng năm (trước ngày 15/6 và 15/12)". A day without a month ("hằng tháng,
+    hằng quý, trước ngày 20") is that of each repeat.
     """
     at = index + 1
-    while (
-        at < len(items)
-        and items[at].kind == "every"
-        and _is_adjoining(cell, items[at - 1], items[at])
-    ):
+    while at < len(items) and _is_listed_repeat(cell, items, at):
         at += 1
     found = set(range(index + 1, at))
     time = items[at] if found and at < len(items) else None
     if time is None or time.repeat is None:
         return set()
     if not time.first_span.has_month and not time.references:
-        rhythms = [items[i] for i in (index, *sorted(found))]
-        named = {months: unit for unit, months in MONTHS_OF_UNIT.items()}
-        units = [(named.get(r.repeat.months if r.repeat else 0), r.start, r.end) for r in rhythms]
+        repeats = items[index:at]
+        units = [(UNIT_OF_MONTHS.get(_count_months(r)), r.start, r.end) for r in repeats]
         time.units = [(unit, start, end) for unit, start, end in units if unit]
         return found
-    return (
-        found if time.references or len(_find_times_after(cell, items, at)) >= len(found) else set()
-    )
+    enough = time.references or len(_find_times_after(cell, items, at)) >= len(found)
+    return found if enough else set()
 
 
-def _is_adjoining(cell: DeadlineCell, left: Item, right: Item) -> bool:
+def _is_listed_repeat(cell: DeadlineCell, items: list[Item], index: int) -> bool:
+    """Return whether the item is a repeat that adjoins the item before it."""
+    left, right = items[index - 1], items[index]
+    if right.kind != "every":
+        return False
     return right.start <= left.end or has_gap(cell, left, right, LIST_GAP)
 
 
 def _is_repeat_again(cell: DeadlineCell, items: list[Item], index: int) -> bool:
-    """Whether an "hằng năm" only says again of the times before it that they come back."""
+    """Return whether "hằng năm" only says again that the time before it comes back."""
     before = items[index - 1] if index else None
     if before is None or before.kind != "time" or before.repeat is None:
         return False
-    return has_gap(cell, before, items[index], _EVERY_GAP)
+    return has_gap(cell, before, items[index], _load_repeat_gap())
 
 
-def _find_next_times(items: list[Item]) -> list[list[int]]:
-    """For each item the index of the next time behind it, in a list; empty where there is none."""
-    found: list[list[int]] = [[] for _ in items]
-    following: list[int] = []
+def _find_next_times(items: list[Item]) -> list[int | None]:
+    """Return for each item the index of the next time behind it."""
+    found: list[int | None] = [None] * len(items)
+    following: int | None = None
     for index in range(len(items) - 1, -1, -1):
         found[index] = following
-        following = [index] if items[index].kind == "time" else following
+        following = index if items[index].kind == "time" else following
     return found
 
 
 def _find_times_before(cell: DeadlineCell, items: list[Item], index: int) -> list[int]:
-    """The times right before `index`, and those listed before them, nearest first."""
+    """Return the times right before `index` and those listed before them, nearest first."""
     found: list[int] = []
-    at, following = index - 1, items[index]
-    pattern = _EVERY_GAP
-    while (
-        at >= 0
-        and items[at].kind == "time"
-        and items[at].repeat is None
-        and has_gap(cell, items[at], following, pattern)
-    ):
+    following, pattern = items[index], _load_repeat_gap()
+    for at in range(index - 1, -1, -1):
+        item = items[at]
+        if item.kind != "time" or item.repeat or not has_gap(cell, item, following, pattern):
+            break
         found.append(at)
-        following, pattern, at = items[at], LIST_GAP, at - 1
+        following, pattern = item, LIST_GAP
     return found
 
 
 def _find_times_after(cell: DeadlineCell, items: list[Item], index: int) -> list[int]:
+    """Return the times listed right behind `index`."""
     found: list[int] = []
-    while (
-        index + 1 < len(items)
-        and items[index + 1].kind == "time"
-        and has_gap(cell, items[index], items[index + 1], LIST_GAP)
-    ):
-        index += 1
-        found.append(index)
+    for at in range(index + 1, len(items)):
+        if items[at].kind != "time" or not has_gap(cell, items[at - 1], items[at], LIST_GAP):
+            break
+        found.append(at)
     return found
 
 
 def _has_own_repeat(cell: DeadlineCell, items: list[Item], index: int) -> bool:
-    """Whether the time is followed by a repetition of its own: "định kỳ hằng quý, và ngày 15/12 hằng năm"."""
-    if (
-        index + 1 >= len(items)
-        or items[index + 1].kind != "every"
-        or not items[index].first_span.has_month
-    ):
+    """Return whether a time has a repeat behind it: "hằng quý, và ngày 15/12 hằng năm"."""
+    time, every = items[index], items[index + 1] if index + 1 < len(items) else None
+    if every is None or every.kind != "every" or not time.first_span.has_month:
         return False
-    every, following = items[index + 1], items[index + 2] if index + 2 < len(items) else None
-    if following and _may_repeat(every, following) and has_gap(cell, every, following, _EVERY_GAP):
+    following = items[index + 2] if index + 2 < len(items) else None
+    fits = following is not None and _may_repeat(every, following)
+    if following and fits and has_gap(cell, every, following, _load_repeat_gap()):
         # "6 tháng trước 15/6, hằng năm trước 15/12": behind a comma its day is still to come
-        return has_gap(cell, items[index], every, BLANKS)
-    return has_gap(cell, items[index], every, _EVERY_GAP)
+        return has_gap(cell, time, every, BLANKS)
+    return has_gap(cell, time, every, _load_repeat_gap())
 
 
-def _has_all_quarter_days(every: Item, times: list[Item]) -> bool:
-    """Whether the days of a year's quarters are named: "hằng quý, trước ngày 15/3, 15/6, 15/9, 15/12"."""
-    months = every.repeat.months if every.repeat else 0
-    named = [
-        t
-        for t in times
-        if t.first_span.unit == "day"
-        and t.first_span.has_month
-        and not t.first_span.has_year
-        and not t.until
-    ]
-    return months == MONTHS_OF_UNIT["quarter"] and len(named) == len(times) > 1
+def _are_quarter_days(every: Item, times: list[Item]) -> bool:
+    """Return whether times are the days of "hằng quý, trước ngày 15/3, 15/6, 15/9, 15/12"."""
+    if _count_months(every) != MONTHS_OF_UNIT["quarter"] or len(times) < 2:
+        return False
+    spans = [time.first_span for time in times if not time.until]
+    days = [span for span in spans if span.unit == "day" and span.has_month and not span.has_year]
+    return len(days) == len(times)
+
+
+def _count_months(every: Item) -> int:
+    return every.repeat.months if every.repeat else 0
 
 
 def _may_repeat(every: Item, time: Item) -> bool:
-    """Whether `every` can repeat `time`: a year a month or day of it, a month or quarter a day of a month."""
+    """Return whether `every` can repeat `time`.
+
+    A year repeats a month or a day of it, a month or quarter a day of a month.
+    """
     if time.kind != "time" or time.first_span.has_year or (time.until and time.until.has_year):
         return False
-    if every.kind == "periodic":
-        return time.first_span.unit != "year"
-    months = every.repeat.months if every.repeat else 0
     if time.first_span.unit == "year":
         return False
-    if time.first_span.has_month or any(ref.form["unit"] == "year" for ref in time.references):
-        return (
-            months == 12
-            or (months == 6 and time.first_span.unit == "day")
-            or (months in (3, 6) and time.is_explanation)
-        )
+    if every.kind == "periodic":
+        return True
+    months, units = _count_months(every), [ref.form["unit"] for ref in time.references]
+    if time.first_span.has_month or "year" in units:
+        half_yearly = months == 6 and time.first_span.unit == "day"
+        return months == 12 or half_yearly or (months in (3, 6) and time.is_explanation)
     if time.is_period_end:
-        return months in (1, 3, 6, 12)
-    if time.references:
-        return any(
-            months == MONTHS_OF_UNIT[ref.form["unit"]]
-            for ref in time.references
-            if ref.form["unit"] != "year"
-        )
+        return months in UNIT_OF_MONTHS
+    if units:
+        return any(months == MONTHS_OF_UNIT[unit] for unit in units)
     return months in (1, 3, 6)

@@ -1,6 +1,6 @@
-"""What a person types for a deadline: official forms, what people say ("thứ 6 tuần sau"), dateparser last.
+"""What a person types for a deadline ("thứ 6 tuần sau"); see docs/dev/deadlines.md.
 
-A pure function of the text and of today. The bot repeats the day it understood before it stores it (deadlines.md).
+A pure function of the text and of today: the bot repeats the day to the person before it stores it.
 """
 
 import re
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from language.deadlines.cell import read_deadline_cell
-from language.deadlines.context import PlanYears
-from language.deadlines.items import HOURS_OF_DAY
+from language.deadlines.context import get_doubt_text
+from language.deadlines.relative_milestones import count_term
 from language.milestones import Milestone
 from language.text import fold
 from language.times.calendars import Calendar, load_default_calendar
-from language.times.scanner import DeadlineToken, fold_for_scan, load_grammar
-from language.times.spans import add_months, find_week, read_unit
+from language.times.grammar import load_words
+from language.times.periods import MONTHS_OF_UNIT, PlanYears, add_months, find_week
+from language.times.scanner import DeadlineToken, fold_for_scan
+from language.times.spans import format_hour, read_unit
 from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
 
 LONGEST_TYPED = 300  # characters; who types more is not typing a deadline
@@ -22,20 +24,18 @@ _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})
 _REPEATS = frozenset({"every", "every-list", "rate", "ref", "units", "periodic"})
 _MIDDLE_DAY = 15  # of a month (Bộ luật Dân sự 2015, Điều 146)
 _LONGEST_THIRD = 40  # days: the parts of a month and a quarter are shorter, those of a year longer
-_UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_BARE_DAY = re.compile(
-    r"^(\d{1,2})[ .-](\d{1,2})(?:[ .-](20\d\d))?$"
-)  # "15.12", "15 12 2026": only who types is so short
-_AFTERNOON = ("chieu", "toi")
+# "15.12", "15 12 2026": in a plan such numbers are no days.
+_BARE_DAY = re.compile(r"^(\d{1,2})[ .-](\d{1,2})(?:[ .-](20\d\d))?$")
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class TypedDeadline:
     """What was understood of a typed deadline.
 
-    `milestones` is what it means, empty if it is not clear; `at` an hour "17:00". `candidates` are days to ask about
-    where several, or none for certain, may be meant ("tuần tới"). `reason` says why nothing was understood: "unread" or
-    "impossible" (a day that the calendar does not have).
+    `milestones` is what it means, empty if it is not clear; `at` an hour "17:00". `candidates` are
+    days to ask about, if several or none for certain may be meant ("tuần tới"). `reason` says why
+    nothing was understood: "unread", or "impossible" for a day that the calendar does not have.
     """
 
     milestones: tuple[Milestone, ...] = ()
@@ -45,7 +45,7 @@ class TypedDeadline:
 
     @property
     def only_day(self) -> date | None:
-        """The last day, where a single milestone with a single deadline was understood."""
+        """The last day, if exactly one deadline was understood."""
         deadlines = [day for milestone in self.milestones for day in milestone.deadlines]
         return deadlines[0] if len(deadlines) == 1 else None
 
@@ -53,10 +53,11 @@ class TypedDeadline:
 def read_typed_deadline(
     text: str, today: date, plan_years: PlanYears = None, calendar: Calendar | None = None
 ) -> TypedDeadline:
-    """What a person means who types `text` for a deadline on `today`.
+    """Return what a person means who types `text` for a deadline on `today`. Never raises.
 
-    A day or month without a year is the next one from today on; what comes back does so in `plan_years` (default: the
-    year of today), from today on. `calendar` gives the working days to choose from. Never raises.
+    A day or month without a year is the next one from today on. What comes back does so in
+    `plan_years` (default: the year of today), from today on. `calendar` gives the working days to
+    choose from.
     """
     readable, folded = fold_for_scan(text)
     if not folded or len(folded) > LONGEST_TYPED:
@@ -64,121 +65,103 @@ def read_typed_deadline(
     calendar = calendar or load_default_calendar()
     tokens = load_chat_scanner(True).scan(folded)
     if any(token.kind in _REPEATS for token in tokens):
-        return _read_official_form(readable, today, plan_years, calendar) or TypedDeadline(
-            reason="unread"
-        )
+        official = _read_official_form(readable, today, plan_years, calendar)
+        return official or TypedDeadline(reason="unread")
     if any(_is_spoken_time(token) for token in tokens):
-        said = _read_spoken_time(readable, folded, tokens, today, calendar)
-        if said:
-            return said
+        spoken = _read_spoken_time(readable, folded, tokens, today, calendar)
+        if spoken:
+            return spoken
     readable = _BARE_DAY.sub(lambda day: "/".join(filter(None, day.groups())), readable)
     official = _read_official_form(readable, today, plan_years, calendar)
     if official and any(milestone.kind == "recurring" for milestone in official.milestones):
-        return TypedDeadline(
-            reason="impossible"
-        )  # nothing said that it comes back: "ngày 30 tháng sau" in January
+        # Nothing says that it comes back: "ngày 30 tháng sau" in January.
+        return TypedDeadline(reason="impossible")
     return official or _guess_day(readable, today)
 
 
+# ---- what people say ---------------------------------------------------------------------------
+
+
 def _is_spoken_time(token: DeadlineToken) -> bool:
-    """Whether the token is said from today's point of view, or a part or a day of a month without its own rule."""
+    """Return whether a token is seen from today, or is a part or a day of a month."""
     return is_relative(token) or token.kind in _PARTS or token.kind == "dom"
-
-
-# ---- what people say -------------------------------------------------------------------------------------------------
 
 
 def _read_spoken_time(
     readable: str, folded: str, tokens: list[DeadlineToken], today: date, calendar: Calendar
 ) -> TypedDeadline | None:
-    """A time seen from today; None if there is not exactly one."""
-    at, without_hour = _take_hour(readable, folded, tokens)
-    windows = find_windows(without_hour, today, None, typed=True)
+    """Return a time seen from today; None if there is not exactly one."""
+    at, text = _take_hour(readable, folded, tokens)
+    windows = find_windows(text, today, None, for_deadline=True)
     if len(windows) != 1:
         return None
     window = windows[0]
-    inside = [
-        t
-        for t in load_chat_scanner(True).scan(fold_for_scan(without_hour)[1])
-        if window.start <= t.start < window.end
-    ]
+    tokens = load_chat_scanner(True).scan(fold_for_scan(text)[1])
+    inside = [token for token in tokens if window.start <= token.start < window.end]
     days = _list_days_to_ask(window, inside, today, calendar)
     if days:
         return TypedDeadline(at=at, candidates=days)
-    milestone = _make_part_milestone(
-        without_hour, window, inside, today, at
-    ) or _make_window_milestone(window, inside, at)
+    milestone = _make_part_milestone(text, window, inside, today, at)
+    milestone = milestone or _make_window_milestone(window, inside, at)
     return TypedDeadline((milestone,), at) if milestone else None
 
 
 def _take_hour(readable: str, folded: str, tokens: list[DeadlineToken]) -> tuple[str | None, str]:
-    """The hour said, as "17:00", and the text without it; "chiều mai 2h" is 14:00."""
+    """Return the hour as "17:00" and the text without it; "chiều mai 2h" is 14:00."""
     hour = next((token for token in tokens if token.kind == "hour"), None)
     if hour is None:
         return None, readable
-    number = int(hour.values["hh"])
-    afternoon = hour.form.get("afternoon") or any(word in folded.split() for word in _AFTERNOON)
-    number += 12 if afternoon and number < 12 else 0
-    at = (
-        f"{number:02d}:{int(hour.values.get('mm', 0)):02d}" if number < HOURS_OF_DAY else None
-    )  # "24h" is the end of the day
-    return (
-        at,
-        f"{readable[: hour.start].removesuffix('lúc ')}{readable[hour.end :].removeprefix(' ')}".strip(
-            " ,"
-        ),
-    )
+    afternoon = not set(load_words("words", "afternoon")).isdisjoint(folded.split())
+    before = readable[: hour.start].removesuffix("lúc ")
+    behind = readable[hour.end :].removeprefix(" ")
+    return format_hour(hour, afternoon=afternoon), f"{before}{behind}".strip(" ,")
 
 
 def _list_days_to_ask(
     window: TimeWindow, inside: list[DeadlineToken], today: date, calendar: Calendar
 ) -> tuple[date, ...]:
-    """The days to choose from where a week is named without its day, or today's weekday without its week."""
+    """Return the days to choose from if a week has no day, or today's weekday no week."""
     times = [token for token in inside if token.kind != "preposition"]
-    if len(times) != 1 or window.first_day is None or window.last_day is None:
+    first, last = window.first_day, window.last_day
+    if len(times) != 1 or first is None or last is None:
         return ()
-    if times[0].kind == "weekday" and window.first_day == today:
+    time = times[0]
+    if time.kind == "weekday" and first == today:
         return (today, today + timedelta(days=7))
-    week = (
-        window.first_day >= find_week(window.first_day)[0]
-        and window.last_day == find_week(window.first_day)[1]
-    )
-    if times[0].kind not in ("this", "part") or not week or window.single:
+    if time.kind not in ("this", "part") or last != find_week(first)[1] or window.single:
         return ()
-    first = (
-        window.first_day - timedelta(days=1)
-        if times[0].form.get("part") == "end"
-        else window.first_day
-    )
-    days = [first + timedelta(days=i) for i in range((window.last_day - first).days + 1)]
-    open_days = [day for day in days if day >= today]
-    working = [day for day in open_days if calendar.is_working(day)]
-    return tuple(open_days if times[0].kind == "part" or not working else working)
+    if time.form.get("part") == "end":
+        first -= _ONE_DAY
+    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    days = [day for day in days if day >= today]
+    working = [day for day in days if calendar.is_working(day)]
+    return tuple(days if time.kind == "part" or not working else working)
 
 
 def _make_part_milestone(
     text: str, window: TimeWindow, inside: list[DeadlineToken], today: date, at: str | None
 ) -> Milestone | None:
-    """ "cuối tháng" as its last day, "đầu tháng" as the 1st, "giữa tháng" as the 15th (Điều 146); else None."""
+    """Return "cuối tháng" as its last day, "đầu tháng" as the 1st, "giữa tháng" as the 15th.
+
+    See Bộ luật Dân sự 2015, Điều 146; None for other times.
+    """
     part = next((token for token in inside if token.kind in _PARTS), None)
     name = part.form.get("part", part.kind) if part else None
     if part is None or name not in ("start", "middle", "end"):
         return None
-    whole = next(iter(find_windows(text[part.start :], today, None, typed=True)), window)
-    if whole.first_day is None or whole.last_day is None:
+    windows = find_windows(text[part.start :], today, None, for_deadline=True)
+    whole = windows[0] if windows else window
+    first, last = whole.first_day, whole.last_day
+    if first is None or last is None:
         return None
-    long = (whole.last_day - whole.first_day).days > _LONGEST_THIRD or name == part.kind
-    middle = (
-        whole.first_day.replace(month=6, day=30)
-        if long
-        else whole.first_day.replace(day=_MIDDLE_DAY)
-    )
-    day = {"start": whole.first_day, "middle": middle, "end": whole.last_day}[name]
+    long = (last - first).days > _LONGEST_THIRD or name == part.kind
+    middle = first.replace(month=6, day=30) if long else first.replace(day=_MIDDLE_DAY)
+    day = {"start": first, "middle": middle, "end": last}[name]
     unit = read_unit(part.values["unit"]) if "unit" in part.values else None
-    if day < today and unit in _UNIT_MONTHS:
-        day = add_months(day, _UNIT_MONTHS[unit])
-    before = _has_before(inside)
-    return Milestone(kind="date", last_day=day - timedelta(days=before), printed_day=day, at=at)
+    if day < today and unit in MONTHS_OF_UNIT:
+        day = add_months(day, MONTHS_OF_UNIT[unit])
+    last_day = day - _ONE_DAY if _has_before(inside) else day
+    return Milestone(kind="date", last_day=last_day, printed_day=day, at=at)
 
 
 def _has_before(inside: list[DeadlineToken]) -> bool:
@@ -188,65 +171,51 @@ def _has_before(inside: list[DeadlineToken]) -> bool:
 def _make_window_milestone(
     window: TimeWindow, inside: list[DeadlineToken], at: str | None
 ) -> Milestone | None:
-    before = _has_before(inside)
-    if window.last_day is None:
+    """Return a window as a period or a date; None if its end is open."""
+    first, last = window.first_day, window.last_day
+    if last is None:
         return None
-    if window.first_day and window.first_day != window.last_day:
-        return Milestone(kind="period", first_day=window.first_day, last_day=window.last_day, at=at)
-    if before and at:  # before an hour of a day: that day is the last
-        day = window.last_day + timedelta(days=1)
-        return Milestone(kind="date", last_day=day, printed_day=day, at=at)
-    printed = window.last_day + timedelta(days=1) if before else window.last_day
-    return Milestone(kind="date", last_day=window.last_day, printed_day=printed, at=at)
+    if first and first != last:
+        return Milestone(kind="period", first_day=first, last_day=last, at=at)
+    printed = last + _ONE_DAY if _has_before(inside) else last
+    last_day = printed if at else last  # before an hour of a day: that day is the last
+    return Milestone(kind="date", last_day=last_day, printed_day=printed, at=at)
 
 
-# ---- official forms, and dateparser ----------------------------------------------------------------------------------
+# ---- official forms, and dateparser ------------------------------------------------------------
 
 
 def _read_official_form(
     text: str, today: date, plan_years: PlanYears, calendar: Calendar
 ) -> TypedDeadline | None:
-    """The official reading, in the future where no year is said; None if it understood nothing."""
+    """Return the official reading, in the future if no year is named; None if it is unread."""
     found = read_deadline_cell(text, today.year, today)
     if any(milestone.kind == "recurring" for milestone in found):
         found = read_deadline_cell(text, plan_years or today.year, today)
     elif any(milestone.last_day and milestone.last_day < today for milestone in found):
         found = read_deadline_cell(text, today.year + 1, today)
     found = [_count_from_today(milestone, today, calendar) for milestone in found]
-    after = load_grammar()["doubts"]["after"]
-    if any(milestone.doubt == after for milestone in found):
+    doubts = {milestone.doubt for milestone in found}
+    if get_doubt_text("after") in doubts:
         return TypedDeadline(reason="unread")  # "sau lễ 2/9" names no last day
-    understood = tuple(
-        milestone for milestone in found if milestone.kind != "regulation" or not milestone.doubt
-    )
-    if understood and len(understood) == len(found):
-        return TypedDeadline(
-            understood, next((milestone.at for milestone in understood if milestone.at), None)
-        )
-    impossible = load_grammar()["doubts"]["impossible"]
-    return TypedDeadline(reason="impossible") if any(m.doubt == impossible for m in found) else None
+    if found and not any(m.kind == "regulation" and m.doubt for m in found):
+        return TypedDeadline(tuple(found), next((m.at for m in found if m.at), None))
+    return TypedDeadline(reason="impossible") if get_doubt_text("impossible") in doubts else None
 
 
 def _count_from_today(milestone: Milestone, today: date, calendar: Calendar) -> Milestone:
-    """A term without an event ("sau 3 ngày", "10 ngày kể từ hôm nay") counted from today."""
-    event = fold(milestone.after or "")
-    if (
-        milestone.kind != "relative"
-        or milestone.last_day
-        or event not in ("", "hom nay", "nay", "bay gio")
-    ):
+    """Return a term without an event ("sau 3 ngày", "10 ngày kể từ hôm nay") counted from today."""
+    if milestone.kind != "relative" or milestone.last_day:
         return milestone
-    if milestone.months is not None:
-        day = add_months(today, milestone.months)
-    elif milestone.working_days:
-        day = calendar.add_working_days(today, milestone.days or 0)
-    else:
-        day = today + timedelta(days=milestone.days or 0)
+    if milestone.after and fold(milestone.after) not in load_words("words", "today"):
+        return milestone
+    working = bool(milestone.working_days)
+    day = count_term(today, milestone.days, milestone.months, calendar, working)
     return Milestone(kind="date", last_day=day, printed_day=day, at=milestone.at)
 
 
 def _guess_day(text: str, today: date) -> TypedDeadline:
-    """What dateparser makes of the text: only a day to ask about, because it guesses without a word (deadlines.md)."""
+    """Return the day that dateparser finds, only to be asked about: it guesses without a word."""
     import dateparser  # a second to import: only who types what we cannot read waits for it
 
     settings = {

@@ -1,19 +1,28 @@
 """Read what narrows a question: agencies, role, status, days, code, section, plan and subject."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from language.questions.intents import asks_whether_done
+from language.questions.labels import BEHIND_STILL
 from language.questions.line import QuestionLine
-from language.questions.phrases import OWN, Phrase, is_list_before
+from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
-from language.questions.rule_words import AFTER_STILL, AND_OR, CALENDAR, LEAST_PARTIES, LONGER_THAN
 from language.questions.subject import list_used_windows, read_subject
 from language.search import is_stop_word
 from language.text import fold, strip_marks
-from language.times import windows
+from language.times.periods import move_day
 from language.tokens import split_words
+
+LEAST_PARTIES = 2  # agencies, of which one leads and the other takes part
+# In code because the units and their meanings go together.
+_LONGER_THAN = re.compile(
+    r"\b(?:han|tre|cham) (?P<span>(?:da )?(?:hon|tren|qua)"
+    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
+)
+_CALENDAR_UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}
 
 
 def read_filters(line: QuestionLine, intent: Intent) -> Question:
@@ -253,7 +262,7 @@ def _asks_what_remains(line: QuestionLine, intent: Intent) -> bool:
                 and is_stop_word(line.tokens[at + 1].text)
             ):
                 following = line.find_phrase_over(at + 2)
-            if following is not None and following.labels & AFTER_STILL:
+            if following is not None and following.labels & BEHIND_STILL:
                 return True
     return False
 
@@ -272,7 +281,7 @@ def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
     first = spans[0]
     for other in spans[1:]:
         if (
-            fold(line.text[first.end : other.start]).strip(" ,") in AND_OR
+            _is_joint(fold(line.text[first.end : other.start]).strip(" ,"))
             and first.first_day
             and other.last_day
         ):
@@ -280,10 +289,14 @@ def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
     return (first.first_day, first.last_day), first.single
 
 
+def _is_joint(folded: str) -> bool:
+    return not folded or folded in load_phrases().rules["joins_days"]
+
+
 def _read_overdue_span(line: QuestionLine) -> date | None:
     """Return the last day of tasks that "quá hạn hơn 1 tháng" means, or None."""
     match = (
-        LONGER_THAN.search(strip_marks(line.text.lower()))
+        _LONGER_THAN.search(strip_marks(line.text.lower()))
         if line.has_label("status.overdue")
         else None
     )
@@ -291,7 +304,7 @@ def _read_overdue_span(line: QuestionLine) -> date | None:
         return None
     for index in line.find_words(*match.span("span")):
         line.is_taken[index] = True
-    since = windows.move_day(line.context.today, -int(match["count"]), CALENDAR[match["unit"]])
+    since = move_day(line.context.today, -int(match["count"]), _CALENDAR_UNITS[match["unit"]])
     return since - timedelta(days=1) if since is not None else None
 
 

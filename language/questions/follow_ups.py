@@ -3,11 +3,13 @@
 They ask for a line of its list, for its task, or for the same question changed.
 """
 
+from language.questions.labels import ABOUT_MANY_TASKS, STATE_OF_TASK
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import Intent, Question
-from language.questions.rule_words import OF_MANY, SHORT_LINE, STATE_OF_IT
 from language.questions.subject import list_subject_words
+
+SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
 
 
 def read_item(line: QuestionLine) -> int | None:
@@ -53,7 +55,7 @@ def read_reference(line: QuestionLine) -> Intent | None:
     if has_filter or list_subject_words(line):
         return None
     pronoun = line.has_label("talk.it")
-    if not pronoun and line.has_label(*OF_MANY):
+    if not pronoun and line.has_label(*ABOUT_MANY_TASKS):
         return None
     if line.has_label("intent.who") or (pronoun and line.has_label("role.partner", "role.lead")):
         return "who"
@@ -63,14 +65,14 @@ def read_reference(line: QuestionLine) -> Intent | None:
         return "when"
     return (
         "show"
-        if line.has_label("intent.show") or (pronoun and line.has_label(*STATE_OF_IT))
+        if line.has_label("intent.show") or (pronoun and line.has_label(*STATE_OF_TASK))
         else None
     )
 
 
 def _read_ordinal_at(line: QuestionLine, at: int) -> tuple[int, int] | None:
     """Return (number of words, line) of "đầu tiên" or "cuối cùng" behind a noun, or None."""
-    if at == 0 or (line.tokens[at - 1].folded not in {"cai", "viec", "vu", "muc", "dong"}):
+    if at == 0 or line.tokens[at - 1].folded not in load_phrases().rules["lines"]:
         return None
     for size in (2, 1):
         key = tuple(t.folded for t in line.tokens[at : at + size])

@@ -3,9 +3,8 @@
 from typing import Literal
 
 from language.questions.line import QuestionLine
-from language.questions.phrases import match_list_at
+from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import Intent
-from language.questions.rule_words import DOING, PLURAL, UNITS
 from language.questions.subject import is_relative_window, is_subject_known, list_subject_words
 
 
@@ -70,7 +69,7 @@ def _asks_for_doer(line: QuestionLine) -> bool:
     return any(
         "intent.who" in p.labels
         and p.end + 1 < len(line.tokens)
-        and line.tokens[p.end].folded in DOING
+        and line.tokens[p.end].folded in load_phrases().rules["does"]
         and line.tokens[p.end + 1].folded == "ma"
         for p in line.phrases
     )
@@ -155,7 +154,8 @@ def _asks_by_agency(line: QuestionLine, asked: set[str]) -> bool:
 def has_content_but_numbers(line: QuestionLine) -> bool:
     """Return whether the subject has words besides numbers and units such as "sở"."""
     return any(
-        not line.tokens[i].text[0].isdigit() and line.tokens[i].folded not in UNITS
+        not line.tokens[i].text[0].isdigit()
+        and line.tokens[i].folded not in load_phrases().rules["counted"]
         for i in list_subject_words(line)
     )
 
@@ -206,7 +206,7 @@ def _asks_for_many(line: QuestionLine) -> bool:
                 + line.tokens[phrase.end : phrase.end + 1]
             )
             inside = line.tokens[phrase.start : phrase.end]
-            if {t.folded for t in (*around, *inside)} & PLURAL:
+            if {t.folded for t in (*around, *inside)} & load_phrases().rules["asks_plural"]:
                 return True
     return (
         line.has_label("task.plural")

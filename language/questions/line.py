@@ -9,27 +9,20 @@ from datetime import date
 
 from language.agencies.directory import Directory, TextMention
 from language.questions.codes import Code
-from language.questions.phrases import OWN, Phrase, find_phrases, is_list_before, match_list_at
+from language.questions.labels import CLOSES_SUBJECT, NO_MEANING
+from language.questions.phrases import (
+    OWN,
+    Phrase,
+    find_phrases,
+    is_list_before,
+    load_phrases,
+    match_list_at,
+)
 from language.search import is_ambiguous, is_stop_word
 from language.times.windows import TimeWindow
 from language.tokens import WordToken, split_words
 
 BREAK = frozenset(".;:?!,()\n-–")
-NO_MEANING = frozenset({"words.subject", "intent.change", "words.plan", "words.section"})
-_BEFORE_NEXT = frozenset({"tuan", "thang", "quy", "nam", "ngay", "sap", "den", "gio"})
-_OF = frozenset({"cua", "cho", "thuoc", "o", "tai"})
-CLOSES_SUBJECT = frozenset(
-    {
-        "status.overdue",
-        "status.due_soon",
-        "status.unfinished",
-        "status.done",
-        "role.lead",
-        "role.partner",
-        "intent.who",
-        "intent.count",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -205,7 +198,10 @@ class QuestionLine:
             return True
         if is_list_before(self.tokens, at, "links"):
             return not (
-                firmly and at > 1 and self.is_content(at - 2) and self.tokens[at - 1].folded in _OF
+                firmly
+                and at > 1
+                and self.is_content(at - 2)
+                and self.tokens[at - 1].folded in load_phrases().rules["belongs_to_agency"]
             )
         return not self.is_content(at - 1)
 
@@ -251,7 +247,7 @@ class QuestionLine:
             if not (
                 self.tokens[p.start].text == "toi"
                 and p.start
-                and self.tokens[p.start - 1].folded in _BEFORE_NEXT
+                and self.tokens[p.start - 1].folded in load_phrases().rules["before_next"]
             )
         ]
 

@@ -1,14 +1,11 @@
 """Find whom a question is about: known agencies, UBND by place, the asker's own agency."""
 
-from language.agencies.directory import (
-    TextMention,
-    count_ubnd_words,
-    find_province_at_end,
-    load_agency_tables,
-    make_local_name,
-    read_level_at,
-)
-from language.questions.line import BREAK, CLOSES_SUBJECT, QuestionLine
+from language.agencies.directory import TextMention
+from language.agencies.local_government import count_ubnd_words, make_local_name, read_level_at
+from language.agencies.places import find_province_at_end
+from language.agencies.tables import load_agency_tables
+from language.questions.labels import ENDS_PLACE
+from language.questions.line import BREAK, QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.sections import read_section
 from language.questions.typing_slips import is_syllable
@@ -19,19 +16,6 @@ from language.tokens import AND
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
 LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
-_PROVINCE = frozenset({"tinh", "toan", "ca", "pho", "tp"})
-_CITY = frozenset({"pho", "tp"})
-_JOINS = frozenset({"va", "voi", "cung"})
-_BEFORE_BARE = frozenset({"ben", "nganh", "phia"})
-_EVERYBODY = frozenset({"cac so"})
-_NO_PLACE = frozenset({"hoi", "nao", "gi", "minh", "toi", "tui", "em", "ta", "chung", "va"})
-_SURE_LEVELS = frozenset({"huyen", "thi xa", "thanh pho", "tx", "xa", "tp"})
-_LEVELS_AS_WRITTEN = frozenset(
-    {"huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu"}
-)
-_FIRM = frozenset(
-    {*CLOSES_SUBJECT, "intent.progress", "deadline.due", "task.noun", "intent.list", "role.any"}
-)
 
 
 def read_agencies(line: QuestionLine) -> None:
@@ -49,9 +33,9 @@ def read_agencies(line: QuestionLine) -> None:
             p.start <= within.start < p.end for p in subject
         ):
             continue
-        if fold(line.text[mention.start : mention.end]) in _EVERYBODY or _is_everybody_at(
-            line, within
-        ):
+        if fold(line.text[mention.start : mention.end]) in load_phrases().rules[
+            "all_departments"
+        ] or _is_everybody_at(line, within):
             continue
         if _is_of_other_province(line, within):
             line.unknown_agency = normalise(line.text[mention.start : mention.end])
@@ -74,12 +58,16 @@ def _read_provinces(line: QuestionLine) -> None:
     In the plans of another province it is an unknown agency.
     """
     for at, token in enumerate(line.tokens):
-        if token.folded not in _PROVINCE or line.is_taken[at]:
+        if token.folded not in load_phrases().rules["before_province"] or line.is_taken[at]:
             continue
         start = at - 1 if token.folded == "pho" and at else at
         has_ubnd = start > 0 and line.tokens[start - 1].folded == "ubnd"
         start -= has_ubnd
-        end = _find_city_end(line, at) if token.folded in _CITY else _find_place_end(line, at)
+        end = (
+            _find_city_end(line, at)
+            if token.folded in load_phrases().rules["before_city"]
+            else _find_place_end(line, at)
+        )
         place = find_province_at_end(line.tokens[at:end])
         if place is None or line.is_in_subject(start):
             continue
@@ -87,7 +75,9 @@ def _read_provinces(line: QuestionLine) -> None:
             if has_ubnd:
                 continue
             line.means_everybody = True
-        elif (line.context.provinces or token.folded in _CITY) and line.is_agency_slot(start):
+        elif (
+            line.context.provinces or token.folded in load_phrases().rules["before_city"]
+        ) and line.is_agency_slot(start):
             line.unknown_agency = normalise(
                 line.text[line.tokens[start].start : line.tokens[end - 1].end]
             )
@@ -108,7 +98,11 @@ def _find_city_end(line: QuestionLine, at: int) -> int:
 
     The word `at` is "tp" or the last one of "thành phố".
     """
-    end = _find_place_end(line, at) if line.tokens[at].folded in _CITY else 0
+    end = (
+        _find_place_end(line, at)
+        if line.tokens[at].folded in load_phrases().rules["before_city"]
+        else 0
+    )
     return (
         end
         if tuple(t.folded for t in line.tokens[at + 1 : end]) in load_agency_tables().cities
@@ -188,7 +182,9 @@ def _is_known_local_at(line: QuestionLine, at: int) -> bool:
         "district",
         "commune",
     }
-    return is_local or (at > 0 and line.tokens[at - 1].folded in {"cac", "cap", "moi", "tung"})
+    return is_local or (
+        at > 0 and line.tokens[at - 1].folded in load_phrases().rules["before_level"]
+    )
 
 
 def _find_local_end(line: QuestionLine, at: int) -> int:
@@ -225,11 +221,13 @@ def _means_level(line: QuestionLine, at: int, size: int) -> bool:
     """Return whether "quận", "phường" or "xã" is meant, not "quản lý", "phương án" or "xã hội"."""
     typed = " ".join(t.text.lower() for t in line.tokens[at : at + size])
     following = line.tokens[at + size] if at + size < len(line.tokens) else None
-    if following is None or following.folded in _NO_PLACE:
+    if following is None or following.folded in load_phrases().rules["not_a_place"]:
         return False
     if not typed.isascii():
-        return typed in _LEVELS_AS_WRITTEN
-    return typed in _SURE_LEVELS or (typed == "phuong" and following.text.isdigit())
+        return typed in load_agency_tables().level_names.values()
+    return typed in load_phrases().rules["sure_levels"] or (
+        typed == "phuong" and following.text.isdigit()
+    )
 
 
 def _is_place_end(line: QuestionLine, index: int, size: int) -> bool:
@@ -241,7 +239,7 @@ def _is_place_end(line: QuestionLine, index: int, size: int) -> bool:
     if size < PLACE_SURE:
         phrase = line.find_phrase_over(index)
         longer = phrase is not None and phrase.start == index and phrase.end - index > 1
-        firm = longer and phrase is not None and bool(phrase.labels & _FIRM)
+        firm = longer and phrase is not None and bool(phrase.labels & ENDS_PLACE)
         return firm or (size == 0 and is_end_word(line, index))
     return line.find_phrase_over(index) is not None or is_end_word(line, index)
 
@@ -304,6 +302,13 @@ def _read_bare_surroundings(line: QuestionLine, at: int) -> tuple[bool, bool]:
     It is surely meant behind "bên" or in a list of departments.
     """
     before = line.tokens[at - 1].folded if at else ""
-    listed = before in _JOINS and at > 1 and line.is_taken[at - 2] and bool(line.mentions)
+    listed = (
+        before in load_phrases().rules["joins_agencies"]
+        and at > 1
+        and line.is_taken[at - 2]
+        and bool(line.mentions)
+    )
     noun = at - 1 if before == "cua" else at
-    return listed or before in _BEFORE_BARE, line.find_phrase_ending(noun, "task.noun") is not None
+    return listed or before in load_phrases().rules["before_department"], line.find_phrase_ending(
+        noun, "task.noun"
+    ) is not None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from language.agencies.directory import load_agency_tables
+from language.agencies.tables import load_agency_tables
 from language.questions.typing_slips import Lexicon
-from language.text import normalise
+from language.text import fold, normalise
 from language.tokens import WordToken, split_words
 from locales.data import load_data
 
@@ -29,7 +29,6 @@ _NOT_PHRASES = frozenset(
         "talk.item",
         "talk.follow_up",
         "talk.so_what",
-        "talk.joins",
         "talk.introduces",
         "words.of",
         "words.section_lead",
@@ -62,6 +61,7 @@ class PhraseTables:
 
     phrases_by_key: Mapping[tuple[str, ...], tuple[WrittenPhrase, ...]]
     lists: Mapping[str, frozenset[tuple[str, ...]]]
+    rules: Mapping[str, frozenset[str]]  # single words, folded
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     ends: frozenset[str]  # of names without capitals, as written
@@ -124,7 +124,6 @@ def load_phrases() -> PhraseTables:
                 "item",
                 "follow_up",
                 "so_what",
-                "joins",
                 "introduces",
                 "except",
                 "except_of",
@@ -148,6 +147,7 @@ def load_phrases() -> PhraseTables:
     return PhraseTables(
         phrases_by_key={key: tuple(forms) for key, forms in written.items()},
         lists=lists,
+        rules={name: frozenset(map(fold, words)) for name, words in data["rules"].items()},
         ordinals={
             _make_phrase_key(word): number for word, number in data["talk"]["ordinals"].items()
         },

@@ -5,7 +5,10 @@ The fields are those of docs/dev/questions.md.
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
+
+from language.search import choose_search_words
 
 Intent = Literal["list", "count", "show", "who", "when", "progress", "help", "greeting", "unknown"]
 ABOUT_ONE_TASK = frozenset({"show", "who", "when"})
@@ -66,6 +69,11 @@ class Question:
     ignored: str | None = None
     others: tuple[str, ...] = ()
     second: "Question | None" = field(default=None, compare=False)
+
+    @cached_property
+    def search_words(self) -> tuple[str, ...]:
+        """Return the subject as folded words and pairs to search for; empty if there is none."""
+        return choose_search_words(self.words) if self.words else ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the question as JSON values, as kept for the last question of a chat."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from language.agencies.directory import load_standard_directory
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
+from language.roman import parse_roman
 from language.search import make_index_text
 from language.tokens import AND
 
@@ -122,11 +123,9 @@ def _index_sections(
 
 
 def _find_section_by_numeral(numeral: str, sections: Sequence[str]) -> str | None:
-    """Return the title of the section with this Roman numeral, or None."""
-    values = {"I": 1, "V": 5, "X": 10}
-    total = 0
-    for here, after in zip(numeral, [*numeral[1:], ""], strict=False):
-        if here not in values:
-            return None
-        total += -values[here] if values.get(after, 0) > values[here] else values[here]
-    return sections[total - 1] if 0 < total <= len(sections) else None
+    """Return the title of the section with this Roman numeral, or None.
+
+    The numeral of a section has no other signs than I, V and X: "C" is the letter of a group.
+    """
+    number = (parse_roman(numeral) or 0) if set(numeral) <= set("IVX") else 0
+    return sections[number - 1] if 0 < number <= len(sections) else None

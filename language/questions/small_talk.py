@@ -5,9 +5,12 @@ They are greetings, help, changes, persons and other topics.
 
 from itertools import pairwise
 
+from language.questions.labels import ABOUT_REGISTRY, ASKS_FOR_TASKS
 from language.questions.line import QuestionLine
+from language.questions.phrases import load_phrases
 from language.questions.question import Question
-from language.questions.rule_words import ABOUT_REGISTRY, ASKING, MANNERS, TITLES
+
+_MANNERS = ("thanks", "farewell", "agreement")
 
 
 def is_about_person(line: QuestionLine) -> bool:
@@ -19,15 +22,17 @@ def is_about_person(line: QuestionLine) -> bool:
     """
     if line.mentions or line.codes or line.text.isupper():
         return False
+    titles = load_phrases().rules["titles"]
+    owners = load_phrases().rules["belongs_to_person"]
     for at, (title, name) in enumerate(pairwise(line.tokens)):
         if (
-            title.folded not in TITLES
+            title.folded not in titles
             or not name.has_capital
             or line.is_taken[at + 1]
             or name.gap.strip()
         ):
             continue
-        whose = at > 0 and line.tokens[at - 1].folded in {"cua", "do"}
+        whose = at > 0 and line.tokens[at - 1].folded in owners
         if whose or (at == 0 and line.has_verb_at(at + 2)):
             return True
     return False
@@ -67,7 +72,7 @@ def is_change_request(line: QuestionLine) -> bool:
     This is docs/dev/questions.md rule 11.
     """
     coded = any(code.kind == "code" for code in line.codes)
-    asks = line.has_label(*ASKING[2:]) or "?" in line.text
+    asks = line.has_label(*ASKS_FOR_TASKS) or "?" in line.text
     if asks or (line.has_label("intent.progress") and not coded):
         return False
     first = next((p for p in line.phrases if not p.labels & {"filler", "intent.greeting"}), None)
@@ -91,7 +96,7 @@ def read_small_talk(line: QuestionLine) -> Question | None:
     if line.has_label("intent.greeting") and len(left) <= 2:
         return Question(
             "greeting",
-            manner=next((m for m in MANNERS if line.has_label(f"manner.{m}")), None),
+            manner=next((m for m in _MANNERS if line.has_label(f"manner.{m}")), None),
         )
     return None
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from language.questions.labels import STATUSES
 from language.questions.line import QuestionLine
+from language.questions.phrases import load_phrases
 from language.questions.question import ABOUT_ONE_TASK, Intent
 from language.questions.typing_slips import is_syllable
 from language.search import split_pieces
@@ -13,12 +15,6 @@ LONG_LINE = 15  # words of a line that tells more than it asks
 LEAST_SUBJECT = 3  # words side by side that are a subject beyond doubt
 YEAR_DIGITS = 4
 DAY_WORDS = 4  # words of days that say more than a year ("trước tháng 6 năm 2020")
-_FROM_TODAY = frozenset({"nay", "mai", "toi", "sau", "qua", "mot", "kia"})
-_BEFORE_DAYS = frozenset(
-    {"trong", "truoc", "sau", "tu", "den", "toi", "vao", "han", "cham", "muon", "tre", "xong"}
-)
-_PLAN_ITSELF = frozenset({"ke hoach", "kh", "chuong trinh"})
-_STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
 
 
 def is_subject_known(line: QuestionLine, *, one_task: bool = False) -> bool:
@@ -88,7 +84,8 @@ def _is_narrowing(line: QuestionLine, window: TimeWindow) -> bool:
         and len(line.tokens[within.stop - 1].text) == YEAR_DIGITS
     )
     return due or (
-        line.tokens[within.start].folded in _BEFORE_DAYS and not (years and len(within) < DAY_WORDS)
+        line.tokens[within.start].folded in load_phrases().rules["before_days"]
+        and not (years and len(within) < DAY_WORDS)
     )
 
 
@@ -97,7 +94,10 @@ def is_relative_window(line: QuestionLine, window: TimeWindow) -> bool:
 
     "Quý III" may be in a subject's name.
     """
-    return fold(line.text[window.start : window.end]).split(" ")[-1] in _FROM_TODAY
+    return (
+        fold(line.text[window.start : window.end]).split(" ")[-1]
+        in load_phrases().rules["from_today"]
+    )
 
 
 def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
@@ -139,7 +139,7 @@ def asks_firmly_for_figures(line: QuestionLine) -> bool:
 
 def _is_plan_only(line: QuestionLine, run: list[int]) -> bool:
     """Return whether the words are "kế hoạch" and nothing else: the plan itself, not a subject."""
-    return " ".join(line.tokens[i].folded for i in run) in _PLAN_ITSELF
+    return " ".join(line.tokens[i].folded for i in run) in load_phrases().rules["plan_itself"]
 
 
 def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent) -> list[int]:
@@ -194,7 +194,7 @@ def _has_other_filter(line: QuestionLine) -> bool:
         or line.section
         or line.codes
     )
-    return bool(has_filter) or line.has_label(*_STATUSES)
+    return bool(has_filter) or line.has_label(*STATUSES)
 
 
 def group_runs(indexes: Sequence[int]) -> list[list[int]]:

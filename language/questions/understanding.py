@@ -16,6 +16,7 @@ from language.questions.days import read_windows
 from language.questions.filters import read_filters, read_role
 from language.questions.follow_ups import is_follow_up, list_named_fields, read_item, read_reference
 from language.questions.intents import find_intent, find_what_is_missing, has_content_but_numbers
+from language.questions.labels import ABOUT_REGISTRY, ABOUT_TASKS, ASKS, NAMES_TASK
 from language.questions.line import QuestionContext, QuestionLine
 from language.questions.parties import read_agencies
 from language.questions.phrases import load_phrases, match_list_at
@@ -30,14 +31,6 @@ from language.questions.question import (
     Question,
     merge_follow_up,
     resolve_alone,
-)
-from language.questions.rule_words import (
-    ABOUT_REGISTRY,
-    ABOUT_TASKS,
-    ASKING,
-    MOST_UNKNOWN_WORDS,
-    NAMES_TASK,
-    PERCENT,
 )
 from language.questions.small_talk import (
     asks_for_help,
@@ -58,6 +51,9 @@ from language.text import normalise, strip_marks
 from language.times import windows
 
 __all__ = ["UNKNOWN", "Intent", "Question", "merge_follow_up", "resolve_alone", "understand"]
+
+PERCENT = " phần trăm"  # what "%" is read as
+MOST_UNKNOWN_WORDS = 3  # words that no task has, in a question that names a task
 
 
 def understand(
@@ -218,7 +214,7 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
         return (
             bool(question.words)
             or not left
-            or line.has_label(*ASKING, *ABOUT_REGISTRY, "status.done")
+            or line.has_label(*ASKS, *ABOUT_REGISTRY, "status.done")
         )
     if question.intent in ABOUT_ONE_TASK:
         return bool(question.words) and (

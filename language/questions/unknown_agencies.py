@@ -1,16 +1,15 @@
 """Find names that read like an agency but are unknown, and agencies that a question leaves out."""
 
 from language.agencies.directory import TextMention
-from language.questions.line import BREAK, NO_MEANING, QuestionLine
-from language.questions.phrases import OWN, is_list_before, load_phrases, match_list_at
+from language.questions.labels import NO_MEANING, NOT_UNKNOWN
+from language.questions.line import BREAK, QuestionLine
+from language.questions.phrases import is_list_before, load_phrases, match_list_at
 from language.text import normalise
 from language.tokens import AND, split_words
 
 LONGEST_EXCEPTING = 4  # words that leave an agency out ("không liên quan đến")
 LONGEST_BETWEEN = 4  # words between those and the agency ("các nhiệm vụ của")
 _STOPS = frozenset(".;:?!,()\n")
-_GIVING = frozenset({"giao", "yêu cầu"})
-_WHO_ELSE = frozenset({"intent.who", "words.everybody", "intent.list"})
 
 
 def read_unknown_agency(line: QuestionLine) -> None:
@@ -39,7 +38,7 @@ def read_unknown_agency(line: QuestionLine) -> None:
         ):
             continue
         phrase = line.find_phrase_over(at)
-        if phrase is not None and (OWN in phrase.labels or phrase.labels & _WHO_ELSE):
+        if phrase is not None and phrase.labels & NOT_UNKNOWN:
             continue
         for head in heads:
             end = _find_unknown_end(line, at + head)
@@ -178,7 +177,7 @@ def is_end_word(line: QuestionLine, index: int) -> bool:
     written = token.text.isascii() or token.text.lower() in load_phrases().ends
     return (
         written and bool(match_list_at(line.tokens, index, "ends", 1))
-    ) or token.text.lower() in _GIVING
+    ) or token.text.lower() in load_phrases().rules["gives"]
 
 
 def _acts_like_agency(line: QuestionLine, at: int, name: int, end: int) -> bool:

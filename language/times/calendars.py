@@ -1,66 +1,70 @@
-"""Which days are worked in Viet Nam: days off with their names, swapped working days, counting by working days.
+"""Which days are worked in Viet Nam: days off, swapped days, counting by working days.
 
-What an admin enters wins over `locales/vi/days.toml`, and that over the package `holidays`. Not for deadlines' meaning.
+What an admin enters wins over `locales/vi/days.toml`, and that over the package `holidays`. Not for
+the meaning of deadlines.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 import holidays
 
 from locales.data import load_data
 
 _SATURDAY = 5
-_LONGEST_BREAK = 60  # days; no run of days off is longer, so a search that finds none has been given a broken calendar
+_LONGEST_BREAK = 60  # days; a longer run of days off is a broken calendar
 
 
 @dataclass(frozen=True, slots=True)
 class DayKind:
-    """What is known of one day: whether it is worked, and why not (or why, for a worked Saturday)."""
+    """Whether a day is worked, and the name of the day off."""
 
     working: bool
     name: str = ""
 
 
 class Calendar:
-    """The working days of Viet Nam; `entries` are what an admin entered, and win over everything else."""
+    """The working days of Viet Nam; `entries`, what an admin entered, win over everything else."""
 
     def __init__(self, entries: Mapping[date, DayKind] | None = None) -> None:
         self._entries = dict(entries or {})
 
     def is_working(self, day: date) -> bool:
-        """Whether `day` is worked."""
-        known = self._find_day_kind(day)
-        return known.working if known else day.weekday() < _SATURDAY
+        """Return whether `day` is worked."""
+        kind = self._find_day_kind(day)
+        return kind.working if kind else day.weekday() < _SATURDAY
 
     def name_of_day_off(self, day: date) -> str | None:
-        """The name of the day off ("Quốc khánh", "Chủ nhật"); None on a working day."""
-        known = self._find_day_kind(day)
-        if known:
-            return None if known.working else known.name or str(_load_days()["words"]["day_off"])
+        """Return the name of a day off ("Quốc khánh", "Chủ nhật"); None on a working day."""
+        kind, words = self._find_day_kind(day), load_data("days")["words"]
+        if kind:
+            return None if kind.working else kind.name or str(words["day_off"])
         if day.weekday() < _SATURDAY:
             return None
-        return str(_load_days()["words"]["saturday" if day.weekday() == _SATURDAY else "sunday"])
+        return str(words["saturday" if day.weekday() == _SATURDAY else "sunday"])
 
     def next_working_day(self, day: date) -> date:
-        """The first working day after `day`."""
+        """Return the first working day after `day`."""
         return self.add_working_days(day, 1)
 
     def working_day_on_or_before(self, day: date) -> date:
-        """`day` itself if it is worked, else the last working day before it."""
+        """Return `day` if it is worked, else the last working day before it."""
         return day if self.is_working(day) else self.add_working_days(day, -1)
 
     def working_day_on_or_after(self, day: date) -> date:
-        """`day` itself if it is worked, else the first working day after it (Bộ luật Dân sự 2015, Điều 148)."""
+        """Return `day` if it is worked, else the first working day after it.
+
+        See Bộ luật Dân sự 2015, Điều 148.
+        """
         return day if self.is_working(day) else self.add_working_days(day, 1)
 
     def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after `day` (before it for a negative n); `day` itself is not counted (Điều 147).
+        """Return the n-th working day after `day`, for a negative n before it.
 
-        Raises OverflowError beyond the years of `date`, ValueError where the entries leave no working day for months.
+        `day` itself is not counted (Bộ luật Dân sự 2015, Điều 147). Raise OverflowError beyond the
+        years of `date`, ValueError if the entries leave no working day for two months.
         """
         step = timedelta(days=1 if n > 0 else -1)
         left, idle = abs(n), 0
@@ -73,7 +77,7 @@ class Calendar:
         return day
 
     def count_working_days(self, a: date, b: date) -> int:
-        """How many working days lie after `a` up to and with `b`; negative where `b` is before `a`."""
+        """Return how many working days lie after `a` up to `b`; negative if `b` is before `a`."""
         if b < a:
             return -self.count_working_days(b, a)
         return sum(self.is_working(a + timedelta(days=i)) for i in range(1, (b - a).days + 1))
@@ -88,28 +92,25 @@ class Calendar:
 
 @cache
 def load_default_calendar() -> Calendar:
-    """The calendar without entries of an admin."""
+    """Return the calendar without entries of an admin."""
     return Calendar()
-
-
-def _load_days() -> dict[str, Any]:
-    return load_data("days")
 
 
 @cache
 def _load_swapped_days() -> dict[date, DayKind]:
-    """The swapped days of `days.toml`: a day off, and the Saturday that is worked for it."""
-    found: dict[date, DayKind] = {}
-    name = _load_days()["words"]["swapped"]
-    for swap in _load_days().get("swap", []):
-        found[swap["off"]] = DayKind(False, name.format(worked=f"{swap['worked']:%d/%m/%Y}"))
-        found[swap["worked"]] = DayKind(True)
-    return found
+    """Return the swapped days of `days.toml`: days off, and the Saturdays worked for them."""
+    data = load_data("days")
+    name: str = data["words"]["swapped"]
+    days: dict[date, DayKind] = {}
+    for swap in data.get("swap", []):
+        days[swap["off"]] = DayKind(False, name.format(worked=f"{swap['worked']:%d/%m/%Y}"))
+        days[swap["worked"]] = DayKind(True)
+    return days
 
 
 @cache
 def _load_public_holidays(year: int) -> dict[date, DayKind]:
-    """The public holidays and worked Saturdays of Viet Nam in `year`, from the package `holidays`."""
-    known = holidays.country_holidays("VN", years=year, language="vi")
-    found = {day: DayKind(False, name) for day, name in known.items()}
-    return found | {day: DayKind(True) for day in known.weekend_workdays if day.year == year}
+    """Return the public holidays and worked Saturdays of `year`, from the package `holidays`."""
+    package = holidays.country_holidays("VN", years=year, language="vi")
+    days = {day: DayKind(False, name) for day, name in package.items()}
+    return days | {day: DayKind(True) for day in package.weekend_workdays if day.year == year}

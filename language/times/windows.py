@@ -1,6 +1,7 @@
-"""Windows of time in questions (questions.md rule 3): "tuần này", "trong tháng 12", "từ 1/9 đến 30/9", "trước 15/10".
+"""Time windows in questions: "tuần này", "trong tháng 12", "từ 1/9 đến 30/9", "trước 15/10".
 
-Not for the deadlines of plans (`deadlines`): in a question a month is all its days and "trước" is open to the past.
+See docs/dev/questions.md rule 3. Not for the deadlines of plans (`language.deadlines`): in a
+question a month is all its days, and "trước" is open to the past.
 """
 
 import re
@@ -9,48 +10,55 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from language.text import strip_marks
 from language.times.calendars import load_default_calendar
-from language.times.scanner import DeadlineToken, Scanner, fold_for_scan, load_grammar
-from language.times.spans import (
-    Span,
+from language.times.grammar import join_words, load_grammar, load_words
+from language.times.periods import (
+    PlanYears,
     add_months,
     find_days_of_part,
-    find_month_end,
+    find_only_year,
+    find_period_around,
     find_week,
-    read_spans,
-    read_unit,
+    move_day,
 )
+from language.times.scanner import DeadlineToken, Scanner, fold_for_scan
+from language.times.spans import LEAP_YEAR, Span, read_spans, read_unit, read_weekday
 
-PlanYears = tuple[int, int] | int | None
 Days = tuple[date, date]
 
+# What follows are pieces of the grammar itself, not word lists that an official would mend.
 _GAP = re.compile(r"[ ,:]*")
 _THIS = re.compile(r" (?:nam nay|nay|toi(?! han))(?![a-z0-9])")
 _AFTER = re.compile(
     r"(?<![a-z0-9])sau(?= (?:ngay|thang|quy|tuan|nam) ?(?:\d|[ivx]+(?![a-z])|nay(?![a-z])))"
 )
+_BEFORE_DAY = "(?<=ngay )|(?<=han )|(?<=truoc )|(?<=sau )|(?<=den )|(?<=tu )|(?<=vao )|(?<=hom )"
 _DASHED_DAY = re.compile(
-    r"(?:(?:^|(?<=ngay )|(?<=han )|(?<=truoc )|(?<=sau )|(?<=den )|(?<=tu )|(?<=vao )|(?<=hom )))"
+    rf"(?:^|{_BEFORE_DAY})"
     r"(?P<day>\d{1,2})-(?P<month>\d{1,2})(?![\d/.-])(?! (?:thang|tuan|ngay|nam))"
 )
 _DAY_OR_MONTH = re.compile(
-    r"(?:^|(?<=ngay )|(?<=han )|(?<=truoc )|(?<=sau )|(?<=den )|(?<=toi )|(?<=tu )|(?<=vao )|(?<=hom )|(?<=trong ))"
-    r"(?P<what>(?P<day>\d{1,2})(?: ?/ ?| thang )(?P<month>\d{1,2})(?:(?: ?/ ?| nam )(?P<year>\d{4}))?"
-    r"|thang (?P<only>\d{1,2}))(?![\d/])"
+    rf"(?:^|{_BEFORE_DAY}|(?<=toi )|(?<=trong ))"
+    r"(?P<what>(?P<day>\d{1,2})(?: ?/ ?| thang )(?P<month>\d{1,2})"
+    r"(?:(?: ?/ ?| nam )(?P<year>\d{4}))?|thang (?P<only>\d{1,2}))(?![\d/])"
 )
-LEAP_YEAR = 2024  # in which 29/2 is a day
 _DAY_ALONE = re.compile(r"(?:ngay |mung |mong )?(?P<day>\d{1,2})")
 _FROM_DAY = re.compile(r"(?<![a-z0-9])tu (?:ngay )?(?P<day>\d{1,2}) $")
 _RANGE = re.compile(r" ?[-–—] ?")
-_PLAN_YEAR = re.compile(r"(?:ke hoach|kh|kh so|chuong trinh|de an)(?: [a-z]+){0,3} $")
+_TIME_PREPOSITION = re.compile(r"(?:trong|den|tu|truoc|sau) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\-])\s*$")
 _WHOLE_RANGES = frozenset({"month-span", "day-span", "quarter-span", "years", "month-pair"})
+_ROLES_BY_STRENGTH = ("in", "to", "by", "from", "after", "before")
+_LONGEST_NAME = 40  # characters before a year that may name a plan
+_LONGEST_WORDS = 20  # characters before "mai" or "thứ 6"
 
 
 @dataclass(frozen=True, slots=True)
 class TimeWindow:
-    """Days asked for: `first_day` or `last_day` None is an open end; `single` one named day; [start, end) its text."""
+    """Days asked for; `first_day` or `last_day` None is an open end, `single` one named day.
+
+    `start` and `end` are its places in the text.
+    """
 
     first_day: date | None
     last_day: date | None
@@ -60,86 +68,77 @@ class TimeWindow:
 
 
 @cache
-def load_chat_scanner(typed: bool = False) -> Scanner:
-    """The scanner of what people say in a chat, before the official forms (deadlines.toml).
+def load_chat_scanner(for_deadline: bool = False) -> Scanner:
+    """Return the scanner of what people say in a chat, before the official forms.
 
-    `typed` takes in the forms that mean a deadline only where one is typed ("chiều nay").
+    `for_deadline` adds the forms that mean a day only in a typed deadline ("chiều nay").
     """
-    chat = [form for form in load_grammar()["chat"] if typed or not form.get("typed")]
+    chat = [form for form in load_grammar()["chat"] if for_deadline or not form.get("typed")]
     return Scanner([*chat, *load_grammar()["form"]], load_grammar()["places"])
 
 
 @cache
 def _load_ordinal_pattern() -> re.Pattern[str]:
-    return re.compile(
-        r"(?<![a-z])(?:"
-        + "|".join(strip_marks(w) for w in load_grammar()["ordinals"]["words"])
-        + ") $"
-    )
+    return re.compile(rf"(?<![a-z])(?:{join_words('ordinals', 'words')}) $")
+
+
+@cache
+def _load_plan_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{join_words('words', 'plans')})(?: [a-z]+){{0,3}} $")
 
 
 def find_windows(
-    text: str, today: date, plan_years: PlanYears = None, *, typed: bool = False
+    text: str, today: date, plan_years: PlanYears = None, *, for_deadline: bool = False
 ) -> list[TimeWindow]:
-    """The windows of time in a question, from left to right.
+    """Return the time windows of a question, from left to right. Never raises.
 
-    `text` may have diacritics or not; `start` and `end` are places in `language.text.normalise(text)`. `plan_years` is
-    the plan's year, or its first and last: a day or month without a year is of the year of a plan of one year, else the
-    next one from `today` on. `typed` is for a deadline that is typed, not asked about. Never raises.
+    `text` may have marks or not; the places of a window are those of `normalise(text)`. A day or
+    month without a year is of the year of a plan of one year (`plan_years`), else the next one from
+    `today` on. `for_deadline` reads a typed deadline instead of a question.
     """
     readable, folded = fold_for_scan(text)
-    for said in _DASHED_DAY.finditer(folded):  # "30-6" is a day where one is expected, not a range
-        if int(said["day"]) <= 31 and int(said["month"]) <= 12:
-            folded = folded[: said.end("day")] + "/" + folded[said.start("month") :]
-    return list(
-        _read_windows(_WindowReader(readable, folded, today, _find_only_year(plan_years), typed))
-    )
+    for day in _DASHED_DAY.finditer(folded):  # "30-6" is a day if one is expected, not a range
+        if int(day["day"]) <= 31 and int(day["month"]) <= 12:
+            folded = folded[: day.end("day")] + "/" + folded[day.start("month") :]
+    year = find_only_year(plan_years)
+    return list(_read_windows(_WindowReader(readable, folded, today, year, for_deadline)))
 
 
 def find_impossible_day(text: str) -> str | None:
-    """The day or month that a question names and no calendar has ("31/11", "tháng 13"), as it is written; else None."""
+    """Return the first day or month of a question that no calendar has ("31/11"), as typed."""
     readable, folded = fold_for_scan(text)
-    for said in _DAY_OR_MONTH.finditer(folded):
-        day, month, year = (
-            int(said["day"] or 1),
-            int(said["month"] or said["only"]),
-            int(said["year"] or LEAP_YEAR),
-        )
+    for match in _DAY_OR_MONTH.finditer(folded):
+        year, month = int(match["year"] or LEAP_YEAR), int(match["month"] or match["only"])
         try:
-            date(year, month, day)
+            date(year, month, int(match["day"] or 1))
         except ValueError:
-            return readable[slice(*said.span("what"))]
+            return readable[slice(*match.span("what"))]
     return None
-
-
-def _find_only_year(plan_years: PlanYears) -> int | None:
-    if isinstance(plan_years, tuple):
-        return plan_years[0] if plan_years[0] == plan_years[1] else None
-    return plan_years
 
 
 @dataclass(slots=True)
 class _NamedDays:
-    """Days named at a place of the text; `next` is the index of the first token after them."""
+    """Days named at a place of the text; `next_index` is that of the first token behind them."""
 
     days: Days
-    single: bool
     start: int
     end: int
     next_index: int
 
+    @property
+    def single(self) -> bool:
+        """Whether only one day is named."""
+        return self.days[0] == self.days[1]
 
-def _scan_words(readable: str, folded: str, typed: bool) -> list[DeadlineToken]:
-    """The words of time; "sau" before a day or month that is named is "after", not six ("sáu")."""
-    after = [
-        said
-        for said in _AFTER.finditer(folded)
-        if readable[said.start() : said.end()].lower() == "sau"
-    ]
-    for said in after:
-        folded = folded[: said.start()] + "   " + folded[said.end() :]
-    tokens = load_chat_scanner(typed).scan(folded)
-    tokens += [DeadlineToken("preposition", *said.span(), {"role": "after"}, {}) for said in after]
+
+def _scan_words(readable: str, folded: str, for_deadline: bool) -> list[DeadlineToken]:
+    """Return the words of time; "sau" before a named day is "after", not six ("sáu")."""
+    places = [m.span() for m in _AFTER.finditer(folded)]
+    after = [place for place in places if readable[slice(*place)].lower() == "sau"]
+    for start, end in after:
+        folded = folded[:start] + "   " + folded[end:]
+    tokens = load_chat_scanner(for_deadline).scan(folded)
+    tokens += [DeadlineToken("preposition", *place, {"role": "after"}, {}) for place in after]
     return sorted(tokens, key=lambda token: token.start)
 
 
@@ -147,56 +146,51 @@ class _WindowReader:
     """The tokens of one question, and the days that they name."""
 
     def __init__(
-        self, readable: str, folded: str, today: date, year: int | None, typed: bool
+        self, readable: str, folded: str, today: date, year: int | None, for_deadline: bool
     ) -> None:
         self.readable, self.folded, self.today, self.year = readable, folded, today, year
-        self.tokens = list(_scan_words(readable, folded, typed))
+        self.tokens = list(_scan_words(readable, folded, for_deadline))
 
     def is_adjacent(self, left: int, right: int) -> bool:
-        """Whether nothing but blanks and commas stands between two places."""
+        """Return whether nothing but blanks and commas stands between two places."""
         gap = _GAP.match(self.folded, left)
         return gap is not None and gap.end() >= right
 
     def read_days_at(self, index: int) -> _NamedDays | None:
-        """The days that the token at `index`, with what belongs to it, names; None where it names none."""
+        """Return the days that the token at `index` names, with what belongs to it; else None."""
         token = self.tokens[index]
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         if following and following.kind == "this" and self.is_adjacent(token.end, following.start):
             within = self._read_days_within(token, following)
             if within:
-                return _NamedDays(
-                    within, within[0] == within[1], token.start, following.end, index + 2
-                )
+                return _NamedDays(within, token.start, following.end, index + 2)
         days = self.read_days(token)
         if days is None:
             return None
         more = _THIS.match(self.folded, token.end)
-        return _NamedDays(
-            days, days[0] == days[1], token.start, more.end() if more else token.end, index + 1
-        )
+        return _NamedDays(days, token.start, more.end() if more else token.end, index + 1)
 
     def _read_days_within(self, token: DeadlineToken, unit: DeadlineToken) -> Days | None:
-        """ "thứ 6 tuần sau", "mùng 5 tháng sau", "tháng 3 năm sau": a day or month of the unit named after it."""
+        """Return a day or month of the unit behind it: "thứ 6 tuần sau", "tháng 3 năm sau"."""
         whole = _make_this_period(unit, self.today)
         if whole is None:
             return None
+        first, last = whole
         if token.kind == "weekday" and not self._is_name(token):
-            day = find_week(whole[0])[0] + timedelta(days=read_weekday(token))
+            day = find_week(first)[0] + timedelta(days=read_weekday(token))
             return day, day
         span = next(iter(read_spans(token) or []), None)
         if span is None or span.has_year:
             return None
-        if not span.has_month and whole[0].month == whole[1].month:
-            return span.with_month(whole[0].month).with_year(whole[0].year).find_days()
-        return (
-            span.find_days(whole[0].year)
-            if span.has_month and whole[0].month == 1 and whole[1].month == 12
-            else None
-        )
+        if not span.has_month and first.month == last.month:
+            return span.with_month(first.month).with_year(first.year).find_days()
+        if span.has_month and first.month == 1 and last.month == 12:
+            return span.find_days(first.year)
+        return None
 
     def read_days(self, token: DeadlineToken) -> Days | None:
-        """First and last day of what `token` names, as a question means it."""
-        chat = _CHAT.get(token.kind)
+        """Return the first and last day of what `token` names, as a question means it."""
+        chat = _CHAT_READERS.get(token.kind)
         if chat is not None:
             return None if self._is_name(token) else chat(token, self.today)
         if token.kind in ("year", "years") and self._is_plan_year(token):
@@ -214,14 +208,14 @@ class _WindowReader:
             return span.find_days()
         if self.year:
             return span.find_days(self.year)
-        for candidate in range(self.today.year, self.today.year + 5):  # 29/2 needs up to four years
-            days = span.find_days(candidate)
+        for year in range(self.today.year, self.today.year + 5):  # 29/2 needs up to four years
+            days = span.find_days(year)
             if days and days[1] >= self.today:
                 return days
         return None
 
     def _place_in_month(self, span: Span) -> Span:
-        """A day or part of a month without the month: this month's, or for a day already past the next month's."""
+        """Return a day or part of a month in this month, a day that is past in the next one."""
         for ahead in range(3):
             month = add_months(self.today.replace(day=1), ahead)
             placed = span.with_month(month.month).with_year(month.year)
@@ -231,73 +225,70 @@ class _WindowReader:
         return span
 
     def _is_name(self, token: DeadlineToken) -> bool:
-        """ "Mai" in a ward's name ("Hoàng Mai") or "thương mại" is no day; nor is "nhiệm vụ thứ 6"."""
-        before = self.readable[max(0, token.start - 20) : token.start]
+        """Return whether a word is no day: "mai" in "Hoàng Mai", "thương mại", "nhiệm vụ thứ 6"."""
+        start = max(0, token.start - _LONGEST_WORDS)
         if token.kind == "weekday":
-            return bool(
-                _load_ordinal_pattern().search(self.folded[max(0, token.start - 20) : token.start])
-            )
+            return bool(_load_ordinal_pattern().search(self.folded[start : token.start]))
         if self.folded[token.start : token.end] != "mai":
             return False
-        typed = self.readable[token.start : token.end]
-        return typed.lower() != "mai" or (typed[0].isupper() and not _SENTENCE_START.search(before))
+        word, before = self.readable[token.start : token.end], self.readable[start : token.start]
+        return word.lower() != "mai" or (word[0].isupper() and not _SENTENCE_START.search(before))
 
     def _is_plan_year(self, token: DeadlineToken) -> bool:
-        """ "kế hoạch năm 2020" names a plan, and a bare number "2020" no time."""
-        before = self.folded[max(0, token.start - 40) : token.start]
-        bare = self.folded[token.start].isdigit() and not re.search(
-            r"(?:trong|den|tu|truoc|sau) $", before
-        )
-        return bool(_PLAN_YEAR.search(before)) or (bare and token.kind == "year")
+        """Return whether a year is no time: "kế hoạch năm 2020", or the bare number "2020"."""
+        before = self.folded[max(0, token.start - _LONGEST_NAME) : token.start]
+        if _load_plan_pattern().search(before):
+            return True
+        number = token.kind == "year" and self.folded[token.start].isdigit()
+        return number and not _TIME_PREPOSITION.search(before)
 
 
 def _read_windows(reader: _WindowReader) -> Iterator[TimeWindow]:
     index = 0
     while index < len(reader.tokens):
         start, role, at = _read_prepositions(reader, index)
-        found = reader.read_days_at(at) if at < len(reader.tokens) else None
-        if found is None:
+        named = reader.read_days_at(at) if at < len(reader.tokens) else None
+        if named is None:
             index = max(at, index + 1)
             continue
         token = reader.tokens[at]
-        begin = found.start if start is None else start
-        until, index = _read_range_end(reader, found)
+        begin = named.start if start is None else start
+        until, index = _read_range_end(reader, named)
         if until is not None:
-            yield TimeWindow(
-                _find_first_day(reader, found, until), until.days[1], False, begin, until.end
-            )
+            first = _find_first_day(reader, named, until)
+            yield TimeWindow(first, until.days[1], False, begin, until.end)
         elif role == "from" and token.kind in _WHOLE_RANGES:
-            yield TimeWindow(*found.days, False, begin, found.end)
+            yield TimeWindow(*named.days, False, begin, named.end)
         elif token.kind != "now":  # "đến nay" bounds nothing
-            since = _find_start_day(reader, begin, found) if role in ("to", "by") else None
+            since = _find_start_day(reader, begin, named) if role in ("to", "by") else None
             if since is not None:
-                yield TimeWindow(since[0], found.days[1], False, since[1], found.end)
+                yield TimeWindow(since[0], named.days[1], False, since[1], named.end)
             else:
-                yield TimeWindow(*_compute_bounds(role, found), begin, found.end)
+                yield TimeWindow(*_compute_bounds(role, named), begin, named.end)
 
 
-def _find_first_day(reader: _WindowReader, found: _NamedDays, until: _NamedDays) -> date:
-    """The first day of a range: "ngày 5" before "ngày 9/12" is of the same month."""
-    said = _DAY_ALONE.fullmatch(reader.folded, found.start, found.end)
-    if said is None or not until.single:
-        return found.days[0]
-    day, last = int(said["day"]), until.days[1]
-    return last.replace(day=day) if 0 < day <= last.day else found.days[0]
+def _find_first_day(reader: _WindowReader, named: _NamedDays, until: _NamedDays) -> date:
+    """Return the first day of a range: "ngày 5" before "ngày 9/12" is of the same month."""
+    alone = _DAY_ALONE.fullmatch(reader.folded, named.start, named.end)
+    if alone is None or not until.single:
+        return named.days[0]
+    day, last = int(alone["day"]), until.days[1]
+    return last.replace(day=day) if 0 < day <= last.day else named.days[0]
 
 
 def _find_start_day(
-    reader: _WindowReader, begin: int, found: _NamedDays
+    reader: _WindowReader, begin: int, named: _NamedDays
 ) -> tuple[date, int] | None:
-    """ "từ 20" before "đến 30/11": the first day, of the same month, and where it is said."""
-    said = _FROM_DAY.search(reader.folded, 0, begin)
-    if said is None or not found.single:
+    """Return the day of "từ 20" before "đến 30/11", of the same month, and its place."""
+    start = _FROM_DAY.search(reader.folded, 0, begin)
+    if start is None or not named.single:
         return None
-    day = int(said["day"])
-    return (found.days[1].replace(day=day), said.start()) if 0 < day <= found.days[1].day else None
+    day, last = int(start["day"]), named.days[1]
+    return (last.replace(day=day), start.start()) if 0 < day <= last.day else None
 
 
 def _read_prepositions(reader: _WindowReader, index: int) -> tuple[int | None, str | None, int]:
-    """The prepositions at `index` that stand right before a time: (start, role, index of what follows)."""
+    """Return (start, role, index behind) of the prepositions at `index` before a time."""
     start: int | None = None
     role: str | None = None
     tokens = reader.tokens
@@ -308,41 +299,38 @@ def _read_prepositions(reader: _WindowReader, index: int) -> tuple[int | None, s
             return None, None, index + 1
         start = token.start if start is None else start
         words = reader.folded[token.start : token.end]
-        if role == "to" and words.startswith(
-            "han"
-        ):  # "tới hạn" is due then, "tới" a day until then
-            role = None
+        if role == "to" and words.startswith("han"):
+            role = None  # "tới hạn" is due then, "tới" a day until then
         role = _choose_stronger(role, token.form["role"], words)
         index += 1
     return start, role, index
 
 
 def _choose_stronger(role: str | None, new: str, words: str) -> str:
-    """Of two prepositions in a row the one that bounds: "hạn trước", "đến trước" are before."""
-    if new == "by" and words.startswith(("han", "thoi han", "den han", "xong", "du kien")):
+    """Return the role that bounds of two prepositions in a row: "hạn trước" is before."""
+    if new == "by" and words.startswith(load_words("words", "due")):
         new = "in"
-    order = ("in", "to", "by", "from", "after", "before")
-    return new if role is None or order.index(new) > order.index(role) else role
+    return new if role is None else max(role, new, key=_ROLES_BY_STRENGTH.index)
 
 
 def _read_range_end(reader: _WindowReader, first: _NamedDays) -> tuple[_NamedDays | None, int]:
-    """The second end of a range ("từ 1/9 đến 30/9", "1/9 - 30/9") and the index behind all of it."""
+    """Return the other end of "từ 1/9 đến 30/9", "1/9 - 30/9", and the index behind the range."""
     start, role, second = _read_prepositions(reader, first.next_index)
     if second >= len(reader.tokens):
         return None, first.next_index
-    dashed = (
-        role is None
-        and _RANGE.fullmatch(reader.folded, first.end, reader.tokens[second].start) is not None
-    )
-    to = role in ("to", "by") and start is not None and reader.is_adjacent(first.end, start)
-    found = reader.read_days_at(second) if dashed or to else None
-    if found is None or found.days[1] < first.days[0]:
+    if role is None:
+        joined = bool(_RANGE.fullmatch(reader.folded, first.end, reader.tokens[second].start))
+    else:
+        joined = role in ("to", "by") and start is not None and reader.is_adjacent(first.end, start)
+    last = reader.read_days_at(second) if joined else None
+    if last is None or last.days[1] < first.days[0]:
         return None, first.next_index
-    return found, found.next_index
+    return last, last.next_index
 
 
-def _compute_bounds(role: str | None, found: _NamedDays) -> tuple[date | None, date | None, bool]:
-    first, last = found.days
+def _compute_bounds(role: str | None, named: _NamedDays) -> tuple[date | None, date | None, bool]:
+    """Return (first day, last day, whether it is one named day) of days with a preposition."""
+    first, last = named.days
     if role == "before":
         return None, first - timedelta(days=1), False
     if role in ("to", "by"):
@@ -351,27 +339,15 @@ def _compute_bounds(role: str | None, found: _NamedDays) -> tuple[date | None, d
         return first, None, False
     if role == "after":
         return last + timedelta(days=1), None, False
-    return first, last, found.single
+    return first, last, named.single
 
 
-# ---- what is said relative to today ----------------------------------------------------------------------------------
+# ---- seen from today ---------------------------------------------------------------------------
 
 
 def _count_from_today(token: DeadlineToken, today: date) -> Days:
     day = today + timedelta(days=token.form["days"])
     return day, day
-
-
-def move_day(today: date, count: int, unit: str) -> date | None:
-    """`today` moved by `count` units (day, week, month, quarter, year); None for hours or beyond the calendar."""
-    try:
-        if unit in ("day", "week"):
-            return today + timedelta(days=count * (7 if unit == "week" else 1))
-        if unit == "hour":
-            return None
-        return add_months(today, count * {"month": 1, "quarter": 3, "year": 12}[unit])
-    except (OverflowError, ValueError):  # a count of thousands of years
-        return None
 
 
 def _read_count(token: DeadlineToken) -> int:
@@ -396,23 +372,12 @@ def _make_later_day(token: DeadlineToken, today: date) -> Days | None:
     return (day, day) if day else None
 
 
-def find_period_around(day: date, unit: str) -> Days | None:
-    """The week, month, quarter or year that holds `day`; None for other units."""
-    if unit == "week":
-        return find_week(day)
-    if unit == "month":
-        return day.replace(day=1), find_month_end(day.year, day.month)
-    if unit == "quarter":
-        last = (day.month + 2) // 3 * 3
-        return date(day.year, last - 2, 1), find_month_end(day.year, last)
-    return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else None
-
-
 def _make_this_period(token: DeadlineToken, today: date) -> Days | None:
+    """Return the unit that holds today, or one further on or back: "tuần này", "quý sau"."""
     unit = read_unit(token.values["unit"])
     base = today if unit in ("day", "week", "hour") else today.replace(day=1)
     day = move_day(base, token.form["shift"], unit)
-    return find_period_around(day, unit) if day and unit != "day" else None
+    return find_period_around(day, unit) if day else None
 
 
 def _find_next_weekday(token: DeadlineToken, today: date) -> Days:
@@ -420,23 +385,16 @@ def _find_next_weekday(token: DeadlineToken, today: date) -> Days:
     return day, day
 
 
-def read_weekday(token: DeadlineToken) -> int:
-    """0 for Monday ("thứ hai") to 6 for Sunday ("chủ nhật")."""
-    number = token.read_number("weekday")
-    return 6 if number is None else number - 2
-
-
 def _make_period_part(token: DeadlineToken, today: date) -> Days | None:
-    """ "cuối tháng", "đầu tuần": a third of the unit (questions.md rule 3)."""
+    """Return a third of the unit: "cuối tháng", "đầu tuần" (docs/dev/questions.md rule 3)."""
     unit = read_unit(token.values["unit"])
-    day = move_day(
-        today if unit == "week" else today.replace(day=1), 1 if "after" in token.values else 0, unit
-    )
+    base = today if unit == "week" else today.replace(day=1)
+    day = move_day(base, 1 if "after" in token.values else 0, unit)
     whole = find_period_around(day, unit) if day else None
     return find_days_of_part(whole, unit, token.form["part"]) if whole else None
 
 
-_CHAT: dict[str, Callable[[DeadlineToken, date], Days | None]] = {
+_CHAT_READERS: dict[str, Callable[[DeadlineToken, date], Days | None]] = {
     "days-from-today": _count_from_today,
     "now": lambda _, today: (today, today),
     "ahead": _make_days_ahead,
@@ -449,5 +407,5 @@ _CHAT: dict[str, Callable[[DeadlineToken, date], Days | None]] = {
 
 
 def is_relative(token: DeadlineToken) -> bool:
-    """Whether the token is said from today's point of view ("mai", "tuần sau", "3 ngày nữa")."""
-    return token.kind in _CHAT
+    """Return whether a token is seen from today ("mai", "tuần sau", "3 ngày nữa")."""
+    return token.kind in _CHAT_READERS

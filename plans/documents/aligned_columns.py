@@ -138,9 +138,9 @@ def _join_words(words: Sequence[Any]) -> str:
 def _is_header(texts: Sequence[str]) -> bool:
     roles: set[Role] = set()
     for text in texts:
-        found = score_roles(text)
-        if found:
-            roles.add(max(found, key=lambda role: found[role]))
+        scores = score_roles(text)
+        if scores:
+            roles.add(max(scores, key=lambda role: scores[role]))
     return "title" in roles and bool({"lead", "deadline"} & roles) and len(roles) >= 3
 
 
@@ -198,7 +198,7 @@ def _adapt_grid(page: Any, grid: Grid) -> Grid:
 
 
 def _read_rows(page: Any, grid: Grid) -> tuple[Table, float] | None:
-    """Return the rows below the header and the y at which they end; None if running text follows."""
+    """Return the rows below the header and the y at which they end; None if it is running text."""
     lines = _collect_lines(page, grid.bottom)
     left = _find_title_left(lines, grid)
     end = next(
@@ -229,7 +229,7 @@ def _find_bottom(page: Any, lines: list[list[Any]]) -> float:
 
 
 def _collect_lines(page: Any, top: float) -> list[list[Any]]:
-    """Return the words below `top` by visual line, up to the signature, without a page number."""
+    """Return the words below `top` by line, up to the signature, without a page number."""
     lines: list[list[Any]] = []
     words = [w for w in page.extract_words(x_tolerance=1.5) if w["top"] >= top - 1]
     for word in sorted(words, key=lambda w: (w["top"], w["x0"])):

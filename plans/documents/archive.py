@@ -1,4 +1,4 @@
-"""Office files as packed archives, opened with care: sizes before unpacking, no entities, no macros run."""
+"""Opens Office files as packed archives with care: checks sizes first, refuses entities."""
 
 import zipfile
 import zlib
@@ -14,10 +14,10 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "u
 
 
 def open_archive(path: Path) -> zipfile.ZipFile:
-    """The archive at `path`, whose parts together are small enough to unpack.
+    """Return the archive at `path`, whose parts together are small enough to unpack.
 
-    Raises BrokenError, BombError, PasswordError. The sizes are those the archive declares; `zipfile` never unpacks
-    more of a part than it declares.
+    The sizes are those that the archive declares; `zipfile` never unpacks more of a part than that.
+    Raises BrokenError, BombError, PasswordError.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -39,7 +39,7 @@ def open_archive(path: Path) -> zipfile.ZipFile:
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The bytes of an XML part, b"" where there is none. Raises BrokenError and EntityError."""
+    """Return the bytes of an XML part, b"" if there is none. Raises BrokenError and EntityError."""
     try:
         data = archive.read(name)
     except KeyError:
@@ -59,5 +59,5 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def list_parts(archive: zipfile.ZipFile, start: str, end: str = ".xml") -> list[str]:
-    """The names of the parts that start and end so, in the archive's order."""
+    """Return the names of the parts that start and end so, in the archive's order."""
     return [name for name in archive.namelist() if name.startswith(start) and name.endswith(end)]

@@ -51,14 +51,14 @@ class _BlankPage:
         self.height = len(lines) * HEIGHT
         self._words = [
             {
-                "text": found[0],
-                "x0": found.start() * LETTER,
-                "x1": found.end() * LETTER,
+                "text": match[0],
+                "x0": match.start() * LETTER,
+                "x1": match.end() * LETTER,
                 "top": place * HEIGHT,
                 "bottom": (place + 1) * HEIGHT,
             }
             for place, line in enumerate(lines)
-            for found in re.finditer(r"\S+", line)
+            for match in re.finditer(r"\S+", line)
         ]
 
     def extract_words(self, *, x_tolerance: float) -> list[dict[str, Any]]:

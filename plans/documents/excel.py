@@ -1,4 +1,4 @@
-"""Excel files (.xlsx, .xlsm) to tables: merged cells, real dates, hidden columns, several sheets. No formula is run."""
+"""Reads Excel files (.xlsx, .xlsm): merged cells, real dates, hidden columns. No formula is run."""
 
 import html
 import re
@@ -21,6 +21,17 @@ MOST_ROWS = 20_000  # rows of all sheets together
 MOST_CELLS = 400_000  # cells of all sheets together
 MOST_COLUMNS = 200
 
+# openpyxl meets damaged files with all of these.
+_DAMAGE = (
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    SyntaxError,
+    zipfile.BadZipFile,
+)
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _DRAWING_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
@@ -35,7 +46,7 @@ _PAGE_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]
 
 
 def read_xlsx(path: Path) -> Document:
-    """The visible sheets of the workbook at `path`, then what stands in its drawings, headers and footers.
+    """Return the visible sheets of the workbook at `path`, then its drawings, headers and footers.
 
     Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
     """
@@ -43,20 +54,10 @@ def read_xlsx(path: Path) -> Document:
         asides = _check_parts(archive)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # openpyxl warns of styles and extensions that do not concern the text
+            # openpyxl warns of styles and extensions that do not concern the text.
+            warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, data_only=True)
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        SyntaxError,
-        zipfile.BadZipFile,
-    ) as error:
+    except _DAMAGE as error:
         raise BrokenError from error
     blocks: list[Block] = []
     converted = False
@@ -72,7 +73,10 @@ def read_xlsx(path: Path) -> Document:
 
 
 def _check_parts(archive: zipfile.ZipFile) -> list[TextLine]:
-    """Counts rows and cells before anything is built in memory; gives the texts outside the cells."""
+    """Return the texts outside the cells. Raises TooManyRowsError and EntityError.
+
+    Rows and cells are counted here, before anything is built in memory.
+    """
     rows = cells = 0
     asides: list[bytes] = []
     for name in list_parts(archive, "xl/worksheets/"):
@@ -88,56 +92,53 @@ def _check_parts(archive: zipfile.ZipFile) -> list[TextLine]:
         asides += _DRAWING_TEXT.findall(read_part(archive, name))
     for name in list_parts(archive, "xl/", ""):
         if name.endswith((".xml", ".rels")):
-            read_part(archive, name)  # raises where a part defines entities
-    said = (
+            read_part(archive, name)  # raises EntityError if a part defines entities
+    texts = (
         normalise_lines(_HEADER_CODES.sub("\n", html.unescape(raw.decode("utf-8", "replace"))))
         for raw in asides
     )
-    return [TextLine(text, aside=True) for text in said if text]
+    return [TextLine(text, aside=True) for text in texts if text]
 
 
 def _read_sheet(sheet: Worksheet) -> tuple[Table, bool]:
-    """A sheet as a table without its empty last rows and columns; whether an old font was converted."""
+    """Return a sheet as a table without its empty last rows, and whether a font was converted."""
     merged = _map_merged_cells(sheet)
     rows: list[Row] = []
     converted = False
     width = min(sheet.max_column or 0, MOST_COLUMNS)
     for number, source in enumerate(sheet.iter_rows(max_col=width), start=1):
         cells: list[TableCell] = []
-        for column, found in enumerate(source, start=1):
+        for column, own in enumerate(source, start=1):
             top, left = merged.get((number, column), (number, column))
-            anchor = found if (top, left) == (number, column) else sheet.cell(top, left)
+            anchor = own if (top, left) == (number, column) else sheet.cell(top, left)
             font = str(anchor.font.name or "") if isinstance(anchor.value, str) else ""
             cell = _make_cell(
                 anchor.value, font, anchor.number_format, across=left < column, down=top < number
             )
-            converted |= (
-                isinstance(anchor.value, str)
-                and bool(font)
-                and convert_by_font(anchor.value, font) != anchor.value
-            )
+            if font:
+                converted |= convert_by_font(str(anchor.value), font) != anchor.value
             cells.append(cell)
         rows.append(Row(tuple(cells), number))
     while rows and not any(cell.text for cell in rows[-1].cells):
         rows.pop()
     hidden = _find_hidden_columns(sheet)
-    shown = tuple(
+    visible = tuple(
         Row(tuple(cell for place, cell in enumerate(row.cells) if place not in hidden), row.number)
         for row in rows
     )
-    said = {
+    with_text = {
         place
         for row in rows
-        for place in hidden
-        if row.cells[place : place + 1] and row.cells[place].text
+        for place, cell in enumerate(row.cells)
+        if place in hidden and cell.text
     }
-    letters = tuple(get_column_letter(place + 1) for place in sorted(said))
+    letters = tuple(get_column_letter(place + 1) for place in sorted(with_text))
     hidden_rows = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
-    return Table(shown, sheet.title, letters, hidden_rows), converted
+    return Table(visible, sheet.title, letters, hidden_rows), converted
 
 
 def _find_hidden_columns(sheet: Worksheet) -> set[int]:
-    """The columns (from 0) that a person does not see in the sheet; a width may be set for several at once."""
+    """Return the columns (from 0) that the sheet hides; it may hide several at once."""
     hidden: set[int] = set()
     for letter, dimension in sheet.column_dimensions.items():
         if dimension.hidden and letter.isalpha():
@@ -147,7 +148,10 @@ def _find_hidden_columns(sheet: Worksheet) -> set[int]:
 
 
 def _map_merged_cells(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Every covered place (row, column) to the place of its anchor; hopeless ranges are cut at the sheet's size."""
+    """Return the place (row, column) of the merged cell that covers each place.
+
+    A range that is larger than the sheet is cut at its size.
+    """
     places: dict[tuple[int, int], tuple[int, int]] = {}
     last_row, last_column = sheet.max_row or 0, min(sheet.max_column or 0, MOST_COLUMNS)
     for area in sheet.merged_cells.ranges:
@@ -174,7 +178,7 @@ def _make_cell(value: object, font: str, form: str, *, across: bool, down: bool)
 
 
 def _split_date_format(form: str) -> tuple[str, str]:
-    """The words that a date's number format shows before and behind the day ('"Trước "dd/mm/yyyy')."""
+    """Return the words of a date's format before and behind the day: '"Trước "dd/mm/yyyy'."""
     first = _SECTION_END.split(form, maxsplit=1)[0]
     signs = list(_DATE_SIGNS.finditer(_QUOTED.sub(lambda quoted: " " * len(quoted[0]), first)))
     if not signs:
@@ -189,7 +193,7 @@ def _join_literals(part: str) -> str:
 
 
 def _format_day(day: date, form: str) -> str:
-    """A real date as its cell shows it: a cell may show the month or the year alone."""
+    """Return a real date as its cell shows it, which may be the month or the year alone."""
     signs = _QUOTED.sub("", form).lower()
     if "d" in signs or "y" not in signs:
         return f"{day:%d/%m/%Y}"

@@ -1,10 +1,10 @@
-"""What can be wrong with a document that a person sends: one class a fault, each with the message that says so."""
+"""What can be wrong with a document that a person sends: a class and a message for each fault."""
 
 from collections.abc import Mapping
 
 
 class DocumentError(Exception):
-    """A document that cannot be read; `message_id` and `values` name the sentence for the sender."""
+    """A document that cannot be read; `message_id` and `values` are the sentence for the sender."""
 
     message_id = "document-broken"
 
@@ -24,55 +24,55 @@ class EmptyError(DocumentError):
 
 
 class ScanError(DocumentError):
-    """Pictures of pages, no text."""
+    """The file holds pictures of pages, no text."""
 
     message_id = "document-scan"
 
 
 class NoTasksError(DocumentError):
-    """Text, but no table of tasks and no duties listed by agency."""
+    """The file holds text, but no table of tasks and no duties listed by agency."""
 
     message_id = "document-no-tasks"
 
 
 class BombError(DocumentError):
-    """A packed file that unpacks to far more than a document is."""
+    """The packed file unpacks to far more than a document is."""
 
     message_id = "document-bomb"
 
 
 class EntityError(DocumentError):
-    """XML that defines entities: no office program writes that."""
+    """Its XML defines entities, which no office program writes."""
 
     message_id = "document-entities"
 
 
 class TooManyRowsError(DocumentError):
-    """More rows, cells or pages than a plan has."""
+    """The file has more rows, cells or pages than a plan has."""
 
     message_id = "document-too-long"
 
 
 class PasswordError(DocumentError):
-    """Protected by a password."""
+    """The file is protected by a password."""
 
     message_id = "document-password"
 
 
 class LegacyError(DocumentError):
-    """An old or foreign format; `values["suffix"]` is what to save it as."""
+    """The format is old or foreign; `values["suffix"]` is what to save the file as."""
 
     message_id = "document-legacy"
 
 
 class UnknownKindError(DocumentError):
-    """No kind of file that is read here."""
+    """The file is of no kind that is read here."""
 
     message_id = "document-unknown-kind"
 
 
 class ClassifiedError(DocumentError):
-    """Bears a mark of state secrecy; only the fact is kept, never the content."""
+    """The document bears a mark of state secrecy; only the fact is kept, never the content."""
 
     message_id = "document-classified"
 

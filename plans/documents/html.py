@@ -13,9 +13,10 @@ from plans.tables.patterns import UPPER_LETTER
 MOST_ROWS = 20_000
 MOST_SPAN = 200  # columns or rows that one cell may cover
 
-_BREAKING_TAGS = frozenset(
-    "p div br li ul ol tr h1 h2 h3 h4 h5 h6 blockquote pre center".split()
-    + "section article header footer".split()
+_BREAKING_TAGS = (
+    {"p", "div", "br", "li", "ul", "ol", "tr", "center", "pre", "blockquote"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6"}
+    | {"section", "article", "header", "footer"}
 )
 _HIDDEN_TAGS = frozenset(("script", "style", "head", "title", "template", "noscript"))
 _SCRAP = re.compile(

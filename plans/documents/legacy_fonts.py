@@ -1,4 +1,7 @@
-"""Texts typed in the fonts of the time before Unicode (TCVN3 or "ABC", VNI) turned into Unicode."""
+"""Converts texts in fonts from before Unicode (TCVN3 or "ABC", VNI) to Unicode.
+
+The tables stand in code because no official mends them: `docs/dev/decisions/0003-font-tables.md`.
+"""
 
 import re
 from functools import lru_cache
@@ -51,7 +54,7 @@ _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse
 
 
 def find_encoding(font: str) -> Encoding | None:
-    """The encoding that a font's name tells of (".VnTime", "VNI-Times"), None for a Unicode font."""
+    """Return the encoding of a font by its name (".VnTime", "VNI-Times"), None for Unicode."""
     name = font.lower()
     if name.startswith(".vn"):
         return "tcvn3"
@@ -59,16 +62,19 @@ def find_encoding(font: str) -> Encoding | None:
 
 
 def convert_text(text: str, encoding: Encoding, capitals: bool = False) -> str:
-    """`text` in Unicode; `capitals` for the fonts that draw small letters as capitals (".VnTimeH")."""
+    """Return `text` in Unicode; `capitals` is for fonts that draw capitals only (".VnTimeH")."""
     if encoding == "tcvn3":
         result = "".join(_TCVN3.get(sign, sign) for sign in text)
     else:
-        result = _VNI_PATTERN.sub(lambda found: _VNI[found[0]], text)
+        result = _VNI_PATTERN.sub(lambda match: _VNI[match[0]], text)
     return result.upper() if capitals else result
 
 
 def convert_by_font(text: str, font: str) -> str:
-    """`text` as its font shows it; unchanged in a Unicode font, or where the text is Unicode in spite of the font."""
+    """Return `text` as its font shows it.
+
+    A Unicode font changes nothing, nor does an old one if the text is Unicode in spite of it.
+    """
     encoding = find_encoding(font)
     if encoding is None or _UNICODE_ONLY.search(text):
         return text
@@ -77,15 +83,14 @@ def convert_by_font(text: str, font: str) -> str:
 
 @lru_cache(maxsize=1)
 def _load_common_words() -> frozenset[str]:
-    data = load_data("columns")
-    return frozenset(data["fonts"]["common_words"])
+    return frozenset(load_data("columns")["fonts"]["common_words"])
 
 
 def guess_encoding(text: str) -> Encoding | None:
-    """The old encoding that `text` seems to be in, for files that name no font; None for Unicode or unknown.
+    """Return the old encoding of a text whose file names no font; None for Unicode or unknown.
 
-    A text is old when it has many letters of the Latin-1 half and nearly none that only Unicode Vietnamese has, and
-    when turning it gives many of the commonest words.
+    A text is old if it has many letters of Latin-1 and nearly none that only Vietnamese in Unicode
+    has, and if its conversion gives many of the commonest words.
     """
     old, new = len(_LATIN_1.findall(text)), len(_UNICODE_ONLY.findall(text))
     if old < FEWEST_SIGNS or new * 5 > old:

@@ -63,8 +63,8 @@ def _read_document(pdf: Any) -> Document:
     for number, page in enumerate(pdf.pages):
         letters += len(page.chars)
         pictures += len(page.images)
-        found, grid = _read_page(page, grid)
-        _append_page(blocks, found, first_page=number == 0)
+        page_blocks, grid = _read_page(page, grid)
+        _append_page(blocks, page_blocks, first_page=number == 0)
         page.close()
     if letters < FEWEST_LETTERS * len(pdf.pages):
         raise ScanError if pictures else EmptyError
@@ -117,9 +117,11 @@ def _read_page(page: Any, grid: Grid | None) -> tuple[list[Block], Grid | None]:
             top, rows = aligned.grid.top, aligned.table.rows
             blocks.append((top, Table((Row(aligned.header, 0), *rows))))
             boxes.append((0, top, 0, aligned.bottom))
-    for line in page.extract_text_lines(return_chars=False):
-        if not _is_page_number(line, page) and not _is_within(line, boxes):
-            blocks.append((line["top"], TextLine(normalise(line["text"]))))
+    blocks += [
+        (line["top"], TextLine(normalise(line["text"])))
+        for line in page.extract_text_lines(return_chars=False)
+        if not _is_page_number(line, page) and not _is_within(line, boxes)
+    ]
     return [block for _, block in sorted(blocks, key=lambda one: one[0])], grid
 
 

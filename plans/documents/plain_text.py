@@ -1,6 +1,7 @@
-"""Plain text to lines and tables: the ways in which office files lose their tables on the way to text."""
+"""Reads plain text to lines and tables, in the ways in which tables of office files become text."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from language.text import normalise
@@ -8,9 +9,9 @@ from plans.documents import html
 from plans.documents.blank_columns import read_spaced_tables, split_letterhead
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import convert_text, guess_encoding
-from plans.documents.paragraphs import are_visual_lines, join_paragraphs
+from plans.documents.paragraphs import are_visual_lines, join_paragraphs, normalise_lines
 from plans.documents.run_on import read_run_on_tables
-from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
+from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine, make_table
 
 MOST_LINES = 60_000
 MOST_BYTES = 30_000_000
@@ -18,13 +19,17 @@ MOST_BYTES = 30_000_000
 _LEADING = re.compile(r"^([ \u00a0]*)\t([^\t]*)$")
 _NUMERAL = re.compile(r"^(?:[IVXLC]+|[A-ZĐ]|[a-zđ]|\d+(?:\.\d+)*)?[.)/]?$")
 _NUMBERED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]? +(\S.*)$")
+_NUMBERED_CELL = re.compile(r"^([IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*)[.)]? +(\S.*)$", re.DOTALL)
 _RULING_LINE = re.compile(r"^[\s|:=+\-–_]*$")
 _HTML = re.compile(r"<(?:html|body|table)[\s>]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)\*(?=\S)([^*\n]+?)(?<=\S)\*(?!\w)")
 
 
 def read_text_file(path: Path) -> Document:
-    """The document in the text file at `path`. Raises BrokenError, EmptyError, TooManyRowsError."""
+    """Return the document in the text file at `path`.
+
+    Raises BrokenError, EmptyError, TooManyRowsError.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise TooManyRowsError(rows=MOST_LINES)
     text = decode_text(path.read_bytes())
@@ -40,7 +45,10 @@ def read_text_file(path: Path) -> Document:
 
 
 def decode_text(data: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, or an old single-byte one. Raises BrokenError for no text."""
+    """Return the text of a file in UTF-8, UTF-16 with its mark, or a single-byte encoding.
+
+    Raises BrokenError if it is no text.
+    """
     for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
         if data.startswith(mark):
             try:
@@ -54,7 +62,7 @@ def decode_text(data: bytes) -> str:
 
 
 def read_text_blocks(text: str) -> list[Block]:
-    """The lines and tables of a text. Raises TooManyRowsError."""
+    """Return the lines and tables of a text. Raises TooManyRowsError."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise TooManyRowsError(rows=MOST_LINES)
@@ -67,24 +75,22 @@ def read_text_blocks(text: str) -> list[Block]:
         return _SeparatedTables(lines, "\t").blocks
     if piped > 2:
         return _SeparatedTables(lines, "|").blocks
-    spaced = read_spaced_tables(text)
-    if spaced:
-        return spaced
-    said = [_remove_emphasis(line) for line in split_letterhead(lines)]
-    return read_run_on_tables(lines) or [
-        TextLine(line)
-        for line in (join_paragraphs(said) if are_visual_lines(said) else said)
-        if line
-    ]
+    blocks = read_spaced_tables(text) or read_run_on_tables(lines)
+    if blocks:
+        return blocks
+    plain = [_remove_emphasis(line) for line in split_letterhead(lines)]
+    if are_visual_lines(plain):
+        plain = join_paragraphs(plain)
+    return [TextLine(line) for line in plain if line]
 
 
 def _remove_emphasis(line: str) -> str:
-    """A line outside tables, without marks of emphasis."""
-    return normalise(_EMPHASIS.sub(lambda found: found[1] or " ", line))
+    """Return a line outside tables, normalised and without the signs of emphasis (**, *)."""
+    return normalise(_EMPHASIS.sub(lambda match: match[1] or " ", line))
 
 
 class _LeadingTabTables:
-    """A cell begins with a tab at the start of a line, goes on over lines, a row ends with an empty line."""
+    """Tables whose cells begin with a tab at the start of a line; an empty line ends a row."""
 
     def __init__(self, lines: list[str]) -> None:
         self.blocks: list[Block] = []
@@ -94,12 +100,8 @@ class _LeadingTabTables:
         for line in lines:
             cell = _LEADING.match(line)
             if cell:
-                self._add_cell(
-                    cell[2],
-                    new=bool(cell[1])
-                    or not self._rows
-                    or (empty > 0 and self._begins_row(cell[2])),
-                )
+                after_empty = empty > 0 and self._begins_row(cell[2])
+                self._add_cell(cell[2], new=bool(cell[1]) or not self._rows or after_empty)
             elif not line.strip():
                 empty += 1
                 if empty >= 2 and self._is_row_full():
@@ -113,7 +115,7 @@ class _LeadingTabTables:
         self._close_table()
 
     def _begins_row(self, text: str) -> bool:
-        """Whether a cell after an empty line begins a row; an empty line may also end the cell before it."""
+        """Return whether a cell after an empty line begins a row, not only the next cell of it."""
         return self._is_row_full() or bool(_NUMERAL.match(text.strip()))
 
     def _is_row_full(self) -> bool:
@@ -128,29 +130,31 @@ class _LeadingTabTables:
     def _close_table(self) -> None:
         if self._rows:
             width = max(map(len, self._rows))
-            cells = [_make_cells(row, width) for row in self._rows]
-            self.blocks.append(
-                Table(tuple(Row(row, number) for number, row in enumerate(cells, start=1)))
-            )
+            self.blocks.append(make_table([_make_cells(row, width) for row in self._rows]))
         self._rows, self._width = [], 0
 
 
 def _make_cells(texts: list[str], width: int) -> tuple[TableCell, ...]:
-    """A row of cells: a lost number cell put back, a heading repeated in every cell seen as merged."""
-    said = ["\n".join(filter(None, map(normalise, text.split("\n")))) for text in texts]
-    if len(said) < width and not _NUMERAL.match(said[0]):
-        said.insert(0, "")
-    said += [""] * (width - len(said))
-    rest = [text for text in said[1:] if text]
+    """Return a row of at most `width` cells, with an empty number cell if the row lost its own.
+
+    A heading that the text repeats in every cell becomes a merged cell.
+    """
+    lines = [normalise_lines(text) for text in texts]
+    if len(lines) < width and not _NUMERAL.match(lines[0]):
+        lines.insert(0, "")
+    rest = [text for text in lines[1:] if text]
     merged = len(rest) >= 3 and len(set(rest)) == 1
     return tuple(
         TableCell(text, merged_left=merged and place > 1 and bool(text))
-        for place, text in enumerate(said)
+        for place, text in enumerate(lines)
     )
 
 
 class _SeparatedTables:
-    """A row a line, cells divided by tabs or bars; headings may have lost their tabs, bullets their line breaks."""
+    """Tables with one line for a row, the cells separated by tabs or bars.
+
+    Headings may have lost their tabs, and cells the line breaks before their bullets.
+    """
 
     def __init__(self, lines: list[str], separator: str) -> None:
         self.blocks: list[Block] = []
@@ -183,31 +187,15 @@ class _SeparatedTables:
             cells[0:2] = [numbered[1], numbered[2]]
         return cells
 
-    def _add_row(self, cells: list[str], number: int) -> None:
-        self._rows.append(
-            Row(
-                tuple(TableCell(text) for text in cells),
-                number,
-                after_page_break=self._after_gap,
-                without_line_breaks=True,
-            )
-        )
+    def _add_row(self, texts: list[str], number: int) -> None:
+        cells = tuple(map(TableCell, texts))
+        self._rows.append(Row(cells, number, self._after_gap, without_line_breaks=True))
         self._after_gap = False
 
     def _close_table(self) -> None:
         if self._rows:
-            width = max(len(row.cells) for row in self._rows)
-            filled = (
-                Row(
-                    row.cells + (TableCell(),) * (width - len(row.cells)),
-                    row.number,
-                    row.after_page_break,
-                    row.without_line_breaks,
-                )
-                for row in self._rows
-            )
-            self.blocks.append(Table(tuple(filled)))
+            table = make_table([row.cells for row in self._rows])
+            rows = zip(self._rows, table.rows, strict=True)
+            filled = tuple(replace(row, cells=full.cells) for row, full in rows)
+            self.blocks.append(Table(filled))
         self._rows, self._after_gap = [], False
-
-
-_NUMBERED_CELL = re.compile(r"^([IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*)[.)]? +(\S.*)$", re.DOTALL)

@@ -1,13 +1,14 @@
-"""Whether a document bears a mark of state secrecy: Mật, Tối mật, Tuyệt mật (Luật số 117/2025/QH15)."""
+"""Refuses documents with a mark of state secrecy: Mật, Tối mật, Tuyệt mật (Luật 117/2025/QH15)."""
 
 import re
 
 from language.text import normalise
 from plans.documents.faults import ClassifiedError
-from plans.tables.blocks import Document, TextLine
+from plans.tables.blocks import Document
 from plans.tables.patterns import compile_pattern
 
-# A mark stands alone: in a box, a cell, a line, a header; in capitals, or named as one ("Độ mật: Tối mật").
+# A mark stands alone in a box, a cell, a line or a header. It is in capitals, or named as one:
+# "Độ mật: Tối mật".
 _FRAME = r"[\s\[\](){}|*_\"'“”«»:.\-–—=#<>]*"
 _MARK, _NAMED, _PLAIN = (
     re.compile(f"^{_FRAME}{compile_pattern(name).pattern}{_FRAME}$", flags)
@@ -26,18 +27,13 @@ _COLUMN_GAP = re.compile(r"\t|\n|\u00a0{2,}| {3,}")
 
 
 def refuse_secret_document(document: Document) -> None:
-    """Raises ClassifiedError, without a word of the content, if the document bears a mark of secrecy."""
-    if any(is_secrecy_mark(text) for text in _collect_texts(document)):
+    """Raise ClassifiedError, without a word of the content, if the document has such a mark."""
+    if any(is_secrecy_mark(text) for text in document.iterate_texts()):
         raise ClassifiedError
 
 
-def _collect_texts(document: Document) -> list[str]:
-    loose = [block.text for block in document.blocks if isinstance(block, TextLine) and block.aside]
-    return [*document.iterate_texts(), *loose]
-
-
 def is_secrecy_mark(text: str) -> bool:
-    """Whether `text`, or a line or a column of it, is a mark of secrecy and nothing else."""
+    """Return whether `text`, or a line or a column of it, is a mark of secrecy and nothing else."""
     parts = [normalise(part) for part in _COLUMN_GAP.split(text)]
     return any(
         _MARK.match(part)

@@ -1,4 +1,7 @@
-"""Word files (.docx, .docm) to lines and tables: merged cells, automatic numbers, text boxes. No macro is touched."""
+"""Reads Word files (.docx, .docm): merged cells, automatic numbers, text boxes. No macro is run.
+
+Why python-docx's own documents are not used: `docs/dev/decisions/0004-ooxml-reader.md`.
+"""
 
 import posixpath
 import re
@@ -16,7 +19,7 @@ from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import convert_by_font
 from plans.documents.paragraphs import normalise_lines
-from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine
+from plans.tables.blocks import Block, Document, Table, TableCell, TextLine, make_table
 
 MOST_ROWS = 20_000  # rows of all tables together
 NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
@@ -29,7 +32,7 @@ _BULLET = "-"
 
 
 def read_docx(path: Path) -> Document:
-    """The document at `path`.
+    """Return the document at `path`.
 
     Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
     """
@@ -38,33 +41,23 @@ def read_docx(path: Path) -> Document:
         body = _parse_part(read_part(archive, name))
         folder = posixpath.dirname(name)
         numbering = _Numbering(read_part(archive, posixpath.join(folder, "numbering.xml")))
-        reader = _WordReader(
-            numbering,
-            _read_numbered_styles(read_part(archive, posixpath.join(folder, "styles.xml"))),
-        )
+        styles = _read_numbered_styles(read_part(archive, posixpath.join(folder, "styles.xml")))
+        reader = _WordReader(numbering, styles)
         blocks = list(reader.read_blocks(body))
         for aside in list_parts(archive, "word/header") + list_parts(archive, "word/footer"):
-            blocks += [
-                TextLine(text, aside=True)
-                for block in reader.read_blocks(_parse_part(read_part(archive, aside)))
-                for text in ([block.text] if isinstance(block, TextLine) else _list_texts(block))
-                if text
-            ]
-    if not any(_has_content(block) for block in blocks) and not list_parts(
-        archive, "word/media/", ""
-    ):
+            for block in reader.read_blocks(_parse_part(read_part(archive, aside))):
+                blocks += [TextLine(text, aside=True) for text in _list_texts(block) if text]
+        pictures = list_parts(archive, "word/media/", "")
+    if not pictures and not any(isinstance(block, Table) or block.text for block in blocks):
         raise EmptyError
-    return Document(
-        tuple(blocks), "docx", ("font-converted",) if reader.has_converted_fonts else ()
-    )
+    notes = ("font-converted",) if reader.has_converted_fonts else ()
+    return Document(tuple(blocks), "docx", notes)
 
 
-def _has_content(block: Block) -> bool:
-    return isinstance(block, Table) or bool(block.text)
-
-
-def _list_texts(table: Table) -> list[str]:
-    return [text for row in table.rows for text in row.texts]
+def _list_texts(block: Block) -> list[str]:
+    if isinstance(block, TextLine):
+        return [block.text]
+    return [text for row in block.rows for text in row.texts]
 
 
 def _find_main_part(archive: zipfile.ZipFile) -> str:
@@ -77,21 +70,24 @@ def _find_main_part(archive: zipfile.ZipFile) -> str:
 
 
 def _parse_part(data: bytes) -> Any:
-    """The root element of an XML part; python-docx's parser resolves no entities and opens no addresses."""
+    """Return the root element of an XML part. Raises BrokenError, MemoryError.
+
+    The parser of python-docx resolves no entities and opens no addresses.
+    """
     if not data:
         raise BrokenError
     try:
         return parse_xml(data)
     except ValueError as error:
         raise BrokenError from error
-    except SyntaxError as error:  # lxml's XMLSyntaxError is one, also where memory runs out
+    except SyntaxError as error:  # of lxml, which raises it for a lack of memory too
         if getattr(error, "code", None) == NO_MEMORY:
             raise MemoryError from error
         raise BrokenError from error
 
 
 class _Numbering:
-    """The automatic numbers and bullets of paragraphs, counted in reading order."""
+    """Counts the automatic numbers of paragraphs in reading order; knows their bullets."""
 
     def __init__(self, data: bytes) -> None:
         self._abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
@@ -107,7 +103,10 @@ class _Numbering:
                     self._abstract_ids[number.get(f"{_W}numId")] = target.get(f"{_W}val")
 
     def next_mark(self, number_id: str, level: str) -> str:
-        """What stands before the next paragraph of that list and level ("1.", "-"); "" where there is no list."""
+        """Return what stands before the next paragraph of that list and level: "1.", "-".
+
+        Return "" if there is no such list.
+        """
         levels = self._abstract.get(self._abstract_ids.get(number_id, ""), {})
         if level not in levels:
             return ""
@@ -130,7 +129,7 @@ class _Numbering:
 
 
 def _read_numbered_styles(data: bytes) -> dict[str, tuple[str, str]]:
-    """The list and the level of each paragraph style that numbers, by the style's id."""
+    """Return the list and the level of each style that numbers its paragraphs, by its id."""
     styles: dict[str, tuple[str, str]] = {}
     for style in _parse_part(data).findall(f"{_W}style") if data else ():
         number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
@@ -169,7 +168,7 @@ def _format_count(count: int, form: str) -> str:
 
 
 class _WordReader:
-    """Walks the body once, in reading order."""
+    """Reads the body once, in reading order."""
 
     def __init__(self, numbering: _Numbering, styles: dict[str, tuple[str, str]]) -> None:
         self._numbering = numbering
@@ -178,7 +177,7 @@ class _WordReader:
         self.has_converted_fonts = False
 
     def read_blocks(self, parent: Any) -> Iterator[Block]:
-        """The lines and tables below `parent`; what stands in a text box comes as an aside."""
+        """Yield the lines and tables below `parent`; a text box gives asides."""
         for element in parent:
             if element.tag == f"{_W}p":
                 yield TextLine(self._read_paragraph(element))
@@ -203,7 +202,7 @@ class _WordReader:
             yield TextLine(normalise(drawn.get("string") or ""), aside=True)
 
     def _read_paragraph(self, paragraph: Any) -> str:
-        """A paragraph's text with its automatic number before it; line breaks stay."""
+        """Return a paragraph's text with its automatic number before it; line breaks stay."""
         text = normalise_lines("".join(self._read_runs(paragraph)))
         mark = self._next_mark(paragraph)
         return f"{mark} {text}".strip() if mark and (text or mark != _BULLET) else text
@@ -254,9 +253,7 @@ class _WordReader:
             if self._row_count > MOST_ROWS:
                 raise TooManyRowsError(rows=MOST_ROWS)
             rows.append(self._read_row(element, rows[-1] if rows else [], boxes))
-        width = max((len(row) for row in rows), default=0)
-        filled = (tuple(row) + (TableCell(),) * (width - len(row)) for row in rows)
-        return Table(tuple(Row(cells, number) for number, cells in enumerate(filled, start=1)))
+        return make_table(rows)
 
     def _read_row(self, row: Any, above: list[TableCell], boxes: list[Block]) -> list[TableCell]:
         cells = [TableCell() for _ in range(_read_number(row.find(f"{_W}trPr/{_W}gridBefore"), 0))]
@@ -279,7 +276,7 @@ class _WordReader:
         return cells
 
     def _read_cell(self, element: Any, boxes: list[Block]) -> str:
-        """The lines of a cell; a table within it gives a line a row."""
+        """Return the lines of a cell; a table within it gives a line for each row."""
         lines: list[str] = []
         for block in self.read_blocks(element):
             if isinstance(block, Table):
@@ -292,7 +289,7 @@ class _WordReader:
 
 
 def _is_layout_table(table: Any) -> bool:
-    """Whether a table only lays out a page: a row or two, in one of which a longer table stands."""
+    """Return whether a table of one or two rows only lays out a page: it holds a longer table."""
     rows = list(_iterate_rows(table))
     if len(rows) > 2:
         return False

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz
 
 from language.agencies.directory import Directory, load_standard_directory
 from language.text import fold
-from plans import documents
 from plans.documents.faults import NoTasksError, TooManyRowsError
+from plans.documents.opening import load_document
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading import labelled, prose
 from plans.reading.doubts import Doubt, PlanReading, Progress
@@ -47,7 +47,7 @@ def read_document_file(
     """
     if progress:
         progress("open", 0)
-    document = documents.load_document(path)
+    document = load_document(path)
     return read_document(document, directory or load_standard_directory(), path.stem, progress)
 
 
@@ -62,9 +62,7 @@ def read_document(
     head = read_heading(document, name or "?")
     outside_sheet = _get_outside_sheet_name()
     tables = [pair for pair in _find_task_tables(document) if pair[0].name != outside_sheet]
-    context = PlanContext(
-        directory, _find_years(head, document, tables), head.plan.issued_on, head.province
-    )
+    context = PlanContext(directory, _find_years(head, document, tables), head.plan.issued_on)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
     if tables:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from language import deadlines
-from language.agencies.directory import AgencyMention, Directory
+from language.agencies.cells import AgencyMention, read_agency_cell
+from language.agencies.directory import Directory
 from language.milestones import Milestone
 from language.text import fold
 from plans.format import ConflictRow, MilestoneRow, TaskRow
@@ -32,7 +33,6 @@ class PlanContext:
     directory: Directory
     years: tuple[int, int] | None  # the plan's first and last year
     issued_on: date | None
-    province: str | None
     doubts: list[Doubt] = field(default_factory=list)
     _deadline_cache: dict[str, tuple[Milestone, ...]] = field(default_factory=dict)
     _agency_cache: dict[str, tuple[AgencyMention, ...]] = field(default_factory=dict)
@@ -60,9 +60,7 @@ class PlanContext:
     def read_agencies(self, text: str) -> list[AgencyMention]:
         """Return the agencies that a cell names."""
         if text not in self._agency_cache:
-            self._agency_cache[text] = (
-                tuple(self.directory.read_cell(text, self.province)) if text else ()
-            )
+            self._agency_cache[text] = tuple(read_agency_cell(self.directory, text)) if text else ()
         return list(self._agency_cache[text])
 
 

@@ -72,7 +72,7 @@ class AgencyWriter:
         if not name or name == agency.name:
             return
         successor = await self.ensure_agency(name)
-        since = self._directory.find_final_day(agency.name) or self._today
+        since = self._directory.find_end_day(agency.name) or self._today
         self._session.add(
             AgencySuccessor(agency_id=agency.id or 0, successor_id=successor.id or 0, since=since)
         )

@@ -154,7 +154,7 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
     _assign_section(scores, roles)
     lead_and_partners = _find_shared_column(scores, roles)
     if "lead" in roles and "partners" not in roles:
-        others = [p for p, found in enumerate(scores) if roles[p] is None and "lead" in found]
+        others = [p for p, own in enumerate(scores) if roles[p] is None and "lead" in own]
         if others:
             roles[others[0]] = "partners"  # "Đơn vị thực hiện" beside "Đơn vị chủ trì"
     lead_in_headings = _assign_title_and_lead(scores, roles)
@@ -172,7 +172,7 @@ def _score_column(parts: list[str]) -> Scores:
 def _assign_best_scores(scores: list[Scores]) -> list[Role | None]:
     """Return the role of each column: the best score first; most roles are given once."""
     roles: list[Role | None] = [None] * len(scores)
-    fits = [(score, p, role) for p, found in enumerate(scores) for role, score in found.items()]
+    fits = [(score, p, role) for p, own in enumerate(scores) for role, score in own.items()]
     for _, place, role in sorted(fits, key=lambda fit: (-fit[0], fit[1])):
         if roles[place] is None and (role in REPEATABLE or role not in roles):
             roles[place] = role
@@ -186,12 +186,12 @@ def _assign_title_and_lead(scores: list[Scores], roles: list[Role | None]) -> bo
     """
     title = roles.index("title") if "title" in roles else None
     lead_in_headings = False
-    for place, found in enumerate(scores):
-        if title is None and {"title", "lead"} <= found.keys() and found["title"] > STRONG_WORD:
+    for place, own in enumerate(scores):
+        if title is None and {"title", "lead"} <= own.keys() and own["title"] > STRONG_WORD:
             roles[place], title = "title", place
-        if place == title and found.get("lead", 0) > STRONG_WORD:
+        if place == title and own.get("lead", 0) > STRONG_WORD:
             lead_in_headings = True
-        is_both = roles[place] == "lead" and found.get("title", 0) > STRONG_WORD
+        is_both = roles[place] == "lead" and own.get("title", 0) > STRONG_WORD
         if is_both and title in (None, place):
             roles[place], title, lead_in_headings = "title", place, True
     return lead_in_headings
@@ -204,8 +204,8 @@ def _assign_section(scores: list[Scores], roles: list[Role | None]) -> None:
     title = roles.index("title")
     others = [
         place
-        for place, found in enumerate(scores)
-        if found.get("title", 0) > STRONG_WORD and "section" not in found
+        for place, own in enumerate(scores)
+        if own.get("title", 0) > STRONG_WORD and "section" not in own
     ]
     if "section" in scores[title] and others and roles[others[0]] is None:
         roles[title], roles[others[0]] = "section", "title"
@@ -213,8 +213,8 @@ def _assign_section(scores: list[Scores], roles: list[Role | None]) -> None:
 
 def _find_shared_column(scores: list[Scores], roles: list[Role | None]) -> int | None:
     """Return the column that names leads and partners in one, unless another has the partners."""
-    for place, found in enumerate(scores):
-        if min(found.get("lead", 0), found.get("partners", 0)) <= STRONG_WORD:
+    for place, own in enumerate(scores):
+        if min(own.get("lead", 0), own.get("partners", 0)) <= STRONG_WORD:
             continue
         if roles[place] in ("lead", "partners"):
             other = "partners" if roles[place] == "lead" else "lead"

@@ -5,8 +5,8 @@ import time
 
 from language.agencies.directory import DirectoryEntry, load_standard_directory
 from language.questions.understanding import understand
-from tests.language.question_world import AGENCIES, SECTIONS, TODAY, VOCABULARY
-from tests.language.test_questions import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK
+from tests.support.question_rows import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK
+from tests.support.question_world import AGENCIES, SECTIONS, TODAY, VOCABULARY
 
 MEDIAN_LIMIT = 2.0  # milliseconds
 AGENCIES_LOADED = 400

@@ -114,7 +114,8 @@ def resident(pid: int) -> float:
 
 async def sample_registry(folder: str) -> str:
     """A registry with the sample plan; returns its address."""
-    from bot.application import load_sample, open_registry
+    from bot.application import open_registry
+    from handlers.plans.sample import load_sample
 
     url = f"sqlite:///{folder}/bench.db"
     async with open_registry(url) as database:

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.channel import BadProxy, BadToken, Telegram
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.errors import BadToken
+from bot.channels.telegram.requests import BadProxy
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
 from tests.botapi import TOKEN, BotApi
@@ -113,16 +115,16 @@ async def test_an_answer_goes_to_the_topic_of_the_question(server: BotApi) -> No
     assert sent.topic == 7
 
 
-async def test_an_edited_message_is_handed_on_as_such(server: BotApi) -> None:
+async def test_an_edited_message_is_handed_on_like_any_other(server: BotApi) -> None:
     router = Router()
     async with running(server, router):
         number = server.says(AN, "viêc")
         await server.sent(AN)
         server.says(AN, "việc", edit=number)
         await server.sent(AN, 2)
-    assert [(i.text, i.edited, i.message) for i in router.seen] == [
-        ("viêc", False, str(number)),
-        ("việc", True, str(number)),
+    assert [(i.text, i.message) for i in router.seen] == [
+        ("viêc", str(number)),
+        ("việc", str(number)),
     ]
 
 
@@ -348,7 +350,7 @@ async def test_a_flood_in_one_chat_is_cut_and_others_are_answered(
 async def test_memory_is_bounded_by_taking_no_more_updates(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.WAITING_AT_ALL", 10)
+    monkeypatch.setattr("bot.channels.telegram.polling.WAITING_AT_ALL", 10)
     gate = asyncio.Event()
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
@@ -360,7 +362,7 @@ async def test_memory_is_bounded_by_taking_no_more_updates(
         for number in range(300):
             server.says(1000 + number, "x")
         await server.until(lambda: server.counts["getupdates 200"] >= 1)
-        assert channel._lanes.job_count <= 10 + 100  # what was there and one batch
+        assert channel.poller.lanes.job_count <= 10 + 100  # what was there and one batch
         gate.set()
         await server.until(lambda: len(server.order) == 300)
 
@@ -414,7 +416,7 @@ async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
 async def test_a_token_that_is_revoked_ends_the_run(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", ())
+    monkeypatch.setattr("bot.channels.telegram.sending.RETRIES", ())
     channel = Telegram(server.token, Router(), lambda: NOW, api_url=server.url)
     run = asyncio.create_task(channel.run_until(asyncio.Event()))
     await server.until(lambda: server.first_poll_at)
@@ -427,7 +429,7 @@ async def test_a_token_that_is_revoked_ends_the_run(
 async def test_a_second_poller_is_told_in_one_line_and_tried_again(
     server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
     async with running(server, Router()) as first:
         await server.until(lambda: server.first_poll_at)
         async with running(server, Router()):
@@ -442,7 +444,7 @@ async def test_a_second_poller_is_told_in_one_line_and_tried_again(
 async def test_without_network_it_starts_and_tries_again(
     server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
     await server.down()
     async with running(server, Router()):
         await server.up()
@@ -457,7 +459,7 @@ async def test_without_network_it_starts_and_tries_again(
 async def test_a_forgotten_webhook_is_removed(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.BACKOFF", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
     server.webhook = "https://example.org"
     async with running(server, Router()):
         server.says(AN, "x")
@@ -487,7 +489,7 @@ async def test_stopping_answers_what_was_taken_and_confirms_it(server: BotApi) -
 async def test_answers_wait_out_a_429_and_survive_faults(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("bot.channels.telegram.sending.RETRIES", (0.0, 0.0, 0.0))
     server.fails("server_fault", method="sendMessage", chat=AN)
     server.fails("bad_markup", method="sendMessage", chat=AN)
     server.fails("bad_gateway", method="sendMessage", chat=AN)
@@ -516,7 +518,7 @@ async def test_a_proxy_is_used(server: BotApi) -> None:
 async def test_an_update_is_confirmed_only_when_it_was_handled(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.channel.CONFIRM_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.telegram.polling.CONFIRM_SECONDS", 0.1)
     monkeypatch.setattr("bot.channels.telegram.channel.STOP_SECONDS", 0.01)
     taken, never = asyncio.Event(), asyncio.Event()
 

@@ -50,8 +50,8 @@ async def server() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def channel(server: BotApi, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Telegram]:
-    monkeypatch.setattr("bot.channels.telegram.channel.ANSWER_SECONDS", 0.1)
-    monkeypatch.setattr("bot.channels.telegram.channel.RETRIES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("bot.channels.telegram.requests.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("bot.channels.telegram.sending.RETRIES", (0.0, 0.0, 0.0))
     made = Telegram(server.token, silent, lambda: NOW, api_url=server.url, rate=30_000)
     yield made
     await made.stop()

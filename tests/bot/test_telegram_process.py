@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.application import load_sample, open_registry
+from bot.application import open_registry
+from handlers.plans.sample import load_sample
 from language.agencies.directory import load_standard_directory
 from plans.reading import plan_file
 from plans.registry.compare import compare_plan

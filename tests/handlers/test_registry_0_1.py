@@ -24,6 +24,7 @@ from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from locales.answer import Answer
 from locales.fluent import load_sentences
+from migrations.upgrade import upgrade
 from models.storage.database import Database
 from scheduler.clock import Clock
 from scheduler.delivery import SentMessage
@@ -123,7 +124,7 @@ def _moment(text: str) -> datetime:
 
 async def _upgrade(path: Path) -> None:
     database = _open(path)
-    await database.upgrade()
+    await upgrade(database)
     async with database.engine.connect() as connection:
         await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     await database.close()

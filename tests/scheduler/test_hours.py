@@ -21,11 +21,12 @@ def test_nothing_goes_out_at_night_or_on_days_off() -> None:
     assert not hours.is_sending(at(SATURDAY, 10, 0), CALENDAR)
 
 
-def test_after_hours_the_next_working_day_opens() -> None:
+def test_after_hours_no_sending_time_goes_by_until_the_next_working_day_opens() -> None:
     monday = FRIDAY + timedelta(days=3)
-    assert hours.next_sending(at(FRIDAY, 18, 0), CALENDAR) == at(monday, 7, 0)
-    assert hours.next_sending(at(FRIDAY, 5, 0), CALENDAR) == at(FRIDAY, 7, 0)
-    assert hours.next_sending(at(SATURDAY, 9, 0), CALENDAR) == at(monday, 7, 0)
+    for evening in (at(FRIDAY, 18, 0), at(SATURDAY, 9, 0)):
+        assert hours.measure_sending_time(evening, at(monday, 7, 0), CALENDAR) == timedelta()
+    morning = hours.measure_sending_time(at(FRIDAY, 5, 0), at(FRIDAY, 7, 30), CALENDAR)
+    assert morning == timedelta(minutes=30)
 
 
 def test_sending_time_leaves_out_nights_and_days_off() -> None:

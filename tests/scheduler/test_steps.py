@@ -1,4 +1,4 @@
-"""Which step falls on which day (reminders.md, "When")."""
+"""Which step falls on which day (docs/dev/reminders.md rules 4 to 9)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from language.times.calendars import Calendar, DayKind
 from scheduler import steps
+from scheduler.hours import each_day
 from scheduler.steps import StepDay
 
 CALENDAR = Calendar()
@@ -19,20 +20,19 @@ FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around i
 DAYS = st.dates(date(2020, 1, 1), date(2028, 12, 31))
 
 
-def _told(
+def _list_steps(
     last_day: date, until: date, own: tuple[int, ...] = USUAL, since: date | None = None
 ) -> list[StepDay]:
-    day = since or last_day - timedelta(days=60)
-    found = []
-    while day <= until:
-        if CALENDAR.is_working(day) and (step := steps.find_step(day, last_day, own, CALENDAR)):
-            found.append(StepDay(day, step))
-        day += timedelta(days=1)
-    return found
+    days = each_day(since or last_day - timedelta(days=60), until)
+    return [
+        StepDay(day, step)
+        for day in days
+        if CALENDAR.is_working(day) and (step := steps.find_step(day, last_day, own, CALENDAR))
+    ]
 
 
 def test_steps_before_the_last_day_fall_on_their_days_or_the_working_day_before() -> None:
-    told = _told(FRIDAY, FRIDAY)
+    told = _list_steps(FRIDAY, FRIDAY)
     assert [(f.day.isoformat(), f.step) for f in told] == [
         ("2026-09-16", "before-30"),
         ("2026-10-02", "before-14"),
@@ -44,13 +44,13 @@ def test_steps_before_the_last_day_fall_on_their_days_or_the_working_day_before(
 
 
 def test_a_last_day_on_sunday_is_told_on_friday_by_the_step_nearest_to_it() -> None:
-    told = _told(date(2026, 10, 18), date(2026, 10, 18))
+    told = _list_steps(date(2026, 10, 18), date(2026, 10, 18))
     assert (told[-1].day, told[-1].step) == (FRIDAY, "on-day")
     assert [f.step for f in told].count("before-1") == 0
 
 
 def test_overdue_steps_go_every_third_working_day_then_weekly_on_monday() -> None:
-    told = _told(FRIDAY, FRIDAY + timedelta(days=60), since=FRIDAY + timedelta(days=1))
+    told = _list_steps(FRIDAY, FRIDAY + timedelta(days=60), since=FRIDAY + timedelta(days=1))
     assert [(f.day.isoformat(), f.step) for f in told][:4] == [
         ("2026-10-19", "overdue-3"),
         ("2026-10-22", "overdue-6"),
@@ -106,7 +106,7 @@ def test_the_bot_asks_after_15_working_days_without_a_word_and_again_after_15_mo
     assert word not in steps.find_quiet_days([first + timedelta(days=1)], word, CALENDAR)
 
 
-def test_only_the_newest_missed_step_is_told() -> None:
+def test_only_the_newest_missed_step_is_list_steps() -> None:
     window = steps.find_working_window(date(2026, 10, 1), date(2026, 10, 14), CALENDAR)
     assert steps.find_newest_step(window, FRIDAY, USUAL, CALENDAR) == StepDay(
         date(2026, 10, 13), "before-3"
@@ -142,7 +142,7 @@ def test_every_step_is_told_once_or_a_nearer_one_on_its_day(last_day: date, own:
     steps_ = tuple(sorted(own, reverse=True))
     told = {
         f.day: f.step
-        for f in _told(last_day, last_day, steps_, since=last_day - timedelta(days=90))
+        for f in _list_steps(last_day, last_day, steps_, since=last_day - timedelta(days=90))
     }
     for count in own:
         day = CALENDAR.working_day_on_or_before(last_day - timedelta(days=count))
@@ -154,7 +154,9 @@ def test_every_step_is_told_once_or_a_nearer_one_on_its_day(last_day: date, own:
 def test_an_overdue_deadline_is_never_left_alone_for_two_weeks_of_work(last_day: date) -> None:
     days = [
         f.day
-        for f in _told(last_day, last_day + timedelta(days=120), since=last_day + timedelta(days=1))
+        for f in _list_steps(
+            last_day, last_day + timedelta(days=120), since=last_day + timedelta(days=1)
+        )
     ]
     assert days[0] == CALENDAR.next_working_day(last_day)
     for one, other in pairwise(days):
@@ -163,9 +165,11 @@ def test_an_overdue_deadline_is_never_left_alone_for_two_weeks_of_work(last_day:
 
 
 @given(last_day=DAYS, own=st.sets(st.integers(0, 60), min_size=1, max_size=6))
-def test_the_days_told_beforehand_are_those_of_the_planner(last_day: date, own: set[int]) -> None:
+def test_the_newest_step_of_a_window_is_the_last_one_on_its_days(
+    last_day: date, own: set[int]
+) -> None:
     steps_ = tuple(sorted(own, reverse=True))
     since = last_day - timedelta(days=90)
-    assert steps.reminder_days(last_day, steps_, CALENDAR, since=since) == _told(
-        last_day, last_day, steps_, since
-    )
+    window = [day for day in each_day(since, last_day) if CALENDAR.is_working(day)]
+    newest = steps.find_newest_step(window, last_day, steps_, CALENDAR)
+    assert newest == _list_steps(last_day, last_day, steps_, since)[-1]

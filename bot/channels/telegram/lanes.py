@@ -1,4 +1,4 @@
-"""Work of one chat in order, of different chats side by side, never more in memory than is allowed."""
+"""Work of one chat in order, of different chats side by side, with a limit on what waits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Lanes:
     """Runs jobs: those of one key one after another, those of different keys at the same time."""
 
     def __init__(self, *, deep: int, most: int) -> None:
-        """`deep`: jobs that may wait in one lane; `most`: jobs that may wait or run in all of them."""
+        """`deep` jobs may wait in one lane; `most` jobs may wait or run in all of them."""
         self._deep = deep
         self._most = most
         self._lanes: dict[str, deque[Job]] = {}
@@ -27,13 +27,13 @@ class Lanes:
         return self._count
 
     async def wait_for_room(self) -> None:
-        """Waits until there is room for one more job."""
+        """Wait until there is room for one more job."""
         while self._count >= self._most:
             self._changed.clear()
             await self._changed.wait()
 
     def put(self, key: str, job: Job) -> bool:
-        """Puts `job` in the lane of `key`; False, and it is not run, where too many wait there already.
+        """Put `job` in the lane of `key`; return False, and drop it, if too many wait there.
 
         A job must handle its own errors; what it raises goes to the event loop's handler.
         """
@@ -51,7 +51,7 @@ class Lanes:
         return True
 
     async def drain(self, seconds: float) -> None:
-        """Waits up to `seconds` for all jobs; what is not finished then is cancelled."""
+        """Wait up to `seconds` for all jobs; cancel what is not finished then."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:

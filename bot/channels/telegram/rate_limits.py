@@ -1,7 +1,8 @@
-"""A channel's limits kept ahead of time (reminders.md): who may send when. Nothing of Telegram's library, no network.
+"""Telegram's limits, kept ahead of time (docs/dev/decisions/0002-own-rate-limiter.md).
 
-`Pace` decides, with time given; `Limits` lets coroutines wait for it. Limits of Telegram: 30 messages a second over
-all, 1 a second in a chat, 20 a minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits").
+`RateWindow` decides which message may go when; it is given the time. `RateLimiter` lets coroutines
+wait for it. Telegram allows 30 messages a second over all, 1 a second in a chat and 20 a minute in
+a group (core.telegram.org/bots/faq, "My bot is hitting limits").
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ OVERALL_RATE = 30.0  # messages a second over all
 CHAT_GAP = 1.0  # seconds between two messages of a chat
 GROUP_COUNT, GROUP_WINDOW = 20, 60.0  # messages in so many seconds in a group
 SLACK = 0.05  # seconds of lost slots that may be caught up after the process was busy
-LATE = 0.5  # seconds after which a message without an answer counts as arrived (a hanging one must not hold its slot)
+LATE = 0.5  # seconds; a message without an answer then counts as arrived and frees its slot
 _SWEEP_ABOVE = 4096  # chats remembered before idle ones are forgotten
 
 
@@ -35,7 +36,7 @@ class Ticket:
 
 @dataclass(slots=True)
 class _ChatState:
-    """What is known of one chat. Only one message of a chat is on its way, so that they arrive in order."""
+    """What is known of one chat. Only one message is on its way, so they arrive in order."""
 
     group: bool
     waiting: dict[bool, deque[Ticket]] = field(
@@ -52,12 +53,12 @@ class _ChatState:
 class RateWindow:
     """Which waiting message may go now. Answers to people (`urgent`) go before all others.
 
-    A message counts from the moment it is sent to a second after its answer came: the server counts it somewhere in
-    between, so however long the way is, the server never sees more than it allows.
+    A message counts from the moment it is sent until a second after its answer came. The server
+    counts it somewhere in between, so it never sees more than it allows, however long the way is.
     """
 
     def __init__(self, rate: float = OVERALL_RATE) -> None:
-        """`rate` in messages a second over all; above 30 the limits of chats and groups rise in proportion."""
+        """`rate`: messages a second over all; above 30 the other limits rise in proportion."""
         if rate <= 0:
             raise ValueError("rate must be above 0")
         scale = max(1.0, rate / OVERALL_RATE)
@@ -78,11 +79,11 @@ class RateWindow:
 
     @property
     def waiting_count(self) -> int:
-        """How many messages wait for their turn."""
+        """The number of messages that wait for their turn."""
         return self._waiting
 
     def add_ticket(self, chat: str, now: float, *, group: bool, urgent: bool) -> Ticket:
-        """Puts a message for `chat` in line."""
+        """Put a message for `chat` in line."""
         state = self._chats.get(chat)
         if state is None:
             if len(self._chats) >= _SWEEP_ABOVE:
@@ -96,7 +97,7 @@ class RateWindow:
         return ticket
 
     def take_due(self, now: float) -> list[Ticket]:
-        """The messages that may go at `now`, taken from the line; each must be given to `done` afterwards."""
+        """Take the messages that may go at `now` from the line; `finish_ticket` must follow."""
         granted: list[Ticket] = []
         while self._overall_free(now) <= now:
             ticket = self._pop_ticket(True, now) or self._pop_ticket(False, now)
@@ -107,14 +108,14 @@ class RateWindow:
         return granted
 
     def next_due_at(self, now: float) -> float | None:
-        """When `due` may give something again, in the time of `now`; None where nothing waits."""
+        """Return when `take_due` may give something again; None if nothing waits."""
         fronts = [line[0][0] for line in self._lines.values() if line]
         if not fronts:
             return None
         return max(min(fronts), self._overall_free(now))
 
     def finish_ticket(self, ticket: Ticket, now: float) -> None:
-        """The message of `ticket` got its answer, or failed, at `now`."""
+        """Note that the message of `ticket` got its answer, or failed, at `now`."""
         if ticket.granted_at is None:
             return
         state = self._chats[ticket.chat]
@@ -130,18 +131,18 @@ class RateWindow:
                 self._line_up(ticket.chat, state, urgent, now)
 
     def drop_ticket(self, ticket: Ticket) -> None:
-        """`ticket` waits no longer."""
+        """Take `ticket` out of the line if it still waits."""
         if ticket.granted_at is None and not ticket.abandoned:
             ticket.abandoned = True
             self._waiting -= 1
 
     def hold_chat(self, chat: str, until: float, now: float, *, group: bool = False) -> None:
-        """Nothing goes to `chat` before `until` (the server asked to wait); other chats go on."""
+        """Send nothing to `chat` before `until` (the server asked for it); other chats go on."""
         state = self._chats.setdefault(chat, _ChatState(group))
         state.blocked_until = max(state.blocked_until, until, now)
 
     def seconds_until_free(self, chat: str, now: float, *, urgent: bool = False) -> float:
-        """Seconds until `chat` itself may get another message, those in line before it counted; 0 is now."""
+        """Return the seconds until `chat` may get another message after those in line."""
         state = self._chats.get(chat)
         if state is None:
             return 0.0
@@ -154,7 +155,10 @@ class RateWindow:
         return max(0.0, self._chat_free(state, urgent) - now) + ahead * gap
 
     def _chat_free(self, state: _ChatState, urgent: bool) -> float:
-        """Reminders of a group go evenly; an answer there may follow at once as long as the minute has room."""
+        """Return when `chat` may get a message.
+
+        Reminders of a group go evenly; an answer may follow at once if the minute has room.
+        """
         gap = self.group_gap if state.group and not urgent else self.chat_gap
         free = max(state.last_end + gap, state.blocked_until)
         if state.group and len(state.recent) >= self.group_count:
@@ -168,7 +172,7 @@ class RateWindow:
         )
 
     def _pop_ticket(self, urgent: bool, now: float) -> Ticket | None:
-        """The ticket of this line whose chat has been free longest; places that are out of date are dropped."""
+        """Return the ticket whose chat has been free longest; drop places out of date."""
         line = self._lines[urgent]
         while line and line[0][0] <= now:
             _, order, chat = heapq.heappop(line)
@@ -176,7 +180,7 @@ class RateWindow:
             queue = state.waiting[urgent]
             while queue and queue[0].abandoned:
                 queue.popleft()
-            if not queue or state.in_flight:  # `done` lines a flying chat up again
+            if not queue or state.in_flight:  # `finish_ticket` lines the chat up again
                 continue
             free = self._chat_free(state, urgent)
             if free > now:
@@ -209,7 +213,7 @@ class RateWindow:
         return max(self._slot, self._releases[0][0]) if full else self._slot
 
     def _forget_idle_chats(self, now: float) -> None:
-        """Forgets chats that nothing holds back any more, so that memory does not grow with every chat ever met."""
+        """Forget chats that nothing holds back any more, so that memory stays bounded."""
         idle = [
             chat
             for chat, state in self._chats.items()
@@ -232,12 +236,12 @@ class RateWindow:
 
 
 class RateLimiter:
-    """Lets coroutines wait for their turn to send. One for each channel; used within one event loop."""
+    """Lets coroutines wait for their turn to send. One a channel, within one event loop."""
 
     def __init__(
         self, rate: float = OVERALL_RATE, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`rate` as in `Pace`; `clock` in seconds, running at the event loop's speed."""
+        """`rate` as in `RateWindow`; `clock` in seconds, at the event loop's speed."""
         self.window = RateWindow(rate)
         self._clock = clock
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
@@ -245,7 +249,7 @@ class RateLimiter:
 
     @asynccontextmanager
     async def wait_turn(self, chat: str, *, group: bool, urgent: bool) -> AsyncIterator[None]:
-        """Waits until `chat` may get a message; the message is sent within the block."""
+        """Wait until `chat` may get a message; send the message within the block."""
         ticket = self.window.add_ticket(chat, self._clock(), group=group, urgent=urgent)
         waiter = self._turns[ticket] = asyncio.get_running_loop().create_future()
         self._grant_due()
@@ -259,12 +263,12 @@ class RateLimiter:
             self._grant_due()
 
     def hold_chat(self, chat: str, seconds: float, *, group: bool = False) -> None:
-        """Nothing goes to `chat` for `seconds`."""
+        """Send nothing to `chat` for `seconds`."""
         now = self._clock()
         self.window.hold_chat(chat, now + seconds, now, group=group)
 
     def seconds_until_free(self, chat: str, *, urgent: bool = False) -> float:
-        """Seconds that a message to `chat` would wait because of that chat alone."""
+        """Return the seconds that a message to `chat` would wait because of that chat alone."""
         return self.window.seconds_until_free(chat, self._clock(), urgent=urgent)
 
     def _grant_due(self) -> None:

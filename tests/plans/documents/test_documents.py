@@ -10,7 +10,6 @@ import pytest
 from language.agencies.directory import load_standard_directory
 from locales.answer import Sentence
 from locales.fluent import Sentences
-from plans import documents
 from plans.documents.faults import (
     FAULTS,
     BombError,
@@ -26,6 +25,7 @@ from plans.documents.faults import (
     TooManyRowsError,
     UnknownKindError,
 )
+from plans.documents.opening import load_document
 from plans.reading.document import read_document, read_document_file
 from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 
@@ -59,46 +59,44 @@ def test_a_file_that_is_no_document(
     tmp_path: Path, name: str, data: bytes, fault: type[DocumentError]
 ) -> None:
     with pytest.raises(fault):
-        documents.load_document(save_file(tmp_path / name, data))
+        load_document(save_file(tmp_path / name, data))
 
 
 def test_legacy_files_are_told_how_to_be_saved(tmp_path: Path) -> None:
     with pytest.raises(LegacyError) as caught:
-        documents.load_document(save_file(tmp_path / "a.xls", OLE + "Workbook".encode("utf-16-le")))
+        load_document(save_file(tmp_path / "a.xls", OLE + "Workbook".encode("utf-16-le")))
     assert caught.value.values == {"suffix": ".xlsx"}
 
 
 def test_an_empty_word_file(tmp_path: Path) -> None:
     docx.Document().save(str(tmp_path / "a.docx"))
     with pytest.raises(EmptyError):
-        documents.load_document(tmp_path / "a.docx")
+        load_document(tmp_path / "a.docx")
 
 
 def test_an_empty_sheet(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "a.xlsx")
     with pytest.raises(EmptyError):
-        documents.load_document(tmp_path / "a.xlsx")
+        load_document(tmp_path / "a.xlsx")
 
 
 def test_a_word_file_cut_off(tmp_path: Path) -> None:
     whole = word(tmp_path / "a.docx", [HEADER, *ROWS]).read_bytes()
     with pytest.raises(BrokenError):
-        documents.load_document(save_file(tmp_path / "b.docx", whole[: len(whole) // 2]))
+        load_document(save_file(tmp_path / "b.docx", whole[: len(whole) // 2]))
 
 
 def test_a_part_that_is_no_xml(tmp_path: Path) -> None:
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     with pytest.raises(BrokenError):
-        documents.load_document(
-            repack(source, tmp_path / "b.docx", {"word/document.xml": b"<w:document"})
-        )
+        load_document(repack(source, tmp_path / "b.docx", {"word/document.xml": b"<w:document"}))
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     bomb = repack(source, tmp_path / "b.docx", {"word/media/image1.bin": b"\x00" * 100_000_000})
     with pytest.raises(BombError):
-        documents.load_document(bomb)
+        load_document(bomb)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -111,12 +109,10 @@ def test_xml_with_entities_is_refused(tmp_path: Path, encoding: str) -> None:
     )
     source = word(tmp_path / "a.docx", [HEADER, *ROWS])
     with pytest.raises(EntityError):
-        documents.load_document(repack(source, tmp_path / "b.docx", {"word/document.xml": page}))
+        load_document(repack(source, tmp_path / "b.docx", {"word/document.xml": page}))
     sheet = excel(tmp_path / "a.xlsx", [HEADER, *ROWS])
     with pytest.raises(EntityError):
-        documents.load_document(
-            repack(sheet, tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": page})
-        )
+        load_document(repack(sheet, tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": page}))
 
 
 def test_too_many_rows(tmp_path: Path) -> None:
@@ -126,7 +122,7 @@ def test_too_many_rows(tmp_path: Path) -> None:
         sheet.append([number])
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(TooManyRowsError):
-        documents.load_document(tmp_path / "a.xlsx")
+        load_document(tmp_path / "a.xlsx")
 
 
 def test_a_scan_has_no_text(tmp_path: Path) -> None:
@@ -136,7 +132,7 @@ def test_a_scan_has_no_text(tmp_path: Path) -> None:
         b"<< /Length 0 >>\nstream\n\n", b"<< /Length %d >>\nstream\n%s\n" % (len(picture), picture)
     )
     with pytest.raises(ScanError):
-        documents.load_document(save_file(path, data))
+        load_document(save_file(path, data))
 
 
 def test_a_document_without_tasks(tmp_path: Path) -> None:
@@ -146,7 +142,7 @@ def test_a_document_without_tasks(tmp_path: Path) -> None:
         ["BIÊN BẢN", "Họp tổ."],
     )
     with pytest.raises(NoTasksError):
-        read_document(documents.load_document(path), load_standard_directory())
+        read_document(load_document(path), load_standard_directory())
 
 
 def test_macros_are_read_as_data(tmp_path: Path) -> None:
@@ -167,7 +163,7 @@ def test_macros_are_read_as_data(tmp_path: Path) -> None:
 
 def test_the_kind_is_told_by_the_content_not_the_name(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [HEADER, *ROWS]).rename(tmp_path / "a.xlsx")
-    assert documents.load_document(path).kind == "docx"
+    assert load_document(path).kind == "docx"
 
 
 def test_every_fault_has_its_sentence() -> None:

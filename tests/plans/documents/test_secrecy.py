@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 
-from plans import documents
 from plans.documents.faults import ClassifiedError
+from plans.documents.opening import load_document
 from plans.documents.secrecy import is_secrecy_mark
 from tests.support.papers import ROWS, pdf, sheet_of, word
 
@@ -48,7 +48,7 @@ def test_words_that_are_no_marks(text: str) -> None:
 def test_a_mark_in_a_cell_is_refused(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [["MẬT", ""], *[row[:2] for row in ROWS]])
     with pytest.raises(ClassifiedError) as caught:
-        documents.load_document(path)
+        load_document(path)
     assert not caught.value.values
 
 
@@ -60,7 +60,7 @@ def test_a_mark_in_a_box_is_refused(tmp_path: Path) -> None:
     paper.add_paragraph("Kế hoạch")._p.append(parse_xml(box))
     paper.save(str(tmp_path / "a.docx"))
     with pytest.raises(ClassifiedError):
-        documents.load_document(tmp_path / "a.docx")
+        load_document(tmp_path / "a.docx")
 
 
 def test_a_mark_in_a_header_is_refused(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_mark_in_a_header_is_refused(tmp_path: Path) -> None:
     paper.sections[0].header.paragraphs[0].text = "MẬT"
     paper.save(str(tmp_path / "a.docx"))
     with pytest.raises(ClassifiedError):
-        documents.load_document(tmp_path / "a.docx")
+        load_document(tmp_path / "a.docx")
 
 
 def test_a_mark_in_a_sheets_header_is_refused(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_mark_in_a_sheets_header_is_refused(tmp_path: Path) -> None:
     sheet.oddHeader.center.text = "MẬT"
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ClassifiedError):
-        documents.load_document(tmp_path / "a.xlsx")
+        load_document(tmp_path / "a.xlsx")
 
 
 def test_a_mark_beside_the_letterhead_of_a_pdf_is_refused(tmp_path: Path) -> None:
@@ -90,4 +90,4 @@ def test_a_mark_beside_the_letterhead_of_a_pdf_is_refused(tmp_path: Path) -> Non
         (60.0, 480.0, "Việc chung của tỉnh"),
     ]
     with pytest.raises(ClassifiedError):
-        documents.load_document(pdf(tmp_path / "a.pdf", [words]))
+        load_document(pdf(tmp_path / "a.pdf", [words]))

@@ -1,4 +1,4 @@
-"""The figures of the reader on real plans, measured by the shared scorer against answers made by hand."""
+"""The figures of the reader on real plans, against answers made by hand."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Plans as provinces lay them out: whatever the order and the words of the columns, the same tasks come out."""
+"""Plans as provinces lay them out: whatever the columns, the same tasks come out."""
 
 from datetime import datetime
 from pathlib import Path
@@ -321,9 +321,9 @@ def test_numbers_may_be_automatic(tmp_path: Path) -> None:
     for paragraph in paper.element.body.iter(f"{number}p"):
         style = paragraph.find(f"{number}pPr/{number}pStyle")
         if style is not None and style.get(f"{number}val") == "ListNumber":
-            numbering = paragraph.pPr._add_numPr()
-            numbering._add_ilvl().val = 0
-            numbering._add_numId().val = 1
+            numbering = paragraph.pPr.get_or_add_numPr()
+            numbering.get_or_add_ilvl().val = 0
+            numbering.get_or_add_numId().val = 1
     paper.save(str(tmp_path / "a.docx"))
     assert len(tasks_of(tmp_path / "a.docx")) == 3
 
@@ -579,7 +579,8 @@ a) Lập vườn ươm
 - Cơ quan chủ trì: Sở Y tế.
 - Cơ quan phối hợp: Sở Tài chính, UBND cấp xã.
 - Thời gian hoàn thành: Quý II/2031.
-b) Mua hạt giống (chủ trì: Sở Tài chính; phối hợp: Công an tỉnh; UBND cấp huyện; thời gian: trước ngày 01/3/2031).
+b) Mua hạt giống (chủ trì: Sở Tài chính; phối hợp: Công an tỉnh; UBND cấp huyện; \
+thời gian: trước ngày 01/3/2031).
 2. Chăm cây
 Đơn vị chủ trì: Công an tỉnh; thời gian thực hiện: thường xuyên
 III. TỔ CHỨC THỰC HIỆN

@@ -1,5 +1,7 @@
 """The reading process: the same answer as in this process, every fault, and its limits."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,15 @@ def test_it_is_stopped_when_it_needs_too_much_memory(tmp_path: Path) -> None:
     path = repack(source, tmp_path / "b.docx", {"word/document.xml": page})
     with pytest.raises(MemoryFault):
         sandbox.read_in_sandbox(path, megabytes=250)
+
+
+def test_the_libraries_for_documents_load_in_the_child_only() -> None:
+    script = """
+import sys
+import bot.application
+print([name for name in ("docx", "openpyxl", "pdfplumber") if name in sys.modules])
+"""
+    command = [sys.executable, "-c", script]
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.tables.numerals import OpenHeadings, parse_number, split_number
+from plans.tables.numerals import NO_NUMBER, Numeral, OpenHeadings, parse_number, split_number
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,15 @@ def test_a_number_printed_twice_gets_a_letter() -> None:
     one = parse_number("1")
     assert one is not None
     assert [headings.next_key(one), headings.next_key(one)] == ["1", "1b"]
+
+
+def test_headings_make_the_keys_of_rows() -> None:
+    headings = OpenHeadings()
+    headings.open_heading(*split_number("A. Việc chung"))
+    headings.open_heading(*split_number("II. Giữ rừng"))
+    key = headings.next_key(Numeral("arabic", "3", 3))
+    assert (key, headings.section) == ("A.II.3", "Giữ rừng")
+    assert [headings.continue_key(key), headings.continue_key(key)] == ["A.II.3b", "A.II.3c"]
+    assert headings.next_key(Numeral("small", "a", 1)) == "A.II.3.a"
+    headings.open_heading(NO_NUMBER, "Trồng rừng")
+    assert headings.next_key(NO_NUMBER) == "A.III.1"

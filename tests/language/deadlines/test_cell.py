@@ -1,4 +1,4 @@
-"""Every form of deadlines.md, in our own examples: kinds, days, labels, doubts, rules."""
+"""Every form of docs/dev/deadlines.md in examples: kinds, days, labels, doubts, rules."""
 
 from datetime import date
 from itertools import pairwise
@@ -394,7 +394,8 @@ ONE_YEAR = [
         ["every year 2027-01-13..2027-01-13 x1", "every year 2027-07-13..2027-07-13 x1"],
     ),
     (
-        "trước ngày 05/6 (báo cáo 6 tháng), trước ngày 05/12 (báo cáo năm) và đột xuất khi có yêu cầu",
+        "trước ngày 05/6 (báo cáo 6 tháng), trước ngày 05/12 (báo cáo năm) "
+        "và đột xuất khi có yêu cầu",
         ["date 2026-06-04", "date 2026-12-04", "regulation"],
     ),
 ]
@@ -565,7 +566,7 @@ def test_rubbish_however_long_is_a_doubt_and_no_day(rubbish: str) -> None:
     assert {milestone.last_day for milestone in milestones if milestone.kind != "period"} == {None}
 
 
-def test_what_lies_behind_the_longest_cell_is_said_not_dropped() -> None:
+def test_what_lies_behind_the_longest_cell_is_a_doubt() -> None:
     milestones = read_deadline_cell(
         "trước ngày 14/8/2026 " + "x " * 10_000 + "trước ngày 14/9/2026", 2026
     )

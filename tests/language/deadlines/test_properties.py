@@ -1,4 +1,4 @@
-"""Properties of the reading of deadlines: spellings, blanks, case, normal forms; any text gives an answer."""
+"""Spelling, blanks, case and normal form change no reading; any text has a reading."""
 
 import unicodedata
 from datetime import date
@@ -40,8 +40,9 @@ PHRASES = st.sampled_from(
 NormalForm = Literal["NFC", "NFD"]
 NORMAL_FORMS: tuple[NormalForm, ...] = ("NFC", "NFD")
 VOCABULARY = (
-    "trước từ đến ngày tháng quý năm hằng hàng định kỳ 6 12 31 15/6 2026 5/2026 I IV II kể từ sau khi theo quy định "
-    "thường xuyên báo cáo , ; ( ) - / . + : của và chậm nhất tuần cuối đầu giữa mai thứ nay 17h00 lần năm sau"
+    "trước từ đến ngày tháng quý năm hằng hàng định kỳ 6 12 31 15/6 2026 5/2026 I IV II kể từ sau "
+    "khi theo quy định thường xuyên báo cáo , ; ( ) - / . + : của và chậm nhất tuần cuối đầu giữa "
+    "mai thứ nay 17h00 lần năm sau"
 )
 WORDS = st.sampled_from(VOCABULARY.split())
 

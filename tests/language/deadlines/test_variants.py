@@ -1,4 +1,4 @@
-"""Forms of deadlines in many spellings, labels, bullets and plans, against an oracle that builds text and meaning."""
+"""Random spellings, labels, bullets and plans, each built together with its meaning."""
 
 import calendar
 import random
@@ -36,7 +36,7 @@ class Plan:
     def pick(self, *choices: str) -> str:
         return self.dice.choice(choices)
 
-    def kept(self, days: list[date]) -> Meaning:
+    def keep_due(self, days: list[date]) -> Meaning:
         return (
             "recurring",
             tuple(sorted(d for d in days if not self.issued_on or d >= self.issued_on)),
@@ -58,9 +58,13 @@ def a_day(plan: Plan, day: int, month: int, year: int | None) -> str:
     if year is None:
         return plan.pick(f"ngày {d}/{m}", f"ngày {d} tháng {m}", f"ngày {d}-{m}")
     return plan.pick(
-        f"ngày {d}/{m}/{year}", f"ngày {d} tháng {m} năm {year}", f"ngày {d}-{m}-{year}", f"ngày {d}.{m}.{year}",
-        f"ngày {d} tháng {m}/{year}", f"ngày {d}/{m} năm {year}",
-    )  # fmt: skip
+        f"ngày {d}/{m}/{year}",
+        f"ngày {d} tháng {m} năm {year}",
+        f"ngày {d}-{m}-{year}",
+        f"ngày {d}.{m}.{year}",
+        f"ngày {d} tháng {m}/{year}",
+        f"ngày {d}/{m} năm {year}",
+    )
 
 
 def one_day(plan: Plan) -> tuple[str, Meaning]:
@@ -77,7 +81,7 @@ def one_day(plan: Plan) -> tuple[str, Meaning]:
     )
     text = word + a_day(plan, day, month, year)
     if year is None and len(plan.years) > 1:
-        return text, plan.kept([date(y, month, day) - timedelta(before) for y in plan.years])
+        return text, plan.keep_due([date(y, month, day) - timedelta(before) for y in plan.years])
     return text, ("date", date(year or plan.first, month, day) - timedelta(before))
 
 
@@ -85,9 +89,11 @@ def months(plan: Plan) -> tuple[str, Meaning]:
     first = plan.dice.randint(1, 11)
     last, year = plan.dice.randint(first + 1, 12), plan.year()
     text = plan.pick(
-        f"tháng {first} - {last}/{year}", f"từ tháng {first} đến tháng {last} năm {year}",
-        f"từ tháng {first}/{year} đến hết tháng {last}/{year}", f"T{first}-T{last}/{year}",
-    )  # fmt: skip
+        f"tháng {first} - {last}/{year}",
+        f"từ tháng {first} đến tháng {last} năm {year}",
+        f"từ tháng {first}/{year} đến hết tháng {last}/{year}",
+        f"T{first}-T{last}/{year}",
+    )
     return text, ("period", date(year, first, 1), end(year, last))
 
 
@@ -97,7 +103,7 @@ def quarter(plan: Plan) -> tuple[str, Meaning]:
     tail = "" if year is None else plan.pick(f"/{year}", f" năm {year}", f"-{year}")
     text = plan.pick("Quý ", "trong quý ", "Quí ") + name + tail
     if year is None and len(plan.years) > 1:
-        return text, plan.kept([end(y, 3 * number) for y in plan.years])
+        return text, plan.keep_due([end(y, 3 * number) for y in plan.years])
     year = year or plan.first
     return text, ("period", date(year, 3 * number - 2, 1), end(year, 3 * number))
 
@@ -119,7 +125,8 @@ def span_of_days(plan: Plan) -> tuple[str, Meaning]:
     text = plan.pick(
         f"từ ngày {first.day}/{first.month} đến ngày {last.day}/{last.month}/{year}",
         f"{first.day}/{first.month}/{year} - {last.day}/{last.month}/{year}",
-        f"từ ngày {first.day} tháng {first.month} đến hết ngày {last.day} tháng {last.month} năm {year}",
+        f"từ ngày {first.day} tháng {first.month} "
+        f"đến hết ngày {last.day} tháng {last.month} năm {year}",
     )
     return text, ("period", first, last)
 
@@ -133,7 +140,7 @@ def rhythm(plan: Plan) -> tuple[str, Meaning]:
         6: ("định kỳ 6 tháng", "06 tháng/lần", "02 lần/năm", "6 tháng một lần"),
         12: (f"{h} năm", f"định kỳ {h} năm", "01 lần/năm"),
     }
-    return plan.pick(*texts[step]), plan.kept(
+    return plan.pick(*texts[step]), plan.keep_due(
         [end(y, m) for y in plan.years for m in range(step, 13, step)]
     )
 
@@ -146,7 +153,7 @@ def day_of_rhythm(plan: Plan) -> tuple[str, Meaning]:
     }
     text = f"{'trước' if before else 'chậm nhất'} ngày {day:02d} {plan.pick(*tails[step])}"
     days = [date(y, m, day) - timedelta(before) for y in plan.years for m in range(step, 13, step)]
-    return text, plan.kept(days)
+    return text, plan.keep_due(days)
 
 
 def day_each_year(plan: Plan) -> tuple[str, Meaning]:
@@ -155,15 +162,16 @@ def day_each_year(plan: Plan) -> tuple[str, Meaning]:
         plan.dice.randint(1, 28),
         plan.dice.randint(1, 12),
     )
-    said = ("trước " if before else "chậm nhất ") + a_day(plan, day, month, None)
-    text = plan.pick(f"{said} hằng năm", f"hằng năm, {said}", f"hàng năm ({said})")
-    return text, plan.kept([date(y, month, day) - timedelta(before) for y in plan.years])
+    deadline = ("trước " if before else "chậm nhất ") + a_day(plan, day, month, None)
+    text = plan.pick(f"{deadline} hằng năm", f"hằng năm, {deadline}", f"hàng năm ({deadline})")
+    return text, plan.keep_due([date(y, month, day) - timedelta(before) for y in plan.years])
 
 
 def day_of_next_year(plan: Plan) -> tuple[str, Meaning]:
     day, month = plan.dice.randint(1, 28), plan.dice.randint(1, 3)
-    text = f"trước {a_day(plan, day, month, None)} {plan.pick('năm sau', 'của năm tiếp theo', 'năm liền kề')}"
-    return text, plan.kept([date(y + 1, month, day) - timedelta(1) for y in plan.years])
+    next_year = plan.pick("năm sau", "của năm tiếp theo", "năm liền kề")
+    text = f"trước {a_day(plan, day, month, None)} {next_year}"
+    return text, plan.keep_due([date(y + 1, month, day) - timedelta(1) for y in plan.years])
 
 
 def term(plan: Plan) -> tuple[str, Meaning]:
@@ -179,8 +187,17 @@ def term(plan: Plan) -> tuple[str, Meaning]:
 
 
 FORMS: tuple[Callable[[Plan], tuple[str, Meaning]], ...] = (
-    one_day, months, quarter, quarters, span_of_days, rhythm, day_of_rhythm, day_each_year, day_of_next_year, term,
-)  # fmt: skip
+    one_day,
+    months,
+    quarter,
+    quarters,
+    span_of_days,
+    rhythm,
+    day_of_rhythm,
+    day_each_year,
+    day_of_next_year,
+    term,
+)
 BULLETS = ("{t}", "- {t}", "+ {t};", "{n}. {t}", "({n}) {t}", "{a}) {t}")
 
 
@@ -227,7 +244,7 @@ def test_cells_mean_what_they_were_built_from(seed: int) -> None:
         plan = Plan(dice, first, first + dice.choice((0, 0, 1, 4)), issued_on)
         cell, expected = a_cell(plan)
         if len(set(expected)) < len(expected):
-            continue  # the same said twice is one milestone
+            continue  # the same deadline twice is one milestone
         got = read_deadline_cell(cell, (plan.first, plan.last), issued_on)
         if Counter(map(meaning, got)) != Counter(expected):
             wrong.append(

@@ -10,7 +10,7 @@ import pytest
 from language.deadlines import read_deadline_cell, read_typed_deadline
 from language.milestones import Milestone
 
-GUIDE = Path(__file__).parents[2] / "docs" / "han-chot.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "han-chot.md"
 ISSUED_ON = date(2026, 1, 5)
 TODAY = date(2026, 11, 20)
 EVERY = {
@@ -24,8 +24,8 @@ EVERY = {
 
 
 def rows(in_chat: bool) -> Iterator[tuple[str, str]]:
-    said = GUIDE.read_text(encoding="utf-8").split("## Khi gõ trong chat")[int(in_chat)]
-    for first, second in re.findall(r"^\| (.+?) \| (.+?) \|$", said, re.MULTILINE):
+    text = GUIDE.read_text(encoding="utf-8").split("## Khi gõ trong chat")[int(in_chat)]
+    for first, second in re.findall(r"^\| (.+?) \| (.+?) \|$", text, re.MULTILINE):
         if not first.startswith("Bạn "):
             yield first, second
 
@@ -34,7 +34,7 @@ def day(value: date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else "?"
 
 
-def said(milestone: Milestone) -> str:
+def describe(milestone: Milestone) -> str:
     what = f"{milestone.what}: " if milestone.what else ""
     at = f", lúc {milestone.at}" if milestone.at else ""
     return f"{what}{meaning(milestone)}{at}"
@@ -53,8 +53,8 @@ def meaning(m: Milestone) -> str:
     if m.kind == "relative":
         count = m.days if m.days is not None else m.months or 0
         unit = "tháng" if m.days is None else "ngày làm việc" if m.working_days else "ngày"
-        known = f", tức {day(m.last_day)}" if m.last_day else ""
-        return f"{abs(count)} {unit} {'trước' if count < 0 else 'kể từ'}: {m.after}{known}"
+        last = f", tức {day(m.last_day)}" if m.last_day else ""
+        return f"{abs(count)} {unit} {'trước' if count < 0 else 'kể từ'}: {m.after}{last}"
     if m.kind == "ongoing":
         return "thường xuyên" + (f", từ {day(m.first_day)}" if m.first_day else "")
     if m.kind == "with":
@@ -65,7 +65,7 @@ def meaning(m: Milestone) -> str:
 
 @pytest.mark.parametrize(("phrase", "expected"), list(rows(in_chat=False)))
 def test_a_phrase_of_the_guide_means_what_the_guide_says(phrase: str, expected: str) -> None:
-    assert "; ".join(said(m) for m in read_deadline_cell(phrase, 2026, ISSUED_ON)) == expected
+    assert "; ".join(describe(m) for m in read_deadline_cell(phrase, 2026, ISSUED_ON)) == expected
 
 
 @pytest.mark.parametrize(("phrase", "expected"), list(rows(in_chat=True)))

@@ -1,4 +1,4 @@
-"""Words of a subject meet the tasks that hold the most of them (questions.md rule 6)."""
+"""Words of a subject meet the tasks that hold the most of them (docs/dev/questions.md rule 6)."""
 
 from language.search import list_search_words, make_index_text, make_vocabulary, score_text
 

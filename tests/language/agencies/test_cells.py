@@ -2,6 +2,7 @@
 
 import pytest
 
+from language.agencies.cells import read_agency_cell
 from language.agencies.directory import load_standard_directory
 
 
@@ -51,13 +52,13 @@ from language.agencies.directory import load_standard_directory
     ],
 )
 def test_a_cell_is_read(cell: str, names: list[str]) -> None:
-    assert [named.name for named in load_standard_directory().read_cell(cell)] == names
+    assert [named.name for named in read_agency_cell(load_standard_directory(), cell)] == names
 
 
 def test_unknown_names_are_kept_as_printed() -> None:
-    (named,) = load_standard_directory().read_cell("Chi cục Chăn nuôi và Thú y")
+    (named,) = read_agency_cell(load_standard_directory(), "Chi cục Chăn nuôi và Thú y")
     assert (named.name, named.is_known) == ("Chi cục Chăn nuôi và Thú y", False)
 
 
 def test_each_agency_is_named_once() -> None:
-    assert len(load_standard_directory().read_cell("Sở Y tế; SYT; Sở Y tế")) == 1
+    assert len(read_agency_cell(load_standard_directory(), "Sở Y tế; SYT; Sở Y tế")) == 1

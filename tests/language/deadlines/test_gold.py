@@ -11,7 +11,7 @@ import pytest
 from language.deadlines import read_deadline_cell
 from language.milestones import Milestone
 
-SHARED = Path(__file__).parents[3] / "shared"
+SHARED = Path(__file__).parents[4] / "shared"
 PHRASES_RIGHT = 0.97
 LAST_DAYS_RIGHT = 0.98
 

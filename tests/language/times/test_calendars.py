@@ -1,4 +1,4 @@
-"""Days off, swapped days and counting by working days (deadlines.md, "Days off")."""
+"""Days off, swapped days and counting by working days (docs/dev/deadlines.md, "Days off")."""
 
 from datetime import date, timedelta
 

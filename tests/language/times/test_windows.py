@@ -1,4 +1,4 @@
-"""Windows of time in questions (questions.md rule 3)."""
+"""Windows of time in questions (docs/dev/questions.md rule 3)."""
 
 from datetime import date
 
@@ -88,7 +88,7 @@ def test_what_names_no_time_gives_no_window(text: str) -> None:
     assert days(text) == []
 
 
-def test_a_single_day_is_told_from_longer_windows() -> None:
+def test_a_single_day_differs_from_longer_windows() -> None:
     assert [w.single for w in find_windows("hạn 15/10", TODAY, 2026)] == [True]
     assert [w.single for w in find_windows("trước 15/10", TODAY, 2026)] == [False]
     assert [w.single for w in find_windows("tháng 10", TODAY, 2026)] == [False]

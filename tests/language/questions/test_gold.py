@@ -12,7 +12,7 @@ from language.agencies.directory import Directory, DirectoryEntry, load_standard
 from language.questions.understanding import Question, understand
 from language.search import make_index_text, make_vocabulary
 
-GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"
+GOLD = Path(__file__).resolve().parents[4] / "shared" / "gold"
 INTENT_LEAST = 0.96
 FILTERS_LEAST = 0.93
 

@@ -1,4 +1,4 @@
-"""What people type for a deadline (deadlines.md, "What a person types")."""
+"""What people type for a deadline (docs/dev/deadlines.md, "What a person types")."""
 
 from datetime import date
 
@@ -127,7 +127,7 @@ def test_what_comes_back_does_so_in_the_years_of_the_plan_from_today_on() -> Non
     )
 
 
-def test_a_day_said_with_its_year_may_be_past() -> None:
+def test_a_day_with_its_year_may_be_past() -> None:
     assert read_typed_deadline("trước 15/10/2026", TODAY).only_day == date(2026, 10, 14)
 
 

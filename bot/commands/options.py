@@ -1,0 +1,162 @@
+"""What all commands share: their options, how they read input, and how an error is printed.
+
+Light to import: `run` must start quickly, so the registry and the handlers are imported later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Coroutine, Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from bot.settings import Settings, SettingsError, load_settings
+from locales.answer import Sentence, say
+from locales.fluent import load_sentences
+
+T = TypeVar("T")
+
+_VIETNAMESE_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def make_text(message_id: str, **values: Any) -> str:
+    """Return the sentence `message_id` as text."""
+    return load_sentences().to_text(say(message_id, **values))
+
+
+def parse_day(text: str) -> date:
+    """Parse a day, ISO (2017-12-01) or Vietnamese (01/12/2017). Raises typer.BadParameter."""
+    match = _VIETNAMESE_DAY.fullmatch(text.strip())
+    try:
+        if match:
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(make_text("cli-wrong-day", text=text[:40])) from error
+
+
+def parse_moment(text: str) -> datetime:
+    """Parse a day and hour in ISO. Raises typer.BadParameter."""
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(make_text("cli-wrong-moment", text=text[:40])) from error
+
+
+def parse_years(text: str | None) -> int | tuple[int, int] | None:
+    """Parse a year or a span of years (2026, 2026-2030). Raises typer.BadParameter."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(\d{4})(?:\s*-\s*(\d{4}))?\s*", text)
+    if match is None:
+        raise typer.BadParameter(make_text("cli-wrong-years", text=text[:40]))
+    return (int(match[1]), int(match[2])) if match[2] else int(match[1])
+
+
+def option(name: str, message_id: str, **more: Any) -> Any:
+    """Return the Typer option `name`, explained by the sentence `message_id`."""
+    return typer.Option(name, help=make_text(message_id), **more)
+
+
+Db = Annotated[str | None, option("--db", "cli-option-db", metavar="URL")]
+Today = Annotated[date | None, option("--today", "cli-option-today", parser=parse_day, metavar="D")]
+Json = Annotated[bool, option("--json", "cli-option-json")]
+As = Annotated[str | None, option("--as", "cli-option-as", metavar="AGENCY")]
+
+
+def fail_with(sentence: Sentence) -> NoReturn:
+    """Print one line on standard error that says what is wrong and what to do; exit 1."""
+    typer.echo(" ".join(load_sentences().to_text(sentence).split()), err=True)
+    raise typer.Exit(1)
+
+
+def read_settings(db: str | None) -> Settings:
+    """Return the settings, with the registry that `--db` names. A wrong one ends the command."""
+    try:
+        return load_settings(**({"database_url": db} if db else {}))
+    except SettingsError as error:
+        fail_with(say("cli-wrong-setting", name=error.name))
+
+
+def choose_today(settings: Settings, today: date | None) -> date:
+    """Return the day that `--today` names, or the day it is in the settings' zone."""
+    return today or datetime.now(settings.zone).date()
+
+
+def choose_moment(settings: Settings, day: date) -> datetime:
+    """Return the present time of day on `day`, in the settings' zone."""
+    return datetime.combine(day, datetime.now(settings.zone).timetz())
+
+
+def run_work(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine; an error that a person can mend ends the command with one line."""
+    from handlers.conversation.user_error import UserError
+    from models.storage.database import RegistryError
+
+    try:
+        return asyncio.run(work)
+    except RegistryError as error:
+        fail_with(say(error.message_id, detail=error.detail))
+    except UserError as error:
+        fail_with(error.sentence)
+
+
+def print_sentence(sentence: Sentence, *, err: bool = False) -> None:
+    """Print a sentence, on standard error if `err`."""
+    typer.echo(load_sentences().to_text(sentence), err=err)
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as JSON in one line."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def parse_json_day(text: Any) -> date:
+    """Parse an ISO day of a JSON line; another value ends the command."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        fail_with(say("cli-wrong-day", text=str(text)[:40]))
+
+
+def find_agency(name: str) -> str:
+    """Return the canonical name of an agency; an unknown one ends the command."""
+    from language.agencies import directory
+
+    match = directory.load_standard_directory().find_agency(name)
+    if len(match.names) != 1:
+        fail_with(say("cli-unknown-agency", name=name))
+    return match.names[0]
+
+
+def read_items(arguments: list[str] | None, name: str) -> Iterable[dict[str, Any]]:
+    """Yield what to work on: the arguments, or the lines of standard input, as `{name: text}`.
+
+    A line may be a JSON object that holds `name`; it is handed on whole.
+    """
+    if arguments:
+        yield from ({name: argument} for argument in arguments)
+        return
+    for number, line in enumerate(sys.stdin, start=1):
+        text = line.strip()
+        if text.startswith("{"):
+            yield _read_object(text, name, number)
+        elif text:
+            yield {name: text}
+
+
+def _read_object(text: str, name: str, number: int) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        value = None
+    if isinstance(value, dict) and name in value:
+        return value
+    if name != "q":  # a question may begin with a brace
+        fail_with(say("cli-wrong-line", number=number))
+    return {name: text}

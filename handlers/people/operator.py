@@ -1,0 +1,75 @@
+"""People whom the operator brings in at the command line: whoever sits at the terminal, invited ones.
+
+Nobody is asked for rights here: who can start a command can change the registry's file anyway.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.people.join import make_invitation
+from language.agencies.directory import load_standard_directory
+from models.agencies import Agency
+from models.assignments import enrol_agency
+from models.audit import record_change
+from models.chats import Chat
+from models.people import Person, Post, PostRole
+from models.storage.database import Database
+from plans.registry.agencies import AgencyWriter
+
+CHANNEL = "terminal"
+
+
+async def register_terminal_person(
+    database: Database, now: datetime, agency: str | None, admin: bool
+) -> tuple[str, str]:
+    """Write the person at the terminal into the registry once; return address and name.
+
+    With `agency` it is a focal point, which enrols the agency; with `admin` an admin; else a
+    viewer, because a local person may ask in any case.
+    """
+    name = agency or ("Quản trị" if admin else "Khách")
+    address = f"{CHANNEL}:{'admin:' if admin else ''}{agency or ''}"
+    async with database.write() as session:
+        known = select(Person).where(Person.channel == CHANNEL, Person.address == address)
+        if (await session.exec(known)).first() is not None:
+            return address, name
+        person = Person(channel=CHANNEL, address=address, name=name, joined_at=now)
+        session.add(person)
+        await session.flush()
+        person_id = person.id or 0
+        chat = Chat(
+            channel=CHANNEL, address=address, kind="private", title=name, person_id=person_id
+        )
+        session.add(chat)
+        if agency is not None:
+            row = await _ensure_agency(session, agency, now)
+            post = Post(
+                person_id=person_id, role=PostRole.FOCAL_POINT, agency_id=row.id, made_at=now
+            )
+            session.add(post)
+            await enrol_agency(session, row, now.date(), now)
+            day = {"enrolled_on": now.date().isoformat()}
+            record_change(session, now, "enrol", "agency", row.id, after=day)
+        if admin or agency is None:
+            role = PostRole.ADMIN if admin else PostRole.VIEWER
+            session.add(Post(person_id=person_id, role=role, made_at=now))
+        record_change(session, now, "join", "person", person_id, after={"by": CHANNEL})
+    return address, name
+
+
+async def invite_to_agency(
+    database: Database, agency: str, role: PostRole, expires: datetime, now: datetime
+) -> str:
+    """Make an invitation for one person to join `agency` until `expires`; return its code."""
+    async with database.write() as session:
+        row = await _ensure_agency(session, agency, now)
+        return await make_invitation(session, row.id, role, 1, expires, None, now)
+
+
+async def _ensure_agency(session: AsyncSession, name: str, now: datetime) -> Agency:
+    writer = AgencyWriter(session, load_standard_directory(), now.date())
+    return await writer.ensure_agency(name)

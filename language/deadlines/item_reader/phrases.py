@@ -1,0 +1,101 @@
+"""Read phrases without a day: "theo quy định", "thường xuyên", council sessions, seasons."""
+
+from language.deadlines.item_reader.reader import BRACKET_GAP, ItemReader
+from language.deadlines.items import Item
+from language.times.grammar import load_words
+from language.times.scanner import DeadlineToken
+
+_LONGEST_STARTER = 20  # characters between a comma and a new deadline
+_MOST_PREPOSITIONS = 5  # in a row
+# What bounds in time by itself, even in the words of a regulation: "theo ... trước tháng 6".
+_STRONG_TIMES = {
+    "before": ("day", "month", "quarter", "year"),
+    "by": ("day", "month", "quarter", "year"),
+    "to": ("day",),
+}
+_NEW_DEADLINES = ("month", "quarter", "every", "day", "ongoing")  # behind a comma
+
+
+def read_plain_phrase(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "thường xuyên", "định kỳ"."""
+    reader.preposition = None
+    reader.add_item(Item(token.kind, token.start, token.end))
+    return index + 1
+
+
+def read_phrase_with_tail(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "theo quy định ...", "cùng với báo cáo ..." up to the next deadline of its own."""
+    reader.preposition = None
+    after, end = skip_to_next_deadline(reader, index + 1)
+    reader.add_item(Item(token.kind, token.start, end))
+    return after
+
+
+def skip_to_next_deadline(reader: ItemReader, index: int) -> tuple[int, int]:
+    """Skip the tokens of a phrase: return (index of the next deadline's token, its place).
+
+    Behind the last deadline these are the number of tokens and the clause's end.
+    """
+    tokens = reader.tokens
+    while index < len(tokens):
+        token = tokens[index]
+        after = index + 1
+        last = min(len(tokens), index + 1 + _MOST_PREPOSITIONS)
+        while after < last and tokens[after].kind in ("preposition", "hour"):
+            after += 1
+        leads = token.kind in ("preposition", "hour") and reader.is_time(after)
+        if leads and reader.is_near(tokens[after - 1].end, tokens[after].start):
+            strong = tokens[after].kind in _STRONG_TIMES.get(token.form.get("role", ""), ())
+            if strong or _has_comma_before(reader, token):
+                return index, token.start
+        elif token.kind in _NEW_DEADLINES and _has_comma_before(reader, token):
+            return index, token.start
+        index += 1
+    return index, reader.end
+
+
+def _has_comma_before(reader: ItemReader, token: DeadlineToken) -> bool:
+    """Return whether a comma and at most a joining word or verb stand before `token`."""
+    words = reader.folded[max(0, token.start - _LONGEST_STARTER) : token.start]
+    _, comma, behind = words.rpartition(",")
+    behind = behind.strip(" ")
+    return bool(comma) and (not behind or behind in load_words("words", "before_deadline"))
+
+
+def read_for_label(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Skip a label behind a time: the words of "ngày 15/7 đối với báo cáo 6 tháng" are no time."""
+    reader.preposition = None
+    last = reader.last_item
+    if last and reader.is_near(last.end, token.start, BRACKET_GAP):
+        return skip_to_next_deadline(reader, index + 1)[0]
+    return index + 1
+
+
+def read_session(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "Kỳ họp thứ 8", a day that others set; it counts only if there are no other times."""
+    reader.preposition = None
+    reader.weak_items = reader.weak_items or [Item("regulation", token.start, reader.end)]
+    return index + 1
+
+
+def read_season(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "Đầu năm học", "vụ Đông Xuân": no days; it counts only if there are no other times."""
+    reader.preposition = None
+    season = Item("impossible", token.start, token.end, doubt="season")
+    reader.weak_items = reader.weak_items or [season]
+    return index + 1
+
+
+def read_lunar_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Make the time before "âm lịch" a doubt: each year it is another day."""
+    reader.preposition = None
+    last = reader.last_item
+    if last and last.kind == "time" and reader.is_near(last.end, token.start, BRACKET_GAP):
+        last.kind, last.doubt, last.end = "impossible", "festival", token.end
+    return index + 1
+
+
+def skip_token(reader: ItemReader, index: int, _token: DeadlineToken) -> int:
+    """Skip what is no deadline: the number and day of another document."""
+    reader.preposition = None
+    return index + 1

@@ -1,0 +1,82 @@
+"""Read prepositions ("trước", "đến hết", "từ") and hours: they wait for the time they belong to."""
+
+import re
+from dataclasses import replace
+
+from language.deadlines.item_reader.reader import NEAR_GAP, ItemReader, Preposition
+from language.deadlines.item_reader.terms import read_after_event, read_at_once
+from language.deadlines.items import Item
+from language.times.grammar import load_words
+from language.times.scanner import DeadlineToken
+from language.times.spans import format_hour
+
+# Of two prepositions in a row the later one in this row bounds the time.
+_ROLES_BY_STRENGTH = ("loose", "in", "by", "to", "from", "after", "before")
+_PHRASES = frozenset({"demand", "regulation", "ongoing", "with", "periodic", "for", "session"})
+_NO_TIME = _PHRASES | {"citation", "ref", "units", "period-end"}
+_AT_ONCE = re.compile(r"(?:ngay|ngxy),? $")  # "ngxy": how the scanner keeps "ngay" from "ngày"
+
+
+def read_preposition(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Let the preposition wait for its time, or read the event behind "sau khi"."""
+    role = token.form["role"]
+    if role == "by" and reader.folded.startswith(
+        load_words("words", "loose_prepositions"), token.start, token.end
+    ):
+        role = "loose"
+    before = reader.find_preposition_before(token)
+    if before:
+        role_of_both = _choose_role(before.role, role)
+        reader.preposition = replace(before, role=role_of_both, end=token.end)
+    else:
+        at_once = bool(_AT_ONCE.search(reader.folded, max(0, token.start - 6), token.start))
+        reader.preposition = Preposition(role, token.start, token.end, at_once)
+    if role in ("before", "after") and not _has_time_behind(reader, index, token):
+        reader.event_preposition = reader.preposition
+        if role == "after" and reader.preposition.is_immediate:
+            return read_at_once(reader, index, token)
+        if role == "after":
+            return read_after_event(reader, index, token)
+    return index + 1
+
+
+def _choose_role(first: str, second: str) -> str:
+    """Return the role of two prepositions in a row: "trong hạn" is in, "xong trước" is before."""
+    if {first, second} <= {"by", "in", "loose"} and "in" in (first, second):
+        return "in"
+    return max(first, second, key=_ROLES_BY_STRENGTH.index)
+
+
+def _has_time_behind(reader: ItemReader, index: int, token: DeadlineToken) -> bool:
+    following = reader.get_token(index + 1)
+    if following is None or following.kind in _NO_TIME:
+        return False
+    return reader.is_near(token.end, following.start)
+
+
+def read_hour(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Give the hour to the time before it ("ngày 20/3, trước 17h"), else let it wait for one."""
+    at = format_hour(token)
+    active, last = reader.find_preposition_before(token), reader.last_item
+    if active and active.role == "before" and at is None:
+        active.role = "to"  # before 24 hours of a day: that day is the last, and all of it
+    begin = active.start if active else token.start
+    behind = _may_take_hour(reader, last, begin) and not (active and reader.is_time(index + 1))
+    if last and behind:
+        last.at, last.end = at, token.end
+        reader.preposition = None if active else reader.preposition
+    elif active:
+        active.end = token.end
+        if active.role == "from" or reader.hour:
+            active.role = "in"  # "từ 8h đến 11h ngày ..."
+        reader.hour = at
+    else:
+        reader.hour, reader.preposition = at, Preposition("in", token.start, token.end)
+    return index + 1
+
+
+def _may_take_hour(reader: ItemReader, last: Item | None, place: int) -> bool:
+    """Return whether an hour that begins at `place` may belong to the item before it."""
+    if last is None or last.kind not in ("time", "every"):
+        return False
+    return reader.is_near(last.end, place, NEAR_GAP)

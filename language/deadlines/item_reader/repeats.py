@@ -1,0 +1,110 @@
+"""Read what comes back: "hằng tháng", "02 lần/năm", "thứ 4 hằng tuần"."""
+
+import re
+
+from language.deadlines.item_reader.reader import ItemReader
+from language.deadlines.items import Item
+from language.deadlines.recurrence import Repeat
+from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
+from language.times.scanner import DeadlineToken
+from language.times.spans import read_unit, read_weekday
+
+_UNITS = re.compile(r"(?:06|6|sxu) thang|tuan|thang|quy|nam")
+_MOST_WEEKDAYS = 7
+
+
+def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "thứ 2, thứ 4 hằng tuần": an item a weekday; without their week they say nothing."""
+    after, last = index + 1, min(len(reader.tokens), index + _MOST_WEEKDAYS)
+    while after < last and reader.tokens[after].kind == "weekday":
+        after += 1
+    following = reader.get_token(after)
+    if following is None or following.kind != "every":
+        return index + 1
+    if read_unit(following.values.get("unit", "nam")) != "week":
+        return index + 1
+    start, role = reader.take_start(token)
+    for day in reader.tokens[index:after]:
+        repeat = Repeat(days=7, weekday=read_weekday(day))
+        reader.add_item(Item("every", start, day.end, role, repeat=repeat))
+        start = day.end
+    reader.items[-1].end = following.end
+    return after + 1
+
+
+def read_every(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "hằng quý", "mỗi 2 tháng", "hằng tuần, vào thứ Hai"."""
+    if "months" in token.form:
+        return _add_repeat(reader, index, token, "month", token.form["months"])
+    unit, count = read_unit(token.values["unit"]), token.read_number("n") or 1
+    after = _add_repeat(reader, index, token, unit, count)
+    return _read_weekday_behind(reader, after) if unit == "week" else after
+
+
+def _read_weekday_behind(reader: ItemReader, index: int) -> int:
+    """Give the last item the weekday behind it: "hằng tuần, vào thứ Hai"."""
+    at = index
+    while (day := reader.get_token(at)) and day.kind == "preposition" and day.form["role"] == "in":
+        at += 1
+    if day is None or day.kind != "weekday":
+        return index
+    if not reader.is_near(reader.tokens[at - 1].end, day.start):
+        return index
+    last = reader.items[-1]
+    last.repeat = Repeat(days=7, weekday=read_weekday(day))
+    last.end, reader.preposition = day.end, None
+    return at + 1
+
+
+def read_every_list(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "hằng tháng, quý, năm": an item a unit."""
+    reader.preposition = None
+    units = token.values.get("everylist")
+    start = token.end - len(units) if units else token.start
+    for item in _make_unit_items(reader, token, start):
+        reader.add_item(item)
+    return index + 1
+
+
+def read_unit_list(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "Tháng, quý, năm" alone in a clause; beside other times it only names reports."""
+    reader.preposition = None
+    reader.weak_items = _make_unit_items(reader, token, token.start)
+    return index + 1
+
+
+def _make_unit_items(reader: ItemReader, token: DeadlineToken, start: int) -> list[Item]:
+    found: list[Item] = []
+    for word in _UNITS.finditer(reader.folded, start, token.end):
+        unit = read_unit(word.group())
+        repeat = Repeat(days=7) if unit == "week" else Repeat(months=MONTHS_OF_UNIT[unit])
+        begin = found[-1].end if found else token.start
+        found.append(Item("every", begin, word.end(), repeat=repeat))
+    return found
+
+
+def read_rate(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "02 lần/năm", "06 tháng/lần"; a rate that does not divide its unit is a doubt."""
+    unit = read_unit(token.values["unit"])
+    count, times = token.read_number("n") or 1, token.read_number("times") or 1
+    months = MONTHS_OF_UNIT.get(unit, 0) * count
+    if times > 1 and (not months or months % times or months // times not in (1, 3, 6, 12)):
+        start, _ = reader.take_start(token)
+        reader.add_item(Item("impossible", start, token.end, doubt="uneven"))
+        return index + 1
+    return _add_repeat(reader, index, token, unit, count, times)
+
+
+def _add_repeat(
+    reader: ItemReader, index: int, token: DeadlineToken, unit: str, count: int, times: int = 1
+) -> int:
+    """Add what comes back `times` times every `count` units: every day, week or up to 12 months."""
+    start, role = reader.take_start(token)
+    months = MONTHS_OF_UNIT.get(unit, 0) * count // times
+    days = DAYS_OF_UNIT.get(unit, 0) * count
+    if 0 < months <= 12 or (not months and days in (1, 7)):
+        repeat = Repeat(months=months, days=days)
+        reader.add_item(Item("every", start, token.end, role, repeat=repeat))
+    else:
+        reader.add_item(Item("impossible", start, token.end, doubt="uneven"))
+    return index + 1

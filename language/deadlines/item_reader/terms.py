@@ -1,0 +1,135 @@
+"""Read terms counted from an event: "30 ngày kể từ ngày ...", "trước ngày bầu cử 10 ngày"."""
+
+from dataclasses import replace
+
+from language.deadlines.item_reader.phrases import skip_to_next_deadline
+from language.deadlines.item_reader.reader import ItemReader, Preposition
+from language.deadlines.items import Item, Term
+from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
+from language.times.scanner import DeadlineToken
+from language.times.spans import Span, read_spans, read_unit
+
+_WORKING = "lam viec"  # of "ngày làm việc"
+_EVENTS_LOOKED_AT = 8  # tokens behind "sau khi" in which a count may follow
+_MAY_BE_EVENT = ("citation", "session", "ref")
+
+
+def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read a number of days, weeks, months or years with the event that it counts from."""
+    active, event = reader.find_preposition_before(token), reader.event_preposition
+    unit = "day" if token.kind == "nth-day" else read_unit(token.values["unit"])
+    start = active.start if active else token.start
+    following = _find_preposition_behind(reader, index, token, unit)
+    if following:
+        sign = -1 if following.form["role"] == "before" else 1
+        return _read_term(reader, token, unit, start, sign, following.end, index + 2)
+    if event and event is not active and event.end < token.start:
+        _add_event_before(reader, token, unit, event)
+        return index + 1
+    if active and active.role == "before":
+        return _read_term(reader, token, unit, start, -1, token.end, index + 1)
+    item = Item("relative", start, token.end)
+    item.term = _make_term(reader, token, unit, 1, token.end, token.end)
+    if active and active.role != "from":
+        reader.add_item(item)
+    else:
+        reader.weak_items = [item]
+    reader.preposition = None
+    return index + 1
+
+
+def _find_preposition_behind(
+    reader: ItemReader, index: int, token: DeadlineToken, unit: str
+) -> DeadlineToken | None:
+    """Return the "kể từ", "sau" or "trước" behind a count, unless it belongs to a time of its own.
+
+    "Trong 03 ngày, từ ngày 10 đến ngày 12/12" names its days, "không quá 02 ngày, bắt đầu từ tháng
+    4" its beginning, "6 tháng trước 15/6" its last day.
+    """
+    following = reader.get_token(index + 1)
+    if following is None or following.kind != "preposition":
+        return None
+    role = following.form["role"]
+    if role not in ("from", "after", "before") or not reader.is_near(token.end, following.start):
+        return None
+    if role == "before" and unit not in ("day", "week") and reader.is_time(index + 2):
+        return None
+    if role == "from" and reader.folded.startswith("bat dau tu", following.start):
+        return None
+    ranged = role == "from" and reader.folded.startswith("tu", following.start)
+    return None if ranged and reader.is_range(index + 2) else following
+
+
+def _add_event_before(
+    reader: ItemReader, token: DeadlineToken, unit: str, event: Preposition
+) -> None:
+    """Add a term whose event stands before its count: "trước ngày bầu cử 10 ngày"."""
+    sign = -1 if event.role == "before" else 1
+    term = _make_term(reader, token, unit, sign, event.end, token.start)
+    reader.add_item(Item("relative", event.start, token.end, term=term))
+
+
+def _read_term(
+    reader: ItemReader,
+    token: DeadlineToken,
+    unit: str,
+    start: int,
+    sign: int,
+    event: int,
+    index: int,
+) -> int:
+    """Add a term whose event stands behind it, from the place `event` and the token `index` on."""
+    day: Span | None = None
+    first = reader.get_token(index)
+    if first and reader.is_near(event, first.start):
+        spans = read_spans(first)
+        if spans and spans[0].unit == "day" and spans[0].has_month:
+            day = spans[0]
+    after, end = skip_to_next_deadline(reader, index + 1 if day else index)
+    term = _make_term(reader, token, unit, sign, event, end)
+    reader.add_item(Item("relative", start, end, term=replace(term, event=day)))
+    reader.preposition = None
+    return after
+
+
+def _make_term(
+    reader: ItemReader, token: DeadlineToken, unit: str, sign: int, start: int, end: int
+) -> Term:
+    """Return the term that `token` counts; its event is the text from `start` to `end`."""
+    named = token.read_number("n") or token.read_number("nword")
+    count = sign * (named or (1 if token.kind == "next-working-day" else 0))
+    working = _WORKING in reader.folded[token.start : token.end]
+    if unit in MONTHS_OF_UNIT:
+        return Term(None, count * MONTHS_OF_UNIT[unit], working, start, end)
+    days = -(-count // 24) if unit == "hour" else count * DAYS_OF_UNIT[unit]
+    return Term(days, None, working, start, end)
+
+
+def read_next_working_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "ngày làm việc tiếp theo của ...": one working day after the event."""
+    start, _ = reader.take_start(token)
+    return _read_term(reader, token, "day", start, 1, token.end, index + 1)
+
+
+def read_at_once(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "ngay sau khi ...": no days after the event (docs/dev/deadlines.md rule 11)."""
+    after, end = skip_to_next_deadline(reader, index + 1)
+    start = token.start - len("ngay ")
+    reader.add_item(Item("relative", start, end, term=Term(0, None, False, token.end, end)))
+    reader.preposition = None
+    return after
+
+
+def read_after_event(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "Sau khi có hướng dẫn", an event without a count; with one ("05 ngày") it waits."""
+    for following in reader.tokens[index + 1 : index + 1 + _EVENTS_LOOKED_AT]:
+        if following.kind == "duration":
+            return index + 1
+        if following.kind not in _MAY_BE_EVENT:
+            break
+    if not reader.folded.startswith(" khi ", token.end):
+        return index + 1
+    after, end = skip_to_next_deadline(reader, index + 1)
+    reader.add_item(Item("demand", token.start, end))
+    reader.preposition = None
+    return after

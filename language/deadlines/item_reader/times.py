@@ -1,0 +1,187 @@
+"""Read times: days, months, quarters and years, with what belongs to them ("của năm sau")."""
+
+import re
+from dataclasses import replace
+
+from language.deadlines.item_reader.reader import CLOSE_GAP, DASH_GAP, NEAR_GAP, ItemReader
+from language.deadlines.items import Item
+from language.times.periods import END
+from language.times.scanner import DeadlineToken
+from language.times.spans import (
+    Span,
+    format_hour,
+    read_months_of_quarters,
+    read_quarter,
+    read_spans,
+    read_unit,
+)
+
+_NUMBERS = re.compile(r"\d+")
+_OF_GAP = re.compile(r"[ ,:]*(?:cua )?")
+_UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
+_TAIL_KINDS = ("ref", "units", "onward", "period-end")
+_BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a token that names both ends of a range
+_PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
+
+
+def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read a time with its tail: the months of a day, references, the end of a range."""
+    spans = read_spans(token)
+    if spans is None or (token.kind == "year" and _is_part_of_number(reader, token)):
+        reader.preposition = None
+        return index + 1
+    start, role = reader.take_start(token)
+    if not spans:
+        doubt = token.form.get("doubt", "impossible")
+        reader.add_item(Item("impossible", start, token.end, role, doubt=doubt))
+        return index + 1
+    item = reader.add_item(Item("time", start, token.end, role, spans))
+    if "unit" in token.values and token.kind == "dom":
+        item.units = [(read_unit(token.values["unit"]), token.end, token.end)]
+    item.is_last_working_day = bool(token.form.get("working"))
+    if role == "from" and len(spans) == 1 and not _BOTH_ENDS.isdisjoint(token.values):
+        item.role = None
+    return _read_tail(reader, item, _read_months_of_day(reader, item, index + 1))
+
+
+def _is_part_of_number(reader: ItemReader, token: DeadlineToken) -> bool:
+    """Return whether a year belongs to a longer number: "ISO 9001:2015"."""
+    return token.start > 0 and reader.folded[token.start - 1] in ":/-."
+
+
+def _read_months_of_day(reader: ItemReader, item: Item, index: int) -> int:
+    """Give a day alone the months named right behind it: "ngày 25 các tháng 3, 6, 9"."""
+    token, span = reader.get_token(index), item.first_span
+    if token is None or span.has_month or not reader.is_near(item.end, token.start, _OF_GAP):
+        return index
+    day, year = span.last_day, token.read_number("y")
+    numbers = _find_months(token, day)
+    if not numbers:
+        return index
+    spans = [Span("day", year, month, day, year, month, day) for month in numbers]
+    item.spans = [span for span in spans if span.is_possible()]
+    if len(item.spans) < len(spans):
+        item.kind, item.doubt = "impossible", "impossible"
+    item.end = token.end
+    return index + 1
+
+
+def _find_months(token: DeadlineToken, day: int) -> list[int]:
+    """Return the months that `token` names for a day alone; a quarter only for its last day."""
+    if token.kind == "quarter" and day == END:
+        return [3 * number] if (number := read_quarter(token.values["q"])) else []
+    if token.kind == "quarter-month":
+        return read_months_of_quarters(token)
+    if token.kind == "month":
+        return [month] if (month := token.read_number("m") or token.read_number("mword")) else []
+    if token.kind == "month-span" and "mlist" in token.values:
+        return [int(number) for number in _NUMBERS.findall(token.values["mlist"])]
+    return []
+
+
+def _read_tail(reader: ItemReader, item: Item, index: int) -> int:
+    """Read what belongs to a time behind it: "của năm sau", "đến ngày ..."."""
+    index = _read_references(reader, item, index)
+    behind = _read_range_end(reader, item, index)
+    if behind == index:
+        return index
+    item.starts_year_before = any(
+        ref.form["unit"] == "year" and ref.form.get("shift", 0) < 0 for ref in item.references
+    )
+    # Their move belongs to the first day, not to the last.
+    item.references = [replace(ref, form={**ref.form, "shift": 0}) for ref in item.references]
+    return _read_references(reader, item, behind)
+
+
+def _read_references(reader: ItemReader, item: Item, index: int) -> int:
+    """Read "của năm sau", "của tháng, quý báo cáo", "và các năm tiếp theo" behind a time."""
+    while (token := reader.get_token(index)) and token.kind in _TAIL_KINDS:
+        if not reader.is_near(item.end, token.start, NEAR_GAP):
+            break
+        if token.kind == "onward":
+            item.onward = True
+        elif token.kind == "period-end":
+            item.is_period_end = True
+        elif token.kind == "ref":
+            item.references.append(token)
+        else:
+            words = _UNITS.finditer(reader.folded, token.start, token.end)
+            item.units += [(read_unit(word.group()), *word.span()) for word in words]
+        item.end = token.end
+        index += 1
+    return index
+
+
+def _read_range_end(reader: ItemReader, item: Item, index: int) -> int:
+    """Give `item` the other end of its range; return the index behind it, `index` if none is."""
+    at, role, end = _skip_prepositions(reader, item.end, index)
+    token = reader.get_token(at)
+    if token is None or item.role in ("before", "by", "to"):
+        return index
+    if at == index:
+        joined = DASH_GAP.fullmatch(reader.folded, item.end, token.start) is not None
+    else:
+        first = reader.tokens[index]
+        to = first.form["role"] == "to" or reader.folded[first.start : first.end] == "het"
+        joined = to and reader.is_near(end, token.start, CLOSE_GAP)
+    spans = read_spans(token) if joined else None
+    if not spans:
+        return index
+    item.until, item.until_role, item.end = spans[-1], role, token.end
+    hours = [format_hour(t) for t in reader.tokens[index:at] if t.kind == "hour"]
+    if hours:
+        item.at = hours[-1]  # "từ 7h ngày 15/9 đến 17h ngày 17/9": the hour of the end bounds
+    return at + 1
+
+
+def _skip_prepositions(reader: ItemReader, end: int, first: int) -> tuple[int, str | None, int]:
+    """Return (index behind the prepositions and hours from `first` on, their role, their end).
+
+    An hour counts only behind a preposition: "đến 17h00 ngày ...".
+    """
+    index, role = first, None
+    while token := reader.get_token(index):
+        leads = token.kind == "preposition" or (index > first and token.kind == "hour")
+        if not (leads and reader.is_near(end, token.start)):
+            break
+        role = token.form.get("role", role) if role != "before" else role
+        end = token.end
+        index += 1
+    return index, role, end
+
+
+def read_from_now(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "từ nay đến ..."; "từ nay" without an end says nothing."""
+    start, _ = reader.take_start(token)
+    item = Item("from-now", start, token.end, "from", [_PLAN_YEAR])
+    after = _read_range_end(reader, item, index + 1)
+    if after > index + 1:
+        reader.add_item(item)
+    return after
+
+
+def read_this_year(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "trong năm", "cả năm"; the latter may also name a report ("báo cáo cả năm")."""
+    start, role = reader.take_start(token)
+    within = None if reader.folded.startswith("ca", token.start) else "in"
+    reader.add_item(Item("time", start, token.end, role or within, [_PLAN_YEAR]))
+    return index + 1
+
+
+def read_bare_reference(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read a reference without a day ("trong tháng cuối quý"); others are words of a label."""
+    month = token.form.get("month")
+    yearly = reader.find_preposition_before(token) and token.form["unit"] == "year"
+    start, role = reader.take_start(token)
+    if month is not None or yearly:
+        span = Span("month", None, None, 1, None, None, END) if month else _PLAN_YEAR
+        reader.add_item(Item("time", start, token.end, role, [span], references=[token]))
+    return index + 1
+
+
+def read_onward(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "duy trì các năm tiếp theo" apart from a time."""
+    reader.preposition = None
+    if reader.items and "nam" in reader.folded[token.start : token.end]:
+        reader.add_item(Item("ongoing", token.start, token.end))
+    return index + 1

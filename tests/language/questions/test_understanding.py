@@ -1,0 +1,202 @@
+"""One line of chat is understood as it was meant, in every way that people write it.
+
+Intents and filters are those of docs/dev/questions.md.
+"""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from language.agencies.directory import DirectoryEntry
+from language.questions.question import Question
+from language.questions.understanding import understand
+from language.text import fold, strip_marks
+from tests.support.question_rows import (
+    COUNTS,
+    FIGURES,
+    LISTS,
+    NO_QUESTIONS,
+    ONE_TASK,
+    SNV,
+    SYT,
+)
+from tests.support.question_world import DIRECTORY, TODAY, asked
+
+DEFAULTS: dict[str, Any] = {
+    **dict.fromkeys(
+        ("unknown_agency", "status", "due", "code", "section", "plan", "words", "item")
+    ),
+    **dict.fromkeys(("single", "needs_agency", "own"), False),
+    **dict.fromkeys(("agencies", "candidates", "others"), ()),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "asker", "wanted"),
+    [
+        *((text, asker, {"intent": "list", **wanted}) for text, asker, wanted in LISTS),
+        *((text, asker, {"intent": "count", **wanted}) for text, asker, wanted in COUNTS),
+        *ONE_TASK,
+        *((text, asker, {"intent": "progress", **wanted}) for text, asker, wanted in FIGURES),
+        *((text, asker, {"intent": "unknown", **wanted}) for text, asker, wanted in NO_QUESTIONS),
+    ],
+)
+def test_a_line_is_understood(text: str, asker: str | None, wanted: dict[str, Any]) -> None:
+    question = asked(text, asker)
+    role = wanted.get("role", "lead" if wanted.get("agencies") else None)
+    expected = {**DEFAULTS, **wanted, "role": role}
+    got = {name: getattr(question, name) for name in expected}
+    assert got == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "asker"), [row[:2] for row in (*LISTS, *COUNTS, *FIGURES) if not row[0].isascii()]
+)
+def test_diacritics_and_capitals_change_nothing(text: str, asker: str | None) -> None:
+    """Typed without diacritics, or in capitals, a line asks for the same tasks."""
+    question = asked(text, asker)
+    for written in (strip_marks(text), text.upper()):
+        again = asked(written, asker)
+        for name in ("intent", "status", "due", "code", "section", "plan", "own"):
+            assert getattr(again, name) == getattr(question, name), written
+        assert bool(again.unknown_agency) == bool(question.unknown_agency), written
+        assert [fold(name) for name in again.agencies] == [
+            fold(name) for name in question.agencies
+        ], written
+        assert again.unheld == question.unheld, written
+        assert question.unheld or fold(again.words or "") == fold(question.words or ""), written
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [
+        ("cảm ơn em nhiều", "thanks"),
+        ("tạm biệt", "farewell"),
+        ("ok em", "agreement"),
+        ("chào em", None),
+    ],
+)
+def test_what_kind_of_a_greeting(text: str, manner: str | None) -> None:
+    question = asked(text)
+    assert (question.intent, question.manner) == ("greeting", manner)
+
+
+def test_two_codes_the_second_is_kept_for_a_button() -> None:
+    second = asked("II.3 và IV.3 hạn khi nào").second
+    assert second is not None
+    assert (second.intent, second.code) == ("when", "IV.3")
+
+
+def test_the_province_itself_is_everybody_in_its_own_plans() -> None:
+    def of(text: str) -> Question:
+        return understand(text, TODAY, None, DIRECTORY, plan_years=2026, provinces={"An Giang"})
+
+    assert of("tỉnh An Giang có việc nào quá hạn").agencies == ()
+    assert of("tỉnh An Giang có việc nào quá hạn").unknown_agency is None
+    for text, place in (
+        ("tỉnh Cà Mau có việc nào quá hạn", "tỉnh Cà Mau"),
+        ("thành phố Hồ Chí Minh quá hạn", "thành phố Hồ Chí Minh"),
+        ("tp hcm có việc gì", "tp hcm"),
+        ("UBND thành phố Cần Thơ có việc gì", "UBND thành phố Cần Thơ"),
+    ):
+        assert (of(text).unknown_agency, of(text).agencies, of(text).nearest) == (place, (), ())
+    assert of("thành phố Thủ Đức có việc gì").agencies == ("UBND thành phố Thủ Đức",)
+
+
+def test_an_unknown_abbreviation_is_told_as_it_was_typed() -> None:
+    assert asked("sở abc").unknown_agency == "sở abc"
+
+
+@pytest.mark.parametrize("text", [row[0] for row in (*LISTS, *COUNTS, *ONE_TASK, *FIGURES)])
+def test_a_question_survives_the_database(text: str) -> None:
+    question = asked(text, SYT)
+    assert Question.from_json(question.to_json()) == question
+
+
+def test_the_other_reading_is_kept_for_a_button() -> None:
+    section = asked("cải cách thể chế có những việc gì").second
+    assert section is not None
+    assert section.words == "CẢI CÁCH THỂ CHẾ"
+    assert Question.from_json(asked("việc nào đến hạn").to_json()).second is not None
+
+
+def test_an_abbreviation_of_two_agencies_asks_which() -> None:
+    directory = DIRECTORY.with_names(
+        [DirectoryEntry(SYT, ("khối a",)), DirectoryEntry(SNV, ("khối a",))]
+    )
+    question = understand("việc của khối a", TODAY, None, directory)
+    assert set(question.candidates) == {SYT, SNV}
+    assert question.agencies == ()
+
+
+def test_diacritics_tell_a_name_from_a_common_word() -> None:
+    assert asked("hội đông y phối hợp gì").unknown_agency == "hội đông y"  # no "hội đồng"
+
+
+def test_without_a_registry_the_standard_agencies_are_known() -> None:
+    assert understand("việc quá hạn của sở y tế", TODAY).agencies == (SYT,)
+
+
+BITS = [
+    "sở",
+    "y tế",
+    "việc",
+    "hạn",
+    "II.4",
+    "15/10",
+    "ai",
+    "khi nào",
+    "?",
+    ",",
+    "của",
+    "tôi",
+    "xã",
+    "số 3",
+    "%",
+    "UBND",
+    "các",
+    "hội",
+    "về",
+    "nào",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_taken(text: str) -> None:
+    asked(text, SYT).to_json()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "sở",
+                "y tế",
+                "việc",
+                "hạn",
+                "II.4",
+                "15/10",
+                "ai",
+                "khi nào",
+                "?",
+                ",",
+                "của",
+                "tôi",
+                "xã",
+                "số 3",
+                "%",
+            ]
+        ),
+        max_size=14,
+    )
+)
+def test_any_order_of_words_is_taken(words: list[str]) -> None:
+    asked(" ".join(words)).to_json()
+
+
+def test_a_very_long_line_ends_soon() -> None:
+    asked("sở y tế và " * 20_000)

@@ -1,0 +1,50 @@
+"""What a column is: by the words of its header, by its cells if the header is lost."""
+
+from plans.tables.blocks import Table, TableCell, make_table
+from plans.tables.columns import STRONG_WORD, find_task_columns, is_repeated_header, score_roles
+from plans.tables.guessed_columns import guess_columns, may_have_columns
+from tests.support.papers import HEADER, ROWS
+
+
+def table_of(*rows: list[str]) -> Table:
+    return make_table([[TableCell(text) for text in row] for row in rows])
+
+
+def test_short_rows_are_filled_up() -> None:
+    table = table_of(["1", "2"], ["3"])
+    assert [row.texts for row in table.rows] == [["1", "2"], ["3", ""]]
+    assert [row.number for row in table.rows] == [1, 2]
+
+
+def test_strong_words_count_anywhere_and_weak_ones_at_the_beginning() -> None:
+    assert score_roles("Cơ quan phối hợp")["partners"] > STRONG_WORD
+    assert score_roles("Hạn")["deadline"] < STRONG_WORD
+    assert "deadline" not in score_roles("Giới hạn")
+    assert score_roles("x" * 200) == {}
+
+
+def test_columns_of_a_header() -> None:
+    table = table_of(["Bảng phân công"], HEADER, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], *ROWS)
+    columns = find_task_columns(table)
+    assert columns is not None
+    assert columns.header == range(1, 3)
+    assert columns.roles == ("number", "title", "lead", "partners", "deliverables", "deadline")
+    assert (columns.find_column("lead"), columns.find_column("section")) == (2, None)
+    assert is_repeated_header(table.rows[1], table, columns)
+    assert not is_repeated_header(table.rows[3], table, columns)
+
+
+def test_a_list_of_people_is_no_table_of_tasks() -> None:
+    assert (
+        find_task_columns(table_of(["STT", "Họ và tên", "Chức vụ"], ["1", "An", "Kế toán"])) is None
+    )
+
+
+def test_columns_without_a_header_are_guessed_by_their_cells() -> None:
+    tasks = [row for row in ROWS if row[2]]
+    columns = guess_columns(table_of(*tasks))
+    assert columns is not None
+    assert columns.roles == ("number", "title", "lead", "partners", "deliverables", "deadline")
+    assert may_have_columns(table_of(*tasks), columns)
+    assert not may_have_columns(table_of(*[row[::-1] for row in tasks]), columns)
+    assert guess_columns(table_of(*tasks[:2])) is None
