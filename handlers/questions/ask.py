@@ -335,10 +335,9 @@ async def search_tasks(request: Request) -> Answer:
         return make_answer(say("command-needs-words"))
     async with request.read() as session:
         vocabulary = (await request.app.load_registry_names(session)).vocabulary.pieces
-    pieces = search.list_search_words(words) or search.split_pieces(words)
-    nowhere = not any(piece in vocabulary for piece in pieces)
-    question = Question("list", words=words, unheld=nowhere, said=("words",))
-    return await _answer_question(request, question)
+    question = Question("list", words=words, said=("words",))
+    nowhere = not any(piece in vocabulary for piece in question.search_words)
+    return await _answer_question(request, replace(question, unheld=nowhere))
 
 
 COMMANDS: dict[str, Handler] = {

@@ -106,9 +106,6 @@ def _make_query(
     if question.others:
         other_ids, other_collectives, _ = _collect_agencies(question.others, names, today)
         others = (*(other_ids or ()), *other_collectives)
-    words: tuple[str, ...] = ()
-    if question.words:
-        words = search.list_search_words(question.words) or search.split_pieces(question.words)
     query = TaskQuery(
         today=today,
         plans=plan_ids,
@@ -120,7 +117,7 @@ def _make_query(
         code=question.code,
         sections=sections,
         numeral=question.section if question.section and not sections else None,
-        words=words,
+        words=question.search_words,
         others=others,
     )
     return query, predecessors

@@ -40,7 +40,13 @@ async def ask_cancellation(
 ) -> Answer:
     """Answer `/xoa II.4 | lý do` or "Hủy nhiệm vụ": ask for the reason, or to confirm it."""
     reason = _read_reason(text)
-    data = {"mode": "cancel", "task": task.id, "row": {}, "ask": "reason", "reason": reason}
+    data: dict[str, Any] = {
+        "mode": "cancel",
+        "task": task.id,
+        "row": {},
+        "ask": "reason",
+        "reason": reason,
+    }
     yes = "taskoff:{}" if reason else None
     token = await drafts.save_draft(request, "task", data, session, yes=yes)
     rows, task_name = [[drafts.make_leave_button(token)]], say("case-task", **name_task(task))

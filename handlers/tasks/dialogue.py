@@ -65,7 +65,9 @@ async def _set_field(
     nothing = words.is_one_of("task", "nothing", text)
     if field == "partners":
         directory = (await request.app.load_registry_names(session)).directory
-        row["partners"] = [] if nothing else [name.name for name in directory.read_cell(text)]
+        row["partners"] = (
+            [] if nothing else [name.name for name in read_agency_cell(directory, text)]
+        )
     elif field == "deliverables":
         row["deliverables"] = [] if nothing else one_line.split_deliverables(text)
     elif field == "section":
@@ -82,7 +84,7 @@ async def _set_lead(
 ) -> Answer | None:
     """Set the agencies that lead; return agencies to choose from if one is not certain."""
     directory = (await request.app.load_registry_names(session)).directory
-    names = directory.read_cell(text)
+    names = read_agency_cell(directory, text)
     if len(names) > 1 and all(name.is_known for name in names):
         data["row"]["lead"] = [name.name for name in names]
         return None

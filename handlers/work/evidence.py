@@ -51,7 +51,7 @@ def read_evidence(text: str, today: date) -> Evidence:
     if link:
         rest = rest.remove_match(link)
     day_match = rest.search(words.get_pattern("evidence", "day"))
-    day = _parse_day(*day_match.group(1, 2, 3), today) if day_match else None
+    day = _parse_day(today, *day_match.group(1, 2, 3)) if day_match else None
     if day_match and day is not None:
         rest = rest.remove_match(day_match)
     patterns = (words.get_pattern("evidence", name) for name in ("number", "bare_number"))
@@ -113,7 +113,7 @@ def _drop_number(text: words.TypedText, number: re.Match[str]) -> words.TypedTex
     )
 
 
-def _parse_day(day: str, month: str, year: str | None, today: date) -> date | None:
+def _parse_day(today: date, day: str, month: str, year: str | None) -> date | None:
     """Return the day of a document; without a year, the day nearest to `today`.
 
     None if the calendar has no such day.

@@ -23,11 +23,9 @@ async def move_assignment(
     **values: date | str | None,
 ) -> Audit:
     """Make a move for the sender and set `values`; return the audit's row. Raises MoveRefused."""
+    person_id = request.sender.person_id
     return await make_move(
-        *(session, assignment, move),
-        now=request.now,
-        person_id=request.sender.person_id,
-        **values,
+        session, assignment, move, now=request.now, person_id=person_id, **values
     )
 
 
