@@ -205,7 +205,7 @@ class Directory:
             if len({h.form.agency for h in chosen}) > 1
             else ()
         )
-        return chosen[0]._replace(others=others)
+        return NameHit(*chosen[0][:3], others)
 
     def _extend_with_place(
         self, tokens: Sequence[WordToken], at: int, end: int, form: NameForm, free_place: bool

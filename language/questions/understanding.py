@@ -47,7 +47,7 @@ from language.questions.subject import (
 )
 from language.questions.typing_slips import mend_typing
 from language.questions.unknown_agencies import leaves_agency_out
-from language.text import normalise, strip_marks
+from language.text import strip_marks
 from language.times import windows
 
 __all__ = ["UNKNOWN", "Intent", "Question", "merge_follow_up", "resolve_alone", "understand"]
@@ -177,7 +177,7 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
 
     In "giáo xứ có việc gì", "giáo xứ" is that agency.
     """
-    if question.intent not in FIGURES or _has_filter_but_status(line) or is_subject_known(line):
+    if question.intent not in FIGURES or line.has_filter() or is_subject_known(line):
         return question
     for run in group_runs(list_subject_words(line)):
         only_head = match_list_at(line.tokens, run[0], "heads") == len(run)
@@ -188,15 +188,9 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
             and line.has_verb_at(run[-1] + 1)
             and not line.is_in_subject(run[0])
         ):
-            name = normalise(line.text[line.tokens[run[0]].start : line.tokens[run[-1]].end])
+            name = line.join_words(run[0], run[-1] + 1)
             return replace(question, unknown_agency=name, words=None, unheld=False)
     return question
-
-
-def _has_filter_but_status(line: QuestionLine) -> bool:
-    return bool(
-        line.mentions or line.has_own_agency or line.unknown_agency or line.section or line.codes
-    )
 
 
 def _makes_sense(line: QuestionLine, question: Question) -> bool:
