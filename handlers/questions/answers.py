@@ -15,7 +15,7 @@ from handlers.questions.filters import describe_filters, make_change_button, mak
 from handlers.questions.look_up import QuestionResult
 from handlers.questions.progress import compose_progress
 from handlers.work.task_buttons import make_task_buttons
-from language.questions.understanding import Question
+from language.questions.question import Question
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text

@@ -25,7 +25,7 @@ from handlers.questions.look_up import (
     look_up_tasks,
     read_question,
 )
-from language.questions.understanding import Question
+from language.questions.question import Question
 from language.text import normalise
 from locales.answer import Answer, make_answer, say
 from models.dialogues import Asked

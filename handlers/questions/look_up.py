@@ -9,8 +9,8 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
-from language.questions import understanding
-from language.questions.understanding import Question
+from language.questions.question import Question, merge_follow_up, resolve_alone
+from language.questions.understanding import understand
 from language.text import fold
 from models.plans import Plan, Role
 from models.queries.task_query import DayRange, TaskQuery
@@ -40,7 +40,7 @@ def understand_question(
 def read_question(text: str, scene: RegistryNames, who_agency: str | None, today: date) -> Question:
     """The question that `text` asks by itself."""
     plans = scene.list_plans_in_force(today)
-    return understanding.understand(
+    return understand(
         text,
         today,
         who_agency,
@@ -58,10 +58,10 @@ def read_question(text: str, scene: RegistryNames, who_agency: str | None, today
 def join_follow_up(previous: Question | None, asked: Question, today: date) -> Question:
     """A line that goes on with the one before, together with it; days to come leave "overdue" behind."""
     if previous is None:
-        return understanding.resolve_alone(asked)
+        return resolve_alone(asked)
     if not asked.follow_up:
         return asked
-    both = understanding.merge_follow_up(previous, asked)
+    both = merge_follow_up(previous, asked)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
     return (
         replace(both, status=None)

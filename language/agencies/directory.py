@@ -108,7 +108,7 @@ class Directory:
     # ------------------------------------------------------------ making one
 
     def with_names(self, entries: Iterable[DirectoryEntry]) -> "Directory":
-        """Return a directory that also knows these names and synonyms; about 10 µs a name."""
+        """Return a directory that also knows these names and synonyms."""
         loaded = {root: list(names) for root, names in self._names_by_root.items()}
         own = dict(self._own_agencies)
         new: dict[tuple[str, ...], list[NameForm]] = {}

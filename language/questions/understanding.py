@@ -27,10 +27,7 @@ from language.questions.question import (
     FIGURES,
     LUNAR,
     UNKNOWN,
-    Intent,
     Question,
-    merge_follow_up,
-    resolve_alone,
 )
 from language.questions.small_talk import (
     asks_for_help,
@@ -50,8 +47,6 @@ from language.questions.unknown_agencies import leaves_agency_out
 from language.text import strip_marks
 from language.times import windows
 
-__all__ = ["UNKNOWN", "Intent", "Question", "merge_follow_up", "resolve_alone", "understand"]
-
 PERCENT = " phần trăm"  # what "%" is read as
 MOST_UNKNOWN_WORDS = 3  # words that no task has, in a question that names a task
 
@@ -68,7 +63,7 @@ def understand(
     vocabulary: Collection[str] | None = None,
     provinces: Collection[str] = (),
 ) -> Question:
-    """Return the question that `text` asks on the day `today`; under 2 ms. No text raises an error.
+    """Return the question that `text` asks on the day `today`. No text raises an error.
 
     `asker` is the canonical name of the asker's agency, `directory` knows the registry's agencies.
     `plan_years` are the first and last year of the plan in force, `sections` its section titles in
@@ -78,15 +73,13 @@ def understand(
     plans, so that a department of another province is not taken for one's own.
     """
     context = QuestionContext(
-        *(
-            today,
-            asker,
-            directory or load_standard_directory(),
-            plan_years,
-            tuple(sections),
-            tuple(plans),
-            vocabulary,
-        ),
+        today=today,
+        asker=asker,
+        directory=directory or load_standard_directory(),
+        plan_years=plan_years,
+        sections=tuple(sections),
+        plans=tuple(plans),
+        vocabulary=vocabulary,
         has_marks=not text.isascii(),
         provinces=frozenset(provinces),
     )
