@@ -1,4 +1,4 @@
-"""What was changed, by whom, when, from what to what (`/nhatky`): filtered, and as a table for Excel."""
+"""The audit in chat (`/nhatky`): who changed what and when; also as an Excel table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from language.text import fold
 from language.times import windows
 from locales.answer import Answer, Button, File, Sentence, make_answer, say
 from locales.fluent import load_sentences
-from locales.phrases import shorten_text
+from locales.phrases import join_beside, shorten_text
 from models.agencies import Agency
 from models.assignments import ROWS_PER_STATEMENT, Assignment, Extension, Report
 from models.audit import Audit
@@ -38,7 +38,10 @@ COLUMNS = ("time", "who", "action", "about", "before", "after")
 
 @dataclass
 class AuditQuery:
-    """What narrows the audit: people, tasks, days; `about` is what was said of it."""
+    """What narrows the audit: ids of people and tasks, first and last day.
+
+    `unclear` holds the text that is no filter.
+    """
 
     people: list[int] = field(default_factory=list)
     tasks: list[int] = field(default_factory=list)
@@ -49,14 +52,10 @@ class AuditQuery:
 
 
 async def read_audit_query(session: AsyncSession, request: Request, text: str) -> AuditQuery:
-    """The filter that `text` means: days ("tuần này"), a task's number, a person's name, "xuất"."""
+    """Read the filter in `text`: days ("tuần này"), a task's number, a person's name, "xuất"."""
     query = AuditQuery()
-    rest = text
-    for word in words.list_words("audit", "export"):
-        after = words.find_rest_after(rest, word)
-        if after is not None:
-            query.export, rest = True, after
-            break
+    export = words.find_rest_after_any("audit", "export", text)
+    query.export, rest = export is not None, text if export is None else export
     found = windows.find_windows(rest, request.today)
     if found:
         query.first, query.last = found[0].first_day, found[0].last_day
@@ -79,6 +78,7 @@ async def read_audit_query(session: AsyncSession, request: Request, text: str) -
 
 
 def _build_statement(query: AuditQuery, request: Request) -> Any:
+    """Return the query for the rows of the audit that the filter lets through."""
     statement = select(Audit)
     if query.people:
         statement = statement.where(col(Audit.person_id).in_(query.people))
@@ -104,12 +104,12 @@ def _build_statement(query: AuditQuery, request: Request) -> Any:
 
 
 async def show_log(request: Request) -> Answer:
-    """`/nhatky [days, number, name] [xuất]`: the newest changes, or all of them as a table."""
+    """Answer `/nhatky [days, number, name] [xuất]`: the newest changes, or all as a table."""
     return await _make_log_page(request, request.args, 0)
 
 
 async def show_older_page(request: Request) -> Answer:
-    """The button of an older page: `log:offset:filter`."""
+    """Show an older page, for the button `log:offset:filter`."""
     offset, _, text = request.args.partition(":")
     return await _make_log_page(
         request, text, int(offset) if offset.isdecimal() and len(offset) < 9 else 0
@@ -117,6 +117,7 @@ async def show_older_page(request: Request) -> Answer:
 
 
 async def _make_log_page(request: Request, text: str, offset: int) -> Answer:
+    """Return the changes from `offset` on, or the whole table if an export is asked for."""
     if not request.may_do(Action.AUDIT):
         return make_answer(say("may-not-audit"))
     async with request.read() as session:
@@ -141,7 +142,7 @@ async def _make_log_page(request: Request, text: str, offset: int) -> Answer:
 
 @dataclass
 class AuditNames:
-    """What the numbers in audit rows are called."""
+    """The names of what rows of the audit refer to by id."""
 
     people: dict[int, str]
     agencies: dict[int, str]
@@ -151,7 +152,7 @@ class AuditNames:
 
     @classmethod
     async def load_names(cls, session: AsyncSession, rows: Sequence[Audit]) -> AuditNames:
-        """The names that `rows` need."""
+        """Load the names that `rows` need."""
         numbers = {
             s: sorted({r.subject_id or 0 for r in rows if r.subject == s})
             for s in {r.subject for r in rows}
@@ -183,13 +184,13 @@ class AuditNames:
         )
 
     def name_actor(self, row: Audit) -> str | Sentence:
-        """Who did it: a person, or the program itself."""
+        """Return who did it: a person, or the program itself."""
         if row.person_id is None:
             return say("audit-program")
         return self.people.get(row.person_id) or say("person-gone")
 
     def describe_subject(self, row: Audit) -> Sentence:
-        """What it was done to, in words."""
+        """Return in words what was changed."""
         key = self.tasks.get(self.about.get((row.subject, row.subject_id or 0), 0))
         if key is not None:
             return say("audit-task", key=key)
@@ -216,29 +217,37 @@ class AuditNames:
         return say("nothing")
 
     def format_line(self, row: Audit, request: Request) -> Sentence:
-        """One change in a line."""
+        """Return one change as a line."""
         at = row.at.astimezone(request.now.tzinfo)
         return say(
-            "audit-line", at=at, day=at.date(), who=self.name_actor(row), what=describe_action(row.action),
-            thing=self.describe_subject(row), change=_describe_change(row),
-        )  # fmt: skip
+            "audit-line",
+            at=at,
+            day=at.date(),
+            who=self.name_actor(row),
+            what=describe_action(row.action),
+            thing=self.describe_subject(row),
+            change=_describe_change(row),
+        )
 
 
 def _split_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """`ids` in parts that one statement takes (SQLite holds 32,766 values, PostgreSQL 32,767)."""
+    """Split `ids` into parts that fit one statement.
+
+    SQLite holds 32,766 values, PostgreSQL 32,767.
+    """
     return (
         ids[start : start + ROWS_PER_STATEMENT] for start in range(0, len(ids), ROWS_PER_STATEMENT)
     )
 
 
 def describe_action(action: str) -> Sentence:
-    """What was done, in words; a name of a later program is shown as it is."""
+    """Return an action in words; the name itself if a later version of the program wrote it."""
     message = f"audit-action-{action.replace('_', '-')}"
     return say(message) if load_sentences().has_sentence(message) else say("plain", text=action)
 
 
 def _describe_change(row: Audit) -> Sentence:
-    """The values that matter to a reader: the status, the last day, the reason."""
+    """Return the values that matter to a reader: the status, the last day, the reason."""
     before, after = row.before or {}, row.after or {}
     parts: list[Sentence] = []
     if after.get("status") and before.get("status"):
@@ -261,13 +270,11 @@ def _describe_change(row: Audit) -> Sentence:
         parts.append(say("audit-reason", reason=shorten_text(str(after["reason"]), LONGEST_VALUE)))
     if not parts:
         return say("nothing")
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = say("beside", left=joined, right=part)
-    return say("audit-change", change=joined)
+    return say("audit-change", change=join_beside(parts))
 
 
 async def _export_rows(session: AsyncSession, request: Request, rows: Sequence[Audit]) -> Answer:
+    """Return the rows as an Excel file."""
     names = await AuditNames.load_names(session, rows)
     texts = load_sentences()
     table = [[texts.to_text(say(f"audit-column-{name}")) for name in COLUMNS]]
@@ -290,10 +297,12 @@ async def _export_rows(session: AsyncSession, request: Request, rows: Sequence[A
 
 
 def _format_values(values: dict[str, Any] | None) -> str:
+    """Return the values as JSON, cut to what an Excel cell holds."""
     return json.dumps(values, ensure_ascii=False)[:32_000] if values else ""
 
 
 def _make_workbook(table: Sequence[Sequence[str]]) -> bytes:
+    """Return an Excel workbook with these rows."""
     from openpyxl import Workbook  # slow to import, and needed for an export alone
 
     book = Workbook(write_only=True)
@@ -306,7 +315,7 @@ def _make_workbook(table: Sequence[Sequence[str]]) -> bytes:
 
 
 def _escape_cell(cell: str) -> str:
-    """The text without control characters, and never a formula: what people typed is only text."""
+    """Return the text without control characters, and never as a formula."""
     text = "".join(c for c in cell if c >= " " or c in "\n\t")
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 

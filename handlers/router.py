@@ -1,4 +1,7 @@
-"""Finds the handler of a message: who sent it, may they, is it an event, a button, a file, a command or a question."""
+"""Find the handler of a message: event, button, command, dialogue, file or question.
+
+Rights are checked by the handlers themselves (`conversation/rights.py`).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from handlers import audit, sentences
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.people import agency_names, groups, hand_over, identity, join, posts, welcome
 from handlers.plans import closing, settings, upload
@@ -56,10 +60,10 @@ MODULES: tuple[ModuleType, ...] = (
     undo,
     audit,
 )
-"""Every module that answers commands (COMMANDS), buttons (ACTIONS), dialogues (DIALOGUES), files (FILES)."""
+"""Every module with COMMANDS, ACTIONS (of buttons), DIALOGUES or FILE_DIALOGUES."""
 
 FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom"})
-"""Commands that answer somebody without any role; each says for itself what such a person learns."""
+"""Commands for people without any role; each decides what it tells them."""
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
@@ -69,7 +73,7 @@ _log = logging.getLogger(__name__)
 
 
 class Router:
-    """One for all channels: `respond` is what a channel calls for each message."""
+    """Hand each message of every channel to its handler; `respond` is what a channel calls."""
 
     def __init__(self, app: AppContext, modules: Iterable[ModuleType] = MODULES) -> None:
         self._app = app
@@ -85,22 +89,22 @@ class Router:
             self._file_dialogues |= getattr(module, "FILE_DIALOGUES", set())
 
     async def respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
-        """The answer to one message, None for one that changed something before.
+        """Return the answer to one message; None if the bot stays silent.
 
-        A fault is logged with a number, and the answer names the number.
+        An update that changed the registry before is not handled again. An unexpected error is
+        logged with a number, and the answer names that number.
         """
         try:
             return await self._answer_message(incoming, progress)
-        except Replayed:  # it was answered the first time
+        except Replayed:  # it was answered before
             return None
-        except (
-            Exception
-        ):  # the last net: whatever went wrong, the person is told and the log has it
+        except Exception:  # whatever went wrong: the person gets an answer, the log the error
             number = secrets.token_hex(3).upper()
             _log.exception("fault %s", number)
             return make_answer(say("fault", number=number))
 
     async def _answer_message(self, incoming: Incoming, progress: Progress) -> Answer | None:
+        """Count the message, find out who sent it, and let its handler answer."""
         incoming = replace(incoming, text=incoming.text[:LONGEST_MESSAGE].strip())
         quota = self._messages.count_message(incoming)
         if quota is not quotas.Quota.WITHIN:
@@ -113,7 +117,7 @@ class Router:
         return await drafts.add_reply_hint(request, await self._dispatch_message(request, state))
 
     async def _dispatch_message(self, request: Request, state: RegistryState) -> Answer | None:
-        """What the handler of the message says."""
+        """Return the answer of the handler that the message belongs to."""
         incoming = request.incoming
         if incoming.event is not None:
             return await groups.handle_event(request)
@@ -142,19 +146,20 @@ class Router:
         return await sentences.run_sentence(request) or await ask.answer_message(request)
 
     def _continues_dialogue(self, draft: Draft, incoming: Incoming) -> bool:
-        """Whether a message may be part of the dialogue under way: a file only where one is waited for."""
+        """Return whether a message may belong to the open dialogue; a file if it waits for one."""
         if draft.kind not in self._dialogues or incoming.other:
             return False
         return incoming.file is None or draft.kind in self._file_dialogues
 
     async def _run_command(self, request: Request) -> Answer | None:
+        """Run the command of a message; offer commands with similar names if there is none."""
         name, request.args = self._split_command(request.incoming.text)
         handler = self._commands.get(name)
         if name not in FOR_STRANGERS and not await groups.may_ask(request):
             return await identity.answer_stranger(request)
         if handler is not None:
             return await handler(request)
-        typed = "/" + (request.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
+        command = "/" + (request.incoming.text[1:].split() or [""])[0][:LONGEST_COMMAND]
         near = process.extract(
             name,
             list(self._commands),
@@ -163,17 +168,21 @@ class Router:
             limit=MOST_NEAR,
         )
         if not near:
-            return make_answer(say("unknown-command", command=typed))
+            return make_answer(say("unknown-command", command=command))
         return make_answer(
             say(
                 "unknown-command-near",
-                command=typed,
-                near=tuple(f"/{found}" for found, _, _ in near),
+                command=command,
+                near=tuple(f"/{name}" for name, _, _ in near),
             )
         )
 
     def _split_command(self, text: str) -> tuple[str, str]:
-        """The command of a message, folded, and what follows it: "/nhiemvu Sở Y tế", "/nhiệm vụ Sở Y tế"."""
+        """Return the command's name, folded, and the text behind it.
+
+        A name may be written in several words: "/nhiemvu Sở Y tế" and "/nhiệm vụ Sở Y tế" are the
+        same.
+        """
         pieces = text[1:].split(maxsplit=MOST_PARTS)
         for count in range(1, min(len(pieces), MOST_PARTS) + 1):
             name = "".join(fold(piece) for piece in pieces[:count])
@@ -182,10 +191,11 @@ class Router:
         return (fold(pieces[0]) if pieces else ""), ""
 
     async def _run_action(self, request: Request, action: str) -> Answer | None:
+        """Run the action of a button, `name:arguments`."""
         if not await groups.may_ask(request):
             return await identity.answer_stranger(request)
         name, _, request.args = action.partition(":")
         handler = self._actions.get(name)
         if handler is None:
-            return make_answer(toast=say("button-out-of-date"))
+            return refuse_button()
         return await handler(request)

@@ -1,4 +1,8 @@
-"""Wishes in a sentence: "báo cáo xong nhiệm vụ II.4, BC số 123/BC-STP", "xin gia hạn 2.1.3 đến 15/12 vì ..."."""
+"""Commands written as sentences: "báo cáo xong nhiệm vụ II.4, BC số 123/BC-STP".
+
+Reports and requests for more time ("xin gia hạn 2.1.3 đến 15/12 vì ..."). What is asked, is not
+read here but in `handlers/questions`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, words
 from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.refusals import refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Request
 from handlers.conversation.words import TypedText
@@ -32,16 +37,19 @@ KINDS: tuple[tuple[CommandKind, Action, str], ...] = (
     ("progress", Action.REPORT, "work"),
     ("received", Action.REPORT, "got"),
 )
-"""What can be wished for, with the right for it and the button that does the same; the first that is said counts."""
+"""The kinds of commands, each with its right and the button that does the same; first match."""
 
 LABEL_LENGTH = 45  # characters on a button
 MOST_OFFERED = 6
-LONGEST_SENTENCE = 1500  # characters of a sentence that may be a wish
+LONGEST_SENTENCE = 1500  # characters of a sentence that may be a command
 
 
 @dataclass(frozen=True)
 class SentenceCommand:
-    """What was wished for. `strong`: said so that it is a wish even without a task's number."""
+    """A command in a sentence: its kind and the text behind it.
+
+    `is_strong`: the words are clear enough to be a command even without a task's number.
+    """
 
     kind: CommandKind
     rest: TypedText
@@ -49,7 +57,7 @@ class SentenceCommand:
 
 
 def read_sentence(text: str) -> SentenceCommand | None:
-    """The wish in a sentence; None for a question or anything else."""
+    """Return the command in a sentence; None for a question or anything else."""
     if len(text) > LONGEST_SENTENCE:
         return None
     typed = words.make_typed_text(text)
@@ -80,14 +88,14 @@ def read_sentence(text: str) -> SentenceCommand | None:
 
 
 def find_codes(typed: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
-    """What may be a task's number or code in the text, those behind "nhiệm vụ" first, with its place."""
+    """Yield what may be a task's number or code, and its match; those behind "nhiệm vụ" first."""
     for name in ("named_code", "code"):
         for match in words.get_pattern("sentences", name).finditer(typed.folded):
             yield typed.get_original(match, 1), match
 
 
 async def run_sentence(request: Request) -> Answer | None:
-    """Does what the sentence wishes, or says why not; None where it is no wish about a task."""
+    """Do what the sentence commands, or say why not; None if it commands nothing about a task."""
     command = read_sentence(request.incoming.text)
     if command is None:
         return None
@@ -106,7 +114,7 @@ async def run_sentence(request: Request) -> Answer | None:
 async def _find_task(
     session: AsyncSession, request: Request, command: SentenceCommand
 ) -> tuple[Task, TypedText] | None:
-    """The task that the sentence names by number or code, and the text without it."""
+    """Return the task that the sentence names by number or code, and the text without it."""
     for code, match in find_codes(command.rest):
         found = await find_tasks_by_code(session, request, code)
         own = (
@@ -120,6 +128,7 @@ async def _find_task(
 
 
 async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> bool:
+    """Return whether an agency of the sender is responsible for the task."""
     agencies = {h.agency_id for h in request.sender.agency_posts}
     return any(
         agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id or 0)
@@ -129,15 +138,14 @@ async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> b
 async def _run_on_task(
     session: AsyncSession, request: Request, command: SentenceCommand, task: Task, rest: TypedText
 ) -> Answer:
+    """Choose the assignment that the sentence is about, and run the command on it."""
     found = await cases.find_cases_of_task(session, task.id or 0)
     if not found:
-        return make_answer(say("button-out-of-date"))
+        return refuse_dialogue()
     action, button = next((a, b) for kind, a, b in KINDS if kind == command.kind)
     allowed = [case for case in found if case.may_do(request, action)]
     if not allowed:
-        return cases.explain_refusal(found[0], request, action) or make_answer(
-            say("button-out-of-date")
-        )
+        return cases.explain_refusal(found[0], request, action) or refuse_dialogue()
     own = [
         case
         for case in allowed
@@ -151,7 +159,7 @@ async def _run_on_task(
 
 
 def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
-    """Several agencies have the task: for which of them is it said?"""
+    """Ask which of several agencies with this task the sentence is about."""
     first: dict[int | None, AssignmentCase] = {}
     for case in open_ones:
         first.setdefault(case.assignment.agency_id, case)
@@ -174,6 +182,7 @@ async def _run_on_case(
     case: AssignmentCase,
     rest: TypedText,
 ) -> Answer:
+    """Run the command on one assignment."""
     particles = rest.search(words.get_pattern("sentences", "particles"))
     typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
@@ -190,7 +199,7 @@ async def _run_on_case(
 async def _ask_more_time(
     session: AsyncSession, request: Request, case: AssignmentCase, typed: TypedText
 ) -> Answer:
-    """A request for more time; what the sentence says of the day is repeated before it is taken."""
+    """Ask for more time; the day that the sentence names is repeated before it is stored."""
     because = typed.search(words.get_pattern("sentences", "because"))
     reason = typed.get_original(because, 1) if because else None
     until = typed.search(words.get_pattern("sentences", "until"))
@@ -203,7 +212,7 @@ async def _ask_more_time(
 async def _offer_tasks_by_words(
     session: AsyncSession, request: Request, command: SentenceCommand
 ) -> Answer | None:
-    """The sender's own tasks that the words fit, to choose from; None where there is none."""
+    """Offer the sender's own tasks that fit the words; None if no task does."""
     agencies = tuple(h.agency_id for h in request.sender.agency_posts if h.agency_id is not None)
     query_words = search.list_search_words(command.rest.text)
     if not agencies or not query_words:

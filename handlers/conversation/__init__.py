@@ -1,1 +1,1 @@
-"""What every handler needs: the message, its sender and their rights, drafts, the registry's names."""
+"""What every handler needs: the request, its sender and rights, drafts, the registry's names."""

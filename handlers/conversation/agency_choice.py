@@ -1,16 +1,18 @@
-"""Agencies that people name in commands: found in the registry's directory, asked about where it is not certain."""
+"""Agencies that people name in commands: found in the registry, or asked about if not certain."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation import drafts
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Request
 from language.text import normalise
-from locales.answer import Button, Sentence, say
+from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
 from plans.registry.agencies import AgencyWriter
@@ -22,7 +24,10 @@ LABEL_LENGTH = 60  # characters on a button
 
 @dataclass(frozen=True)
 class AgencyChoice:
-    """It is not certain which agency is meant: what to say, names to choose from, whether it may be a new one."""
+    """The agencies that a text may mean, and the question which one.
+
+    `may_be_new`: the sender may add the text as the name of a new agency.
+    """
 
     text: str
     question: Sentence
@@ -30,7 +35,7 @@ class AgencyChoice:
     may_be_new: bool = False
 
     def make_buttons(self, action: str) -> list[list[Button]]:
-        """A button a name, `action:number`; the last one takes what was typed as a new agency's name."""
+        """Return one button a name, `action:number`; the last one adds the text as a new agency."""
         rows = [
             [
                 Button(
@@ -49,9 +54,9 @@ class AgencyChoice:
 async def choose_agency(
     session: AsyncSession, request: Request, text: str, *, exact: bool = False
 ) -> str | AgencyChoice:
-    """The canonical name of the agency that `text` names, or the choice to put before the sender.
+    """Return the canonical name of the agency that `text` names, or the choice to offer.
 
-    `exact`: `text` was chosen from a list, and is taken as it is.
+    `exact`: `text` was chosen from a list and is taken as it is.
     """
     typed = normalise(text)[:LONGEST_NAME]
     if exact:
@@ -68,7 +73,7 @@ async def choose_agency(
 
 
 async def find_or_add_agency(session: AsyncSession, request: Request, name: str) -> Agency:
-    """The registry's row of the agency of this canonical name, made where it is missing."""
+    """Return the row of the agency of this canonical name; add it if there is none."""
     there = (await session.exec(select(Agency).where(Agency.name == name))).first()
     if there is not None:
         return there
@@ -76,3 +81,49 @@ async def find_or_add_agency(session: AsyncSession, request: Request, name: str)
     agency = await AgencyWriter(session, directory, request.today).ensure_agency(name)
     request.app.forget_names()
     return agency
+
+
+@dataclass(frozen=True)
+class AgencyDialogue:
+    """The draft that keeps the offered agencies, and the action of their buttons.
+
+    `action` holds {} for the draft's token.
+    """
+
+    kind: str
+    data: dict[str, Any]
+    action: str
+
+
+async def find_agency_or_ask(
+    session: AsyncSession,
+    request: Request,
+    text: str,
+    dialogue: AgencyDialogue,
+    *,
+    exact: bool = False,
+) -> Agency | Answer:
+    """Return the row of the agency that `text` names, or the answer that asks which one it is."""
+    choice = await choose_agency(session, request, text, exact=exact)
+    if isinstance(choice, str):
+        return await find_or_add_agency(session, request, choice)
+    names = [*choice.names, choice.text] if choice.may_be_new else [*choice.names]
+    data = {**dialogue.data, "choices": names}
+    token = await drafts.save_draft(request, dialogue.kind, data, session)
+    rows = choice.make_buttons(dialogue.action.format(token))
+    return make_answer(choice.question, buttons=[*rows, [drafts.make_leave_button(token)]])
+
+
+async def find_chosen_agency(request: Request, kind: str) -> tuple[dict[str, Any], str] | None:
+    """Return the draft's data and the agency's name of a button; None if it is out of date."""
+    draft = await drafts.find_draft_of_button(request, kind)
+    name = find_offered_name(draft.data, request.args) if draft is not None else None
+    return (draft.data, name) if draft is not None and name is not None else None
+
+
+def find_offered_name(data: dict[str, Any], number: str) -> str | None:
+    """Return the offered agency with this number; None if there is none."""
+    names: list[str] = data.get("choices", [])
+    if not number.isdecimal() or int(number[:4]) >= len(names):
+        return None
+    return names[int(number[:4])]

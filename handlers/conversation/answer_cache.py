@@ -1,4 +1,4 @@
-"""What was looked up lately, good for as long as the audit shows that the registry did not change."""
+"""A cache of what was looked up lately; it is good as long as the audit shows no change."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.conversation.incoming import Incoming
 
-MOST_ENTRIES = 4096  # things kept
-AUDIT_TAIL = 100  # newest rows of the audit that are looked at: one with a lower number may be committed later
+MOST_ENTRIES = 4096
+AUDIT_TAIL = 100  # newest rows of the audit: one with a lower number may be committed later
 
 Version = tuple[int, int]
 
@@ -26,14 +26,14 @@ _REGISTRY_STATE = text(
 
 @dataclass(frozen=True)
 class RegistryState:
-    """What is looked at for every message: whether the registry changed, whether a dialogue is under way."""
+    """What is read for every message: the registry's version, and whether a dialogue is open."""
 
     version: Version
     has_draft: bool
 
 
 async def read_registry_state(connection: AsyncConnection, incoming: Incoming) -> RegistryState:
-    """Looks at the registry for one message, in one statement."""
+    """Read the state of the registry for one message, in one statement."""
     values = {"channel": incoming.channel, "chat": incoming.chat, "sender": incoming.sender}
     row = (await connection.execute(_REGISTRY_STATE, values)).one()
     return RegistryState((int(row[0]), int(row[1])), row[2] is not None)
@@ -41,23 +41,26 @@ async def read_registry_state(connection: AsyncConnection, incoming: Incoming) -
 
 @dataclass
 class AnswerCache:
-    """Answers to what was asked lately, forgotten as a whole when the registry changes; the oldest go first."""
+    """Values looked up at one version of the registry; the oldest go first."""
 
     version: Version | None = None
     _entries: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
     def match_version(self, version: Version) -> None:
-        """Forgets everything if the registry is another than before."""
+        """Forget everything if `version` is another one than before."""
         if version != self.version:
             self._entries.clear()
             self.version = version
 
     def get(self, key: Hashable) -> Any:
-        """What was kept for `key`, None where nothing was."""
+        """Return the value of `key`, None if there is none."""
         return self._entries.get(key)
 
     def store(self, key: Hashable, value: Any, version: Version | None) -> None:
-        """Keeps `value`, which was looked up when the registry was at `version`."""
+        """Store `value`, which was looked up when the registry was at `version`.
+
+        Nothing is stored if the registry has changed since.
+        """
         if version is None or version != self.version:
             return
         self._entries[key] = value

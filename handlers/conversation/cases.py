@@ -1,4 +1,4 @@
-"""A case: one assignment with its task, plan and agency, as the person who presses a button is concerned with it."""
+"""A case: one assignment with its task, plan and agency, as commands and buttons work on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation.refusals import refuse_button as refuse_button
+from handlers.conversation.refusals import refuse_dialogue as refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer, say
@@ -20,17 +22,6 @@ from plans.format import TaskRow
 
 TITLE_LENGTH = 160  # characters of a task's title in a message about it
 MOST_DIGITS = 18  # of an id in a button; more is no id
-BUTTON_OUT_OF_DATE = "button-out-of-date"
-
-
-def refuse_button() -> Answer:
-    """Return the answer to a button that has nothing to work on any more."""
-    return make_answer(toast=say(BUTTON_OUT_OF_DATE))
-
-
-def refuse_dialogue() -> Answer:
-    """Return the answer to a message of a dialogue that has nothing to work on any more."""
-    return make_answer(say(BUTTON_OUT_OF_DATE))
 
 
 def name_task(task: Task | TaskRow) -> dict[str, str]:
@@ -40,7 +31,10 @@ def name_task(task: Task | TaskRow) -> dict[str, str]:
 
 @dataclass
 class AssignmentCase:
-    """One assignment and what it belongs to. `concerned`: the ids of the agencies whose own it is."""
+    """One assignment and what it belongs to.
+
+    `agency_ids`: the agency and those that it was merged into; they answer for it.
+    """
 
     assignment: Assignment
     task: Task
@@ -50,28 +44,28 @@ class AssignmentCase:
 
     @property
     def id(self) -> int:
-        """The assignment's id."""
+        """Return the assignment's id."""
         return self.assignment.id or 0
 
     def may_do(self, request: Request, action: Action) -> bool:
-        """Whether the sender may do `action` with this assignment."""
+        """Return whether the sender may do `action` with this assignment."""
         return request.may_do(action, *self.agency_ids)
 
     def describe_task(self) -> Sentence:
-        """Number and title of the task, for a message."""
+        """Return the number and title of the task."""
         return say("case-task", **name_task(self.task))
 
     def agency_name(self) -> str | Sentence:
-        """The agency's name."""
+        """Return the agency's name."""
         return self.agency or say("no-agency")
 
     def describe_due_day(self, request: Request) -> Sentence:
-        """The last day with its weekday and how far off it is."""
+        """Return the last day with its weekday and the days left."""
         day = self.assignment.last_day
         return describe_last_day(day, request.today) if day is not None else say("when-undated")
 
     def describe_case(self, request: Request) -> list[Sentence]:
-        """What the message is about: the task, the agency, the last day."""
+        """Return what a message is about: the task, the agency, the last day."""
         return [
             self.describe_task(),
             say("case-agency", agency=self.agency_name(), when=self.describe_due_day(request)),
@@ -79,12 +73,15 @@ class AssignmentCase:
 
 
 def parse_id(text: str) -> int | None:
-    """The id that a button carries; None for anything else."""
+    """Return the id that a button carries; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 async def find_case(session: AsyncSession, assignment_id: int | None) -> AssignmentCase | None:
-    """The assignment with all it belongs to; None where there is none, or it was replaced by those of members."""
+    """Return an assignment with all it belongs to.
+
+    None if there is none, or if the assignments of the members have replaced it.
+    """
     if assignment_id is None:
         return None
     row = (
@@ -112,22 +109,22 @@ async def find_case(session: AsyncSession, assignment_id: int | None) -> Assignm
 def make_button_handler(
     work: Callable[[AsyncSession, AssignmentCase, Request], Awaitable[Answer]],
 ) -> Handler:
-    """The handler of a button that names an assignment: `work` with its case, in one transaction."""
+    """Return the handler of a button that names an assignment.
+
+    It calls `work` with the case in one transaction.
+    """
 
     async def handle_button(request: Request) -> Answer:
+        """Call `work` with the case that the button names."""
         async with request.write() as session:
             case = await find_case(session, parse_id(request.args))
-            return (
-                make_answer(toast=say(BUTTON_OUT_OF_DATE))
-                if case is None
-                else await work(session, case, request)
-            )
+            return refuse_button() if case is None else await work(session, case, request)
 
     return handle_button
 
 
 async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[AssignmentCase]:
-    """Every assignment of a task that counts, the earliest last day first, undated last."""
+    """Return the assignments in force of a task: earliest last day first, undated ones last."""
     ids = await session.exec(
         select(Assignment.id)
         .where(Assignment.task_id == task_id, match_in_force())
@@ -143,12 +140,15 @@ async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[Assign
 def find_next_case(
     cases: Sequence[AssignmentCase], statuses: Sequence[Status] = OPEN
 ) -> AssignmentCase | None:
-    """The case of the earliest last day that stands in one of `statuses`; `cases` as `of_task` orders them."""
+    """Return the first of `cases` whose status is one of `statuses`.
+
+    `cases` stand in the order of `find_cases_of_task`: it is the one with the earliest last day.
+    """
     return next((case for case in cases if case.assignment.status in statuses), None)
 
 
 def explain_refusal(case: AssignmentCase, request: Request, action: Action) -> Answer | None:
-    """Why the sender may not do `action` here; None where they may."""
+    """Return why the sender may not do `action` here; None if they may."""
     if case.plan.closed_on is not None:
         return make_answer(say("case-plan-closed"))
     if case.task.state == TaskState.CANCELLED:
@@ -159,7 +159,10 @@ def explain_refusal(case: AssignmentCase, request: Request, action: Action) -> A
 
 
 async def find_supervisors(session: AsyncSession, plan: Plan, request: Request) -> list[int]:
-    """Who watches over a plan: the supervisors of its supervising agency, else all, else the admins; ids of people."""
+    """Return the ids of the people who supervise a plan.
+
+    The supervisors of its supervising agency; without one all supervisors, else the admins.
+    """
     if plan.supervisor_id is not None:
         own = await find_post_holders(
             session, [PostRole.SUPERVISOR], request.today, [plan.supervisor_id]
@@ -174,7 +177,10 @@ async def find_supervisors(session: AsyncSession, plan: Plan, request: Request) 
 
 
 async def needs_confirmation(session: AsyncSession, plan: Plan, request: Request) -> bool:
-    """Whether a supervisor confirms reports of this plan: as it is set, else as soon as a supervisor has joined."""
+    """Return whether a supervisor confirms reports of this plan.
+
+    As the plan is set; if it is not, as soon as a supervisor has joined.
+    """
     if plan.confirmation is not None:
         return plan.confirmation
     return bool(await find_post_holders(session, [PostRole.SUPERVISOR], request.today))
@@ -183,7 +189,7 @@ async def needs_confirmation(session: AsyncSession, plan: Plan, request: Request
 async def find_agency_people(
     session: AsyncSession, case: AssignmentCase, request: Request
 ) -> list[int]:
-    """The focal points and the head of the agencies whose own the case is; ids of people."""
+    """Return the ids of the focal points and heads of the agencies that answer for the case."""
     agencies = [agency for agency in case.agency_ids if agency is not None]
     people = await find_post_holders(
         session, [PostRole.FOCAL_POINT, PostRole.HEAD], request.today, agencies
@@ -192,7 +198,7 @@ async def find_agency_people(
 
 
 async def find_last_report(session: AsyncSession, assignment_id: int) -> Report | None:
-    """The newest report of completion of an assignment."""
+    """Return the newest report of completion of an assignment."""
     return (
         await session.exec(
             select(Report)
@@ -204,6 +210,6 @@ async def find_last_report(session: AsyncSession, assignment_id: int) -> Report 
 
 
 async def find_person_name(session: AsyncSession, person_id: int | None) -> str | Sentence:
-    """A person's name; "người đã rời" for one whose data were erased."""
+    """Return a person's name; "người đã rời" if their data were erased."""
     person = await session.get(Person, person_id) if person_id is not None else None
     return person.name if person is not None and person.name else say("person-gone")

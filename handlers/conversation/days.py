@@ -1,4 +1,4 @@
-"""Days in dialogues: what a person typed for a day or a deadline, the calendar with the admins' entries, reminders."""
+"""Days that people type in dialogues, the calendar of days off, and the days of reminders."""
 
 from __future__ import annotations
 
@@ -15,34 +15,40 @@ from models import preferences
 
 
 def parse_days(text: str, today: date) -> tuple[date, ...]:
-    """The day that a person typed; several where it is not certain which; none where it is no day."""
+    """Return the day that a person typed.
+
+    Several if it is not certain which one is meant, none if the text is no day.
+    """
     understood = deadlines.read_typed_deadline(text, today)
     return (understood.only_day,) if understood.only_day is not None else understood.candidates
 
 
 def explain_unread_day(text: str, today: date) -> Sentence:
-    """What is said of a text that is no day: the calendar has no such day, or it was not understood."""
+    """Say why a text is no day: the calendar has no such day, or it was not understood."""
     if is_impossible_day(text, today):
         return say("no-such-day", day=text[:80])
     return say("day-not-understood", text=text[:80])
 
 
 def is_impossible_day(text: str, today: date) -> bool:
-    """Whether what was typed names a day that the calendar does not have ("30/2")."""
+    """Return whether the text names a day that the calendar does not have ("30/2")."""
     return deadlines.read_typed_deadline(text, today).reason == "impossible"
 
 
 def parse_deadline(
     text: str, today: date, years: tuple[int, int] | None
 ) -> deadlines.TypedDeadline:
-    """What a person typed as a deadline of a task in a plan of these years ("ngày 05 hàng tháng")."""
+    """Read a deadline that a person typed for a task of these years ("ngày 05 hàng tháng")."""
     return deadlines.read_typed_deadline(text, today, years)
 
 
 def make_deadline_text(
     text: str, milestones: Sequence[Milestone], years: tuple[int, int] | None, today: date
 ) -> str:
-    """How the deadline is kept in the task's cell: as typed where that reads the same later, else as a date."""
+    """Return the text of a deadline for the task's cell.
+
+    As typed if it reads the same later; a relative day ("tuần sau") becomes a date.
+    """
     again = deadlines.read_deadline_cell(text, years, today)
     if [m.deadlines for m in again] == [m.deadlines for m in milestones]:
         return text
@@ -51,7 +57,7 @@ def make_deadline_text(
 
 
 async def load_calendar(session: AsyncSession) -> Calendar:
-    """The days off with what admins entered."""
+    """Load the calendar of days off, with the days that admins entered."""
     return Calendar(
         {e.day: DayKind(e.working, e.name) for e in await preferences.list_declared_days(session)}
     )
@@ -60,7 +66,10 @@ async def load_calendar(session: AsyncSession) -> Calendar:
 def list_reminder_days(
     last_day: date, steps: Iterable[int], today: date, calendar: Calendar
 ) -> list[date]:
-    """The days from `today` on at which the steps before `last_day` remind: moved back from days off, each once."""
+    """Return the days from `today` on when the steps before `last_day` remind.
+
+    A day off moves to the working day before it (docs/dev/reminders.md); each day stands once.
+    """
     moved = {calendar.working_day_on_or_before(last_day - timedelta(days=n)) for n in steps}
     return sorted(day for day in moved if day >= today)
 

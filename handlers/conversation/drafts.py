@@ -1,7 +1,7 @@
-"""Drafts of dialogues: what a person in a chat is in the middle of, kept in the registry until done, left or a day old.
+"""Drafts: the dialogue that a person has open in a chat, stored until it ends or is a day old.
 
-One a person and chat, so that two chats of one person, or two people in one group, never mix. Each step has a token
-that its buttons carry: a button of an earlier step, or of somebody else's dialogue, fits no more.
+One a person and chat, so that two chats of one person, or two people in one group, never mix. Each
+step has a token that its buttons carry: a button of an earlier step fits no more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.dialogues import Draft
@@ -24,11 +25,11 @@ SHORTEST_REASON, LONGEST_REASON = 3, 1000  # characters
 
 
 class NotForDialogue(Exception):
-    """The message is no part of the dialogue: it is a question or the like, and the dialogue goes on waiting."""
+    """The message does not belong to the open dialogue; it is a question, for example."""
 
 
 async def find_draft(request: Request) -> Draft | None:
-    """The sender's dialogue in this chat, None where there is none or it is too old."""
+    """Return the sender's open dialogue in this chat; None if there is none or it is too old."""
     incoming = request.incoming
     async with request.read() as session:
         statement = select(Draft).where(
@@ -41,9 +42,9 @@ async def find_draft(request: Request) -> Draft | None:
 
 
 async def find_draft_of_button(request: Request, kind: str) -> Draft | None:
-    """The dialogue that a pressed button belongs to; None where it is over, another one or at another step.
+    """Return the dialogue that a button belongs to; None if it is over or at another step.
 
-    `turn.args` begins with the step's token; what follows it is left in `turn.args`.
+    `request.args` begins with the step's token; the rest stays in `request.args`.
     """
     token, _, request.args = request.args.partition(":")
     draft = await find_draft(request)
@@ -61,10 +62,11 @@ async def save_draft(
     *,
     yes: str | None = None,
 ) -> str:
-    """Begins or goes on with a dialogue; `data` holds JSON values. One a person and chat: another one takes its place.
+    """Open or continue a dialogue and return the token for the buttons of this step.
 
-    Within the transaction of `session`, or in one of its own. `yes`: the action of the button that a typed "đúng"
-    means, with {} for the token. Returns the token for the buttons of this step.
+    `data` holds JSON values. A person has one dialogue a chat: this one replaces another. It is
+    written within the transaction of `session`, or in one of its own. `yes` is the action that a
+    typed "đúng" stands for, with {} for the token.
     """
     if session is None:
         async with request.write() as own:
@@ -88,7 +90,7 @@ async def save_draft(
 
 
 async def delete_draft(request: Request, session: AsyncSession | None = None) -> None:
-    """Ends the sender's dialogue in this chat."""
+    """End the sender's dialogue in this chat."""
     if session is None:
         async with request.write() as own:
             await delete_draft(request, own)
@@ -104,7 +106,10 @@ async def delete_draft(request: Request, session: AsyncSession | None = None) ->
 
 
 async def add_reply_hint(request: Request, said: Answer | None) -> Answer | None:
-    """In a group the bot hears only what is addressed to it: a question that a dialogue asks says to reply to it."""
+    """In a group, add to a dialogue's question that people must reply to it.
+
+    There the bot receives only what is addressed to it.
+    """
     if said is None or not said.blocks or request.incoming.chat_kind != "group":
         return said
     draft = await find_draft(request)
@@ -114,14 +119,17 @@ async def add_reply_hint(request: Request, said: Answer | None) -> Answer | None
 
 
 def get_draft_data(request: Request) -> dict[str, Any]:
-    """What the dialogue that the message goes on with holds. Raises Declined where there is none."""
+    """Return the data of the open dialogue. Raises NotForDialogue if there is none."""
     if request.draft is None:
         raise NotForDialogue
     return request.draft.data
 
 
 def read_reply(request: Request) -> str:
-    """What was typed in the dialogue. Raises Declined for a question, a file or nothing: the dialogue waits on."""
+    """Return what was typed in the dialogue.
+
+    Raises NotForDialogue for a question, a file or nothing: the dialogue waits on.
+    """
     text = request.incoming.text
     if request.draft is None or not text or text.endswith("?"):
         raise NotForDialogue
@@ -129,7 +137,10 @@ def read_reply(request: Request) -> str:
 
 
 def read_reason(request: Request, question: Sentence) -> str | Answer:
-    """The reason that was asked for; `question` again where it is too short to be one. Raises Declined as `said`."""
+    """Return the reason that was typed; ask `question` again if it is too short.
+
+    Raises NotForDialogue as `read_reply`.
+    """
     text = read_reply(request)
     if len(text) < SHORTEST_REASON:
         return make_answer(
@@ -139,7 +150,10 @@ def read_reason(request: Request, question: Sentence) -> str | Answer:
 
 
 def find_button_for_text(draft: Draft, text: str) -> str | None:
-    """The action of the button that a typed word stands for: "đúng" for going on, "thôi" for the way out."""
+    """Return the action of the button that a typed word stands for.
+
+    "đúng" goes on, "thôi" leaves the dialogue.
+    """
     if words.is_one_of("answers", "leave", text):
         return f"leave:{draft.data.get('token')}"
     if draft.data.get("yes") and words.is_one_of("answers", "yes", text):
@@ -148,7 +162,7 @@ def find_button_for_text(draft: Draft, text: str) -> str | None:
 
 
 async def leave_dialogue(request: Request) -> Answer:
-    """`/huy`: the dialogue is left, nothing of it is written."""
+    """Answer `/huy`: leave the dialogue; nothing of it is written."""
     draft = await find_draft(request)
     if draft is None:
         return make_answer(say("draft-none"))
@@ -157,21 +171,24 @@ async def leave_dialogue(request: Request) -> Answer:
 
 
 async def leave_by_button(request: Request) -> Answer:
-    """The button "Thôi" of any step."""
+    """Leave the dialogue, for the button of any step."""
     draft = await find_draft(request)
     if draft is None or draft.data.get("token") != request.args:
-        return make_answer(toast=say("button-out-of-date"))
+        return refuse_button()
     await delete_draft(request)
     return make_answer(_describe_leaving(draft), replace=True)
 
 
 def _describe_leaving(draft: Draft) -> Sentence:
-    """What is said of a dialogue that was left: nothing was written, unless its data say under `left` what was."""
+    """Say that the dialogue was left and nothing was written.
+
+    If something was, the draft's data name another sentence under `left`.
+    """
     return say(draft.data.get("left", "draft-left"))
 
 
 def make_leave_button(token: str) -> Button:
-    """The button that leaves the dialogue of this step."""
+    """Return the button that leaves the dialogue of this step."""
     return Button(say("button-leave"), f"leave:{token}")
 
 

@@ -1,4 +1,4 @@
-"""A message as every channel hands it in: who, which chat, text or button or file. No channel's types."""
+"""A message as every channel hands it in. It knows no types of a channel."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ LONGEST_MESSAGE = 4096  # characters of one message that are read
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file somebody sent: its name, size in bytes, and how to fetch its content; `picture`: a photo, never a plan."""
+    """A file that somebody sent: its name, size in bytes, and how to fetch its content.
+
+    `picture`: a photo, which is never read as a plan.
+    """
 
     name: str
     size: int
@@ -26,11 +29,11 @@ class IncomingFile:
 class Incoming:
     """One message, press of a button, file or event of a chat.
 
-    `chat` and `sender` are the channel's own addresses as strings. `text` is as typed, a command with its slash and
-    without the bot's name; `action` is a pressed button's. `addressed`: a command, a mention of the bot, a reply to it,
-    or any private message. `event`: the bot was added to a group, removed, the group moved to `moved_to`, or a person
-    blocked or unblocked the bot. `update` is unique for a channel, so that one that comes twice is known. `now` is
-    zoned.
+    `chat` and `sender` are the channel's own addresses as strings. `text` is as typed, a command
+    with its slash and without the bot's name; `action` is that of a pressed button. `addressed`: a
+    command, a mention of the bot, a reply to it, or any private message. `event`: the bot was added
+    to a group, removed, the group moved to `moved_to`, or a person blocked or unblocked the bot.
+    `update` is unique for a channel, so that one that comes twice is recognised. `now` is zoned.
     """
 
     channel: str
@@ -55,7 +58,7 @@ class Incoming:
 
 
 Progress = Callable[[Answer], Awaitable[None]]
-"""Shows how far long work is; each answer takes the place of the last one."""
+"""Show how far long work is; each answer takes the place of the last one."""
 
 Respond = Callable[[Incoming, Progress], Awaitable[Answer | None]]
-"""The router, as a channel sees it: None where nothing is to be said."""
+"""The router, as a channel sees it: None if the bot stays silent."""

@@ -1,4 +1,7 @@
-"""What other people are told of a change: written down with it in one transaction, sent by the reminders' sender."""
+"""Messages to other people about a change.
+
+They are stored with the change in one transaction; the sender of reminders sends them.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,11 @@ async def notify_people(
     again: str | None = None,
     sender_too: bool = False,
 ) -> int:
-    """Writes down `what` for the private chats of `people` (ids), the sender of the message left out.
+    """Store `message` for the private chats of `people` (ids); return how many chats get it.
 
-    `token` makes it one message a chat; `wait`: not before so long from now; `again`: where that message was sent
-    already, this is another one, so called. Returns how many chats are told.
+    The sender of the request is left out unless `sender_too`. `token` makes it one message a chat.
+    `wait`: the earliest time to send it, from now. `again`: if the message with this token was sent
+    already, store a second one with this name.
     """
     ids = [
         person

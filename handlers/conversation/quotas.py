@@ -1,6 +1,7 @@
-"""How much one person may send: messages a minute, wrong joining codes an hour, the size of a file.
+"""How much one person may send: messages a minute, wrong joining codes an hour.
 
-Messages are counted in memory (a minute that a restart forgets harms nobody), wrong codes in the registry.
+Messages are counted in memory (a minute that a restart forgets harms nobody), wrong codes in the
+registry.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ _CODE = "code"
 
 
 class Quota(Enum):
-    """Whether a message is handled."""
+    """Whether a message is within the quota."""
 
     WITHIN = "fine"
-    WARN = "told"  # too many; to be said once a minute
+    WARN = "warn"  # too many messages: say so once a minute
     SILENT = "silent"
 
 
@@ -41,7 +42,10 @@ class MessageCounter:
         self._warnings: dict[tuple[str, str], datetime] = {}
 
     def count_message(self, incoming: Incoming) -> Quota:
-        """Counts `incoming`; a message over the limit is not counted, so that who goes on slower is heard again."""
+        """Count `incoming` and return whether it is within the quota.
+
+        A message over the limit is not counted: who goes on more slowly is answered again.
+        """
         if incoming.channel in LOCAL_CHANNELS or incoming.event is not None:
             return Quota.WITHIN
         sender = (incoming.channel, incoming.sender)
@@ -60,13 +64,14 @@ class MessageCounter:
         return Quota.WARN
 
     def _forget_oldest(self) -> None:
+        """Forget the people who wrote least lately, beyond the most that are counted."""
         while len(self._sent) > MOST_SENDERS:
             sender, _ = self._sent.popitem(last=False)
             self._warnings.pop(sender, None)
 
 
 async def may_try_code(session: AsyncSession, incoming: Incoming) -> bool:
-    """Whether the sender has tries of a joining code left in this hour."""
+    """Return whether the sender may try another joining code in this hour."""
     tried = await session.exec(
         select(func.count())
         .select_from(Attempt)
@@ -81,7 +86,7 @@ async def may_try_code(session: AsyncSession, incoming: Incoming) -> bool:
 
 
 async def count_wrong_code(session: AsyncSession, incoming: Incoming) -> None:
-    """Notes a wrong code; those of earlier hours are forgotten."""
+    """Store a wrong code; delete those of earlier hours."""
     await session.exec(
         delete(Attempt).where(col(Attempt.kind) == _CODE, col(Attempt.at) <= incoming.now - HOUR)
     )

@@ -1,4 +1,4 @@
-"""What every question needs: plans, sections and names of the registry, read once and kept until they change."""
+"""The names of the registry that every question needs, read once and stored until they change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Version = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words and pairs of words that tasks hold, and the newest task they were read from."""
+    """The words and pairs of words in the tasks, and the newest task they were read from."""
 
     pieces: frozenset[str] = frozenset()
     newest: int = 0
@@ -33,7 +33,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class RegistryNames:
-    """The registry's names as a question needs them. Read-only."""
+    """Plans, sections, agencies and words of the registry. Read-only."""
 
     version: Version
     directory: Directory
@@ -49,7 +49,10 @@ class RegistryNames:
     provinces: frozenset[str]  # of the plans' issuers
 
     def list_plans_in_force(self, today: date) -> list[Plan]:
-        """The plans a question without a plan is about: those whose years hold `today`, else the latest (rule 12)."""
+        """Return the plans that a question is about if it names none.
+
+        Those whose years hold `today`, else the latest (docs/dev/questions.md rule 12).
+        """
         open_plans = [p for p in self.plans if p.closed_on is None]
         current = [
             p
@@ -65,7 +68,7 @@ class RegistryNames:
         return [p for p in dated if (p.last_year or p.first_year) == latest]
 
     def find_plans(self, plan: str) -> list[Plan]:
-        """The plans that a question names by number ("416", "416/KH-UBND") or by year ("2020")."""
+        """Return the plans of a number ("416", "416/KH-UBND") or a year ("2020")."""
         wanted = plan.casefold()
         by_number = [
             p
@@ -82,30 +85,30 @@ class RegistryNames:
         ]
 
     def find_year_span(self, plans: Sequence[Plan]) -> tuple[int, int] | None:
-        """The first and last year of these plans together; None where unknown."""
+        """Return the first and the last year of these plans together; None if unknown."""
         first = [p.first_year for p in plans if p.first_year]
         last = [p.last_year or p.first_year for p in plans if p.first_year]
         return (min(first), max(y for y in last if y)) if first else None
 
 
 CHANGES = ("close_plan", "enrol", "import", "name", "remove_sample", "set_plan")
-"""Actions on record that change rows of the scene without adding any."""
+"""Actions in the audit that change rows of the names without adding any."""
 
 _VERSION = text(
-    "SELECT (SELECT max(id) FROM agency), (SELECT max(id) FROM agency_name), (SELECT max(id) FROM plan),"
-    " (SELECT max(id) FROM section), (SELECT max(id) FROM task),"
+    "SELECT (SELECT max(id) FROM agency), (SELECT max(id) FROM agency_name),"
+    " (SELECT max(id) FROM plan), (SELECT max(id) FROM section), (SELECT max(id) FROM task),"
     " (SELECT max(id) FROM audit WHERE action IN :changes)"
 ).bindparams(bindparam("changes", CHANGES, expanding=True))
 
 
 async def read_version(session: AsyncSession) -> Version:
-    """Changes when agencies, names, plans or sections do, in whatever process."""
+    """Return a version that changes when agencies, names, plans or sections do, in any process."""
     connection = await session.connection()
     return tuple((await connection.execute(_VERSION)).one())
 
 
 async def _extend_vocabulary(session: AsyncSession, known: Vocabulary) -> Vocabulary:
-    """`known` with the words of the tasks that came since."""
+    """Return `vocabulary` with the words of the tasks that are newer."""
     rows = (
         await session.exec(select(Task.id, Task.search_text).where(col(Task.id) > known.newest))
     ).all()
@@ -118,7 +121,7 @@ async def _extend_vocabulary(session: AsyncSession, known: Vocabulary) -> Vocabu
 async def load_registry_names(
     session: AsyncSession, at: Version, known: Vocabulary | None = None
 ) -> RegistryNames:
-    """Reads the scene that `version` told of; `known` is the vocabulary of the scene before it."""
+    """Read the names at `version`; `vocabulary` is that of the names before."""
     agencies = (await session.exec(select(Agency))).all()
     names = {a.id: a.name for a in agencies if a.id is not None}
     added: dict[int, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Who may do what: one table of role and action, asked by commands, sentences, buttons and files alike."""
+"""Who may do what: one table of role and action, for commands, sentences, buttons and files."""
 
 from __future__ import annotations
 
@@ -60,15 +60,15 @@ ROLES_BY_ACTION: dict[Action, frozenset[PostRole]] = {
     Action.DELIVERY_REPORT: _SUPERVISING_ROLES,
     Action.AUDIT: frozenset({PostRole.ADMIN}),
 }
-"""The roles that may do each action. What an agency's role may do, it may do for its own agency alone."""
+"""The roles that may do each action; a role of an agency only for its own agency."""
 
 OWN_AGENCY_ACTIONS = frozenset({Action.REPORT, Action.EXTEND, Action.HAND_OVER})
-"""Actions that concern an agency: there a head or a focal point reaches as far as their own."""
+"""Actions on what belongs to an agency: heads and focal points do them for their own."""
 
 
 @dataclass(frozen=True)
 class ActivePost:
-    """One role that a person holds now, for one agency or for none."""
+    """One role that a person has today, for one agency or for none."""
 
     role: PostRole
     agency_id: int | None = None
@@ -77,7 +77,7 @@ class ActivePost:
 
 @dataclass(frozen=True)
 class Sender:
-    """The person a message comes from, with the roles held today; `person_id` None: a stranger."""
+    """The person who sent a message, with today's roles; `person_id` None: not joined."""
 
     person_id: int | None
     name: str
@@ -85,19 +85,20 @@ class Sender:
 
     @property
     def agency_posts(self) -> tuple[ActivePost, ...]:
-        """The holdings that are for an agency."""
+        """Return the posts that are for an agency."""
         return tuple(h for h in self.posts if h.agency_id is not None)
 
     def has_role(self, *roles: PostRole) -> bool:
-        """Whether the person holds one of these roles."""
+        """Return whether the person has one of these roles."""
         return any(h.role in roles for h in self.posts)
 
 
 def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:
-    """Whether `who` may do `action`; `agency_ids` are the agencies it concerns, None where it concerns none.
+    """Return whether `sender` may do `action`.
 
-    An agency's role (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it. What belongs
-    to no agency (`agency_ids` holds None alone) is nobody's own.
+    `agency_ids` are the agencies that it concerns, None if it concerns none. An agency's role
+    (head, focal point) reaches as far as its own agency: one of `agency_ids` must be it. What
+    belongs to no agency (`agency_ids` holds None alone) is nobody's own.
     """
     concerned = (
         None if agency_ids is None else {agency for agency in agency_ids if agency is not None}
@@ -110,11 +111,11 @@ def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | No
     return False
 
 
-# --- the table as people read it (docs/quyen.md) ---------------------------------------------------------------------
+# --- the table as people read it (docs/quyen.md) ---
 
 
 def format_rights_page() -> str:
-    """The table of role and action as Markdown, in Vietnamese; docs/quyen.md holds it."""
+    """Return the table of role and action as Markdown, in Vietnamese, for docs/quyen.md."""
     texts = load_sentences()
     roles = list(PostRole)
     heads = [texts.to_text(say("rights-column-action"))]
@@ -136,11 +137,12 @@ def format_rights_page() -> str:
 
 
 def find_reach(role: PostRole, action: Action) -> str:
-    """How far a role may do an action: "all", "own" (its own agency) or "none"."""
+    """Return how far a role may do an action: "all", "own" (its own agency) or "none"."""
     if role not in ROLES_BY_ACTION[action]:
         return "none"
     return "own" if role in _AGENCY_ROLES and action in OWN_AGENCY_ACTIONS else "all"
 
 
 def _format_row(cells: Iterable[str]) -> str:
+    """Return a row of a Markdown table."""
     return f"| {' | '.join(cells)} |"

@@ -1,4 +1,4 @@
-"""How tasks look in an answer: one line or two in a list, and one task whole."""
+"""How tasks look in an answer: as a line of a list, and one task whole."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ def format_task_line(
     plan: bool = False,
     leads: bool = False,
 ) -> Sentence:
-    """One task in a list: number, key, title, and how its next deadline stands for these agencies.
+    """Return one task as a line of a list: number, key, title, and its next deadline.
 
-    `plan`: with its plan's number; `leads`: with who leads it.
+    The deadline is that of the agencies `agency_ids`, of all if None. `plan`: with its plan's
+    number; `leads`: with who leads it.
     """
     assignments = view.find_assignments(agency_ids)
     upcoming = view.find_next_open(agency_ids)
@@ -46,6 +47,7 @@ def format_task_line(
 
 
 def _add_leads(view: TaskView, when: Sentence) -> Sentence:
+    """Add who leads the task to `when`."""
     names = (
         view.leads[0]
         if len(view.leads) == 1
@@ -55,12 +57,14 @@ def _add_leads(view: TaskView, when: Sentence) -> Sentence:
 
 
 def _format_key(view: TaskView, *, plan: bool) -> Sentence:
+    """Return the task's key, with its plan's number if `plan`."""
     if plan and view.plan.number:
         return say("key-of-plan", key=view.task.key, plan=view.plan.number)
     return say("key", key=view.task.key)
 
 
 def _choose_settled_mark(assignments: Sequence[Assignment]) -> Sentence:
+    """Return the mark of a task without an open deadline."""
     if assignments and all(a.status == Status.DONE for a in assignments):
         return say("mark-done")
     return say("mark-undated")
@@ -69,6 +73,7 @@ def _choose_settled_mark(assignments: Sequence[Assignment]) -> Sentence:
 def _describe_due_day(
     assignments: Sequence[Assignment], upcoming: Assignment | None, today: date
 ) -> Sentence:
+    """Say when the next deadline is, or how the task stands if none is open."""
     if upcoming is not None and upcoming.last_day is not None:
         late = sum(
             1
@@ -93,7 +98,7 @@ def _describe_due_day(
 def format_whole_task(
     view: TaskView, milestones: Sequence[Milestone], today: date, calendar: Calendar
 ) -> list[Sentence]:
-    """One task, all of it: the blocks of an answer."""
+    """Return all there is to say about one task: the blocks of an answer."""
     task = view.task
     blocks = [say("task-head", key=task.key, title=task.title), _describe_plan(view)]
     blocks.append(
@@ -118,6 +123,7 @@ def format_whole_task(
 
 
 def _describe_plan(view: TaskView) -> Sentence:
+    """Say which plan and section the task belongs to."""
     plan = view.plan
     parts = [
         say("task-plan", plan=plan.number)
@@ -132,13 +138,16 @@ def _describe_plan(view: TaskView) -> Sentence:
 
 
 def format_milestone(read: Milestone, today: date, calendar: Calendar) -> Sentence:
-    """One milestone in a line: its label and what it means."""
+    """Return one milestone as a line: its label and what it means."""
     what = say("milestone-what", what=read.what) if read.what else say("nothing")
     return say("milestone", what=what, meaning=explain_milestone(read, today, calendar))
 
 
 def explain_milestone(milestone: Milestone, today: date, calendar: Calendar) -> Sentence:
-    """What a milestone means, in words a person can check: the last day with its weekday, and the practical day."""
+    """Say what a milestone means, so that a person can check it.
+
+    A day stands with its weekday, and with the working day before it if it is a day off.
+    """
     if milestone.kind == "recurring":
         coming = [d for d in milestone.last_days if d >= today][:MOST_DAYS]
         every = say(f"every-{milestone.every}") if milestone.every else say("every-other")
@@ -178,6 +187,7 @@ def explain_milestone(milestone: Milestone, today: date, calendar: Calendar) -> 
 
 
 def _explain_day(milestone: Milestone, calendar: Calendar) -> Sentence:
+    """Say what a milestone with a last day means."""
     day = milestone.last_day
     if day is None:
         return say("meaning-unread")
@@ -195,7 +205,7 @@ def _explain_day(milestone: Milestone, calendar: Calendar) -> Sentence:
 
 
 def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
-    """How each responsible agency stands: the next open deadline of each, or that it is done."""
+    """Return how each responsible agency stands: its next open deadline, or that it is done."""
     by_agency: dict[str | None, list[Assignment]] = {}
     for assignment, name in view.assignments:
         by_agency.setdefault(name, []).append(assignment)
@@ -218,5 +228,6 @@ def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
 
 
 def _choose_status(assignments: Sequence[Assignment], upcoming: Assignment | None) -> str:
+    """Return the status to show for an agency, as part of a sentence's id."""
     chosen = upcoming or next((a for a in assignments if a.status in UNFINISHED), assignments[0])
     return chosen.status.replace("_", "-")

@@ -1,4 +1,4 @@
-"""What a handler works with: the house (registry, options, names) and the turn (one message and who sent it)."""
+"""What a handler works with: the context of the program, and the request (one message)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation import answer_cache
-from handlers.conversation import registry_names as scenes
+from handlers.conversation import answer_cache, registry_names
 from handlers.conversation.answer_cache import AnswerCache, RegistryState
 from handlers.conversation.incoming import Incoming, Progress
 from handlers.conversation.registry_names import RegistryNames
@@ -27,7 +26,7 @@ from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
 @dataclass(frozen=True)
 class HandlerOptions:
-    """What the settings say that handlers must know."""
+    """The settings that handlers need."""
 
     admins: tuple[str, ...] = ()
     questions_open: bool = False
@@ -40,7 +39,7 @@ class HandlerOptions:
 
 @dataclass
 class AppContext:
-    """What all turns share."""
+    """What all requests share: the database, the options, caches."""
 
     database: Database
     options: HandlerOptions
@@ -54,26 +53,29 @@ class AppContext:
     async def read_registry_state(
         self, incoming: Incoming, connection: AsyncConnection
     ) -> RegistryState:
-        """The first look at the registry for a message; what was kept of it is forgotten if it changed."""
-        opening = await answer_cache.read_registry_state(connection, incoming)
-        self.cache.match_version(opening.version)
-        return opening
+        """Read the registry's state for a message; empty the cache if the registry has changed."""
+        state = await answer_cache.read_registry_state(connection, incoming)
+        self.cache.match_version(state.version)
+        return state
 
     async def load_registry_names(self, session: AsyncSession) -> RegistryNames:
-        """The names of the registry, read anew when they changed, by whatever process."""
-        kept: RegistryNames | None = self.cache.get("scene")
-        if kept is not None:
-            return kept
-        seen = self.cache.version
-        now = await scenes.read_version(session)
-        if self._names is None or self._names.version != now:
-            known = self._names.vocabulary if self._names is not None else None
-            self._names = await scenes.load_registry_names(session, now, known)
-        self.cache.store("scene", self._names, seen)
+        """Return the names of the registry; read them anew if any process has changed them."""
+        names: RegistryNames | None = self.cache.get("names")
+        if names is not None:
+            return names
+        registry_version = self.cache.version
+        version = await registry_names.read_version(session)
+        if self._names is None or self._names.version != version:
+            vocabulary = self._names.vocabulary if self._names is not None else None
+            self._names = await registry_names.load_registry_names(session, version, vocabulary)
+        self.cache.store("names", self._names, registry_version)
         return self._names
 
     def forget_names(self) -> None:
-        """Called after a change that `scenes.version` does not see (a plan's heading, a member that enrolled)."""
+        """Forget the names after a change that their version does not show.
+
+        Such as a plan's heading, or a member that enrolled.
+        """
         self._names = None
 
 
@@ -81,7 +83,8 @@ class AppContext:
 class Request:
     """One message on its way through the handlers.
 
-    `args` is what follows a command or an action's name; `draft` the dialogue that the message goes on with.
+    `args` is the text behind a command or an action's name; `draft` the dialogue that the message
+    continues.
     """
 
     incoming: Incoming
@@ -94,23 +97,23 @@ class Request:
 
     @property
     def now(self) -> datetime:
-        """The moment of the message, zoned."""
+        """Return the moment of the message, zoned."""
         return self.incoming.now
 
     @property
     def today(self) -> date:
-        """The day of the message."""
+        """Return the day of the message."""
         return self.incoming.now.date()
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session for queries."""
+        """Open a session for queries."""
         return self.app.database.read()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A session that is one transaction. The first one of a turn also notes that the update was handled.
+        """Open a session that is one transaction; the first one also marks the update as handled.
 
-        Raises Replayed where the same update changed the registry before.
+        Raises Replayed if the same update changed the registry before.
         """
         async with self.app.database.write() as session:
             if self.incoming.update is not None and not self.has_marked_update:
@@ -129,18 +132,21 @@ class Request:
         after: dict[str, Any] | None = None,
     ) -> Audit:
         """Add a change by the sender to the audit; return its row, whose id a flush gives."""
-        person_id = self.sender.person_id
         return record_change(
-            *(session, self.now, action, subject, subject_id),
-            person_id=person_id,
+            session,
+            self.now,
+            action,
+            subject,
+            subject_id,
+            person_id=self.sender.person_id,
             before=before,
             after=after,
         )
 
     def may_do(self, action: Action, *agency_ids: int | None) -> bool:
-        """Whether the sender may do `action`, for one of `agency_ids` where any are given."""
+        """Return whether the sender may do `action`, for one of `agency_ids` if any are given."""
         return may_do(self.sender, action, agency_ids or None)
 
 
 Handler = Callable[[Request], Awaitable[Answer | None]]
-"""What answers a turn; None where nothing is to be said."""
+"""Answers a request; None if the bot stays silent."""

@@ -1,4 +1,4 @@
-"""A fault of what a person gave: the sentence says what is wrong and what to do."""
+"""An error that a person can mend: its sentence says what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from locales.answer import Sentence
 
 
 class UserError(Exception):
-    """What was asked cannot be done; `said` is the answer."""
+    """The command cannot be done; `sentence` is the answer."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence.id)

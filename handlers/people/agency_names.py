@@ -14,6 +14,7 @@ from handlers.conversation.agency_choice import (
     choose_agency,
     find_or_add_agency,
 )
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from language.text import fold, normalise
@@ -22,7 +23,6 @@ from models.agencies import Agency, AgencyName
 from models.audit import record_change
 
 SHORTEST_NAME = 2  # letters of a name
-_GONE = "button-out-of-date"
 
 
 async def name_agency(request: Request) -> Answer:
@@ -40,7 +40,7 @@ async def name_offered_agency(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "name")
     names = draft.data.get("choices", []) if draft is not None else []
     if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     if not request.may_do(Action.NAMES):
         return make_answer(say("may-not-name"))
     return await _add_names(request, names[int(request.args[:4])], draft.data["names"], exact=True)

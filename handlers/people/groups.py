@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts, words
 from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.people import identity
@@ -25,7 +26,6 @@ from models.plans import Plan
 PROVINCE, AGENCY, PLAN = "province", "agency", "plan"
 LABEL_LENGTH = 40  # characters of a plan's name on a button
 MOST_PLANS = 10  # buttons
-_GONE = "button-out-of-date"
 
 
 async def handle_event(request: Request) -> Answer | None:
@@ -137,7 +137,7 @@ async def bind_by_button(request: Request) -> Answer:
     """A button under the offer of `/gannhom`."""
     draft = await drafts.find_draft_of_button(request, "bind")
     if draft is None:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     if not request.may_do(Action.BIND_GROUP):
         return make_answer(say("may-not-bind"))
     kind, _, rest = request.args.partition(":")
@@ -149,7 +149,7 @@ async def bind_by_button(request: Request) -> Answer:
         return await _store_binding(request, PLAN, int(rest[:18]))
     if kind == AGENCY and rest.isdecimal() and int(rest[:4]) < len(draft.data.get("choices", [])):
         return await _bind_to_agency(request, draft.data["choices"][int(rest[:4])], exact=True)
-    return make_answer(toast=say(_GONE))
+    return refuse_button()
 
 
 async def bind_by_text(request: Request) -> Answer | None:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post
@@ -26,8 +27,6 @@ from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
 from models.people import Person, Post, PostRole, list_posts
-
-_GONE = "button-out-of-date"
 
 
 async def start_hand_over(request: Request) -> Answer:
@@ -79,7 +78,7 @@ async def _find_post_to_hand_over(
         or post.role not in HAND_OVER_ROLES
         or post.stands_in_for is not None
     ):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     if post.person_id != request.sender.person_id and not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-hand-over"))
     return post
@@ -120,7 +119,7 @@ async def choose_receiver(request: Request) -> Answer:
             return post
         person_ = await _find_receiver(session, request, post, person)
         if person_ is None:
-            return make_answer(toast=say(_GONE))
+            return refuse_button()
         token = await drafts.save_draft(
             request, "handover", {"post": post.id, "person": person_.id}, session
         )
@@ -187,11 +186,11 @@ async def confirm_hand_over(request: Request) -> Answer:
     """The duties are handed over as was shown."""
     draft = await drafts.find_draft_of_button(request, "handover")
     if draft is None:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     if request.args == "good":
         return await _store_hand_over(request, draft.data, None)
     if request.args != "span" or "span" not in draft.data:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     first, last = (date.fromisoformat(d) for d in draft.data["span"])
     return await _store_hand_over(request, draft.data, (first, last))
 
@@ -207,7 +206,7 @@ async def _store_hand_over(
             return post
         person = await _find_receiver(session, request, post, str(data["person"]))
         if person is None:
-            return make_answer(say(_GONE))
+            return refuse_dialogue()
         agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None
         name = describe_post(post.role, agency.name if agency else None)
         first, last = span or (None, None)

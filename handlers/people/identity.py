@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.quotas import LOCAL_CHANNELS
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import ActivePost, Sender
 from handlers.conversation.turn import AppContext, Handler, Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
@@ -283,7 +284,7 @@ async def leave_bot(request: Request) -> Answer:
     """The sender leaves: roles end now, data are erased at once or after the set term."""
     draft = await drafts.find_draft_of_button(request, "leaving")
     if draft is None or request.sender.person_id is None:
-        return make_answer(toast=say("button-out-of-date"))
+        return refuse_button()
     now_erased = draft.data["what"] == "erase"
     async with request.write() as session:
         if await is_only_admin(session, request.sender.person_id):

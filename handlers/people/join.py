@@ -16,6 +16,7 @@ from handlers.conversation import days, drafts, words
 from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
 from handlers.conversation.notify import notify_people
 from handlers.conversation.quotas import count_wrong_code, may_try_code
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.people import identity, welcome
@@ -34,7 +35,6 @@ MOST_USES = 200
 DEFAULT_DAYS = 7  # days that an invitation lasts, unless said
 LONGEST_DAYS = 366  # days that it may last
 AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
-_GONE = "button-out-of-date"
 
 
 # --- codes -----------------------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ async def invite_for_agency(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "invite")
     names = draft.data.get("choices", []) if draft is not None else []
     if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
     details = InvitationRequest.from_json(draft.data)

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, drafts, words
 from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post, describe_post_with_days
@@ -33,8 +34,6 @@ PAGE_SIZE = 20  # people shown at a time, each with a button
 LONGEST_ACTION = 64  # bytes of a button's action (core.telegram.org/bots/api, InlineKeyboardButton)
 HAND_OVER_ROLES = (PostRole.FOCAL_POINT, PostRole.HEAD)
 """Roles whose duties can be handed to another."""
-
-_GONE = "button-out-of-date"
 
 
 # --- who has joined --------------------------------------------------------------------------------------------------
@@ -178,9 +177,7 @@ async def show_person(request: Request) -> Answer:
     async with request.read() as session:
         person = await find_person(session, request.args)
         return (
-            make_answer(toast=say(_GONE))
-            if person is None
-            else await _make_person_card(session, request, person)
+            refuse_button() if person is None else await _make_person_card(session, request, person)
         )
 
 
@@ -221,7 +218,7 @@ async def end_post(request: Request) -> Answer:
         number = cases.parse_id(request.args)
         post = await session.get(Post, number) if number is not None else None
         if post is None or post.ended_at is not None:
-            return make_answer(toast=say(_GONE))
+            return refuse_button()
         if post.role == PostRole.ADMIN and await is_only_admin(session, post.person_id, post.id):
             return make_answer(say("post-only-admin"))
         agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None
@@ -255,7 +252,7 @@ async def ask_new_post(request: Request) -> Answer:
     async with request.write() as session:
         person = await find_person(session, request.args)
         if person is None:
-            return make_answer(toast=say(_GONE))
+            return refuse_button()
         token = await drafts.save_draft(request, "post", {"person": person.id}, session)
     return make_answer(
         say("post-ask", name=person.name), buttons=[[drafts.make_leave_button(token)]]
@@ -283,7 +280,7 @@ async def add_post_for_agency(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "post")
     names = draft.data.get("choices", []) if draft is not None else []
     if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     return await _add_post(
         request, draft.data, names[int(request.args[:4])], PostRole(draft.data["role"]), exact=True
     )
@@ -315,7 +312,7 @@ async def _add_post(
         await drafts.delete_draft(request, session)
         person = await session.get(Person, data["person"])
         if person is None or person.left_at is not None:
-            return make_answer(say(_GONE))
+            return refuse_dialogue()
         name = describe_post(role, row.name if row else None)
         held = {
             (p.role, p.agency_id)

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts, words
 from handlers.conversation.cases import parse_id
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.tasks.store import find_free_key, find_next_position
@@ -41,7 +42,6 @@ MOST_PLANS = 6  # buttons
 LONGEST_REASON = 500  # characters
 SHORTEST_REASON = 3
 END, CARRY, REMOVE = "end", "carry", "remove"
-_GONE = "button-out-of-date"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ async def close_plan(request: Request) -> Answer:
 async def choose_plan(request: Request) -> Answer:
     """The plan that is to be closed."""
     if await drafts.find_draft_of_button(request, "close") is None:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     async with request.write() as session:
         plan = await _find_open_plan(session, request, parse_id(request.args))
         return plan if isinstance(plan, Answer) else await _ask_how(session, request, plan)
@@ -167,7 +167,7 @@ async def choose_how(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "close")
     how, _, target = request.args.partition(":")
     if draft is None or "plan" not in draft.data or how not in (END, CARRY, REMOVE):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     async with request.write() as session:
         plan = await _find_open_plan(session, request, draft.data["plan"])
         if isinstance(plan, Answer):
@@ -220,7 +220,7 @@ async def confirm_closing(request: Request) -> Answer:
     """The plan is closed as it was shown, in one transaction."""
     draft = await drafts.find_draft_of_button(request, "close")
     if draft is None or "reason" not in draft.data:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     data = draft.data
     async with request.write() as session:
         await drafts.delete_draft(request, session)
@@ -341,7 +341,7 @@ async def _copy_status(
 async def _remove_sample(session: AsyncSession, request: Request, plan: Plan) -> Answer:
     """Removes the sample plan with all its tasks; groups bound to it are bound no more."""
     if not plan.sample:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     await drafts.delete_draft(request, session)
     for chat in await session.exec(select(Chat).where(Chat.plan_id == plan.id)):
         chat.scope = chat.plan_id = None

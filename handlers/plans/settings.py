@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts, words
 from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
 from handlers.conversation.cases import parse_id
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.plans.closing import count_tasks, name_plan
@@ -22,7 +23,6 @@ LABEL_LENGTH = 40  # characters on a button
 MOST_PLANS = 12  # buttons
 CONFIRMATION: dict[str, bool | None] = {"yes": True, "no": False, "default": None}
 EVIDENCE: dict[str, bool] = {"yes": True, "no": False}
-_GONE = "button-out-of-date"
 
 
 async def show_plan_settings(request: Request) -> Answer:
@@ -76,7 +76,7 @@ async def _find_open_plan(
         else None
     )
     if plan is None:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     return (
         plan
         if plan.closed_on is None
@@ -137,7 +137,7 @@ async def set_by_button(request: Request) -> Answer:
             return make_answer(
                 say("plan-ask-supervisor"), buttons=[[drafts.make_leave_button(token)]]
             )
-    return make_answer(toast=say(_GONE))
+    return refuse_button()
 
 
 async def _store_setting(
@@ -169,7 +169,7 @@ async def set_offered_supervisor(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "plan")
     names = draft.data.get("choices", []) if draft is not None else []
     if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     return await _set_supervisor(request, draft.data, names[int(request.args[:4])], exact=True)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from handlers.conversation import drafts
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.conversation.user_error import UserError
@@ -29,8 +30,6 @@ from plans.registry.writer import PlanWriter
 
 WRITES = frozenset({"write", "past", "cancel"})
 """Buttons under a preview that write the plan: as it is, what is past as done, what is gone cancelled."""
-
-_GONE = "button-out-of-date"
 
 
 async def export_plan(app: AppContext, name: str | None) -> PlanFile:
@@ -173,7 +172,7 @@ async def handle_preview_button(request: Request) -> Answer:
     """The sender's word on the plan that was shown: write it, mend it in Excel first, or drop it."""
     draft = await drafts.find_draft_of_button(request, "import")
     if draft is None:
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     if not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
     if request.args == "excel":
@@ -185,7 +184,7 @@ async def handle_preview_button(request: Request) -> Answer:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         return make_answer(say("cli-nothing-written"), replace=True)
     if request.args not in WRITES or not await asyncio.to_thread(path.is_file):
-        return make_answer(toast=say(_GONE))
+        return refuse_button()
     try:
         document = await _read_document(request, path, draft.data["name"])
         preview = await make_preview(request.app, document, request.today, draft.data["into"])

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import task_lines
-from handlers.conversation.cases import refuse_button
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.turn import Request
 from handlers.people import welcome
@@ -24,7 +24,7 @@ from handlers.questions.filters import (
 from handlers.questions.look_up import QuestionResult
 from handlers.questions.progress import compose_progress
 from handlers.work.task_buttons import make_task_buttons
-from language.questions.understanding import Question
+from language.questions.question import Question
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text

@@ -15,7 +15,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words as command_words
-from handlers.conversation.cases import parse_id, refuse_button
+from handlers.conversation.cases import parse_id
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.rights import Sender
 from handlers.conversation.turn import Handler, Request
@@ -32,7 +33,7 @@ from handlers.questions.look_up import (
     look_up_tasks,
     read_question,
 )
-from language.questions.understanding import Question
+from language.questions.question import Question
 from language.text import normalise
 from locales.answer import Answer, make_answer, say
 from models.dialogues import Asked

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.look_up import QuestionResult
-from language.questions.understanding import Question
+from language.questions.question import Question
 from locales.answer import Button, Sentence, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Role

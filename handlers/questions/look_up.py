@@ -9,8 +9,8 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
-from language.questions import understanding
-from language.questions.understanding import Question
+from language.questions.question import Question, merge_follow_up, resolve_alone
+from language.questions.understanding import understand
 from language.text import fold
 from models.plans import Plan, Role
 from models.queries.task_query import DayRange, TaskQuery
@@ -40,7 +40,7 @@ def understand_question(
 def read_question(text: str, names: RegistryNames, agency: str | None, today: date) -> Question:
     """Return the question that `text` asks by itself; `agency` is the sender's own."""
     plans = names.list_plans_in_force(today)
-    return understanding.understand(
+    return understand(
         text,
         today,
         agency,
@@ -61,10 +61,10 @@ def join_follow_up(previous: Question | None, question: Question, today: date) -
     If it names days to come, "overdue" of the question before no longer holds.
     """
     if previous is None:
-        return understanding.resolve_alone(question)
+        return resolve_alone(question)
     if not question.follow_up:
         return question
-    both = understanding.merge_follow_up(previous, question)
+    both = merge_follow_up(previous, question)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
     if ahead and both.status == "overdue" and "due" in question.said:
         return replace(both, status=None)

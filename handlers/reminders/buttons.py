@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
-from handlers.conversation.cases import refuse_button
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import (

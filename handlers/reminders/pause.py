@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.conversation import days
-from handlers.conversation.cases import refuse_button
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import (

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Button, make_answer, say
@@ -82,7 +83,7 @@ def make_button_handler(work: TaskWork) -> Handler:
         async with request.write() as session:
             task = await session.get(Task, number) if number is not None else None
             if task is None:
-                return cases.refuse_button()
+                return refuse_button()
             refusal = await refuse_change(session, task, request)
             return refusal or await work(session, request, task, "")
 

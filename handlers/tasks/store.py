@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
-from handlers.conversation.cases import name_task, refuse_dialogue
+from handlers.conversation.cases import name_task
+from handlers.conversation.refusals import refuse_dialogue
 from handlers.conversation.turn import Request
 from handlers.tasks.find import refuse_change
 from handlers.tasks.preview import build_row, format_own_plan_title

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer
@@ -37,7 +38,7 @@ async def lock_submission(
         row = await session.get(table, number, with_for_update=True)
     case = await cases.find_case(session, row.assignment_id) if row is not None else None
     if row is None or case is None:
-        return cases.refuse_button()
+        return refuse_button()
     return cases.explain_refusal(case, request, Action.CONFIRM) or (row, case)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, drafts, words
-from handlers.conversation.cases import AssignmentCase, refuse_button
+from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.turn import Handler, Request
 from handlers.work import decisions
 from handlers.work.extension_days import offer_days, refuse_day, take_day

@@ -12,8 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, drafts
-from handlers.conversation.cases import AssignmentCase, refuse_button, refuse_dialogue
+from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.work.extension_days import make_day_button, offer_days, refuse_day, take_day

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.work.evidence import Evidence, dump_evidence, format_evidence, map_evidence_columns
@@ -74,7 +75,7 @@ async def take_progress_note(request: Request) -> Answer:
         case = await cases.find_case(session, drafts.get_draft_data(request)["assignment"])
         await drafts.delete_draft(request, session)
         if case is None:
-            return cases.refuse_dialogue()
+            return refuse_dialogue()
         return await note_progress(session, case, request, note)
 
 

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts
-from handlers.conversation.cases import AssignmentCase, refuse_button
+from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.work.report import NO_EVIDENCE, submit_report

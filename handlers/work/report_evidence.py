@@ -13,7 +13,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts, words
-from handlers.conversation.cases import AssignmentCase, refuse_button, refuse_dialogue
+from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from handlers.work import evidence

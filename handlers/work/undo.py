@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases
 from handlers.conversation.cases import name_task
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Button, make_answer, say
@@ -86,7 +87,7 @@ async def undo_by_button(request: Request) -> Answer:
         row = await session.get(Audit, number) if number is not None else None
         own = row is not None and row.person_id is not None and row.person_id == person_id
         if row is None or not own or row.action not in UNDO_STEPS:
-            return cases.refuse_button()
+            return refuse_button()
         return await _take_back_change(session, request, row)
 
 

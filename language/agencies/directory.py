@@ -108,7 +108,7 @@ class Directory:
     # ------------------------------------------------------------ making one
 
     def with_names(self, entries: Iterable[DirectoryEntry]) -> "Directory":
-        """Return a directory that also knows these names and synonyms; about 10 µs a name."""
+        """Return a directory that also knows these names and synonyms."""
         loaded = {root: list(names) for root, names in self._names_by_root.items()}
         own = dict(self._own_agencies)
         new: dict[tuple[str, ...], list[NameForm]] = {}
@@ -205,7 +205,7 @@ class Directory:
             if len({h.form.agency for h in chosen}) > 1
             else ()
         )
-        return chosen[0]._replace(others=others)
+        return NameHit(*chosen[0][:3], others)
 
     def _extend_with_place(
         self, tokens: Sequence[WordToken], at: int, end: int, form: NameForm, free_place: bool

@@ -96,6 +96,8 @@ def _is_continuation(cell: DeadlineCell, clause: Clause, last: Milestone) -> boo
 
 def _read_clause(cell: DeadlineCell, clause: Clause, context: DeadlineContext) -> list[Milestone]:
     """Return the milestones of one clause; none if it says nothing about time."""
+    if not clause.tokens and not clause.brackets:
+        return []
     items = read_items(cell.folded, clause.tokens, clause.end)
     if len(items) > MOST_ITEMS:
         return [make_doubtful_milestone("too_many")]

@@ -182,7 +182,7 @@ def read_role(line: QuestionLine, intent: Intent, has_agency: bool) -> str | Non
             "words.about" in phrase.labels
             and "role.any" not in phrase.labels
             and (
-                line.is_taken_at(phrase.end)
+                (phrase.end < len(line.tokens) and line.is_taken[phrase.end])
                 or (has_agency and not _has_subject_from(line, phrase.end))
             )
         ):
@@ -235,7 +235,7 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
 def _is_firm_status(line: QuestionLine, status: str) -> bool:
     """Return whether the status holds beside days: "hết hạn hôm qua" is about the day alone."""
     words = {
-        fold(line.text[line.tokens[p.start].start : line.tokens[p.end - 1].end])
+        fold(line.join_words(p.start, p.end))
         for p in line.phrases
         if f"status.{status}" in p.labels
     }

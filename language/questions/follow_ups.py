@@ -29,30 +29,21 @@ def read_item(line: QuestionLine) -> int | None:
             ),
             0,
         )
-        if (
-            size
-            and number is not None
-            and not any(line.is_content(i) for i in line.list_words_outside(at - size, at + 1))
-        ):
+        if size and number is not None and not _has_content_outside(line, at - size, at + 1):
             return number
         word = _read_ordinal_at(line, at)
-        if word and not any(line.is_content(i) for i in line.list_words_outside(at, at + word[0])):
+        if word and not _has_content_outside(line, at, at + word[0]):
             return word[1]
     return None
 
 
+def _has_content_outside(line: QuestionLine, start: int, end: int) -> bool:
+    return any(line.is_content(i) for i in range(len(line.tokens)) if not start <= i < end)
+
+
 def read_reference(line: QuestionLine) -> Intent | None:
     """Return what is asked of the task of the answer before: "ai làm việc đó", "hạn khi nào"."""
-    has_filter = (
-        line.codes
-        or line.mentions
-        or line.windows
-        or line.has_own_agency
-        or line.unknown_agency
-        or line.section
-        or line.means_everybody
-    )
-    if has_filter or list_subject_words(line):
+    if line.has_filter() or line.windows or line.means_everybody or list_subject_words(line):
         return None
     pronoun = line.has_label("talk.it")
     if not pronoun and line.has_label(*ABOUT_MANY_TASKS):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from language.agencies.directory import Directory, TextMention
+from language.agencies.tables import How
 from language.questions.codes import Code
 from language.questions.labels import CLOSES_SUBJECT, NO_MEANING
 from language.questions.phrases import (
@@ -20,7 +21,7 @@ from language.questions.phrases import (
 )
 from language.search import is_ambiguous, is_stop_word
 from language.times.windows import TimeWindow
-from language.tokens import WordToken, split_words
+from language.tokens import WordToken, join_tokens, split_words
 
 BREAK = frozenset(".;:?!,()\n-–")
 
@@ -45,10 +46,7 @@ class QuestionContext:
 
 
 class QuestionLine:
-    """The words of one line and what was read from them.
-
-    Rules take words; the words that no rule takes are the subject.
-    """
+    """The words of one line. Rules take words; those that no rule takes are the subject."""
 
     def __init__(self, text: str, context: QuestionContext) -> None:
         self.context = context
@@ -57,9 +55,7 @@ class QuestionLine:
         self.mentions: list[TextMention] = []
         self.topic_mentions: list[TextMention] = []
         self.unknown_agency: str | None = None
-        self.is_other_province = (
-            False  # the unknown name is another province: no agency here is like it
-        )
+        self.is_other_province = False  # the unknown agency is one: no agency here is like it
         self.section: str | None = None
         self.has_own_agency = False
         self.no_task_matches = False
@@ -117,10 +113,7 @@ class QuestionLine:
         return any(not wanted.isdisjoint(phrase.labels) for phrase in self.phrases)
 
     def list_labels(self, group: str) -> list[str]:
-        """Return the labels of a group in the order of the line.
-
-        For the group "status" that may be ["overdue"].
-        """
+        """Return the labels of a group in the order of the line (for "status": ["overdue"])."""
         return [
             label.split(".")[1]
             for phrase in self.phrases
@@ -132,6 +125,28 @@ class QuestionLine:
         """Mark tokens[start:end] as taken by a rule."""
         for index in range(start, end):
             self.is_taken[index] = True
+
+    def join_words(self, start: int, end: int) -> str:
+        """Return the text of tokens[start:end] with single blanks."""
+        return join_tokens(self.tokens[start:end], self.text)
+
+    def add_mention(
+        self, start: int, end: int, names: tuple[str, ...], name: str, how: How = "name"
+    ) -> None:
+        """Add tokens[start:end] as a mention of the agency `name` and mark them as taken."""
+        span = self.tokens[start].start, self.tokens[end - 1].end
+        self.mentions.append(TextMention(*span, names, how, name))
+        self.take_words(start, end)
+
+    def set_unknown_agency(self, start: int, end: int) -> None:
+        """Keep tokens[start:end] as the unknown agency and mark them as taken."""
+        self.unknown_agency = self.join_words(start, end)
+        self.take_words(start, end)
+
+    def has_filter(self) -> bool:
+        """Return whether an agency, a section or a code narrows the question."""
+        agency = self.mentions or self.has_own_agency or self.unknown_agency
+        return bool(agency or self.section or self.codes)
 
     def find_words(self, start: int, end: int) -> range:
         """Return the indexes of the words inside the span [start, end) of the text."""
@@ -174,35 +189,21 @@ class QuestionLine:
         """Return the phrase with this label that ends right before word `at`, or None."""
         return next((p for p in self.phrases if p.end == at and label in p.labels), None)
 
-    def is_behind(self, at: int, label: str) -> bool:
-        """Return whether a phrase with this label ends right before word `at`."""
-        return self.find_phrase_ending(at, label) is not None
-
     def asks_for_one_task(self) -> bool:
-        """Return whether the line asks about one task.
-
-        It then has "ai", "khi nào" or "chi tiết", and no word for tasks.
-        """
-        return self.has_label("intent.who", "intent.when", "intent.show") and not self.has_label(
-            "task.noun"
-        )
+        """Return whether the line has "ai", "khi nào" or "chi tiết", and no word for tasks."""
+        asks = self.has_label("intent.who", "intent.when", "intent.show")
+        return asks and not self.has_label("task.noun")
 
     def is_agency_slot(self, at: int, *, firmly: bool = False) -> bool:
-        """Return whether an agency may stand at `at`.
-
-        It may at the beginning of a clause, and not behind a word of a subject.
+        """Return whether an agency may stand at `at`: not behind a word of a subject.
 
         `firmly` excludes what a subject belongs to ("quyết định của UBND tỉnh").
         """
         if at == 0 or BREAK.intersection(self.tokens[at].gap):
             return True
         if is_list_before(self.tokens, at, "links"):
-            return not (
-                firmly
-                and at > 1
-                and self.is_content(at - 2)
-                and self.tokens[at - 1].folded in load_phrases().rules["belongs_to_agency"]
-            )
+            owns = self.tokens[at - 1].folded in load_phrases().rules["belongs_to_agency"]
+            return not (firmly and at > 1 and owns and self.is_content(at - 2))
         return not self.is_content(at - 1)
 
     def has_verb_at(self, at: int) -> bool:
@@ -227,14 +228,6 @@ class QuestionLine:
                 return False
         return False
 
-    def has_content_beside(self, start: int, end: int) -> bool:
-        """Return whether words of a subject stand right before or behind tokens[start:end]."""
-        before = start > 0 and not self.tokens[start].gap.strip() and self.is_content(start - 1)
-        behind = (
-            end < len(self.tokens) and not self.tokens[end].gap.strip() and self.is_content(end)
-        )
-        return before or behind
-
     def list_own_phrases(self) -> list[Phrase]:
         """Return the phrases that mean the asker's own agency.
 
@@ -254,13 +247,6 @@ class QuestionLine:
     def opens_follow_up(self) -> bool:
         """Return whether the line opens like the continuation of another ("còn", "thế")."""
         return bool(match_list_at(self.tokens, 0, "follow_up"))
-
-    def is_taken_at(self, at: int) -> bool:
-        return at < len(self.tokens) and self.is_taken[at]
-
-    def list_words_outside(self, start: int, end: int) -> list[int]:
-        """Return the indexes of all words outside tokens[start:end]."""
-        return [i for i in range(len(self.tokens)) if not start <= i < end]
 
 
 def _is_percent(tokens: Sequence[WordToken], at: int) -> bool:

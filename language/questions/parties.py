@@ -10,7 +10,7 @@ from language.questions.phrases import load_phrases
 from language.questions.sections import read_section
 from language.questions.typing_slips import is_syllable
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
-from language.text import fold, normalise
+from language.text import fold
 from language.tokens import AND
 
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
@@ -19,10 +19,7 @@ LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
 
 
 def read_agencies(line: QuestionLine) -> None:
-    """Read all agencies of the line.
-
-    They are known ones, UBND by their place, the asker's own, and unknown names.
-    """
+    """Read known agencies, UBND by place, the asker's own agency, and unknown names."""
     line.has_own_agency = bool(line.list_own_phrases())
     line.means_everybody = line.has_label("words.everybody")
     subject = [p for p in line.phrases if "words.subject" in p.labels]
@@ -38,8 +35,7 @@ def read_agencies(line: QuestionLine) -> None:
         ] or _is_everybody_at(line, within):
             continue
         if _is_of_other_province(line, within):
-            line.unknown_agency = normalise(line.text[mention.start : mention.end])
-            line.take_words(within.start, within.stop)
+            line.set_unknown_agency(within.start, within.stop)
             continue
         mentions = line.mentions if _is_party(line, mention, within) else line.topic_mentions
         mentions.append(mention)
@@ -78,9 +74,7 @@ def _read_provinces(line: QuestionLine) -> None:
         elif (
             line.context.provinces or token.folded in load_phrases().rules["before_city"]
         ) and line.is_agency_slot(start):
-            line.unknown_agency = normalise(
-                line.text[line.tokens[start].start : line.tokens[end - 1].end]
-            )
+            line.set_unknown_agency(start, end)
             line.is_other_province = True
         else:
             continue
@@ -162,16 +156,7 @@ def _read_local_governments(line: QuestionLine) -> None:
         name = make_local_name(line.tokens, at, end) if end else None
         if name is not None and not line.is_in_subject(at) and line.is_agency_slot(at):
             names = line.context.directory.find_registry_names(name, line.context.today)
-            line.mentions.append(
-                TextMention(
-                    line.tokens[at].start,
-                    line.tokens[end - 1].end,
-                    names,
-                    "pattern",
-                    name,
-                )
-            )
-            line.take_words(at, end)
+            line.add_mention(at, end, names, name, "pattern")
         at = max(end, at + 1)
 
 
@@ -270,10 +255,7 @@ def _read_bare_departments(line: QuestionLine) -> None:
             and line.context.directory.loaded_names.issuperset(names)
         )
         if sure or led or (at == 0 and not line.asks_for_one_task() and line.has_verb_at(end)):
-            line.mentions.append(
-                TextMention(line.tokens[at].start, line.tokens[end - 1].end, names, "name", name)
-            )
-            line.take_words(at, end)
+            line.add_mention(at, end, names, name)
 
 
 def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:

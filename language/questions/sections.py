@@ -24,7 +24,7 @@ def read_section(line: QuestionLine) -> None:
     best: list[tuple[int, int, str]] = []
     for at, token in enumerate(line.tokens):
         first = _split_section_name(token.text)[:1]
-        marked = bool(first) and line.is_behind(at, "words.section")
+        marked = bool(first and line.find_phrase_ending(at, "words.section"))
         for title, words in by_word.get(first[0], ()) if first else ():
             size = _match_section_at(line, at, words, marked=marked)
             if size and size >= max((one[0] for one in best), default=0):
@@ -58,13 +58,13 @@ def _match_section_at(line: QuestionLine, at: int, words: tuple[str, ...], *, ma
             break
     used = [w for i in ends for w in _split_section_name(line.tokens[i].text) if w != AND]
     if not ends or (
-        len(used) < len(words) and line.has_content_beside(at, ends[-1] + 1) and not marked
+        len(used) < len(words) and _has_content_beside(line, at, ends[-1] + 1) and not marked
     ):
         return 0
     if (
         len(used) < len(words)
         and not marked
-        and (line.is_behind(at, "words.about") or line.is_in_subject(at))
+        and (line.find_phrase_ending(at, "words.about") or line.is_in_subject(at))
     ):
         return 0  # "về tài chính công" is a subject
     enough = marked and len(used) > 1
@@ -72,6 +72,15 @@ def _match_section_at(line: QuestionLine, at: int, words: tuple[str, ...], *, ma
         len(ends)
         if enough or len(used) == len(words) or _is_most_of(line, used, words, len(ends))
         else 0
+    )
+
+
+def _has_content_beside(line: QuestionLine, start: int, end: int) -> bool:
+    """Return whether words of a subject stand right before or behind tokens[start:end]."""
+    pairs = ((start - 1, start), (end, end))
+    return any(
+        0 <= word < len(line.tokens) and not line.tokens[gap].gap.strip() and line.is_content(word)
+        for word, gap in pairs
     )
 
 
@@ -89,7 +98,7 @@ def _is_most_of(line: QuestionLine, used: list[str], words: tuple[str, ...], typ
 
 def _take_section(line: QuestionLine, size: int, at: int, title: str) -> None:
     """Keep the section, unless the line is about one task: then the words belong to its subject."""
-    if line.asks_for_one_task() and not line.is_behind(at, "words.section"):
+    if line.asks_for_one_task() and not line.find_phrase_ending(at, "words.section"):
         return
     line.section = title
     before = line.find_phrase_ending(at, "words.section")

@@ -186,15 +186,7 @@ def _drop_asides(line: QuestionLine, words: list[int]) -> list[int]:
 
 
 def _has_other_filter(line: QuestionLine) -> bool:
-    has_filter = (
-        line.mentions
-        or line.has_own_agency
-        or line.unknown_agency
-        or line.windows
-        or line.section
-        or line.codes
-    )
-    return bool(has_filter) or line.has_label(*STATUSES)
+    return bool(line.has_filter() or line.windows) or line.has_label(*STATUSES)
 
 
 def group_runs(indexes: Sequence[int]) -> list[list[int]]:

@@ -158,8 +158,6 @@ def _list_deletions(word: str) -> set[str]:
 def mend_typing(text: str, lexicon: Lexicon, known: Collection[str] = ()) -> str:
     """Return `text` normalised, with raw keystrokes, short forms and clear slips corrected.
 
-    About 10 µs a word.
-
     Words in `known` (folded) are right as they are. A line that is all capitals is returned in
     small letters.
     """

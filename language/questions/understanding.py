@@ -27,10 +27,7 @@ from language.questions.question import (
     FIGURES,
     LUNAR,
     UNKNOWN,
-    Intent,
     Question,
-    merge_follow_up,
-    resolve_alone,
 )
 from language.questions.small_talk import (
     asks_for_help,
@@ -47,10 +44,8 @@ from language.questions.subject import (
 )
 from language.questions.typing_slips import mend_typing
 from language.questions.unknown_agencies import leaves_agency_out
-from language.text import normalise, strip_marks
+from language.text import strip_marks
 from language.times import windows
-
-__all__ = ["UNKNOWN", "Intent", "Question", "merge_follow_up", "resolve_alone", "understand"]
 
 PERCENT = " phần trăm"  # what "%" is read as
 MOST_UNKNOWN_WORDS = 3  # words that no task has, in a question that names a task
@@ -68,7 +63,7 @@ def understand(
     vocabulary: Collection[str] | None = None,
     provinces: Collection[str] = (),
 ) -> Question:
-    """Return the question that `text` asks on the day `today`; under 2 ms. No text raises an error.
+    """Return the question that `text` asks on the day `today`. No text raises an error.
 
     `asker` is the canonical name of the asker's agency, `directory` knows the registry's agencies.
     `plan_years` are the first and last year of the plan in force, `sections` its section titles in
@@ -78,15 +73,13 @@ def understand(
     plans, so that a department of another province is not taken for one's own.
     """
     context = QuestionContext(
-        *(
-            today,
-            asker,
-            directory or load_standard_directory(),
-            plan_years,
-            tuple(sections),
-            tuple(plans),
-            vocabulary,
-        ),
+        today=today,
+        asker=asker,
+        directory=directory or load_standard_directory(),
+        plan_years=plan_years,
+        sections=tuple(sections),
+        plans=tuple(plans),
+        vocabulary=vocabulary,
         has_marks=not text.isascii(),
         provinces=frozenset(provinces),
     )
@@ -177,7 +170,7 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
 
     In "giáo xứ có việc gì", "giáo xứ" is that agency.
     """
-    if question.intent not in FIGURES or _has_filter_but_status(line) or is_subject_known(line):
+    if question.intent not in FIGURES or line.has_filter() or is_subject_known(line):
         return question
     for run in group_runs(list_subject_words(line)):
         only_head = match_list_at(line.tokens, run[0], "heads") == len(run)
@@ -188,15 +181,9 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
             and line.has_verb_at(run[-1] + 1)
             and not line.is_in_subject(run[0])
         ):
-            name = normalise(line.text[line.tokens[run[0]].start : line.tokens[run[-1]].end])
+            name = line.join_words(run[0], run[-1] + 1)
             return replace(question, unknown_agency=name, words=None, unheld=False)
     return question
-
-
-def _has_filter_but_status(line: QuestionLine) -> bool:
-    return bool(
-        line.mentions or line.has_own_agency or line.unknown_agency or line.section or line.codes
-    )
 
 
 def _makes_sense(line: QuestionLine, question: Question) -> bool:

@@ -1,10 +1,8 @@
 """Find names that read like an agency but are unknown, and agencies that a question leaves out."""
 
-from language.agencies.directory import TextMention
 from language.questions.labels import NO_MEANING, NOT_UNKNOWN
 from language.questions.line import BREAK, QuestionLine
 from language.questions.phrases import is_list_before, load_phrases, match_list_at
-from language.text import normalise
 from language.tokens import AND, split_words
 
 LONGEST_EXCEPTING = 4  # words that leave an agency out ("không liên quan đến")
@@ -24,10 +22,7 @@ def read_unknown_agency(line: QuestionLine) -> None:
             and line.is_agency_slot(at, firmly=True)
             and not line.is_in_subject(at)
         ):
-            line.unknown_agency = normalise(
-                line.text[line.tokens[at].start : line.tokens[at + whole - 1].end]
-            )
-            line.take_words(at, at + whole)
+            line.set_unknown_agency(at, at + whole)
             return
         heads = [] if line.is_taken[at] else _list_head_sizes(line, at)
         if (
@@ -42,16 +37,12 @@ def read_unknown_agency(line: QuestionLine) -> None:
             continue
         for head in heads:
             end = _find_unknown_end(line, at + head)
-            mention = _find_begun_name(line, at, end)
-            if mention is not None:
-                line.mentions.append(mention)
-                line.take_words(at, end)
+            name = _find_begun_name(line, at, end)
+            if name is not None:
+                line.add_mention(at, end, (name,), name)
                 return
             if end > at + head and _acts_like_agency(line, at, at + head, end):
-                line.unknown_agency = normalise(
-                    line.text[line.tokens[at].start : line.tokens[end - 1].end]
-                )
-                line.take_words(at, end)
+                line.set_unknown_agency(at, end)
                 return
 
 
@@ -108,14 +99,10 @@ def _has_exception_before(line: QuestionLine, end: int) -> bool:
     return False
 
 
-def _find_begun_name(line: QuestionLine, at: int, end: int) -> TextMention | None:
+def _find_begun_name(line: QuestionLine, at: int, end: int) -> str | None:
     """Return the only agency of the registry that begins with these words."""
-    name = line.context.directory.find_by_beginning(
-        tuple(t.folded for t in line.tokens[at:end] if t.folded != AND)
-    )
-    if name is None:
-        return None
-    return TextMention(line.tokens[at].start, line.tokens[end - 1].end, (name,), "name", name)
+    words = tuple(t.folded for t in line.tokens[at:end] if t.folded != AND)
+    return line.context.directory.find_by_beginning(words)
 
 
 def _list_head_sizes(line: QuestionLine, at: int) -> list[int]:

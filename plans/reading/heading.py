@@ -67,7 +67,7 @@ def read_heading(document: Document, name: str) -> DocumentHeading:
     number = labels.get("number", number)
     province = _find_province(top, title, bracket, [*labels.values(), *lines])
     issuer = labels.get("issuer") or _find_issuer(top, brackets, province)
-    first, last = _find_years(f"{labels['years']}" if "years" in labels else title, issued_on)
+    first, last = _find_years(labels.get("years", title), issued_on)
     plan = PlanHead(
         title=title[:LONGEST_TITLE],
         number=number,
@@ -177,14 +177,9 @@ def _find_kind(line: str) -> str | None:
     """Return the kind of document that begins a heading line in capitals, folded, or None."""
     folded = fold(line)
     for kind in sorted(load_column_words()["heading"]["kinds"], key=len, reverse=True):
-        if (
-            folded.startswith(kind)
-            and not _WORD.match(folded[len(kind) : len(kind) + 1])
-            and len(line) < 300
-        ):
-            printed = line[: len(kind)]
-            if printed.isupper():
-                return str(kind)
+        is_word = folded.startswith(kind) and not _WORD.match(folded[len(kind) :])
+        if is_word and len(line) < 300 and line[: len(kind)].isupper():
+            return str(kind)
     return None
 
 
@@ -220,16 +215,10 @@ def _find_number_and_day(top: list[str], bracket: str) -> tuple[str | None, date
         day = _parse_date(found)
     if bracket:
         found = _DAY.search(re.sub(r"\s*/\s*", "/", bracket))
-        return (
-            number or _parse_number(bracket),
-            day or (_parse_date(found) if found else None),
-            bool(_BLANK_NUMBER.search(bracket)),
-        )
-    return (
-        number,
-        day,
-        any(_BLANK_NUMBER.search(line) for line in top if fold(line).startswith("so")),
-    )
+        day = day or (_parse_date(found) if found else None)
+        return number or _parse_number(bracket), day, bool(_BLANK_NUMBER.search(bracket))
+    is_blank = any(_BLANK_NUMBER.search(line) for line in top if fold(line).startswith("so"))
+    return number, day, is_blank
 
 
 def _parse_number(text: str) -> str | None:
@@ -281,9 +270,8 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
     for line, following in zip(top[:12], [*top[1:], ""], strict=False):
         if not (fold(line).startswith(committees) and len(line) < 80 and line.isupper()):
             continue
-        if fold(line) in committees or fold(line).endswith(
-            "nhan dan"
-        ):  # its place stands in the next line
+        is_without_place = fold(line) in committees or fold(line).endswith("nhan dan")
+        if is_without_place:  # the place stands in the next line
             return _tidy_issuer(f"{line} {following}", province)
         is_letterhead = fold(following).startswith(tuple(heading["letterhead"]))
         if following.isupper() and not is_letterhead and len(following) < 60:

@@ -97,10 +97,7 @@ def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[
     for sentence in _SENTENCE_END.split(text):
         match = _PERIODICAL.search(sentence)
         if match is not None and _REPORT.search(sentence):
-            times = [
-                MilestoneRow.from_milestone(time)
-                for time in context.read_deadline(match[0].strip(" ./"))
-            ]
+            times = context.read_deadline(match[0].strip(" ./"))
             return sentence, select_dated_milestones(times)
     return text, []
 
@@ -268,9 +265,7 @@ class _ProseWalk:
         name = _EXPLAINED.split(strip_request(text.strip(" :")))[0]
         if find_name_before_verb(name) != name:
             return []
-        mentions = self._context.read_agencies(name)
-        names = [mention.name for mention in mentions if mention.is_known]
-        return names if names and len(names) == len(mentions) else []
+        return self._read_known_agencies(name)
 
     def _read_inline_agencies(self, text: str) -> list[str]:
         """Return who leads in a paragraph that goes on with the duty ("Giao Sở A chủ trì ...")."""
@@ -278,12 +273,13 @@ class _ProseWalk:
         name = find_name_before_role(find_name_before_verb(asked))
         if not name or name == asked:
             return []
-        mentions = self._context.read_agencies(name)
-        return (
-            [mention.name for mention in mentions]
-            if mentions and all(mention.is_known for mention in mentions)
-            else []
-        )
+        return self._read_known_agencies(name)
+
+    def _read_known_agencies(self, text: str) -> list[str]:
+        """Return the agencies that `text` names, [] if one of them is unknown."""
+        mentions = self._context.read_agencies(text)
+        known = all(mention.is_known for mention in mentions)
+        return [mention.name for mention in mentions] if known else []
 
 
 # ---------------------------------------------------------------- what a duty says
@@ -301,7 +297,7 @@ def _make_task(duty: _Duty, context: PlanContext) -> TaskRow:
         lead=duty.lead,
         partners=_read_partners(duty, context),
         deadline_text=printed,
-        milestones=[MilestoneRow.from_milestone(time) for time in times],
+        milestones=times,
     )
 
 
@@ -309,11 +305,7 @@ def _read_interval(text: str, context: PlanContext) -> tuple[str | None, list[Mi
     """Return the interval of a duty ("định kỳ hàng quý"), as printed and as read."""
     match = _PERIOD_PHRASE.search(text)
     times = context.read_deadline(match[0]) if match else []
-    recurring = [
-        MilestoneRow.from_milestone(time)
-        for time in times
-        if time.kind == "recurring" and not time.doubt
-    ]
+    recurring = [time for time in times if time.kind == "recurring" and not time.doubt]
     return (match[0], recurring) if match and recurring else (None, [])
 
 
@@ -343,7 +335,7 @@ def _read_deadlines(text: str, context: PlanContext) -> "tuple[str | None, list[
         if not _DURATION.search(found[0])
     ]
     times = [
-        MilestoneRow.from_milestone(time)
+        time
         for phrase in printed
         for time in context.read_deadline(phrase)
         if time.kind in ("date", "period", "recurring") and not time.doubt

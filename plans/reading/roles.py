@@ -31,24 +31,19 @@ class RoleTexts(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _compile_patterns() -> dict[str, re.Pattern[str]]:
+    """Return the patterns of role words: the words are data in `columns.toml`."""
     data = load_column_words()["roles"]
 
-    def join_alternatives(values: list[str]) -> str:
-        return "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
+    def join_words(name: str) -> str:
+        return "|".join(re.escape(word) for word in sorted(data[name], key=len, reverse=True))
 
     return {
-        "lead": re.compile(
-            rf"(?<!\w)(?:{join_alternatives(data['lead_words'])})(?!\w)", re.IGNORECASE
-        ),
-        "partner": re.compile(
-            rf"(?<!\w)(?:{join_alternatives(data['partner_words'])})(?!\w)", re.IGNORECASE
-        ),
-        "verb": re.compile(rf"(?<!\w)(?:{join_alternatives(data['verbs'])})(?!\w)"),
-        "kept": re.compile(
-            rf"(?:^|\W)(?:{join_alternatives(data['kept_after'])})\W*$", re.IGNORECASE
-        ),
-        "phrase": re.compile(join_alternatives(data["kept_phrases"]), re.IGNORECASE),
-        "asked": re.compile(rf"^(?:{join_alternatives(data['asked'])})\s+(?=\w)", re.IGNORECASE),
+        "lead": re.compile(rf"(?<!\w)(?:{join_words('lead_words')})(?!\w)", re.IGNORECASE),
+        "partner": re.compile(rf"(?<!\w)(?:{join_words('partner_words')})(?!\w)", re.IGNORECASE),
+        "verb": re.compile(rf"(?<!\w)(?:{join_words('verbs')})(?!\w)"),
+        "name_goes_on": re.compile(rf"(?:^|\W)(?:{join_words('kept_after')})\W*$", re.IGNORECASE),
+        "name_phrase": re.compile(join_words("kept_phrases"), re.IGNORECASE),
+        "request": re.compile(rf"^(?:{join_words('asked')})\s+(?=\w)", re.IGNORECASE),
     }
 
 
@@ -58,37 +53,34 @@ def find_name_before_verb(text: str) -> str:
     That is the name of who does it.
     """
     patterns = _compile_patterns()
-    phrases = [phrase.span() for phrase in patterns["phrase"].finditer(text)]
+    phrases = [phrase.span() for phrase in patterns["name_phrase"].finditer(text)]
     for found in patterns["verb"].finditer(text):
         if any(start <= found.start() < end for start, end in phrases):
             continue
         if found.start() == 0:
             return ""
-        if not patterns["kept"].search(text[: found.start()]):
+        if not patterns["name_goes_on"].search(text[: found.start()]):
             return text[: found.start()].strip(_EDGES)
     return text.strip()
 
 
 def find_name_before_role(text: str) -> str:
     """Return the beginning of `text` up to the first word for leading or helping."""
-    ends = [
-        found.start()
-        for kind in ("lead", "partner")
-        if (found := _compile_patterns()[kind].search(text))
-    ]
-    return text[: min(ends, default=len(text))].strip(" ,;:")
+    patterns = _compile_patterns()
+    matches = (patterns["lead"].search(text), patterns["partner"].search(text))
+    end = min((match.start() for match in matches if match), default=len(text))
+    return text[:end].strip(" ,;:")
 
 
 def strip_request(text: str) -> str:
     """Return a heading's agency without the words that ask it ("Đề nghị Báo ...")."""
-    return _compile_patterns()["asked"].sub("", normalise(text))
+    return _compile_patterns()["request"].sub("", normalise(text))
 
 
 def has_role_words(text: str) -> bool:
     """Return whether a cell has a word for leading or helping."""
-    return bool(
-        _compile_patterns()["lead"].search(text) or _compile_patterns()["partner"].search(text)
-    )
+    patterns = _compile_patterns()
+    return bool(patterns["lead"].search(text) or patterns["partner"].search(text))
 
 
 def split_roles(text: str, role: str = "lead") -> RoleTexts:
@@ -99,19 +91,15 @@ def split_roles(text: str, role: str = "lead") -> RoleTexts:
     """
     text = "\n".join(dict.fromkeys(text.split("\n")))
     has_duty = has_role_words(text) or _has_duty_words(text)
-    marks = [str(item) for item in split_bullets(text)]
+    items = split_bullets(text)
     if not has_duty:
-        whole = (
-            "; ".join(item.text.rstrip(";.") for item in split_bullets(text))
-            if len(marks) > 1
-            else normalise(text)
-        )
-        whole = whole.replace("\n", " ")
+        texts = [item.text.rstrip(";.") for item in items] if len(items) > 1 else [normalise(text)]
+        whole = "; ".join(texts).replace("\n", " ")
         return RoleTexts(whole, "") if role == "lead" else RoleTexts("", whole)
     lead: list[str] = []
     partners: list[str] = []
     current = role
-    for item in split_bullets(text):
+    for item in items:
         for part in filter(None, _PARTS.split(item.text)):
             label = _LABEL.match(part)
             if label:

@@ -7,7 +7,6 @@ from datetime import date
 from language import deadlines
 from language.agencies.cells import AgencyMention, read_agency_cell
 from language.agencies.directory import Directory
-from language.milestones import Milestone
 from language.text import fold
 from plans.format import ConflictRow, MilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, join_lines, read_deliverables
@@ -34,7 +33,7 @@ class PlanContext:
     years: tuple[int, int] | None  # the plan's first and last year
     issued_on: date | None
     doubts: list[Doubt] = field(default_factory=list)
-    _deadline_cache: dict[str, tuple[Milestone, ...]] = field(default_factory=dict)
+    _deadline_cache: dict[str, tuple[MilestoneRow, ...]] = field(default_factory=dict)
     _agency_cache: dict[str, tuple[AgencyMention, ...]] = field(default_factory=dict)
 
     def add_doubt(
@@ -47,21 +46,18 @@ class PlanContext:
         """Return a copy whose doubts do not reach the plan."""
         return replace(self, doubts=[])
 
-    def read_deadline(self, text: str) -> list[Milestone]:
-        """Return what a deadline text means in this plan."""
-        if text not in self._deadline_cache:
-            self._deadline_cache[text] = (
-                tuple(deadlines.read_deadline_cell(text, self.years, self.issued_on))
-                if text
-                else ()
-            )
-        return list(self._deadline_cache[text])
+    def read_deadline(self, text: str) -> list[MilestoneRow]:
+        """Return what a deadline text means in this plan, [] for an empty one."""
+        if text and text not in self._deadline_cache:
+            milestones = deadlines.read_deadline_cell(text, self.years, self.issued_on)
+            self._deadline_cache[text] = tuple(map(MilestoneRow.from_milestone, milestones))
+        return list(self._deadline_cache.get(text, ()))
 
     def read_agencies(self, text: str) -> list[AgencyMention]:
-        """Return the agencies that a cell names."""
-        if text not in self._agency_cache:
-            self._agency_cache[text] = tuple(read_agency_cell(self.directory, text)) if text else ()
-        return list(self._agency_cache[text])
+        """Return the agencies that a cell names, [] for an empty one."""
+        if text and text not in self._agency_cache:
+            self._agency_cache[text] = tuple(read_agency_cell(self.directory, text))
+        return list(self._agency_cache.get(text, ()))
 
 
 def make_task(
@@ -90,7 +86,7 @@ def make_task(
         deliverables=read_deliverables(entry.get_text("deliverables")),
         requirement=entry.get_text("requirement") or None,
         deadline_text=printed or None,
-        milestones=[MilestoneRow.from_milestone(time) for time in times],
+        milestones=times,
     )
     task.conflict = _find_conflict(entry, times, context)
     _add_task_doubts(task, entry, columns, context)
@@ -120,13 +116,8 @@ def _read_lead_and_partners(
         own = _split_first_line(own)
     lead_text = own.lead or helping.lead or ("" if entry.get_text("lead") else heading_lead or "")
     lead = read_agency_names(lead_text, context, key, entry.number, "lead")
-    partners = read_agency_names(
-        "\n".join(filter(None, (helping.partners, own.partners))),
-        context,
-        key,
-        entry.number,
-        "partners",
-    )
+    partner_text = "\n".join(filter(None, (helping.partners, own.partners)))
+    partners = read_agency_names(partner_text, context, key, entry.number, "partners")
     return lead, partners
 
 
@@ -160,78 +151,58 @@ def read_agency_names(
 
 
 def _find_conflict(
-    entry: RowEntry, times: list[Milestone], context: PlanContext
+    entry: RowEntry, times: list[MilestoneRow], context: PlanContext
 ) -> ConflictRow | None:
     """Return a deadline of the requirement or product that the deadline column lacks."""
-    own_days = {day for time in times for day in (*time.deadlines, time.printed_day) if day}
-    periods = [
-        (time.first_day, time.last_day) for time in times if time.first_day and time.last_day
-    ]
     for role in ("requirement", "deliverables"):
         for match in _OTHER_TIME.finditer(entry.get_text(role)):
             for other in context.read_deadline(match[0].strip(" -")):
-                if other.kind == "relative" and not any(time.kind == "relative" for time in times):
-                    return ConflictRow(
-                        text=match[0].strip(), milestone=MilestoneRow.from_milestone(other)
-                    )
-                if other.kind != "date" or not own_days or other.last_day is None:
-                    continue
-                inside = any(first <= other.last_day <= last for first, last in periods)
-                if not inside and not own_days & {other.last_day, other.printed_day}:
-                    return ConflictRow(
-                        text=match[0].strip(), milestone=MilestoneRow.from_milestone(other)
-                    )
+                if _contradicts(other, times):
+                    return ConflictRow(text=match[0].strip(), milestone=other)
     return None
+
+
+def _contradicts(other: MilestoneRow, times: list[MilestoneRow]) -> bool:
+    """Return whether `times` lack the deadline `other`: a relative one, or a day outside them."""
+    if other.kind == "relative":
+        return not any(time.kind == "relative" for time in times)
+    days = {day for time in times for day in (*time.deadlines, time.printed_day) if day}
+    if other.kind != "date" or other.last_day is None or not days:
+        return False
+    if days & {other.last_day, other.printed_day}:
+        return False
+    return not any(
+        time.first_day <= other.last_day <= time.last_day
+        for time in times
+        if time.first_day and time.last_day
+    )
 
 
 def _add_task_doubts(
     task: TaskRow, entry: RowEntry, columns: Columns | None, context: PlanContext
 ) -> None:
     """Add the doubts about a task."""
-    key, row = task.key, entry.number
+
+    def add_doubt(message_id: str, column: Role, /, **values: str | int) -> None:
+        context.add_doubt(message_id, task.key, entry.number, column, **values)
+
+    deadline = task.deadline_text or ""
     if not task.lead:
-        context.add_doubt("doubt-no-lead", key, row, "lead")
+        add_doubt("doubt-no-lead", "lead")
     if task.conflict is not None:
         dated = task.conflict.milestone is not None and task.conflict.milestone.kind == "date"
-        kind = "doubt-conflict" if dated else "doubt-other-time"
-        context.add_doubt(
-            kind,
-            key,
-            row,
-            "requirement",
-            text=task.conflict.text,
-            deadline=task.deadline_text or "",
-        )
-    if (
-        columns is not None
-        and columns.find_column("deadline") is not None
-        and not task.deadline_text
-    ):
-        context.add_doubt("doubt-no-deadline", key, row, "deadline")
+        message_id = "doubt-conflict" if dated else "doubt-other-time"
+        add_doubt(message_id, "requirement", text=task.conflict.text, deadline=deadline)
+    if columns is not None and columns.find_column("deadline") is not None and not deadline:
+        add_doubt("doubt-no-deadline", "deadline")
+    issued_on = context.issued_on
     for time in task.milestones:
+        last_day = time.last_day if time.kind in ("date", "period") else None
         if time.doubt:
-            context.add_doubt(
-                "doubt-deadline",
-                key,
-                row,
-                "deadline",
-                text=task.deadline_text or "",
-                why=time.doubt,
-            )
-        elif (
-            context.issued_on
-            and time.kind in ("date", "period")
-            and time.last_day
-            and time.last_day < context.issued_on
-        ):
-            context.add_doubt(
-                "doubt-past",
-                key,
-                row,
-                "deadline",
-                day=time.last_day.isoformat(),
-                issued=context.issued_on.isoformat(),
-            )
+            add_doubt("doubt-deadline", "deadline", text=deadline, why=time.doubt)
+        elif issued_on and last_day and last_day < issued_on:
+            day, issued = last_day.isoformat(), issued_on.isoformat()
+            add_doubt("doubt-past", "deadline", day=day, issued=issued)
 
 
 def is_ditto(text: str) -> bool:

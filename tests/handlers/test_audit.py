@@ -110,14 +110,15 @@ def _actions() -> set[str]:
     for folder in ("bot", "handlers", "models", "plans", "scheduler"):
         for path in (root / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if (
-                    isinstance(node, ast.Call)
-                    and isinstance(node.func, ast.Name)
-                    and node.func.id == "record"
-                ):
-                    found |= {
-                        n.value for n in ast.walk(node.args[2]) if isinstance(n, ast.Constant)
-                    }
+                if not isinstance(node, ast.Call):
+                    continue
+                if isinstance(node.func, ast.Name) and node.func.id == "record_change":
+                    place = 2  # record_change(session, at, action, ...)
+                elif isinstance(node.func, ast.Attribute) and node.func.attr == "record_change":
+                    place = 1  # request.record_change(session, action, ...)
+                else:
+                    continue
+                found |= {n.value for n in ast.walk(node.args[place]) if isinstance(n, ast.Constant)}
     return {action for action in found if isinstance(action, str) and not action.endswith("_")}
 
 

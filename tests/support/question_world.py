@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from language.agencies.directory import DirectoryEntry, load_standard_directory
-from language.questions.understanding import Question, understand
+from language.questions.question import Question
+from language.questions.understanding import understand
 from language.search import make_index_text, make_vocabulary
 
 TODAY = date(2026, 9, 15)  # a Tuesday

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from language.agencies.directory import Directory, DirectoryEntry, load_standard_directory
-from language.questions.understanding import Question, understand
+from language.questions.question import Question
+from language.questions.understanding import understand
 from language.search import make_index_text, make_vocabulary
 
 GOLD = Path(__file__).resolve().parents[4] / "shared" / "gold"
