@@ -20,7 +20,17 @@ from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.turn import AppContext, Handler, Request
-from handlers.people import agency_names, groups, hand_over, identity, join, posts, welcome
+from handlers.people import (
+    agency_names,
+    groups,
+    hand_over,
+    identity,
+    invite,
+    join,
+    own_data,
+    posts,
+    welcome,
+)
 from handlers.plans import closing, settings, upload
 from handlers.questions import ask
 from handlers.reminders import buttons, days_off, deliveries, pause
@@ -36,8 +46,9 @@ MODULES: tuple[ModuleType, ...] = (
     ask,
     upload,
     drafts,
+    invite,
     join,
-    identity,
+    own_data,
     posts,
     hand_over,
     groups,

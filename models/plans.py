@@ -49,6 +49,11 @@ class Plan(SQLModel, table=True):
     imported_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     closed_on: date | None = None
 
+    @property
+    def full_name(self) -> str:
+        """Return what the plan is called: its number, without one its title."""
+        return self.number or self.title
+
 
 class Section(SQLModel, table=True):
     """A section of a plan, in the order printed."""

@@ -9,7 +9,7 @@ from typing import Any
 from bot.application import open_registry
 from bot.channels.telegram.name import ask_bot_name
 from bot.settings import Settings
-from handlers.people.join import DEFAULT_DAYS, make_link
+from handlers.people.invite import DEFAULT_DAYS, make_link
 from handlers.people.operator import invite_to_agency
 from locales.answer import Sentence, say
 from models.people import PostRole

@@ -36,14 +36,14 @@ class Action(StrEnum):
 
 
 _ALL_ROLES = frozenset(PostRole)
-_AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})
+AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})  # held for one agency
 _SUPERVISING_ROLES = frozenset({PostRole.ADMIN, PostRole.SUPERVISOR})
 
 ROLES_BY_ACTION: dict[Action, frozenset[PostRole]] = {
     Action.ASK: _ALL_ROLES,
     Action.ASK_PROGRESS: _ALL_ROLES,
-    Action.REPORT: _SUPERVISING_ROLES | _AGENCY_ROLES,
-    Action.EXTEND: _SUPERVISING_ROLES | _AGENCY_ROLES,
+    Action.REPORT: _SUPERVISING_ROLES | AGENCY_ROLES,
+    Action.EXTEND: _SUPERVISING_ROLES | AGENCY_ROLES,
     Action.CONFIRM: _SUPERVISING_ROLES,
     Action.ADD_TASK: _SUPERVISING_ROLES,
     Action.CHANGE_TASK: _SUPERVISING_ROLES,
@@ -106,7 +106,7 @@ def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | No
     for holding in sender.posts:
         if holding.role not in ROLES_BY_ACTION[action]:
             continue
-        if holding.role not in _AGENCY_ROLES or concerned is None or holding.agency_id in concerned:
+        if holding.role not in AGENCY_ROLES or concerned is None or holding.agency_id in concerned:
             return True
     return False
 
@@ -140,7 +140,7 @@ def find_reach(role: PostRole, action: Action) -> str:
     """Return how far a role may do an action: "all", "own" (its own agency) or "none"."""
     if role not in ROLES_BY_ACTION[action]:
         return "none"
-    return "own" if role in _AGENCY_ROLES and action in OWN_AGENCY_ACTIONS else "all"
+    return "own" if role in AGENCY_ROLES and action in OWN_AGENCY_ACTIONS else "all"
 
 
 def _format_row(cells: Iterable[str]) -> str:

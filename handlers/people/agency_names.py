@@ -1,4 +1,4 @@
-"""Names that an admin gives an agency (`/ten`): abbreviations and synonyms that people of the province use."""
+"""Names that an admin gives an agency (`/ten`): abbreviations and synonyms that people use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts
 from handlers.conversation.agency_choice import (
     LONGEST_NAME,
-    AgencyChoice,
-    choose_agency,
-    find_or_add_agency,
+    AgencyDialogue,
+    find_agency_or_ask,
+    find_chosen_agency,
 )
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
@@ -20,13 +20,12 @@ from handlers.conversation.turn import Handler, Request
 from language.text import fold, normalise
 from locales.answer import Answer, make_answer, say
 from models.agencies import Agency, AgencyName
-from models.audit import record_change
 
 SHORTEST_NAME = 2  # letters of a name
 
 
 async def name_agency(request: Request) -> Answer:
-    """`/ten Sở Tư pháp | tư pháp tỉnh; STPT`: other names of an agency; without names those it has."""
+    """Add names to an agency, or list those it has: `/ten Sở Tư pháp | tư pháp tỉnh; STPT`."""
     if not request.may_do(Action.NAMES):
         return make_answer(say("may-not-name"))
     agency, _, rest = request.args.partition("|")
@@ -36,74 +35,57 @@ async def name_agency(request: Request) -> Answer:
 
 
 async def name_offered_agency(request: Request) -> Answer:
-    """One of the agencies that were offered."""
-    draft = await drafts.find_draft_of_button(request, "name")
-    names = draft.data.get("choices", []) if draft is not None else []
-    if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
+    """Add the names to one of the agencies that were offered."""
+    chosen = await find_chosen_agency(request, "name")
+    if chosen is None:
         return refuse_button()
     if not request.may_do(Action.NAMES):
         return make_answer(say("may-not-name"))
-    return await _add_names(request, names[int(request.args[:4])], draft.data["names"], exact=True)
+    data, name = chosen
+    return await _add_names(request, name, data["names"], exact=True)
 
 
 async def _add_names(request: Request, agency: str, rest: str, *, exact: bool) -> Answer:
-    wanted = [
+    """Add the names in `rest` to the agency, and answer with all its names."""
+    names = [
         normalise(part)[:LONGEST_NAME] for part in re.split(r"[;|\n]", rest) if normalise(part)
     ]
     async with request.write() as session:
-        found = await choose_agency(session, request, agency, exact=exact)
-        if isinstance(found, AgencyChoice):
-            names = [*found.names, found.text] if found.may_be_new else [*found.names]
-            token = await drafts.save_draft(
-                request, "name", {"names": rest, "choices": names}, session
-            )
-            return make_answer(
-                found.question,
-                buttons=[
-                    *found.make_buttons(f"namepick:{token}"),
-                    [drafts.make_leave_button(token)],
-                ],
-            )
-        row = await find_or_add_agency(session, request, found)
+        dialogue = AgencyDialogue("name", {"names": rest}, "namepick:{}")
+        row = await find_agency_or_ask(session, request, agency, dialogue, exact=exact)
+        if isinstance(row, Answer):
+            return row
         await drafts.delete_draft(request, session)
-        for other in wanted:
-            taken = await _find_other_agency(session, request, row, other)
-            if taken is not None:
-                return make_answer(say("name-taken", name=other, agency=taken))
-            if len(fold(other)) < SHORTEST_NAME:
-                return make_answer(say("name-too-short", name=other))
-        added = [other for other in wanted if await _add_name(session, row, other)]
-        if added:
-            record_change(
-                session,
-                request.now,
-                "name",
-                "agency",
-                row.id,
-                person_id=request.sender.person_id,
-                after={"names": added},
-            )
-        known = await session.exec(select(AgencyName.name).where(AgencyName.agency_id == row.id))
-        names_now = tuple(known)
-    if added:
+        for name in names:
+            other = await _find_other_agency(session, request, row, name)
+            if other is not None:
+                return make_answer(say("name-taken", name=name, agency=other))
+            if len(fold(name)) < SHORTEST_NAME:
+                return make_answer(say("name-too-short", name=name))
+        new_names = [name for name in names if await _add_name(session, row, name)]
+        if new_names:
+            request.record_change(session, "name", "agency", row.id, after={"names": new_names})
+        rows = await session.exec(select(AgencyName.name).where(AgencyName.agency_id == row.id))
+        all_names = tuple(rows)
+    if new_names:
         request.app.forget_names()
     return make_answer(
-        say("name-known" if names_now else "name-none", agency=row.name, names=names_now)
+        say("name-known" if all_names else "name-none", agency=row.name, names=all_names)
     )
 
 
 async def _find_other_agency(
     session: AsyncSession, request: Request, agency: Agency, other: str
 ) -> str | None:
-    """The other agency that a name means already; None where it is free."""
+    """Return the other agency that a name already means; None if it is free."""
     directory = (await request.app.load_registry_names(session)).directory
     found = directory.find_agency(other, request.today)
-    meant = [name for name in found.names if name != agency.name]
-    return meant[0] if meant and found.how in ("name", "abbreviation", "synonym", "old") else None
+    others = [name for name in found.names if name != agency.name]
+    return others[0] if others and found.how in ("name", "abbreviation", "synonym", "old") else None
 
 
 async def _add_name(session: AsyncSession, agency: Agency, other: str) -> bool:
-    """Adds the name; False where the agency has it already."""
+    """Add a name to the agency; return False if an admin added it before."""
     statement = select(AgencyName).where(
         AgencyName.agency_id == agency.id, AgencyName.folded == fold(other)
     )

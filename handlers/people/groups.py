@@ -1,4 +1,4 @@
-"""Groups: what happens to the bot in them, and binding one to the province, an agency or a plan."""
+"""Groups: events of their chats, and binding one to province, agency or plan (`/gannhom`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts, words
-from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
+from handlers.conversation.agency_choice import (
+    AgencyDialogue,
+    find_agency_or_ask,
+    find_offered_name,
+)
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
@@ -18,7 +22,6 @@ from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import chats
 from models.agencies import Agency
-from models.audit import record_change
 from models.chats import Chat
 from models.people import PostRole
 from models.plans import Plan
@@ -29,7 +32,10 @@ MOST_PLANS = 10  # buttons
 
 
 async def handle_event(request: Request) -> Answer | None:
-    """The bot was added to a group, removed or blocked, or a group moved: the registry's chat follows."""
+    """Bring the registry's chat up to date after an event.
+
+    The bot was added to a group, removed or blocked, or a group moved to another address.
+    """
     incoming = request.incoming
     what = incoming.event or ""
     async with request.write() as session:
@@ -42,21 +48,17 @@ async def handle_event(request: Request) -> Answer | None:
         elif what == "moved" and incoming.moved_to:
             chat = await _move_chat(session, chat, incoming.moved_to)
         session.add(chat)
-        record_change(
-            session,
-            request.now,
-            f"chat_{what}",
-            "chat",
-            chat.id,
-            person_id=request.sender.person_id,
-        )
+        request.record_change(session, f"chat_{what}", "chat", chat.id)
     if what != "added":
         return None
     return make_answer(say("group-added"))
 
 
 async def _move_chat(session: AsyncSession, chat: Chat, address: str) -> Chat:
-    """The group lives on at `address`; where a chat was met there already, that one takes over what was bound."""
+    """Give the chat its new address.
+
+    If there is a chat of that address already, it takes over what this one was bound to.
+    """
     there = await chats.find_chat(session, chat.channel, address)
     if there is None:
         chat.address = address
@@ -70,9 +72,10 @@ async def _move_chat(session: AsyncSession, chat: Chat, address: str) -> Chat:
 
 
 async def may_ask(request: Request) -> bool:
-    """Whether questions are answered here: to people who joined, in a bound group to everyone.
+    """Return whether questions are answered here.
 
-    A group that is not bound learns only how to bind it, unless an admin asks in it.
+    To people who joined; in a bound group to everyone. A group that is not bound learns only how
+    to bind it, unless an admin asks in it.
     """
     if request.app.options.questions_open or request.sender.has_role(PostRole.ADMIN):
         return True
@@ -83,11 +86,11 @@ async def may_ask(request: Request) -> bool:
     return chat is not None and chat.scope is not None
 
 
-# --- /gannhom --------------------------------------------------------------------------------------------------------
+# --- /gannhom ---
 
 
 async def bind_group(request: Request) -> Answer:
-    """`/gannhom`: binds the group to what is named, or offers what it can be bound to."""
+    """Answer `/gannhom`: bind the group to what is named, or offer what it can be bound to."""
     if request.incoming.chat_kind != "group":
         return make_answer(say("bind-in-group"))
     if not request.may_do(Action.BIND_GROUP):
@@ -99,32 +102,35 @@ async def bind_group(request: Request) -> Answer:
         return await _remove_binding(request)
     if words.is_one_of("group", "province", text):
         return await _store_binding(request, PROVINCE, None)
-    named = words.find_rest_after_any("group", "plan", text)
+    plan_name = words.find_rest_after_any("group", "plan", text)
     async with request.read() as session:
-        plans = (await request.app.load_registry_names(session)).find_plans(named or text)
+        plans = (await request.app.load_registry_names(session)).find_plans(plan_name or text)
     if len(plans) == 1:
         return await _store_binding(request, PLAN, plans[0].id)
-    if plans or named:
+    if plans or plan_name:
         return await _offer_scopes(
-            request, say("bind-which-plan", name=(named or text)[:LABEL_LENGTH])
+            request, say("bind-which-plan", name=(plan_name or text)[:LABEL_LENGTH])
         )
     return await _bind_to_agency(request, text)
 
 
 async def _offer_scopes(request: Request, first: Sentence | None = None) -> Answer:
-    """What the group can be bound to; `first` says why what was asked for did not do."""
+    """Offer what the group can be bound to.
+
+    `first` says why the name that was typed did not do.
+    """
     async with request.write() as session:
         registry = await request.app.load_registry_names(session)
         chat = await identity.remember_chat(session, request.incoming, None)
-        bound = await describe_scope(session, chat)
+        scope = await describe_scope(session, chat)
         token = await drafts.save_draft(request, "bind", {}, session)
     rows = [[Button(say("button-province"), f"bind:{token}:{PROVINCE}")]]
     for plan in [p for p in registry.plans if p.closed_on is None][-MOST_PLANS:]:
-        name = shorten_text(plan.number or plan.title, LABEL_LENGTH)
+        name = shorten_text(plan.full_name, LABEL_LENGTH)
         rows.append([Button(say("button-plan", plan=name), f"bind:{token}:{PLAN}:{plan.id}")])
     if chat.scope is not None:
         rows.append([Button(say("button-unbind"), f"bind:{token}:none")])
-    now = say("bind-now", scope=bound) if bound is not None else say("bind-not-yet")
+    now = say("bind-now", scope=scope) if scope is not None else say("bind-not-yet")
     return make_answer(
         *([first] if first is not None else []),
         now,
@@ -134,7 +140,7 @@ async def _offer_scopes(request: Request, first: Sentence | None = None) -> Answ
 
 
 async def bind_by_button(request: Request) -> Answer:
-    """A button under the offer of `/gannhom`."""
+    """Bind the group, or unbind it, by a button under the offer of `/gannhom`."""
     draft = await drafts.find_draft_of_button(request, "bind")
     if draft is None:
         return refuse_button()
@@ -147,13 +153,12 @@ async def bind_by_button(request: Request) -> Answer:
         return await _store_binding(request, PROVINCE, None)
     if kind == PLAN and rest.isdecimal():
         return await _store_binding(request, PLAN, int(rest[:18]))
-    if kind == AGENCY and rest.isdecimal() and int(rest[:4]) < len(draft.data.get("choices", [])):
-        return await _bind_to_agency(request, draft.data["choices"][int(rest[:4])], exact=True)
-    return refuse_button()
+    name = find_offered_name(draft.data, rest) if kind == AGENCY else None
+    return refuse_button() if name is None else await _bind_to_agency(request, name, exact=True)
 
 
 async def bind_by_text(request: Request) -> Answer | None:
-    """What was typed in place of a button."""
+    """Bind the group to what was typed in place of a button."""
     request.args = request.incoming.text
     if not request.args or request.args.endswith("?"):
         raise drafts.NotForDialogue
@@ -161,54 +166,58 @@ async def bind_by_text(request: Request) -> Answer | None:
 
 
 async def _bind_to_agency(request: Request, text: str, *, exact: bool = False) -> Answer:
+    """Bind the group to the agency that `text` names, or ask which one it is."""
     async with request.write() as session:
-        found = await choose_agency(session, request, text, exact=exact)
-        if isinstance(found, AgencyChoice):
-            names = [*found.names, found.text] if found.may_be_new else [*found.names]
-            token = await drafts.save_draft(request, "bind", {"choices": names}, session)
-            rows = found.make_buttons(f"bind:{token}:{AGENCY}")
-            return make_answer(found.question, buttons=[*rows, [drafts.make_leave_button(token)]])
-        agency = await find_or_add_agency(session, request, found)
+        dialogue = AgencyDialogue("bind", {}, f"bind:{{}}:{AGENCY}")
+        agency = await find_agency_or_ask(session, request, text, dialogue, exact=exact)
+        if isinstance(agency, Answer):
+            return agency
     return await _store_binding(request, AGENCY, agency.id)
 
 
 async def _store_binding(request: Request, scope: str, number: int | None) -> Answer:
+    """Bind the group to the province, or to the plan or agency with this id."""
     async with request.write() as session:
         plan = await session.get(Plan, number) if scope == PLAN and number is not None else None
         if scope == PLAN and (plan is None or plan.closed_on is not None):
             return make_answer(say("bind-no-plan"))
-        chat = await identity.remember_chat(session, request.incoming, None)
-        before = _describe_binding(chat)
-        chat.scope = scope
-        chat.plan_id = number if scope == PLAN else None
-        chat.agency_id = number if scope == AGENCY else None
-        chat.topic = request.incoming.topic
-        session.add(chat)
-        await drafts.delete_draft(request, session)
-        record_change(
-            session, request.now, "bind", "chat", chat.id, person_id=request.sender.person_id,
-            before=before, after=_describe_binding(chat),
-        )  # fmt: skip
-        text = await describe_scope(session, chat)
-    topic = [say("bind-topic")] if request.incoming.topic else []
-    return make_answer(say("bind-done", scope=text or say("nothing")), *topic)
+        topic = request.incoming.topic
+        chat = await _change_binding(session, request, "bind", scope, number, topic)
+        scope_text = await describe_scope(session, chat)
+    hint = [say("bind-topic")] if topic else []
+    return make_answer(say("bind-done", scope=scope_text or say("nothing")), *hint)
 
 
 async def _remove_binding(request: Request) -> Answer:
+    """Bind the group to nothing."""
     async with request.write() as session:
-        chat = await identity.remember_chat(session, request.incoming, None)
-        before = _describe_binding(chat)
-        chat.scope = chat.plan_id = chat.agency_id = chat.topic = None
-        session.add(chat)
-        await drafts.delete_draft(request, session)
-        record_change(
-            session, request.now, "unbind", "chat", chat.id, person_id=request.sender.person_id,
-            before=before, after=_describe_binding(chat),
-        )  # fmt: skip
+        await _change_binding(session, request, "unbind", None, None, None)
     return make_answer(say("bind-undone"))
 
 
+async def _change_binding(
+    session: AsyncSession,
+    request: Request,
+    action: str,
+    scope: str | None,
+    number: int | None,
+    topic: str | None,
+) -> Chat:
+    """Write what the group is bound to, with the change in the audit, and end the dialogue."""
+    chat = await identity.remember_chat(session, request.incoming, None)
+    before = _describe_binding(chat)
+    chat.scope, chat.topic = scope, topic
+    chat.plan_id = number if scope == PLAN else None
+    chat.agency_id = number if scope == AGENCY else None
+    session.add(chat)
+    await drafts.delete_draft(request, session)
+    after = _describe_binding(chat)
+    request.record_change(session, action, "chat", chat.id, before=before, after=after)
+    return chat
+
+
 def _describe_binding(chat: Chat) -> dict[str, Any]:
+    """Return what the group is bound to, for the audit."""
     return {
         "scope": chat.scope,
         "plan_id": chat.plan_id,
@@ -218,7 +227,7 @@ def _describe_binding(chat: Chat) -> dict[str, Any]:
 
 
 async def describe_scope(session: AsyncSession, chat: Chat) -> Sentence | None:
-    """What a group is bound to, in words; None for nothing."""
+    """Say what a group is bound to; None for nothing."""
     if chat.scope == PROVINCE:
         return say("scope-province")
     if chat.scope == AGENCY and chat.agency_id is not None:
@@ -228,11 +237,8 @@ async def describe_scope(session: AsyncSession, chat: Chat) -> Sentence | None:
         return say("scope-agency", agency=agency or "")
     if chat.scope == PLAN and chat.plan_id is not None:
         plan = await session.get(Plan, chat.plan_id)
-        return (
-            say("scope-plan", plan=shorten_text(plan.number or plan.title, 80))
-            if plan is not None
-            else None
-        )
+        if plan is not None:
+            return say("scope-plan", plan=shorten_text(plan.full_name, 80))
     return None
 
 

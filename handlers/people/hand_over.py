@@ -11,11 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
-from handlers.conversation.rights import Action
+from handlers.conversation.rights import AGENCY_ROLES, Action
 from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post
 from handlers.people.posts import (
-    HAND_OVER_ROLES,
     LABEL_LENGTH,
     PAGE_SIZE,
     find_person,
@@ -30,7 +29,7 @@ from models.people import Person, Post, PostRole, list_posts
 
 
 async def start_hand_over(request: Request) -> Answer:
-    """`/bangiao`: hands the sender's duties to a colleague, for good or for days."""
+    """Answer `/bangiao`: ask to whom the sender's duties go, or first which of them."""
     if not request.may_do(Action.HAND_OVER):
         return make_answer(say("may-not-hand-over-any"))
     async with request.read() as session:
@@ -39,7 +38,7 @@ async def start_hand_over(request: Request) -> Answer:
             for post, agency in await list_posts(
                 session, request.sender.person_id or 0, request.today
             )
-            if post.role in HAND_OVER_ROLES and post.stands_in_for is None
+            if post.role in AGENCY_ROLES and post.stands_in_for is None
         ]
         if len(own) == 1:
             return await _ask_whom(session, request, own[0][0])
@@ -58,7 +57,7 @@ async def start_hand_over(request: Request) -> Answer:
 
 
 async def choose_post(request: Request) -> Answer:
-    """The post whose duties are handed over, and the page of people to choose from: `hand:post[:offset]`."""
+    """Ask to whom the duties of a post go, for the button `hand:post[:offset]`."""
     number, _, offset = request.args.partition(":")
     async with request.read() as session:
         post = await _find_post_to_hand_over(session, request, cases.parse_id(number))
@@ -70,12 +69,15 @@ async def choose_post(request: Request) -> Answer:
 async def _find_post_to_hand_over(
     session: AsyncSession, request: Request, number: Any
 ) -> Post | Answer:
-    """The post that the sender may hand over; or what to say instead. Their own, or, for an admin, anybody's."""
+    """Return the post with this id if the sender may hand it over, else the refusal.
+
+    Everybody may hand over their own post, an admin anybody's.
+    """
     post = await session.get(Post, number) if isinstance(number, int) else None
     if (
         post is None
         or post.ended_at is not None
-        or post.role not in HAND_OVER_ROLES
+        or post.role not in AGENCY_ROLES
         or post.stands_in_for is not None
     ):
         return refuse_button()
@@ -85,7 +87,7 @@ async def _find_post_to_hand_over(
 
 
 async def _ask_whom(session: AsyncSession, request: Request, post: Post, offset: int = 0) -> Answer:
-    """The colleagues of the agency as buttons; an admin may hand over to anybody who has joined."""
+    """Offer the colleagues of the agency; an admin may choose anybody who has joined."""
     statement = select(Person).where(
         col(Person.left_at).is_(None), col(Person.id) != post.person_id
     )
@@ -111,38 +113,42 @@ async def _ask_whom(session: AsyncSession, request: Request, post: Post, offset:
 
 
 async def choose_receiver(request: Request) -> Answer:
-    """To whom: for how long is asked for."""
-    number, _, person = request.args.partition(":")
+    """Ask for how long the duties go to the chosen person."""
+    number, _, receiver = request.args.partition(":")
     async with request.write() as session:
         post = await _find_post_to_hand_over(session, request, cases.parse_id(number))
         if isinstance(post, Answer):
             return post
-        person_ = await _find_receiver(session, request, post, person)
-        if person_ is None:
+        person = await _find_receiver(session, request, post, receiver)
+        if person is None:
             return refuse_button()
-        token = await drafts.save_draft(
-            request, "handover", {"post": post.id, "person": person_.id}, session
-        )
+        data = {"post": post.id, "person": person.id}
+        token = await drafts.save_draft(request, "handover", data, session)
     rows = [
         [Button(say("button-for-good"), f"handyes:{token}:good")],
         [drafts.make_leave_button(token)],
     ]
-    return make_answer(say("hand-how-long", name=person_.name), buttons=rows)
+    return make_answer(say("hand-how-long", name=person.name), buttons=rows)
 
 
 async def _find_receiver(
-    session: AsyncSession, request: Request, post: Post, person: str
+    session: AsyncSession, request: Request, post: Post, number: str
 ) -> Person | None:
-    """Who may take the duties over: a colleague of the agency, or, where an admin says so, anybody who joined."""
-    found = await find_person(session, person)
-    if found is None or found.id == post.person_id or request.may_do(Action.PEOPLE):
-        return found if found is not None and found.id != post.person_id else None
-    posts = await list_posts(session, found.id or 0, request.today)
-    return found if any(p.agency_id == post.agency_id for p, _ in posts) else None
+    """Return the person with this id if they may take the duties over, else None.
+
+    A colleague of the agency; if an admin chooses, anybody who has joined.
+    """
+    person = await find_person(session, number)
+    if person is None or person.id == post.person_id:
+        return None
+    if request.may_do(Action.PEOPLE):
+        return person
+    posts = await list_posts(session, person.id or 0, request.today)
+    return person if any(p.agency_id == post.agency_id for p, _ in posts) else None
 
 
 async def take_absence_days(request: Request) -> Answer:
-    """From when to when: repeated with weekdays before it is stored."""
+    """Read the days of absence, and show them with weekdays before they are stored."""
     data = drafts.get_draft_data(request)
     text = drafts.read_reply(request)
     if words.is_one_of("handover", "for_good", text):
@@ -155,8 +161,8 @@ async def take_absence_days(request: Request) -> Answer:
             else say("hand-span-unclear")
         )
         return make_answer(wrong, buttons=[[drafts.make_leave_button(data["token"])]])
-    kept = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
-    token = await drafts.save_draft(request, "handover", kept, yes="handyes:{}:span")
+    new = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
+    token = await drafts.save_draft(request, "handover", new, yes="handyes:{}:span")
     rows = [
         [Button(say("button-right"), f"handyes:{token}:span")],
         [drafts.make_leave_button(token)],
@@ -165,25 +171,24 @@ async def take_absence_days(request: Request) -> Answer:
 
 
 def _parse_absence_days(text: str, today: date) -> tuple[date, date] | None:
-    """The first and the last day of an absence, as typed; a single day is both. None: not understood, or past."""
+    """Return the first and the last day of an absence; a single day is both.
+
+    None if the text was not understood or the absence begins in the past.
+    """
     typed = words.make_typed_text(text)
     match = typed.search(words.get_pattern("handover", "span"))
     if match is not None and match.end() == len(typed.text):
-        first, last = (
-            days.parse_days(typed.get_original(match, 1), today),
-            days.parse_days(typed.get_original(match, 2), today),
-        )
-        return (
-            (first[0], last[0])
-            if len(first) == 1 and len(last) == 1 and first[0] >= today
-            else None
-        )
-    one = days.parse_days(text, today)
-    return (one[0], one[0]) if len(one) == 1 and one[0] >= today else None
+        first = days.parse_days(typed.get_original(match, 1), today)
+        last = days.parse_days(typed.get_original(match, 2), today)
+    else:
+        first = last = days.parse_days(text, today)
+    if len(first) != 1 or len(last) != 1 or first[0] < today:
+        return None
+    return first[0], last[0]
 
 
 async def confirm_hand_over(request: Request) -> Answer:
-    """The duties are handed over as was shown."""
+    """Hand the duties over as they were shown."""
     draft = await drafts.find_draft_of_button(request, "handover")
     if draft is None:
         return refuse_button()
@@ -198,7 +203,7 @@ async def confirm_hand_over(request: Request) -> Answer:
 async def _store_hand_over(
     request: Request, data: dict[str, Any], span: tuple[date, date] | None
 ) -> Answer:
-    """Writes the hand-over: a post that stands in for days, or the post itself in other hands."""
+    """Store the hand-over: for days as a post that stands in, for good as a new post."""
     async with request.write() as session:
         await drafts.delete_draft(request, session)
         post = await _find_post_to_hand_over(session, request, data["post"])
@@ -210,35 +215,22 @@ async def _store_hand_over(
         agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None
         name = describe_post(post.role, agency.name if agency else None)
         first, last = span or (None, None)
+        role = PostRole(post.role)
         new = await give_post(
-            session,
-            request,
-            person,
-            PostRole(post.role),
-            agency,
-            instead_of=post,
-            first=first,
-            last=last,
+            session, request, person, role, agency, instead_of=post, first=first, last=last
         )
         if first is None or last is None:
             new.stands_in_for = None  # the post itself is theirs now; the audit says from whom
             session.add(new)
             await store_post_end(session, request, post)
-            told, said = (
-                say("told-handed-for-good", post=name),
-                say("handed-for-good", name=person.name, post=name),
-            )
+            message = say("told-handed-for-good", post=name)
+            reply = say("handed-for-good", name=person.name, post=name)
         else:
-            told = say("told-handed", post=name, first=first, last=last)
-            said = say("handed", name=person.name, post=name, first=first, last=last)
-        await notify_people(
-            session,
-            request,
-            [person.id or 0, post.person_id],
-            make_answer(told),
-            token=f"hand:{new.id}",
-        )
-    return make_answer(said)
+            message = say("told-handed", post=name, first=first, last=last)
+            reply = say("handed", name=person.name, post=name, first=first, last=last)
+        people = [person.id or 0, post.person_id]
+        await notify_people(session, request, people, make_answer(message), token=f"hand:{new.id}")
+    return make_answer(reply)
 
 
 COMMANDS: dict[str, Handler] = {"bangiao": start_hand_over}

@@ -1,4 +1,4 @@
-"""People whom the operator brings in at the command line: whoever sits at the terminal, invited ones.
+"""People whom the operator brings in at the command line: at the terminal, or by invitation.
 
 Nobody is asked for rights here: who can start a command can change the registry's file anyway.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.people.join import make_invitation
+from handlers.people.invite import make_invitation
 from language.agencies.directory import load_standard_directory
 from models.agencies import Agency
 from models.assignments import enrol_agency

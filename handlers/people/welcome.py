@@ -1,4 +1,4 @@
-"""What the bot can do, and what to say where nothing can be read."""
+"""What the bot can do (`/help`), and answers to what cannot be read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HELP_BY_RIGHT = (
 
 
 async def show_help(request: Request) -> Answer:
-    """What the sender can do, by the rights they hold."""
+    """Say what the sender can do with the bot, by their rights."""
     if not request.sender.posts and not request.app.options.questions_open:
         return await identity.answer_stranger(request)
     blocks: list[Sentence] = [say("help-head"), say("help-ask")]
@@ -29,12 +29,15 @@ async def show_help(request: Request) -> Answer:
 
 
 async def answer_greeting(request: Request) -> Answer:
-    """A greeting for a greeting."""
+    """Answer a greeting."""
     return make_answer(say("greeting", name=request.sender.name or request.incoming.sender_name))
 
 
 async def answer_unreadable(request: Request, waits: bool) -> Answer:
-    """Nothing that can be read: a sticker, a photo, an empty message; `waits`: in the middle of a dialogue."""
+    """Say that nothing can be read: a sticker, a photo, an empty message.
+
+    `waits`: a dialogue goes on waiting.
+    """
     return make_answer(say("nothing-to-read-waits" if waits else "nothing-to-read"))
 
 

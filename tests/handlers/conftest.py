@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from handlers.conversation.incoming import ChatKind, Event, Incoming, IncomingFile
 from handlers.conversation.turn import AppContext, HandlerOptions
-from handlers.people.join import make_invitation
+from handlers.people.invite import make_invitation
 from handlers.router import Router
 from language import deadlines
 from language.agencies.directory import load_standard_directory

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.people.join import hash_code, make_code
+from handlers.people.invite import hash_code, make_code
 from models.agencies import Agency
 from models.assignments import Status
 from models.chats import Chat, find_chat
