@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.refusals import refuse_button as refuse_button
-from handlers.conversation.refusals import refuse_dialogue as refuse_dialogue
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
 from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer, say
