@@ -217,7 +217,7 @@ async def _undo_add(session: AsyncSession, request: Request, row: Audit) -> Answ
     task = await session.get(Task, row.subject_id)
     if task is None or task.cancelled_on is not None:
         raise UndoTooLate
-    await _check_unchanged(session, task, row)
+    await _require_no_change(session, task, row)
     task.cancelled_on, task.cancel_reason = request.today, None
     session.add(task)
     await session.flush()
@@ -231,7 +231,7 @@ async def _undo_add(session: AsyncSession, request: Request, row: Audit) -> Answ
     return make_answer(say("undo-done-added", **name_task(task)), replace=True)
 
 
-async def _check_unchanged(session: AsyncSession, task: Task, row: Audit) -> None:
+async def _require_no_change(session: AsyncSession, task: Task, row: Audit) -> None:
     """Raise UndoTooLate if an assignment of the task was changed after `row`."""
     ids = select(Assignment.id).where(Assignment.task_id == task.id)
     of_task = (Audit.subject == "assignment", col(Audit.subject_id).in_(ids))
@@ -245,7 +245,7 @@ async def _undo_rewrite(session: AsyncSession, request: Request, row: Audit) -> 
     task = await session.get(Task, row.subject_id)
     if task is None or row.before is None or row.after is None:
         raise UndoTooLate
-    await _check_unchanged(session, task, row)
+    await _require_no_change(session, task, row)
     now = (await export_task(session, task)).model_dump(mode="json")
     if now != row.after["row"]:
         raise UndoTooLate
