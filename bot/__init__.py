@@ -1,1 +1,1 @@
-"""What runs: settings, the command line, the application that puts the parts together, and its channels."""
+"""The program as it runs: settings, command line, channels; puts all other parts together."""

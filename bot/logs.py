@@ -1,4 +1,4 @@
-"""Log lines without secrets: tokens and passwords are masked in messages and tracebacks, the libraries' too."""
+"""Log lines without secrets: tokens and passwords are masked, in the libraries' lines too."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _secrets: set[str] = set()
 
 
 def hide_secret(secret: str) -> None:
-    """From now on `mask` hides `secret` too, whatever it looks like; shorter than 4 characters is no secret."""
+    """Let `mask_secrets` mask `secret` too; under 4 characters it is none."""
     if len(secret) >= 4:
         _secrets.add(secret)
 
 
 def mask_secrets(text: str) -> str:
-    """`text` with tokens, passwords in addresses and what `hide` was told made unreadable."""
+    """Return `text` with tokens, passwords in addresses and all secrets of `hide_secret` masked."""
     for secret in _secrets:
         text = text.replace(secret, MASK)
     if ":" in text or "%3" in text:
-        for pattern, shown in _PATTERNS:
-            text = pattern.sub(shown, text)
+        for pattern, replacement in _PATTERNS:
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -45,12 +45,12 @@ class MaskingFormatter(logging.Formatter):
     """A formatter that masks the finished line, its traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The finished line of `record`, masked."""
+        """Return the finished line of `record`, masked."""
         return mask_secrets(super().format(record))
 
 
 def _make_masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
-    """A record whose message and traceback are masked before any handler, of whatever library, sees it."""
+    """Return a record whose message and traceback are masked before a handler gets it."""
     record = logging.LogRecord(*args, **kwargs)
     if record.exc_info and record.exc_info[0] is not None:
         record.exc_text = mask_secrets(
@@ -63,15 +63,16 @@ def _make_masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         ValueError,
     ):  # wrong arguments: logging reports that itself where the line is written
         return record
-    shown = mask_secrets(message)
-    if shown != message:
-        record.msg, record.args = shown, None
+    masked = mask_secrets(message)
+    if masked != message:
+        record.msg, record.args = masked, None
     return record
 
 
 def set_up_logging(level: str = "INFO") -> None:
-    """Lines of `level` and above go to standard error, masked; the libraries' own from WARNING (all with DEBUG).
+    """Write lines of `level` and above to standard error, masked.
 
+    The libraries' own lines are written from WARNING, all of them with DEBUG.
     Raises ValueError for an unknown level.
     """
     handler = logging.StreamHandler(sys.stderr)

@@ -1,4 +1,4 @@
-"""Settings of the process, from the environment or `.env` (docs/dev/command-line.md, "Settings")."""
+"""Settings of the process (docs/dev/command-line.md, "Settings")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer as data: message ids with values, buttons, files. How it looks is the channel's and `fluent`'s matter."""
+"""An answer as data: message ids with values, buttons, files. `fluent.py` and channels show it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the `.ftl` files: its id and its values. Strings among the values are data, never markup."""
+    """One sentence of the `.ftl` files: its id and values. Strings in values are never markup."""
 
     id: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -21,13 +21,16 @@ class Sentence:
 
 
 def say(message_id: str, /, **values: Any) -> Sentence:
-    """The sentence `message_id` with `values` (str, int, float, date, datetime, Said, or a tuple of str and Said)."""
+    """Return the sentence `message_id` with `values`.
+
+    A value is a str, int, float, date, datetime, Sentence, or a tuple of str and Sentence.
+    """
     return Sentence(message_id, {name.replace("_", "-"): value for name, value in values.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what stands on it and what it does when pressed (`action`, at most 64 bytes of UTF-8)."""
+    """A button: its label, and the action of a press (at most 64 bytes of UTF-8)."""
 
     label: Sentence
     action: str
@@ -47,10 +50,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot says to one message: blocks of text (each stands on lines of its own), buttons in rows, files.
+    """What the bot says to one message: blocks of text, buttons in rows, files.
 
-    `replace`: takes the place of the message whose button was pressed, where the channel can. `toast`: a short word
-    shown at the pressed button. An answer without blocks and files says nothing (a toast may still be shown).
+    Each block stands on lines of its own. `replace`: take the place of the message whose button
+    was pressed, if the channel can. `toast`: a short word shown at the pressed button. An answer
+    without blocks and files sends no message; its toast is still shown.
     """
 
     blocks: tuple[Sentence, ...] = ()
@@ -67,27 +71,27 @@ def make_answer(
     replace: bool = False,
     toast: Sentence | None = None,
 ) -> Answer:
-    """An `Answer` of these blocks; empty rows of buttons are left out."""
+    """Return an `Answer` of these blocks; leave out empty rows of buttons."""
     rows = tuple(row for row in (tuple(r) for r in buttons) if row)
     return Answer(blocks=blocks, buttons=rows, files=tuple(files), replace=replace, toast=toast)
 
 
-def to_json(what: Answer) -> dict[str, Any]:
-    """`what` as plain JSON values, for keeping in the registry; `from_json` gives it back."""
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Return `answer` as JSON values, for the registry; `from_json` reads them."""
     return {
-        "blocks": [_sentence_to_json(s) for s in what.blocks],
+        "blocks": [_sentence_to_json(s) for s in answer.blocks],
         "buttons": [
             [{"label": _sentence_to_json(b.label), "action": b.action} for b in row]
-            for row in what.buttons
+            for row in answer.buttons
         ],
         "files": [
-            {"name": f.name, "content": base64.b64encode(f.content).decode()} for f in what.files
+            {"name": f.name, "content": base64.b64encode(f.content).decode()} for f in answer.files
         ],
     }
 
 
 def from_json(stored: Mapping[str, Any]) -> Answer:
-    """The answer that `to_json` stored."""
+    """Return the answer that `to_json` wrote."""
     return Answer(
         blocks=tuple(_sentence_from_json(s) for s in stored["blocks"]),
         buttons=tuple(
@@ -100,10 +104,10 @@ def from_json(stored: Mapping[str, Any]) -> Answer:
     )
 
 
-def _sentence_to_json(said: Sentence) -> dict[str, Any]:
+def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
     return {
-        "id": said.id,
-        "values": {name: _value_to_json(value) for name, value in said.values.items()},
+        "id": sentence.id,
+        "values": {name: _value_to_json(value) for name, value in sentence.values.items()},
     }
 
 

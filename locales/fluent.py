@@ -1,4 +1,4 @@
-"""Renders answers: `locales/vi/*.ftl` to HTML (b, i, u, s, code, a) or plain text, cut to what a channel holds."""
+"""Renders answers: `locales/vi/*.ftl` to HTML (b, i, u, s, code, a) or text, cut into pages."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from fluent.runtime import FluentBundle, FluentResource
 from locales.answer import Answer, Sentence
 from locales.data import LOCALE_FOLDER
 
+PART_NUMBER_UNITS = 12  # units that the number of a part may take
 LONGEST_VALUE = 2000  # characters that are given to Fluent as they are
-CACHED_SENTENCES = 4096  # sentences kept rendered: the same tasks are told again and again
+CACHED_SENTENCES = (
+    4096  # rendered sentences in memory: the same tasks are asked about again and again
+)
 _STANDS_FOR = "\ue000{}\ue001"  # private characters around the name of a long value
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 
 
 class Sentences:
-    """The sentences of one language. Values are escaped; only the sentences themselves hold markup."""
+    """The sentences of one language. Values are escaped; only sentences hold markup."""
 
     def __init__(self, folder: Path = LOCALE_FOLDER) -> None:
         functions: dict[str, Callable[..., Any]] = {
@@ -31,29 +34,29 @@ class Sentences:
             "HOUR": _format_hour,
             "WEEKDAY": self._name_weekday,
         }
-        self._bundle = FluentBundle(
-            ["vi"],
-            functions=functions,
-            use_isolating=False,
-        )
+        self._bundle = FluentBundle(["vi"], functions=functions, use_isolating=False)
         self._cached_html = lru_cache(maxsize=CACHED_SENTENCES)(self._format_sentence)
         for path in sorted(folder.glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
     def has_sentence(self, message_id: str) -> bool:
-        """Whether there is a sentence of this id."""
+        """Return whether there is a sentence of this id."""
         return bool(self._bundle.has_message(message_id))
 
-    def to_html(self, said: Sentence) -> str:
-        """`said` as HTML of Telegram's subset. Raises KeyError for an unknown id, ValueError for missing values."""
-        return self._cached_html(said)
+    def to_html(self, sentence: Sentence) -> str:
+        """Return `sentence` as HTML of Telegram's subset.
 
-    def _format_sentence(self, said: Sentence) -> str:
-        message = self._bundle.get_message(said.id)
+        Raises KeyError for an unknown id, ValueError for missing values.
+        """
+        return self._cached_html(sentence)
+
+    def _format_sentence(self, sentence: Sentence) -> str:
+        message = self._bundle.get_message(sentence.id)
         if message.value is None:
-            raise KeyError(said.id)
-        values = {name: self._format_value(value) for name, value in said.values.items()}
-        # Fluent refuses values over 2,500 characters; a plan's requirement may be longer, and is put in afterwards
+            raise KeyError(sentence.id)
+        values = {name: self._format_value(value) for name, value in sentence.values.items()}
+        # Fluent refuses values over 2,500 characters; a longer one (the requirement of a plan) is
+        # put in afterwards
         long = {
             name: text
             for name, text in values.items()
@@ -62,15 +65,15 @@ class Sentences:
         values |= {name: _STANDS_FOR.format(name) for name in long}
         formatted, errors = self._bundle.format_pattern(message.value, values)
         if errors:
-            raise ValueError(f"{said.id}: {errors[0]}")
+            raise ValueError(f"{sentence.id}: {errors[0]}")
         text = str(formatted)
         for name, value in long.items():
             text = text.replace(_STANDS_FOR.format(name), value)
         return text
 
-    def to_text(self, said: Sentence) -> str:
-        """`said` as text without markup. Raises as `html` does."""
-        return strip_markup(self.to_html(said))
+    def to_text(self, sentence: Sentence) -> str:
+        """Return `sentence` as text without markup. Raises as `to_html` does."""
+        return strip_markup(self.to_html(sentence))
 
     def _format_value(self, value: Any) -> Any:
         if isinstance(value, Sentence):
@@ -86,7 +89,7 @@ class Sentences:
 
 
 def _capitalise_first(text: Any) -> str:
-    """A weekday that opens a sentence or a label."""
+    """Capitalise a weekday that opens a sentence or a label."""
     return f"{str(text)[:1].upper()}{str(text)[1:]}"
 
 
@@ -104,22 +107,22 @@ def _format_hour(moment: Any) -> str:
 
 @cache
 def load_sentences() -> Sentences:
-    """The Vietnamese sentences, loaded once."""
+    """Load the Vietnamese sentences, once."""
     return Sentences()
 
 
 def strip_markup(markup: str) -> str:
-    """HTML as `Sentences.html` gives it, without tags and entities."""
+    """Return HTML of `Sentences.to_html` without tags and entities."""
     return html.unescape(_TAG.sub("", markup))
 
 
 def count_units(markup: str) -> int:
-    """The length that Telegram counts: UTF-16 units after entities are parsed."""
+    """Count as Telegram does: UTF-16 units after entities are parsed."""
     return len(strip_markup(markup).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_pages(blocks: Sequence[str], limit: int) -> list[str]:
-    """Rendered blocks joined by line breaks into as few texts as hold `limit` units each, cut between blocks.
+    """Join rendered blocks by line breaks into as few texts of at most `limit` units as possible.
 
     A block that is longer than `limit` alone is cut between words and loses its markup.
     """
@@ -148,7 +151,7 @@ def _split_block(block: str, limit: int) -> list[str]:
 
 
 def _find_cut(text: str, limit: int) -> int:
-    """How many characters of `text` fit `limit` UTF-16 units, ending at a blank where one is near."""
+    """Count the characters that fit `limit` UTF-16 units, up to a blank if one is near."""
     units = 0
     for place, character in enumerate(text):
         units += 2 if ord(character) > 0xFFFF else 1
@@ -158,13 +161,13 @@ def _find_cut(text: str, limit: int) -> int:
     return len(text)
 
 
-PART_NUMBER_UNITS = 12  # units kept free for the number of a part
+def render_pages(answer: Answer, limit: int) -> list[str]:
+    """Return the texts of `answer` as HTML, each of at most `limit` units.
 
-
-def render_pages(what: Answer, limit: int) -> list[str]:
-    """The texts of `what` as HTML, each of at most `limit` units; of several each ends with its number, "(1/3)"."""
-    voice = load_sentences()
-    blocks = [voice.to_html(block) for block in what.blocks]
+    If there are several, each ends with its number: "(1/3)".
+    """
+    to_html = load_sentences().to_html
+    blocks = [to_html(block) for block in answer.blocks]
     texts = split_pages(blocks, limit)
     if len(texts) < 2:
         return texts

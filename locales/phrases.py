@@ -1,4 +1,4 @@
-"""Small phrases that many answers share: a last day with its weekday and how far off it is."""
+"""Phrases that many answers share: a last day and how far off it is, a sign, a line of parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from locales.answer import Sentence, say
 
 
 def describe_last_day(day: date, today: date) -> Sentence:
-    """ "thứ Bảy 14/10/2017 – còn 3 ngày", "... – hôm nay", "... – quá hạn 5 ngày"."""
+    """Return "thứ Bảy 14/10/2017 – còn 3 ngày", "... – hôm nay" or "... – quá hạn 5 ngày"."""
     left = (day - today).days
     if left < 0:
         return say("day-overdue", day=day, count=-left)
@@ -21,7 +21,7 @@ def describe_last_day(day: date, today: date) -> Sentence:
 
 
 def choose_mark(day: date | None, today: date) -> Sentence:
-    """The sign at a glance: overdue, within a week, later, without a date."""
+    """Return the sign of a last day: overdue, within a week, later, or without a date."""
     if day is None:
         return say("mark-undated")
     left = (day - today).days
@@ -29,7 +29,7 @@ def choose_mark(day: date | None, today: date) -> Sentence:
 
 
 def join_beside(parts: Iterable[Sentence]) -> Sentence:
-    """The parts in one line with dots between them. Raises ValueError for none."""
+    """Join the parts in one line with dots between them. Raises ValueError if there is none."""
     line: Sentence | None = None
     for part in parts:
         line = part if line is None else say("beside", left=line, right=part)
@@ -39,7 +39,7 @@ def join_beside(parts: Iterable[Sentence]) -> Sentence:
 
 
 def shorten_text(text: str, limit: int) -> str:
-    """`text` cut at a word to at most `limit` characters, with … where something is left out."""
+    """Cut `text` at a word to at most `limit` characters; … stands for what is left out."""
     if len(text) <= limit:
         return text
     cut = text.rfind(" ", 0, limit)

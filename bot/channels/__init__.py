@@ -1,1 +1,1 @@
-"""The channels people reach the bot by: Telegram, the terminal. A channel knows no table, a handler no channel."""
+"""The ways to talk to the bot, each in a module or folder of its own; none knows another."""

@@ -1,4 +1,4 @@
-"""The terminal as a channel: one person, colours, numbered choices in place of buttons, history, files by path."""
+"""The terminal as a channel: one person, numbered choices instead of buttons, files by path."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STYLES = {
 
 
 class Terminal:
-    """Reads lines from standard input until it ends or the person leaves; prints answers to standard output."""
+    """Reads lines from standard input until the person leaves; prints answers."""
 
     name = "terminal"
 
@@ -49,35 +49,35 @@ class Terminal:
         self._files = Path("data")
 
     async def run(self, welcome: Answer, history: Path) -> None:
-        """Talks until the end of the input. `history` keeps the typed lines for the arrow keys."""
+        """Talk until the end of the input. `history` keeps the typed lines for the arrow keys."""
         self._files = history.parent
         self._load_history(history)
         await self._show_answer(welcome)
         while True:
             try:
-                typed = await asyncio.to_thread(self._ask_line)
+                line = await asyncio.to_thread(self._ask_line)
             except (EOFError, KeyboardInterrupt, asyncio.CancelledError):
                 break
-            if typed.strip() in ("/thoat", "/quit", "/exit"):
+            if line.strip() in ("/thoat", "/quit", "/exit"):
                 break
-            await self._answer_line(typed)
+            await self._answer_line(line)
             self._save_history(history)
         self._console.print(load_sentences().to_text(say("terminal-goodbye")))
 
     async def deliver(
         self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
     ) -> SentMessage:
-        """Prints a reminder or another message of the bot's own accord."""
+        """Print a reminder or another message that nobody asked for."""
         await self._show_answer(what)
         return SentMessage(message="0")
 
     def _ask_line(self) -> str:
         return input("› " if self._interactive else "")
 
-    async def _answer_line(self, typed: str) -> None:
-        text = typed.strip()
-        chosen = self._find_choice(text)
-        file = None if chosen else _find_file(text)
+    async def _answer_line(self, line: str) -> None:
+        text = line.strip()
+        choice = self._find_choice(text)
+        file = None if choice else _find_file(text)
         incoming = Incoming(
             channel=self.name,
             chat=self._sender,
@@ -86,8 +86,8 @@ class Terminal:
             sender=self._sender,
             sender_name=self._sender_name,
             now=self._clock(),
-            text="" if chosen or file else text,
-            action=chosen.action if chosen else None,
+            text="" if choice or file else text,
+            action=choice.action if choice else None,
             file=file,
         )
         answer = await self._respond(incoming, self._show_progress)
@@ -148,7 +148,7 @@ class Terminal:
 
 
 def _find_file(text: str) -> IncomingFile | None:
-    """The file that the line is the path of, as a person drags it into a terminal."""
+    """Return the file whose path the line is, as a terminal writes a dragged file."""
     path = (
         Path(text.strip("'\"")).expanduser() if 0 < len(text) < 1000 and "\0" not in text else None
     )
@@ -162,7 +162,7 @@ def _find_file(text: str) -> IncomingFile | None:
 
 
 def style_markup(markup: str) -> Text:
-    """HTML of `locales.fluent` as styled text of a terminal."""
+    """Return HTML of `locales.fluent` as styled text of a terminal."""
     text = Text()
     styles: list[str] = []
     place = 0

@@ -21,7 +21,7 @@ from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, make_answer, say
 from scheduler.delivery import DeliveryError
 from tests.bench.bench_telegram import Row, server
-from tests.botapi import TOKEN, Remote
+from tests.support.botapi import TOKEN, Remote
 
 SCALE = int(sys.argv[1]) if __name__ == "__main__" and len(sys.argv) > 1 else 10
 ALLOWED = 30 * SCALE  # messages a second over all

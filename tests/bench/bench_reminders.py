@@ -28,9 +28,9 @@ from models.storage.database import Database
 from scheduler import planner, rules
 from scheduler.planning_sql import run_statement
 from scheduler.sender import DUE_NOTICES, NoticeSender
-from tests.conftest import POSTGRES_URL
 from tests.prove import processes
 from tests.support.fakes import FakeDelivery, TestClock, at
+from tests.support.registries import POSTGRES_URL
 
 Row = tuple[str, str, str]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from tests.botapi import TOKEN, Remote
+from tests.support.botapi import TOKEN, Remote
 
 CHATS = 200  # people who ask side by side, each the next question when the last is answered
 QUESTION = "nhiệm vụ của Sở Nội vụ"
@@ -52,7 +52,7 @@ async def process(
 async def server(delay: float = 0.0, scale: float = 0.0) -> AsyncIterator[Remote]:
     """The strict server, its limits times `scale` (0: none)."""
     options = ("--delay", str(delay), "--scale", str(scale), "--open-house")
-    async with process("tests.botapi", *options) as started:
+    async with process("tests.support.botapi", *options) as started:
         assert started.stdout is not None
         yield Remote((await started.stdout.readline()).decode().strip())
 

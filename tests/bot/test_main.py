@@ -1,4 +1,4 @@
-"""The command line does what command-line.md says: exits, one line on stderr, JSON."""
+"""The command line does what docs/dev/command-line.md says: exits, one line on stderr, JSON."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from models.audit import Audit
 from models.chats import Chat
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
-from tests.botapi import BotApi, Sent
 from tests.handlers.conftest import load, small_plan
+from tests.support.botapi import BotApi, Sent
 
 ADMIN, AN, BINH, CHI, DUNG, GIANG = 1, 11, 12, 13, 14, 15
 NAMES = {

@@ -24,7 +24,7 @@ from models.plans import Plan, Task
 from models.storage.database import Database
 from scheduler import planner, rules
 from scheduler.planning_sql import run_statement
-from tests.botapi import TOKEN, BotApi
+from tests.support.botapi import TOKEN, BotApi
 from tests.support.fakes import ZONE, at
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,8 +18,8 @@ from models.people import Person, Post, PostRole
 from models.storage.database import Database
 from scheduler.clock import Clock
 from scheduler.rules import Defaults
-from tests.botapi import TOKEN, Allowed, BotApi, FaultKind
 from tests.prove.processes import FIRST_CHAT, MONDAY, arrived, fill, unfinished
+from tests.support.botapi import TOKEN, Allowed, BotApi, FaultKind
 from tests.support.fakes import ZONE, at
 
 pytestmark = pytest.mark.prove

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from models.storage.database import Database
 from scheduler.planning_sql import run_statement
-from tests.botapi import Allowed, BotApi
 from tests.prove.processes import FIRST_CHAT, Trial, arrived, fill, in_flight, unfinished, url_of
+from tests.support.botapi import Allowed, BotApi
 
 pytestmark = pytest.mark.prove
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from bot.channels.telegram.rate_limits import RateLimiter, RateWindow, Ticket
-from tests.botapi import Allowed, Flood
+from tests.support.botapi import Allowed, Flood
 
 Ask = tuple[float, str, bool]  # when, which chat (groups begin with "-"), urgent
 

@@ -26,7 +26,7 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
-from tests.botapi import BotApi
+from tests.support.botapi import BotApi
 
 NOW = datetime(2026, 11, 20, 7, 30, tzinfo=zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh"))
 AN, BINH, GROUP = 101, 102, -1001

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.botapi import Allowed, BotApi, Flood, Refused, Remote, parse_html, units
+from tests.support.botapi import Allowed, BotApi, Flood, Refused, Remote, parse_html, units
 
 AN, GROUP = 5, -5
 
@@ -205,7 +205,7 @@ async def test_random_faults_are_the_same_for_the_same_seed(server: BotApi) -> N
 
 async def test_as_a_process_of_its_own() -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.botapi", "--scale", "0", stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.support.botapi", "--scale", "0", stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout is not None

@@ -20,7 +20,7 @@ from language.agencies.directory import load_standard_directory
 from plans.reading import plan_file
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
-from tests.botapi import BotApi
+from tests.support.botapi import BotApi
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN = 101

@@ -1,6 +1,6 @@
 """A strict local Bot API server: what Telegram refuses, it refuses, and it fails on demand.
 
-In a test: `async with BotApi() as server: ...`. As a process of its own: `python -m tests.botapi --port N`, driven
+In a test: `async with BotApi() as server: ...`. As a process of its own: `python -m tests.support.botapi --port N`, driven
 through `Remote` (POST /control/NAME with JSON arguments calls the helper of that name). What is sent is recorded.
 """
 

@@ -17,7 +17,7 @@ from bot.channels.telegram.errors import BadToken
 from bot.channels.telegram.requests import BadProxy
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
-from tests.botapi import TOKEN, BotApi
+from tests.support.botapi import TOKEN, BotApi
 
 ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -35,11 +35,11 @@ class Router:
     def __init__(
         self, reply: Callable[[Incoming, Progress], Awaitable[Answer | None]] | None = None
     ) -> None:
-        self.seen: list[Incoming] = []
+        self.incoming: list[Incoming] = []
         self._reply = reply
 
     async def __call__(self, incoming: Incoming, progress: Progress) -> Answer | None:
-        self.seen.append(incoming)
+        self.incoming.append(incoming)
         if self._reply is None:
             return words(incoming.text or incoming.action or incoming.event or "?")
         return await self._reply(incoming, progress)
@@ -70,7 +70,7 @@ async def test_a_question_is_answered(server: BotApi) -> None:
         server.says(AN, "việc tuần này")
         (sent,) = await server.sent(AN)
     assert "việc tuần này" in sent.text
-    (incoming,) = router.seen
+    (incoming,) = router.incoming
     assert (incoming.channel, incoming.chat, incoming.chat_kind) == ("telegram", str(AN), "private")
     assert (incoming.sender, incoming.sender_name, incoming.now) == (str(AN), "An", NOW)
     assert incoming.addressed
@@ -90,7 +90,7 @@ async def test_a_command_loses_the_bots_name_and_another_bots_is_ignored(server:
         server.says(GROUP, "/baocao@other_bot x", AN)
         server.says(GROUP, "/baocao@NhacViec_bot II.3", AN)
         await server.sent(GROUP)
-    assert [incoming.text for incoming in router.seen] == ["/baocao II.3"]
+    assert [incoming.text for incoming in router.incoming] == ["/baocao II.3"]
 
 
 async def test_a_group_is_answered_on_mention_and_reply_only(server: BotApi) -> None:
@@ -101,11 +101,11 @@ async def test_a_group_is_answered_on_mention_and_reply_only(server: BotApi) -> 
         (first,) = await server.sent(GROUP)
         server.says(GROUP, "còn gì nữa?", BINH, reply_to=first)
         await server.sent(GROUP, 2)
-    assert [(i.text, i.chat_kind, i.sender) for i in router.seen] == [
+    assert [(i.text, i.chat_kind, i.sender) for i in router.incoming] == [
         ("việc quá hạn", "group", str(AN)),
         ("còn gì nữa?", "group", str(BINH)),
     ]
-    assert router.seen[0].chat_title == "Tổ công tác"
+    assert router.incoming[0].chat_title == "Tổ công tác"
 
 
 async def test_an_answer_goes_to_the_topic_of_the_question(server: BotApi) -> None:
@@ -122,7 +122,7 @@ async def test_an_edited_message_is_handed_on_like_any_other(server: BotApi) -> 
         await server.sent(AN)
         server.says(AN, "việc", edit=number)
         await server.sent(AN, 2)
-    assert [(i.text, i.message) for i in router.seen] == [
+    assert [(i.text, i.message) for i in router.incoming] == [
         ("viêc", str(number)),
         ("việc", str(number)),
     ]
@@ -141,7 +141,7 @@ async def test_stickers_and_files(server: BotApi) -> None:
         server.sends_sticker(AN)
         server.sends_file(AN, "kế hoạch.docx", b"PK...", caption="nhập")
         await server.sent(AN, 2)
-    sticker, document = router.seen
+    sticker, document = router.incoming
     assert sticker.other
     assert document.file is not None
     assert (document.file.name, document.file.size, document.text) == ("kế hoạch.docx", 5, "nhập")
@@ -161,7 +161,7 @@ async def test_a_photo_is_a_file_in_its_largest_size(server: BotApi) -> None:
     async with running(server, router):
         server.sends_photo(AN, b"\xff\xd8...", caption="minh chứng")
         await server.sent(AN)
-    (photo,) = router.seen
+    (photo,) = router.incoming
     assert photo.file is not None
     assert photo.file.picture
     assert (photo.file.name, photo.text, photo.other) == ("anh.jpg", "minh chứng", False)
@@ -182,8 +182,8 @@ async def test_a_press_is_answered_with_its_toast_and_replaces_the_message(serve
         (sent,) = await server.sent(AN)
         server.presses(sent, "thứ Ba")
         await server.until(lambda: server.toasts and sent.edits)
-    assert router.seen[1].action == "page:2"
-    assert router.seen[1].message == str(sent.message_id)
+    assert router.incoming[1].action == "page:2"
+    assert router.incoming[1].message == str(sent.message_id)
     assert [text for _, text in server.toasts] == ["Chủ nhật"]
     assert len(server.messages(AN)) == 1
     assert "2" in sent.text
@@ -296,7 +296,7 @@ async def test_an_update_that_comes_twice_is_handled_once(server: BotApi) -> Non
         server.replays()
         server.says(AN, "hai")
         await server.sent(AN, 2)
-    assert [incoming.text for incoming in router.seen] == ["một", "hai"]
+    assert [incoming.text for incoming in router.incoming] == ["một", "hai"]
 
 
 async def test_an_update_that_cannot_be_read_stops_no_other(
@@ -376,8 +376,8 @@ async def test_events_of_chats(server: BotApi) -> None:
         server.joins(GROUP, was="member", now="administrator")
         server.migrates(GROUP, -1009)
         server.joins(-1005, was="member", now="left")
-        await server.until(lambda: len(router.seen) >= 5)
-    told = {(i.chat, i.event, i.moved_to) for i in router.seen}
+        await server.until(lambda: len(router.incoming) >= 5)
+    told = {(i.chat, i.event, i.moved_to) for i in router.incoming}
     assert told == {
         (str(GROUP), "added", None),
         (str(AN), "blocked", None),
@@ -483,7 +483,7 @@ async def test_stopping_answers_what_was_taken_and_confirms_it(server: BotApi) -
     async with running(server, again):
         server.says(AN, "y")
         await server.sent(AN, 2)
-    assert [incoming.text for incoming in again.seen] == ["y"]
+    assert [incoming.text for incoming in again.incoming] == ["y"]
 
 
 async def test_answers_wait_out_a_429_and_survive_faults(
@@ -533,4 +533,4 @@ async def test_an_update_is_confirmed_only_when_it_was_handled(
     after = Router()
     async with running(server, after):
         await server.sent(AN)
-    assert [incoming.text for incoming in after.seen] == ["đã xong II.4"]
+    assert [incoming.text for incoming in after.incoming] == ["đã xong II.4"]
