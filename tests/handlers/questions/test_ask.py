@@ -1,4 +1,4 @@
-"""What people ask is answered from the registry: lists, one task, figures, pages, follow-ups, and nothing harmful."""
+"""What people ask is answered from the registry: lists, one task, figures, pages, follow-ups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reminders in chat: what comes when, own hour and pause, steps, picking a task, once more tomorrow, the outcome."""
+"""Reminders in chat: hour, steps, pause, the buttons below them, deliveries, days off."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MONDAY = date(2026, 11, 23)  # seven days before the last day of I.1
 
 @pytest.fixture
 async def office(world: World) -> World:
-    """An is focal point of Sở Tư pháp, Bình of Sở Tài chính; their collective's task is theirs as well."""
+    """An is focal point of Sở Tư pháp, Bình of Sở Tài chính; both have their collective's task."""
     world.router = Router(world.house, MODULES)
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Trần Bình")

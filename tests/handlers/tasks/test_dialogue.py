@@ -1,4 +1,4 @@
-"""Tasks by command: added in a line or step by step, changed, given, cancelled, undone; a plan closed."""
+"""Tasks by command: added, changed, given, cancelled, undone; a plan closed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.handlers.conftest import ADMIN, World, load, small_plan
 
 AN, BINH, CHI = "11", "12", "13"
 LINE = (
-    "/them Sở Tư pháp | Tổng hợp kiến nghị của doanh nghiệp | trước 25/12/2026 | phối hợp: Sở Tài chính, các sở, ban, "
-    "ngành | sản phẩm: báo cáo; phụ lục số liệu"
+    "/them Sở Tư pháp | Tổng hợp kiến nghị của doanh nghiệp | trước 25/12/2026 | phối hợp: "
+    "Sở Tài chính, các sở, ban, ngành | sản phẩm: báo cáo; phụ lục số liệu"
 )
 
 

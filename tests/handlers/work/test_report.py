@@ -1,4 +1,4 @@
-"""Reporting work: taken on, under way, done with evidence, confirmed, returned; pressed twice, by others, too late."""
+"""Reports: received, under way, done with evidence, confirmed, returned; twice, too late."""
 
 from __future__ import annotations
 
@@ -326,7 +326,7 @@ async def test_a_question_about_done_work_is_no_report(world: World) -> None:
     assert await status(world) == Status.NEW
 
 
-async def test_a_wish_without_a_number_offers_ones_own_tasks(world: World) -> None:
+async def test_a_sentence_without_a_number_offers_ones_own_tasks(world: World) -> None:
     await office(world)
     said = await world.says(AN, "báo cáo xong việc rà soát thủ tục")
     assert "nhiệm vụ nào" in said.text
