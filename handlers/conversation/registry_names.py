@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation import words
 from language import search
 from language.agencies.directory import (
     Directory,
@@ -83,6 +84,14 @@ class RegistryNames:
             for p in self.plans
             if p.first_year and p.first_year <= year <= (p.last_year or p.first_year)
         ]
+
+    def find_open_plans(self, text: str) -> list[Plan]:
+        """Return the plans that are not closed and that `text` names; all of them for no text.
+
+        "kế hoạch 416" names a plan as "416" does.
+        """
+        name = words.find_rest_after_any("group", "plan", text) or text
+        return [p for p in (self.find_plans(name) if name else self.plans) if p.closed_on is None]
 
     def find_year_span(self, plans: Sequence[Plan]) -> tuple[int, int] | None:
         """Return the first and the last year of these plans together; None if unknown."""

@@ -22,25 +22,24 @@ from plans.reading.plan_file import LoadedPlan
 from plans.registry.compare import Comparison, compare_plan
 
 MOST_KEYS = 6  # tasks named in one doubt
-
-
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
-
-
 _KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
 
 
 async def find_plan(session: AsyncSession, name: str) -> Plan:
-    """The plan that a person names by number, the number's figures, or words of its title. Raises Fault."""
+    """Return the plan of a number, the number's figures, or words of a title.
+
+    Raises UserError if there is no such plan or several.
+    """
     plans = (await session.exec(select(Plan).order_by(col(Plan.id).desc()))).all()
-    wanted = fold(name)
+    folded = fold(name)
     exact = [
         p
         for p in plans
-        if wanted in (fold(p.number or ""), fold(p.number or "").split("/")[0], fold(p.title))
+        if folded in (fold(p.number or ""), fold(p.number or "").split("/")[0], fold(p.title))
     ]
     near = exact or [
-        p for p in plans if wanted and (wanted in fold(p.title) or wanted in fold(p.number or ""))
+        p for p in plans if folded and (folded in fold(p.title) or folded in fold(p.number or ""))
     ]
     if len(near) != 1:
         raise UserError(ask_which_plan(near or plans, name))
@@ -48,14 +47,13 @@ async def find_plan(session: AsyncSession, name: str) -> Plan:
 
 
 def ask_which_plan(plans: Sequence[Plan], name: str) -> Sentence:
-    named = ", ".join(p.number or shorten_text(p.title, 60) for p in plans[:MOST_SHOWN])
+    """Return the question which of `plans` is meant by `name`."""
     if not plans:
         return say("no-plan")
-    return (
-        say("which-plan", name=name, plans=named)
-        if name
-        else say("which-plan-unnamed", plans=named)
-    )
+    names = ", ".join(shorten_text(p.full_name, 60) for p in plans[:MOST_SHOWN])
+    if name:
+        return say("which-plan", name=name, plans=names)
+    return say("which-plan-unnamed", plans=names)
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Preview:
     past_deadlines: int = 0  # deadlines of new tasks that were over before today
 
     def as_json(self, *, written: bool) -> dict[str, Any]:
-        """The same for programs."""
+        """Return the preview for programs (docs/dev/command-line.md)."""
         comparison = self.comparison
         return {
             "file": self.document.name,
@@ -87,24 +85,18 @@ class Preview:
 async def make_preview(
     app: AppContext, document: LoadedPlan, today: date, into: str | None = None
 ) -> Preview:
-    """Compares a document with the registry; `into` names the plan that it amends. Raises Fault.
+    """Compare a document with the registry; `into` names the plan that it amends.
 
-    Nothing is written into a closed plan: nobody would be reminded of it.
+    Raises UserError for a closed plan: nobody would be reminded of what is written into it.
     """
     async with app.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
         comparison = await compare_plan(session, document.plan, plan_id)
-        plan = (
-            await session.get(Plan, comparison.plan_id) if comparison.plan_id is not None else None
-        )
+        stored_id = comparison.plan_id
+        plan = await session.get(Plan, stored_id) if stored_id is not None else None
     if plan is not None and plan.closed_on is not None:
-        raise UserError(
-            say(
-                "close-already",
-                plan=shorten_text(plan.number or plan.title, 80),
-                day=plan.closed_on,
-            )
-        )
+        name = shorten_text(plan.full_name, 80)
+        raise UserError(say("close-already", plan=name, day=plan.closed_on))
     preview = Preview(document, plan_id, comparison)
     preview.past_deadlines = _count_past_deadlines(comparison, today)
     preview.shown_sentences = _describe_document(document, comparison)
@@ -114,7 +106,7 @@ async def make_preview(
 
 
 def _count_past_deadlines(comparison: Comparison, today: date) -> int:
-    """How many deadlines of the new tasks were over before today: the sender is asked about them."""
+    """Count the deadlines of new tasks that were over before today."""
     return sum(
         day < today
         for task in comparison.new
@@ -124,6 +116,7 @@ def _count_past_deadlines(comparison: Comparison, today: date) -> int:
 
 
 def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sentence]:
+    """Return what the document holds: its head, counts, kinds of deadlines, changes, doubts."""
     plan = document.plan
     head = plan.plan
     sentences = [
@@ -144,46 +137,41 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
     if len(leads) > MOST_SHOWN:
         sentences.append(say("and-more", count=len(leads) - MOST_SHOWN))
     kinds: Counter[str] = Counter(m.kind for task in plan.tasks for m in task.milestones)
-    sentences.append(
-        say(
-            "import-kinds",
-            kinds=tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k]),
-        )
-        if kinds
-        else say("import-no-deadline")
-    )
+    counts = tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k])
+    sentences.append(say("import-kinds", kinds=counts) if kinds else say("import-no-deadline"))
     sentences += _describe_comparison(comparison)
     if document.doubts:
         sentences.append(say("import-doubts", count=len(document.doubts)))
-        alike = _group_doubts(document.doubts)
-        sentences += [say("doubt-line", doubt=doubt) for doubt in alike[:MOST_SHOWN]]
-        if len(alike) > MOST_SHOWN:
-            sentences.append(say("and-more", count=len(alike) - MOST_SHOWN))
+        groups = _group_doubts(document.doubts)
+        sentences += [say("doubt-line", doubt=doubt) for doubt in groups[:MOST_SHOWN]]
+        if len(groups) > MOST_SHOWN:
+            sentences.append(say("and-more", count=len(groups) - MOST_SHOWN))
     return sentences
 
 
 def _group_doubts(doubts: Sequence[Doubt]) -> list[Sentence]:
-    """The doubts, those that say the same of several tasks as one."""
+    """Return the doubts as sentences; the same doubt about several tasks is one sentence."""
     together: dict[Sentence, list[Doubt]] = {}
     for doubt in doubts:
         together.setdefault(doubt.make_sentence(), []).append(doubt)
     sentences = []
-    for plainly, same in together.items():
+    for sentence, same in together.items():
         keys = [doubt.key for doubt in same if doubt.key is not None]
         if len(keys) < 2:
             sentences += [doubt.make_full_sentence() for doubt in same]
             continue
         more = len(keys) - MOST_KEYS
-        preview = ", ".join(keys[:MOST_KEYS])
+        shown = ", ".join(keys[:MOST_KEYS])
         sentences.append(
-            say("doubt-of-tasks-and-more", keys=preview, count=more, doubt=plainly)
+            say("doubt-of-tasks-and-more", keys=shown, count=more, doubt=sentence)
             if more > 0
-            else say("doubt-of-tasks", keys=preview, doubt=plainly)
+            else say("doubt-of-tasks", keys=shown, doubt=sentence)
         )
     return sentences
 
 
 def _describe_comparison(comparison: Comparison) -> list[Sentence]:
+    """Return what is new, changed or gone against the registry."""
     if comparison.plan_id is None:
         return [say("import-new-plan")]
     sentences = [

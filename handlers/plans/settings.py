@@ -1,4 +1,4 @@
-"""Plans as an admin sets them (`/kehoach`): whether reports are confirmed, need evidence, and who watches over it."""
+"""Settings of a plan (`/kehoach`): confirmation and evidence of reports, its supervisor."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation import drafts, words
-from handlers.conversation.agency_choice import AgencyChoice, choose_agency, find_or_add_agency
+from handlers.conversation import drafts
+from handlers.conversation.agency_choice import (
+    AgencyDialogue,
+    find_agency_or_ask,
+    find_chosen_agency,
+)
 from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.rights import Action
@@ -16,7 +20,6 @@ from handlers.plans.closing import count_tasks, name_plan
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
-from models.audit import record_change
 from models.plans import Plan
 
 LABEL_LENGTH = 40  # characters on a button
@@ -26,39 +29,28 @@ EVIDENCE: dict[str, bool] = {"yes": True, "no": False}
 
 
 async def show_plan_settings(request: Request) -> Answer:
-    """`/kehoach [number]`: the settings of a plan, or the plans to choose from."""
+    """Answer `/kehoach [number]`: the settings of a plan, or the plans to choose from."""
     if not request.may_do(Action.PLAN_SETTINGS):
         return make_answer(say("may-not-set-plan"))
     async with request.read() as session:
         registry = await request.app.load_registry_names(session)
-        wanted = words.find_rest_after_any("group", "plan", request.args) or request.args
-        found = [
-            p
-            for p in (registry.find_plans(wanted) if wanted else registry.plans)
-            if p.closed_on is None
-        ]
+        found = registry.find_open_plans(request.args)
         if len(found) == 1:
             plan = await session.get(Plan, found[0].id)
-            return (
-                await _make_card(session, plan)
-                if plan is not None
-                else make_answer(say("close-no-plan"))
-            )
+            if plan is not None:
+                return await _make_card(session, plan)
+            return make_answer(say("close-no-plan"))
     if not found:
         return make_answer(say("close-no-plan"))
     rows = [
-        [Button(say("button-plan", plan=_name_plan(p)), f"plan:{p.id}")]
+        [Button(say("button-plan", plan=shorten_text(p.full_name, LABEL_LENGTH)), f"plan:{p.id}")]
         for p in found[-MOST_PLANS:]
     ]
     return make_answer(say("plan-which"), buttons=rows)
 
 
-def _name_plan(plan: Plan) -> str:
-    return shorten_text(plan.number or plan.title, LABEL_LENGTH)
-
-
 async def show_plan(request: Request) -> Answer:
-    """The button of one plan."""
+    """Show the settings of one plan, for its button."""
     async with request.read() as session:
         plan = await _find_open_plan(session, request, request.args)
         return plan if isinstance(plan, Answer) else await _make_card(session, plan)
@@ -67,31 +59,28 @@ async def show_plan(request: Request) -> Answer:
 async def _find_open_plan(
     session: AsyncSession, request: Request, text: str, *, lock: bool = False
 ) -> Plan | Answer:
+    """Return the plan with this id, or why its settings cannot be changed."""
     if not request.may_do(Action.PLAN_SETTINGS):
         return make_answer(say("may-not-set-plan"))
-    wanted = parse_id(text)
-    plan = (
-        await session.get(Plan, wanted, with_for_update=lock or None)
-        if wanted is not None
-        else None
-    )
+    plan_id = parse_id(text)
+    if plan_id is None:
+        return refuse_button()
+    plan = await session.get(Plan, plan_id, with_for_update=lock or None)
     if plan is None:
         return refuse_button()
-    return (
-        plan
-        if plan.closed_on is None
-        else make_answer(say("close-already", plan=name_plan(plan), day=plan.closed_on))
-    )
+    if plan.closed_on is not None:
+        return make_answer(say("close-already", plan=name_plan(plan), day=plan.closed_on))
+    return plan
 
 
 async def _make_card(session: AsyncSession, plan: Plan) -> Answer:
-    there = await count_tasks(session, plan.id or 0)
-    agency = (
-        await session.get(Agency, plan.supervisor_id) if plan.supervisor_id is not None else None
-    )
+    """Return a plan's settings, with buttons to change them."""
+    counts = await count_tasks(session, plan.id or 0)
+    supervisor_id = plan.supervisor_id
+    agency = await session.get(Agency, supervisor_id) if supervisor_id is not None else None
     blocks = [
         say("plan-head", plan=name_plan(plan), title=shorten_text(plan.title, 200)),
-        say("plan-stock", count=there.tasks, unfinished=there.unfinished),
+        say("plan-stock", count=counts.tasks, unfinished=counts.unfinished),
         say(f"plan-confirmation-{_find_key(CONFIRMATION, plan.confirmation)}"),
         say(f"plan-evidence-{_find_key(EVIDENCE, plan.evidence_needed)}"),
         say("plan-supervisor", agency=agency.name)
@@ -102,11 +91,12 @@ async def _make_card(session: AsyncSession, plan: Plan) -> Answer:
 
 
 def _find_key(table: dict[str, Any], value: bool | None) -> str:
-    return next(name for name, meant in table.items() if meant is value)
+    """Return the key of a value in a table."""
+    return next(key for key, entry in table.items() if entry is value)
 
 
 def _make_buttons(plan: Plan) -> list[list[Button]]:
-    """What can be set otherwise than it is."""
+    """Return buttons for the values that a setting does not have."""
     rows = [
         [
             Button(say(f"button-confirmation-{name}"), f"planset:{plan.id}:confirmation:{name}")
@@ -121,7 +111,7 @@ def _make_buttons(plan: Plan) -> list[list[Button]]:
 
 
 async def set_by_button(request: Request) -> Answer:
-    """A button that sets something of a plan."""
+    """Change a setting by its button, or ask which agency supervises the plan."""
     text, _, rest = request.args.partition(":")
     what, _, value = rest.partition(":")
     async with request.write() as session:
@@ -143,54 +133,46 @@ async def set_by_button(request: Request) -> Answer:
 async def _store_setting(
     session: AsyncSession, request: Request, plan: Plan, name: str, value: bool | int | None
 ) -> Answer:
+    """Store a setting with the change in the audit, and show the plan's settings."""
     before = getattr(plan, name)
     setattr(plan, name, value)
     session.add(plan)
     await session.flush()
-    record_change(
-        session, request.now, "set_plan", "plan", plan.id, person_id=request.sender.person_id,
-        before={name: before}, after={name: value},
-    )  # fmt: skip
+    request.record_change(
+        session, "set_plan", "plan", plan.id, before={name: before}, after={name: value}
+    )
     request.app.forget_names()
     card = await _make_card(session, plan)
     return make_answer(say("plan-set"), *card.blocks, buttons=card.buttons)
 
 
 async def set_supervisor_by_text(request: Request) -> Answer:
-    """The agency that is to watch over a plan."""
+    """Let the agency that was typed supervise the plan."""
     data = drafts.get_draft_data(request)
-    if not request.incoming.text or request.incoming.text.endswith("?"):
-        raise drafts.NotForDialogue
-    return await _set_supervisor(request, data, request.incoming.text, exact=False)
+    return await _set_supervisor(request, data, drafts.read_reply(request), exact=False)
 
 
 async def set_offered_supervisor(request: Request) -> Answer:
-    """One of the agencies that were offered."""
-    draft = await drafts.find_draft_of_button(request, "plan")
-    names = draft.data.get("choices", []) if draft is not None else []
-    if draft is None or not request.args.isdecimal() or int(request.args[:4]) >= len(names):
+    """Let one of the agencies that were offered supervise the plan."""
+    chosen = await find_chosen_agency(request, "plan")
+    if chosen is None:
         return refuse_button()
-    return await _set_supervisor(request, draft.data, names[int(request.args[:4])], exact=True)
+    data, name = chosen
+    return await _set_supervisor(request, data, name, exact=True)
 
 
 async def _set_supervisor(
     request: Request, data: dict[str, Any], text: str, *, exact: bool
 ) -> Answer:
+    """Let the agency that `text` names supervise the plan, or ask which one it is."""
     async with request.write() as session:
         plan = await _find_open_plan(session, request, str(data["plan"]), lock=True)
         if isinstance(plan, Answer):
             return plan
-        found = await choose_agency(session, request, text, exact=exact)
-        if isinstance(found, AgencyChoice):
-            names = [*found.names, found.text] if found.may_be_new else [*found.names]
-            token = await drafts.save_draft(
-                request, "plan", {"plan": plan.id, "choices": names}, session
-            )
-            return make_answer(
-                found.question,
-                buttons=[*found.make_buttons(f"planby:{token}"), [drafts.make_leave_button(token)]],
-            )
-        agency = await find_or_add_agency(session, request, found)
+        dialogue = AgencyDialogue("plan", {"plan": plan.id}, "planby:{}")
+        agency = await find_agency_or_ask(session, request, text, dialogue, exact=exact)
+        if isinstance(agency, Answer):
+            return agency
         await drafts.delete_draft(request, session)
         return await _store_setting(session, request, plan, "supervisor_id", agency.id)
 

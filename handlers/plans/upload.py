@@ -1,4 +1,7 @@
-"""Plans from files: read, shown (what is new, changed, gone, doubtful), confirmed, written; and exported again."""
+"""Plans from files in chat (`/nhap`, `/xuat`): read, shown, confirmed, written; and exported.
+
+What a preview says stands in `preview.py`; reading and writing in `plans/`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.conversation.user_error import UserError
 from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_preview
 from handlers.work import evidence
-from locales.answer import Answer, Button, File, make_answer, say
+from locales.answer import Answer, Button, File, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models.plans import Plan
 from plans.format import PlanFile
@@ -29,11 +32,14 @@ from plans.registry.compare import Comparison, compare_plan
 from plans.registry.writer import PlanWriter
 
 WRITES = frozenset({"write", "past", "cancel"})
-"""Buttons under a preview that write the plan: as it is, what is past as done, what is gone cancelled."""
+"""Buttons that write the plan: as it is, with past deadlines done, or with gone tasks cancelled."""
 
 
 async def export_plan(app: AppContext, name: str | None) -> PlanFile:
-    """A plan of the registry in the plan format; `name` may be None where there is one. Raises Fault."""
+    """Return a plan in the plan format; without a name, the only one.
+
+    Raises UserError if there is no such plan or several.
+    """
     async with app.database.read() as session:
         if name is not None:
             plan = await find_plan(session, name)
@@ -55,7 +61,10 @@ async def write_plan(
     cancel_gone: bool = False,
     past_done: bool = False,
 ) -> Comparison:
-    """Writes a document in one transaction, compared anew within it. Returns what was done."""
+    """Write a document in one transaction; return what was done.
+
+    It is compared with the registry anew within the transaction.
+    """
     document = preview.document
     async with app.database.write() as session:
         directory = (await app.load_registry_names(session)).directory
@@ -74,18 +83,18 @@ async def write_plan(
     return comparison
 
 
-# --- in chat ---------------------------------------------------------------------------------------------------------
+# --- in chat ---
 
 
 async def receive_file(request: Request) -> Answer:
-    """A plan sent as a file: kept, read in a process of its own, shown; the sender then says what to do with it."""
+    """Store a plan that was sent as a file, read it, and show what it would do."""
     sent = request.incoming.file
     if sent is None or not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
     if sent.size > plan_file.LARGEST_FILE:
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
-    amended = await drafts.find_draft(request)
-    into = amended.data["into"] if amended is not None and amended.kind == "import-into" else None
+    draft = await drafts.find_draft(request)
+    into = draft.data["into"] if draft is not None and draft.kind == "import-into" else None
     content = await sent.fetch()
     if len(content) > plan_file.LARGEST_FILE:  # a channel may not know the size beforehand
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
@@ -94,53 +103,53 @@ async def receive_file(request: Request) -> Answer:
     try:
         document = await _read_document(request, path, sent.name)
         preview = await make_preview(request.app, document, request.today, into)
-    except (UserError, FileFault) as refused:
-        classified = refused.sentence.id == "document-classified"
-        if fresh or classified:
+    except (UserError, FileFault) as error:
+        secret = error.sentence.id == "document-classified"
+        if fresh or secret:
             await asyncio.to_thread(path.unlink, missing_ok=True)
-        if classified:
+        if secret:
             await _record_classified_refusal(request)
-        return make_answer(refused.sentence)
-    kept = {"path": str(path), "name": sent.name, "into": into, "fresh": fresh}
-    token = await drafts.save_draft(request, "import", kept)
+        return make_answer(error.sentence)
+    data = {"path": str(path), "name": sent.name, "into": into, "fresh": fresh}
+    token = await drafts.save_draft(request, "import", data)
     return await asyncio.to_thread(_make_preview_answer, preview, document, token)
 
 
 async def _read_document(request: Request, path: Path, name: str) -> LoadedPlan:
-    """Reads the file in a thread and shows how far it is."""
+    """Read the file in a thread and show how far it is."""
     loop = asyncio.get_running_loop()
     async with request.read() as session:
         directory = (await request.app.load_registry_names(session)).directory
 
     def show_progress(stage: str, count: int) -> None:
-        sentences = make_answer(
-            say("import-rows", name=name, count=count)
-            if count
-            else say("import-reading", name=name)
-        )
-        asyncio.run_coroutine_threadsafe(_report_progress(request, sentences), loop)
+        """Show the number of rows read, from the thread of the reader."""
+        rows = say("import-rows", name=name, count=count)
+        stage_text = rows if count else say("import-reading", name=name)
+        asyncio.run_coroutine_threadsafe(_report_progress(request, stage_text), loop)
 
     document = await asyncio.to_thread(plan_file.read_plan_file, path, directory, show_progress)
     return replace(document, name=name)
 
 
-async def _report_progress(request: Request, sentences: Answer) -> None:
-    await request.progress(sentences)
+async def _report_progress(request: Request, sentence: Sentence) -> None:
+    """Show the sender how far the reading is."""
+    await request.progress(make_answer(sentence))
 
 
 def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> Answer:
+    """Return the preview with its buttons, and the plan as an Excel table for checking."""
     comparison = preview.comparison
     if comparison.is_up_to_date and not comparison.gone:
         return make_answer(*preview.shown_sentences)
-    does = f"import:{token}"
-    rows = [[Button(say("button-drop"), f"{does}:drop")]]
+    action = f"import:{token}"
+    rows = [[Button(say("button-drop"), f"{action}:drop")]]
     if not comparison.is_up_to_date:
-        rows[0].insert(0, Button(say("button-import"), f"{does}:write"))
+        rows[0].insert(0, Button(say("button-import"), f"{action}:write"))
     if preview.past_deadlines:
-        rows.insert(1, [Button(say("button-import-past-done"), f"{does}:past")])
+        rows.insert(1, [Button(say("button-import-past-done"), f"{action}:past")])
     if comparison.gone:
-        rows.insert(1, [Button(say("button-import-and-cancel"), f"{does}:cancel")])
-    rows.insert(1, [Button(say("button-excel"), f"{does}:excel")])
+        rows.insert(1, [Button(say("button-import-and-cancel"), f"{action}:cancel")])
+    rows.insert(1, [Button(say("button-excel"), f"{action}:excel")])
     from plans import workbook  # slow to import
 
     sheet = File(
@@ -153,23 +162,23 @@ def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> 
 
 
 def _make_file_path(folder: Path, name: str, content: bytes) -> Path:
-    """Where a plan's file is kept: under its SHA-256 with the name's ending; the same file twice is one."""
+    """Return the path of a plan's file: its SHA-256 with the name's ending.
+
+    The same file sent twice is one file.
+    """
     suffix = Path(name).suffix.lower()[:8]
     suffix = suffix if suffix.isascii() and suffix[1:].isalnum() else ""
     return folder / f"{hashlib.sha256(content).hexdigest()}{suffix}"
 
 
 async def _record_classified_refusal(request: Request) -> None:
-    from models.audit import record_change
-
+    """Record in the audit that a classified document was refused; nothing of it is stored."""
     async with request.write() as session:
-        record_change(
-            session, request.now, "refuse_classified", "plan", person_id=request.sender.person_id
-        )
+        request.record_change(session, "refuse_classified", "plan")
 
 
 async def handle_preview_button(request: Request) -> Answer:
-    """The sender's word on the plan that was shown: write it, mend it in Excel first, or drop it."""
+    """Write the plan as shown, say how to mend it in Excel, or drop it."""
     draft = await drafts.find_draft_of_button(request, "import")
     if draft is None:
         return refuse_button()
@@ -188,9 +197,9 @@ async def handle_preview_button(request: Request) -> Answer:
     try:
         document = await _read_document(request, path, draft.data["name"])
         preview = await make_preview(request.app, document, request.today, draft.data["into"])
-    except (UserError, FileFault) as refused:
-        return make_answer(refused.sentence)
-    done = await write_plan(
+    except (UserError, FileFault) as error:
+        return make_answer(error.sentence)
+    result = await write_plan(
         request.app,
         preview,
         request.now,
@@ -200,28 +209,24 @@ async def handle_preview_button(request: Request) -> Answer:
         past_done=request.args == "past",
     )
     await drafts.delete_draft(request)
-    sentences = [
-        say("import-done", new=len(done.new), changed=len(done.changed), unchanged=done.unchanged)
-    ]
+    new, changed = len(result.new), len(result.changed)
+    sentences = [say("import-done", new=new, changed=changed, unchanged=result.unchanged)]
+    samples = select(Plan).where(col(Plan.sample).is_(True), col(Plan.closed_on).is_(None))
     async with request.read() as session:
-        sample = (
-            await session.exec(
-                select(Plan).where(col(Plan.sample).is_(True), col(Plan.closed_on).is_(None))
-            )
-        ).first()
+        sample = (await session.exec(samples)).first()
     if sample is not None:
-        sentences.append(say("import-sample-there", plan=sample.number or sample.title))
+        sentences.append(say("import-sample-there", plan=sample.full_name))
     return make_answer(*sentences, replace=True)
 
 
 async def send_export(request: Request) -> Answer:
-    """A plan as a file of the plan format."""
+    """Answer `/xuat [plan]`: send a plan as a file of the plan format."""
     if not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
     try:
         plan = await export_plan(request.app, request.args or None)
-    except (UserError, FileFault) as refused:
-        return make_answer(refused.sentence)
+    except (UserError, FileFault) as error:
+        return make_answer(error.sentence)
     content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
     return make_answer(
         say("export-done", count=len(plan.tasks)), files=[File("ke-hoach.json", content)]
@@ -229,7 +234,7 @@ async def send_export(request: Request) -> Answer:
 
 
 async def explain_import(request: Request) -> Answer:
-    """How to send a plan; with a plan's number, the next file amends that plan."""
+    """Answer `/nhap [plan]`: say how to send a plan; the next file amends the plan named."""
     if not request.may_do(Action.IMPORT):
         return make_answer(say("import-not-allowed"))
     if not request.args:
@@ -237,10 +242,10 @@ async def explain_import(request: Request) -> Answer:
     try:
         async with request.read() as session:
             plan = await find_plan(session, request.args)
-    except UserError as refused:
-        return make_answer(refused.sentence)
-    await drafts.save_draft(request, "import-into", {"into": plan.number or plan.title})
-    return make_answer(say("import-into", plan=plan.number or shorten_text(plan.title, 80)))
+    except UserError as error:
+        return make_answer(error.sentence)
+    await drafts.save_draft(request, "import-into", {"into": plan.full_name})
+    return make_answer(say("import-into", plan=shorten_text(plan.full_name, 80)))
 
 
 COMMANDS: dict[str, Handler] = {"xuat": send_export, "nhap": explain_import}
