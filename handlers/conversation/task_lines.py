@@ -95,6 +95,19 @@ def _describe_due_day(
     return say("when-done-late" if late else "when-done", day=max(finished))
 
 
+def list_task_parts(
+    partners: Sequence[str], deliverables: Sequence[str], requirement: str | None
+) -> list[Sentence]:
+    """Return the parts that a task may have beside its title, lead and deadline."""
+    blocks = [say("task-partners", names=", ".join(partners))] if partners else []
+    if deliverables:
+        blocks.append(say("task-products"))
+        blocks += [say("bullet", text=text) for text in deliverables]
+    if requirement:
+        blocks.append(say("task-requirement", text=requirement))
+    return blocks
+
+
 def format_whole_task(
     view: TaskView, milestones: Sequence[Milestone], today: date, calendar: Calendar
 ) -> list[Sentence]:
@@ -104,13 +117,7 @@ def format_whole_task(
     blocks.append(
         say("task-lead", names=", ".join(view.leads)) if view.leads else say("task-no-lead")
     )
-    if view.partners:
-        blocks.append(say("task-partners", names=", ".join(view.partners)))
-    if task.deliverables:
-        blocks.append(say("task-products"))
-        blocks += [say("bullet", text=text) for text in task.deliverables]
-    if task.requirement:
-        blocks.append(say("task-requirement", text=task.requirement))
+    blocks += list_task_parts(view.partners, task.deliverables, task.requirement)
     if task.deadline_text:
         blocks.append(say("task-printed", text=task.deadline_text))
     if milestones:

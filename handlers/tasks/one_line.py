@@ -64,5 +64,6 @@ def _guess_field(part: str, directory: Directory, today: date) -> str:
 
 def split_deliverables(text: str) -> list[str]:
     """Return the products that a person lists behind semicolons or bullets, without those."""
+    # a mark of a list stands behind a blank: "Báo cáo - Tờ trình"
     pieces = re.split(r"[;\n]|(?:^|\s)[-•+]\s", text)
     return [normalise(piece).strip(" .;,") for piece in pieces if normalise(piece).strip(" .;,")]

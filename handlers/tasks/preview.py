@@ -64,13 +64,7 @@ async def _describe_task(
     calendar = await days.load_calendar(session)
     blocks = [say("task-shown-title", title=row.title), say("task-lead", names=", ".join(row.lead))]
     blocks += await _describe_members(session, row.lead)
-    if row.partners:
-        blocks.append(say("task-partners", names=", ".join(row.partners)))
-    if row.deliverables:
-        blocks.append(say("task-products"))
-        blocks += [say("bullet", text=text) for text in row.deliverables]
-    if row.requirement:
-        blocks.append(say("task-requirement", text=row.requirement))
+    blocks += task_lines.list_task_parts(row.partners, row.deliverables, row.requirement)
     blocks.append(say("task-shown-deadline", text=row.deadline_text or ""))
     blocks += [task_lines.format_milestone(m, request.today, calendar) for m in row.milestones]
     blocks += await _describe_reminders(session, request, data, row, calendar)

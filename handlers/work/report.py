@@ -1,6 +1,6 @@
 """Reports of an agency on its assignment: received, under way, done.
 
-The supervisor's side is `confirm`. Evidence that comes after a report is taken in `report_evidence`.
+The supervisor's side is `confirm`, evidence that comes after a report `report_evidence`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from tests.handlers.conftest import World, load, small_plan
 
 @pytest.fixture
 async def asker(world: World) -> World:
-    """The world with a viewer who may ask."""
+    """Add a viewer, who may ask, to the world."""
     await world.joins("9", PostRole.VIEWER)
     return world
 

@@ -25,7 +25,7 @@ MONDAY = date(2026, 11, 23)  # seven days before the last day of I.1
 
 @pytest.fixture
 async def office(world: World) -> World:
-    """An is focal point of Sở Tư pháp, Bình of Sở Tài chính; both have their collective's task."""
+    """Let An join for Sở Tư pháp, Bình for Sở Tài chính; both have their collective's task."""
     world.router = Router(world.house, MODULES)
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Trần Bình")

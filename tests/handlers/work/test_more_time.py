@@ -1,4 +1,4 @@
-"""More time: asked for with a day and a reason, granted, changed, refused; the first day stays visible."""
+"""More time: asked for with a day and a reason, granted, changed, refused."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ AN, BINH, CHI = "11", "12", "13"
 
 
 async def office(world: World) -> None:
-    """An is focal point of Sở Tư pháp, Chi watches over the plan, Bình is of Sở Tài chính."""
+    """Let An join for Sở Tư pháp, Bình for Sở Tài chính; Chi watches over the plan."""
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Trần Bình")
     await world.joins(CHI, PostRole.SUPERVISOR, "Sở Nội vụ", "Lê Thị Chi")

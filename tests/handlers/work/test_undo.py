@@ -19,15 +19,20 @@ async def _first(world: World) -> int:
 
 
 async def _tell_before(database: Database, who: str, token: str) -> None:
-    """A message that `who` got some time ago."""
+    """Store a message that `who` got some time ago."""
     async with database.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == who))).one()
         session.add(
             Notice(
-                chat_id=chat.id or 0, day=TODAY, kind=MESSAGE, token=token, status=NoticeStatus.SENT,
-                not_before=NOW, planned_at=NOW,
+                chat_id=chat.id or 0,
+                day=TODAY,
+                kind=MESSAGE,
+                token=token,
+                status=NoticeStatus.SENT,
+                not_before=NOW,
+                planned_at=NOW,
             )
-        )  # fmt: skip
+        )
 
 
 async def test_nobody_hears_that_a_report_is_withdrawn_that_they_were_not_told_of(
