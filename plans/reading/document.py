@@ -188,11 +188,11 @@ def _read_task_tables(
 ) -> list[TaskRow]:
     """Return the tasks of all tables; `rows` gets the row in the file of each task's key."""
     tasks: list[TaskRow] = []
-    ladder = OpenHeadings()
+    headings = OpenHeadings()
     for place, (table, columns) in enumerate(tables):
         if place and columns.header:
-            ladder = OpenHeadings()
-        walk = _TableWalk(table, columns, context, ladder)
+            headings = OpenHeadings()
+        walk = _TableWalk(table, columns, context, headings)
         for task in walk.read_tasks():
             if task.key in rows:
                 task.key = f"PL{place + 1}.{task.key}"
@@ -211,12 +211,12 @@ class _TableWalk:
     """Goes down one table of tasks; `row` is the row in the file of the last task."""
 
     def __init__(
-        self, table: Table, columns: Columns, context: PlanContext, ladder: OpenHeadings
+        self, table: Table, columns: Columns, context: PlanContext, headings: OpenHeadings
     ) -> None:
         self.row = 0
         self._columns = columns
         self._context = context
-        self._ladder = ladder
+        self._headings = headings
         self._entries = read_entries(table, columns)
         self._above: RowEntry | None = None
         self._key = ""
@@ -238,13 +238,13 @@ class _TableWalk:
                 )
             self.row, self._key, self._above = entry.number, key, entry
             yield make_task(
-                entry, key, self._ladder.section, self._columns, self._context, self._heading_lead
+                entry, key, self._headings.section, self._columns, self._context, self._heading_lead
             )
 
     def _open_heading(self, place: int, entry: RowEntry) -> None:
         """Open the heading at `place`; an agency that it names leads tasks without a lead."""
         group = self._find_group_letter(place) if entry.numeral.kind == "none" else None
-        self._ladder.open_heading(entry.numeral, entry.get_text("title"), group)
+        self._headings.open_heading(entry.numeral, entry.get_text("title"), group)
         self._above = None
         self._heading_lead = (
             entry.get_text("title") if self._is_agency_heading(entry.get_text("title")) else None
@@ -279,8 +279,8 @@ class _TableWalk:
 
     def _make_key(self, entry: RowEntry) -> str:
         if entry.kind == "continued" and self._above is not None:
-            return self._ladder.continue_key(_strip_letter(self._key))
-        key = self._ladder.next_key(entry.numeral)
+            return self._headings.continue_key(_strip_letter(self._key))
+        key = self._headings.next_key(entry.numeral)
         if not key.endswith(entry.numeral.label):
             self._context.add_doubt(
                 "doubt-number-twice",

@@ -45,9 +45,9 @@ def read_tasks(texts: list[str], context: PlanContext) -> list[TaskRow]:
     entries = [entry for node in nodes for entry in _make_entries(node, nodes)]
     if sum(bool(entry.get_text("lead")) for _, _, entry in entries) < FEWEST_TASKS:
         return []
-    ladder = OpenHeadings()
+    headings = OpenHeadings()
     return [
-        make_task(entry, ladder.make_unique(key), section, None, context)
+        make_task(entry, headings.make_unique(key), section, None, context)
         for key, section, entry in entries
     ]
 

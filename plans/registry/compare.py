@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.text import fold
 from models.plans import Plan, Task
-from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
-from plans.registry.export import export_plan, get_done_form
+from plans.format import PlanFile, PlanHead, TaskRow
+from plans.registry.done_days import get_done_form
+from plans.registry.export import export_plan
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,9 @@ async def compare_plan(
             for task in before.values()
             if task.key not in others
         ]
-        outside = [r.model_dump(mode="json") for r in plan.plan_milestones]
-        result.head_changed = there.plan != plan.plan or outside != [
-            r.model_dump(mode="json") for r in there.plan_milestones
-        ]
+        result.head_changed = (
+            there.plan != plan.plan or there.plan_milestones != plan.plan_milestones
+        )
     return result
 
 
@@ -107,18 +106,13 @@ def _find_differing_fields(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
     for name in TaskRow.model_fields:
         if name in ("key", "done_on"):
             continue
-        if name == "milestones":
-            if [_dump_meaning(m) for m in old.milestones] != [
-                _dump_meaning(m) for m in new.milestones
-            ]:
-                names.append(name)
-        elif (getattr(old, name) or None) != (getattr(new, name) or None):
+        before, after = getattr(old, name), getattr(new, name)
+        if name == "milestones":  # their done days are compared below
+            before = [milestone.model_dump(exclude={"done_on"}) for milestone in before]
+            after = [milestone.model_dump(exclude={"done_on"}) for milestone in after]
+        if (before or None) != (after or None):
             names.append(name)
     new_form, old_form = get_done_form(new), get_done_form(old)
     if new_form is not None and new_form != old_form:
         names.append("done_on")
     return tuple(names)
-
-
-def _dump_meaning(milestone: MilestoneRow) -> dict[str, Any]:
-    return milestone.model_dump(exclude={"done_on"})

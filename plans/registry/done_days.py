@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from plans.format import DoneOn, MilestoneRow, TaskRow
 
@@ -111,3 +112,22 @@ def _get_single_day(days: Iterable[date | None]) -> date | None:
     """Return the day if all of `days` are the same, None if they differ or one is missing."""
     different = set(days)
     return different.pop() if len(different) == 1 else None
+
+
+def get_done_form(row: TaskRow) -> dict[str, Any] | None:
+    """Return the `done_on` of a task and its milestones as JSON values, None if all are empty."""
+    dumped = row.model_dump(
+        mode="json", include={"done_on": True, "milestones": {"__all__": {"done_on"}}}
+    )
+    form = {"task": dumped["done_on"], "milestones": [m["done_on"] for m in dumped["milestones"]]}
+    values = [form["task"], *form["milestones"]]
+    return form if any(value is not None for value in values) else None
+
+
+def apply_done_form(row: TaskRow, form: dict[str, Any]) -> TaskRow:
+    """Return `row` with the `done_on` values of a form."""
+    dumped = row.model_dump()
+    dumped["done_on"] = form["task"]
+    for milestone, value in zip(dumped["milestones"], form["milestones"], strict=False):
+        milestone["done_on"] = value
+    return TaskRow.model_validate(dumped)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,9 +26,8 @@ async def export_plan(session: AsyncSession, plan_id: int) -> PlanFile:
     plan = await session.get(Plan, plan_id)
     if plan is None:
         raise KeyError(plan_id)
-    tasks = (
-        await session.exec(select(Task).where(Task.plan_id == plan_id).order_by(col(Task.position)))
-    ).all()
+    statement = select(Task).where(Task.plan_id == plan_id).order_by(col(Task.position))
+    tasks = (await session.exec(statement)).all()
     parts = await _load_task_parts(session, plan_id)
     rows = [(task, _make_task_row(task, parts)) for task in tasks]
     return PlanFile(
@@ -119,17 +117,17 @@ def _make_task_row(task: Task, parts: _StoredTaskParts) -> TaskRow:
         deliverables=task.deliverables,
         requirement=task.requirement,
         deadline_text=task.deadline_text,
-        milestones=[
-            _make_milestone_row(m, [d for d in days if d.milestone_id == m.id]) for m in milestones
-        ],
+        milestones=[_make_milestone_row(milestone, days) for milestone in milestones],
         doubt=task.doubt,
         conflict=ConflictRow.model_validate(task.conflict) if task.conflict else None,
     )
     return _add_done_days(task, row, days, milestones, parts.assignments.get(task_id, []))
 
 
-def _make_milestone_row(milestone: TaskMilestone, days: list[Deadline]) -> MilestoneRow:
-    return MilestoneRow.from_milestone(read_milestone_row(milestone, days))
+def _make_milestone_row(milestone: TaskMilestone, deadlines: list[Deadline]) -> MilestoneRow:
+    """Return a milestone with those of the task's `deadlines` that are its own."""
+    own = [deadline for deadline in deadlines if deadline.milestone_id == milestone.id]
+    return MilestoneRow.from_milestone(read_milestone_row(milestone, own))
 
 
 def _add_done_days(
@@ -155,27 +153,7 @@ def _add_done_days(
     if not done:
         return row
     if task.done_given:
-        as_given = _apply_done_form(row, task.done_given)
+        as_given = done_days.apply_done_form(row, task.done_given)
         if done_days.read_done_days(as_given, agencies) == done:
             return as_given
     return done_days.set_done_days(row, agencies, done)
-
-
-def get_done_form(row: TaskRow) -> dict[str, Any] | None:
-    """Return the `done_on` of a task and its milestones as JSON values, None if all are empty."""
-    dumped = row.model_dump(
-        mode="json", include={"done_on": True, "milestones": {"__all__": {"done_on"}}}
-    )
-    form = {"task": dumped["done_on"], "milestones": [m["done_on"] for m in dumped["milestones"]]}
-    return (
-        form if form["task"] is not None or any(m is not None for m in form["milestones"]) else None
-    )
-
-
-def _apply_done_form(row: TaskRow, form: dict[str, Any]) -> TaskRow:
-    """Return `row` with the `done_on` values of a form."""
-    dumped = row.model_dump()
-    dumped["done_on"] = form["task"]
-    for milestone, value in zip(dumped["milestones"], form["milestones"], strict=False):
-        milestone["done_on"] = value
-    return TaskRow.model_validate(dumped)

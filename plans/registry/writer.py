@@ -26,7 +26,7 @@ from plans.format import PlanFile, PlanHead, PlanMilestoneRow, TaskRow
 from plans.registry.agencies import AgencyWriter
 from plans.registry.assignments import AssignmentWriter
 from plans.registry.compare import Comparison, make_identity
-from plans.registry.export import get_done_form
+from plans.registry.done_days import get_done_form
 
 OUTSIDE_KEY = "KH"  # "kế hoạch"; deadlines outside the table get the keys KH.1, KH.2 ...
 FIRST_OUTSIDE_POSITION = 1_000_000  # behind all tasks of the table

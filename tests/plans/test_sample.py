@@ -39,7 +39,7 @@ def records() -> list[dict[str, Any]]:
 
 
 def unfinished(milestone: MilestoneRow, agencies: list[str]) -> list[date]:
-    """The last days that at least one responsible agency has not done."""
+    """Return the last days that at least one responsible agency has not done."""
     done = milestone.done_on
     if isinstance(done, dict) and set(done) & set(agencies):
         done = None if set(agencies) - set(done) else next(iter(done.values()))

@@ -9,18 +9,19 @@ import pytest
 
 from plans.documents.faults import DocumentError
 from plans.reading.document import read_document_file
-from tests.plans.reading.test_layouts import LABELLED, RUN_ON
+from tests.plans.reading.test_prose import LABELLED
+from tests.plans.reading.test_text_layouts import RUN_ON
 from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 
 
 def survives(path: Path) -> None:
-    """Reads a file; any other exception than a DocumentError fails the test."""
+    """Read a file; any other exception than a DocumentError fails the test."""
     with contextlib.suppress(DocumentError):
         assert read_document_file(path).plan.tasks
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """`data` with a few bytes changed, dropped or doubled."""
+    """Return `data` with a few bytes changed, dropped or doubled."""
     result = bytearray(data)
     for _ in range(chance.randrange(1, 6)):
         place = chance.randrange(len(result))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def scored(name: str, folder: Path) -> dict[str, float]:
-    """The scorer's figures in per cent, and the number of extra tasks, for one document."""
+    """Return the scorer's figures in per cent, and the number of extra tasks."""
     answer = folder / "answer.json"
     answer.write_text(
         json.dumps(full(read_document_file(SHARED / "plans" / name).plan.as_json())),
@@ -35,18 +35,18 @@ def scored(name: str, folder: Path) -> dict[str, float]:
         "--show",
         "0",
     ]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     figures = {
         line[1]: float(line[2])
-        for line in re.finditer(r"^(\w+): \d+/\d+ ([\d.]+)%$", said, re.MULTILINE)
+        for line in re.finditer(r"^(\w+): \d+/\d+ ([\d.]+)%$", output, re.MULTILINE)
     }
-    extra = re.search(r"^extra: (\d+)$", said, re.MULTILINE)
+    extra = re.search(r"^extra: (\d+)$", output, re.MULTILINE)
     assert extra is not None
     return {**figures, "extra": float(extra[1])}
 
 
 def full(plan: dict[str, object]) -> dict[str, object]:
-    """The plan with its empty lists written out, as the scorer wants them."""
+    """Return the plan with its empty lists written out, as the scorer wants them."""
     tasks = plan["tasks"]
     assert isinstance(tasks, list)
     for task in tasks:

@@ -15,20 +15,20 @@ from tests.support.papers import HEADER, ROWS, repack, word
 
 def test_it_reads_as_this_process_does(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [HEADER, *ROWS])
-    seen: list[tuple[str, int]] = []
+    stages: list[tuple[str, int]] = []
     reading = sandbox.read_in_sandbox(
-        path, progress=lambda stage, count: seen.append((stage, count))
+        path, progress=lambda stage, count: stages.append((stage, count))
     )
     here = read_document_file(path)
     assert (reading.plan, reading.doubts, reading.rows) == (here.plan, here.doubts, here.rows)
-    assert seen == [("open", 0)]
+    assert stages == [("open", 0)]
 
 
 def test_it_knows_the_names_it_is_given(tmp_path: Path) -> None:
     rows = [HEADER, ["1", "Gác rừng", "Đội Lá Xanh", "", "Sổ", "Năm 2031"]]
     path = word(tmp_path / "a.docx", rows)
-    told = {doubt.message_id for doubt in sandbox.read_in_sandbox(path).doubts}
-    assert "doubt-agency-unknown" in told
+    message_ids = {doubt.message_id for doubt in sandbox.read_in_sandbox(path).doubts}
+    assert "doubt-agency-unknown" in message_ids
     directory = load_standard_directory().with_names([DirectoryEntry("Đội Lá Xanh")])
     assert not [doubt for doubt in sandbox.read_in_sandbox(path, directory).doubts if doubt.key]
 
@@ -41,9 +41,9 @@ def test_a_fault_comes_through(tmp_path: Path) -> None:
 
 def test_it_is_stopped_when_it_takes_too_long(tmp_path: Path) -> None:
     path = word(tmp_path / "a.docx", [HEADER, *ROWS])
-    with pytest.raises(TimeoutFault) as told:
+    with pytest.raises(TimeoutFault) as fault:
         sandbox.read_in_sandbox(path, seconds=0.01)
-    assert told.value.values == {"seconds": 1}
+    assert fault.value.values == {"seconds": 1}
 
 
 def test_it_is_stopped_when_it_needs_too_much_memory(tmp_path: Path) -> None:
