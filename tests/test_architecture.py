@@ -47,5 +47,5 @@ def test_a_class_that_is_named_exists(name: str) -> None:
 
 @pytest.mark.parametrize("table", [text for text in QUOTED if text.startswith("due_")])
 def test_a_table_of_the_planner_that_is_named_exists(table: str) -> None:
-    statements = (ROOT / "scheduler/planning_sql.py").read_text(encoding="utf-8")
+    statements = (ROOT / "scheduler/planning/planning_sql.py").read_text(encoding="utf-8")
     assert f"EXISTS {table} (" in statements
