@@ -26,6 +26,7 @@ from sqlalchemy import Date, bindparam, text
 from migrations.upgrade import upgrade
 from models.storage.database import Database
 from scheduler import planner, rules
+from scheduler.defaults import DEFAULT_REMIND_AT
 from scheduler.planning_sql import run_statement
 from scheduler.sender import DUE_NOTICES, NoticeSender
 from tests.bench.rows import Row, make_row
@@ -137,7 +138,7 @@ async def plan_days(url: str) -> dict[str, Any]:
 
 async def _find_due(database: Database) -> float:
     """Milliseconds to find the next 48 notices among all that wait, the slowest of five times."""
-    now = datetime.combine(MONDAY, rules.DEFAULT_REMIND_AT, ZONE) + timedelta(hours=1)
+    now = datetime.combine(MONDAY, DEFAULT_REMIND_AT, ZONE) + timedelta(hours=1)
     values = {"now": now, "kind": "morning", "channels": ["test"], "most": 48}
     slowest = 0.0
     async with database.read() as session:
@@ -294,4 +295,4 @@ if __name__ == "__main__":
         print(json.dumps(asyncio.run(plan_days(sys.argv[1]))))
     else:
         for line in rows():
-            print(" | ".join(line))
+            print(line.format_line())
