@@ -64,7 +64,7 @@ async def sqlite(tmp_path: Path, empty_registry: Path) -> AsyncIterator[Database
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real plans and reference answers beside the project; tests skip where it is absent."""
+    """The folder of real plans and reference answers; tests skip if it is absent."""
     if not SHARED.is_dir():
         pytest.skip("the folder ../shared with the reference answers is not beside this checkout")
     return SHARED

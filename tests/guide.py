@@ -1,7 +1,7 @@
-"""The screens of `docs/huong-dan.md`, played by the real handlers: `python -m tests.guide` writes them anew.
+"""The screens of `docs/huong-dan.md`, played by the real handlers.
 
-A screen is a fenced block ```` ```text ACTOR ````. Its lines that begin with a mark are the script and stay; every
-other line is what the bot says:
+`python -m tests.guide` writes them anew. A screen is a fenced block ```` ```text ACTOR ````. Its
+lines that begin with a mark are the script and stay; every other line is what the bot says:
 › words            the actor types
 › [words]          the actor presses that button of one of the last messages
 › 📎 name          the actor sends the file of that name
@@ -45,7 +45,7 @@ BEFORE = (
     (ADMIN, "/moi Sở Nội vụ | người theo dõi"),
     ("theo-doi", "/start B4HT-6NUE-3CVS"),
 )
-"""What happened before the story begins, so that the focal point has a code and somebody reads the reports."""
+"""Before the story begins: the focal point gets a code, and somebody reads the reports."""
 CODES = ("K7QM-2XDR-9PWA", "B4HT-6NUE-3CVS", "M2WC-8RYK-5GDJ", "T9FA-4PXE-7HNU")
 """What the guide prints in place of the codes, which are random."""
 FILES = {
@@ -195,7 +195,10 @@ def _file(name: str) -> IncomingFile:
 
 
 async def played(guide: str, folder: Path) -> str:
-    """`guide` with every screen as the bot says it now. `folder` is for the registry and the files, empty before."""
+    """`guide` with every screen as the bot says it now.
+
+    `folder` is for the registry and the files, empty before.
+    """
     database = Database(f"sqlite:///{folder / 'guide.db'}")
     await upgrade(database)
     try:

@@ -1,4 +1,6 @@
-"""`make score`: the program's readings and answers measured by ../shared/score against ../shared/gold."""
+"""`make score`: the program's readings and answers measured by ../shared/score against
+../shared/gold.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,7 @@ def plans(folder: Path, show: int) -> Iterable[tuple[str, str]]:
 
 
 def questions(folder: Path, show: int) -> str:
-    """The score of answering questions, each asked of its plan with the tasks that are done in it."""
+    """Return the score of answering questions, each asked of its plan with its done tasks."""
     reference = SHARED / "gold" / "questions.jsonl"
     rows = [
         json.loads(line)

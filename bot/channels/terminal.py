@@ -18,6 +18,7 @@ from locales.fluent import load_sentences, render_pages
 from scheduler.delivery import SentMessage
 
 LONGEST_PAGE = 20_000  # units of one text; a terminal scrolls
+LEAVING = ("/thoat", "/quit", "/exit")  # commands of the terminal alone, so not in commands.toml
 _MARKUP = re.compile(r"<(/?)(b|i|u|s|code|a)(?:\s[^<>]*)?>|&(amp|lt|gt|quot);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
 _STYLES = {
@@ -58,7 +59,7 @@ class Terminal:
                 line = await asyncio.to_thread(self._ask_line)
             except (EOFError, KeyboardInterrupt, asyncio.CancelledError):
                 break
-            if line.strip() in ("/thoat", "/quit", "/exit"):
+            if line.strip() in LEAVING:
                 break
             await self._answer_line(line)
             self._save_history(history)

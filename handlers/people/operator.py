@@ -31,6 +31,7 @@ async def register_terminal_person(
     With `agency` it is a focal point, which enrols the agency; with `admin` an admin; else a
     viewer, because a local person may ask in any case.
     """
+    # a person's name is stored, as one typed it: no sentence, so not in locales/vi
     name = agency or ("Quản trị" if admin else "Khách")
     address = f"{CHANNEL}:{'admin:' if admin else ''}{agency or ''}"
     async with database.write() as session:

@@ -124,10 +124,10 @@ def _list_forms(record: Mapping[str, Any]) -> Iterable[tuple[NameKey, NameForm]]
         yield make_name_key(spelling), NameForm(name, "name", stands_alone=True)
 
 
-@lru_cache(maxsize=1)
-def load_agency_tables() -> AgencyTables:
-    """Return agencies.toml as tables. It is read once."""
-    data = load_data("agencies")
+def _read_agencies(
+    data: Mapping[str, Any],
+) -> tuple[dict[str, KnownAgency], dict[NameKey, list[NameForm]]]:
+    """Return the agencies and collectives by name, and their forms by their words."""
     agencies: dict[str, KnownAgency] = {}
     forms: dict[NameKey, list[NameForm]] = {}
     for record in data["agency"]:
@@ -150,6 +150,13 @@ def load_agency_tables() -> AgencyTables:
         agencies[record["name"]] = KnownAgency(record["name"], "collective", root=record["name"])
         for spelling in record["names"]:
             forms.setdefault(make_name_key(spelling), []).append(NameForm(record["name"], "name"))
+    return agencies, forms
+
+
+def _index_departments(
+    agencies: Mapping[str, KnownAgency], forms: Mapping[NameKey, Sequence[NameForm]]
+) -> dict[NameKey, str]:
+    """Return the words of each department without "Sở" to its name; present ones come first."""
     departments = {
         a.name: make_name_key(a.name)[1:]
         for a in agencies.values()
@@ -162,6 +169,14 @@ def load_agency_tables() -> AgencyTables:
         for k, f in forms.items()
         if f[0].how == "abbreviation" and agencies[f[0].agency].kind == "department"
     }
+    return bare
+
+
+@lru_cache(maxsize=1)
+def load_agency_tables() -> AgencyTables:
+    """Return agencies.toml as tables. It is read once."""
+    data = load_data("agencies")
+    agencies, forms = _read_agencies(data)
     provinces = {make_name_key(name): name for name in data["places"]["provinces"]}
     cities = {make_name_key(name): name for name in data["places"]["cities"]}
     cities |= {make_name_key(k): name for k, name in data["places"]["short_cities"].items()}
@@ -193,7 +208,7 @@ def load_agency_tables() -> AgencyTables:
         provinces=provinces,
         cities=cities,
         places={**provinces, **cities},
-        bare_departments=bare,
+        bare_departments=_index_departments(agencies, forms),
         letter_index=_index_letters(forms),
         lone_words=frozenset(
             normalise(word).lower() for record in data["agency"] for word in record.get("alone", ())

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from language.text import fold, normalise
 from plans.documents.paragraphs import unwrap_cell
 from plans.tables.blocks import Table, TableCell, make_table
-from plans.tables.columns import Role, score_roles
+from plans.tables.columns import STRONG_WORD, Role, score_roles
 from plans.tables.numerals import parse_number
 from plans.tables.patterns import compile_pattern
 
@@ -25,6 +26,9 @@ CROSSING = 0.15  # share of lines that may cross an edge; more is running text
 NEXT_ROW = 1.4  # a gap that many times the usual parts rows
 MOST_INDENT = 4.0  # points by which what stands in a column may begin aside
 SAME_LINE = 4.0  # points by which the words of one line may stand lower
+
+Words = Sequence[Any]  # of a line, of a column
+Span = tuple[float, float]  # x of begin and end
 
 _SIGNATURE = compile_pattern("signature")
 
@@ -72,17 +76,14 @@ def _find_grid(page: Any) -> Grid | None:
     """Return the columns that a header on the page sets, or None if it has no header."""
     words = page.extract_words(x_tolerance=1.5)
     for word in words:
-        if "number" not in score_roles(word["text"]) or score_roles(word["text"])["number"] < 100:
+        if score_roles(word["text"]).get("number", 0) < STRONG_WORD:
             continue
-        near = _select_close_lines(
-            [w for w in words if abs(_find_middle(w) - _find_middle(word)) <= HEADER_HEIGHT / 2],
-            word,
-        )
-        first_row = min(
-            (w["top"] for w in near if w["top"] > word["bottom"] and _is_row_number(w, word)),
-            default=None,
-        )
-        header = [w for w in near if first_row is None or w["bottom"] <= first_row]
+        middle = _find_middle(word)
+        near = [w for w in words if abs(_find_middle(w) - middle) <= HEADER_HEIGHT / 2]
+        near = _select_close_lines(near, word)
+        numbers = [w for w in near if w["top"] > word["bottom"] and _is_row_number(w, word)]
+        first_row = min((w["top"] for w in numbers), default=inf)
+        header = [w for w in near if w["bottom"] <= first_row]
         clusters = _cluster_words(header)
         texts = [_join_words(cluster) for cluster in clusters]
         if _is_header(texts):
@@ -92,7 +93,7 @@ def _find_grid(page: Any) -> Grid | None:
     return None
 
 
-def _select_close_lines(words: Sequence[Any], word: Any) -> list[Any]:
+def _select_close_lines(words: Words, word: Any) -> list[Any]:
     """Return the words of the lines around `word`, up to an empty line above and below."""
     top, bottom = word["top"], word["bottom"]
     gap = HEADER_GAP * (bottom - top)
@@ -104,18 +105,15 @@ def _select_close_lines(words: Sequence[Any], word: Any) -> list[Any]:
 
 
 def _is_row_number(word: Any, header: Any) -> bool:
-    return bool(
-        abs(word["x0"] - header["x0"]) < 30
-        and parse_number(word["text"])
-        and word["text"].strip(".")
-    )
+    text = word["text"]
+    return bool(abs(word["x0"] - header["x0"]) < 30 and parse_number(text) and text.strip("."))
 
 
 def _find_middle(word: Any) -> float:
     return float(word["top"] + word["bottom"]) / 2
 
 
-def _cluster_words(words: Sequence[Any]) -> list[list[Any]]:
+def _cluster_words(words: Words) -> list[list[Any]]:
     """Return the words of a header by column: those whose spans overlap or nearly touch."""
     clusters: list[list[Any]] = []
     right = 0.0
@@ -129,7 +127,7 @@ def _cluster_words(words: Sequence[Any]) -> list[list[Any]]:
     return clusters
 
 
-def _join_words(words: Sequence[Any]) -> str:
+def _join_words(words: Words) -> str:
     return normalise(
         " ".join(w["text"] for w in sorted(words, key=lambda w: (round(w["top"]), w["x0"])))
     )
@@ -144,16 +142,14 @@ def _is_header(texts: Sequence[str]) -> bool:
     return "title" in roles and bool({"lead", "deadline"} & roles) and len(roles) >= 3
 
 
-def _collect_spans(lines: Sequence[Sequence[Any]]) -> list[tuple[float, float]]:
+def _collect_spans(lines: Sequence[Words]) -> list[Span]:
     """Return the x of begin and end of the words in lines of three cells or more."""
     return [
         (word["x0"], word["x1"]) for line in lines if len(_split_runs(line)) > 2 for word in line
     ]
 
 
-def _find_edges(
-    clusters: Sequence[Sequence[Any]], body: Sequence[tuple[float, float]]
-) -> tuple[float, ...]:
+def _find_edges(clusters: Sequence[Words], body: Sequence[Span]) -> tuple[float, ...]:
     """Return the edge between each two columns.
 
     It is the middle of the widest strip without a word below the header, else of the gap in it.
@@ -164,17 +160,14 @@ def _find_edges(
         inner = (max(w["x1"] for w in left), min(w["x0"] for w in right))
         strips = _find_empty_strips(body, start, stop) if body else []
         best = max(strips, key=lambda s: s[1] - s[0], default=None)
-        edges.append(
-            sum(best) / 2 if best and best[1] - best[0] >= NARROWEST_GAP else sum(inner) / 2
-        )
+        is_wide = best is not None and best[1] - best[0] >= NARROWEST_GAP
+        edges.append(sum(best if best and is_wide else inner) / 2)
     return tuple(edges)
 
 
-def _find_empty_strips(
-    spans: Sequence[tuple[float, float]], start: float, stop: float
-) -> list[tuple[float, float]]:
+def _find_empty_strips(spans: Sequence[Span], start: float, stop: float) -> list[Span]:
     """Return the strips between `start` and `stop` in which no word stands."""
-    strips: list[tuple[float, float]] = []
+    strips: list[Span] = []
     right = start
     for left, end in sorted(span for span in spans if span[1] > start and span[0] < stop):
         if left > right:
@@ -188,9 +181,8 @@ def _adapt_grid(page: Any, grid: Grid) -> Grid:
     spans = _collect_spans(_collect_lines(page, 0.0))
     edges = grid.edges
     if spans:
-        strips = _find_empty_strips(
-            spans, min(span[0] for span in spans), max(span[1] for span in spans)
-        )
+        left, right = min(span[0] for span in spans), max(span[1] for span in spans)
+        strips = _find_empty_strips(spans, left, right)
         wide = [strip for strip in strips if strip[1] - strip[0] >= WORD_GAP]
         if len(wide) == len(edges):
             edges = tuple(sum(strip) / 2 for strip in wide)
@@ -247,7 +239,7 @@ def _collect_lines(page: Any, top: float) -> list[list[Any]]:
     return body
 
 
-def _split_runs(line: Sequence[Any]) -> list[list[Any]]:
+def _split_runs(line: Words) -> list[list[Any]]:
     """Return the words of a line by cell: those with no more than a blank between them."""
     runs: list[list[Any]] = []
     for word in sorted(line, key=lambda w: w["x0"]):
@@ -258,12 +250,12 @@ def _split_runs(line: Sequence[Any]) -> list[list[Any]]:
     return runs
 
 
-def _runs_through(run: Sequence[Any], grid: Grid) -> bool:
+def _runs_through(run: Words, grid: Grid) -> bool:
     """Return whether a run of words lies on both sides of an edge."""
     return _find_column(run[0], grid) != _find_column(run[-1], grid) or _crosses_edge(run, grid)
 
 
-def _find_title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
+def _find_title_left(lines: Sequence[Words], grid: Grid) -> float:
     """Return the x at which most texts of the second column begin."""
     firsts = [
         next((word["x0"] for word in line if _find_column(word, grid) == 1), None) for line in lines
@@ -272,7 +264,7 @@ def _find_title_left(lines: Sequence[Sequence[Any]], grid: Grid) -> float:
     return float(counted.most_common(1)[0][0]) if counted else 0.0
 
 
-def _is_running_text(line: Sequence[Any], grid: Grid, left: float) -> bool:
+def _is_running_text(line: Words, grid: Grid, left: float) -> bool:
     """Return whether a line belongs to a paragraph below the table.
 
     Such a line begins in the column of numbers and runs through its edge. So does a number close to
@@ -285,7 +277,7 @@ def _is_running_text(line: Sequence[Any], grid: Grid, left: float) -> bool:
     return numeral is None or numeral.kind == "none" or abs(first[1]["x0"] - left) > MOST_INDENT
 
 
-def _read_heading_row(block: Sequence[Sequence[Any]], grid: Grid) -> tuple[TableCell, ...] | None:
+def _read_heading_row(block: Sequence[Words], grid: Grid) -> tuple[TableCell, ...] | None:
     """Return the cells of a numbered line whose text runs through the columns, or None."""
     if len(block) != 1 or not _has_row_number(block[0], grid):
         return None
@@ -302,7 +294,7 @@ def _read_heading_row(block: Sequence[Sequence[Any]], grid: Grid) -> tuple[Table
     )
 
 
-def _crosses_edge(line: Sequence[Any], grid: Grid) -> bool:
+def _crosses_edge(line: Words, grid: Grid) -> bool:
     return any(
         word["x0"] < edge - 1 and word["x1"] > edge + 1 for word in line for edge in grid.edges
     )
@@ -353,7 +345,7 @@ def _split_at_numbers(lines: list[list[Any]], grid: Grid) -> list[list[list[Any]
     return blocks
 
 
-def _is_heading(line: Sequence[Any], grid: Grid) -> bool:
+def _is_heading(line: Words, grid: Grid) -> bool:
     """Return whether a line has a letter or a Roman number, and one text beside it."""
     number = [word["text"] for word in line if _find_column(word, grid) == 0]
     text = [word for word in line if _find_column(word, grid) > 0]
@@ -379,18 +371,18 @@ def _split_between_headings(
     ]
 
 
-def _continues_sentence(line: Sequence[Any]) -> bool:
+def _continues_sentence(line: Words) -> bool:
     """Return whether every text of a line begins with a small letter."""
     return all(run[0]["text"][0].islower() for run in _split_runs(line))
 
 
-def _has_row_number(line: Sequence[Any], grid: Grid) -> bool:
+def _has_row_number(line: Words, grid: Grid) -> bool:
     first = [w["text"] for w in line if _find_column(w, grid) == 0]
     numeral = parse_number(" ".join(first)) if first else None
     return numeral is not None and numeral.kind != "none"
 
 
-def _join_cell_text(block: Sequence[Sequence[Any]], place: int, grid: Grid) -> str:
+def _join_cell_text(block: Sequence[Words], place: int, grid: Grid) -> str:
     texts = (
         " ".join(
             w["text"] for w in sorted(line, key=lambda w: w["x0"]) if _find_column(w, grid) == place

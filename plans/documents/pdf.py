@@ -1,7 +1,6 @@
 """Reads PDF files with text: tables by their ruling lines, else by the alignment of words."""
 
 import logging
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,14 @@ from plans.documents.faults import (
 from plans.documents.legacy_fonts import Encoding, convert_text, guess_encoding
 from plans.documents.paragraphs import join_paragraphs, unwrap_cell
 from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine, make_table
+from plans.tables.patterns import compile_pattern
 
 MOST_PAGES = 200
 FEWEST_LETTERS = 30  # letters a page, on the average; fewer is a scan with a stamp or a page number
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # its warnings hold pieces of the document
 
-_PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.IGNORECASE)
+_PAGE_NUMBER = compile_pattern("page_number")
 _NEAR = 3  # points: lines nearer than this are one
 # pdfminer meets damaged objects with all of these.
 _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError)

@@ -13,6 +13,7 @@ from plans.documents.html import split_run_on_bullets
 from plans.reading.bullets import join_lines, split_bullets
 from plans.tables.blocks import Row, Table, TableCell
 from plans.tables.columns import (
+    ROLES,
     Columns,
     Role,
     fold_to_words,
@@ -24,15 +25,7 @@ from plans.tables.numerals import NO_NUMBER, Numeral, parse_number, split_number
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 EntryKind = Literal["heading", "task", "continued"]
-TEXT_ROLES: tuple[Role, ...] = (
-    "section",
-    "title",
-    "lead",
-    "partners",
-    "deliverables",
-    "deadline",
-    "requirement",
-)
+TEXT_ROLES = tuple(role for role in ROLES if role not in ("number", "other"))
 
 _LOWER = re.compile(f"^{LOWER_LETTER}")
 _TIME = compile_pattern("time_line")

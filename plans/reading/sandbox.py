@@ -46,7 +46,7 @@ def read_in_sandbox(
     MemoryFault.
     """
     environment = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, arguments are constants
+    process = subprocess.Popen(  # noqa: S603 - no shell, constant arguments
         [sys.executable, "-s", "-c", _CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -124,7 +124,7 @@ def run_child() -> None:
 
     The parent kills this process as soon as it has the answer.
     """
-    path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the parent
+    path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - ours
     _limit_process(seconds, megabytes)
     try:
         answer = _read_for_parent(Path(path), directory)

@@ -1,4 +1,4 @@
-"""Bench: a question on a registry of 100,000 tasks and 400 agencies, from `Incoming` to `Answer`."""
+"""A question on a registry of 100,000 tasks and 400 agencies, from `Incoming` to `Answer`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from models.milestones import Deadline, TaskMilestone
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Role, Section, Task
 from models.storage.database import Database
+from tests.bench.rows import Row, make_row
 
 TASKS, AGENCIES, SECTIONS = 100_000, 400, 50
 ROUNDS = 40  # times each question is asked
@@ -33,9 +34,17 @@ TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BATCH = 5_000
 DEPARTMENTS = (
-    "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Công Thương", "Sở Y tế", "Sở Xây dựng",
-    "Sở Khoa học và Công nghệ", "Sở Giáo dục và Đào tạo", "Sở Nông nghiệp và Môi trường", "Thanh tra tỉnh",
-)  # fmt: skip
+    "Sở Nội vụ",
+    "Sở Tư pháp",
+    "Sở Tài chính",
+    "Sở Công Thương",
+    "Sở Y tế",
+    "Sở Xây dựng",
+    "Sở Khoa học và Công nghệ",
+    "Sở Giáo dục và Đào tạo",
+    "Sở Nông nghiệp và Môi trường",
+    "Thanh tra tỉnh",
+)
 SUBJECTS = (
     "dữ liệu dùng chung",
     "chữ ký số",
@@ -110,13 +119,20 @@ async def _fill(database: Database) -> None:
             done = number % 3 == 0
             tables[Task].append(
                 {
-                    "id": number, "plan_id": 1, "section_id": number % SECTIONS + 1, "position": number,
+                    "id": number,
+                    "plan_id": 1,
+                    "section_id": number % SECTIONS + 1,
+                    "position": number,
                     "key": f"II.{number}",
-                    "title": title, "deliverables": ["Báo cáo kết quả"], "outside": False, "added": False,
-                    "state": "done" if done else "unfinished", "next_day": None if done else day,
+                    "title": title,
+                    "deliverables": ["Báo cáo kết quả"],
+                    "outside": False,
+                    "added": False,
+                    "state": "done" if done else "unfinished",
+                    "next_day": None if done else day,
                     "search_text": make_index_text(title, ["Báo cáo kết quả"]),
                 }
-            )  # fmt: skip
+            )
             tables[TaskAgency].append(
                 {"task_id": number, "agency_id": agency, "role": Role.LEAD, "position": 0}
             )
@@ -143,11 +159,19 @@ async def _fill(database: Database) -> None:
             )
             tables[Assignment].append(
                 {
-                    "plan_id": 1, "task_id": number, "deadline_id": number, "agency_id": agency, "lead_id": agency,
-                    "status": Status.DONE if done else Status.NEW, "last_day": day, "made_on": date(2026, 1, 1),
-                    "done_on": day if done else None, "changed_at": NOW, "version": 0,
+                    "plan_id": 1,
+                    "task_id": number,
+                    "deadline_id": number,
+                    "agency_id": agency,
+                    "lead_id": agency,
+                    "status": Status.DONE if done else Status.NEW,
+                    "last_day": day,
+                    "made_on": date(2026, 1, 1),
+                    "done_on": day if done else None,
+                    "changed_at": NOW,
+                    "version": 0,
                 }
-            )  # fmt: skip
+            )
             if number % BATCH == 0:
                 for table, rows in tables.items():
                     await connection.execute(insert(table), rows)
@@ -155,7 +179,7 @@ async def _fill(database: Database) -> None:
 
 
 async def _time(house: AppContext, questions: tuple[str, ...]) -> list[float]:
-    """Milliseconds a question, each asked as after a change of the registry: nothing is remembered."""
+    """Milliseconds a question, each asked as after a change of the registry: without a cache."""
 
     async def progress(_: Answer) -> None:
         """Nobody watches."""
@@ -179,7 +203,7 @@ async def _time(house: AppContext, questions: tuple[str, ...]) -> list[float]:
     return spent[len(questions) :]
 
 
-async def _measure() -> list[tuple[str, str, str]]:
+async def _measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder)}/bench.db")
         await upgrade(database)
@@ -193,31 +217,30 @@ async def _measure() -> list[tuple[str, str, str]]:
         mixed = await _time(house, LISTS + OTHERS)
         await database.close()
     return [
-        _row(
+        make_row(
             "a list question, 100,000 tasks (SQLite): median",
             statistics.median(lists),
-            "under 10 ms",
+            10,
+            "{:.1f} ms",
         ),
-        _row(
+        make_row(
             "a list question: 99th percentile",
             statistics.quantiles(lists, n=100)[98],
-            "under 50 ms",
+            50,
+            "{:.1f} ms",
         ),
-        _row(
+        make_row(
             "any question, 100,000 tasks, 400 agencies: median",
             statistics.median(mixed),
-            "under 15 ms",
+            15,
+            "{:.1f} ms",
         ),
-        _row(
-            "any question: 99th percentile", statistics.quantiles(mixed, n=100)[98], "under 60 ms"
+        make_row(
+            "any question: 99th percentile", statistics.quantiles(mixed, n=100)[98], 60, "{:.1f} ms"
         ),
     ]
 
 
-def _row(measure: str, milliseconds: float, limit: str) -> tuple[str, str, str]:
-    return measure, f"{milliseconds:.1f} ms", limit
-
-
-def rows() -> list[tuple[str, str, str]]:
-    """Measure, figure, limit."""
+def rows() -> list[Row]:
+    """Return the rows of this bench."""
     return asyncio.run(_measure())

@@ -1,8 +1,8 @@
-"""Figures of delivery: how near the allowed rate the channel comes without one 429, next to AIORateLimiter alone.
+"""Delivery: how near the channel comes to the allowed rate, next to AIORateLimiter alone.
 
-Shortened: server and both senders have ten times Telegram's limits (300 messages a second over all, 10 a second in a
-chat, 200 a minute in a group), so that 3,000 private chats and 50 groups take 12 s in place of two minutes; with the
-argument 1 it runs at Telegram's own limits.
+Shortened: server and both senders have ten times Telegram's limits (300 messages a second over all,
+10 a second in a chat, 200 a minute in a group), so that 3,000 private chats and 50 groups take 12 s
+in place of two minutes; with the argument 1 it runs at Telegram's own limits.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from bot.channels.telegram.channel import Telegram
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, make_answer, say
 from scheduler.delivery import DeliveryError
-from tests.bench.bench_telegram import Row, server
+from tests.bench.bench_telegram import server
+from tests.bench.rows import Row
 from tests.support.botapi import TOKEN, Remote
 
 SCALE = int(sys.argv[1]) if __name__ == "__main__" and len(sys.argv) > 1 else 10
@@ -28,6 +29,7 @@ ALLOWED = 30 * SCALE  # messages a second over all
 PEOPLE, GROUPS = 3000, 50
 TWICE = 10  # every tenth person gets two messages
 IN_GROUP = 3  # messages to each group
+SHARE_LIMIT = 0.95  # of the allowed rate
 RETRIES = 10  # of AIORateLimiter after 429; its default is to give the message up
 
 Send = Callable[[int], Awaitable[bool]]
@@ -83,7 +85,7 @@ async def theirs(url: str) -> tuple[Send, Callable[[], Awaitable[None]]]:
 async def figure(
     make: Callable[[str], Awaitable[tuple[Send, Callable[[], Awaitable[None]]]]],
 ) -> tuple[float, int, int]:
-    """Share of the allowed rate that arrived, how often the server said 429, how many messages were given up."""
+    """Share of the allowed rate, how often the server said 429, messages given up."""
     async with server(scale=SCALE) as remote:
         for number in range(GROUPS):
             await remote.group(number=-1 - number)
@@ -107,18 +109,20 @@ async def refused(remote: Remote) -> int:
 
 
 def rows() -> list[Row]:
-    """Measure, figure, limit."""
+    """Return the rows of this bench."""
     found: list[Row] = []
     for name, make, limit in (
-        ("the channel's limits", ours, ">= 95 %, no 429"),
+        ("the channel's limits", ours, f">= {SHARE_LIMIT:.0%}, no 429"),
         (f"AIORateLimiter alone ({RETRIES} retries)", theirs, "side by side"),
     ):
         share, too_fast, lost = asyncio.run(figure(make))
-        told = f"{share:.1%} of {ALLOWED}/s, {too_fast} times 429, {lost} given up"
-        found.append((f"Delivery to {PEOPLE} people and {GROUPS} groups: {name}", told, limit))
+        text = f"{share:.1%} of {ALLOWED}/s, {too_fast} times 429, {lost} given up"
+        is_met = make is theirs or (share >= SHARE_LIMIT and too_fast == 0)
+        measure = f"Delivery to {PEOPLE} people and {GROUPS} groups: {name}"
+        found.append(Row(measure, text, limit, is_met))
     return found
 
 
 if __name__ == "__main__":
     for row in rows():
-        print(" | ".join(row))
+        print(row.format_line())

@@ -5,6 +5,7 @@ import time
 
 from language.agencies.directory import DirectoryEntry, load_standard_directory
 from language.questions.understanding import understand
+from tests.bench.rows import Row, make_row
 from tests.support.question_rows import COUNTS, FIGURES, LISTS, NO_QUESTIONS, ONE_TASK
 from tests.support.question_world import AGENCIES, SECTIONS, TODAY, VOCABULARY
 
@@ -46,11 +47,11 @@ def milliseconds() -> list[float]:
     return sorted(times)
 
 
-def rows() -> list[tuple[str, str, str]]:
-    """(measure, figure, limit) for docs/benchmarks.md."""
+def rows() -> list[Row]:
+    """Return the rows of this bench."""
     times = milliseconds()
     median, late = statistics.median(times), times[int(len(times) * 0.99)]
     return [
-        ("`understand`, median a question", f"{median:.2f} ms", f"≤ {MEDIAN_LIMIT:g} ms"),
-        ("`understand`, 99th percentile", f"{late:.2f} ms", "–"),
+        make_row("`understand`, median a question", median, MEDIAN_LIMIT, "{:.2f} ms"),
+        Row("`understand`, 99th percentile", f"{late:.2f} ms"),
     ]

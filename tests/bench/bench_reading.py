@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from plans.reading.document import read_document_file
+from tests.bench.rows import Row, make_row
 
 PLANS = Path(__file__).parents[3] / "shared" / "plans"
 LIMITS = {
@@ -23,15 +24,12 @@ def _seconds(path: Path) -> float:
     return time.perf_counter() - start
 
 
-def rows() -> list[tuple[str, str, str]]:
-    """(measure, figure, limit) for docs/benchmarks.md; nothing where the documents are not at hand."""
+def rows() -> list[Row]:
+    """Return the rows of this bench; none if the documents are not at hand."""
     there = {PLANS / name: limit for name, limit in LIMITS.items() if (PLANS / name).exists()}
-    return [
-        (
-            f"read a plan of {path.stat().st_size // 1000} kB, {path.suffix[1:]}",
-            f"{best:.2f} s",
-            f"<= {limit:.0f} s",
-        )
-        for path, limit in there.items()
-        for best in [min(_seconds(path) for _ in range(ROUNDS))]
-    ]
+    rows = []
+    for path, limit in there.items():
+        best = min(_seconds(path) for _ in range(ROUNDS))
+        measure = f"read a plan of {path.stat().st_size // 1000} kB, {path.suffix[1:]}"
+        rows.append(make_row(measure, best, limit, "{:.2f} s"))
+    return rows

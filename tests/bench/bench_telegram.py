@@ -1,6 +1,7 @@
-"""Figures of the Telegram channel: questions answered a second next to a bare echo bot, start, memory.
+"""The Telegram channel: questions a second next to a bare echo bot, start, memory.
 
-Server, bot and echo bot are processes of their own; the bot is the real `python -m bot run` with the sample plan.
+Server, bot and echo bot are processes of their own; the bot is the real `python -m bot run` with
+the sample plan.
 """
 
 from __future__ import annotations
@@ -17,14 +18,13 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+from tests.bench.rows import Row, make_row
 from tests.support.botapi import TOKEN, Remote
 
 CHATS = 200  # people who ask side by side, each the next question when the last is answered
 QUESTION = "nhiệm vụ của Sở Nội vụ"
 FEWEST = 100  # questions before the measured ones
 RATE = "10000"  # messages a second: the bench measures the way, not Telegram's limits
-
-Row = tuple[str, str, str]
 
 
 @asynccontextmanager
@@ -61,7 +61,7 @@ async def server(delay: float = 0.0, scale: float = 0.0) -> AsyncIterator[Remote
 async def bot(
     remote: Remote, *command: str, **environment: str
 ) -> AsyncIterator[tuple[int, float]]:
-    """A bot that polls `remote`: its process id, and the seconds from its start to the first poll."""
+    """A bot that polls `remote`: its process id, and the seconds from start to first poll."""
     began = time.time()
     settings = {"TELEGRAM_API_URL": remote.url, "TELEGRAM_BOT_TOKEN": TOKEN, **environment}
     with tempfile.TemporaryFile() as told:
@@ -138,28 +138,22 @@ async def measure() -> list[Row]:
             own, seconds, megabytes = await run_figures(delay, asked, registry)
             starts.append(seconds)
             memory = max(memory, megabytes)
+            measure = f"Telegram: questions answered a second, server answers {name}, to echo bot"
             figure = f"{own / bare:.2f} ({own:.0f}/s, echo bot {bare:.0f}/s)"
-            rows.append(
-                (
-                    f"Telegram: questions answered a second, server answers {name}, to echo bot",
-                    figure,
-                    f">= {limit}",
-                )
-            )
+            rows.append(Row(measure, figure, f">= {limit}", own / bare >= limit))
+        start = "Telegram: start of run to the first getUpdates"
+        rows.append(make_row(start, min(starts), 1.5, "{:.2f} s"))
         rows.append(
-            ("Telegram: start of run to the first getUpdates", f"{min(starts):.2f} s", "< 1.5 s")
-        )
-        rows.append(
-            ("Telegram: resident memory after 1,000 questions", f"{memory:.0f} MB", "< 150 MB")
+            make_row("Telegram: resident memory after 1,000 questions", memory, 150, "{:.0f} MB")
         )
     return rows
 
 
 def rows() -> list[Row]:
-    """Measure, figure, limit."""
+    """Return the rows of this bench."""
     return asyncio.run(measure())
 
 
 if __name__ == "__main__":
     for row in rows():
-        print(" | ".join(row))
+        print(row.format_line())

@@ -1,4 +1,4 @@
-"""A bare echo bot of python-telegram-bot with its defaults: what the Telegram channel is measured against."""
+"""A bare echo bot of python-telegram-bot, with which the Telegram channel is compared."""
 
 from __future__ import annotations
 

@@ -90,7 +90,8 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_questions_come_as_lines_of_text_or_json(loaded: Path) -> None:
-    given = 'nhiệm vụ của Sở Khoa học và Công nghệ\n{"q": "việc của tôi", "today": "2026-05-04", "as": "Sở Tư pháp"}\n'
+    line = {"q": "việc của tôi", "today": "2026-05-04", "as": "Sở Tư pháp"}
+    given = f"nhiệm vụ của Sở Khoa học và Công nghệ\n{json.dumps(line)}\n"
     done = bot(loaded, "ask", "--json", "--today", "04/05/2026", given=given)
     first, second = map(json.loads, done.stdout.splitlines())
     assert (first["intent"], first["keys"], first["shared_keys"]) == ("list", ["I.1"], ["I.2"])
@@ -100,9 +101,21 @@ def test_questions_come_as_lines_of_text_or_json(loaded: Path) -> None:
         {"plan": "12/KH-UBND", "key": "I.2", "shared": True},
     ]
     assert set(first) == {
-        "intent", "agencies", "unknown_agency", "role", "status", "due", "code", "section", "plan", "words",
-        "keys", "shared_keys", "tasks", "answer",
-    }  # fmt: skip
+        "intent",
+        "agencies",
+        "unknown_agency",
+        "role",
+        "status",
+        "due",
+        "code",
+        "section",
+        "plan",
+        "words",
+        "keys",
+        "shared_keys",
+        "tasks",
+        "answer",
+    }
 
 
 def test_deadlines_are_read_from_arguments_and_lines(tmp_path: Path) -> None:

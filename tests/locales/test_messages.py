@@ -1,4 +1,4 @@
-"""Every sentence that the code says exists and takes the values it is given; every sentence there is, is said."""
+"""Every sentence that the code names exists, gets its values, and is used."""
 
 from __future__ import annotations
 
@@ -141,13 +141,16 @@ def test_no_english_word_stands_where_there_is_a_vietnamese_one() -> None:
 
 
 def test_no_sentence_begins_with_a_weekday_in_lower_case() -> None:
-    beginning = r"^(?:reminders-day|days-off-[a-z-]+|button-day|day-right|pause-[a-z-]+|rehearsed) = (?:• )?\{ WEEKDAY"
+    ids = "reminders-day|days-off-[a-z-]+|button-day|day-right|pause-[a-z-]+|rehearsed"
+    beginning = rf"^(?:{ids}) = (?:• )?\{{ WEEKDAY"
     texts = "\n".join(path.read_text(encoding="utf-8") for path in LOCALE_FOLDER.glob("*.ftl"))
     assert re.findall(beginning, texts, re.MULTILINE) == []
 
 
 def test_help_names_every_command_that_another_sentence_names() -> None:
-    """But those that are typed in answer to a sentence, or by who has not joined: /start, /huy, /thoat, /help."""
+    """But those that are typed in answer to a sentence, or by who has not joined: /start, /huy,
+    /thoat, /help.
+    """
     named = set(re.findall(r"(?<![\w/<])/([a-z]{2,})\b", sentences_of()))
     helped = set()
     for path in LOCALE_FOLDER.glob("*.ftl"):

@@ -1,7 +1,8 @@
 """A strict local Bot API server: what Telegram refuses, it refuses, and it fails on demand.
 
-In a test: `async with BotApi() as server: ...`. As a process of its own: `python -m tests.support.botapi --port N`, driven
-through `Remote` (POST /control/NAME with JSON arguments calls the helper of that name). What is sent is recorded.
+In a test: `async with BotApi() as server: ...`. As a process of its own: `python -m
+tests.support.botapi --port N`, driven through `Remote` (POST /control/NAME with JSON arguments
+calls the helper of that name). What is sent is recorded.
 """
 
 from __future__ import annotations
@@ -62,11 +63,23 @@ def units(text: str) -> int:
 
 
 _SAME_TAG = {
-    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
-    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "code": "code", "pre": "pre",
-    "a": "text_link", "tg-spoiler": "spoiler", "span": "spoiler", "tg-emoji": "custom_emoji",
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "code": "code",
+    "pre": "pre",
+    "a": "text_link",
+    "tg-spoiler": "spoiler",
+    "span": "spoiler",
+    "tg-emoji": "custom_emoji",
     "blockquote": "blockquote",
-}  # fmt: skip
+}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([a-z]+));?")
 _ATTRIBUTE = re.compile(r"\s+([a-zA-Z-]+)\s*(?:=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
@@ -85,7 +98,9 @@ def _unescape(text: str) -> str:
 
 
 def parse_html(source: str) -> tuple[str, list[Json]]:
-    """The text and entities of `source` by the rules of "HTML style"; Refused where Telegram cannot parse it."""
+    """The text and entities of `source` by the rules of "HTML style"; Refused where Telegram cannot
+    parse it.
+    """
     text: list[str] = []
     length = 0
     entities: list[Json] = []
@@ -123,7 +138,8 @@ def _tag(
         opened, begin, _, more = open_tags.pop()
         if name and name != opened:
             _cannot(
-                f'unmatched end tag at byte offset {byte}, expected "</{opened}>", found "</{name}>"'
+                f"unmatched end tag at byte offset {byte}, "
+                f'expected "</{opened}>", found "</{name}>"'
             )
         if length > begin:
             entities.append(
@@ -159,7 +175,7 @@ def _text(
 
 
 def check_markup(source: str | None) -> Json | None:
-    """The inline keyboard of `source`, checked: labels, data of 1 to 64 bytes, at most 100 buttons."""
+    """The inline keyboard of `source`, checked: labels, data of 1 to 64 bytes, 100 buttons."""
     if not source:
         return None
     markup: Json = json.loads(source)
@@ -187,7 +203,9 @@ def check_markup(source: str | None) -> Json | None:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Messages that the server takes: over all in a second, seconds between two of a chat, in a group in 60 seconds."""
+    """Messages that the server takes: over all in a second, seconds between two of a chat, in a
+    group in 60 seconds.
+    """
 
     overall: int = 30
     chat_gap: float = 1.0
@@ -200,7 +218,9 @@ class Allowed:
 
 
 class Flood:
-    """Counts messages in sliding windows and says how long to wait for too many; penalties grow as Telegram's do."""
+    """Counts messages in sliding windows and says how long to wait for too many; penalties grow as
+    Telegram's do.
+    """
 
     def __init__(self, allowed: Allowed) -> None:
         self.allowed = allowed
@@ -264,7 +284,9 @@ class Chance:
 
 @dataclass(slots=True)
 class Call:
-    """A call as it came in: method in lower case, parameters, seconds (monotonic), and what it was answered."""
+    """A call as it came in: method in lower case, parameters, seconds (monotonic), and what it was
+    answered.
+    """
 
     method: str
     given: dict[str, str]
@@ -298,14 +320,22 @@ class Sent:
 
     def to_json(self) -> Json:
         return {
-            "chat": self.chat, "message_id": self.message_id, "text": self.text, "at": self.at, "topic": self.topic,
-            "buttons": self.buttons, "file": self.file[0] if self.file else None, "edits": self.edits,
-        }  # fmt: skip
+            "chat": self.chat,
+            "message_id": self.message_id,
+            "text": self.text,
+            "at": self.at,
+            "topic": self.topic,
+            "buttons": self.buttons,
+            "file": self.file[0] if self.file else None,
+            "edits": self.edits,
+        }
 
 
 @dataclass(slots=True)
 class ChatState:
-    """A chat: who it is, and what is the matter with it (`blocked`, `gone`, moved to another address)."""
+    """A chat: who it is, and what is the matter with it (`blocked`, `gone`, moved to another
+    address).
+    """
 
     chat: Json
     blocked: str = ""
@@ -323,7 +353,10 @@ def _chat_id(given: Mapping[str, str]) -> int | None:
 
 
 class BotApi:
-    """The server. `limits` None: any number of messages; `delay`: seconds before a sending is answered."""
+    """The server.
+
+    `limits` None: any number of messages; `delay`: seconds before a sending is answered.
+    """
 
     def __init__(
         self,
@@ -334,7 +367,9 @@ class BotApi:
         delay: float = 0.0,
         open_house: bool = False,
     ) -> None:
-        """`open_house`: a private chat exists for any positive id; otherwise only for those who wrote or were added."""
+        """`open_house`: a private chat exists for any positive id; otherwise only for those who
+        wrote or were added.
+        """
         self.token = token
         self.me: Json = {
             "id": int(token.split(":")[0]),
@@ -361,7 +396,7 @@ class BotApi:
         self._files: dict[str, tuple[str, bytes, int]] = {}
         self._queries: set[str] = set()
         self._ids = itertools.count(1)
-        # Ids never come again, as with Telegram: a registry outlives the servers that a test starts one after another.
+        # Ids never come again, as with Telegram: a registry outlives the servers of a test.
         self._update_ids = itertools.count(int(time.time() * 10_000) % 2_000_000_000)
         self._message_ids = itertools.count(1)
         self._poll: asyncio.Future[str] | None = None
@@ -405,7 +440,10 @@ class BotApi:
         self._port = self._runner.addresses[0][1]
 
     async def down(self) -> None:
-        """Refuses connections from now on; open ones are closed. `up` listens again with all that was kept."""
+        """Refuses connections from now on; open ones are closed.
+
+        `up` listens again with all that was kept.
+        """
         self._hanging.set()
         self._news.set()
         if self._poll is not None and not self._poll.done():
@@ -451,7 +489,10 @@ class BotApi:
         edit: int | None = None,
         **more: Any,
     ) -> int:
-        """`user` (in a private chat the chat itself) writes `text`; `edit`: changes message `edit`. Returns its id."""
+        """`user` (in a private chat the chat itself) writes `text`; `edit`: changes message `edit`.
+
+        Returns its id.
+        """
         message = self._message(chat, user, topic, reply_to, edit)
         message.update({"text": text, "entities": _entities(text), **more})
         self._post("edited_message" if edit else "message", message)
@@ -467,15 +508,20 @@ class BotApi:
         caption: str = "",
         size: int | None = None,
     ) -> int:
-        """`user` sends a document; `size` states another size than it has. Returns the message's id."""
+        """`user` sends a document; `size` states another size than it has.
+
+        Returns the message's id.
+        """
         file_id = f"file-{next(self._ids)}"
         stated = len(content) if size is None else size
         self._files[file_id] = (name, content, stated)
         message = self._message(chat, user, None, None, None)
         message["document"] = {
-            "file_id": file_id, "file_unique_id": file_id, "file_name": name,
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "file_name": name,
             "file_size": stated,
-        }  # fmt: skip
+        }
         if caption:
             message.update({"caption": caption, "caption_entities": _entities(caption)})
         self._post("message", message)
@@ -509,16 +555,24 @@ class BotApi:
         """`user` sends a sticker."""
         message = self._message(chat, user, None, None, None)
         message["sticker"] = {
-            "file_id": "s", "file_unique_id": "s", "type": "regular", "width": 512, "height": 512,
-            "is_animated": False, "is_video": False,
-        }  # fmt: skip
+            "file_id": "s",
+            "file_unique_id": "s",
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+        }
         self._post("message", message)
         return int(message["message_id"])
 
     def presses(
         self, message: Sent | tuple[int, int], button: str | int = 0, user: int | None = None
     ) -> str:
-        """`user` presses a button (its place, its label or its data) under `message`. Returns the query's id."""
+        """`user` presses a button (its place, its label or its data) under `message`.
+
+        Returns the query's id.
+        """
         if isinstance(message, tuple):
             message = self.chats[message[0]].messages[message[1]]
         found = (
@@ -539,7 +593,7 @@ class BotApi:
         return query
 
     def joins(self, chat: int, *, was: str = "left", now: str = "member", user: int = 1) -> None:
-        """The bot's place in `chat` changes: added and removed, blocked ("kicked") and unblocked."""
+        """The bot's place in `chat` changes: added, removed, blocked ("kicked"), unblocked."""
         state = self._state(chat)
         state.blocked = (
             "" if now in ("member", "administrator") else "bot was kicked from the supergroup chat"
@@ -567,7 +621,7 @@ class BotApi:
         )
 
     def migrates(self, chat: int, to: int, *, tell: bool = True) -> None:
-        """The group becomes a supergroup with the id `to`; `tell`: the service message comes too."""
+        """The group becomes a supergroup with the id `to`; `tell`: send the service message."""
         self.group(to, str(self._state(chat).chat.get("title", "Nhóm")))
         self._state(chat).moved_to = to
         if tell:
@@ -609,7 +663,9 @@ class BotApi:
         methods: Iterable[str] = SENDING,
         retry_after: int = 1,
     ) -> None:
-        """A `share` of the calls of `methods` fails in one of `kinds`; the same `seed` fails the same calls."""
+        """A `share` of the calls of `methods` fails in one of `kinds`; the same `seed` fails the
+        same calls.
+        """
         chosen = frozenset(method.lower() for method in methods)
         self.chance = Chance(share, tuple(kinds), chosen, retry_after, random.Random(seed))
 
@@ -625,13 +681,19 @@ class BotApi:
         return list(self.chats[chat].messages.values()) if chat in self.chats else []
 
     async def sent(self, chat: int, n: int = 1, *, seconds: float = 10.0) -> list[Sent]:
-        """Waits until the bot has sent `n` messages to `chat`, and gives them all. Raises TimeoutError."""
+        """Waits until the bot has sent `n` messages to `chat`, and gives them all.
+
+        Raises TimeoutError.
+        """
         return await self.until(
             lambda: self.messages(chat) if len(self.messages(chat)) >= n else None, seconds=seconds
         )
 
     async def until(self, found: Callable[[], T | None], *, seconds: float = 10.0) -> T:
-        """Waits until `found` gives something; it is asked after every call of the bot. Raises TimeoutError."""
+        """Waits until `found` gives something; it is asked after every call of the bot.
+
+        Raises TimeoutError.
+        """
         async with asyncio.timeout(seconds):
             while not (result := found()):
                 waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -640,7 +702,9 @@ class BotApi:
         return result
 
     def stats(self) -> Json:
-        """Counts of calls by method and outcome, messages, and when the first poll came (time.time)."""
+        """Counts of calls by method and outcome, messages, and when the first poll came
+        (time.time).
+        """
         return {
             "calls": dict(self.counts),
             "messages": len(self.order),
@@ -842,7 +906,8 @@ class BotApi:
         if self.webhook:
             raise Refused(
                 409,
-                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first",
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook first",
             )
         self.first_poll_at = self.first_poll_at or time.time()
         self._tell()
@@ -887,7 +952,8 @@ class BotApi:
         if poll.done() and poll.result() == "other":
             raise Refused(
                 409,
-                "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                "Conflict: terminated by other getUpdates request; "
+                "make sure that only one bot instance is running",
             )
         return self._news.is_set() and not poll.done()
 
@@ -966,8 +1032,8 @@ class BotApi:
         if (sent.text, sent.entities, sent.markup) == (text, entities, markup):
             raise Refused(
                 400,
-                "Bad Request: message is not modified: specified new message content and reply markup are exactly the"
-                " same as a current content and reply markup of the message",
+                "Bad Request: message is not modified: specified new message content and reply"
+                " markup are exactly the same as a current content and reply markup of the message",
             )
         if self.flood is not None:
             self.flood.check(sent.chat, time.monotonic())
@@ -1069,21 +1135,46 @@ class BotApi:
     def _set(
         self, delay: float | None = None, keep_calls: bool | None = None, scale: float | None = None
     ) -> None:
-        """Settings of a running server: the delay of answers, whether calls are kept, limits (0: none)."""
+        """Settings of a running server: the delay of answers, whether calls are kept, limits (0:
+        none).
+        """
         self.delay = self.delay if delay is None else delay
         self.keep_calls = self.keep_calls if keep_calls is None else keep_calls
         if scale is not None:
             self.flood = Flood(Allowed.times(scale)) if scale else None
 
 
-CONTROLS = frozenset({
-    "set", "person", "people", "group", "says", "sends_file", "sends_sticker", "presses", "joins", "migrates", "blocks",
-    "vanishes", "closes_topic", "replays", "fails", "fails_at_random", "heals", "messages", "sent", "stats", "load",
-})  # fmt: skip
+CONTROLS = frozenset(
+    {
+        "set",
+        "person",
+        "people",
+        "group",
+        "says",
+        "sends_file",
+        "sends_sticker",
+        "presses",
+        "joins",
+        "migrates",
+        "blocks",
+        "vanishes",
+        "closes_topic",
+        "replays",
+        "fails",
+        "fails_at_random",
+        "heals",
+        "messages",
+        "sent",
+        "stats",
+        "load",
+    }
+)
 
 
 class Remote:
-    """The helpers of a server that runs as its own process: `await remote.says(chat=1, text="...")`."""
+    """The helpers of a server that runs as its own process: `await remote.says(chat=1,
+    text="...")`.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")

@@ -133,7 +133,7 @@ def _log_fault(place: str) -> Answer:
 
 
 def _make_target(incoming: Incoming, update: Update) -> MessageTarget:
-    """Return where the answer goes; in a group it replies to the message it answers."""
+    """Return the chat and topic of the answer; in a group it replies to the message."""
     chat = incoming.moved_to or incoming.chat
     message = update.effective_message
     is_message = incoming.action is None and incoming.event is None

@@ -113,7 +113,7 @@ class Telegram:
             self._menu.cancel()
             await asyncio.gather(self._menu, return_exceptions=True)
         if outcome is None:
-            await self.poller.confirm_handled()
+            await self.poller.confirm_updates()
         await self._close_requests()
         if outcome is not None:
             raise outcome

@@ -130,7 +130,7 @@ class UpdatePoller:
         await self.lanes.drain(seconds)
         return outcome
 
-    async def confirm_handled(self) -> None:
+    async def confirm_updates(self) -> None:
         """Tell the server to forget what was handled: at the end no next poll does it."""
         if not self._introduced or not self._offset:
             return

@@ -96,8 +96,8 @@ async def test_assignments_follow_the_leads(database: Database) -> None:
     async with database.read() as session:
         counts = {}
         for task in await session.exec(select(Task)):
-            assignments = await session.exec(select(Assignment).where(Assignment.task_id == task.id))
-            counts[task.key] = sorted(a.status for a in assignments)
+            own = select(Assignment).where(Assignment.task_id == task.id)
+            counts[task.key] = sorted(one.status for one in await session.exec(own))
     assert counts == {
         "I.1": ["new"],
         "I.2": ["done", "new", "new", "new"],

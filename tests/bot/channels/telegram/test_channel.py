@@ -1,4 +1,4 @@
-"""The Telegram channel against the strict local server: what comes in, what goes out, in which order."""
+"""The Telegram channel against the strict local server: what comes in and what goes out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AN, BINH, GROUP = 101, 102, -1001
 
 
 def words(text: str) -> Answer:
-    """An answer that says `text`: the sentence for faults is the one whose value is said as it is."""
+    """An answer with `text`: the sentence for faults shows its value as it is."""
     return make_answer(say("fault", number=text))
 
 

@@ -1,4 +1,4 @@
-"""The real bot process (`python -m bot run`) against the local server: question, restart, second bot, wrong token."""
+"""The real bot process (`python -m bot run`) against the local server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The limits ahead of time, with time given: never over what the strict server allows, and hardly under it."""
+"""The limits, with time given: never over what the strict server allows, hardly under it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Ask = tuple[float, str, bool]  # when, which chat (groups begin with "-"), urgen
 def simulate(
     pace: RateWindow, asks: Iterable[Ask], way: Callable[[], tuple[float, float]]
 ) -> list[tuple[float, Ticket]]:
-    """Sends all of `asks`; `way` gives the seconds there and back. Returns when each message reached the server."""
+    """Sends all of `asks`; `way` gives the seconds there and back.
+
+    Returns when each message reached the server.
+    """
     events: list[tuple[float, int, str, object]] = []
     count = 0
 
