@@ -138,7 +138,7 @@ async def _run_clock(
         make_reminder_defaults(settings),
         now,
         lease=settings.send_lease,
-        beat=_make_heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
+        heartbeat=_make_heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
     )
     database.on_queued = clock.wake_sender
     clock.start()

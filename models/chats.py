@@ -61,3 +61,23 @@ async def find_chat(session: AsyncSession, channel: str, address: str) -> Chat |
     return (
         await session.exec(select(Chat).where(Chat.channel == channel, Chat.address == address))
     ).first()
+
+
+async def move_chat(session: AsyncSession, chat: Chat, address: str) -> None:
+    """Give `chat` its new address.
+
+    If another row has that address already, `chat` takes over what that one is bound to.
+    """
+    other = await find_chat(session, chat.channel, address)
+    if other is not None and other.id != chat.id:
+        if chat.scope is None:
+            chat.scope, chat.plan_id, chat.agency_id = other.scope, other.plan_id, other.agency_id
+        # No address of a channel; the row stays for what was sent to it.
+        other.address = f"{address} ({other.id})"
+        other.scope = None
+        session.add(other)
+        await session.flush()
+    chat.address = address
+    chat.unreachable_since = None
+    session.add(chat)
+    await session.flush()

@@ -63,6 +63,9 @@ class Notice(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
+MORNING, DIGEST, MISSED, ESCALATION = "morning", "digest", "overdue", "escalation"
+"""The kinds of notices that the planner writes."""
+
 MESSAGE = "message"
 """The kind of a notice with a finished answer; it goes out at once, at any hour."""
 

@@ -1,1 +1,1 @@
-"""Reminders: which day which step, notices written, claimed and sent."""
+"""Reminders: which day which step, who is told, notices written, claimed and sent."""

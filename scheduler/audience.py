@@ -1,38 +1,41 @@
-"""Who is told what on a day: focal points, heads, supervisors, leaders and groups, each with the chat to reach them."""
+"""Who is told what on a day: people and groups, each with the chat that reaches them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from locales.answer import Answer, to_json
 from models.agencies import Agency, load_predecessors
 from models.chats import Chat
+from models.notices import queue_message
 from models.people import Person, Post, PostRole, match_active_posts
 from models.plans import Plan
 from scheduler.rules import Rules
 
 
 class Audience(StrEnum):
-    """In what quality a chat is told something."""
+    """The role in which a chat is told something (docs/dev/reminders.md rules 10 to 12)."""
 
     FOCAL = "focal"
     HEAD = "head"
     SUPERVISOR = "supervisor"
-    STAND_IN = "stead"  # told in the stead of an agency that nobody can be reached of
+    STAND_IN = "stand_in"  # for an agency of which nobody can be reached
     LEADER = "leader"
     GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A chat that is told, in one quality, of the assignments of an agency, of a plan, of both or (None) of all.
+    """A chat that is told, in one role, of the assignments of an agency, a plan, both or all.
 
-    `awake` is False for a chat that was muted: it is told later, and counts as not reached until then.
+    None as agency or plan stands for all. `awake` is False if the chat is muted: it is told later,
+    and counts as not reached until then.
     """
 
     audience: Audience
@@ -42,91 +45,96 @@ class Recipient:
     awake: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _ReachablePost:
-    """A post held on the day by somebody who can be reached."""
-
-    post: Post
-    chat: Chat
-
-
 async def find_recipients(
     session: AsyncSession, day: date, rules: Rules, only: int | None = None
 ) -> list[Recipient]:
-    """Everybody who is told something on `day`; chats that cannot be reached are left out.
+    """Return everybody who is told something on `day`, without chats that cannot be reached.
 
-    With `only`, what the chat of this id may be told: an admin then counts as standing in for every plan.
+    With `only`, return what the chat of this id may be told; an admin then counts as standing in
+    for every plan.
     """
-    held = await _find_reachable_posts(session, day, only)
+    posts = await _find_reachable_posts(session, day, only)
     predecessors = await load_predecessors(session, day)
-    found: list[Recipient] = []
-    for ear, role in ((Audience.FOCAL, PostRole.FOCAL_POINT), (Audience.HEAD, PostRole.HEAD)):
-        for h in held:
-            if h.post.role == role and h.post.agency_id is not None:
-                agencies = [h.post.agency_id, *sorted(predecessors.get(h.post.agency_id, ()))]
-                found += [
-                    Recipient(ear, h.chat.id or 0, agency_id, awake=is_awake(h.chat, day))
-                    for agency_id in agencies
-                ]
-    found += [
-        Recipient(Audience.LEADER, h.chat.id or 0, awake=is_awake(h.chat, day))
-        for h in held
-        if h.post.role == PostRole.LEADER
+    recipients: list[Recipient] = []
+    for audience, role in ((Audience.FOCAL, PostRole.FOCAL_POINT), (Audience.HEAD, PostRole.HEAD)):
+        for post, chat in posts:
+            if post.role == role and post.agency_id is not None:
+                agencies = [post.agency_id, *sorted(predecessors.get(post.agency_id, ()))]
+                recipients += [_make_recipient(audience, chat, day, agency) for agency in agencies]
+    recipients += [
+        _make_recipient(Audience.LEADER, chat, day)
+        for post, chat in posts
+        if post.role == PostRole.LEADER
     ]
     for plan_id, agency_id in await _find_supervising_agencies(session, rules):
-        found += _find_supervisors(held, plan_id, agency_id, day)
+        recipients += _find_supervisors(posts, plan_id, agency_id, day)
+    for chat in await _find_groups(session, only):
+        agency_id = chat.agency_id if chat.scope == "agency" else None
+        plan_id = chat.plan_id if chat.scope == "plan" else None
+        recipients.append(_make_recipient(Audience.GROUP, chat, day, agency_id, plan_id))
+    return list(dict.fromkeys(recipients))
+
+
+def _make_recipient(
+    audience: Audience,
+    chat: Chat,
+    day: date,
+    agency_id: int | None = None,
+    plan_id: int | None = None,
+) -> Recipient:
+    return Recipient(audience, chat.id or 0, agency_id, plan_id, is_awake(chat, day))
+
+
+async def _find_groups(session: AsyncSession, only: int | None) -> list[Chat]:
+    """Return the groups that are bound to something and can be reached.
+
+    If a group's plan was erased, the group is left out; it would count as bound to all.
+    """
     groups = select(Chat).where(
         Chat.kind == "group", col(Chat.scope).is_not(None), col(Chat.unreachable_since).is_(None)
     )
     if only is not None:
         groups = groups.where(Chat.id == only)
-    for chat in await session.exec(groups):
-        if chat.scope == "plan" and chat.plan_id is None:
-            continue  # its plan was erased; without one it would count as bound to all
-        found.append(
-            Recipient(Audience.GROUP, chat.id or 0, *_read_scope(chat), awake=is_awake(chat, day))
-        )
-    return list(dict.fromkeys(found))
-
-
-def _read_scope(chat: Chat) -> tuple[int | None, int | None]:
-    return (
-        chat.agency_id if chat.scope == "agency" else None,
-        chat.plan_id if chat.scope == "plan" else None,
-    )
+    chats = await session.exec(groups)
+    return [chat for chat in chats if chat.scope != "plan" or chat.plan_id is not None]
 
 
 def is_awake(chat: Chat, day: date) -> bool:
-    """Whether a chat wants to be told things on `day`."""
+    """Say whether a chat is not muted on `day`."""
     return chat.muted_until is None or chat.muted_until < day
 
 
 def _find_supervisors(
-    held: Iterable[_ReachablePost], plan_id: int, agency_id: int | None, day: date
+    posts: Iterable[tuple[Post, Chat]], plan_id: int, agency_id: int | None, day: date
 ) -> list[Recipient]:
-    """Who supervises a plan: supervisors, and focal points of the agency; for want of them the admins stand in."""
-    supervising = [
-        h
-        for h in held
-        if (h.post.role == PostRole.SUPERVISOR and h.post.agency_id in (None, agency_id))
-        or (
-            h.post.role == PostRole.FOCAL_POINT
-            and agency_id is not None
-            and h.post.agency_id == agency_id
-        )
-    ]
-    stead = supervising or [h for h in held if h.post.role == PostRole.ADMIN]
+    """Return who supervises a plan (docs/dev/reminders.md rule 10).
+
+    These are supervisors of the agency or of all, and focal points of the agency; if there are
+    none, the admins stand in.
+    """
+
+    def is_supervising(post: Post) -> bool:
+        if post.role == PostRole.SUPERVISOR:
+            return post.agency_id in (None, agency_id)
+        is_of_agency = agency_id is not None and post.agency_id == agency_id
+        return post.role == PostRole.FOCAL_POINT and is_of_agency
+
+    chats = [chat for post, chat in posts if is_supervising(post)]
+    admins = [chat for post, chat in posts if post.role == PostRole.ADMIN]
     return [
-        Recipient(ear, h.chat.id or 0, plan_id=plan_id, awake=is_awake(h.chat, day))
-        for ear, group in ((Audience.SUPERVISOR, supervising), (Audience.STAND_IN, stead))
-        for h in group
+        _make_recipient(audience, chat, day, plan_id=plan_id)
+        for audience, some in (
+            (Audience.SUPERVISOR, chats),
+            (Audience.STAND_IN, chats or admins),
+        )
+        for chat in some
     ]
 
 
 async def _find_supervising_agencies(
     session: AsyncSession, rules: Rules
 ) -> list[tuple[int, int | None]]:
-    """Each plan with the agency that supervises it."""
+    """Return each open plan with the agency that supervises it."""
     default = (await session.exec(select(Agency.id).where(Agency.name == rules.supervisor))).first()
     plans = await session.exec(
         select(Plan.id, Plan.supervisor_id).where(col(Plan.closed_on).is_(None))
@@ -140,10 +148,11 @@ async def _find_supervising_agencies(
 
 async def _find_reachable_posts(
     session: AsyncSession, day: date, only: int | None = None
-) -> list[_ReachablePost]:
-    """The posts held on `day` by people with a private chat (the one of the id `only`) that can be reached.
+) -> list[tuple[Post, Chat]]:
+    """Return the posts of `day` of people with a private chat that can be reached.
 
-    A post whose duties were handed over is left out as long as who stands in can be reached.
+    With `only`, the private chat must have this id. A post whose duties were handed over is left
+    out as long as the person who stands in can be reached.
     """
     statement = (
         select(Post, Chat)
@@ -159,24 +168,23 @@ async def _find_reachable_posts(
     )
     if only is not None:
         statement = statement.where(Chat.id == only)
-    held = [_ReachablePost(post, chat) for post, chat in await session.exec(statement)]
-    handed_over = {h.post.stands_in_for for h in held if h.post.stands_in_for is not None}
-    return [h for h in held if h.post.id not in handed_over]
+    posts = [(post, chat) for post, chat in await session.exec(statement)]
+    with_stand_in = {post.stands_in_for for post, _ in posts}
+    return [(post, chat) for post, chat in posts if post.id not in with_stand_in]
 
 
 async def find_admin_chats(session: AsyncSession, day: date) -> list[int]:
-    """The private chats of the admins that can be reached."""
-    return list(
-        dict.fromkeys(
-            h.chat.id or 0
-            for h in await _find_reachable_posts(session, day)
-            if h.post.role == PostRole.ADMIN
-        )
-    )
+    """Return the private chats of the admins that can be reached."""
+    posts = await _find_reachable_posts(session, day)
+    admins = [chat.id or 0 for post, chat in posts if post.role == PostRole.ADMIN]
+    return list(dict.fromkeys(admins))
 
 
 async def find_own_agencies(session: AsyncSession, chat: Chat, today: date) -> frozenset[int]:
-    """The agencies that the person of a private chat is a focal point of, with those that were merged into them."""
+    """Return the agencies of a chat's focal point, with those that were merged into them.
+
+    For a group it is empty.
+    """
     if chat.person_id is None:
         return frozenset()
     posts = await session.exec(
@@ -189,3 +197,12 @@ async def find_own_agencies(session: AsyncSession, chat: Chat, today: date) -> f
     own = frozenset(agency_id for agency_id in posts if agency_id is not None)
     predecessors = await load_predecessors(session, today)
     return own.union(*(predecessors.get(agency_id, ()) for agency_id in own))
+
+
+async def notify_admins(
+    session: AsyncSession, what: Answer, *, token: str, now: datetime, in_force: Rules
+) -> None:
+    """Queue a message to every admin who can be reached; each `token` is told once."""
+    today = in_force.to_local(now).date()
+    for chat_id in await find_admin_chats(session, today):
+        await queue_message(session, chat_id, to_json(what), token=token, now=now, today=today)

@@ -1,4 +1,7 @@
-"""Looks after the planner and the sender: each step has its notice, each notice an end; what is missing is repaired."""
+"""Looks after planner and sender: every step has its notice, every notice comes to an end.
+
+What is missing is repaired (docs/dev/reminders.md rule 19).
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ from locales.answer import make_answer, say
 from models.assignments import Assignment
 from models.notices import Heartbeat, Notice, NoticeLine, NoticeStatus
 from models.storage.database import Database
-from scheduler import hours, planner
+from scheduler import hours
+from scheduler.audience import notify_admins
+from scheduler.planning import planner
 from scheduler.rules import Defaults, Rules, load_rules
-from scheduler.sender import GIVE_UP, notify_admins
+from scheduler.sender import GIVE_UP
 
 SLACK = timedelta(
     hours=1
@@ -24,18 +29,18 @@ SLACK = timedelta(
 
 @dataclass(frozen=True)
 class AuditReport:
-    """What was found: lines that had been missing and were written, and notices that come to no end."""
+    """How many missing lines were written, and how many notices come to no end."""
 
     repaired: int = 0
     stuck: int = 0
 
 
 async def audit_day(database: Database, now: datetime, defaults: Defaults) -> AuditReport:
-    """Goes over the day, repairs, and tells the admins once a day.
+    """Look over the day, repair it, and tell the admins once a day.
 
-    Looks first, which holds up nobody however large the registry is, and takes the registry only for what is to be
-    written. A step that only came to be since the morning (a report was returned, more time was given) is planned as
-    well, but nothing was missing then.
+    It looks first, which holds up nobody, and takes the right to write only if something is to be
+    written. A step that came up since the morning (a report was returned, more time was given) is
+    planned as well, but does not count as missing.
     """
     async with database.read() as session:
         in_force = await load_rules(session, defaults)
@@ -48,22 +53,21 @@ async def audit_day(database: Database, now: datetime, defaults: Defaults) -> Au
         return AuditReport()
     async with database.write() as session:
         repaired = await _repair_day(session, local, in_force) if missing else 0
-        for count, said in ((repaired, "alarm-repaired"), (stuck, "alarm-stuck")):
+        for count, sentence in ((repaired, "alarm-repaired"), (stuck, "alarm-stuck")):
             if count:
-                what = make_answer(say(said, count=count, day=day))
-                await notify_admins(
-                    session, what, token=f"{said}-{day.isoformat()}", now=now, in_force=in_force
-                )
+                what = make_answer(say(sentence, count=count, day=day))
+                token = f"{sentence}-{day.isoformat()}"
+                await notify_admins(session, what, token=token, now=now, in_force=in_force)
     return AuditReport(repaired, stuck)
 
 
 async def _repair_day(session: AsyncSession, local: datetime, in_force: Rules) -> int:
-    """Plans the day again; returns how many lines had been missing."""
+    """Plan the day again. Return how many lines had been missing."""
     before = await session.get(Heartbeat, planner.PLANNING_HEARTBEAT, populate_existing=True)
     planned_at = before.at if before is not None else None
     last = (await session.exec(select(func.max(NoticeLine.id)))).one() or 0
-    written = await planner.plan_day(session, local.date(), local, in_force)
-    if not written.again or not written.lines or planned_at is None:
+    result = await planner.plan_day(session, local.date(), local, in_force)
+    if not result.again or not result.lines or planned_at is None:
         return 0
     missing = (
         select(func.count())
@@ -75,11 +79,10 @@ async def _repair_day(session: AsyncSession, local: datetime, in_force: Rules) -
 
 
 async def _count_stuck_notices(session: AsyncSession, local: datetime, in_force: Rules) -> int:
-    """How many notices should have come to an end long ago."""
+    """Return how many notices should have come to an end long ago."""
+    no_end = (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
     waiting = select(Notice.not_before).where(
-        col(Notice.status).in_(
-            (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
-        ),
+        col(Notice.status).in_(no_end),
         col(Notice.planned_at) <= local - GIVE_UP,
         col(Notice.not_before) <= local,
     )

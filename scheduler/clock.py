@@ -1,6 +1,7 @@
-"""Wakes the planner, the sender and the auditor. Keeps nothing: what is to be done is in the registry alone.
+"""Wakes the planner, the sender and the auditor (docs/dev/reminders.md rule 18).
 
-APScheduler gives the beat; a watch of its own, which no jump of the wall clock can stop, wakes them where it fails.
+It stores nothing: what is to be done is in the registry alone. APScheduler wakes them; a watch of
+its own does so too, because no jump of the wall clock can stop it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from models.erasure import erase_people_who_left
 from models.notices import Heartbeat
 from models.storage.database import Database
-from scheduler import auditor, hours, planner
+from scheduler import auditor, hours
 from scheduler.auditor import AuditReport
 from scheduler.defaults import LEASE
 from scheduler.delivery import Delivery
-from scheduler.planner import PlanningResult
+from scheduler.planning import planner
+from scheduler.planning.planner import PlanningResult
 from scheduler.rules import Defaults, load_rules
 from scheduler.sender import NoticeSender
 
@@ -28,7 +30,7 @@ SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
 _AUDIT_BEGUN = "begun"
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
-BEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
+HEARTBEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
 STOP_SECONDS = 15.0  # for what is on its way when the clock stops
 
 HeartbeatCall = Callable[[], Awaitable[None]]
@@ -37,7 +39,10 @@ _log = logging.getLogger(__name__)
 
 
 class Clock:
-    """The reminders' clock; one for each process. `start` and `stop` are called within one event loop."""
+    """The clock of the reminders; one for each process.
+
+    `start` and `stop` are called within one event loop.
+    """
 
     def __init__(
         self,
@@ -47,13 +52,16 @@ class Clock:
         now: Callable[[], datetime],
         *,
         lease: float = LEASE,
-        beat: HeartbeatCall | None = None,
+        heartbeat: HeartbeatCall | None = None,
     ) -> None:
-        """`now` gives the zoned moment; `lease` in seconds; `beat` is called every minute, to show that it ticks."""
+        """Set up: `now` gives the moment with its zone, `lease` is in seconds.
+
+        `heartbeat` is called every minute, to show that the clock runs.
+        """
         self._database = database
         self._defaults = defaults
         self._now = now
-        self._call_heartbeat_address = beat
+        self._heartbeat = heartbeat
         self.sender = NoticeSender(database, deliveries, defaults, now, lease=lease)
         self._wake_event = asyncio.Event()
         self._scheduler: AsyncIOScheduler | None = None
@@ -64,7 +72,7 @@ class Clock:
         self._planning_works = True  # whether planning worked when it was last tried
 
     def start(self) -> None:
-        """Starts to tick: plans, audits and sends at once what is due."""
+        """Start to tick: plan, audit and send at once what is due."""
         scheduler = AsyncIOScheduler(timezone=self._defaults.zone)
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self.wake_sender, "interval", seconds=SEND_EVERY, **options)
@@ -78,7 +86,10 @@ class Clock:
         ]
 
     async def stop(self) -> None:
-        """Stops: claims nothing more and waits for what is on its way; what is not finished is sent again later."""
+        """Stop: claim nothing more and wait for what is on its way.
+
+        What is not finished by then is sent again later.
+        """
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
@@ -90,18 +101,18 @@ class Clock:
         watching.cancel()
         await asyncio.wait((sending,), timeout=STOP_SECONDS)
         sending.cancel()
-        beating = [self._heartbeat_call] if self._heartbeat_call is not None else []
-        for task in beating:
+        calls = [self._heartbeat_call] if self._heartbeat_call is not None else []
+        for task in calls:
             task.cancel()
-        await asyncio.gather(sending, watching, *beating, return_exceptions=True)
+        await asyncio.gather(sending, watching, *calls, return_exceptions=True)
         self._tasks = []
 
     def wake_sender(self) -> None:
-        """There may be something to send: the sender looks at once."""
+        """Let the sender look at once, because there may be something to send."""
         self._wake_event.set()
 
     async def plan_if_due(self) -> PlanningResult | None:
-        """Plans today where that is still to be done and reminders may go out today; None where not."""
+        """Plan today if that is still to be done and reminders may go out today; None if not."""
         try:
             async with self._planning:
                 planned = await self._plan_today()
@@ -118,27 +129,26 @@ class Clock:
             in_force = await load_rules(session, self._defaults)
             local = in_force.to_local(now)
             last = await planner.read_last_planned_day(session, local.date())
-        if not PLAN_FROM <= local.time() < hours.CLOSES or (
-            last is not None and last >= local.date()
-        ):
+        is_planned = last is not None and last >= local.date()
+        if is_planned or not PLAN_FROM <= local.time() < hours.CLOSES:
             return None
         if not in_force.calendar.is_working(local.date()):
             return None
         async with self._database.write() as session:
-            planned = await planner.plan_day(session, local.date(), now, in_force)
-        _log.info("%s: %d notices with %d lines", planned.day, planned.notices, planned.lines)
+            result = await planner.plan_day(session, local.date(), now, in_force)
+        _log.info("%s: %d notices with %d lines", result.day, result.notices, result.lines)
         self.wake_sender()
-        return planned
+        return result
 
     async def audit_if_due(self) -> AuditReport | None:
-        """Audits, at most once an hour over all processes; None where another one has."""
+        """Audit, at most once an hour over all processes; None if another process has."""
         try:
             now = self._now()
             async with self._planning:
                 if not await self._begin_audit(now):
                     return None
-                found = await auditor.audit_day(self._database, now, self._defaults)
-                detail = f"repaired {found.repaired}, stuck {found.stuck}"
+                report = await auditor.audit_day(self._database, now, self._defaults)
+                detail = f"repaired {report.repaired}, stuck {report.stuck}"
                 async with self._database.write() as session:
                     await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
         except Exception:  # as for planning
@@ -146,26 +156,23 @@ class Clock:
             return None
         self.wake_sender()
         await self._erase_people_who_left(now)
-        return found
+        return report
 
     async def _begin_audit(self, now: datetime) -> bool:
-        """Whether this process audits now; one that began and never ended is begun again sooner."""
+        """Say whether this process audits now. One that began and never ended is retried sooner."""
         async with self._database.write() as session:
             last = await session.get(
                 Heartbeat, "auditor", with_for_update=True, populate_existing=True
             )
-            wait = (
-                AUDIT_RETRY
-                if last is not None and last.detail == _AUDIT_BEGUN
-                else AUDIT_EVERY * 0.9
-            )
-            if last is not None and timedelta() <= now - last.at < timedelta(seconds=wait):
-                return False
+            if last is not None:
+                wait = AUDIT_RETRY if last.detail == _AUDIT_BEGUN else AUDIT_EVERY * 0.9
+                if timedelta() <= now - last.at < timedelta(seconds=wait):
+                    return False
             await session.merge(Heartbeat(name="auditor", at=now, detail=_AUDIT_BEGUN))
         return True
 
     async def _erase_people_who_left(self, now: datetime) -> None:
-        """Erases the data of people whose term after leaving is over, hourly with the audit (du-lieu-ca-nhan.md)."""
+        """Erase people whose term after leaving is over (docs/du-lieu-ca-nhan.md)."""
         try:
             async with self._database.write() as session:
                 erased = await erase_people_who_left(session, now)
@@ -176,7 +183,7 @@ class Clock:
             _log.info("the data of %d people who left are erased", erased)
 
     async def _run_sender(self) -> None:
-        """Sends what is due whenever woken, and wakes itself for what comes due before the next beat."""
+        """Send what is due whenever woken, and wake up for what comes due soon."""
         loop = asyncio.get_running_loop()
         while not self.sender.is_stopping:
             self._wake_event.clear()
@@ -193,40 +200,33 @@ class Clock:
                 timer.cancel()
 
     async def _show_heartbeat(self) -> None:
-        """Writes the heartbeat, and calls the beat, once a minute.
+        """Write the heartbeat, and call its address, once a minute.
 
-        The beat goes beside: an address that is slow holds up no reminder. It stays away while planning fails, so that
-        whoever watches from outside sees it.
+        The call runs beside: a slow address holds up no reminder. It is left out while planning
+        fails, so that whoever watches from outside notices.
         """
-        now = self._now()
-        if (
-            self._last_heartbeat is not None
-            and timedelta() <= now - self._last_heartbeat < timedelta(minutes=1)
-        ):
+        now, last = self._now(), self._last_heartbeat
+        if last is not None and timedelta() <= now - last < timedelta(minutes=1):
             return
         self._last_heartbeat = now
         async with self._database.write() as session:
             await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
-        if (
-            self._call_heartbeat_address is not None
-            and self._planning_works
-            and (self._heartbeat_call is None or self._heartbeat_call.done())
-        ):
-            self._heartbeat_call = asyncio.create_task(
-                self._call_outside(self._call_heartbeat_address)
-            )
+        is_calling = self._heartbeat_call is not None and not self._heartbeat_call.done()
+        if self._heartbeat is not None and self._planning_works and not is_calling:
+            self._heartbeat_call = asyncio.create_task(self._call_outside(self._heartbeat))
 
-    async def _call_outside(self, beat: HeartbeatCall) -> None:
+    async def _call_outside(self, heartbeat: HeartbeatCall) -> None:
         try:
-            async with asyncio.timeout(BEAT_SECONDS):
-                await beat()
-        except (
-            Exception
-        ) as fault:  # whoever watches from outside is out of reach, which stops no reminder
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                await heartbeat()
+        except Exception as fault:  # an address out of reach stops no reminder
             _log.warning("the heartbeat's address does not answer: %s", type(fault).__name__)
 
     async def _run_watch(self) -> None:
-        """Beats by a clock that does not jump, beside APScheduler, which would sleep through a jump back."""
+        """Wake everything by a clock that does not jump.
+
+        APScheduler would sleep through a jump back of the wall clock.
+        """
         while True:
             await self.plan_if_due()
             await self.audit_if_due()

@@ -1,4 +1,7 @@
-"""How a channel delivers a finished answer to a chat, and the ways in which that can fail (reminders.md)."""
+"""How a channel delivers a finished answer, and how that can fail (docs/dev/reminders.md rule 16).
+
+The names of the errors are stored in `notice.error`.
+"""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,19 +10,19 @@ from locales.answer import Answer, Sentence, say
 
 
 class DeliveryError(Exception):
-    """A message did not certainly arrive."""
+    """A message that did not certainly arrive."""
 
 
 class NotDelivered(DeliveryError):
-    """It certainly did not arrive and may later: no connection (refused, DNS, connect timeout)."""
+    """No connection (refused, DNS, connect timeout): it did not arrive and may later."""
 
 
 class ServerFault(DeliveryError):
-    """The server answered 5xx: try again."""
+    """The server answered 5xx: it is tried again."""
 
 
 class Uncertain(DeliveryError):
-    """It may have arrived: a read or write timeout."""
+    """A read or write timeout: the message may have arrived."""
 
 
 class TooFast(DeliveryError):
@@ -31,7 +34,7 @@ class TooFast(DeliveryError):
 
 
 class Unreachable(DeliveryError):
-    """The chat cannot be reached for good: blocked, deleted, not found, thrown out."""
+    """The chat cannot be reached for good: blocked, deleted, not found, the bot was removed."""
 
 
 class Moved(DeliveryError):
@@ -43,7 +46,7 @@ class Moved(DeliveryError):
 
 
 class TopicMissing(DeliveryError):
-    """The forum topic is gone; the group may still be reached without it."""
+    """The forum topic is gone; the group may be reached without it."""
 
 
 class BadMarkup(DeliveryError):
@@ -51,7 +54,7 @@ class BadMarkup(DeliveryError):
 
 
 class Rejected(DeliveryError):
-    """The server refuses this message for good, for another reason."""
+    """The server refuses this message for good, for a reason that is none of the others."""
 
 
 FAILURE_SENTENCES = {
@@ -64,28 +67,28 @@ FAILURE_SENTENCES = {
     "BadMarkup": "reason-refused",
     "Rejected": "reason-refused",
 }
-"""The sentence for each way to fail, by the name that a notice keeps at the beginning of its `error`."""
+"""The sentence for each way to fail, by the name at the beginning of `notice.error`."""
 
 
 def explain_failure(error: str) -> Sentence:
-    """Why a notice did not arrive, for people; the channel's own words are in the log."""
+    """Return why a notice did not arrive, for people; the channel's own words are in the log."""
     return say(FAILURE_SENTENCES.get(error.partition(":")[0], "reason-other"))
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """What the channel knows of a delivered message: the id of its last part."""
+    """A delivered message as the channel knows it: the id of its last part."""
 
     message: str
 
 
 class Delivery(Protocol):
-    """What a channel offers the sender."""
+    """The part of a channel that the sender uses."""
 
     name: str
 
     async def deliver(
         self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
     ) -> SentMessage:
-        """Sends `what` to `chat`, in parts where it is long. Raises a DeliveryError."""
+        """Send `what` to `chat`, in parts if it is long. Raises a DeliveryError."""
         ...

@@ -16,12 +16,11 @@ from locales.answer import Answer, Button, Sentence, from_json, make_answer, say
 from locales.phrases import choose_mark, join_beside
 from models.assignments import OPEN, Status
 from models.chats import Chat
-from models.notices import MESSAGE, Notice
+from models.notices import DIGEST, ESCALATION, MESSAGE, MISSED, MORNING, Notice
 from scheduler import steps
 from scheduler.audience import find_own_agencies
 from scheduler.digest import build_digest
 from scheduler.lines import Message, ReminderLine, format_line, has_several, load_lines, mark_repeat
-from scheduler.planner import DIGEST, ESCALATION, MISSED, MORNING
 from scheduler.rules import Rules
 
 MOST_LINES = 100  # of one message; the others are counted, and the button leads to them

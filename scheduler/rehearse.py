@@ -1,7 +1,7 @@
-"""What the reminders would send on some days, without sending and without changing the registry (reminders.md).
+"""What the reminders would send on some days, without sending (docs/dev/reminders.md rule 21).
 
-The planner and the messages are those of the real thing, run on a copy of the registry (SQLite) or in a transaction
-that is undone (PostgreSQL).
+The planner and the messages are the real ones, run on a copy of the registry (SQLite) or in a
+transaction that is undone (PostgreSQL). The registry does not change.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import aiosqlite
 from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,10 +26,11 @@ from models.notices import MESSAGE, Heartbeat, Notice, NoticeLine, NoticeStatus
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Role
 from models.storage.database import Database
-from scheduler import audience, hours, message, planner
+from models.storage.statements import run_statement
+from scheduler import audience, hours, message
 from scheduler.audience import Recipient
 from scheduler.lines import Message
-from scheduler.planning_sql import run_statement
+from scheduler.planning import planner
 from scheduler.rules import Defaults, Rules, load_rules
 
 REHEARSAL_CHANNEL = "rehearsal"
@@ -48,7 +50,10 @@ class RehearsedLine:
 
 @dataclass(frozen=True)
 class RehearsedMessage:
-    """One message that would be sent: `at` is HH:MM, `chat` the person's or group's name, `what` the message itself."""
+    """One message that would be sent.
+
+    `at` is HH:MM, `chat` the person's or group's name, `what` the message itself.
+    """
 
     day: date
     at: str
@@ -58,7 +63,7 @@ class RehearsedMessage:
     what: Answer
 
     def as_json(self) -> dict[str, Any]:
-        """The message as plain JSON values, without its text."""
+        """Return the message as plain JSON values, without its text."""
         lines = [{**asdict(line), "last_day": line.last_day.isoformat()} for line in self.lines]
         return {
             "day": self.day.isoformat(),
@@ -77,22 +82,21 @@ async def rehearse_days(
     everyone: bool = False,
     defaults: Defaults | None = None,
 ) -> AsyncIterator[RehearsedMessage]:
-    """Every message that would be sent from `first` to `last` (both included), by day, hour and chat.
+    """Yield every message that would be sent from `first` to `last`, by day, hour and chat.
 
-    `everyone`: as if every agency that leads a task had one focal point and every plan one group, and nothing had been
-    told before. Assignments made after `first` count as made on it.
+    Both days are included. `everyone`: as if every agency that leads a task had one focal point and
+    every plan one group, and nothing had been sent before. Assignments made after `first` count as
+    made on it.
     """
-    told: list[
-        RehearsedMessage
-    ] = []  # handed out at the end, so that whoever stops listening leaves nothing open
+    messages: list[RehearsedMessage] = []  # yielded when nothing is open any more
     async with _open_scratch_session(database) as session:
         in_force = await load_rules(session, defaults or Defaults())
         await _forget_notices(session, first, in_force, forget=everyone)
         made_up = await _make_up_recipients(session, first, in_force) if everyone else None
         for day in hours.each_day(await _find_first_day(session, first), last):
             of_day = await _rehearse_day(session, day, in_force, made_up)
-            told += of_day if day >= first else []
-    for rehearsed in told:
+            messages += of_day if day >= first else []
+    for rehearsed in messages:
         yield rehearsed
 
 
@@ -102,9 +106,9 @@ class _UndoTransaction(Exception):
 
 @asynccontextmanager
 async def _open_scratch_session(database: Database) -> AsyncIterator[AsyncSession]:
-    """A session in which everything may be changed and nothing is kept.
+    """Open a session in which everything may be changed and nothing is kept.
 
-    A transaction on SQLite would keep a running bot from writing all the while, so there it is a copy.
+    On SQLite it is that of a copy: a transaction would keep a running bot from writing.
     """
     if not database.is_sqlite:
         try:
@@ -117,7 +121,7 @@ async def _open_scratch_session(database: Database) -> AsyncIterator[AsyncSessio
         path = Path(folder) / "rehearsal.db"
         async with database.engine.connect() as connection:
             raw = (await connection.get_raw_connection()).driver_connection
-            await raw.execute("VACUUM INTO ?", (str(path),))  # type: ignore[union-attr]  # aiosqlite's connection
+            await cast(aiosqlite.Connection, raw).execute("VACUUM INTO ?", (str(path),))
         copy = Database(f"sqlite:///{path}")
         try:
             async with copy.write() as session:
@@ -129,33 +133,29 @@ async def _open_scratch_session(database: Database) -> AsyncIterator[AsyncSessio
 async def _forget_notices(
     session: AsyncSession, first: date, in_force: Rules, *, forget: bool
 ) -> None:
-    """Forgets what was told from `first` on (or, with `forget`, ever), and that assignments came later than that."""
+    """Forget what was sent from `first` on, or (`forget`) all, and that assignments came later."""
     since = date.min if forget else first
     later = select(Notice.id).where(col(Notice.day) >= since)
     await run_statement(session, delete(NoticeLine).where(col(NoticeLine.notice_id).in_(later)))
     await run_statement(session, delete(Notice).where(col(Notice.day) >= since))
     planned = await planner.read_last_planned_day(session)
     if planned is not None and (forget or planned >= first):
-        told = (await session.exec(select(Notice.id).limit(1))).first() is not None
-        before = (first - timedelta(days=1)).isoformat() if told else None
-        await run_statement(
-            session,
-            update(Heartbeat)
-            .where(col(Heartbeat.name) == planner.PLANNING_HEARTBEAT)
-            .values(detail=before),
-        )
-    await run_statement(
-        session, update(Assignment).where(col(Assignment.made_on) > first).values(made_on=first)
-    )
+        has_earlier = (await session.exec(select(Notice.id).limit(1))).first() is not None
+        before = (first - timedelta(days=1)).isoformat() if has_earlier else None
+        heartbeat = update(Heartbeat).where(col(Heartbeat.name) == planner.PLANNING_HEARTBEAT)
+        await run_statement(session, heartbeat.values(detail=before))
+    made_later = update(Assignment).where(col(Assignment.made_on) > first)
+    await run_statement(session, made_later.values(made_on=first))
     morning = in_force.to_moment(first, in_force.remind_at)
-    await run_statement(
-        session,
-        update(Assignment).where(col(Assignment.changed_at) > morning).values(changed_at=morning),
-    )
+    changed_later = update(Assignment).where(col(Assignment.changed_at) > morning)
+    await run_statement(session, changed_later.values(changed_at=morning))
 
 
 async def _find_first_day(session: AsyncSession, first: date) -> date:
-    """The day to begin with: the days since the last planned one are gone through too, or all would be caught up."""
+    """Return the day to begin with.
+
+    The days since the last planned one are gone through too, or all of them would be caught up.
+    """
     planned = await planner.read_last_planned_day(session)
     return min(first, planned + timedelta(days=1)) if planned is not None else first
 
@@ -163,7 +163,10 @@ async def _find_first_day(session: AsyncSession, first: date) -> date:
 async def _make_up_recipients(
     session: AsyncSession, first: date, in_force: Rules
 ) -> frozenset[int]:
-    """Makes up a focal point of each agency that leads a task, and a group of each plan; returns their chats."""
+    """Invent a focal point for each agency that leads, and a group for each plan.
+
+    Return the ids of their chats.
+    """
     leads = select(TaskAgency.agency_id).where(TaskAgency.role == Role.LEAD)
     holders = select(Assignment.agency_id).where(col(Assignment.agency_id).is_not(None))
     agencies = (
@@ -174,31 +177,16 @@ async def _make_up_recipients(
     now = in_force.to_moment(first, in_force.remind_at)
     chats: list[Chat] = []
     for agency in (await session.exec(agencies)).all():
-        person = Person(
-            channel=REHEARSAL_CHANNEL,
-            address=f"agency:{agency.id}",
-            name=agency.name,
-            joined_at=now,
-        )
+        address, name = f"agency:{agency.id}", agency.name
+        person = Person(channel=REHEARSAL_CHANNEL, address=address, name=name, joined_at=now)
         session.add(person)
         await session.flush()
-        session.add(
-            Post(
-                person_id=person.id or 0,
-                role=PostRole.FOCAL_POINT,
-                agency_id=agency.id,
-                made_at=now,
-            )
-        )
-        chats.append(
-            Chat(
-                channel=REHEARSAL_CHANNEL,
-                address=person.address,
-                kind="private",
-                title=agency.name,
-                person_id=person.id,
-            )
-        )
+        post = Post(person_id=person.id or 0, role=PostRole.FOCAL_POINT, made_at=now)
+        post.agency_id = agency.id
+        session.add(post)
+        private = Chat(channel=REHEARSAL_CHANNEL, address=address, kind="private", title=name)
+        private.person_id = person.id
+        chats.append(private)
     plans = select(Plan).where(col(Plan.closed_on).is_(None)).order_by(col(Plan.id))
     chats += [
         Chat(
@@ -219,11 +207,11 @@ async def _make_up_recipients(
 async def _rehearse_day(
     session: AsyncSession, day: date, in_force: Rules, made_up: frozenset[int] | None
 ) -> list[RehearsedMessage]:
-    ears: Sequence[Recipient] = await audience.find_recipients(session, day, in_force)
+    recipients: Sequence[Recipient] = await audience.find_recipients(session, day, in_force)
     if made_up is not None:
-        ears = [recipient for recipient in ears if recipient.chat_id in made_up]
+        recipients = [recipient for recipient in recipients if recipient.chat_id in made_up]
     now = in_force.to_moment(day, in_force.remind_at)
-    await planner.plan_day(session, day, now, in_force, ears)
+    await planner.plan_day(session, day, now, in_force, recipients)
     statement = (
         select(Notice, Chat)
         .join(Chat, col(Chat.id) == Notice.chat_id)
@@ -235,22 +223,19 @@ async def _rehearse_day(
         .order_by(col(Notice.not_before), Chat.title, col(Notice.id))
         .execution_options(populate_existing=True)
     )
-    told: list[RehearsedMessage] = []
+    messages: list[RehearsedMessage] = []
     if not in_force.calendar.is_working(day):
-        return told
+        return messages
     for notice, chat in (await session.exec(statement)).all():
         built = await message.build_message(session, notice, chat, day, in_force)
         notice.status = NoticeStatus.SENT if built is not None else NoticeStatus.DROPPED
         session.add(notice)
         if built is not None:
-            told.append(
-                _make_rehearsed_message(
-                    notice, await _find_recipient_name(session, chat), day, built, in_force
-                )
-            )
+            name = await _find_recipient_name(session, chat)
+            messages.append(_make_rehearsed_message(notice, name, day, built, in_force))
     await session.flush()
     session.expunge_all()
-    return told
+    return messages
 
 
 async def _find_recipient_name(session: AsyncSession, chat: Chat) -> str:

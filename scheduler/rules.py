@@ -1,4 +1,7 @@
-"""The rules in force: steps, hours, days off, who supervises. Read from the registry each time: none is ever stale."""
+"""The rules of reminders as they are now: steps, hours, days off, who supervises.
+
+They are read from the registry each time, so none is ever out of date.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def _read_facts() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the settings of the process say; `admins` are channel addresses of people who may do everything."""
+    """The settings of the process; `admins` are channel addresses of people who may do anything."""
 
     zone: ZoneInfo = ZONE
     remind_at: time = DEFAULT_REMIND_AT
@@ -37,7 +40,7 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules as they are now: the defaults, with what an admin set in chat, and the days off."""
+    """The rules as they are now: the defaults, what an admin set in chat, and the days off."""
 
     defaults: Defaults
     calendar: Calendar
@@ -49,31 +52,31 @@ class Rules:
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """Days before the last day on which the bot reminds where a plan or task says nothing else."""
+        """Days before the last day on which to remind, unless a plan or task has its own."""
         return self.defaults.steps
 
     @property
     def remind_at(self) -> time:
-        """The hour of the morning message where a chat has no other."""
+        """The hour of the morning message, unless a chat has its own."""
         return self.defaults.remind_at
 
     @property
     def supervisor(self) -> str:
-        """Canonical name of the agency that supervises plans which name none."""
+        """The name of the agency that supervises plans which name none."""
         name: str = _read_facts()["supervisor"]
         return name
 
     def to_local(self, moment: datetime) -> datetime:
-        """`moment` in the people's zone."""
+        """Return `moment` in the people's zone."""
         return moment.astimezone(self.zone)
 
     def to_moment(self, day: date, hour: time) -> datetime:
-        """The moment of a local day and hour."""
+        """Return the moment of a local day and hour."""
         return datetime.combine(day, hour, self.zone)
 
 
 async def load_rules(session: AsyncSession, defaults: Defaults) -> Rules:
-    """The rules in force now."""
+    """Return the rules as they are now."""
     steps = await preferences.read_preference(session, REMIND_STEPS)
     at = await preferences.read_preference(session, REMIND_AT)
     in_force = replace(

@@ -27,8 +27,9 @@ from locales.phrases import shorten_text
 from models.assignments import OPEN, Assignment
 from models.chats import Chat
 from models.notices import MESSAGE, Notice, NoticeLine
-from scheduler import audience, message, planner
+from scheduler import audience, message
 from scheduler.lines import ReminderLine, load_lines
+from scheduler.planning import waiting
 
 TASKS_PER_PAGE = 10  # tasks of one page to pick from
 
@@ -179,7 +180,7 @@ async def _remind_again(
     """Plan a notice about the assignments for the next working day; return that day."""
     rules = await load_current_rules(session, request)
     day = rules.calendar.next_working_day(request.today)
-    await planner.remind_again_on(session, chat, assignments, day, request.now, rules)
+    await waiting.remind_again_on(session, chat, assignments, day, request.now, rules)
     return day
 
 

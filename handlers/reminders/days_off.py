@@ -22,7 +22,7 @@ from locales.data import load_data
 from locales.phrases import shorten_text
 from models import preferences
 from models.preferences import DayEntry
-from scheduler import planner
+from scheduler.planning import planner
 
 DAYS_AHEAD = 90  # days that are looked through for days off to come
 MOST_SHOWN = 15

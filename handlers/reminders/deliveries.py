@@ -26,9 +26,10 @@ from models.assignments import OPEN, Assignment, match_in_force
 from models.chats import Chat
 from models.notices import Heartbeat, NoticeStatus
 from models.plans import Plan
-from scheduler import audience, planner
+from scheduler import audience
 from scheduler.audience import Audience
 from scheduler.delivery import explain_failure
+from scheduler.planning import planner
 from scheduler.rules import Rules
 
 NOTICES_PER_PAGE = 12  # notices of one page of the delivery report

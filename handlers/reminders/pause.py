@@ -18,7 +18,7 @@ from handlers.reminders.chat_rules import (
 from language.text import normalise
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
-from scheduler import planner
+from scheduler.planning import waiting
 
 LONGEST_PAUSE = 60  # days
 
@@ -79,7 +79,7 @@ async def _pause_until(request: Request, day: date | None) -> Answer:
         rules = await load_current_rules(session, request)
         before, chat.muted_until = chat.muted_until, day
         session.add(chat)
-        await planner.move_waiting_notices(session, chat, request.now, rules)
+        await waiting.move_waiting_notices(session, chat, request.now, rules)
         request.record_change(
             *(session, "pause", "chat", chat.id),
             before={"until": before.isoformat() if before else None},

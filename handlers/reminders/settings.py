@@ -33,8 +33,9 @@ from models.people import PostRole, find_post_holders
 from models.plans import Plan, Task
 from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
-from scheduler import audience, hours, planner, steps
+from scheduler import audience, hours, steps
 from scheduler.lines import match_open_work, shorten_plan_name
+from scheduler.planning import waiting
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
 from scheduler.steps import StepsError
 
@@ -172,7 +173,7 @@ async def _set_hour(request: Request, text: str, *, everyone: bool) -> Answer:
                 return make_answer(say("reminders-not-allowed"))
             before, chat.remind_at = _format_hour(chat.remind_at), hour
             session.add(chat)
-            await planner.move_waiting_notices(session, chat, request.now, rules)
+            await waiting.move_waiting_notices(session, chat, request.now, rules)
             subject, chat_id = "chat", chat.id
         request.record_change(
             *(session, "remind_at", subject, chat_id),

@@ -25,9 +25,10 @@ from sqlalchemy import Date, bindparam, text
 
 from migrations.upgrade import upgrade
 from models.storage.database import Database
-from scheduler import planner, rules
+from models.storage.statements import run_statement
+from scheduler import rules
 from scheduler.defaults import DEFAULT_REMIND_AT
-from scheduler.planning_sql import run_statement
+from scheduler.planning import planner
 from scheduler.sender import DUE_NOTICES, NoticeSender
 from tests.bench.rows import Row, make_row
 from tests.prove import processes

@@ -22,8 +22,9 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from models.storage.database import Database
-from scheduler import planner, rules
-from scheduler.planning_sql import run_statement
+from models.storage.statements import run_statement
+from scheduler import rules
+from scheduler.planning import planner
 from tests.support.botapi import TOKEN, BotApi
 from tests.support.fakes import ZONE, at
 

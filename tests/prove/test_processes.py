@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from models.storage.database import Database
-from scheduler.planning_sql import run_statement
+from models.storage.statements import run_statement
 from tests.prove.processes import FIRST_CHAT, Trial, arrived, fill, in_flight, unfinished, url_of
 from tests.support.botapi import Allowed, BotApi
 

@@ -14,9 +14,10 @@ from models.chats import Chat
 from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
 from models.people import Person, PostRole, end_membership
 from models.storage.database import Database
-from scheduler import auditor, planner, rules
+from models.storage.statements import run_statement
+from scheduler import auditor, rules
 from scheduler.clock import Clock
-from scheduler.planning_sql import run_statement
+from scheduler.planning import planner
 from scheduler.rules import Defaults
 from tests.support.fakes import ZONE, FakeDelivery, Filling, TestClock, at
 
@@ -46,7 +47,9 @@ async def test_at_start_the_day_is_planned_and_what_is_due_goes_out(sqlite: Data
     async def beat() -> None:
         beaten.set()
 
-    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), TestClock(at(FRIDAY, 8)), beat=beat)
+    ticking = Clock(
+        sqlite, {"test": channel}, Defaults(ZONE), TestClock(at(FRIDAY, 8)), heartbeat=beat
+    )
     ticking.start()
     async with asyncio.timeout(20):
         await beaten.wait()
@@ -67,7 +70,7 @@ async def test_a_heartbeat_that_hangs_holds_up_no_reminder(sqlite: Database) -> 
         await asyncio.Event().wait()
 
     now = TestClock(at(FRIDAY, 6))
-    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, heartbeat=beat)
     ticking.start()
     async with asyncio.timeout(20):
         await hanging.wait()
@@ -89,7 +92,7 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
     async with sqlite.write() as session:
         await run_statement(session, text("ALTER TABLE notice_line RENAME TO gone"))
     channel, now = FakeDelivery(), TestClock(at(FRIDAY, 8))
-    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, beat=beat)
+    ticking = Clock(sqlite, {"test": channel}, Defaults(ZONE), now, heartbeat=beat)
     await ticking.plan_if_due()
     ticking.start()
     async with sqlite.write() as session:

@@ -15,7 +15,7 @@ from models.chats import Chat
 from models.notices import Notice, NoticeStatus
 from models.people import PostRole
 from models.storage.database import Database
-from scheduler import planner, rules
+from scheduler import rules
 from scheduler.delivery import (
     BadMarkup,
     Moved,
@@ -27,6 +27,7 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
+from scheduler.planning import planner
 from scheduler.sender import NoticeSender
 from tests.support.fakes import FakeDelivery, Filling, TestClock, at
 

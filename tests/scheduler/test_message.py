@@ -13,8 +13,9 @@ from models.milestones import Deadline
 from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
-from scheduler import message, planner, rules
+from scheduler import message, rules
 from scheduler.lines import Message
+from scheduler.planning import planner
 from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)

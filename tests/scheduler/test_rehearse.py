@@ -13,10 +13,10 @@ from models.chats import Chat
 from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
+from models.storage.statements import run_statement
 from plans.plan_json import parse_plan
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
-from scheduler.planning_sql import run_statement
 from scheduler.rehearse import RehearsedMessage, rehearse_days
 from tests.support.fakes import Filling, at
 

@@ -19,7 +19,8 @@ from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from models.storage.database import Database
 from models.storage.fields import Moment
-from scheduler import planner, rules
+from models.storage.statements import run_statement
+from scheduler import rules
 from scheduler.delivery import (
     BadMarkup,
     Moved,
@@ -31,7 +32,7 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
-from scheduler.planning_sql import run_statement
+from scheduler.planning import planner, waiting
 from scheduler.sender import DUE_NOTICES, UNLOCKED_DUE_NOTICES, Claim, NoticeSender
 from tests.support.fakes import FakeDelivery, Filling, TestClock, at
 
@@ -325,15 +326,15 @@ async def test_a_pause_and_a_new_hour_move_what_waits_for_a_later_day_too(stage:
             await session.exec(select(Assignment).join(Task).where(Task.key == "An.1"))
         ).one()
         now = at(FRIDAY, 7)
-        await planner.remind_again_on(session, chat, [assignment], monday, now, in_force)
+        await waiting.remind_again_on(session, chat, [assignment], monday, now, in_force)
         moments = (
             select(Notice.not_before).where(Notice.chat_id == chat.id).order_by(col(Notice.day))
         )
         chat.remind_at = time(9)
-        await planner.move_waiting_notices(session, chat, now, in_force)
+        await waiting.move_waiting_notices(session, chat, now, in_force)
         assert list(await session.exec(moments)) == [at(FRIDAY, 9, 0), at(monday, 9, 0)]
         chat.muted_until = monday
-        await planner.move_waiting_notices(session, chat, now, in_force)
+        await waiting.move_waiting_notices(session, chat, now, in_force)
         assert list(await session.exec(moments)) == [at(monday + DAY, 9, 0)] * 2
 
 

@@ -21,8 +21,9 @@ from models.people import Post, PostRole
 from models.plans import Task
 from models.preferences import DayEntry, set_preference
 from models.storage.database import Database
-from scheduler import hours, planner, rules, steps
-from scheduler.planning_sql import run_statement
+from models.storage.statements import run_statement
+from scheduler import hours, rules, steps
+from scheduler.planning import planner
 from scheduler.rules import Defaults, Rules
 from scheduler.sender import NoticeSender
 from tests.support.fakes import ZONE, FakeDelivery, TestClock

@@ -15,7 +15,8 @@ from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
 from models.plans import Plan, Task
 from models.preferences import read_preference
-from scheduler import planner, rules
+from scheduler import rules
+from scheduler.planning import planner
 from scheduler.rules import Defaults, Rules
 from tests.handlers.conftest import ADMIN, NOW, ZONE, World
 

@@ -1,50 +1,43 @@
-"""The statements by which a day is planned, for SQLite and PostgreSQL alike; `planner` says in which order and why."""
+"""The statements by which a day is planned, for SQLite and PostgreSQL alike.
+
+`planner` and `targets` say in which order they run and why.
+"""
 
 # ruff: noqa: S608  # every part is a constant of this module, no value from outside
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
-from sqlalchemy import CursorResult, Date, Executable, TextClause, bindparam, text
+from sqlalchemy import Date, bindparam, text
 from sqlalchemy import types as sql
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.assignments import OPEN_SQL, UNFINISHED_SQL
 from models.storage.fields import Moment
+from models.storage.statements import make_statement
 
-
-def make_statement(statement: str, **kinds: Any) -> TextClause:
-    """A statement whose parameters have these types (a date or moment is kept as its column keeps it)."""
-    return text(statement).bindparams(
-        *(bindparam(name, type_=kind) for name, kind in kinds.items())
-    )
-
-
-async def run_statement(
-    session: AsyncSession, what: Executable, values: Any = None
-) -> CursorResult[Any]:
-    """Runs one statement within the session's transaction, after what the session still holds back.
-
-    `values` are those of one run, or a list of several. Objects that the session has read are not brought up to date.
-    """
-    await session.flush()
-    return await (await session.connection()).execute(what, values)
-
-
+# Temporary tables; which feeds which:
+#   due_step, due_plan, due_task (steps by last day and setting)         -> due_found
+#   due_start, due_quiet (days) -> due_scan, due_next (assignments)      -> due_found
+#   due_found (assignments with a step) -> due_new (the newest, if not written yet)
+#   due_new, due_recipient -> due_target (chat and line)
+#   due_target, due_chat -> notice, notice_line
 TABLES = (
-    # which step of which last day is told now: by stream and setting of steps
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_step (
-        stream VARCHAR, kind VARCHAR, setting INTEGER, last_day DATE, day DATE, step VARCHAR, rank INTEGER)""",
+        stream VARCHAR, kind VARCHAR, setting INTEGER, last_day DATE,
+        day DATE, step VARCHAR, rank INTEGER)""",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_plan (plan_id INTEGER PRIMARY KEY, setting INTEGER)",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_task (task_id INTEGER PRIMARY KEY, setting INTEGER)",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_start (first_day DATE PRIMARY KEY, day DATE)",
-    "CREATE TEMPORARY TABLE IF NOT EXISTS due_quiet (word_day VARCHAR PRIMARY KEY, day DATE, step VARCHAR)",
-    """CREATE TEMPORARY TABLE IF NOT EXISTS due_ear (
-        ear VARCHAR, agency_id INTEGER, plan_id INTEGER, chat_id INTEGER, awake BOOLEAN)""",
-    "CREATE TEMPORARY TABLE IF NOT EXISTS due_chat (chat_id INTEGER PRIMARY KEY, not_before TIMESTAMP)",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_quiet (
+        change_day VARCHAR PRIMARY KEY, day DATE, step VARCHAR)""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_recipient (
+        audience VARCHAR, agency_id INTEGER, plan_id INTEGER, chat_id INTEGER, awake BOOLEAN)""",
+    """CREATE TEMPORARY TABLE IF NOT EXISTS due_chat (
+        chat_id INTEGER PRIMARY KEY, not_before TIMESTAMP)""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_scan (
-        assignment_id INTEGER PRIMARY KEY, task_id INTEGER, agency_id INTEGER, last_day DATE, first_day DATE,
-        word_day VARCHAR)""",
+        assignment_id INTEGER PRIMARY KEY, task_id INTEGER, agency_id INTEGER,
+        last_day DATE, first_day DATE, change_day VARCHAR)""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_next (
         task_id INTEGER, agency_id INTEGER, last_day DATE, PRIMARY KEY (task_id, agency_id))""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_found (
@@ -52,22 +45,15 @@ TABLES = (
         stream VARCHAR, kind VARCHAR, step VARCHAR, last_day DATE, day DATE, rank INTEGER)""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_new (
         assignment_id INTEGER, plan_id INTEGER, agency_id INTEGER, lead_id INTEGER,
-        stream VARCHAR, kind VARCHAR, step VARCHAR, last_day DATE, PRIMARY KEY (assignment_id, stream))""",
+        stream VARCHAR, kind VARCHAR, step VARCHAR, last_day DATE,
+        PRIMARY KEY (assignment_id, stream))""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_target (
         chat_id INTEGER, kind VARCHAR, assignment_id INTEGER, step VARCHAR, last_day DATE)""",
-    "CREATE INDEX IF NOT EXISTS ix_due_ear ON due_ear (ear, agency_id)",
+    "CREATE INDEX IF NOT EXISTS ix_due_recipient ON due_recipient (audience, agency_id)",
     "CREATE INDEX IF NOT EXISTS ix_due_target ON due_target (chat_id, kind)",
 )
-TABLE_NAMES = (
-    "due_step", "due_plan", "due_task", "due_start", "due_quiet", "due_ear", "due_chat", "due_found", "due_new",
-    "due_target", "due_scan", "due_next",
-)  # fmt: skip
-
-# Statuses as in models.assignments.OPEN; spelled out, because only then does the index of open assignments serve.
-_OPEN = "a.status IN ('new','received','in_progress','returned') AND a.ended_on IS NULL"
-
-# Not told are steps that were past when the assignment was made or more time was given: those of a day that was planned
-# before that.
+# Steps that were past when the assignment was made, or when more time was given, are not told:
+# they are of a day that was planned before that (docs/dev/reminders.md rule 9).
 _WAS_MADE_BEFORE = """(a.made_on < {day} OR (a.made_on = {day} AND {day} > :planned))
     AND ({day} > :planned OR NOT EXISTS (
         SELECT 1 FROM extension x
@@ -77,7 +63,8 @@ _WAS_MADE_BEFORE = """(a.made_on < {day} OR (a.made_on = {day} AND {day} > :plan
 _NOT_BEFORE_FORMER_OCCURRENCE = """({day} >= a.last_day OR NOT EXISTS (
     SELECT 1 FROM deadline d JOIN milestone m ON m.id = d.milestone_id
     JOIN deadline e ON e.milestone_id = d.milestone_id
-    WHERE d.id = a.deadline_id AND m.kind = 'recurring' AND e.last_day < d.last_day AND e.last_day > {day}))"""
+    WHERE d.id = a.deadline_id AND m.kind = 'recurring' AND e.last_day < d.last_day
+        AND e.last_day > {day}))"""
 
 _PLANNED_TYPES = {"planned": Date(), "planned_at": Moment()}
 
@@ -85,18 +72,20 @@ _INSERT_FOUND = """INSERT INTO due_found
     (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day, day, rank)
     SELECT a.id, a.plan_id, a.agency_id, a.lead_id, """
 
-# CROSS JOIN keeps SQLite to the order written, from the few to the many; to PostgreSQL it is a join like any other.
+# CROSS JOIN keeps SQLite to the order written, from the few to the many; to PostgreSQL it is a
+# join like any other.
 FIND_DATED = make_statement(
     _INSERT_FOUND
     + """s.stream, s.kind, s.step, a.last_day, s.day, s.rank
     FROM due_step s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
     LEFT JOIN due_task o ON o.task_id = a.task_id
-    WHERE s.stream <> 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id AND t.id = a.task_id
+    WHERE s.stream <> 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id
+        AND t.id = a.task_id
       AND (s.setting IS NULL OR s.setting = COALESCE(o.setting, p.setting))
       AND t.cancelled_on IS NULL AND """
     + " AND ".join(
         (
-            _OPEN,
+            OPEN_SQL,
             _WAS_MADE_BEFORE.format(day="s.day"),
             _NOT_BEFORE_FORMER_OCCURRENCE.format(day="s.day"),
         )
@@ -104,62 +93,69 @@ FIND_DATED = make_statement(
     **_PLANNED_TYPES,
 )
 
-# What begins now, and what nothing was heard of for a time: no index knows either, so one look goes over all that is
-# open ("NOT INDEXED": in the order in which it lies, not by leaps).
+# Periods that begin, and assignments long without a change. No index knows either, so all open
+# assignments are read once, in the order in which they are stored ("NOT INDEXED").
 _SCAN_OPEN = (
-    """INSERT INTO due_scan (assignment_id, task_id, agency_id, last_day, first_day, word_day)
-    SELECT a.id, a.task_id, COALESCE(a.agency_id, 0), a.last_day, a.first_day, {word_day} FROM assignment a {how}
+    """INSERT INTO due_scan (assignment_id, task_id, agency_id, last_day, first_day, change_day)
+    SELECT a.id, a.task_id, COALESCE(a.agency_id, 0), a.last_day, a.first_day, {change_day}
+        FROM assignment a {how}
     WHERE a.last_day IS NOT NULL AND (a.first_day IN (SELECT first_day FROM due_start)
-      OR {word_day} IN (SELECT word_day FROM due_quiet)) AND """
-    + _OPEN
+      OR {change_day} IN (SELECT change_day FROM due_quiet)) AND """
+    + OPEN_SQL
 )
 _FIND_NEXT_DAYS = """INSERT INTO due_next (task_id, agency_id, last_day)
     SELECT a.task_id, COALESCE(a.agency_id, 0), min(a.last_day) FROM assignment a {how}
-    WHERE a.task_id IN (SELECT task_id FROM due_scan) AND a.last_day IS NOT NULL AND a.ended_on IS NULL
-      AND a.status IN ('new','received','in_progress','returned','reported')
+    WHERE a.task_id IN (SELECT task_id FROM due_scan) AND a.last_day IS NOT NULL AND {unfinished}
     GROUP BY a.task_id, COALESCE(a.agency_id, 0)"""
 _OFFSET_TYPE = {"offset": sql.Integer()}
 SCAN_OPEN = {
     "sqlite": make_statement(
-        _SCAN_OPEN.format(how="NOT INDEXED", word_day="date(a.changed_at, :offset || ' seconds')"),
+        _SCAN_OPEN.format(
+            how="NOT INDEXED", change_day="date(a.changed_at, :offset || ' seconds')"
+        ),
         **_OFFSET_TYPE,
     ),
     "postgresql": make_statement(
         _SCAN_OPEN.format(
-            how="", word_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"
+            how="", change_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"
         ),
         **_OFFSET_TYPE,
     ),
 }
 FIND_NEXT_DAYS = {
-    "sqlite": make_statement(_FIND_NEXT_DAYS.format(how="NOT INDEXED")),
-    "postgresql": make_statement(_FIND_NEXT_DAYS.format(how="")),
+    "sqlite": make_statement(_FIND_NEXT_DAYS.format(how="NOT INDEXED", unfinished=UNFINISHED_SQL)),
+    "postgresql": make_statement(_FIND_NEXT_DAYS.format(how="", unfinished=UNFINISHED_SQL)),
 }
 
 FIND_STARTS = make_statement(
     _INSERT_FOUND
     + """'morning', 'morning', :step, a.last_day, s.day, :rank
-    FROM due_scan w CROSS JOIN due_start s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
-    WHERE s.first_day = w.first_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
+    FROM due_scan w CROSS JOIN due_start s CROSS JOIN assignment a
+        CROSS JOIN due_plan p CROSS JOIN task t
+    WHERE s.first_day = w.first_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id
+        AND t.id = a.task_id
       AND a.last_day >= s.day AND a.last_day > a.first_day AND t.cancelled_on IS NULL AND """
-    + " AND ".join((_OPEN, _WAS_MADE_BEFORE.format(day="s.day"))),
+    + " AND ".join((OPEN_SQL, _WAS_MADE_BEFORE.format(day="s.day"))),
     **_PLANNED_TYPES,
     step=sql.String(),
     rank=sql.Integer(),
 )
 
-# The next unfinished deadline of a task is that of each responsible agency, or one that is late would silence all.
+# The next unfinished deadline of a task is that of each responsible agency, or one that is late
+# would keep the bot from asking about all.
 FIND_QUIET = make_statement(
     _INSERT_FOUND
     + """'morning', 'morning', q.step, a.last_day, q.day, :rank
-    FROM due_scan w CROSS JOIN due_quiet q CROSS JOIN due_next x CROSS JOIN assignment a CROSS JOIN due_plan p
+    FROM due_scan w CROSS JOIN due_quiet q CROSS JOIN due_next x
+        CROSS JOIN assignment a CROSS JOIN due_plan p
     CROSS JOIN task t
-    WHERE q.word_day = w.word_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
+    WHERE q.change_day = w.change_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id
+        AND t.id = a.task_id
       AND x.task_id = w.task_id AND x.agency_id = w.agency_id AND x.last_day = w.last_day
       AND t.cancelled_on IS NULL AND """
     + " AND ".join(
         (
-            _OPEN,
+            OPEN_SQL,
             _WAS_MADE_BEFORE.format(day="q.day"),
             _NOT_BEFORE_FORMER_OCCURRENCE.format(day="q.day"),
         )
@@ -169,27 +165,33 @@ FIND_QUIET = make_statement(
 )
 
 PICK_NEWEST = make_statement(
-    """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
+    """INSERT INTO due_new
+    (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
     SELECT assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day FROM (
-        SELECT f.*, ROW_NUMBER() OVER (PARTITION BY assignment_id, stream ORDER BY day DESC, rank DESC) AS place
+        SELECT f.*, ROW_NUMBER() OVER (PARTITION BY assignment_id, stream
+            ORDER BY day DESC, rank DESC) AS place
         FROM due_found f) x
     WHERE place = 1 AND NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
-        WHERE l.assignment_id = x.assignment_id AND l.step = x.step AND l.last_day = x.last_day AND n.kind = x.kind)"""
+        WHERE l.assignment_id = x.assignment_id AND l.step = x.step
+            AND l.last_day = x.last_day AND n.kind = x.kind)"""
 )
 
-PICK_NEVER_TOLD = make_statement(
-    """INSERT INTO due_new (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
+PICK_NEVER_SENT = make_statement(
+    """INSERT INTO due_new
+    (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
     SELECT a.id, a.plan_id, a.agency_id, a.lead_id, 'morning', 'morning', s.step, a.last_day
     FROM due_step s CROSS JOIN assignment a CROSS JOIN due_plan p CROSS JOIN task t
-    WHERE s.stream = 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id AND t.id = a.task_id
+    WHERE s.stream = 'list' AND a.last_day = s.last_day AND p.plan_id = a.plan_id
+        AND t.id = a.task_id
       AND t.cancelled_on IS NULL AND """
-    + " AND ".join((_OPEN, _WAS_MADE_BEFORE.format(day="s.day")))
+    + " AND ".join((OPEN_SQL, _WAS_MADE_BEFORE.format(day="s.day")))
     + """
       AND NOT EXISTS (SELECT 1 FROM due_new d WHERE d.assignment_id = a.id AND d.stream = 'morning')
       AND NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
-        WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND n.day > a.last_day AND n.kind = 'morning')""",
+        WHERE l.assignment_id = a.id AND l.last_day = a.last_day AND n.day > a.last_day
+            AND n.kind = 'morning')""",
     **_PLANNED_TYPES,
 )
 
@@ -202,23 +204,26 @@ FIND_TARGETS = (
     # the focal points of the responsible agency
     make_statement(
         _INSERT_TARGETS
-        + "FROM due_new d JOIN due_ear r ON r.ear = 'focal' AND r.agency_id = d.agency_id "
-        + "WHERE d.stream = 'morning' AND "
+        + """FROM due_new d JOIN due_recipient r ON r.audience = 'focal'
+            AND r.agency_id = d.agency_id
+        WHERE d.stream = 'morning' AND """
         + _NOT_WRITTEN_YET
     ),
-    # whoever supervises the plan, where none of them is reached
+    # whoever supervises the plan, if none of them is reached
     make_statement(
         _INSERT_TARGETS
-        + """FROM due_new d JOIN due_ear r ON r.ear = 'stead' AND r.plan_id = d.plan_id
+        + """FROM due_new d JOIN due_recipient r ON r.audience = 'stand_in'
+            AND r.plan_id = d.plan_id
         WHERE d.stream = 'morning' AND NOT EXISTS (
-            SELECT 1 FROM due_ear f WHERE f.ear = 'focal' AND f.agency_id = d.agency_id AND f.awake)
+            SELECT 1 FROM due_recipient f WHERE f.audience = 'focal'
+                AND f.agency_id = d.agency_id AND f.awake)
         AND """
         + _NOT_WRITTEN_YET
     ),
-    # escalations, and the groups' line: the stream is the quality in which a chat is told
+    # escalations and messages to groups: the stream is the audience
     make_statement(
         _INSERT_TARGETS
-        + """FROM due_new d JOIN due_ear r ON r.ear = d.stream
+        + """FROM due_new d JOIN due_recipient r ON r.audience = d.stream
         WHERE d.stream <> 'morning'
         AND (r.plan_id IS NULL OR r.plan_id = d.plan_id)
         AND (r.agency_id IS NULL OR r.agency_id = d.agency_id OR r.agency_id = d.lead_id)
@@ -229,19 +234,22 @@ FIND_TARGETS = (
 
 # What waits is locked, so that nobody claims a notice between its first and its last line.
 LOCK_WAITING = text(
-    "SELECT id FROM notice WHERE status = 'pending' AND kind IN ('morning','overdue','escalation') FOR UPDATE"
+    """SELECT id FROM notice WHERE status = 'pending'
+        AND kind IN ('morning','overdue','escalation') FOR UPDATE"""
 )
 
 NEW_NOTICES = make_statement(
-    """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
+    """INSERT INTO notice
+        (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
     SELECT g.chat_id, :day, g.kind,
-        CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind)
+        CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id
+                          AND n.day = :day AND n.kind = g.kind)
              THEN :token ELSE '' END,
         'pending', c.not_before, :now, 0, FALSE
     FROM (SELECT DISTINCT chat_id, kind FROM due_target) g
     JOIN due_chat c ON c.chat_id = g.chat_id
-    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind
-                      AND n.status = 'pending')
+    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.day = :day
+                      AND n.kind = g.kind AND n.status = 'pending')
     ON CONFLICT DO NOTHING""",
     day=Date(),
     now=Moment(),
@@ -252,17 +260,20 @@ NEW_LINES = make_statement(
     """INSERT INTO notice_line (notice_id, chat_id, assignment_id, step, last_day)
     SELECT n.id, g.chat_id, g.assignment_id, g.step, g.last_day
     FROM due_target g
-    JOIN notice n ON n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind AND n.status = 'pending'
+    JOIN notice n ON n.chat_id = g.chat_id AND n.day = :day AND n.kind = g.kind
+        AND n.status = 'pending'
     WHERE TRUE
     ON CONFLICT DO NOTHING""",
     day=Date(),
 )
 
-_MISSING_DIGESTS = """FROM (SELECT DISTINCT chat_id FROM due_ear WHERE ear = 'group') g
+_MISSING_DIGESTS = """FROM (SELECT DISTINCT chat_id FROM due_recipient WHERE audience = 'group') g
     JOIN due_chat c ON c.chat_id = g.chat_id
-    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id AND n.kind = 'digest' AND n.day >= :slot)"""
+    WHERE NOT EXISTS (SELECT 1 FROM notice n WHERE n.chat_id = g.chat_id
+        AND n.kind = 'digest' AND n.day >= :slot)"""
 NEW_DIGESTS = make_statement(
-    """INSERT INTO notice (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
+    """INSERT INTO notice
+        (chat_id, day, kind, token, status, not_before, planned_at, attempts, again)
     SELECT c.chat_id, :day, 'digest', '', 'pending', c.not_before, :now, 0, FALSE """
     + _MISSING_DIGESTS
     + " ON CONFLICT DO NOTHING",
@@ -278,8 +289,10 @@ ANY_DIGEST = make_statement("SELECT 1 " + _MISSING_DIGESTS + " LIMIT 1", slot=Da
 # What an earlier day left waiting, with today's notice of the same chat and kind.
 OLDER_NOTICES = make_statement(
     """SELECT old.id AS old_id, new.id AS new_id FROM notice old
-    JOIN notice new ON new.chat_id = old.chat_id AND new.kind = old.kind AND new.day = :day AND new.status = 'pending'
-    WHERE old.status = 'pending' AND old.day < :day AND old.kind IN ('morning','overdue','escalation','digest')
+    JOIN notice new ON new.chat_id = old.chat_id AND new.kind = old.kind AND new.day = :day
+        AND new.status = 'pending'
+    WHERE old.status = 'pending' AND old.day < :day
+        AND old.kind IN ('morning','overdue','escalation','digest')
     ORDER BY old.day DESC, old.id DESC""",
     day=Date(),
 )
@@ -288,7 +301,8 @@ OLDER_NOTICES = make_statement(
 CARRY_OVER = (
     make_statement(
         """UPDATE notice_line SET notice_id = :new WHERE notice_id = :old AND NOT EXISTS (
-            SELECT 1 FROM notice_line l WHERE l.notice_id = :new AND l.assignment_id = notice_line.assignment_id)"""
+            SELECT 1 FROM notice_line l WHERE l.notice_id = :new
+                AND l.assignment_id = notice_line.assignment_id)"""
     ),
     make_statement(
         """UPDATE notice SET
@@ -303,7 +317,10 @@ CARRY_OVER = (
     ),
 )
 
-CLEAR_TABLES = tuple(make_statement(f"DELETE FROM {name}") for name in TABLE_NAMES)
+CLEAR_TABLES = tuple(
+    text(f"DELETE FROM {name}")
+    for name in re.findall(r"TABLE IF NOT EXISTS (\w+)", " ".join(TABLES))
+)
 
 OPEN_PLANS = text("SELECT id, steps FROM plan WHERE closed_on IS NULL").columns(
     id=sql.Integer(), steps=sql.JSON()
@@ -313,11 +330,12 @@ OWN_STEPS = text("SELECT id, steps FROM task WHERE steps IS NOT NULL").columns(
 )
 OLDEST_CHANGE = text("SELECT min(changed_at) AS at FROM assignment").columns(at=Moment())
 CHAT_SETTINGS = text(
-    "SELECT id, remind_at, muted_until FROM chat WHERE remind_at IS NOT NULL OR muted_until IS NOT NULL"
+    """SELECT id, remind_at, muted_until FROM chat
+        WHERE remind_at IS NOT NULL OR muted_until IS NOT NULL"""
 ).columns(id=sql.Integer(), remind_at=sql.Time(), muted_until=Date())
 LAST_DAYS = make_statement(
     "SELECT DISTINCT a.last_day FROM assignment a WHERE a.last_day <= :until AND "
-    + _OPEN
+    + OPEN_SQL
     + " ORDER BY a.last_day",
     until=Date(),
 ).columns(last_day=Date())
@@ -333,9 +351,9 @@ FILL_STEPS = make_statement(
 FILL_STARTS = make_statement(
     "INSERT INTO due_start VALUES (:first, :day)", first=Date(), day=Date()
 )
-FILL_QUIET = make_statement("INSERT INTO due_quiet VALUES (:word, :day, :step)", day=Date())
+FILL_QUIET = make_statement("INSERT INTO due_quiet VALUES (:change, :day, :step)", day=Date())
 FILL_RECIPIENTS = make_statement(
-    "INSERT INTO due_ear VALUES (:ear, :agency, :plan, :chat, :awake)",
+    "INSERT INTO due_recipient VALUES (:audience, :agency, :plan, :chat, :awake)",
     agency=sql.Integer(),
     plan=sql.Integer(),
     awake=sql.Boolean(),
@@ -351,8 +369,10 @@ FIRST_HEARTBEAT = make_statement(
 # The lines of notices, with whom they concern.
 LINES_OF_NOTICES = (
     text(
-        """SELECT l.id, n.kind, l.assignment_id, l.step, l.last_day, a.agency_id, a.lead_id, a.plan_id
-    FROM notice_line l JOIN notice n ON n.id = l.notice_id JOIN assignment a ON a.id = l.assignment_id
+        """SELECT l.id, n.kind, l.assignment_id, l.step, l.last_day, a.agency_id, a.lead_id,
+            a.plan_id
+    FROM notice_line l JOIN notice n ON n.id = l.notice_id
+        JOIN assignment a ON a.id = l.assignment_id
     WHERE n.id IN :notices AND n.kind IN ('morning','escalation','overdue')"""
     )
     .bindparams(bindparam("notices", type_=sql.Integer(), expanding=True))

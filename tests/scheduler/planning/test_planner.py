@@ -15,9 +15,10 @@ from models.notices import Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
 from models.preferences import DayEntry, set_preference
 from models.storage.database import Database
-from scheduler import planner, planning_sql, rules
-from scheduler.planner import PlanningResult
-from scheduler.planning_sql import run_statement
+from models.storage.statements import run_statement
+from scheduler import rules
+from scheduler.planning import planner, planning_sql
+from scheduler.planning.planner import PlanningResult
 from tests.support.fakes import Filling, at
 
 FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
