@@ -60,7 +60,7 @@ async def find_recipients(
         for post, chat in posts:
             if post.role == role and post.agency_id is not None:
                 agencies = [post.agency_id, *sorted(predecessors.get(post.agency_id, ()))]
-                recipients += [_make_recipient(audience, chat, day, agency) for agency in agencies]
+                recipients += [_make_recipient(audience, chat, day, own) for own in agencies]
     recipients += [
         _make_recipient(Audience.LEADER, chat, day)
         for post, chat in posts
@@ -69,9 +69,9 @@ async def find_recipients(
     for plan_id, agency_id in await _find_supervising_agencies(session, rules):
         recipients += _find_supervisors(posts, plan_id, agency_id, day)
     for chat in await _find_groups(session, only):
-        agency_id = chat.agency_id if chat.scope == "agency" else None
-        plan_id = chat.plan_id if chat.scope == "plan" else None
-        recipients.append(_make_recipient(Audience.GROUP, chat, day, agency_id, plan_id))
+        agency = chat.agency_id if chat.scope == "agency" else None
+        plan = chat.plan_id if chat.scope == "plan" else None
+        recipients.append(_make_recipient(Audience.GROUP, chat, day, agency, plan))
     return list(dict.fromkeys(recipients))
 
 

@@ -94,8 +94,9 @@ def select_open_work() -> Any:
 
     Its columns are the assignment, task, plan, agency's name, deadline and the milestone's name.
     """
+    columns: Any = (Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what)
     return (
-        select(Assignment, Task, Plan, Agency.name, Deadline, TaskMilestone.what)  # type: ignore[call-overload]  # it ends at four columns
+        select(*columns)  # the overloads of `select` end at four columns
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)

@@ -49,7 +49,7 @@ class PlanningDay:
         return max(steps.find_digest_days(self.window, self.rules.calendar), default=None)
 
     @property
-    def planned(self) -> dict[str, Any]:
+    def past_values(self) -> dict[str, Any]:
         """The values by which statements leave out steps that were past already."""
         return {"planned": self.previous or date.min, "planned_at": self.planned_at}
 
@@ -61,10 +61,10 @@ async def find_targets(
     await prepare_tables(session)
     await _fill_step_tables(session, planning, recipients)
     await fill_recipient_tables(session, recipients, planning.day, planning.rules)
-    await run_statement(session, planning_sql.FIND_DATED, planning.planned)
+    await run_statement(session, planning_sql.FIND_DATED, planning.past_values)
     await _find_starts_and_quiet(session, planning)
     await run_statement(session, planning_sql.PICK_NEWEST)
-    await run_statement(session, planning_sql.PICK_NEVER_SENT, planning.planned)
+    await run_statement(session, planning_sql.PICK_NEVER_SENT, planning.past_values)
     await _analyse_table(session, "due_new")
     for statement in planning_sql.FIND_TARGETS:
         await run_statement(session, statement)
@@ -210,7 +210,7 @@ async def _find_starts_and_quiet(session: AsyncSession, planning: PlanningDay) -
     if oldest is None:
         return
     # The questions of a day are found once, when it is planned first.
-    new_days = [day for day in window if day > planning.planned["planned"]] or window
+    new_days = [day for day in window if day > planning.past_values["planned"]] or window
     quiet = steps.find_quiet_days(new_days, rules.to_local(oldest).date(), rules.calendar)
     rows = [
         {"change": change.isoformat(), "day": day, "step": steps.name_recurring(steps.UPDATE, day)}
@@ -225,9 +225,9 @@ async def _find_starts_and_quiet(session: AsyncSession, planning: PlanningDay) -
     await _analyse_table(session, "due_scan")
     await run_statement(session, planning_sql.FIND_NEXT_DAYS[database])
     start = {"step": steps.START, "rank": steps.rank_step(steps.START)}
-    await run_statement(session, planning_sql.FIND_STARTS, {**planning.planned, **start})
+    await run_statement(session, planning_sql.FIND_STARTS, {**planning.past_values, **start})
     update = {"rank": steps.rank_step(steps.UPDATE)}
-    await run_statement(session, planning_sql.FIND_QUIET, {**planning.planned, **update})
+    await run_statement(session, planning_sql.FIND_QUIET, {**planning.past_values, **update})
 
 
 async def fill_recipient_tables(

@@ -1,4 +1,5 @@
-"""Questions of many chats are kept together, each with its own number; a fault reaches everybody who waits."""
+"""Questions of many chats are kept together, each with its own number; a fault reaches everybody
+who waits."""
 
 from __future__ import annotations
 

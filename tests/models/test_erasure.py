@@ -1,4 +1,5 @@
-"""Erasing people: their name goes out of the messages that hold it, and out of no others; term by term."""
+"""Erasing people: their name goes out of the messages that hold it, and out of no others; term by
+term."""
 
 from __future__ import annotations
 
@@ -47,10 +48,16 @@ async def _kept(database: Database, name: str, texts: list[str]) -> list[bool]:
             body = to_json(make_answer(say("told-finished", name=text)))
             session.add(
                 Notice(
-                    chat_id=chat.id or 0, day=date(2026, 11, 19), kind=MESSAGE, token=f"t{number}", body=body,
-                    status=NoticeStatus.SENT, not_before=NOW, planned_at=NOW,
+                    chat_id=chat.id or 0,
+                    day=date(2026, 11, 19),
+                    kind=MESSAGE,
+                    token=f"t{number}",
+                    body=body,
+                    status=NoticeStatus.SENT,
+                    not_before=NOW,
+                    planned_at=NOW,
                 )
-            )  # fmt: skip
+            )
         await session.flush()
         await erase_person(session, person, NOW)
     async with database.read() as session:

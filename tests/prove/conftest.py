@@ -1,4 +1,5 @@
-"""The long proofs run only when asked for (`make prove`); their short forms are among the other tests."""
+"""The long proofs run only when asked for (`make prove`); their short forms are among the other
+tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Real bot processes against the local Bot API server, and a registry with many notices for them to send."""
+"""Real bot processes against the local Bot API server, and a registry with many notices for them to
+send."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ FIRST_CHAT = 1_000_000
 
 @dataclass
 class Trial:
-    """A trial that begins at eight on a Monday: its clock, its server, its registry and the processes in it."""
+    """A trial that begins at eight on a Monday: its clock, its server, its registry and the
+    processes in it."""
 
     server: BotApi
     url: str
@@ -173,7 +175,8 @@ async def counts(database: Database) -> dict[str, int]:
         rows = await run_statement(
             session,
             text(
-                "SELECT status, count(*) AS number FROM notice WHERE kind = 'morning' GROUP BY status"
+                "SELECT status, count(*) AS number FROM notice"
+                " WHERE kind = 'morning' GROUP BY status"
             ),
         )
         return {row.status: row.number for row in rows}
@@ -199,7 +202,8 @@ async def in_flight(database: Database) -> set[str]:
 
 @dataclass
 class Arrived:
-    """What the server took: chats without a message, messages beyond the first, and those among them without a mark."""
+    """What the server took: chats without a message, messages beyond the first, and those among
+    them without a mark."""
 
     missing: list[int]
     doubled: dict[int, int]

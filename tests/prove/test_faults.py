@@ -1,4 +1,5 @@
-"""The fault test: Telegram's faults at random in 30 % of the calls, through the real channel and the real clock."""
+"""The fault test: Telegram's faults at random in 30 % of the calls, through the real channel and
+the real clock."""
 
 from __future__ import annotations
 
@@ -128,7 +129,8 @@ async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
         if notice.status == NoticeStatus.FAILED
     }
     print(
-        f"{time.monotonic() - begun:.0f} s, {calls}, doubled and marked {len(found.doubled)}, failed {failed}"
+        f"{time.monotonic() - begun:.0f} s, {calls},"
+        f" doubled and marked {len(found.doubled)}, failed {failed}"
     )
     assert set(found.missing) == {BLOCKED, GONE}
     assert {int(address) for address in failed} == {BLOCKED, GONE}

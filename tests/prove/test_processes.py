@@ -43,16 +43,16 @@ async def test_killed_a_hundred_times_every_notice_arrives(database: Database) -
                 trial.kill(process)
                 flying |= await in_flight(database)
                 if number % 10 == 9:
-                    print(
-                        f"{number + 1} killed, {len(server.order)} messages, {await unfinished(database)} to go"
-                    )
+                    left = await unfinished(database)
+                    print(f"{number + 1} killed, {len(server.order)} messages, {left} to go")
             trial.start()
             await _until_done(database, seconds=180)
         finally:
             trial.end()
         found = arrived(server, PEOPLE)
     print(
-        f"{len(found.doubled)} of {PEOPLE} doubled, {len(flying)} were in flight at one of {KILLS} kills"
+        f"{len(found.doubled)} of {PEOPLE} doubled,"
+        f" {len(flying)} were in flight at one of {KILLS} kills"
     )
     assert not found.missing
     assert not found.unmarked
@@ -110,7 +110,8 @@ async def _shares(database: Database) -> Counter[str]:
         rows = await run_statement(
             session,
             text(
-                "SELECT claimed_by, count(*) AS number FROM notice WHERE status = 'sent' GROUP BY claimed_by"
+                "SELECT claimed_by, count(*) AS number FROM notice"
+                " WHERE status = 'sent' GROUP BY claimed_by"
             ),
         )
         return Counter({row.claimed_by: row.number for row in rows})

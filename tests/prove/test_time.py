@@ -1,4 +1,5 @@
-"""The time test: each day of two years, with a real plan of one year and one of four years of recurring deadlines."""
+"""The time test: each day of two years, with a real plan of one year and one of four years of
+recurring deadlines."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ async def _real_plan(database: Database, shared: Path, begin: date) -> None:
 
 
 async def _four_years(database: Database, begin: date) -> None:
-    """A plan of four years whose deadlines come back each month, quarter, half-year and year, and periods between."""
+    """A plan of four years whose deadlines come back each month, quarter, half-year and year, and
+    periods between."""
     async with database.write() as session:
         filling = Filling(session, begin)
         agencies = [await filling.agency(name) for name in LEADS]

@@ -1,4 +1,5 @@
-"""Who is told: posts that are held on the day, duties handed over, chats that can be reached, groups by their scope."""
+"""Who is told: posts that are held on the day, duties handed over, chats that can be reached,
+groups by their scope."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Faults of every kind at random: what can arrive does, each failure ends its own way, no chat holds up another.
+"""Faults of every kind at random: what can arrive does, each failure ends its own way, no chat
+holds up another.
 
 The short form of `tests/prove/test_faults.py`, with a channel in memory.
 """

@@ -79,7 +79,8 @@ async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
         text.index(f"• {key} ") for key in keys
     )
     for piece in (
-        "thứ Ba 13/10/2026, quá hạn 3 ngày · báo cáo bị trả lại, cần làm lại · đang chờ trả lời xin gia hạn",
+        "thứ Ba 13/10/2026, quá hạn 3 ngày · báo cáo bị trả lại, cần làm lại"
+        " · đang chờ trả lời xin gia hạn",
         "Hạn hôm nay, thứ Sáu 16/10/2026",
         "Hạn Chủ nhật 18/10/2026 – còn 2 ngày · ngày nghỉ (Chủ nhật), nên gửi trong hôm nay",
         "Hạn thứ Sáu 23/10/2026 – còn 7 ngày",

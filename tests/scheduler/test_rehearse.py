@@ -1,4 +1,4 @@
-"""Rehearsal: every message that would be sent, by the code of the real thing, and nothing changed."""
+"""A rehearsal has every message that would be sent, and changes nothing (rule 21)."""
 
 from __future__ import annotations
 

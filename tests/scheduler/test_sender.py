@@ -1,4 +1,4 @@
-"""Sending: each notice once, each failure its own way (reminders.md, "Never lost, never doubled")."""
+"""Sending: each notice once, each failure its own way (docs/dev/reminders.md rules 14 to 16)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Stage:
-    """A registry with three agencies, their focal points and a task of each due today, planned; and a sender."""
+    """A registry with three agencies, their focal points and a task of each due today, planned; and
+    a sender."""
 
     database: Database
     clock: TestClock
@@ -439,7 +440,7 @@ async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
     class Renewing(NoticeSender):
         """Lets the delivery end once its lease was renewed."""
 
-        async def _renew(self, claim: Claim) -> None:
+        async def _renew_lease(self, claim: Claim) -> None:
             await super()._renew_lease(claim)
             gate.set()
 
@@ -468,7 +469,7 @@ async def test_a_lease_that_cannot_be_renewed_breaks_no_delivery_off(
     class Failing(NoticeSender):
         """Lets the delivery end once its lease could not be renewed."""
 
-        async def _renew(self, claim: Claim) -> None:
+        async def _renew_lease(self, claim: Claim) -> None:
             gate.set()
             raise OSError("the registry is away")
 

@@ -1,4 +1,5 @@
-"""Time: days go by, the bot is down, clocks jump, settings, days off and statuses change; the almanac keeps count.
+"""Time: days go by, the bot is down, clocks jump, settings, days off and statuses change; the
+almanac keeps count.
 
 The short form of `tests/prove/test_time.py`.
 """
@@ -29,7 +30,8 @@ T = TypeVar("T")
 
 
 async def small_office(database: Database, begin: date = BEGIN) -> None:
-    """Two agencies with a focal point, a head, a supervisor, a group; dates, periods and recurring deadlines."""
+    """Two agencies with a focal point, a head, a supervisor, a group; dates, periods and recurring
+    deadlines."""
     async with database.write() as session:
         filling = Filling(session, begin)
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
@@ -75,7 +77,8 @@ async def test_restless_days_tell_what_it_must(sqlite: Database) -> None:
 
 
 async def restless_day(almanac: Almanac, chance: random.Random) -> None:
-    """A day on which something may happen: downtime, a jump of the clock, a changed day off, setting or status."""
+    """A day on which something may happen: downtime, a jump of the clock, a changed day off,
+    setting or status."""
     happening = chance.random()
     if happening < 0.05:
         almanac.goes(chance.randint(1, 12))  # the bot was down

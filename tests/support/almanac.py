@@ -1,7 +1,8 @@
-"""A bot that lives through days, beside an almanac that says, assignment by assignment, what it must tell.
+"""A bot that lives through days, beside an almanac that says, assignment by assignment, what it
+must tell.
 
-The almanac knows no SQL: it goes over every assignment and every day by itself. Used by the short test of time and by
-the long one of `make prove`.
+The almanac knows no SQL: it goes over every assignment and every day by itself. Used by the short
+test of time and by the long one of `make prove`.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ class Almanac:
                 status=assignment.status,
             )
 
-    # --- what must be told -----------------------------------------------------------------------------------------
+    # --- what must be told
+    # -----------------------------------------------------------------------------------------
 
     def must(self, day: date, in_force: Rules) -> dict[int, str]:
         """What planning `day` must write for the focal points: assignment to step."""
@@ -156,7 +158,8 @@ class Almanac:
         return None
 
     def _past(self, life: Life, on: date) -> bool:
-        """Whether the step of a day was past already when the assignment was made, or more time was given."""
+        """Whether the step of a day was past already when the assignment was made, or more time was
+        given."""
         if life.made_on > on or (
             life.made_on == on and self.planned is not None and on <= self.planned
         ):
@@ -194,12 +197,15 @@ class Almanac:
             for other in self.lives.values()
         )
 
-    # --- days ------------------------------------------------------------------------------------------------------
+    # --- days -------------------------------------------------------------------------------------
+    # -----------------
 
     async def live(self, *, plan: bool = True, send: bool = True, between: int = 0) -> None:
-        """Lives through the clock's day: plans in the morning, changes `between` assignments, sends.
+        """Lives through the clock's day: plans in the morning, changes `between` assignments,
+        sends.
 
-        What is written must be what the almanac says; what is sent must speak of all that is open, and nothing else.
+        What is written must be what the almanac says; what is sent must speak of all that is open,
+        and nothing else.
         """
         if plan:
             await self._plan()
@@ -265,7 +271,7 @@ class Almanac:
             self.spoken += spoken
 
     async def _waiting(self) -> list[Life]:
-        """The assignments that the waiting notices to people speak of, with the last day they have."""
+        """The assignments of waiting notices to people, with the last day they have."""
         async with self.database.read() as session:
             rows = await session.exec(
                 select(NoticeLine)
@@ -281,7 +287,8 @@ class Almanac:
         ]
         return list({life.id: life for life in valid}.values())
 
-    # --- changes ---------------------------------------------------------------------------------------------------
+    # --- changes ----------------------------------------------------------------------------------
+    # -----------------
 
     async def change(self) -> None:
         """One assignment gets another status, or more time."""
@@ -300,10 +307,16 @@ class Almanac:
                 life.granted_at = now
                 session.add(
                     Extension(
-                        assignment_id=life.id, asked_at=now, from_day=self.today, wanted_day=life.last_day,
-                        reason="cần thêm số liệu", decision="granted", granted_day=life.last_day, decided_at=now,
+                        assignment_id=life.id,
+                        asked_at=now,
+                        from_day=self.today,
+                        wanted_day=life.last_day,
+                        reason="cần thêm số liệu",
+                        decision="granted",
+                        granted_day=life.last_day,
+                        decided_at=now,
                     )
-                )  # fmt: skip
+                )
             else:
                 row.status = life.status = self.chance.choice(list(Status))
             row.changed_at = life.word = now
@@ -326,7 +339,8 @@ class Almanac:
         self.clock.moment += days * DAY
 
     async def everything_sent_once(self) -> None:
-        """No step of a last day was told twice to a chat, and nothing waits at the end that should have gone out."""
+        """No step of a last day was told twice to a chat, and nothing waits at the end that should
+        have gone out."""
         async with self.database.read() as session:
             twice = await run_statement(
                 session,

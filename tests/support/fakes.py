@@ -1,4 +1,5 @@
-"""Stand-ins for the tests of reminders: a channel in memory that fails on order, and a registry filled by hand."""
+"""Stand-ins for the tests of reminders: a channel in memory that fails on order, and a registry
+filled by hand."""
 
 from __future__ import annotations
 
@@ -60,7 +61,8 @@ Fault = Callable[[str, Answer], Exception | None]
 
 @dataclass
 class FakeDelivery:
-    """A channel in memory. `fault` may give an error for a delivery; `late` faults are raised after it arrived."""
+    """A channel in memory. `fault` may give an error for a delivery; `late` faults are raised after
+    it arrived."""
 
     fault: Fault | None = None
     late: Fault | None = None
@@ -92,7 +94,8 @@ class FakeDelivery:
 
 
 class Filling:
-    """Fills a registry within one session, by hand: agencies, people with chats, one plan, tasks with deadlines."""
+    """Fills a registry within one session, by hand: agencies, people with chats, one plan, tasks
+    with deadlines."""
 
     def __init__(self, session: AsyncSession, today: date) -> None:
         self.session = session
@@ -162,7 +165,8 @@ class Filling:
         plan: Plan | None = None,
         title: str | None = None,
     ) -> list[Assignment]:
-        """A task with one milestone, a deadline for each of `last_days`, an assignment for each agency and deadline."""
+        """A task with one milestone, a deadline for each of `last_days`, an assignment for each
+        agency and deadline."""
         plan = plan or self._plan or await self.plan()
         task = Task(
             plan_id=plan.id or 0,

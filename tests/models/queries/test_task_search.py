@@ -13,9 +13,11 @@ from models.storage.database import Database
 
 MANY = 33_000  # more than a statement takes values
 _FILL = text(
-    "INSERT INTO task (plan_id, position, key, title, deliverables, outside, added, state, search_text)"
+    "INSERT INTO task"
+    " (plan_id, position, key, title, deliverables, outside, added, state, search_text)"
     " WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :many)"
-    " SELECT 1, n, 'I.' || n, 'Triển khai', '[]', false, false, 'unfinished', 'trien khai so hoa' FROM numbers"
+    " SELECT 1, n, 'I.' || n, 'Triển khai', '[]', false, false, 'unfinished', 'trien khai so hoa'"
+    " FROM numbers"
 )
 
 

@@ -1,4 +1,5 @@
-"""SQLite's driver: a trip to the connection's thread a statement, and no transaction left open behind."""
+"""SQLite's driver: a trip to the connection's thread a statement, and no transaction left open
+behind."""
 
 from __future__ import annotations
 
@@ -101,7 +102,8 @@ async def test_a_failed_statement_is_told_and_the_connection_goes_on(sqlite: Dat
 async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open(
     tmp_path: Path,
 ) -> None:
-    """The thread goes on with what it was given, so the transaction may begin after its end was asked for."""
+    """The thread goes on with what it was given, so the transaction may begin after its end was
+    asked for."""
     connection = await driver.connect(f"{tmp_path}/registry.db", isolation_level=None)
     assert isinstance(connection, driver.TripSavingConnection)
     at_work = threading.Event()

@@ -34,8 +34,9 @@ async def plan(database: Database, day: date, *, hour: int = 6) -> PlanningResul
 async def told(database: Database, day: date | None = None) -> list[tuple[str, str, str, str]]:
     """What is written: the chat's title, kind, task number and step, by day."""
     statement = (
-        "SELECT c.title, n.kind, t.key, l.step, n.day FROM notice_line l JOIN notice n ON n.id = l.notice_id"
-        " JOIN chat c ON c.id = n.chat_id JOIN assignment a ON a.id = l.assignment_id JOIN task t ON t.id = a.task_id"
+        "SELECT c.title, n.kind, t.key, l.step, n.day"
+        " FROM notice_line l JOIN notice n ON n.id = l.notice_id JOIN chat c ON c.id = n.chat_id"
+        " JOIN assignment a ON a.id = l.assignment_id JOIN task t ON t.id = a.task_id"
         " ORDER BY n.day, n.kind DESC, c.title, t.key, l.step"
     )
     async with database.read() as session:
@@ -481,8 +482,12 @@ async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice
         await plan(sqlite, FRIDAY + number * DAY)
     near = [line for line in await told(sqlite) if not line[3].endswith(("367", "363"))]
     assert sorted(line[2:] for line in near) == [
-        ("I.1", "on-day"), ("I.1", "overdue-3"), ("I.2", "before-1"), ("I.2", "before-3"), ("I.2", "on-day"),
-    ]  # fmt: skip
+        ("I.1", "on-day"),
+        ("I.1", "overdue-3"),
+        ("I.2", "before-1"),
+        ("I.2", "before-3"),
+        ("I.2", "on-day"),
+    ]
 
 
 async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_message(
@@ -509,10 +514,13 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
             await session.flush()
             session.add(
                 NoticeLine(
-                    notice_id=notice.id or 0, chat_id=chat.id or 0, assignment_id=one.id or 0, step=step,
+                    notice_id=notice.id or 0,
+                    chat_id=chat.id or 0,
+                    assignment_id=one.id or 0,
+                    step=step,
                     last_day=FRIDAY + 7 * DAY,
                 )
-            )  # fmt: skip
+            )
     await plan(sqlite, FRIDAY + 3 * DAY)
     async with sqlite.read() as session:
         waiting = (
