@@ -20,7 +20,6 @@ from models.plans import Plan, Task, TaskState
 from plans.format import TaskRow
 
 TITLE_LENGTH = 160  # characters of a task's title in a message about it
-BUTTON_OUT_OF_DATE = "button-out-of-date"
 MOST_DIGITS = 18  # of an id in a button; more is no id
 
 

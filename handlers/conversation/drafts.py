@@ -105,17 +105,17 @@ async def delete_draft(request: Request, session: AsyncSession | None = None) ->
     )
 
 
-async def add_reply_hint(request: Request, said: Answer | None) -> Answer | None:
+async def add_reply_hint(request: Request, reply: Answer | None) -> Answer | None:
     """In a group, add to a dialogue's question that people must reply to it.
 
     There the bot receives only what is addressed to it.
     """
-    if said is None or not said.blocks or request.incoming.chat_kind != "group":
-        return said
+    if reply is None or not reply.blocks or request.incoming.chat_kind != "group":
+        return reply
     draft = await find_draft(request)
     if draft is None or draft.changed_at != request.now:
-        return said
-    return replace(said, blocks=(*said.blocks, say("reply-to-this")))
+        return reply
+    return replace(reply, blocks=(*reply.blocks, say("reply-to-this")))
 
 
 def get_draft_data(request: Request) -> dict[str, Any]:

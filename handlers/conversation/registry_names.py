@@ -70,11 +70,11 @@ class RegistryNames:
 
     def find_plans(self, plan: str) -> list[Plan]:
         """Return the plans of a number ("416", "416/KH-UBND") or a year ("2020")."""
-        wanted = plan.casefold()
+        name = plan.casefold()
         by_number = [
             p
             for p in self.plans
-            if p.number and wanted in (p.number.casefold(), p.number.split("/")[0].casefold())
+            if p.number and name in (p.number.casefold(), p.number.split("/")[0].casefold())
         ]
         if by_number or not plan.isdecimal():
             return by_number
@@ -116,19 +116,21 @@ async def read_version(session: AsyncSession) -> Version:
     return tuple((await connection.execute(_VERSION)).one())
 
 
-async def _extend_vocabulary(session: AsyncSession, known: Vocabulary) -> Vocabulary:
+async def _extend_vocabulary(session: AsyncSession, vocabulary: Vocabulary) -> Vocabulary:
     """Return `vocabulary` with the words of the tasks that are newer."""
     rows = (
-        await session.exec(select(Task.id, Task.search_text).where(col(Task.id) > known.newest))
+        await session.exec(
+            select(Task.id, Task.search_text).where(col(Task.id) > vocabulary.newest)
+        )
     ).all()
     if not rows:
-        return known
+        return vocabulary
     newest = max(task_id or 0 for task_id, _ in rows)
-    return Vocabulary(known.pieces | search.make_vocabulary(text for _, text in rows), newest)
+    return Vocabulary(vocabulary.pieces | search.make_vocabulary(text for _, text in rows), newest)
 
 
 async def load_registry_names(
-    session: AsyncSession, at: Version, known: Vocabulary | None = None
+    session: AsyncSession, version: Version, vocabulary: Vocabulary | None = None
 ) -> RegistryNames:
     """Read the names at `version`; `vocabulary` is that of the names before."""
     agencies = (await session.exec(select(Agency))).all()
@@ -153,7 +155,7 @@ async def load_registry_names(
         sections[section.plan_id] = (*sections.get(section.plan_id, ()), section)
     plans = (await session.exec(select(Plan).order_by(col(Plan.id)))).all()
     return RegistryNames(
-        version=at,
+        version=version,
         directory=load_standard_directory().with_names(
             DirectoryEntry(name, tuple(added.get(i, ()))) for i, name in names.items()
         ),
@@ -163,6 +165,6 @@ async def load_registry_names(
         predecessors=before,
         plans=tuple(plans),
         sections=sections,
-        vocabulary=await _extend_vocabulary(session, known or Vocabulary()),
+        vocabulary=await _extend_vocabulary(session, vocabulary or Vocabulary()),
         provinces=frozenset().union(*(find_provinces(plan.issuer or "") for plan in plans)),
     )

@@ -70,9 +70,9 @@ class TypedText:
     text: str
     folded: str
 
-    def search(self, found: re.Pattern[str]) -> re.Match[str] | None:
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Return the first match of a pattern in the folded text."""
-        return found.search(self.folded)
+        return pattern.search(self.folded)
 
     def get_original(self, match: re.Match[str], group: int = 0) -> str:
         """Return the text as typed at the place of `match`."""

@@ -135,8 +135,8 @@ async def _add_post(
         },
     )
     if agency is not None and role in AGENCY_ROLES:
-        made = await enrol_agency(session, agency, request.today, request.now)
-        if made:
+        count = await enrol_agency(session, agency, request.today, request.now)
+        if count:
             record_change(
                 session,
                 request.now,
@@ -144,7 +144,7 @@ async def _add_post(
                 "agency",
                 agency.id,
                 person_id=person.id,
-                after={"enrolled_on": request.today.isoformat(), "assignments": made},
+                after={"enrolled_on": request.today.isoformat(), "assignments": count},
             )
     if invitation.made_by is not None:
         name = identity.describe_post(role, agency.name if agency else None)

@@ -35,8 +35,8 @@ async def register_terminal_person(
     name = agency or ("Quản trị" if admin else "Khách")
     address = f"{CHANNEL}:{'admin:' if admin else ''}{agency or ''}"
     async with database.write() as session:
-        known = select(Person).where(Person.channel == CHANNEL, Person.address == address)
-        if (await session.exec(known)).first() is not None:
+        statement = select(Person).where(Person.channel == CHANNEL, Person.address == address)
+        if (await session.exec(statement)).first() is not None:
             return address, name
         person = Person(channel=CHANNEL, address=address, name=name, joined_at=now)
         session.add(person)

@@ -15,7 +15,7 @@ HELP_BY_RIGHT = (
     (Action.IMPORT, "help-admin"),
     (Action.INVITE, "help-people"),
 )
-"""What is told to those who may do it."""
+"""The parts of the help, each for those who may do it."""
 
 
 async def show_help(request: Request) -> Answer:

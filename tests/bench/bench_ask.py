@@ -178,13 +178,13 @@ async def _fill(database: Database) -> None:
                     rows.clear()
 
 
-async def _time(house: AppContext, questions: tuple[str, ...]) -> list[float]:
+async def _time(app: AppContext, questions: tuple[str, ...]) -> list[float]:
     """Milliseconds a question, each asked as after a change of the registry: without a cache."""
 
     async def progress(_: Answer) -> None:
         """Nobody watches."""
 
-    router = Router(house)
+    router = Router(app)
     spent = []
     for number, text in enumerate(
         itertools.islice(itertools.cycle(questions), ROUNDS * len(questions))
@@ -192,7 +192,7 @@ async def _time(house: AppContext, questions: tuple[str, ...]) -> list[float]:
         incoming = Incoming(
             "bench", "1", "private", "", "1", "Thử", NOW + timedelta(seconds=10 * number), text
         )
-        house.cache.match_version((-1, number))
+        app.cache.match_version((-1, number))
         begin = time.perf_counter()
         said = await router.respond(incoming, progress)
         spent.append((time.perf_counter() - begin) * 1000)
@@ -212,9 +212,9 @@ async def _measure() -> list[Row]:
             database.engine.connect() as connection
         ):  # as in a registry that has run for a while
             await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        house = AppContext(database, HandlerOptions())
-        lists = await _time(house, LISTS)
-        mixed = await _time(house, LISTS + OTHERS)
+        app = AppContext(database, HandlerOptions())
+        lists = await _time(app, LISTS)
+        mixed = await _time(app, LISTS + OTHERS)
         await database.close()
     return [
         make_row(

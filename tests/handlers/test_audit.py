@@ -14,7 +14,7 @@ from handlers.audit import AuditNames
 from locales.fluent import load_sentences
 from models.audit import AppendOnly, Audit
 from models.people import PostRole
-from tests.handlers.conftest import ADMIN, NOW, World
+from tests.support.world import ADMIN, NOW, World
 
 AN, CHI = "11", "13"
 
@@ -118,7 +118,9 @@ def _actions() -> set[str]:
                     place = 1  # request.record_change(session, action, ...)
                 else:
                     continue
-                found |= {n.value for n in ast.walk(node.args[place]) if isinstance(n, ast.Constant)}
+                found |= {
+                    n.value for n in ast.walk(node.args[place]) if isinstance(n, ast.Constant)
+                }
     return {action for action in found if isinstance(action, str) and not action.endswith("_")}
 
 

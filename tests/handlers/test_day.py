@@ -1,4 +1,4 @@
-"""A day of six people and a group with the real bot process, which is killed in the middle of every dialogue."""
+"""A day of six people and a group with the real bot process, killed within every dialogue."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from models.audit import Audit
 from models.chats import Chat
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
-from tests.handlers.conftest import load, small_plan
 from tests.support.botapi import BotApi, Sent
+from tests.support.world import load, small_plan
 
 ADMIN, AN, BINH, CHI, DUNG, GIANG = 1, 11, 12, 13, 14, 15
 NAMES = {
@@ -87,7 +87,7 @@ class Day:
         return await self.sees(chat or who, part)
 
     async def presses(self, who: int, message: Sent, label: str, part: str) -> Sent:
-        """`who` presses a button; the answer is a new message, or takes the place of the old one."""
+        """`who` presses a button; the answer is a new message or replaces the old one."""
         found = next(b["text"] for b in message.buttons if label in b["text"])
         was = message.text
         self.server.presses(message, found, who)
@@ -179,7 +179,7 @@ async def second_dialogues(day: Day, report: Sent, right: Sent) -> Sent:
 
 
 async def third_dialogues(day: Day, request: Sent) -> None:
-    """Killed while a document's number, a word on progress and the word on a plan are waited for."""
+    """Killed while a document's number, progress, and the decision on a plan are waited for."""
     await day.presses(CHI, request, "Đồng ý", "số văn bản đồng ý")
     await day.says(AN, "đang thực hiện I.1", "tình hình")
     day.server.sends_file(

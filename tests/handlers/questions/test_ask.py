@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.people import PostRole
-from tests.handlers.conftest import World, load, small_plan
+from tests.support.world import World, load, small_plan
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ async def test_focal_points_may_be_bound_to_their_agency(asker: World, tmp_path:
     from dataclasses import replace
 
     await asker.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
-    asker.house.options = replace(asker.house.options, own_agency_only=True)
+    asker.app.options = replace(asker.app.options, own_agency_only=True)
     said = await asker.says("2", "nhiệm vụ của Sở Tư pháp")
     assert "I.1" not in said.text
     assert "Rà soát thủ tục" not in (await asker.says("2", "I.1")).text

@@ -18,7 +18,7 @@ from models.preferences import read_preference
 from scheduler import rules
 from scheduler.planning import planner
 from scheduler.rules import Defaults, Rules
-from tests.handlers.conftest import ADMIN, NOW, ZONE, World
+from tests.support.world import ADMIN, NOW, ZONE, World
 
 AN, BINH = "11", "12"
 MONDAY = date(2026, 11, 23)  # seven days before the last day of I.1
@@ -27,7 +27,7 @@ MONDAY = date(2026, 11, 23)  # seven days before the last day of I.1
 @pytest.fixture
 async def office(world: World) -> World:
     """Let An join for Sở Tư pháp, Bình for Sở Tài chính; both have their collective's task."""
-    world.router = Router(world.house, MODULES)
+    world.router = Router(world.app, MODULES)
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Trần Bình")
     return world

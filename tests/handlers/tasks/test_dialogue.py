@@ -12,7 +12,7 @@ from models.assignments import Assignment, Status
 from models.milestones import TaskMilestone
 from models.people import PostRole
 from models.plans import Plan, Role, Task, TaskState
-from tests.handlers.conftest import ADMIN, World, load, small_plan
+from tests.support.world import ADMIN, World, load, small_plan
 
 AN, BINH, CHI = "11", "12", "13"
 LINE = (

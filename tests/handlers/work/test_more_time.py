@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from models.assignments import Extension
 from models.people import PostRole
-from tests.handlers.conftest import ADMIN, World
+from tests.support.world import ADMIN, World
 
 AN, BINH, CHI = "11", "12", "13"
 

@@ -7,7 +7,7 @@ from datetime import date
 from models.assignments import Status
 from models.people import PostRole
 from plans.format import MilestoneRow, TaskRow
-from tests.handlers.conftest import ADMIN, World, load, small_plan
+from tests.support.world import ADMIN, World, load, small_plan
 
 AN, BINH, CHI = "11", "12", "13"
 
@@ -160,7 +160,7 @@ async def test_a_file_of_somebody_whose_role_has_ended_is_not_kept(world: World)
     await world.presses(ADMIN, card.action("đầu mối"))
     said = await world.sends(AN, "bao-cao.pdf", b"%PDF-1.4 own")
     assert "chỉ đầu mối" in said.text
-    assert not (world.house.options.files.parent / "evidence").exists()
+    assert not (world.app.options.files.parent / "evidence").exists()
 
 
 async def test_evidence_of_a_day_to_come_is_asked_for_again(world: World) -> None:

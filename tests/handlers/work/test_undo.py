@@ -9,7 +9,7 @@ from models.chats import Chat
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.people import PostRole
 from models.storage.database import Database
-from tests.handlers.conftest import ADMIN, NOW, TODAY, World
+from tests.support.world import ADMIN, NOW, TODAY, World
 
 AN, LAN, CHI = "11", "12", "13"
 

@@ -1,4 +1,4 @@
-"""What in a sentence is a wish to report or to get more time, and what is a question or something said to others."""
+"""Which sentences command something: reports and requests for more time, and which do not."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from handlers.sentences import find_codes, read_sentence
         ("cho xin gia hạn nhiệm vụ II.4 ạ", "more", "II.4"),
     ],
 )
-def test_wishes_are_understood(text: str, kind: str, code: str) -> None:
-    wish = read_sentence(text)
-    assert wish is not None
-    assert wish.kind == kind
-    assert code in [found for found, _ in find_codes(wish.rest)]
+def test_commands_in_sentences_are_understood(text: str, kind: str, code: str) -> None:
+    command = read_sentence(text)
+    assert command is not None
+    assert command.kind == kind
+    assert code in [found for found, _ in find_codes(command.rest)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_wishes_are_understood(text: str, kind: str, code: str) -> None:
         "x" * 5000,
     ],
 )
-def test_what_is_no_wish_is_left_to_the_questions(text: str) -> None:
+def test_what_commands_nothing_is_left_to_the_questions(text: str) -> None:
     assert read_sentence(text) is None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.assignments import Status
 from models.people import PostRole
-from tests.handlers.conftest import ADMIN, World, load, small_plan
+from tests.support.world import ADMIN, World, load, small_plan
 
 AN, CHI = "11", "13"
 

@@ -1,4 +1,4 @@
-"""Buttons that nobody was shown: whatever they carry, whoever presses them, nothing changes and nothing breaks."""
+"""Buttons that nobody was shown: whoever presses them, nothing changes and nothing breaks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,28 @@ import pytest
 
 from handlers.router import MODULES
 from models.people import PostRole
-from tests.handlers.conftest import ADMIN, World
+from tests.support.world import ADMIN, World
 
 NAMES = sorted({name for module in MODULES for name in getattr(module, "ACTIONS", {})})
 RUBBISH = (
-    "", "0", "-1", "999999999", "9" * 30, "abc", "1:2:3", "deadbeef", "deadbeef:0", "deadbeef:0:0", ":", "::", "٣",
-    "1' OR '1'='1", "2026-99-99", "\x00", "á" * 20,
-)  # fmt: skip
+    "",
+    "0",
+    "-1",
+    "999999999",
+    "9" * 30,
+    "abc",
+    "1:2:3",
+    "deadbeef",
+    "deadbeef:0",
+    "deadbeef:0:0",
+    ":",
+    "::",
+    "٣",
+    "1' OR '1'='1",
+    "2026-99-99",
+    "\x00",
+    "á" * 20,
+)
 ROLES = [None, PostRole.VIEWER, PostRole.LEADER, PostRole.FOCAL_POINT]
 
 

@@ -1,4 +1,4 @@
-"""Two people at the same moment, on each kind of database: one result, and the second is told what is so."""
+"""Two people at the same moment, on each kind of database: one result, both get an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handlers.conversation.incoming import Incoming
 from models.assignments import Extension, Report, Status
 from models.people import Invitation, Post, PostRole
 from models.plans import Task
-from tests.handlers.conftest import ADMIN, Said, World
+from tests.support.world import ADMIN, Reply, World
 
 AN, CHI, DUNG = "11", "13", "14"
 
@@ -23,7 +23,7 @@ async def office(world: World) -> None:
     await world.joins(DUNG, PostRole.SUPERVISOR, "Sở Nội vụ", "Phạm Dũng")
 
 
-async def at_once(world: World, *messages: Incoming) -> list[Said]:
+async def at_once(world: World, *messages: Incoming) -> list[Reply]:
     return list(await asyncio.gather(*(world.give(message) for message in messages)))
 
 

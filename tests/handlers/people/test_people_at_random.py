@@ -1,6 +1,7 @@
-"""People of every role do whatever comes to mind: nobody does what the table forbids, the audit tells the registry.
+"""People of every role act at random: nobody does what the table of rights forbids.
 
-After each step the new rows of the audit are replayed over what was known before; what comes out must be the registry.
+After each step the new rows of the audit are replayed over what was known before; the outcome must
+be the registry.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from models.people import PostRole
 from models.plans import Task
 from models.storage.database import Database
 from plans.registry.export import export_task
-from tests.handlers.conftest import ADMIN, NOW, World
+from tests.support.world import ADMIN, NOW, World
 
 T = TypeVar("T")
 STRANGER = "99"
@@ -128,8 +129,8 @@ class Office(RuleBasedStateMachine):
         shutil.copy(self.template, path)
         self.database = Database(f"sqlite:///{path}")
         options = replace(HandlerOptions(), admins=(ADMIN,), files=Path(self.folder.name) / "plans")
-        house = AppContext(self.database, options)
-        self.world = World(self.database, Router(house), house)
+        app = AppContext(self.database, options)
+        self.world = World(self.database, Router(app), app)
         self.shown: list[str] = []
         self.own: dict[str, list[str]] = {}
         self.seen = 0
@@ -289,7 +290,7 @@ class Office(RuleBasedStateMachine):
 
         people = {p.id: p.address for p in (await self.world.people()).values()}
         return await recognise_sender(
-            self.world.house, self.world.incoming(people[row.person_id or 0])
+            self.world.app, self.world.incoming(people[row.person_id or 0])
         )
 
     def _replay(self, row: Audit) -> None:

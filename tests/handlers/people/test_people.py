@@ -16,7 +16,7 @@ from models.chats import Chat, find_chat
 from models.erasure import erase_people_who_left
 from models.notices import Notice
 from models.people import Invitation, Person, Post, PostRole
-from tests.handlers.conftest import ADMIN, World
+from tests.support.world import ADMIN, World
 
 AN, BINH, CHI = "11", "12", "13"
 GROUP = "-1001"
@@ -59,7 +59,7 @@ async def test_a_stranger_learns_only_how_to_join(world: World) -> None:
 
 
 async def test_questions_may_be_open_to_everyone_but_changes_never(world: World) -> None:
-    object.__setattr__(world.house.options, "questions_open", True)
+    object.__setattr__(world.app.options, "questions_open", True)
     assert "I.1" in (await world.says("99", "việc của Sở Tư pháp")).text
     number = (await world.assignments("I.1"))[0].id
     for action in (f"got:{number}", f"done:{number}", f"more:{number}"):
@@ -504,7 +504,7 @@ async def test_an_invitation_that_cannot_be_says_why(world: World, text: str, sa
 async def test_an_address_makes_an_admin_on_its_own_channel_alone(
     world: World, channel: str, admins: tuple[str, ...], is_admin: bool
 ) -> None:
-    world.house.options = replace(world.house.options, admins=admins)
+    world.app.options = replace(world.app.options, admins=admins)
     said = await world.give(replace(world.incoming("77", text="/moi"), channel=channel))
     assert ("mời người của cơ quan nào" in said.text) is is_admin
 

@@ -1,4 +1,4 @@
-"""A plan sent as a file is shown, asked about, written; a changed one shows just the change; a bad one says why."""
+"""A plan sent as a file is shown, asked about and written; a changed one shows the changes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from models.assignments import Assignment, Status
 from models.audit import Audit
 from models.people import PostRole
 from models.plans import Plan, Task
-from tests.handlers.conftest import ADMIN, World
 from tests.support.plan_files import PLAN
+from tests.support.world import ADMIN, World
 
 ROWS = (
     (
@@ -128,7 +128,7 @@ async def test_the_file_of_a_plan_that_is_there_outlives_its_being_dropped_again
     await world.presses(ADMIN, changed.action("Nhập"))
     again = await world.sends(ADMIN, "a.docx", word())
     await world.presses(ADMIN, again.action("Bỏ"))
-    assert len(list(world.house.options.files.iterdir())) == 2
+    assert len(list(world.app.options.files.iterdir())) == 2
 
 
 async def test_a_task_that_a_document_leaves_out_is_told_and_can_be_cancelled(world: World) -> None:
@@ -174,16 +174,16 @@ async def test_what_another_process_changed_is_known_without_a_restart(world: Wo
     await world.presses(ADMIN, (await world.sends(ADMIN, "a.docx", word())).action("Nhập"))
     await world.says(ADMIN, "việc của Sở Nội vụ")
     async with world.database.read() as session:
-        before = await world.house.load_registry_names(session)
-    house = AppContext(world.database, world.house.options)
-    other = World(world.database, Router(house), house, world.now, updates=world.updates)
+        before = await world.app.load_registry_names(session)
+    app = AppContext(world.database, world.app.options)
+    other = World(world.database, Router(app), app, world.now, updates=world.updates)
     await other.says(ADMIN, "/kehoach 31")
     async with world.database.read() as session:
         plan = (await session.exec(select(Plan).where(Plan.number == "31/KH-UBND"))).one()
     await other.presses(ADMIN, f"planset:{plan.id}:evidence:yes")
     await world.says(ADMIN, "việc của Sở Nội vụ")
     async with world.database.read() as session:
-        after = await world.house.load_registry_names(session)
+        after = await world.app.load_registry_names(session)
     assert [p.evidence_needed for s in (before, after) for p in s.plans if p.id == plan.id] == [
         False,
         True,
@@ -203,7 +203,7 @@ async def test_a_file_whose_size_the_channel_does_not_know_is_still_refused(worl
 
     said = await world.give(world.incoming(ADMIN, file=IncomingFile("a.txt", 0, fetch)))
     assert "20 MB" in said.text
-    assert not world.house.options.files.exists()
+    assert not world.app.options.files.exists()
 
 
 async def test_only_admins_import(world: World) -> None:
@@ -268,7 +268,7 @@ async def test_a_bad_file_gets_one_sentence_and_is_not_kept(
     said = await world.sends(ADMIN, name, content)
     assert part in said.text, said.text
     assert "\n" not in said.text
-    folder = world.house.options.files
+    folder = world.app.options.files
     assert not folder.exists() or list(folder.iterdir()) == []
 
 
@@ -279,7 +279,7 @@ async def test_a_classified_file_is_refused_and_only_the_fact_is_kept(world: Wor
     paper.save(out)
     said = await world.sends(ADMIN, "a.docx", out.getvalue())
     assert "độ mật" in said.text
-    folder = world.house.options.files
+    folder = world.app.options.files
     assert not folder.exists() or list(folder.iterdir()) == []
     async with world.database.read() as session:
         (row,) = (

@@ -17,9 +17,9 @@ from handlers.conversation.rights import (
     may_do,
 )
 from models.people import PostRole
-from tests.handlers.conftest import Said, World
+from tests.support.world import Reply, World
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "quyen.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "quyen.md"
 ME, OTHER, SUPERVISOR = "21", "22", "23"
 GROUP = "-1001"
 OWN_TASK, OTHER_TASK = "I.1", "I.2"
@@ -29,19 +29,19 @@ async def number(world: World, key: str) -> int:
     return (await world.assignments(key))[0].id or 0
 
 
-async def report(world: World, key: str) -> Said:
+async def report(world: World, key: str) -> Reply:
     return await world.presses(ME, f"got:{await number(world, key)}")
 
 
-async def report_in_a_sentence(world: World, key: str) -> Said:
+async def report_in_a_sentence(world: World, key: str) -> Reply:
     return await world.says(ME, f"đã tiếp nhận nhiệm vụ {key}")
 
 
-async def more(world: World, key: str) -> Said:
+async def more(world: World, key: str) -> Reply:
     return await world.presses(ME, f"more:{await number(world, key)}")
 
 
-async def confirm(world: World, key: str) -> Said:
+async def confirm(world: World, key: str) -> Reply:
     """Presses the button of a report that `prepare` made."""
     (told,) = await world.told(SUPERVISOR)
     return await world.presses(ME, told.action("Xác nhận"))
@@ -54,30 +54,30 @@ async def prepare(world: World) -> None:
     await world.presses(OTHER, f"done:{await number(world, OTHER_TASK)}")
 
 
-def command(text: str) -> Callable[[World, str], Awaitable[Said]]:
-    async def attempt(world: World, key: str) -> Said:
+def command(text: str) -> Callable[[World, str], Awaitable[Reply]]:
+    async def attempt(world: World, key: str) -> Reply:
         return await world.says(ME, text.format(key=key))
 
     return attempt
 
 
-def group_command(text: str) -> Callable[[World, str], Awaitable[Said]]:
-    async def attempt(world: World, key: str) -> Said:
+def group_command(text: str) -> Callable[[World, str], Awaitable[Reply]]:
+    async def attempt(world: World, key: str) -> Reply:
         return await world.says(ME, text, group=GROUP)
 
     return attempt
 
 
-async def send_plan(world: World, key: str) -> Said:
+async def send_plan(world: World, key: str) -> Reply:
     return await world.sends(ME, "ke-hoach.json", b"{}")
 
 
-async def new_name(world: World, key: str) -> Said:
+async def new_name(world: World, key: str) -> Reply:
     said = await world.says(ME, "/them Trung tâm Xyz | Việc | 20/12/2026")
-    return said if "Cơ quan mới" in " ".join(said.buttons) else Said(None)
+    return said if "Cơ quan mới" in " ".join(said.buttons) else Reply(None)
 
 
-Attempt = Callable[[World, str], Awaitable[Said]]
+Attempt = Callable[[World, str], Awaitable[Reply]]
 ATTEMPTS: list[tuple[Action, Attempt, str]] = [
     (Action.ASK, command("nhiệm vụ {key}"), OTHER_TASK),
     (Action.ASK_PROGRESS, command("tiến độ Sở Tài chính"), OTHER_TASK),
@@ -112,7 +112,7 @@ REFUSALS = ("may-not-", "import-not-allowed", "reminders-not", "deliveries-not",
 """How the ids of sentences begin that say somebody may not do something."""
 
 
-def refused(said: Said) -> bool:
+def refused(said: Reply) -> bool:
     if said.answer is None:
         return True
     ids = [block.id for block in said.answer.blocks] + (
