@@ -1,1 +1,1 @@
-"""What people can do, one module a thing. A handler takes an `Incoming` and gives an `Answer`; it knows no channel."""
+"""What people can do: ask, join, report, get more time, add tasks, import a plan, manage people."""

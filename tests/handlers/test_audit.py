@@ -118,9 +118,16 @@ def _actions() -> set[str]:
                     place = 1  # request.record_change(session, action, ...)
                 else:
                     continue
-                found |= {
-                    n.value for n in ast.walk(node.args[place]) if isinstance(n, ast.Constant)
-                }
+                args = [
+                    value
+                    for arg in node.args
+                    for value in (
+                        arg.value.elts
+                        if isinstance(arg, ast.Starred) and isinstance(arg.value, ast.Tuple)
+                        else [arg]
+                    )
+                ]
+                found |= {n.value for n in ast.walk(args[place]) if isinstance(n, ast.Constant)}
     return {action for action in found if isinstance(action, str) and not action.endswith("_")}
 
 
