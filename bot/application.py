@@ -14,7 +14,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from handlers.conversation.turn import AppContext, HandlerOptions
+from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.people.operator import register_terminal_person
 from handlers.plans.sample import load_sample
 from handlers.router import Router

@@ -14,8 +14,8 @@ from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post
 from handlers.tasks.find import find_tasks_by_code
 from handlers.work.state import format_status

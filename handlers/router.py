@@ -19,7 +19,7 @@ from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.refusals import refuse_button
-from handlers.conversation.turn import AppContext, Handler, Request
+from handlers.conversation.request import AppContext, Handler, Request
 from handlers.people import (
     agency_names,
     groups,

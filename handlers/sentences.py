@@ -16,8 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, days, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.refusals import refuse_dialogue
+from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Request
 from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
 from handlers.work import evidence, more_time, report

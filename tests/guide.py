@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from handlers.conversation.incoming import Incoming, IncomingFile
-from handlers.conversation.turn import AppContext, HandlerOptions
+from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.plans.sample import load_sample
 from handlers.router import Router
 from locales.answer import Answer, from_json

@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.application import make_app_context, open_registry
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming
+from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
-from handlers.conversation.turn import AppContext, Request
 from handlers.questions.answers import compose_answer
 from handlers.questions.look_up import QuestionResult, look_up_tasks, understand_question
 from locales.answer import Answer

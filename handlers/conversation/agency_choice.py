@@ -9,8 +9,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts
+from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Request
 from language.text import normalise
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text

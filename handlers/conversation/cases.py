@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import describe_last_day, shorten_text
 from models.agencies import Agency, find_agency_with_successors

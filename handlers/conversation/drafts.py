@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
 from handlers.conversation.refusals import refuse_button
-from handlers.conversation.turn import Handler, Request
+from handlers.conversation.request import Handler, Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.dialogues import Draft
 

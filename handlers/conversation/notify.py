@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from locales.answer import Answer, to_json
 from models.chats import find_private_chats
 from models.notices import queue_message

@@ -15,8 +15,8 @@ from handlers.conversation.agency_choice import (
     find_chosen_agency,
 )
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from language.text import fold, normalise
 from locales.answer import Answer, make_answer, say
 from models.agencies import Agency, AgencyName

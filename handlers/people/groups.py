@@ -14,8 +14,8 @@ from handlers.conversation.agency_choice import (
     find_offered_name,
 )
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.people import identity
 from language.text import normalise
 from locales.answer import Answer, Button, Sentence, make_answer, say

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES, Action
-from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post
 from handlers.people.posts import (
     LABEL_LENGTH,

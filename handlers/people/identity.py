@@ -11,8 +11,8 @@ from sqlmodel import and_, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.incoming import Incoming
+from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
-from handlers.conversation.turn import AppContext, Request
 from locales.answer import Answer, Sentence, make_answer, say
 from models.agencies import Agency
 from models.audit import record_change

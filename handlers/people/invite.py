@@ -18,8 +18,8 @@ from handlers.conversation.agency_choice import (
     find_chosen_agency,
 )
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES, Action
-from handlers.conversation.turn import Handler, Request
 from handlers.people import identity
 from locales.answer import Answer, Sentence, make_answer, say
 from models.agencies import Agency

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.notify import notify_people
 from handlers.conversation.quotas import count_wrong_code, may_try_code
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES
-from handlers.conversation.turn import Handler, Request
 from handlers.people import identity, welcome
 from handlers.people.invite import hash_code
 from locales.answer import Answer, make_answer, say

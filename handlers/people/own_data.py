@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts
 from handlers.conversation.quotas import LOCAL_CHANNELS
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import ActivePost
-from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post_with_days
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.erasure import (

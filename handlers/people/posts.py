@@ -21,8 +21,8 @@ from handlers.conversation.agency_choice import (
 )
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES, Action
-from handlers.conversation.turn import Handler, Request
 from handlers.people.identity import describe_post, describe_post_with_days
 from handlers.people.invite import read_invitation_request
 from language.text import fold

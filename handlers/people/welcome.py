@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.people import identity
 from locales.answer import Answer, Sentence, make_answer, say
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from handlers.tasks.store import find_free_key, find_next_position
 from models.assignments import (
     UNFINISHED,

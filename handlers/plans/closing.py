@@ -15,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts
 from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.plans.carry_over import carry_over
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.turn import AppContext
+from handlers.conversation.request import AppContext
 from handlers.conversation.user_error import UserError
 from language.text import fold
 from locales.answer import Sentence, say

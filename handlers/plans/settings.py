@@ -14,8 +14,8 @@ from handlers.conversation.agency_choice import (
 )
 from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.plans.closing import count_tasks, name_plan
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text

@@ -16,8 +16,8 @@ from sqlmodel import col, select
 
 from handlers.conversation import drafts
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import AppContext, Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import AppContext, Handler, Request
 from handlers.conversation.user_error import UserError
 from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_preview
 from handlers.work import evidence

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import task_lines
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from handlers.people import welcome
 from handlers.questions.filters import (
     LONGEST_PART,

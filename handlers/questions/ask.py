@@ -18,8 +18,8 @@ from handlers.conversation import words as command_words
 from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Sender
-from handlers.conversation.turn import Handler, Request
 from handlers.questions.answers import (
     compose_answer,
     compose_whole_task,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from language.text import fold, strip_marks
 from locales.answer import Button, say
 from locales.data import load_data

@@ -13,8 +13,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import LONGEST_ECHO, load_current_rules
 from language.text import normalise, strip_marks
 from locales.answer import Answer, Sentence, make_answer, say

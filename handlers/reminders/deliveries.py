@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import (
     LONGEST_ECHO,
     load_current_rules,

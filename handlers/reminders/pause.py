@@ -6,8 +6,8 @@ from datetime import date
 
 from handlers.conversation import days
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import (
     LONGEST_ECHO,
     find_chat,

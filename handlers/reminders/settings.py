@@ -12,8 +12,8 @@ from datetime import date, time, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.reminders.chat_rules import (
     LONGEST_ECHO,
     LONGEST_LABEL,

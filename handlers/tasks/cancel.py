@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts
 from handlers.conversation.cases import name_task
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
-from handlers.conversation.turn import Handler, Request
+from handlers.conversation.request import Handler, Request
 from handlers.tasks import one_line
 from handlers.tasks.find import make_button_handler, make_command_handler, refuse_change
 from handlers.tasks.recipients import notify_agencies

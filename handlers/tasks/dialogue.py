@@ -17,8 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.agency_choice import AgencyChoice, choose_agency
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.tasks import one_line
 from handlers.tasks.cancel import take_reason
 from handlers.tasks.find import (

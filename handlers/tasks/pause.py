@@ -6,7 +6,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.cases import name_task
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from handlers.tasks.recipients import find_recipients, notify_recipients
 from locales.answer import Answer, make_answer, say
 from models.assignments import (

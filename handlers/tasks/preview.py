@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days, drafts, task_lines, words
 from handlers.conversation.cases import name_task
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text

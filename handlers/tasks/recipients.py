@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from handlers.work import undo
 from locales.answer import Button, Sentence, make_answer, say
 from models.assignments import (

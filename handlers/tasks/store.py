@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import words
 from handlers.conversation.cases import name_task
 from handlers.conversation.refusals import refuse_dialogue
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from handlers.tasks.find import refuse_change
 from handlers.tasks.preview import build_row, format_own_plan_title
 from handlers.tasks.recipients import find_recipients, notify_agencies, notify_recipients

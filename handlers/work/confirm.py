@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
 from handlers.conversation.cases import AssignmentCase
-from handlers.conversation.turn import Handler, Request
+from handlers.conversation.request import Handler, Request
 from handlers.work import decisions
 from handlers.work.state import describe_state, move_assignment
 from handlers.work.task_buttons import make_case_buttons

@@ -11,8 +11,8 @@ from handlers.conversation import cases, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Sentence, make_answer
 from models.assignments import Extension, Report
 

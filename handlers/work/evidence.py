@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from handlers.conversation import words
 from handlers.conversation.incoming import IncomingFile
 from handlers.conversation.quotas import LARGEST_FILE
-from handlers.conversation.turn import HandlerOptions
+from handlers.conversation.request import HandlerOptions
 from locales.answer import Sentence, say
 from models.assignments import Report
 

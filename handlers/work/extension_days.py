@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days, drafts
 from handlers.conversation.cases import AssignmentCase
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
 
 OFFERED_DAYS = (7, 14, 30)  # days later than the last day that are offered as buttons

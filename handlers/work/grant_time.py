@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.refusals import refuse_button
-from handlers.conversation.turn import Handler, Request
+from handlers.conversation.request import Handler, Request
 from handlers.work import decisions
 from handlers.work.extension_days import offer_days, refuse_day, take_day
 from handlers.work.state import describe_state, move_assignment

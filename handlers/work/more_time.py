@@ -15,8 +15,8 @@ from handlers.conversation import cases, days, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.work.extension_days import make_day_button, offer_days, refuse_day, take_day
 from handlers.work.grant_time import grant_extension
 from handlers.work.state import describe_state

@@ -13,8 +13,8 @@ from handlers.conversation import cases, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_dialogue
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.work.evidence import Evidence, dump_evidence, format_evidence, map_evidence_columns
 from handlers.work.state import describe_state, move_assignment, to_local_time
 from handlers.work.task_buttons import make_case_buttons, make_decision_buttons

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.work.report import NO_EVIDENCE, submit_report
 from handlers.work.state import move_assignment
 from locales.answer import Answer, Button, Sentence, make_answer, say

@@ -15,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, drafts, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from handlers.work import evidence
 from handlers.work.evidence import Evidence, StoredFile, format_evidence, map_evidence_columns
 from handlers.work.report import notify_of_report, submit_report

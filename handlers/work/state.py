@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
 from handlers.conversation.cases import AssignmentCase
-from handlers.conversation.turn import Request
+from handlers.conversation.request import Request
 from handlers.work.task_buttons import make_case_buttons
 from locales.answer import Answer, Sentence, make_answer, say
 from models.assignments import Assignment, Move, Status, make_move

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
 from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Request
 from locales.answer import Button, say
 from models.assignments import Move, Status, is_move_possible
 from models.queries.task_view import TaskView

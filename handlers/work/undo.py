@@ -16,8 +16,8 @@ from handlers.conversation import cases
 from handlers.conversation.cases import name_task
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button
+from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.turn import Handler, Request
 from locales.answer import Answer, Button, make_answer, say
 from models.assignments import (
     Assignment,

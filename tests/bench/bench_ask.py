@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import SQLModel, insert
 
 from handlers.conversation.incoming import Incoming
-from handlers.conversation.turn import AppContext, HandlerOptions
+from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.router import Router
 from language.search import make_index_text
 from language.text import fold

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.conversation.turn import AppContext, HandlerOptions
+from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.router import Router
 from models.storage.database import Database
 from tests.support.world import ADMIN, World, load, make_registry, small_plan

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.conversation.incoming import Incoming, IncomingFile
-from handlers.conversation.turn import AppContext, HandlerOptions
+from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.router import Router
 from locales.answer import Answer
 from locales.fluent import load_sentences

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from handlers.conversation.incoming import ChatKind, Event, Incoming, IncomingFile
-from handlers.conversation.turn import AppContext
+from handlers.conversation.request import AppContext
 from handlers.people.invite import make_invitation
 from handlers.router import Router
 from language import deadlines

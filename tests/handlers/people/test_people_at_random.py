@@ -27,8 +27,8 @@ from hypothesis.stateful import (
 )
 from sqlmodel import col, select
 
+from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.conversation.rights import Action, may_do
-from handlers.conversation.turn import AppContext, HandlerOptions
 from handlers.router import Router
 from models.agencies import find_agency_with_successors
 from models.assignments import MOVES, Assignment, Extension, Move, Report, Status

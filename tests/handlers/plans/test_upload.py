@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from handlers.conversation.incoming import IncomingFile
-from handlers.conversation.turn import AppContext
+from handlers.conversation.request import AppContext
 from handlers.router import Router
 from models.assignments import Assignment, Status
 from models.audit import Audit
