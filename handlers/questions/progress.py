@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.filters import describe_filters, make_change_button, make_plan_buttons
 from handlers.questions.look_up import QuestionResult
-from locales.answer import Answer, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import join_beside
 from models.queries.figures import Figures, count_figures
 
@@ -45,31 +47,38 @@ async def compose_progress(
                 done=total.undated_done,
             )
         )
-    with_days = {agency: f for agency, f in by_agency.items() if f.dated_total}
-    if len(with_days) > 1:
-        blocks.append(say("progress-by-agency"))
-        in_order = sorted(
-            with_days.items(), key=lambda item: (-item[1].open_late, _compute_percent(item[1]))
-        )
-        blocks += [
-            say(
-                "progress-agency",
-                agency=names.agency_names.get(agency or 0) or say("no-agency"),
-                bar=draw_bar(f),
-                done=f.done_total,
-                count=f.dated_total,
-                late=f.open_late,
-            )
-            for agency, f in in_order[:MOST_AGENCIES]
-        ]
-        if len(in_order) > MOST_AGENCIES:
-            blocks.append(say("and-more-agencies", count=len(in_order) - MOST_AGENCIES))
+    blocks += _describe_agencies(by_agency, names)
     blocks.append(say("progress-foot"))
     row = [
         make_change_button("Lo", "button-overdue"),
         make_change_button("Lu", "button-unfinished"),
     ]
     return make_answer(*blocks, buttons=[row, make_plan_buttons(result, names)])
+
+
+def _describe_agencies(
+    by_agency: Mapping[int | None, Figures], names: RegistryNames
+) -> list[Sentence]:
+    """Return a line for each agency, the most overdue first; none if there is one agency."""
+    with_days = [(agency, f) for agency, f in by_agency.items() if f.dated_total]
+    if len(with_days) < 2:
+        return []
+    with_days.sort(key=lambda item: (-item[1].open_late, _compute_percent(item[1])))
+    blocks = [say("progress-by-agency")]
+    blocks += [
+        say(
+            "progress-agency",
+            agency=names.agency_names.get(agency or 0) or say("no-agency"),
+            bar=draw_bar(f),
+            done=f.done_total,
+            count=f.dated_total,
+            late=f.open_late,
+        )
+        for agency, f in with_days[:MOST_AGENCIES]
+    ]
+    if len(with_days) > MOST_AGENCIES:
+        blocks.append(say("and-more-agencies", count=len(with_days) - MOST_AGENCIES))
+    return blocks
 
 
 def _compute_percent(figures: Figures) -> int:
