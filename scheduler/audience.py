@@ -123,10 +123,7 @@ def _find_supervisors(
     admins = [chat for post, chat in posts if post.role == PostRole.ADMIN]
     return [
         _make_recipient(audience, chat, day, plan_id=plan_id)
-        for audience, some in (
-            (Audience.SUPERVISOR, chats),
-            (Audience.STAND_IN, chats or admins),
-        )
+        for audience, some in ((Audience.SUPERVISOR, chats), (Audience.STAND_IN, chats or admins))
         for chat in some
     ]
 

@@ -22,15 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, make_answer, say
 from models.chats import Chat, move_chat
-from models.notices import (
-    DIGEST,
-    ESCALATION,
-    MESSAGE,
-    MISSED,
-    MORNING,
-    Notice,
-    NoticeStatus,
-)
+from models.notices import DIGEST, ESCALATION, MESSAGE, MISSED, MORNING, Notice, NoticeStatus
 from models.storage.database import Database
 from models.storage.fields import Moment
 from models.storage.statements import run_statement
@@ -229,10 +221,7 @@ class NoticeSender:
             claimed = await run_statement(
                 session,
                 update(Notice)
-                .where(
-                    col(Notice.id).in_(due),
-                    col(Notice.status).in_(_WAITING),
-                )
+                .where(col(Notice.id).in_(due), col(Notice.status).in_(_WAITING))
                 .values(
                     status=NoticeStatus.SENDING,
                     claimed_by=self.name,

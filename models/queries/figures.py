@@ -74,10 +74,7 @@ async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | N
     statement = (
         select(Assignment.agency_id, *sums)
         .join(Task, col(Task.id) == Assignment.task_id)
-        .where(
-            match_in_force(),
-            col(Assignment.status).in_([*UNFINISHED, Status.DONE]),
-        )
+        .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
         .where(*build_common_conditions(replace(query, status=None, due=None)))
         .group_by(col(Assignment.agency_id))
     )

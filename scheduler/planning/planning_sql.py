@@ -388,8 +388,7 @@ LINES_OF_NOTICES = (
     )
 )
 FILL_TARGETS = make_statement(
-    "INSERT INTO due_target VALUES (:chat, :kind, :assignment, :step, :last)",
-    last=Date(),
+    "INSERT INTO due_target VALUES (:chat, :kind, :assignment, :step, :last)", last=Date()
 )
 # As LOCK_WAITING, for the few chats that something is handed on to.
 LOCK_TARGETS = make_statement(
