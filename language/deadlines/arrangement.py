@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+from language.deadlines.bare_repeats import drop_bare_repeats
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.items import BLANKS, LIST_GAP, Item, has_gap
+from language.deadlines.recurrence import Repeat
 from language.deadlines.repeats import join_repeats, join_years
 from language.deadlines.report_names import (
     PERIODS,
@@ -20,9 +22,12 @@ from language.deadlines.report_names import (
 )
 from language.times.spans import LEAP_YEAR, Span
 
+_COMMA = re.compile(r" ?, ?")
+_COMMA_OR_BLANK = re.compile(r" ?,? ?")
 _JOINING_WORDS = re.compile(r"[ ,;&+/)]*(?:va|hoac|cung)?[ ,]*")
 _JOINING_WORDS_OR_REMARK = re.compile(r"(?: ?\([^()]{0,80}\))?" + _JOINING_WORDS.pattern)
 _AND = re.compile(r"[ ,;)]*(?:va|hoac) *")
+_ANOTHER_DUTY = re.compile(r"(?: ?\([^()]{0,80}\))?[ ,;]*(?:va|hoac) ")
 _REMARKS = ("regulation", "demand")
 _BOUNDS = ("before", "by", "to")  # roles
 
@@ -37,7 +42,8 @@ def has_own_time(item: Item) -> bool:
 def arrange_items(cell: DeadlineCell, clause: Clause, items: list[Item]) -> list[Item]:
     """Return the items that are deadlines, each with its year, its preposition and its repeat."""
     items = drop_document_names(cell, clause, items)
-    items = join_repeats(cell, join_years(cell, items))
+    items = drop_bare_repeats(cell, join_years(cell, items))
+    items = join_repeats(cell, items)
     items = drop_named_repeats(cell, clause, items)
     items = drop_report_periods(cell, clause, drop_data_spans(cell, clause, items))
     _share_years(items)
@@ -120,8 +126,8 @@ def _may_join(cell: DeadlineCell, left: Item, right: Item) -> bool:
     first, second = left.first_span, right.first_span
     if first.unit not in PERIODS - {"part"} or second.unit not in PERIODS:
         return False
-    if first.unit != second.unit and "half-year" in (first.unit, second.unit):
-        return False  # "6 tháng, quý III" are two reports
+    if "half-year" in (first.unit, second.unit):
+        return False  # "6 tháng, quý III" are two reports, both half-years of a year, too
     a, b = first.find_days(LEAP_YEAR), second.find_days(LEAP_YEAR)
     if not a or not b or first.has_year != second.has_year:
         return False
@@ -138,9 +144,16 @@ def _absorb_ongoing_times(cell: DeadlineCell, items: list[Item]) -> list[Item]:
         if last and ongoing and _says_how_long(item) and has_gap(cell, last, item, BLANKS):
             last.spans = item.spans if item.role == "from" and item.kind == "time" else []
             last.end = item.end
+        elif last and ongoing and _is_yearly(item) and has_gap(cell, last, item, _COMMA):
+            last.doubt, last.end = "yearly_too", item.end
         else:
             left.append(item)
     return left
+
+
+def _is_yearly(item: Item) -> bool:
+    """Return whether an item is a bare "hằng năm"."""
+    return item.kind == "every" and item.repeat == Repeat(months=12) and not item.is_rate
 
 
 def _says_how_long(item: Item) -> bool:
@@ -160,8 +173,20 @@ def _drop_remarks(cell: DeadlineCell, items: list[Item]) -> list[Item]:
         if item.kind in _REMARKS and left and left[-1].kind in _REMARKS:
             left[-1].end = item.end
             continue
+        if before and _hangs_on_event(cell, before, item):
+            before.doubt = before.doubt or "event_too"
+            continue
         left.append(item)
     return left
+
+
+def _hangs_on_event(cell: DeadlineCell, before: Item, item: Item) -> bool:
+    """Return whether an event only explains the time before it: "Quý I, sau khi ...".
+
+    "Ngay sau khi ..." behind a comma explains, too.
+    """
+    event = item.doubt == "no_count" or (item.term is not None and item.term.days == 0)
+    return event and before.kind == "time" and has_gap(cell, before, item, _COMMA_OR_BLANK)
 
 
 def _is_remark(cell: DeadlineCell, kinds: set[str], before: Item | None, item: Item) -> bool:
@@ -170,5 +195,15 @@ def _is_remark(cell: DeadlineCell, kinds: set[str], before: Item | None, item: I
         return "time" in kinds and not has_own_time(item)
     if item.kind not in _REMARKS or kinds <= {*_REMARKS, "periodic"}:
         return False
-    gap = _AND if item.kind == "regulation" else _JOINING_WORDS_OR_REMARK
-    return before is None or not has_gap(cell, before, item, gap)
+    if item.kind == "demand":
+        return item.doubt is None and not _is_duty_of_demand(cell, before, item)
+    return before is None or not has_gap(cell, before, item, _AND)
+
+
+def _is_duty_of_demand(cell: DeadlineCell, before: Item | None, item: Item) -> bool:
+    """Return whether "khi có yêu cầu" is a time of its own: "và báo cáo đột xuất khi ..."."""
+    if before is None:
+        return False
+    if has_gap(cell, before, item, _JOINING_WORDS_OR_REMARK):
+        return True
+    return _ANOTHER_DUTY.match(cell.folded, before.end, item.start) is not None

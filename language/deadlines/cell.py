@@ -4,12 +4,17 @@ Not for cutting cells (`clauses`) nor for what an item means (`meaning`).
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from language.deadlines.arrangement import arrange_items, has_own_time
 from language.deadlines.clauses import Clause, DeadlineCell, cut_cell
-from language.deadlines.context import DeadlineContext, add_doubt, make_doubtful_milestone
+from language.deadlines.context import (
+    DeadlineContext,
+    add_doubt,
+    get_doubt_text,
+    make_doubtful_milestone,
+)
 from language.deadlines.item_reader import read_items
 from language.deadlines.items import BLANKS, MOST_ITEMS, Item
 from language.deadlines.labels import LABEL_CUT, Labels
@@ -22,12 +27,16 @@ from language.deadlines.report_names import (
     is_bare_period,
 )
 from language.milestones import Milestone
+from language.text import fold
 from language.times.calendars import Calendar
-from language.times.grammar import join_words
+from language.times.grammar import join_words, load_words
 from language.times.periods import PlanYears
 from language.times.spans import read_weekday
 
 MOST_MILESTONES = 500  # of one cell (docs/dev/plan-format.md)
+_SERIAL_DAY = re.compile(r"\s*(?:[45]\d{4}|60000)(?:\.\d{1,12})?\s*", re.ASCII)
+_FIRST_SERIAL_DAY = date(1899, 12, 30)  # day 0 of spreadsheets
+_SAME_EVENT = 25  # characters by which an event is known again
 LONGEST_CELL = 10_000  # characters; what is longer is no deadline cell
 # A number of a list that no form took ("Tháng 6, 9 hoặc 12"), or a year that is none ("3026").
 _LEFTOVER = re.compile(
@@ -36,6 +45,8 @@ _LEFTOVER = re.compile(
 )
 _ONLY_NUMBERS = re.compile(r"[\W_]*(?:(?:\d{1,4}|[ivx]{1,4})[\W_]+)*(?:\d{1,4}|[ivx]{1,4})[\W_]*")
 
+_OR = re.compile(r"\(? ?hoac ")
+_OPEN_ENDS = ("demand",)
 _Bracket = tuple[Clause, list[Item]]
 
 
@@ -61,6 +72,8 @@ def read_deadline_cell(
     """
     years = (plan_years, plan_years) if isinstance(plan_years, int) else plan_years
     context = DeadlineContext(years, issued_on, calendar)
+    if _SERIAL_DAY.fullmatch(text):
+        return [_read_serial_day(text)]
     cell, too_long = cut_cell(text, LONGEST_CELL)
     found: list[Milestone] = []
     unread = False
@@ -73,6 +86,8 @@ def read_deadline_cell(
             continue
         if not milestones and len(cell.clauses) > 1 and _is_only_numbers(cell, clause):
             milestones = [make_doubtful_milestone("leftover", None, words)]
+        if found and milestones and _is_restated(found[-1], milestones[0], words):
+            found.pop()
         found += [milestone for milestone in milestones if milestone not in found[-3:]]
         if len(found) > MOST_MILESTONES:
             return [*found[: MOST_MILESTONES - 1], make_doubtful_milestone("too_many")]
@@ -80,6 +95,25 @@ def read_deadline_cell(
     if too_long:
         found.append(make_doubtful_milestone("too_long"))
     return found if found or not unread else [make_doubtful_milestone("unread")]
+
+
+def _read_serial_day(text: str) -> Milestone:
+    """Return the day of a bare number that a spreadsheet shows for one, to be looked at."""
+    day = _FIRST_SERIAL_DAY + timedelta(days=int(float(text)))
+    doubt = get_doubt_text("serial")
+    return Milestone(kind="date", last_day=day, printed_day=day, doubt=doubt)
+
+
+def _is_restated(last: Milestone, first: Milestone, words: str) -> bool:
+    """Return whether a clause says more exactly what the one before it said.
+
+    "Định kỳ quý. Hạn nộp: ngày 15 tháng đầu quý sau"; "Sau khi X ban hành. Trong 6 tháng sau khi X".
+    """
+    if first.kind == "relative" and last.doubt == get_doubt_text("no_count"):
+        return bool(first.after and fold(first.after)[:_SAME_EVENT] in fold(last.reference or ""))
+    if not first.kind == last.kind == "recurring" or first.every != last.every or last.what:
+        return False
+    return fold(words).startswith(tuple(f"{w} " for w in load_words("words", "loose_prepositions")))
 
 
 def _is_only_numbers(cell: DeadlineCell, clause: Clause) -> bool:
@@ -108,10 +142,47 @@ def _read_clause(cell: DeadlineCell, clause: Clause, context: DeadlineContext) -
     items = arrange_items(cell, clause, items)
     if not any(has_own_time(item) for item in items):
         items = _take_bracket_times(cell, clause, items, brackets)
-    elif any(_is_day(item) for _, inside in brackets for item in inside):
-        milestones = _make_clause_milestones(cell, clause, items, context)
+        return _make_clause_milestones(cell, clause, items, context)
+    vague = all(item.kind in ("impossible", "periodic") for item in items)
+    others = [bracket for bracket in brackets if not _is_alternative(cell, bracket, vague)]
+    planned = all(_is_day(item) for item in items if item.kind == "time")
+    doubtful = [b for b in brackets if b in others or not (planned and _is_latest_day(cell, b))]
+    items = _add_alternatives(cell, items, [b for b in brackets if b not in others])
+    milestones = _make_clause_milestones(cell, clause, items, context)
+    if any(_is_day(item) for _, inside in doubtful for item in inside):
         return [add_doubt(milestone, "bracket") for milestone in milestones]
-    return _make_clause_milestones(cell, clause, items, context)
+    return milestones
+
+
+def _add_alternatives(
+    cell: DeadlineCell, items: list[Item], brackets: list[_Bracket]
+) -> list[Item]:
+    """Return the items with those of brackets that say another deadline."""
+    more: list[Item] = []
+    for bracket, inside in brackets:
+        arranged = arrange_items(cell, bracket, inside)
+        times = [item for item in arranged if item.kind == "time"]
+        more += times or [i for i in arranged if has_own_time(i) or i.kind in _OPEN_ENDS]
+    return _sort_items([*items, *more])
+
+
+def _is_latest_day(cell: DeadlineCell, bracket: _Bracket) -> bool:
+    """Return whether a bracket adds a day without a doubt: "dự kiến X (chậm nhất Y)"."""
+    clause, inside = bracket
+    return bool(_OR.match(cell.folded, clause.start)) or inside[0].role == "by"
+
+
+def _is_alternative(cell: DeadlineCell, bracket: _Bracket, vague: bool) -> bool:
+    """Return whether a bracket says more: "(hoặc khi có yêu cầu)", "(chậm nhất ngày 10/12)".
+
+    `vague`: nothing outside of it is a day.
+    """
+    clause, inside = bracket
+    if _OR.match(cell.folded, clause.start):
+        return True
+    if not inside or inside[0].kind != "time":
+        return False
+    return vague or inside[0].role in ("by", "before", "to")
 
 
 def _is_day(item: Item) -> bool:
@@ -166,13 +237,14 @@ def _has_deadlines_in_brackets(
 
     "Quý I (trước 15/3), năm (trước 15/12)" are two days.
     """
+    names = ("every", "periodic", "demand", "regulation")
     bounded = [
         bracket
         for bracket, inside in brackets
         if any(item.kind == "time" and has_exact_end(item) for item in inside)
     ]
     if len(bounded) > 1 and len(bounded) == len(brackets):
-        return all(is_bare_period(item) for item in items)
+        return all(is_bare_period(item) or item.kind in names for item in items)
     alone = len(items) == len(bounded) == len(brackets) == 1
     return alone and is_bare_period(items[0]) and has_name_before(cell, 0, items[0])
 

@@ -17,7 +17,7 @@ _BULLET = re.compile(
     r"|[-+*•–—·▪])(?: (?=\S)|(?=[^\W\d_]))"
 )
 _LINE_OF_BULLET = re.compile(r"\n[ \t]*(?=(?:\(?\d{1,2}[.)]|\(?[a-z]\)|[-+*•–—·▪])[ \t]*\w)")
-_TIME = re.compile(r"quy |thang |nam |[ivx]{1,4}(?=[ /,.-]|$)")
+_TIME = re.compile(r"quy |thang |nam |[tq]\.?\d|q\.?[iv]|[ivx]{1,4}(?=[ /,.-]|$)")
 # Bullets that stand in lines of their own: a dash within one joins two times.
 _BULLET_AFTER_BREAK = re.compile(r"[;/] ?[-–+](?= ?\w)")
 _TIME_WITH_YEAR = re.compile(

@@ -55,7 +55,12 @@ class Item:
     years: tuple[int | None, int | None] = (None, None)
     # The months or days between which it comes back: "hằng tuần từ tháng 3".
     within: tuple[Span | None, Span | None] = (None, None)
-    is_last_working_day: bool = False  # "ngày làm việc cuối cùng"
+    working_ordinal: int | None = None  # "ngày làm việc thứ 3" is 3, the last one -1
+    is_start: bool = False  # counted from the first month of its unit
+    weekday: int | None = None  # "thứ Sáu tuần thứ ba": of the week that ends on the day
+    period_shift: int = 0  # months behind the period: "tháng sau tháng cuối kỳ báo cáo"
+    plan_year: int | None = None  # 0: "năm đầu kỳ kế hoạch", -1: its last year
+    is_rate: bool = False  # "02 lần/năm"
     is_period_end: bool = False  # "của tháng cuối kỳ báo cáo"
     starts_year_before: bool = False  # "từ ngày 15 tháng 12 năm trước đến ..."
     # Stands in a bracket behind what comes back: "02 lần/năm (tháng 6, tháng 12)".

@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
+from language.deadlines.context import (
+    DeadlineContext,
+    add_doubt,
+    get_doubt_text,
+    make_doubtful_milestone,
+)
 from language.deadlines.items import Item
 from language.deadlines.labels import Labels
 from language.deadlines.one_time_milestones import make_from_now_milestone, make_one_time_milestones
@@ -28,6 +33,14 @@ def make_milestones(item: Item, labels: Labels, context: DeadlineContext) -> Ite
     `labels` are those of its clause; items must come in the order of the text.
     """
     what = labels.read_label(item)
+    for milestone in _make_item_milestones(item, what, labels, context):
+        unsure = item.doubt and item.kind != "impossible"
+        yield add_doubt(milestone, item.doubt) if unsure and item.doubt else milestone
+
+
+def _make_item_milestones(
+    item: Item, what: str | None, labels: Labels, context: DeadlineContext
+) -> Iterator[Milestone]:
     if item.kind == "time":
         yield from _make_time_milestones(item, what, labels, context)
     elif item.kind == "from-now":
@@ -70,6 +83,9 @@ def _make_time_milestones(
     if item.units:
         yield from _make_unit_milestones(item, what, labels, context)
         return
+    if item.plan_year is not None and context.years:
+        year = context.years[item.plan_year]  # "năm cuối kỳ kế hoạch"
+        item = replace(item, spans=[span.with_year(year) for span in item.spans])
     for span in item.spans:
         one = item if len(item.spans) == 1 else replace(item, spans=[span])
         if not one.repeat and not (item.until or span).has_month and not one.references:
@@ -108,10 +124,12 @@ def _is_recurring(item: Item, context: DeadlineContext) -> bool:
 
     It does if the text says so, or refers to a "năm báo cáo", or has no year in a plan of several.
     """
-    if item.repeat or item.references:
+    if item.repeat:
         return True
     if item.role == "from" and not item.until:
-        return False
+        return any(ref.form["unit"] != "year" for ref in item.references)
+    if item.references:
+        return True
     if item.first_span.has_year or (item.until and item.until.has_year):
         return False
     return context.years is not None and context.only_year is None

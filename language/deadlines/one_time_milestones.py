@@ -28,16 +28,25 @@ def make_one_time_milestones(
     if item.until:
         yield _make_range_milestone(item, item.until, what, year)
         return
-    days = item.first_span.find_days(year or 0)
+    moved = sum(ref.form.get("shift", 0) for ref in item.references)  # "từ 01/01 của năm sau"
+    days = item.first_span.find_days((year or 0) + moved)
     if days is None:
         yield make_doubtful_milestone("impossible", what)
         return
-    if item.is_last_working_day:
-        day = context.get_calendar().working_day_on_or_before(days[1])
+    if item.working_ordinal:
+        day = find_working_day(days[item.working_ordinal < 0], item.working_ordinal, context)
         days = (day, day)
     yield _make_single_milestone(item, days, what)
     if item.onward and item.role != "from":
         yield Milestone(kind="ongoing", first_day=days[1] + _ONE_DAY)
+
+
+def find_working_day(day: date, ordinal: int, context: DeadlineContext) -> date:
+    """Return the n-th working day from `day` on; for -1 the last one up to `day`."""
+    calendar = context.get_calendar()
+    if ordinal < 0:
+        return calendar.working_day_on_or_before(day)
+    return calendar.add_working_days(day - _ONE_DAY, ordinal)
 
 
 def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None) -> Milestone:
@@ -45,7 +54,7 @@ def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None
     (first, last), span = days, item.first_span
     is_day = span.unit == "day" and first == last
     if item.role == "before":
-        if span.unit == "part" and span.last_day == END and span.first_day > 1:
+        if _is_end_of_period(span):
             first = last  # "trước cuối tháng 6" bounds the month, not its last ten days
         end = first if item.at else first - _ONE_DAY
         printed = first if span.unit == "day" else end
@@ -55,7 +64,7 @@ def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None
     if item.role == "after":
         doubt = get_doubt_text("after")
         return Milestone(what=what, kind="ongoing", first_day=last + _ONE_DAY, doubt=doubt)
-    if is_day or item.role == "to":
+    if is_day or item.role == "to" or (item.role == "by" and _is_end_of_period(span)):
         return Milestone(what=what, kind="date", last_day=last, printed_day=last, at=item.at)
     edge = find_edge_doubt(item)
     return Milestone(
@@ -68,12 +77,20 @@ def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None
     )
 
 
+def _is_end_of_period(span: Span) -> bool:
+    """Return whether a span is the end of a month or the last month of a quarter."""
+    if span.unit != "part" or span.last_day != END or span.first_month != span.last_month:
+        return False
+    return span.first_day > 1 or (span.last_month or 1) % 3 == 0
+
+
 def find_edge_doubt(item: Item) -> str | None:
-    """Return the doubt of whole months that stand for "đầu năm", "đầu quý II"; else None."""
+    """Return the doubt of whole months that stand for "đầu năm"; else None."""
     if item.kind != "time" or item.until or item.first_span.unit != "part":
         return None
     span = item.first_span
-    return "edge" if span.first_day == 1 and span.last_day == END else None
+    whole = span.first_day == 1 and span.last_day == END
+    return "edge" if whole and span.first_month != span.last_month else None
 
 
 def _make_range_milestone(item: Item, until: Span, what: str | None, year: int | None) -> Milestone:

@@ -4,11 +4,11 @@ See docs/dev/deadlines.md rules 5 and 6. The days of a repeat are worked out by 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from language.deadlines.context import DeadlineContext, get_doubt_text
 from language.deadlines.items import Item
-from language.deadlines.one_time_milestones import find_edge_doubt
+from language.deadlines.one_time_milestones import find_edge_doubt, find_working_day
 from language.deadlines.recurrence import Repeat, list_last_days, make_rrule
 from language.milestones import Milestone
 from language.times.periods import END, MONTHS_OF_UNIT, add_months
@@ -66,10 +66,13 @@ def _list_days(
         month=occurrence.month,
         day=occurrence.day,
         shift=occurrence.shift,
-        before=occurrence.before,
+        before=occurrence.before and not item.working_ordinal,
     )
-    if item.is_last_working_day:
-        days = [context.get_calendar().working_day_on_or_before(day) for day in days]
+    if item.weekday is not None:
+        days = [day - timedelta((day.weekday() - item.weekday) % 7) for day in days]
+    if item.working_ordinal:
+        days = [find_working_day(day, item.working_ordinal, context) for day in days]
+        days = [day - timedelta(days=1) for day in days] if occurrence.before else days
     bounded = [day for day in days if _is_within_bounds(day, item, occurrence.shift, context)]
     return [day for day in bounded if not context.issued_on or day >= context.issued_on]
 
@@ -99,7 +102,7 @@ def _find_occurrence(item: Item) -> _Occurrence:
         return _Occurrence(item.repeat, None, END, 0, before and item.repeat.days > 0)
     refers = _sum_references(item)
     span = item.until or item.first_span
-    shift = refers.months + 12 * refers.years
+    shift = refers.months + 12 * refers.years + item.period_shift
     month, day = (span.first_month, span.first_day) if before else (span.last_month, span.last_day)
     if span.has_month:
         if item.until and not refers.years and not item.starts_year_before:
@@ -109,13 +112,14 @@ def _find_occurrence(item: Item) -> _Occurrence:
     repeat = item.repeat or Repeat(months=12)
     if refers.unit and (refers.unit != "year" or refers.month):
         repeat = Repeat(months=MONTHS_OF_UNIT[refers.unit])
-    return _Occurrence(repeat, refers.month, day, shift, before)
+    month = refers.month or (1 if item.is_start else None)
+    return _Occurrence(repeat, month, day, shift, before)
 
 
 def _find_doubt(item: Item) -> str | None:
     if item.role == "after":
         return "after"
-    return "working_day" if item.is_last_working_day else find_edge_doubt(item)
+    return "working_day" if item.working_ordinal else find_edge_doubt(item)
 
 
 def _is_within_bounds(day: date, item: Item, shift: int, context: DeadlineContext) -> bool:

@@ -45,6 +45,7 @@ def join_years(cell: DeadlineCell, items: list[Item]) -> list[Item]:
             if waiting and item.kind == "every" and left[-1] is waiting:
                 left.pop()
                 item.years, item.start = _read_years(waiting), waiting.start
+                last = left[-1] if left else None
             waiting = None
             if last and last.role == "from" and _is_bound_of(cell, item, last, ahead=True):
                 left.pop()  # "Từ tháng 3/2026, hằng tháng"

@@ -10,11 +10,14 @@ from functools import cache
 from language.deadlines.clauses import Clause, DeadlineCell
 from language.deadlines.items import LIST_GAP, Item, has_gap
 from language.times.grammar import join_words
+from language.times.periods import END
 from language.times.spans import LEAP_YEAR
 
 _BRACKET_TEXT = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(r" ?, ?")
+_ONE_PHRASE = re.compile(r"[^,;:()]*")
 _COLON = re.compile(r" ?:")
+_LIST_OR_BLANK = re.compile(rf" *|{LIST_GAP.pattern}")
 _NAME_WINDOW = 60  # characters: longer than any name and what may stand behind it
 _NAME_NEAR = 14  # characters: "báo cáo kết quả quý III" still names a report
 PERIODS = frozenset({"month", "quarter", "half-year", "year", "part"})
@@ -37,7 +40,7 @@ def drop_document_names(cell: DeadlineCell, clause: Clause, items: list[Item]) -
     left: list[Item] = []
     after = clause.start
     for item in items:
-        if not _is_year_of_name(cell, after, item):
+        if not _is_year_of_name(cell, after, item) and not _ends_name(cell, clause, item):
             left.append(item)
         after = item.end
     return left
@@ -49,10 +52,23 @@ def _is_year_of_name(cell: DeadlineCell, after: int, item: Item) -> bool:
     if item.first_span.unit != "year" or not item.first_span.has_year:
         return False
     before = _BRACKET_TEXT.sub(" ", cell.folded[after : item.start])
-    ends = [match.end() for match in _load_pattern("names").finditer(before)]
+    names = _load_pattern("names").finditer(before)
+    ends = [m.end() for m in names if not before.endswith("duoc ", 0, m.start())]
     if not ends or ":" in before[ends[-1] :]:
         return False
     return not _load_pattern("acts").search(before, ends[-1])
+
+
+def _ends_name(cell: DeadlineCell, clause: Clause, item: Item) -> bool:
+    """Return whether "đến năm 2030" ends the name of a document: "Kế hoạch 12/KH-UBND về ..."."""
+    if item.kind != "time" or item.role != "to" or item.first_span.unit != "year":
+        return False
+    cited = [t.end for t in clause.tokens if t.kind == "citation" and t.end <= item.start]
+    between = cell.folded[cited[-1] : item.start] if cited else ""
+    about = between.find(" ve ")
+    if about < 0 or not _ONE_PHRASE.fullmatch(between, about):
+        return False
+    return not _load_pattern("acts").search(between, about)
 
 
 def _pair_with_next(items: list[Item]) -> Iterator[tuple[Item, Item | None]]:
@@ -71,7 +87,9 @@ def drop_report_periods(cell: DeadlineCell, clause: Clause, items: list[Item]) -
             continue
         if day and is_bare_period(item) and _is_report_label(cell, after, item, day):
             # "Báo cáo quý I, 6 tháng, quý III, năm: trước ngày 15": all of them are names.
-            while left and is_bare_period(left[-1]) and has_gap(cell, left[-1], item, LIST_GAP):
+            while (
+                left and is_bare_period(left[-1]) and has_gap(cell, left[-1], item, _LIST_OR_BLANK)
+            ):
                 item = left.pop()
             continue
         left.append(item)
@@ -97,11 +115,19 @@ def drop_data_spans(cell: DeadlineCell, clause: Clause, items: list[Item]) -> li
     left: list[Item] = []
     after = clause.start
     for item in items:
-        spans = item.kind == "time" and (item.until is not None or item.role == "from")
+        spans = item.kind == "time" and (item.until is not None or item.role in ("from", "to"))
         if not (spans and _load_pattern("data").search(cell.folded, after, item.start)):
             left.append(item)
         after = item.end
-    return left if any(item.kind == "time" and has_exact_end(item) for item in left) else items
+    if any(item.kind == "every" or (item.kind == "time" and _is_due(item)) for item in left):
+        return left
+    for item in items:
+        item.doubt = item.doubt or (None if item in left else "data")
+    return items
+
+
+def _is_due(item: Item) -> bool:
+    return has_exact_end(item) or item.repeat is not None
 
 
 def _is_report_label(cell: DeadlineCell, after: int, period: Item, day: Item) -> bool:
@@ -131,7 +157,10 @@ def has_name_before(cell: DeadlineCell, after: int, item: Item) -> bool:
 def is_bare_period(item: Item) -> bool:
     """Return whether the item is a month, quarter or year that nothing makes a deadline."""
     bare = item.kind == "time" and item.role is None and not item.until and not item.repeat
-    return bare and item.first_span.unit in PERIODS
+    if not bare or item.references or item.units:
+        return False
+    span = item.first_span
+    return span.unit in PERIODS or (span.first_day == END and span.has_month)  # "cuối năm"
 
 
 def has_exact_end(item: Item) -> bool:

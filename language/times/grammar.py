@@ -13,7 +13,9 @@ from language.text import fold, strip_marks
 from locales.data import load_data
 
 _LITERAL = re.compile(r"[^\W\d_]+|\d+")
-_LOOK = re.compile(r"\(\?[^()]*\)")
+_LOOK = re.compile(r"\(\?<?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+_STARTS_OF_WORDS = re.compile(r"(?:\(\?:|\||\)\? ?)([a-z]+)")
+_STARTS_WITH_DIGIT = re.compile(r"(?:\(\?:|\||\)\? ?)(?:\d|\[[0-9]|\\d)")
 _PLACE = re.compile(r"\{(?:(\w+)=)?(\w+)\}")
 
 
@@ -141,11 +143,14 @@ class FormCompiler:
         """Compile a look-ahead or look-behind, which is written as a regular expression."""
         start, depth = self._at, 0
         while True:
+            if self._say[self._at] == "\\":
+                self._at += 2
+                continue
             depth += {"(": 1, ")": -1}.get(self._say[self._at], 0)
             self._at += 1
             if depth == 0:
                 source = self._say[start : self._at]
-                return FormPiece(re.sub(r"\((?!\?)", "(?:", source), frozenset(), True)
+                return FormPiece(re.sub(r"(?<!\\)\((?!\?)", "(?:", source), frozenset(), True)
 
 
 def _compile_word(word: str) -> FormPiece:
@@ -159,8 +164,16 @@ def _compile_word(word: str) -> FormPiece:
 
 
 def _find_first_words(source: str) -> frozenset[str]:
-    """Return the words that a place of [places] may begin with; "0" stands for digits."""
-    alternatives = re.match(r"\(([^()]*)", _LOOK.sub("", source))
+    """Return the words that a place of [places] may begin with; "0" stands for digits.
+
+    A place that begins with a group within its group ("((?:hai |ba )?muoi") may name more words
+    than those: they are only looked at in vain.
+    """
+    bare = _LOOK.sub("", source)
+    if bare.startswith("((?:"):
+        found = set(_STARTS_OF_WORDS.findall(bare))
+        return frozenset(found | {"0"} if _STARTS_WITH_DIGIT.search(bare) else found)
+    alternatives = re.match(r"\(([^()]*)", bare)
     choices = alternatives[1].split("|") if alternatives else []
     words = {word[0] for choice in choices if (word := re.match(r"[a-z]+", choice))}
     return frozenset(words or {"0"})

@@ -11,6 +11,7 @@ from typing import Any
 
 from language.text import normalise, strip_marks
 from language.times.grammar import FormCompiler, load_distinct_words, load_grammar, load_spellings
+from language.times.numbers import has_other_digits, read_number_text
 
 _WORD = re.compile(r"[a-z]+|\d+")
 _BOUNDARY = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
@@ -38,9 +39,12 @@ class DeadlineToken:
     def read_number(self, place: str) -> int | None:
         """Return the whole number at `place` of the form; None if there is none."""
         text = self.values.get(place)
-        if text is None:
-            return None
-        return int(text) if text.isdigit() else load_grammar()["numbers"].get(text)
+        return None if text is None else read_number_text(text)
+
+    @property
+    def has_other_digits(self) -> bool:
+        """Whether a number in words disagrees with the digits behind it: "ba mươi (20) ngày"."""
+        return any("(" in text and has_other_digits(text) for text in self.values.values())
 
 
 def fold_for_scan(text: str) -> tuple[str, str]:

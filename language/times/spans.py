@@ -25,6 +25,9 @@ _UNITS = {  # the units are fixed: each stands for a step of the calendar
     "tuan": "week",
     "thang": "month",
     "quy": "quarter",
+    "3 thang": "quarter",
+    "03 thang": "quarter",
+    "12 thang": "year",
     "6 thang": "half-year",
     "06 thang": "half-year",
     "sxu thang": "half-year",
@@ -288,7 +291,13 @@ def _read_quarter_span(token: DeadlineToken) -> list[Span]:
 
 
 def _read_year_part(token: DeadlineToken) -> list[Span]:
-    first, last = token.form["months"]
+    if "edge" in token.form:
+        count = token.read_number("n") or token.read_number("nword") or 0
+        first, last = (1, count) if token.form["edge"] == "start" else (13 - count, 12)
+        if not 0 < count <= 12:
+            return []
+    else:
+        first, last = token.form["months"]
     unit = "year" if last - first == 11 else "half-year"
     return [_make_month_span(first, last, _read_year(token), unit)]
 
@@ -307,6 +316,8 @@ def _read_edge(token: DeadlineToken) -> list[Span]:
     whole_year = last - first == 11
     middle = (first + last) // 2
     if token.kind == "end":
+        if not whole_year:  # "cuối quý III" is its last month
+            return [_make_month_span(last, last, year, "part")]
         return [_make_day_span(END, last, year)]
     if token.kind == "start":
         return [_make_month_span(first, first + 2 if whole_year else first, year, "part")]
@@ -347,6 +358,7 @@ _READERS: dict[str, Callable[[DeadlineToken], list[Span]]] = {
     "month-span": _read_month_span,
     "month-pair": _read_month_pair,
     "month-part": _read_month_part,
+    "month-week": _read_week,
     "week": _read_week,
     "week-span": _read_week_span,
     "quarter": _read_quarter_token,

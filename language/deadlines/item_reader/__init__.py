@@ -8,10 +8,12 @@ of its token and the token; it returns the index of the token to read next. Not 
 from collections.abc import Callable
 
 from language.deadlines.item_reader.phrases import (
+    read_event,
     read_for_label,
     read_lunar_day,
     read_phrase_with_tail,
     read_plain_phrase,
+    read_same_day,
     read_season,
     read_session,
     skip_token,
@@ -21,8 +23,10 @@ from language.deadlines.item_reader.reader import ItemReader
 from language.deadlines.item_reader.repeats import (
     read_every,
     read_every_list,
+    read_month_week,
     read_rate,
     read_unit_list,
+    read_week_day,
     read_weekdays,
 )
 from language.deadlines.item_reader.terms import read_duration, read_next_working_day
@@ -43,6 +47,11 @@ _READERS: dict[str, Callable[[ItemReader, int, DeadlineToken], int]] = {
     "season": read_season,
     "lunar": read_lunar_day,
     "period-end": skip_token,
+    "plan-year": skip_token,
+    "event": read_event,
+    "week-day": read_week_day,
+    "month-week": read_month_week,
+    "same-day": read_same_day,
     "preposition": read_preposition,
     "hour": read_hour,
     "now": read_from_now,
@@ -57,6 +66,7 @@ _READERS: dict[str, Callable[[ItemReader, int, DeadlineToken], int]] = {
     "rate": read_rate,
     "duration": read_duration,
     "nth-day": read_duration,
+    "nth-month": read_duration,
     "next-working-day": read_next_working_day,
     "ongoing": read_plain_phrase,
     "periodic": read_plain_phrase,

@@ -1,7 +1,7 @@
 """Read phrases without a day: "theo quy định", "thường xuyên", council sessions, seasons."""
 
 from language.deadlines.item_reader.reader import BRACKET_GAP, ItemReader
-from language.deadlines.items import Item
+from language.deadlines.items import Item, Term
 from language.times.grammar import load_words
 from language.times.scanner import DeadlineToken
 
@@ -13,6 +13,9 @@ _STRONG_TIMES = {
     "by": ("day", "month", "quarter", "year"),
     "to": ("day",),
 }
+_NEW_PERIODS = ("month", "quarter", "year", "day", "month-span", "quarter-span")
+_COUNTS = ("duration", "nth-day", "next-working-day")
+_REPEATS = ("every", "every-list", "rate")
 _NEW_DEADLINES = ("month", "quarter", "every", "day", "ongoing")  # behind a comma
 
 
@@ -36,27 +39,42 @@ def skip_to_next_deadline(reader: ItemReader, index: int) -> tuple[int, int]:
 
     Behind the last deadline these are the number of tokens and the clause's end.
     """
-    tokens = reader.tokens
+    tokens, begin = reader.tokens, reader.tokens[index - 1].end
     while index < len(tokens):
         token = tokens[index]
         after = index + 1
         last = min(len(tokens), index + 1 + _MOST_PREPOSITIONS)
         while after < last and tokens[after].kind in ("preposition", "hour"):
             after += 1
-        leads = token.kind in ("preposition", "hour") and reader.is_time(after)
+        leads = token.kind in ("preposition", "hour") and after < len(tokens)
         if leads and reader.is_near(tokens[after - 1].end, tokens[after].start):
-            strong = tokens[after].kind in _STRONG_TIMES.get(token.form.get("role", ""), ())
-            if strong or _has_comma_before(reader, token):
+            if _begins_deadline(reader, begin, token, after):
                 return index, token.start
         elif token.kind in _NEW_DEADLINES and _has_comma_before(reader, token):
             return index, token.start
+        elif token.kind in _REPEATS and reader.folded.endswith(" va ", 0, token.start):
+            return index, token.start  # "ngay sau khi được cấp và định kỳ 06 tháng"
         index += 1
     return index, reader.end
 
 
+def _begins_deadline(reader: ItemReader, begin: int, token: DeadlineToken, time: int) -> bool:
+    """Return whether a preposition before the token `time` begins a deadline of its own."""
+    role, kind = token.form.get("role", ""), reader.tokens[time].kind
+    if kind in _COUNTS:
+        either = reader.folded.endswith("hoac ", 0, token.start)
+        return role == "by" and (either or _has_comma_before(reader, token))
+    if not reader.is_time(time):
+        return False
+    if kind in _STRONG_TIMES.get(role, ()) or _has_comma_before(reader, token):
+        return True
+    # "theo kế hoạch của tỉnh, báo cáo kết quả trong quý I"
+    return role == "in" and kind in _NEW_PERIODS and "," in reader.folded[begin : token.start]
+
+
 def _has_comma_before(reader: ItemReader, token: DeadlineToken) -> bool:
-    """Return whether a comma and at most a joining word or verb stand before `token`."""
-    words = reader.folded[max(0, token.start - _LONGEST_STARTER) : token.start]
+    """Return whether a comma or colon and at most a joining word or verb stand before `token`."""
+    words = reader.folded[max(0, token.start - _LONGEST_STARTER) : token.start].replace(":", ",")
     _, comma, behind = words.rpartition(",")
     behind = behind.strip(" ")
     return bool(comma) and (not behind or behind in load_words("words", "before_deadline"))
@@ -68,7 +86,26 @@ def read_for_label(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     last = reader.last_item
     if last and reader.is_near(last.end, token.start, BRACKET_GAP):
         return skip_to_next_deadline(reader, index + 1)[0]
-    return index + 1
+    following = reader.get_token(index + 1)
+    named = following is not None and following.kind == "every" and not reader.is_time(index + 2)
+    return index + 2 if last and named else index + 1  # "đối với trường hợp nộp theo quý"
+
+
+def read_event(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "sau mỗi đợt ...": an event that says no number of days."""
+    reader.preposition = None
+    after, end = skip_to_next_deadline(reader, index + 1)
+    reader.add_item(Item("demand", token.start, end, doubt="no_count"))
+    return after
+
+
+def read_same_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "ngay trong ngày nhận hồ sơ": no days after the event."""
+    reader.preposition = None
+    after, end = skip_to_next_deadline(reader, index + 1)
+    term = Term(0, None, False, token.end, end)
+    reader.add_item(Item("relative", token.start, end, term=term))
+    return after
 
 
 def read_session(reader: ItemReader, index: int, token: DeadlineToken) -> int:

@@ -67,7 +67,7 @@ def read_hour(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         reader.preposition = None if active else reader.preposition
     elif active:
         active.end = token.end
-        if active.role == "from" or reader.hour:
+        if reader.hour or (active.role == "from" and not reader.is_time(index + 1)):
             active.role = "in"  # "từ 8h đến 11h ngày ..."
         reader.hour = at
     else:

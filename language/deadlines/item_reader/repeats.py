@@ -1,15 +1,17 @@
 """Read what comes back: "hằng tháng", "02 lần/năm", "thứ 4 hằng tuần"."""
 
 import re
+from itertools import pairwise
 
 from language.deadlines.item_reader.reader import ItemReader
 from language.deadlines.items import Item
 from language.deadlines.recurrence import Repeat
+from language.times.numbers import read_number_text
 from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
 from language.times.scanner import DeadlineToken
-from language.times.spans import read_unit, read_weekday
+from language.times.spans import read_spans, read_unit, read_weekday
 
-_UNITS = re.compile(r"(?:06|6|sxu) thang|tuan|thang|quy|nam")
+_UNITS = re.compile(r"(?:06|6|sxu|12|03|3) thang|tuan|thang|quy|nam")
 _MOST_WEEKDAYS = 7
 
 
@@ -24,9 +26,13 @@ def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     if read_unit(following.values.get("unit", "nam")) != "week":
         return index + 1
     start, role = reader.take_start(token)
-    for day in reader.tokens[index:after]:
+    days = reader.tokens[index:after]
+    joined = [reader.folded[a.end : b.start] for a, b in pairwise(days)]
+    either = any("hoac" in words for words in joined)
+    for day in days[-1:] if either else days:  # "thứ Bảy hoặc Chủ nhật": the later one bounds
         repeat = Repeat(days=7, weekday=read_weekday(day))
-        reader.add_item(Item("every", start, day.end, role, repeat=repeat))
+        doubt = "either" if either else None
+        reader.add_item(Item("every", start, day.end, role, repeat=repeat, doubt=doubt))
         start = day.end
     reader.items[-1].end = following.end
     return after + 1
@@ -54,6 +60,30 @@ def _read_weekday_behind(reader: ItemReader, index: int) -> int:
     last.repeat = Repeat(days=7, weekday=read_weekday(day))
     last.end, reader.preposition = day.end, None
     return at + 1
+
+
+def read_week_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "02 ngày làm việc đầu tiên của tuần": Tuesday, whatever days off the week has."""
+    start, role = reader.take_start(token)
+    number = 5 if token.form.get("last") else min(token.read_number("n") or 1, 7)
+    repeat = Repeat(days=7, weekday=number - 1)
+    reader.add_item(Item("every", start, token.end, role, repeat=repeat, doubt="week_day"))
+    return index + 1
+
+
+def read_month_week(reader: ItemReader, index: int, token: DeadlineToken) -> int:
+    """Read "tuần đầu hằng tháng", "thứ Sáu tuần thứ ba của tháng"."""
+    start, role = reader.take_start(token)
+    item = Item("time", start, token.end, role, read_spans(token) or [])
+    weekday = token.values.get("weekday") or token.values.get("weekday2")
+    sunday = "nhat tuan" in reader.folded[token.start : token.end]
+    if weekday or sunday:
+        item.weekday = 6 if sunday else (read_number_text(weekday or "") or 2) - 2
+    else:
+        item.doubt = "week"
+    item.units = [("month", token.end, token.end)]
+    reader.add_item(item)
+    return index + 1
 
 
 def read_every_list(reader: ItemReader, index: int, token: DeadlineToken) -> int:
@@ -92,7 +122,9 @@ def read_rate(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         start, _ = reader.take_start(token)
         reader.add_item(Item("impossible", start, token.end, doubt="uneven"))
         return index + 1
-    return _add_repeat(reader, index, token, unit, count, times)
+    after = _add_repeat(reader, index, token, unit, count, times)
+    reader.items[-1].is_rate = times > 1
+    return after
 
 
 def _add_repeat(

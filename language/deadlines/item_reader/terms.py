@@ -1,34 +1,47 @@
 """Read terms counted from an event: "30 ngày kể từ ngày ...", "trước ngày bầu cử 10 ngày"."""
 
+import re
 from dataclasses import replace
+from functools import cache
 
 from language.deadlines.item_reader.phrases import skip_to_next_deadline
 from language.deadlines.item_reader.reader import ItemReader, Preposition
 from language.deadlines.items import Item, Term
+from language.times.grammar import join_words
 from language.times.periods import DAYS_OF_UNIT, MONTHS_OF_UNIT
 from language.times.scanner import DeadlineToken
 from language.times.spans import Span, read_spans, read_unit
 
+_UNITS_OF_ORDINALS = {"nth-day": "day", "nth-month": "month"}  # "ngày thứ 10 kể từ ngày ..."
+_REMARK_GAP = re.compile(r"[ ,:]*(?:\([^()]{0,60}\))?[ ,:]*")
 _WORKING = "lam viec"  # of "ngày làm việc"
 _EVENTS_LOOKED_AT = 8  # tokens behind "sau khi" in which a count may follow
 _MAY_BE_EVENT = ("citation", "session", "ref")
 
 
+@cache
+def _load_days_off_pattern() -> re.Pattern[str]:
+    """Return what behind a count leaves days off out of it: "10 ngày (không tính ngày nghỉ)"."""
+    words = join_words("words", "without_days_off")
+    return re.compile(rf"[ ,]*\(? ?(?:{words})(?![a-z])")
+
+
 def read_duration(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     """Read a number of days, weeks, months or years with the event that it counts from."""
     active, event = reader.find_preposition_before(token), reader.event_preposition
-    unit = "day" if token.kind == "nth-day" else read_unit(token.values["unit"])
+    unit = _UNITS_OF_ORDINALS.get(token.kind) or read_unit(token.values["unit"])
     start = active.start if active else token.start
     following = _find_preposition_behind(reader, index, token, unit)
     if following:
-        sign = -1 if following.form["role"] == "before" else 1
+        back = following.form["role"] == "before" or (active and active.role == "before")
+        sign = -1 if back and token.kind != "nth-month" else 1
         return _read_term(reader, token, unit, start, sign, following.end, index + 2)
     if event and event is not active and event.end < token.start:
         _add_event_before(reader, token, unit, event)
         return index + 1
     if active and active.role == "before":
         return _read_term(reader, token, unit, start, -1, token.end, index + 1)
-    item = Item("relative", start, token.end)
+    item = Item("relative", start, token.end, doubt=_find_digits_doubt(token))
     item.term = _make_term(reader, token, unit, 1, token.end, token.end)
     if active and active.role != "from":
         reader.add_item(item)
@@ -50,7 +63,9 @@ def _find_preposition_behind(
     if following is None or following.kind != "preposition":
         return None
     role = following.form["role"]
-    if role not in ("from", "after", "before") or not reader.is_near(token.end, following.start):
+    if role not in ("from", "after", "before"):
+        return None
+    if not reader.is_near(token.end, following.start, _REMARK_GAP):
         return None
     if role == "before" and unit not in ("day", "week") and reader.is_time(index + 2):
         return None
@@ -66,7 +81,8 @@ def _add_event_before(
     """Add a term whose event stands before its count: "trước ngày bầu cử 10 ngày"."""
     sign = -1 if event.role == "before" else 1
     term = _make_term(reader, token, unit, sign, event.end, token.start)
-    reader.add_item(Item("relative", event.start, token.end, term=term))
+    doubt = _find_digits_doubt(token)
+    reader.add_item(Item("relative", event.start, token.end, term=term, doubt=doubt))
 
 
 def _read_term(
@@ -87,9 +103,15 @@ def _read_term(
             day = spans[0]
     after, end = skip_to_next_deadline(reader, index + 1 if day else index)
     term = _make_term(reader, token, unit, sign, event, end)
-    reader.add_item(Item("relative", start, end, term=replace(term, event=day)))
+    item = Item("relative", start, end, term=replace(term, event=day))
+    item.doubt = _find_digits_doubt(token)
+    reader.add_item(item)
     reader.preposition = None
     return after
+
+
+def _find_digits_doubt(token: DeadlineToken) -> str | None:
+    return "digits" if token.has_other_digits else None
 
 
 def _make_term(
@@ -98,7 +120,10 @@ def _make_term(
     """Return the term that `token` counts; its event is the text from `start` to `end`."""
     named = token.read_number("n") or token.read_number("nword")
     count = sign * (named or (1 if token.kind == "next-working-day" else 0))
-    working = _WORKING in reader.folded[token.start : token.end]
+    words = reader.folded[token.start : token.end]
+    working = (
+        _WORKING in words or _load_days_off_pattern().match(reader.folded, token.end) is not None
+    )
     if unit in MONTHS_OF_UNIT:
         return Term(None, count * MONTHS_OF_UNIT[unit], working, start, end)
     days = -(-count // 24) if unit == "hour" else count * DAYS_OF_UNIT[unit]
@@ -130,6 +155,6 @@ def read_after_event(reader: ItemReader, index: int, token: DeadlineToken) -> in
     if not reader.folded.startswith(" khi ", token.end):
         return index + 1
     after, end = skip_to_next_deadline(reader, index + 1)
-    reader.add_item(Item("demand", token.start, end))
+    reader.add_item(Item("demand", token.start, end, doubt="no_count"))
     reader.preposition = None
     return after

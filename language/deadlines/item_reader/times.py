@@ -18,8 +18,9 @@ from language.times.spans import (
 
 _NUMBERS = re.compile(r"\d+")
 _OF_GAP = re.compile(r"[ ,:]*(?:cua )?")
+_EVENT_END = re.compile(r"[ ,]*(?:cho )?(?:den|toi)(?: het)? (?:khi|luc|thoi diem) (?!\d)")
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
-_TAIL_KINDS = ("ref", "units", "onward", "period-end")
+_TAIL_KINDS = ("ref", "units", "onward", "period-end", "plan-year")
 _BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a token that names both ends of a range
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
 
@@ -38,10 +39,18 @@ def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     item = reader.add_item(Item("time", start, token.end, role, spans))
     if "unit" in token.values and token.kind == "dom":
         item.units = [(read_unit(token.values["unit"]), token.end, token.end)]
-    item.is_last_working_day = bool(token.form.get("working"))
+    if token.form.get("first"):
+        item.is_start = True
+    if token.form.get("working"):
+        item.working_ordinal = -1 if token.form.get("last") else token.read_number("n") or 1
+    if token.has_other_digits:
+        item.doubt = "digits"
     if role == "from" and len(spans) == 1 and not _BOTH_ENDS.isdisjoint(token.values):
         item.role = None
-    return _read_tail(reader, item, _read_months_of_day(reader, item, index + 1))
+    after = _read_tail(reader, item, _read_months_of_day(reader, item, index + 1))
+    if item.role == "from" and not item.until and _EVENT_END.match(reader.folded, item.end):
+        item.doubt = "event_end"  # "từ tháng 3 đến khi hoàn thành"
+    return after
 
 
 def _is_part_of_number(reader: ItemReader, token: DeadlineToken) -> bool:
@@ -85,9 +94,10 @@ def _read_tail(reader: ItemReader, item: Item, index: int) -> int:
     behind = _read_range_end(reader, item, index)
     if behind == index:
         return index
-    item.starts_year_before = any(
-        ref.form["unit"] == "year" and ref.form.get("shift", 0) < 0 for ref in item.references
-    )
+    before = [ref for ref in item.references if ref.form.get("shift", 0) < 0]
+    item.starts_year_before = any(ref.form["unit"] == "year" for ref in before)
+    if len(before) > item.starts_year_before:
+        item.doubt = "data"  # "từ ngày 15 tháng trước đến ngày 14": what a report covers
     # Their move belongs to the first day, not to the last.
     item.references = [replace(ref, form={**ref.form, "shift": 0}) for ref in item.references]
     return _read_references(reader, item, behind)
@@ -101,7 +111,9 @@ def _read_references(reader: ItemReader, item: Item, index: int) -> int:
         if token.kind == "onward":
             item.onward = True
         elif token.kind == "period-end":
-            item.is_period_end = True
+            item.is_period_end, item.period_shift = True, token.form.get("shift", 0)
+        elif token.kind == "plan-year":
+            item.plan_year = -1 if token.form.get("last") else 0
         elif token.kind == "ref":
             item.references.append(token)
         else:
@@ -142,7 +154,8 @@ def _skip_prepositions(reader: ItemReader, end: int, first: int) -> tuple[int, s
     index, role = first, None
     while token := reader.get_token(index):
         leads = token.kind == "preposition" or (index > first and token.kind == "hour")
-        if not (leads and reader.is_near(end, token.start)):
+        joined = index == first and DASH_GAP.fullmatch(reader.folded, end, token.start)
+        if not (leads and (joined or reader.is_near(end, token.start))):
             break
         role = token.form.get("role", role) if role != "before" else role
         end = token.end

@@ -1,0 +1,103 @@
+"""Repeats that are no deadlines of their own: names of reports, rates beside the days they count.
+
+"Báo cáo hằng năm trước ngày 15/12 hằng năm" is one day (docs/dev/deadlines.md rule 11). Not for
+joining repeats to their times: that is `repeats`.
+"""
+
+import re
+from itertools import pairwise, takewhile
+
+from language.deadlines.clauses import DeadlineCell
+from language.deadlines.items import Item
+from language.deadlines.recurrence import Repeat
+from language.deadlines.report_names import has_exact_end, is_bare_period
+from language.times.periods import MONTHS_OF_UNIT
+
+_COMMA = re.compile(r" ?, ?")
+_ONE_PHRASE = re.compile(r"[^,;]*")
+_MONTHS_LISTED = re.compile(r"[ ,&]*(?:va|hoac)?[ ,]*")
+
+
+def drop_bare_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
+    """Return the items without repeats that only name a report or count the times behind them."""
+    items = _bound_repeats(cell, items)
+    dropped: set[int] = set()
+    for index, item in enumerate(items[:-1]):
+        rest = items[index + 1 : index + 4]
+        if item.kind == "every" and _is_bare(cell, items, index):
+            if _is_named_again(cell, item, rest) or _counts(cell, item, rest):
+                dropped.add(index)
+        elif item.doubt == "impossible" and _is_yearly_behind(cell, item, rest[0]):
+            dropped.add(index + 1)  # "31/6 hằng năm": the doubt alone
+        elif item.kind == "periodic" and _names_report(cell, item, rest):
+            dropped.add(index)
+    return [item for index, item in enumerate(items) if index not in dropped]
+
+
+def _is_yearly_behind(cell: DeadlineCell, day: Item, every: Item) -> bool:
+    return every.kind == "every" and not cell.folded[day.end : every.start].strip(" ,")
+
+
+def _is_bare(cell: DeadlineCell, items: list[Item], index: int) -> bool:
+    """Return whether no time stands right before the repeat at `index`."""
+    before = items[index - 1] if index else None
+    if before is None or before.kind != "time":
+        return True
+    return cell.folded[before.end : items[index].start].strip() != ""
+
+
+def _is_named_again(cell: DeadlineCell, every: Item, rest: list[Item]) -> bool:
+    """Return whether what follows says the same repeat with its day."""
+    first, repeat = rest[0], every.repeat
+    if repeat is None:
+        return False
+    if first.kind == "every" and first.repeat:  # "hằng tuần, ... ngày làm việc đầu tiên của tuần"
+        return repeat == Repeat(days=7) and first.repeat.weekday is not None
+    if first.kind != "time" or not has_exact_end(first) or len(rest) < 2:
+        return False
+    again = rest[1].kind == "every" and rest[1].repeat == repeat
+    near = cell.folded[first.end : rest[1].start].strip() == ""
+    return again and near and bool(_ONE_PHRASE.fullmatch(cell.folded, every.end, first.start))
+
+
+def _counts(cell: DeadlineCell, every: Item, rest: list[Item]) -> bool:
+    """Return whether a rate counts the months behind it: "2 lần/năm vào tháng 1 và tháng 7"."""
+    if not every.is_rate or every.repeat is None:
+        return False
+    months = list(takewhile(_is_month, rest))
+    if not months or cell.folded[every.end : months[0].start].strip():
+        return False
+    listed = all(
+        _MONTHS_LISTED.fullmatch(cell.folded, left.end, right.start)
+        for left, right in pairwise(months)
+    )
+    times = MONTHS_OF_UNIT["year"] // every.repeat.months
+    return listed and sum(len(item.spans) for item in months) == times
+
+
+def _is_month(item: Item) -> bool:
+    return item.kind == "time" and not item.is_explanation and item.first_span.unit == "month"
+
+
+def _names_report(cell: DeadlineCell, periodic: Item, rest: list[Item]) -> bool:
+    """Return whether "định kỳ 6 tháng đầu năm" names the report that a day behind it bounds."""
+    if len(rest) < 2 or not is_bare_period(rest[0]) or rest[1].kind != "time":
+        return False
+    near = cell.folded[periodic.end : rest[0].start].strip() == ""
+    return near and has_exact_end(rest[1])
+
+
+def _bound_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
+    """Give a repeat the span before it: "Từ 16/4 đến 31/10/2026, định kỳ báo cáo hằng tuần"."""
+    if len(items) < 2 or items[0].kind != "time" or items[0].until is None:
+        return items
+    span, rest = items[0], items[1:]
+    if not _COMMA.fullmatch(cell.folded, span.end, rest[0].start):
+        return items
+    if rest[0].kind == "periodic" and len(rest) > 1:
+        rest = rest[1:]
+    every, repeat = rest[0], rest[0].repeat
+    if every.kind != "every" or repeat is None or repeat.months >= MONTHS_OF_UNIT["year"]:
+        return items
+    every.within, every.start = (span.first_span, span.last_span), span.start
+    return rest

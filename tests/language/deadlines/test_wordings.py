@@ -1,0 +1,258 @@
+"""Wordings of deadlines by the kind of difficulty, each with what it means.
+
+The rules are docs/dev/deadlines.md; test_cell.py has the plain forms.
+"""
+
+import pytest
+
+from language.deadlines import read_deadline_cell
+from tests.support.milestones import ISSUED_ON, short
+
+NUMBERS_IN_WORDS_ARE_WHOLE = [
+    ("hai mươi lăm (25) ngày kể từ ngày ký hợp đồng", ["relative 25 days"]),
+    ("sáu mươi ngày kể từ ngày nhận đủ hồ sơ", ["relative 60 days"]),
+    ("trong bốn mươi lăm ngày làm việc kể từ khi thụ lý", ["relative 45 days working"]),
+    ("một trăm hai mươi ngày kể từ ngày khởi công", ["relative 120 days"]),
+    ("trong thời hạn ba mươi mốt ngày kể từ ngày nghiệm thu", ["relative 31 days"]),
+    ("chậm nhất mười tám tháng kể từ ngày phê duyệt", ["relative 18 months"]),
+    ("năm (05) ngày làm việc kể từ ngày nhận văn bản", ["relative 5 days working"]),
+    ("15 (mười lăm) ngày kể từ ngày họp", ["relative 15 days"]),
+    ("ngày hai mươi tám tháng mười năm 2026", ["date 2026-10-28"]),
+    ("trước ngày ba mươi tháng tư", ["date 2026-04-29"]),
+    ("chín mươi ngày kể từ ngày bàn giao", ["relative 90 days"]),
+    ("trong tháng hai (02)", ["period 2026-02-01..2026-02-28"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NUMBERS_IN_WORDS_ARE_WHOLE)
+def test_numbers_in_words_are_whole(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+TRACKERS_WRITE_SHORT_MONTHS_AND_QUARTERS = [
+    ("hết T12", ["date 2026-12-31"]),
+    ("xong trước T8", ["date 2026-07-31"]),
+    ("trong tuần 2/T7", ["period 2026-07-08..2026-07-14"]),
+    ("T9 - T12/2026", ["period 2026-09-01..2026-12-31"]),
+    ("T3", ["period 2026-03-01..2026-03-31"]),
+    ("cuối T9", ["period 2026-09-21..2026-09-30"]),
+    ("đầu Q4", ["period 2026-10-01..2026-10-31"]),
+    ("Q3", ["period 2026-07-01..2026-09-30"]),
+    ("quý IV.2026", ["period 2026-10-01..2026-12-31"]),
+    ("từ T4 đến hết T10", ["period 2026-04-01..2026-10-31"]),
+    ("T10/2026 → hết T12/2027", ["period 2026-10-01..2027-12-31"]),
+    ("cuối quý III", ["period 2026-09-01..2026-09-30"]),
+    ("trước cuối quý III", ["date 2026-09-29"]),
+    ("chậm nhất cuối quý II", ["date 2026-06-30"]),
+    ("9 tháng cuối năm", ["period 2026-04-01..2026-12-31"]),
+    (
+        "06 tháng đầu năm và 06 tháng cuối năm",
+        ["period 2026-01-01..2026-06-30", "period 2026-07-01..2026-12-31"],
+    ),
+    ("20 hàng tháng", ["every month 2026-01-20..2026-12-20 x12"]),
+    ("5/8/2026-10/8/2026", ["period 2026-08-05..2026-08-10"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TRACKERS_WRITE_SHORT_MONTHS_AND_QUARTERS)
+def test_trackers_write_short_months_and_quarters(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+NAMES_OF_REPORTS_ARE_NO_DEADLINES = [
+    ("báo cáo hằng năm trước ngày 15/12 hằng năm", ["every year 2026-12-14..2026-12-14 x1"]),
+    ("gửi báo cáo định kỳ 6 tháng đầu năm trước ngày 18/6", ["date 2026-06-17"]),
+    (
+        "báo cáo định kỳ 6 tháng cuối năm chậm nhất ngày 10/12 hằng năm",
+        ["every year 2026-12-10..2026-12-10 x1"],
+    ),
+    (
+        "báo cáo định kỳ hằng quý trước ngày 20 tháng cuối quý",
+        ["every quarter 2026-03-19..2026-12-19 x4"],
+    ),
+    (
+        "theo quý nộp chậm nhất ngày cuối tháng đầu quý sau",
+        ["every quarter 2026-04-30..2027-01-31 x4"],
+    ),
+    ("hạn nộp báo cáo lao động cuối năm 2026 là trước ngày 10/12/2026", ["date 2026-12-09"]),
+    (
+        "định kỳ quý. Hạn nộp: ngày 12 tháng đầu quý sau",
+        ["every quarter 2026-04-12..2027-01-12 x4"],
+    ),
+    (
+        "ngày 10 của tháng sau đối với đơn vị kê khai theo tháng",
+        ["every month 2026-02-10..2027-01-10 x12"],
+    ),
+    (
+        "báo cáo tháng 12 hằng năm, chốt số liệu đến ngày 31/12",
+        ["every year 2026-12-31..2026-12-31 x1"],
+    ),
+    (
+        "02 lần/năm vào tháng 5 và tháng 11",
+        ["period 2026-05-01..2026-05-31", "period 2026-11-01..2026-11-30"],
+    ),
+    ("giáo dục thường xuyên: trước ngày 20/11/2026", ["date 2026-11-19"]),
+    (
+        "Khai theo từng lần phát sinh: nộp chậm nhất ngày thứ 8 kể từ ngày ký hợp đồng",
+        ["relative 8 days"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMES_OF_REPORTS_ARE_NO_DEADLINES)
+def test_names_of_reports_are_no_deadlines(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+EVERY_CLAUSE_COUNTS = [
+    (
+        "trước ngày 10/11 hằng năm (hoặc đột xuất khi có yêu cầu)",
+        ["every year 2026-11-09..2026-11-09 x1", "regulation"],
+    ),
+    (
+        "ngày 05 hằng tháng và báo cáo đột xuất khi xảy ra sự cố",
+        ["every month 2026-01-05..2026-12-05 x12", "regulation"],
+    ),
+    (
+        "ngay sau khi được giao và định kỳ 06 tháng",
+        ["relative 0 days", "every half-year 2026-06-30..2026-12-31 x2"],
+    ),
+    (
+        "theo kế hoạch của tỉnh, tổng hợp kết quả trong quý II/2026",
+        ["period 2026-04-01..2026-06-30"],
+    ),
+    ("dự kiến ngày 05/5/2026 (chậm nhất ngày 10/5/2026)", ["date 2026-05-05", "date 2026-05-10"]),
+    (
+        "hằng tháng (trước ngày 12 hằng tháng), 6 tháng (trước ngày 12/6), năm (trước ngày 05/12 hằng năm)",
+        [
+            "every month 2026-01-11..2026-12-11 x12",
+            "date 2026-06-11",
+            "every year 2026-12-04..2026-12-04 x1",
+        ],
+    ),
+    (
+        "bắt đầu từ 8h00 ngày 09/3/2026, kết thúc trước 17h00 ngày 20/3/2026",
+        ["ongoing 2026-03-09", "date 2026-03-20"],
+    ),
+    (
+        "bắt đầu từ ngày 02/3 và hoàn thành trước 30/6/2026",
+        ["ongoing 2026-03-02", "date 2026-06-29"],
+    ),
+    (
+        "Từ 06/4/2026 - 31/7/2026, báo cáo thứ 5 hằng tuần",
+        ["every week 2026-04-09..2026-07-30 x17"],
+    ),
+    (
+        "3 tháng một lần, khi cần họp bất thường",
+        ["every quarter 2026-03-31..2026-12-31 x4", "regulation"],
+    ),
+    (
+        "ngay trong ngày nhận hồ sơ hoặc chậm nhất là ngày làm việc tiếp theo",
+        ["relative 0 days", "relative 1 days working"],
+    ),
+    ("thứ Bảy hoặc Chủ nhật hằng tuần", ["every week 2026-01-11..2026-12-27 x51"]),
+    ("chỉ đạo thường xuyên, hằng năm", ["ongoing"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), EVERY_CLAUSE_COUNTS)
+def test_every_clause_counts(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+STARTS_ARE_NO_LAST_DAYS = [
+    ("áp dụng từ ngày 01 tháng 01 của năm tiếp theo", ["ongoing 2027-01-01"]),
+    ("sớm nhất từ ngày 01/7/2026", ["ongoing 2026-07-01"]),
+    ("bắt đầu từ tháng 9/2026", ["ongoing 2026-09-01"]),
+    ("từ tháng 3/2026 đến khi hoàn thành", ["ongoing 2026-03-01"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STARTS_ARE_NO_LAST_DAYS)
+def test_starts_are_no_last_days(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+WORKING_DAYS_AND_WEEKS_OF_A_MONTH = [
+    ("ngày làm việc thứ 3 của tháng", ["every month 2026-01-07..2026-12-03 x12"]),
+    ("02 ngày làm việc đầu tiên của tháng tiếp theo", ["every month 2026-02-03..2027-01-05 x12"]),
+    ("ngày làm việc cuối cùng của quý", ["every quarter 2026-03-31..2026-12-31 x4"]),
+    ("ngày làm việc cuối cùng của tuần", ["every week 2026-01-09..2026-12-25 x51"]),
+    (
+        "trong 02 ngày làm việc đầu tiên của tuần tiếp theo",
+        ["every week 2026-01-06..2026-12-29 x52"],
+    ),
+    ("thứ Sáu tuần thứ ba hằng tháng", ["every month 2026-01-16..2026-12-18 x12"]),
+    ("thứ Hai tuần đầu tiên của tháng", ["every month 2026-01-05..2026-12-07 x12"]),
+    ("mỗi tháng một lần vào tuần đầu của tháng", ["every month 2026-01-07..2026-12-07 x12"]),
+    ("tuần cuối hằng tháng", ["every month 2026-01-31..2026-12-31 x12"]),
+    ("ngày đầu tiên của quý", ["every quarter 2026-04-01..2026-10-01 x3"]),
+    ("10 ngày (không tính ngày nghỉ) kể từ ngày nhận đơn", ["relative 10 days working"]),
+    ("trước 10 ngày làm việc, kể từ ngày 15/6/2026", ["relative -10 days working"]),
+    ("15-30 ngày kể từ ngày nhận hồ sơ", ["relative 30 days"]),
+    ("trong 24 giờ đầu kể từ khi phát hiện", ["relative 1 days"]),
+    (
+        "trước ngày cuối cùng của tháng hai (02) của năm sau liền kề",
+        ["every year 2027-02-27..2027-02-27 x1"],
+    ),
+    ("trước ngày 31/10 của năm cuối kỳ kế hoạch", ["date 2026-10-30"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WORKING_DAYS_AND_WEEKS_OF_A_MONTH)
+def test_working_days_and_weeks_of_a_month(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+WHAT_NOBODY_CAN_DATE_IS_A_DOUBT = [
+    ("trước mùa mưa lũ hằng năm", ["doubt"]),
+    ("kết thúc học kỳ I hằng năm", ["doubt"]),
+    ("hai năm một lần", ["doubt"]),
+    ("ba tuần một lần", ["doubt"]),
+    ("hằng ngày trong thời gian diễn ra lễ hội", ["doubt"]),
+    ("nộp ngày cuối cùng của tháng bắt đầu hoạt động", ["doubt"]),
+    ("ngày 05 tháng tiếp theo tháng cuối cùng của kỳ báo cáo", ["doubt"]),
+    ("sau khi Chính phủ ban hành nghị định", ["doubt"]),
+    ("báo cáo sau mỗi đợt kiểm tra", ["doubt"]),
+    ("ngày 31/9 hằng năm", ["doubt"]),
+    ("trước ngày 30 tháng 02 hằng năm", ["doubt"]),
+    ("5 lần/năm", ["doubt"]),
+    ("từ khi ký đến khi nghiệm thu", ["doubt"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WHAT_NOBODY_CAN_DATE_IS_A_DOUBT)
+def test_what_nobody_can_date_is_a_doubt(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+DOUBTS_STAND_BESIDE_A_READING = [
+    ("45678", ["date 2025-01-21"]),
+    ("ba mươi (20) ngày kể từ ngày nhận hồ sơ", ["relative 20 days"]),
+    (
+        "số liệu từ ngày 15 tháng trước đến ngày 14 tháng báo cáo",
+        ["every month 2026-01-14..2026-12-14 x12"],
+    ),
+    (
+        "từ ngày 20 của tháng cuối quý trước đến ngày 19 của tháng cuối quý báo cáo",
+        ["every quarter 2026-03-19..2026-12-19 x4"],
+    ),
+    ("Quý I/2026, sau khi Hội đồng nhân dân thông qua", ["period 2026-01-01..2026-03-31"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DOUBTS_STAND_BESIDE_A_READING)
+def test_doubts_stand_beside_a_reading(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+    assert read_deadline_cell(text, 2026, ISSUED_ON)[0].doubt
+
+
+FEASTS_ARE_DAYS = [
+    ("trước Quốc khánh 2/9", ["date 2026-09-01"]),
+    ("mít tinh ngày Quốc khánh 2/9", ["date 2026-09-02"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FEASTS_ARE_DAYS)
+def test_feasts_are_days(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
