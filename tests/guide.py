@@ -55,7 +55,8 @@ Vân Khê, ngày 18 tháng 11 năm 2026
 KẾ HOẠCH
 Tuyên truyền cải cách hành chính năm 2027
 STT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tThời gian hoàn thành
-1\tThi tìm hiểu về dịch vụ công trực tuyến\tSở Nội vụ\tSở Khoa học và Công nghệ\tThể lệ cuộc thi\tTrước ngày 15/3/2027
+1\tThi tìm hiểu về dịch vụ công trực tuyến\tSở Nội vụ\tSở Khoa học và Công nghệ\
+\tThể lệ cuộc thi\tTrước ngày 15/3/2027
 2\tPhát tờ rơi tại bộ phận một cửa\tUBND cấp xã\tVăn phòng UBND tỉnh\tTờ rơi\tQuý II/2027
 3\tTọa đàm trên truyền hình\tSở Văn hóa, Thể thao và Du lịch\tBáo tỉnh\tBuổi tọa đàm\tHằng quý
 """,

@@ -250,4 +250,5 @@ def _index_letters(
 
 @lru_cache(maxsize=1)
 def list_first_words() -> frozenset[str]:
+    """Return the words that the name of some agency begins with, folded."""
     return frozenset(key[0] for key in load_agency_tables().forms)

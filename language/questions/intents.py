@@ -62,9 +62,9 @@ def _asks_who(line: QuestionLine, coded: bool) -> bool:
 
 
 def _asks_for_doer(line: QuestionLine) -> bool:
-    """Return whether "...
+    """Return whether somebody is asked for who does it.
 
-    ai làm mà trễ vậy" asks who does it, though it is late; "ai làm trễ" does not.
+    "... ai làm mà trễ vậy" asks for them, though the work is late; "ai làm trễ" does not.
     """
     return any(
         "intent.who" in p.labels

@@ -7,6 +7,7 @@ The short form of `tests/prove/test_faults.py`, with a channel in memory.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from sqlmodel import select
@@ -36,6 +37,11 @@ MONDAY = date(2026, 10, 19)
 CHATS = 120
 SHARE = 0.3  # of the deliveries that fail
 BLOCKED, REFUSED, MOVING = "c7", "c9", "c11"
+FATES: dict[str, Callable[[], Exception]] = {
+    BLOCKED: lambda: Unreachable("bot was blocked by the user"),
+    REFUSED: lambda: Rejected("message is too long"),
+    MOVING: lambda: Moved("moved"),
+}
 
 
 async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(
@@ -59,12 +65,8 @@ async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(
     moved: set[str] = set()
 
     def before(to: str, what: Answer) -> Exception | None:
-        if to == BLOCKED:
-            return Unreachable("bot was blocked by the user")
-        if to == REFUSED:
-            return Rejected("message is too long")
-        if to == MOVING:
-            return Moved("moved")
+        if to in FATES:
+            return FATES[to]()
         if to == "c13" and not moved:
             moved.add(to)
             return TopicMissing("message thread not found")

@@ -1,4 +1,4 @@
-"""Days as they are typed in questions: dashes, "sau ngày", "từ 20 đến 30/11", and days that no calendar has."""
+"""Days as typed in questions: dashes, "sau ngày", "từ 20 đến 30/11", days of no calendar."""
 
 from datetime import date
 
