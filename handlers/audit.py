@@ -32,6 +32,7 @@ from models.plans import Plan, Task
 
 PAGE_SIZE = 15  # rows of a page
 MOST_EXPORTED = 50_000  # rows
+EXPORT_NAME = "nhat-ky.xlsx"  # in Vietnamese, as people see it among their files
 LONGEST_VALUE = 120  # characters of a value
 COLUMNS = ("time", "who", "action", "about", "before", "after")
 
@@ -291,9 +292,7 @@ async def _export_rows(session: AsyncSession, request: Request, rows: Sequence[A
             ]
         )
     content = await asyncio.to_thread(_make_workbook, table)
-    return make_answer(
-        say("audit-exported", count=len(rows)), files=[File("nhat-ky.xlsx", content)]
-    )
+    return make_answer(say("audit-exported", count=len(rows)), files=[File(EXPORT_NAME, content)])
 
 
 def _format_values(values: dict[str, Any] | None) -> str:

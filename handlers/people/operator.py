@@ -32,7 +32,7 @@ async def register_terminal_person(
     viewer, because a local person may ask in any case.
     """
     # a person's name is stored, as one typed it: no sentence, so not in locales/vi
-    name = agency or ("Quản trị" if admin else "Khách")
+    name = agency or ("Quản trị" if admin else "Khách")  # stored: not to be worded anew
     address = f"{CHANNEL}:{'admin:' if admin else ''}{agency or ''}"
     async with database.write() as session:
         statement = select(Person).where(Person.channel == CHANNEL, Person.address == address)

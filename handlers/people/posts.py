@@ -134,9 +134,9 @@ async def set_retention(request: Request) -> Answer:
     if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
     pattern = words.get_pattern("invite", "days")
-    match = words.make_typed_text(request.args).search(pattern) or words.make_typed_text(
-        f"{request.args} ngay"
-    ).search(pattern)
+    texts = (request.args, f"{request.args} ngay")  # a number alone means days
+    matches = [words.make_typed_text(text).search(pattern) for text in texts]
+    match = matches[0] or matches[1]
     async with request.write() as session:
         before = await preferences.read_preference(session, LEAVER_KEPT_DAYS_PREFERENCE)
         if not request.args:

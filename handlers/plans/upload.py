@@ -31,6 +31,9 @@ from plans.registry import export
 from plans.registry.compare import Comparison, compare_plan
 from plans.registry.writer import PlanWriter
 
+EXPORT_NAME, CHECK_SUFFIX = "ke-hoach.json", "-kiem-tra.xlsx"
+"""Names of the files sent, in Vietnamese, as people see them among their files."""
+
 WRITES = frozenset({"write", "past", "cancel"})
 """Buttons that write the plan: as it is, with past deadlines done, or with gone tasks cancelled."""
 
@@ -153,7 +156,7 @@ def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> 
     from plans import workbook  # slow to import
 
     sheet = File(
-        f"{Path(document.name).stem}-kiem-tra.xlsx",
+        f"{Path(document.name).stem}{CHECK_SUFFIX}",
         workbook.write_workbook(document.plan, document.doubts),
     )
     return make_answer(
@@ -229,7 +232,7 @@ async def send_export(request: Request) -> Answer:
         return make_answer(error.sentence)
     content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
     return make_answer(
-        say("export-done", count=len(plan.tasks)), files=[File("ke-hoach.json", content)]
+        say("export-done", count=len(plan.tasks)), files=[File(EXPORT_NAME, content)]
     )
 
 
