@@ -24,6 +24,7 @@ from language.tokens import AND, WordToken, make_name_key, split_words
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")
 _HARD_SEPARATOR = re.compile(r"[;\n•|]|(?:^|\s)[-–—*](?:\s|$)")
+_SPACED_DASH = re.compile(r"\s*[-–—]\s*")
 _SLASH_IN_NAME = re.compile(r"^/$")
 _TORN_LINE = re.compile(r"(?<=[^;,.:])\n(?=[a-zà-ỹđ])")
 _EDGE_MARKS = " \t\n-–—*•+.,;:/|…"
@@ -110,15 +111,30 @@ class AgencyCellReader:
     def _is_new_item(self, at: int) -> bool:
         """Return whether a new item starts at word `at`."""
         gap = self.tokens[at].gap
-        if at == 0 or _HARD_SEPARATOR.search(gap):
+        if at == 0 or (_HARD_SEPARATOR.search(gap) and not self._is_dash_in_name(at)):
             return True
         if self.open_item is None:
-            return bool(_SEPARATOR.search(gap)) or self.tokens[at - 1].folded in _WITH
-        if self.tokens[at - 1].folded in _WITH or (
+            return bool(_SEPARATOR.search(gap)) or self._is_link(at - 1)
+        if self._is_link(at - 1) or (
             _SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)
         ):
             return not self._is_continuation(self.open_item, at)
         return False
+
+    def _is_link(self, at: int) -> bool:
+        """Return whether the word at `at` joins two agencies; "cung" of "cung cấp" does not."""
+        return self.tokens[at].folded in _WITH and not self._count_phrase_words(
+            at, load_agency_tables().cell_words["remarks"]
+        )
+
+    def _is_dash_in_name(self, at: int) -> bool:
+        """Return whether the dash before `at` is a part of the open name ("Sản - Nhi")."""
+        return (
+            self.open_item is not None
+            and bool(_SPACED_DASH.fullmatch(self.tokens[at].gap))
+            and not self._may_start_item(at)
+            and not self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
+        )
 
     def _is_continuation(self, start: int, at: int) -> bool:
         """Return whether the item from word `start` goes on behind a comma or "và".
@@ -141,8 +157,11 @@ class AgencyCellReader:
             self.tokens, at, alone=True, free_place=True
         ):
             return False
-        is_behind_and = self.tokens[at - 1].folded == AND
-        return self._may_start_item(start) and (self.tokens[at].has_capital or is_behind_and)
+        if self.tokens[at - 1].folded == AND:
+            return True  # an unknown name stays whole
+        if self._is_dash_in_name(at):
+            return True
+        return self._may_start_item(start) and self.tokens[at].has_capital
 
     def _count_phrase_words(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
@@ -155,7 +174,8 @@ class AgencyCellReader:
         It may at a word that agencies start with, but not at a remark.
         """
         size = self._count_phrase_words(at, load_agency_tables().cell_words["heads"])
-        if not size or self._count_phrase_words(at, load_agency_tables().cell_words["remarks"]):
+        words = load_agency_tables().cell_words
+        if not size or any(self._count_phrase_words(at, words[n]) for n in ("remarks", "no_heads")):
             return False
         typed = tuple(t.text.lower() for t in self.tokens[at : at + size])
         return typed in load_agency_tables().head_words or all(word.isascii() for word in typed)
@@ -165,10 +185,10 @@ class AgencyCellReader:
         start, self.open_item = self.open_item, None
         if start is None:
             return
-        while end > start and self.tokens[end - 1].folded in _WITH:
+        while end > start and self._is_link(end - 1):
             end -= 1
         end = self._find_remark(start, end)
-        while end > start and self.tokens[start].folded in _WITH:
+        while end > start and self._is_link(start):
             start += 1
         if end <= start or not (self.tokens[start].has_capital or self._may_start_item(start)):
             return
@@ -178,7 +198,8 @@ class AgencyCellReader:
     def _find_remark(self, start: int, end: int) -> int:
         """Return the word that begins a remark on the name ("chủ trì" of "Văn phòng chủ trì")."""
         remarks = load_agency_tables().cell_words["remarks"]
-        for at in range(start + 1, end):
+        head = self._count_phrase_words(start, load_agency_tables().cell_words["heads"])
+        for at in range(start + max(head, 1), end):
             if not self.tokens[at].has_capital and self._count_phrase_words(at, remarks):
                 return at
         return end
@@ -237,6 +258,8 @@ class AgencyCellReader:
             whole = self._read_slip(at)  # "Sở Thông tin và Truyền thôn" begins with a short name
             if whole is not None:
                 return whole
+        if self._goes_on_behind_and(end):
+            return None
         if hit.form.stands_alone and not (
             self._is_item_end(end) and (self.open_item is None or self.open_item == at)
         ):
@@ -250,10 +273,33 @@ class AgencyCellReader:
             return end, []  # "Các sở: Tư pháp; ...": the departments follow by name
         return end, [hit.name]
 
+    def _goes_on_behind_and(self, end: int) -> bool:
+        """Return whether "và" before the rest of a longer name follows a known name.
+
+        "Ban Dân tộc và Tôn giáo" is one body, not the two of "Ban Dân tộc và Sở Y tế".
+        """
+        at = end + 1
+        if at >= len(self.tokens) or self.tokens[end].folded != AND or self.tokens[end].gap.strip():
+            return False
+        others = (
+            self._may_start_item(at)
+            or read_level_at(self.tokens, at)
+            or self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
+            or _fold_without_and(self.tokens[at : at + 2]) in load_agency_tables().bare_departments
+        )
+        return self.tokens[at].has_capital and not others and self._is_item_end(self._find_end(at))
+
+    def _find_end(self, at: int) -> int:
+        """Return the word behind the words with capitals or without a gap that start at `at`."""
+        end = at + 1
+        while end < len(self.tokens) and not self._is_item_end(end):
+            end += 1
+        return end
+
     def _is_item_end(self, end: int) -> bool:
         if end >= len(self.tokens):
             return True
-        return bool(_SEPARATOR.search(self.tokens[end].gap)) or self.tokens[end].folded in _WITH
+        return bool(_SEPARATOR.search(self.tokens[end].gap)) or self._is_link(end)
 
     def _read_bare_department(self, at: int) -> tuple[int, list[str]] | None:
         """Read a department without "Sở" in a list of departments: "Sở Tư pháp, Tài chính"."""

@@ -21,7 +21,12 @@ from language.agencies.local_government import (
     read_levels_at,
     split_local_name,
 )
-from language.agencies.places import NAME_BREAK, is_lower_level_at, read_place_at
+from language.agencies.places import (
+    NAME_BREAK,
+    is_elsewhere_at,
+    is_lower_level_at,
+    read_place_at,
+)
 from language.agencies.slips import find_slip
 from language.agencies.tables import (
     How,
@@ -212,7 +217,7 @@ class Directory:
     ) -> NameHit | None:
         """Return the hit of `form` on tokens[at:end], and of the place behind it."""
         agency = self._get_agency(form.agency)
-        if agency is None:
+        if agency is None or (form.tail != "none" and is_elsewhere_at(tokens, end)):
             return None
         if form.tail == "none" and agency.kind != "department":
             return NameHit(end - at, agency.name, form)

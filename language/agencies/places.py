@@ -119,3 +119,15 @@ def is_lower_level_at(tokens: Sequence[WordToken], at: int) -> bool:
         "thi tran",
         "thanh pho",
     }
+
+
+def is_elsewhere_at(tokens: Sequence[WordToken], at: int) -> bool:
+    """Return whether words follow that make a name another body than the province's own.
+
+    "Hội Nông dân Việt Nam" is one, "Hội Nông dân Việt Nam tỉnh An Giang" is not.
+    """
+    for words in load_agency_tables().cell_words["elsewhere"]:
+        if are_words_at(tokens, at, *words):
+            after = at + len(words)
+            return read_place_at(tokens, after, True)[0] == after
+    return False

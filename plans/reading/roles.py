@@ -14,11 +14,13 @@ from plans.tables.columns import load_column_words
 from plans.tables.patterns import compile_pattern
 
 _EDGES = " ,;:.-–/()"
+_SIGNS = " ,;:.-–"
 _WITH = compile_pattern("together_with")
 _LABEL = compile_pattern("role_label")
 _HELPING = compile_pattern("helping_label")
 _DESCRIBED = compile_pattern("described")
 _NOT_A_PLACE = compile_pattern("not_a_place")
+_BRACKET = compile_pattern("role_bracket")
 _PARTS = re.compile(r"\s*[;\n]\s*")
 
 
@@ -90,6 +92,8 @@ def split_roles(text: str, role: str = "lead") -> RoleTexts:
     duty is returned whole.
     """
     text = "\n".join(dict.fromkeys(text.split("\n")))
+    if _BRACKET.search(text):
+        return _split_by_brackets(text, role)
     has_duty = has_role_words(text) or _has_duty_words(text)
     items = split_bullets(text)
     if not has_duty:
@@ -109,6 +113,30 @@ def split_roles(text: str, role: str = "lead") -> RoleTexts:
             lead += [one.lead] if one.lead else []
             partners += [one.partners] if one.partners else []
     return RoleTexts("; ".join(lead), "; ".join(partners))
+
+
+def _split_by_brackets(text: str, role: str) -> RoleTexts:
+    """Return who leads and who helps if brackets behind the names say so.
+
+    In "Sở A (chủ trì), Sở B" those without a bracket help; in "Sở A, Sở B (phối hợp)" only the last
+    name helps.
+    """
+    names: dict[str, list[str]] = {"lead": [], "partners": []}
+    rest: list[str] = []
+    for line in filter(None, (part.strip(_SIGNS) for part in re.split(r"[;\n]", text))):
+        start = 0
+        for found in _BRACKET.finditer(line):
+            before = line[start : found.start()].strip(_SIGNS)
+            of_role = "partners" if _HELPING.match(found[1]) else "lead"
+            if of_role == "partners" and "," in before and not names["lead"]:
+                first, before = before.rsplit(",", 1) if role == "lead" else ("", before)
+                rest.append(first)
+            names[of_role].append(before.strip(_SIGNS))
+            start = found.end()
+        rest.append(line[start:].strip(_SIGNS))
+    without = "partners" if names["lead"] or role == "partners" else "lead"
+    names[without] += filter(None, rest)
+    return RoleTexts("; ".join(names["lead"]), "; ".join(names["partners"]))
 
 
 def _has_duty_words(text: str) -> bool:

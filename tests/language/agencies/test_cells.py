@@ -62,3 +62,36 @@ def test_unknown_names_are_kept_as_printed() -> None:
 
 def test_each_agency_is_named_once() -> None:
     assert len(read_agency_cell(load_standard_directory(), "Sở Y tế; SYT; Sở Y tế")) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Trung tâm Rừng và Biển Cát Trắng", ["Trung tâm Rừng và Biển Cát Trắng"]),
+        ("Ban Dân tộc và Tôn giáo miền núi", ["Ban Dân tộc và Tôn giáo miền núi"]),
+        ("Bệnh viện Mắt - Răng và Da liễu", ["Bệnh viện Mắt - Răng và Da liễu"]),
+        ("Nhà cung cấp nước, nhà đầu tư", ["Nhà cung cấp nước", "Nhà đầu tư"]),
+        ("Hợp tác xã Chè và Mía\nTổ Thủy nông", ["Hợp tác xã Chè và Mía", "Tổ Thủy nông"]),
+        ("Các tổ chức chính trị - xã hội", ["Các tổ chức chính trị - xã hội"]),
+    ],
+)
+def test_an_unknown_name_stays_whole(cell: str, names: list[str]) -> None:
+    mentions = read_agency_cell(load_standard_directory(), cell)
+    assert [(named.name, named.is_known) for named in mentions] == [(one, False) for one in names]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("VTV, VOV", ["Đài Truyền hình Việt Nam", "Đài Tiếng nói Việt Nam"]),
+        ("Bảo hiểm xã hội Việt Nam", ["Bảo hiểm xã hội Việt Nam"]),
+        ("Tòa án nhân dân tối cao", ["Tòa án nhân dân tối cao"]),
+        ("Bộ KH&CN; Bộ Y tế", ["Bộ Khoa học và Công nghệ", "Bộ Y tế"]),
+        ("Bộ, ngành và địa phương", ["Các bộ, ngành, địa phương"]),
+        ("Ban Nội chính Trung ương, Công an tỉnh", ["Ban Nội chính Trung ương", "Công an tỉnh"]),
+        ("Ủy ban MTTQ Việt Nam xã Tân Hòa", ["Ủy ban Mặt trận Tổ quốc Việt Nam xã Tân Hòa"]),
+        ("Hội Nông dân cấp xã", ["Hội Nông dân cấp xã"]),
+    ],
+)
+def test_other_bodies_are_not_the_provinces_own(cell: str, names: list[str]) -> None:
+    assert [named.name for named in read_agency_cell(load_standard_directory(), cell)] == names

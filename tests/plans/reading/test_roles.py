@@ -23,6 +23,11 @@ from plans.reading.roles import find_partners, split_roles
         ("Các sở: Y tế; Tài chính", "Các sở: Y tế; Tài chính", ""),
         ("Sở Xây dựng, Thanh tra tỉnh", "Sở Xây dựng, Thanh tra tỉnh", ""),
         ("Ban quản lý chợ", "Ban quản lý chợ", ""),
+        ("Nhà cung cấp nước, tổ đội", "Nhà cung cấp nước, tổ đội", ""),
+        ("Tổ bếp (chủ trì)\nCác tổ xe, tổ vườn (phối hợp)", "Tổ bếp", "Các tổ xe, tổ vườn"),
+        ("Tổ bếp (đầu mối), Tổ xe, Tổ vườn", "Tổ bếp", "Tổ xe, Tổ vườn"),
+        ("Tổ bếp, Tổ xe (phối hợp)", "Tổ bếp", "Tổ xe"),
+        ("Tổ bếp (cơ quan chủ trì); Tổ xe và Tổ vườn (tham gia)", "Tổ bếp", "Tổ xe và Tổ vườn"),
     ],
 )
 def test_roles_told_in_words(cell: str, lead: str, partners: str) -> None:
