@@ -115,9 +115,7 @@ class AgencyCellReader:
             return True
         if self.open_item is None:
             return bool(_SEPARATOR.search(gap)) or self._is_link(at - 1)
-        if self._is_link(at - 1) or (
-            _SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)
-        ):
+        if self._is_link(at - 1) or (_SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)):
             return not self._is_continuation(self.open_item, at)
         return False
 

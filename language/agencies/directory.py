@@ -388,6 +388,8 @@ class Directory:
         self, text: str, tokens: Sequence[WordToken], at: int, on: date | None, slips: bool
     ) -> tuple[TextMention | None, int]:
         hit = self.find_name_at(tokens, at, alone=True)
+        if hit is not None and self._is_foreign(hit.form.agency):
+            return None, hit.length
         collective = read_levels_at(tokens, at)
         if collective is not None and collective[0] > (hit.length if hit else 0):
             length, names = collective
@@ -411,6 +413,12 @@ class Directory:
         if slips:
             return self.find_slip_at(tokens, at, on)
         return None, 0
+
+    def _is_foreign(self, agency: str) -> bool:
+        """Return whether a body of the centre is meant that no loaded plan names."""
+        known = load_agency_tables().agencies.get(agency)
+        is_central = known is not None and known.kind == "central"
+        return is_central and not self._names_by_root.get(agency)
 
     def find_slip_at(
         self,
