@@ -182,9 +182,11 @@ async def leave_by_button(request: Request) -> Answer:
 def _describe_leaving(draft: Draft) -> Sentence:
     """Say that the dialogue was left and nothing was written.
 
-    If something was, the draft's data name another sentence under `left`.
+    If something was, the draft's data name another sentence under `left_message`. Version 0.1
+    named it under `left`, which holds the parts that wait in its drafts of tasks.
     """
-    return say(draft.data.get("left", "draft-left"))
+    named = draft.data.get("left_message") or draft.data.get("left")
+    return say(named if isinstance(named, str) else "draft-left")
 
 
 def make_leave_button(token: str) -> Button:

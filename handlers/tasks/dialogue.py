@@ -339,10 +339,16 @@ async def choose_day(request: Request) -> Answer:
 async def choose_plan(request: Request) -> Answer:
     """Answer the button of a plan; 0 is the year's own plan."""
     data = await _open_draft(request)
-    if data is None or not request.args.isdecimal():
+    plan_id = cases.parse_id(request.args)
+    if data is None or plan_id is None or data["mode"] != "add":
         return refuse_button()
-    data["plan"], data["plan_chosen"] = cases.parse_id(request.args) or None, True
+    if not _may_store(request, data):
+        return make_answer(say("may-not-add-task"))
     async with request.write() as session:
+        plan = await session.get(Plan, plan_id) if plan_id else None
+        if plan_id and (plan is None or plan.closed_on is not None):
+            return refuse_button()
+        data["plan"], data["plan_chosen"] = plan_id or None, True
         return await _continue_dialogue(session, request, data)
 
 
@@ -351,6 +357,8 @@ async def choose_field(request: Request) -> Answer:
     data = await _open_draft(request)
     if data is None or request.args not in {*OPTIONAL_FIELDS, *CHANGEABLE_FIELDS}:
         return refuse_button()
+    if data["mode"] == "cancel" or not _may_store(request, data):
+        return refuse_button()
     async with request.write() as session:
         return await _ask_field(session, request, data, request.args)
 
@@ -358,7 +366,7 @@ async def choose_field(request: Request) -> Answer:
 async def confirm_task(request: Request) -> Answer:
     """Answer "Lưu": store the task as it was shown."""
     data = await _open_draft(request)
-    if data is None:
+    if data is None or data["mode"] == "cancel" or data["ask"] is not None:
         return refuse_button()
     if not _may_store(request, data):
         return make_answer(say("may-not-add-task"))

@@ -62,7 +62,7 @@ async def note_progress(
     if note:
         head = say("report-progress-noted", word=note)
         return make_answer(head, *lines, buttons=make_case_buttons(case))
-    data = {"assignment": case.id, "left": "progress-left"}
+    data = {"assignment": case.id, "left_message": "progress-left"}
     token = await drafts.save_draft(request, "progress", data, session)
     rows = [[Button(say("button-no-word"), f"leave:{token}")]]
     return make_answer(say("report-working"), *lines, say("report-ask-progress"), buttons=rows)
@@ -134,7 +134,7 @@ async def submit_report(
     head = say("report-sent" if waits else "report-finished", day=at.date(), at=at)
     blocks, buttons = [head, *case.describe_case(request)], make_case_buttons(case, undo=row.id)
     if proof.is_empty:
-        data = {"report": report.id, "assignment": case.id, "left": "evidence-left"}
+        data = {"report": report.id, "assignment": case.id, "left_message": "evidence-left"}
         token = await drafts.save_draft(request, "evidence", data, session)
         blocks.append(say("report-ask-evidence"))
         buttons = [[Button(say("button-no-evidence"), f"noev:{token}")], *buttons]
