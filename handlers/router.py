@@ -32,7 +32,7 @@ from handlers.people import (
     welcome,
 )
 from handlers.plans import closing, settings, upload
-from handlers.questions import ask
+from handlers.questions import ask, plain
 from handlers.reminders import buttons, days_off, deliveries, pause
 from handlers.reminders import settings as reminders
 from handlers.tasks import cancel, dialogue
@@ -75,6 +75,11 @@ MODULES: tuple[ModuleType, ...] = (
 
 FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom"})
 """Commands for people without any role; each decides what it tells them."""
+
+DIALOGUES_WITH_NOTES = frozenset(
+    {"close", "decide", "evidence", "extend", "handover", "progress", "return"}
+)
+"""Dialogues that take any words as a note, a reason or a day: a plain question is none."""
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
@@ -145,7 +150,7 @@ class Router:
                 return await self._run_action(request, button)
             request.draft = draft
             with suppress(drafts.NotForDialogue):
-                return await self._dialogues[draft.kind](request)
+                return await self._continue_dialogue(request, draft)
         if incoming.file is not None and not incoming.file.picture:
             return await upload.receive_file(request)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
@@ -161,6 +166,16 @@ class Router:
         if draft.kind not in self._dialogues or incoming.other:
             return False
         return incoming.file is None or draft.kind in self._file_dialogues
+
+    async def _continue_dialogue(self, request: Request, draft: Draft) -> Answer | None:
+        """Hand the message to the open dialogue.
+
+        Raises NotForDialogue for a question: the dialogue waits on.
+        """
+        text = request.incoming.text
+        if draft.kind in DIALOGUES_WITH_NOTES and text and await plain.is_plain_question(request):
+            raise drafts.NotForDialogue
+        return await self._dialogues[draft.kind](request)
 
     async def _run_command(self, request: Request) -> Answer | None:
         """Run the command of a message; offer commands with similar names if there is none."""

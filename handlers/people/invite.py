@@ -181,12 +181,11 @@ async def invite_person(request: Request) -> Answer:
 
 async def invite_by_text(request: Request) -> Answer:
     """Make the invitation as it was typed in the dialogue."""
-    if request.draft is None or not request.incoming.text:
-        raise drafts.NotForDialogue
+    text = drafts.read_reply(request)
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
-    before = InvitationRequest.from_json(request.draft.data)
-    details = read_invitation_request(request.incoming.text, request.today)
+    before = InvitationRequest.from_json(drafts.get_draft_data(request))
+    details = read_invitation_request(text, request.today)
     details.role = details.role or before.role
     details.uses = details.uses if details.uses != DEFAULT_USES else before.uses
     details.until = details.until or before.until

@@ -73,9 +73,7 @@ STEPS = {
     "an invitation: an unknown agency": Step("invite", ADMIN, ("/moi Sở Mây Mưa",)),
     "another name of an agency": Step("name", ADMIN, ("/ten Sở Mây Mưa | mây mưa",), says=""),
     "a group bound": Step("bind", ADMIN, ("/gannhom",), group=GROUP),
-    "a group bound: an unknown agency": Step(
-        "bind", ADMIN, ("/gannhom Sở Mây Mưa",), group=GROUP
-    ),
+    "a group bound: an unknown agency": Step("bind", ADMIN, ("/gannhom Sở Mây Mưa",), group=GROUP),
     "another role": Step("post", ADMIN, ("/quyen An", "[vai trò]")),
     "another role: an unknown agency": Step("post", ADMIN, ("/quyen An", "[vai trò]", "Sở Mưa")),
     "leaving": Step("leaving", AN, ("/roi",)),
@@ -253,6 +251,63 @@ async def test_a_dialogue_of_version_0_1_is_left_whatever_waited_in_it(world: Wo
         assert said in (await world.says(step.who, "/huy")).text
         async with world.database.write() as session:
             session.add(Draft(**kept))
+
+
+QUESTIONS = (
+    "việc quá hạn",
+    "nhiệm vụ của Sở Tài chính",
+    "việc của tôi tuần này",
+    "tiến độ Sở Tư pháp",
+    "I.2 hạn khi nào",
+    "ai chủ trì I.2",
+    "việc nào hạn 15/12",
+    "sở tài chính quá hạn gì",
+    "còn việc nào chưa xong",
+    "cho tôi xem nhiệm vụ tháng 12",
+    "bao nhiêu việc chưa xong",
+)
+NOTES = (
+    "đã lấy ý kiến các phòng, đang hoàn thiện dự thảo",
+    "tiến độ chậm do mưa lũ",
+    "tiến độ 60%",
+    "nhiệm vụ đang thực hiện",
+    "việc này trùng với I.2",
+    "chưa rõ khi nào Bộ trả lời",
+    "Sở Tài chính chưa gửi số liệu",
+    "chờ số liệu của các xã",
+    "xong trước ngày 15/12/2026",
+    "quá hạn vì thiếu người",
+    "báo cáo quý IV đang chờ ký",
+    "không ai ở xã gửi số liệu",
+)
+WITH_NOTES = (
+    "progress: a note",
+    "a report: its evidence",
+    "a report returned: why",
+    "more time refused: why",
+)
+
+
+@pytest.mark.parametrize("name", WITH_NOTES)
+async def test_a_plain_question_is_answered_while_a_dialogue_waits_for_a_note(
+    world: World, name: str
+) -> None:
+    step = STEPS[name]
+    await _open(world, step)
+    before = await _dump(world)
+    for text in QUESTIONS:
+        world.wait(seconds=20)
+        await world.says(step.who, text)
+        assert await _find_draft(world, step) is not None, text
+        assert await _dump(world) == before, text
+
+
+@pytest.mark.parametrize("text", NOTES)
+async def test_a_note_is_no_question(world: World, text: str) -> None:
+    step = STEPS["progress: a note"]
+    await _open(world, step)
+    assert text in (await world.says(step.who, text)).text
+    assert (await world.assignments("I.1"))[0].note == text
 
 
 async def test_a_button_of_another_step_stores_no_half_task(world: World) -> None:

@@ -1,0 +1,39 @@
+"""Tell a plain question from an answer, while a dialogue waits for a note, a reason or a day."""
+
+from __future__ import annotations
+
+from handlers.conversation import words
+from handlers.conversation.request import Request
+from handlers.questions.ask import find_own_agency
+from handlers.questions.look_up import INTENTS_ABOUT_TASKS, read_question
+from language.questions.question import Question
+
+_NARROWING_STATUSES = frozenset({"overdue", "due_soon"})
+
+
+async def is_plain_question(request: Request) -> bool:
+    """Return whether the message asks about tasks, though no question mark says so.
+
+    "việc quá hạn" asks; "tiến độ chậm do mưa lũ" is a note. Only what is understood to the last
+    word asks: a note that is taken for a question would be lost.
+    """
+    typed = words.make_typed_text(request.incoming.text)
+    asks = typed.search(words.get_pattern("plain", "asks")) is not None
+    lists = typed.search(words.get_pattern("plain", "lists")) is not None
+    if not asks and not lists:
+        return False
+    async with request.read() as session:
+        names = await request.app.load_registry_names(session)
+    agency = find_own_agency(request.sender)
+    question = read_question(request.incoming.text, names, agency, request.today)
+    if question.intent not in INTENTS_ABOUT_TASKS or "intent" not in question.said:
+        return False
+    if question.follow_up or question.ignored or question.unknown_agency:
+        return False
+    return asks or _is_narrowed(question)
+
+
+def _is_narrowed(question: Question) -> bool:
+    """Return whether the question names an agency, days or lateness, and no subject."""
+    named = question.agencies or question.due or question.status in _NARROWING_STATUSES
+    return bool(named) and not question.words
