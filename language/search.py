@@ -8,6 +8,7 @@ The data is in `locales/vi/questions.toml`, the rule is docs/dev/questions.md ru
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from math import log
 from typing import NamedTuple
 
 from language.text import normalise
@@ -143,3 +144,19 @@ def score_text(wanted: Iterable[str], haystack: str) -> int:
     """
     padded = f" {haystack} "
     return sum(f" {word} " in padded for word in wanted)
+
+
+def score_texts(wanted: Iterable[str], texts: Mapping[int, str]) -> dict[int, float]:
+    """Return the BM25 score of each index text that contains one of the words and pairs.
+
+    A rare word weighs more than one that many tasks have. Neither how often a text contains it nor
+    the length of the text counts: a title is one sentence.
+    """
+    padded = {number: f" {text} " for number, text in texts.items()}
+    scores: dict[int, float] = {}
+    for word in dict.fromkeys(wanted):
+        holders = [number for number, text in padded.items() if f" {word} " in text]
+        weight = log(1 + (len(padded) - len(holders) + 0.5) / (len(holders) + 0.5))
+        for number in holders:
+            scores[number] = scores.get(number, 0.0) + weight
+    return scores

@@ -68,9 +68,9 @@ def plans(folder: Path, show: int) -> Iterable[tuple[str, str]]:
         yield document.name, score("score_plan.py", reference, read, show)
 
 
-def questions(folder: Path, show: int) -> str:
+def questions(folder: Path, name: str, show: int) -> str:
     """Return the score of answering questions, each asked of its plan with its done tasks."""
-    reference = SHARED / "gold" / "questions.jsonl"
+    reference = SHARED / "gold" / name
     rows = [
         json.loads(line)
         for line in reference.read_text(encoding="utf-8").splitlines()
@@ -81,7 +81,7 @@ def questions(folder: Path, show: int) -> str:
         together.setdefault((row["plan"], tuple(sorted(row["done"]))), []).append(place)
     answers: dict[int, str] = {}
     for number, ((plan, done), places) in enumerate(together.items()):
-        url = f"sqlite:///{folder}/questions-{number}.db"
+        url = f"sqlite:///{folder}/{reference.stem}-{number}.db"
         _load(folder, url, plan, done)
         given = "\n".join(json.dumps({k: rows[p][k] for k in ("q", "today", "as")}) for p in places)
         lines = bot("ask", "--json", "--db", url, given=given).splitlines()
@@ -110,12 +110,13 @@ def main() -> None:
             "the folder ../shared with the reference answers is not beside this checkout"
         )
     show = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
         print("== phrases.json", phrases(folder, show), sep="\n")
         for document, figures in plans(folder, show):
             print(f"== {document}", figures, sep="\n")
-        print("== questions.jsonl", questions(folder, show), sep="\n")
+        for name in ("questions.jsonl", "questions2.jsonl"):
+            print(f"== {name}", questions(folder, name, show), sep="\n")
 
 
 if __name__ == "__main__":

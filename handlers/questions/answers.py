@@ -31,10 +31,13 @@ from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.people import PostRole
 from models.plans import Role
 from models.queries.figures import find_printed_days
+from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
 from models.queries.task_view import TaskView, load_milestones, load_task_views
 
 TASKS_PER_PAGE = 10  # tasks of one page
+MOST_IN_TURN = 5  # tasks of one line that are answered in turn
+MOST_OF_SUBJECT = 3  # tasks shown on a subject of which the filters leave nothing
 _ROLES_SEEING_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _UNSUPPORTED_MANNERS = {
     "change": "no-change-here",
@@ -91,12 +94,14 @@ async def compose_answer(
     if question.intent == "progress":
         return await compose_progress(session, result, names)
     if not ids:
-        return await _compose_nothing_found(session, result, names)
+        return await _compose_nothing_found(session, result, names, request)
     if question.item is not None:
         index = find_list_index(question.item, len(ids))
         if index is None:
             return make_answer(say("no-such-line", count=len(ids)))
         return await compose_whole_task(session, request, ids[index])
+    if question.more_codes and len(ids) <= MOST_IN_TURN:
+        return await _compose_in_turn(session, question, request, ids)
     if question.intent in ("show", "who", "when") and len(ids) == 1:
         return await _compose_one_task(session, question, request, ids[0])
     return await _compose_page(session, result, names, request, offset)
@@ -214,13 +219,49 @@ async def _describe_printed_days(session: AsyncSession, result: QuestionResult) 
     ]
 
 
+async def _describe_subject(
+    session: AsyncSession,
+    result: QuestionResult,
+    names: RegistryNames,
+    request: Request,
+    rows: list[list[Button]],
+) -> list[Sentence]:
+    """Return how a subject stands that exists though the other filters leave nothing of it.
+
+    The buttons of its tasks are added to `rows`. Empty if there is no subject or nothing on it.
+    """
+    query = result.query
+    if query is None or not query.words or not may_see_all(request):
+        return []
+    everything = TaskQuery(query.today, plans=query.plans, words=query.words)
+    ids = (await find_tasks(session, everything)).all_ids
+    if not ids or everything == query:
+        return []
+    words = shorten_text(result.question.words or "", LONGEST_PART)
+    rest = replace(result, question=replace(result.question, words=None))
+    filters = join_beside(describe_filters(rest, names))
+    blocks = [say("subject-exists", words=words, count=len(ids), filters=filters)]
+    views = await load_task_views(session, ids[:MOST_OF_SUBJECT])
+    for place, view in enumerate(views, start=1):
+        blocks.append(task_lines.format_task_line(place, view, request.today, None, plan=False))
+    rows.append(
+        [
+            Button(say("button-number", number=str(place)), f"show:{view.task.id}")
+            for place, view in enumerate(views, start=1)
+        ]
+    )
+    return blocks
+
+
 async def _compose_nothing_found(
-    session: AsyncSession, result: QuestionResult, names: RegistryNames
+    session: AsyncSession, result: QuestionResult, names: RegistryNames, request: Request
 ) -> Answer:
     """Return that there is no task, and what there is in the other role or for each member."""
     question, query = result.question, result.query
-    blocks = [say("nothing-found", filters=join_beside(describe_filters(result, names)))]
     rows: list[list[Button]] = []
+    blocks = await _describe_subject(session, result, names, request, rows)
+    if not blocks:
+        blocks = [say("nothing-found", filters=join_beside(describe_filters(result, names)))]
     if query is not None and question.agencies and question.role != "any":
         other = Role.PARTNER if (question.role or Role.LEAD) == Role.LEAD else Role.LEAD
         there = await find_tasks(session, replace(query, role=other))
@@ -293,16 +334,26 @@ def _make_choice_buttons(names: Sequence[str]) -> list[list[Button]]:
     ]
 
 
+async def _compose_in_turn(
+    session: AsyncSession, question: Question, request: Request, ids: Sequence[int]
+) -> Answer:
+    """Return the answers about several tasks that one line names, in their order in the plan."""
+    alone = replace(question, more_codes=(), second=None)
+    answers = [await _compose_one_task(session, alone, request, number) for number in ids]
+    blocks = [block for answer in answers for block in answer.blocks]
+    buttons = [
+        Button(say("button-number", number=str(place)), f"show:{number}")
+        for place, number in enumerate(ids, start=1)
+    ]
+    return make_answer(*blocks, buttons=[buttons])
+
+
 async def _compose_one_task(
     session: AsyncSession, question: Question, request: Request, task_id: int
 ) -> Answer:
     """Return the answer about one task: the thing asked for first, then the task."""
-    more = []
-    if question.second and question.second.code:
-        more = [[Button(say("plain", text=question.second.code), "q:2")]]
     if question.intent == "show":
-        whole = await compose_whole_task(session, request, task_id)
-        return replace(whole, buttons=(*whole.buttons, *map(tuple, more)))
+        return await compose_whole_task(session, request, task_id)
     views = await load_task_views(session, [task_id])
     if not views:  # taken out of the registry since it was shown
         return make_answer(say("which-task"))
@@ -317,7 +368,7 @@ async def _compose_one_task(
     upcoming = view.find_next_open()
     if upcoming is not None and upcoming.last_day is not None:
         blocks.append(say("when-next", when=describe_last_day(upcoming.last_day, request.today)))
-    return make_answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")], *more])
+    return make_answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
 
 
 def _format_agencies(question: Question, view: TaskView) -> Sentence:

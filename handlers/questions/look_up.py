@@ -115,6 +115,7 @@ def _make_query(
         status=question.status,
         due=DayRange(*question.due, question.single) if question.due is not None else None,
         code=question.code,
+        more_codes=question.more_codes,
         sections=sections,
         numeral=question.section if question.section and not sections else None,
         words=question.search_words,

@@ -11,7 +11,9 @@ from language.times.windows import TimeWindow
 
 def read_windows(line: QuestionLine) -> list[TimeWindow]:
     """Return the windows of time in the line; none lies over a code."""
-    read = windows.find_windows(_strike_names(line), line.context.today, line.context.plan_years)
+    read = _leave_out_plan_year(
+        line, windows.find_windows(_strike_names(line), line.context.today, line.context.plan_years)
+    )
     return [
         w
         for w in read
@@ -19,6 +21,20 @@ def read_windows(line: QuestionLine) -> list[TimeWindow]:
         and not _is_idle(line, w)
         and not _is_in_word(line, w)
     ]
+
+
+def _leave_out_plan_year(line: QuestionLine, read: list[TimeWindow]) -> list[TimeWindow]:
+    """Return the windows without that of "kế hoạch năm nay", which is the plan itself."""
+    plans = {p.end for p in line.phrases if "words.plan" in p.labels}
+    kept = []
+    for window in read:
+        within = line.find_words(window.start, window.end)
+        this_year = [line.tokens[i].folded for i in within] == ["nam", "nay"]
+        if this_year and plans & {within.start, within.start + 1}:
+            line.take_words(within.start, within.stop)
+        else:
+            kept.append(window)
+    return kept
 
 
 def _is_in_word(line: QuestionLine, window: TimeWindow) -> bool:

@@ -16,6 +16,7 @@ from language.text import fold, strip_marks
 from language.times.periods import move_day
 from language.tokens import split_words
 
+MOST_CODES = 5  # tasks named in one line that are answered in turn
 LEAST_PARTIES = 2  # agencies, of which one leads and the other takes part
 # In code because the units and their meanings go together.
 _LONGER_THAN = re.compile(
@@ -30,7 +31,7 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     many = intent in FIGURES
     names = _list_agency_names(line, intent)
     parts = _read_parts(line) if many else None
-    codes = [code.value for code in line.codes if code.kind == "code"]
+    codes = list(dict.fromkeys(code.value for code in line.codes if code.kind == "code"))
     due, single = (_read_due(line) if many else None) or (None, False)
     if intent == "progress" and due == (None, line.context.today):
         due = None  # "đến ngày 20/11" of a report is the day it is of
@@ -52,6 +53,7 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         due=due,
         single=single,
         code=codes[0] if codes else None,
+        more_codes=tuple(codes[1:MOST_CODES]) if intent in ABOUT_ONE_TASK else (),
         section=None if codes and groups else line.section,
         plan=next((code.value for code in line.codes if code.kind == "plan"), None),
         words=read_subject(line, intent, bool(codes)),
@@ -224,12 +226,20 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
         return None
     if asks_whether_done(line):
         statuses.discard("unfinished")
+    if intent == "count" and _asks_for_nearest(line):
+        statuses.discard("due_soon")  # "có mấy việc, việc nào gần nhất": the list begins with it
     for status in ("overdue", "due_soon", "unfinished", "done"):
         if status in statuses:
             return None if due and not _is_firm_status(line, status) else status
     if due is None and line.has_label("deadline.due"):
         return "due_soon"
     return "unfinished" if _asks_what_remains(line, intent) else None
+
+
+def _asks_for_nearest(line: QuestionLine) -> bool:
+    """Return whether what is due soon is said by "nhất" alone: that orders, it narrows nothing."""
+    soon = [p for p in line.phrases if "status.due_soon" in p.labels]
+    return bool(soon) and all(line.tokens[p.end - 1].folded == "nhat" for p in soon)
 
 
 def _is_firm_status(line: QuestionLine, status: str) -> bool:
@@ -310,9 +320,6 @@ def _read_overdue_span(line: QuestionLine) -> date | None:
 
 def _make_second_reading(line: QuestionLine, question: Question) -> Question | None:
     """Return the other reading of the question, if there is one."""
-    codes = list(dict.fromkeys(code.value for code in line.codes if code.kind == "code"))
-    if question.intent in ABOUT_ONE_TASK and len(codes) > 1:
-        return replace(question, code=codes[1])
     if question.intent == "when" and line.windows:
         first = line.windows[0]
         return Question("list", due=(first.first_day, first.last_day), single=first.single)

@@ -6,6 +6,7 @@ from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import Intent
 from language.questions.subject import is_relative_window, is_subject_known, list_subject_words
+from language.text import fold
 
 
 def find_intent(line: QuestionLine) -> Intent:
@@ -14,7 +15,11 @@ def find_intent(line: QuestionLine) -> Intent:
     subject = coded or bool(list_subject_words(line))
     asked = set(line.list_labels("intent"))
     statuses = set(line.list_labels("status"))
+    if not coded and (_compares_agencies(line) or _asks_why_not_yet(line)):
+        return "progress"
     if "who" in asked and subject and _asks_who(line, coded):
+        return "who"
+    if _offers_agencies(line):
         return "who"
     if subject and _asks_when(line, asked, coded):
         return "when"
@@ -34,6 +39,48 @@ def find_intent(line: QuestionLine) -> Intent:
     if shows and subject and not _asks_for_many(line) and "list_surely" not in asked:
         return "show"
     return "list"
+
+
+def _asks_why_not_yet(line: QuestionLine) -> bool:
+    """Return whether the state of a subject is asked for: "đối thoại ... sao giờ chưa thấy gì"."""
+    words = [token.folded for token in line.tokens]
+    return (
+        any(
+            word == "sao" and (at == 0 or words[at - 1] != "lam") and "chua" in words[at : at + 4]
+            for at, word in enumerate(words)
+        )
+        and not line.mentions
+        and not line.has_own_agency
+        and is_subject_known(line, one_task=True)
+    )
+
+
+def _compares_agencies(line: QuestionLine) -> bool:
+    """Return whether agencies are compared: "A với B bên nào nhiều hơn", "nơi nào chậm nhất"."""
+    rules = load_phrases().rules
+    asked = [p for p in line.phrases if "intent.who" in p.labels]
+    if not asked:
+        return False
+    return any(
+        token.folded in rules["compares"]
+        and line.tokens[at - 1].folded in rules["compared"] | rules["nouns_compared"]
+        and any(earlier.folded in rules["compared"] for earlier in line.tokens[max(at - 4, 0) : at])
+        for at, token in enumerate(line.tokens)
+        if at >= asked[0].end
+    )
+
+
+def _offers_agencies(line: QuestionLine) -> bool:
+    """Return whether one of two agencies is asked for: "... là việc của A hay của B"."""
+    if len(line.mentions) < 2 or line.list_labels("status") or line.windows:
+        return False
+    first, second = sorted(line.mentions, key=lambda mention: mention.start)[:2]
+    between = fold(line.text[first.end : second.start]).split()
+    return (
+        bool(between)
+        and between[0] in load_phrases().rules["either"]
+        and is_subject_known(line, one_task=True)
+    )
 
 
 def _asks_who(line: QuestionLine, coded: bool) -> bool:
@@ -181,7 +228,11 @@ def _is_plural_only(line: QuestionLine, asked: set[str]) -> bool:
     """Return whether "mấy" is only a plural, because "nào" or "gì" asks: "mấy tiêu chí nào"."""
     counts = [p for p in line.phrases if "intent.count" in p.labels]
     plural = all([t.folded for t in line.tokens[p.start : p.end]] == ["may"] for p in counts)
-    return plural and bool(asked & {"list", "list_surely"})
+    shown = bool(counts) and (
+        any("intent.show" in p.labels and p.end == counts[0].start for p in line.phrases)
+        or (counts[0].start == 0 and fold(line.introduction).endswith(("xem", "coi")))
+    )
+    return plural and (shown or bool(asked & {"list", "list_surely"}))
 
 
 def _asks_for_several(line: QuestionLine) -> bool:

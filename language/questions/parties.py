@@ -30,6 +30,8 @@ def read_agencies(line: QuestionLine) -> None:
             p.start <= within.start < p.end for p in subject
         ):
             continue
+        if _begins_inside_word(line, within.start):
+            continue
         if fold(line.text[mention.start : mention.end]) in load_phrases().rules[
             "all_departments"
         ] or _is_everybody_at(line, within):
@@ -46,6 +48,16 @@ def read_agencies(line: QuestionLine) -> None:
     _read_provinces(line)
     if line.unknown_agency is None:
         read_unknown_agency(line)
+
+
+def _begins_inside_word(line: QuestionLine, at: int) -> bool:
+    """Return whether "sở" belongs to the word before it ("trụ sở công", "cơ sở y tế")."""
+    return (
+        at > 0
+        and line.tokens[at].folded == "so"
+        and not line.tokens[at].gap.strip()
+        and line.context.has_task_with(line.tokens[at - 1].folded, "so")
+    )
 
 
 def _read_provinces(line: QuestionLine) -> None:

@@ -68,6 +68,7 @@ class PhraseTables:
     verbs: frozenset[str]  # behind agencies, as written
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
     exceptions: frozenset[str]  # words before agencies that are left out, as written
+    subjects: frozenset[str]  # the asker before a verb, as written
     lexicon: Lexicon
 
 
@@ -155,6 +156,7 @@ def load_phrases() -> PhraseTables:
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
         verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
+        subjects=frozenset(normalise(word) for word in data["own"]["subjects"]),
         exceptions=frozenset(normalise(words) for words in data["talk"]["except"]),
         lexicon=Lexicon.from_phrases(
             known, {k.lower(): v for k, v in data["typing"]["words"].items()}

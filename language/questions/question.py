@@ -30,6 +30,7 @@ class Question:
     - `item`: the line of the last list that is meant.
     - `said`: the fields that the line itself names.
     - `unheld`: no task contains the subject, so nothing can be found.
+    - `more_codes`: the other tasks that the line names; each is answered in turn.
     - `second`: the other reading.
     - `it`: the line is about the task of the answer before ("ai làm việc đó"), whose number in the
       registry is `task`.
@@ -68,6 +69,7 @@ class Question:
     unknown_day: str | None = None
     ignored: str | None = None
     others: tuple[str, ...] = ()
+    more_codes: tuple[str, ...] = ()
     second: "Question | None" = field(default=None, compare=False)
 
     @cached_property
@@ -148,7 +150,8 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
     if "due" in fields_of_line:
         changes["single"] = follow_up.single
     if "code" in fields_of_line or "words" in fields_of_line:
-        changes |= {name: getattr(follow_up, name) for name in ("code", "words")}
+        names = ("code", "more_codes", "words")
+        changes |= {name: getattr(follow_up, name) for name in names}
     intent = (
         follow_up.intent
         if "intent" in fields_of_line or previous.intent not in FIGURES

@@ -163,6 +163,7 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
                 len(bits[place]) > 1
                 or line.tokens[index].text.isdigit()
                 or line.tokens[index].text.isupper()
+                or (line.tokens[index].text.isalpha() and not is_syllable(bits[place][0]))
             )
             if alone and (
                 left or right or strong or one_task or (len(run) == 1 and line.is_in_subject(index))

@@ -347,7 +347,7 @@ def _compute_bounds(role: str | None, named: _NamedDays) -> tuple[date | None, d
 
 def _count_from_today(token: DeadlineToken, today: date) -> Days:
     day = today + timedelta(days=token.form["days"])
-    return day, day
+    return day, day + timedelta(days=token.form.get("more", 0))
 
 
 def _read_count(token: DeadlineToken) -> int:

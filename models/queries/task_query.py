@@ -61,6 +61,7 @@ class TaskQuery:
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
     - `others`: the other side of the work: partners of what `agencies` lead, or leads of what they
       partner; None: not asked.
+    - `more_codes`: other codes beside `code`; a task of any of them is meant.
     - `not_enrolled`: none of the agencies is enrolled; `find_tasks` sets it.
     """
 
@@ -76,6 +77,7 @@ class TaskQuery:
     numeral: str | None = None
     words: tuple[str, ...] = ()
     others: tuple[int, ...] | None = None
+    more_codes: tuple[str, ...] = ()
     not_enrolled: bool = False
 
 
@@ -92,6 +94,7 @@ def make_shape(query: TaskQuery) -> TaskQuery:
         collectives=query.collectives and (0,),
         due=due,
         code=query.code and "",
+        more_codes=(),
         sections=query.sections and (0,),
         numeral=query.numeral and ".",
         words=query.words and ("",),

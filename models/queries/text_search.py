@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, false, func, or_, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from language.search import score_text
+from language.search import score_text, score_texts
 from models.plans import Task
 from models.queries.task_query import (
     TaskQuery,
@@ -30,12 +30,18 @@ _WORD_CHARACTERS = re.compile(r"\w+")
 FEW_TASKS = 1000  # tasks that are looked at one by one
 
 
+CUT = 0.98  # share of the best score under which a task does not match
+LEAST = 0.6  # share of the best score of all tasks that the best of those asked about must reach
+
 MOST_MISSING_WORDS = 2  # words that may be missing before every word is counted
 
 
 async def narrow_task_ids(session: AsyncSession, query: TaskQuery) -> list[int] | None:
     """Return the ids of the tasks that code and words narrow `query` to, None without both."""
     among = await _find_by_code(session, query)
+    for code in query.more_codes:
+        more = await _find_by_code(session, replace(query, code=code)) or []
+        among = list(dict.fromkeys([*(among or ()), *more]))
     if query.words and among != []:
         return await _find_best_by_words(session, query, among)
     return among
@@ -88,6 +94,9 @@ async def _find_best_by_words(
     terms = [term for word in dict.fromkeys(words) if (term := _build_term(word, sqlite))]
     if not terms:
         return []
+    ranked = await _rank_few(session, query, among)
+    if ranked is not None:
+        return ranked
     scope = _WordScope(
         [*build_common_conditions(query), *match_agencies(query)], bind_values(query, among)
     )
@@ -113,6 +122,35 @@ async def _find_best_by_words(
             hits_by_task[task_id] = hits_by_task.get(task_id, 0) + 1
     best = max(hits_by_task.values(), default=0)
     return [task_id for task_id, hits in hits_by_task.items() if hits == best]
+
+
+async def _rank_few(
+    session: AsyncSession, query: TaskQuery, among: Sequence[int] | None
+) -> list[int] | None:
+    """Return the ids of the tasks that match by BM25, None if the plans have more than FEW_TASKS.
+
+    A word weighs by all tasks of the plans. The best of those that the other filters leave must
+    come near the best of all: "giải ngân quá hạn" does not match a task with "giải" alone.
+    """
+    everything = TaskQuery(query.today, plans=query.plans, words=query.words)
+    statement = select(Task.id, Task.search_text).where(*build_common_conditions(everything))
+    values = bind_values(everything)
+    rows = (await session.exec(statement.limit(FEW_TASKS + 1), params=values)).all()
+    if len(rows) > FEW_TASKS:
+        return None
+    scores = score_texts(query.words, {number: text for number, text in rows if number is not None})
+    left = select(Task.id).where(*build_common_conditions(query), *match_agencies(query))
+    if among is not None:
+        left = left.where(match_listed_ids(is_on_sqlite(session)))
+    ids = [
+        number
+        for number in await session.exec(left, params=bind_values(query, among))
+        if number in scores
+    ]
+    best = max((scores[number] for number in ids if number is not None), default=0.0)
+    if best < LEAST * max(scores.values(), default=0.0):
+        return []
+    return [number for number in ids if number is not None and scores[number] >= CUT * best]
 
 
 def _build_term(word: str, sqlite: bool) -> str:

@@ -1,6 +1,12 @@
 """Words of a subject meet the tasks that hold the most of them (docs/dev/questions.md rule 6)."""
 
-from language.search import list_search_words, make_index_text, make_vocabulary, score_text
+from language.search import (
+    list_search_words,
+    make_index_text,
+    make_vocabulary,
+    score_text,
+    score_texts,
+)
 
 
 def test_abbreviations_are_written_out_on_both_sides() -> None:
@@ -31,6 +37,13 @@ def test_words_that_stand_together_count_for_more() -> None:
     together = make_index_text("Số hóa hồ sơ lưu trữ lịch sử")
     apart = make_index_text("Lưu hồ sơ, trữ lượng nước; lịch cắt điện, sử dụng đất")
     assert score_text(wanted, together) > score_text(wanted, apart) > 0
+
+
+def test_a_rare_word_weighs_more_than_common_ones() -> None:
+    titles = ("Kiểm tra ISO cấp tỉnh", *(f"Kiểm tra cấp xã đợt {n}" for n in range(5)))
+    texts = {n: make_index_text(title) for n, title in enumerate(titles)}
+    scores = score_texts(list_search_words("iso cấp xã"), texts)
+    assert max(scores, key=lambda n: scores[n]) == 0
 
 
 def test_only_whole_words_are_held() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from language.agencies.directory import DirectoryEntry
 from language.questions.question import Question
 from language.questions.understanding import understand
+from language.search import make_index_text, make_vocabulary
 from language.text import fold, strip_marks
 from tests.support.question_rows import (
     COUNTS,
@@ -83,10 +84,86 @@ def test_what_kind_of_a_greeting(text: str, manner: str | None) -> None:
     assert (question.intent, question.manner) == ("greeting", manner)
 
 
-def test_two_codes_the_second_is_kept_for_a_button() -> None:
-    second = asked("II.3 và IV.3 hạn khi nào").second
-    assert second is not None
-    assert (second.intent, second.code) == ("when", "IV.3")
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("II.3 và IV.3 hạn khi nào", "when"),
+        ("II.3, IV.3 ai làm", "who"),
+        ("xem II.3 với IV.3", "show"),
+        ("II.3 voi IV.3 con may ngay nua", "when"),
+    ],
+)
+def test_several_codes_are_all_asked_about(text: str, intent: str) -> None:
+    question = asked(text)
+    assert (question.intent, question.code, question.more_codes) == (intent, "II.3", ("IV.3",))
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("mình trễ mấy việc", None),
+        ("em còn mấy việc trễ", None),
+        ("dạ em có mấy việc trễ ạ", None),
+        ("tui trễ việc nào", None),
+        ("mình bị trễ bao nhiêu việc", None),
+    ],
+)
+def test_the_asker_as_subject_never_eats_the_state(text: str, state: None) -> None:
+    question = asked(text, SYT)
+    assert (question.agencies, question.status) == ((SYT,), "overdue")
+
+
+@pytest.mark.parametrize(
+    "text", ["em có biết việc nào trễ không", "cho em xin việc trễ", "nhờ em xem việc trễ"]
+)
+def test_talk_to_the_bot_is_not_about_the_asker(text: str) -> None:
+    assert asked(text, SYT).agencies == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "snv với stc bên nào trễ nhiều hơn",
+        "nơi nào chậm nhất",
+        "sở nào nhiều việc hơn, snv hay syt",
+        "đơn vị nào ít việc hơn",
+        "ai tồn nhiều việc nhất",
+    ],
+)
+def test_a_comparison_asks_for_figures(text: str) -> None:
+    assert (asked(text).intent, asked(text).status) == ("progress", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hôm qua họp giao ban anh Tuấn nhắc, cho em xin việc trễ của sở y tế",
+        "tuần trước em mới nhận việc, chị cho em xin list việc trễ của syt",
+        "mai họp, cho xin việc trễ của sở y tế",
+        "sáng mai giao ban, cho mọi người biết sở y tế trễ việc gì",
+    ],
+)
+def test_a_preamble_lends_no_day_and_no_agency(text: str) -> None:
+    question = asked(text)
+    assert (question.intent, question.agencies, question.status, question.due) == (
+        "list",
+        (SYT,),
+        "overdue",
+        None,
+    )
+
+
+def test_a_part_of_a_word_is_no_agency_and_no_place() -> None:
+    held = make_vocabulary([make_index_text("Bán trụ sở công dôi dư của các cơ sở y tế")])
+
+    def of(text: str) -> Question:
+        return understand(text, TODAY, None, DIRECTORY, plan_years=2026, vocabulary=held)
+
+    for text in ("trụ sở dôi dư", "trụ sở công dôi dư có bán không", "việc về trụ sở công"):
+        assert of(text).intent == "list", text
+        assert of(text).agencies == (), text
+        assert of(text).words, text
+    assert of("trụ sở của bot ở đâu").intent == "unknown"
 
 
 def test_the_province_itself_is_everybody_in_its_own_plans() -> None:
