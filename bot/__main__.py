@@ -133,10 +133,13 @@ def read(
 ) -> None:
     """Read a plan document and print it; doubts go to standard error."""
     from bot.commands.plans import print_table
+    from handlers.plans.preview import describe_unread
 
     document = _read_document(file)
     for doubt in document.doubts:
         print_sentence(doubt.make_full_sentence(), err=True)
+    for sentence in describe_unread(document.plan):
+        print_sentence(sentence, err=True)
     if json_:
         print_json(document.plan.as_json())
     else:

@@ -84,6 +84,13 @@ class PlanMilestoneRow(_StrictModel):
     doubt: Text | None = None
 
 
+class UnreadRow(_StrictModel):
+    """A paragraph or row that looks like a duty or holds a day, and stands in no task."""
+
+    where: Text
+    text: Text
+
+
 class PlanHead(_StrictModel):
     """The plan's heading."""
 
@@ -106,6 +113,7 @@ class PlanFile(_StrictModel):
     plan_milestones: Annotated[
         list[PlanMilestoneRow], BeforeValidator(_replace_none), Field(max_length=500)
     ] = []
+    unread: Annotated[list[UnreadRow], BeforeValidator(_replace_none)] = []
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as plain JSON values.
@@ -123,6 +131,7 @@ class PlanFile(_StrictModel):
                 }
                 for row in dumped["plan_milestones"]
             ],
+            **({"unread": dumped["unread"]} if dumped["unread"] else {}),
         }
 
 

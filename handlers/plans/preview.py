@@ -17,6 +17,7 @@ from language.text import fold
 from locales.answer import Sentence, say
 from locales.phrases import shorten_text
 from models.plans import Plan
+from plans.format import PlanFile
 from plans.reading.doubts import Doubt
 from plans.reading.plan_file import LoadedPlan
 from plans.registry.compare import Comparison, compare_plan
@@ -78,6 +79,7 @@ class Preview:
             "unchanged": comparison.unchanged,
             "past": self.past_deadlines,
             "doubts": len(self.document.doubts),
+            "unread": len(self.document.plan.unread),
             "written": written,
         }
 
@@ -146,6 +148,20 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
         sentences += [say("doubt-line", doubt=doubt) for doubt in groups[:MOST_SHOWN]]
         if len(groups) > MOST_SHOWN:
             sentences.append(say("and-more", count=len(groups) - MOST_SHOWN))
+    return [*sentences, *describe_unread(plan, MOST_SHOWN)]
+
+
+def describe_unread(plan: PlanFile, most: int | None = None) -> list[Sentence]:
+    """Return what the reader could not place, each with its place; at most `most` of it."""
+    if not plan.unread:
+        return []
+    shown = plan.unread if most is None else plan.unread[:most]
+    sentences = [say("unread-count", count=len(plan.unread))]
+    sentences += [
+        say("unread-line", where=row.where, text=shorten_text(row.text, 160)) for row in shown
+    ]
+    if len(plan.unread) > len(shown):
+        sentences.append(say("and-more", count=len(plan.unread) - len(shown)))
     return sentences
 
 

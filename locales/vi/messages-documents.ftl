@@ -30,6 +30,7 @@ doubt-font-converted = Văn bản gõ bằng phông chữ cũ (TCVN3 hoặc VNI)
 doubt-no-number = Không thấy số ký hiệu của kế hoạch.
 doubt-number-blank = Số ký hiệu của kế hoạch còn để trống.
 doubt-no-year = Không thấy năm của kế hoạch, các hạn không ghi năm có thể đọc chưa đúng.
+doubt-years = Kế hoạch được đọc là của các năm { $first }–{ $last }, nhưng ngày ban hành hoặc các thời hạn ghi năm khác; đề nghị kiểm tra lại năm.
 doubt-no-header = Bảng nhiệm vụ mất dòng tiêu đề; tôi đoán các cột theo nội dung.
 doubt-count = Văn bản nói có { $declared } nhiệm vụ, tôi đọc được { $found }.
 doubt-section-count = Mục "{ $section }": văn bản nói có { $declared } nhiệm vụ, tôi đọc được { $found }.

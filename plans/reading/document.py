@@ -15,7 +15,7 @@ from language.text import fold
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.documents.opening import load_document
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
-from plans.reading import labelled, prose
+from plans.reading import prose
 from plans.reading.doubts import Doubt, PlanReading, Progress
 from plans.reading.heading import (
     DocumentHeading,
@@ -67,9 +67,10 @@ def read_document(
     tasks: list[TaskRow] = []
     if tables:
         tasks = _read_task_tables(tables, context, rows, progress)
-    if not tasks:
-        texts = prose.join_paragraphs(read_narrative_lines(document))
-        tasks = labelled.read_tasks(texts, context) or prose.read_tasks(texts, context)
+    narrative = prose.read_narrative(
+        read_narrative_lines(document), context, beside_table=bool(tasks)
+    )
+    tasks = tasks or narrative.tasks
     if not tasks:
         raise NoTasksError
     if len(tasks) > MOST_TASKS:
@@ -79,7 +80,8 @@ def read_document(
     plan = PlanFile(
         plan=head.plan,
         tasks=tasks,
-        plan_milestones=_find_outside_milestones(document, tables, context),
+        plan_milestones=_find_outside_milestones(document, context) or narrative.outside,
+        unread=narrative.unread,
     )
     doubts = _find_plan_doubts(head, document, tasks) + context.doubts
     if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
@@ -93,13 +95,8 @@ def _get_outside_sheet_name() -> str:
     return str(load_column_words()["workbook"]["outside"])
 
 
-def _find_outside_milestones(
-    document: Document, tables: TaskTables, context: PlanContext
-) -> list[PlanMilestoneRow]:
-    """Return the deadlines outside the tables of tasks.
-
-    They stand in the sheet that our own workbook has for them, else in the narrative.
-    """
+def _find_outside_milestones(document: Document, context: PlanContext) -> list[PlanMilestoneRow]:
+    """Return the deadlines in the sheet that our own workbook has for those outside the table."""
     rows: list[PlanMilestoneRow] = []
     for table, columns in _find_task_tables(document):
         if table.name == _get_outside_sheet_name():
@@ -112,9 +109,7 @@ def _find_outside_milestones(
                     )
                     for time in prose.select_dated_milestones(task.milestones)
                 ]
-    return rows or (
-        prose.read_plan_milestones(read_narrative_lines(document), context) if tables else []
-    )
+    return rows
 
 
 def _find_task_tables(document: Document) -> TaskTables:
@@ -332,6 +327,9 @@ def _find_plan_doubts(
         doubts.append(Doubt("doubt-number-blank" if head.has_blank_number else "doubt-no-number"))
     if head.plan.first_year is None:
         doubts.append(Doubt("doubt-no-year"))
+    elif head.has_unsure_years:
+        first, last = head.plan.first_year, head.plan.last_year or head.plan.first_year
+        doubts.append(Doubt("doubt-years", {"first": str(first), "last": str(last)}))
     sections = Counter(task.section or "" for task in tasks)
     for section, declared in read_declared_counts(read_narrative_lines(document)):
         if not section:

@@ -10,6 +10,7 @@ from datetime import date
 
 from language.text import fold, normalise
 from plans.format import PlanHead
+from plans.reading.plan_years import find_years
 from plans.tables.blocks import Document, TextLine
 from plans.tables.columns import find_task_columns, fold_to_words, load_column_words
 from plans.tables.patterns import compile_pattern
@@ -23,7 +24,6 @@ _BLANK_NUMBER = compile_pattern("blank_number")
 _DAY = compile_pattern("day")
 _PLAIN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _PLACE_DAY = compile_pattern("place_and_day")
-_YEARS = compile_pattern("plan_years")
 _ISSUER = compile_pattern("issuer")
 _PROVINCE = compile_pattern("province", small=False)
 _MOTTO = compile_pattern("motto")
@@ -45,12 +45,13 @@ class DocumentHeading:
     """The heading of a document.
 
     `province` is the bare name ("An Giang") or None; `has_blank_number` says that the place for the
-    number was left empty.
+    number was left empty, `has_unsure_years` that what tells the years does not agree.
     """
 
     plan: PlanHead
     province: str | None
     has_blank_number: bool = False
+    has_unsure_years: bool = False
 
 
 def read_heading(document: Document, name: str) -> DocumentHeading:
@@ -67,7 +68,8 @@ def read_heading(document: Document, name: str) -> DocumentHeading:
     number = labels.get("number", number)
     province = _find_province(top, title, bracket, [*labels.values(), *lines])
     issuer = labels.get("issuer") or _find_issuer(top, brackets, province)
-    first, last = _find_years(labels.get("years", title), issued_on)
+    years = find_years(labels.get("years", title), issued_on, lines)
+    first, last = (years.first, years.last) if years else (None, None)
     plan = PlanHead(
         title=title[:LONGEST_TITLE],
         number=number,
@@ -76,7 +78,8 @@ def read_heading(document: Document, name: str) -> DocumentHeading:
         first_year=first,
         last_year=last,
     )
-    return DocumentHeading(plan, province, blank and number is None)
+    is_unsure = years is not None and not years.is_sure
+    return DocumentHeading(plan, province, blank and number is None, is_unsure)
 
 
 def _read_labels(document: Document) -> dict[str, str]:
@@ -301,18 +304,6 @@ def _tidy_issuer(text: str, province: str | None) -> str:
     if _OF_PROVINCE.search(text) and province:
         text = f"{text} {province}"
     return text
-
-
-def _find_years(title: str, issued_on: date | None) -> tuple[int | None, int | None]:
-    """Return the first and the last year of a plan.
-
-    They are the last that its title names, else the year of its day.
-    """
-    found = list(_YEARS.finditer(title))
-    if found:
-        years = [int(year) for year in found[-1].groups() if year]
-        return min(years), max(years)
-    return (issued_on.year, issued_on.year) if issued_on else (None, None)
 
 
 def read_declared_counts(lines: Iterable[str]) -> list[tuple[str, int]]:

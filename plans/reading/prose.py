@@ -1,105 +1,93 @@
-"""Read plans without a table: duties listed by agency under headings.
+"""Read the narrative of a plan: duties by agency, tasks with labelled lines, what is left unread.
 
-Also the deadlines that the narrative beside a table sets.
+Beside a table of tasks it gives the deadlines that the narrative sets.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Literal
+from dataclasses import dataclass, field, replace
 
 from language.text import fold, normalise
-from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
-from plans.reading.bullets import Bullet, split_bullets
-from plans.reading.roles import (
-    find_name_before_role,
-    find_name_before_verb,
-    find_partners,
-    strip_request,
+from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow, UnreadRow
+from plans.reading import leads
+from plans.reading.bullets import format_deadline_cell, read_deliverables
+from plans.reading.outline import Item, LabelBlock, make_outline, parse_labels
+from plans.reading.roles import find_name_before_verb, find_partners
+from plans.reading.row_task import PlanContext, find_code, make_task, read_agency_names
+from plans.reading.rows import RowEntry
+from plans.reading.sentence_times import (
+    find_doubtful_time,
+    names_time,
+    orders_time,
+    read_intervals,
+    read_times,
 )
-from plans.reading.row_task import PlanContext, find_code, read_agency_names
-from plans.tables.columns import load_column_words
-from plans.tables.numerals import Numeral, split_number
+from plans.tables.columns import Role, load_column_words
+from plans.tables.numerals import NO_NUMBER, OpenHeadings
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
-LONGEST_HEADING = 250  # characters
-FEWEST_HEADINGS = 3  # headings by agency that make a plan of a text without a part for duties
+FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled tasks
+LONGEST_UNREAD = 500  # characters of a paragraph that are repeated
 
 _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
-_DOUBLE_MARK = re.compile(r"^[-–•*]\s*(?=\+\s)")
 _CLOSED = re.compile(r"\./\.\s*$")
-_TIME_WORD = compile_pattern("time_word").pattern
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
+_BRACKET = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*[.;]?\s*$")
+_LABEL_AT_END = re.compile(rf"(?<=[.;])\s+(?=(?:{UPPER_LETTER})[^:.;]{{3,40}}:[^:]*$)")
 _PERIODICAL = compile_pattern("periodical")
-_PERIOD_PHRASE = compile_pattern("period_phrase")
 _REPORT = compile_pattern("report")
-_EXPLAINED = compile_pattern("explained_agency")
-_SIGNATURE = compile_pattern("signature")
-_DURATION = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
-
-Depth = Literal[0, 1, 2, 3, 4]
-_DEPTHS: dict[str, Depth] = {"letter": 0, "roman": 1, "arabic": 2, "small": 4}
-
-
-@dataclass
-class _OpenHeading:
-    """An open heading: its number and text; `lead` are its agencies, [] if it names none."""
-
-    label: str
-    text: str
-    depth: int
-    lead: list[str] = field(default_factory=list)
+_GROUNDS = compile_pattern("grounds")
+_INTRODUCTION = compile_pattern("introduction")
 
 
 @dataclass
 class _Duty:
-    """A duty in the narrative: its key, the text of its heading, its words, who leads."""
+    """A duty in the narrative: its key, its heading's text, its words, who leads and helps."""
 
     key: str
+    place: int
     section: str
     text: str
-    lead: list[str]
+    lead: str = ""
+    partners: str = ""
+    labels: dict[Role, str] = field(default_factory=dict)
+    more: list[str] = field(default_factory=list)
+    is_labelled: bool = False
 
 
-def read_tasks(lines: list[str], context: PlanContext) -> list[TaskRow]:
-    """Return a task for each duty under an agency's heading (docs/dev/plan-format.md rule 3)."""
-    return [_make_task(duty, context) for duty in _find_duties(join_paragraphs(lines), context)]
+@dataclass
+class Narrative:
+    """What the narrative of a document holds.
 
-
-def read_plan_milestones(lines: list[str], context: PlanContext) -> list[PlanMilestoneRow]:
-    """Return the deadlines that the narrative of a plan with a table sets.
-
-    They are those of periodical reports, and those of duties with a day of their own.
+    `tasks` are its own tasks, [] beside a table; `outside` the deadlines beside tasks that stand
+    in a table or in labelled lines; `unread` the paragraphs that look like duties and are neither.
     """
+
+    tasks: list[TaskRow] = field(default_factory=list)
+    outside: list[PlanMilestoneRow] = field(default_factory=list)
+    unread: list[UnreadRow] = field(default_factory=list)
+
+
+def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool) -> Narrative:
+    """Return the tasks, deadlines and unread paragraphs of a narrative."""
     quiet = context.copy_without_doubts()
-    rows: list[PlanMilestoneRow] = []
-    for duty in _find_duties(join_paragraphs(lines), quiet):
-        partners = _read_partners(duty, quiet)
-        text, times = duty.text, _read_deadlines(duty.text, quiet)[1]
-        if not times:
-            text, times = _read_periodical_report(duty.text, quiet)
-        for time in times:
-            title = text.rstrip(" ./;")
-            rows.append(
-                PlanMilestoneRow(lead=duty.lead, partners=partners, title=title, milestone=time)
-            )
-    return rows
-
-
-def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[MilestoneRow]]:
-    """Return the sentence that orders a periodical report, and what it means.
-
-    The meaning is periods, a report that it goes with, or a doubt. Return `text` and [] if no
-    sentence orders one.
-    """
-    for sentence in _SENTENCE_END.split(text):
-        match = _PERIODICAL.search(sentence)
-        if match is not None and _REPORT.search(sentence):
-            times = context.read_deadline(match[0].strip(" ./"))
-            return sentence, select_dated_milestones(times)
-    return text, []
+    reader = _ProseReader(make_outline(join_paragraphs(lines)), quiet)
+    duties = reader.read_duties()
+    labelled = [duty for duty in duties if duty.is_labelled]
+    is_labelled = sum(bool(duty.labels.get("lead")) for duty in labelled) >= FEWEST_LABELLED
+    result = Narrative(unread=reader.unread)
+    headings = OpenHeadings()
+    for duty in duties:
+        if beside_table or (is_labelled and not duty.is_labelled):
+            rows = list(_make_outside_rows(duty, quiet))
+            result.outside += rows
+            if not rows:
+                result.unread.append(make_unread([duty.key], duty.place, duty.text))
+        else:
+            duty.key = headings.make_unique(duty.key)
+            result.tasks.append(_make_task(duty, context))
+    return result
 
 
 def select_dated_milestones(times: list[MilestoneRow]) -> list[MilestoneRow]:
@@ -129,31 +117,343 @@ def join_paragraphs(lines: list[str]) -> list[str]:
 # ---------------------------------------------------------------- finding duties
 
 
-def _find_duties(texts: list[str], context: PlanContext) -> list[_Duty]:
-    """Return the duties of the part that lists them.
+@dataclass(frozen=True)
+class _Scope:
+    """What the headings above an item say.
 
-    If there is no such part, return those of the whole text, if it has headings by agency.
+    `lead` and `partners` are agencies as printed. `holds_duties` is False under aims, None before
+    the first heading. `is_among_agencies` says that headings beside the item name agencies.
     """
-    quiet = context.copy_without_doubts()
-    part = _find_duty_part(texts)
-    if part is not None:
-        return list(_ProseWalk(quiet).read_duties(part))
-    walk = _ProseWalk(quiet)
-    found = list(walk.read_duties(texts))
-    return found if walk.headings >= FEWEST_HEADINGS else []
+
+    key: str = ""
+    section: str = ""
+    lead: str = ""
+    partners: str = ""
+    holds_duties: bool | None = None
+    is_among_agencies: bool = False
 
 
-def _find_duty_part(texts: list[str]) -> list[str] | None:
-    """Return the paragraphs from the last heading of a part for duties to the end, or None."""
-    for place in reversed(range(len(texts))):
-        numeral, text = split_number(texts[place])
-        if (
-            numeral.kind in ("roman", "letter")
-            and len(text) < LONGEST_HEADING
-            and _names_duties(text)
-        ):
-            return texts[place:]
-    return None
+class _ProseReader:
+    """Goes down an outline and finds duties; `unread` gets what looks like one and is none.
+
+    `undirected` are dated paragraphs of which nobody is in charge.
+    """
+
+    def __init__(self, root: Item, context: PlanContext) -> None:
+        self.unread: list[UnreadRow] = []
+        self._root = root
+        self._context = context
+        self._undirected: list[tuple[_Duty, UnreadRow]] = []
+
+    def read_duties(self) -> list[_Duty]:
+        """Return the duties in the order of the document.
+
+        If nobody is in charge of anything, they are the paragraphs that hold a time: the plan of
+        one body.
+        """
+        found = list(self._read_under(self._root, _Scope()))
+        if not found:
+            taken = [row for _, row in self._undirected]
+            self.unread = [row for row in self.unread if row not in taken]
+            found = [duty for duty, _ in self._undirected]
+        return found
+
+    def _read_under(self, item: Item, scope: _Scope) -> Iterator[_Duty]:
+        """Yield the duties under an item."""
+        scope = replace(scope, is_among_agencies=self._is_over_agencies(item))
+        charge = _find_charge(item) if not scope.lead else None
+        if charge is not None:
+            yield from self._read_in_charge(item, charge, scope)
+            return
+        labels = _assign_labels(item) if scope.lead else {}
+        count = 0
+        for child in item.items:
+            if child.mark == "number":
+                yield from self._read_item(child, replace(scope, key=".".join(child.path)))
+                continue
+            joint = "+" if child.sign == "+" and item.mark != "number" else "."
+            key = f"{scope.key}{joint}{count + 1}" if scope.key else str(count + 1)
+            found = list(self._read_item(child, replace(scope, key=key), labels.get(child.place)))
+            yield from found
+            count += any(duty.key == key for duty in found)
+
+    def _read_item(
+        self, item: Item, scope: _Scope, labels: dict[Role, str] | None = None
+    ) -> Iterator[_Duty]:
+        """Yield the duties of an item and of what stands under it."""
+        if scope.holds_duties is False or self._closes_list(item):
+            yield from self._pass_over(item, scope)
+            return
+        lead = self._read_lead_of_heading(item, scope)
+        if lead:
+            section = normalise(item.text).strip(" :.")
+            inner = replace(scope, lead=lead, section=section, partners="", holds_duties=True)
+            yield from self._read_under(item, inner)
+            return
+        lead, text = leads.split_lead_before_colon(
+            item.text, self._context, guess=scope.is_among_agencies and item.mark == "number"
+        )
+        if lead:
+            yield from self._read_duty(item, replace(scope, lead=lead), text, labels)
+        elif scope.lead:
+            yield from self._read_led_item(item, scope, labels)
+        elif lead := self._find_inline_lead(item, scope):
+            yield from self._read_duty(item, replace(scope, lead=lead), item.text, labels)
+        else:
+            yield from self._read_heading(item, scope)
+
+    def _find_inline_lead(self, item: Item, scope: _Scope) -> str:
+        lead = leads.find_inline_lead(item.text, self._context)
+        is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
+        return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
+
+    def _read_lead_of_heading(self, item: Item, scope: _Scope) -> str:
+        """Return the agencies that an item names as a heading, "" if it is none."""
+        if item.mark != "number" and not item.parts:
+            return ""
+        if self._is_over_agencies(item) or (item.depth <= 1 and _names_duties(item.text)):
+            return ""
+        lead = leads.read_heading_lead(item.text, self._context)
+        if lead or not item.parts or item.mark != "number" or scope.lead:
+            return lead
+        if scope.is_among_agencies:
+            return leads.guess_heading_lead(item.text)
+        is_name = leads.begins_like_agency(leads.tidy_heading_name(item.text))
+        return leads.guess_heading_lead(item.text) if is_name and not item.blocks else ""
+
+    def _is_over_agencies(self, item: Item) -> bool:
+        """Return whether the numbered headings under an item name agencies."""
+        headings = [child for child in item.items if child.mark == "number" and child.parts]
+        return any(leads.read_heading_lead(one.text, self._context) for one in headings)
+
+    def _read_led_item(
+        self, item: Item, scope: _Scope, labels: dict[Role, str] | None
+    ) -> Iterator[_Duty]:
+        """Yield the duties of an item under an agency's heading."""
+        is_role, partners = leads.read_role_heading(item.text)
+        if item.parts and is_role:
+            yield from self._read_under(item, replace(scope, partners=partners))
+        elif item.parts and _is_topic(item.text):
+            yield from self._read_under(item, scope)
+        elif not _INTRODUCTION.search(item.text) or find_name_before_verb(_lower(item.text)) == "":
+            yield from self._read_duty(item, scope, item.text, labels)
+        else:
+            yield from self._read_under(item, scope)
+
+    def _read_duty(
+        self, item: Item, scope: _Scope, text: str, labels: dict[Role, str] | None
+    ) -> Iterator[_Duty]:
+        """Yield the duty that an item is, and those under it.
+
+        What stands under a duty with labelled lines of its own belongs to it.
+        """
+        text, inline = _split_labels(text)
+        own = {**_find_own_labels(item), **(labels or {}), **inline}
+        more = [one.text for one in item.walk_items()] if own else []
+        section = scope.section or _get_section(item)
+        yield _Duty(scope.key, item.place, section, text, scope.lead, scope.partners, own, more)
+        if not own:
+            inner = replace(scope, section=scope.section or normalise(item.text))
+            yield from self._read_under(item, inner)
+
+    def _read_heading(self, item: Item, scope: _Scope) -> Iterator[_Duty]:
+        """Yield the duties under an item that names nobody; note it if it looks like a duty."""
+        text, inline = _split_labels(item.text)
+        if inline.get("lead"):
+            yield _make_labelled(scope.key, item, text, inline)
+            return
+        kind = _judge_heading(item, scope.holds_duties)
+        charge = _find_charge(item)
+        if charge is None and (not item.parts or names_time(item.text)):
+            self._note(item, replace(scope, holds_duties=kind), inline)
+        yield from self._read_under(item, replace(scope, holds_duties=kind))
+
+    # ------------------------------------------------------------ labelled lines
+
+    def _read_in_charge(self, item: Item, charge: Item, scope: _Scope) -> Iterator[_Duty]:
+        """Yield the tasks of an item with labelled lines.
+
+        `charge` is the item itself, or the heading of responsibility under it, whose labelled lines
+        are for the duties beside it.
+        """
+        if charge is not item:
+            labels = _merge_blocks(charge)
+            beside = [
+                (child, ".".join((*child.path, str(place))), one)
+                for child in item.items
+                if child is not charge and child.mark == "number"
+                for place, one in enumerate(child.contents, start=1)
+            ]
+            for _, key, one in beside:
+                yield _Duty(key, one.place, item.text, one.text, labels=labels, is_labelled=True)
+            if not beside:
+                yield _make_labelled(scope.key, item, item.text, labels)
+            return
+        groups = [group for group in _split_groups(item) if group.labels]
+        for group in _split_groups(item):
+            if not group.labels and len(groups) > 1:
+                for one in group.items:
+                    self._note(one, scope, {})
+                continue
+            if not group.labels:
+                continue
+            texts = [one.text for one in (group.items if len(groups) > 1 else item.contents)]
+            texts += [more.text for one in group.items for more in one.walk_items()]
+            title = item.text if len(groups) == 1 and item.mark == "number" else ""
+            title = title or (texts.pop(0) if texts else item.text)
+            yield _make_labelled(scope.key or str(item.place), item, title, group.labels, texts)
+        for child in item.items:
+            if child.mark == "number":
+                yield from self._read_item(child, replace(scope, key=".".join(child.path)))
+
+    # ------------------------------------------------------------ what is no task
+
+    def _closes_list(self, item: Item) -> bool:
+        """Return whether a paragraph ends a list: by its first words, or "./." after bullets."""
+        folded = fold(item.text)
+        closing = any(folded.startswith(start) for start in load_column_words()["prose"]["closing"])
+        beside = item.parent.items if item.parent else []
+        is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
+        return closing or (is_last and any(one.mark == "bullet" for one in beside))
+
+    def _pass_over(self, item: Item, scope: _Scope) -> Iterator[_Duty]:
+        """Note an item that is no duty by its place, and those under it, if they look like one."""
+        holds = scope.holds_duties
+        if orders_time(item.text) or leads.find_inline_lead(item.text, self._context):
+            self._note(item, scope, {})
+        for child in item.items:
+            inner = replace(scope, key=".".join(child.path))
+            if holds is False and child.parts and _names_duties(child.text):
+                yield from self._read_item(child, replace(inner, holds_duties=True))
+            else:
+                yield from self._pass_over(child, inner)
+
+    def _note(self, item: Item, scope: _Scope, labels: dict[Role, str]) -> None:
+        """Note a paragraph as unread if it holds a time, or a verb of duty where duties stand."""
+        if item.text.isupper() or (scope.holds_duties is None and _is_preamble(item.text)):
+            return
+        is_dated = names_time(item.text) or bool(labels.get("deadline"))
+        if not is_dated and not self._is_order(item, scope):
+            return
+        row = make_unread(item.path, item.place, item.text)
+        self.unread.append(row)
+        if is_dated and scope.holds_duties is not False:
+            text, inline = _split_labels(item.text)
+            values = {**inline, **labels}
+            key = scope.key or str(item.place)
+            duty = _Duty(key, item.place, _get_section(item), text, labels=values)
+            self._undirected.append((duty, row))
+
+    def _is_order(self, item: Item, scope: _Scope) -> bool:
+        """Return whether a paragraph orders something: by its verb, its agency, or its place."""
+        if _INTRODUCTION.search(item.text):
+            return False
+        if leads.find_inline_lead(item.text, self._context):
+            return True
+        is_beside = scope.is_among_agencies and item.mark == "number"
+        begins_with_verb = find_name_before_verb(_lower(item.text)) == ""
+        return scope.holds_duties is True and (is_beside or begins_with_verb)
+
+
+@dataclass
+class _Group:
+    """Lines under a heading up to the labelled lines that belong to them."""
+
+    items: list[Item] = field(default_factory=list)
+    labels: dict[Role, str] = field(default_factory=dict)
+
+
+def _split_groups(item: Item) -> list[_Group]:
+    """Return the lines and labelled lines of an item: each group ends with its labelled lines."""
+    groups = [_Group()]
+    for part in item.parts:
+        if isinstance(part, LabelBlock):
+            groups[-1].labels = part.values
+            groups.append(_Group())
+        elif part.mark != "number":
+            groups[-1].items.append(part)
+    return [group for group in groups if group.items or group.labels]
+
+
+def _assign_labels(item: Item) -> dict[int, dict[Role, str]]:
+    """Return the labelled lines under an agency's heading by the place of the line above them."""
+    found: dict[int, dict[Role, str]] = {}
+    above: Item | None = None
+    for part in item.parts:
+        if isinstance(part, Item):
+            above = part
+        elif above is not None:
+            found[above.place] = part.values
+    return found
+
+
+def _find_own_labels(item: Item) -> dict[Role, str]:
+    """Return the labelled lines directly below an item, before any other line."""
+    first = item.parts[0] if item.parts else None
+    return dict(first.values) if isinstance(first, LabelBlock) else {}
+
+
+def _merge_blocks(item: Item) -> dict[Role, str]:
+    merged = LabelBlock(item.place)
+    for block in item.blocks:
+        for role, value in block.values.items():
+            merged.add_value(role, value)
+    return merged.values
+
+
+def _find_charge(item: Item) -> Item | None:
+    """Return what holds the labelled lines of an item: itself, or a heading of responsibility.
+
+    The time of a whole part ("II. Thời gian: ...") makes no task.
+    """
+    for child in item.items:
+        starts = tuple(load_column_words()["prose"]["duties"])
+        folded = fold(child.text).strip(" :.")
+        if folded.startswith(starts) and not child.contents and _merge_blocks(child).get("lead"):
+            return child
+    labels = _merge_blocks(item)
+    if not labels or (item.depth <= 1 and not item.contents and not labels.get("lead")):
+        return None
+    return item if labels.get("lead") or labels.get("deadline") else None
+
+
+def _split_labels(text: str) -> tuple[str, dict[Role, str]]:
+    """Return a text without the labelled data at its end, in a bracket or a sentence, and them."""
+    found = _BRACKET.search(text)
+    labels = parse_labels(found[1]) if found else {}
+    if found and labels:
+        return text[: found.start()], labels
+    found = _LABEL_AT_END.search(text)
+    labels = parse_labels(text[found.end() :]) if found else {}
+    return (text[: found.start()], labels) if found and labels else (text, {})
+
+
+def _make_labelled(
+    key: str, item: Item, text: str, labels: dict[Role, str], more: list[str] | None = None
+) -> _Duty:
+    """Return the task with labelled lines that an item is."""
+    section = _get_section(item)
+    return _Duty(key, item.place, section, text, "", "", labels, more or [], True)
+
+
+def _get_section(item: Item) -> str:
+    above = item.parent
+    while above is not None and above.mark not in ("number", "root"):
+        above = above.parent
+    return normalise(above.text) if above is not None else ""
+
+
+def _judge_heading(item: Item, above: bool | None) -> bool | None:
+    """Return whether duties may stand under an item; not known before the first heading."""
+    if item.mark != "number":
+        return above
+    folded = fold(item.text).strip(" :.")
+    words = load_column_words()["prose"]
+    is_heading = bool(item.parts) or item.depth <= 1
+    if is_heading and folded.startswith(tuple(words["looks_back"])):
+        return False
+    holds = any(word in folded for word in words["holds_duties"])
+    return holds or not (is_heading and folded.startswith(tuple(words["aims"])))
 
 
 def _names_duties(text: str) -> bool:
@@ -161,183 +461,122 @@ def _names_duties(text: str) -> bool:
     return any(duty in folded for duty in load_column_words()["prose"]["duties"])
 
 
-class _ProseWalk:
-    """Goes down the paragraphs and tracks the open headings; `headings` counts those by agency."""
+def _is_preamble(text: str) -> bool:
+    """Return whether a paragraph tells on what grounds the plan is issued, or what it is."""
+    return bool(_GROUNDS.match(fold(text)))
 
-    def __init__(self, context: PlanContext) -> None:
-        self._context = context
-        self._open: list[_OpenHeading] = []
-        self._count = 0
-        self._sub = 0
-        self._bulleted = False
-        self.headings = 0
 
-    def read_duties(self, texts: list[str]) -> Iterator[_Duty]:
-        """Yield the duties in order, up to the signature."""
-        for text in texts:
-            if _SIGNATURE.match(fold(text)):
-                return
-            numeral, rest = split_number(text)
-            if numeral.kind != "none":
-                yield from self._read_numbered_paragraph(numeral, rest)
-            else:
-                yield from self._read_plain_paragraph(text)
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
-    def _read_numbered_paragraph(self, numeral: Numeral, text: str) -> Iterator[_Duty]:
-        depth = _DEPTHS[numeral.kind] + (
-            numeral.label.count(".") if numeral.kind == "arabic" else 0
-        )
-        lead = self._read_heading_agencies(text)
-        under = self._get_open_heading() if self._open and self._open[-1].depth < depth else None
-        if lead:
-            self._open_heading(_OpenHeading(numeral.label, text.strip(" :."), depth, lead))
-            self.headings += 1
-        elif under is not None and under.lead:
-            yield self._make_duty(text, under)
-        else:
-            self._open_heading(_OpenHeading(numeral.label, text, depth))
-            inline = self._read_inline_agencies(text)
-            if inline:
-                self._open[-1].lead = inline
-                yield _Duty(self._make_path(), self._get_chapter(), text, inline)
-                self._open[-1].lead = []
 
-    def _read_plain_paragraph(self, text: str) -> Iterator[_Duty]:
-        heading = self._get_open_heading()
-        if heading is None or not heading.lead:
-            return
-        item: Bullet = split_bullets(_DOUBLE_MARK.sub("", text))[0]
-        if not item.mark:
-            if self._closes_list(text):
-                self._open.pop()
-                return
-            yield self._make_duty(text, heading)
-        elif item.mark == "+" and self._count:
-            self._sub += 1
-            yield _Duty(
-                f"{self._make_path()}.{self._count}+{self._sub}",
-                heading.text,
-                item.text,
-                heading.lead,
-            )
-        else:
-            self._bulleted = True
-            yield self._make_duty(item.text, heading)
+def _is_topic(text: str) -> bool:
+    """Return whether a heading names a matter and orders nothing."""
+    return (
+        len(text) < leads.LONGEST_NAME
+        and not text.endswith((".", ";"))
+        and find_name_before_verb(_lower(text)) != ""
+        and not leads.read_role_heading(text)[0]
+        and not names_time(text)
+    )
 
-    def _make_duty(self, text: str, heading: _OpenHeading) -> _Duty:
-        self._count += 1
-        self._sub = 0
-        return _Duty(f"{self._make_path()}.{self._count}", heading.text, text, heading.lead)
 
-    def _closes_list(self, text: str) -> bool:
-        """Return whether a paragraph without a bullet ends the list.
-
-        It does if it begins like a closing paragraph, or ends the document ("./.") after bullets.
-        """
-        folded = fold(text)
-        closing = any(folded.startswith(start) for start in load_column_words()["prose"]["closing"])
-        return closing or (self._bulleted and bool(_CLOSED.search(text)))
-
-    def _open_heading(self, heading: _OpenHeading) -> None:
-        self._open = [one for one in self._open if one.depth < heading.depth]
-        self._open.append(heading)
-        self._count, self._sub, self._bulleted = 0, 0, False
-
-    def _get_open_heading(self) -> _OpenHeading | None:
-        return self._open[-1] if self._open else None
-
-    def _make_path(self) -> str:
-        labels: list[str] = []
-        for heading in self._open:
-            if labels and heading.label.startswith(f"{labels[-1]}."):
-                labels[-1] = heading.label
-            else:
-                labels.append(heading.label)
-        return ".".join(labels)
-
-    def _get_chapter(self) -> str:
-        return self._open[0].text if self._open else ""
-
-    def _read_heading_agencies(self, text: str) -> list[str]:
-        """Return the agencies of a heading that names nothing else, [] for other headings."""
-        if len(text) > LONGEST_HEADING or text.endswith((";", ".")):
-            return []
-        name = _EXPLAINED.split(strip_request(text.strip(" :")))[0]
-        if find_name_before_verb(name) != name:
-            return []
-        return self._read_known_agencies(name)
-
-    def _read_inline_agencies(self, text: str) -> list[str]:
-        """Return who leads in a paragraph that goes on with the duty ("Giao Sở A chủ trì ...")."""
-        asked = strip_request(text)
-        name = find_name_before_role(find_name_before_verb(asked))
-        if not name or name == asked:
-            return []
-        return self._read_known_agencies(name)
-
-    def _read_known_agencies(self, text: str) -> list[str]:
-        """Return the agencies that `text` names, [] if one of them is unknown."""
-        mentions = self._context.read_agencies(text)
-        known = all(mention.is_known for mention in mentions)
-        return [mention.name for mention in mentions] if known else []
+def make_unread(path: list[str], place: int, text: str) -> UnreadRow:
+    """Return a paragraph that was not read, with its place for a person."""
+    places = load_column_words()["prose"]["places"]
+    where = str(places["part" if path else "line"]).format(path=".".join(path), place=place)
+    return UnreadRow(where=where, text=text[:LONGEST_UNREAD])
 
 
 # ---------------------------------------------------------------- what a duty says
 
 
 def _make_task(duty: _Duty, context: PlanContext) -> TaskRow:
-    printed, times = _read_deadlines(duty.text, context)
-    if not times:
-        printed, times = _read_interval(duty.text, context)
+    if duty.is_labelled:
+        texts: dict[Role, str] = {"title": duty.text.rstrip(" :"), **duty.labels}
+        if duty.more:
+            texts["requirement"] = "\n".join(duty.more)
+        entry = RowEntry("task", NO_NUMBER, texts, 0)
+        return make_task(entry, duty.key, duty.section or None, None, context)
+    printed, times = _read_deadline(duty, context)
+    lead = _read_lead(duty, context)
+    if not lead:
+        context.add_doubt("doubt-no-lead", duty.key, 0, "lead")
     return TaskRow(
         key=duty.key,
         section=duty.section or None,
         title=duty.text,
         code=find_code(duty.text),
-        lead=duty.lead,
-        partners=_read_partners(duty, context),
+        lead=lead,
+        partners=_read_partners(duty, lead, context),
+        deliverables=read_deliverables(duty.labels.get("deliverables", "")),
+        requirement="\n".join(duty.more) or None,
         deadline_text=printed,
         milestones=times,
     )
 
 
-def _read_interval(text: str, context: PlanContext) -> tuple[str | None, list[MilestoneRow]]:
-    """Return the interval of a duty ("định kỳ hàng quý"), as printed and as read."""
-    match = _PERIOD_PHRASE.search(text)
-    times = context.read_deadline(match[0]) if match else []
-    recurring = [time for time in times if time.kind == "recurring" and not time.doubt]
-    return (match[0], recurring) if match and recurring else (None, [])
+def _read_deadline(duty: _Duty, context: PlanContext) -> tuple[str | None, list[MilestoneRow]]:
+    """Return the deadline of a duty as printed and as read, with doubts about it."""
+    if duty.labels.get("deadline"):
+        printed = format_deadline_cell(duty.labels["deadline"].rstrip(" ."))
+        times = context.read_deadline(printed)
+        for time in times:
+            if time.doubt:
+                context.add_doubt(
+                    "doubt-deadline", duty.key, 0, "deadline", text=printed, why=time.doubt
+                )
+        return printed, times
+    found, times = read_times(duty.text, context)
+    if not times:
+        found, times = read_intervals(duty.text, context)
+    unsure = find_doubtful_time(duty.text, context)
+    if unsure is not None:
+        text, why = unsure
+        context.add_doubt("doubt-deadline", duty.key, 0, "deadline", text=text, why=why)
+    return found, times
 
 
-def _read_partners(duty: _Duty, context: PlanContext) -> list[str]:
-    names = read_agency_names(find_partners(duty.text), context, duty.key, 0, "partners")
-    return [name for name in names if name not in duty.lead]
+def _read_lead(duty: _Duty, context: PlanContext) -> list[str]:
+    """Return who leads a duty; a heading of which nothing is known stays whole, with a doubt."""
+    text = duty.labels.get("lead", duty.lead)
+    mentions = context.read_agencies(text)
+    if text and "lead" not in duty.labels and not any(one.is_known for one in mentions):
+        name = text[:1].upper() + text[1:]
+        context.add_doubt("doubt-agency-unknown", duty.key, 0, "lead", name=name)
+        return [name]
+    return read_agency_names(text, context, duty.key, 0, "lead")
 
 
-@lru_cache(maxsize=1)
-def _compile_time_pattern() -> re.Pattern[str]:
-    """Return the pattern of a deadline in a sentence.
+def _read_partners(duty: _Duty, lead: list[str], context: PlanContext) -> list[str]:
+    text = duty.labels.get("partners") or find_partners(duty.text) or duty.partners
+    names = read_agency_names(text, context, duty.key, 0, "partners")
+    return [name for name in names if name not in lead]
 
-    It is a word that begins one, then a day or a month, up to the end of the clause.
+
+def _make_outside_rows(duty: _Duty, context: PlanContext) -> Iterator[PlanMilestoneRow]:
+    """Yield the deadlines of a duty beside a table: its own, or those of a periodical report."""
+    lead = _read_lead(duty, context)
+    partners = _read_partners(duty, lead, context)
+    text, times = duty.text, read_times(duty.text, context)[1]
+    if duty.labels.get("deadline"):
+        times = select_dated_milestones(_read_deadline(duty, context)[1])
+    if not times:
+        text, times = _read_periodical_report(duty.text, context)
+    for time in times:
+        title = text.rstrip(" ./;")
+        yield PlanMilestoneRow(lead=lead, partners=partners, title=title, milestone=time)
+
+
+def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[MilestoneRow]]:
+    """Return the sentence that orders a periodical report, and what it means.
+
+    The meaning is periods, a report that it goes with, or a doubt. Return `text` and [] if no
+    sentence orders one.
     """
-    starts = "|".join(re.escape(start) for start in load_column_words()["prose"]["deadline_starts"])
-    return re.compile(rf"(?<!\w)(?:{starts})\s+(?:{_TIME_WORD}\s*)?(?:\d|[IVX]+\b)[^;.,()]*")
-
-
-def _read_deadlines(text: str, context: PlanContext) -> "tuple[str | None, list[MilestoneRow]]":
-    """Return the deadlines in a sentence as printed and as read; None and [] if there are none.
-
-    Spans of years ("2021-2025") are names of plans, not deadlines.
-    """
-    printed = [
-        found[0].strip()
-        for found in _compile_time_pattern().finditer(text)
-        if not _DURATION.search(found[0])
-    ]
-    times = [
-        time
-        for phrase in printed
-        for time in context.read_deadline(phrase)
-        if time.kind in ("date", "period", "recurring") and not time.doubt
-    ]
-    return (" / ".join(printed), times) if times else (None, [])
+    for sentence in _SENTENCE_END.split(text):
+        match = _PERIODICAL.search(sentence)
+        if match is not None and _REPORT.search(sentence):
+            times = context.read_deadline(match[0].strip(" ./"))
+            return sentence, select_dated_milestones(times)
+    return text, []

@@ -1,0 +1,163 @@
+"""Find who acts in a paragraph: an agency as its heading, before a colon, or before a verb.
+
+Also headings that only say the role ("Chủ trì, phối hợp với các sở"). The names themselves are
+read in `language.agencies`.
+"""
+
+import re
+from functools import lru_cache
+
+from language.agencies.tables import load_agency_tables
+from language.text import fold, normalise
+from language.tokens import make_name_key
+from plans.reading.roles import (
+    find_name_before_role,
+    find_name_before_verb,
+    find_partners,
+    has_role_words,
+    strip_request,
+)
+from plans.reading.row_task import PlanContext
+from plans.tables.columns import load_column_words
+from plans.tables.patterns import compile_pattern
+
+LONGEST_HEADING = 250  # characters
+LONGEST_NAME = 150
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_EXPLAINED = compile_pattern("explained_agency")
+_ROLE_ONLY = compile_pattern("role_only")
+_MOST_OPENERS = 3
+
+
+@lru_cache(maxsize=1)
+def _compile_openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a clause before the one who acts, and of words before a name."""
+    data = load_column_words()["prose"]
+    openers = "|".join(map(re.escape, data["openers"]))
+    names = "|".join(map(re.escape, data["names_follow"]))
+    return (
+        re.compile(rf"^(?:{openers})(?!\w)[^,;.]*,\s*", re.IGNORECASE),
+        re.compile(rf"^(?:{names})\s+(?=\w)", re.IGNORECASE),
+    )
+
+
+def tidy_heading_name(text: str) -> str:
+    """Return the name in a heading without request, brackets and explanation."""
+    name = strip_request(_BRACKETS.sub("", normalise(text)).strip(" :."))
+    return _EXPLAINED.split(name)[0].strip(" :.")
+
+
+def read_heading_lead(text: str, context: PlanContext) -> str:
+    """Return the agencies of a heading that names nothing else, "" for other headings."""
+    if len(text) > LONGEST_HEADING or text.endswith((";", ".")):
+        return ""
+    plain = _BRACKETS.sub("", normalise(text)).strip(" :.")
+    announced = _compile_openers()[1].match(plain)
+    if announced and len(plain) <= LONGEST_NAME and not is_made_of_known(plain, context):
+        name = plain[announced.end() :]
+        return "" if fold(name).startswith(tuple(_matters())) else name[:1].upper() + name[1:]
+    name = tidy_heading_name(text)
+    if not name or find_name_before_verb(name) != name:
+        return ""
+    return name if is_made_of_known(name, context) else ""
+
+
+def _matters() -> list[str]:
+    return [f"{word} " for word in load_column_words()["prose"]["matters"]]
+
+
+def is_made_of_known(text: str, context: PlanContext) -> bool:
+    """Return whether `text` names agencies, all of them known."""
+    mentions = context.read_agencies(text)
+    return bool(mentions) and all(mention.is_known for mention in mentions)
+
+
+def begins_like_agency(text: str) -> bool:
+    """Return whether a text begins with a word that names of agencies begin with."""
+    tables = load_agency_tables()
+    words = make_name_key(text)
+    typed = tuple(normalise(text).lower().replace(",", " ").split())
+    return any(
+        typed[:size] in tables.head_words
+        and words[:size] in tables.cell_words["heads"]
+        and words[: size + 1] not in tables.cell_words["remarks"]
+        for size in (1, 2, 3)
+    )
+
+
+def guess_heading_lead(text: str) -> str:
+    """Return the name in a heading that stands among headings of agencies, "" for a matter."""
+    name = tidy_heading_name(text)
+    folded = fold(name)
+    if not 3 < len(name) <= LONGEST_NAME or text.rstrip().endswith((".", ";")):
+        return ""
+    if any(folded == word.strip() or folded.startswith(word) for word in _matters()):
+        return ""
+    if find_name_before_verb(name) != name and not begins_like_agency(name):
+        return ""
+    return "" if find_name_before_verb(name) == "" else name
+
+
+def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> tuple[str, str]:
+    """Return the agency before a colon and the duty behind it, "" and "" if there is none.
+
+    An unknown name counts if it begins like one, or with `guess`, among headings of agencies.
+    """
+    bare = _BRACKETS.sub(lambda found: " " * len(found[0]), text)
+    place = bare.find(":")
+    duty = text[place + 1 :].strip()
+    if not 0 < place <= LONGEST_HEADING or not duty:
+        return "", ""
+    name = tidy_heading_name(text[:place])
+    if not name or find_name_before_verb(name) == "":
+        return "", ""
+    if find_name_before_verb(name) == name and is_made_of_known(name, context):
+        return name, duty
+    if guess and guess_heading_lead(f"{name}:"):
+        return name, duty
+    return "", ""
+
+
+def find_inline_lead(text: str, context: PlanContext) -> str:
+    """Return who acts in a paragraph that goes on with the duty ("Giao Sở A chủ trì ...").
+
+    Return "" if nobody known stands before the verb. An unknown name counts behind a request.
+    """
+    rest = normalise(text)
+    for _ in range(_MOST_OPENERS):
+        opener = _compile_openers()[0].match(rest)
+        if opener is None:
+            break
+        rest = rest[opener.end() :]
+    opener = _compile_openers()[0].match(f"{rest},")
+    if opener is not None and rest != normalise(text):
+        return ""
+    rest = re.sub(r"^(?:đồng thời|ngoài ra)[,\s]+", "", rest, flags=re.IGNORECASE)
+    asked = strip_request(rest)
+    name = _BRACKETS.sub("", find_name_before_role(find_name_before_verb(asked))).strip(" ,;:")
+    if not name or name == asked.strip(" ,;:.") or len(name) > LONGEST_HEADING:
+        return ""
+    if is_made_of_known(name, context):
+        return name
+    return name if asked != rest and begins_like_agency(name) and len(name) < LONGEST_NAME else ""
+
+
+def guess_inline_lead(text: str) -> str:
+    """Return who acts in a paragraph among those of agencies, "" if it begins otherwise."""
+    asked = strip_request(text)
+    name = _BRACKETS.sub("", find_name_before_role(find_name_before_verb(asked))).strip(" ,;:")
+    if name == asked.strip(" ,;:.") or _compile_openers()[0].match(f"{text},"):
+        return ""
+    return guess_heading_lead(name)
+
+
+def read_role_heading(text: str) -> tuple[bool, str]:
+    """Return whether a heading only says the role, and the partners that it names."""
+    plain = normalise(text).strip(" :.;")
+    if len(plain) > LONGEST_HEADING or not has_role_words(plain) or not _ROLE_ONLY.match(plain):
+        return False, ""
+    partners = find_partners(plain)
+    if not partners:
+        return not _ROLE_ONLY.sub("", plain).strip(" ,"), ""
+    return plain.endswith(partners.strip(" :.;")), partners

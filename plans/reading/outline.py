@@ -1,0 +1,317 @@
+"""Make an outline of a narrative: numbered paragraphs, bullets under them, labelled lines.
+
+Says how paragraphs belong together, not what they mean: that is in `prose`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from language.text import fold
+from plans.reading.bullets import split_bullets
+from plans.reading.roles import find_name_before_verb
+from plans.tables.columns import STRONG_WORD, Role, load_column_words, score_roles
+from plans.tables.numerals import Numeral, parse_number, split_number
+from plans.tables.patterns import UPPER_LETTER, compile_pattern
+
+LONGEST_LABEL = 60  # characters
+LONGEST_TITLE = 200  # characters of a line in capitals that begins another document
+
+Mark = Literal["root", "number", "bullet", "plain"]
+
+BULLET_DEPTH = 8
+_DEPTHS: dict[str, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 7}
+_NAMED_DEPTH = 6
+_INTRODUCING_DEPTH = 7  # a line that ends with a colon holds the bullets after it
+_DEEPEST_ARABIC = 6
+_LABEL = re.compile(rf"^([^:;.()]{{3,{LONGEST_LABEL}}}):\s*(.*)$", re.DOTALL)
+_PARTS = re.compile(r"\s*;\s*")
+_DOUBLE_MARK = re.compile(r"^[-–•*]\s*(?=\+\s)")
+_LONG_NUMBER = re.compile(rf"^(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(?={UPPER_LETTER})")
+_SHORT_NUMBER = re.compile(rf"^(\d{{1,2}})\s+(?={UPPER_LETTER})")
+_BARE_ROMAN = re.compile(rf"^([IVX]{{1,5}})\s+(?={UPPER_LETTER}{UPPER_LETTER})")
+_NAMED = compile_pattern("named_number")
+_ARTICLE = compile_pattern("article_number")
+_FOOTNOTE = re.compile(r"^\[\d+\]|^[_*.\s-]+$")
+_REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
+_PLACE_DAY = compile_pattern("place_and_day")
+_SIGNATURE = compile_pattern("signature")
+_TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
+_ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
+
+
+@dataclass
+class LabelBlock:
+    """Labelled lines that stand together: the value of each role."""
+
+    place: int
+    values: dict[Role, str] = field(default_factory=dict)
+
+    def add_value(self, role: Role, value: str) -> None:
+        """Add a value; a second lead beside the lead ("Đơn vị thực hiện") is a partner."""
+        if role == "lead" and self.values.get("lead") and value:
+            role = "partners"
+        before = self.values.get(role)
+        self.values[role] = f"{before}\n{value}" if before else value
+
+
+@dataclass
+class Item:
+    """A paragraph of the outline; `parts` are the items and labelled lines under it, in order.
+
+    `label` is the number as printed, "" without one. `place` counts the paragraphs from 1.
+    """
+
+    mark: Mark
+    label: str
+    text: str
+    depth: int
+    place: int
+    parent: "Item | None" = None
+    parts: "list[Item | LabelBlock]" = field(default_factory=list)
+    sign: str = ""
+
+    @property
+    def items(self) -> "list[Item]":
+        """Return the items directly under this one."""
+        return [part for part in self.parts if isinstance(part, Item)]
+
+    @property
+    def contents(self) -> "list[Item]":
+        """Return the bullets and plain lines directly under this one."""
+        return [item for item in self.items if item.mark != "number"]
+
+    @property
+    def blocks(self) -> list[LabelBlock]:
+        """Return the labelled lines directly under this one."""
+        return [part for part in self.parts if isinstance(part, LabelBlock)]
+
+    @property
+    def path(self) -> list[str]:
+        """Return the numbers of the headings down to this item, "VI" and "1.2", not "1" too."""
+        above = self.parent.path if self.parent is not None else []
+        if self.mark != "number":
+            return above
+        if above and self.label.startswith(f"{above[-1]}."):
+            above = above[:-1]
+        return [*above, self.label]
+
+    def walk_items(self) -> "Iterator[Item]":
+        """Yield the items under this one, in the order of the document."""
+        for item in self.items:
+            yield item
+            yield from item.walk_items()
+
+
+def make_outline(texts: list[str]) -> Item:
+    """Return the outline of a narrative; signatures and what belongs to them are left out."""
+    builder = _OutlineBuilder()
+    for place, text in enumerate(texts, start=1):
+        builder.add_paragraph(place, text)
+    return builder.root
+
+
+class _OutlineBuilder:
+    """Adds paragraphs to an outline, one after the other."""
+
+    def __init__(self) -> None:
+        self.root = Item("root", "", "", -1, 0)
+        self._open = [self.root]
+        self._signed = False
+        self._waiting: tuple[LabelBlock, Role] | None = None
+
+    def add_paragraph(self, place: int, text: str) -> None:
+        """Add a paragraph in its place."""
+        if _SIGNATURE.match(fold(text)):
+            self._signed = True
+        if begins_document(text):
+            self._signed, self._open = False, [self.root]
+            return
+        if self._signed or _FOOTNOTE.match(text) or _PLACE_DAY.match(text):
+            return
+        numeral, rest, depth = self._split_mark(text)
+        if self._add_label(place, numeral, rest):
+            return
+        if numeral is None:
+            self._add_line(place, rest)
+            return
+        self._waiting = None
+        self._open_item(Item("number", numeral.label, rest, depth, place))
+
+    def _split_mark(self, text: str) -> tuple[Numeral | None, str, int]:
+        """Return the number of a paragraph or None, its text, and its depth."""
+        for pattern, depth in ((_NAMED, _NAMED_DEPTH), (_ARTICLE, 1), (_LONG_NUMBER, None)):
+            found = pattern.match(text)
+            number = parse_number(found[1]) if found else None
+            if found and number:
+                known = self._get_depth(number) if depth is None else depth
+                return number, text[found.end() :].strip(), known
+        numeral, rest = split_number(text)
+        if _REGARDING.match(text):
+            return None, text, BULLET_DEPTH
+        if numeral.kind == "none":
+            found = _BARE_ROMAN.match(text) or self._match_next(text)
+            number = parse_number(found[1]) if found else None
+            if found is None or number is None:
+                return None, text, BULLET_DEPTH
+            numeral, rest = number, text[found.end() :].strip()
+        return numeral, rest, self._get_depth(numeral)
+
+    def _match_next(self, text: str) -> "re.Match[str] | None":
+        """Return the match of a number without a dot, if it counts on from the one before."""
+        found = _SHORT_NUMBER.match(text)
+        if found is None:
+            return None
+        last = next((one for one in reversed(self._open) if one.depth == _DEPTHS["arabic"]), None)
+        expected = int(last.label) + 1 if last is not None and last.label.isdigit() else 1
+        return found if int(found[1]) == expected else None
+
+    def _get_depth(self, numeral: Numeral) -> int:
+        depth = _DEPTHS.get(numeral.kind, _DEPTHS["small"])
+        if numeral.kind == "arabic":
+            depth = min(depth + numeral.label.count("."), _DEEPEST_ARABIC)
+        return depth
+
+    # ------------------------------------------------------------ labelled lines
+
+    def _add_label(self, place: int, numeral: Numeral | None, text: str) -> bool:
+        """Add a labelled line to the numbered paragraph above it; return False for others."""
+        depth = self._get_depth(numeral) if numeral else BULLET_DEPTH
+        if depth < 2:
+            return False
+        line = text if numeral else split_bullets(_DOUBLE_MARK.sub("", text))[0].text
+        if (title := read_title_label(line)) is not None:
+            if numeral is not None and depth < _DEPTHS["small"]:
+                return False
+            self._open_item(Item("bullet", "", title, BULLET_DEPTH, place), depth)
+            if not title:
+                self._open.pop().parent.parts.pop()  # type: ignore[union-attr] # has a parent
+            self._waiting = None
+            return True
+        values = parse_labels(line)
+        if values:
+            block = self._find_block(place, depth, values)
+            for role, value in values.items():
+                block.add_value(role, value)
+            self._waiting = None
+            return True
+        role = _read_empty_label(line)
+        if role is None or (numeral is not None and depth < _DEPTHS["small"]):
+            return False
+        self._waiting = (self._find_block(place, depth, {role: ""}), role)
+        return True
+
+    def _find_block(self, place: int, depth: int, values: dict[Role, str]) -> LabelBlock:
+        """Return the block of labelled lines directly above, or a new one."""
+        self._open = [one for one in self._open if one.depth < min(depth, _DEPTHS["small"] + 1)]
+        while self._open[-1].mark not in ("number", "root"):
+            self._open.pop()
+        owner = self._open[-1]
+        last = owner.parts[-1] if owner.parts else None
+        if isinstance(last, LabelBlock) and not ("deadline" in last.values and "lead" in values):
+            return last
+        block = LabelBlock(place)
+        owner.parts.append(block)
+        return block
+
+    # ------------------------------------------------------------ bullets and plain lines
+
+    def _add_line(self, place: int, text: str) -> None:
+        bullet = split_bullets(_DOUBLE_MARK.sub("", text))[0]
+        if self._waiting is not None and self._goes_on_with_label(bullet.text):
+            block, role = self._waiting
+            block.values[role] = f"{block.values.get(role, '')}\n- {bullet.text}".strip()
+            return
+        self._waiting = None
+        if not bullet.mark:
+            depth = _INTRODUCING_DEPTH if text.endswith(":") else BULLET_DEPTH
+            self._open_item(Item("plain", "", text, depth, place))
+            return
+        depth = BULLET_DEPTH + (bullet.mark == "+")
+        self._open_item(Item("bullet", "", bullet.text, depth, place, sign=bullet.mark))
+
+    def _goes_on_with_label(self, text: str) -> bool:
+        if self._waiting is None or self._waiting[1] == "deadline":
+            return self._waiting is not None
+        return find_name_before_verb(text) == text.strip() or self._waiting[1] == "deliverables"
+
+    def _open_item(self, item: Item, depth: int | None = None) -> None:
+        limit = item.depth if depth is None else min(depth, item.depth)
+        self._open = [one for one in self._open if one.depth < limit]
+        item.parent = self._open[-1]
+        item.parent.parts.append(item)
+        self._open.append(item)
+
+
+# ---------------------------------------------------------------- lines
+
+
+@lru_cache(maxsize=1)
+def _list_kinds() -> tuple[str, ...]:
+    return tuple(load_column_words()["heading"]["kinds"])
+
+
+def begins_document(text: str) -> bool:
+    """Return whether a line in capitals begins a document, or an annex of it."""
+    folded = fold(text).strip(" :*")
+    return text.isupper() and len(text) < LONGEST_TITLE and folded.startswith(_list_kinds())
+
+
+def read_title_label(text: str) -> str | None:
+    """Return the duty behind a label ("Nhiệm vụ: ..."), "" if it stands below, None for others."""
+    found = _LABEL.match(text)
+    return found[2].strip() if found and fold(found[1]).strip() in _TITLE_LABELS else None
+
+
+def parse_labels(text: str) -> dict[Role, str]:
+    """Return the labelled values of a line, between semicolons; {} if it begins with no label."""
+    labels: dict[Role, str] = {}
+    last: Role | None = None
+    for part in _PARTS.split(text.rstrip(" .;")):
+        label = _parse_label(part)
+        if label is not None:
+            last = label[0]
+            labels[last] = label[1]
+        elif last is None:
+            return {}
+        else:
+            labels[last] += f"; {part}"
+    return labels
+
+
+def _parse_label(text: str) -> tuple[Role, str] | None:
+    """Return the role and the value of a labelled line, None for other lines."""
+    found = _LABEL.match(text)
+    if not found or not found[2]:
+        return None
+    role = _read_label_role(found[1])
+    return (role, found[2]) if role is not None else None
+
+
+def _read_label_role(label: str) -> Role | None:
+    all_fits = score_roles(label)
+    fits = {role: score for role, score in all_fits.items() if role in _ROLES}
+    strong = {role: score for role, score in fits.items() if score > STRONG_WORD or role == "lead"}
+    if not strong or all_fits.get("title", 0) > max(strong.values()):
+        return None
+    role = max(strong, key=lambda role: strong[role])
+    is_vague = role == "lead" and strong[role] < _LEAST_OF_LEAD
+    return None if is_vague and not _OF_BODY.match(fold(label)) else role
+
+
+_LEAST_OF_LEAD = 11  # a shorter word names a body ("các đơn vị: ..."), not who is in charge
+_OF_BODY = compile_pattern("lead_label")
+
+
+def _read_empty_label(text: str) -> Role | None:
+    """Return the role of a label whose value stands in the lines below, None for others."""
+    found = _LABEL.match(text)
+    if not found or found[2]:
+        return None
+    role = _read_label_role(found[1])
+    return role if role is not None and _EMPTY_LABEL.search(fold(found[1])) else None
+
+
+_EMPTY_LABEL = compile_pattern("empty_label")
