@@ -58,7 +58,7 @@ class LabelBlock:
 
 
 @dataclass
-class Item:
+class OutlineItem:
     """A paragraph of the outline; `parts` are the items and labelled lines under it, in order.
 
     `label` is the number as printed, "" without one. `place` counts the paragraphs from 1.
@@ -69,17 +69,17 @@ class Item:
     text: str
     depth: int
     place: int
-    parent: "Item | None" = None
-    parts: "list[Item | LabelBlock]" = field(default_factory=list)
+    parent: "OutlineItem | None" = None
+    parts: "list[OutlineItem | LabelBlock]" = field(default_factory=list)
     sign: str = ""
 
     @property
-    def items(self) -> "list[Item]":
+    def items(self) -> "list[OutlineItem]":
         """Return the items directly under this one."""
-        return [part for part in self.parts if isinstance(part, Item)]
+        return [part for part in self.parts if isinstance(part, OutlineItem)]
 
     @property
-    def contents(self) -> "list[Item]":
+    def contents(self) -> "list[OutlineItem]":
         """Return the bullets and plain lines directly under this one."""
         return [item for item in self.items if item.mark != "number"]
 
@@ -98,14 +98,14 @@ class Item:
             above = above[:-1]
         return [*above, self.label]
 
-    def walk_items(self) -> "Iterator[Item]":
+    def walk_items(self) -> "Iterator[OutlineItem]":
         """Yield the items under this one, in the order of the document."""
         for item in self.items:
             yield item
             yield from item.walk_items()
 
 
-def make_outline(texts: list[str]) -> Item:
+def make_outline(texts: list[str]) -> OutlineItem:
     """Return the outline of a narrative; signatures and what belongs to them are left out."""
     builder = _OutlineBuilder()
     for place, text in enumerate(texts, start=1):
@@ -117,7 +117,7 @@ class _OutlineBuilder:
     """Adds paragraphs to an outline, one after the other."""
 
     def __init__(self) -> None:
-        self.root = Item("root", "", "", -1, 0)
+        self.root = OutlineItem("root", "", "", -1, 0)
         self._open = [self.root]
         self._signed = False
         self._waiting: tuple[LabelBlock, Role] | None = None
@@ -138,7 +138,7 @@ class _OutlineBuilder:
             self._add_line(place, rest)
             return
         self._waiting = None
-        self._open_item(Item("number", numeral.label, rest, depth, place))
+        self._open_item(OutlineItem("number", numeral.label, rest, depth, place))
 
     def _split_mark(self, text: str) -> tuple[Numeral | None, str, int]:
         """Return the number of a paragraph or None, its text, and its depth."""
@@ -185,9 +185,10 @@ class _OutlineBuilder:
         if (title := read_title_label(line)) is not None:
             if numeral is not None and depth < _DEPTHS["small"]:
                 return False
-            self._open_item(Item("bullet", "", title, BULLET_DEPTH, place), depth)
-            if not title:
-                self._open.pop().parent.parts.pop()  # type: ignore[union-attr] # has a parent
+            if title:
+                self._open_item(OutlineItem("bullet", "", title, BULLET_DEPTH, place), depth)
+            else:
+                self._open = [one for one in self._open if one.depth < depth]
             self._waiting = None
             return True
         values = parse_labels(line)
@@ -197,10 +198,10 @@ class _OutlineBuilder:
                 block.add_value(role, value)
             self._waiting = None
             return True
-        role = _read_empty_label(line)
-        if role is None or (numeral is not None and depth < _DEPTHS["small"]):
+        empty = _read_empty_label(line)
+        if empty is None or (numeral is not None and depth < _DEPTHS["small"]):
             return False
-        self._waiting = (self._find_block(place, depth, {role: ""}), role)
+        self._waiting = (self._find_block(place, depth, {empty: ""}), empty)
         return True
 
     def _find_block(self, place: int, depth: int, values: dict[Role, str]) -> LabelBlock:
@@ -227,17 +228,17 @@ class _OutlineBuilder:
         self._waiting = None
         if not bullet.mark:
             depth = _INTRODUCING_DEPTH if text.endswith(":") else BULLET_DEPTH
-            self._open_item(Item("plain", "", text, depth, place))
+            self._open_item(OutlineItem("plain", "", text, depth, place))
             return
         depth = BULLET_DEPTH + (bullet.mark == "+")
-        self._open_item(Item("bullet", "", bullet.text, depth, place, sign=bullet.mark))
+        self._open_item(OutlineItem("bullet", "", bullet.text, depth, place, sign=bullet.mark))
 
     def _goes_on_with_label(self, text: str) -> bool:
         if self._waiting is None or self._waiting[1] == "deadline":
             return self._waiting is not None
         return find_name_before_verb(text) == text.strip() or self._waiting[1] == "deliverables"
 
-    def _open_item(self, item: Item, depth: int | None = None) -> None:
+    def _open_item(self, item: OutlineItem, depth: int | None = None) -> None:
         limit = item.depth if depth is None else min(depth, item.depth)
         self._open = [one for one in self._open if one.depth < limit]
         item.parent = self._open[-1]

@@ -11,7 +11,7 @@ from language.text import fold, normalise
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading import leads
 from plans.reading.bullets import format_deadline_cell, read_deliverables
-from plans.reading.outline import Item, LabelBlock, make_outline, parse_labels
+from plans.reading.outline import LabelBlock, OutlineItem, make_outline, parse_labels
 from plans.reading.roles import find_name_before_verb, find_partners
 from plans.reading.row_task import PlanContext, find_code, make_task, read_agency_names
 from plans.reading.rows import RowEntry
@@ -139,7 +139,7 @@ class _ProseReader:
     `undirected` are dated paragraphs of which nobody is in charge.
     """
 
-    def __init__(self, root: Item, context: PlanContext) -> None:
+    def __init__(self, root: OutlineItem, context: PlanContext) -> None:
         self.unread: list[UnreadRow] = []
         self._root = root
         self._context = context
@@ -158,7 +158,7 @@ class _ProseReader:
             found = [duty for duty, _ in self._undirected]
         return found
 
-    def _read_under(self, item: Item, scope: _Scope) -> Iterator[_Duty]:
+    def _read_under(self, item: OutlineItem, scope: _Scope) -> Iterator[_Duty]:
         """Yield the duties under an item."""
         scope = replace(scope, is_among_agencies=self._is_over_agencies(item))
         charge = _find_charge(item) if not scope.lead else None
@@ -178,7 +178,7 @@ class _ProseReader:
             count += any(duty.key == key for duty in found)
 
     def _read_item(
-        self, item: Item, scope: _Scope, labels: dict[Role, str] | None = None
+        self, item: OutlineItem, scope: _Scope, labels: dict[Role, str] | None = None
     ) -> Iterator[_Duty]:
         """Yield the duties of an item and of what stands under it."""
         if scope.holds_duties is False or self._closes_list(item):
@@ -202,12 +202,12 @@ class _ProseReader:
         else:
             yield from self._read_heading(item, scope)
 
-    def _find_inline_lead(self, item: Item, scope: _Scope) -> str:
+    def _find_inline_lead(self, item: OutlineItem, scope: _Scope) -> str:
         lead = leads.find_inline_lead(item.text, self._context)
         is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
         return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
 
-    def _read_lead_of_heading(self, item: Item, scope: _Scope) -> str:
+    def _read_lead_of_heading(self, item: OutlineItem, scope: _Scope) -> str:
         """Return the agencies that an item names as a heading, "" if it is none."""
         if item.mark != "number" and not item.parts:
             return ""
@@ -221,13 +221,13 @@ class _ProseReader:
         is_name = leads.begins_like_agency(leads.tidy_heading_name(item.text))
         return leads.guess_heading_lead(item.text) if is_name and not item.blocks else ""
 
-    def _is_over_agencies(self, item: Item) -> bool:
+    def _is_over_agencies(self, item: OutlineItem) -> bool:
         """Return whether the numbered headings under an item name agencies."""
         headings = [child for child in item.items if child.mark == "number" and child.parts]
         return any(leads.read_heading_lead(one.text, self._context) for one in headings)
 
     def _read_led_item(
-        self, item: Item, scope: _Scope, labels: dict[Role, str] | None
+        self, item: OutlineItem, scope: _Scope, labels: dict[Role, str] | None
     ) -> Iterator[_Duty]:
         """Yield the duties of an item under an agency's heading."""
         is_role, partners = leads.read_role_heading(item.text)
@@ -241,7 +241,7 @@ class _ProseReader:
             yield from self._read_under(item, scope)
 
     def _read_duty(
-        self, item: Item, scope: _Scope, text: str, labels: dict[Role, str] | None
+        self, item: OutlineItem, scope: _Scope, text: str, labels: dict[Role, str] | None
     ) -> Iterator[_Duty]:
         """Yield the duty that an item is, and those under it.
 
@@ -256,7 +256,7 @@ class _ProseReader:
             inner = replace(scope, section=scope.section or normalise(item.text))
             yield from self._read_under(item, inner)
 
-    def _read_heading(self, item: Item, scope: _Scope) -> Iterator[_Duty]:
+    def _read_heading(self, item: OutlineItem, scope: _Scope) -> Iterator[_Duty]:
         """Yield the duties under an item that names nobody; note it if it looks like a duty."""
         text, inline = _split_labels(item.text)
         if inline.get("lead"):
@@ -270,7 +270,9 @@ class _ProseReader:
 
     # ------------------------------------------------------------ labelled lines
 
-    def _read_in_charge(self, item: Item, charge: Item, scope: _Scope) -> Iterator[_Duty]:
+    def _read_in_charge(
+        self, item: OutlineItem, charge: OutlineItem, scope: _Scope
+    ) -> Iterator[_Duty]:
         """Yield the tasks of an item with labelled lines.
 
         `charge` is the item itself, or the heading of responsibility under it, whose labelled lines
@@ -308,7 +310,7 @@ class _ProseReader:
 
     # ------------------------------------------------------------ what is no task
 
-    def _closes_list(self, item: Item) -> bool:
+    def _closes_list(self, item: OutlineItem) -> bool:
         """Return whether a paragraph ends a list: by its first words, or "./." after bullets."""
         folded = fold(item.text)
         closing = any(folded.startswith(start) for start in load_column_words()["prose"]["closing"])
@@ -316,7 +318,7 @@ class _ProseReader:
         is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
         return closing or (is_last and any(one.mark == "bullet" for one in beside))
 
-    def _pass_over(self, item: Item, scope: _Scope) -> Iterator[_Duty]:
+    def _pass_over(self, item: OutlineItem, scope: _Scope) -> Iterator[_Duty]:
         """Note an item that is no duty by its place, and those under it, if they look like one."""
         holds = scope.holds_duties
         if orders_time(item.text) or leads.find_inline_lead(item.text, self._context):
@@ -328,8 +330,8 @@ class _ProseReader:
             else:
                 yield from self._pass_over(child, inner)
 
-    def _note(self, item: Item, scope: _Scope, labels: dict[Role, str]) -> None:
-        """Note a paragraph as unread if it holds a time, or a verb of duty where duties stand."""
+    def _note(self, item: OutlineItem, scope: _Scope, labels: dict[Role, str]) -> None:
+        """Note a paragraph as unread if it holds a time, or orders something."""
         if item.text.isupper() or (scope.holds_duties is None and _is_preamble(item.text)):
             return
         is_dated = names_time(item.text) or bool(labels.get("deadline"))
@@ -344,7 +346,7 @@ class _ProseReader:
             duty = _Duty(key, item.place, _get_section(item), text, labels=values)
             self._undirected.append((duty, row))
 
-    def _is_order(self, item: Item, scope: _Scope) -> bool:
+    def _is_order(self, item: OutlineItem, scope: _Scope) -> bool:
         """Return whether a paragraph orders something: by its verb, its agency, or its place."""
         if _INTRODUCTION.search(item.text):
             return False
@@ -359,11 +361,11 @@ class _ProseReader:
 class _Group:
     """Lines under a heading up to the labelled lines that belong to them."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[OutlineItem] = field(default_factory=list)
     labels: dict[Role, str] = field(default_factory=dict)
 
 
-def _split_groups(item: Item) -> list[_Group]:
+def _split_groups(item: OutlineItem) -> list[_Group]:
     """Return the lines and labelled lines of an item: each group ends with its labelled lines."""
     groups = [_Group()]
     for part in item.parts:
@@ -375,25 +377,25 @@ def _split_groups(item: Item) -> list[_Group]:
     return [group for group in groups if group.items or group.labels]
 
 
-def _assign_labels(item: Item) -> dict[int, dict[Role, str]]:
+def _assign_labels(item: OutlineItem) -> dict[int, dict[Role, str]]:
     """Return the labelled lines under an agency's heading by the place of the line above them."""
     found: dict[int, dict[Role, str]] = {}
-    above: Item | None = None
+    above: OutlineItem | None = None
     for part in item.parts:
-        if isinstance(part, Item):
+        if isinstance(part, OutlineItem):
             above = part
         elif above is not None:
             found[above.place] = part.values
     return found
 
 
-def _find_own_labels(item: Item) -> dict[Role, str]:
+def _find_own_labels(item: OutlineItem) -> dict[Role, str]:
     """Return the labelled lines directly below an item, before any other line."""
     first = item.parts[0] if item.parts else None
     return dict(first.values) if isinstance(first, LabelBlock) else {}
 
 
-def _merge_blocks(item: Item) -> dict[Role, str]:
+def _merge_blocks(item: OutlineItem) -> dict[Role, str]:
     merged = LabelBlock(item.place)
     for block in item.blocks:
         for role, value in block.values.items():
@@ -401,7 +403,7 @@ def _merge_blocks(item: Item) -> dict[Role, str]:
     return merged.values
 
 
-def _find_charge(item: Item) -> Item | None:
+def _find_charge(item: OutlineItem) -> OutlineItem | None:
     """Return what holds the labelled lines of an item: itself, or a heading of responsibility.
 
     The time of a whole part ("II. Thời gian: ...") makes no task.
@@ -429,21 +431,21 @@ def _split_labels(text: str) -> tuple[str, dict[Role, str]]:
 
 
 def _make_labelled(
-    key: str, item: Item, text: str, labels: dict[Role, str], more: list[str] | None = None
+    key: str, item: OutlineItem, text: str, labels: dict[Role, str], more: list[str] | None = None
 ) -> _Duty:
     """Return the task with labelled lines that an item is."""
     section = _get_section(item)
     return _Duty(key, item.place, section, text, "", "", labels, more or [], True)
 
 
-def _get_section(item: Item) -> str:
+def _get_section(item: OutlineItem) -> str:
     above = item.parent
     while above is not None and above.mark not in ("number", "root"):
         above = above.parent
     return normalise(above.text) if above is not None else ""
 
 
-def _judge_heading(item: Item, above: bool | None) -> bool | None:
+def _judge_heading(item: OutlineItem, above: bool | None) -> bool | None:
     """Return whether duties may stand under an item; not known before the first heading."""
     if item.mark != "number":
         return above
