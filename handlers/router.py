@@ -14,7 +14,7 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import audit, sentences
+from handlers import audit, sentences, statements
 from handlers.conversation import drafts, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
@@ -159,7 +159,11 @@ class Router:
             return await welcome.answer_unreadable(
                 request, draft is not None and draft.kind in self._dialogues
             )
-        return await sentences.run_sentence(request) or await ask.answer_message(request)
+        return (
+            await sentences.run_sentence(request)
+            or await statements.answer_statement(request)
+            or await ask.answer_message(request)
+        )
 
     def _continues_dialogue(self, draft: Draft, incoming: Incoming) -> bool:
         """Return whether a message may belong to the open dialogue; a file if it waits for one."""

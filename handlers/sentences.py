@@ -100,31 +100,43 @@ async def run_sentence(request: Request) -> Answer | None:
     if command is None:
         return None
     async with request.write() as session:
-        named = await _find_task(session, request, command)
+        named = await find_named_task(session, request, command.rest)
         if named is None:
-            return (
-                await _offer_tasks_by_words(session, request, command)
-                if command.is_strong
-                else None
-            )
+            if not command.is_strong:
+                return None
+            return await offer_tasks_by_words(session, request, command.kind, command.rest)
         task, rest = named
         return await _run_on_task(session, request, command, task, rest)
 
 
-async def _find_task(
-    session: AsyncSession, request: Request, command: SentenceCommand
+async def find_named_task(
+    session: AsyncSession, request: Request, typed: TypedText
 ) -> tuple[Task, TypedText] | None:
-    """Return the task that the sentence names by number or code, and the text without it."""
-    for code, match in find_codes(command.rest):
-        found = await find_tasks_by_code(session, request, code)
+    """Return the task that the text names by number or code, and the text without it.
+
+    Codes below the one that is written are no tasks that were named: "việc số 2" is not 2.1.1.
+    """
+    for code, match in find_codes(typed):
+        found = [
+            task
+            for task in await find_tasks_by_code(session, request, code)
+            if _is_called(task, code)
+        ]
         own = (
             [t for t in found if await _is_own_task(session, request, t)]
             if len(found) > 1
             else found
         )
         if len(own) == 1:
-            return own[0], command.rest.remove_match(match)
+            return own[0], typed.remove_match(match)
     return None
+
+
+def _is_called(task: Task, code: str) -> bool:
+    """Return whether `code` is the task's code or number, with or without its group's letter."""
+    wanted, key = code.strip(".").upper(), task.key.upper()
+    without_group = key[2:] if key[1:2] == "." and "." in wanted else ""
+    return wanted in {(task.code or "").upper(), key, without_group}
 
 
 async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> bool:
@@ -209,12 +221,12 @@ async def _ask_more_time(
     return await more_time.repeat_day(session, case, request, query[0], reason)
 
 
-async def _offer_tasks_by_words(
-    session: AsyncSession, request: Request, command: SentenceCommand
+async def offer_tasks_by_words(
+    session: AsyncSession, request: Request, kind: CommandKind, typed: TypedText
 ) -> Answer | None:
     """Offer the sender's own tasks that fit the words; None if no task does."""
     agencies = tuple(h.agency_id for h in request.sender.agency_posts if h.agency_id is not None)
-    query_words = search.list_search_words(command.rest.text)
+    query_words = search.list_search_words(typed.text)
     if not agencies or not query_words:
         return None
     registry = await request.app.load_registry_names(session)
@@ -229,7 +241,7 @@ async def _offer_tasks_by_words(
         words=query_words,
     )
     found = await find_tasks(session, query)
-    _, action, button = next(row for row in KINDS if row[0] == command.kind)
+    _, action, button = next(row for row in KINDS if row[0] == kind)
     rows = []
     for task_id in found.all_ids[:MOST_OFFERED]:
         own_cases = [

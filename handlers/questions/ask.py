@@ -77,7 +77,7 @@ async def _answer_read_question(
 ) -> Answer:
     """Answer a question; one that goes on with the question before is joined with it first."""
     if question.follow_up:
-        previous = await _load_previous(session, request)
+        previous = await load_previous(session, request)
         question = join_follow_up(previous, question, request.today)
     return await _answer_question(request, question, session=session)
 
@@ -166,7 +166,7 @@ def _number_buttons(answer: Answer, asked_id: int) -> Answer:
     return replace(answer, buttons=tuple(rows))
 
 
-async def _load_previous(session: AsyncSession, request: Request) -> Question | None:
+async def load_previous(session: AsyncSession, request: Request) -> Question | None:
     """Return the last question of the sender in this chat."""
     incoming = request.incoming
     statement = (
@@ -280,7 +280,7 @@ async def show_task(request: Request) -> Answer:
         return refuse_button()
     async with request.read() as session:
         answer = await compose_whole_task(session, request, task_id)
-        previous = await _load_previous(session, request)
+        previous = await load_previous(session, request)
     if answer.blocks:
         await _store_question(request, replace(previous or Question("list"), task=task_id))
     return answer

@@ -82,6 +82,17 @@ def _find_case_to_report(
     return cases.find_next_case(own or allowed)
 
 
+def make_extension_buttons(extension_id: int) -> list[list[Button]]:
+    """Return the buttons with which a supervisor decides on a request for more time."""
+    return [
+        [
+            Button(say("button-grant"), f"xyes:{extension_id}"),
+            Button(say("button-other-day"), f"xday:{extension_id}"),
+        ],
+        [Button(say("button-refuse"), f"xno:{extension_id}")],
+    ]
+
+
 def make_decision_buttons(report_id: int) -> list[Button]:
     """Return the buttons with which a supervisor decides on a report."""
     return [

@@ -133,4 +133,10 @@ told-refused = ❌ { $name } không đồng ý gia hạn đến { DAY($day) }, l
 ## Wishes in a sentence
 
 wish-which = Anh/chị nói nhiệm vụ nào?
+statement-done = Tôi chưa ghi gì. Nếu anh/chị báo đã hoàn thành nhiệm vụ này, vui lòng bấm nút dưới đây; số văn bản gửi ngay sau đó.
+statement-received = Tôi chưa ghi gì. Nếu anh/chị đã tiếp nhận nhiệm vụ này, vui lòng bấm nút dưới đây.
+statement-which = Tôi chưa ghi gì vì chưa rõ anh/chị nói nhiệm vụ nào. Vui lòng ghi kèm số của nhiệm vụ, ví dụ: <i>II.4 đã hoàn thành</i>.
+statement-settled = Nhiệm vụ { $task } không còn phần nào chờ anh/chị báo cáo.
+statement-decide = Đang chờ anh/chị quyết định:
+statement-nothing-waits = Nhiệm vụ { $task } không có báo cáo hay đề nghị gia hạn nào đang chờ.
 wish-whose = Nhiệm vụ này giao nhiều cơ quan. Anh/chị ghi cho cơ quan nào?

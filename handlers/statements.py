@@ -1,0 +1,169 @@
+"""Statements without a task's number: "tôi đã làm xong ...", "1 xong rồi", and decisions in words.
+
+What is said as done is a report, not a search: the task is offered with the button that writes the
+report. Nothing is written from words that may mean several tasks. Sentences with a task's number
+are commands (`handlers/sentences.py`), except those of a supervisor, which get the buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import sentences
+from handlers.conversation import cases, words
+from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.request import Request
+from handlers.conversation.rights import Action
+from handlers.conversation.words import TypedText
+from handlers.questions import ask
+from handlers.questions.answers import find_list_index
+from handlers.questions.look_up import look_up_tasks
+from handlers.work.task_buttons import make_decision_buttons, make_extension_buttons
+from locales.answer import Answer, Button, Sentence, make_answer, say
+from models.assignments import Extension, Status
+
+LONGEST_STATEMENT = 300  # characters; more is a letter
+_BUTTONS = {"done": "done", "received": "got"}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is said: "done", "received" or "decide"; of a line of the list, of words, or of "it"."""
+
+    kind: str
+    rest: TypedText
+    line: int | None = None
+
+
+def read_statement(text: str) -> Statement | None:
+    """Return what the text states; None for a question or anything else."""
+    typed = words.make_typed_text(text)
+    if len(text) > LONGEST_STATEMENT or _find_any(typed, "asks", "begins_question"):
+        return None
+    talk = words.get_pattern("statements", "talk").match(typed.folded)
+    typed = words.make_typed_text(typed.text[talk.end() :] if talk else typed.text)
+    decides = words.get_pattern("statements", "decides").match(typed.folded)
+    if decides is not None:
+        return Statement("decide", words.make_typed_text(typed.text[decides.end() :]))
+    for kind in ("done", "received"):
+        line = words.get_pattern("statements", f"line_{kind}").match(typed.folded)
+        if line is not None:
+            rest = words.make_typed_text(typed.text[line.end() :])
+            return Statement(kind, rest, int(line.group(1)))
+    for kind in ("done", "received"):
+        said = words.get_pattern("statements", f"said_{kind}").match(typed.folded)
+        if said is not None:
+            behind = typed.text[said.end() :]
+            left = words.get_pattern("statements", "particles").sub("", _fold_ends(behind))
+            return Statement(kind, words.make_typed_text(behind if left else ""))
+    return None
+
+
+def _fold_ends(text: str) -> str:
+    """Return the text folded, without signs around it."""
+    return words.make_typed_text(text).folded.strip(" ,.;:!-–")
+
+
+def _find_any(typed: TypedText, *names: str) -> bool:
+    return any(words.get_pattern("statements", name).search(typed.folded) for name in names)
+
+
+async def answer_statement(request: Request) -> Answer | None:
+    """Offer what the statement reports or decides; None if it states nothing."""
+    statement = read_statement(request.incoming.text)
+    if statement is None:
+        return None
+    async with request.read() as session:
+        if statement.kind == "decide":
+            return await _offer_decision(session, request, statement)
+        if not request.sender.agency_posts:
+            return None  # nobody who reports
+        if statement.line is None and statement.rest.text:
+            kind: sentences.CommandKind = "done" if statement.kind == "done" else "received"
+            offered = await sentences.offer_tasks_by_words(session, request, kind, statement.rest)
+            return offered or make_answer(say("statement-which"))
+        task_id = await _find_task_on_screen(session, request, statement.line)
+        if task_id is None:
+            return make_answer(say("statement-which"))
+        return await _offer_report(session, request, statement, task_id)
+
+
+async def _find_task_on_screen(
+    session: AsyncSession, request: Request, line: int | None
+) -> int | None:
+    """Return the task of the answer before, or of the line of its list."""
+    previous = await ask.load_previous(session, request)
+    if previous is None:
+        return None
+    if line is None:
+        return previous.task
+    names = await request.app.load_registry_names(session)
+    result = await look_up_tasks(session, previous, names, request.today)
+    index = find_list_index(line, len(result.tasks.all_ids))
+    return None if index is None else result.tasks.all_ids[index]
+
+
+async def _offer_report(
+    session: AsyncSession, request: Request, statement: Statement, task_id: int
+) -> Answer:
+    """Offer the button that reports on the task, or say why there is none."""
+    found = await cases.find_cases_of_task(session, task_id)
+    if not found:
+        return make_answer(say("statement-which"))
+    allowed = [case for case in found if case.may_do(request, Action.REPORT)]
+    if not allowed:
+        refusal = cases.explain_refusal(found[0], request, Action.REPORT)
+        return refusal or make_answer(say("statement-which"))
+    case = cases.find_next_case(allowed)
+    if case is None:
+        return make_answer(say("statement-settled", task=allowed[0].describe_task()))
+    button = _BUTTONS[statement.kind]
+    return make_answer(
+        say(f"statement-{statement.kind}"),
+        *case.describe_case(request),
+        buttons=[[Button(say(f"button-{button}"), f"{button}:{case.id}")]],
+    )
+
+
+async def _offer_decision(
+    session: AsyncSession, request: Request, statement: Statement
+) -> Answer | None:
+    """Offer the buttons that decide on the report or the request for more time of a task."""
+    named = await sentences.find_named_task(session, request, statement.rest)
+    if named is None:
+        return None
+    found = await cases.find_cases_of_task(session, named[0].id or 0)
+    allowed = [case for case in found if case.may_do(request, Action.CONFIRM)]
+    if not allowed:
+        return cases.explain_refusal(found[0], request, Action.CONFIRM) if found else None
+    blocks: list[Sentence] = []
+    rows: list[list[Button]] = []
+    for case in allowed:
+        buttons = await _make_buttons_of_case(session, case)
+        if buttons:
+            blocks += case.describe_case(request)
+            rows += buttons
+    if not rows:
+        return make_answer(say("statement-nothing-waits", task=allowed[0].describe_task()))
+    return make_answer(say("statement-decide"), *blocks, buttons=rows)
+
+
+async def _make_buttons_of_case(
+    session: AsyncSession, case: AssignmentCase
+) -> Sequence[list[Button]]:
+    rows: list[list[Button]] = []
+    if case.assignment.status == Status.REPORTED:
+        report = await cases.find_last_report(session, case.id)
+        if report is not None and report.id is not None:
+            rows.append(make_decision_buttons(report.id))
+    waiting = select(Extension).where(
+        Extension.assignment_id == case.id, col(Extension.decision).is_(None)
+    )
+    extension = (await session.exec(waiting.order_by(col(Extension.id).desc()).limit(1))).first()
+    if extension is not None and extension.id is not None:
+        rows += make_extension_buttons(extension.id)
+    return rows

@@ -1,0 +1,115 @@
+"""What is said as done without a number is offered as a report, never searched for."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from handlers.statements import read_statement
+from models.assignments import Assignment, Status
+from models.people import PostRole
+from tests.support.world import World
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "line", "rest"),
+    [
+        ("tôi đã làm xong rà soát thủ tục", "done", None, True),
+        ("dạ em vừa hoàn thành việc công khai quyết toán", "done", None, True),
+        ("bên em đã nộp báo cáo số liệu rồi", "done", None, True),
+        ("1 xong rồi", "done", 1, True),
+        ("việc số 2 đã hoàn thành, số 15/BC-STP", "done", 2, True),
+        ("số 3 làm xong", "done", 3, False),
+        ("ok em đã nhận việc này", "received", None, False),
+        ("vâng, tôi đã tiếp nhận nhiệm vụ này ạ", "received", None, False),
+        ("việc này xong rồi nhé", "done", None, False),
+        ("xong rồi", "done", None, False),
+        ("xác nhận II.1", "decide", None, True),
+        ("trả lại II.1 vì thiếu số văn bản", "decide", None, True),
+        ("đồng ý gia hạn I.4", "decide", None, True),
+    ],
+)
+def test_statements_are_read(text: str, kind: str, line: int | None, rest: bool) -> None:
+    statement = read_statement(text)
+    assert statement is not None
+    assert (statement.kind, statement.line) == (kind, line)
+    assert bool(statement.rest.text.strip()) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tôi đã hoàn thành những việc nào",
+        "em đã xong mấy việc",
+        "việc đã hoàn thành của sở tư pháp",
+        "em mới nhận việc, cho em hỏi việc của sở y tế",
+        "sở y tế đã làm xong việc gì",
+        "1 xong chưa",
+        "xong rồi thì làm gì",
+        "nhiệm vụ của tôi",
+        "quá hạn",
+        "có gì chờ xác nhận không",
+    ],
+)
+def test_questions_state_nothing(text: str) -> None:
+    assert read_statement(text) is None
+
+
+async def _list_statuses(world: World) -> set[str]:
+    async with world.database.read() as session:
+        return set((await session.exec(select(Assignment.status))).all())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tôi đã làm xong rà soát thủ tục nội bộ", "em vừa hoàn thành việc rà soát thủ tục nội bộ ạ"],
+)
+async def test_the_task_of_the_words_is_offered_and_written_by_its_button(
+    world: World, typed: str
+) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", typed)
+    assert "I.1" in str(said.buttons)
+    assert await _list_statuses(world) == {Status.NEW}
+    await world.presses("2", said.action("I.1"))
+    assert await _list_statuses(world) != {Status.NEW}
+
+
+async def test_a_line_of_the_list_is_offered(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.says("2", "việc của tôi chưa xong")
+    said = await world.says("2", "1 xong rồi")
+    assert "Tôi chưa ghi gì" in said.text
+    assert "II.1" in said.text
+    assert await _list_statuses(world) == {Status.NEW}
+
+
+async def test_a_number_alone_is_no_code_above_a_task(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
+    said = await world.says("2", "việc số 2 đã hoàn thành")  # I.2 has the code 2.1.1
+    assert "Tôi chưa ghi gì" in said.text
+    assert await _list_statuses(world) == {Status.NEW}
+
+
+async def test_the_task_on_screen_is_offered_and_politeness_is_no_report(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "ok em đã nhận việc này")
+    assert "Tôi chưa ghi gì" in said.text
+    await world.says("2", "I.1")
+    said = await world.says("2", "ok em đã nhận việc này")
+    assert "Tôi chưa ghi gì" in said.text
+    assert "I.1" in said.text
+    await world.presses("2", next(iter(said.buttons.values())))
+    assert Status.RECEIVED in await _list_statuses(world)
+
+
+@pytest.mark.parametrize("typed", ["xác nhận I.1", "trả lại I.1 vì thiếu số", "đồng ý I.1"])
+async def test_a_decision_in_words_gets_its_buttons(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins("3", PostRole.SUPERVISOR)
+    assert "không có báo cáo" in (await world.says("3", typed)).text
+    await world.says("2", "I.1 đã hoàn thành, số 15/BC-STP")
+    said = await world.says("3", typed)
+    assert "Xác nhận" in str(said.buttons)
+    assert "Trả lại" in str(said.buttons)
+    assert Status.REPORTED in await _list_statuses(world)
