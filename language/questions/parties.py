@@ -10,6 +10,7 @@ from language.questions.phrases import load_phrases
 from language.questions.sections import read_section
 from language.questions.typing_slips import is_syllable
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
+from language.search import is_stop_word
 from language.text import fold
 from language.tokens import AND
 
@@ -51,11 +52,13 @@ def read_agencies(line: QuestionLine) -> None:
 
 
 def _begins_inside_word(line: QuestionLine, at: int) -> bool:
-    """Return whether "sở" belongs to the word before it ("trụ sở công", "cơ sở y tế")."""
+    """Return whether "sở" belongs to the word before it ("trụ sở công"), and not to "của"."""
     return (
         at > 0
         and line.tokens[at].folded == "so"
         and not line.tokens[at].gap.strip()
+        and not is_stop_word(line.tokens[at - 1].text)
+        and line.tokens[at - 1].folded in load_phrases().rules["ends_in_so"]
         and line.context.has_task_with(line.tokens[at - 1].folded, "so")
     )
 

@@ -153,6 +153,25 @@ def test_a_preamble_lends_no_day_and_no_agency(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhiệm vụ của sở tư pháp",
+        "nhiem vu cua so tu phap",
+        "việc trễ của sở tư pháp",
+        "việc do sở tư pháp làm",
+        "tiến độ các sở và sở tư pháp",
+        "việc giao sở tư pháp",
+    ],
+)
+def test_words_before_an_agency_are_no_part_of_its_name(text: str) -> None:
+    """Though some task has "của sở", "do sở" or "giao sở"."""
+    titles = ("Trang thông tin điện tử của sở", "Việc do sở làm, các sở và sở giao sở")
+    held = make_vocabulary(map(make_index_text, titles))
+    question = understand(text, TODAY, None, DIRECTORY, plan_years=2026, vocabulary=held)
+    assert question.agencies == ("Sở Tư pháp",)
+
+
 def test_a_part_of_a_word_is_no_agency_and_no_place() -> None:
     held = make_vocabulary([make_index_text("Bán trụ sở công dôi dư của các cơ sở y tế")])
 
