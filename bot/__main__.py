@@ -36,6 +36,7 @@ from locales.answer import say
 from locales.fluent import load_sentences
 
 if TYPE_CHECKING:  # imported by the command that needs it: the others start faster
+    from handlers.plans.preview import Preview
     from plans.reading.plan_file import LoadedPlan
 
 app = typer.Typer(
@@ -176,6 +177,10 @@ def import_(
         preview = run_work(preview_import(settings, document, day, into))
         for sentence in preview.shown_sentences:
             print_sentence(sentence, err=json_)
+        decided: dict[str, bool] = {}
+        while preview.comparison.unsure:
+            decided |= _decide_matches(preview, ask=not yes)
+            preview = run_work(preview_import(settings, document, day, into, decided))
         comparison = preview.comparison
         has_changes = not comparison.is_up_to_date or (cancel_gone and bool(comparison.gone))
         if has_changes:
@@ -192,6 +197,20 @@ def import_(
             print_json(preview.as_json(written=has_changes))
         elif has_changes:
             print_sentence(say("import-written", count=len(document.plan.tasks)))
+
+
+def _decide_matches(preview: Preview, *, ask: bool) -> dict[str, bool]:
+    """Ask about each unsure pair whether it is one task; without anybody to ask, end."""
+    from handlers.plans.preview import describe_unsure_match
+
+    unsure = preview.comparison.unsure
+    if not (ask and sys.stdin.isatty()):
+        fail_with(say("import-undecided", count=len(unsure)))
+    decided = {}
+    for pair in unsure:
+        print_sentence(describe_unsure_match(pair))
+        decided[pair.new.key] = typer.confirm(make_text("cli-confirm-same-task"))
+    return decided
 
 
 def _confirm_import() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from rich.console import Console
@@ -47,11 +47,16 @@ def print_table(plan: PlanFile) -> None:
 
 
 async def preview_import(
-    settings: Settings, document: LoadedPlan, today: date, into: str | None
+    settings: Settings,
+    document: LoadedPlan,
+    today: date,
+    into: str | None,
+    decided: Mapping[str, bool] | None = None,
 ) -> Preview:
     """Return what the document would change. Raises UserError."""
     async with open_registry(settings.database_url.get_secret_value()) as database:
-        return await make_preview(make_app_context(database, settings), document, today, into)
+        app = make_app_context(database, settings)
+        return await make_preview(app, document, today, into, decided)
 
 
 async def write_import(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from plans.format import PlanFile
 from plans.reading.doubts import Doubt
 from plans.reading.plan_file import LoadedPlan
 from plans.registry.compare import Comparison, compare_plan
+from plans.registry.matching import UnsureMatch
 
 MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
@@ -64,6 +65,7 @@ class Preview:
     document: LoadedPlan
     into: int | None
     comparison: Comparison
+    decided: Mapping[str, bool] = field(default_factory=dict)
     shown_sentences: list[Sentence] = field(default_factory=list)
     past_deadlines: int = 0  # deadlines of new tasks that were over before today
 
@@ -77,6 +79,8 @@ class Preview:
             "changed": {change.key: list(change.fields) for change in comparison.changed},
             "gone": [change.key for change in comparison.gone],
             "unchanged": comparison.unchanged,
+            "renumbered": comparison.renumbered,
+            "unsure": {pair.new.key: pair.old.key for pair in comparison.unsure},
             "past": self.past_deadlines,
             "doubts": len(self.document.doubts),
             "unread": len(self.document.plan.unread),
@@ -85,21 +89,27 @@ class Preview:
 
 
 async def make_preview(
-    app: AppContext, document: LoadedPlan, today: date, into: str | None = None
+    app: AppContext,
+    document: LoadedPlan,
+    today: date,
+    into: str | None = None,
+    decided: Mapping[str, bool] | None = None,
 ) -> Preview:
     """Compare a document with the registry; `into` names the plan that it amends.
+
+    `decided` says by key which unsure pairs of tasks are one task.
 
     Raises UserError for a closed plan: nobody would be reminded of what is written into it.
     """
     async with app.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
-        comparison = await compare_plan(session, document.plan, plan_id)
+        comparison = await compare_plan(session, document.plan, plan_id, decided)
         stored_id = comparison.plan_id
         plan = await session.get(Plan, stored_id) if stored_id is not None else None
     if plan is not None and plan.closed_on is not None:
         name = shorten_text(plan.full_name, 80)
         raise UserError(say("close-already", plan=name, day=plan.closed_on))
-    preview = Preview(document, plan_id, comparison)
+    preview = Preview(document, plan_id, comparison, decided or {})
     preview.past_deadlines = _count_past_deadlines(comparison, today)
     preview.shown_sentences = _describe_document(document, comparison)
     if preview.past_deadlines:
@@ -197,22 +207,50 @@ def _describe_comparison(comparison: Comparison) -> list[Sentence]:
             changed=len(comparison.changed),
             gone=len(comparison.gone),
             unchanged=comparison.unchanged,
+            renumbered=len(comparison.renumbered),
+            unsure=len(comparison.unsure),
         )
     ]
+    sentences += [describe_unsure_match(pair) for pair in comparison.unsure[:MOST_SHOWN]]
+    if len(comparison.unsure) > MOST_SHOWN:
+        sentences.append(say("and-more", count=len(comparison.unsure) - MOST_SHOWN))
     sentences += [
         say("import-added", key=task.key, title=shorten_text(task.title, 80))
         for task in comparison.new[:MOST_SHOWN]
     ]
     for change in comparison.changed[:MOST_SHOWN]:
         fields = tuple(say(f"field-{name.replace('_', '-')}") for name in change.fields)
+        title = shorten_text(change.title, 80)
+        if change.old_key is None:
+            sentences.append(say("import-changed", key=change.key, title=title, fields=fields))
+            continue
         sentences.append(
             say(
-                "import-changed",
+                "import-renumbered",
+                old=change.old_key,
                 key=change.key,
-                title=shorten_text(change.title, 80),
+                title=title,
                 fields=fields,
+                count=len(fields),
             )
         )
     for change in comparison.gone[:MOST_SHOWN]:
         sentences.append(say("import-gone", key=change.key, title=shorten_text(change.title, 80)))
     return sentences
+
+
+def describe_unsure_match(pair: UnsureMatch) -> Sentence:
+    """Return both texts of a pair that may be one task, side by side."""
+    return say(
+        "import-unsure",
+        **{
+            f"{side}_{name}": value
+            for side, row in (("old", pair.old), ("new", pair.new))
+            for name, value in (
+                ("key", row.key),
+                ("title", shorten_text(row.title, 120)),
+                ("lead", ", ".join(row.lead)),
+                ("time", shorten_text(row.deadline_text or "", 60)),
+            )
+        },
+    )

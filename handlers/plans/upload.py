@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -23,6 +24,7 @@ from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_prev
 from handlers.work import evidence
 from locales.answer import Answer, Button, File, Sentence, make_answer, say
 from locales.phrases import shorten_text
+from models.dialogues import Draft
 from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading import plan_file
@@ -33,6 +35,9 @@ from plans.registry.writer import PlanWriter
 
 EXPORT_NAME, CHECK_SUFFIX = "ke-hoach.json", "-kiem-tra.xlsx"
 """Names of the files sent, in Vietnamese, as people see them among their files."""
+
+DECISIONS = frozenset({"same", "other", "all"})
+"""Buttons that say whether the first unsure pair of tasks, or every pair, is one task."""
 
 WRITES = frozenset({"write", "past", "cancel"})
 """Buttons that write the plan: as it is, with past deadlines done, or with gone tasks cancelled."""
@@ -66,12 +71,15 @@ async def write_plan(
 ) -> Comparison:
     """Write a document in one transaction; return what was done.
 
-    It is compared with the registry anew within the transaction.
+    It is compared with the registry anew within the transaction. Raises UserError, and writes
+    nothing, while a pair of tasks is undecided.
     """
     document = preview.document
     async with app.database.write() as session:
         directory = (await app.load_registry_names(session)).directory
-        comparison = await compare_plan(session, document.plan, preview.into)
+        comparison = await compare_plan(session, document.plan, preview.into, preview.decided)
+        if comparison.unsure:
+            raise UserError(say("import-undecided", count=len(comparison.unsure)))
         if not comparison.is_up_to_date or (cancel_gone and comparison.gone):
             writer = PlanWriter(session, directory, now, today, person_id)
             source = {"file": document.name, "sha256": document.sha256}
@@ -113,7 +121,13 @@ async def receive_file(request: Request) -> Answer:
         if secret:
             await _record_classified_refusal(request)
         return make_answer(error.sentence)
-    data = {"path": str(path), "name": sent.name, "into": into, "fresh": fresh}
+    data: dict[str, Any] = {
+        "path": str(path),
+        "name": sent.name,
+        "into": into,
+        "fresh": fresh,
+        "decided": {},
+    }
     token = await drafts.save_draft(request, "import", data)
     return await asyncio.to_thread(_make_preview_answer, preview, document, token)
 
@@ -145,6 +159,8 @@ def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> 
     if comparison.is_up_to_date and not comparison.gone:
         return make_answer(*preview.shown_sentences)
     action = f"import:{token}"
+    if comparison.unsure:
+        return _ask_unsure_match(preview, action)
     rows = [[Button(say("button-drop"), f"{action}:drop")]]
     if not comparison.is_up_to_date:
         rows[0].insert(0, Button(say("button-import"), f"{action}:write"))
@@ -162,6 +178,36 @@ def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> 
     return make_answer(
         *preview.shown_sentences, say("import-question"), buttons=rows, files=[sheet]
     )
+
+
+def _ask_unsure_match(preview: Preview, action: str) -> Answer:
+    """Return the preview with the question whether the first unsure pair is one task."""
+    unsure = preview.comparison.unsure
+    rows = [
+        [
+            Button(say("button-same-task"), f"{action}:same"),
+            Button(say("button-other-task"), f"{action}:other"),
+        ],
+        [Button(say("button-drop"), f"{action}:drop")],
+    ]
+    if len(unsure) > 1:
+        rows.insert(1, [Button(say("button-all-same-tasks"), f"{action}:all")])
+    return make_answer(
+        *preview.shown_sentences,
+        say("import-unsure-question", old=unsure[0].old.key, new=unsure[0].new.key),
+        buttons=rows,
+    )
+
+
+async def _decide_match(request: Request, draft: Draft, preview: Preview) -> Answer:
+    """Keep what was decided about unsure pairs, and show what is left to ask."""
+    pairs = preview.comparison.unsure if request.args == "all" else preview.comparison.unsure[:1]
+    decided = {**preview.decided, **{pair.new.key: request.args != "other" for pair in pairs}}
+    token = await drafts.save_draft(request, "import", {**draft.data, "decided": decided})
+    document = preview.document
+    into = draft.data["into"]
+    after = await make_preview(request.app, document, request.today, into, decided)
+    return await asyncio.to_thread(_make_preview_answer, after, document, token)
 
 
 def _make_file_path(folder: Path, name: str, content: bytes) -> Path:
@@ -195,22 +241,30 @@ async def handle_preview_button(request: Request) -> Answer:
         if draft.data["fresh"]:  # else it is the file of a plan that was imported before
             await asyncio.to_thread(path.unlink, missing_ok=True)
         return make_answer(say("cli-nothing-written"), replace=True)
-    if request.args not in WRITES or not await asyncio.to_thread(path.is_file):
+    if request.args not in WRITES | DECISIONS or not await asyncio.to_thread(path.is_file):
         return refuse_button()
     try:
         document = await _read_document(request, path, draft.data["name"])
-        preview = await make_preview(request.app, document, request.today, draft.data["into"])
+        preview = await make_preview(
+            request.app,
+            document,
+            request.today,
+            draft.data["into"],
+            draft.data.get("decided"),
+        )
+        if request.args in DECISIONS:
+            return await _decide_match(request, draft, preview)
+        result = await write_plan(
+            request.app,
+            preview,
+            request.now,
+            request.today,
+            person_id=request.sender.person_id,
+            cancel_gone=request.args == "cancel",
+            past_done=request.args == "past",
+        )
     except (UserError, FileFault) as error:
         return make_answer(error.sentence)
-    result = await write_plan(
-        request.app,
-        preview,
-        request.now,
-        request.today,
-        person_id=request.sender.person_id,
-        cancel_gone=request.args == "cancel",
-        past_done=request.args == "past",
-    )
     await drafts.delete_draft(request)
     new, changed = len(result.new), len(result.changed)
     sentences = [say("import-done", new=new, changed=changed, unchanged=result.unchanged)]

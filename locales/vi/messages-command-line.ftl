@@ -33,6 +33,7 @@ cli-trial-clock = Chạy thử: đồng hồ bắt đầu từ { HOUR($at) } ng�
 cli-unknown-agency = Không biết cơ quan “{ $name }”; vui lòng ghi tên đầy đủ, ví dụ “Sở Tư pháp”.
 cli-not-confirmed = Chưa ghi gì: không có ai để hỏi; vui lòng thêm --yes nếu đồng ý.
 cli-nothing-written = Chưa ghi gì.
+cli-confirm-same-task = Hai dòng trên là cùng một việc?
 cli-confirm-import = Ghi vào sổ nhiệm vụ?
 
 ## The terminal

@@ -39,9 +39,23 @@ import-kind-regulation = { $count } theo quy định
 import-kind-with = { $count } báo cáo kèm
 import-no-deadline = Không nhiệm vụ nào ghi thời hạn.
 import-new-plan = Đây là kế hoạch mới, chưa có trong sổ.
-import-compared = So với sổ: { $new } mới, { $changed } thay đổi, { $gone } không còn trong văn bản, { $unchanged } giữ nguyên.
+import-compared = So với sổ: { $new } mới, { $changed } thay đổi{ $renumbered ->
+    [0] { "" }
+   *[other] { " " }(trong đó { $renumbered } đổi số)
+ }, { $gone } không còn trong văn bản, { $unchanged } giữ nguyên{ $unsure ->
+    [0] { "" }
+   *[other] , { $unsure } chưa rõ có phải việc cũ không
+ }.
 import-added = + { $key } { $title }
 import-changed = ± { $key } { $title } (đổi: { $fields })
+import-renumbered = ± { $old } → { $key } { $title }{ $count ->
+    [0] { "" }
+   *[other] { " " }(đổi: { $fields })
+ }
+import-unsure = ? Trong sổ: { $old-key } “{ $old-title }” ({ $old-lead }; { $old-time }){ "" }
+    Trong văn bản: { $new-key } “{ $new-title }” ({ $new-lead }; { $new-time })
+import-unsure-question = { $new } trong văn bản có phải là việc { $old } trong sổ, chỉ sửa lại lời không? Nếu là việc cũ, tình trạng và báo cáo đã gửi được giữ; nếu là việc khác, nó được ghi mới, chưa hoàn thành.
+import-undecided = Chưa ghi gì: { $count } nhiệm vụ chưa rõ có phải việc cũ trong sổ không; vui lòng nhập trong cửa sổ dòng lệnh không kèm --yes, hoặc gửi tệp cho bot, rồi trả lời từng việc.
 import-gone = − { $key } { $title }
 field-section = mục
 field-title = tên
@@ -70,6 +84,9 @@ export-done = Kế hoạch có { $count } nhiệm vụ, trong tệp kèm theo.
 button-import = Nhập
 button-import-and-cancel = Nhập và hủy nhiệm vụ không còn
 button-import-past-done = Nhập, việc đã qua hạn coi là đã xong
+button-same-task = Đúng việc cũ
+button-other-task = Việc khác
+button-all-same-tasks = Tất cả đều là việc cũ
 button-excel = Sửa bằng Excel
 button-drop = Bỏ
 

@@ -25,10 +25,10 @@ from models.plans import Plan, Role, Section, Task
 from plans.format import PlanFile, PlanHead, PlanMilestoneRow, TaskRow
 from plans.registry.agencies import AgencyWriter
 from plans.registry.assignments import AssignmentWriter
-from plans.registry.compare import Comparison, make_identity
+from plans.registry.compare import Comparison, make_identity, make_outside_tasks
 from plans.registry.done_days import get_done_form
+from plans.registry.renumbering import move_keys
 
-OUTSIDE_KEY = "KH"  # "kế hoạch"; deadlines outside the table get the keys KH.1, KH.2 ...
 FIRST_OUTSIDE_POSITION = 1_000_000  # behind all tasks of the table
 
 
@@ -67,7 +67,8 @@ class PlanWriter:
     ) -> int:
         """Write `plan` as `comparison` says and return the plan's id.
 
-        New tasks are added. Changed ones are updated and keep statuses, extensions and evidence.
+        No pair of tasks may be undecided (`comparison.unsure`). New tasks are added. Changed ones
+        are updated and keep statuses, extensions and evidence.
         Tasks that are gone from the document stay; with `cancel_gone` they are cancelled, on
         record. `source` (file name, SHA-256) goes into the audit. With `past_done`, new work whose
         last day is before today counts as done on its last day; without it, it is unfinished.
@@ -76,22 +77,27 @@ class PlanWriter:
         row = await self._write_plan_row(plan.plan, comparison, sample)
         plan_id = row.id or 0
         await self._load_plan(plan_id)
+        await move_keys(self._session, plan_id, comparison.moves)
         changed = {change.key for change in comparison.changed}
         new = {task.key for task in comparison.new}
         touched: list[int] = []
         for position, task in enumerate(plan.tasks):
             if task.key in new or task.key in changed:
-                touched.append(await self._write_task(plan_id, task, position))
+                key = comparison.new_keys.get(task.key, task.key)
+                keyed = task.model_copy(update={"key": key})
+                touched.append(await self._write_task(plan_id, keyed, position))
         if comparison.head_changed or comparison.plan_id is None:
             touched += await self._write_plan_milestones(plan_id, plan.plan_milestones)
         if cancel_gone and comparison.gone:
-            touched += await self._cancel_tasks(plan_id, [change.key for change in comparison.gone])
+            gone = [comparison.moves.get(one.key, one.key) for one in comparison.gone]
+            touched += await self._cancel_tasks(plan_id, gone)
         await self._session.flush()
         await refresh_tasks(self._session, touched)
         counts = {
             "new": len(new),
             "changed": sorted(changed),
             "gone": [change.key for change in comparison.gone],
+            "renumbered": comparison.moves,
         }
         record_change(
             self._session,
@@ -220,20 +226,10 @@ class PlanWriter:
         self, plan_id: int, rows: Sequence[PlanMilestoneRow]
     ) -> list[int]:
         """Write the deadlines outside the table as tasks, and return their ids."""
-        touched = []
-        for number, row in enumerate(rows, start=1):
-            task = TaskRow(
-                key=f"{OUTSIDE_KEY}.{number}",
-                title=row.title,
-                lead=row.lead,
-                partners=row.partners,
-                milestones=[row.milestone],
-                doubt=row.doubt,
-            )
-            touched.append(
-                await self._write_task(plan_id, task, FIRST_OUTSIDE_POSITION + number, outside=True)
-            )
-        return touched
+        return [
+            await self._write_task(plan_id, task, FIRST_OUTSIDE_POSITION + number, outside=True)
+            for number, task in enumerate(make_outside_tasks(rows), start=1)
+        ]
 
     async def _cancel_tasks(self, plan_id: int, keys: Sequence[str]) -> list[int]:
         """Cancel the tasks with these keys, on record, and return their ids."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import subprocess
@@ -65,6 +66,17 @@ def test_a_second_import_says_that_nothing_changed(loaded: Path) -> None:
     done = bot(loaded, "import", "--yes", "plan.json")
     assert done.returncode == 0
     assert "Không có gì thay đổi" in done.stdout
+
+
+def test_a_task_that_may_be_another_writes_nothing_with_yes(loaded: Path) -> None:
+    changed = copy.deepcopy(PLAN)
+    changed["tasks"][0]["title"] = "Thay máy chủ lưu trữ"
+    (loaded / "changed.json").write_text(json.dumps(changed), encoding="utf-8")
+    done = bot(loaded, "import", "--yes", "changed.json")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "Chưa ghi gì" in done.stderr
+    assert "“Thay máy chủ lưu trữ”" in done.stdout
+    assert "Thay máy chủ lưu trữ" not in bot(loaded, "export").stdout
 
 
 @pytest.mark.parametrize(
