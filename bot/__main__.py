@@ -101,12 +101,13 @@ def deadline(
     phrases: Annotated[list[str] | None, typer.Argument(metavar="[PHRASE]...")] = None,
     year: Annotated[str | None, option("--year", "cli-option-year", metavar="Y[-Y2]")] = None,
     issued: Annotated[date | None, typer.Option("--issued", parser=parse_day, metavar="D")] = None,
+    typed: Annotated[bool, option("--typed", "cli-option-typed")] = False,
     db: Db = None,
     today: Today = None,
     json_: Json = False,
 ) -> None:
     """Read deadline phrases: the arguments, or the lines of standard input."""
-    from bot.commands.plans import format_milestones
+    from bot.commands.plans import format_milestones, print_typed_deadline
     from language.deadlines import read_deadline_cell
     from plans.format import dump_milestone
 
@@ -114,6 +115,11 @@ def deadline(
     day = choose_today(read_settings(db), today)
     for item in read_items(phrases, "text"):
         text = str(item.get("text") or "")
+        if typed:
+            print_typed_deadline(
+                text, parse_json_day(item["today"]) if item.get("today") else day, json_
+            )
+            continue
         plan_year = item.get("plan_year", years)
         if isinstance(plan_year, list):
             plan_year = tuple(plan_year)

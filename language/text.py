@@ -9,15 +9,46 @@ import unicodedata
 _LAST_LATIN = 0x2C00  # behind it the table would only grow with letters that no one asks for again
 _BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+# Letters that look like others: full-width ones, Đ of Icelandic and Ewe, Cyrillic, Roman numerals.
+_LOOK_ALIKES: dict[int, str] = {
+    **{0xFF01 + i: chr(0x21 + i) for i in range(94)},
+    **{
+        0x2160 + i: sign
+        for i, sign in enumerate(
+            ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+        )
+    },
+    **{
+        0x2170 + i: sign
+        for i, sign in enumerate(
+            ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
+        )
+    },
+    **dict.fromkeys(map(ord, "ÐƉ"), "Đ"),
+    **dict.fromkeys(map(ord, "ðɖ"), "đ"),
+}
+_CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТХаеѕіјорсх", "ABESIJKMHOPCTXaesijopcx")
+_ODD_LETTER = re.compile("[\u00d0\u00f0\u0189\u0256\u0400-\u04ff\u2160-\u217b\uff01-\uff5e]")
+_OTHER_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LETTERS_WITHOUT_MARKS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d"})
 
 
 def normalise(text: str) -> str:
     """Return `text` in NFC, without invisible marks, with single blanks and none at the ends.
 
-    Case is kept.
+    Letters and digits that only look like Vietnamese ones become those. Case is kept.
     """
-    return _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = _replace_look_alikes(text) if _ODD_LETTER.search(text) else text
+    return _BLANKS.sub(" ", text).strip()
+
+
+def _replace_look_alikes(text: str) -> str:
+    """Return `text` in the letters it is meant in; Cyrillic is kept if it is more than looks."""
+    text = text.translate(_LOOK_ALIKES)
+    latin = text.translate(_CYRILLIC)
+    return unicodedata.normalize("NFC", text if _OTHER_CYRILLIC.search(latin) else latin)
 
 
 def strip_marks(text: str) -> str:

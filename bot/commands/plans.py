@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.application import make_app_context, open_registry
+from bot.commands.options import print_json
 from bot.settings import Settings
+from handlers.conversation.days import explain_unread_day
 from handlers.conversation.task_lines import format_milestone
 from handlers.plans import upload
 from handlers.plans.preview import Preview, make_preview
+from language.deadlines import read_typed_deadline
 from language.milestones import Milestone
 from language.times.calendars import Calendar
 from locales.answer import say
@@ -30,6 +34,22 @@ def format_milestones(text: str, milestones: Sequence[Milestone], today: date) -
         if milestone.doubt:
             lines.append("    " + to_text(say("doubt", text=milestone.doubt)))
     return "\n".join(lines)
+
+
+def print_typed_deadline(text: str, today: date, as_json: bool) -> None:
+    """Print what a person means who types `text` in chat, or the days that the bot would offer."""
+    typed = read_typed_deadline(text, today)
+    day = typed.only_day
+    if as_json:
+        asks = [str(offered) for offered in typed.candidates]
+        found = {"day": str(day) if day else None, "asks": asks, "at": typed.at}
+        print_json(found | {"reason": typed.reason})
+    elif typed.milestones:
+        typer.echo(format_milestones(text, typed.milestones, today))
+    else:
+        days = ", ".join(f"{offered:%d/%m/%Y}" for offered in typed.candidates)
+        sentence = say("cli-typed-asks", days=days) if days else explain_unread_day(text, today)
+        typer.echo(f"{text}\n  {load_sentences().to_text(sentence)}")
 
 
 def print_table(plan: PlanFile) -> None:

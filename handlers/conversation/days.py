@@ -24,10 +24,12 @@ def parse_days(text: str, today: date) -> tuple[date, ...]:
 
 
 def explain_unread_day(text: str, today: date) -> Sentence:
-    """Say why a text is no day: the calendar has no such day, or it was not understood."""
-    if is_impossible_day(text, today):
+    """Say why a text is no day: no such day, past, of the moon calendar, or not understood."""
+    reason = deadlines.read_typed_deadline(text, today).reason
+    if reason == "impossible":
         return say("no-such-day", day=text[:80])
-    return say("day-not-understood", text=text[:80])
+    unread = {"past": "day-past", "lunar": "day-lunar"}.get(reason or "", "day-not-understood")
+    return say(unread, text=text[:80])
 
 
 def is_impossible_day(text: str, today: date) -> bool:

@@ -107,7 +107,7 @@ def _read_serial_day(text: str) -> Milestone:
 def _is_restated(last: Milestone, first: Milestone, words: str) -> bool:
     """Return whether a clause says more exactly what the one before it said.
 
-    "Định kỳ quý. Hạn nộp: ngày 15 tháng đầu quý sau"; "Sau khi X ban hành. Trong 6 tháng sau khi X".
+    "Định kỳ quý. Hạn nộp: ngày 15 tháng đầu quý sau"; "Sau khi X ký. Trong 6 tháng sau khi X".
     """
     if first.kind == "relative" and last.doubt == get_doubt_text("no_count"):
         return bool(first.after and fold(first.after)[:_SAME_EVENT] in fold(last.reference or ""))

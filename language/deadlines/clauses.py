@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from language.deadlines.torn_words import mend_torn_words
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "•".
@@ -61,6 +62,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     behind = _BLANKS_AND_MARKS * longest
     near = _TORN_QUARTER.sub(r"\1 ", text[:behind])
     readable, folded = fold_for_scan(_LINE_OF_BULLET.sub(" / ", near) if "\n" in near else near)
+    readable, folded = mend_torn_words(readable, folded)
     too_long = len(readable) > longest or (len(text) > behind and not text[behind:].isspace())
     readable, folded = readable[:longest], folded[:longest]
     marks = list(_find_bullets(readable, folded))

@@ -10,18 +10,31 @@ from datetime import date, datetime, timedelta
 from language.deadlines.cell import read_deadline_cell
 from language.deadlines.context import get_doubt_text
 from language.deadlines.relative_milestones import count_term
+from language.deadlines.typed_counts import (
+    add_quantities,
+    list_about_days,
+    list_months_or_days,
+)
+from language.deadlines.typed_words import (
+    list_vague_days,
+    rewrite_typed_words,
+    says_no_day,
+    says_past,
+    split_alternatives,
+)
 from language.milestones import Milestone
 from language.text import fold
 from language.times.calendars import Calendar, load_default_calendar
 from language.times.grammar import load_words
 from language.times.periods import MONTHS_OF_UNIT, PlanYears, add_months, find_week
 from language.times.scanner import DeadlineToken, fold_for_scan
-from language.times.spans import format_hour, read_unit
+from language.times.spans import format_hour, read_unit, read_weekday
 from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
 
 LONGEST_TYPED = 300  # characters; who types more is not typing a deadline
 _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})
 _REPEATS = frozenset({"every", "every-list", "rate", "ref", "units", "periodic"})
+_WEEKS = frozenset({"week", "month-week"})
 _MIDDLE_DAY = 15  # of a month (Bộ luật Dân sự 2015, Điều 146)
 _LONGEST_THIRD = 40  # days: the parts of a month and a quarter are shorter, those of a year longer
 # "15.12", "15 12 2026": in a plan such numbers are no days.
@@ -35,7 +48,8 @@ class TypedDeadline:
 
     `milestones` is what it means, empty if it is not clear; `at` an hour "17:00". `candidates` are
     days to ask about, if several or none for certain may be meant ("tuần tới"). `reason` says why
-    nothing was understood: "unread", or "impossible" for a day that the calendar does not have.
+    nothing was understood: "unread", "past", "lunar" for a day of the moon calendar, "impossible"
+    for a day that the calendar does not have.
     """
 
     milestones: tuple[Milestone, ...] = ()
@@ -59,20 +73,113 @@ def read_typed_deadline(
     `plan_years` (default: the year of today), from today on. `calendar` gives the working days to
     choose from.
     """
-    readable, folded = fold_for_scan(text)
+    folded = fold_for_scan(text)[1]
     if not folded or len(folded) > LONGEST_TYPED:
         return TypedDeadline(reason="unread")
+    if says_past(folded):
+        return TypedDeadline(reason="past")
+    if says_no_day(folded):
+        return TypedDeadline(reason="unread")
     calendar = calendar or load_default_calendar()
+    text = rewrite_typed_words(text)
+    parts = split_alternatives(text)
+    if parts:
+        return _ask_between([_read_one(part, today, plan_years, calendar) for part in parts])
+    return _read_one(text, today, plan_years, calendar)
+
+
+def _ask_in_week(found: TypedDeadline, today: date, calendar: Calendar) -> TypedDeadline:
+    """Return the working days of "tuần 2 tháng 9", for which people count weeks in several ways."""
+    first, last = found.milestones[0].first_day, found.milestones[0].last_day
+    if len(found.milestones) != 1 or not first or not last:
+        return found
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    days = [day for day in days if day >= today and calendar.is_working(day)]
+    return TypedDeadline(candidates=tuple(days)) if days else TypedDeadline(reason="past")
+
+
+def _ask_between(found: list[TypedDeadline]) -> TypedDeadline:
+    """Return the days of alternatives, to be asked about: "thứ 5 hoặc thứ 6"."""
+    days = {day for one in found for day in (one.only_day, *one.candidates) if day}
+    if not days or any(one.reason for one in found):
+        return TypedDeadline(reason="unread")
+    return TypedDeadline(candidates=tuple(sorted(days)))
+
+
+def _read_one(text: str, today: date, plan_years: PlanYears, calendar: Calendar) -> TypedDeadline:
+    """Return what one typed deadline means, in the words that the forms know."""
+    readable, folded = fold_for_scan(text)
     tokens = load_chat_scanner(True).scan(folded)
+    if any(token.kind == "lunar" or token.form.get("doubt") == "festival" for token in tokens):
+        return TypedDeadline(reason="lunar")
+    counted = _read_counts(folded, today)
+    if counted:
+        return counted
+    named = _read_named_weekday(readable, tokens, today, plan_years, calendar)
+    return named or _read_tokens(readable, folded, tokens, today, plan_years, calendar)
+
+
+def _read_counts(folded: str, today: date) -> TypedDeadline | None:
+    """Return quantities that add up, or the days that a vague one may mean."""
+    day = add_quantities(folded, today)
+    if day:
+        return TypedDeadline((Milestone(kind="date", last_day=day, printed_day=day),))
+    days = list_months_or_days(folded, today) or list_about_days(folded, today)
+    days = days or tuple(today + timedelta(days=count) for count in list_vague_days(folded))
+    days = tuple(day for day in days if day >= today)
+    if len(days) == 1 and " nay" in folded:
+        return TypedDeadline((Milestone(kind="date", last_day=days[0], printed_day=days[0]),))
+    return TypedDeadline(candidates=days) if days else None
+
+
+def _read_named_weekday(
+    readable: str,
+    tokens: list[DeadlineToken],
+    today: date,
+    plan_years: PlanYears,
+    calendar: Calendar,
+) -> TypedDeadline | None:
+    """Return a date that has its weekday beside it; where they disagree, both are asked about."""
+    weekday = next((token for token in tokens if token.kind == "weekday"), None)
+    day = next((token for token in tokens if token.kind in ("day", "dom", "month-pair")), None)
+    if weekday is None or day is None:
+        return None
+    rest = f"{readable[: weekday.start]} {readable[weekday.end :]}".strip(" ,()-")
+    found = _read_one(rest, today, plan_years, calendar)
+    only, number = found.only_day, read_weekday(weekday)
+    printed = found.milestones[0].printed_day if only else None
+    named = printed or only
+    if only is None or named is None or named.weekday() == number:
+        return found
+    near = [named + timedelta(days=shift) for shift in range(-3, 4)]
+    other = [day for day in near if day.weekday() == number and day >= today]
+    return TypedDeadline(candidates=tuple(sorted([named, *other])))
+
+
+def _read_tokens(
+    readable: str,
+    folded: str,
+    tokens: list[DeadlineToken],
+    today: date,
+    plan_years: PlanYears,
+    calendar: Calendar,
+) -> TypedDeadline:
+    """Return what the tokens mean: seen from today first, then the official forms."""
     if any(token.kind in _REPEATS for token in tokens):
         official = _read_official_form(readable, today, plan_years, calendar)
         return official or TypedDeadline(reason="unread")
     if any(_is_spoken_time(token) for token in tokens):
         spoken = _read_spoken_time(readable, folded, tokens, today, calendar)
+        if spoken and spoken.only_day and spoken.only_day < today:
+            printed = spoken.milestones[0].printed_day or spoken.only_day
+            later = max(printed, today) + _ONE_DAY  # "trước thứ 4" on a Wednesday
+            spoken = _read_spoken_time(readable, folded, tokens, later, calendar)
         if spoken:
             return spoken
     readable = _BARE_DAY.sub(lambda day: "/".join(filter(None, day.groups())), readable)
     official = _read_official_form(readable, today, plan_years, calendar)
+    if official and any(token.kind in _WEEKS for token in tokens):
+        return _ask_in_week(official, today, calendar)
     if official and any(milestone.kind == "recurring" for milestone in official.milestones):
         # Nothing says that it comes back: "ngày 30 tháng sau" in January.
         return TypedDeadline(reason="impossible")
@@ -128,6 +235,13 @@ def _list_days_to_ask(
     time = times[0]
     if time.kind == "weekday" and first == today:
         return (today, today + timedelta(days=7))
+    if (
+        time.kind == "part"
+        and time.form["part"] == "middle"
+        and read_unit(time.values["unit"]) == "week"
+    ):
+        wednesday = find_week(first)[0] + timedelta(days=2)
+        return (wednesday if wednesday >= today else wednesday + timedelta(days=7),)
     if time.kind not in ("this", "part") or last != find_week(first)[1] or window.single:
         return ()
     if time.form.get("part") == "end":
@@ -160,6 +274,8 @@ def _make_part_milestone(
     unit = read_unit(part.values["unit"]) if "unit" in part.values else None
     if day < today and unit in MONTHS_OF_UNIT:
         day = add_months(day, MONTHS_OF_UNIT[unit])
+    elif day < today and unit == "week":  # "đầu tuần" on a Friday
+        day += timedelta(days=7)
     last_day = day - _ONE_DAY if _has_before(inside) else day
     return Milestone(kind="date", last_day=last_day, printed_day=day, at=at)
 
@@ -228,4 +344,6 @@ def _guess_day(text: str, today: date) -> TypedDeadline:
         guess = dateparser.parse(text, languages=["vi"], settings=settings)
     except (ValueError, OverflowError):  # what it makes of rubbish may lie beyond the calendar
         guess = None
-    return TypedDeadline(candidates=(guess.date(),)) if guess else TypedDeadline(reason="unread")
+    if guess is None or guess.date() < today:
+        return TypedDeadline(reason="unread")
+    return TypedDeadline(candidates=(guess.date(),))

@@ -10,6 +10,8 @@ button-right = Đúng
 button-day = { CAPITAL(WEEKDAY($day)) } { DAY($day) }
 day-right = <b>{ CAPITAL(WEEKDAY($day)) } { DAY($day) }</b> – đúng không ạ?
 day-which = Tôi chưa rõ “{ $text }” là ngày nào. Anh/chị chọn giúp hoặc gõ lại:
+day-past = “{ $text }” đã qua rồi. Anh/chị cho một ngày từ hôm nay trở đi giúp, ví dụ: <i>thứ Sáu tuần sau</i>.
+day-lunar = “{ $text }” là ngày âm lịch. Anh/chị ghi ngày dương lịch giúp, ví dụ: <i>15/12/2026</i>.
 day-not-understood = Tôi chưa đọc được ngày trong “{ $text }”. Anh/chị gõ lại giúp, ví dụ: <i>15/12/2026</i>, <i>thứ Sáu tuần sau</i>, <i>cuối tháng</i>.
 too-many-messages = Anh/chị gửi hơi nhanh, tôi chưa trả lời kịp. Xin chờ một phút rồi nhắn tiếp.
 

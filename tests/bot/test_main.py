@@ -138,6 +138,18 @@ def test_deadlines_are_read_from_arguments_and_lines(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["milestones"]
 
 
+def test_typed_deadlines_are_read_from_today_on(tmp_path: Path) -> None:
+    lines = [{"text": text, "today": "2026-11-20"} for text in ("17h mai", "tuần tới", "hôm qua")]
+    given = "".join(json.dumps(line) + "\n" for line in lines)
+    done = bot(tmp_path, "deadline", "--typed", "--json", given=given)
+    day, asked, past = map(json.loads, done.stdout.splitlines())
+    assert day == {"day": "2026-11-21", "asks": [], "at": "17:00", "reason": None}
+    assert (asked["day"], asked["asks"][0]) == (None, "2026-11-23")
+    assert (past["day"], past["reason"]) == (None, "past")
+    done = bot(tmp_path, "deadline", "--typed", "--today", "2026-11-20", "mai mốt", "hôm qua")
+    assert "21/11/2026, 22/11/2026" in done.stdout
+
+
 def test_run_without_a_token_says_where_to_put_it(tmp_path: Path) -> None:
     done = bot(tmp_path, "run")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)

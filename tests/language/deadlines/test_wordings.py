@@ -123,7 +123,8 @@ EVERY_CLAUSE_COUNTS = [
     ),
     ("dự kiến ngày 05/5/2026 (chậm nhất ngày 10/5/2026)", ["date 2026-05-05", "date 2026-05-10"]),
     (
-        "hằng tháng (trước ngày 12 hằng tháng), 6 tháng (trước ngày 12/6), năm (trước ngày 05/12 hằng năm)",
+        "hằng tháng (trước ngày 12 hằng tháng), 6 tháng (trước ngày 12/6), "
+        "năm (trước ngày 05/12 hằng năm)",
         [
             "every month 2026-01-11..2026-12-11 x12",
             "date 2026-06-11",

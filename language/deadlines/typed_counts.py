@@ -1,0 +1,80 @@
+"""Quantities that people type: "1 tuần 2 ngày nữa", "20 tháng sau", "2-3 ngày nữa".
+
+Not for one quantity alone, which the forms of deadlines.toml know.
+"""
+
+import re
+from datetime import date
+
+from language.times.numbers import read_number_text
+from language.times.periods import move_day
+from language.times.spans import read_unit
+
+_UNIT = r"(ngay|tuan|thang|quy|nam)"
+_NUMBER = r"(\d{1,3}|mot|hai|ba|bon|nam|sxu|bay|tam|chin)"
+_PARTS = re.compile(rf"\b{_NUMBER} {_UNIT}\b")
+_SUM = re.compile(
+    rf"(?:(?:sau|trong|trong vong|con|khoang|hon) )*{_NUMBER} {_UNIT}"
+    rf"(?:,? (?:va )?{_NUMBER} {_UNIT})+"
+    r"(?: (?:nua|toi|sau|ke tu hom nay|ke tu nay|tinh tu hom nay|nhe))*"
+)
+_MONTHS_OR_DAY = re.compile(
+    r"(?:(?:vao|den|den het|truoc) )?(?:ngay )?(\d{1,2}) thang (sau|toi|nay)"
+)
+_ABOUT = re.compile(
+    rf"(?:(?:sau|trong|trong vong|con|khoang) )*(\w+)(?: ?[-,] ?| )(\w+) {_UNIT}(?: lam viec)?"
+    r" (?:nua|toi|sau)"
+)
+_WORDS = ("mot", "hai", "ba", "bon", "nam", "sxu", "bay", "tam", "chin")
+_LONGEST_MONTH = 31
+
+
+def add_quantities(folded: str, today: date) -> date | None:
+    """Return the day of "1 tuần 2 ngày nữa", which adds up; None for other texts."""
+    if not _SUM.fullmatch(folded):
+        return None
+    day: date | None = today
+    parts = [(read_number_text(n) or 0, read_unit(unit)) for n, unit in _PARTS.findall(folded)]
+    for number, unit in sorted(parts, key=lambda part: part[1] in ("day", "week")):
+        day = move_day(day, number, unit) if day else None
+    return day
+
+
+def list_months_or_days(folded: str, today: date) -> tuple[date, ...]:
+    """Return the days that "20 tháng sau" may mean: in so many months, or that day of next month.
+
+    "20 tháng này" can only be a day of this month; up to twelve are months.
+    """
+    found = _MONTHS_OR_DAY.fullmatch(folded)
+    if found is None or "ngay" in folded.split():
+        return ()
+    number, this = int(found[1]), found[2] == "nay"
+    first = move_day(today.replace(day=1), 0 if this else 1, "month")
+    if first is None or number > _LONGEST_MONTH or (number <= 12 and not this):
+        return ()
+    try:
+        days = [first.replace(day=number)]
+    except ValueError:  # "31 tháng sau", when that month has 30
+        days = []
+    later = None if this else move_day(today, number, "month")
+    return tuple(sorted([*days, later] if later else days))
+
+
+def list_about_days(folded: str, today: date) -> tuple[date, ...]:
+    """Return the days that "2-3 ngày nữa", "hai ba tuần nữa" may mean."""
+    found = _ABOUT.fullmatch(folded)
+    if found is None:
+        return ()
+    numbers = [_read_small_number(found[1]), _read_small_number(found[2])]
+    first, last = numbers
+    if not first or not last or last <= first:
+        return ()
+    unit = read_unit(found[3])
+    days = [move_day(today, number, unit) for number in (first, last)]
+    return tuple(day for day in days if day)
+
+
+def _read_small_number(word: str) -> int | None:
+    if word.isdigit():
+        return int(word)
+    return _WORDS.index(word) + 1 if word in _WORDS else None
