@@ -17,6 +17,7 @@ from plans.documents.opening import load_document
 from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading import prose
 from plans.reading.doubts import Doubt, PlanReading, Progress
+from plans.reading.duty import select_dated_milestones
 from plans.reading.heading import (
     DocumentHeading,
     read_declared_counts,
@@ -107,7 +108,7 @@ def _find_outside_milestones(document: Document, context: PlanContext) -> list[P
                     PlanMilestoneRow(
                         lead=task.lead, partners=task.partners, title=task.title, milestone=time
                     )
-                    for time in prose.select_dated_milestones(task.milestones)
+                    for time in select_dated_milestones(task.milestones)
                 ]
     return rows
 

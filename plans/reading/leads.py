@@ -26,6 +26,7 @@ LONGEST_NAME = 150
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _EXPLAINED = compile_pattern("explained_agency")
+_LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
 _ROLE_ONLY = compile_pattern("role_only")
 _MOST_OPENERS = 3
 
@@ -56,7 +57,8 @@ def read_heading_lead(text: str, context: PlanContext) -> str:
     announced = _compile_openers()[1].match(plain)
     if announced and len(plain) <= LONGEST_NAME and not is_made_of_known(plain, context):
         name = plain[announced.end() :]
-        return "" if fold(name).startswith(tuple(_matters())) else name[:1].upper() + name[1:]
+        is_matter = plain.isupper() or fold(name).startswith(tuple(_matters()))
+        return "" if is_matter else name[:1].upper() + name[1:]
     name = tidy_heading_name(text)
     if not name or find_name_before_verb(name) != name:
         return ""
@@ -141,6 +143,15 @@ def find_inline_lead(text: str, context: PlanContext) -> str:
     if is_made_of_known(name, context):
         return name
     return name if asked != rest and begins_like_agency(name) and len(name) < LONGEST_NAME else ""
+
+
+def find_bracket_lead(text: str, context: PlanContext) -> str:
+    """Return the agency in a bracket that says who leads ("(Sở A chủ trì)"), "" without one."""
+    for found in _LEAD_IN_BRACKET.finditer(text):
+        name = find_name_before_role(find_name_before_verb(strip_request(found[1])))
+        if name and is_made_of_known(name, context):
+            return name
+    return ""
 
 
 def guess_inline_lead(text: str) -> str:

@@ -33,6 +33,7 @@ _LONG_NUMBER = re.compile(rf"^(\d{{1,2}}(?:\.\d{{1,2}})+)\s+(?={UPPER_LETTER})")
 _SHORT_NUMBER = re.compile(rf"^(\d{{1,2}})\s+(?={UPPER_LETTER})")
 _BARE_ROMAN = re.compile(rf"^([IVX]{{1,5}})\s+(?={UPPER_LETTER}{UPPER_LETTER})")
 _NAMED = compile_pattern("named_number")
+_PART = compile_pattern("part_number")
 _ARTICLE = compile_pattern("article_number")
 _FOOTNOTE = re.compile(r"^\[\d+\]|^[_*.\s-]+$")
 _REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
@@ -142,7 +143,12 @@ class _OutlineBuilder:
 
     def _split_mark(self, text: str) -> tuple[Numeral | None, str, int]:
         """Return the number of a paragraph or None, its text, and its depth."""
-        for pattern, depth in ((_NAMED, _NAMED_DEPTH), (_ARTICLE, 1), (_LONG_NUMBER, None)):
+        for pattern, depth in (
+            (_NAMED, _NAMED_DEPTH),
+            (_PART, 0),
+            (_ARTICLE, 1),
+            (_LONG_NUMBER, None),
+        ):
             found = pattern.match(text)
             number = parse_number(found[1]) if found else None
             if found and number:

@@ -8,22 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from language.text import fold, normalise
-from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow, UnreadRow
+from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading import leads
-from plans.reading.bullets import format_deadline_cell, read_deliverables
+from plans.reading.duty import Duty, make_duty_task, make_outside_rows
 from plans.reading.outline import LabelBlock, OutlineItem, make_outline, parse_labels
-from plans.reading.roles import find_name_before_verb, find_partners
-from plans.reading.row_task import PlanContext, find_code, make_task, read_agency_names
-from plans.reading.rows import RowEntry
+from plans.reading.roles import find_name_before_verb
+from plans.reading.row_task import PlanContext
 from plans.reading.sentence_times import (
-    find_doubtful_time,
     names_time,
     orders_time,
-    read_intervals,
-    read_times,
 )
 from plans.tables.columns import Role, load_column_words
-from plans.tables.numerals import NO_NUMBER, OpenHeadings
+from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled tasks
@@ -32,28 +28,10 @@ LONGEST_UNREAD = 500  # characters of a paragraph that are repeated
 _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _CLOSED = re.compile(r"\./\.\s*$")
-_SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
 _BRACKET = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*[.;]?\s*$")
 _LABEL_AT_END = re.compile(rf"(?<=[.;])\s+(?=(?:{UPPER_LETTER})[^:.;]{{3,40}}:[^:]*$)")
-_PERIODICAL = compile_pattern("periodical")
-_REPORT = compile_pattern("report")
 _GROUNDS = compile_pattern("grounds")
 _INTRODUCTION = compile_pattern("introduction")
-
-
-@dataclass
-class _Duty:
-    """A duty in the narrative: its key, its heading's text, its words, who leads and helps."""
-
-    key: str
-    place: int
-    section: str
-    text: str
-    lead: str = ""
-    partners: str = ""
-    labels: dict[Role, str] = field(default_factory=dict)
-    more: list[str] = field(default_factory=list)
-    is_labelled: bool = False
 
 
 @dataclass
@@ -80,19 +58,14 @@ def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool
     headings = OpenHeadings()
     for duty in duties:
         if beside_table or (is_labelled and not duty.is_labelled):
-            rows = list(_make_outside_rows(duty, quiet))
+            rows = list(make_outside_rows(duty, quiet))
             result.outside += rows
             if not rows:
                 result.unread.append(make_unread([duty.key], duty.place, duty.text))
         else:
             duty.key = headings.make_unique(duty.key)
-            result.tasks.append(_make_task(duty, context))
+            result.tasks.append(make_duty_task(duty, context))
     return result
-
-
-def select_dated_milestones(times: list[MilestoneRow]) -> list[MilestoneRow]:
-    """Return the milestones of a sentence that say when; if none does, the first alone."""
-    return [time for time in times if time.kind != "regulation"] or times[:1]
 
 
 def join_paragraphs(lines: list[str]) -> list[str]:
@@ -143,22 +116,22 @@ class _ProseReader:
         self.unread: list[UnreadRow] = []
         self._root = root
         self._context = context
-        self._undirected: list[tuple[_Duty, UnreadRow]] = []
+        self._undirected: list[tuple[Duty, UnreadRow]] = []
 
-    def read_duties(self) -> list[_Duty]:
+    def read_duties(self) -> list[Duty]:
         """Return the duties in the order of the document.
 
-        If nobody is in charge of anything, they are the paragraphs that hold a time: the plan of
-        one body.
+        If nobody is in charge of anything, the paragraphs that hold a time are duties too: the
+        plan of one body.
         """
         found = list(self._read_under(self._root, _Scope()))
-        if not found:
+        if not any(duty.lead or duty.labels.get("lead") for duty in found):
             taken = [row for _, row in self._undirected]
             self.unread = [row for row in self.unread if row not in taken]
-            found = [duty for duty, _ in self._undirected]
-        return found
+            found += [duty for duty, _ in self._undirected]
+        return sorted(found, key=lambda duty: duty.place)
 
-    def _read_under(self, item: OutlineItem, scope: _Scope) -> Iterator[_Duty]:
+    def _read_under(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item."""
         scope = replace(scope, is_among_agencies=self._is_over_agencies(item))
         charge = _find_charge(item) if not scope.lead else None
@@ -179,8 +152,11 @@ class _ProseReader:
 
     def _read_item(
         self, item: OutlineItem, scope: _Scope, labels: dict[Role, str] | None = None
-    ) -> Iterator[_Duty]:
+    ) -> Iterator[Duty]:
         """Yield the duties of an item and of what stands under it."""
+        is_beside = scope.is_among_agencies and item.mark == "number" and bool(item.parts)
+        if scope.holds_duties is False and (is_beside or self._turns_to_duties(item)):
+            scope = replace(scope, holds_duties=True)
         if scope.holds_duties is False or self._closes_list(item):
             yield from self._pass_over(item, scope)
             return
@@ -205,6 +181,7 @@ class _ProseReader:
     def _find_inline_lead(self, item: OutlineItem, scope: _Scope) -> str:
         lead = leads.find_inline_lead(item.text, self._context)
         is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
+        lead = lead or leads.find_bracket_lead(item.text, self._context)
         return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
 
     def _read_lead_of_heading(self, item: OutlineItem, scope: _Scope) -> str:
@@ -216,19 +193,25 @@ class _ProseReader:
         lead = leads.read_heading_lead(item.text, self._context)
         if lead or not item.parts or item.mark != "number" or scope.lead:
             return lead
+        if _judge_heading(item, above=True) is False or _holds_duties(item.text):
+            return ""
         if scope.is_among_agencies:
             return leads.guess_heading_lead(item.text)
         is_name = leads.begins_like_agency(leads.tidy_heading_name(item.text))
         return leads.guess_heading_lead(item.text) if is_name and not item.blocks else ""
 
     def _is_over_agencies(self, item: OutlineItem) -> bool:
-        """Return whether the numbered headings under an item name agencies."""
-        headings = [child for child in item.items if child.mark == "number" and child.parts]
-        return any(leads.read_heading_lead(one.text, self._context) for one in headings)
+        """Return whether numbered items under an item are headed by agencies."""
+        return any(
+            bool(child.parts and leads.read_heading_lead(child.text, self._context))
+            or bool(leads.split_lead_before_colon(child.text, self._context, guess=False)[0])
+            for child in item.items
+            if child.mark == "number"
+        )
 
     def _read_led_item(
         self, item: OutlineItem, scope: _Scope, labels: dict[Role, str] | None
-    ) -> Iterator[_Duty]:
+    ) -> Iterator[Duty]:
         """Yield the duties of an item under an agency's heading."""
         is_role, partners = leads.read_role_heading(item.text)
         if item.parts and is_role:
@@ -242,7 +225,7 @@ class _ProseReader:
 
     def _read_duty(
         self, item: OutlineItem, scope: _Scope, text: str, labels: dict[Role, str] | None
-    ) -> Iterator[_Duty]:
+    ) -> Iterator[Duty]:
         """Yield the duty that an item is, and those under it.
 
         What stands under a duty with labelled lines of its own belongs to it.
@@ -251,12 +234,12 @@ class _ProseReader:
         own = {**_find_own_labels(item), **(labels or {}), **inline}
         more = [one.text for one in item.walk_items()] if own else []
         section = scope.section or _get_section(item)
-        yield _Duty(scope.key, item.place, section, text, scope.lead, scope.partners, own, more)
+        yield Duty(scope.key, item.place, section, text, scope.lead, scope.partners, own, more)
         if not own:
             inner = replace(scope, section=scope.section or normalise(item.text))
             yield from self._read_under(item, inner)
 
-    def _read_heading(self, item: OutlineItem, scope: _Scope) -> Iterator[_Duty]:
+    def _read_heading(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item that names nobody; note it if it looks like a duty."""
         text, inline = _split_labels(item.text)
         if inline.get("lead"):
@@ -272,7 +255,7 @@ class _ProseReader:
 
     def _read_in_charge(
         self, item: OutlineItem, charge: OutlineItem, scope: _Scope
-    ) -> Iterator[_Duty]:
+    ) -> Iterator[Duty]:
         """Yield the tasks of an item with labelled lines.
 
         `charge` is the item itself, or the heading of responsibility under it, whose labelled lines
@@ -287,7 +270,7 @@ class _ProseReader:
                 for place, one in enumerate(child.contents, start=1)
             ]
             for _, key, one in beside:
-                yield _Duty(key, one.place, item.text, one.text, labels=labels, is_labelled=True)
+                yield Duty(key, one.place, item.text, one.text, labels=labels, is_labelled=True)
             if not beside:
                 yield _make_labelled(scope.key, item, item.text, labels)
             return
@@ -318,14 +301,20 @@ class _ProseReader:
         is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
         return closing or (is_last and any(one.mark == "bullet" for one in beside))
 
-    def _pass_over(self, item: OutlineItem, scope: _Scope) -> Iterator[_Duty]:
+    def _turns_to_duties(self, item: OutlineItem) -> bool:
+        """Return whether a heading under aims says that duties follow: by its words or agency."""
+        return bool(item.parts) and (
+            _names_duties(item.text) or bool(leads.read_heading_lead(item.text, self._context))
+        )
+
+    def _pass_over(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Note an item that is no duty by its place, and those under it, if they look like one."""
         holds = scope.holds_duties
         if orders_time(item.text) or leads.find_inline_lead(item.text, self._context):
             self._note(item, scope, {})
         for child in item.items:
             inner = replace(scope, key=".".join(child.path))
-            if holds is False and child.parts and _names_duties(child.text):
+            if holds is False and self._turns_to_duties(child):
                 yield from self._read_item(child, replace(inner, holds_duties=True))
             else:
                 yield from self._pass_over(child, inner)
@@ -343,7 +332,7 @@ class _ProseReader:
             text, inline = _split_labels(item.text)
             values = {**inline, **labels}
             key = scope.key or str(item.place)
-            duty = _Duty(key, item.place, _get_section(item), text, labels=values)
+            duty = Duty(key, item.place, _get_section(item), text, labels=values)
             self._undirected.append((duty, row))
 
     def _is_order(self, item: OutlineItem, scope: _Scope) -> bool:
@@ -432,10 +421,10 @@ def _split_labels(text: str) -> tuple[str, dict[Role, str]]:
 
 def _make_labelled(
     key: str, item: OutlineItem, text: str, labels: dict[Role, str], more: list[str] | None = None
-) -> _Duty:
+) -> Duty:
     """Return the task with labelled lines that an item is."""
     section = _get_section(item)
-    return _Duty(key, item.place, section, text, "", "", labels, more or [], True)
+    return Duty(key, item.place, section, text, "", "", labels, more or [], True)
 
 
 def _get_section(item: OutlineItem) -> str:
@@ -454,8 +443,13 @@ def _judge_heading(item: OutlineItem, above: bool | None) -> bool | None:
     is_heading = bool(item.parts) or item.depth <= 1
     if is_heading and folded.startswith(tuple(words["looks_back"])):
         return False
-    holds = any(word in folded for word in words["holds_duties"])
+    holds = _holds_duties(item.text)
     return holds or not (is_heading and folded.startswith(tuple(words["aims"])))
+
+
+def _holds_duties(text: str) -> bool:
+    folded = fold(text)
+    return any(word in folded for word in load_column_words()["prose"]["holds_duties"])
 
 
 def _names_duties(text: str) -> bool:
@@ -488,97 +482,3 @@ def make_unread(path: list[str], place: int, text: str) -> UnreadRow:
     places = load_column_words()["prose"]["places"]
     where = str(places["part" if path else "line"]).format(path=".".join(path), place=place)
     return UnreadRow(where=where, text=text[:LONGEST_UNREAD])
-
-
-# ---------------------------------------------------------------- what a duty says
-
-
-def _make_task(duty: _Duty, context: PlanContext) -> TaskRow:
-    if duty.is_labelled:
-        texts: dict[Role, str] = {"title": duty.text.rstrip(" :"), **duty.labels}
-        if duty.more:
-            texts["requirement"] = "\n".join(duty.more)
-        entry = RowEntry("task", NO_NUMBER, texts, 0)
-        return make_task(entry, duty.key, duty.section or None, None, context)
-    printed, times = _read_deadline(duty, context)
-    lead = _read_lead(duty, context)
-    if not lead:
-        context.add_doubt("doubt-no-lead", duty.key, 0, "lead")
-    return TaskRow(
-        key=duty.key,
-        section=duty.section or None,
-        title=duty.text,
-        code=find_code(duty.text),
-        lead=lead,
-        partners=_read_partners(duty, lead, context),
-        deliverables=read_deliverables(duty.labels.get("deliverables", "")),
-        requirement="\n".join(duty.more) or None,
-        deadline_text=printed,
-        milestones=times,
-    )
-
-
-def _read_deadline(duty: _Duty, context: PlanContext) -> tuple[str | None, list[MilestoneRow]]:
-    """Return the deadline of a duty as printed and as read, with doubts about it."""
-    if duty.labels.get("deadline"):
-        printed = format_deadline_cell(duty.labels["deadline"].rstrip(" ."))
-        times = context.read_deadline(printed)
-        for time in times:
-            if time.doubt:
-                context.add_doubt(
-                    "doubt-deadline", duty.key, 0, "deadline", text=printed, why=time.doubt
-                )
-        return printed, times
-    found, times = read_times(duty.text, context)
-    if not times:
-        found, times = read_intervals(duty.text, context)
-    unsure = find_doubtful_time(duty.text, context)
-    if unsure is not None:
-        text, why = unsure
-        context.add_doubt("doubt-deadline", duty.key, 0, "deadline", text=text, why=why)
-    return found, times
-
-
-def _read_lead(duty: _Duty, context: PlanContext) -> list[str]:
-    """Return who leads a duty; a heading of which nothing is known stays whole, with a doubt."""
-    text = duty.labels.get("lead", duty.lead)
-    mentions = context.read_agencies(text)
-    if text and "lead" not in duty.labels and not any(one.is_known for one in mentions):
-        name = text[:1].upper() + text[1:]
-        context.add_doubt("doubt-agency-unknown", duty.key, 0, "lead", name=name)
-        return [name]
-    return read_agency_names(text, context, duty.key, 0, "lead")
-
-
-def _read_partners(duty: _Duty, lead: list[str], context: PlanContext) -> list[str]:
-    text = duty.labels.get("partners") or find_partners(duty.text) or duty.partners
-    names = read_agency_names(text, context, duty.key, 0, "partners")
-    return [name for name in names if name not in lead]
-
-
-def _make_outside_rows(duty: _Duty, context: PlanContext) -> Iterator[PlanMilestoneRow]:
-    """Yield the deadlines of a duty beside a table: its own, or those of a periodical report."""
-    lead = _read_lead(duty, context)
-    partners = _read_partners(duty, lead, context)
-    text, times = duty.text, read_times(duty.text, context)[1]
-    if duty.labels.get("deadline"):
-        times = select_dated_milestones(_read_deadline(duty, context)[1])
-    if not times:
-        text, times = _read_periodical_report(duty.text, context)
-    for time in times:
-        title = text.rstrip(" ./;")
-        yield PlanMilestoneRow(lead=lead, partners=partners, title=title, milestone=time)
-
-
-def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[MilestoneRow]]:
-    """Return the sentence that orders a periodical report, and what it means.
-
-    The meaning is periods, a report that it goes with, or a doubt. Return `text` and [] if no
-    sentence orders one.
-    """
-    for sentence in _SENTENCE_END.split(text):
-        match = _PERIODICAL.search(sentence)
-        if match is not None and _REPORT.search(sentence):
-            times = context.read_deadline(match[0].strip(" ./"))
-            return sentence, select_dated_milestones(times)
-    return text, []

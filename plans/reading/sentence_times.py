@@ -80,7 +80,7 @@ def orders_time(text: str) -> bool:
 
 
 def _orders_something(text: str) -> bool:
-    return find_name_before_verb(text[:1].lower() + text[1:]) != text
+    return find_name_before_verb(text[:1].lower() + text[1:]) == ""
 
 
 def _read_sure(phrases: list[str], context: PlanContext) -> list[MilestoneRow]:

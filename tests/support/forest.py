@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from language.agencies.directory import load_standard_directory
 from plans.format import TaskRow
-from plans.reading.document import read_document_file
+from plans.reading.document import read_document, read_document_file
 from plans.reading.doubts import PlanReading
+from plans.tables.blocks import Document, TextLine
+from tests.support.papers import HEADING
 
 
 def tasks_of(path: Path) -> dict[str, TaskRow]:
@@ -32,3 +35,10 @@ def check_forest(reading: PlanReading) -> None:
         ["Các sở, ban, ngành"],
     )
     assert [time.kind for time in third.milestones] == ["ongoing"]
+
+
+def read_lines(*lines: str, issued: str = "05 tháng 01 năm 2031") -> PlanReading:
+    """Read a plan of paragraphs without a table, under an invented letterhead."""
+    heading = [*HEADING[:3], f"Bến Tre, ngày {issued}", *HEADING[4:]]
+    blocks = tuple(TextLine(line) for line in (*heading, *lines))
+    return read_document(Document(blocks, "text"), load_standard_directory())

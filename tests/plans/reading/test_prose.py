@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.support.forest import tasks_of
+import pytest
+
+from tests.support.forest import read_lines, tasks_of
 from tests.support.papers import HEADING
 
 LABELLED = """ỦY BAN NHÂN DÂN
@@ -88,3 +90,172 @@ def test_duties_listed_by_agency(tmp_path: Path) -> None:
     assert tasks["IV.1.1"].lead == ["Các sở, ban, ngành", "UBND cấp huyện"]
     assert (tasks["IV.1.2"].partners, tasks["IV.1.2"].title[-8:]) == (["Sở Y tế"], "ch bệnh.")
     assert tasks["IV.2.1"].lead == ["Đài Phát thanh - Truyền hình tỉnh"]
+
+
+def summarise(*lines: str) -> list[tuple[str, list[str], list[str]]]:
+    """Return key, leads and last days of the tasks in a plan of these lines."""
+    return [
+        (task.key, task.lead, [str(day) for time in task.milestones for day in time.deadlines])
+        for task in read_lines(*lines).plan.tasks
+    ]
+
+
+def test_heading_with_an_unknown_agency() -> None:
+    reading = read_lines(
+        "II. PHÂN CÔNG THỰC HIỆN",
+        "1. Sở Y tế và các đơn vị liên quan",
+        "- Mở trạm trước ngày 05/5/2031.",
+        "2. Vườn ươm Mỏ Cày (cơ quan giúp việc)",
+        "- Ươm 2 vạn cây trong quý I/2031.",
+        "3. Đề nghị Hợp tác xã Cây Dừa: Giao cây giống trước ngày 10/4/2031.",
+        "4. Các nhà mạng di động",
+        "- Nhắn tin.",
+    )
+    assert [(task.key, task.lead) for task in reading.plan.tasks] == [
+        ("II.1.1", ["Sở Y tế", "Đơn vị có liên quan"]),
+        ("II.2.1", ["Vườn ươm Mỏ Cày"]),
+        ("II.3", ["Hợp tác xã Cây Dừa"]),
+        ("II.4.1", ["Các nhà mạng di động"]),
+    ]
+    doubts = [doubt.key for doubt in reading.doubts if doubt.message_id == "doubt-agency-unknown"]
+    assert doubts == ["II.2.1", "II.3", "II.4.1"]
+
+
+def test_heading_of_aims_is_no_agency() -> None:
+    assert summarise(
+        "I. MỤC TIÊU",
+        "Thêm cây xanh.",
+        "II. TRÁCH NHIỆM CỦA CÁC CƠ QUAN",
+        "1. Sở Y tế",
+        "a) Chọn giống.",
+    ) == [("II.1.a", ["Sở Y tế"], [])]
+
+
+def test_labelled_lines_under_each_bullet() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "1. Cây giống",
+        "- Chọn ba giống.",
+        "Đơn vị chủ trì: Sở Y tế.",
+        "Thời gian: tháng 3/2031.",
+        "- Ươm cây.",
+        "Đơn vị chủ trì: Công an tỉnh.",
+        "Thời gian: quý II/2031.",
+    ) == [
+        ("II.1", ["Sở Y tế"], ["2031-03-31"]),
+        ("II.1b", ["Công an tỉnh"], ["2031-06-30"]),
+    ]
+
+
+def test_fields_as_lettered_points() -> None:
+    reading = read_lines(
+        "II. NHIỆM VỤ",
+        "1. Cây giống",
+        "a) Nội dung: Chọn ba giống.",
+        "b) Cơ quan thực hiện:",
+        "- Chủ trì: Sở Y tế.",
+        "- Phối hợp: UBND cấp xã.",
+        "c) Tiến độ: trước ngày 01/3/2031.",
+        "2. Đất trồng",
+        "a) Nội dung:",
+        "- Đo đất.",
+        "- Cắm mốc.",
+        "b) Chủ trì: Sở Xây dựng; phối hợp: Công an tỉnh.",
+    )
+    first, second = reading.plan.tasks
+    assert (first.key, first.lead, first.partners) == ("II.1", ["Sở Y tế"], ["UBND cấp xã"])
+    assert str(first.milestones[0].last_day) == "2031-02-28"
+    assert (second.partners, second.requirement) == (["Công an tỉnh"], "Đo đất.\nCắm mốc.")
+
+
+def test_line_of_time_belongs_to_the_bullet_above() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ CỤ THỂ",
+        "1. Sở Y tế - Cơ quan thường trực",
+        "- Lập danh sách hộ.",
+        "+ Hộ có rừng.",
+        "Thời gian hoàn thành: tháng 2/2031.",
+        "- Tổng hợp. Thời hạn hoàn thành: trước ngày 31/5/2031.",
+    ) == [
+        ("II.1.1", ["Sở Y tế"], ["2031-02-28"]),
+        ("II.1.2", ["Sở Y tế"], ["2031-05-30"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "keys"),
+    [
+        (("1.1 Chọn giống", "1.2 Ươm cây"), ["II.1.1", "II.1.2"]),
+        (("1 Chọn giống", "2 Ươm cây"), ["II.1", "II.2"]),
+        (("Hoạt động 1: Chọn giống", "Hoạt động 2. Ươm cây"), ["II.1", "II.2"]),
+        (("1) Chọn giống", "2) Ươm cây"), ["II.1", "II.2"]),
+    ],
+)
+def test_numbers_without_a_dot_and_with_a_name(headings: tuple[str, str], keys: list[str]) -> None:
+    lead = "Đơn vị chủ trì: Sở Y tế"
+    plan = read_lines("II NHIỆM VỤ", headings[0], lead, headings[1], lead).plan
+    assert [task.key for task in plan.tasks] == keys
+    assert [task.title for task in plan.tasks] == ["Chọn giống", "Ươm cây"]
+
+
+def test_heading_of_a_role_is_no_task() -> None:
+    reading = read_lines(
+        "II. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Y tế",
+        "a) Chủ trì, phối hợp với Công an tỉnh",
+        "- Chọn giống.",
+        "b) Phối hợp:",
+        "- Cấp vốn.",
+        "2. Sở Tài chính",
+        "Chủ trì, phối hợp với Sở Y tế:",
+        "- Thẩm định giá.",
+    )
+    assert [(task.key, task.partners) for task in reading.plan.tasks] == [
+        ("II.1.a.1", ["Công an tỉnh"]),
+        ("II.1.b.1", []),
+        ("II.2.1.1", ["Sở Y tế"]),
+    ]
+
+
+def test_plan_of_one_body() -> None:
+    reading = read_lines(
+        "II. NỘI DUNG",
+        "1. Kiểm tra cây giống từ ngày 03/02/2031 đến ngày 10/02/2031.",
+        "2. Trồng cây",
+        "* Thời gian thực hiện:",
+        "+ Đợt 1: tháng 5/2031.",
+        "+ Đợt 2: tháng 9/2031.",
+    )
+    assert [(task.key, task.lead, len(task.milestones)) for task in reading.plan.tasks] == [
+        ("II.1", [], 1),
+        ("II.2", [], 2),
+    ]
+    assert {doubt.message_id for doubt in reading.doubts} >= {"doubt-no-lead"}
+
+
+def test_agency_in_a_bracket_leads() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "1. Lập bản đồ (Sở Xây dựng chủ trì; hoàn thành trước ngày 20/3/2031).",
+    ) == [("II.1", ["Sở Xây dựng"], ["2031-03-19"])]
+
+
+def test_report_of_all_beside_labelled_tasks() -> None:
+    plan = read_lines(
+        "II. NHIỆM VỤ",
+        "1. Chọn giống",
+        "Chủ trì: Sở Y tế",
+        "2. Ươm cây",
+        "Chủ trì: Công an tỉnh",
+        "III. CHẾ ĐỘ BÁO CÁO",
+        "Các sở, ban, ngành báo cáo kết quả trước ngày 20/11/2031.",
+        "Sở Tài chính bố trí kinh phí.",
+    ).plan
+    assert [task.key for task in plan.tasks] == ["II.1", "II.2"]
+    assert [str(row.milestone.last_day) for row in plan.plan_milestones] == ["2031-11-19"]
+    assert [row.text for row in plan.unread] == ["Sở Tài chính bố trí kinh phí."]
+
+
+def test_day_that_does_not_exist_is_doubted() -> None:
+    reading = read_lines("II. PHÂN CÔNG", "1. Sở Y tế", "- Chọn giống trước ngày 31/6/2031.")
+    assert [doubt.message_id for doubt in reading.doubts if doubt.key] == ["doubt-deadline"]

@@ -1,0 +1,113 @@
+"""Nothing of a document is lost in silence: what becomes no task is listed with its place."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plans.reading.doubts import PlanReading
+from tests.support.forest import read_lines
+
+AGENCIES = ("Sở Y tế", "Công an tỉnh", "Sở Tài chính", "UBND các xã, phường", "Hợp tác xã Cây Dừa")
+PARTS = (
+    "MỤC TIÊU",
+    "NHIỆM VỤ, GIẢI PHÁP",
+    "PHÂN CÔNG NHIỆM VỤ",
+    "TỔ CHỨC THỰC HIỆN",
+    "CHẾ ĐỘ BÁO CÁO",
+    "KINH PHÍ",
+    "NỘI DUNG KHÁC",
+)
+NOISE = ("Rừng che phủ 62% diện tích.", "(Có danh sách kèm theo)", "Nước về trên sông chậm dần.")
+VERBS = ("Rà soát", "Lập", "Báo cáo", "Tổ chức", "Kiểm tra")
+
+
+def list_told(reading: PlanReading) -> str:
+    """Return everything that a reading says about its document."""
+    plan = reading.plan
+    tasks = [f"{task.title} {task.requirement}" for task in plan.tasks]
+    return "\n".join(
+        [*tasks, *(row.title for row in plan.plan_milestones), *(row.text for row in plan.unread)]
+    )
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """Draw the lines of a plan, and the words of the duties in them."""
+    lines: list[str] = ["I. PHÂN CÔNG NHIỆM VỤ", "1. Sở Y tế", "- Trồng cây sao ở lô 0."]
+    duties = ["lô 0"]
+    for part in range(draw(st.integers(1, 3))):
+        lines.append(f"{['II', 'III', 'IV'][part]}. {draw(st.sampled_from(PARTS))}")
+        for number in range(1, draw(st.integers(1, 3)) + 1):
+            by_heading = draw(st.booleans())
+            agency = draw(st.sampled_from(AGENCIES[: 5 if by_heading else 4]))
+            if by_heading:
+                lines.append(f"{number}. {agency}{draw(st.sampled_from(('', ':')))}")
+            for _ in range(draw(st.integers(1, 3))):
+                duty = f"lô {len(duties)}"
+                duties.append(duty)
+                verb = draw(st.sampled_from(VERBS))
+                month = draw(st.integers(1, 12))
+                time = draw(st.sampled_from(("", f" trước ngày 20/{month}/2031")))
+                mark = draw(st.sampled_from(("- ", "+ ", "* "))) if by_heading else f"{number}. "
+                who = "" if by_heading else f"{agency} "
+                words = f"{verb if by_heading else verb.lower()} {duty}{time}."
+                lines.append(f"{mark}{who}{words}")
+            lines += draw(st.lists(st.sampled_from(NOISE), max_size=1))
+    return lines, duties
+
+
+@settings(deadline=None, max_examples=40)
+@given(papers())
+def test_every_duty_is_a_task_or_listed(paper: tuple[list[str], list[str]]) -> None:
+    lines, duties = paper
+    told = list_told(read_lines(*lines)).replace(".", " ") + " "
+    assert [duty for duty in duties if f"{duty} " not in told.replace("\n", " ")] == []
+
+
+def test_duties_of_all_parts_are_read() -> None:
+    reading = read_lines(
+        "II. NHIỆM VỤ CỤ THỂ",
+        "1. Công an tỉnh",
+        "- Tuần tra ven suối trước ngày 10/3/2031.",
+        "III. CHẾ ĐỘ BÁO CÁO",
+        "1. Giao Sở Y tế tổng hợp, báo cáo UBND tỉnh trước ngày 12/12/2031.",
+    )
+    assert [task.key for task in reading.plan.tasks] == ["II.1.1", "III.1"]
+    assert reading.plan.unread == []
+
+
+def test_dated_aim_is_listed_with_its_place() -> None:
+    reading = read_lines(
+        "I. MỤC TIÊU",
+        "- Cả tỉnh có vườn ươm trước ngày 30/4/2031.",
+        "II. PHÂN CÔNG",
+        "1. Sở Y tế",
+        "- Chọn giống.",
+    )
+    (row,) = reading.plan.unread
+    assert row.where.startswith("mục I, đoạn ")
+    assert "30/4/2031" in row.text
+    assert len(reading.plan.tasks) == 1
+
+
+def test_duty_of_nobody_is_listed() -> None:
+    reading = read_lines(
+        "II. NHIỆM VỤ",
+        "1. Đẩy mạnh truyền thông về cây sao.",
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Y tế",
+        "- Chọn giống.",
+    )
+    assert [row.text for row in reading.plan.unread] == ["Đẩy mạnh truyền thông về cây sao."]
+
+
+def test_grounds_and_signature_are_not_listed() -> None:
+    reading = read_lines(
+        "Căn cứ Quyết định số 5/QĐ-UBND ngày 02 tháng 01 năm 2030 của UBND tỉnh.",
+        "II. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Y tế",
+        "- Thực hiện Nghị quyết số 9/NQ-HĐND ngày 03/02/2030 của HĐND tỉnh.",
+        "Nơi nhận:",
+        "- Sở Y tế thực hiện;",
+    )
+    assert [task.deadline_text for task in reading.plan.tasks] == [None]
+    assert reading.plan.unread == []

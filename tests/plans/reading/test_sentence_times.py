@@ -1,0 +1,51 @@
+"""Times in the middle of a sentence, and those that are none."""
+
+from datetime import date
+
+import pytest
+
+from language.agencies.directory import load_standard_directory
+from plans.reading.row_task import PlanContext
+from plans.reading.sentence_times import find_doubtful_time, read_intervals, read_times
+
+CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Ra quân ngày 19/5/2031.", ["2031-05-19"]),
+        ("Trao cây đợt 1 quý II/2031, đợt 2 tháng 11/2031.", ["2031-06-30", "2031-11-30"]),
+        ("Hằng năm (trước ngày 15 tháng 12) báo cáo kết quả.", ["2031-12-14"]),
+        ("Quý II/2031 mở hội thi, tổng kết trước ngày 5/12/2031.", ["2031-06-30", "2031-12-04"]),
+        ("Kiểm tra từ ngày 03/02/2031 đến ngày 10/02/2031 tại rừng.", ["2031-02-10"]),
+        ("Theo Quyết định số 7/QĐ-UBND ngày 03/4/2029 của UBND tỉnh.", []),
+        ("Nghị định số 20/2028/NĐ-CP ngày 28 tháng 12 năm 2028 của Chính phủ.", []),
+        ("Phấn đấu đến năm 2035 đạt 100%.", []),
+        ("Đề án giai đoạn 2031-2035.", []),
+    ],
+)
+def test_times_in_a_sentence(text: str, days: list[str]) -> None:
+    found = [str(day) for time in read_times(text, CONTEXT)[1] for day in time.deadlines]
+    assert found == days
+
+
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [
+        ("Đôn đốc các xã hằng tháng.", ["month"]),
+        ("Báo cáo 02 lần/tháng (ngày 10 và ngày 25).", ["month", "month"]),
+        ("Giao ban vào thứ Hai hằng tuần.", ["week"]),
+        ("Rà soát hộ trồng rừng hằng năm.", ["year"]),
+        ("Mức vốn đối ứng hằng năm.", []),
+        ("Lập dự toán hằng năm theo Luật.", []),
+    ],
+)
+def test_intervals_in_a_sentence(text: str, every: list[str]) -> None:
+    assert [time.every for time in read_intervals(text, CONTEXT)[1]] == every
+
+
+def test_impossible_day_is_told() -> None:
+    found = find_doubtful_time("Nộp hồ sơ trước ngày 31/6/2031.", CONTEXT)
+    assert found is not None
+    assert found[0] == "trước ngày 31/6/2031"
