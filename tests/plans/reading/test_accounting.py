@@ -35,10 +35,13 @@ def papers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     lines: list[str] = ["I. PHÂN CÔNG NHIỆM VỤ", "1. Sở Y tế", "- Trồng cây sao ở lô 0."]
     duties = ["lô 0"]
     for part in range(draw(st.integers(1, 3))):
-        lines.append(f"{['II', 'III', 'IV'][part]}. {draw(st.sampled_from(PARTS))}")
+        title = draw(st.sampled_from(PARTS))
+        lines.append(f"{['II', 'III', 'IV'][part]}. {title}")
+        # under aims nothing tells an unknown name from a matter
+        unknown = 0 if title in ("MỤC TIÊU", "KINH PHÍ") else 1
         for number in range(1, draw(st.integers(1, 3)) + 1):
             by_heading = draw(st.booleans())
-            agency = draw(st.sampled_from(AGENCIES[: 5 if by_heading else 4]))
+            agency = draw(st.sampled_from(AGENCIES[: 4 + unknown if by_heading else 4]))
             if by_heading:
                 lines.append(f"{number}. {agency}{draw(st.sampled_from(('', ':')))}")
             for _ in range(draw(st.integers(1, 3))):
