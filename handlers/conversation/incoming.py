@@ -30,9 +30,10 @@ class Incoming:
     """One message, press of a button, file or event of a chat.
 
     `chat` and `sender` are the channel's own addresses as strings. `text` is as typed, a command
-    with its slash and without the bot's name; `action` is that of a pressed button. `addressed`: a
-    command, a mention of the bot, a reply to it, or any private message. `event`: the bot was added
-    to a group, removed, the group moved to `moved_to`, or a person blocked or unblocked the bot.
+    with its slash and without the bot's name; `action` is that of a pressed button. A channel hands
+    in only what is meant for the bot: a command, a mention of it, a reply to it, or any private
+    message. `event`: the bot was added to a group, removed, the group moved to `moved_to`, or a
+    person blocked or unblocked the bot.
     `update` is unique for a channel, so that one that comes twice is recognised. `now` is zoned.
     """
 
@@ -51,7 +52,6 @@ class Incoming:
         None  # the channel's id of the message, or of the one that holds the pressed button
     )
     topic: str | None = None
-    addressed: bool = True
     event: Event | None = None
     moved_to: str | None = None
     update: str | None = None

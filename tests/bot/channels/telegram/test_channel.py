@@ -73,7 +73,6 @@ async def test_a_question_is_answered(server: BotApi) -> None:
     (incoming,) = router.incoming
     assert (incoming.channel, incoming.chat, incoming.chat_kind) == ("telegram", str(AN), "private")
     assert (incoming.sender, incoming.sender_name, incoming.now) == (str(AN), "An", NOW)
-    assert incoming.addressed
     assert incoming.update
 
 
