@@ -193,11 +193,6 @@ def find_missed_step(window: Sequence[date], last_day: date, calendar: Calendar)
     return StepDay(day, name_overdue((day - last_day).days)) if day in window else None
 
 
-def find_start_day(first_day: date, calendar: Calendar) -> date:
-    """Return the day on which the start of a period is told: its first working day."""
-    return calendar.working_day_on_or_after(first_day)
-
-
 def find_period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date]:
     """Return the first days of periods that are told on the days of `window`.
 

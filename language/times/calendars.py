@@ -53,13 +53,6 @@ class Calendar:
         """Return `day` if it is worked, else the last working day before it."""
         return day if self.is_working(day) else self.add_working_days(day, -1)
 
-    def working_day_on_or_after(self, day: date) -> date:
-        """Return `day` if it is worked, else the first working day after it.
-
-        See Bộ luật Dân sự 2015, Điều 148.
-        """
-        return day if self.is_working(day) else self.add_working_days(day, 1)
-
     def add_working_days(self, day: date, n: int) -> date:
         """Return the n-th working day after `day`, for a negative n before it.
 

@@ -181,7 +181,7 @@ class Almanac:
         begins = (
             life.first_day is not None and life.last_day > life.first_day and on <= life.last_day
         )
-        if begins and steps.find_start_day(life.first_day or on, calendar) == on:
+        if begins and calendar.next_working_day((life.first_day or on) - DAY) == on:
             return steps.START
         quiet = calendar.count_working_days(life.word.date(), on)
         if asked and quiet > 0 and quiet % steps.QUIET_EVERY == 0 and self._is_next(life):
