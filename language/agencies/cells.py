@@ -95,7 +95,7 @@ class AgencyCellReader:
             self._read_slip,
         ):
             item = reading(at)
-            if item is not None and self._is_whole_item(at, item[0]):
+            if item is not None and self._is_whole_item(at):
                 end, names = item
                 self.open_item = None
                 self.items.extend(
@@ -202,7 +202,7 @@ class AgencyCellReader:
                 return at
         return end
 
-    def _is_whole_item(self, at: int, end: int) -> bool:
+    def _is_whole_item(self, at: int) -> bool:
         """Return whether a known name at `at` is the whole item, with nothing of meaning before."""
         if self.open_item is None:
             return True

@@ -378,15 +378,16 @@ class Directory:
         mentions: list[TextMention] = []
         at = 0
         while at < len(tokens):
-            mention, used = self._find_mention_at(text, tokens, at, on, slips)
+            mention, used = self._find_mention_at(tokens, at, on, slips)
             if mention is not None:
                 mentions.append(mention)
             at += max(used, 1)
         return mentions
 
     def _find_mention_at(
-        self, text: str, tokens: Sequence[WordToken], at: int, on: date | None, slips: bool
+        self, tokens: Sequence[WordToken], at: int, on: date | None, slips: bool
     ) -> tuple[TextMention | None, int]:
+        """Return the agency that `tokens` name at `at`, and how many words are read."""
         hit = self.find_name_at(tokens, at, alone=True)
         if hit is not None and self._is_foreign(hit.form.agency):
             return None, hit.length
