@@ -10,10 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.channels.telegram.rate_limits import OVERALL_RATE
-from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, TIMEZONE
+from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, LONGEST_STEP, TIMEZONE
 
 PUBLIC_API = "https://api.telegram.org"
-LONGEST_STEP = 365  # days before the last day
 
 
 class SettingsError(Exception):

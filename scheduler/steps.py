@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from language.times.calendars import Calendar
+from scheduler.defaults import LONGEST_STEP
 
 ON_DAY = "on-day"
 START = "start"
@@ -19,7 +20,6 @@ LATER = "later"  # somebody asked to be reminded again
 OVERDUE = "overdue"
 BEFORE = "before"
 
-LONGEST_STEP = 365  # days before the last day that a step may be set to
 MOST_STEPS = 12  # steps that one setting may name
 OVERDUE_EVERY = 3  # working days between two overdue steps
 OVERDUE_DAYS = 30  # days after the last day until which that goes on; then weekly on Monday

@@ -34,6 +34,7 @@ from models.plans import Plan, Task
 from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
 from scheduler import audience, hours, steps
+from scheduler.defaults import LONGEST_STEP
 from scheduler.lines import match_open_work, shorten_plan_name
 from scheduler.planning import waiting
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
@@ -242,7 +243,7 @@ def _name_target(target: Plan | Task) -> Sentence:
     return say("steps-of-task", key=target.key, title=title)
 
 
-_STEP_LIMITS = {"word": 0, "range": steps.LONGEST_STEP, "many": steps.MOST_STEPS}
+_STEP_LIMITS = {"word": 0, "range": LONGEST_STEP, "many": steps.MOST_STEPS}
 
 
 def _read_steps(text: str) -> tuple[tuple[int, ...] | None, str]:
