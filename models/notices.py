@@ -64,7 +64,10 @@ class Notice(SQLModel, table=True):
 
 
 MORNING, DIGEST, MISSED, ESCALATION = "morning", "digest", "overdue", "escalation"
-"""The kinds of notices that the planner writes."""
+"""The kinds of notices that the planner writes; `scheduler.planning.planning_sql` names them too.
+
+MISSED is what a group gets after a deadline was missed.
+"""
 
 MESSAGE = "message"
 """The kind of a notice with a finished answer; it goes out at once, at any hour."""

@@ -1,7 +1,8 @@
 """Which step of which deadline falls on which day (docs/dev/reminders.md rules 4 to 9 and 12).
 
-Pure: no registry, no clock. A step is told on a working day. What depends on the assignment itself
-(when it was made, its status, the occurrence before it) is the planner's matter.
+A step ("before-7", "on-day", "overdue-3") has a reminder on one working day. These functions see
+neither registry nor clock. What depends on the assignment itself (when it was made, its status, the
+occurrence before it) is decided by the planner.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from language.times.calendars import Calendar
 from scheduler.defaults import LONGEST_STEP
 
 ON_DAY = "on-day"
-START = "start"
-UPDATE = "update"
+START = "start"  # a period begins
+UPDATE = "update"  # nothing has changed for long: the bot asks how it stands
 LATER = "later"  # somebody asked to be reminded again
 OVERDUE = "overdue"
 BEFORE = "before"
@@ -24,7 +25,7 @@ MOST_STEPS = 12  # steps that one setting may name
 OVERDUE_EVERY = 3  # working days between two overdue steps
 OVERDUE_DAYS = 30  # days after the last day until which that goes on; then weekly on Monday
 QUIET_EVERY = 15  # working days without a change after which the bot asks
-LONGEST_CATCH_UP = 92  # days; steps that were missed longer ago are not told any more
+LONGEST_CATCH_UP = 92  # days; steps that were missed longer ago are not sent any more
 LONGEST_BREAK = 60  # days off in a row that are expected, as in `language.times.calendars`
 DIGEST_DAYS = 14  # days ahead that a digest counts as coming up
 
@@ -36,7 +37,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class StepDay:
-    """A step and the working day on which it is told."""
+    """A step and the working day on which it is sent."""
 
     day: date
     step: str
@@ -90,7 +91,7 @@ def name_escalation(days: int) -> str:
 def name_recurring(kind: str, day: date) -> str:
     """Return the name under which a step that comes back (UPDATE, LATER) is stored.
 
-    It has the step's day, so that each one is told once.
+    It has the step's day, so that each one is sent once.
     """
     return f"{kind}-{day.isoformat()}"
 
@@ -106,7 +107,7 @@ def read_days(step: str) -> int:
 
 
 def rank_step(step: str) -> int:
-    """Return how near the last day a step is; of two steps on one day the higher one is told."""
+    """Return how near the last day a step is; of two steps on one day the higher one is sent."""
     kind = step.rpartition("-")[0]
     if kind == BEFORE:
         return -read_days(step)
@@ -147,7 +148,7 @@ def _find_overdue_step(day: date, last_day: date, calendar: Calendar) -> str | N
 
 
 def list_mondays_for(day: date, calendar: Calendar) -> Iterator[date]:
-    """Yield the Mondays whose weekly step is told on the working day `day`.
+    """Yield the Mondays whose weekly step is sent on the working day `day`.
 
     These are `day` itself, and the following Mondays that are off and move back to it.
     """
@@ -194,9 +195,9 @@ def find_missed_step(window: Sequence[date], last_day: date, calendar: Calendar)
 
 
 def find_period_starts(window: Sequence[date], calendar: Calendar) -> dict[date, date]:
-    """Return the first days of periods that are told on the days of `window`.
+    """Return the first days of the periods whose start is sent on the days of `window`.
 
-    Each comes with the day on which it is told.
+    Each comes with the day on which it is sent.
     """
     starts: dict[date, date] = {}
     for day in window:

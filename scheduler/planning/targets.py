@@ -1,4 +1,4 @@
-"""Who is to be told what on a day: found by SQL, in temporary tables of the session.
+"""Which chat is reminded of what on a day: found by SQL, in temporary tables of the session.
 
 `planning_sql` has the statements and the tables. Not for when a day is planned (`planner`).
 """
@@ -134,7 +134,7 @@ def count_rows(result: Any) -> int:
 async def _fill_step_tables(
     session: AsyncSession, planning: PlanningDay, recipients: Iterable[Recipient]
 ) -> None:
-    """Fill the tables of plans and tasks with their setting of steps, and of the steps told.
+    """Fill the tables of plans and tasks with their setting of steps, and of steps by last day.
 
     A setting is a number for each different list of steps.
     """
