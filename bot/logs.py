@@ -53,15 +53,11 @@ def _make_masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     """Return a record whose message and traceback are masked before a handler gets it."""
     record = logging.LogRecord(*args, **kwargs)
     if record.exc_info and record.exc_info[0] is not None:
-        record.exc_text = mask_secrets(
-            _PLAIN.formatException(record.exc_info)
-        )  # formatters take what stands here
+        # Formatters print `exc_text` if it is set.
+        record.exc_text = mask_secrets(_PLAIN.formatException(record.exc_info))
     try:
         message = record.getMessage()
-    except (
-        TypeError,
-        ValueError,
-    ):  # wrong arguments: logging reports that itself where the line is written
+    except (TypeError, ValueError):  # wrong arguments: logging reports them when it writes the line
         return record
     masked = mask_secrets(message)
     if masked != message:
@@ -81,9 +77,8 @@ def set_up_logging(level: str = "INFO") -> None:
     root.setLevel(level.upper())
     logging.setLogRecordFactory(_make_masked_record)
     for old in root.handlers[:]:
-        if (
-            type(old) is logging.StreamHandler
-        ):  # of an earlier call, or of a library that set logging up by itself
+        # A plain one is of an earlier call, or of a library that set logging up by itself.
+        if type(old) is logging.StreamHandler:
             root.removeHandler(old)
     root.addHandler(handler)
     for name in _LIBRARIES:

@@ -42,9 +42,7 @@ def split_words(text: str) -> list[WordToken]:
     `text` must be in NFC, so that the spans are those of `text`.
     """
     bare = strip_marks(text.lower())
-    if len(bare) != len(
-        text
-    ):  # a letter whose small form is longer (İ): compare the normal form instead
+    if len(bare) != len(text):  # a letter whose small form is longer (İ): take the normal form
         text = normalise(text)
         bare = strip_marks(text).lower()[: len(text)]
     words: list[WordToken] = []

@@ -22,9 +22,8 @@ from scheduler.planning import planner
 from scheduler.rules import Defaults, Rules, load_rules
 from scheduler.sender import GIVE_UP
 
-SLACK = timedelta(
-    hours=1
-)  # of sending time, beyond the sender's own patience, after which a notice is stuck
+# Sending time beyond that after which the sender gives up: a notice that still waits is stuck.
+SLACK = timedelta(hours=1)
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,8 @@ class Incoming:
     action: str | None = None
     file: IncomingFile | None = None
     other: bool = False  # a sticker, photo, voice ...: nothing that can be read
-    message: str | None = (
-        None  # the channel's id of the message, or of the one that holds the pressed button
-    )
+    # The channel's id of the message, or of the one that holds the pressed button.
+    message: str | None = None
     topic: str | None = None
     event: Event | None = None
     moved_to: str | None = None

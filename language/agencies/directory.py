@@ -97,17 +97,14 @@ class Directory:
     Immutable.
     """
 
-    _names_by_root: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # root to the names in the registry
-    _own_agencies: Mapping[str, KnownAgency] = field(
-        default_factory=dict
-    )  # agencies that only the registry knows
+    # By root: the names in the registry.
+    _names_by_root: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Agencies that only the registry knows.
+    _own_agencies: Mapping[str, KnownAgency] = field(default_factory=dict)
     _own_forms: Mapping[tuple[str, ...], tuple[NameForm, ...]] = field(default_factory=dict)
     _own_first_words: frozenset[str] = frozenset()
-    _synonyms_by_root: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # root to the synonyms an admin entered
+    # By root: the synonyms that an admin entered.
+    _synonyms_by_root: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     # ------------------------------------------------------------ making one

@@ -196,9 +196,8 @@ def _match_links(agencies: str, role: str) -> ColumnElement[bool]:
     return col(Task.id).in_(link)
 
 
-_ASSIGNMENT: Any = aliased(
-    Assignment
-)  # the assignments of a task; made once, for it takes longer than some look-ups
+# The assignments of a task; made once, for it takes longer than some look-ups.
+_ASSIGNMENT: Any = aliased(Assignment)
 
 
 def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:

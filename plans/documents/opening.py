@@ -48,9 +48,8 @@ def _open_by_kind(path: Path, head: bytes) -> Document:
         raise _find_ole_fault(path, suffix)
     if b"%PDF-" in head[:1024]:
         return pdf.read_pdf(path)
-    if head.startswith(
-        (b"{\\rtf", b"MIME-Version:")
-    ):  # rich text, and a web page with its pictures in one file
+    # Rich text, or a web page with its pictures in one file.
+    if head.startswith((b"{\\rtf", b"MIME-Version:")):
         raise LegacyError(suffix=".docx")
     if head.startswith(_PICTURES):
         raise ScanError

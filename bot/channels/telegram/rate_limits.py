@@ -45,9 +45,8 @@ class _ChatState:
     in_flight: bool = False
     last_end: float = float("-inf")
     blocked_until: float = float("-inf")
-    recent: deque[float] = field(
-        default_factory=deque
-    )  # ends of the last messages, for a group's window
+    # When the last messages ended, for a group's window.
+    recent: deque[float] = field(default_factory=deque)
 
 
 class RateWindow:
@@ -193,9 +192,8 @@ class RateWindow:
         self._waiting -= 1
         ticket.granted_at = now
         self._chats[ticket.chat].in_flight = True
-        late = (
-            now - self._slot
-        )  # a little late is caught up; after idle time nothing is, or messages would bunch
+        # A little late is caught up; after idle time nothing is, or messages would bunch.
+        late = now - self._slot
         self._slot = (self._slot if late <= SLACK else now) + 1.0 / self.rate
         self._counted.add(ticket)
         self._release_at(ticket, now + LATE + 1.0)
