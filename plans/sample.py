@@ -1,4 +1,4 @@
-"""The sample plan: tasks of an invented province around today, so that a newcomer sees life.
+"""The sample plan: tasks of an invented province, due around today, for people who try the bot.
 
 The tasks are data in `locales/vi/sample_plan.toml`; here the days are filled in. What the
 deadlines mean is left to `language.deadlines`, as for every other plan.

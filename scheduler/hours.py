@@ -1,4 +1,4 @@
-"""The hours in which messages may go out (docs/dev/reminders.md rule 13). Pure: no clock."""
+"""The hours in which messages may go out (docs/dev/reminders.md rule 13); `now` is given."""
 
 from __future__ import annotations
 

@@ -22,8 +22,6 @@ from models.plans import Plan, Task
 from scheduler import steps
 
 LONGEST_TITLE = 110  # characters of a task's title in a line
-
-
 LONGEST_PLAN = 60  # characters of the title of a plan without a number
 
 

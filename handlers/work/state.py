@@ -1,4 +1,4 @@
-"""How an assignment stands now: moves it, and says so to a person who pressed too late."""
+"""Moves an assignment to another status, and says how it stands to who pressed too late."""
 
 from __future__ import annotations
 

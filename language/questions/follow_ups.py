@@ -1,4 +1,4 @@
-"""Read lines that need the answer before.
+"""Read lines that mean something only after an answer.
 
 They ask for a line of its list, for its task, or for the same question changed.
 """

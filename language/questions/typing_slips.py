@@ -1,6 +1,4 @@
-"""Correct what fingers do to Vietnamese.
-
-Raw Telex and VNI keystrokes, lost or swapped letters, short forms of chat.
+"""Correct slips of typing: raw Telex and VNI keystrokes, lost or swapped letters, short forms.
 
 The result is what the person meant to type, as far as that is certain; the rest is left as it is.
 """

@@ -1,4 +1,7 @@
-"""Tasks page by agency, status, time, code, section and words: the query behind every question."""
+"""Finds tasks by agency, status, days, code, section and words, a page at a time.
+
+Every question about tasks ends here.
+"""
 
 from __future__ import annotations
 
