@@ -1,7 +1,9 @@
 """The screens of `docs/huong-dan.md`, played by the real handlers.
 
-`python -m tests.guide` writes them anew. A screen is a fenced block ```` ```text ACTOR ````. Its
-lines that begin with a mark are the script and stay; every other line is what the bot says:
+`python -m tests.guide` writes them anew, and the table of `docs/quyen.md` too.
+
+A screen is a fenced block ```` ```text ACTOR ````. Its lines that begin with a mark are the script
+and stay; every other line is what the bot says:
 › words            the actor types
 › [words]          the actor presses that button of one of the last messages
 › 📎 name          the actor sends the file of that name
@@ -26,6 +28,7 @@ from sqlmodel import col, select
 
 from handlers.conversation.incoming import Incoming, IncomingFile
 from handlers.conversation.request import AppContext, HandlerOptions
+from handlers.conversation.rights import format_rights_page
 from handlers.plans.sample import load_sample
 from handlers.router import Router
 from locales.answer import Answer, from_json
@@ -37,6 +40,7 @@ from models.storage.database import Database
 from scheduler.rehearse import rehearse_days
 
 GUIDE = Path(__file__).parents[1] / "docs" / "huong-dan.md"
+RIGHTS = GUIDE.with_name("quyen.md")
 BEGIN = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 ACTORS = {"dau-moi": "Trần Thị Bình", "theo-doi": "Lê Hoàng Chi", "quan-tri": "Nguyễn Văn An"}
 ADMIN = "quan-tri"
@@ -204,10 +208,10 @@ async def played(guide: str, folder: Path) -> str:
     await upgrade(database)
     try:
         await load_sample(database, BEGIN)
-        house = AppContext(
+        context = AppContext(
             database, HandlerOptions(admins=(f"guide:{ADMIN}",), files=folder / "plans")
         )
-        story = Story(database, Router(house))
+        story = Story(database, Router(context))
         for actor, typed in BEFORE:
             await story.play(actor, f"› {typed}\n")
         parts, end = [], 0
@@ -220,12 +224,13 @@ async def played(guide: str, folder: Path) -> str:
 
 
 def main() -> None:
-    """Writes the screens anew."""
+    """Writes the screens and the table of rights anew."""
     with tempfile.TemporaryDirectory() as folder:
-        said = asyncio.run(played(GUIDE.read_text(encoding="utf-8"), Path(folder)))
-    changed = said != GUIDE.read_text(encoding="utf-8")
-    GUIDE.write_text(said, encoding="utf-8")
-    sys.stdout.write("written anew\n" if changed else "nothing changed\n")
+        guide = asyncio.run(played(GUIDE.read_text(encoding="utf-8"), Path(folder)))
+    for path, text in ((GUIDE, guide), (RIGHTS, format_rights_page())):
+        changed = text != path.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{path.name}: {'written anew' if changed else 'nothing changed'}\n")
 
 
 if __name__ == "__main__":

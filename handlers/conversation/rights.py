@@ -36,7 +36,7 @@ class Action(StrEnum):
 
 
 _ALL_ROLES = frozenset(PostRole)
-AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})  # held for one agency
+AGENCY_ROLES = frozenset({PostRole.HEAD, PostRole.FOCAL_POINT})  # of one agency each
 _SUPERVISING_ROLES = frozenset({PostRole.ADMIN, PostRole.SUPERVISOR})
 
 ROLES_BY_ACTION: dict[Action, frozenset[PostRole]] = {
@@ -103,10 +103,10 @@ def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | No
     concerned = (
         None if agency_ids is None else {agency for agency in agency_ids if agency is not None}
     )
-    for holding in sender.posts:
-        if holding.role not in ROLES_BY_ACTION[action]:
+    for post in sender.posts:
+        if post.role not in ROLES_BY_ACTION[action]:
             continue
-        if holding.role not in AGENCY_ROLES or concerned is None or holding.agency_id in concerned:
+        if post.role not in AGENCY_ROLES or concerned is None or post.agency_id in concerned:
             return True
     return False
 
@@ -115,7 +115,10 @@ def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | No
 
 
 def format_rights_page() -> str:
-    """Return the table of role and action as Markdown, in Vietnamese, for docs/quyen.md."""
+    """Return the table of role and action as Markdown, in Vietnamese.
+
+    It is the whole of docs/quyen.md; `python -m tests.guide` writes that file anew.
+    """
     texts = load_sentences()
     roles = list(PostRole)
     heads = [texts.to_text(say("rights-column-action"))]
