@@ -26,13 +26,9 @@ from models.queries.task_query import (
 
 _WORD_CHARACTERS = re.compile(r"\w+")
 
-
 FEW_TASKS = 1000  # tasks that are looked at one by one
-
-
 CUT = 0.98  # share of the best score under which a task does not match
 LEAST = 0.6  # share of the best score of all tasks that the best of those asked about must reach
-
 MOST_MISSING_WORDS = 2  # words that may be missing before every word is counted
 
 
