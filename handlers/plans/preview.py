@@ -20,6 +20,7 @@ from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading.doubts import Doubt
 from plans.reading.plan_file import LoadedPlan
+from plans.reading.sentence_times import names_time
 from plans.registry.compare import Comparison, compare_plan
 from plans.registry.matching import UnsureMatch
 
@@ -162,10 +163,15 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
 
 
 def describe_unread(plan: PlanFile, most: int | None = None) -> list[Sentence]:
-    """Return what the reader could not place, each with its place; at most `most` of it."""
+    """Return what the reader could not place, each with its place.
+
+    If at most `most` of it is shown, what holds a time comes first.
+    """
     if not plan.unread:
         return []
-    shown = plan.unread if most is None else plan.unread[:most]
+    shown = plan.unread
+    if most is not None:
+        shown = sorted(shown, key=lambda row: not names_time(row.text))[:most]
     sentences = [say("unread-count", count=len(plan.unread))]
     sentences += [
         say("unread-line", where=row.where, text=shorten_text(row.text, 160)) for row in shown

@@ -143,11 +143,21 @@ def read_agency_names(
     text: str, context: PlanContext, key: str, row: int, column: Role
 ) -> list[str]:
     """Return the agencies of a text, each once; an unknown one as printed, with a doubt."""
-    mentions: list[AgencyMention] = context.read_agencies(text)
+    mentions = _drop_lone_nouns(context.read_agencies(text))
     for mention in mentions:
         if not mention.is_known:
             context.add_doubt("doubt-agency-unknown", key, row, column, name=mention.printed_name)
     return list(dict.fromkeys(mention.name for mention in mentions))
+
+
+def _drop_lone_nouns(mentions: list[AgencyMention]) -> list[AgencyMention]:
+    """Return the agencies without a bare "đơn vị" behind a known one ("các sở, ngành, đơn vị")."""
+    nouns = load_column_words()["roles"]["lone_nouns"]
+    return [
+        mention
+        for place, mention in enumerate(mentions)
+        if not (place and not mention.is_known and fold(mention.name) in nouns)
+    ]
 
 
 def _find_conflict(

@@ -259,3 +259,13 @@ def test_report_of_all_beside_labelled_tasks() -> None:
 def test_day_that_does_not_exist_is_doubted() -> None:
     reading = read_lines("II. PHÂN CÔNG", "1. Sở Y tế", "- Chọn giống trước ngày 31/6/2031.")
     assert [doubt.message_id for doubt in reading.doubts if doubt.key] == ["doubt-deadline"]
+
+
+def test_bare_noun_behind_agencies_names_nobody() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "1. Chọn giống",
+        "Đơn vị chủ trì: Các Sở, ngành, đơn vị, UBND cấp xã.",
+        "2. Ươm cây",
+        "Đơn vị chủ trì: Sở Y tế",
+    )[0] == ("II.1", ["Các sở, ban, ngành", "UBND cấp xã"], [])
