@@ -104,6 +104,8 @@ async def run_channels(settings: Settings, begin: datetime | None) -> None:
             proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
             rate=settings.send_rate,
             commands=[(name, say(f"menu-{name}")) for name in MENU],
+            database=database,
+            lease=settings.send_lease,
         )
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -111,10 +113,14 @@ async def run_channels(settings: Settings, begin: datetime | None) -> None:
             loop.add_signal_handler(name, stop.set)
         naming = asyncio.create_task(_learn_bot_name(context, settings))
         try:
-            async with _run_clock(database, settings, now, {telegram.name: telegram}):
-                await telegram.run_until(stop)
+            async with _run_clock(database, settings, now, {telegram.name: telegram}) as clock:
+                await telegram.start()
+                await stop.wait()
+                # Side by side, before the channel closes: what is on its way arrives and is marked.
+                await asyncio.gather(telegram.finish(), clock.stop())
         finally:
             naming.cancel()
+            await telegram.close()
 
 
 async def _learn_bot_name(context: AppContext, settings: Settings) -> None:
@@ -130,7 +136,7 @@ async def _run_clock(
     settings: Settings,
     now: Callable[[], datetime],
     deliveries: Mapping[str, Delivery],
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Clock]:
     """Run the reminders' clock beside the block; what handlers queue is sent at once."""
     clock = Clock(
         database,
@@ -143,7 +149,7 @@ async def _run_clock(
     database.on_queued = clock.wake_sender
     clock.start()
     try:
-        yield
+        yield clock
     finally:
         database.on_queued = None
         await clock.stop()

@@ -39,7 +39,9 @@ from handlers.tasks import cancel, dialogue
 from handlers.work import confirm, grant_time, more_time, report, report_all, report_evidence, undo
 from language.text import fold
 from locales.answer import Answer, make_answer, say
+from locales.phrases import shorten_text
 from models.dialogues import Draft, Replayed
+from models.storage.database import REGISTRY_FAULTS
 
 MODULES: tuple[ModuleType, ...] = (
     welcome,
@@ -83,6 +85,7 @@ DIALOGUES_WITH_NOTES = frozenset(
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
+LONGEST_QUOTE = 80  # characters of a message that are repeated
 LONGEST_COMMAND = 40  # characters of an unknown command that are repeated
 
 _log = logging.getLogger(__name__)
@@ -108,16 +111,19 @@ class Router:
         """Return the answer to one message; None if the bot stays silent.
 
         An update that changed the registry before is not handled again. An unexpected error is
-        logged with a number, and the answer names that number.
+        logged with a number, and the answer names that number. Raises one of REGISTRY_FAULTS if
+        the registry fails and the message comes from the inbox.
         """
         try:
             return await self._answer_message(incoming, progress)
-        except Replayed:  # it was answered before
-            return None
+        except Replayed:
+            return _answer_replay(incoming)
+        except REGISTRY_FAULTS:
+            if incoming.receipt is not None:  # the inbox tries again
+                raise
+            return _report_fault()
         except Exception:  # whatever went wrong: the person gets an answer, the log the error
-            number = secrets.token_hex(3).upper()
-            _log.exception("fault %s", number)
-            return make_answer(say("fault", number=number))
+            return _report_fault()
 
     async def _answer_message(self, incoming: Incoming, progress: Progress) -> Answer | None:
         """Count the message, find out who sent it, and let its handler answer."""
@@ -151,6 +157,7 @@ class Router:
             request.draft = draft
             with suppress(drafts.NotForDialogue):
                 return await self._continue_dialogue(request, draft)
+            request.draft = None
         if incoming.file is not None and not incoming.file.picture:
             return await upload.receive_file(request)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
@@ -229,3 +236,22 @@ class Router:
         if handler is None:
             return refuse_button()
         return await handler(request)
+
+
+def _answer_replay(incoming: Incoming) -> Answer | None:
+    """Answer an update whose changes were kept before, though its answer may not have been sent.
+
+    Only the inbox hands in such a one for that reason; another repetition was answered before.
+    """
+    if incoming.receipt is None:
+        return None
+    incoming.receipt.changed = True
+    text = shorten_text(incoming.text, LONGEST_QUOTE)
+    return make_answer(say("kept-before", text=text) if text else say("kept-before-press"))
+
+
+def _report_fault() -> Answer:
+    """Log the exception that is being handled; return an answer with the number of its line."""
+    number = secrets.token_hex(3).upper()
+    _log.exception("fault %s", number)
+    return make_answer(say("fault", number=number))

@@ -199,7 +199,7 @@ async def _run_on_case(
     typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
         return await report.report_done(
-            session, case, request, evidence.read_evidence(typed, request.today)
+            session, case, request, evidence.read_evidence(typed, request.said_at.date())
         )
     if kind == "received":
         return await report.receive_task(session, case, request)
@@ -215,7 +215,7 @@ async def _ask_more_time(
     because = typed.search(words.get_pattern("sentences", "because"))
     reason = typed.get_original(because, 1) if because else None
     until = typed.search(words.get_pattern("sentences", "until"))
-    query = days.parse_days(typed.get_original(until, 1), request.today) if until else ()
+    query = days.parse_days(typed.get_original(until, 1), request.said_at.date()) if until else ()
     if len(query) != 1:
         return await more_time.ask_day(session, case, request)
     return await more_time.repeat_day(session, case, request, query[0], reason)

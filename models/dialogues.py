@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.storage.database import Database
 from models.storage.fields import Moment, json_column
 
-UPDATES_KEPT_FOR = timedelta(days=2)  # a channel gives an update again for at most a day
+UPDATES_KEPT_FOR = timedelta(days=10)  # longer than a message waits in the inbox
 
 
 class Draft(SQLModel, table=True):

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.audit import record_change
 from models.chats import Chat
 from models.dialogues import Asked, Draft
+from models.inbox import InboxRow
 from models.notices import Notice, NoticeStatus
 from models.people import Attempt, Person
 from models.preferences import read_preference
@@ -25,7 +26,7 @@ ERASED_PREFIX = "erased:"  # begins the address of a person whose data were eras
 
 async def erase_person(session: AsyncSession, person: Person, now: datetime) -> None:
     """Erase name, address, dialogues and questions of a person."""
-    for table in (Draft, Asked):
+    for table in (Draft, Asked, InboxRow):
         await session.exec(
             delete(table).where(
                 col(table.channel) == person.channel, col(table.sender) == person.address

@@ -31,7 +31,7 @@ AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried agai
 _AUDIT_BEGUN = "begun"
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
 HEARTBEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
-STOP_SECONDS = 15.0  # for what is on its way when the clock stops
+STOP_SECONDS = 10.0  # for what is on its way when the clock stops
 
 HeartbeatCall = Callable[[], Awaitable[None]]
 

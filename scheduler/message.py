@@ -31,7 +31,7 @@ async def build_message(
 ) -> Message | None:
     """Return the message of `notice` as the registry is now, None if nothing is left to say."""
     if notice.kind == MESSAGE:
-        return Message(from_json(notice.body)) if notice.body is not None else None
+        return Message(mark_repeat(from_json(notice.body), notice)) if notice.body else None
     if notice.kind == DIGEST:
         return await build_digest(session, notice, chat, today)
     lines = await load_lines(session, notice.id or 0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
+import secrets
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -29,6 +31,8 @@ _STYLES = {
     "code": "cyan",
     "a": "underline",
 }
+
+_log = logging.getLogger(__name__)
 
 
 class Terminal:
@@ -61,7 +65,7 @@ class Terminal:
                 break
             if line.strip() in LEAVING:
                 break
-            await self._answer_line(line)
+            await self._answer_line_safely(line)
             self._save_history(history)
         self._console.print(load_sentences().to_text(say("terminal-goodbye")))
 
@@ -74,6 +78,15 @@ class Terminal:
 
     def _ask_line(self) -> str:
         return input("› " if self._interactive else "")
+
+    async def _answer_line_safely(self, line: str) -> None:
+        """Answer a line; whatever goes wrong is logged and told, and the next line is read."""
+        try:
+            await self._answer_line(line)
+        except Exception:
+            number = secrets.token_hex(3).upper()
+            _log.exception("fault %s in the terminal", number)
+            self._console.print(load_sentences().to_text(say("fault", number=number)))
 
     async def _answer_line(self, line: str) -> None:
         text = line.strip()

@@ -16,11 +16,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import words
 from handlers.conversation.refusals import refuse_button
-from handlers.conversation.request import Handler, Request
+from handlers.conversation.request import DIALOGUE_BEGUN, Handler, Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.dialogues import Draft
 
 DRAFT_LIFETIME = timedelta(days=1)  # a dialogue ends by itself after this
+DRAFT_KEPT_FOR = timedelta(days=8)  # for what was said in time and is handled after an outage
 SHORTEST_REASON, LONGEST_REASON = 3, 1000  # characters
 
 
@@ -38,7 +39,8 @@ async def find_draft(request: Request) -> Draft | None:
             Draft.sender == incoming.sender,
         )
         draft = (await session.exec(statement)).first()
-    return draft if draft is not None and request.now - draft.changed_at <= DRAFT_LIFETIME else None
+    said = request.incoming.said_at
+    return draft if draft is not None and said - draft.changed_at <= DRAFT_LIFETIME else None
 
 
 async def find_draft_of_button(request: Request, kind: str) -> Draft | None:
@@ -72,7 +74,7 @@ async def save_draft(
         async with request.write() as own:
             return await save_draft(request, kind, data, own, yes=yes)
     await delete_draft(request, session)
-    await session.exec(delete(Draft).where(col(Draft.changed_at) < request.now - DRAFT_LIFETIME))
+    await session.exec(delete(Draft).where(col(Draft.changed_at) < request.now - DRAFT_KEPT_FOR))
     token = secrets.token_hex(4)
     incoming = request.incoming
     session.add(
@@ -81,7 +83,12 @@ async def save_draft(
             chat=incoming.chat,
             sender=incoming.sender,
             kind=kind,
-            data={**data, "token": token, "yes": yes.format(token) if yes else None},
+            data={
+                **data,
+                DIALOGUE_BEGUN: request.said_at.isoformat(),
+                "token": token,
+                "yes": yes.format(token) if yes else None,
+            },
             changed_at=request.now,
         )
     )

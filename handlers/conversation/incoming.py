@@ -1,7 +1,7 @@
 """A message as every channel hands it in. It knows no types of a channel."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +25,13 @@ class IncomingFile:
     picture: bool = False
 
 
+@dataclass(slots=True)
+class Receipt:
+    """What became of a message from the inbox; `changed`: it changed the registry."""
+
+    changed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One message, press of a button, file or event of a chat.
@@ -34,7 +41,10 @@ class Incoming:
     in only what is meant for the bot: a command, a mention of it, a reply to it, or any private
     message. `event`: the bot was added to a group, removed, the group moved to `moved_to`, or a
     person blocked or unblocked the bot.
-    `update` is unique for a channel, so that one that comes twice is recognised. `now` is zoned.
+    `update` is unique for a channel, so that one that comes twice is recognised. `now` is zoned;
+    `sent_at` is the channel's own time of the message, if it has one. `receipt`: the message comes
+    from the inbox, which tries again if the registry fails. `edited`: it corrects the message with
+    the same id.
     """
 
     channel: str
@@ -54,6 +64,14 @@ class Incoming:
     event: Event | None = None
     moved_to: str | None = None
     update: str | None = None
+    sent_at: datetime | None = None
+    edited: bool = False
+    receipt: Receipt | None = field(default=None, compare=False)
+
+    @property
+    def said_at(self) -> datetime:
+        """Return when the message was sent, never later than now."""
+        return min(self.sent_at, self.now) if self.sent_at is not None else self.now
 
 
 Progress = Callable[[Answer], Awaitable[None]]

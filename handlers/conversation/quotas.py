@@ -51,16 +51,16 @@ class MessageCounter:
         sender = (incoming.channel, incoming.sender)
         sent = self._sent.setdefault(sender, deque())
         self._sent.move_to_end(sender)
-        while sent and incoming.now - sent[0] >= MINUTE:
+        while sent and incoming.said_at - sent[0] >= MINUTE:
             sent.popleft()
         if len(sent) < MESSAGES:
-            sent.append(incoming.now)
+            sent.append(incoming.said_at)
             self._forget_oldest()
             return Quota.WITHIN
         warning = self._warnings.get(sender)
-        if warning is not None and incoming.now - warning < MINUTE:
+        if warning is not None and incoming.said_at - warning < MINUTE:
             return Quota.SILENT
-        self._warnings[sender] = incoming.now
+        self._warnings[sender] = incoming.said_at
         return Quota.WARN
 
     def _forget_oldest(self) -> None:

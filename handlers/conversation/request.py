@@ -23,6 +23,8 @@ from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
+DIALOGUE_BEGUN = "begun"  # key of a draft's data: when the dialogue's first message was sent
+
 
 @dataclass(frozen=True)
 class HandlerOptions:
@@ -109,6 +111,16 @@ class Request:
         """Open a session for queries."""
         return self.app.database.read()
 
+    @property
+    def said_at(self) -> datetime:
+        """Return the moment that counts for what was said, zoned.
+
+        It is that of the message, or of the first message of the dialogue that it continues.
+        """
+        begun = self.draft.data.get(DIALOGUE_BEGUN) if self.draft is not None else None
+        said = self.incoming.said_at
+        return min(said, datetime.fromisoformat(begun)) if begun else said
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is one transaction; the first one also marks the update as handled.
@@ -120,6 +132,8 @@ class Request:
                 await record_update(session, self.incoming.channel, self.incoming.update, self.now)
             yield session
         self.has_marked_update = True
+        if self.incoming.receipt is not None:
+            self.incoming.receipt.changed = True
 
     def record_change(
         self,

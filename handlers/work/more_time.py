@@ -153,7 +153,7 @@ async def _send_request(
     extension = Extension(
         assignment_id=case.id,
         person_id=request.sender.person_id,
-        asked_at=request.now,
+        asked_at=request.said_at,
         from_day=last,
         wanted_day=day,
         reason=reason[: drafts.LONGEST_REASON],

@@ -94,7 +94,7 @@ async def report_done(
     if proof.future:
         return make_answer(say("evidence-future"))
     if case.plan.evidence_needed and proof.is_empty:
-        data = {"assignment": case.id, "pressed": request.now.isoformat()}
+        data = {"assignment": case.id, "pressed": request.said_at.isoformat()}
         token = await drafts.save_draft(request, "evidence", data, session)
         return make_answer(
             say("report-evidence-needed"),
@@ -103,7 +103,7 @@ async def report_done(
             buttons=[[drafts.make_leave_button(token)]],
         )
     try:
-        return await submit_report(session, case, request, proof, request.now)
+        return await submit_report(session, case, request, proof, request.said_at)
     except MoveRefused:
         return await describe_state(session, case, request)
 

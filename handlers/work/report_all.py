@@ -101,7 +101,7 @@ async def report_all(request: Request) -> Answer:
         for case in open_cases:
             if not case.plan.evidence_needed:
                 with suppress(MoveRefused):  # somebody reported it at the same moment
-                    await submit_report(session, case, request, NO_EVIDENCE, request.now)
+                    await submit_report(session, case, request, NO_EVIDENCE, request.said_at)
                     count += 1
         await drafts.delete_draft(request, session)
     blocks = [say("report-all-done", count=count)] if count else []

@@ -32,7 +32,7 @@ async def take_evidence(request: Request) -> Answer:
     text = drafts.read_reply(request) if sent is None or request.incoming.text else ""
     if sent is None and words.is_one_of("evidence", "skip", text):
         return await _skip_evidence(request)
-    proof = evidence.read_evidence(text, request.today)
+    proof = evidence.read_evidence(text, request.incoming.said_at.date())
     if proof.future:
         token = drafts.get_draft_data(request)["token"]
         return make_answer(say("evidence-future"), buttons=[[drafts.make_leave_button(token)]])

@@ -93,7 +93,7 @@ async def undo_by_button(request: Request) -> Answer:
 
 async def _take_back_change(session: AsyncSession, request: Request, row: Audit) -> Answer:
     """Take back the change in a row of the audit, or say why that is not possible."""
-    if request.now - row.at > UNDO_PERIOD:
+    if request.said_at - row.at > UNDO_PERIOD:
         return make_answer(say("undo-late"))
     if row.subject == "task":
         await session.get(Task, row.subject_id, with_for_update=True)

@@ -2,6 +2,7 @@
 
 telegram-second-poller = Một chương trình khác đang nhận tin bằng cùng mã truy cập Telegram này. Hãy dừng chương trình kia; bot vẫn tiếp tục thử lại.
 telegram-no-network = Không kết nối được máy chủ Telegram ({ $reason }). Bot tiếp tục thử lại; kiểm tra mạng, TELEGRAM_PROXY và TELEGRAM_API_URL.
+telegram-refused = Máy chủ Telegram từ chối mã truy cập của bot. Bot tiếp tục thử lại; nếu mã đã đổi, hãy sửa TELEGRAM_BOT_TOKEN rồi chạy lại.
 telegram-back = Đã kết nối lại với Telegram.
 telegram-bad-token = Telegram không nhận mã truy cập của bot. Hãy kiểm tra TELEGRAM_BOT_TOKEN (lấy từ BotFather).
 telegram-bad-proxy = Không dùng được TELEGRAM_PROXY: { $reason }.

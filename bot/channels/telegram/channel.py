@@ -1,7 +1,7 @@
 """The Telegram channel: its parts put together. Only this folder knows python-telegram-bot.
 
-`polling.py` takes updates, `updates.py` reads them, `answering.py` answers them, `sending.py`
-sends, `requests.py` and `errors.py` tell what a failure means.
+`polling.py` takes updates and stores them, `updates.py` reads them, `answering.py` answers them,
+`sending.py` sends, `requests.py` and `errors.py` tell what a failure means.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
+from bot.channels.inbox import HandleItem, Inbox
 from bot.channels.telegram.answering import UpdateAnswerer
 from bot.channels.telegram.errors import BadToken, to_delivery_error
 from bot.channels.telegram.polling import UpdatePoller
@@ -27,6 +28,8 @@ from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
 from locales.fluent import load_sentences
+from models.storage.database import Database
+from scheduler.defaults import LEASE
 from scheduler.delivery import NotDelivered, SentMessage
 
 LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
@@ -50,8 +53,12 @@ class Telegram:
         proxy: str | None = None,
         rate: float = OVERALL_RATE,
         commands: Sequence[tuple[str, Sentence]] = (),
+        database: Database | None = None,
+        lease: float = LEASE,
     ) -> None:
         """Put the channel together; nothing is started. Raises BadProxy.
+
+        `database` is the registry with the inbox; without it the channel can send, but not start.
 
         `respond` is the router, `clock` gives the zoned now, `rate` is in messages a second (above
         30 for trials), `commands` fill the menu: a command without its slash, and what it does.
@@ -69,54 +76,58 @@ class Telegram:
         self._commands = tuple(commands)
         self._reader = UpdateReader(self._bot, clock)
         self._sender = MessageSender(self._bot, RateLimiter(rate))
-        answerer = UpdateAnswerer(self._bot, self._reader, self._sender, respond)
-        self.poller = UpdatePoller(self._bot, self._introduce, answerer.handle_update)
+        self._inbox: Inbox | None = None
+        self._poller: UpdatePoller | None = None
+        if database is not None:
+            self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
+            answerer = UpdateAnswerer(self._bot, self._reader, self._sender, respond, self._inbox)
+            self._handle: HandleItem = answerer.handle_item
+            self._poller = UpdatePoller(
+                self._bot, self._introduce, self._inbox.lanes.wait_for_room, self._store_batch
+            )
         self._menu: asyncio.Task[None] | None = None
         self._stopped = False
 
     async def start(self) -> None:
-        """Ask the server who the bot is and start polling. Raises BadToken.
+        """Ask the server who the bot is, handle what waits and start polling. Raises BadToken.
 
         Without a network it keeps trying.
         """
+        if self._poller is None or self._inbox is None:
+            raise ValueError("a channel without a registry cannot start")
         try:
-            await self.poller.start()
+            await self._poller.start()
         except BadToken:
-            await self._close_requests()
+            await self.close()
             raise
 
-    async def run_until(self, stop: asyncio.Event) -> None:
-        """Start, run until `stop` is set, and stop in order.
-
-        Raises BadToken, also if the token is revoked later.
-        """
-        await self.start()
-        waiting = asyncio.ensure_future(stop.wait())
-        ends: set[asyncio.Future[Any]] = {waiting}
-        if self.poller.task is not None:
-            ends.add(self.poller.task)
-        try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-            await self.stop()
+    async def finish(self) -> None:
+        """Take no more updates and begin none; finish those that were begun (up to 10 s)."""
+        if self._poller is None or self._inbox is None:
+            return
+        await self._poller.stop()
+        await self._inbox.stop(STOP_SECONDS)
+        await self._poller.confirm_updates()
 
     async def stop(self) -> None:
-        """Take no more updates, answer those it has (up to 10 s), confirm what was handled, close.
+        """Finish and close."""
+        if not self._stopped:
+            await self.finish()
+            await self.close()
 
-        Raises BadToken if polling ended because the token was revoked.
-        """
+    async def close(self) -> None:
+        """Close the connections; nothing can be sent any more."""
         if self._stopped:
             return
-        outcome = await self.poller.stop(STOP_SECONDS)
         if self._menu is not None:
             self._menu.cancel()
             await asyncio.gather(self._menu, return_exceptions=True)
-        if outcome is None:
-            await self.poller.confirm_updates()
-        await self._close_requests()
-        if outcome is not None:
-            raise outcome
+        self._stopped = True
+        await asyncio.gather(*(request.shutdown() for request in self._requests))
+
+    async def _store_batch(self, batch: Sequence[dict[str, Any]]) -> None:
+        if self._inbox is not None:
+            await self._inbox.store([self._reader.make_new_update(raw) for raw in batch])
 
     async def probe(self, seconds: float = CONNECT_SECONDS) -> str:
         """Return the bot's name (without @), asked within `seconds`; start nothing.
@@ -135,7 +146,7 @@ class Telegram:
         except TelegramError as error:
             raise to_delivery_error(error) from None
         finally:
-            await self._close_requests()
+            await self.close()
         return me.username or me.first_name
 
     async def deliver(
@@ -146,13 +157,11 @@ class Telegram:
             raise NotDelivered("the channel is stopped")
         return await self._sender.deliver(what, MessageTarget(chat, topic), markup=markup)
 
-    async def _close_requests(self) -> None:
-        self._stopped = True
-        await asyncio.gather(*(request.shutdown() for request in self._requests))
-
     async def _introduce(self) -> None:
         """Ask the server who the bot is; then set the menu beside the polling."""
         me = self._reader.me = await self._bot.get_me()
+        if self._inbox is not None:  # before the bot's name is known, no message can be read
+            await self._inbox.start(self._handle)
         _log.info("polling as @%s", me.username)
         if self._commands:
             self._menu = asyncio.create_task(self._set_menu())

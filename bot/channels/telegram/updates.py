@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram import (
@@ -20,12 +23,16 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.channels.inbox import InboxItem
 from bot.channels.telegram.errors import to_delivery_error
 from bot.channels.telegram.requests import UPLOAD_SECONDS
 from handlers.conversation.incoming import Event, Incoming, IncomingFile
+from models.inbox import LONGEST_BODY, NewUpdate
 
 PHOTO = "anh.jpg"  # name of a photo's file; Telegram gives it none
 CHANNEL = "telegram"  # name of the channel in the registry
+
+_log = logging.getLogger(__name__)
 
 
 class UpdateReader:
@@ -35,6 +42,43 @@ class UpdateReader:
         self.me: User | None = None
         self._bot = bot
         self._clock = clock
+
+    def make_new_update(self, raw: Mapping[str, Any]) -> NewUpdate:
+        """Return an update as the inbox stores it, also one that the library cannot read."""
+        number = str(raw["update_id"])
+        try:
+            update = Update.de_json(dict(raw), self._bot)
+            chat, user, message = (
+                update.effective_chat,
+                update.effective_user,
+                update.effective_message,
+            )
+        except Exception:  # a new or broken kind of update must not stop all others
+            _log.exception("update %s cannot be read", number)
+            return NewUpdate(number, "", "", None, {}, None)
+        said = message.edit_date or message.date if message is not None else None
+        if update.callback_query is not None:  # the message is the one that holds the button
+            said, message = None, None
+        return NewUpdate(
+            number,
+            str(chat.id) if chat is not None else "",
+            str(user.id) if user is not None else "",
+            str(message.message_id) if message is not None else None,
+            raw if chat is not None and len(json.dumps(raw)) <= LONGEST_BODY else {},
+            self._clock() - max(datetime.now(UTC) - said, timedelta()) if said else None,
+        )
+
+    def read_stored(self, item: InboxItem) -> tuple[Update, Incoming | None]:
+        """Return a stored update, and what it says; None if it is not meant for the bot."""
+        update = Update.de_json(dict(item.body or {}), self._bot)
+        incoming = self.read_update(update)
+        if incoming is None:
+            return update, None
+        sent_at = item.sent_at or item.received_at
+        edited = update.edited_message is not None
+        return update, replace(
+            incoming, sent_at=sent_at.astimezone(incoming.now.tzinfo), edited=edited
+        )
 
     def read_update(self, update: Update) -> Incoming | None:
         """Return `update` as an `Incoming`; None if it is not meant for the bot."""

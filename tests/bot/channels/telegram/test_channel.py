@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import zoneinfo
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from bot.channels.inbox import InboxItem
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.errors import BadToken
-from bot.channels.telegram.requests import BadProxy
+from bot.channels.telegram.requests import BadProxy, TelegramRequest
+from bot.channels.telegram.updates import UpdateReader
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
+from models import inbox
+from models.storage.database import Database
 from tests.support.botapi import TOKEN, BotApi
 
 ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
@@ -45,9 +51,24 @@ class Router:
         return await self._reply(incoming, progress)
 
 
+REGISTRIES: list[Database] = []  # that of the running test
+
+
+@pytest.fixture(autouse=True)
+def registry(sqlite: Database) -> Iterator[None]:
+    REGISTRIES[:] = [sqlite]
+    yield
+    REGISTRIES.clear()
+
+
+def make_channel(server: BotApi, router: Router, **more: Any) -> Telegram:
+    options = {"api_url": server.url, "rate": 30_000, "database": REGISTRIES[0], **more}
+    return Telegram(options.pop("token", server.token), router, lambda: NOW, **options)
+
+
 @asynccontextmanager
 async def running(server: BotApi, router: Router, **more: Any) -> AsyncIterator[Telegram]:
-    channel = Telegram(server.token, router, lambda: NOW, api_url=server.url, rate=30_000, **more)
+    channel = make_channel(server, router, **more)
     await channel.start()
     try:
         yield channel
@@ -309,26 +330,26 @@ async def test_an_update_that_cannot_be_read_stops_no_other(
 
 
 async def test_a_fault_of_the_channel_itself_leaves_the_chat_alive(
-    server: BotApi, caplog: pytest.LogCaptureFixture
+    server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken_clock() -> datetime:
-        if not caplog.records:
-            raise RuntimeError("no time")
-        return NOW
+    read, broken = UpdateReader.read_stored, [True]
 
-    channel = Telegram(server.token, Router(), broken_clock, api_url=server.url, rate=30_000)
-    await channel.start()
-    server.says(AN, "một")
-    server.says(AN, "hai")
-    (sent,) = await server.sent(AN)
-    await channel.stop()
+    def read_or_break(reader: UpdateReader, item: InboxItem) -> Any:
+        if broken:
+            broken.clear()
+            raise RuntimeError("a fault of the channel")
+        return read(reader, item)
+
+    monkeypatch.setattr(UpdateReader, "read_stored", read_or_break)
+    async with running(server, Router()):
+        server.says(AN, "một")
+        server.says(AN, "hai")
+        (sent,) = await server.sent(AN)
     assert "hai" in sent.text
     assert "was not handled" in caplog.text
 
 
-async def test_a_flood_in_one_chat_is_cut_and_others_are_answered(
-    server: BotApi, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_flood_in_one_chat_is_summed_up_and_others_are_answered(server: BotApi) -> None:
     gate = asyncio.Event()
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
@@ -336,34 +357,39 @@ async def test_a_flood_in_one_chat_is_cut_and_others_are_answered(
             await gate.wait()
         return words(incoming.text)
 
-    async with running(server, Router(reply)):
+    router = Router(reply)
+    async with running(server, router):
         for number in range(200):
-            server.says(AN, "😀" * (1 + number))
+            server.says(AN, f"câu {number}")
         server.says(BINH, "việc")
         await server.sent(BINH)
         gate.set()
-        assert len(await server.sent(AN, 51)) == 51
-    assert "faster than it can be answered" in caplog.text
+        sent = await server.sent(AN, 51)
+        await asyncio.sleep(0.1)
+    assert len(router.incoming) == 201
+    assert len(server.messages(AN)) == 51
+    assert [m.text for m in sent if 'chưa trả lời 150 tin của anh/chị: "câu 0", "câu 1"' in m.text]
 
 
 async def test_memory_is_bounded_by_taking_no_more_updates(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.polling.WAITING_AT_ALL", 10)
+    monkeypatch.setattr("bot.channels.inbox.MOST_IN_MEMORY", 10)
     gate = asyncio.Event()
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer:
         await gate.wait()
         return words(incoming.text)
 
-    router = Router(reply)
-    async with running(server, router) as channel:
+    async with running(server, Router(reply)):
         for number in range(300):
             server.says(1000 + number, "x")
         await server.until(lambda: server.counts["getupdates 200"] >= 1)
-        assert channel.poller.lanes.job_count <= 10 + 100  # what was there and one batch
+        await asyncio.sleep(0.1)
+        assert server.counts["getupdates 200"] <= 2
+        monkeypatch.setattr("bot.channels.inbox.SWEEP_SECONDS", 0.01)
         gate.set()
-        await server.until(lambda: len(server.order) == 300)
+        await server.until(lambda: len(server.order) == 300, seconds=30)
 
 
 async def test_events_of_chats(server: BotApi) -> None:
@@ -407,22 +433,25 @@ async def test_the_menu_is_set(server: BotApi) -> None:
 
 
 async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
-    channel = Telegram(TOKEN[:-1] + "x", Router(), lambda: NOW, api_url=server.url)
+    channel = make_channel(server, Router(), token=TOKEN[:-1] + "x")
     with pytest.raises(BadToken, match="mã truy cập"):
         await channel.start()
 
 
-async def test_a_token_that_is_revoked_ends_the_run(
-    server: BotApi, monkeypatch: pytest.MonkeyPatch
+async def test_a_token_that_is_revoked_ends_nothing_and_is_told_once(
+    server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.sending.RETRIES", ())
-    channel = Telegram(server.token, Router(), lambda: NOW, api_url=server.url)
-    run = asyncio.create_task(channel.run_until(asyncio.Event()))
-    await server.until(lambda: server.first_poll_at)
-    server.token = "1:other"
-    server.says(AN, "x")
-    with pytest.raises(BadToken):
-        await run
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
+    async with running(server, Router()):
+        await server.until(lambda: server.first_poll_at)
+        server.token = "1:other"
+        server.says(AN, "x")
+        await server.until(lambda: server.counts["getupdates 401"] > 3)
+        server.token = TOKEN
+        await server.sent(AN)
+    told = [r.getMessage() for r in caplog.records if "từ chối mã truy cập" in r.getMessage()]
+    assert len(told) == 1
+    assert "Đã kết nối lại" in caplog.text
 
 
 async def test_a_second_poller_is_told_in_one_line_and_tried_again(
@@ -505,19 +534,16 @@ def test_a_proxy_that_cannot_be_used_is_said() -> None:
 
 
 async def test_a_proxy_is_used(server: BotApi) -> None:
-    channel = Telegram(
-        server.token, Router(), lambda: NOW, api_url="http://bot-api.invalid", proxy=server.url
-    )
+    channel = make_channel(server, Router(), api_url="http://bot-api.invalid", proxy=server.url)
     await channel.start()
     server.says(AN, "x")
     await server.sent(AN)
     await channel.stop()
 
 
-async def test_an_update_is_confirmed_only_when_it_was_handled(
+async def test_what_is_not_finished_at_the_stop_is_handled_after_the_next_start(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.channels.telegram.polling.CONFIRM_SECONDS", 0.1)
     monkeypatch.setattr("bot.channels.telegram.channel.STOP_SECONDS", 0.01)
     taken, never = asyncio.Event(), asyncio.Event()
 
@@ -528,8 +554,111 @@ async def test_an_update_is_confirmed_only_when_it_was_handled(
 
     async with running(server, Router(reply)):
         server.says(AN, "đã xong II.4")
+        server.says(AN, "còn việc gì?")
         await taken.wait()
     after = Router()
     async with running(server, after):
+        await server.sent(AN, 2)
+    assert [incoming.text for incoming in after.incoming] == ["đã xong II.4", "còn việc gì?"]
+
+
+async def test_nothing_is_confirmed_while_the_registry_cannot_store_it(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
+    store, failures = inbox.store_updates, [1, 2, 3]
+
+    async def store_or_fail(*values: Any) -> Any:
+        if failures:
+            failures.pop()
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+        return await store(*values)
+
+    monkeypatch.setattr(inbox, "store_updates", store_or_fail)
+    async with running(server, Router()):
+        server.says(AN, "đã xong II.4")
+        (sent,) = await server.sent(AN)
+    assert "II.4" in sent.text
+
+
+async def test_an_answer_that_the_channel_does_not_take_is_sent_later(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.sending.RETRIES", ())
+    monkeypatch.setattr("bot.channels.inbox.BACKOFF", (0.01,))
+    server.fails("server_fault", method="sendMessage", times=4)
+    router = Router()
+    async with running(server, router):
+        server.says(AN, "việc tuần này")
+        (sent,) = await server.sent(AN)
+    assert "việc tuần này" in sent.text
+    assert len(router.incoming) == 1
+
+
+async def test_answers_that_come_too_late_are_summed_up_in_one_line(server: BotApi) -> None:
+    old = int(time.time()) - 1200
+    async with running(server, Router()):
+        for text in ("việc quá hạn", "còn gì nữa không", "hạn tuần sau", "tiến độ kế hoạch"):
+            server.says(AN, text, date=old)
+        server.says(BINH, "/start@x")
+        server.says(BINH, "vừa hỏi")
+        await server.sent(BINH)
+        (sent,) = await server.sent(AN)
+        await asyncio.sleep(0.1)
+    assert len(server.messages(AN)) == 1
+    assert "chưa trả lời 4 tin" in sent.text
+    assert '"việc quá hạn"' in sent.text
+
+
+async def test_the_day_of_a_message_is_the_channels(server: BotApi) -> None:
+    router = Router()
+    async with running(server, router):
+        server.says(AN, "đã xong II.4", date=int(time.time()) - 86400)
+        server.says(BINH, "đã xong II.5", date=int(time.time()) + 86400)
+        await server.sent(BINH)
         await server.sent(AN)
-    assert [incoming.text for incoming in after.incoming] == ["đã xong II.4"]
+    said = {incoming.sender: incoming.said_at for incoming in router.incoming}
+    assert timedelta(hours=23, minutes=59) < NOW - said[str(AN)] < timedelta(hours=24, minutes=1)
+    assert said[str(BINH)] == NOW
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"<html>login</html>",
+        b"[]",
+        b'{"ok": true}',
+        b'{"ok": true, "result": null}',
+        b'{"ok": true, "result": {"a": 1}}',
+        b'{"ok": true, "result": [null, 7, "x", [], {}, {"update_id": "y"}, {"update_id": -4}]}',
+        b'{"ok": true, "result": [{"update_id": 99999999999999}]}',
+        b"\xff\xfe",
+        b"",
+    ],
+)
+async def test_no_reply_of_a_server_ends_the_polling(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch, reply: bytes
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
+    do_request, broken = TelegramRequest.do_request, [1, 2, 3]
+
+    async def answer_or_break(request: Any, url: str, *values: Any, **more: Any) -> Any:
+        if broken and url.lower().endswith("/getupdates"):
+            broken.pop()
+            return 200, reply
+        return await do_request(request, url, *values, **more)
+
+    monkeypatch.setattr(TelegramRequest, "do_request", answer_or_break)
+    async with running(server, Router()):
+        server.says(AN, "còn đó không?")
+        await server.sent(AN)
+    assert not broken
+
+
+async def test_empty_replies_at_once_are_followed_by_a_pause(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.POLL_SECONDS", 0)
+    async with running(server, Router()):
+        await asyncio.sleep(0.3)
+        assert server.counts["getupdates 200"] <= 2

@@ -50,6 +50,13 @@ class Lanes:
         task.add_done_callback(self._tasks.discard)
         return True
 
+    def discard_waiting(self) -> None:
+        """Drop the jobs that have not begun."""
+        for lane in self._lanes.values():
+            self._count -= len(lane)
+            lane.clear()
+        self._changed.set()
+
     async def drain(self, seconds: float) -> None:
         """Wait up to `seconds` for all jobs; cancel what is not finished then."""
         if self._tasks:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.channels.telegram.lanes import Job, Lanes
+from bot.channels.lanes import Job, Lanes
 
 
 def writes(what: str, where: list[str], gate: asyncio.Event | None = None) -> Job:

@@ -1,0 +1,247 @@
+"""The inbox of a channel: stores what people said, then lets each chat's messages be handled.
+
+What is stored is handled in this process or in the next one (docs/dev/inbox.md). Messages of one
+chat are handled in order, chats side by side. A message whose handling the registry's fault ended
+is tried again; one that a fault of the program ended is not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.lanes import Lanes
+from locales.answer import Answer
+from models import inbox
+from models.inbox import HandledMarker, InboxRow, NewUpdate
+from models.storage.database import REGISTRY_FAULTS, Database
+from scheduler.defaults import LEASE
+
+MOST_IN_MEMORY = 2_000  # messages that wait in memory; the channel is asked for no more then
+SWEEP_SECONDS = 10.0  # between two looks for rows that nobody handles
+CLEAN_SECONDS = 3600.0  # between two deletions of old rows
+BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries of one message
+PATIENCE = timedelta(hours=1)  # of faults of the registry or the channel with one message
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class InboxItem:
+    """A stored message on its way.
+
+    `is_repeat`: an earlier process may have sent `answer`. `unsent` is an answer that the channel
+    did not take yet. `is_late`: it is marked when its chat was told of late answers.
+    """
+
+    id: int
+    chat: str
+    body: Mapping[str, Any] | None
+    sent_at: datetime | None
+    received_at: datetime
+    answer: Mapping[str, Any] | None = None
+    changed: bool = False
+    is_repeat: bool = False
+    unsent: Answer | None = None
+    is_done: bool = False
+    is_late: bool = False
+
+
+HandleItem = Callable[[InboxItem], Awaitable[None]]
+"""Handles a message. Raises one of REGISTRY_FAULTS, or AnswerUnsent: it is tried again."""
+
+
+class AnswerUnsent(Exception):
+    """The channel did not take the answer now, but may take it later."""
+
+
+class HandlingStopped(Exception):
+    """The program stops before the message was begun: the next start handles it."""
+
+
+class Inbox:
+    """The inbox of one channel in one process."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: str,
+        clock: Callable[[], datetime],
+        *,
+        lease: float = LEASE,
+    ) -> None:
+        """`clock` gives the zoned now; `lease` is in seconds, for registries of many processes."""
+        self.database = database
+        self.lanes = Lanes(deep=2 * MOST_IN_MEMORY, most=MOST_IN_MEMORY)
+        self._channel = channel
+        self._clock = clock
+        self._lease = timedelta(seconds=lease)
+        self._worker = None if database.is_sqlite else secrets.token_hex(6)
+        self._handle: HandleItem | None = None
+        self._held: set[int] = set()
+        self._waiting: Counter[str] = Counter()
+        self._marker = HandledMarker(database)
+        self._sweeping: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+        self._begun = clock()
+        self._is_behind = True  # whether rows may wait in the registry that are not in memory
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether no more messages are begun."""
+        return self._stopping.is_set()
+
+    def count_waiting(self, chat: str) -> int:
+        """Return how many messages of a chat are not handled yet, the current one included."""
+        return self._waiting[chat]
+
+    async def start(self, handle: HandleItem) -> None:
+        """Begin to handle what waits from before, and look for more of it now and then."""
+        if self._handle is not None:
+            return
+        self._handle = handle
+        with contextlib.suppress(*REGISTRY_FAULTS):  # the sweep tries it again
+            await self._load_rows()
+        self._sweeping = asyncio.create_task(self._sweep_rows())
+
+    async def stop(self, seconds: float) -> None:
+        """Begin no more messages; wait up to `seconds` for those that were begun."""
+        self._stopping.set()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+            await asyncio.gather(self._sweeping, return_exceptions=True)
+        self.lanes.discard_waiting()
+        await self.lanes.drain(seconds)
+
+    async def store(self, updates: Sequence[NewUpdate]) -> None:
+        """Store a batch, and let it be handled. Raises what a registry that fails raises."""
+        now = self._clock()
+        ids = await inbox.store_updates(self.database, self._channel, updates, now)
+        if self._worker is not None or self._is_behind:  # older rows go first
+            await self._load_rows()
+            return
+        for one in updates:
+            if (row_id := ids.pop(one.update, None)) is not None:
+                self._put(InboxItem(row_id, one.chat, one.body, one.sent_at, now))
+
+    async def mark_late(self, ids: Sequence[int]) -> None:
+        """Mark messages whose chat was told that they were not answered."""
+        async with self.database.write() as session:
+            await inbox.mark_handled(session, ids, self._clock(), "late")
+        self._held.difference_update(ids)
+
+    # --- what waits ---
+
+    async def _sweep_rows(self) -> None:
+        """Take over what waits, from an earlier process or another one; delete old rows."""
+        cleaned = float("-inf")
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                await self._load_rows()
+                if loop.time() - cleaned > CLEAN_SECONDS:
+                    async with self.database.write() as session:
+                        await inbox.delete_old_rows(session, self._clock())
+                    cleaned = loop.time()
+            except Exception:  # the registry may be back at the next look
+                _log.exception("the inbox was not looked through")
+            await asyncio.sleep(min(SWEEP_SECONDS, self._lease.total_seconds() / 3))
+
+    async def _load_rows(self) -> None:
+        """Put what waits in the registry and not in memory in its lane."""
+        last = 0
+        if self._worker is not None:
+            now = self._clock()
+            async with self.database.write() as session:
+                await inbox.claim_chats(
+                    session, self._channel, self._worker, now, now + self._lease
+                )
+        while self.lanes.job_count < MOST_IN_MEMORY:
+            async with self.database.read() as session:
+                rows = await inbox.load_waiting(session, self._channel, last, self._worker)
+            for row in rows:
+                last = row.id
+                if last not in self._held:
+                    self._put(_make_item(row, is_repeat=row.received_at < self._begun))
+            if not rows:
+                self._is_behind = False
+                return
+        self._is_behind = True
+
+    def _put(self, item: InboxItem) -> None:
+        if self.is_stopping:
+            return
+        if self.lanes.put(item.chat, lambda: self._run_item(item)):
+            self._held.add(item.id)
+            self._waiting[item.chat] += 1
+        else:
+            self._is_behind = True
+
+    # --- handling ---
+
+    async def _run_item(self, item: InboxItem) -> None:
+        """Handle one message and mark it; try again while the registry fails."""
+        failures = 0
+        try:
+            while not self.is_stopping:
+                try:
+                    await self._handle_item(item, give_up=self._is_given_up(item, failures))
+                    if not item.is_late:
+                        await self._marker.mark_row(item.id, self._clock())
+                    return
+                except HandlingStopped:
+                    return
+                except AnswerUnsent:
+                    failures += 1
+                except REGISTRY_FAULTS:
+                    failures += 1
+                    if failures == 1:
+                        _log.warning("message %d waits for the registry", item.id, exc_info=True)
+                delay = BACKOFF[min(failures, len(BACKOFF)) - 1]
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), delay)
+        finally:
+            if not item.is_late:
+                self._held.discard(item.id)
+            self._waiting[item.chat] -= 1
+            if self._waiting[item.chat] <= 0:
+                del self._waiting[item.chat]
+
+    def _is_given_up(self, item: InboxItem, failures: int) -> bool:
+        return failures >= len(BACKOFF) and self._clock() - item.received_at > PATIENCE
+
+    async def _handle_item(self, item: InboxItem, *, give_up: bool) -> None:
+        """Let the channel handle a message that was not handled yet."""
+        if item.is_done or self._handle is None:
+            return
+        try:
+            await self._handle(item)
+        except HandlingStopped:
+            raise
+        except (AnswerUnsent, *REGISTRY_FAULTS):
+            if not give_up:
+                raise
+            _log.exception("message %d is given up", item.id)
+        except Exception:  # whatever it is, the chat's next message must be answered
+            _log.exception("message %d was not handled", item.id)
+        item.is_done = True
+
+
+def _make_item(row: InboxRow, *, is_repeat: bool) -> InboxItem:
+    return InboxItem(
+        row.id,
+        row.chat,
+        row.body,
+        row.sent_at,
+        row.received_at,
+        row.answer,
+        row.changed,
+        is_repeat=is_repeat,
+    )

@@ -1,0 +1,235 @@
+"""The inbox: what people said, stored before it is confirmed to the channel, until it is handled.
+
+A row waits while `handled_at` is None. The rows of one chat are handled in the order of their ids.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Index, String, UniqueConstraint, bindparam, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.storage.database import Database
+from models.storage.fields import Moment, json_column
+from models.storage.statements import run_statement
+
+HANDLED_KEPT_FOR = timedelta(days=7)  # how long it is known that an update was handled
+LONGEST_BODY = 1_000_000  # characters of a stored body; what is longer is stored without it
+MOST_MARKED_AT_ONCE = 200  # rows that one statement marks as handled
+MOST_LOADED_AT_ONCE = 500  # rows that one statement reads
+
+
+class InboxRow(SQLModel, table=True):
+    """One update of a channel.
+
+    - `body` is the update as the channel wrote it; it goes when the update was handled.
+    - `sent_at` is the channel's own time of the message, None for a press.
+    - `changed`: handling it changed the registry; `answer` is what the person is told of that.
+    - `claimed_by` handles the row until `lease_until`; unused on SQLite, which one process has.
+    - `note` says how it ended if no answer arrived.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "update"),
+        Index("ix_inbox_message", "channel", "chat", "message"),
+        Index(
+            "ix_inbox_waiting",
+            "channel",
+            "id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    channel: str
+    update: str
+    chat: str
+    sender: str
+    message: str | None = None
+    body: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    received_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    changed: bool = False
+    claimed_by: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_column=Column(Moment))
+    answer: dict[str, Any] | None = Field(default=None, sa_column=json_column())
+    note: str | None = None
+    handled_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """An update that is to be stored; the fields are those of `InboxRow`."""
+
+    update: str
+    chat: str
+    sender: str
+    message: str | None
+    body: Mapping[str, Any]
+    sent_at: datetime | None
+
+
+async def store_updates(
+    database: Database, channel: str, updates: Sequence[NewUpdate], now: datetime
+) -> dict[str, int]:
+    """Store a batch in one transaction; return the row ids of those that were not there, by update.
+
+    An update that was stored before changes nothing, whether it was handled or not.
+    """
+    if not updates:
+        return {}
+    make = sqlite.insert if database.is_sqlite else postgresql.insert
+    rows = [
+        {
+            "channel": channel,
+            "update": one.update,
+            "chat": one.chat,
+            "sender": one.sender,
+            "message": one.message,
+            "body": dict(one.body),
+            "sent_at": one.sent_at,
+            "received_at": now,
+            "changed": False,
+        }
+        for one in updates
+    ]
+    insert = make(InboxRow).values(rows).on_conflict_do_nothing()
+    async with database.write() as session:
+        stored = await run_statement(
+            session, insert.returning(col(InboxRow.update), col(InboxRow.id))
+        )
+        return {row.update: row.id for row in stored}
+
+
+_CLAIM_CHATS = text(
+    """UPDATE inbox SET claimed_by = :worker, lease_until = :until WHERE id IN (
+        SELECT i.id FROM inbox i
+        WHERE i.handled_at IS NULL AND i.channel = :channel
+          AND (i.claimed_by IS NULL OR i.claimed_by = :worker OR i.lease_until <= :now)
+          AND NOT EXISTS (
+            SELECT 1 FROM inbox o
+            WHERE o.handled_at IS NULL AND o.channel = i.channel AND o.chat = i.chat
+              AND o.claimed_by <> :worker AND o.lease_until > :now)
+        FOR UPDATE OF i SKIP LOCKED)"""
+).bindparams(
+    bindparam("worker", type_=String()),
+    bindparam("channel", type_=String()),
+    bindparam("now", type_=Moment()),
+    bindparam("until", type_=Moment()),
+)
+
+
+async def claim_chats(
+    session: AsyncSession, channel: str, worker: str, now: datetime, until: datetime
+) -> None:
+    """Claim the waiting rows of every chat that no other process holds; renew the own leases.
+
+    For PostgreSQL: a chat belongs to one process at a time, so its order is kept.
+    """
+    values = {"worker": worker, "channel": channel, "now": now, "until": until}
+    await run_statement(session, _CLAIM_CHATS, values)
+
+
+async def load_waiting(
+    session: AsyncSession, channel: str, after: int = 0, worker: str | None = None
+) -> list[InboxRow]:
+    """Return the next rows of a channel that wait, in their order, from behind the id `after`.
+
+    With `worker`, those that it has claimed.
+    """
+    waiting = select(InboxRow).where(
+        InboxRow.channel == channel, col(InboxRow.handled_at).is_(None), col(InboxRow.id) > after
+    )
+    if worker is not None:
+        waiting = waiting.where(InboxRow.claimed_by == worker)
+    return list(await session.exec(waiting.order_by(col(InboxRow.id)).limit(MOST_LOADED_AT_ONCE)))
+
+
+async def store_answer(database: Database, row_id: int, answer_json: dict[str, Any] | None) -> None:
+    """Store that an update changed the registry, and what the person is told of it."""
+    values = {"changed": True, "answer": answer_json}
+    async with database.open_lossy_connection() as connection:
+        await connection.execute(update(InboxRow).where(col(InboxRow.id) == row_id).values(values))
+
+
+async def mark_handled(
+    session: AsyncSession, row_ids: Sequence[int], now: datetime, note: str | None = None
+) -> None:
+    """Mark rows as handled; what people wrote in them goes."""
+    values = {"handled_at": now, "body": None, "answer": None, "note": note}
+    done = update(InboxRow).where(col(InboxRow.id).in_(row_ids)).values(values)
+    await run_statement(session, done)
+
+
+async def find_original(
+    session: AsyncSession, channel: str, chat: str, message: str, before: int
+) -> InboxRow | None:
+    """Return the row in which a message first came; `before` is the row of its correction.
+
+    If one of several versions of a message changed the registry, that one is returned.
+    """
+    found = await session.exec(
+        select(InboxRow)
+        .where(
+            InboxRow.channel == channel,
+            InboxRow.chat == chat,
+            InboxRow.message == message,
+            col(InboxRow.id) < before,
+        )
+        .order_by(col(InboxRow.changed).desc(), col(InboxRow.id))
+        .limit(1)
+    )
+    return found.first()
+
+
+async def delete_old_rows(session: AsyncSession, now: datetime) -> None:
+    """Delete rows some days after they were handled."""
+    old = delete(InboxRow).where(col(InboxRow.handled_at) < now - HANDLED_KEPT_FOR)
+    await run_statement(session, old)
+
+
+class HandledMarker:
+    """Marks rows as handled, in as few statements as possible.
+
+    Rows that come while a statement runs are marked together by the next one.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def mark_row(self, row_id: int, now: datetime) -> None:
+        """Mark one row and return once that is written."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((row_id, waiter))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_waiting(now))
+        await waiter
+
+    async def _write_waiting(self, now: datetime) -> None:
+        while self._waiting:
+            batch = self._waiting[:MOST_MARKED_AT_ONCE]
+            del self._waiting[:MOST_MARKED_AT_ONCE]
+            values = {"handled_at": now, "body": None, "answer": None}
+            done = update(InboxRow).where(col(InboxRow.id).in_([row for row, _ in batch]))
+            fault: Exception | None = None
+            try:
+                async with self._database.open_lossy_connection() as connection:
+                    await connection.execute(done.values(values))
+            except Exception as error:  # handed to everybody who waits for it
+                fault = error
+            for _, waiter in batch:
+                if waiter.done():
+                    continue
+                if fault is None:
+                    waiter.set_result(None)
+                else:
+                    waiter.set_exception(fault)

@@ -1,0 +1,49 @@
+"""Reports that wait while the real bot is killed or stopped: none lost, none twice, all told.
+
+The long form is tests/prove/test_inbox.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+
+import pytest
+
+from models.storage.database import Database
+from tests.prove.processes import FIRST_CHAT
+from tests.prove.reporting import (
+    Bot,
+    fill_with_people,
+    interrupt,
+    judge,
+    say_report,
+    wait_until_told,
+)
+from tests.support.botapi import BotApi
+
+PEOPLE = 40
+
+
+@pytest.mark.parametrize("name", [signal.SIGKILL, signal.SIGTERM])
+async def test_reports_survive_the_end_of_the_process(sqlite: Database, name: int) -> None:
+    await fill_with_people(sqlite, PEOPLE)
+    async with BotApi(delay=0.05) as server:
+        server.people(FIRST_CHAT, PEOPLE)
+        bot = Bot(server, f"sqlite:///{sqlite.engine.url.database}")
+        for number in range(PEOPLE):
+            say_report(server, number)
+        try:
+            await interrupt(bot, 2, random.Random(name), lambda _: name, 0.8)
+            last = bot.start()
+            await wait_until_told(server, PEOPLE, seconds=60)
+            await asyncio.sleep(0.5)
+            await bot.end(last, signal.SIGTERM)
+            code = last.returncode
+        finally:
+            await bot.end_all()
+        found = await judge(sqlite, server, PEOPLE)
+    assert (found.lost, found.doubled, found.untold, found.unmarked) == ([], [], [], [])
+    assert len(found.days) == 1
+    assert code == 0
