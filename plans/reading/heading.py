@@ -1,4 +1,4 @@
-"""Read a plan's heading: title, number, issuer, day, years and province.
+"""Read a plan's heading: title, number, issuer, day and years.
 
 They come from the letterhead and from the bracket under the title.
 """
@@ -44,12 +44,11 @@ _DECISION_KIND = "quyet dinh"
 class DocumentHeading:
     """The heading of a document.
 
-    `province` is the bare name ("An Giang") or None; `has_blank_number` says that the place for the
-    number was left empty, `has_unsure_years` that what tells the years does not agree.
+    `has_blank_number` says that the place for the number was left empty, `has_unsure_years` that
+    what tells the years does not agree.
     """
 
     plan: PlanHead
-    province: str | None
     has_blank_number: bool = False
     has_unsure_years: bool = False
 
@@ -79,7 +78,7 @@ def read_heading(document: Document, name: str) -> DocumentHeading:
         last_year=last,
     )
     is_unsure = years is not None and not years.is_sure
-    return DocumentHeading(plan, province, blank and number is None, is_unsure)
+    return DocumentHeading(plan, blank and number is None, is_unsure)
 
 
 def _read_labels(document: Document) -> dict[str, str]:
@@ -237,7 +236,7 @@ def _parse_date(found: re.Match[str]) -> date | None:
 
 
 def _find_province(top: list[str], title: str, bracket: str, lines: list[str]) -> str | None:
-    """Return the province or city in the heading, each word with a capital, or None."""
+    """Return the bare name of the province or city ("An Giang") in the heading, or None."""
     starts = tuple(load_column_words()["heading"]["province_lines"])
     likely = [line for line in top if fold(line).startswith(starts)]
     for text in (*likely, title, bracket, *lines):
