@@ -124,7 +124,8 @@ async def test_a_task_that_may_be_another_writes_nothing(database: Database) -> 
     async with database.read() as session:
         comparison = await compare_plan(session, plan)
     assert [pair.old.title for pair in comparison.unsure] == ["Kiểm kê nhà kho"]
-    assert not (comparison.new or comparison.changed)
+    assert not comparison.new
+    assert not comparison.changed
     assert not comparison.is_up_to_date
 
 
