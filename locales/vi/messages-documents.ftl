@@ -3,6 +3,8 @@
 document-broken = Tệp này bị hỏng hoặc không đúng định dạng như tên gọi, tôi không mở được. Anh/chị vui lòng mở lại trên máy, lưu thành bản mới (.docx, .xlsx hoặc .pdf) rồi gửi lại.
 document-empty = Tệp này trống, không có nội dung để đọc. Anh/chị vui lòng kiểm tra và gửi lại đúng tệp kế hoạch.
 document-scan = Đây là bản quét (ảnh chụp trang giấy), không có chữ để đọc. Anh/chị vui lòng gửi bản Word, Excel hoặc PDF xuất từ máy; nếu chỉ có bản quét, hãy nhận dạng chữ (OCR) rồi gửi lại.
+document-no-letters = Phông chữ trong tệp PDF này không cho biết ký tự nên tôi không đọc được chữ. Anh/chị vui lòng gửi bản Word (.docx), hoặc nhận dạng chữ (OCR) tệp PDF rồi gửi lại.
+document-sideways = Chữ trong tệp PDF này nằm ngang (trang bị xoay) nên tôi không đọc được. Anh/chị vui lòng xoay trang cho đúng chiều rồi gửi lại, hoặc gửi bản Word, Excel.
 document-no-tasks = Tôi không tìm thấy bảng nhiệm vụ hay phần phân công nhiệm vụ cho cơ quan, đơn vị nào trong tệp này. Anh/chị vui lòng gửi tệp có bảng nhiệm vụ (cột nội dung, cơ quan chủ trì, thời gian hoàn thành).
 document-bomb = Tệp nén này giải ra lớn bất thường nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
 document-entities = Tệp này chứa mã bất thường mà Word và Excel không tạo ra nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
@@ -26,6 +28,23 @@ doubt-other-time = cột khác còn ghi thời hạn "{ $text }"
 doubt-number-twice = số thứ tự { $number } in hai lần, nhiệm vụ này lấy mã { $key }
 doubt-hidden-row = dòng này đang ẩn trong bảng tính
 doubt-hidden-columns = Bảng tính có cột ẩn ({ $columns }); tôi không đọc các cột đó.
+doubt-page-scanned = Trang { $places }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } chỗ khác
+ } là ảnh quét, chưa đọc được; nhiệm vụ ở đó chưa có trong bản này. Anh/chị vui lòng gửi bản Word, Excel hoặc nhận dạng chữ (OCR).
+doubt-page-sideways = Trang { $places }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } chỗ khác
+ } có chữ nằm ngang (bị xoay), chưa đọc được; nhiệm vụ ở đó chưa có trong bản này. Anh/chị vui lòng xoay trang rồi gửi lại.
+doubt-page-no-letters = Trang { $places }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } chỗ khác
+ } dùng phông chữ không cho biết ký tự, chưa đọc được; nhiệm vụ ở đó chưa có trong bản này. Anh/chị vui lòng gửi bản Word.
+doubt-formula = Ô { $places }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } chỗ khác
+ } là công thức chưa có kết quả nên tôi coi như trống. Anh/chị vui lòng mở tệp bằng Excel, lưu lại rồi gửi lại.
+doubt-struck-out = Văn bản có chữ gạch ngang hoặc chữ ẩn; tôi coi như đã bỏ, không đọc. Anh/chị vui lòng xem lại.
 doubt-font-converted = Văn bản gõ bằng phông chữ cũ (TCVN3 hoặc VNI) đã được chuyển sang Unicode; anh/chị vui lòng soát lại chữ.
 doubt-no-number = Không thấy số ký hiệu của kế hoạch.
 doubt-number-blank = Số ký hiệu của kế hoạch còn để trống.

@@ -34,6 +34,17 @@ _DAMAGE = (
 )
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+# A cell with something in it, its row.
+_FILLED_CELL = re.compile(
+    rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="[A-Z]+(\d+)"[^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)'
+)
+# A formula whose result the writing program did not store, its place.
+_VALUELESS_FORMULA = re.compile(
+    rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]+\d+)"[^>]*(?<!/)>\s*'
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_DECIMALS = re.compile(r"0\.0{1,3}")
 _DRAWING_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)</")
 # Codes in a page header: place, font, colour, size, style.
 _HEADER_CODES = re.compile(r'&(?:[LCR]|"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[BIUESXY])')
@@ -51,37 +62,46 @@ def read_xlsx(path: Path) -> Document:
     Raises BrokenError, EmptyError, BombError, EntityError, PasswordError, TooManyRowsError.
     """
     with open_archive(path) as archive:
-        asides = _check_parts(archive)
+        asides, formulas, last_row = _check_parts(archive)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that do not concern the text.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, data_only=True)
+            with path.open("rb") as file:  # by its path openpyxl would refuse another ending
+                book = openpyxl.load_workbook(file, data_only=True)
     except _DAMAGE as error:
         raise BrokenError from error
     blocks: list[Block] = []
     converted = False
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
-            table, changed = _read_sheet(sheet)
+            table, changed = _read_sheet(sheet, last_row)
             converted |= changed
             if table.rows:
                 blocks.append(table)
     if not blocks:
         raise EmptyError
-    return Document((*blocks, *asides), "xlsx", ("font-converted",) if converted else ())
+    notes = ("font-converted",) if converted else ()
+    losses = tuple(("formula", place) for place in formulas)
+    return Document((*blocks, *asides), "xlsx", notes, losses)
 
 
-def _check_parts(archive: zipfile.ZipFile) -> list[TextLine]:
-    """Return the texts outside the cells. Raises TooManyRowsError and EntityError.
+def _check_parts(archive: zipfile.ZipFile) -> tuple[list[TextLine], list[str], int]:
+    """Return the texts outside the cells, formulas without a value, and the last row with a value.
 
-    Rows and cells are counted here, before anything is built in memory.
+    Rows and cells are counted here, before anything is built in memory. A row of coloured empty
+    cells is no row. Raises TooManyRowsError and EntityError.
     """
-    rows = cells = 0
+    rows = cells = last_row = 0
+    formulas: list[str] = []
     asides: list[bytes] = []
     for name in list_parts(archive, "xl/worksheets/"):
         data = read_part(archive, name)
-        rows += sum(1 for _ in _ROW.finditer(data))
+        filled = {int(place) for place in _FILLED_CELL.findall(data)}
+        unplaced = sum(1 for _ in _ROW.finditer(data)) if not filled else 0
+        last_row = max(last_row, unplaced, *filled)
+        formulas += [place.decode() for place in _VALUELESS_FORMULA.findall(data)]
+        rows += len(filled) or unplaced
         if rows > MOST_ROWS:
             raise TooManyRowsError(rows=MOST_ROWS)
         cells += sum(1 for _ in _CELL.finditer(data))
@@ -97,16 +117,20 @@ def _check_parts(archive: zipfile.ZipFile) -> list[TextLine]:
         normalise_lines(_HEADER_CODES.sub("\n", html.unescape(raw.decode("utf-8", "replace"))))
         for raw in asides
     )
-    return [TextLine(text, aside=True) for text in texts if text]
+    return [TextLine(text, aside=True) for text in texts if text], formulas, last_row
 
 
-def _read_sheet(sheet: Worksheet) -> tuple[Table, bool]:
-    """Return a sheet as a table without its empty last rows, and whether a font was converted."""
-    merged = _map_merged_cells(sheet)
+def _read_sheet(sheet: Worksheet, last_row: int) -> tuple[Table, bool]:
+    """Return a sheet as a table without its empty last rows, and whether a font was converted.
+
+    No cell below `last_row` has a value.
+    """
+    last_row = min(sheet.max_row or 0, last_row)
+    merged = _map_merged_cells(sheet, last_row)
     rows: list[Row] = []
     converted = False
     width = min(sheet.max_column or 0, MOST_COLUMNS)
-    for number, source in enumerate(sheet.iter_rows(max_col=width), start=1):
+    for number, source in enumerate(sheet.iter_rows(max_row=last_row, max_col=width), start=1):
         cells: list[TableCell] = []
         for column, own in enumerate(source, start=1):
             top, left = merged.get((number, column), (number, column))
@@ -147,13 +171,13 @@ def _find_hidden_columns(sheet: Worksheet) -> set[int]:
     return hidden
 
 
-def _map_merged_cells(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
+def _map_merged_cells(sheet: Worksheet, last_row: int) -> dict[tuple[int, int], tuple[int, int]]:
     """Return the place (row, column) of the merged cell that covers each place.
 
     A range that is larger than the sheet is cut at its size.
     """
     places: dict[tuple[int, int], tuple[int, int]] = {}
-    last_row, last_column = sheet.max_row or 0, min(sheet.max_column or 0, MOST_COLUMNS)
+    last_column = min(sheet.max_column or 0, MOST_COLUMNS)
     for area in sheet.merged_cells.ranges:
         for row in range(area.min_row, min(area.max_row, last_row) + 1):
             for column in range(area.min_col, min(area.max_col, last_column) + 1):
@@ -172,6 +196,8 @@ def _make_cell(value: object, font: str, form: str, *, across: bool, down: bool)
         text = ""
     elif isinstance(value, float) and value.is_integer():
         text = str(int(value))
+    elif isinstance(value, float) and _DECIMALS.fullmatch(form):
+        text = f"{value:.{len(form) - 2}f}"  # 1.10, stored as 1.1
     else:
         text = normalise_lines(convert_by_font(str(value), font))
     return TableCell(text, across, down)

@@ -29,6 +29,18 @@ class ScanError(DocumentError):
     message_id = "document-scan"
 
 
+class NoLettersError(DocumentError):
+    """The file's fonts do not say which letters their signs are."""
+
+    message_id = "document-no-letters"
+
+
+class SidewaysError(DocumentError):
+    """All text of the file is turned by a quarter."""
+
+    message_id = "document-sideways"
+
+
 class NoTasksError(DocumentError):
     """The file holds text, but no table of tasks and no duties listed by agency."""
 
@@ -95,6 +107,8 @@ FAULTS: dict[str, type[DocumentError]] = {
         BrokenError,
         EmptyError,
         ScanError,
+        NoLettersError,
+        SidewaysError,
         NoTasksError,
         BombError,
         EntityError,

@@ -1,6 +1,7 @@
 """Reads PDF files with text: tables by their ruling lines, else by the alignment of words."""
 
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from plans.documents.aligned_columns import Grid, read_aligned_table
 from plans.documents.faults import (
     BrokenError,
     EmptyError,
+    NoLettersError,
     PasswordError,
     ScanError,
+    SidewaysError,
     TooManyRowsError,
 )
 from plans.documents.legacy_fonts import Encoding, convert_text, guess_encoding
@@ -26,9 +29,13 @@ from plans.tables.patterns import compile_pattern
 
 MOST_PAGES = 200
 FEWEST_LETTERS = 30  # letters a page, on the average; fewer is a scan with a stamp or a page number
+MOST_UNKNOWN = 0.1  # share of letters that may be unknown: bullets of a font of signs
+SCAN_SHARE = 0.3  # of the page's area, from which a picture is the page
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # its warnings hold pieces of the document
 
+_NO_LETTERS = frozenset({"\ufffd", "\x00", *map(chr, range(0xE000, 0xF000))})
+_UNKNOWN = re.compile(r"(?:\(cid:\d+\))+")
 _PAGE_NUMBER = compile_pattern("page_number")
 _NEAR = 3  # points: lines nearer than this are one
 # pdfminer meets damaged objects with all of these.
@@ -38,7 +45,8 @@ _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Assertio
 def read_pdf(path: Path) -> Document:
     """Return the document at `path`.
 
-    Raises BrokenError, EmptyError, PasswordError, ScanError, TooManyRowsError.
+    Raises BrokenError, EmptyError, NoLettersError, PasswordError, ScanError, SidewaysError,
+    TooManyRowsError.
     """
     try:
         with pdfplumber.open(path) as pdf:
@@ -57,22 +65,51 @@ def _read_document(pdf: Any) -> Document:
         raise EmptyError
     if len(pdf.pages) > MOST_PAGES:
         raise TooManyRowsError(rows=MOST_PAGES)
-    letters = pictures = 0
+    letters = pictures = unknown = 0
+    losses: list[tuple[str, str]] = []
     blocks: list[Block] = []
     grid: Grid | None = None
     for number, page in enumerate(pdf.pages):
         letters += len(page.chars)
         pictures += len(page.images)
+        unknown += sum(map(_is_unknown, page.chars))
+        loss = _find_loss(page)
+        if loss:
+            losses.append((loss, str(number + 1)))
         page_blocks, grid = _read_page(page, grid)
         _append_page(blocks, page_blocks, first_page=number == 0)
         page.close()
     if letters < FEWEST_LETTERS * len(pdf.pages):
         raise ScanError if pictures else EmptyError
+    if unknown > MOST_UNKNOWN * letters:
+        raise NoLettersError
+    if len([kind for kind, _ in losses if kind == "page-sideways"]) == len(pdf.pages):
+        raise SidewaysError
     blocks = _join_lines(blocks)
     old = guess_encoding("\n".join(Document(tuple(blocks), "pdf").iterate_texts()))
     if old:
         blocks = [_convert_block(block, old) for block in blocks]
-    return Document(tuple(blocks), "pdf", ("font-converted",) if old else ())
+    notes = ("font-converted",) if old else ()
+    return Document(tuple(blocks), "pdf", notes, tuple(losses))
+
+
+def _is_unknown(letter: Any) -> bool:
+    """Whether the font does not say which letter it is: "(cid:264)", or a sign of its own."""
+    text = str(letter["text"])
+    return text.startswith("(cid:") or text in _NO_LETTERS
+
+
+def _find_loss(page: Any) -> str | None:
+    """Return what keeps a page from being read: a picture, turned text, unknown letters."""
+    letters = len(page.chars)
+    if letters < FEWEST_LETTERS:
+        size = max((one["width"] * one["height"] for one in page.images), default=0)
+        return "page-scanned" if size > SCAN_SHARE * page.width * page.height else None
+    if sum(not one["upright"] for one in page.chars) > letters / 2:
+        return "page-sideways"
+    if sum(map(_is_unknown, page.chars)) > MOST_UNKNOWN * letters:
+        return "page-no-letters"
+    return None
 
 
 def _join_lines(blocks: list[Block]) -> list[Block]:
@@ -118,7 +155,7 @@ def _read_page(page: Any, grid: Grid | None) -> tuple[list[Block], Grid | None]:
             blocks.append((top, Table((Row(aligned.header, 0), *rows))))
             boxes.append((0, top, 0, aligned.bottom))
     blocks += [
-        (line["top"], TextLine(normalise(line["text"])))
+        (line["top"], TextLine(normalise(_UNKNOWN.sub("\ufffd", line["text"]))))
         for line in page.extract_text_lines(return_chars=False)
         if not _is_page_number(line, page) and not _is_within(line, boxes)
     ]
@@ -144,7 +181,7 @@ def _read_ruled_table(ruled: Any) -> Table:
         cells: list[TableCell] = []
         for place, text in enumerate(source):
             if text is not None:
-                cells.append(TableCell(unwrap_cell(text)))
+                cells.append(TableCell(unwrap_cell(_UNKNOWN.sub("\ufffd", text))))
             elif cells and not _is_covered_from_above(ruled, len(rows), place):
                 cells.append(
                     TableCell(cells[-1].text, merged_left=True, merged_up=cells[-1].merged_up)

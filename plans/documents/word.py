@@ -28,6 +28,11 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE_DOCUMENT = "/officeDocument"
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"}
 _WITHOUT_TEXT = _SKIPPED | {f"{_W}txbxContent", f"{_W}pPr", f"{_W}rPr", f"{_W}tabs"}
+# What stands between rows or cells and holds none.
+_NO_ROWS = {f"{_W}{name}" for name in ("tblPr", "tblGrid", "trPr", "tblPrEx", "sdtPr", "p", "tbl")}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_NOTE_SIGN = re.compile(r"([\d.]*\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # behind a row's number: of a footnote
 _BULLET = "-"
 
 
@@ -50,8 +55,8 @@ def read_docx(path: Path) -> Document:
         pictures = list_parts(archive, "word/media/", "")
     if not pictures and not any(isinstance(block, Table) or block.text for block in blocks):
         raise EmptyError
-    notes = ("font-converted",) if reader.has_converted_fonts else ()
-    return Document(tuple(blocks), "docx", notes)
+    notes = ("font-converted",) * reader.has_converted_fonts
+    return Document(tuple(blocks), "docx", (*notes, *("struck-out",) * reader.has_dropped_text))
 
 
 def _list_texts(block: Block) -> list[str]:
@@ -175,6 +180,7 @@ class _WordReader:
         self._styles = styles
         self._row_count = 0
         self.has_converted_fonts = False
+        self.has_dropped_text = False
 
     def read_blocks(self, parent: Any) -> Iterator[Block]:
         """Yield the lines and tables below `parent`; a text box gives asides."""
@@ -189,9 +195,11 @@ class _WordReader:
                     yield from self.read_blocks(cell)
             elif element.tag == f"{_W}tbl":
                 boxes: list[Block] = []
-                yield self._read_table(element, boxes)
+                read = self._read_table(element, boxes)
+                if read.rows:
+                    yield read
                 yield from boxes
-            elif element.tag not in _SKIPPED and isinstance(element.tag, str):
+            elif _may_hold_text(element):
                 yield from self.read_blocks(element)
 
     def _read_boxes(self, element: Any) -> Iterator[Block]:
@@ -204,6 +212,10 @@ class _WordReader:
     def _read_paragraph(self, paragraph: Any) -> str:
         """Return a paragraph's text with its automatic number before it; line breaks stay."""
         text = normalise_lines("".join(self._read_runs(paragraph)))
+        noted = _NOTE_SIGN.fullmatch(text)
+        text = noted[1] if noted else text.translate(_LEVEL)
+        if not text and paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+            return ""
         mark = self._next_mark(paragraph)
         return f"{mark} {text}".strip() if mark and (text or mark != _BULLET) else text
 
@@ -227,6 +239,15 @@ class _WordReader:
 
     def _read_run(self, run: Any) -> str:
         text = "".join(self._read_runs(run))
+        properties = run.find(f"{_W}rPr")
+        if properties is None or not text:
+            return text
+        if any(_is_on(properties, name) for name in ("strike", "dstrike", "vanish")):
+            self.has_dropped_text |= bool(text.strip())
+            return ""
+        raised = properties.find(f"{_W}vertAlign")
+        if raised is not None and raised.get(f"{_W}val") == "superscript" and text.isdecimal():
+            return text.translate(_RAISED)
         fonts = run.find(f"{_W}rPr/{_W}rFonts")
         if fonts is None or not text:
             return text
@@ -303,19 +324,34 @@ def _is_layout_table(table: Any) -> bool:
 
 
 def _iterate_rows(table: Any) -> Iterator[Any]:
+    """Yield the rows of a table that are in force, in whatever wrapper they stand."""
     for element in table:
         if element.tag == f"{_W}tr":
-            yield element
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
+            if element.find(f"{_W}trPr/{_W}del") is None:
+                yield element
+        elif element.tag not in _NO_ROWS and _may_hold_text(element):
             yield from _iterate_rows(element)
 
 
 def _iterate_cells(row: Any) -> Iterator[Any]:
     for element in row:
         if element.tag == f"{_W}tc":
-            yield element
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
+            if element.find(f"{_W}tcPr/{_W}cellDel") is None:
+                yield element
+        elif element.tag not in _NO_ROWS and _may_hold_text(element):
             yield from _iterate_cells(element)
+
+
+def _may_hold_text(element: Any) -> bool:
+    """Whether an element that wraps others is in force: not deleted, not a second version."""
+    tag = element.tag
+    return isinstance(tag, str) and tag not in _SKIPPED and not tag.endswith("}Fallback")
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    """Whether a property of a run ("strike") is set."""
+    element = properties.find(f"{_W}{name}")
+    return element is not None and element.get(f"{_W}val") not in ("0", "false", "off")
 
 
 def _read_number(element: Any, otherwise: int) -> int:

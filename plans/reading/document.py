@@ -34,6 +34,7 @@ from plans.tables.numerals import OpenHeadings
 
 TaskTables = list[tuple[Table, Columns]]
 
+MOST_PLACES = 30  # pages or cells named in one doubt
 SAME_SECTION_SCORE = 80  # rapidfuzz score from which a declared section is one of the table's
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _GROUP_LETTERS = "ABCDĐEGHIKLMN"  # the order in which Vietnamese documents number groups
@@ -324,6 +325,14 @@ def _find_plan_doubts(
 ) -> list[Doubt]:
     """Return the doubts about the plan as a whole."""
     doubts = [Doubt(f"doubt-{note}") for note in document.notes]
+    for kind in dict.fromkeys(kind for kind, _ in document.losses):
+        places = [place for one, place in document.losses if one == kind]
+        more = len(places) - MOST_PLACES
+        doubts.append(
+            Doubt(
+                f"doubt-{kind}", {"places": ", ".join(places[:MOST_PLACES]), "more": max(more, 0)}
+            )
+        )
     if head.plan.number is None:
         doubts.append(Doubt("doubt-number-blank" if head.has_blank_number else "doubt-no-number"))
     if head.plan.first_year is None:

@@ -73,12 +73,14 @@ class Document:
     """A document read from a file.
 
     `kind` is "docx", "xlsx", "pdf", "html" or "text"; `notes` are ids of messages for the person
-    who sent it ("font-converted").
+    who sent it ("font-converted"). `losses` are places that could not be read: the id of a message
+    ("page-scanned") and the page or cell.
     """
 
     blocks: tuple[Block, ...]
     kind: str
     notes: tuple[str, ...] = field(default=())
+    losses: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def tables(self) -> list[Table]:
