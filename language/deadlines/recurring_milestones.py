@@ -6,7 +6,7 @@ See docs/dev/deadlines.md rules 5 and 6. The days of a repeat are worked out by 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from language.deadlines.context import DeadlineContext, get_doubt_text
+from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
 from language.deadlines.items import Item
 from language.deadlines.one_time_milestones import find_edge_doubt, find_working_day
 from language.deadlines.recurrence import Repeat, list_last_days, make_rrule
@@ -36,7 +36,10 @@ class _ReferenceSum:
 
 
 def make_recurring_milestone(item: Item, what: str | None, context: DeadlineContext) -> Milestone:
-    """Return what comes back, with its last days from the day of issue on."""
+    """Return what comes back, with its last days from the day of issue on.
+
+    Without such a day it is a `regulation` with a doubt.
+    """
     occurrence, years = _find_occurrence(item), _find_years(item, context)
     days = _list_days(item, occurrence, years, context) if years else []
     if years is None:
@@ -45,6 +48,8 @@ def make_recurring_milestone(item: Item, what: str | None, context: DeadlineCont
         doubt = _find_doubt(item) if days else "past"
     if occurrence.repeat.days == 7:  # a week may begin in the year before
         days = [d for d in days if years and d.year <= years[1]]
+    if not days:  # what comes back has days: this one is to be looked at
+        return make_doubtful_milestone(doubt or "past", what)
     every = occurrence.repeat.unit_word
     return Milestone(
         what=what,

@@ -4,7 +4,7 @@ A pure function of the text and of today: the bot repeats the day to the person 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from language.deadlines.cell import read_deadline_cell
@@ -84,8 +84,13 @@ def read_typed_deadline(
     text = rewrite_typed_words(text)
     parts = split_alternatives(text)
     if parts:
-        return _ask_between([_read_one(part, today, plan_years, calendar) for part in parts])
-    return _read_one(text, today, plan_years, calendar)
+        found = _ask_between([_read_one(part, today, plan_years, calendar) for part in parts])
+    else:
+        found = _read_one(text, today, plan_years, calendar)
+    days = tuple(day for day in found.candidates if day >= today)
+    if found.candidates and not days:
+        return TypedDeadline(reason="past")
+    return found if days == found.candidates else replace(found, candidates=days)
 
 
 def _ask_in_week(found: TypedDeadline, today: date, calendar: Calendar) -> TypedDeadline:

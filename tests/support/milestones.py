@@ -22,10 +22,7 @@ def _short(m: Milestone) -> str:
     if m.kind == "period":
         return f"period {m.first_day}..{m.last_day}"
     if m.kind == "recurring":
-        ends = (
-            f"{m.last_days[0]}..{m.last_days[-1]} x{len(m.last_days)}" if m.last_days else "never"
-        )
-        return f"every {m.every} {ends}"
+        return f"every {m.every} {m.last_days[0]}..{m.last_days[-1]} x{len(m.last_days)}"
     if m.kind == "relative":
         count = f"{m.days} days" if m.days is not None else f"{m.months} months"
         return f"relative {count}{' working' if m.working_days else ''}"

@@ -88,6 +88,7 @@ REFUSED = [
     ("gọi 0912 345 678", "unread"),
     ("đạt 50%", "unread"),
     ("một ngày nào đó", "unread"),
+    ("5/1/2025 hoặc 6/1/2025", "past"),
 ]
 
 

@@ -37,10 +37,8 @@ class Plan:
         return self.dice.choice(choices)
 
     def keep_due(self, days: list[date]) -> Meaning:
-        return (
-            "recurring",
-            tuple(sorted(d for d in days if not self.issued_on or d >= self.issued_on)),
-        )
+        due = tuple(sorted(d for d in days if not self.issued_on or d >= self.issued_on))
+        return ("recurring", due) if due else ("regulation", None, None, False)
 
     def yearless(self) -> bool:
         return self.dice.random() < 0.4
