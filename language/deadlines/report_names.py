@@ -116,7 +116,10 @@ def drop_data_spans(cell: DeadlineCell, clause: Clause, items: list[Item]) -> li
     after = clause.start
     for item in items:
         spans = item.kind == "time" and (item.until is not None or item.role in ("from", "to"))
-        if not (spans and _load_pattern("data").search(cell.folded, after, item.start)):
+        named = bool(spans and _load_pattern("data").search(cell.folded, after, item.start))
+        if item.until and _load_pattern("data_spans").search(cell.folded, after, item.start):
+            named = item.kind == "time"
+        if not named:
             left.append(item)
         after = item.end
     if any(item.kind == "every" or (item.kind == "time" and _is_due(item)) for item in left):

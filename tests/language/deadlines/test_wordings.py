@@ -235,6 +235,10 @@ DOUBTS_STAND_BESIDE_A_READING = [
         ["every month 2026-01-14..2026-12-14 x12"],
     ),
     (
+        "kỳ báo cáo bắt đầu từ ngày 01 tháng 01 đến ngày 30 tháng 6",
+        ["period 2026-01-01..2026-06-30"],
+    ),
+    (
         "từ ngày 20 của tháng cuối quý trước đến ngày 19 của tháng cuối quý báo cáo",
         ["every quarter 2026-03-19..2026-12-19 x4"],
     ),
