@@ -5,7 +5,7 @@ Reading its JSON is in `plans.plan_json`.
 
 from collections.abc import Collection
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -23,6 +23,7 @@ Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Texts = Annotated[list[Text], BeforeValidator(_replace_none), Field(max_length=500)]
 Year = Annotated[int, Field(ge=1945, le=2200)]
+TaskStatus = Literal["in_progress", "suspended", "cancelled"]
 DoneOn = date | dict[str, date] | dict[str, date | dict[str, date]]
 
 
@@ -56,8 +57,22 @@ class ConflictRow(_StrictModel):
     doubt: Text | None = None
 
 
+class OtherTimeRow(_StrictModel):
+    """A time of a task that does not bind: begun, given, proposed; `day` if it is a single day."""
+
+    label: Text
+    text: Text
+    day: date | None = None
+
+
+OtherTimes = Annotated[list[OtherTimeRow], BeforeValidator(_replace_none), Field(max_length=50)]
+
+
 class TaskRow(_StrictModel):
-    """One task of a plan; agencies by canonical name."""
+    """One task of a plan; agencies by canonical name.
+
+    `status` is how a tracker says that it stands, `status_text` its words; done is `done_on`.
+    """
 
     key: Annotated[str, Field(min_length=1, max_length=60)]
     section: Text | None = None
@@ -70,6 +85,9 @@ class TaskRow(_StrictModel):
     deadline_text: Text | None = None
     milestones: Milestones = []
     done_on: DoneOn | None = None
+    status: TaskStatus | None = None
+    status_text: Text | None = None
+    other_times: OtherTimes = []
     doubt: Text | None = None
     conflict: ConflictRow | None = None
 
@@ -140,12 +158,23 @@ def dump_milestone(milestone: Milestone) -> dict[str, Any]:
     return _drop_empty_of_milestone(milestone.model_dump(mode="json"))
 
 
-_REMARKS = {"done_on", "doubt", "conflict"}  # of a task: written only if there are any
+_REMARKS = {
+    "done_on",
+    "doubt",
+    "conflict",
+    "status",
+    "status_text",
+    "other_times",
+}  # of a task: written only if there are any
 
 
 def _dump_task(dumped: dict[str, Any]) -> dict[str, Any]:
     task = _drop_empty_fields(dumped, TaskRow.model_fields.keys() - _REMARKS)
     task["milestones"] = [_drop_empty_of_milestone(one) for one in dumped["milestones"]]
+    if task.get("other_times"):
+        task["other_times"] = [
+            _drop_empty_fields(one, {"label", "text"}) for one in task["other_times"]
+        ]
     conflict = dumped["conflict"]
     if conflict is not None:
         task["conflict"] = _drop_empty_fields(conflict, {"text"})

@@ -26,6 +26,7 @@ from plans.reading.heading import (
 )
 from plans.reading.row_task import PlanContext, is_ditto, make_task
 from plans.reading.rows import RowEntry, read_entries
+from plans.reading.tracker import fill_tracker_fields
 from plans.tables import columns as columns_of
 from plans.tables import guessed_columns
 from plans.tables.blocks import Document, Table
@@ -234,9 +235,11 @@ class _TableWalk:
                     entry.get_text("deliverables") or entry.get_text("requirement") or key
                 )
             self.row, self._key, self._above = entry.number, key, entry
-            yield make_task(
+            task = make_task(
                 entry, key, self._headings.section, self._columns, self._context, self._heading_lead
             )
+            fill_tracker_fields(task, entry, self._context)
+            yield task
 
     def _open_heading(self, place: int, entry: RowEntry) -> None:
         """Open the heading at `place`; an agency that it names leads tasks without a lead."""

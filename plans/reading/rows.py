@@ -20,9 +20,11 @@ from plans.tables.columns import (
     is_repeated_header,
     is_tick,
     load_column_words,
+    names_columns,
 )
 from plans.tables.numerals import NO_NUMBER, Numeral, parse_number, split_number
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
+from plans.tables.time_columns import TimeColumn
 
 EntryKind = Literal["heading", "task", "continued"]
 TEXT_ROLES = tuple(role for role in ROLES if role not in ("number", "other"))
@@ -40,7 +42,8 @@ class RowEntry:
     """A row by its columns.
 
     `texts` is the text by role, `number` the row in the file. `merged` are the roles whose cell
-    comes down from the row above. `loose` marks recognised text that lost its line breaks.
+    comes down from the row above. `loose` marks recognised text that lost its line breaks. `times`
+    are the texts in the columns of times that do not bind.
     """
 
     kind: EntryKind
@@ -49,6 +52,7 @@ class RowEntry:
     number: int
     merged: frozenset[Role] = frozenset()
     loose: bool = False
+    times: tuple[tuple[TimeColumn, str], ...] = ()
 
     def get_text(self, role: Role) -> str:
         """Return the text of a role, "" if the row has none."""
@@ -60,7 +64,18 @@ def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
     body = list(_find_body_rows(table, columns))
     rows = [_read_entry(row, table, columns) for row in body]
     rows = _mark_headings(_count_titles_as_tasks(rows, columns))
-    return [part for entry in _join_torn_rows(rows, body) for part in _split_run_on_entry(entry)]
+    entries = [part for entry in _join_torn_rows(rows, body) for part in _split_run_on_entry(entry)]
+    return _join_products([entry for entry in entries if not _says_nothing(entry)])
+
+
+def _says_nothing(entry: RowEntry) -> bool:
+    """Return whether a row has only a number, or closes the table with a sentence."""
+    texts = [text for text in entry.texts.values() if any(sign.isalnum() for sign in text)]
+    if not texts:
+        return entry.kind != "heading"
+    title = fold(entry.get_text("title"))
+    closes = title.startswith(tuple(load_column_words()["prose"]["closing"]))
+    return closes and entry.numeral.kind == "none" and texts == [entry.get_text("title")]
 
 
 def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
@@ -71,7 +86,7 @@ def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
     rows = [
         row
         for row in table.rows[columns.header.stop :]
-        if not is_repeated_header(row, table, columns)
+        if not is_repeated_header(row, table, columns) and not names_columns(row, columns)
     ]
     places = [place for role in ("number", "title") for place in columns.find_columns(role)]
     last = max(
@@ -116,7 +131,27 @@ def _read_entry(row: Row, table: Table, columns: Columns) -> RowEntry:
         )
         return RowEntry("heading", own, {"title": join_lines(text)}, row.number)
     kind: EntryKind = "continued" if _continues_row(cells, numeral, number_place) else "task"
-    return RowEntry(kind, numeral, texts, row.number, merged, row.without_line_breaks)
+    times = _read_other_times(cells, columns, texts)
+    return RowEntry(kind, numeral, texts, row.number, merged, row.without_line_breaks, times)
+
+
+def _read_other_times(
+    cells: Sequence[TableCell], columns: Columns, texts: dict[Role, str]
+) -> tuple[tuple[TimeColumn, str], ...]:
+    """Return the times that do not bind; an extended time takes the place of the deadline."""
+    times: list[tuple[TimeColumn, str]] = []
+    nothing = load_column_words()["rows"]["nothing"]
+    for time in columns.times:
+        cell = cells[time.place]
+        if not cell.text or cell.merged_left or fold(cell.text) in nothing:
+            continue
+        if time.kind == "extended" and any(sign.isdigit() for sign in cell.text):
+            old = texts.get("deadline")
+            texts["deadline"] = cell.text
+            times += [(time._replace(kind="due", label=columns.deadline_label), old)] if old else []
+            continue
+        times.append((time, cell.text))
+    return tuple(times)
 
 
 def _parse_numeral(cells: Sequence[TableCell], place: int | None) -> Numeral:
@@ -451,3 +486,57 @@ def _split_by_bullet(product: str) -> list[str]:
     if items and not split_bullets(items[0])[0].mark and len(items) > 1:
         items[0:2] = ["\n".join(items[0:2])]
     return items
+
+
+def _join_products(entries: list[RowEntry]) -> list[RowEntry]:
+    """Return `entries` with the rows under one number as one task, if title and lead are the same.
+
+    Its products and deadlines are those of all the rows. A row with another lead stays a task.
+    """
+    result: list[RowEntry] = []
+    for entry in entries:
+        last = result[-1] if result else None
+        if last is not None and last.kind != "heading" and _adds_product(entry, last):
+            for role in ("deliverables", "deadline", "requirement", "partners"):
+                _append_item(last, entry, role)
+            last.times += tuple(pair for pair in entry.times if pair not in last.times)
+        else:
+            result.append(entry)
+    return result
+
+
+def _adds_product(entry: RowEntry, last: RowEntry) -> bool:
+    if entry.kind != "continued":
+        return False
+    title = entry.get_text("title")
+    same_title = "title" in entry.merged or (
+        fold_to_words(title) == fold_to_words(last.get_text("title")) if title else entry.loose
+    )
+    lead = entry.get_text("lead")
+    same_lead = not lead or _fold_lines(lead) == _fold_lines(last.get_text("lead"))
+    same_status = entry.get_text("status") == last.get_text("status")
+    return same_title and same_lead and same_status
+
+
+def _fold_lines(text: str) -> set[str]:
+    return {fold_to_words(line) for line in text.split("\n")}
+
+
+def _append_item(last: RowEntry, entry: RowEntry, role: Role) -> None:
+    """Append the text of a cell to that of the task above as a bullet, unless it is there."""
+    own, before = entry.get_text(role), last.get_text(role)
+    if not own or role in entry.merged or fold(own) == fold(before):
+        return
+    if not before:
+        last.texts[role] = own
+        return
+    if fold(own) in fold(before).split("\n"):
+        return
+    last.texts[role] = f"{_mark_item(before)}\n{_mark_item(own)}"
+
+
+def _mark_item(text: str) -> str:
+    """Return the text of a cell with a bullet, if it has none, so that it stays an item."""
+    if split_bullets(text)[0].mark:
+        return text
+    return "- " + join_lines("\n".join(dict.fromkeys(text.split("\n"))))

@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 from language.text import fold
 from locales.data import load_data
 from plans.tables.blocks import Row, Table
+from plans.tables.statuses import are_statuses
+from plans.tables.time_columns import TimeColumn, TimeHeader, divide_time_columns
 
 Role = Literal[
     "number",
@@ -18,6 +20,7 @@ Role = Literal[
     "deliverables",
     "deadline",
     "requirement",
+    "status",
     "other",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -51,7 +54,8 @@ class Columns:
     `header` are the numbers of the header's rows (from 0; empty if there is none), `roles` the role
     of each column. `lead_and_partners` is the column that names both. `lead_in_headings` says that
     a section's heading names the lead agency. `marks` are the columns (number and text of the
-    header) that stand for a time and are ticked in the rows of tasks.
+    header) that stand for a time and are ticked in the rows of tasks. `times` are the columns of
+    times beside the binding one, whose header is `deadline_label`.
     """
 
     header: range
@@ -59,6 +63,8 @@ class Columns:
     lead_and_partners: int | None = None
     lead_in_headings: bool = False
     marks: tuple[tuple[int, str], ...] = ()
+    times: tuple[TimeColumn, ...] = ()
+    deadline_label: str = ""
 
     def find_columns(self, role: Role) -> list[int]:
         """Return the columns that have `role`."""
@@ -112,7 +118,7 @@ def find_task_columns(table: Table) -> Columns | None:
                 best = columns
         if best:
             columns = _include_order_row(_include_mark_columns(best, table), table)
-            return _include_number_column(columns, table)
+            return _include_status_column(_include_number_column(columns, table), table)
     return None
 
 
@@ -151,6 +157,7 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
     """Return the columns of a header, given the texts of each column from the top."""
     scores = [_score_column(parts) for parts in texts]
     roles = _assign_best_scores(scores)
+    times, label = _assign_times(texts, scores, roles)
     _assign_section(scores, roles)
     lead_and_partners = _find_shared_column(scores, roles)
     if "lead" in roles and "partners" not in roles:
@@ -158,7 +165,35 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
         if others:
             roles[others[0]] = "partners"  # "Đơn vị thực hiện" beside "Đơn vị chủ trì"
     lead_in_headings = _assign_title_and_lead(scores, roles)
-    return Columns(header, tuple(roles), lead_and_partners, lead_in_headings)
+    return Columns(
+        header,
+        tuple(roles),
+        lead_and_partners,
+        lead_in_headings,
+        times=times,
+        deadline_label=label,
+    )
+
+
+def _assign_times(
+    texts: list[list[str]], scores: list[Scores], roles: list[Role | None]
+) -> tuple[tuple[TimeColumn, ...], str]:
+    """Make the binding column of times the deadline; return the others and its header."""
+    headers: list[TimeHeader] = []
+    for place, parts in enumerate(texts):
+        own = scores[place]
+        is_time = "deadline" in own and own["deadline"] == max(own.values())
+        folded = [words for part in parts if (words := fold_to_words(part))]
+        if folded and (is_time or roles[place] is None):
+            label = " ".join(" ".join(dict.fromkeys(parts)).split())
+            headers.append(TimeHeader(place, folded, label, own["deadline"] if is_time else 0))
+    binding, others = divide_time_columns(headers)
+    for time in others:
+        roles[time.place] = "other"
+    if binding is not None:
+        roles[binding] = "deadline"
+    label = next((header.label for header in headers if header.place == binding), "")
+    return tuple(others), label
 
 
 def _score_column(parts: list[str]) -> Scores:
@@ -277,6 +312,25 @@ def _include_mark_columns(columns: Columns, table: Table) -> Columns:
     return replace(columns, roles=roles, marks=tuple(marks))
 
 
+def _include_status_column(columns: Columns, table: Table) -> Columns:
+    """Make the column whose texts say how work stands the status if no header names one.
+
+    So "Tiến độ" beside "Thời hạn", or "Kết quả" and "Ghi chú" of a tracker.
+    """
+    if "status" in columns.roles:
+        return columns
+    kinds = {time.place: time.kind for time in columns.times}
+    for place, role in enumerate(columns.roles):
+        if role not in ("deliverables", "requirement") and kinds.get(place) != "plain":
+            continue
+        if are_statuses([row.cells[place].text for row in table.rows[columns.header.stop :]]):
+            roles: list[Role | None] = list(columns.roles)
+            roles[place] = "status"
+            times = tuple(time for time in columns.times if time.place != place)
+            return replace(columns, roles=tuple(roles), times=times)
+    return columns
+
+
 def _are_ticks(texts: Sequence[str]) -> bool:
     return all(is_tick(text) for text in texts if fold(text))
 
@@ -291,3 +345,15 @@ def is_repeated_header(row: Row, table: Table, columns: Columns) -> bool:
     texts = [fold_to_words(text) for text in row.texts]
     header = (table.rows[place].texts for place in columns.header)
     return any(texts) and any(texts == [fold_to_words(text) for text in one] for one in header)
+
+
+def names_columns(row: Row, columns: Columns) -> bool:
+    """Return whether a row under the header names most columns again, in other words perhaps."""
+    texts = [
+        (cell.text, columns.roles[place])
+        for place, cell in enumerate(row.cells)
+        if cell.text and not cell.merged_left and columns.roles[place] not in (None, "number")
+    ]
+    fits = sum(role in score_roles(text) for text, role in texts if role is not None)
+    has_strong = any(max(score_roles(text).values(), default=0) > STRONG_WORD for text, _ in texts)
+    return len(texts) >= FEWEST_COLUMNS and fits == len(texts) and has_strong

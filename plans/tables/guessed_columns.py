@@ -15,6 +15,7 @@ LONGEST_AGENCIES = 300  # characters of a cell with agencies
 LEAST_SHARE = 0.5  # share of a column's texts that must be of the kind
 
 _TIME = compile_pattern("any_time")
+_BARE_TIME = compile_pattern("bare_time")
 _BULLET = re.compile(r"^[-+\s]+")
 
 
@@ -61,7 +62,9 @@ def _measure_share(cells: list[TableCell], fits: Callable[[str], bool]) -> float
 
 
 def _has_time(text: str) -> bool:
-    return len(text) < LONGEST_TIME and bool(_TIME.search(fold(text)))
+    folded = fold(text)
+    is_time = _TIME.search(folded) or _BARE_TIME.match(" ".join(folded.split()))
+    return len(text) < LONGEST_TIME and bool(is_time)
 
 
 def _begins_with_agency(text: str) -> bool:

@@ -176,18 +176,32 @@ def test_who_leads_beside_who_carries_out(tmp_path: Path) -> None:
     assert (tasks["1"].lead, tasks["1"].partners) == (["Sở Y tế"], ["UBND cấp xã"])
 
 
-def test_a_row_that_goes_on_shares_what_is_merged(tmp_path: Path) -> None:
+def write_merged_rows(path: Path, more: list[str], merged: tuple[int, ...]) -> Path:
+    """Write a plan whose second row is merged with the one above in some columns."""
     paper = docx.Document()
-    more = ["", "", "", "", "Bản đồ", ""]
     add_table(paper, [HEADER, *ROWS[:2], more, *ROWS[2:]])
     table = paper.tables[0]
-    for column in (0, 1, 2, 3, 5):
+    for column in merged:
         table.cell(2, column).merge(table.cell(3, column))
-    paper.save(str(tmp_path / "a.docx"))
-    again = tasks_of(tmp_path / "a.docx")["I.1b"]
+    paper.save(str(path))
+    return path
+
+
+def test_rows_under_one_number_with_one_lead_are_one_task(tmp_path: Path) -> None:
+    more = ["", "", "", "", "Bản đồ", "Trong tháng 5/2031"]
+    tasks = tasks_of(write_merged_rows(tmp_path / "a.docx", more, (0, 1, 2, 3)))
+    assert "I.1b" not in tasks
+    assert tasks["I.1"].deliverables[-1] == "Bản đồ"
+    assert tasks["I.1"].deadline_text == "- Trước ngày 15/3/2031 / - Trong tháng 5/2031"
+    assert len(tasks["I.1"].milestones) == 2
+
+
+def test_a_row_under_one_number_with_another_lead_is_a_task(tmp_path: Path) -> None:
+    more = ["", "", "Sở Nội vụ", "", "Bản đồ", ""]
+    again = tasks_of(write_merged_rows(tmp_path / "a.docx", more, (0, 1, 5)))["I.1b"]
     assert (again.title, again.lead, again.deliverables) == (
         "Lập danh sách hộ trồng rừng",
-        ["Sở Tài chính"],
+        ["Sở Nội vụ"],
         ["Bản đồ"],
     )
     assert again.deadline_text == "Trước ngày 15/3/2031"

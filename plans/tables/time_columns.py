@@ -1,0 +1,74 @@
+"""Tell several columns of times apart: which one binds, and what the others say.
+
+For example begin and end, given and due and done, proposed and due.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from locales.data import load_data
+
+TimeKind = Literal["begun", "given", "extended", "proposed", "done", "due", "finish", "plain"]
+
+_KINDS: tuple[TimeKind, ...] = ("begun", "given", "extended", "proposed", "done", "due", "finish")
+_RANKS: Mapping[str, int] = {"due": 4, "finish": 3, "plain": 2, "proposed": 1}  # what may bind
+
+
+class TimeColumn(NamedTuple):
+    """A column of times that is not the binding one: its place, kind and printed header."""
+
+    place: int
+    kind: TimeKind
+    label: str
+
+
+class TimeHeader(NamedTuple):
+    """The header of a column: its texts folded to words, from the top, and as printed.
+
+    `score` is how well it fits a time, 0 if it names another thing.
+    """
+
+    place: int
+    parts: Sequence[str]
+    label: str
+    score: int
+
+
+def find_time_kind(header: TimeHeader) -> TimeKind | None:
+    """Return what the times of a column say, or None if it holds no times."""
+    words: dict[str, Any] = load_data("columns")["times"]
+    if re.match(load_data("columns")["patterns"]["ticked_header"], header.parts[-1]):
+        return None
+    for text in (f" {header.parts[-1]} ", f" {' '.join(header.parts)} "):
+        for kind in _KINDS:
+            lists = words[kind]
+            alone = any(f" {word} " in text for word in lists.get("alone", ()))
+            if alone or (header.score and any(f" {word} " in text for word in lists["words"])):
+                return kind
+    return "plain" if header.score else None
+
+
+def divide_time_columns(headers: Sequence[TimeHeader]) -> tuple[int | None, list[TimeColumn]]:
+    """Return the place of the binding column of times, or None, and the others.
+
+    A limit ("Thời hạn", "Kết thúc") binds before a day of completion, this before another time and
+    this before a proposed one. Beside a limit the day of completion is the one on which it was
+    done. A day of beginning never binds.
+    """
+    kinds = {
+        header.place: kind for header in headers if (kind := find_time_kind(header)) is not None
+    }
+    by_place = {header.place: header for header in headers}
+    ranked = sorted(
+        (place for place, kind in kinds.items() if kind in _RANKS),
+        key=lambda place: (-_RANKS[kinds[place]], -by_place[place].score, place),
+    )
+    binding = ranked[0] if ranked else None
+    has_limit = binding is not None and kinds[binding] == "due"
+    others = [
+        TimeColumn(place, "done" if kind == "finish" and has_limit else kind, by_place[place].label)
+        for place, kind in kinds.items()
+        if place != binding
+    ]
+    return binding, others
