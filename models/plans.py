@@ -75,7 +75,8 @@ class Task(SQLModel, table=True):
       row of the table.
     - `added`: added by command, not by the document.
     - `search_text`: the text that words are looked for in, folded.
-    - `done_given`: how the plan file said what is done, so that an export says it the same way.
+    - `done_given`: how the plan file said what is done and what a tracker said of the task, so that
+      an export says it the same way.
     """
 
     __table_args__ = (

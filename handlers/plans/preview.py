@@ -29,6 +29,9 @@ MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
 _KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
 
 
+_STATUSES = ("done", "in_progress", "suspended", "cancelled")
+
+
 async def find_plan(session: AsyncSession, name: str) -> Plan:
     """Return the plan of a number, the number's figures, or words of a title.
 
@@ -123,6 +126,7 @@ def _count_past_deadlines(comparison: Comparison, today: date) -> int:
     return sum(
         day < today
         for task in comparison.new
+        if task.done_on is None and task.status not in ("cancelled", "suspended")
         for milestone in task.milestones
         for day in milestone.deadlines
     )
@@ -152,7 +156,7 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
     kinds: Counter[str] = Counter(m.kind for task in plan.tasks for m in task.milestones)
     counts = tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k])
     sentences.append(say("import-kinds", kinds=counts) if kinds else say("import-no-deadline"))
-    sentences += _describe_comparison(comparison)
+    sentences += [*_describe_tracker(plan), *_describe_comparison(comparison)]
     if document.doubts:
         sentences.append(say("import-doubts", count=len(document.doubts)))
         groups = _group_doubts(document.doubts)
@@ -160,6 +164,13 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
         if len(groups) > MOST_SHOWN:
             sentences.append(say("and-more", count=len(groups) - MOST_SHOWN))
     return [*sentences, *describe_unread(plan, MOST_SHOWN)]
+
+
+def _describe_tracker(plan: PlanFile) -> list[Sentence]:
+    """Return how many tasks a tracker says to be done, in progress, suspended or cancelled."""
+    statuses = Counter("done" if task.done_on else task.status or "" for task in plan.tasks)
+    counts = tuple(say(f"import-status-{s}", count=statuses[s]) for s in _STATUSES if statuses[s])
+    return [say("import-statuses", statuses=counts)] if counts else []
 
 
 def describe_unread(plan: PlanFile, most: int | None = None) -> list[Sentence]:

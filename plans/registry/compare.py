@@ -193,12 +193,15 @@ def _find_differing_fields(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
     """Return the names of the fields that differ.
 
     `done_on` differs only if the new task has one: a document without done days undoes nothing.
+    Likewise the status; that work is in progress changes nothing.
     """
     names = []
     for name in TaskRow.model_fields:
         if name in ("key", "done_on"):
             continue
         before, after = getattr(old, name), getattr(new, name)
+        if name in ("status", "status_text") and after in (None, "in_progress"):
+            continue
         if name == "milestones":  # their done days are compared below
             before = [milestone.model_dump(exclude={"done_on"}) for milestone in before]
             after = [milestone.model_dump(exclude={"done_on"}) for milestone in after]

@@ -19,6 +19,7 @@ from models.milestones import Deadline, TaskMilestone, read_milestone_row
 from models.plans import Plan, Role, Section, Task
 from plans.format import ConflictRow, MilestoneRow, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
 from plans.registry import done_days
+from plans.registry.trackers import add_tracker_fields
 
 
 async def export_plan(session: AsyncSession, plan_id: int) -> PlanFile:
@@ -121,7 +122,8 @@ def _make_task_row(task: Task, parts: _StoredTaskParts) -> TaskRow:
         doubt=task.doubt,
         conflict=ConflictRow.model_validate(task.conflict) if task.conflict else None,
     )
-    return _add_done_days(task, row, days, milestones, parts.assignments.get(task_id, []))
+    row = _add_done_days(task, row, days, milestones, parts.assignments.get(task_id, []))
+    return add_tracker_fields(row, task)
 
 
 def _make_milestone_row(milestone: TaskMilestone, deadlines: list[Deadline]) -> MilestoneRow:

@@ -26,8 +26,8 @@ from plans.format import PlanFile, PlanHead, PlanMilestoneRow, TaskRow
 from plans.registry.agencies import AgencyWriter
 from plans.registry.assignments import AssignmentWriter
 from plans.registry.compare import Comparison, make_identity, make_outside_tasks
-from plans.registry.done_days import get_done_form
 from plans.registry.renumbering import move_keys
+from plans.registry.trackers import apply_status, get_given_form, get_given_status
 
 FIRST_OUTSIDE_POSITION = 1_000_000  # behind all tasks of the table
 
@@ -175,9 +175,10 @@ class PlanWriter:
             "doubt": row.doubt,
             "conflict": row.conflict and row.conflict.model_dump(mode="json", exclude_none=True),
             "outside": outside,
-            "done_given": get_done_form(row),
+            "done_given": get_given_form(row),
             "search_text": make_index_text(row.title, row.deliverables),
         }
+        status_before = get_given_status(task) if task is not None else None
         if task is None:
             task = Task(plan_id=plan_id, key=row.key, **fields)
         else:
@@ -190,6 +191,8 @@ class PlanWriter:
         await self._assignments.write_assignments(
             task, row, leads, self._agencies.list_names(), past_done=self._past_done
         )
+        if row.status is not None and row.status != status_before:
+            await apply_status(session, task, row, self._now, self._today)
         return task_id
 
     async def _ensure_section(self, plan_id: int, title: str | None) -> int | None:
