@@ -274,6 +274,13 @@ class _ProseReader:
             if not beside:
                 yield _make_labelled(scope.key, item, item.text, labels)
             return
+        yield from self._read_groups(item, scope)
+        for child in item.items:
+            if child.mark == "number":
+                yield from self._read_item(child, replace(scope, key=".".join(child.path)))
+
+    def _read_groups(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
+        """Yield a task for each block of labelled lines of an item."""
         groups = [group for group in _split_groups(item) if group.labels]
         for group in _split_groups(item):
             if not group.labels and len(groups) > 1:
@@ -282,14 +289,12 @@ class _ProseReader:
                 continue
             if not group.labels:
                 continue
-            texts = [one.text for one in (group.items if len(groups) > 1 else item.contents)]
-            texts += [more.text for one in group.items for more in one.walk_items()]
-            title = item.text if len(groups) == 1 and item.mark == "number" else ""
-            title = title or (texts.pop(0) if texts else item.text)
+            below = [more.text for one in group.items for more in one.walk_items()]
+            if len(groups) == 1 and item.mark == "number":
+                title, texts = item.text, [one.text for one in item.contents] + below
+            else:  # the bullets above these labelled lines are one task
+                title, texts = " ".join(one.text for one in group.items) or item.text, below
             yield _make_labelled(scope.key or str(item.place), item, title, group.labels, texts)
-        for child in item.items:
-            if child.mark == "number":
-                yield from self._read_item(child, replace(scope, key=".".join(child.path)))
 
     # ------------------------------------------------------------ what is no task
 

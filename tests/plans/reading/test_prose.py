@@ -269,3 +269,16 @@ def test_bare_noun_behind_agencies_names_nobody() -> None:
         "2. Ươm cây",
         "Đơn vị chủ trì: Sở Y tế",
     )[0] == ("II.1", ["Các sở, ban, ngành", "UBND cấp xã"], [])
+
+
+def test_bullets_before_labelled_lines_are_one_task() -> None:
+    plan = read_lines(
+        "II. NHIỆM VỤ",
+        "1. Cây giống",
+        "- Chọn ba giống.",
+        "- Thử đất.",
+        "Đơn vị chủ trì: Sở Y tế.",
+        "- Ươm cây.",
+        "Đơn vị chủ trì: Công an tỉnh.",
+    ).plan
+    assert [task.title for task in plan.tasks] == ["Chọn ba giống. Thử đất.", "Ươm cây."]
