@@ -11,6 +11,7 @@ from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
 from plans.documents.legacy_fonts import convert_text, guess_encoding
 from plans.documents.paragraphs import are_visual_lines, join_paragraphs, normalise_lines
 from plans.documents.run_on import read_run_on_tables
+from plans.documents.separated_values import read_separated_values
 from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine, make_table
 
 MOST_LINES = 60_000
@@ -41,7 +42,8 @@ def read_text_file(path: Path) -> Document:
     notes = ("font-converted",) if encoding else ()
     if _HTML.search(text) and "</" in text:
         return Document(tuple(html.read_html(text)), "html", notes)
-    return Document(tuple(read_text_blocks(text)), "text", notes)
+    values = read_separated_values(text) if path.suffix.lower() in (".csv", ".tsv") else []
+    return Document(tuple(values or read_text_blocks(text)), "text", notes)
 
 
 def decode_text(data: bytes) -> str:

@@ -275,7 +275,9 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
         is_without_place = fold(line) in committees or fold(line).endswith("nhan dan")
         if is_without_place:  # the place stands in the next line
             return _tidy_issuer(f"{line} {following}", province)
-        is_letterhead = fold(following).startswith(tuple(heading["letterhead"]))
+        is_letterhead = bool(_find_kind(following)) or fold(following).startswith(
+            tuple(heading["letterhead"])
+        )
         if following.isupper() and not is_letterhead and len(following) < 60:
             return _tidy_issuer(following, province)  # an agency under the committee
         return _tidy_issuer(line, province)
