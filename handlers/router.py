@@ -15,7 +15,7 @@ from types import ModuleType
 from rapidfuzz import fuzz, process
 
 from handlers import audit, sentences, statements
-from handlers.conversation import drafts, quotas
+from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.refusals import refuse_button
@@ -136,6 +136,9 @@ class Router:
             sender = await identity.find_sender(self._app, incoming, connection)
         sender = await identity.recognise_sender(self._app, incoming, sender)
         request = Request(incoming, self._app, sender, progress)
+        refusal = await edits.refuse_edit(request)
+        if refusal is not None:
+            return refusal
         return await drafts.add_reply_hint(request, await self._dispatch_message(request, state))
 
     async def _dispatch_message(self, request: Request, state: RegistryState) -> Answer | None:

@@ -169,9 +169,9 @@ async def mark_handled(
 
 
 async def find_original(
-    session: AsyncSession, channel: str, chat: str, message: str, before: int
+    session: AsyncSession, channel: str, chat: str, message: str, update_id: str
 ) -> InboxRow | None:
-    """Return the row in which a message first came; `before` is the row of its correction.
+    """Return the row in which a message first came; `update_id` is that of its correction.
 
     If one of several versions of a message changed the registry, that one is returned.
     """
@@ -181,7 +181,7 @@ async def find_original(
             InboxRow.channel == channel,
             InboxRow.chat == chat,
             InboxRow.message == message,
-            col(InboxRow.id) < before,
+            InboxRow.update != update_id,
         )
         .order_by(col(InboxRow.changed).desc(), col(InboxRow.id))
         .limit(1)

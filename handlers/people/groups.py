@@ -49,7 +49,7 @@ async def handle_event(request: Request) -> Answer | None:
             chat = await _move_chat(session, chat, incoming.moved_to)
         session.add(chat)
         request.record_change(session, f"chat_{what}", "chat", chat.id)
-    if what != "added":
+    if what != "added" or chat.scope is not None:
         return None
     return make_answer(say("group-added"))
 

@@ -1,7 +1,4 @@
-"""Reports that wait while the real bot is killed or stopped: none lost, none twice, all told.
-
-The long form is tests/prove/test_inbox.py.
-"""
+"""Reports that wait while the real bot is killed or stopped: none lost, none twice, all told."""
 
 from __future__ import annotations
 
