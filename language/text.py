@@ -27,7 +27,7 @@ _LOOK_ALIKES: dict[int, str] = {
     **dict.fromkeys(map(ord, "ÐƉ"), "Đ"),
     **dict.fromkeys(map(ord, "ðɖ"), "đ"),
 }
-_CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТХаеѕіјорсх", "ABESIJKMHOPCTXaesijopcx")
+_CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁ", "ABESIJKMHOPCTYXaesijopcyxhd")
 _ODD_LETTER = re.compile("[\u00d0\u00f0\u0189\u0256\u0400-\u04ff\u2160-\u217b\uff01-\uff5e]")
 _OTHER_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LETTERS_WITHOUT_MARKS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d"})
