@@ -12,6 +12,7 @@ from language.roman import format_roman, parse_roman
 Kind = Literal["letter", "roman", "arabic", "small", "key", "none"]
 
 _ROMAN = re.compile(r"^(?=[IVXLC])(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
+LONGEST_NUMBER = 40  # characters; a longer text is no number of a row
 _ARABIC = re.compile(r"^\d{1,4}(?:[.,]\d{1,3})*$")
 # A whole key, as some plans print it ("II.3") and as our own workbook does ("A.II.3b", "VI.4.5+1").
 _KEY = re.compile(r"^(?:PL\d+\.)?(?:[A-ZĐ]\.)?(?:[IVXLC]+\.)?\d+(?:\.\d+)*[a-z]?(?:\+\d+)?$")
@@ -42,6 +43,8 @@ def parse_number(text: str) -> Numeral | None:
     An empty cell or a dash gives NO_NUMBER. One letter alone is a letter, but I, V and X are Roman.
     """
     label = text.strip().strip("()").strip(_CLOSING)
+    if len(label) > LONGEST_NUMBER:
+        return None
     if not label or label in "+*•":
         return NO_NUMBER
     if _ARABIC.match(label):

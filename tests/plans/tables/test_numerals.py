@@ -51,3 +51,7 @@ def test_headings_make_the_keys_of_rows() -> None:
     assert headings.next_key(Numeral("small", "a", 1)) == "A.II.3.a"
     headings.open_heading(NO_NUMBER, "Trồng rừng")
     assert headings.next_key(NO_NUMBER) == "A.III.1"
+
+
+def test_a_text_too_long_for_a_number_is_none() -> None:
+    assert parse_number("1" * 80) is None
