@@ -96,6 +96,10 @@ def find_codes(typed: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
 
 async def run_sentence(request: Request) -> Answer | None:
     """Do what the sentence commands, or say why not; None if it commands nothing about a task."""
+    typed = words.make_typed_text(request.incoming.text.strip(" .!"))
+    cancels = typed.search(words.get_pattern("sentences", "cancel"))
+    if cancels is not None and any(letter.isdigit() for letter in cancels.group(1)):
+        return make_answer(say("cancel-by-command", key=typed.get_original(cancels, 1)))
     command = read_sentence(request.incoming.text)
     if command is None:
         return None

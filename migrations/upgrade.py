@@ -19,7 +19,7 @@ async def upgrade(database: Database) -> None:
     try:
         revision = await read_revision(database)
     except (TimeoutError, OSError) as fault:
-        raise RegistryUnreachable(str(fault)) from fault
+        raise RegistryUnreachable(database.describe_place()) from fault
     if revision == migrations.HEAD:
         return
     if revision is not None and revision not in migrations.REVISIONS:
@@ -42,7 +42,7 @@ async def read_revision(database: Database) -> str | None:
             revision: str | None = rows.scalar()
             return revision
     except (OSError, TimeoutError, DBAPIError) as fault:
-        raise RegistryUnreachable(type(fault).__name__) from fault
+        raise RegistryUnreachable(database.describe_place()) from fault
 
 
 def _run_migrations(connection: Connection) -> None:

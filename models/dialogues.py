@@ -83,14 +83,15 @@ class QuestionWriter:
     async def _insert_rows(self, rows: list[dict[str, Any]]) -> list[int]:
         async with self._database.open_lossy_connection() as connection:
             inserted = await connection.execute(_INSERT_QUESTION, rows)
-            numbers = [number or 0 for number in inserted.scalars()]
-            if any(number % 1000 == 0 for number in numbers):
-                oldest = rows[-1]["asked_at"] - QUESTIONS_KEPT_FOR
-                await connection.execute(delete(Asked).where(col(Asked.asked_at) < oldest))
-        return numbers
+            return [number or 0 for number in inserted.scalars()]
 
 
 _INSERT_QUESTION = insert(Asked).returning(col(Asked.id), sort_by_parameter_order=True)
+
+
+async def delete_old_questions(session: AsyncSession, now: datetime) -> None:
+    """Delete the questions whose term is over."""
+    await session.exec(delete(Asked).where(col(Asked.asked_at) < now - QUESTIONS_KEPT_FOR))
 
 
 class HandledUpdate(SQLModel, table=True):

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from models.dialogues import delete_old_questions
 from models.erasure import erase_people_who_left
 from models.notices import Heartbeat
 from models.storage.database import Database
@@ -172,10 +173,11 @@ class Clock:
         return True
 
     async def _erase_people_who_left(self, now: datetime) -> None:
-        """Erase people whose term after leaving is over (docs/du-lieu-ca-nhan.md)."""
+        """Erase people and questions whose term is over (docs/du-lieu-ca-nhan.md)."""
         try:
             async with self._database.write() as session:
                 erased = await erase_people_who_left(session, now)
+                await delete_old_questions(session, now)
         except Exception:  # as for planning
             _log.exception("erasing people who left failed")
             return

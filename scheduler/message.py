@@ -140,8 +140,10 @@ def _format_day_heading(
         name = rules.calendar.name_of_day_off(day) or ""
         if practical > today:
             parts.append(say("remind-practical", name=name, day=practical))
-        else:
+        elif practical == today:
             parts.append(say("remind-practical-today", name=name))
+        else:
+            parts.append(say("remind-day-off", name=name))
     return say("remind-section", heading=join_beside(parts))
 
 

@@ -14,9 +14,10 @@ from bot.settings import Settings
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
+from handlers.conversation.user_error import UserError
 from handlers.questions.answers import compose_answer
 from handlers.questions.look_up import QuestionResult, look_up_tasks, understand_question
-from locales.answer import Answer
+from locales.answer import Answer, say
 from locales.fluent import render_pages, strip_markup
 from models.people import PostRole
 from models.plans import load_task_keys
@@ -88,7 +89,9 @@ async def _answer_question(context: AppContext, asked: AskedQuestion, now: datet
         name = None
         if agency:
             match = names.directory.find_agency(agency)
-            name = match.names[0] if len(match.names) == 1 else agency
+            if len(match.names) != 1:
+                raise UserError(say("cli-unknown-agency", name=agency))
+            name = match.names[0]
         post = ActivePost(PostRole.FOCAL_POINT, names.agency_ids.get(name or ""), name)
         sender = Sender(None, agency, (post,) if name else ())
         request = Request(incoming, context, sender, _ignore_progress)

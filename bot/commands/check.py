@@ -36,8 +36,8 @@ async def _check_registry(settings: Settings) -> Finding:
     database = Database(settings.database_url.get_secret_value(), create=False)
     try:
         revision = await read_revision(database)
-    except RegistryUnreachable:
-        return Finding("database", False, say("registry-unreachable"))
+    except RegistryUnreachable as error:
+        return Finding("database", False, say("registry-unreachable", detail=error.detail))
     finally:
         await database.close()
     if revision is None:

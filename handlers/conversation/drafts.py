@@ -20,6 +20,7 @@ from handlers.conversation.request import DIALOGUE_BEGUN, Handler, Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.dialogues import Draft
 
+LONGEST_KEY = 40  # characters of a task's number that are repeated
 DRAFT_LIFETIME = timedelta(days=1)  # a dialogue ends by itself after this
 DRAFT_KEPT_FOR = timedelta(days=8)  # for what was said in time and is handled after an outage
 SHORTEST_REASON, LONGEST_REASON = 3, 1000  # characters
@@ -169,7 +170,12 @@ def find_button_for_text(draft: Draft, text: str) -> str | None:
 
 
 async def leave_dialogue(request: Request) -> Answer:
-    """Answer `/huy`: leave the dialogue; nothing of it is written."""
+    """Answer `/huy`: leave the dialogue; nothing of it is written.
+
+    With the number of a task behind it, say which command cancels a task.
+    """
+    if any(letter.isdigit() for letter in request.args):
+        return make_answer(say("cancel-by-command", key=request.args[:LONGEST_KEY]))
     draft = await find_draft(request)
     if draft is None:
         return make_answer(say("draft-none"))

@@ -88,6 +88,12 @@ class Sender:
         """Return the posts that are for an agency."""
         return tuple(h for h in self.posts if h.agency_id is not None)
 
+    @property
+    def signed_name(self) -> str:
+        """Return the name as others read it, behind the agency: "Sở Nội vụ – Lê Hoàng Chi"."""
+        agency = next((post.agency for post in self.posts if post.agency), None)
+        return self.name if agency in (None, self.name) else f"{agency} – {self.name}"
+
     def has_role(self, *roles: PostRole) -> bool:
         """Return whether the person has one of these roles."""
         return any(h.role in roles for h in self.posts)

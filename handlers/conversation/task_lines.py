@@ -14,6 +14,7 @@ from models.queries.task_view import TaskView
 
 TITLE_IN_LIST = 110  # characters
 MOST_DAYS = 6  # occurrences of a recurring deadline shown
+MOST_LATE = 4  # deadlines that were kept too late, in one line
 MOST_ASSIGNMENTS = 8  # agencies shown with their status
 
 
@@ -31,9 +32,10 @@ def format_task_line(
     The deadline is that of the agencies `agency_ids`, of all if None. `plan`: with its plan's
     number; `leads`: with who leads it.
     """
-    assignments = view.find_assignments(agency_ids)
-    upcoming = view.find_next_open(agency_ids)
-    when = _describe_due_day(assignments, upcoming, today)
+    asked = set(agency_ids or ())
+    assignments = view.find_assignments(asked)
+    upcoming = view.find_next_open(asked)
+    when = _describe_due_day(view, assignments, upcoming, today, asked)
     return say(
         "task-line",
         number=str(number),
@@ -41,19 +43,30 @@ def format_task_line(
         title=shorten_text(view.task.title, TITLE_IN_LIST),
         mark=choose_mark(upcoming.last_day, today)
         if upcoming
-        else _choose_settled_mark(assignments),
-        when=_add_leads(view, when) if leads and view.leads else when,
+        else _choose_settled_mark(assignments, asked),
+        when=_add_agencies(view, assignments, upcoming, when) if leads and view.leads else when,
     )
 
 
-def _add_leads(view: TaskView, when: Sentence) -> Sentence:
-    """Add who leads the task to `when`."""
-    names = (
-        view.leads[0]
-        if len(view.leads) == 1
-        else say("lead-and-more", name=view.leads[0], count=len(view.leads) - 1)
-    )
-    return say("when-led", names=names, when=when)
+def _add_agencies(
+    view: TaskView, assignments: Sequence[Assignment], upcoming: Assignment | None, when: Sentence
+) -> Sentence:
+    """Add to `when` the agencies that it is true of: those that still owe, else all that lead."""
+    owing = [a for a in assignments if a.status in OPEN]
+    if not owing:
+        owing = [a for a in assignments if a.status == Status.REPORTED]
+    if upcoming is not None:
+        now = [a for a in owing if a.last_day == upcoming.last_day]
+        later = {a.agency_id for a in owing} - {a.agency_id for a in now}
+        owing = now
+        when = say("when-others-later", when=when, count=len(later)) if later else when
+    names = list(dict.fromkeys(view.find_agency_name(a) for a in owing))
+    if not names or None in names:
+        names = list(view.leads)
+    first = names[0] or ""
+    more = len(names) - 1
+    named = say("lead-and-more", name=first, count=more) if more else first
+    return say("when-led", names=named, when=when)
 
 
 def _format_key(view: TaskView, *, plan: bool) -> Sentence:
@@ -63,15 +76,30 @@ def _format_key(view: TaskView, *, plan: bool) -> Sentence:
     return say("key", key=view.task.key)
 
 
-def _choose_settled_mark(assignments: Sequence[Assignment]) -> Sentence:
-    """Return the mark of a task without an open deadline."""
-    if assignments and all(a.status == Status.DONE for a in assignments):
-        return say("mark-done")
-    return say("mark-undated")
+def _choose_settled_mark(assignments: Sequence[Assignment], asked: set[int]) -> Sentence:
+    """Return the mark of a task without an open deadline.
+
+    A collective is not done because those of its members are that have joined.
+    """
+    done = bool(assignments) and all(a.status == Status.DONE for a in assignments)
+    return say("mark-done" if done and not _find_members(assignments, asked) else "mark-undated")
+
+
+def _find_members(assignments: Sequence[Assignment], asked: set[int]) -> set[int | None]:
+    """Return the agencies that answer as members of a collective and were not asked about."""
+    return {
+        a.agency_id
+        for a in assignments
+        if a.lead_id is not None and a.lead_id != a.agency_id and a.agency_id not in asked
+    }
 
 
 def _describe_due_day(
-    assignments: Sequence[Assignment], upcoming: Assignment | None, today: date
+    view: TaskView,
+    assignments: Sequence[Assignment],
+    upcoming: Assignment | None,
+    today: date,
+    asked: set[int],
 ) -> Sentence:
     """Say when the next deadline is, or how the task stands if none is open."""
     if upcoming is not None and upcoming.last_day is not None:
@@ -88,11 +116,38 @@ def _describe_due_day(
         return say("when-undated")
     if any(a.status == Status.SUSPENDED for a in assignments):
         return say("status-suspended")
-    finished = [a.done_on for a in assignments if a.status == Status.DONE and a.done_on is not None]
-    if not finished:
+    return _describe_end(view, assignments, asked)
+
+
+def _describe_end(view: TaskView, assignments: Sequence[Assignment], asked: set[int]) -> Sentence:
+    """Say when a task was done, and which deadline was not kept, by whom."""
+    done = [a for a in assignments if a.status == Status.DONE and a.done_on is not None]
+    if not done:
         return say("status-cancelled")
-    late = sum(1 for a in assignments if a.done_on and a.last_day and a.done_on > a.last_day)
-    return say("when-done-late" if late else "when-done", day=max(finished))
+    last = max(a.done_on for a in done if a.done_on is not None)
+    members = _find_members(done, asked)
+    if members:
+        ended = say("when-done-members", count=len(members), day=last)
+    elif len(done) > 1 and len({a.last_day for a in done}) > 1:
+        ended = say("when-done-all", count=len({a.deadline_id for a in done}), day=last)
+    else:
+        ended = say("when-done", day=last)
+    late = [a for a in done if a.done_on and a.last_day and a.done_on > a.last_day]
+    if not late:
+        return ended
+    if len(done) == 1:
+        return say("when-done-late", day=last, last=late[0].last_day)
+    several = len({a.agency_id for a in done}) > 1
+    parts = tuple(_describe_late_end(view, a, several=several) for a in late[:MOST_LATE])
+    more = len(late) - len(parts)
+    return say("when-done-some-late", when=ended, late=parts, more=more)
+
+
+def _describe_late_end(view: TaskView, assignment: Assignment, *, several: bool) -> Sentence:
+    """Say which deadline was kept too late; `several`: by which of several agencies."""
+    name = view.find_agency_name(assignment) if several else None
+    part = say("done-late-part", last=assignment.last_day, day=assignment.done_on)
+    return say("done-late-part-of", agency=name, part=part) if name else part
 
 
 def list_task_parts(
@@ -185,30 +240,35 @@ def explain_milestone(milestone: Milestone, today: date, calendar: Calendar) -> 
             else say("meaning-ongoing")
         )
     if milestone.kind == "regulation":
+        if milestone.doubt:
+            return say("meaning-unread")
         if milestone.reference:
             return say("meaning-regulation-of", reference=milestone.reference)
-        return say("meaning-unread" if milestone.doubt else "meaning-regulation")
+        return say("meaning-regulation")
     if milestone.kind == "with":
         return say("meaning-with", report=milestone.report or "…")
-    return _explain_day(milestone, calendar)
+    return _explain_day(milestone, today, calendar)
 
 
-def _explain_day(milestone: Milestone, calendar: Calendar) -> Sentence:
+def _explain_day(milestone: Milestone, today: date, calendar: Calendar) -> Sentence:
     """Say what a milestone with a last day means."""
     day = milestone.last_day
     if day is None:
         return say("meaning-unread")
-    hour = say("at-hour", at=milestone.at) if milestone.at else say("nothing")
     if milestone.kind == "period" and milestone.first_day:
         sentence = say("meaning-period", first=milestone.first_day, last=day)
     elif milestone.printed_day and milestone.printed_day != day:
-        sentence = say("meaning-before", day=day, printed=milestone.printed_day, hour=hour)
+        sentence = say("meaning-before", day=day, printed=milestone.printed_day)
+    elif milestone.at:
+        sentence = say("meaning-hour", day=day, at=milestone.at)
     else:
-        sentence = say("meaning-date", day=day, hour=hour)
+        sentence = say("meaning-date", day=day)
     practical = calendar.working_day_on_or_before(day)
-    return (
-        say("meaning-practical", meaning=sentence, day=practical) if practical != day else sentence
-    )
+    if practical == day:
+        return sentence
+    if practical < today:  # nobody can send it on that day any more
+        return say("meaning-day-off", meaning=sentence)
+    return say("meaning-practical", meaning=sentence, day=practical)
 
 
 def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
@@ -223,15 +283,25 @@ def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
             key=lambda a: a.last_day or date.max,
             default=None,
         )
-        agency, when = name or say("no-agency"), _describe_due_day(assignments, upcoming, today)
-        if all(a.status == Status.DONE for a in assignments):  # when it was done says that it is
+        agency, asked = name or say("no-agency"), {a.agency_id or 0 for a in assignments}
+        when = _describe_due_day(view, assignments, upcoming, today, asked)
+        status = _choose_status(assignments, upcoming)
+        if upcoming is None and status not in _SAID_BESIDE:  # `when` says how it stands
             blocks.append(say("task-status-done", agency=agency, when=when))
             continue
-        status = say(f"status-{_choose_status(assignments, upcoming)}")
-        blocks.append(say("task-status-line", agency=agency, status=status, when=when))
+        blocks.append(
+            say("task-status-line", agency=agency, status=say(f"status-{status}"), when=when)
+        )
+        if any(a.status == Status.DONE for a in assignments):
+            ended = _describe_end(view, assignments, asked)
+            blocks.append(say("task-status-before", when=ended))
     if len(by_agency) > MOST_ASSIGNMENTS:
         blocks.append(say("and-more", count=len(by_agency) - MOST_ASSIGNMENTS))
     return blocks
+
+
+_SAID_BESIDE = frozenset(status.replace("_", "-") for status in OPEN)
+"""Statuses that are not said by the words about the deadline."""
 
 
 def _choose_status(assignments: Sequence[Assignment], upcoming: Assignment | None) -> str:

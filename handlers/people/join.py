@@ -17,6 +17,7 @@ from locales.answer import Answer, make_answer, say
 from models.agencies import Agency
 from models.assignments import enrol_agency
 from models.audit import record_change
+from models.dialogues import QUESTIONS_KEPT_FOR
 from models.people import Invitation, Person, Post, PostRole, list_posts
 
 
@@ -61,15 +62,11 @@ async def join_with_code(request: Request, code: str) -> Answer:
         session.add(person)
         await _add_post(session, request, person, role, agency, invitation)
     request.app.forget_names()
-    what = (
-        say("welcome-agency")
-        if role in AGENCY_ROLES
-        else say(f"welcome-{role.value.replace('_', '-')}")
-    )
+    what = "agency" if role == PostRole.FOCAL_POINT else role.value.replace("_", "-")
     return make_answer(
         say("welcome", name=person.name, role=post),
-        what,
-        say("welcome-data"),
+        say(f"welcome-{what}"),
+        say("welcome-data", days=QUESTIONS_KEPT_FOR.days),
     )
 
 

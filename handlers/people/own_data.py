@@ -11,6 +11,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import ActivePost
 from handlers.people.identity import describe_post_with_days
 from locales.answer import Answer, Button, Sentence, make_answer, say
+from models.dialogues import QUESTIONS_KEPT_FOR
 from models.erasure import (
     LEAVER_KEPT_DAYS,
     LEAVER_KEPT_DAYS_PREFERENCE,
@@ -33,7 +34,7 @@ async def show_own_data(request: Request) -> Answer:
     if request.incoming.chat_kind != "private":
         return make_answer(say("me-in-private"))
     if request.sender.person_id is None:
-        return make_answer(say("me-unknown"), *_describe_address(request))
+        return make_answer(_describe_stranger(), *_describe_address(request))
     async with request.read() as session:
         person = await session.get_one(Person, request.sender.person_id)
         posts = await list_posts(session, request.sender.person_id, request.today)
@@ -44,8 +45,13 @@ async def show_own_data(request: Request) -> Answer:
     ]
     blocks += [say("bullet", text=describe_post_with_days(post, agency)) for post, agency in posts]
     blocks += [say("me-no-roles")] if not posts else []
-    blocks.append(say("me-kept"))
+    blocks.append(say("me-kept", days=QUESTIONS_KEPT_FOR.days))
     return make_answer(*blocks, buttons=[[Button(say("button-erase-me"), "eraseme:ask")]])
+
+
+def _describe_stranger() -> Sentence:
+    """Say what may be kept of somebody who has not joined."""
+    return say("me-unknown", days=QUESTIONS_KEPT_FOR.days)
 
 
 def _describe_address(request: Request) -> list[Sentence]:
@@ -69,7 +75,7 @@ async def ask_to_erase(request: Request) -> Answer:
 async def _ask_again(request: Request, what: str) -> Answer:
     """Ask once more, and name the agencies that would have no focal point."""
     if request.sender.person_id is None:
-        return make_answer(say("me-unknown"))
+        return make_answer(_describe_stranger())
     async with request.write() as session:
         if await is_only_admin(session, request.sender.person_id):
             return make_answer(say("leave-only-admin"))

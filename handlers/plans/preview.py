@@ -26,7 +26,7 @@ from plans.registry.matching import UnsureMatch
 
 MOST_KEYS = 6  # tasks named in one doubt
 MOST_SHOWN = 8  # doubts, changes, agencies named in a preview
-_KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with")
+_KINDS = ("date", "period", "recurring", "relative", "ongoing", "regulation", "with", "unread")
 
 
 _STATUSES = ("done", "in_progress", "suspended", "cancelled")
@@ -153,7 +153,11 @@ def _describe_document(document: LoadedPlan, comparison: Comparison) -> list[Sen
     ]
     if len(leads) > MOST_SHOWN:
         sentences.append(say("and-more", count=len(leads) - MOST_SHOWN))
-    kinds: Counter[str] = Counter(m.kind for task in plan.tasks for m in task.milestones)
+    kinds: Counter[str] = Counter(
+        "unread" if m.kind == "regulation" and m.doubt else m.kind
+        for task in plan.tasks
+        for m in task.milestones
+    )
     counts = tuple(say(f"import-kind-{k}", count=kinds[k]) for k in _KINDS if kinds[k])
     sentences.append(say("import-kinds", kinds=counts) if kinds else say("import-no-deadline"))
     sentences += [*_describe_tracker(plan), *_describe_comparison(comparison)]

@@ -120,6 +120,7 @@ async def receive_file(request: Request) -> Answer:
             await asyncio.to_thread(path.unlink, missing_ok=True)
         if secret:
             await _record_classified_refusal(request)
+            return make_answer(error.sentence, say("document-classified-sent"))
         return make_answer(error.sentence)
     data: dict[str, Any] = {
         "path": str(path),

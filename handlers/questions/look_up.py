@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
+from handlers.questions.bare_numbers import add_task_word, mend_question
 from language.questions.question import Question, merge_follow_up, resolve_alone
 from language.questions.understanding import understand
 from language.text import fold
@@ -39,6 +40,14 @@ def understand_question(
 
 def read_question(text: str, names: RegistryNames, agency: str | None, today: date) -> Question:
     """Return the question that `text` asks by itself; `agency` is the sender's own."""
+    question = _read_text(text, names, agency, today)
+    numbered = add_task_word(text) if question.intent == "unknown" else None
+    if numbered is not None:
+        question = _read_text(numbered, names, agency, today)
+    return mend_question(question)
+
+
+def _read_text(text: str, names: RegistryNames, agency: str | None, today: date) -> Question:
     plans = names.list_plans_in_force(today)
     return understand(
         text,

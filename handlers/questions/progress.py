@@ -45,6 +45,7 @@ async def compose_progress(
                 "progress-undated",
                 count=total.undated + total.undated_done,
                 done=total.undated_done,
+                unread=total.unread,
             )
         )
     blocks += _describe_agencies(by_agency, names)

@@ -94,8 +94,12 @@ def _read_order(text: str, today: date) -> _DayOffOrder | Sentence:
             break
     span = _match("span", text)
     groups = [n for n in (1, 2) if span[n]] if span is not None else []
-    possible = [days.parse_days(text[slice(*span.span(n))], today) for n in groups if span]
+    texts = [text[slice(*span.span(n))] for n in groups if span]
+    possible = [days.parse_days(part, today) for part in texts]
     if span is None or any(len(one) != 1 for one in possible):
+        wrong = next((t for t in texts if days.is_impossible_day(t, today)), None)
+        if wrong is not None:
+            return say("no-such-day", day=shorten_text(wrong, LONGEST_ECHO))
         return say("days-off-not-understood", text=shorten_text(text, LONGEST_ECHO))
     first, last = possible[0][0], possible[-1][0]
     if last < first:

@@ -61,7 +61,7 @@ async def notify_recipients(
     case, people = recipients
     due = say("case-due", when=case.describe_due_day(request))
     button = Button(say("button-show"), f"show:{case.task.id}")
-    head = say(message, name=request.sender.name)
+    head = say(message, name=request.sender.signed_name)
     notice = make_answer(head, case.describe_task(), *more, due, buttons=[[button]])
     await notify_people(session, request, people, notice, token=token)
 

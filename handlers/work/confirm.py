@@ -41,10 +41,10 @@ async def confirm_report(
     except MoveRefused:
         return await describe_state(session, case, request)
     lines = case.describe_case(request)
-    message = make_answer(say("told-confirmed", name=request.sender.name), *lines)
+    message = make_answer(say("told-confirmed", name=request.sender.signed_name), *lines)
     after = {"reason": None}
     await decisions.store_decision(session, request, report, case, "confirmed", message, after)
-    return make_answer(say("confirm-done"), *lines, replace=True, toast=say("toast-confirmed"))
+    return make_answer(say("confirm-done"), *lines, replace=True)
 
 
 async def ask_return_reason(
@@ -65,7 +65,7 @@ async def return_report(
         return await describe_state(session, case, request)
     report.reason = reason
     lines = case.describe_case(request)
-    head = say("told-returned", name=request.sender.name, reason=reason)
+    head = say("told-returned", name=request.sender.signed_name, reason=reason)
     message = make_answer(head, *lines, buttons=make_case_buttons(case))
     after = {"reason": reason}
     await decisions.store_decision(session, request, report, case, "returned", message, after)

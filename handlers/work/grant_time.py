@@ -154,7 +154,7 @@ async def grant_extension(
         return await describe_state(session, case, request)
     extension.granted_day, extension.document = day, document
     paper = say("grant-document", document=document) if document else say("grant-no-document")
-    head = say("told-granted", name=request.sender.name, day=day)
+    head = say("told-granted", name=request.sender.signed_name, day=day)
     await _store_decision(session, request, extension, case, "granted", [head, paper])
     done = say("grant-done", day=day, first=extension.from_day)
     return make_answer(done, case.describe_task(), paper)
@@ -169,7 +169,7 @@ async def _refuse_extension(
 ) -> Answer:
     """Refuse the request: the last day stays."""
     extension.decision_reason, day = reason, extension.wanted_day
-    head = say("told-refused", name=request.sender.name, day=day, reason=reason)
+    head = say("told-refused", name=request.sender.signed_name, day=day, reason=reason)
     due = say("case-due", when=case.describe_due_day(request))
     await _store_decision(session, request, extension, case, "refused", [head, due])
     return make_answer(say("refuse-done", reason=reason), *case.describe_case(request))

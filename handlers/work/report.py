@@ -41,7 +41,6 @@ async def receive_task(session: AsyncSession, case: AssignmentCase, request: Req
         say("report-received"),
         *case.describe_case(request),
         buttons=make_case_buttons(case),
-        toast=say("toast-received"),
     )
 
 
@@ -132,6 +131,8 @@ async def submit_report(
     wait = EVIDENCE_WAIT if proof.is_empty else None
     await notify_of_report(session, case, report, request, waits=waits, wait=wait)
     head = say("report-sent" if waits else "report-finished", day=at.date(), at=at)
+    if wait is not None and waits:
+        head = say("report-kept", day=at.date(), at=at, minutes=wait // timedelta(minutes=1))
     blocks, buttons = [head, *case.describe_case(request)], make_case_buttons(case, undo=row.id)
     if proof.is_empty:
         data = {"report": report.id, "assignment": case.id, "left_message": "evidence-left"}
@@ -140,7 +141,7 @@ async def submit_report(
         buttons = [[Button(say("button-no-evidence"), f"noev:{token}")], *buttons]
     else:
         blocks += format_evidence(report)
-    return make_answer(*blocks, buttons=buttons, toast=say("toast-done"))
+    return make_answer(*blocks, buttons=buttons)
 
 
 async def notify_of_report(

@@ -71,7 +71,7 @@ async def receive_all(request: Request) -> Answer:
                 count += 1
     if not count:
         return make_answer(say("report-none-to-receive"))
-    return make_answer(say("report-all-received", count=count), toast=say("toast-received"))
+    return make_answer(say("report-all-received", count=count))
 
 
 async def ask_report_all(request: Request) -> Answer:

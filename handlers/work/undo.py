@@ -320,7 +320,8 @@ async def _notify_of_undo(
         return
     case = cases.find_next_case(await cases.find_cases_of_task(session, task.id or 0))
     due = [say("case-due", when=case.describe_due_day(request))] if case is not None else []
-    head, name = say(message_id, name=request.sender.name), say("case-task", **name_task(task))
+    head = say(message_id, name=request.sender.signed_name)
+    name = say("case-task", **name_task(task))
     rows = [[Button(say("button-show"), f"show:{task.id}")]]
     message = make_answer(head, name, *due, buttons=rows)
     await notify_people(session, request, people, message, token=f"back:{row.id}")

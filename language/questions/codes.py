@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
+from locales.data import load_data
+
 CodeKind = Literal["code", "section", "plan", "item"]
 
 
@@ -24,6 +26,9 @@ _LEVEL = r"(?:muc|phan|chuong|nhom|linh vuc)"
 _TASK = r"(?:nhiem vu|viec|cong viec|nv|dau viec|tieu chi|y|diem|khoan|cau|cai)"
 _CRITERION = r"(?:tieu chi thanh phan|tieu chi|tctp|tc|ma so|ma|chi so)"
 _PLAN_WORD = r"(?:ke hoach|kh|chuong trinh|quyet dinh|qd|van ban|plan)"
+
+_ADDED_KEYS = [load_data("commands")["task"][name].lower() for name in ("added_key", "carried_key")]
+"""What begins the numbers of tasks that were added by command or carried over."""
 
 _ROW = r"(?P<row>\d{1,3}[a-d]?(?:\.\d{1,3}){0,2}(?:\+\d{1,2})?)"
 _ORDER = rf"(?:{_TASK} )?(?:so |thu )?(?P<row>\d{{1,3}})"
@@ -43,6 +48,9 @@ _BY_ORDER = (
 _NUMBERED = re.compile(r"(?<![\w.,/+-])(?P<code>\d{1,2}(?:\.\d{1,2}){1,3})(?![\w/%]|[.,+]\d| ?%)")
 _PREFIXED = re.compile(
     rf"\b{_CRITERION} ?(?:so )?(?P<code>\d{{1,2}}(?:[.,]\d{{1,2}}){{0,3}})(?![\w/%]|[.,]\d| ?%)"
+)
+_ADDED = re.compile(
+    rf"(?<![\w.,/+-])(?P<prefix>{'|'.join(_ADDED_KEYS)}) ?[.] ?(?P<row>\d{{1,4}})(?![\w/]|[.,]\d)"
 )
 _SECTION = re.compile(rf"\b{_LEVEL} (?P<section>(?:[a-h][. ]+)?{_ROMAN}|[a-h])(?![\w.]| ?\.\d)")
 _DAY_BEFORE = re.compile(r"(?:ngay|han|truoc|sau|den|toi|tu|hom|mung|mong|vao)\s*$")
@@ -84,7 +92,10 @@ def find_codes(
 
 
 def _find_keys(folded: str) -> list[Code]:
-    codes = []
+    codes = [
+        Code("code", f"{match['prefix'].upper()}.{match['row']}", match.start(), match.end())
+        for match in _ADDED.finditer(folded)
+    ]
     for pattern in (_KEY, *_BY_ORDER):
         for match in pattern.finditer(folded):
             group = match["group"]

@@ -105,5 +105,17 @@ def _load_swapped_days() -> dict[date, DayKind]:
 def _load_public_holidays(year: int) -> dict[date, DayKind]:
     """Return the public holidays and worked Saturdays of `year`, from the package `holidays`."""
     package = holidays.country_holidays("VN", years=year, language="vi")
-    days = {day: DayKind(False, name) for day, name in package.items()}
+    days = {day: DayKind(False, _name_holiday(day, name)) for day, name in package.items()}
     return days | {day: DayKind(True) for day in package.weekend_workdays if day.year == year}
+
+
+def _name_holiday(day: date, name: str) -> str:
+    """Return the name of a public holiday; one of the lunar new year has no name of its own.
+
+    Which days are off then is announced each year, so until then they are only expected.
+    """
+    words = load_data("days")["words"]
+    if not any(part in name for part in words["tet_names"]):
+        return name
+    announced = day.year in words["tet_announced"]
+    return str(words["tet" if announced else "tet_expected"])

@@ -68,9 +68,12 @@ progress-head = <b>Tiến độ</b> – <i>{ $filters }</i>
 progress-bar = { $bar } <b>{ $percent }%</b> ({ $done }/{ $count } đầu việc có thời hạn)
 progress-done-in-time = ✅ Hoàn thành đúng hạn: <b>{ $count }</b>
 progress-done-late = ☑️ Hoàn thành quá hạn: <b>{ $count }</b>
-progress-open-in-time = 🔵 Đang thực hiện, trong hạn: <b>{ $count }</b>
-progress-open-late = 🔴 Đang thực hiện, quá hạn: <b>{ $count }</b>
-progress-undated = ⚪ Không có ngày cụ thể: { $count } (đã xong { $done })
+progress-open-in-time = 🔵 Chưa hoàn thành, trong hạn: <b>{ $count }</b>
+progress-open-late = 🔴 Chưa hoàn thành, quá hạn: <b>{ $count }</b>
+progress-undated = ⚪ Không có ngày cụ thể: { $count } (đã xong { $done }{ $unread ->
+    [0] { "" }
+   *[other] ; chưa đọc được thời hạn { $unread }
+ })
 progress-by-agency = <b>Theo cơ quan</b> (nhiều việc quá hạn trước):
 progress-agency = { $bar } { $agency }: { $done }/{ $count }{ $late ->
     [0] { "" }

@@ -78,6 +78,6 @@ cli-option-from = ngày đầu
 cli-option-to = ngày cuối
 cli-option-everyone = như thể mỗi cơ quan chủ trì có một đầu mối và mỗi kế hoạch có một nhóm
 cli-option-role = vai trò của người được mời
-cli-wrong-span = ngày cuối phải sau ngày đầu
+cli-wrong-span = Ngày cuối đứng trước ngày đầu; vui lòng ghi lại --from, --to.
 rehearsed = { CAPITAL(WEEKDAY($day)) } { DAY($day) }, { $at } → { $chat }
 cli-invited = Mã mời cho { $agency }: { $code } (dùng một lần, đến hết ngày { DAY($day) }; liên kết: { $link })

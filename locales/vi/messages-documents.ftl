@@ -12,7 +12,8 @@ document-too-long = Tệp này quá lớn để là một kế hoạch (tôi đ�
 document-password = Tệp này đặt mật khẩu nên tôi không mở được. Anh/chị vui lòng bỏ mật khẩu (Tệp → Thông tin → Bảo vệ tài liệu) rồi gửi lại.
 document-legacy = Tệp này ở định dạng cũ hoặc định dạng tôi chưa đọc được. Anh/chị vui lòng mở tệp, chọn "Lưu thành" (Save As), chọn kiểu { $suffix } rồi gửi lại.
 document-unknown-kind = Tôi không nhận ra loại tệp này. Anh/chị vui lòng gửi kế hoạch dưới dạng .docx, .xlsx, .pdf hoặc văn bản.
-document-classified = Tài liệu này có dấu chỉ độ mật nên tôi từ chối và không lưu lại. Tài liệu bí mật nhà nước không được gửi qua ứng dụng nhắn tin; anh/chị vui lòng xóa tin nhắn vừa gửi và báo người phụ trách bảo mật của cơ quan.
+document-classified = Tôi thấy dấu chỉ độ mật trong tệp này nên không đọc và không lưu. Anh/chị vui lòng báo ngay người làm công tác bảo vệ bí mật nhà nước của cơ quan và không đưa tệp lên máy có kết nối mạng.
+document-classified-sent = Anh/chị vui lòng xóa tin đã gửi tệp này.
 document-timeout = Đọc tệp này quá { $seconds } giây mà chưa xong nên tôi đã dừng lại. Anh/chị vui lòng tách riêng bảng nhiệm vụ sang tệp mới rồi gửi lại.
 document-memory = Tệp này cần quá nhiều bộ nhớ để đọc nên tôi đã dừng lại. Anh/chị vui lòng tách riêng bảng nhiệm vụ sang tệp mới, bỏ hình ảnh, rồi gửi lại.
 

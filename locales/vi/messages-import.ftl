@@ -41,6 +41,7 @@ import-kind-recurring = { $count } định kỳ
 import-kind-relative = { $count } tính từ một sự kiện
 import-kind-ongoing = { $count } thường xuyên
 import-kind-regulation = { $count } theo quy định
+import-kind-unread = { $count } chưa đọc được
 import-kind-with = { $count } báo cáo kèm
 import-no-deadline = Không nhiệm vụ nào ghi thời hạn.
 import-new-plan = Đây là kế hoạch mới, chưa có trong sổ.

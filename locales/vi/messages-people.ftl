@@ -66,11 +66,12 @@ welcome = Chào anh/chị <b>{ $name }</b>. Từ nay anh/chị là <b>{ $role }<
 welcome-agency =
     Mỗi sáng làm việc tôi nhắc những việc sắp đến hạn và quá hạn của cơ quan; anh/chị bấm nút dưới từng việc để báo cáo.
     Anh/chị thử gõ: <i>việc của tôi</i> · <i>việc tháng này</i> · /help
+welcome-head = Khi cơ quan có việc quá hạn, tôi báo anh/chị vào ngày làm việc kế tiếp. Anh/chị báo cáo được thay đầu mối; thử gõ: <i>việc của tôi</i> · /help
 welcome-admin = Anh/chị gửi tệp kế hoạch để nhập, /moi để mời người, /help để xem các lệnh.
 welcome-supervisor = Báo cáo và đề nghị gia hạn của các cơ quan sẽ được gửi đến anh/chị. Gõ /help để xem hướng dẫn.
 welcome-leader = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>tiến độ</i> · <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
 welcome-viewer = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
-welcome-data = Bot chỉ lưu tên, địa chỉ nhắn tin, cơ quan và vai trò của anh/chị; xem bằng /toi, rời bằng /roi.
+welcome-data = Tôi lưu tên, mã số tài khoản, cơ quan, vai trò của anh/chị; câu hỏi ({ $days } ngày), tin đã gửi, việc anh/chị báo cáo, sửa. Xem: /toi. Rời: /roi.
 told-joined = { $name } đã tham gia bằng mã mời của anh/chị, vai trò: { $role }.
 stranger-bound-group = Trong nhóm này, anh/chị hỏi được về các nhiệm vụ, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>. Để báo cáo và nhận lời nhắc, anh/chị xin người quản trị mã mời rồi nhắn riêng cho bot.
 stranger-group = Nhóm này chưa được gắn nên tôi chưa trả lời ở đây. Người quản trị của bot gõ /gannhom trong nhóm để gắn.
@@ -78,11 +79,11 @@ stranger-group = Nhóm này chưa được gắn nên tôi chưa trả lời ở
 ## What is kept of a person, leaving
 
 me-head = <b>{ $name }</b>
-me-address = Địa chỉ nhắn tin: { $channel } { $address }
+me-address = Mã số tài khoản: { $channel } { $address }
 me-since = Tham gia từ { DAY($day) }
 me-no-roles = Hiện không có vai trò nào.
-me-kept = Bot chỉ lưu những điều trên và việc anh/chị đã làm với các nhiệm vụ. Rời bằng /roi.
-me-unknown = Bot chưa lưu gì về anh/chị.
+me-kept = Tôi còn lưu câu hỏi của anh/chị ({ $days } ngày), thao tác đang làm dở, giờ nhắc, tin đã gửi, việc anh/chị đã báo cáo, sửa. Rời bằng /roi.
+me-unknown = Anh/chị chưa tham gia nên tôi không lưu tên, vai trò. Tôi có thể còn giữ câu hỏi ({ $days } ngày) và số lần nhập sai mã của tài khoản này.
 me-in-private = Anh/chị nhắn /toi riêng cho bot để xem, không xem trong nhóm.
 button-erase-me = Xóa dữ liệu của tôi
 button-leave-bot = Tôi rời

@@ -15,7 +15,8 @@ remind-section-today = { $mark } <b>Hạn hôm nay, { WEEKDAY($day) } { DAY($day
 remind-section-tomorrow = { $mark } <b>Hạn ngày mai, { WEEKDAY($day) } { DAY($day) }</b>
 remind-section-day = { $mark } <b>Hạn { WEEKDAY($day) } { DAY($day) }</b> – còn { $left } ngày
 remind-printed = kế hoạch ghi “trước { DAY($day) }”
-remind-practical = ngày nghỉ ({ $name }), nên gửi trong { WEEKDAY($day) } { DAYMONTH($day) }
+remind-practical = ngày nghỉ ({ $name }), nên gửi trong ngày { WEEKDAY($day) } { DAYMONTH($day) }
+remind-day-off = ngày nghỉ ({ $name })
 remind-practical-today = ngày nghỉ ({ $name }), nên gửi trong hôm nay
 remind-section-update =
     { "" }
@@ -49,11 +50,11 @@ button-all = ☑️ Tất cả
 
 ## Escalation, groups
 
-escalation-head = ⚠️ <b>Báo cáo việc quá hạn, { WEEKDAY($day) } { DAY($day) }</b>: { $count } việc
+escalation-head = ⚠️ <b>Báo cáo việc quá hạn</b>, sáng { DAY($day) }: { $count } việc chưa có báo cáo hoàn thành
 escalation-section =
     { "" }
     <b>{ $agency }</b> – quá hạn { $late } ngày làm việc ({ $count } việc)
-missed-head = 🔴 <b>Vừa quá hạn, { WEEKDAY($day) } { DAY($day) }</b>: { $count } việc
+missed-head = 🔴 <b>Sáng { DAY($day) }</b>: { $count } việc quá hạn, chưa có báo cáo hoàn thành
 missed-section =
     { "" }
     <b>{ $agency }</b> ({ $count } việc)

@@ -17,9 +17,6 @@ may-not-evidence = Anh/chị không xem được tệp này.
 button-work = 🛠 Đang thực hiện
 button-withdraw = Rút lại
 button-no-word = Không ghi thêm
-toast-received = Đã ghi nhận
-toast-done = Đã ghi nhận
-toast-confirmed = Đã xác nhận
 report-received = ✅ Đã ghi: đã tiếp nhận.
 report-working = 🛠 Đã ghi: đang thực hiện.
 report-ask-progress = Anh/chị cho biết ngắn gọn tình hình, ví dụ: <i>đã lấy ý kiến các sở, đang hoàn thiện dự thảo</i>.
@@ -28,7 +25,8 @@ report-progress-noted = 🛠 Đã ghi tình hình: { $word }
 
 ## Done
 
-report-sent = 🏁 Đã gửi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; chờ cơ quan theo dõi xác nhận.
+report-sent = 🏁 Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; tôi chuyển cho cơ quan theo dõi xác nhận.
+report-kept = 🏁 Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; sau { $minutes } phút tôi chuyển cho cơ quan theo dõi xác nhận.
 report-finished = 🏁 Đã ghi hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }.
 report-evidence-needed = Kế hoạch này yêu cầu có minh chứng thì mới ghi hoàn thành; báo cáo vẫn tính từ lúc anh/chị vừa bấm.
 report-ask-evidence = Anh/chị gửi minh chứng: số và ngày văn bản (ví dụ: <i>Báo cáo số 45/BC-STP ngày 10/10/2026</i>), tệp, đường dẫn hoặc một dòng ghi chú.
@@ -45,10 +43,10 @@ evidence-future = Ngày của văn bản chưa đến. Anh/chị kiểm tra lạ
 send-as-file = Tôi chưa lưu được ảnh, ghi âm gửi kiểu này. Anh/chị gửi lại dưới dạng tệp, hoặc gõ số văn bản.
 evidence-file-too-large = Tệp lớn quá 20 MB. Anh/chị gửi tệp nhỏ hơn, hoặc gửi số văn bản, đường dẫn.
 evidence-file-lost = Không còn tệp { $name } trên máy chủ. Anh/chị báo người quản trị.
-evidence-kept-waiting = Đã ghi minh chứng và gửi cơ quan theo dõi.
+evidence-kept-waiting = Đã ghi minh chứng; tôi chuyển báo cáo cho cơ quan theo dõi.
 evidence-kept = Đã ghi minh chứng.
 evidence-left = Báo cáo hoàn thành đã được ghi, chưa kèm tài liệu.
-evidence-skipped-waiting = Đã gửi báo cáo không kèm tài liệu; chờ cơ quan theo dõi xác nhận.
+evidence-skipped-waiting = Đã ghi báo cáo không kèm tài liệu; tôi chuyển cho cơ quan theo dõi xác nhận.
 evidence-skipped = Đã ghi, không kèm tài liệu.
 report-none-to-receive = Không còn việc nào chờ anh/chị tiếp nhận.
 report-all-received = ✅ Đã ghi: đã tiếp nhận { $count } việc.
@@ -102,7 +100,7 @@ told-withdrawn = { $agency } ({ $name }) đã rút lại báo cáo hoàn thành:
 
 extend-ask-day = ⏳ Anh/chị xin gia hạn đến ngày nào? Bấm nút hoặc gõ ngày:
 extend-right = ⏳ Xin gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b> – đúng không ạ?
-extend-ask-reason = Gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị cho biết lý do (một dòng):
+extend-ask-reason = Sắp ghi đề nghị gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị cho biết lý do (một dòng) để ghi:
 extend-not-later = Ngày { DAY($day) } không sau hạn hiện nay ({ DAY($last) }). Anh/chị chọn ngày khác.
 extend-past = Ngày { DAY($day) } đã qua. Anh/chị chọn ngày khác.
 extend-too-far = Ngày { DAY($day) } xa quá. Anh/chị kiểm tra lại năm giúp.
@@ -112,7 +110,7 @@ extend-undated =
 extend-waits =
     { $task }
     { $name } đã đề nghị gia hạn đến { DAY($day) }, đang chờ trả lời.
-extend-sent = ⏳ Đã gửi đề nghị gia hạn từ { DAY($last) } đến { WEEKDAY($day) } { DAY($day) }, lý do: { $reason }
+extend-sent = ⏳ Đã ghi đề nghị gia hạn từ hạn { DAY($last) } sang hết { WEEKDAY($day) } { DAY($day) }, lý do: { $reason }
 extend-meanwhile = Trong khi chờ trả lời, hạn cũ vẫn tính.
 extend-nobody = Chưa có người theo dõi nào nhận được tin; anh/chị liên hệ trực tiếp với người quản trị.
 told-extension = ⏳ <b>{ $agency }</b> ({ $name }) đề nghị gia hạn từ { DAY($last) } đến <b>{ WEEKDAY($day) } { DAY($day) }</b>, lý do: { $reason }
@@ -120,12 +118,12 @@ button-grant = Đồng ý
 button-other-day = Đổi ngày
 button-refuse = Không đồng ý
 button-no-document = Không có văn bản
-grant-ask-document = Đồng ý gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị cho biết số văn bản đồng ý (ví dụ: <i>567/UBND-NC</i>):
+grant-ask-document = Sắp ghi gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị gửi số văn bản đồng ý (ví dụ: <i>567/UBND-NC</i>), hoặc bấm Không có văn bản để ghi.
 grant-ask-day = Cơ quan đề nghị đến { DAY($wanted) }. Anh/chị đồng ý đến ngày nào?
 grant-document = Văn bản: { $document }
 grant-no-document = Không có văn bản kèm theo.
-grant-done = ✅ Đã gia hạn đến hết { WEEKDAY($day) } { DAY($day) } (hạn trước đó: { DAY($first) }).
-told-granted = ✅ { $name } đồng ý gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>:
+grant-done = ✅ Đã ghi gia hạn đến hết { WEEKDAY($day) } { DAY($day) } (hạn trước đó: { DAY($first) }).
+told-granted = ✅ Đã ghi gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b> ({ $name } đồng ý):
 refuse-ask-reason = Anh/chị cho biết lý do không đồng ý (một dòng):
 refuse-done = Đã trả lời không đồng ý, lý do: { $reason }
 told-refused = ❌ { $name } không đồng ý gia hạn đến { DAY($day) }, lý do: <b>{ $reason }</b>

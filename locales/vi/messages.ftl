@@ -44,7 +44,16 @@ lead-and-more = { $name } và { $count } cơ quan khác
 when-several-late = { $when } ({ $count } kỳ quá hạn)
 when-undated = không có ngày cụ thể
 when-done = hoàn thành ngày { DAY($day) }
-when-done-late = hoàn thành quá hạn, ngày { DAY($day) }
+when-done-late = hoàn thành ngày { DAY($day) }, quá hạn { DAY($last) }
+when-done-all = hoàn thành { $count } thời hạn, lần cuối ngày { DAY($day) }
+when-done-members = { $count } cơ quan đã tham gia đã hoàn thành, lần cuối ngày { DAY($day) }
+when-done-some-late = { $when }; trong đó quá hạn: { $late }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } thời hạn khác
+ }
+done-late-part = hạn { DAY($last) } (hoàn thành { DAY($day) })
+done-late-part-of = { $agency } – { $part }
+when-others-later = { $when }; { $count } cơ quan khác có hạn sau
 
 ## One task
 
@@ -62,13 +71,15 @@ task-conflict = ⚠️ Cột khác của kế hoạch ghi khác: { $text }
 task-status = <b>Tình trạng:</b>
 task-status-done = • { $agency }: { $when }
 task-status-line = • { $agency }: { $status } – { $when }
+task-status-before = { "   " }Đã có: { $when }
 milestone = • { $what }{ $meaning }
 milestone-what = { $what }:{ " " }
-meaning-date = hết { WEEKDAY($day) } { DAY($day) }{ $hour }
-meaning-before = hết { WEEKDAY($day) } { DAY($day) }{ $hour } (ghi “trước ngày { DAY($printed) }”)
+meaning-date = hết { WEEKDAY($day) } { DAY($day) }
+meaning-hour = trước { $at }, { WEEKDAY($day) } { DAY($day) }
+meaning-before = hết { WEEKDAY($day) } { DAY($day) } (ghi “trước ngày { DAY($printed) }”)
 meaning-period = từ { DAY($first) } đến hết { WEEKDAY($last) } { DAY($last) }
-meaning-practical = { $meaning }; là ngày nghỉ, nên gửi trong { WEEKDAY($day) } { DAY($day) }
-at-hour = , trước { $at }
+meaning-practical = { $meaning }; là ngày nghỉ, nên gửi trong ngày { WEEKDAY($day) } { DAY($day) }
+meaning-day-off = { $meaning }; là ngày nghỉ
 meaning-recurring = { $every }, các kỳ tới: { $days }
 meaning-recurring-over = { $every }, cả { $count } kỳ đã qua
 meaning-relative-days = trong { $count } ngày kể từ: { $after }
@@ -126,5 +137,5 @@ answers-late = Tôi vừa tạm nghỉ nên chưa trả lời { $count } tin c�
 answers-late-presses = Tôi vừa tạm nghỉ nên chưa trả lời { $count } lần bấm nút của anh/chị. Vui lòng bấm lại nếu vẫn cần.
 registry-too-new = Cơ sở dữ liệu do phiên bản mới hơn của chương trình tạo ra (bản { $detail }); vui lòng cập nhật chương trình.
 registry-url-wrong = Địa chỉ cơ sở dữ liệu không dùng được; vui lòng ghi DATABASE_URL như sqlite:///data/nhacviec.db hoặc postgresql://ten@may/ten.
-registry-unreachable = Không kết nối được cơ sở dữ liệu; vui lòng kiểm tra DATABASE_URL và máy chủ.
+registry-unreachable = Không mở được sổ nhiệm vụ ở { $detail }; vui lòng kiểm tra đường dẫn, thư mục (SQLite) hoặc máy chủ (PostgreSQL).
 registry-broken = Cơ sở dữ liệu không dùng được: { $detail }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import ColumnElement, and_, case, exists, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.assignments import UNFINISHED, Assignment, Status, match_in_force
-from models.milestones import Deadline
+from models.milestones import Deadline, TaskMilestone
 from models.plans import Task
 from models.queries.task_query import (
     TaskQuery,
@@ -39,6 +39,7 @@ class Figures:
     open_late: int = 0
     undated: int = 0
     undated_done: int = 0
+    unread: int = 0  # of those without a date and not done: the deadline was not understood
 
     @property
     def dated_total(self) -> int:
@@ -69,6 +70,7 @@ async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | N
         "open_late": and_(dated, ~finished, col(Assignment.last_day) < day_parameter("today")),
         "undated": and_(~dated, ~finished),
         "undated_done": and_(~dated, finished),
+        "unread": and_(~dated, ~finished, _match_unread()),
     }
     sums = [func.sum(case((condition, 1), else_=0)) for condition in classes.values()]
     statement = (
@@ -87,6 +89,19 @@ async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | N
     statement = statement.where(*mine, *match_days(query, Assignment))
     rows = await (await session.connection()).execute(statement, bind_values(query, among))
     return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
+
+
+def _match_unread() -> ColumnElement[bool]:
+    """Return the condition that an assignment's deadline was not understood."""
+    return exists(
+        select(Deadline.id)
+        .join(TaskMilestone, col(TaskMilestone.id) == Deadline.milestone_id)
+        .where(
+            Deadline.id == Assignment.deadline_id,
+            TaskMilestone.kind == "regulation",
+            col(TaskMilestone.doubt).is_not(None),
+        )
+    )
 
 
 async def find_printed_days(

@@ -35,10 +35,18 @@ class TaskView:
         return min(dated, key=lambda a: a.last_day or date.max, default=None)
 
     def find_assignments(self, agency_ids: Iterable[int] | None = None) -> list[Assignment]:
-        """Return the assignments of `agency_ids`, or all of them if these have none."""
+        """Return the assignments of `agency_ids`, or all of them if these have none.
+
+        Those of other members of a collective among `agency_ids` count only without own ones.
+        """
         chosen = set(agency_ids or ())
-        own = [a for a, _ in self.assignments if a.agency_id in chosen or a.lead_id in chosen]
+        own = [a for a, _ in self.assignments if a.agency_id in chosen]
+        own = own or [a for a, _ in self.assignments if a.lead_id in chosen]
         return own or [a for a, _ in self.assignments]
+
+    def find_agency_name(self, assignment: Assignment) -> str | None:
+        """Return the name of the agency that is responsible for an assignment."""
+        return next((name for a, name in self.assignments if a.id == assignment.id), None)
 
 
 _TASK_IDS = ids_parameter("task_ids")

@@ -118,6 +118,12 @@ class Database:
             event.listen(lossy.sync_engine, "connect", _prepare_lossy_connection)
             self._lossy_engine = lossy.execution_options(single=True)
 
+    def describe_place(self) -> str:
+        """Return where the registry is, without a password: a file's path, or machine and name."""
+        if self.is_sqlite:
+            return str(self.url.database or ":memory:")
+        return f"{self.url.host or ''}/{self.url.database or ''}"
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Open a session for queries alone; what it changes is not kept."""

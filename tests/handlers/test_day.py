@@ -157,7 +157,7 @@ async def first_dialogues(day: Day) -> tuple[Sent, Sent]:
     await day.says(CHI, "Tổng hợp kiến nghị", "Thời hạn")
     shown = await day.says(CHI, "trước 20/12/2026", "xem lại trước khi lưu")
     await day.presses(CHI, shown, "Lưu", "Đã lưu nhiệm vụ BS.1")
-    await day.sees(BINH, "giao nhiệm vụ mới")
+    await day.sees(BINH, "Nhiệm vụ mới của cơ quan")
     await day.says(ADMIN, "Sở Y tế", "đầu mối của Sở Y tế")
     return report, right
 
@@ -173,7 +173,7 @@ async def second_dialogues(day: Day, report: Sent, right: Sent) -> Sent:
     await day.starts("2026-11-20T10:00")
     await day.says(CHI, "thiếu phụ lục", "Đã trả lại")
     await day.sees(AN, "thiếu phụ lục")
-    await day.says(BINH, "chờ số liệu kho bạc", "Đã gửi đề nghị gia hạn")
+    await day.says(BINH, "chờ số liệu kho bạc", "Đã ghi đề nghị gia hạn")
     await day.says(ADMIN, "người xem", "người xem")
     return await day.sees(CHI, "đề nghị gia hạn")
 
@@ -188,7 +188,7 @@ async def third_dialogues(day: Day, request: Sent) -> None:
     preview = await day.sees(ADMIN, "77/KH-UBND")
     await day.is_killed()
     await day.starts("2026-11-20T10:30")
-    await day.says(CHI, "567/UBND-NC", "Đã gia hạn")
+    await day.says(CHI, "567/UBND-NC", "Đã ghi gia hạn")
     await day.sees(BINH, "đồng ý gia hạn")
     await day.says(AN, "đã lấy ý kiến các phòng", "Đã ghi tình hình")
     await day.presses(ADMIN, preview, "Nhập", "5")
@@ -226,7 +226,7 @@ async def the_report_is_confirmed(day: Day) -> None:
 async def a_year_is_closed(day: Day) -> None:
     """Killed while the reason is waited for."""
     asked = await day.says(ADMIN, "/ketthuc 77", "còn 5 nhiệm vụ chưa xong")
-    await day.presses(ADMIN, asked, "Kết thúc cả 5", "lý do")
+    await day.presses(ADMIN, asked, "cả 5 nhiệm vụ", "lý do")
     await day.is_killed()
     await day.starts("2026-11-20T16:00")
     sure = await day.says(ADMIN, "nhập nhầm kế hoạch", "Kết thúc kế hoạch")

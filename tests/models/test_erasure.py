@@ -3,18 +3,33 @@ term."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
+from handlers.conversation.drafts import DRAFT_LIFETIME
 from locales.answer import make_answer, say, to_json
 from models.chats import Chat
-from models.erasure import ERASED_PREFIX, erase_people_who_left, erase_person
+from models.dialogues import (
+    QUESTIONS_KEPT_FOR,
+    UPDATES_KEPT_FOR,
+    Asked,
+    delete_old_questions,
+)
+from models.erasure import (
+    ERASED_PREFIX,
+    LEAVER_KEPT_DAYS,
+    erase_people_who_left,
+    erase_person,
+)
 from models.notices import MESSAGE, Notice, NoticeStatus
 from models.people import Person
 from models.storage.database import Database
+from models.tables import METADATA
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -94,3 +109,37 @@ async def test_only_people_who_left_long_enough_ago_are_erased(database: Databas
         ("Mới đây", False),
         ("Còn đây", False),
     ]
+
+
+async def test_questions_are_kept_no_longer_than_is_said(database: Database) -> None:
+    async with database.write() as session:
+        for days in (1, 119, 121, 400):
+            asked_at = NOW - timedelta(days=days)
+            row = Asked(channel="telegram", chat="1", sender="1", question={}, asked_at=asked_at)
+            session.add(row)
+    async with database.write() as session:
+        await delete_old_questions(session, NOW)
+        assert len((await session.exec(select(Asked))).all()) == 2
+
+
+def test_the_page_on_personal_data_names_every_table_and_the_terms() -> None:
+    page = (Path(__file__).parents[2] / "docs/du-lieu-ca-nhan.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_]+)`", page))
+    assert set(METADATA.tables) <= named
+    lines = [line for line in page.splitlines() if line.startswith("|")]
+    about_people = {name for line in lines for name in re.findall(r"`([a-z_]+)`", line)}
+    holds = {
+        table.name
+        for table in METADATA.sorted_tables
+        if {"sender", "address", "person_id", "made_by", "note", "update"}
+        & set(table.columns.keys())
+    }
+    assert holds <= about_people
+    terms = {
+        "asked": f"{QUESTIONS_KEPT_FOR.days} ngày",
+        "draft": f"{DRAFT_LIFETIME.days} ngày",
+        "handled_update": f"{UPDATES_KEPT_FOR.days} ngày",
+        "person": f"{LEAVER_KEPT_DAYS} ngày",
+    }
+    for table, term in terms.items():
+        assert [line for line in lines if f"`{table}`" in line and term in line], table

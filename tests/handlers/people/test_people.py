@@ -384,7 +384,7 @@ async def test_a_word_may_stand_for_the_button(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     await world.joins(CHI, PostRole.SUPERVISOR)
     await world.says(AN, "xin gia hạn I.1 đến 15/12 vì chờ ý kiến")
-    assert "Đã gửi đề nghị" in (await world.says(AN, "Đúng rồi")).text
+    assert "Đã ghi đề nghị" in (await world.says(AN, "Đúng rồi")).text
     await world.says(CHI, "/them Sở Tư pháp | Việc mới | 20/12/2026")
     assert "Đã lưu" in (await world.says(CHI, "ok")).text
     await world.says(CHI, "/them")
@@ -511,7 +511,7 @@ async def test_an_address_makes_an_admin_on_its_own_channel_alone(
 
 async def test_who_is_unknown_learns_the_number_for_the_settings(world: World) -> None:
     said = await world.says(CHI, "/toi")
-    assert "chưa lưu gì" in said.text
+    assert "không lưu tên" in said.text
     assert f"Telegram {CHI}" in said.text
 
 

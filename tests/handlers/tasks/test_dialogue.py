@@ -66,7 +66,7 @@ async def test_one_line_is_shown_as_understood_and_stored_when_confirmed(office:
     )
     assert task.deliverables == ["báo cáo", "phụ lục số liệu"]
     (told,) = await office.told(AN)
-    assert "giao nhiệm vụ mới" in told.text
+    assert "Nhiệm vụ mới của cơ quan" in told.text
     assert "BS.1" in (await office.says(AN, "việc của tôi")).text
 
 
@@ -77,7 +77,7 @@ async def test_parts_come_in_any_order_and_without_labels(office: World) -> None
     assert "Chủ trì: Sở Tư pháp" in shown.text
     assert "Phối hợp: Sở Tài chính" in shown.text
     assert "Chủ nhật 20/12/2026" in shown.text
-    assert "nên gửi trong thứ Sáu 18/12" in shown.text
+    assert "nên gửi trong ngày thứ Sáu 18/12" in shown.text
     assert "kết luận kiểm tra" in shown.text
 
 
@@ -223,7 +223,7 @@ async def test_a_task_is_given_to_another_agency(office: World) -> None:
     agency = await office.agency("Sở Tài chính")
     assert agency is not None
     assert one.agency_id == agency.id
-    assert ["giao nhiệm vụ mới" in told.text for told in await office.told(BINH)] == [True]
+    assert ["Nhiệm vụ mới của cơ quan" in told.text for told in await office.told(BINH)] == [True]
     assert ["cho cơ quan khác" in told.text for told in await office.told(AN)] == [True]
 
 
@@ -300,7 +300,7 @@ async def test_a_plan_is_closed_and_what_is_unfinished_ends_with_the_reason(offi
     await office.says(ADMIN, "đánh dấu xong I.1")
     asked = await office.says(ADMIN, "/ketthuc 15")
     assert "còn 4 nhiệm vụ chưa xong" in asked.text
-    reason = await office.presses(ADMIN, asked.action("Kết thúc cả 4"))
+    reason = await office.presses(ADMIN, asked.action("cả 4 nhiệm vụ"))
     assert "lý do" in reason.text
     office.restart()
     sure = await office.says(ADMIN, "hết năm kế hoạch")

@@ -297,7 +297,7 @@ async def test_it_is_not_withdrawn_later_or_by_others(world: World) -> None:
 async def test_a_sentence_reports(world: World) -> None:
     await office(world)
     said = await world.says(AN, "báo cáo xong nhiệm vụ I.1, BC số 123/BC-STP")
-    assert "Đã gửi báo cáo" in said.text
+    assert "Đã ghi báo cáo" in said.text
     assert "123/BC-STP" in said.text
     assert await status(world) == Status.REPORTED
 

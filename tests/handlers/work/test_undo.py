@@ -95,7 +95,7 @@ async def test_the_agency_hears_that_a_task_it_was_told_of_was_dropped_again(wor
     assert len(await world.told(AN)) == 1
     await world.presses(ADMIN, kept.action("Hoàn tác"))
     (told,) = await world.told(AN)
-    assert "đã bỏ nhiệm vụ vừa giao" in told.text
+    assert "Đã bỏ nhiệm vụ vừa báo" in told.text
     assert "BS.1" in told.text
 
 
@@ -115,7 +115,7 @@ async def test_who_was_told_of_a_cancelled_task_hears_that_it_goes_on_and_of_a_s
         asked = await world.says(ADMIN, "/xoa I.1 | trùng với việc khác")
         gone = await world.presses(ADMIN, asked.action("Hủy nhiệm vụ"))
         (told,) = await world.told(AN)
-        assert "đã hủy nhiệm vụ" in told.text
+        assert "Đã ghi hủy nhiệm vụ" in told.text
         assert "Lý do: trùng với việc khác" in told.text
         await world.presses(ADMIN, gone.action("Hoàn tác"))
         (told,) = await world.told(AN)
