@@ -43,7 +43,7 @@ def mend_question(question: Question) -> Question:
 
 def _leaves_out(text: str) -> bool:
     """Return whether the words that are left say that something is left out."""
-    if fold(text) in {fold(word) for word in words.list_words("plain", "leaves_out")}:
-        return True
-    excepting = words.list_words("plain", "except")
-    return any(text.lower().startswith(f"{word} ") for word in excepting)
+    typed, alone = text.lower(), words.list_words("plain", "leaves_out")
+    if typed in alone or (typed.isascii() and typed in {fold(word) for word in alone}):
+        return True  # with marks they must be right: "trụ" is another word
+    return any(typed.startswith(f"{word} ") for word in words.list_words("plain", "except"))

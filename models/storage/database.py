@@ -119,7 +119,7 @@ class Database:
             self._lossy_engine = lossy.execution_options(single=True)
 
     def describe_place(self) -> str:
-        """Return where the registry is, without a password: a file's path, or machine and name."""
+        """Return the registry's place without a password: a file's path, or machine and name."""
         if self.is_sqlite:
             return str(self.url.database or ":memory:")
         return f"{self.url.host or ''}/{self.url.database or ''}"

@@ -189,7 +189,7 @@ async def third_dialogues(day: Day, request: Sent) -> None:
     await day.is_killed()
     await day.starts("2026-11-20T10:30")
     await day.says(CHI, "567/UBND-NC", "Đã ghi gia hạn")
-    await day.sees(BINH, "đồng ý gia hạn")
+    await day.sees(BINH, "Đã ghi gia hạn")
     await day.says(AN, "đã lấy ý kiến các phòng", "Đã ghi tình hình")
     await day.presses(ADMIN, preview, "Nhập", "5")
 
@@ -213,7 +213,7 @@ async def fourth_dialogues(day: Day) -> None:
     shown = await day.says(CHI, "Công khai quyết toán ngân sách năm 2025", "sau khi sửa")
     await day.presses(CHI, shown, "Lưu", "Đã sửa")
     sure = await day.says(ADMIN, "đã giao trong văn bản khác", "Hủy nhiệm vụ này")
-    await day.presses(ADMIN, sure, "Hủy nhiệm vụ", "Đã hủy nhiệm vụ II.2")
+    await day.presses(ADMIN, sure, "Hủy nhiệm vụ", "Đã ghi hủy nhiệm vụ II.2")
 
 
 async def the_report_is_confirmed(day: Day) -> None:

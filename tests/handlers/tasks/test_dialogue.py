@@ -237,7 +237,7 @@ async def test_a_task_is_cancelled_with_a_reason_and_stays_on_record(office: Wor
     assert (task.state, task.cancel_reason) == (TaskState.CANCELLED, "trùng với nhiệm vụ khác")
     assert {a.status for a in await office.assignments("I.1")} == {Status.CANCELLED}
     (told,) = await office.told(AN)
-    assert "đã hủy" in told.text
+    assert "Đã ghi hủy" in told.text
     assert "đã hủy" in (await office.says(CHI, "/xoa I.1 | lần nữa")).text
     assert "đã hủy" in (await office.says(AN, "đã hoàn thành I.1")).text
 

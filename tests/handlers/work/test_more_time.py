@@ -46,7 +46,7 @@ async def test_the_day_is_repeated_with_its_weekday_before_it_is_taken(office: W
     asked = await office.presses(AN, said.action("Đúng"))
     assert "lý do" in asked.text
     sent = await office.says(AN, "chờ ý kiến của Bộ")
-    assert "30/11/2026 đến thứ Ba 15/12/2026" in sent.text
+    assert "30/11/2026 sang hết thứ Ba 15/12/2026" in sent.text
     (one,) = await extensions(office)
     assert (one.from_day, one.wanted_day, one.reason) == (
         date(2026, 11, 30),
@@ -75,7 +75,7 @@ async def test_it_is_granted_with_the_number_of_the_document(office: World) -> N
     assert (await office.assignments("I.1"))[0].last_day == date(2026, 12, 15)
     assert (await office.task("I.1")).next_day == date(2026, 12, 15)
     (back,) = await office.told(AN)
-    assert "đồng ý gia hạn" in back.text
+    assert "Đã ghi gia hạn" in back.text
     assert "567/UBND-NC" in back.text
 
 

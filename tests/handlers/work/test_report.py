@@ -51,7 +51,7 @@ async def test_done_counts_from_the_press_and_goes_to_the_supervisor_with_its_ev
 ) -> None:
     await office(world)
     said = await world.presses(AN, f"done:{await first(world)}")
-    assert "chờ cơ quan theo dõi xác nhận" in said.text
+    assert "chuyển cho cơ quan theo dõi xác nhận" in said.text
     assert "minh chứng" in said.text
     one = (await world.assignments("I.1"))[0]
     assert (one.status, one.done_on) == (Status.REPORTED, world.now.date())

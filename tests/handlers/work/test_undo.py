@@ -129,7 +129,7 @@ async def test_both_agencies_hear_that_a_task_was_not_given_after_all(world: Wor
     shown = await world.says(ADMIN, "/sua I.1 | chủ trì: Sở Tài chính")
     given = await world.presses(ADMIN, shown.action("Lưu"))
     assert "cho cơ quan khác" in (await world.told(AN))[0].text
-    assert "nhiệm vụ mới" in (await world.told(LAN))[0].text
+    assert "Nhiệm vụ mới" in (await world.told(LAN))[0].text
     await world.presses(ADMIN, given.action("Hoàn tác"))
     assert [
         "trở lại như trước" in told.text for who in (AN, LAN) for told in await world.told(who)
