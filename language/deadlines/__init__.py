@@ -7,6 +7,6 @@ a reading: what cannot be read is a `regulation` with a doubt. Not for time wind
 
 from language.deadlines.cell import read_deadline_cell
 from language.deadlines.recurrence import complete_milestone
-from language.deadlines.typed import TypedDeadline, read_typed_deadline
+from language.deadlines.typed_deadline import TypedDeadline, read_typed_deadline
 
 __all__ = ["TypedDeadline", "complete_milestone", "read_deadline_cell", "read_typed_deadline"]

@@ -1,6 +1,6 @@
 """Milestones of terms counted from an event (docs/dev/deadlines.md rule 9).
 
-Not for terms counted from today: that is `typed`.
+Not for terms counted from today: that is `typed_deadline`.
 """
 
 from datetime import date, timedelta

@@ -1,7 +1,7 @@
 """Rewrite what people type into the words that the forms know: numbers as digits, "hôm" as "ngày".
 
 "Vào đêm hai mươi ba" is "ngày 23", "sang tuần" is "tuần sau". The pairs are in [typed] of
-deadlines.toml. Not for what the words mean: that is `typed`.
+deadlines.toml. Not for what the words mean: that is `reading`.
 """
 
 import re

@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from language.deadlines.cell import read_deadline_cell
 from language.deadlines.context import get_doubt_text
 from language.deadlines.relative_milestones import count_term
-from language.deadlines.typed_counts import (
+from language.deadlines.typed_deadline.counts import (
     add_quantities,
     list_about_days,
     list_months_or_days,
 )
-from language.deadlines.typed_words import (
+from language.deadlines.typed_deadline.words import (
     list_vague_days,
     rewrite_typed_words,
     says_no_day,
