@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from language.questions.intents import asks_whether_done
 from language.questions.labels import BEHIND_STILL
-from language.questions.line import QuestionLine
+from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
 from language.questions.subject import list_used_windows, read_subject
@@ -196,7 +196,7 @@ def read_role(line: QuestionLine, intent: Intent, has_agency: bool) -> str | Non
     if not has_agency and not (line.has_own_agency and intent in FIGURES):
         lone = roles & {"lead", "partner", "any"}
         return (
-            lone.pop() if len(lone) == 1 and intent in FIGURES and line.opens_follow_up() else None
+            lone.pop() if len(lone) == 1 and intent in FIGURES and opens_follow_up(line) else None
         )
     if "any" in roles or {"lead", "partner"} <= roles:
         return "any"

@@ -4,7 +4,7 @@ They ask for a line of its list, for its task, or for the same question changed.
 """
 
 from language.questions.labels import ABOUT_MANY_TASKS, STATE_OF_TASK
-from language.questions.line import QuestionLine
+from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import Intent, Question
 from language.questions.subject import list_subject_words
@@ -81,7 +81,7 @@ def is_follow_up(line: QuestionLine, question: Question) -> bool:
         return True
     if line.has_label("task.noun") or question.code:
         return False
-    opens = line.opens_follow_up()
+    opens = opens_follow_up(line)
     if question.intent != "list" and not opens:
         return False
     closes = any(

@@ -297,9 +297,10 @@ class QuestionLine:
             )
         ]
 
-    def opens_follow_up(self) -> bool:
-        """Return whether the line opens like the continuation of another ("còn", "thế")."""
-        return bool(match_list_at(self.tokens, 0, "follow_up"))
+
+def opens_follow_up(line: QuestionLine) -> bool:
+    """Return whether the line opens like the continuation of another ("còn", "thế")."""
+    return bool(match_list_at(line.tokens, 0, "follow_up"))
 
 
 def _is_percent(tokens: Sequence[WordToken], at: int) -> bool:

@@ -14,7 +14,7 @@ from language.agencies.directory import Directory, load_standard_directory
 from language.text import fold
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.documents.opening import load_document
-from plans.format import MOST_TASKS, PlanFile, PlanMilestoneRow, TaskRow
+from plans.format import MOST_TASKS, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
 from plans.reading import prose
 from plans.reading.doubts import Doubt, PlanReading, Progress
 from plans.reading.duty import select_dated_milestones
@@ -73,7 +73,7 @@ def read_document(
     narrative = prose.read_narrative(
         read_narrative_lines(document), context, beside_table=bool(tasks)
     )
-    tasks = tasks or narrative.tasks
+    tasks = tasks or _keep_assigned_tasks(narrative.tasks, head.plan, name)
     if not tasks:
         raise NoTasksError
     if len(tasks) > MOST_TASKS:
@@ -91,6 +91,16 @@ def read_document(
         # this plan sets few deadlines: a task without one is nothing to doubt
         doubts = [doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"]
     return PlanReading(plan, doubts + _find_table_doubts(tables), rows)
+
+
+def _keep_assigned_tasks(tasks: list[TaskRow], plan: PlanHead, name: str) -> list[TaskRow]:
+    """Return the tasks of a narrative, none if it is no plan.
+
+    A plan without leads is carried out by its issuer; notes that print neither a title nor a
+    number and give nobody anything to do are no plan.
+    """
+    is_titled = plan.number is not None or plan.title != name
+    return tasks if is_titled or any(task.lead for task in tasks) else []
 
 
 def _get_outside_sheet_name() -> str:

@@ -148,7 +148,7 @@ def _read_other_times(
         if time.kind == "extended" and any(sign.isdigit() for sign in cell.text):
             old = texts.get("deadline")
             texts["deadline"] = cell.text
-            times += [(time._replace(kind="due", label=columns.deadline_label), old)] if old else []
+            times += [(TimeColumn(time.place, "due", columns.deadline_label), old)] if old else []
             continue
         times.append((time, cell.text))
     return tuple(times)
