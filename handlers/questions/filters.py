@@ -28,6 +28,11 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
         parts.append(say(f"filter-{question.status.replace('_', '-')}"))
     if question.due is not None:
         parts.append(_describe_due(question))
+    if question.every is not None:
+        parts.append(say(f"filter-every-{question.every}"))
+    if question.done_in is not None:
+        first, last = question.done_in
+        parts.append(say("filter-done-in", first=first, last=last or first))
     if question.code:
         parts.append(say("filter-code", code=question.code))
     if question.section:

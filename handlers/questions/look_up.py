@@ -20,6 +20,10 @@ from models.queries.task_search import TaskPage, find_tasks
 INTENTS_ABOUT_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
 
 
+_KINDS = {"recurring": "recurring", "ongoing": "ongoing", "by_regulation": "regulation"}
+"""Kinds of milestones that a question asks for as a status."""
+
+
 @dataclass
 class QuestionResult:
     """A question with the plans it is about, the query that was made of it, and the tasks."""
@@ -121,7 +125,10 @@ def _make_query(
         agencies=ids,
         collectives=collectives,
         role=question.role or Role.LEAD,
-        status=question.status,
+        status=question.status if question.status not in _KINDS else None,
+        kind=_KINDS.get(question.status or ""),
+        every=question.every,
+        done_in=DayRange(*question.done_in) if question.done_in is not None else None,
         due=DayRange(*question.due, question.single) if question.due is not None else None,
         code=question.code,
         more_codes=question.more_codes,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from language.questions.intents import asks_whether_done
-from language.questions.labels import BEHIND_STILL
+from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
@@ -23,6 +23,7 @@ _LONGER_THAN = re.compile(
     r"\b(?:han|tre|cham) (?P<span>(?:da )?(?:hon|tren|qua)"
     r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
 )
+_REPEATS = {"thang": "month", "quy": "quarter"}
 _CALENDAR_UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}
 
 
@@ -70,6 +71,7 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     )
     if parts is not None:
         question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
+    question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))
     question = replace(question, ignored=line.ignored_words if question.words is None else None)
     if question.unknown_agency and not line.is_other_province:
         nearest = line.context.directory.find_nearest(question.unknown_agency)
@@ -228,7 +230,7 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
         statuses.discard("unfinished")
     if intent == "count" and _asks_for_nearest(line):
         statuses.discard("due_soon")  # "có mấy việc, việc nào gần nhất": the list begins with it
-    for status in ("overdue", "due_soon", "unfinished", "done"):
+    for status in (*REPORT_STATES, *DEADLINE_KINDS, "overdue", "due_soon", "unfinished", "done"):
         if status in statuses:
             return None if due and not _is_firm_status(line, status) else status
     if due is None and line.has_label("deadline.due"):
@@ -240,6 +242,27 @@ def _asks_for_nearest(line: QuestionLine) -> bool:
     """Return whether what is due soon is said by "nhất" alone: that orders, it narrows nothing."""
     soon = [p for p in line.phrases if "status.due_soon" in p.labels]
     return bool(soon) and all(line.tokens[p.end - 1].folded == "nhat" for p in soon)
+
+
+def _read_days_of_work(line: QuestionLine, question: Question) -> Question:
+    """Return the question with its days as those in which the work was done.
+
+    "tuần trước làm được gì" names them, "tháng 10 phải xong việc gì" names days of deadlines.
+    """
+    due = question.due
+    past = due is not None and due[0] is not None and due[0] <= line.context.today
+    about_deadline = line.has_label("deadline.due", "deadline.word", "status.must")
+    if question.status != "done" or not past or about_deadline:
+        return question
+    return replace(question, due=None, single=False, done_in=due)
+
+
+def _read_repeat(line: QuestionLine, question: Question) -> str | None:
+    """Return how often a repeating deadline that is asked about comes: "month", "quarter"."""
+    if question.status != "recurring":
+        return None
+    last = {line.tokens[p.end - 1].folded for p in line.phrases if "status.recurring" in p.labels}
+    return next((every for word, every in _REPEATS.items() if word in last), None)
 
 
 def _is_firm_status(line: QuestionLine, status: str) -> bool:

@@ -2,7 +2,12 @@
 
 from language.questions.phrases import OWN
 
-STATUSES = ("status.overdue", "status.due_soon", "status.unfinished", "status.done")
+REPORT_STATES = ("extension_asked", "returned", "reported", "not_received")
+DEADLINE_KINDS = ("by_regulation", "ongoing", "recurring")
+STATUSES = (
+    *("status.overdue", "status.due_soon", "status.unfinished", "status.done"),
+    *(f"status.{state}" for state in (*REPORT_STATES, *DEADLINE_KINDS)),
+)
 ASKS_FOR_TASKS = (
     *("intent.list_surely", "intent.who", "intent.when", "intent.count", "intent.list"),
     "intent.show_of_task",

@@ -81,8 +81,15 @@ class QuestionLine:
         return [
             phrase
             for phrase in sorted([*own, *find_phrases(self.tokens, taken)], key=lambda p: p.start)
-            if not self._is_in_compound(phrase) and not self._is_held_place(phrase)
+            if not self._is_in_compound(phrase)
+            and not self._is_held_place(phrase)
+            and not self._is_held_repeat(phrase)
         ]
+
+    def _is_held_repeat(self, phrase: Phrase) -> bool:
+        """Return whether "hằng tháng" are words of a task's title, and so a subject."""
+        words = [token.folded for token in self.tokens[phrase.start : phrase.end]]
+        return phrase.labels == {"status.recurring"} and self.context.has_task_with(*words)
 
     def _find_asker_word(self) -> int | None:
         """Return the index of the asker as subject: of "mình" in "dạ mình trễ mấy việc".

@@ -31,6 +31,8 @@ class Question:
     - `said`: the fields that the line itself names.
     - `unheld`: no task contains the subject, so nothing can be found.
     - `more_codes`: the other tasks that the line names; each is answered in turn.
+    - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").
+    - `every`: how often the deadline comes, "month" or "quarter", if `status` is "recurring".
     - `second`: the other reading.
     - `it`: the line is about the task of the answer before ("ai làm việc đó"), whose number in the
       registry is `task`.
@@ -70,6 +72,8 @@ class Question:
     ignored: str | None = None
     others: tuple[str, ...] = ()
     more_codes: tuple[str, ...] = ()
+    done_in: Days | None = None
+    every: str | None = None
     second: "Question | None" = field(default=None, compare=False)
 
     @cached_property
@@ -80,8 +84,9 @@ class Question:
     def to_json(self) -> dict[str, Any]:
         """Return the question as JSON values, as kept for the last question of a chat."""
         values = asdict(replace(self, second=None))
-        if self.due:
-            values["due"] = [_format_day(day) for day in self.due]
+        for name in ("due", "done_in"):
+            if getattr(self, name):
+                values[name] = [_format_day(day) for day in getattr(self, name)]
         values["second"] = self.second.to_json() if self.second else None
         return {
             name: list(value) if isinstance(value, tuple) else value
@@ -96,10 +101,10 @@ class Question:
             name: tuple(value) if isinstance(value, list) else value
             for name, value in arguments.items()
         }
-        due = arguments.get("due")
-        if due:
-            first, last = (date.fromisoformat(day) if day else None for day in due)
-            arguments["due"] = (first, last)
+        for name in ("due", "done_in"):
+            if arguments.get(name):
+                days = (date.fromisoformat(day) if day else None for day in arguments[name])
+                arguments[name] = tuple(days)
         if arguments.get("second"):
             arguments["second"] = cls.from_json(arguments["second"])
         return cls(**arguments)
@@ -147,6 +152,8 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
             )
         }
         changes.setdefault("role", previous.role or "lead")
+    if "status" in fields_of_line:
+        changes |= {"done_in": follow_up.done_in, "every": follow_up.every}
     if "due" in fields_of_line:
         changes["single"] = follow_up.single
     if "code" in fields_of_line or "words" in fields_of_line:

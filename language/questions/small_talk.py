@@ -47,7 +47,7 @@ def asks_for_help(line: QuestionLine) -> bool:
         if [t.folded for t in line.tokens[p.start : p.start + 2]] == ["lam", "duoc"]
     ]
     return len(phrases) > len(able) or (
-        bool(phrases) and not line.mentions and not line.has_own_agency
+        bool(phrases) and not line.mentions and not line.has_own_agency and not line.windows
     )
 
 

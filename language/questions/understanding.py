@@ -95,10 +95,10 @@ def read_question(line: QuestionLine) -> Question:
     read_agencies(line)
     if leaves_agency_out(line):
         return EXCEPTION
-    if asks_for_help(line):
-        return Question("help")
     line.phrases = line.find_line_phrases()
     line.windows = read_windows(line)
+    if asks_for_help(line):
+        return Question("help")
     if is_change_request(line):
         return CHANGE
     small_talk = read_small_talk(line)

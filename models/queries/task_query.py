@@ -29,8 +29,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import TaskAgency
-from models.assignments import OPEN, UNFINISHED, Assignment, Status, match_in_force
-from models.milestones import Deadline
+from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, match_in_force
+from models.milestones import Deadline, TaskMilestone
 from models.plans import Role, Task, TaskState
 
 DUE_SOON_DAYS = 30  # docs/dev/questions.md rule 4
@@ -57,7 +57,10 @@ class TaskQuery:
     - `agencies`: None: no agency was named; (): one was that the registry does not know.
     - `collectives`: those that the agencies belong to; their tasks count as the agencies' own.
     - `role`: "lead", "partner" or "any".
-    - `status`: "unfinished", "done", "overdue" or "due_soon".
+    - `status`: "unfinished", "done", "overdue", "due_soon", "not_received", "reported", "returned"
+      or "extension_asked".
+    - `done_in`: the days in which the work was done, if `status` is "done".
+    - `kind`: of a milestone ("recurring", "ongoing", "regulation"); `every`: how often it comes.
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
     - `others`: the other side of the work: partners of what `agencies` lead, or leads of what they
       partner; None: not asked.
@@ -78,6 +81,9 @@ class TaskQuery:
     words: tuple[str, ...] = ()
     others: tuple[int, ...] | None = None
     more_codes: tuple[str, ...] = ()
+    done_in: DayRange | None = None
+    kind: str | None = None
+    every: str | None = None
     not_enrolled: bool = False
 
 
@@ -95,6 +101,7 @@ def make_shape(query: TaskQuery) -> TaskQuery:
         due=due,
         code=query.code and "",
         more_codes=(),
+        done_in=query.done_in and DayRange(),
         sections=query.sections and (0,),
         numeral=query.numeral and ".",
         words=query.words and ("",),
@@ -108,6 +115,7 @@ def bind_values(query: TaskQuery, among: Sequence[int] | None = None) -> dict[st
     `among` are the ids of the tasks that code and words narrow the query to.
     """
     agencies, due = query.agencies or (), query.due or DayRange()
+    done_in = query.done_in or DayRange()
     return {
         "today": query.today,
         "soon": query.today + timedelta(days=DUE_SOON_DAYS),
@@ -119,6 +127,8 @@ def bind_values(query: TaskQuery, among: Sequence[int] | None = None) -> dict[st
         "numeral": f"{escape_like((query.numeral or '').upper())}.%",
         "first": due.first,
         "last": due.last,
+        "done_first": done_in.first or date.min,
+        "done_last": done_in.last or query.today,
         "among": json.dumps(among),
     }
 
@@ -163,6 +173,11 @@ def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
         )
     if query.sections:
         conditions.append(col(Task.section_id).in_(ids_parameter("sections")))
+    if query.kind is not None:
+        milestones = select(TaskMilestone.task_id).where(TaskMilestone.kind == query.kind)
+        if query.every is not None:
+            milestones = milestones.where(TaskMilestone.every == query.every)
+        conditions.append(col(Task.id).in_(milestones))
     if query.numeral:
         conditions.append(
             func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\")
@@ -196,6 +211,12 @@ def _match_links(agencies: str, role: str) -> ColumnElement[bool]:
     return col(Task.id).in_(link)
 
 
+_REPORT_STATES = {
+    "not_received": Status.NEW,
+    "reported": Status.REPORTED,
+    "returned": Status.RETURNED,
+}
+
 # The assignments of a task; made once, for it takes longer than some look-ups.
 _ASSIGNMENT: Any = aliased(Assignment)
 
@@ -204,7 +225,7 @@ def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
     """Return the condition of status and days; both must hold for the same assignment."""
     if query.status is None and query.due is None:
         return None
-    if query.status == "done" and query.due is None:
+    if query.status == "done" and query.due is None and query.done_in is None:
         return and_(
             _match_assignment(query, _ASSIGNMENT.status == Status.DONE),
             ~_match_assignment(query, _ASSIGNMENT.status.in_(UNFINISHED)),
@@ -245,7 +266,18 @@ def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[b
 
 def _match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
     if query.status == "done":
-        return [assignment.status == Status.DONE]
+        done = [assignment.status == Status.DONE]
+        if query.done_in is not None:
+            first, last = day_parameter("done_first"), day_parameter("done_last")
+            done.append(assignment.done_on.between(first, last))
+        return done
+    if query.status in _REPORT_STATES:
+        return [assignment.status == _REPORT_STATES[query.status]]
+    if query.status == "extension_asked":
+        asked = exists().where(
+            col(Extension.assignment_id) == assignment.id, col(Extension.decision).is_(None)
+        )
+        return [assignment.status.in_(OPEN), asked]
     if query.status == "unfinished":
         return [assignment.status.in_(UNFINISHED)]
     if query.status == "overdue":

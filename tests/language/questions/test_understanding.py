@@ -3,6 +3,7 @@
 Intents and filters are those of docs/dev/questions.md.
 """
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -170,6 +171,35 @@ def test_words_before_an_agency_are_no_part_of_its_name(text: str) -> None:
     held = make_vocabulary(map(make_index_text, titles))
     question = understand(text, TODAY, None, DIRECTORY, plan_years=2026, vocabulary=held)
     assert question.agencies == ("Sở Tư pháp",)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("việc nào chưa tiếp nhận", "not_received"),
+        ("có gì chờ xác nhận không", "reported"),
+        ("việc đang chờ xác nhận của syt", "reported"),
+        ("việc nào bị trả lại", "returned"),
+        ("ai xin gia hạn", "extension_asked"),
+        ("có đơn vị nào đang xin gia hạn không", "extension_asked"),
+        ("việc thường xuyên của syt", "ongoing"),
+        ("việc định kỳ", "recurring"),
+        ("việc nào phải báo cáo hằng tháng", "recurring"),
+        ("việc theo quy định", "by_regulation"),
+    ],
+)
+def test_states_and_kinds_of_deadlines(text: str, status: str) -> None:
+    assert (asked(text).intent, asked(text).status) == ("list", status)
+
+
+def test_days_of_work_are_not_days_of_deadlines() -> None:
+    done = asked("tuần trước syt làm được gì")
+    assert (done.status, done.due) == ("done", None)
+    assert done.done_in == (date(2026, 9, 7), date(2026, 9, 13))
+    assert Question.from_json(done.to_json()).done_in == done.done_in
+    due = asked("tuần này syt phải xong việc gì")
+    assert (due.status, due.done_in) == (None, None)
+    assert asked("bạn làm được gì").intent == "help"
 
 
 def test_a_part_of_a_word_is_no_agency_and_no_place() -> None:
