@@ -118,9 +118,9 @@ async def store_changed_task(
     if refusal is not None:
         return refusal
     now = (await export_task(session, task)).model_dump(mode="json", exclude={"key"})
-    if now != data["base"]:
-        return make_answer(say("task-changed-meanwhile", key=task.key))
     old, new = data["base"], data["row"]
+    if {field: now.get(field) for field in old} != old:  # an older draft knows fewer fields
+        return make_answer(say("task-changed-meanwhile", key=task.key))
     before = await find_recipients(session, request, task.id or 0)
     audit = await rewrite_task(session, request, task, build_row(data, task.key), "change_task")
     if new["lead"] != old["lead"]:
