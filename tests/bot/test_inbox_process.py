@@ -33,9 +33,11 @@ async def test_reports_survive_the_end_of_the_process(sqlite: Database, name: in
             say_report(server, number)
         try:
             await interrupt(bot, 2, random.Random(name), lambda _: name, 0.8)
-            last = bot.start()
+            polls, last = server.counts["getupdates 200"], bot.start()
             await wait_until_told(server, PEOPLE, seconds=60)
-            await asyncio.sleep(0.5)
+            async with asyncio.timeout(60):  # those before may have told everybody already
+                while server.counts["getupdates 200"] == polls:
+                    await asyncio.sleep(0.05)
             await bot.end(last, signal.SIGTERM)
             code = last.returncode
         finally:

@@ -352,9 +352,9 @@ class Office(RuleBasedStateMachine):
 
 
 def _without_done(row: dict[str, Any]) -> dict[str, Any]:
-    """The task without what is done: that is the assignments' own, told by their rows."""
+    """The task without what is done and how it stands: that is told by rows of their own."""
     milestones = [{**m, "done_on": None} for m in row["milestones"]]
-    return {**row, "done_on": None, "milestones": milestones}
+    return {**row, "done_on": None, "status": None, "milestones": milestones}
 
 
 def _plain(value: Any) -> str | None:
