@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from models.dialogues import Asked, QuestionWriter
+from models.dialogues import Asked, QuestionWriter, delete_old_questions
 from models.storage.database import Database
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -48,9 +48,11 @@ async def test_a_fault_reaches_everybody_who_waits_and_the_next_is_kept(database
     assert await questions.save_question(asked("3")) > 0
 
 
-async def test_old_questions_are_forgotten_now_and_then(sqlite: Database) -> None:
+async def test_old_questions_are_deleted_and_new_ones_stay(sqlite: Database) -> None:
     questions = QuestionWriter(sqlite)
     await questions.save_question({**asked("old"), "asked_at": datetime(2026, 1, 1, tzinfo=UTC)})
-    await asyncio.gather(*(questions.save_question(asked(str(chat))) for chat in range(1000)))
+    await questions.save_question({**asked("new"), "asked_at": datetime(2026, 11, 1, tzinfo=UTC)})
+    async with sqlite.write() as session:
+        await delete_old_questions(session, datetime(2026, 11, 29, tzinfo=UTC))
     async with sqlite.read() as session:
-        assert (await session.exec(select(Asked).where(Asked.chat == "old"))).all() == []
+        assert (await session.exec(select(Asked.chat))).all() == ["new"]
