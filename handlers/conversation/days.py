@@ -37,6 +37,11 @@ def is_impossible_day(text: str, today: date) -> bool:
     return deadlines.read_typed_deadline(text, today).reason == "impossible"
 
 
+def is_day_out_of_reach(text: str, today: date) -> bool:
+    """Return whether the text means a day that cannot be taken: none such, past, or of the moon."""
+    return deadlines.read_typed_deadline(text, today).reason in {"impossible", "past", "lunar"}
+
+
 def parse_deadline(
     text: str, today: date, years: tuple[int, int] | None
 ) -> deadlines.TypedDeadline:

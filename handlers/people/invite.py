@@ -162,8 +162,8 @@ def _take_part(details: InvitationRequest, part: str, today: date) -> bool:
         details.until = today + timedelta(days=int(lasts.group(1)))
     elif until is not None and (found := days.parse_days(folded.get_original(until, 1), today)):
         details.until = found[0]
-    elif until is not None and days.is_impossible_day(folded.get_original(until, 1), today):
-        details.faults.append(say("no-such-day", day=folded.get_original(until, 1)[:80]))
+    elif until is not None and days.is_day_out_of_reach(folded.get_original(until, 1), today):
+        details.faults.append(days.explain_unread_day(folded.get_original(until, 1), today))
     else:
         return False
     return True

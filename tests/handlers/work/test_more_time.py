@@ -124,7 +124,7 @@ async def test_one_request_at_a_time(office: World) -> None:
     ("day", "answer"),
     [
         ("25/11", "không sau hạn"),
-        ("hôm qua", "không sau hạn"),
+        ("hôm qua", "đã qua rồi"),
         ("20/12/2099", "xa quá"),
         ("30/2", "trên lịch"),
     ],
