@@ -3,44 +3,56 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+READY_DEV := .venv/.ready-dev
+PIP_INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra charts
 
-.PHONY: run test lint types bench prove score lock clean
+.PHONY: run test quick lint types bench prove score lock clean
 
 run: $(READY)
 	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs '^TELEGRAM_BOT_TOKEN=.+' .env; \
 		then $(BIN)/python -m bot run; else $(BIN)/python -m bot chat --admin; fi
 
-test: $(READY) lint types
+test: $(READY_DEV) lint types
 	$(BIN)/python -m pytest -n auto
 
-lint: $(READY)
+# The inner loop: what needs no database server, no process of its own and no browser.
+quick: $(READY_DEV) lint types
+	$(BIN)/python -m pytest -n auto -m unit
+
+lint: $(READY_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(READY_DEV)
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(READY_DEV)
 	$(BIN)/python -m tests.bench
 
-prove: $(READY)
+prove: $(READY_DEV)
 	$(BIN)/python -m pytest tests/prove -m prove -s
 
-score: $(READY)
+score: $(READY_DEV)
 	$(BIN)/python -m tests.score
 
-# Exact versions of everything, without download addresses; run after changing the dependencies.
-lock: $(READY)
-	$(BIN)/pip install -q -U -e '.[dev]'
-	$(BIN)/pip freeze --exclude-editable > requirements.lock
+# Exact versions with hashes, without addresses; run after changing the dependencies.
+lock: $(READY_DEV)
+	$(COMPILE) --upgrade -o requirements.lock
+	$(COMPILE) --upgrade --extra dev -c requirements.lock -o requirements-dev.lock
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
 	@echo "Setting up .venv (a minute, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@$(PIP_INSTALL) -r requirements.lock
+	@$(PIP_INSTALL) --no-deps -e .
 	@touch $(READY)
+
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo "Adding what tests need ..."
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $(READY_DEV)
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
