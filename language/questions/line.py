@@ -72,7 +72,7 @@ class QuestionLine:
 
     def find_line_phrases(self) -> list[Phrase]:
         """Return the phrases of the line but for words of a subject ("vien chuc" has no "chúc")."""
-        subject = self._find_asker_word()
+        subject = _find_asker_word(self.tokens)
         taken = list(self.is_taken)
         own = []
         if subject is not None and not taken[subject]:
@@ -90,23 +90,6 @@ class QuestionLine:
         """Return whether "hằng tháng" are words of a task's title, and so a subject."""
         words = [token.folded for token in self.tokens[phrase.start : phrase.end]]
         return phrase.labels == {"status.recurring"} and self.context.has_task_with(*words)
-
-    def _find_asker_word(self) -> int | None:
-        """Return the index of the asker as subject: of "mình" in "dạ mình trễ mấy việc".
-
-        Nothing but talk stands before it, and a verb or a state behind it. The state is not a part
-        of it, so that it is read as such.
-        """
-        rules = load_phrases().rules
-        for at, token in enumerate(self.tokens[:-1]):
-            if token.text.lower() in load_phrases().subjects:
-                behind = [t.folded for t in self.tokens[at + 1 : at + 3]]
-                acts = behind[0] in rules["acts"]
-                talks = behind[1:] and behind[1] in rules["no_acts"]
-                return at if acts and not talks and not token.gap.strip(" ,") else None
-            if not is_stop_word(token.text) or token.folded in rules["no_subject"]:
-                return None
-        return None
 
     def _is_held_place(self, phrase: Phrase) -> bool:
         """Return whether a word for a place is a task's word beside its neighbour ("trụ sở công").
@@ -145,27 +128,13 @@ class QuestionLine:
                 self._set_text(self.text[: self.tokens[phrase.start].start])
                 break
         ends = [p.end for p in self.phrases if "talk.question_begins" in p.labels]
-        for end in sorted({*ends, *self._list_asking_ends()}, reverse=True):
+        for end in sorted({*ends, *_list_asking_ends(self.tokens)}, reverse=True):
             rest = self.tokens[end:]
             if not all(is_stop_word(t.text) for t in rest):
                 self.introduction = self.text[: rest[0].start]
                 self._set_text(self.text[rest[0].start :])
                 return
         self.introduction = ""
-
-    def _list_asking_ends(self) -> list[int]:
-        """Return the ends of "cho (em) xin", "cho (mọi người) biết": a verb behind "cho"."""
-        rules, ends = load_phrases().rules, []
-        for at, token in enumerate(self.tokens):
-            if token.folded != "cho":
-                continue
-            for end in range(at + 1, min(at + 4, len(self.tokens))):
-                if self.tokens[end].folded in rules["asks_for"]:
-                    ends.append(end + 1)
-                    break
-                if self.tokens[end].folded not in rules["asking"]:
-                    break
-        return ends
 
     def has_label(self, *labels: str) -> bool:
         """Return whether a phrase with one of these labels stands in the line."""
@@ -312,3 +281,36 @@ def opens_follow_up(line: QuestionLine) -> bool:
 
 def _is_percent(tokens: Sequence[WordToken], at: int) -> bool:
     return [token.folded for token in tokens[at : at + 2]] == ["phan", "tram"]
+
+
+def _find_asker_word(tokens: Sequence[WordToken]) -> int | None:
+    """Return the index of the asker as subject: of "mình" in "dạ mình trễ mấy việc".
+
+    Nothing but talk stands before it, and a verb or a state behind it. The state is not a part
+    of it, so that it is read as such.
+    """
+    rules = load_phrases().rules
+    for at, token in enumerate(tokens[:-1]):
+        if token.text.lower() in load_phrases().subjects:
+            behind = [t.folded for t in tokens[at + 1 : at + 3]]
+            acts = behind[0] in rules["acts"]
+            talks = behind[1:] and behind[1] in rules["no_acts"]
+            return at if acts and not talks and not token.gap.strip(" ,") else None
+        if not is_stop_word(token.text) or token.folded in rules["no_subject"]:
+            return None
+    return None
+
+
+def _list_asking_ends(tokens: Sequence[WordToken]) -> list[int]:
+    """Return the ends of "cho (em) xin", "cho (mọi người) biết": a verb behind "cho"."""
+    rules, ends = load_phrases().rules, []
+    for at, token in enumerate(tokens):
+        if token.folded != "cho":
+            continue
+        for end in range(at + 1, min(at + 4, len(tokens))):
+            if tokens[end].folded in rules["asks_for"]:
+                ends.append(end + 1)
+                break
+            if tokens[end].folded not in rules["asking"]:
+                break
+    return ends
