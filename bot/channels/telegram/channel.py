@@ -1,6 +1,6 @@
 """The Telegram channel: its parts put together. Only this folder knows python-telegram-bot.
 
-`polling.py` takes updates and stores them, `updates.py` reads them, `answering.py` answers them,
+`polling.py` takes updates and stores them, `updates.py` reads them, `replies.py` answers them,
 `sending.py` sends, `requests.py` and `errors.py` tell what a failure means.
 """
 
@@ -16,11 +16,12 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
-from bot.channels.inbox import HandleItem, Inbox
-from bot.channels.telegram.answering import UpdateAnswerer
+from bot.channels.answering import InboxAnswerer
+from bot.channels.inbox import HandleItem, Inbox, InboxItem
 from bot.channels.telegram.errors import BadToken, to_delivery_error
 from bot.channels.telegram.polling import UpdatePoller
 from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
+from bot.channels.telegram.replies import UpdateReply
 from bot.channels.telegram.requests import CONNECT_SECONDS, make_requests
 from bot.channels.telegram.sending import MessageSender, MessageTarget
 from bot.channels.telegram.updates import CHANNEL, UpdateReader
@@ -80,7 +81,7 @@ class Telegram:
         self._poller: UpdatePoller | None = None
         if database is not None:
             self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
-            answerer = UpdateAnswerer(self._bot, self._reader, self._sender, respond, self._inbox)
+            answerer = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox)
             self._handle: HandleItem = answerer.handle_item
             self._poller = UpdatePoller(
                 self._bot, self._introduce, self._inbox.lanes.wait_for_room, self._store_batch
@@ -128,6 +129,9 @@ class Telegram:
     async def _store_batch(self, batch: Sequence[dict[str, Any]]) -> None:
         if self._inbox is not None:
             await self._inbox.store([self._reader.make_new_update(raw) for raw in batch])
+
+    def _open_reply(self, item: InboxItem) -> UpdateReply:
+        return UpdateReply(self._bot, self._sender, *self._reader.read_stored(item))
 
     async def probe(self, seconds: float = CONNECT_SECONDS) -> str:
         """Return the bot's name (without @), asked within `seconds`; start nothing.

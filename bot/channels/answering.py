@@ -1,0 +1,218 @@
+"""Answering from the inbox: asks the router what a message is answered with, and sends that.
+
+What is the channel's own way of answering is a `Reply`; the rules are in docs/dev/inbox.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from bot.channels.inbox import AnswerUnsent, HandlingStopped, Inbox, InboxItem
+from handlers.conversation.incoming import Incoming, Receipt, Respond
+from locales.answer import Answer, from_json, make_answer, say, to_json
+from locales.phrases import shorten_text
+from models.chats import find_chat
+from models.inbox import mark_handled, store_answer
+from models.notices import queue_message
+from models.storage.database import REGISTRY_FAULTS
+from scheduler.delivery import (
+    DeliveryError,
+    NotDelivered,
+    Rejected,
+    ServerFault,
+    TooFast,
+    Uncertain,
+    Unreachable,
+)
+
+MOST_AT_ONCE = 64  # messages handled at the same time
+MOST_WAITING = 50  # messages of a chat; of more, questions are not answered one by one
+ANSWER_WITHIN = timedelta(minutes=10)  # an answer that tells of no change comes too late then
+MOST_QUOTED, LONGEST_QUOTE = 3, 60  # messages named in the line about late answers; characters
+PASSING_ERRORS = (NotDelivered, ServerFault, TooFast)
+"""Errors after which an answer that did not arrive may arrive later."""
+
+AGAIN = say("remind-again")
+
+_log = logging.getLogger(__name__)
+
+
+class Reply(Protocol):
+    """How a channel answers one message.
+
+    `incoming` is what it says, None if it is not meant for the bot; `sent_parts` counts the parts
+    of the answer that arrived.
+    """
+
+    incoming: Incoming | None
+    sent_parts: int
+
+    async def acknowledge(self, answer: Answer | None) -> None:
+        """Show at a pressed button that the press was taken. It never raises."""
+        ...
+
+    async def show_progress(self, answer: Answer) -> None:
+        """Show how far long work is. It never raises."""
+        ...
+
+    async def send(self, answer: Answer) -> None:
+        """Send an answer to the message, in parts. Raises a DeliveryError."""
+        ...
+
+    async def send_note(self, answer: Answer) -> None:
+        """Send a text that answers several messages of the chat. Raises a DeliveryError."""
+        ...
+
+
+class InboxAnswerer:
+    """Answers what the inbox hands over; nothing that goes wrong with one reaches another chat.
+
+    What tells of a change is stored before it is sent, and goes through the outbox if the channel
+    does not take it. Other answers that come too late are summed up in one line.
+    """
+
+    def __init__(
+        self, channel: str, open_reply: Callable[[InboxItem], Reply], respond: Respond, inbox: Inbox
+    ) -> None:
+        """`channel` is its name in the registry, `respond` is the router."""
+        self._channel = channel
+        self._open_reply = open_reply
+        self._respond = respond
+        self._inbox = inbox
+        self._free = asyncio.Semaphore(MOST_AT_ONCE)
+        self._late: dict[str, dict[int, str]] = {}
+
+    async def handle_item(self, item: InboxItem) -> None:
+        """Ask the router and send what it answers. Raises HandlingStopped or a registry's fault."""
+        reply = self._open_reply(item)
+        incoming = reply.incoming
+        if incoming is None:
+            await reply.acknowledge(None)
+            return
+        answer = await self._find_answer(item, incoming, reply)
+        if incoming.event not in ("removed", "blocked"):
+            acknowledging = asyncio.create_task(reply.acknowledge(answer))
+            try:
+                if answer is not None and self._is_too_late(item, incoming):
+                    item.is_late = True
+                    self._late.setdefault(item.chat, {})[item.id] = incoming.text
+                elif answer is not None:
+                    await self._send_answer(answer, item, incoming, reply)
+            finally:
+                await acknowledging
+        if self._inbox.count_waiting(item.chat) <= 1:
+            await self._sum_up_late(item.chat, reply)
+
+    async def _find_answer(
+        self, item: InboxItem, incoming: Incoming, reply: Reply
+    ) -> Answer | None:
+        """Return the answer: the stored one, or the router's, which is stored if it tells a change.
+
+        The stored one is marked, because it may have arrived before.
+        """
+        if item.answer is not None:
+            stored = from_json(item.answer)
+            return mark_again(stored) if item.is_repeat else stored
+        if item.unsent is not None:
+            return item.unsent
+        receipt = Receipt()
+        async with self._free:
+            if self._inbox.is_stopping:
+                raise HandlingStopped
+            try:
+                answer = await self._respond(
+                    replace(incoming, receipt=receipt), reply.show_progress
+                )
+            except REGISTRY_FAULTS:
+                raise
+            except Exception:  # whatever the handler met, the person gets an answer
+                answer = log_fault(f"message {item.id}")
+        if receipt.changed:
+            item.changed = True
+            item.answer = to_json(answer) if answer is not None else None
+            await store_answer(self._inbox.database, item.id, item.answer)
+        return answer
+
+    def _is_too_late(self, item: InboxItem, incoming: Incoming) -> bool:
+        """Whether an answer that tells of no change comes too late, or is one of too many."""
+        if item.changed or incoming.event is not None:
+            return False
+        is_old = incoming.now - incoming.said_at > ANSWER_WITHIN
+        return is_old or self._inbox.count_waiting(item.chat) > MOST_WAITING
+
+    async def _sum_up_late(self, chat: str, reply: Reply) -> None:
+        """Tell a chat in one line which of its messages were not answered, as the last word."""
+        late = self._late.get(chat)
+        if late is None:
+            return
+        quoted = [f'"{shorten_text(text, LONGEST_QUOTE)}"' for text in late.values() if text]
+        if quoted:
+            more = ["…"] if len(quoted) > MOST_QUOTED else []
+            listed = ", ".join([*quoted[:MOST_QUOTED], *more])
+            answer = make_answer(say("answers-late", count=len(late), texts=listed))
+        else:
+            answer = make_answer(say("answers-late-presses", count=len(late)))
+        try:
+            await reply.send_note(answer)
+        except PASSING_ERRORS as error:
+            raise AnswerUnsent from error
+        except DeliveryError as error:
+            _log.warning("chat %s was not told of late answers: %s", chat, error)
+        del self._late[chat]
+        await self._inbox.mark_late(list(late))
+
+    async def _send_answer(
+        self, answer: Answer, item: InboxItem, incoming: Incoming, reply: Reply
+    ) -> None:
+        """Send `answer`; what tells of a change and does not arrive goes through the outbox."""
+        try:
+            await reply.send(answer)
+        except DeliveryError as error:
+            if item.changed and not isinstance(error, Unreachable | Rejected):
+                await self._queue_answer(item, incoming, answer, error)
+                return
+            if isinstance(error, PASSING_ERRORS) and not reply.sent_parts:
+                item.unsent = answer
+                raise AnswerUnsent from error
+            kind = type(error).__name__
+            _log.warning("no answer arrived in chat %s: %s %s", incoming.chat, kind, error)
+
+    async def _queue_answer(
+        self, item: InboxItem, incoming: Incoming, answer: Answer, error: DeliveryError
+    ) -> None:
+        """Hand an answer to the outbox, which sends it when the channel takes messages again."""
+        again = mark_again(answer) if isinstance(error, Uncertain) else answer
+        async with self._inbox.database.write() as session:
+            chat = await find_chat(session, self._channel, incoming.moved_to or incoming.chat)
+            if chat is None or chat.id is None:
+                _log.warning("no answer arrived in chat %s: %s", incoming.chat, error)
+                return
+            await queue_message(
+                session,
+                chat.id,
+                to_json(again),
+                token=f"answer:{item.id}",
+                now=incoming.now,
+                today=incoming.now.date(),
+            )
+            await mark_handled(session, [item.id], incoming.now, "queued")
+
+
+def mark_again(answer: Answer) -> Answer:
+    """Return `answer` with a mark before it that it may have arrived before."""
+    if answer.blocks[:1] == (AGAIN,):
+        return answer
+    return replace(answer, blocks=(AGAIN, *answer.blocks), replace=False)
+
+
+def log_fault(place: str) -> Answer:
+    """Log the exception that is being handled; return an answer with the number of its line."""
+    number = secrets.token_hex(3).upper()
+    _log.exception("fault %s in %s", number, place)
+    return make_answer(say("fault", number=number))
