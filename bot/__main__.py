@@ -59,23 +59,18 @@ def run(
 ) -> None:
     """Start the channels that have a token, and the reminders."""
     from bot import application, logs
-    from bot.channels.telegram.errors import BadToken
-    from bot.channels.telegram.requests import BadProxy
+    from bot.channels.channel import StartFault
 
     settings = read_settings(db)
-    if settings.telegram_bot_token is None:
-        fail_with(say("cli-no-token"))
     logs.set_up_logging(settings.log_level)
     if now is None and today is not None:
         now = choose_moment(settings, today)
     if now is not None:
         print_sentence(say("cli-trial-clock", day=now.date(), at=now))
     try:
-        run_work(application.run_channels(settings, now))
-    except BadToken:
-        fail_with(say("telegram-bad-token"))
-    except BadProxy as error:
-        fail_with(say("plain", text=str(error)))
+        run_work(application.run_services(settings, now))
+    except StartFault as error:
+        fail_with(error.sentence)
 
 
 @app.command(help=make_text("cli-chat"))

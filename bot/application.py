@@ -6,13 +6,13 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 
+from bot.channels.channel import Channel, Service, ServiceParts, StartFault
 from bot.settings import Settings
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.people.operator import register_terminal_person
@@ -24,9 +24,6 @@ from models.storage.database import Database
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.rules import Defaults
-
-MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
-"""Commands in the menu of a channel that shows one, with messages `menu-...`."""
 
 
 def make_clock(settings: Settings, begin: datetime | None = None) -> Callable[[], datetime]:
@@ -84,50 +81,43 @@ async def run_terminal(
             await terminal.run(make_answer(*blocks), Path("data") / "history")
 
 
-async def run_channels(settings: Settings, begin: datetime | None) -> None:
-    """Run the channels that have a token, and the reminders, until the process is asked to stop.
+async def run_services(settings: Settings, begin: datetime | None) -> None:
+    """Run every service that is set up, and the reminders, until the process is asked to stop.
 
-    Raises BadToken, BadProxy, RegistryError.
+    Raises StartFault, RegistryError.
     """
-    from bot.channels.telegram.channel import Telegram
-
-    if settings.telegram_bot_token is None:
-        raise ValueError("no channel has a token")
     now = make_clock(settings, begin)
     async with open_registry(settings.database_url.get_secret_value()) as database:
         context = make_app_context(database, settings)
-        telegram = Telegram(
-            settings.telegram_bot_token.get_secret_value(),
-            Router(context).respond,
-            now,
-            api_url=settings.telegram_api_url,
-            proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
-            rate=settings.send_rate,
-            commands=[(name, say(f"menu-{name}")) for name in MENU],
-            database=database,
-            lease=settings.send_lease,
-        )
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop.set)
-        naming = asyncio.create_task(_learn_bot_name(context, settings))
+        services = make_services(ServiceParts(settings, context, Router(context).respond, now))
+        if not services:
+            raise StartFault(say("cli-no-token"))
+        channels = {service.name: service for service in services if isinstance(service, Channel)}
+        stop = _catch_stop_signals()
         try:
-            async with _run_clock(database, settings, now, {telegram.name: telegram}) as clock:
-                await telegram.start()
+            async with _run_clock(database, settings, now, channels) as clock:
+                await asyncio.gather(*(service.start() for service in services))
                 await stop.wait()
-                # Side by side, before the channel closes: what is on its way arrives and is marked.
-                await asyncio.gather(telegram.finish(), clock.stop())
+                # Side by side, before the channels close: what is on its way arrives and is marked.
+                await asyncio.gather(*(service.finish() for service in services), clock.stop())
         finally:
-            naming.cancel()
-            await telegram.close()
+            await asyncio.gather(*(service.close() for service in services))
 
 
-async def _learn_bot_name(context: AppContext, settings: Settings) -> None:
-    """Ask for the bot's name beside the start: invitations made in chat then hold a link."""
-    from bot.channels.telegram.name import ask_bot_name
+def make_services(parts: ServiceParts) -> list[Service]:
+    """Return the services that the settings ask for: each has a line here. Raises StartFault."""
+    from bot.channels.telegram.start import make_telegram  # slow to import
 
-    context.options = replace(context.options, bot_name=await ask_bot_name(settings))
+    makers: tuple[Callable[[ServiceParts], Service | None], ...] = (make_telegram,)
+    return [service for make in makers if (service := make(parts)) is not None]
+
+
+def _catch_stop_signals() -> asyncio.Event:
+    """Return an event that the process's signals to stop set."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
 
 
 @asynccontextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import migrations
-from bot.channels.telegram.errors import BadToken
-from bot.channels.telegram.name import probe_bot_name
-from bot.channels.telegram.requests import BadProxy
+from bot.channels.channel import StartFault
+from bot.channels.telegram.start import probe_bot_name
 from bot.settings import Settings
 from locales.answer import Sentence, say
 from migrations.upgrade import read_revision
@@ -56,10 +55,8 @@ async def _check_registry(settings: Settings) -> Finding:
 async def _check_telegram(settings: Settings) -> Finding:
     try:
         name = await probe_bot_name(settings)
-    except BadToken:
-        return Finding("telegram", False, say("telegram-bad-token"))
-    except BadProxy as error:
-        return Finding("telegram", False, say("plain", text=str(error)))
+    except StartFault as error:
+        return Finding("telegram", False, error.sentence)
     except DeliveryError:
         return Finding("telegram", False, say("check-no-answer"))
     if name is None:

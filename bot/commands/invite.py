@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.application import open_registry
-from bot.channels.telegram.name import ask_bot_name
+from bot.channels.telegram.start import ask_bot_name
 from bot.settings import Settings
 from handlers.people.invite import DEFAULT_DAYS, make_link
 from handlers.people.operator import invite_to_agency

@@ -56,6 +56,7 @@ class Telegram:
         commands: Sequence[tuple[str, Sentence]] = (),
         database: Database | None = None,
         lease: float = LEASE,
+        on_named: Callable[[str], None] | None = None,
     ) -> None:
         """Put the channel together; nothing is started. Raises BadProxy.
 
@@ -63,6 +64,7 @@ class Telegram:
 
         `respond` is the router, `clock` gives the zoned now, `rate` is in messages a second (above
         30 for trials), `commands` fill the menu: a command without its slash, and what it does.
+        `on_named` is told the bot's name (without @) as soon as the server says it.
         """
         logs.hide_secret(token)
         base = api_url.rstrip("/")
@@ -75,6 +77,7 @@ class Telegram:
             get_updates_request=self._requests[0],
         )
         self._commands = tuple(commands)
+        self._on_named = on_named
         self._reader = UpdateReader(self._bot, clock)
         self._sender = MessageSender(self._bot, RateLimiter(rate))
         self._inbox: Inbox | None = None
@@ -164,6 +167,8 @@ class Telegram:
     async def _introduce(self) -> None:
         """Ask the server who the bot is; then set the menu beside the polling."""
         me = self._reader.me = await self._bot.get_me()
+        if self._on_named is not None and me.username:
+            self._on_named(me.username)
         if self._inbox is not None:  # before the bot's name is known, no message can be read
             await self._inbox.start(self._handle)
         _log.info("polling as @%s", me.username)

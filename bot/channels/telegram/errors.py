@@ -13,9 +13,9 @@ from telegram.error import (
 )
 
 from bot import logs
+from bot.channels.channel import StartFault
 from bot.channels.telegram.requests import FloodError, RequestUnsent, ServerBroken
 from locales.answer import say
-from locales.fluent import load_sentences
 from scheduler.delivery import (
     BadMarkup,
     DeliveryError,
@@ -46,14 +46,11 @@ REFUSALS: tuple[tuple[str, type[DeliveryError]], ...] = (
 )
 
 
-class BadToken(Exception):
-    """The server does not accept the bot's token, so trying again cannot help.
-
-    Its text is a sentence for the operator.
-    """
+class BadToken(StartFault):
+    """The server does not accept the bot's token, so trying again cannot help."""
 
     def __init__(self) -> None:
-        super().__init__(load_sentences().to_text(say("telegram-bad-token")))
+        super().__init__(say("telegram-bad-token"))
 
 
 def to_delivery_error(error: TelegramError) -> DeliveryError:

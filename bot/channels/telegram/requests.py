@@ -14,8 +14,8 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot import logs
+from bot.channels.channel import StartFault
 from locales.answer import say
-from locales.fluent import load_sentences
 
 CONNECT_SECONDS, ANSWER_SECONDS, UPLOAD_SECONDS = 5.0, 10.0, 60.0
 CONNECTIONS = 256
@@ -23,12 +23,11 @@ KEEP_SECONDS = 15.0  # of an idle connection; later the server may close it just
 RETRY_AFTER = 60.0  # seconds to wait after a 429 that does not say how long
 
 
-class BadProxy(ValueError):
-    """The proxy's address cannot be used. Its text is a sentence for the operator."""
+class BadProxy(StartFault):
+    """The proxy's address cannot be used."""
 
     def __init__(self, reason: str) -> None:
-        sentence = say("telegram-bad-proxy", reason=logs.mask_secrets(reason))
-        super().__init__(load_sentences().to_text(sentence))
+        super().__init__(say("telegram-bad-proxy", reason=logs.mask_secrets(reason)))
 
 
 class RequestUnsent(NetworkError):

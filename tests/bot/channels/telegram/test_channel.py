@@ -426,6 +426,13 @@ async def test_a_fault_is_told_with_the_number_that_is_in_the_log(
     assert number in sent.text
 
 
+async def test_the_name_of_the_bot_is_told(server: BotApi) -> None:
+    names: list[str] = []
+    async with running(server, Router(), on_named=names.append):
+        pass
+    assert names == ["nhacviec_bot"]
+
+
 async def test_the_menu_is_set(server: BotApi) -> None:
     async with running(server, Router(), commands=[("giup", say("weekday", number=1))]):
         await server.until(lambda: server.menu)

@@ -1,0 +1,54 @@
+"""What `bot/application.py` asks of a channel, and of whatever else serves people beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from bot.settings import Settings
+from handlers.conversation.incoming import Respond
+from handlers.conversation.request import AppContext
+from locales.answer import Sentence
+from locales.fluent import load_sentences
+from scheduler.delivery import Delivery
+
+
+class StartFault(Exception):
+    """A service cannot start before the operator mends something; `sentence` says what."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(load_sentences().to_text(sentence))
+        self.sentence = sentence
+
+
+class Service(Protocol):
+    """What serves people from the start of the process to its end."""
+
+    async def start(self) -> None:
+        """Begin to serve; without a network keep trying. Raises StartFault."""
+        ...
+
+    async def finish(self) -> None:
+        """Take nothing new, and finish what was begun."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything; what is closed or was never started stays so."""
+        ...
+
+
+@runtime_checkable
+class Channel(Service, Delivery, Protocol):
+    """A service over which reminders go, too, by its `name`."""
+
+
+@dataclass(frozen=True)
+class ServiceParts:
+    """What a service is made of: settings, registry (in `context`), router and clock."""
+
+    settings: Settings
+    context: AppContext
+    respond: Respond
+    now: Callable[[], datetime]

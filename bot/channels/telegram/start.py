@@ -1,0 +1,74 @@
+"""The Telegram channel as the settings want it: to be started, or only asked for the bot's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.channels.channel import ServiceParts, StartFault
+from bot.channels.telegram.channel import Telegram
+from bot.settings import Settings
+from handlers.conversation.incoming import Incoming, Progress
+from locales.answer import say
+from scheduler.delivery import DeliveryError
+
+MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
+"""Commands in the menu, with messages `menu-...`."""
+
+TIMEOUT = 5.0  # seconds
+
+
+def make_telegram(parts: ServiceParts) -> Telegram | None:
+    """Return the channel, or None if there is no token. Raises StartFault."""
+    settings, context = parts.settings, parts.context
+    if settings.telegram_bot_token is None:
+        return None
+
+    def keep_bot_name(name: str) -> None:  # invitations made in chat then hold a link
+        context.options = replace(context.options, bot_name=name)
+
+    return Telegram(
+        settings.telegram_bot_token.get_secret_value(),
+        parts.respond,
+        parts.now,
+        **_list_connection_options(settings),
+        rate=settings.send_rate,
+        commands=[(name, say(f"menu-{name}")) for name in MENU],
+        database=context.database,
+        lease=settings.send_lease,
+        on_named=keep_bot_name,
+    )
+
+
+async def ask_bot_name(settings: Settings) -> str | None:
+    """Return the bot's name (without @), or None if there is no token or Telegram gives no name."""
+    try:
+        return await probe_bot_name(settings)
+    except (StartFault, DeliveryError):
+        return None  # the code alone is enough to join; `check` says what is wrong
+
+
+async def probe_bot_name(settings: Settings) -> str | None:
+    """Return the bot's name, or None if there is no token. Raises StartFault or a DeliveryError."""
+    if settings.telegram_bot_token is None:
+        return None
+    channel = Telegram(
+        settings.telegram_bot_token.get_secret_value(),
+        _ignore_message,
+        lambda: datetime.now(settings.zone),
+        **_list_connection_options(settings),
+    )
+    return await channel.probe(TIMEOUT)
+
+
+def _list_connection_options(settings: Settings) -> dict[str, Any]:
+    proxy = settings.telegram_proxy
+    return {
+        "api_url": settings.telegram_api_url,
+        "proxy": proxy.get_secret_value() if proxy else None,
+    }
+
+
+async def _ignore_message(_: Incoming, __: Progress) -> None:
+    """Do nothing: the channel is only asked who the bot is; it takes no messages."""

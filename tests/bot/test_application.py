@@ -1,0 +1,106 @@
+"""The services of the process are started, finished and closed together, whoever they are."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from bot import application
+from bot.channels.channel import Channel, ServiceParts, StartFault
+from bot.settings import Settings, load_settings
+from locales.answer import Answer, say
+from models.storage.database import Database
+from scheduler.delivery import SentMessage
+
+
+@dataclass
+class Pages:
+    """A service that serves people and carries no reminders; `fault` keeps it from starting."""
+
+    fault: StartFault | None = None
+    calls: list[str] = field(default_factory=list)
+
+    async def start(self) -> None:
+        self.calls.append("start")
+        if self.fault is not None:
+            raise self.fault
+
+    async def finish(self) -> None:
+        self.calls.append("finish")
+
+    async def close(self) -> None:
+        self.calls.append("close")
+
+
+@dataclass
+class Post(Pages):
+    """A channel; as soon as it starts, the process is asked to stop."""
+
+    name: str = "post"
+
+    async def start(self) -> None:
+        await super().start()
+        signal.raise_signal(signal.SIGTERM)
+
+    async def deliver(
+        self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
+    ) -> SentMessage:
+        return SentMessage("1")
+
+
+def make_settings(registry: Database, **values: object) -> Settings:
+    return load_settings(database_url=f"sqlite:///{registry.engine.url.database}", **values)
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, *services: Pages) -> list[str]:
+    """Let the process have these services; return the list of names that get reminders."""
+    names: list[str] = []
+    run_clock = application._run_clock
+
+    def run_noted_clock(*args: Any) -> Any:
+        names.extend(args[-1])
+        return run_clock(*args)
+
+    monkeypatch.setattr(application, "make_services", lambda parts: list(services))
+    monkeypatch.setattr(application, "_run_clock", run_noted_clock)
+    return names
+
+
+async def test_all_services_run_until_a_signal_and_channels_get_reminders(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database
+) -> None:
+    pages, post = Pages(), Post()
+    names = serve(monkeypatch, pages, post)
+    await application.run_services(make_settings(sqlite), None)
+    assert pages.calls == post.calls == ["start", "finish", "close"]
+    assert names == ["post"]
+
+
+async def test_a_service_that_cannot_start_ends_all(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database
+) -> None:
+    pages, broken = Pages(), Pages(StartFault(say("telegram-bad-token")))
+    serve(monkeypatch, pages, broken)
+    with pytest.raises(StartFault, match="mã truy cập"):
+        await application.run_services(make_settings(sqlite), None)
+    assert pages.calls == broken.calls == ["start", "close"]
+
+
+async def test_without_a_token_the_operator_is_told_what_to_write(sqlite: Database) -> None:
+    settings = make_settings(sqlite, telegram_bot_token=None)
+    with pytest.raises(StartFault, match="TELEGRAM_BOT_TOKEN"):
+        await application.run_services(settings, None)
+
+
+async def test_a_token_makes_telegram_a_channel(sqlite: Database) -> None:
+    settings = make_settings(sqlite, telegram_bot_token="1:" + "x" * 35)
+    async with application.open_registry(settings.database_url.get_secret_value()) as database:
+        context = application.make_app_context(database, settings)
+        parts = ServiceParts(settings, context, lambda *_: None, application.make_clock(settings))  # type: ignore[arg-type]
+        (telegram,) = application.make_services(parts)
+        await telegram.close()
+    assert isinstance(telegram, Channel)
+    assert telegram.name == "telegram"
