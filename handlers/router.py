@@ -41,7 +41,7 @@ from language.text import fold
 from locales.answer import Answer, make_answer, say
 from locales.phrases import shorten_text
 from models.dialogues import Draft, Replayed
-from models.storage.database import REGISTRY_FAULTS
+from models.storage.faults import REGISTRY_FAULTS
 
 MODULES: tuple[ModuleType, ...] = (
     welcome,

@@ -1,11 +1,13 @@
-"""Alembic's environment: runs on the connection that `migrations.upgrade` hands in."""
+"""Alembic's environment: runs in the transaction that `migrations.upgrade` began, and ends none."""
 
 from alembic import context
 
 from models import tables
 
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=tables.METADATA, render_as_batch=False)
-with context.begin_transaction():
-    context.run_migrations()
-connection.commit()
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables.METADATA,
+    render_as_batch=False,
+    transactional_ddl=True,  # SQLite undoes the making of tables, too
+)
+context.run_migrations()

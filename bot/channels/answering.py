@@ -20,7 +20,7 @@ from locales.phrases import shorten_text
 from models.chats import find_chat
 from models.inbox import mark_handled, store_answer
 from models.notices import queue_message
-from models.storage.database import REGISTRY_FAULTS
+from models.storage.faults import REGISTRY_FAULTS
 from scheduler.delivery import (
     DeliveryError,
     NotDelivered,

@@ -21,7 +21,8 @@ from bot.channels.lanes import Lanes
 from locales.answer import Answer
 from models import inbox
 from models.inbox import HandledMarker, InboxRow, NewUpdate
-from models.storage.database import REGISTRY_FAULTS, Database
+from models.storage.database import Database
+from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
 
 MOST_IN_MEMORY = 2_000  # messages that wait in memory; the channel is asked for no more then

@@ -10,7 +10,8 @@ from bot.channels.telegram.start import probe_bot_name
 from bot.settings import Settings
 from locales.answer import Sentence, say
 from migrations.upgrade import read_revision
-from models.storage.database import Database, RegistryUnreachable
+from models.storage.database import Database
+from models.storage.faults import RegistryError
 from scheduler.delivery import DeliveryError
 
 
@@ -32,11 +33,11 @@ async def run_checks(settings: Settings) -> list[Finding]:
 
 
 async def _check_registry(settings: Settings) -> Finding:
-    database = Database(settings.database_url.get_secret_value(), create=False)
+    database = Database(settings.database_url.get_secret_value())
     try:
         revision = await read_revision(database)
-    except RegistryUnreachable as error:
-        return Finding("database", False, say("registry-unreachable", detail=error.detail))
+    except RegistryError as error:
+        return Finding("database", False, say(error.message_id, detail=error.detail))
     finally:
         await database.close()
     if revision is None:

@@ -96,7 +96,7 @@ def choose_moment(settings: Settings, day: date) -> datetime:
 def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine; an error that a person can mend ends the command with one line."""
     from handlers.conversation.user_error import UserError
-    from models.storage.database import RegistryError
+    from models.storage.faults import RegistryError
 
     try:
         return asyncio.run(work)

@@ -21,6 +21,7 @@ from handlers.conversation.quotas import LARGEST_FILE
 from handlers.conversation.request import HandlerOptions
 from locales.answer import Sentence, say
 from models.assignments import Report
+from models.storage.private_files import write_private_file
 
 LEAST_NOTE = 3  # characters; less is what is left over of a number
 LONGEST_NOTE = 1000  # characters
@@ -159,8 +160,7 @@ def write_whole_file(path: Path, content: bytes) -> bool:
     """Write a file as a whole or not at all; return False if it is there already."""
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{secrets.token_hex(4)}")  # the same file may come twice at once
-    part.write_bytes(content)
+    write_private_file(part, content)
     part.replace(path)
     return True

@@ -13,15 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.storage import sqlite
+from models.storage import faults, sqlite
+from models.storage.faults import RegistryUrlWrong
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
+UPGRADE_TIMEOUT = 600_000  # ms that one process waits for the upgrade that another one runs
 PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most
 HAS_QUEUED_MESSAGE = "queued"  # set in `session.info` by whoever queues a message
 POOL_SIZE = 8  # connections; more questions than that wait for a moment
@@ -38,46 +39,15 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 
-REGISTRY_FAULTS = (OperationalError, InterfaceError, PoolTimeout, ConnectionError)
-"""What a registry that is locked or out of reach raises: the same may work a moment later."""
-
-
-class RegistryError(Exception):
-    """A registry that cannot be used; `message_id` names the sentence that says why."""
-
-    message_id = "registry-broken"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-
-class RegistryUnreachable(RegistryError):
-    """A database that does not answer or refuses the login."""
-
-    message_id = "registry-unreachable"
-
-
-class RegistryUrlWrong(RegistryError):
-    """An address that is none of a SQLite or PostgreSQL database."""
-
-    message_id = "registry-url-wrong"
-
-
-class RegistryTooNew(RegistryError):
-    """A registry that a newer program has upgraded."""
-
-    message_id = "registry-too-new"
-
 
 class Database:
     """One registry: `read` gives sessions for queries, `write` sessions that are a transaction."""
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
+    def __init__(self, url: str) -> None:
         """Prepare the registry at `url`; it connects at first use.
 
         `url` is "sqlite:///data/nhacviec.db" or "postgresql://user@host/name", with "?schema=x"
-        behind it if need be. `create` makes the folder of a SQLite file. Raises RegistryUrlWrong.
+        behind it if need be. Only `migrations.upgrade` makes a file. Raises RegistryUrlWrong.
         """
         try:
             parsed = make_url(url)
@@ -86,22 +56,25 @@ class Database:
         if parsed.drivername.partition("+")[0] not in _DRIVERS:
             raise RegistryUrlWrong
         schema = parsed.query.get("schema")
+        self.schema = str(schema) if schema else None
         parsed = parsed.difference_update_query(["schema"])
         driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
-        self.url = parsed.set(drivername=driver)
         self.is_sqlite = driver.startswith("sqlite")
+        if self.is_sqlite and parsed.database and parsed.database != ":memory:":
+            parsed = parsed.set(database=str(Path(parsed.database).absolute()))
+        self.url = parsed.set(drivername=driver)
         options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
         options["hide_parameters"] = True  # what people wrote is not for a log
-        if create and self.is_sqlite and parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         if self.is_sqlite:
             options["connect_args"] = {"async_creator_fn": sqlite.connect}
         else:
             options["pool_pre_ping"] = True
-            if schema:
-                options["connect_args"] = {"server_settings": {"search_path": str(schema)}}
+            options["connect_args"] = {"async_creator_fn": faults.connect_to_postgresql}
+            if self.schema:
+                options["connect_args"]["server_settings"] = {"search_path": self.schema}
         self._options = options
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        event.listen(self.engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite_connection)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite_transaction)
@@ -116,13 +89,21 @@ class Database:
             small = {**options, "pool_size": 1, "pool_reset_on_return": None}
             lossy = create_async_engine(self.url, **small)
             event.listen(lossy.sync_engine, "connect", _prepare_lossy_connection)
+            event.listen(lossy.sync_engine, "handle_error", faults.translate_error, retval=True)
             self._lossy_engine = lossy.execution_options(single=True)
+
+    @property
+    def path(self) -> Path | None:
+        """The absolute path of a registry that is a SQLite file."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     def describe_place(self) -> str:
         """Return the registry's place without a password: a file's path, or machine and name."""
         if self.is_sqlite:
             return str(self.url.database or ":memory:")
-        return f"{self.url.host or ''}/{self.url.database or ''}"
+        place = f"{self.url.host or ''}/{self.url.database or ''}"
+        return f"{place} ({self.schema})" if self.schema else place
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -165,10 +146,19 @@ class Database:
         async with self._lossy_engine.begin() as connection:
             yield connection
 
-    def make_unpooled_engine(self) -> AsyncEngine:
-        """Return an engine that keeps no connection, for work that is done once (migrations)."""
-        arguments = self._options.get("connect_args", {})
-        return create_async_engine(self.url, poolclass=NullPool, connect_args=arguments)
+    def make_upgrade_engine(self) -> AsyncEngine:
+        """Return an engine for the upgrade: a transaction of its own has the only right to write.
+
+        It keeps no connection, and waits long for others that upgrade the same registry.
+        """
+        engine = create_async_engine(
+            self.url, poolclass=NullPool, connect_args=self._options["connect_args"]
+        )
+        event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
+        if self.is_sqlite:
+            event.listen(engine.sync_engine, "connect", _prepare_upgrade_connection)
+            event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
+        return engine.execution_options(writes=True)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -180,6 +170,14 @@ def _prepare_lossy_connection(connection: Any, record: Any) -> None:
     _prepare_sqlite_connection(connection, record)
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _prepare_upgrade_connection(connection: Any, record: Any) -> None:
+    _prepare_sqlite_connection(connection, record)
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={UPGRADE_TIMEOUT}")
+    cursor.execute("PRAGMA foreign_keys=OFF")  # a table that is made anew is gone for a moment
     cursor.close()
 
 

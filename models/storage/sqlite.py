@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -125,6 +126,9 @@ class TripSavingConnection(aiosqlite.Connection):
 def connect(path: str, **options: Any) -> TripSavingConnection:
     """Return a connection to the SQLite file at `path`, to be awaited.
 
-    `options` are those of `sqlite3.connect`.
+    `options` are those of `sqlite3.connect`. A file that is missing is an error: whatever made it
+    vanish, an empty one in its place would look like a registry without tasks.
     """
-    return TripSavingConnection(lambda: sqlite3.connect(path, **options), _UNUSED_CHUNK)
+    place = path if path == ":memory:" else f"{Path(path).absolute().as_uri()}?mode=rw"
+    options["uri"] = True
+    return TripSavingConnection(lambda: sqlite3.connect(place, **options), _UNUSED_CHUNK)

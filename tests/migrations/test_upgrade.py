@@ -1,8 +1,16 @@
-"""A registry is created and upgraded; one of a newer program is refused."""
+"""A registry is created and upgraded, also by processes that are killed or start together; what
+cannot be one is refused by its true cause."""
 
 from __future__ import annotations
 
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,8 +21,16 @@ from sqlalchemy import Connection, text
 
 import migrations
 from migrations.upgrade import read_revision, upgrade
-from models.storage.database import Database, RegistryTooNew
+from models.storage.database import Database
+from models.storage.faults import (
+    RegistryDamaged,
+    RegistryError,
+    RegistryForeign,
+    RegistryHalfMade,
+    RegistryTooNew,
+)
 from models.tables import METADATA
+from tests.support.registries import POSTGRES_URL, drop_schema, make_postgres_registry
 
 
 async def test_an_empty_registry_is_brought_to_the_newest_revision(database: Database) -> None:
@@ -58,3 +74,117 @@ def test_the_revisions_named_are_those_of_the_scripts() -> None:
     scripts = ScriptDirectory.from_config(config)
     assert {script.revision for script in scripts.walk_revisions()} == set(migrations.REVISIONS)
     assert scripts.get_current_head() == migrations.HEAD
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a place without a registry."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/registry.db"
+        return
+    found = await make_postgres_registry()
+    if found is None:
+        pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
+    database, schema = found
+    await database.close()
+    yield f"{POSTGRES_URL}?schema={schema}"
+    await drop_schema(schema)
+
+
+def run_upgrades(url: str, count: int, *options: str) -> dict[str, Any]:
+    """Upgrades in other processes, and returns what is told of them."""
+    command = [sys.executable, "-m", "tests.support.killed_upgrades", url, str(count), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found | {"told": done.stderr}
+
+
+def test_an_upgrade_that_is_killed_starts_again(empty_url: str) -> None:
+    found = run_upgrades(empty_url, 4)
+    assert found["failed"] == [], found["told"]
+    assert found["killed"] > 0
+
+
+def test_eight_first_starts_at_once_all_start(empty_url: str) -> None:
+    found = run_upgrades(empty_url, 8, "--together")
+    assert found["started"] == 8, found["told"]
+
+
+async def test_a_schema_that_is_missing_is_made(empty_url: str) -> None:
+    if not empty_url.startswith("postgresql"):
+        pytest.skip("SQLite has no schemas")
+    database = Database(f"{empty_url}_b")
+    await upgrade(database)
+    assert await read_revision(database) == migrations.HEAD
+    await database.close()
+    await drop_schema(f"{database.schema}")
+
+
+async def test_only_the_own_account_may_read_the_registry(tmp_path: Path) -> None:
+    path = tmp_path / "province" / "data" / "registry.db"
+    database = Database(f"sqlite:///{path}")
+    await upgrade(database)
+    assert await read_revision(database) == migrations.HEAD  # which opens the journal
+    places = (path, Path(f"{path}-wal"), path.parent, path.parent.parent)
+    modes = {stat.S_IMODE(one.stat().st_mode) for one in places}
+    assert modes == {0o600, 0o700}
+    path.chmod(0o644)
+    await upgrade(database)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("statements", "fault"),
+    [
+        (["CREATE TABLE song (id INTEGER)"], RegistryForeign),
+        (["CREATE TABLE person (id INTEGER)"], RegistryForeign),
+        (
+            [
+                "CREATE TABLE alembic_version (version_num TEXT)",
+                "INSERT INTO alembic_version VALUES ('ae1027a6acf')",
+            ],
+            RegistryForeign,
+        ),
+        (
+            ["CREATE TABLE alembic_version (version_num TEXT)", "CREATE TABLE agency (id INTEGER)"],
+            RegistryHalfMade,
+        ),
+    ],
+)
+async def test_a_file_of_another_kind_is_refused_and_left_as_it_is(
+    tmp_path: Path, statements: list[str], fault: type[RegistryError]
+) -> None:
+    path = tmp_path / "registry.db"
+    with sqlite3.connect(path) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    database = Database(f"sqlite:///{path}")
+    with pytest.raises(fault) as refused:
+        await upgrade(database)
+    assert refused.value.detail == str(path)
+    await database.close()
+    with sqlite3.connect(path) as connection:
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.close()
+    assert tables == (sum(one.startswith("CREATE") for one in statements),)
+
+
+async def test_an_upgrade_that_an_older_program_left_half_done_is_named(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        await (await session.connection()).execute(
+            text("UPDATE alembic_version SET version_num = '0001'")
+        )
+    with pytest.raises(RegistryHalfMade):
+        await upgrade(sqlite)
+
+
+async def test_a_file_that_is_no_database_is_called_damaged(sqlite: Database) -> None:
+    await sqlite.close()
+    assert sqlite.path is not None
+    sqlite.path.write_bytes(b"PK\x03\x04" + b"x" * 8000)
+    with pytest.raises(RegistryDamaged):
+        await upgrade(sqlite)

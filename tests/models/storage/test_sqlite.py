@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,12 +98,10 @@ async def test_a_failed_statement_is_told_and_the_connection_goes_on(sqlite: Dat
         assert len((await session.exec(select(Agency))).all()) == 1
 
 
-async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open(
-    tmp_path: Path,
-) -> None:
+async def test_who_is_cancelled_before_the_answer_leaves_no_transaction_open() -> None:
     """The thread goes on with what it was given, so the transaction may begin after its end was
     asked for."""
-    connection = await driver.connect(f"{tmp_path}/registry.db", isolation_level=None)
+    connection = await driver.connect(":memory:", isolation_level=None)
     assert isinstance(connection, driver.TripSavingConnection)
     at_work = threading.Event()
     working = asyncio.create_task(connection.run_in_thread(at_work.wait))
