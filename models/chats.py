@@ -9,6 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage.fields import Moment
 
+# What a group is bound to, and what was set in it.
+_BINDING = ("scope", "plan_id", "agency_id", "topic", "remind_at", "muted_until")
+
 
 class Chat(SQLModel, table=True):
     """A chat of a channel.
@@ -66,12 +69,14 @@ async def find_chat(session: AsyncSession, channel: str, address: str) -> Chat |
 async def move_chat(session: AsyncSession, chat: Chat, address: str) -> None:
     """Give `chat` its new address.
 
-    If another row has that address already, `chat` takes over what that one is bound to.
+    If another row has that address already, `chat` takes over what that one is bound to, unless it
+    is bound itself.
     """
     other = await find_chat(session, chat.channel, address)
     if other is not None and other.id != chat.id:
         if chat.scope is None:
-            chat.scope, chat.plan_id, chat.agency_id = other.scope, other.plan_id, other.agency_id
+            for name in _BINDING:
+                setattr(chat, name, getattr(other, name))
         # No address of a channel; the row stays for what was sent to it.
         other.address = f"{address} ({other.id})"
         other.scope = None

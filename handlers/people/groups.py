@@ -19,7 +19,6 @@ from handlers.conversation.rights import Action
 from handlers.people import identity
 from language.text import normalise
 from locales.answer import Answer, Button, Sentence, make_answer, say
-from locales.phrases import shorten_text
 from models import chats
 from models.agencies import Agency
 from models.chats import Chat
@@ -40,35 +39,20 @@ async def handle_event(request: Request) -> Answer | None:
     what = incoming.event or ""
     async with request.write() as session:
         stranger = incoming.chat_kind == "private" and request.sender.person_id is None
-        if stranger and await chats.find_chat(session, incoming.channel, incoming.chat) is None:
-            return None  # nothing is kept of somebody who never joined
+        if (stranger or incoming.moved_to) and await chats.find_chat(
+            session, incoming.channel, incoming.chat
+        ) is None:
+            return None  # nothing is kept of who never joined; a group may have moved before
         chat = await identity.remember_chat(session, incoming, request.sender.person_id)
         if what in ("removed", "blocked"):
             chat.unreachable_since = request.now
         elif what == "moved" and incoming.moved_to:
-            chat = await _move_chat(session, chat, incoming.moved_to)
+            await chats.move_chat(session, chat, incoming.moved_to)
         session.add(chat)
         request.record_change(session, f"chat_{what}", "chat", chat.id)
     if what != "added" or chat.scope is not None:
         return None
     return make_answer(say("group-added"))
-
-
-async def _move_chat(session: AsyncSession, chat: Chat, address: str) -> Chat:
-    """Give the chat its new address.
-
-    If there is a chat of that address already, it takes over what this one was bound to.
-    """
-    there = await chats.find_chat(session, chat.channel, address)
-    if there is None:
-        chat.address = address
-        return chat
-    if there.scope is None:
-        for name in ("scope", "plan_id", "agency_id", "topic", "remind_at", "muted_until"):
-            setattr(there, name, getattr(chat, name))
-    chat.scope, chat.plan_id, chat.agency_id = None, None, None
-    session.add(chat)
-    return there
 
 
 async def may_ask(request: Request) -> bool:
@@ -126,7 +110,7 @@ async def _offer_scopes(request: Request, first: Sentence | None = None) -> Answ
         token = await drafts.save_draft(request, "bind", {}, session)
     rows = [[Button(say("button-province"), f"bind:{token}:{PROVINCE}")]]
     for plan in [p for p in registry.plans if p.closed_on is None][-MOST_PLANS:]:
-        name = shorten_text(plan.full_name, LABEL_LENGTH)
+        name = plan.shorten_name(LABEL_LENGTH)
         rows.append([Button(say("button-plan", plan=name), f"bind:{token}:{PLAN}:{plan.id}")])
     if chat.scope is not None:
         rows.append([Button(say("button-unbind"), f"bind:{token}:none")])
@@ -238,7 +222,7 @@ async def describe_scope(session: AsyncSession, chat: Chat) -> Sentence | None:
     if chat.scope == PLAN and chat.plan_id is not None:
         plan = await session.get(Plan, chat.plan_id)
         if plan is not None:
-            return say("scope-plan", plan=shorten_text(plan.full_name, 80))
+            return say("scope-plan", plan=plan.shorten_name())
     return None
 
 
