@@ -6,7 +6,6 @@ Rights are checked by the handlers themselves (`conversation/rights.py`).
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +17,7 @@ from handlers import audit, sentences, statements
 from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
-from handlers.conversation.refusals import refuse_button
+from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.people import (
     agency_names,
@@ -121,9 +120,9 @@ class Router:
         except REGISTRY_FAULTS:
             if incoming.receipt is not None:  # the inbox tries again
                 raise
-            return _report_fault()
+            return log_fault("the router")
         except Exception:  # whatever went wrong: the person gets an answer, the log the error
-            return _report_fault()
+            return log_fault("the router")
 
     async def _answer_message(self, incoming: Incoming, progress: Progress) -> Answer | None:
         """Count the message, find out who sent it, and let its handler answer."""
@@ -251,10 +250,3 @@ def _answer_replay(incoming: Incoming) -> Answer | None:
     incoming.receipt.changed = True
     text = shorten_text(incoming.text, LONGEST_QUOTE)
     return make_answer(say("kept-before", text=text) if text else say("kept-before-press"))
-
-
-def _report_fault() -> Answer:
-    """Log the exception that is being handled; return an answer with the number of its line."""
-    number = secrets.token_hex(3).upper()
-    _log.exception("fault %s", number)
-    return make_answer(say("fault", number=number))

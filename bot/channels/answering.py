@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from typing import Protocol
 
 from bot.channels.inbox import AnswerUnsent, HandlingStopped, Inbox, InboxItem
 from handlers.conversation.incoming import Incoming, Receipt, Respond
+from handlers.conversation.refusals import log_fault
 from locales.answer import Answer, from_json, make_answer, say, to_json
 from locales.phrases import shorten_text
 from models.chats import find_chat
@@ -209,10 +209,3 @@ def mark_again(answer: Answer) -> Answer:
     if answer.blocks[:1] == (AGAIN,):
         return answer
     return replace(answer, blocks=(AGAIN, *answer.blocks), replace=False)
-
-
-def log_fault(place: str) -> Answer:
-    """Log the exception that is being handled; return an answer with the number of its line."""
-    number = secrets.token_hex(3).upper()
-    _log.exception("fault %s in %s", number, place)
-    return make_answer(say("fault", number=number))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-import secrets
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from handlers.conversation.incoming import Incoming, IncomingFile, Respond
+from handlers.conversation.refusals import log_fault
 from locales.answer import Answer, Button, say
 from locales.fluent import load_sentences, render_pages
 from scheduler.delivery import SentMessage
@@ -31,8 +30,6 @@ _STYLES = {
     "code": "cyan",
     "a": "underline",
 }
-
-_log = logging.getLogger(__name__)
 
 
 class Terminal:
@@ -83,10 +80,8 @@ class Terminal:
         """Answer a line; whatever goes wrong is logged and told, and the next line is read."""
         try:
             await self._answer_line(line)
-        except Exception:
-            number = secrets.token_hex(3).upper()
-            _log.exception("fault %s in the terminal", number)
-            self._console.print(load_sentences().to_text(say("fault", number=number)))
+        except Exception:  # whatever went wrong, the person gets an answer and may go on
+            await self._show_answer(log_fault("the terminal"))
 
     async def _answer_line(self, line: str) -> None:
         text = line.strip()

@@ -8,9 +8,9 @@ from dataclasses import replace
 from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
-from bot.channels.answering import log_fault
 from bot.channels.telegram.sending import MessageSender, MessageTarget, make_parts
 from handlers.conversation.incoming import Incoming
+from handlers.conversation.refusals import log_fault
 from locales.answer import Answer
 from locales.fluent import load_sentences
 from scheduler.delivery import DeliveryError

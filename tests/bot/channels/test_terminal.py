@@ -1,0 +1,39 @@
+"""The terminal as a channel, without a person: lines go in, text comes out."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.channels.terminal import Terminal
+from handlers.conversation.incoming import Incoming, Progress
+from locales.answer import Answer, make_answer, say
+
+NOW = datetime(2026, 10, 16, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+async def test_a_fault_is_told_with_the_number_in_the_log_and_the_next_line_is_answered(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def respond(incoming: Incoming, progress: Progress) -> Answer:
+        if incoming.text == "hỏng":
+            raise RuntimeError("broken")
+        return make_answer(say("plain", text=f"đã nghe: {incoming.text}"))
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("hỏng\nviệc của tôi\n"))
+    terminal = Terminal(respond, lambda: NOW, "operator", "Người vận hành")
+    await terminal.run(make_answer(say("plain", text="Chào")), tmp_path / "history")
+    (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
+    number = record.getMessage().split()[1]
+    printed = capsys.readouterr().out
+    assert f"đã ghi lại với số {number}." in printed
+    assert "đã nghe: việc của tôi" in printed
