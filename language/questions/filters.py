@@ -65,9 +65,6 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
             or (line.has_label("talk.that") and not names)
         ),
         candidates=tuple(name for m in line.mentions for name in m.candidates) if many else (),
-        called=tuple(
-            m.canonical_name for m in line.mentions if m.canonical_name not in m.names and m.names
-        ),
     )
     if parts is not None:
         question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])

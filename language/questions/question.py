@@ -58,7 +58,6 @@ class Question:
     words: str | None = None
     candidates: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
-    called: tuple[str, ...] = ()
     needs_agency: bool = False
     own: bool = False
     follow_up: bool = False
@@ -145,7 +144,6 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
                 "unknown_agency",
                 "candidates",
                 "nearest",
-                "called",
                 "needs_agency",
                 "own",
                 "others",

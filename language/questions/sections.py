@@ -69,9 +69,7 @@ def _match_section_at(line: QuestionLine, at: int, words: tuple[str, ...], *, ma
         return 0  # "về tài chính công" is a subject
     enough = marked and len(used) > 1
     return (
-        len(ends)
-        if enough or len(used) == len(words) or _is_most_of(line, used, words, len(ends))
-        else 0
+        len(ends) if enough or len(used) == len(words) or _is_most_of(used, words, len(ends)) else 0
     )
 
 
@@ -84,7 +82,7 @@ def _has_content_beside(line: QuestionLine, start: int, end: int) -> bool:
     )
 
 
-def _is_most_of(line: QuestionLine, used: list[str], words: tuple[str, ...], typed: int) -> bool:
+def _is_most_of(used: list[str], words: tuple[str, ...], typed: int) -> bool:
     """Return whether a part of a section's name stands for it.
 
     It must be four words and most of the name, or all but "cải cách".

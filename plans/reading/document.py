@@ -65,7 +65,7 @@ def read_document(
     head = read_heading(document, name or "?")
     outside_sheet = _get_outside_sheet_name()
     tables = [pair for pair in _find_task_tables(document) if pair[0].name != outside_sheet]
-    context = PlanContext(directory, _find_years(head, document, tables), head.plan.issued_on)
+    context = PlanContext(directory, _find_years(head, tables), head.plan.issued_on)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
     if tables:
@@ -165,9 +165,7 @@ def _continues_table(table: Table, columns: Columns) -> bool:
     return table.name is None and guessed_columns.may_have_columns(table, columns)
 
 
-def _find_years(
-    head: DocumentHeading, document: Document, tables: TaskTables
-) -> tuple[int, int] | None:
+def _find_years(head: DocumentHeading, tables: TaskTables) -> tuple[int, int] | None:
     """Return the plan's first and last year, None if unknown.
 
     They are those of its heading, else the year that the deadline columns and the sheets' names

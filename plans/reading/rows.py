@@ -62,7 +62,7 @@ class RowEntry:
 def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
     """Return the headings and tasks of a table's body, in order."""
     body = list(_find_body_rows(table, columns))
-    rows = [_read_entry(row, table, columns) for row in body]
+    rows = [_read_entry(row, columns) for row in body]
     rows = _mark_headings(_count_titles_as_tasks(rows, columns))
     entries = [part for entry in _join_torn_rows(rows, body) for part in _split_run_on_entry(entry)]
     return _join_products([entry for entry in entries if not _says_nothing(entry)])
@@ -101,7 +101,7 @@ def _find_body_rows(table: Table, columns: Columns) -> Iterator[Row]:
             yield row
 
 
-def _read_entry(row: Row, table: Table, columns: Columns) -> RowEntry:
+def _read_entry(row: Row, columns: Columns) -> RowEntry:
     """Return a row as an entry; a heading is recognised by its shape."""
     cells = _repair_cells(row, columns)
     number_place = columns.find_column("number")

@@ -103,9 +103,9 @@ LISTS: list[Row] = [
     (
         "sở kế hoạch đầu tư có việc gì",
         None,
-        {"agencies": (STC,), "called": ("Sở Kế hoạch và Đầu tư",)},
+        {"agencies": (STC,)},
     ),
-    ("stttt chủ trì gì", None, {"agencies": (KHCN,), "called": ("Sở Thông tin và Truyền thông",)}),
+    ("stttt chủ trì gì", None, {"agencies": (KHCN,)}),
     (
         "báo và đài ptth có việc gì",
         None,

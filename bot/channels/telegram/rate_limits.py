@@ -29,7 +29,6 @@ class Ticket:
 
     chat: str
     group: bool
-    urgent: bool
     granted_at: float | None = None
     abandoned: bool = False  # the sender gave up waiting
 
@@ -88,7 +87,7 @@ class RateWindow:
             if len(self._chats) >= _SWEEP_ABOVE:
                 self._forget_idle_chats(now)
             state = self._chats[chat] = _ChatState(group)
-        ticket = Ticket(chat, group, urgent)
+        ticket = Ticket(chat, group)
         state.waiting[urgent].append(ticket)
         self._waiting += 1
         if len(state.waiting[urgent]) == 1 and not state.in_flight:
