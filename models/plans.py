@@ -9,9 +9,11 @@ from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from locales.phrases import shorten_text
 from models.storage.fields import Moment, json_column
 
 _IDS_AT_ONCE = 500  # values of one statement
+LONGEST_NAME = 80  # characters of a plan's name in a message
 
 
 class Role(StrEnum):
@@ -53,6 +55,10 @@ class Plan(SQLModel, table=True):
     def full_name(self) -> str:
         """Return what the plan is called: its number, without one its title."""
         return self.number or self.title
+
+    def shorten_name(self, limit: int = LONGEST_NAME) -> str:
+        """Return what the plan is called, in at most `limit` characters."""
+        return shorten_text(self.full_name, limit)
 
 
 class Section(SQLModel, table=True):

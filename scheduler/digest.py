@@ -24,7 +24,6 @@ from scheduler.lines import (
     mark_repeat,
     match_open_work,
     select_open_work,
-    shorten_plan_name,
 )
 
 MOST_DIGEST_LINES = 10  # lines of a digest
@@ -118,7 +117,7 @@ def _format_counts(counts: dict[str | None, int]) -> Sentence:
 
 async def _name_scope(session: AsyncSession, chat: Chat) -> Sentence:
     if chat.scope == "plan" and (plan := await session.get(Plan, chat.plan_id)) is not None:
-        return say("digest-plan", plan=shorten_plan_name(plan))
+        return say("digest-plan", plan=plan.shorten_name())
     if chat.scope == "agency" and (agency := await session.get(Agency, chat.agency_id)) is not None:
         return say("plain", text=agency.name)
     return say("digest-province")

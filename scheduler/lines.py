@@ -22,7 +22,7 @@ from models.plans import Plan, Task
 from scheduler import steps
 
 LONGEST_TITLE = 110  # characters of a task's title in a line
-LONGEST_PLAN = 60  # characters of the title of a plan without a number
+LONGEST_PLAN = 60  # characters of a plan's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ def make_line(work: Sequence[Any], step: str, wanted_day: date | None = None) ->
     return ReminderLine(
         assignment_id=assignment.id,
         task_id=task.id,
-        plan=shorten_plan_name(plan),
-        plan_full_name=plan.number or plan.title,
+        plan=plan.shorten_name(LONGEST_PLAN),
+        plan_full_name=plan.full_name,
         key=task.key,
         title=task.title if is_named_in_title else f"{task.title}: {milestone}",
         agency_id=assignment.agency_id,
@@ -138,11 +138,6 @@ def make_line(work: Sequence[Any], step: str, wanted_day: date | None = None) ->
         printed_day=deadline.printed_day if has_plan_day else None,
         wanted_day=wanted_day,
     )
-
-
-def shorten_plan_name(plan: Plan) -> str:
-    """Return what a plan is called in short: its number, or its title shortened."""
-    return plan.number or shorten_text(plan.title, LONGEST_PLAN)
 
 
 def format_line(

@@ -193,7 +193,7 @@ async def _make_up_recipients(
             channel=REHEARSAL_CHANNEL,
             address=f"plan:{plan.id}",
             kind="group",
-            title=plan.number or plan.title,
+            title=plan.full_name,
             scope="plan",
             plan_id=plan.id,
         )

@@ -104,7 +104,7 @@ async def _answer_question(context: AppContext, asked: AskedQuestion, now: datet
 
 
 async def _list_tasks(session: AsyncSession, result: QuestionResult) -> list[dict[str, Any]]:
-    numbers = {plan.id: plan.number or plan.title for plan in result.plans}
+    numbers = {plan.id: plan.full_name for plan in result.plans}
     shared = set(result.tasks.shared)
     tasks = []
     for task_id, plan_id, key in await load_task_keys(session, result.tasks.all_ids):

@@ -19,7 +19,6 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.plans.carry_over import carry_over
 from locales.answer import Answer, Button, Sentence, make_answer, say
-from locales.phrases import shorten_text
 from models.assignments import (
     UNFINISHED,
     Assignment,
@@ -31,7 +30,6 @@ from models.chats import Chat
 from models.plans import Plan, Task
 
 LABEL_LENGTH = 40  # characters on a button
-LONGEST_PLAN_NAME = 80  # characters in a message
 MOST_PLANS = 6  # buttons
 LONGEST_REASON = 500  # characters
 SHORTEST_REASON = 3
@@ -59,11 +57,6 @@ async def count_tasks(session: AsyncSession, plan_id: int) -> PlanCounts:
     return PlanCounts(tasks, (await session.exec(unfinished)).one())
 
 
-def name_plan(plan: Plan) -> str:
-    """Return a plan's name for a message."""
-    return shorten_text(plan.full_name, LONGEST_PLAN_NAME)
-
-
 async def close_plan(request: Request) -> Answer:
     """Answer `/ketthuc [plan]`: ask how to close the plan, or which one."""
     if not request.may_do(Action.CLOSE_PLAN):
@@ -84,7 +77,7 @@ async def close_plan(request: Request) -> Answer:
 
 def _make_plan_button(label: str, plan: Plan, action: str) -> Button:
     """Return a button with the plan's name."""
-    return Button(say(label, plan=shorten_text(plan.full_name, LABEL_LENGTH)), action)
+    return Button(say(label, plan=plan.shorten_name(LABEL_LENGTH)), action)
 
 
 async def choose_plan(request: Request) -> Answer:
@@ -106,7 +99,7 @@ async def _find_open_plan(session: AsyncSession, request: Request, plan_id: Any)
     if plan is None:
         return make_answer(say("close-no-plan"))
     if plan.closed_on is not None:
-        return make_answer(say("close-already", plan=name_plan(plan), day=plan.closed_on))
+        return make_answer(say("close-already", plan=plan.shorten_name(), day=plan.closed_on))
     return plan
 
 
@@ -120,9 +113,10 @@ async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answe
             [drafts.make_leave_button(token)],
         ]
         return make_answer(
-            say("close-sample", plan=name_plan(plan), count=counts.tasks), buttons=rows
+            say("close-sample", plan=plan.shorten_name(), count=counts.tasks), buttons=rows
         )
-    head = say("close-head", plan=name_plan(plan), count=counts.tasks, unfinished=counts.unfinished)
+    name = plan.shorten_name()
+    head = say("close-head", plan=name, count=counts.tasks, unfinished=counts.unfinished)
     if not counts.unfinished:
         rows = [
             [Button(say("button-close"), f"closehow:{token}:{END}")],
@@ -184,7 +178,7 @@ async def take_reason(request: Request) -> Answer:
         [drafts.make_leave_button(token)],
     ]
     return make_answer(
-        say("close-sure", plan=name_plan(plan)),
+        say("close-sure", plan=plan.shorten_name()),
         outcome,
         say("close-reason", reason=new["reason"]),
         buttons=rows,
@@ -194,7 +188,7 @@ async def take_reason(request: Request) -> Answer:
 def _describe_outcome(how: str, target: Plan | None, counts: PlanCounts) -> Sentence:
     """Say what becomes of the unfinished tasks."""
     if how == CARRY and target is not None:
-        return say("close-will-carry", count=counts.unfinished, plan=name_plan(target))
+        return say("close-will-carry", count=counts.unfinished, plan=target.shorten_name())
     return say("close-will-end", count=counts.unfinished)
 
 
@@ -233,12 +227,13 @@ async def confirm_closing(request: Request) -> Answer:
             },
         )
     request.app.forget_names()
+    name = plan.shorten_name()
     if target is not None:
         return make_answer(
-            say("closed-carried", plan=name_plan(plan), count=len(keys), into=name_plan(target)),
+            say("closed-carried", plan=name, count=len(keys), into=target.shorten_name()),
             replace=True,
         )
-    return make_answer(say("closed", plan=name_plan(plan)), replace=True)
+    return make_answer(say("closed", plan=name), replace=True)
 
 
 async def _remove_sample(session: AsyncSession, request: Request, plan: Plan) -> Answer:

@@ -56,7 +56,7 @@ def ask_which_plan(plans: Sequence[Plan], name: str) -> Sentence:
     """Return the question which of `plans` is meant by `name`."""
     if not plans:
         return say("no-plan")
-    names = ", ".join(shorten_text(p.full_name, 60) for p in plans[:MOST_SHOWN])
+    names = ", ".join(p.shorten_name(60) for p in plans[:MOST_SHOWN])
     if name:
         return say("which-plan", name=name, plans=names)
     return say("which-plan-unnamed", plans=names)
@@ -111,7 +111,7 @@ async def make_preview(
         stored_id = comparison.plan_id
         plan = await session.get(Plan, stored_id) if stored_id is not None else None
     if plan is not None and plan.closed_on is not None:
-        name = shorten_text(plan.full_name, 80)
+        name = plan.shorten_name()
         raise UserError(say("close-already", plan=name, day=plan.closed_on))
     preview = Preview(document, plan_id, comparison, decided or {})
     preview.past_deadlines = _count_past_deadlines(comparison, today)

@@ -16,7 +16,7 @@ from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.plans.closing import count_tasks, name_plan
+from handlers.plans.closing import count_tasks
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
@@ -43,7 +43,7 @@ async def show_plan_settings(request: Request) -> Answer:
     if not found:
         return make_answer(say("close-no-plan"))
     rows = [
-        [Button(say("button-plan", plan=shorten_text(p.full_name, LABEL_LENGTH)), f"plan:{p.id}")]
+        [Button(say("button-plan", plan=p.shorten_name(LABEL_LENGTH)), f"plan:{p.id}")]
         for p in found[-MOST_PLANS:]
     ]
     return make_answer(say("plan-which"), buttons=rows)
@@ -69,7 +69,7 @@ async def _find_open_plan(
     if plan is None:
         return refuse_button()
     if plan.closed_on is not None:
-        return make_answer(say("close-already", plan=name_plan(plan), day=plan.closed_on))
+        return make_answer(say("close-already", plan=plan.shorten_name(), day=plan.closed_on))
     return plan
 
 
@@ -79,7 +79,7 @@ async def _make_card(session: AsyncSession, plan: Plan) -> Answer:
     supervisor_id = plan.supervisor_id
     agency = await session.get(Agency, supervisor_id) if supervisor_id is not None else None
     blocks = [
-        say("plan-head", plan=name_plan(plan), title=shorten_text(plan.title, 200)),
+        say("plan-head", plan=plan.shorten_name(), title=shorten_text(plan.title, 200)),
         say("plan-stock", count=counts.tasks, unfinished=counts.unfinished),
         say(f"plan-confirmation-{_find_key(CONFIRMATION, plan.confirmation)}"),
         say(f"plan-evidence-{_find_key(EVIDENCE, plan.evidence_needed)}"),

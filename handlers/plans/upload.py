@@ -23,7 +23,6 @@ from handlers.conversation.user_error import UserError
 from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_preview
 from handlers.work import evidence
 from locales.answer import Answer, Button, File, Sentence, make_answer, say
-from locales.phrases import shorten_text
 from models.dialogues import Draft
 from models.plans import Plan
 from plans.format import PlanFile
@@ -303,7 +302,7 @@ async def explain_import(request: Request) -> Answer:
     except UserError as error:
         return make_answer(error.sentence)
     await drafts.save_draft(request, "import-into", {"into": plan.full_name})
-    return make_answer(say("import-into", plan=shorten_text(plan.full_name, 80)))
+    return make_answer(say("import-into", plan=plan.shorten_name()))
 
 
 COMMANDS: dict[str, Handler] = {"xuat": send_export, "nhap": explain_import}

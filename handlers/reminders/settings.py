@@ -35,7 +35,7 @@ from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
 from scheduler import audience, hours, steps
 from scheduler.defaults import LONGEST_STEP
-from scheduler.lines import match_open_work, shorten_plan_name
+from scheduler.lines import match_open_work
 from scheduler.planning import waiting
 from scheduler.rules import REMIND_AT, REMIND_STEPS, Rules
 from scheduler.steps import StepsError
@@ -238,7 +238,7 @@ async def _set_steps(request: Request, text: str) -> Answer:
 def _name_target(target: Plan | Task) -> Sentence:
     """Return what the steps were set for, in words."""
     if isinstance(target, Plan):
-        return say("steps-of-plan", plan=shorten_plan_name(target))
+        return say("steps-of-plan", plan=target.shorten_name())
     title = shorten_text(target.title, LONGEST_LABEL)
     return say("steps-of-task", key=target.key, title=title)
 

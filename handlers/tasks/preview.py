@@ -69,7 +69,7 @@ async def _describe_task(
     blocks += [task_lines.format_milestone(m, request.today, calendar) for m in row.milestones]
     blocks += await _describe_reminders(session, request, data, row, calendar)
     plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
-    name = plan.number or plan.title if plan else format_own_plan_title(request.today.year)
+    name = plan.full_name if plan else format_own_plan_title(request.today.year)
     return [*blocks, say("task-shown-plan", plan=shorten_text(name, LONGEST_PLAN))]
 
 
