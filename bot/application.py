@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -16,14 +17,18 @@ from bot.channels.channel import Channel, Service, ServiceParts, StartFault
 from bot.settings import Settings
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.people.operator import register_terminal_person
-from handlers.plans.sample import load_sample
+from handlers.plans.sample import end_trial, load_sample
 from handlers.router import Router
 from locales.answer import make_answer, say
+from locales.fluent import load_sentences
 from migrations.upgrade import upgrade
 from models.storage.database import Database
+from models.storage.run_lock import hold_run_lock
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.rules import Defaults
+
+_log = logging.getLogger(__name__)
 
 
 def make_clock(settings: Settings, begin: datetime | None = None) -> Callable[[], datetime]:
@@ -35,12 +40,16 @@ def make_clock(settings: Settings, begin: datetime | None = None) -> Callable[[]
 
 
 @asynccontextmanager
-async def open_registry(url: str) -> AsyncIterator[Database]:
-    """Open the registry at `url` and bring it to this program's version. Raises RegistryError."""
+async def open_registry(url: str, *, alone: bool = False) -> AsyncIterator[Database]:
+    """Open the registry at `url` and bring it to this program's version. Raises RegistryError.
+
+    `alone`: no other process may run the same SQLite registry so.
+    """
     database = Database(url)
     try:
-        await upgrade(database)
-        yield database
+        with hold_run_lock(database) if alone else nullcontext():
+            await upgrade(database)
+            yield database
     finally:
         await database.close()
 
@@ -87,7 +96,9 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
     Raises StartFault, RegistryError.
     """
     now = make_clock(settings, begin)
-    async with open_registry(settings.database_url.get_secret_value()) as database:
+    async with open_registry(settings.database_url.get_secret_value(), alone=True) as database:
+        if await end_trial(database, now()):
+            _log.warning("%s", load_sentences().to_text(say("trial-ended")))
         context = make_app_context(database, settings)
         services = make_services(ServiceParts(settings, context, Router(context).respond, now))
         if not services:

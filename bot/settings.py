@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import string
 from datetime import time
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -13,6 +16,7 @@ from bot.channels.telegram.rate_limits import OVERALL_RATE
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, LONGEST_STEP, TIMEZONE
 
 PUBLIC_API = "https://api.telegram.org"
+_TRIMMED = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
 
 
 class SettingsError(Exception):
@@ -45,17 +49,33 @@ class Settings(BaseSettings):
     heartbeat_url: SecretStr | None = None
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _trim_text(cls, value: Any) -> Any:
+        """Drop what copying leaves around a value: blanks, line ends, invisible marks."""
+        return value.strip(_TRIMMED) if isinstance(value, str) else value
+
     @field_validator("admins", "remind_steps", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return tuple(part for part in value.replace(",", " ").split() if part)
+            return tuple(part for part in re.split(r"[,;\s]+", value) if part)
         return value
 
     @field_validator("telegram_bot_token", "telegram_proxy", "heartbeat_url", mode="before")
     @classmethod
     def _drop_blank(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("telegram_api_url", "telegram_proxy", "heartbeat_url")
+    @classmethod
+    def _check_address(cls, value: Any) -> Any:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if text is not None:
+            parts = urlsplit(text)
+            if not (parts.scheme and parts.hostname) or parts.port == 0:  # `port` may raise, too
+                raise ValueError("address")
+        return value
 
     @field_validator("remind_steps")
     @classmethod

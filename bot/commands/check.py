@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 
 import migrations
@@ -11,7 +12,8 @@ from bot.settings import Settings
 from locales.answer import Sentence, say
 from migrations.upgrade import read_revision
 from models.storage.database import Database
-from models.storage.faults import RegistryError
+from models.storage.faults import REGISTRY_FAULTS, RegistryError
+from models.trial import find_sample
 from scheduler.delivery import DeliveryError
 
 
@@ -27,30 +29,46 @@ class Finding:
 async def run_checks(settings: Settings) -> list[Finding]:
     """Look at everything; change nothing."""
     findings = [Finding("settings", True, say("check-settings"))]
-    findings.append(await _check_registry(settings))
+    findings += await _check_registry(settings)
     findings.append(await _check_telegram(settings))
     return findings
 
 
-async def _check_registry(settings: Settings) -> Finding:
+async def _check_registry(settings: Settings) -> list[Finding]:
     database = Database(settings.database_url.get_secret_value())
     try:
         revision = await read_revision(database)
+        if revision == migrations.HEAD:
+            return await _look_into_registry(database)
     except RegistryError as error:
-        return Finding("database", False, say(error.message_id, detail=error.detail))
+        return [Finding("database", False, say(error.message_id, detail=error.detail))]
+    except REGISTRY_FAULTS:
+        place = database.describe_place()
+        return [Finding("database", False, say("registry-unreachable", detail=place))]
     finally:
         await database.close()
     if revision is None:
-        return Finding("database", True, say("check-registry-empty"))
+        place = database.describe_place()
+        return [Finding("database", True, say("check-registry-empty", place=place))]
     if revision not in migrations.REVISIONS:
-        return Finding("database", False, say("registry-too-new", detail=revision))
-    if revision != migrations.HEAD:
-        return Finding("database", True, say("check-registry-old", revision=revision))
-    return Finding(
-        "database",
-        True,
-        say("check-registry", kind="SQLite" if database.is_sqlite else "PostgreSQL"),
-    )
+        return [Finding("database", False, say("registry-too-new", detail=revision))]
+    return [Finding("database", True, say("check-registry-old", revision=revision))]
+
+
+async def _look_into_registry(database: Database) -> list[Finding]:
+    """Say where a registry of this version is, who may read it, and whether it holds the sample."""
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    place = say("check-registry", kind=kind, place=database.describe_place())
+    findings = [Finding("database", True, place)]
+    if database.path is not None:
+        mode = stat.S_IMODE(database.path.stat().st_mode)
+        name = "check-registry-open" if mode & 0o077 else "check-registry-private"
+        findings.append(Finding("mode", not mode & 0o077, say(name, mode=f"{mode:04o}")))
+    async with database.read() as session:
+        sample = await find_sample(session)
+    if sample is not None:
+        findings.append(Finding("sample", True, say("check-sample", plan=sample.title)))
+    return findings
 
 
 async def _check_telegram(settings: Settings) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Date, bindparam
 from sqlalchemy import select as select_columns
@@ -13,18 +14,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
-from locales.answer import Answer, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, say, to_json
 from models.agencies import Agency
 from models.audit import record_change
 from models.chats import Chat, find_chat
+from models.notices import queue_message
 from models.people import (
     Person,
     Post,
     PostRole,
     match_active_posts,
 )
+from models.preferences import read_preference, set_preference
 
 LONGEST_NAME = 100  # characters of a person's name that are kept
+TRIAL_ENDED = "trial_ended"
+"""Name of the preference that is set while no admin was told that the sample plan is gone."""
+
 USUAL_CHANNEL = "telegram"  # the channel of an address in ADMINS that names none
 
 
@@ -114,7 +120,23 @@ async def _make_admin(app: AppContext, incoming: Incoming) -> None:
             person.id,
             after={"role": PostRole.ADMIN, "by": "ADMINS"},
         )
-        await remember_chat(session, incoming, person.id)
+        chat = await remember_chat(session, incoming, person.id)
+        await tell_end_of_trial(session, chat.id or 0, incoming.now)
+
+
+async def tell_end_of_trial(session: AsyncSession, chat_id: int, now: datetime) -> None:
+    """Queue for an admin's chat that the sample plan was removed, if no admin was told yet."""
+    if await read_preference(session, TRIAL_ENDED) is None:
+        return
+    await set_preference(session, TRIAL_ENDED, None)
+    await queue_message(
+        session,
+        chat_id,
+        to_json(make_answer(say("trial-ended"))),
+        token="trial-ended",  # noqa: S106
+        now=now,
+        today=now.date(),
+    )
 
 
 async def find_or_add_person(session: AsyncSession, incoming: Incoming) -> Person:

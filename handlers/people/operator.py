@@ -18,9 +18,8 @@ from models.audit import record_change
 from models.chats import Chat
 from models.people import Person, Post, PostRole
 from models.storage.database import Database
+from models.trial import TERMINAL
 from plans.registry.agencies import AgencyWriter
-
-CHANNEL = "terminal"
 
 
 async def register_terminal_person(
@@ -33,17 +32,17 @@ async def register_terminal_person(
     """
     # a person's name is stored, as one typed it: no sentence, so not in locales/vi
     name = agency or ("Quản trị" if admin else "Khách")  # stored: not to be worded anew
-    address = f"{CHANNEL}:{'admin:' if admin else ''}{agency or ''}"
+    address = f"{TERMINAL}:{'admin:' if admin else ''}{agency or ''}"
     async with database.write() as session:
-        statement = select(Person).where(Person.channel == CHANNEL, Person.address == address)
+        statement = select(Person).where(Person.channel == TERMINAL, Person.address == address)
         if (await session.exec(statement)).first() is not None:
             return address, name
-        person = Person(channel=CHANNEL, address=address, name=name, joined_at=now)
+        person = Person(channel=TERMINAL, address=address, name=name, joined_at=now)
         session.add(person)
         await session.flush()
         person_id = person.id or 0
         chat = Chat(
-            channel=CHANNEL, address=address, kind="private", title=name, person_id=person_id
+            channel=TERMINAL, address=address, kind="private", title=name, person_id=person_id
         )
         session.add(chat)
         if agency is not None:
@@ -58,7 +57,7 @@ async def register_terminal_person(
         if admin or agency is None:
             role = PostRole.ADMIN if admin else PostRole.VIEWER
             session.add(Post(person_id=person_id, role=role, made_at=now))
-        record_change(session, now, "join", "person", person_id, after={"by": CHANNEL})
+        record_change(session, now, "join", "person", person_id, after={"by": TERMINAL})
     return address, name
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import col, delete, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts
@@ -26,8 +26,8 @@ from models.assignments import (
     cancel_assignments,
     match_in_force,
 )
-from models.chats import Chat
 from models.plans import Plan, Task
+from models.trial import delete_sample
 
 LABEL_LENGTH = 40  # characters on a button
 MOST_PLANS = 6  # buttons
@@ -237,18 +237,12 @@ async def confirm_closing(request: Request) -> Answer:
 
 
 async def _remove_sample(session: AsyncSession, request: Request, plan: Plan) -> Answer:
-    """Remove the sample plan with all its tasks, and unbind groups from it."""
     if not plan.sample:
         return refuse_button()
     await drafts.delete_draft(request, session)
-    for chat in await session.exec(select(Chat).where(Chat.plan_id == plan.id)):
-        chat.scope = chat.plan_id = None
-        session.add(chat)
-    await session.flush()
     before = {"title": plan.title}
     request.record_change(session, "remove_sample", "plan", plan.id, before=before)
-    await session.exec(delete(Task).where(col(Task.plan_id) == plan.id))
-    await session.exec(delete(Plan).where(col(Plan.id) == plan.id))
+    await delete_sample(session, plan)
     request.app.forget_names()
     return make_answer(say("sample-removed"), replace=True)
 

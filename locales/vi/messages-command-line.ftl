@@ -42,6 +42,7 @@ cli-confirm-import = Ghi vào sổ nhiệm vụ?
 
 terminal-welcome = <b>Nhắc việc</b> – xin chào { $name }. Gõ câu hỏi, số trong [ ] để bấm nút, /help để xem hướng dẫn, /thoat để thoát.
 terminal-sample = Đã nạp kế hoạch mẫu của một tỉnh giả định để anh/chị làm quen. Thử hỏi: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>tiến độ</i>.
+trial-ended = Đã xóa kế hoạch mẫu và người dùng thử trước khi bot chạy thật; các kế hoạch đã nhập vẫn còn nguyên.
 terminal-goodbye = Tạm biệt.
 terminal-file = Đã ghi tệp { $path }
 doubt = (chưa chắc: { $text })
@@ -54,9 +55,12 @@ column-meaning = Được hiểu là
 ## check
 
 check-settings = Cài đặt: hợp lệ.
-check-registry = Cơ sở dữ liệu { $kind }: kết nối được, đúng phiên bản.
-check-registry-empty = Cơ sở dữ liệu: kết nối được, còn trống; lần chạy đầu sẽ tạo bảng.
+check-registry = Cơ sở dữ liệu { $kind } ở { $place }: kết nối được, đúng phiên bản.
+check-registry-private = Tệp sổ nhiệm vụ: chỉ tài khoản chạy bot đọc được (quyền { $mode }).
+check-registry-open = Tệp sổ nhiệm vụ: tài khoản khác trên máy cũng đọc được (quyền { $mode }); vui lòng chạy chmod 600 cho tệp ấy.
+check-registry-empty = Cơ sở dữ liệu ở { $place }: còn trống; lần chạy đầu sẽ tạo bảng.
 check-registry-old = Cơ sở dữ liệu: ở phiên bản { $revision }, lần chạy tới sẽ tự nâng cấp.
+check-sample = Kế hoạch mẫu “{ $plan }” còn trong sổ nhiệm vụ; lệnh run sẽ xóa trước khi bot chạy thật.
 check-no-token = Telegram: chưa có mã truy cập (TELEGRAM_BOT_TOKEN); vẫn trò chuyện được trong cửa sổ dòng lệnh.
 check-telegram = Telegram: mã truy cập dùng được, bot tên @{ $name }.
 check-no-answer = Telegram không trả lời; vui lòng kiểm tra mạng, TELEGRAM_API_URL và TELEGRAM_PROXY.

@@ -51,7 +51,7 @@ class Database:
         """
         try:
             parsed = make_url(url)
-        except ArgumentError as fault:
+        except (ArgumentError, ValueError) as fault:  # ValueError: a port that is no number
             raise RegistryUrlWrong from fault
         if parsed.drivername.partition("+")[0] not in _DRIVERS:
             raise RegistryUrlWrong

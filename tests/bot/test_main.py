@@ -169,7 +169,10 @@ def test_a_wrong_day_is_wrong_usage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://postgres@127.0.0.1:1/test", "mysql://x", "nonsense", "sqlite:///plan.json"],
+    [
+        *("postgresql://postgres@127.0.0.1:1/test", "postgresql://u@h:abc/x", "mysql://x"),
+        *("nonsense", "sqlite:///plan.json"),
+    ],
 )
 def test_a_registry_that_cannot_be_used_is_one_line(tmp_path: Path, url: str) -> None:
     (tmp_path / "plan.json").write_text("{}" * 100, encoding="utf-8")

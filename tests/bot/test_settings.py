@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parents[2]
 ONLY_TESTS = {"TEST_POSTGRES_URL"}
@@ -40,3 +40,21 @@ def test_as_it_stands_it_sets_nothing(tmp_path: Path) -> None:
         (ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8"
     )
     assert load_settings() == defaults
+
+
+def test_what_copying_leaves_around_a_value_is_dropped() -> None:
+    settings = load_settings(
+        telegram_bot_token=" 123456:abc\r\n", admins="1; 2;zalo:3,\t4\n", log_level="\ufeffdebug "
+    )
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == "123456:abc"
+    assert settings.admins == ("1", "2", "zalo:3", "4")
+    assert settings.log_level == "DEBUG"
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "HEARTBEAT_URL"])
+@pytest.mark.parametrize("value", ["http://h:abc", "h:8080", "http://", "http://h:70000/x", "http"])
+def test_an_address_that_is_none_is_refused_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(**{name.lower(): value})
+    assert refused.value.name == name

@@ -20,6 +20,7 @@ from language.agencies.directory import load_standard_directory
 from plans.reading import plan_file
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
+from plans.sample import make_sample_plan
 from tests.support.botapi import BotApi
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -29,10 +30,13 @@ SECONDS = 30.0  # a busy machine starts slowly
 
 @pytest.fixture
 async def sample(tmp_path: Path) -> str:
-    """The address of a registry with the sample plan."""
+    """The address of a registry with the tasks of the sample plan, as if they were real."""
     url = f"sqlite:///{tmp_path}/bot.db"
-    async with open_registry(url) as database:
-        await load_sample(database, datetime.now(ZONE))
+    async with open_registry(url) as database, database.write() as session:
+        now = datetime.now(ZONE)
+        plan = make_sample_plan(now.date())
+        writer = PlanWriter(session, load_standard_directory(), now, now.date())
+        await writer.write_plan(plan, await compare_plan(session, plan))
     return url
 
 
@@ -118,6 +122,23 @@ async def test_killed_at_any_moment_it_goes_on(server: BotApi, sample: str) -> N
     async with bot(server, sample):
         server.says(AN, "việc tuần này")
         await server.sent(AN, 2, seconds=SECONDS)
+
+
+async def test_after_a_trial_it_holds_nothing_of_the_sample_and_runs_once(
+    server: BotApi, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/trial.db"
+    async with open_registry(url) as database:
+        await load_sample(database, datetime.now(ZONE))
+    async with bot(server, url):
+        server.says(AN, "nhiệm vụ của Sở Nội vụ")
+        (first,) = await server.sent(AN, 1, seconds=SECONDS)
+        async with bot(server, url) as second:
+            assert second.stderr is not None
+            told = (await asyncio.wait_for(second.stderr.read(), SECONDS)).decode()
+            assert await asyncio.wait_for(second.wait(), SECONDS) == 1
+    assert "kế hoạch nào" in first.text
+    assert (told.count("\n"), f"{tmp_path}/trial.db" in told) == (1, True)
 
 
 async def test_a_wrong_token_ends_with_one_line(server: BotApi, sample: str) -> None:
