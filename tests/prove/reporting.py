@@ -12,21 +12,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.agencies import Agency
 from models.assignments import Assignment, Report
-from models.chats import Chat
-from models.milestones import Deadline, TaskMilestone
-from models.people import Person, Post, PostRole
-from models.plans import Plan, Task
+from models.people import Person
 from models.storage.database import Database
 from tests.prove.processes import FIRST_CHAT, ROOT
 from tests.support.botapi import TOKEN, BotApi
-from tests.support.fakes import ZONE
 
 SAID = "đã xong I.1, công văn số {number}/BC-UBND"
 
@@ -70,64 +64,6 @@ class Bot:
         """Kills what still runs."""
         for process in list(self.processes):
             await self.end(process, signal.SIGKILL)
-
-
-async def fill_with_people(database: Database, people: int) -> None:
-    """One task with its own agency and focal point for each of `people`."""
-    today = datetime.now(ZONE).date()
-    now = datetime.now(ZONE)
-    async with database.write() as session:
-        plan = Plan(identity="p", title="Kế hoạch", number="1/KH", imported_at=now)
-        session.add(plan)
-        await session.flush()
-        task = Task(
-            plan_id=plan.id or 0, position=0, key="I.1", title="Gửi số liệu", search_text="so lieu"
-        )
-        agencies = [Agency(name=f"UBND xã {n}", folded=f"ubnd xa {n}") for n in range(people)]
-        persons = [
-            Person(
-                channel="telegram", address=str(FIRST_CHAT + n), name=f"Người {n}", joined_at=now
-            )
-            for n in range(people)
-        ]
-        session.add_all([task, *agencies, *persons])
-        await session.flush()
-        milestone = TaskMilestone(task_id=task.id or 0, position=0, kind="date")
-        session.add(milestone)
-        await session.flush()
-        last_day = today + timedelta(days=60)
-        deadline = Deadline(task_id=task.id or 0, milestone_id=milestone.id, last_day=last_day)
-        session.add(deadline)
-        await session.flush()
-        for agency, person in zip(agencies, persons, strict=True):
-            _add_focal_point(session, person, agency, now)
-            session.add(
-                Assignment(
-                    plan_id=plan.id or 0,
-                    task_id=task.id or 0,
-                    deadline_id=deadline.id or 0,
-                    agency_id=agency.id,
-                    lead_id=agency.id,
-                    last_day=last_day,
-                    made_on=today,
-                    changed_at=now,
-                )
-            )
-
-
-def _add_focal_point(session: AsyncSession, person: Person, agency: Agency, now: datetime) -> None:
-    session.add(
-        Post(person_id=person.id or 0, role=PostRole.FOCAL_POINT, agency_id=agency.id, made_at=now)
-    )
-    session.add(
-        Chat(
-            channel="telegram",
-            address=person.address,
-            kind="private",
-            title=person.name,
-            person_id=person.id,
-        )
-    )
 
 
 @dataclass

@@ -19,15 +19,14 @@ from scheduler import auditor, rules
 from scheduler.clock import Clock
 from scheduler.planning import planner
 from scheduler.rules import Defaults
-from tests.support.fakes import ZONE, FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import ZONE, FakeDelivery, TestClock, at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
 
 
 async def office(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency, chat="An")
         await filling.person("Quản trị", PostRole.ADMIN, chat="admin")

@@ -34,7 +34,7 @@ from scheduler.delivery import (
 )
 from scheduler.planning import planner, waiting
 from scheduler.sender import DUE_NOTICES, UNLOCKED_DUE_NOTICES, Claim, NoticeSender
-from tests.support.fakes import FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import FakeDelivery, Filling, TestClock, at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
@@ -81,15 +81,14 @@ class Stage:
 
 @pytest.fixture
 async def stage(database: Database) -> Stage:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         await filling.person("Quản trị", PostRole.ADMIN)
         for name in ("An", "Bình", "Chi"):
             agency = await filling.agency(f"Sở của {name}")
             await filling.person(name, PostRole.FOCAL_POINT, agency, chat=name)
             await filling.task(f"{name}.1", [agency], FRIDAY)
-        in_force = await rules.load_rules(session, rules.Defaults())
-        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
+        in_force = await rules.load_rules(filling.session, rules.Defaults())
+        await planner.plan_day(filling.session, FRIDAY, at(FRIDAY, 6), in_force)
     return Stage(database, TestClock(at(FRIDAY, 7, 30)))
 
 
