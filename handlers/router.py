@@ -82,6 +82,9 @@ DIALOGUES_WITH_NOTES = frozenset(
 )
 """Dialogues that take any words as a note, a reason or a day: a plain question is none."""
 
+DIALOGUES_OF_REPORTS = frozenset({"evidence", "progress"})
+"""Dialogues that wait for more about a report: a report on a task with its number is none."""
+
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
 LONGEST_QUOTE = 80  # characters of a message that are repeated
@@ -187,6 +190,8 @@ class Router:
         """
         text = request.incoming.text
         if draft.kind in DIALOGUES_WITH_NOTES and text and await plain.is_plain_question(request):
+            raise drafts.NotForDialogue
+        if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue
         return await self._dialogues[draft.kind](request)
 

@@ -20,7 +20,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
-from handlers.work import evidence, more_time, report
+from handlers.work import evidence, more_time, report, report_evidence
 from language import search
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
@@ -92,6 +92,15 @@ def find_codes(typed: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
     for name in ("named_code", "code"):
         for match in words.get_pattern("sentences", name).finditer(typed.folded):
             yield typed.get_original(match, 1), match
+
+
+async def is_report_on_task(request: Request) -> bool:
+    """Return whether the message reports on a task that it names: it is no note on another."""
+    command = read_sentence(request.incoming.text)
+    if command is None:
+        return False
+    async with request.read() as session:
+        return await find_named_task(session, request, command.rest) is not None
 
 
 async def run_sentence(request: Request) -> Answer | None:
@@ -202,9 +211,10 @@ async def _run_on_case(
     particles = rest.search(words.get_pattern("sentences", "particles"))
     typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
-        return await report.report_done(
-            session, case, request, evidence.read_evidence(typed, request.said_at.date())
-        )
+        proof = evidence.read_evidence(typed, request.said_at.date())
+        if case.assignment.status == Status.REPORTED and not proof.is_empty and not proof.future:
+            return await report_evidence.add_to_last_report(session, case, request, proof)
+        return await report.report_done(session, case, request, proof)
     if kind == "received":
         return await report.receive_task(session, case, request)
     if kind == "progress":

@@ -43,6 +43,7 @@ _UNSUPPORTED_MANNERS = {
     "change": "no-change-here",
     "exception": "no-exceptions",
     "lunar": "no-lunar-days",
+    "receiver": "no-receivers",
 }  # understood, but not what the bot can do
 
 

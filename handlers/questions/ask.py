@@ -31,6 +31,7 @@ from handlers.questions.look_up import (
     QuestionResult,
     join_follow_up,
     look_up_tasks,
+    note_list,
     read_question,
 )
 from language.questions.question import Question
@@ -38,6 +39,7 @@ from language.text import normalise
 from locales.answer import Answer, make_answer, say
 from models.dialogues import Asked
 from models.plans import Role
+from models.queries.task_search import TaskPage
 
 _NARROWING_FIELDS = (
     *("agencies", "unknown_agency", "candidates", "needs_agency"),
@@ -60,14 +62,15 @@ async def answer_text(request: Request, text: str) -> Answer:
 
 async def _read_text(session: AsyncSession, request: Request, text: str) -> Question:
     """Return the question that `text` asks by itself, read once for all who ask it on a day."""
-    app, agency = request.app, find_own_agency(request.sender)
-    key = ("understood", text, request.today, agency)
+    app, agencies = request.app, list_own_agencies(request.sender)
+    key = ("understood", text, request.today, agencies)
     cached: Question | None = app.cache.get(key)
     if cached is not None:
         return cached
     version = app.cache.version
     names = await app.load_registry_names(session)
-    question = read_question(text, names, agency, request.today)
+    question = read_question(text, names, next(iter(agencies), None), request.today)
+    question = _widen_to_all_own(question, names, agencies)
     app.cache.store(key, question, version)
     return question
 
@@ -82,9 +85,18 @@ async def _answer_read_question(
     return await _answer_question(request, question, session=session)
 
 
-def find_own_agency(sender: Sender) -> str | None:
-    """Return the agency that "của tôi" means: the sender's first; None if there is none."""
-    return sender.agency_posts[0].agency if sender.agency_posts else None
+def list_own_agencies(sender: Sender) -> tuple[str, ...]:
+    """Return the agencies that "của tôi" means: all in which the sender has a post."""
+    return tuple(dict.fromkeys(post.agency for post in sender.agency_posts if post.agency))
+
+
+def _widen_to_all_own(question: Question, names: RegistryNames, own: tuple[str, ...]) -> Question:
+    """Return the question with all of the sender's agencies if it is about the first of them."""
+    first = names.directory.find_registry_names(own[0]) if own else ()
+    if not question.own or len(own) < 2 or not set(first) <= set(question.agencies):
+        return question
+    others = (name for agency in own for name in names.directory.find_registry_names(agency))
+    return replace(question, agencies=tuple(dict.fromkeys((*question.agencies, *others))))
 
 
 def _restrict_question(request: Request, question: Question) -> Question:
@@ -100,7 +112,8 @@ def _restrict_question(request: Request, question: Question) -> Question:
         return replace(question, needs_agency=True)
     if question.agencies and set(question.agencies) <= set(own):
         return question
-    return replace(question, agencies=own, role=question.role or "any")
+    role = question.role or "any"
+    return replace(question, agencies=own, role=role, listed_own=(), listed_shared=())
 
 
 async def _answer_question(
@@ -118,8 +131,9 @@ async def _answer_question(
     task shown whole, and for help), so it is looked up once for all who ask the same.
     """
     cache, question = request.app.cache, _restrict_question(request, question)
-    key = ("answer", question, question.nearest, question.candidates, request.today, offset)
-    answer: Answer | None = cache.get(key)
+    listed = (question.listed_own, question.listed_shared)
+    key = ("answer", question, listed, question.nearest, question.candidates, request.today, offset)
+    answer, tasks = cache.get(key) or (None, TaskPage())
     task_id: int | None = None
     if answer is None:
         version = cache.version
@@ -127,14 +141,15 @@ async def _answer_question(
             names = await request.app.load_registry_names(reader)
             result = await look_up_tasks(reader, question, names, request.today)
             answer = await compose_answer(reader, result, names, request, offset)
-            task_id = _find_task_of_result(result)
+            task_id, tasks = _find_task_of_result(result), result.tasks
         if question.intent in _INTENTS_SAME_FOR_ALL and question.item is None:
-            cache.store(key, answer, version)
+            cache.store(key, (answer, tasks), version)
     if question.intent not in INTENTS_ABOUT_TASKS or question.it:
         return answer
     if asked_id is None:
         task_id = task_id if task_id is not None else _find_only_task(answer)
-        asked_id = await _store_question(request, replace(question, task=task_id))
+        shown = note_list(replace(question, task=task_id), tasks)
+        asked_id = await _store_question(request, shown)
     return _number_buttons(answer, asked_id)
 
 
@@ -185,7 +200,8 @@ async def load_previous(session: AsyncSession, request: Request) -> Question | N
 
 def _dump_question(request: Request, question: Question) -> dict[str, Any]:
     """Return the question as JSON values, made once for all who ask the same."""
-    cache, key = request.app.cache, ("json", question, question.second)
+    listed = (question.listed_own, question.listed_shared)
+    cache, key = request.app.cache, ("json", question, question.second, listed)
     cached: dict[str, Any] | None = cache.get(key)
     if cached is None:
         cached = question.to_json()
@@ -223,6 +239,7 @@ async def change_question(request: Request) -> Answer:
         page = await _answer_question(request, question, offset=int(change[1:8]), asked_id=row.id)
         return replace(page, replace=True)
     apply_change = _CHANGES.get(change[:1])
+    question = replace(question, listed_own=(), listed_shared=())
     other = apply_change(question, change[1:], names) if apply_change is not None else None
     return refuse_button() if other is None else await _answer_question(request, other)
 

@@ -18,7 +18,7 @@ from language.questions.follow_ups import is_follow_up, list_named_fields, read_
 from language.questions.intents import find_intent, find_what_is_missing, has_content_but_numbers
 from language.questions.labels import ABOUT_REGISTRY, ABOUT_TASKS, ASKS, NAMES_TASK
 from language.questions.line import QuestionContext, QuestionLine
-from language.questions.parties import read_agencies
+from language.questions.parties import asks_by_receiver, read_agencies
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import (
     ABOUT_ONE_TASK,
@@ -26,6 +26,7 @@ from language.questions.question import (
     EXCEPTION,
     FIGURES,
     LUNAR,
+    RECEIVER,
     UNKNOWN,
     Question,
 )
@@ -97,6 +98,8 @@ def read_question(line: QuestionLine) -> Question:
         return EXCEPTION
     line.phrases = line.find_line_phrases()
     line.windows = read_windows(line)
+    if asks_by_receiver(line):
+        return RECEIVER
     if asks_for_help(line):
         return Question("help")
     if is_change_request(line):

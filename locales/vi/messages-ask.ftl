@@ -50,6 +50,7 @@ not-understood = Tôi chưa hiểu câu này. Tôi trả lời về nhiệm vụ
 no-change-here = Tôi không đổi gì theo câu này. Để báo cáo, xin gia hạn hoặc sửa một nhiệm vụ, anh/chị gõ số của nhiệm vụ (ví dụ <code>II.4</code>) rồi bấm nút, hoặc gõ /help để xem các lệnh.
 no-exceptions = Tôi chưa tra được theo cách loại trừ như “trừ”, “ngoài”, “không phải của”, “không có việc”. Anh/chị hỏi thẳng cơ quan cần xem, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, hoặc gõ <i>tiến độ</i> để xem từng cơ quan.
 no-lunar-days = Tôi chỉ tính được ngày dương lịch. Anh/chị vui lòng ghi ngày dương, ví dụ: <i>việc hạn trước 15/10</i>.
+no-receivers = Tôi chưa ghi báo cáo nào gửi cho cơ quan nào. Anh/chị hỏi theo cơ quan chủ trì, ví dụ: <i>việc quá hạn của Sở Tư pháp</i>.
 which-task = Anh/chị hỏi nhiệm vụ nào? Vui lòng ghi số của nhiệm vụ, ví dụ <i>II.4 hạn khi nào</i>, hoặc tên việc, ví dụ <i>ai chủ trì khảo sát hài lòng</i>.
 no-such-day = Không có “{ $day }” trên lịch. Anh/chị vui lòng kiểm tra lại ngày, tháng.
 no-such-line = Danh sách vừa rồi chỉ có { $count } nhiệm vụ.
