@@ -118,8 +118,9 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
 def make_services(parts: ServiceParts) -> list[Service]:
     """Return the services that the settings ask for: each has a line here. Raises StartFault."""
     from bot.channels.telegram.start import make_telegram  # slow to import
+    from bot.channels.zalo.start import make_zalo
 
-    makers: tuple[Callable[[ServiceParts], Service | None], ...] = (make_telegram,)
+    makers: tuple[Callable[[ServiceParts], Service | None], ...] = (make_telegram, make_zalo)
     return [service for make in makers if (service := make(parts)) is not None]
 
 

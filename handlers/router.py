@@ -21,6 +21,7 @@ from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.people import (
     agency_names,
+    channels,
     groups,
     hand_over,
     identity,
@@ -49,6 +50,7 @@ MODULES: tuple[ModuleType, ...] = (
     drafts,
     invite,
     join,
+    channels,
     own_data,
     posts,
     hand_over,
@@ -74,7 +76,7 @@ MODULES: tuple[ModuleType, ...] = (
 )
 """Every module with COMMANDS, ACTIONS (of buttons), DIALOGUES or FILE_DIALOGUES."""
 
-FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom"})
+FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom", "kenh"})
 """Commands for people without any role; each decides what it tells them."""
 
 DIALOGUES_WITH_NOTES = frozenset(

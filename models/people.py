@@ -26,7 +26,8 @@ class PostRole(StrEnum):
 class Person(SQLModel, table=True):
     """Somebody who writes to the bot through a channel.
 
-    Only name and address are stored (docs/du-lieu-ca-nhan.md).
+    Only name and address are stored (docs/du-lieu-ca-nhan.md). `remind_channel` is where reminders
+    go, None for the channel the person joined by; further accounts are in models/accounts.py.
     """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -36,6 +37,7 @@ class Person(SQLModel, table=True):
     address: str
     name: str
     joined_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    remind_channel: str | None = None
     left_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 

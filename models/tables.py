@@ -3,10 +3,12 @@
 from sqlmodel import SQLModel
 
 from models import (
+    accounts,
     agencies,
     assignments,
     audit,
     chats,
+    choices,
     dialogues,
     inbox,
     milestones,
@@ -14,16 +16,19 @@ from models import (
     people,
     plans,
     preferences,
+    usage,
 )
 
 METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "accounts",
     "agencies",
     "assignments",
     "audit",
     "chats",
+    "choices",
     "dialogues",
     "inbox",
     "milestones",
@@ -31,4 +36,5 @@ __all__ = [
     "people",
     "plans",
     "preferences",
+    "usage",
 ]

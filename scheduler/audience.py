@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, to_json
 from models.agencies import Agency, load_predecessors
-from models.chats import Chat
+from models.chats import Chat, match_chosen_chat
 from models.notices import queue_message
 from models.people import Person, Post, PostRole, match_active_posts
 from models.plans import Plan
@@ -160,6 +160,7 @@ async def _find_reachable_posts(
             col(Chat.unreachable_since).is_(None),
             col(Person.left_at).is_(None),
             match_active_posts(day),
+            match_chosen_chat(),
         )
         .order_by(col(Post.id), col(Chat.id))
     )

@@ -25,6 +25,7 @@ from scheduler.delivery import (
     BadMarkup,
     Moved,
     NotDelivered,
+    QuotaSpent,
     Rejected,
     ServerFault,
     TooFast,
@@ -246,6 +247,35 @@ async def test_too_fast_holds_that_chat_and_no_other(stage: Stage) -> None:
     assert await stage.send() == 0
     stage.clock.forward(seconds=1)
     assert await stage.send() == 1
+
+
+async def test_where_the_quota_is_spent_the_persons_other_channel_is_used(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        an = (await session.exec(select(Person).where(Person.name == "An"))).one()
+        session.add(
+            Chat(channel="other", address="An-2", kind="private", title="An", person_id=an.id)
+        )
+    stage.channel = always(QuotaSpent("spent"))
+    other = FakeDelivery(name="other")
+    sender = NoticeSender(
+        stage.database, {"test": stage.channel, "other": other}, rules.Defaults(), stage.clock
+    )
+    assert await sender.send_due() == 3
+    assert [delivered.chat for delivered in other.arrived] == ["An-2"]
+    assert (await stage.notices())["An"].status == NoticeStatus.SENT
+
+
+async def test_where_the_quota_is_spent_and_no_other_channel_is_the_admins_know_once(
+    stage: Stage,
+) -> None:
+    stage.channel = always(QuotaSpent("spent"))
+    assert await stage.send() == 3  # two of the others, and the alarm
+    stage.clock.forward(hours=6)
+    await stage.send()
+    notice = (await stage.notices())["An"]
+    assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
+    assert await stage.messages() == ["alarm-notice-late"]
+    assert "hết số tin" in "".join(stage.channel.to("chat-1"))
 
 
 async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_told(
