@@ -156,7 +156,7 @@ async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> b
     """Return whether an agency of the sender is responsible for the task."""
     agencies = {h.agency_id for h in request.sender.agency_posts}
     return any(
-        agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id or 0)
+        agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id)
     )
 
 
@@ -164,7 +164,7 @@ async def _run_on_task(
     session: AsyncSession, request: Request, command: SentenceCommand, task: Task, rest: TypedText
 ) -> Answer:
     """Choose the assignment that the sentence is about, and run the command on it."""
-    found = await cases.find_cases_of_task(session, task.id or 0)
+    found = await cases.find_cases_of_task(session, task.id)
     if not found:
         return refuse_dialogue()
     action, button = next((a, b) for kind, a, b in KINDS if kind == command.kind)
@@ -244,7 +244,7 @@ async def offer_tasks_by_words(
     if not agencies or not query_words:
         return None
     registry = await request.app.load_registry_names(session)
-    plans = tuple(p.id for p in registry.list_plans_in_force(request.today) if p.id is not None)
+    plans = tuple(p.id for p in registry.list_plans_in_force(request.today))
     collectives = tuple(c for a in agencies for c in registry.collectives.get(a, ()))
     query = TaskQuery(
         request.today,

@@ -15,7 +15,7 @@ class Agency(SQLModel, table=True):
     (docs/dev/reminders.md rule 1).
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     folded: str = Field(index=True)
     collective: bool = False
@@ -28,7 +28,7 @@ class AgencyName(SQLModel, table=True):
     __tablename__ = "agency_name"
     __table_args__ = (UniqueConstraint("agency_id", "folded"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id", index=True)
     name: str
     folded: str = Field(index=True)

@@ -29,7 +29,7 @@ class Chat(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     address: str
     kind: str  # "private", "group"

@@ -66,7 +66,7 @@ async def _erase_from_messages(session: AsyncSession, person: Person) -> None:
     )
     last = 0
     while batch := list(await session.exec(statement.where(col(Notice.id) > last))):
-        last = batch[-1].id or 0
+        last = batch[-1].id
         for notice in batch:
             if notice.chat_id in own or (name is not None and _has_match(name, notice.body)):
                 notice.body = None

@@ -32,7 +32,7 @@ class Person(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     address: str
     name: str
@@ -48,7 +48,7 @@ class Post(SQLModel, table=True):
     `ended_at`: given up.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     role: str
     agency_id: int | None = Field(default=None, foreign_key="agency.id", index=True)
@@ -62,7 +62,7 @@ class Post(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A joining code; only its SHA-256 is stored."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code_sha256: str = Field(unique=True)
     role: str
     agency_id: int | None = Field(default=None, foreign_key="agency.id")
@@ -75,7 +75,7 @@ class Invitation(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """Something counted against a limit: a message, a wrong code."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     address: str = Field(index=True)
     kind: str
@@ -180,4 +180,4 @@ async def end_membership(session: AsyncSession, person: Person, now: datetime) -
     person.left_at = now
     session.add(person)
     await session.flush()
-    return [post.id for post in posts if post.id is not None]
+    return [post.id for post in posts]

@@ -82,7 +82,7 @@ def _make_recipient(
     agency_id: int | None = None,
     plan_id: int | None = None,
 ) -> Recipient:
-    return Recipient(audience, chat.id or 0, agency_id, plan_id, is_awake(chat, day))
+    return Recipient(audience, chat.id, agency_id, plan_id, is_awake(chat, day))
 
 
 async def _find_groups(session: AsyncSession, only: int | None) -> list[Chat]:
@@ -174,7 +174,7 @@ async def _find_reachable_posts(
 async def find_admin_chats(session: AsyncSession, day: date) -> list[int]:
     """Return the private chats of the admins that can be reached."""
     posts = await _find_reachable_posts(session, day)
-    admins = [chat.id or 0 for post, chat in posts if post.role == PostRole.ADMIN]
+    admins = [chat.id for post, chat in posts if post.role == PostRole.ADMIN]
     return list(dict.fromkeys(admins))
 
 

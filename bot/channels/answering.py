@@ -194,7 +194,7 @@ class InboxAnswerer:
         again = mark_again(answer) if isinstance(error, Uncertain) else answer
         async with self._inbox.database.write() as session:
             chat = await find_chat(session, self._channel, incoming.moved_to or incoming.chat)
-            if chat is None or chat.id is None:
+            if chat is None:
                 _log.warning("no answer arrived in chat %s: %s", incoming.chat, error)
                 return
             await queue_message(

@@ -44,7 +44,7 @@ class AssignmentCase:
     @property
     def id(self) -> int:
         """Return the assignment's id."""
-        return self.assignment.id or 0
+        return self.assignment.id
 
     def may_do(self, request: Request, action: Action) -> bool:
         """Return whether the sender may do `action` with this assignment."""
@@ -167,11 +167,11 @@ async def find_supervisors(session: AsyncSession, plan: Plan, request: Request) 
             session, [PostRole.SUPERVISOR], request.today, [plan.supervisor_id]
         )
         if own:
-            return [person.id for person in own if person.id is not None]
+            return [person.id for person in own]
     for role in (PostRole.SUPERVISOR, PostRole.ADMIN):
         people = await find_post_holders(session, [role], request.today)
         if people:
-            return [person.id for person in people if person.id is not None]
+            return [person.id for person in people]
     return []
 
 
@@ -193,7 +193,7 @@ async def find_agency_people(
     people = await find_post_holders(
         session, [PostRole.FOCAL_POINT, PostRole.HEAD], request.today, agencies
     )
-    return [person.id for person in people if person.id is not None]
+    return [person.id for person in people]
 
 
 async def find_last_report(session: AsyncSession, assignment_id: int) -> Report | None:

@@ -125,7 +125,7 @@ async def _extend_vocabulary(session: AsyncSession, vocabulary: Vocabulary) -> V
     ).all()
     if not rows:
         return vocabulary
-    newest = max(task_id or 0 for task_id, _ in rows)
+    newest = max(task_id for task_id, _ in rows)
     return Vocabulary(vocabulary.pieces | search.make_vocabulary(text for _, text in rows), newest)
 
 
@@ -134,7 +134,7 @@ async def load_registry_names(
 ) -> RegistryNames:
     """Read the names at `version`; `vocabulary` is that of the names before."""
     agencies = (await session.exec(select(Agency))).all()
-    names = {a.id: a.name for a in agencies if a.id is not None}
+    names = {a.id: a.name for a in agencies}
     added: dict[int, list[str]] = {}
     for row in await session.exec(select(AgencyName).where(col(AgencyName.by_admin).is_(True))):
         added.setdefault(row.agency_id, []).append(row.name)

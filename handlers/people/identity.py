@@ -125,7 +125,7 @@ async def _make_admin(app: AppContext, incoming: Incoming) -> None:
     """Store the sender as an admin."""
     async with app.database.write() as session:
         person = await find_or_add_person(session, incoming)
-        session.add(Post(person_id=person.id or 0, role=PostRole.ADMIN, made_at=incoming.now))
+        session.add(Post(person_id=person.id, role=PostRole.ADMIN, made_at=incoming.now))
         record_change(
             session,
             incoming.now,
@@ -135,7 +135,7 @@ async def _make_admin(app: AppContext, incoming: Incoming) -> None:
             after={"role": PostRole.ADMIN, "by": "ADMINS"},
         )
         chat = await remember_chat(session, incoming, person.id)
-        await tell_end_of_trial(session, chat.id or 0, incoming.now)
+        await tell_end_of_trial(session, chat.id, incoming.now)
 
 
 async def tell_end_of_trial(session: AsyncSession, chat_id: int, now: datetime) -> None:

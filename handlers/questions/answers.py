@@ -383,7 +383,7 @@ async def _describe_deadline(
     session: AsyncSession, view: TaskView, request: Request
 ) -> list[Sentence]:
     """Return the deadline as printed, and what each of its milestones means."""
-    milestones = await load_milestones(session, view.task.id or 0)
+    milestones = await load_milestones(session, view.task.id)
     printed = view.task.deadline_text
     blocks = [say("task-printed", text=printed)] if printed else []
     blocks += [task_lines.format_milestone(m, request.today, Calendar()) for m in milestones]

@@ -60,9 +60,7 @@ def _read_text(text: str, names: RegistryNames, agency: str | None, today: date)
         agency,
         names.directory,
         plan_years=names.find_year_span(plans),
-        sections=[
-            section.title for plan in plans for section in names.sections.get(plan.id or 0, ())
-        ],
+        sections=[section.title for plan in plans for section in names.sections.get(plan.id, ())],
         plans=[plan.number for plan in names.plans if plan.number],
         vocabulary=names.vocabulary.pieces,
         provinces=names.provinces,
@@ -137,7 +135,7 @@ def _make_query(
     question: Question, names: RegistryNames, plans: Sequence[Plan], today: date
 ) -> tuple[TaskQuery, tuple[str, ...]]:
     """Return the query of a question, and the names of predecessors whose tasks it includes."""
-    plan_ids = tuple(p.id for p in plans if p.id is not None)
+    plan_ids = tuple(p.id for p in plans)
     ids, collectives, predecessors = _collect_agencies(question.agencies, names, today)
     sections = _find_sections(question.section, names, plan_ids)
     others: tuple[int, ...] | None = None

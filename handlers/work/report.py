@@ -194,7 +194,7 @@ async def notify_of_report(
         second = [Button(say("button-show"), f"show:{case.task.id}")]
         if report.file_sha256:
             second.append(Button(say("button-evidence-file"), f"evfile:{report.id}"))
-        rows = [make_decision_buttons(report.id or 0), second]
+        rows = [make_decision_buttons(report.id), second]
         message, token = make_answer(head, *lines, *proof, buttons=rows), f"report:{report.id}"
     else:
         people = await cases.find_agency_people(session, case, request)

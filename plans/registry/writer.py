@@ -75,7 +75,7 @@ class PlanWriter:
         """
         self._past_done = past_done
         row = await self._write_plan_row(plan.plan, comparison, sample)
-        plan_id = row.id or 0
+        plan_id = row.id
         await self._load_plan(plan_id)
         await move_keys(self._session, plan_id, comparison.moves)
         changed = {change.key for change in comparison.changed}
@@ -150,7 +150,7 @@ class PlanWriter:
         await self._load_plan(task.plan_id)
         await self._write_task(task.plan_id, row, task.position, outside=task.outside)
         await self._session.flush()
-        await refresh_tasks(self._session, [task.id or 0])
+        await refresh_tasks(self._session, [task.id])
 
     async def _load_plan(self, plan_id: int) -> None:
         await self._agencies.load_agencies()
@@ -186,7 +186,7 @@ class PlanWriter:
                 setattr(task, name, value)
         session.add(task)
         await session.flush()
-        task_id = task.id or 0
+        task_id = task.id
         leads = await self._link_agencies(task_id, row)
         await self._assignments.write_assignments(
             task, row, leads, self._agencies.list_names(), past_done=self._past_done
@@ -219,9 +219,7 @@ class PlanWriter:
                 if role is Role.LEAD:
                     leads.append(agency)
                 self._session.add(
-                    TaskAgency(
-                        task_id=task_id, agency_id=agency.id or 0, role=role, position=position
-                    )
+                    TaskAgency(task_id=task_id, agency_id=agency.id, role=role, position=position)
                 )
         return leads
 
@@ -253,4 +251,4 @@ class PlanWriter:
                 before={"assignments": before},
                 after={"key": task.key, "reason": "import"},
             )
-        return [task.id for task in tasks if task.id is not None]
+        return [task.id for task in tasks]

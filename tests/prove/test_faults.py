@@ -65,7 +65,7 @@ async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
             await filling.session.flush()
             filling.session.add(
                 Notice(
-                    chat_id=chat.id or 0,
+                    chat_id=chat.id,
                     day=MONDAY,
                     kind="digest",
                     not_before=at(MONDAY, 7, 30),

@@ -95,13 +95,9 @@ async def test_the_work_of_merged_agencies_goes_down_the_chain(sqlite: Database)
     async with fill(sqlite, FRIDAY) as filling:
         older, old = await filling.agency("Sở cũ nhất"), await filling.agency("Sở cũ")
         filling.session.add(
-            AgencySuccessor(
-                agency_id=older.id or 0, successor_id=old.id or 0, since=FRIDAY - 90 * DAY
-            )
+            AgencySuccessor(agency_id=older.id, successor_id=old.id, since=FRIDAY - 90 * DAY)
         )
-        filling.session.add(
-            AgencySuccessor(agency_id=old.id or 0, successor_id=agency.id or 0, since=FRIDAY)
-        )
+        filling.session.add(AgencySuccessor(agency_id=old.id, successor_id=agency.id, since=FRIDAY))
     assert {agency_id for _, agency_id in await told(sqlite, Audience.FOCAL)} == {
         agency.id,
         old.id,

@@ -97,7 +97,7 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
     async with sqlite.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
         what = to_json(make_answer(say("plain", text="xong")))
-        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+        await queue_message(session, chat.id, what, token="t", now=now(), today=FRIDAY)
     ticking.wake_sender()
     async with asyncio.timeout(20):
         await channel.first.wait()
@@ -120,7 +120,7 @@ async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
     async with sqlite.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
         what = to_json(make_answer(say("plain", text="xong")))
-        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+        await queue_message(session, chat.id, what, token="t", now=now(), today=FRIDAY)
     ticking.wake_sender()
     async with asyncio.timeout(20):
         await channel.first.wait()

@@ -58,7 +58,7 @@ async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
         await filling.task("I.4", [agency], FRIDAY + 2 * DAY)
         late.status = Status.RETURNED
         asked = Extension(
-            assignment_id=late.id or 0,
+            assignment_id=late.id,
             asked_at=at(FRIDAY),
             from_day=FRIDAY,
             wanted_day=FRIDAY + 9 * DAY,

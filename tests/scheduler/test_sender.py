@@ -132,9 +132,7 @@ async def test_answers_to_work_just_done_go_out_at_any_hour(stage: Stage) -> Non
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
         said = to_json(make_answer(say("plain", text="Đã xác nhận")))
         for _ in range(2):
-            await queue_message(
-                session, chat.id or 0, said, token="t", now=stage.clock(), today=FRIDAY
-            )
+            await queue_message(session, chat.id, said, token="t", now=stage.clock(), today=FRIDAY)
     assert await stage.send() == 1
     assert stage.channel.to("An") == ["Đã xác nhận"]
 
@@ -419,7 +417,7 @@ async def test_a_message_that_cannot_be_made_holds_up_no_other(
         chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
         await queue_message(
             session,
-            chat.id or 0,
+            chat.id,
             {"blocks": [{"id": 1}]},
             token="x",
             now=at(FRIDAY, 7),
@@ -451,7 +449,7 @@ async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -
         said = to_json(make_answer(say("plain", text="x")))
         for number in range(60):
             await queue_message(
-                session, chat.id or 0, said, token=str(number), now=stage.clock(), today=FRIDAY
+                session, chat.id, said, token=str(number), now=stage.clock(), today=FRIDAY
             )
     one, other = FakeDelivery(), FakeDelivery()
     counts = await asyncio.gather(stage.sender(one).send_due(), stage.sender(other).send_due())

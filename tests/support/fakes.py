@@ -136,7 +136,7 @@ class Filling:
         await self.session.flush()
         self.session.add(
             Post(
-                person_id=person.id or 0,
+                person_id=person.id,
                 role=role,
                 agency_id=agency.id if agency else None,
                 made_at=self.now,
@@ -190,7 +190,7 @@ class Filling:
         agency and deadline."""
         plan = plan or self._plan or await self.plan()
         task = Task(
-            plan_id=plan.id or 0,
+            plan_id=plan.id,
             position=0,
             key=key,
             title=title or f"Việc {key}",
@@ -198,13 +198,13 @@ class Filling:
         )
         self.session.add(task)
         await self.session.flush()
-        milestone = TaskMilestone(task_id=task.id or 0, position=0, kind=kind, first_day=first_day)
+        milestone = TaskMilestone(task_id=task.id, position=0, kind=kind, first_day=first_day)
         self.session.add(milestone)
         await self.session.flush()
         made = []
         for last_day in last_days:
             deadline = Deadline(
-                task_id=task.id or 0,
+                task_id=task.id,
                 milestone_id=milestone.id,
                 first_day=first_day,
                 last_day=last_day,
@@ -213,9 +213,9 @@ class Filling:
             await self.session.flush()
             for agency in agencies:
                 assignment = Assignment(
-                    plan_id=plan.id or 0,
-                    task_id=task.id or 0,
-                    deadline_id=deadline.id or 0,
+                    plan_id=plan.id,
+                    task_id=task.id,
+                    deadline_id=deadline.id,
                     agency_id=agency.id if agency else None,
                     lead_id=agency.id if agency else None,
                     first_day=first_day,
@@ -226,5 +226,5 @@ class Filling:
                 self.session.add(assignment)
                 made.append(assignment)
         await self.session.flush()
-        await refresh_tasks(self.session, [task.id or 0])
+        await refresh_tasks(self.session, [task.id])
         return made

@@ -269,7 +269,7 @@ async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: 
         session.add(assignment)
         session.add(
             Extension(
-                assignment_id=assignment.id or 0,
+                assignment_id=assignment.id,
                 asked_at=at(FRIDAY, 8),
                 from_day=FRIDAY,
                 wanted_day=FRIDAY + 7 * DAY,
@@ -383,7 +383,7 @@ async def test_the_work_of_a_merged_agency_is_told_to_the_one_it_became(database
             await filling.agency("Sở Tài chính"),
         )
         filling.session.add(
-            AgencySuccessor(agency_id=old.id or 0, successor_id=new.id or 0, since=date(2025, 3, 1))
+            AgencySuccessor(agency_id=old.id, successor_id=new.id, since=date(2025, 3, 1))
         )
         await filling.person("Chi", PostRole.FOCAL_POINT, new)
         await filling.task("I.1", [old], FRIDAY)
@@ -466,7 +466,7 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
         for back, step, again in ((9, "before-14", True), (2, "before-7", False)):
             day = FRIDAY - back * DAY
             notice = Notice(
-                chat_id=chat.id or 0,
+                chat_id=chat.id,
                 day=day,
                 kind="morning",
                 not_before=at(day),
@@ -477,9 +477,9 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
             await filling.session.flush()
             filling.session.add(
                 NoticeLine(
-                    notice_id=notice.id or 0,
-                    chat_id=chat.id or 0,
-                    assignment_id=one.id or 0,
+                    notice_id=notice.id,
+                    chat_id=chat.id,
+                    assignment_id=one.id,
                     step=step,
                     last_day=FRIDAY + 7 * DAY,
                 )
