@@ -86,14 +86,17 @@ class Trial:
             self.kill(process)
 
 
-async def fill_with_people(database: Database, people: int, today: date, last_day: date) -> None:
-    """Fill in one task, due on `last_day`, of `people` agencies with a focal point each."""
+async def fill_with_people(
+    database: Database, people: int, today: date, last_day: date, tasks: int = 1
+) -> None:
+    """Fill in tasks, due on `last_day`, of `people` agencies with a focal point each."""
     async with fill(database, today, "telegram") as filling:
         agencies = [await filling.agency(f"UBND xã {n}") for n in range(people)]
         for n, agency in enumerate(agencies):
             chat = str(FIRST_CHAT + n)
             await filling.person(f"Người {n}", PostRole.FOCAL_POINT, agency, chat=chat)
-        await filling.task("I.1", agencies, last_day, title="Gửi số liệu")
+        for number in range(tasks):
+            await filling.task(f"I.{number + 1}", agencies, last_day, title="Gửi số liệu")
 
 
 async def plan_notices(database: Database, people: int) -> None:

@@ -30,7 +30,7 @@ from sqlmodel import col, select
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.conversation.rights import Action, may_do
 from handlers.router import Router
-from models.agencies import find_agency_with_successors
+from models.agencies import find_agency_with_successors, load_successors
 from models.assignments import MOVES, Assignment, Extension, Move, Report, Status
 from models.audit import Audit
 from models.people import PostRole
@@ -369,7 +369,7 @@ async def _agencies(session: Any, row: Audit) -> frozenset[int | None]:
         number = (await session.get(Extension, number)).assignment_id
     assignment = await session.get(Assignment, number)
     return (
-        await find_agency_with_successors(session, assignment.agency_id)
+        find_agency_with_successors(await load_successors(session), assignment.agency_id)
         if assignment is not None
         else frozenset()
     )
