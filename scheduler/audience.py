@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, to_json
 from models.agencies import Agency, load_predecessors
+from models.assignments import OPEN, Assignment, match_in_force
 from models.chats import Chat, match_chosen_chat
 from models.notices import queue_message
 from models.people import Person, Post, PostRole, match_active_posts
@@ -43,6 +44,32 @@ class Recipient:
     agency_id: int | None = None
     plan_id: int | None = None
     awake: bool = True
+
+
+async def list_unreached_agencies(session: AsyncSession, day: date, rules: Rules) -> list[str]:
+    """Return the names of the agencies with open dated work in which no focal point is reached."""
+    reached_ids = {
+        r.agency_id
+        for r in await find_recipients(session, day, rules)
+        if r.audience == Audience.FOCAL
+    }
+    responsible = await session.exec(
+        select(Agency)
+        .where(
+            col(Agency.id).in_(
+                select(Assignment.agency_id)
+                .join(Plan, col(Plan.id) == Assignment.plan_id)
+                .where(
+                    col(Assignment.status).in_(OPEN),
+                    match_in_force(),
+                    col(Assignment.last_day).is_not(None),
+                    col(Plan.closed_on).is_(None),
+                )
+            )
+        )
+        .order_by(Agency.name)
+    )
+    return [agency.name for agency in responsible if agency.id not in reached_ids]
 
 
 async def find_recipients(

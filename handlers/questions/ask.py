@@ -26,6 +26,7 @@ from handlers.questions.answers import (
     find_list_index,
     may_see_all,
 )
+from handlers.questions.facts import compose_not_joined
 from handlers.questions.look_up import (
     INTENTS_ABOUT_TASKS,
     QuestionResult,
@@ -130,6 +131,9 @@ async def _answer_question(
     that is open already. The answer depends on the registry and the day alone (except for one
     task shown whole, and for help), so it is looked up once for all who ask the same.
     """
+    if question.manner == "not_joined":
+        async with nullcontext(session) if session is not None else request.read() as reader:
+            return await compose_not_joined(reader, request)
     cache, question = request.app.cache, _restrict_question(request, question)
     listed = (question.listed_own, question.listed_shared)
     key = ("answer", question, listed, question.nearest, question.candidates, request.today, offset)

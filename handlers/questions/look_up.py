@@ -99,6 +99,7 @@ async def look_up_tasks(
         or question.candidates
         or question.needs_agency
         or question.unheld
+        or question.manner == "plan"
         or not plans
     ):
         return result

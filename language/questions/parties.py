@@ -8,11 +8,11 @@ from language.questions.labels import ENDS_PLACE
 from language.questions.line import BREAK, QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.sections import read_section
-from language.questions.typing_slips import is_syllable
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
 from language.search import is_stop_word
 from language.text import fold
 from language.tokens import AND
+from language.typing_slips import is_syllable
 
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
@@ -263,11 +263,15 @@ def _find_local_end(line: QuestionLine, at: int) -> int:
 def _means_level(line: QuestionLine, at: int, size: int) -> bool:
     """Return whether "quận", "phường" or "xã" is meant, not "quản lý", "phương án" or "xã hội"."""
     typed = " ".join(t.text.lower() for t in line.tokens[at : at + size])
+    levels = load_agency_tables().level_names
     following = line.tokens[at + size] if at + size < len(line.tokens) else None
     if following is None or following.folded in load_phrases().rules["not_a_place"]:
         return False
     if not typed.isascii():
-        return typed in load_agency_tables().level_names.values()
+        right = typed in levels.values()
+        capital = following.has_capital and not line.tokens[at].has_capital
+        slipped = capital and fold(typed) in levels
+        return right or slipped  # "huyên Krông Pa"
     return typed in load_phrases().rules["sure_levels"] or (
         typed == "phuong" and following.text.isdigit()
     )
@@ -312,8 +316,17 @@ def _read_bare_departments(line: QuestionLine) -> None:
             and not line.asks_for_one_task()
             and line.context.directory.loaded_names.issuperset(names)
         )
-        if sure or led or (at == 0 and not line.asks_for_one_task() and line.has_verb_at(end)):
+        begins = at == 0 and not line.asks_for_one_task()
+        if sure or led or (begins and (line.has_verb_at(end) or _is_state_at(line, end))):
             line.add_mention(at, end, names, name)
+
+
+def _is_state_at(line: QuestionLine, at: int) -> bool:
+    """Return whether progress or a state is asked for at `at` ("nội vụ tới đâu rồi")."""
+    phrase = line.find_phrase_over(at)
+    if phrase is None or phrase.start != at:
+        return False
+    return any(label.startswith("status.") or label == "intent.progress" for label in phrase.labels)
 
 
 def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:

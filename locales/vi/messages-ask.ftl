@@ -73,6 +73,25 @@ when-next = <b>Hạn:</b> { $when }
 command-needs-day = Vui lòng ghi ngày hoặc tháng, ví dụ: <code>/han 15/10</code> hoặc <code>/han tháng 12</code>.
 command-needs-words = Vui lòng ghi từ cần tìm, ví dụ: <code>/tim chữ ký số</code>.
 
+## Facts
+
+not-kept = Sổ nhiệm vụ không ghi “{ $name }”. Sổ ghi cơ quan chủ trì, cơ quan phối hợp, thời hạn, sản phẩm và tình hình thực hiện của từng nhiệm vụ; anh/chị gõ số thứ tự nhiệm vụ để xem.
+plan-fact-title = <b>{ $title }</b>
+plan-fact-number = Số, ký hiệu: <b>{ $number }</b>
+plan-fact-no-number = Số, ký hiệu: sổ nhiệm vụ chưa ghi
+plan-fact-day = Ngày ban hành: <b>{ DAY($day) }</b>
+plan-fact-no-day = Ngày ban hành: sổ nhiệm vụ chưa ghi
+plan-fact-issuer = Cơ quan ban hành: <b>{ $issuer }</b>
+not-joined = <b>{ $count } cơ quan</b> có nhiệm vụ nhưng chưa có đầu mối nhận tin nhắc:
+not-joined-none = Mọi cơ quan có nhiệm vụ đều đã có đầu mối nhận tin nhắc.
+not-joined-next = Để mời đầu mối của cơ quan, người quản trị gõ /moi kèm tên cơ quan.
+not-joined-not-allowed = Chỉ người quản trị và người theo dõi xem được cơ quan chưa có đầu mối. Anh/chị vui lòng hỏi cơ quan theo dõi.
+look-head = <b>Cần lưu ý, { WEEKDAY($day) }, ngày { DAY($day) }</b> – <i>{ $filters }</i>
+look-late = 🔴 Quá hạn: <b>{ $count }</b>
+look-soon = 🟡 Đến hạn trong { $days } ngày tới: <b>{ $count }</b>
+look-waiting = Chờ xác nhận: <b>{ $reported }</b> · đề nghị gia hạn: <b>{ $asked }</b>
+look-nothing = Không có nhiệm vụ quá hạn, đến hạn trong { $days } ngày tới, chờ xác nhận hoặc đề nghị gia hạn.
+
 ## Progress
 
 progress-head = <b>Tiến độ</b> – <i>{ $filters }</i>

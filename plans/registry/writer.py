@@ -176,7 +176,9 @@ class PlanWriter:
             "conflict": row.conflict and row.conflict.model_dump(mode="json", exclude_none=True),
             "outside": outside,
             "done_given": get_given_form(row),
-            "search_text": make_index_text(row.title, row.deliverables),
+            "search_text": make_index_text(
+                row.title, row.deliverables, (milestone.what for milestone in row.milestones)
+            ),
         }
         status_before = get_given_status(task) if task is not None else None
         if task is None:
