@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,6 +11,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Person
 from models.storage.statements import run_statement
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelQuota:
+    """What a channel allows: messages a month, both ways, and people."""
+
+    channel: str
+    monthly: int
+    people: int
 
 
 class ChannelUsage(SQLModel, table=True):

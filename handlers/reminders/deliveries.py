@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days
+from handlers.conversation.channel_usage import list_channel_usage
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
@@ -69,6 +70,7 @@ async def _compose_deliveries(
         if page == 0:
             blocks += await _list_unreachable(session, day, rules)
             blocks += await _list_heartbeats(session, rules)
+            blocks += await list_channel_usage(session, request)
     pages = page + 2 if len(rows) > NOTICES_PER_PAGE else page + 1
     row = make_page_buttons(f"sent:{day.isoformat()}", page, pages)
     return make_answer(*blocks, buttons=[row], replace=replace)

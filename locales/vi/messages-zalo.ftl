@@ -13,6 +13,7 @@ zalo-no-file = Zalo không nhận tệp “{ $name }”. Anh/chị lấy tệp n
 
 zalo-quota-warning = ⚠️ Zalo: tháng này đã dùng { $used } trong { $monthly } tin ({ $percent } %). Khi hết, tin nhắc đi qua kênh khác của từng người; ai chỉ dùng Zalo thì phải nhắc cách khác.
 zalo-quota-short = Số tin Zalo của tháng sắp hết, nên tôi chỉ còn gửi tin nhắc việc và xác nhận báo cáo. Anh/chị hỏi lại từ ngày { DAY($again) } giúp.
+channel-usage = { $channel }: tháng này đã dùng { $used } trong { $monthly } tin, { $people } trong { $most } người.
 reason-quota = đã hết số tin của tháng
 
 channels-in-private = Anh/chị nhắn /kenh riêng cho bot giúp, không nhắn trong nhóm.

@@ -12,7 +12,7 @@ from bot.channels.zalo.events import CHANNEL
 from locales.answer import make_answer, say, to_json
 from models.notices import queue_message
 from models.storage.database import Database
-from models.usage import count_messages, format_month, read_usage
+from models.usage import count_messages, format_month
 from scheduler.audience import find_admin_chats
 from scheduler.delivery import QuotaSpent
 
@@ -29,25 +29,36 @@ class MonthlyQuota:
     monthly: int
 
     async def add_messages(self, messages: int) -> None:
-        """Count messages that were sent or came in; tell the admins at 80, 95 and 100 percent."""
+        """Count messages that came in; below 0 those that were reserved and not sent."""
         now = self.clock()
         async with self.database.write() as session:
-            after = await count_messages(
+            used = await count_messages(
                 session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
             )
-            before = after - messages
-            for percent in WARNED_AT:
-                if before * 100 < percent * self.monthly <= after * 100:
-                    await self._warn_admins(session, percent, after, now)
+            await self._warn_at_threshold(session, used - messages, used, now)
 
     async def reserve_messages(self, messages: int, *, is_plain: bool) -> None:
-        """Raise QuotaSpent if so many messages may not be sent; `is_plain`: they go first."""
+        """Count messages before they are sent, so that those sent side by side pass no limit.
+
+        Raises QuotaSpent, and counts nothing, if so many may not be sent; `is_plain` ones go first.
+        """
         now = self.clock()
-        async with self.database.read() as session:
-            used = await read_usage(session, CHANNEL, now.date())
         kept = self.monthly * KEPT_FOR_NOTICES // 100 if is_plain else 0
-        if used + messages > self.monthly - kept:
-            raise QuotaSpent(f"{used} of {self.monthly} messages of the month are used")
+        async with self.database.write() as session:
+            used = await count_messages(
+                session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
+            )
+            if used > self.monthly - kept:  # raising undoes the count
+                raise QuotaSpent(f"{used - messages} of {self.monthly} messages are used")
+            await self._warn_at_threshold(session, used - messages, used, now)
+
+    async def _warn_at_threshold(
+        self, session: AsyncSession, before: int, after: int, now: datetime
+    ) -> None:
+        """Tell the admins if the count has reached one of the percentages."""
+        for percent in WARNED_AT:
+            if before * 100 < percent * self.monthly <= after * 100:
+                await self._warn_admins(session, percent, after, now)
 
     async def _warn_admins(
         self, session: AsyncSession, percent: int, used: int, now: datetime

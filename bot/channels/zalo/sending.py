@@ -74,15 +74,20 @@ class ZaloSender:
             plan = await self._plan_sending(chat, answer, of_notice)
             await self._quota.reserve_messages(len(plan.texts), is_plain=is_plain)
             choices_id = await self._store_choices(chat, plan, of_notice)
+            left = len(plan.texts)
             try:
                 sent = await self._send_text(chat, plan.texts[0])
+                left -= 1
+                for text in plan.texts[1:]:
+                    sent = await self._send_later_part(chat, text)
+                    left -= 1
             except DeliveryError as error:
+                left -= isinstance(error, Uncertain)  # that part may have arrived
+                await self._quota.add_messages(-left)
                 if choices_id is not None and not isinstance(error, Uncertain):
                     async with self._database.write() as session:
                         await choices.delete_choices(session, choices_id)
                 raise
-            for text in plan.texts[1:]:
-                sent = await self._send_later_part(chat, text)
             if choices_id is not None:
                 async with self._database.write() as session:
                     await choices.set_shown_at(session, choices_id, self._read_date(sent))
@@ -141,15 +146,11 @@ class ZaloSender:
             )
 
     async def _send_text(self, chat: str, text: str) -> dict[str, Any]:
-        """Send one message and count it. Raises a DeliveryError."""
+        """Send one message. Raises a DeliveryError."""
         try:
             result = await self._client.call_method("sendMessage", chat_id=chat, text=text)
         except ZaloError as error:
             raise error.to_delivery_error() from None
-        except Uncertain:
-            await self._quota.add_messages(1)  # it may have arrived
-            raise
-        await self._quota.add_messages(1)
         return result if isinstance(result, dict) else {}
 
     async def _send_later_part(self, chat: str, text: str) -> dict[str, Any]:

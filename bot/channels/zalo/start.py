@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.channels.channel import ServiceParts, StartFault
 from bot.channels.zalo.channel import Zalo
 from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
+from bot.channels.zalo.events import CHANNEL
 from bot.settings import Settings
 from locales.answer import say
+from models.usage import ChannelQuota
 from scheduler.delivery import NotDelivered
 
 TIMEOUT = 5.0  # seconds
@@ -18,6 +22,9 @@ def make_zalo(parts: ServiceParts) -> Zalo | None:
     client = make_client(settings)
     if client is None:
         return None
+    quota = ChannelQuota(CHANNEL, settings.zalo_monthly, settings.zalo_people)
+    options = parts.context.options
+    parts.context.options = replace(options, channel_quotas=(*options.channel_quotas, quota))
     return Zalo(
         client,
         parts.respond,

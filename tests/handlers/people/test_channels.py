@@ -11,9 +11,10 @@ from models.accounts import Account
 from models.chats import find_private_chats
 from models.erasure import erase_person
 from models.people import Person, PostRole
+from models.usage import ChannelQuota
 from scheduler.audience import find_recipients
 from scheduler.rules import Defaults, load_rules
-from tests.support.world import TODAY, ZONE, Reply, World
+from tests.support.world import ADMIN, TODAY, ZONE, Reply, World
 
 AN, AN_ON_ZALO, BINH = "11", "z11", "12"
 
@@ -104,3 +105,11 @@ async def test_erasing_a_person_erases_every_account(world: World) -> None:
         assert list(await session.exec(select(Account))) == []
     world.app.forget_names()
     assert "chưa tham gia" in (await says_on_zalo(world, "/kenh")).text
+
+
+async def test_who_manages_the_bot_sees_what_is_used(world: World) -> None:
+    world.app.options = replace(world.app.options, channel_quotas=(ChannelQuota("zalo", 3000, 50),))
+    await world.joins("z1", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    for command in ("/guitin", "/moi Sở Tư pháp"):
+        text = (await world.says(ADMIN, command)).text
+        assert "Zalo: tháng này đã dùng 0 trong 3.000 tin, 0 trong 50 người" in text
