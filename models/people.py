@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency
 from models.storage.fields import Moment
+from models.web_access import LinkKind, end_sessions, revoke_links
 
 
 class PostRole(StrEnum):
@@ -26,18 +27,16 @@ class PostRole(StrEnum):
 class Person(SQLModel, table=True):
     """Somebody who writes to the bot through a channel.
 
-    Only name and address are stored (docs/du-lieu-ca-nhan.md). `remind_channel` is where reminders
-    go, None for the channel the person joined by; further accounts are in models/accounts.py.
+    Only name and address are stored (docs/du-lieu-ca-nhan.md).
     """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
-    id: int = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
     channel: str
     address: str
     name: str
     joined_at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    remind_channel: str | None = None
     left_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
@@ -48,7 +47,7 @@ class Post(SQLModel, table=True):
     `ended_at`: given up.
     """
 
-    id: int = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     role: str
     agency_id: int | None = Field(default=None, foreign_key="agency.id", index=True)
@@ -62,7 +61,7 @@ class Post(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A joining code; only its SHA-256 is stored."""
 
-    id: int = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
     code_sha256: str = Field(unique=True)
     role: str
     agency_id: int | None = Field(default=None, foreign_key="agency.id")
@@ -75,7 +74,7 @@ class Invitation(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """Something counted against a limit: a message, a wrong code."""
 
-    id: int = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
     channel: str
     address: str = Field(index=True)
     kind: str
@@ -89,6 +88,14 @@ def match_active_posts(today: date | BindParameter[date]) -> ColumnElement[bool]
         or_(col(Post.from_day).is_(None), col(Post.from_day) <= today),
         or_(col(Post.until).is_(None), col(Post.until) >= today),
     )
+
+
+async def find_person(session: AsyncSession, channel: str, address: str) -> Person | None:
+    """Return the person at this address of a channel; None if nobody there is known."""
+    found = await session.exec(
+        select(Person).where(Person.channel == channel, Person.address == address)
+    )
+    return found.first()
 
 
 async def find_post_holders(
@@ -179,5 +186,8 @@ async def end_membership(session: AsyncSession, person: Person, now: datetime) -
         session.add(post)
     person.left_at = now
     session.add(person)
+    if person.id is not None:
+        await end_sessions(session, now, person.id)
+        await revoke_links(session, now, person.id, LinkKind.LOGIN, LinkKind.FEED)
     await session.flush()
-    return [post.id for post in posts]
+    return [post.id for post in posts if post.id is not None]

@@ -3,12 +3,10 @@
 from sqlmodel import SQLModel
 
 from models import (
-    accounts,
     agencies,
     assignments,
     audit,
     chats,
-    choices,
     dialogues,
     inbox,
     milestones,
@@ -16,19 +14,17 @@ from models import (
     people,
     plans,
     preferences,
-    usage,
+    web_access,
 )
 
 METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
-    "accounts",
     "agencies",
     "assignments",
     "audit",
     "chats",
-    "choices",
     "dialogues",
     "inbox",
     "milestones",
@@ -36,5 +32,5 @@ __all__ = [
     "people",
     "plans",
     "preferences",
-    "usage",
+    "web_access",
 ]

@@ -17,6 +17,7 @@ from models.notices import Notice, NoticeStatus
 from models.people import Person, end_membership
 from models.plans import Plan, Task
 from models.storage.statements import run_statement
+from models.web_access import LinkKind, revoke_links
 
 TERMINAL = "terminal"  # the channel of people who try the bot at the command line
 
@@ -52,6 +53,8 @@ async def delete_trial(session: AsyncSession, now: datetime) -> bool:
         )
         await run_statement(session, waiting.values(status=NoticeStatus.DROPPED, ended_at=now))
         await end_membership(session, person, now)
+        if person.id is not None:
+            await revoke_links(session, now, person.id, LinkKind.LEADER)
         await erase_person(session, person, now)
     sample = await find_sample(session)
     if sample is None:
