@@ -14,6 +14,7 @@ from types import ModuleType
 from rapidfuzz import fuzz, process
 
 from handlers import audit, sentences, statements
+from handlers.board import feed, leader_links, open_board
 from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
@@ -21,7 +22,6 @@ from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.people import (
     agency_names,
-    channels,
     groups,
     hand_over,
     identity,
@@ -50,7 +50,6 @@ MODULES: tuple[ModuleType, ...] = (
     drafts,
     invite,
     join,
-    channels,
     own_data,
     posts,
     hand_over,
@@ -73,19 +72,19 @@ MODULES: tuple[ModuleType, ...] = (
     agency_names,
     undo,
     audit,
+    open_board,
+    leader_links,
+    feed,
 )
 """Every module with COMMANDS, ACTIONS (of buttons), DIALOGUES or FILE_DIALOGUES."""
 
-FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom", "kenh"})
+FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom"})
 """Commands for people without any role; each decides what it tells them."""
 
 DIALOGUES_WITH_NOTES = frozenset(
     {"close", "decide", "evidence", "extend", "handover", "progress", "return"}
 )
 """Dialogues that take any words as a note, a reason or a day: a plain question is none."""
-
-DIALOGUES_OF_REPORTS = frozenset({"evidence", "progress"})
-"""Dialogues that wait for more about a report: a report on a task with its number is none."""
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
@@ -192,8 +191,6 @@ class Router:
         """
         text = request.incoming.text
         if draft.kind in DIALOGUES_WITH_NOTES and text and await plain.is_plain_question(request):
-            raise drafts.NotForDialogue
-        if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue
         return await self._dialogues[draft.kind](request)
 

@@ -30,10 +30,15 @@ def say(message_id: str, /, **values: Any) -> Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its label, and the action of a press (at most 64 bytes of UTF-8)."""
+    """A button: its label, and the action of a press (at most 64 bytes of UTF-8).
+
+    `page`: the address of a page that it opens inside the channel, in place of an action. A channel
+    that cannot do that leaves the button out.
+    """
 
     label: Sentence
-    action: str
+    action: str = ""
+    page: str | None = None
 
     def __post_init__(self) -> None:
         if len(self.action.encode()) > 64:
@@ -80,10 +85,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
     """Return `answer` as JSON values, for the registry; `from_json` reads them."""
     return {
         "blocks": [_sentence_to_json(s) for s in answer.blocks],
-        "buttons": [
-            [{"label": _sentence_to_json(b.label), "action": b.action} for b in row]
-            for row in answer.buttons
-        ],
+        "buttons": [[_button_to_json(button) for button in row] for row in answer.buttons],
         "files": [
             {"name": f.name, "content": base64.b64encode(f.content).decode()} for f in answer.files
         ],
@@ -95,13 +97,18 @@ def from_json(stored: Mapping[str, Any]) -> Answer:
     return Answer(
         blocks=tuple(_sentence_from_json(s) for s in stored["blocks"]),
         buttons=tuple(
-            tuple(Button(_sentence_from_json(b["label"]), b["action"]) for b in row)
+            tuple(Button(_sentence_from_json(b["label"]), b["action"], b.get("page")) for b in row)
             for row in stored.get("buttons", [])
         ),
         files=tuple(
             File(f["name"], base64.b64decode(f["content"])) for f in stored.get("files", [])
         ),
     )
+
+
+def _button_to_json(button: Button) -> dict[str, Any]:
+    stored: dict[str, Any] = {"label": _sentence_to_json(button.label), "action": button.action}
+    return stored if button.page is None else {**stored, "page": button.page}
 
 
 def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Sentences:
             "DAY": _format_day,
             "DAYMONTH": _format_day_month,
             "HOUR": _format_hour,
+            "MONTHYEAR": _format_month_year,
             "WEEKDAY": self._name_weekday,
         }
         self._bundle = FluentBundle(["vi"], functions=functions, use_isolating=False)
@@ -99,6 +100,10 @@ def _format_day(day: Any) -> str:
 
 def _format_day_month(day: Any) -> str:
     return f"{day:%d/%m}"
+
+
+def _format_month_year(day: Any) -> str:
+    return f"{day.month}/{day.year}"
 
 
 def _format_hour(moment: Any) -> str:

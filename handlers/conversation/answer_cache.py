@@ -24,6 +24,12 @@ _REGISTRY_STATE = text(
 ).bindparams(bindparam("tail", AUDIT_TAIL))
 
 
+_REGISTRY_VERSION = text(
+    "SELECT coalesce(sum(id), 0), count(*)"
+    " FROM (SELECT id FROM audit ORDER BY id DESC LIMIT :tail) AS newest"
+).bindparams(bindparam("tail", AUDIT_TAIL))
+
+
 @dataclass(frozen=True)
 class RegistryState:
     """What is read for every message: the registry's version, and whether a dialogue is open."""
@@ -37,6 +43,12 @@ async def read_registry_state(connection: AsyncConnection, incoming: Incoming) -
     values = {"channel": incoming.channel, "chat": incoming.chat, "sender": incoming.sender}
     row = (await connection.execute(_REGISTRY_STATE, values)).one()
     return RegistryState((int(row[0]), int(row[1])), row[2] is not None)
+
+
+async def read_registry_version(connection: AsyncConnection) -> Version:
+    """Read the registry's version alone, for somebody who looks and does not write."""
+    row = (await connection.execute(_REGISTRY_VERSION)).one()
+    return int(row[0]), int(row[1])
 
 
 @dataclass

@@ -21,7 +21,6 @@ from locales.answer import Answer
 from models.audit import Audit, record_change
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
-from models.usage import ChannelQuota
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
 DIALOGUE_BEGUN = "begun"  # key of a draft's data: when the dialogue's first message was sent
@@ -38,7 +37,7 @@ class HandlerOptions:
     remind_steps: tuple[int, ...] = DEFAULT_STEPS
     files: Path = Path("data/plans")
     bot_name: str | None = None
-    channel_quotas: tuple[ChannelQuota, ...] = ()
+    board_url: str | None = None  # where the board is reached, without a slash at its end
 
 
 @dataclass

@@ -33,6 +33,8 @@ class Action(StrEnum):
     REMINDERS_ALL = "reminders_all"
     DELIVERY_REPORT = "delivery_report"
     AUDIT = "audit"
+    BOARD = "board"
+    BOARD_LINKS = "board_links"
 
 
 _ALL_ROLES = frozenset(PostRole)
@@ -59,8 +61,13 @@ ROLES_BY_ACTION: dict[Action, frozenset[PostRole]] = {
     Action.REMINDERS_ALL: frozenset({PostRole.ADMIN}),
     Action.DELIVERY_REPORT: _SUPERVISING_ROLES,
     Action.AUDIT: frozenset({PostRole.ADMIN}),
+    Action.BOARD: _ALL_ROLES,
+    Action.BOARD_LINKS: frozenset({PostRole.ADMIN}),
 }
 """The roles that may do each action; a role of an agency only for its own agency."""
+
+ROLES_SEEING_ALL = _ALL_ROLES - AGENCY_ROLES
+"""Roles that see every agency's tasks even if the settings bind agencies to their own."""
 
 OWN_AGENCY_ACTIONS = frozenset({Action.REPORT, Action.EXTEND, Action.HAND_OVER})
 """Actions on what belongs to an agency: heads and focal points do them for their own."""
@@ -115,6 +122,11 @@ def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | No
         if post.role not in AGENCY_ROLES or concerned is None or post.agency_id in concerned:
             return True
     return False
+
+
+def may_see_all(sender: Sender, *, own_agency_only: bool) -> bool:
+    """Return whether `sender` may see every agency's tasks; `own_agency_only` is the setting."""
+    return not own_agency_only or sender.has_role(*ROLES_SEEING_ALL)
 
 
 # --- the table as people read it (docs/quyen.md) ---

@@ -10,7 +10,6 @@ from language.times.calendars import Calendar
 from locales.answer import Sentence, say
 from locales.phrases import choose_mark, describe_last_day, join_beside, shorten_text
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
-from models.queries.task_query import DayRange
 from models.queries.task_view import TaskView
 
 TITLE_IN_LIST = 110  # characters
@@ -25,18 +24,17 @@ def format_task_line(
     today: date,
     agency_ids: Iterable[int] | None = None,
     *,
-    due: DayRange | None = None,
     plan: bool = False,
     leads: bool = False,
 ) -> Sentence:
     """Return one task as a line of a list: number, key, title, and its next deadline.
 
-    The deadline is that of the agencies `agency_ids`, of all if None, and the one in the days
-    `due`, if these are asked about. `plan`: with its plan's number; `leads`: with who leads it.
+    The deadline is that of the agencies `agency_ids`, of all if None. `plan`: with its plan's
+    number; `leads`: with who leads it.
     """
     asked = set(agency_ids or ())
     assignments = view.find_assignments(asked)
-    upcoming = view.find_next_open(asked, due)
+    upcoming = view.find_next_open(asked)
     when = _describe_due_day(view, assignments, upcoming, today, asked)
     return say(
         "task-line",
@@ -48,6 +46,13 @@ def format_task_line(
         else _choose_settled_mark(assignments, asked),
         when=_add_agencies(view, assignments, upcoming, when) if leads and view.leads else when,
     )
+
+
+def describe_when(view: TaskView, today: date, agency_ids: Iterable[int] | None = None) -> Sentence:
+    """Say when the next deadline of the agencies is (see `format_task_line`), or how it ended."""
+    asked = set(agency_ids or ())
+    upcoming = view.find_next_open(asked)
+    return _describe_due_day(view, view.find_assignments(asked), upcoming, today, asked)
 
 
 def _add_agencies(

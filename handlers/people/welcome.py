@@ -17,6 +17,9 @@ HELP_BY_RIGHT = (
 )
 """The parts of the help, each for those who may do it."""
 
+HELP_ON_BOARD = ((Action.BOARD, "help-board"), (Action.BOARD_LINKS, "help-board-links"))
+"""The parts that are said only where a board is served."""
+
 
 async def show_help(request: Request) -> Answer:
     """Say what the sender can do with the bot, by their rights."""
@@ -24,6 +27,8 @@ async def show_help(request: Request) -> Answer:
         return await identity.answer_stranger(request)
     blocks: list[Sentence] = [say("help-head"), say("help-ask")]
     blocks += [say(message) for action, message in HELP_BY_RIGHT if request.may_do(action)]
+    if request.app.options.board_url is not None:
+        blocks += [say(m) for action, m in HELP_ON_BOARD if request.may_do(action)]
     blocks.append(say("help-foot"))
     return make_answer(*blocks)
 

@@ -10,12 +10,11 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation import task_lines
+from handlers.conversation import rights, task_lines
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import Request
 from handlers.people import welcome
-from handlers.questions.facts import compose_facts
 from handlers.questions.filters import (
     LONGEST_PART,
     describe_filters,
@@ -29,7 +28,6 @@ from language.questions.question import Question
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text
-from models.people import PostRole
 from models.plans import Role
 from models.queries.figures import find_printed_days
 from models.queries.task_query import TaskQuery
@@ -39,18 +37,16 @@ from models.queries.task_view import TaskView, load_milestones, load_task_views
 TASKS_PER_PAGE = 10  # tasks of one page
 MOST_IN_TURN = 5  # tasks of one line that are answered in turn
 MOST_OF_SUBJECT = 3  # tasks shown on a subject of which the filters leave nothing
-_ROLES_SEEING_ALL = (PostRole.ADMIN, PostRole.SUPERVISOR, PostRole.LEADER, PostRole.VIEWER)
 _UNSUPPORTED_MANNERS = {
     "change": "no-change-here",
     "exception": "no-exceptions",
     "lunar": "no-lunar-days",
-    "receiver": "no-receivers",
 }  # understood, but not what the bot can do
 
 
 def may_see_all(request: Request) -> bool:
     """Return whether the sender may see every agency's tasks."""
-    return not request.app.options.own_agency_only or request.sender.has_role(*_ROLES_SEEING_ALL)
+    return rights.may_see_all(request.sender, own_agency_only=request.app.options.own_agency_only)
 
 
 async def may_see_task(session: AsyncSession, request: Request, view: TaskView) -> bool:
@@ -86,13 +82,13 @@ async def compose_answer(
 ) -> Answer:
     """Return the answer to a question that was looked up; a list begins at task `offset`."""
     question, ids = result.question, result.tasks.all_ids
-    if question.intent in ("help", "greeting"):
-        return await _compose_small_talk(request, question)
+    if question.intent == "help":
+        return await welcome.show_help(request)
+    if question.intent == "greeting":
+        return await _compose_greeting(request, question)
     unanswerable = _explain_unanswerable(result, request)
     if unanswerable is not None:
         return unanswerable
-    if question.manner in ("plan", "look"):
-        return await compose_facts(session, result, names)
     if question.intent == "progress":
         return await compose_progress(session, result, names)
     if not ids:
@@ -126,7 +122,7 @@ def _explain_unanswerable(result: QuestionResult, request: Request) -> Answer | 
     if question.unheld:
         words = shorten_text(question.words or request.incoming.text, LONGEST_PART)
         return make_answer(say("no-task-about", words=words))
-    if not result.plans or (result.query is None and question.manner != "plan"):
+    if not result.plans or result.query is None:
         plan = question.plan
         return make_answer(say("no-such-plan", plan=plan) if plan else say("no-plan"))
     return None
@@ -136,8 +132,6 @@ def _explain_not_understood(question: Question) -> Sentence:
     """Return why a text is no question that the bot can answer."""
     if question.unknown_day is not None:
         return say("no-such-day", day=question.unknown_day)
-    if question.manner == "not_kept":
-        return say("not-kept", name=shorten_text(question.ignored or "", LONGEST_PART))
     if question.manner in _UNSUPPORTED_MANNERS:
         return say(_UNSUPPORTED_MANNERS[question.manner])
     return say("which-task" if question.it else "not-understood")
@@ -173,7 +167,6 @@ async def _compose_page(
                 view,
                 request.today,
                 agency_ids,
-                due=query.due if query is not None else None,
                 plan=several_plans,
                 leads=not one_agency or bool(result.predecessors),
             )
@@ -185,13 +178,11 @@ async def _compose_page(
     return make_answer(*blocks, buttons=_make_list_buttons(result, names, page_ids, offset))
 
 
-async def _compose_small_talk(request: Request, question: Question) -> Answer:
-    """Return help, or the reply to a greeting or thanks.
+async def _compose_greeting(request: Request, question: Question) -> Answer:
+    """Return the reply to a greeting or thanks.
 
     Somebody who is known by the agency alone is not called by its name.
     """
-    if question.intent == "help":
-        return await welcome.show_help(request)
     if question.manner is not None:
         return make_answer(say(f"greeting-{question.manner}"))
     if request.sender.name in {post.agency for post in request.sender.agency_posts}:
@@ -389,7 +380,7 @@ async def _describe_deadline(
     session: AsyncSession, view: TaskView, request: Request
 ) -> list[Sentence]:
     """Return the deadline as printed, and what each of its milestones means."""
-    milestones = await load_milestones(session, view.task.id)
+    milestones = await load_milestones(session, view.task.id or 0)
     printed = view.task.deadline_text
     blocks = [say("task-printed", text=printed)] if printed else []
     blocks += [task_lines.format_milestone(m, request.today, Calendar()) for m in milestones]

@@ -235,6 +235,9 @@ audit-action-set-plan = đặt cách theo dõi
 audit-action-name = đặt tên khác cho
 audit-action-close-plan = kết thúc
 audit-action-remove-sample = xóa kế hoạch mẫu
+audit-action-make-link = tạo liên kết xem bảng
+audit-action-revoke-link = thu hồi liên kết xem bảng
+audit-action-make-feed = tạo địa chỉ lịch
 
 ## Help
 
@@ -270,3 +273,5 @@ action-reminders-own = Đặt giờ nhắc của mình (/nhacnho, /tamdung)
 action-reminders-all = Đặt lịch nhắc chung, ngày nghỉ
 action-delivery-report = Xem tin đã gửi (/guitin)
 action-audit = Xem nhật ký (/nhatky)
+action-board = Xem bảng theo dõi (/web), lấy địa chỉ lịch (/lich mới)
+action-board-links = Tạo, thu hồi liên kết xem bảng cho lãnh đạo (/lienket)

@@ -26,7 +26,7 @@ OWN_TASK, OTHER_TASK = "I.1", "I.2"
 
 
 async def number(world: World, key: str) -> int:
-    return (await world.assignments(key))[0].id
+    return (await world.assignments(key))[0].id or 0
 
 
 async def report(world: World, key: str) -> Reply:
@@ -107,6 +107,8 @@ ATTEMPTS: list[tuple[Action, Attempt, str]] = [
     (Action.REMINDERS_OWN, command("/nhacnho"), OWN_TASK),
     (Action.DELIVERY_REPORT, command("/guitin"), OWN_TASK),
     (Action.AUDIT, command("/nhatky"), OWN_TASK),
+    (Action.BOARD, command("/web"), OWN_TASK),
+    (Action.BOARD_LINKS, command("/lienket lãnh đạo tỉnh"), OWN_TASK),
 ]
 REFUSALS = ("may-not-", "import-not-allowed", "reminders-not", "deliveries-not", "not-allowed")
 """How the ids of sentences begin that say somebody may not do something."""
