@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-inde
 
 run: $(READY)
 	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs '^TELEGRAM_BOT_TOKEN=.+' .env; \
-		then $(BIN)/python -m bot run; else $(BIN)/python -m bot chat --admin; fi
+		then $(BIN)/python -m bot run; else $(BIN)/python -m bot chat --admin --web; fi
 
 test: $(READY_DEV) lint types
 	$(BIN)/python -m pytest -n auto

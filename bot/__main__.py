@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from bot.commands.options import (
     read_settings,
     run_work,
 )
+from language.text import normalise
 from locales.answer import say
 from locales.fluent import load_sentences
 
@@ -59,7 +59,6 @@ def run(
 ) -> None:
     """Start the channels that have a token, and the reminders."""
     from bot import application, logs
-    from bot.channels.channel import StartFault
 
     settings = read_settings(db)
     logs.set_up_logging(settings.log_level)
@@ -67,16 +66,14 @@ def run(
         now = choose_moment(settings, today)
     if now is not None:
         print_sentence(say("cli-trial-clock", day=now.date(), at=now))
-    try:
-        run_work(application.run_services(settings, now))
-    except StartFault as error:
-        fail_with(error.sentence)
+    run_work(application.run_services(settings, now))
 
 
 @app.command(help=make_text("cli-chat"))
 def chat(
     as_: As = None,
     admin: Annotated[bool, option("--admin", "cli-option-admin")] = False,
+    web: Annotated[bool, option("--web", "cli-option-web")] = False,
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -88,7 +85,21 @@ def chat(
     logs.set_up_logging("ERROR")
     agency = find_agency(as_) if as_ else None
     begin = choose_moment(settings, today) if today else None
-    run_work(application.run_terminal(settings, agency, admin, begin))
+    run_work(application.run_terminal(settings, agency, admin, begin, board=web))
+
+
+@app.command("web", help=make_text("cli-web"))
+def serve_board(db: Db = None, today: Today = None, json_: Json = False) -> None:
+    """Serve the board alone, beside a bot that runs elsewhere."""
+    from bot import application, logs
+
+    settings = read_settings(db)
+    logs.set_up_logging(settings.log_level)
+    if settings.web_listen is not None:
+        address = settings.web_url or settings.web_listen.http_url
+        print_sentence(say("web-served", address=address))
+    begin = choose_moment(settings, today) if today else None
+    run_work(application.run_board(settings, begin))
 
 
 @app.command(help=make_text("cli-deadline"))
@@ -151,7 +162,6 @@ def read(
 def _read_document(path: Path) -> LoadedPlan:
     from plans.reading import plan_file
 
-    logging.getLogger().addHandler(logging.NullHandler())  # a refusal is one line
     try:
         return plan_file.read_plan_file(path)
     except plan_file.FileFault as error:
@@ -245,12 +255,19 @@ def ask(
     json_: Json = False,
 ) -> None:
     """Answer each question: the arguments, or the lines of standard input."""
-    from bot.commands.ask import answer_questions, read_question_line
+    from bot.commands.ask import AskedQuestion, answer_questions
 
     settings = read_settings(db)
     day = choose_today(settings, today)
-    asked = [read_question_line(item, day, as_) for item in read_items(questions, "q")]
-    for result in run_work(answer_questions(settings, asked, as_)):
+    asked = [
+        AskedQuestion(
+            normalise(str(item["q"])),
+            parse_json_day(item["today"]) if item.get("today") else day,
+            item.get("as") or as_,
+        )
+        for item in read_items(questions, "q")
+    ]
+    for result in run_work(answer_questions(settings, asked)):
         if json_:
             print_json(result.as_json())
         else:

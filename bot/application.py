@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -14,16 +14,19 @@ import httpx
 from pydantic import SecretStr
 
 from bot.channels.channel import Channel, Service, ServiceParts, StartFault
+from bot.measures import measure_answers
 from bot.settings import Settings
+from handlers.board.open_board import offer_login
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.people.operator import register_terminal_person
 from handlers.plans.sample import end_trial, load_sample
 from handlers.router import Router
-from locales.answer import make_answer, say
+from locales.answer import Sentence, make_answer, say
 from locales.fluent import load_sentences
 from migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.storage.run_lock import hold_run_lock
+from models.trial import TERMINAL
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.rules import Defaults
@@ -72,22 +75,70 @@ def make_reminder_defaults(settings: Settings) -> Defaults:
 
 
 async def run_terminal(
-    settings: Settings, agency: str | None, admin: bool, begin: datetime | None
+    settings: Settings,
+    agency: str | None,
+    admin: bool,
+    begin: datetime | None,
+    *,
+    board: bool = False,
 ) -> None:
-    """Talk in the terminal until the person leaves; the clock starts at `begin`."""
+    """Talk in the terminal until the person leaves; the clock starts at `begin`.
+
+    `board`: serve the board beside it, and print a link that opens it. Raises StartFault.
+    """
     from bot.channels.terminal import Terminal
 
     now = make_clock(settings, begin)
     async with open_registry(settings.database_url.get_secret_value()) as database:
         sample = await load_sample(database, now())
         address, name = await register_terminal_person(database, now(), agency, admin)
-        router = Router(make_app_context(database, settings))
-        terminal = Terminal(router.respond, now, address, name)
+        context = make_app_context(database, settings)
+        respond = Router(context).respond
+        terminal = Terminal(respond, now, address, name)
         blocks = [say("terminal-welcome", name=name)]
         if sample:
             blocks.append(say("terminal-sample"))
-        async with _run_clock(database, settings, now, {terminal.name: terminal}):
+        async with AsyncExitStack() as stack:
+            if board:
+                parts = ServiceParts(settings, context, respond, now)
+                blocks.append(await _open_trial_board(stack, parts, address))
+            await stack.enter_async_context(
+                _run_clock(database, settings, now, {terminal.name: terminal})
+            )
             await terminal.run(make_answer(*blocks), Path("data") / "history")
+
+
+async def _open_trial_board(stack: AsyncExitStack, parts: ServiceParts, address: str) -> Sentence:
+    """Serve the board until `stack` ends; return the link for the person at the terminal."""
+    from bot.board import make_trial_board
+
+    service = make_trial_board(parts)
+    stack.push_async_callback(service.close)
+    await service.start()
+    return await offer_login(parts.context, TERMINAL, address, parts.now())
+
+
+async def run_board(settings: Settings, begin: datetime | None) -> None:
+    """Serve the board and the pages for monitors alone, until the process is asked to stop.
+
+    Raises StartFault, RegistryError.
+    """
+    from bot.board import make_board_service, make_monitor_service
+
+    now = make_clock(settings, begin)
+    async with open_registry(settings.database_url.get_secret_value()) as database:
+        context = make_app_context(database, settings)
+        parts = ServiceParts(settings, context, Router(context).respond, now)
+        board, monitor = make_board_service(parts), make_monitor_service(parts)
+        if board is None:
+            raise StartFault(say("web-no-listen"))
+        services = [service for service in (board, monitor) if service is not None]
+        stop = _catch_stop_signals()
+        try:
+            await asyncio.gather(*(service.start() for service in services))
+            await stop.wait()
+        finally:
+            await asyncio.gather(*(service.close() for service in services))
 
 
 async def run_services(settings: Settings, begin: datetime | None) -> None:
@@ -100,8 +151,9 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
         if await end_trial(database, now()):
             _log.warning("%s", load_sentences().to_text(say("trial-ended")))
         context = make_app_context(database, settings)
-        services = make_services(ServiceParts(settings, context, Router(context).respond, now))
-        if not services:
+        respond = measure_answers(Router(context).respond)
+        services = make_services(ServiceParts(settings, context, respond, now))
+        if not any(isinstance(service, Channel) for service in services):
             raise StartFault(say("cli-no-token"))
         channels = {service.name: service for service in services if isinstance(service, Channel)}
         stop = _catch_stop_signals()
@@ -117,10 +169,14 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
 
 def make_services(parts: ServiceParts) -> list[Service]:
     """Return the services that the settings ask for: each has a line here. Raises StartFault."""
+    from bot.board import make_board_service, make_monitor_service
     from bot.channels.telegram.start import make_telegram  # slow to import
-    from bot.channels.zalo.start import make_zalo
 
-    makers: tuple[Callable[[ServiceParts], Service | None], ...] = (make_telegram, make_zalo)
+    makers: tuple[Callable[[ServiceParts], Service | None], ...] = (
+        make_telegram,
+        make_board_service,
+        make_monitor_service,
+    )
     return [service for make in makers if (service := make(parts)) is not None]
 
 

@@ -18,7 +18,7 @@ _PATTERNS = (
     (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{MASK}"),
 )
 # Their lines of every request say nothing to an operator; their warnings do.
-_LIBRARIES = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
+_LIBRARIES = ("uvicorn", "httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
 
 _PLAIN = logging.Formatter()
 

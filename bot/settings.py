@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from datetime import time
+from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,9 +15,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.channels.telegram.rate_limits import OVERALL_RATE
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, LONGEST_STEP, TIMEZONE
+from web.addresses import ListenAddress, parse_listen_address, parse_public_url
 
 PUBLIC_API = "https://api.telegram.org"
-ZALO_API = "https://bot-api.zaloplatforms.com"
 _TRIMMED = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
 
 
@@ -38,10 +39,6 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = PUBLIC_API
     telegram_proxy: SecretStr | None = None
-    zalo_bot_token: SecretStr | None = None
-    zalo_api_url: str = ZALO_API
-    zalo_monthly: Annotated[int, Field(gt=0)] = 3000  # messages a month, both ways
-    zalo_people: Annotated[int, Field(gt=0)] = 50
     database_url: SecretStr = SecretStr("sqlite:///data/nhacviec.db")
     timezone: str = TIMEZONE
     admins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -52,6 +49,10 @@ class Settings(BaseSettings):
     questions_open: bool = False
     own_agency_only: bool = False
     heartbeat_url: SecretStr | None = None
+    web_listen: Annotated[ListenAddress | None, NoDecode] = None
+    web_url: str | None = None  # where people reach the board, without a slash at its end
+    web_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    metrics_listen: Annotated[ListenAddress | None, NoDecode] = None
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @field_validator("*", mode="before")
@@ -60,16 +61,14 @@ class Settings(BaseSettings):
         """Drop what copying leaves around a value: blanks, line ends, invisible marks."""
         return value.strip(_TRIMMED) if isinstance(value, str) else value
 
-    @field_validator("admins", "remind_steps", mode="before")
+    @field_validator("admins", "remind_steps", "web_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part for part in re.split(r"[,;\s]+", value) if part)
         return value
 
-    @field_validator(
-        "telegram_bot_token", "telegram_proxy", "zalo_bot_token", "heartbeat_url", mode="before"
-    )
+    @field_validator("telegram_bot_token", "telegram_proxy", "heartbeat_url", mode="before")
     @classmethod
     def _drop_blank(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
@@ -82,6 +81,25 @@ class Settings(BaseSettings):
             parts = urlsplit(text)
             if not (parts.scheme and parts.hostname) or parts.port == 0:  # `port` may raise, too
                 raise ValueError("address")
+        return value
+
+    @field_validator("web_listen", "metrics_listen", mode="before")
+    @classmethod
+    def _parse_address(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return parse_listen_address(value) if value.strip() else None
+        return value
+
+    @field_validator("web_url")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        return parse_public_url(value) if value and value.strip() else None
+
+    @field_validator("web_proxies")
+    @classmethod
+    def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in value:
+            ip_network(proxy)
         return value
 
     @field_validator("remind_steps")

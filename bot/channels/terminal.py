@@ -123,8 +123,8 @@ class Terminal:
             path.write_bytes(file.content)
             self._console.print(load_sentences().to_text(say("terminal-file", path=str(path))))
         if what.blocks or what.buttons:
-            self._choices = [button for row in what.buttons for button in row]
-        if what.buttons:
+            self._choices = [b for row in what.buttons for b in row if b.page is None]
+        if self._choices and what.buttons:
             self._print_choices(what)
         self._console.print()
 
@@ -132,7 +132,7 @@ class Terminal:
         number = 0
         for row in what.buttons:
             line = Text("   ")
-            for button in row:
+            for button in (b for b in row if b.page is None):
                 number += 1
                 line.append(f"[{number}] ", style="bold green")
                 line.append(load_sentences().to_text(button.label) + "   ")

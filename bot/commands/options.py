@@ -95,6 +95,7 @@ def choose_moment(settings: Settings, day: date) -> datetime:
 
 def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine; an error that a person can mend ends the command with one line."""
+    from bot.channels.channel import StartFault
     from handlers.conversation.user_error import UserError
     from models.storage.faults import RegistryError
 
@@ -102,7 +103,7 @@ def run_work(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except RegistryError as error:
         fail_with(say(error.message_id, detail=error.detail))
-    except UserError as error:
+    except (UserError, StartFault) as error:
         fail_with(error.sentence)
 
 

@@ -14,12 +14,14 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.errors import to_delivery_error
 from bot.channels.telegram.rate_limits import RateLimiter
 from bot.channels.telegram.requests import UPLOAD_SECONDS
+from bot.measures import TOO_FAST
 from locales.answer import Answer, Button, File
 from locales.fluent import load_sentences, render_pages, strip_markup
 from scheduler.delivery import (
@@ -103,8 +105,14 @@ def make_keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | No
             room -= len(row)
         short.append(last)
     text = load_sentences().to_text
-    keys = [[InlineKeyboardButton(text(b.label), callback_data=b.action) for b in r] for r in short]
+    keys = [[_make_key(text(b.label), b) for b in row] for row in short]
     return InlineKeyboardMarkup(keys) if keys else None
+
+
+def _make_key(label: str, button: Button) -> InlineKeyboardButton:
+    if button.page is not None:
+        return InlineKeyboardButton(label, web_app=WebAppInfo(button.page))
+    return InlineKeyboardButton(label, callback_data=button.action)
 
 
 @dataclass(slots=True)
@@ -243,6 +251,7 @@ class MessageSender:
         except TelegramError as error:
             failure = to_delivery_error(error)
             if isinstance(failure, TooFast):
+                TOO_FAST.inc()
                 self.limiter.hold_chat(target.chat, failure.retry_after, group=target.is_group)
             raise failure from None
 

@@ -34,11 +34,15 @@ def make_telegram(parts: ServiceParts) -> Telegram | None:
         parts.now,
         **_list_connection_options(settings),
         rate=settings.send_rate,
-        commands=[(name, say(f"menu-{name}")) for name in MENU],
+        commands=[(name, say(f"menu-{name}")) for name in _list_commands(settings)],
         database=context.database,
         lease=settings.send_lease,
         on_named=keep_bot_name,
     )
+
+
+def _list_commands(settings: Settings) -> tuple[str, ...]:
+    return MENU if settings.web_listen is None else (*MENU[:-1], "web", MENU[-1])
 
 
 async def ask_bot_name(settings: Settings) -> str | None:

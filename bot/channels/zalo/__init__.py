@@ -1,1 +1,0 @@
-"""Zalo: only this folder knows the Zalo Bot Platform (docs/zalo.md)."""

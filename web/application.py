@@ -1,0 +1,90 @@
+"""The board as one ASGI application: its addresses, and what stands before them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from handlers.board.open_board import APP_PATH, LEADER_PATH, LOGIN_PATH
+from locales.answer import say
+from web.context import BoardContext, Webhook
+from web.entry import Entry
+from web.guards import LARGEST_BODY, Guard, RequestLimiter
+from web.looks import Page, make_endpoint
+from web.pages.agency import show_agency
+from web.pages.month import show_month
+from web.pages.plan import show_plan
+from web.pages.province import show_province
+from web.pages.task import show_task
+from web.rendering import FOLDER, render_page
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
+PAGES: dict[str, Page] = {
+    "/": show_province,
+    "/co-quan/{id:int}": show_agency,
+    "/nhiem-vu/{id:int}": show_task,
+    "/ke-hoach/{id:int}": show_plan,
+    "/lich": show_month,
+}
+"""The pages by address; `{id}` is the number of a row."""
+
+
+def make_board(context: BoardContext) -> ASGIApp:
+    """Return the board, ready to be served."""
+    limiter = RequestLimiter()
+    entry = Entry(context)
+    routes: list[Route | Mount] = [
+        Route(path, make_endpoint(context, limiter, page)) for path, page in PAGES.items()
+    ]
+    routes += [
+        Route(f"{LOGIN_PATH}{{token}}", entry.show_login, methods=["GET"]),
+        Route(f"{LOGIN_PATH}{{token}}", entry.log_in, methods=["POST"]),
+        Route(f"{LEADER_PATH}{{token}}", entry.open_leader_link, methods=["GET"]),
+        Route(APP_PATH, entry.show_mini_app, methods=["GET"]),
+        Route(APP_PATH, entry.log_in_mini_app, methods=["POST"]),
+        Route("/thoat", entry.log_out, methods=["POST"]),
+        Mount("/tinh", StaticFiles(directory=FOLDER / "static")),
+    ]
+    unlimited = None
+    if context.webhook is not None:
+        routes.append(Route(context.webhook.path, _make_webhook(context.webhook), methods=["POST"]))
+        unlimited = context.webhook.path
+    app = _BareStarlette(routes=routes, exception_handlers={HTTPException: _answer_fault})
+    app.router.redirect_slashes = False
+    return Guard(app, limiter, unlimited)
+
+
+class _BareStarlette(Starlette):
+    """Starlette whose faults reach what stands before it: `Guard` logs and answers them."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the routes behind the handlers of exceptions alone."""
+        return ExceptionMiddleware(self.router, handlers=self.exception_handlers)
+
+
+def _make_webhook(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
+    """Return what stores the updates that a channel's server posts; 200 once they are stored."""
+
+    async def receive_update(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                return Response(status_code=413)
+        is_stored = await webhook.save_update(body, request.headers.get(SECRET_HEADER))
+        return Response(status_code=200 if is_stored else 404)
+
+    return receive_update
+
+
+async def _answer_fault(request: Request, error: Exception) -> Response:
+    """Answer what is not there, and what may not be seen, in the same way."""
+    return render_page("message.html", 404, message=say("board-not-found"))
