@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from migrations.upgrade import upgrade
 from models.storage.database import Database
 from tests.support.registries import (
     POSTGRES_URL,
+    PostgresRegistry,
     copy_registry,
-    drop_schema,
-    make_postgres_registry,
     make_sqlite_registry,
 )
 
@@ -30,9 +28,20 @@ def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresRegistry]:
+    """The registry on PostgreSQL that this process's tests take turns with."""
+    registry = PostgresRegistry()
+    yield registry
+    asyncio.run(registry.drop())
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, empty_registry: Path
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    empty_registry: Path,
+    postgres: PostgresRegistry,
 ) -> AsyncIterator[Database]:
     """An empty registry, at the program's version, on each kind of database."""
     if request.param == "sqlite":
@@ -40,18 +49,15 @@ async def database(
         yield made
         await made.close()
         return
-    found = await make_postgres_registry()
+    found = await postgres.open()
     if found is None:
         if os.environ.get("CI"):
             pytest.fail(
                 f"no PostgreSQL answers at {POSTGRES_URL.rpartition('@')[2]}, and CI must have one"
             )
         pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
-    made, schema = found
-    await upgrade(made)
-    yield made
-    await made.close()
-    await drop_schema(schema)
+    yield found
+    await found.close()
 
 
 @pytest.fixture

@@ -7,16 +7,21 @@ import shutil
 import uuid
 from pathlib import Path
 
+import asyncpg
+
 from migrations.upgrade import upgrade
 from models.storage.database import Database
+from models.tables import METADATA
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/test")
+_RESTART_IDS = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE schemaname = '{}' AND last_value IS NOT NULL
+"""
 
 
 async def make_postgres_registry() -> tuple[Database, str] | None:
     """Return a database in a schema of its own, and the schema; None if no server answers."""
-    import asyncpg
-
     schema = f"t_{uuid.uuid4().hex[:12]}"
     try:
         connection = await asyncpg.connect(POSTGRES_URL, timeout=3)
@@ -29,11 +34,45 @@ async def make_postgres_registry() -> tuple[Database, str] | None:
 
 async def drop_schema(schema: str) -> None:
     """Remove the schema of a test."""
-    import asyncpg
-
     connection = await asyncpg.connect(POSTGRES_URL)
     await connection.execute(f"DROP SCHEMA {schema} CASCADE")
     await connection.close()
+
+
+class PostgresRegistry:
+    """One registry on PostgreSQL for many tests, made at the first use and emptied for each."""
+
+    def __init__(self) -> None:
+        self.schema: str | None = None
+
+    async def open(self) -> Database | None:
+        """Return it without a row; None if no server answers."""
+        if self.schema is not None:
+            try:
+                await self._empty(self.schema)
+                return Database(f"{POSTGRES_URL}?schema={self.schema}")
+            except asyncpg.UndefinedTableError:  # a test that failed left a table renamed
+                await self.drop()
+        found = await make_postgres_registry()
+        if found is None:
+            return None
+        database, self.schema = found
+        await upgrade(database)
+        return database
+
+    async def _empty(self, schema: str) -> None:
+        connection = await asyncpg.connect(
+            POSTGRES_URL, server_settings={"search_path": schema, "lock_timeout": "10s"}
+        )
+        deletions = [f'DELETE FROM "{t.name}"' for t in reversed(METADATA.sorted_tables)]
+        await connection.execute(";".join([*deletions, _RESTART_IDS.format(schema)]))
+        await connection.close()
+
+    async def drop(self) -> None:
+        """Remove it; the next use makes it anew."""
+        if self.schema is not None:
+            await drop_schema(self.schema)
+            self.schema = None
 
 
 async def make_sqlite_registry(path: Path) -> None:
