@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, func
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.assignments import UNFINISHED, Assignment, Status, match_in_force
+from models.agencies import Agency
+from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, match_in_force
 from models.milestones import Deadline, TaskMilestone
 from models.plans import Task
 from models.queries.task_query import (
@@ -30,7 +32,8 @@ from models.queries.text_search import narrow_task_ids
 class Figures:
     """Counts of assignments in the four classes of government reporting.
 
-    Those without a date are counted apart (docs/dev/reminders.md rule 3).
+    Those without a date are counted apart (docs/dev/reminders.md rule 3). Those that wait for
+    confirmation (`reported`) or for more time (`extension_asked`) are among the open ones.
     """
 
     done_in_time: int = 0
@@ -40,6 +43,8 @@ class Figures:
     undated: int = 0
     undated_done: int = 0
     unread: int = 0  # of those without a date and not done: the deadline was not understood
+    reported: int = 0
+    extension_asked: int = 0
 
     @property
     def dated_total(self) -> int:
@@ -47,12 +52,78 @@ class Figures:
         return self.done_in_time + self.done_late + self.open_in_time + self.open_late
 
     @property
+    def undated_total(self) -> int:
+        """The number without a date, done or not."""
+        return self.undated + self.undated_done
+
+    @property
     def done_total(self) -> int:
         """The number with a date that are done."""
         return self.done_in_time + self.done_late
 
+    @property
+    def percent_done(self) -> int:
+        """The share that is done of what has a date, in percent, rounded down; 0 without any."""
+        return 100 * self.done_total // self.dated_total if self.dated_total else 0
+
     def __add__(self, other: Figures) -> Figures:
         return Figures(**{name: getattr(self, name) + getattr(other, name) for name in vars(self)})
+
+
+@dataclass
+class AgencyFigures:
+    """The figures of one agency: work given to it by name, and through a collective.
+
+    Only the first are fit for comparing agencies: who has joined holds work of its collectives,
+    who has not holds none. A collective's own work is all `shared`.
+    """
+
+    own: Figures = field(default_factory=Figures)
+    shared: Figures = field(default_factory=Figures)
+
+    @property
+    def total(self) -> Figures:
+        """Both together."""
+        return self.own + self.shared
+
+
+def rank_agencies(
+    by_agency: Mapping[int | None, AgencyFigures], names: Mapping[int, str]
+) -> list[tuple[int | None, AgencyFigures]]:
+    """Return the agencies, the worst first: most work overdue, then the least share done.
+
+    Work that comes through a collective does not count; who has no other comes last.
+    """
+
+    def make_rank(item: tuple[int | None, AgencyFigures]) -> tuple[bool, int, float, str]:
+        own = item[1].own
+        share = own.done_total / own.dated_total if own.dated_total else 1
+        return (not own.dated_total, -own.open_late, share, names.get(item[0] or 0, ""))
+
+    return sorted(by_agency.items(), key=make_rank)
+
+
+def match_classes() -> dict[str, ColumnElement[bool]]:
+    """Return the condition on an assignment for each of the six classes that add up to all.
+
+    The day is the bound parameter "today".
+    """
+    dated = col(Assignment.last_day).is_not(None)
+    finished = col(Assignment.status) == Status.DONE
+    in_time = col(Assignment.done_on) <= col(Assignment.last_day)
+    return {
+        "done_in_time": and_(dated, finished, in_time),
+        "done_late": and_(dated, finished, ~in_time),
+        "open_in_time": and_(dated, ~finished, col(Assignment.last_day) >= day_parameter("today")),
+        "open_late": and_(dated, ~finished, col(Assignment.last_day) < day_parameter("today")),
+        "undated": and_(~dated, ~finished),
+        "undated_done": and_(~dated, finished),
+    }
+
+
+def match_shared() -> ColumnElement[bool]:
+    """Return the condition that an assignment, beside its agency, comes through a collective."""
+    return or_(col(Assignment.lead_id) != col(Assignment.agency_id), col(Agency.collective))
 
 
 async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | None, Figures]:
@@ -60,25 +131,29 @@ async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | N
 
     The key None stands for work without an agency.
     """
-    dated = col(Assignment.last_day).is_not(None)
-    finished = col(Assignment.status) == Status.DONE
-    in_time = col(Assignment.done_on) <= col(Assignment.last_day)
-    classes = {
-        "done_in_time": and_(dated, finished, in_time),
-        "done_late": and_(dated, finished, ~in_time),
-        "open_in_time": and_(dated, ~finished, col(Assignment.last_day) >= day_parameter("today")),
-        "open_late": and_(dated, ~finished, col(Assignment.last_day) < day_parameter("today")),
-        "undated": and_(~dated, ~finished),
-        "undated_done": and_(~dated, finished),
-        "unread": and_(~dated, ~finished, _match_unread()),
-    }
-    sums = [func.sum(case((condition, 1), else_=0)) for condition in classes.values()]
+    by_agency = await count_agency_figures(session, query)
+    return {agency_id: figures.total for agency_id, figures in by_agency.items()}
+
+
+async def count_agency_figures(
+    session: AsyncSession, query: TaskQuery
+) -> dict[int | None, AgencyFigures]:
+    """Return the figures as `count_figures` does, what comes through collectives apart."""
+    classes = match_classes()
+    conditions = [
+        *classes.values(),
+        and_(classes["undated"], _match_unread()),
+        col(Assignment.status) == Status.REPORTED,
+        match_extension_asked(),
+    ]
+    shared = case((match_shared(), 1), else_=0).label("shared")
     statement = (
-        select(Assignment.agency_id, *sums)
+        select(Assignment.agency_id, shared, *(_count(one) for one in conditions))
         .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
         .where(*build_common_conditions(replace(query, status=None, due=None)))
-        .group_by(col(Assignment.agency_id))
+        .group_by(col(Assignment.agency_id), text("shared"))
     )
     mine = limit_to_agencies(query, Assignment)
     if query.agencies is not None and not mine:
@@ -88,7 +163,22 @@ async def count_figures(session: AsyncSession, query: TaskQuery) -> dict[int | N
         mine = [*mine, match_listed_ids(is_on_sqlite(session))]
     statement = statement.where(*mine, *match_days(query, Assignment))
     rows = await (await session.connection()).execute(statement, bind_values(query, among))
-    return {row[0]: Figures(*(int(n or 0) for n in row[1:])) for row in rows}
+    found: dict[int | None, AgencyFigures] = {}
+    for agency_id, through_collective, *counts in rows:
+        figures = found.setdefault(agency_id, AgencyFigures())
+        counted = Figures(*(int(n or 0) for n in counts))
+        setattr(figures, "shared" if through_collective else "own", counted)
+    return found
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def match_extension_asked() -> ColumnElement[bool]:
+    """Return the condition that more time was asked for an open assignment and is undecided."""
+    asked = select(Extension.assignment_id).where(col(Extension.decision).is_(None))
+    return and_(col(Assignment.status).in_(OPEN), col(Assignment.id).in_(asked))
 
 
 def _match_unread() -> ColumnElement[bool]:

@@ -66,6 +66,8 @@ class TaskQuery:
       partner; None: not asked.
     - `more_codes`: other codes beside `code`; a task of any of them is meant.
     - `not_enrolled`: none of the agencies is enrolled; `find_tasks` sets it.
+    - `own_only`: the asker may see the work of `agencies` alone, and that of leads whose partners
+      they are.
     """
 
     today: date
@@ -85,6 +87,7 @@ class TaskQuery:
     kind: str | None = None
     every: str | None = None
     not_enrolled: bool = False
+    own_only: bool = False
 
 
 def make_shape(query: TaskQuery) -> TaskQuery:
@@ -231,7 +234,7 @@ def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
             ~_match_assignment(query, _ASSIGNMENT.status.in_(UNFINISHED)),
         )
     return _match_assignment(
-        query, *_match_status(query, _ASSIGNMENT), *match_days(query, _ASSIGNMENT)
+        query, *match_status(query, _ASSIGNMENT), *match_days(query, _ASSIGNMENT)
     )
 
 
@@ -247,12 +250,22 @@ def _match_assignment(query: TaskQuery, *conditions: ColumnElement[bool]) -> Col
 def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
     """Return the condition for the assignments that count.
 
-    If the query asks what agencies lead, these are their own; otherwise all. A member of a
+    If the query asks what agencies lead, these are their own; otherwise all, or with `own_only`
+    those of tasks that the agencies lead not at all, besides. A member of a
     collective that is not enrolled has no assignment once another member is enrolled. Nothing is
     known of its work, so what the other members still have to do counts for it too.
     """
-    if query.agencies is None or query.role != Role.LEAD:
+    if query.agencies is None:
         return []
+    if query.role != Role.LEAD:
+        if not query.own_only:
+            return []
+        own = assignment.agency_id.in_(ids_parameter("agencies_and_collectives"))
+        leads = select(TaskAgency.task_id).where(
+            col(TaskAgency.agency_id).in_(ids_parameter("agencies_and_collectives")),
+            TaskAgency.role == Role.LEAD,
+        )
+        return [or_(own, assignment.task_id.not_in(leads))]
     has_no_own = query.not_enrolled and query.status != "done"
     return [
         or_(
@@ -264,7 +277,8 @@ def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[b
     ]
 
 
-def _match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+def match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions for assignments of the status that the query asks for."""
     if query.status == "done":
         done = [assignment.status == Status.DONE]
         if query.done_in is not None:

@@ -46,7 +46,7 @@ class TaskPage:
 
 async def find_tasks(session: AsyncSession, query: TaskQuery) -> TaskPage:
     """Return every task that `query` means (docs/dev/questions.md rules 1 to 7)."""
-    query = await _note_enrolment(session, query)
+    query = await note_enrolment(session, query)
     among = await narrow_task_ids(session, query)
     if among is not None and not among:
         return TaskPage()
@@ -59,7 +59,7 @@ async def find_tasks(session: AsyncSession, query: TaskQuery) -> TaskPage:
     return page
 
 
-async def _note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
+async def note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
     """Return `query` with `not_enrolled` set, if that makes a difference."""
     if not query.collectives or (query.status is None and query.due is None):
         return query

@@ -59,6 +59,7 @@ class Database:
         self.schema = str(schema) if schema else None
         parsed = parsed.difference_update_query(["schema"])
         driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
+        self.given_url = url  # with which another process opens the same registry
         self.is_sqlite = driver.startswith("sqlite")
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             parsed = parsed.set(database=str(Path(parsed.database).absolute()))
