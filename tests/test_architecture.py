@@ -16,6 +16,7 @@ CODE = (
     "web",
     "handlers",
     "scheduler",
+    "reports",
     "plans",
     "models",
     "language",

@@ -107,7 +107,7 @@ def _actions() -> set[str]:
     """The names of actions that the program's own code puts on record."""
     root = Path(__file__).resolve().parents[2]
     found = set()
-    for folder in ("bot", "handlers", "models", "plans", "scheduler"):
+    for folder in ("bot", "handlers", "models", "plans", "reports", "scheduler"):
         for path in (root / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not isinstance(node, ast.Call):

@@ -15,7 +15,7 @@ from fluent.syntax.visitor import Visitor
 from locales.data import LOCALE_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("bot", "web", "handlers", "scheduler", "plans", "models", "locales")
+CODE = ("bot", "web", "handlers", "scheduler", "reports", "plans", "models", "locales")
 
 
 class _Variables(Visitor):

@@ -1,0 +1,73 @@
+"""What is ordered of the makers of files, and what they give: plain data that a pipe can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from models.queries.history import Period
+from models.queries.task_query import TaskQuery
+
+
+class FileKind(StrEnum):
+    """What can be made; its value is the ending of the file's name, but for the charts."""
+
+    SHEET = "xlsx"
+    REPORT = "docx"
+    PROGRESS_CHART = "progress"
+    TIMELINE_CHART = "timeline"
+    CALENDAR = "ics"
+    COMPARISON = "comparison"
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name, without a dot."""
+        return "png" if self in (FileKind.PROGRESS_CHART, FileKind.TIMELINE_CHART) else self.value
+
+
+@dataclass(frozen=True)
+class FileOrder:
+    """One file to be made.
+
+    - `url` names the registry, `query` the tasks; `about` says in words what they are.
+    - `period` is what a report or a comparison is about.
+    - `agency` is the name of the one agency that it is about, if it is.
+    - `template` is the path of a province's own template of the report.
+    """
+
+    kind: FileKind
+    url: str = field(repr=False)
+    query: TaskQuery
+    about: str
+    period: Period | None = None
+    agency: str | None = None
+    template: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The day on which the figures are taken."""
+        return self.query.today
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file's bytes (empty for a comparison), and its figures as JSON values, for its message."""
+
+    content: bytes
+    figures: Mapping[str, Any]
+
+
+class OrderFault(Exception):
+    """A file that cannot be made; `message_id` and `values` are the sentence that says why."""
+
+    def __init__(self, message_id: str, **values: Any) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+        self.values = values
+
+
+Tell = Callable[[int], None]
+"""Called with the number of rows that are done."""
