@@ -20,6 +20,7 @@ from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
 from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
+from handlers.files import export
 from handlers.people import (
     agency_names,
     groups,
@@ -47,6 +48,7 @@ MODULES: tuple[ModuleType, ...] = (
     welcome,
     ask,
     upload,
+    export,
     drafts,
     invite,
     join,

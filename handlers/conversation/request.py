@@ -21,6 +21,7 @@ from locales.answer import Answer
 from models.audit import Audit, record_change
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
+from reports.child import FileMaker
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
 DIALOGUE_BEGUN = "begun"  # key of a draft's data: when the dialogue's first message was sent
@@ -38,6 +39,7 @@ class HandlerOptions:
     files: Path = Path("data/plans")
     bot_name: str | None = None
     board_url: str | None = None  # where the board is reached, without a slash at its end
+    report_template: str | None = None
 
 
 @dataclass
@@ -48,6 +50,7 @@ class AppContext:
     options: HandlerOptions
     cache: AnswerCache = field(default_factory=AnswerCache, repr=False)
     questions: QuestionWriter = field(init=False, repr=False)
+    files: FileMaker = field(default_factory=FileMaker, repr=False)
     _names: RegistryNames | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

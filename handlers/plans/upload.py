@@ -1,4 +1,4 @@
-"""Plans from files in chat (`/nhap`, `/xuat`): read, shown, confirmed, written; and exported.
+"""Plans from files in chat (`/nhap`): read, shown, confirmed, written; and exported.
 
 What a preview says stands in `preview.py`; reading and writing in `plans/`.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -32,8 +31,8 @@ from plans.registry import export
 from plans.registry.compare import Comparison, compare_plan
 from plans.registry.writer import PlanWriter
 
-EXPORT_NAME, CHECK_SUFFIX = "ke-hoach.json", "-kiem-tra.xlsx"
-"""Names of the files sent, in Vietnamese, as people see them among their files."""
+CHECK_SUFFIX = "-kiem-tra.xlsx"
+"""The end of the name of the file sent, in Vietnamese, as people see it among their files."""
 
 DECISIONS = frozenset({"same", "other", "all"})
 """Buttons that say whether the first unsure pair of tasks, or every pair, is one task."""
@@ -276,20 +275,6 @@ async def handle_preview_button(request: Request) -> Answer:
     return make_answer(*sentences, replace=True)
 
 
-async def send_export(request: Request) -> Answer:
-    """Answer `/xuat [plan]`: send a plan as a file of the plan format."""
-    if not request.may_do(Action.IMPORT):
-        return make_answer(say("import-not-allowed"))
-    try:
-        plan = await export_plan(request.app, request.args or None)
-    except (UserError, FileFault) as error:
-        return make_answer(error.sentence)
-    content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
-    return make_answer(
-        say("export-done", count=len(plan.tasks)), files=[File(EXPORT_NAME, content)]
-    )
-
-
 async def explain_import(request: Request) -> Answer:
     """Answer `/nhap [plan]`: say how to send a plan; the next file amends the plan named."""
     if not request.may_do(Action.IMPORT):
@@ -305,5 +290,5 @@ async def explain_import(request: Request) -> Answer:
     return make_answer(say("import-into", plan=plan.shorten_name()))
 
 
-COMMANDS: dict[str, Handler] = {"xuat": send_export, "nhap": explain_import}
+COMMANDS: dict[str, Handler] = {"nhap": explain_import}
 ACTIONS: dict[str, Handler] = {"import": handle_preview_button}

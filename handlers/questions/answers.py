@@ -86,7 +86,7 @@ async def compose_answer(
         return await welcome.show_help(request)
     if question.intent == "greeting":
         return await _compose_greeting(request, question)
-    unanswerable = _explain_unanswerable(result, request)
+    unanswerable = explain_unanswerable(result, request)
     if unanswerable is not None:
         return unanswerable
     if question.intent == "progress":
@@ -105,7 +105,7 @@ async def compose_answer(
     return await _compose_page(session, result, names, request, offset)
 
 
-def _explain_unanswerable(result: QuestionResult, request: Request) -> Answer | None:
+def explain_unanswerable(result: QuestionResult, request: Request) -> Answer | None:
     """Return why nothing was looked up, with agencies to choose from; None if it was."""
     question = result.question
     if question.intent == "unknown":
@@ -301,7 +301,11 @@ def _make_list_buttons(
         page_buttons.append(make_change_button(f"p{offset - TASKS_PER_PAGE}", "button-before"))
     if offset + TASKS_PER_PAGE < len(result.tasks.all_ids):
         page_buttons.append(make_change_button(f"p{offset + TASKS_PER_PAGE}", "button-after"))
-    return [*rows, page_buttons, _make_filter_buttons(result), make_plan_buttons(result, names)]
+    file_buttons = [Button(say("button-file-xlsx"), "file:xlsx")]
+    return [
+        *(*rows, page_buttons, _make_filter_buttons(result), file_buttons),
+        make_plan_buttons(result, names),
+    ]
 
 
 def _make_filter_buttons(result: QuestionResult) -> list[Button]:

@@ -54,11 +54,11 @@ async def answer_message(request: Request) -> Answer:
 async def answer_text(request: Request, text: str) -> Answer:
     """Answer `text` as a question of the sender's."""
     async with request.read() as session:
-        question = await _read_text(session, request, text)
+        question = await read_own_question(session, request, text)
         return await _answer_read_question(session, request, question)
 
 
-async def _read_text(session: AsyncSession, request: Request, text: str) -> Question:
+async def read_own_question(session: AsyncSession, request: Request, text: str) -> Question:
     """Return the question that `text` asks by itself, read once for all who ask it on a day."""
     app, agency = request.app, find_own_agency(request.sender)
     key = ("understood", text, request.today, agency)
@@ -87,7 +87,7 @@ def find_own_agency(sender: Sender) -> str | None:
     return sender.agency_posts[0].agency if sender.agency_posts else None
 
 
-def _restrict_question(request: Request, question: Question) -> Question:
+def restrict_question(request: Request, question: Question) -> Question:
     """Return the question as the sender may ask it.
 
     If the settings bind focal points to their agency, a question without it is about it.
@@ -100,7 +100,9 @@ def _restrict_question(request: Request, question: Question) -> Question:
         return replace(question, needs_agency=True)
     if question.agencies and set(question.agencies) <= set(own):
         return question
-    return replace(question, agencies=own, role=question.role or "any")
+    # Figures of what others lead are theirs.
+    role = Role.LEAD if question.intent == "progress" else "any"
+    return replace(question, agencies=own, role=question.role or role)
 
 
 async def _answer_question(
@@ -117,7 +119,7 @@ async def _answer_question(
     that is open already. The answer depends on the registry and the day alone (except for one
     task shown whole, and for help), so it is looked up once for all who ask the same.
     """
-    cache, question = request.app.cache, _restrict_question(request, question)
+    cache, question = request.app.cache, restrict_question(request, question)
     key = ("answer", question, question.nearest, question.candidates, request.today, offset)
     answer: Answer | None = cache.get(key)
     task_id: int | None = None
@@ -134,7 +136,7 @@ async def _answer_question(
         return answer
     if asked_id is None:
         task_id = task_id if task_id is not None else _find_only_task(answer)
-        asked_id = await _store_question(request, replace(question, task=task_id))
+        asked_id = await store_question(request, replace(question, task=task_id))
     return _number_buttons(answer, asked_id)
 
 
@@ -154,10 +156,11 @@ def _find_only_task(answer: Answer) -> int | None:
 
 
 def _number_buttons(answer: Answer, asked_id: int) -> Answer:
-    """Return the answer with the number of its question in the buttons that change it."""
+    """Return the answer with the number of its question in the buttons that go on from it."""
 
     def number_action(action: str) -> str:
-        return f"q:{asked_id}:{action[2:]}" if action[:2] == "q:" else action
+        name, _, rest = action.partition(":")
+        return f"{name}:{asked_id}:{rest}" if name in ("q", "file") else action
 
     rows = (
         tuple(replace(button, action=number_action(button.action)) for button in row)
@@ -193,7 +196,7 @@ def _dump_question(request: Request, question: Question) -> dict[str, Any]:
     return cached
 
 
-async def _store_question(request: Request, question: Question) -> int:
+async def store_question(request: Request, question: Question) -> int:
     """Store the question for its buttons and for follow-ups; return its number."""
     incoming = request.incoming
     values = {
@@ -282,7 +285,7 @@ async def show_task(request: Request) -> Answer:
         answer = await compose_whole_task(session, request, task_id)
         previous = await load_previous(session, request)
     if answer.blocks:
-        await _store_question(request, replace(previous or Question("list"), task=task_id))
+        await store_question(request, replace(previous or Question("list"), task=task_id))
     return answer
 
 
@@ -314,7 +317,7 @@ def _make_agency_handler(name: str) -> Handler:
         text = normalise(request.args)
         beginning = command_words.get_word("questions", name)
         async with request.read() as session:
-            question = await _read_text(session, request, f"{beginning} {text}".strip())
+            question = await read_own_question(session, request, f"{beginning} {text}".strip())
             if (
                 question.ignored is not None
                 and question.intent in INTENTS_ABOUT_TASKS

@@ -240,7 +240,7 @@ async def test_an_amending_file_goes_into_the_plan_named(world: World) -> None:
 
 
 async def test_a_plan_goes_out_as_a_file(world: World) -> None:
-    said = await world.says(ADMIN, "/xuat 15")
+    said = await world.says(ADMIN, "/xuat json 15")
     assert said.answer is not None
     (file,) = said.answer.files
     assert [t["key"] for t in json.loads(file.content)["tasks"]] == [

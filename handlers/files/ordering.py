@@ -1,0 +1,105 @@
+"""What all files of a chat share: which work they are about, by whose rights, and their making."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers.conversation.request import Request
+from handlers.conversation.user_error import UserError
+from handlers.questions.answers import compose_answer, explain_unanswerable, may_see_all
+from handlers.questions.ask import load_previous, read_own_question, restrict_question
+from handlers.questions.filters import describe_filters
+from handlers.questions.look_up import QuestionResult, join_follow_up, look_up_tasks
+from language.questions.question import Question
+from locales.answer import Answer, File, make_answer, say
+from locales.fluent import load_sentences
+from locales.phrases import join_beside
+from models.queries.history import Period
+from models.queries.task_query import TaskQuery
+from reports.orders import FileKind, FileOrder, MadeFile, OrderFault
+
+ALL_WORK = Question("list")
+
+
+class AnsweredOtherwise(Exception):
+    """The question behind a file has an answer instead: an agency to choose, no such plan ..."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+async def find_work(session: AsyncSession, request: Request, question: Question) -> QuestionResult:
+    """Return the work that a file is about, as far as the sender may see it.
+
+    Raises AnsweredOtherwise if the question finds nothing or must be asked again.
+    """
+    if question.follow_up:
+        previous = await load_previous(session, request)
+        question = join_follow_up(previous, question, request.today)
+    question = restrict_question(request, replace(question, item=None))
+    names = await request.app.load_registry_names(session)
+    result = await look_up_tasks(session, question, names, request.today)
+    refusal = explain_unanswerable(result, request)
+    if refusal is not None:
+        raise AnsweredOtherwise(refusal)
+    if not result.tasks.all_ids:
+        raise AnsweredOtherwise(await compose_answer(session, result, names, request))
+    if result.query is not None and not may_see_all(request):
+        result.query = replace(result.query, own_only=True)
+    return result
+
+
+async def describe_work(session: AsyncSession, request: Request, result: QuestionResult) -> str:
+    """Return in words what a question was understood as."""
+    names = await request.app.load_registry_names(session)
+    return load_sentences().to_text(join_beside(describe_filters(result, names)))
+
+
+def make_order(
+    request: Request,
+    kind: FileKind,
+    query: TaskQuery,
+    about: str,
+    *,
+    period: Period | None = None,
+    agency: str | None = None,
+) -> FileOrder:
+    """Return the order of a file about the tasks of `query`."""
+    url, template = request.app.database.given_url, request.app.options.report_template
+    return FileOrder(kind, url, query, about, period, agency, template)
+
+
+async def make_file(request: Request, order: FileOrder) -> MadeFile:
+    """Have the file made, and show how far it is. Raises UserError."""
+
+    async def tell_rows(rows: int) -> None:
+        await request.progress(make_answer(say("file-rows", count=rows)))
+
+    await request.progress(make_answer(say(f"file-making-{order.kind.value}")))
+    try:
+        return await request.app.files.make_file(order, tell_rows)
+    except OrderFault as fault:
+        raise UserError(say(fault.message_id, **fault.values)) from fault
+
+
+def name_file(request: Request, kind: FileKind, made: MadeFile) -> File:
+    """Return a made file with the name under which people find it among theirs."""
+    name = load_sentences().to_text(say(f"file-name-{kind.value}"))
+    return File(f"{name}-{request.today:%Y-%m-%d}.{kind.ending}", made.content)
+
+
+async def read_work(session: AsyncSession, request: Request, text: str) -> Question:
+    """Return the question about work that `text` asks; all work if it says nothing.
+
+    The number of a plan alone means the plan. Raises AnsweredOtherwise if it is not understood.
+    """
+    if not text:
+        return ALL_WORK
+    names = await request.app.load_registry_names(session)
+    plans = names.find_plans(text)
+    if plans:
+        return replace(ALL_WORK, plan=plans[0].number or text)
+    return await read_own_question(session, request, text)
