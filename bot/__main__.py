@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -31,7 +32,6 @@ from bot.commands.options import (
     read_settings,
     run_work,
 )
-from language.text import normalise
 from locales.answer import say
 from locales.fluent import load_sentences
 
@@ -162,6 +162,7 @@ def read(
 def _read_document(path: Path) -> LoadedPlan:
     from plans.reading import plan_file
 
+    logging.getLogger().addHandler(logging.NullHandler())  # a refusal is one line
     try:
         return plan_file.read_plan_file(path)
     except plan_file.FileFault as error:
@@ -255,19 +256,12 @@ def ask(
     json_: Json = False,
 ) -> None:
     """Answer each question: the arguments, or the lines of standard input."""
-    from bot.commands.ask import AskedQuestion, answer_questions
+    from bot.commands.ask import answer_questions, read_question_line
 
     settings = read_settings(db)
     day = choose_today(settings, today)
-    asked = [
-        AskedQuestion(
-            normalise(str(item["q"])),
-            parse_json_day(item["today"]) if item.get("today") else day,
-            item.get("as") or as_,
-        )
-        for item in read_items(questions, "q")
-    ]
-    for result in run_work(answer_questions(settings, asked)):
+    asked = [read_question_line(item, day, as_) for item in read_items(questions, "q")]
+    for result in run_work(answer_questions(settings, asked, as_)):
         if json_:
             print_json(result.as_json())
         else:

@@ -171,9 +171,11 @@ def make_services(parts: ServiceParts) -> list[Service]:
     """Return the services that the settings ask for: each has a line here. Raises StartFault."""
     from bot.board import make_board_service, make_monitor_service
     from bot.channels.telegram.start import make_telegram  # slow to import
+    from bot.channels.zalo.start import make_zalo
 
     makers: tuple[Callable[[ServiceParts], Service | None], ...] = (
         make_telegram,
+        make_zalo,
         make_board_service,
         make_monitor_service,
     )

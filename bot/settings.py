@@ -18,6 +18,7 @@ from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, LONGEST_
 from web.addresses import ListenAddress, parse_listen_address, parse_public_url
 
 PUBLIC_API = "https://api.telegram.org"
+ZALO_API = "https://bot-api.zaloplatforms.com"
 _TRIMMED = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
 
 
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = PUBLIC_API
     telegram_proxy: SecretStr | None = None
+    zalo_bot_token: SecretStr | None = None
+    zalo_api_url: str = ZALO_API
+    zalo_monthly: Annotated[int, Field(gt=0)] = 3000  # messages a month, both ways
+    zalo_people: Annotated[int, Field(gt=0)] = 50
     database_url: SecretStr = SecretStr("sqlite:///data/nhacviec.db")
     timezone: str = TIMEZONE
     admins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -68,7 +73,9 @@ class Settings(BaseSettings):
             return tuple(part for part in re.split(r"[,;\s]+", value) if part)
         return value
 
-    @field_validator("telegram_bot_token", "telegram_proxy", "heartbeat_url", mode="before")
+    @field_validator(
+        "telegram_bot_token", "telegram_proxy", "zalo_bot_token", "heartbeat_url", mode="before"
+    )
     @classmethod
     def _drop_blank(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value

@@ -64,15 +64,11 @@ async def read_audit_query(session: AsyncSession, request: Request, text: str) -
     rest = rest.strip(" ,;")
     if not rest:
         return query
-    query.tasks = [
-        task.id for task in await find_tasks_by_code(session, request, rest) if task.id is not None
-    ]
+    query.tasks = [task.id for task in await find_tasks_by_code(session, request, rest)]
     if not query.tasks:
         people = (await session.exec(select(Person))).all()
         asked = fold(rest).split()
-        query.people = [
-            p.id or 0 for p in people if p.name and set(asked) <= set(fold(p.name).split())
-        ]
+        query.people = [p.id for p in people if p.name and set(asked) <= set(fold(p.name).split())]
     if not query.tasks and not query.people:
         query.unclear = rest
     return query
@@ -85,7 +81,7 @@ def _build_statement(query: AuditQuery, request: Request) -> Any:
         statement = statement.where(col(Audit.person_id).in_(query.people))
     if query.tasks:
         assignments = select(Assignment.id).where(col(Assignment.task_id).in_(query.tasks))
-        of = {"task": query.tasks, "assignment": assignments}
+        of: dict[str, Any] = {"task": query.tasks, "assignment": assignments}
         of["report"] = select(Report.id).where(col(Report.assignment_id).in_(assignments))
         of["extension"] = select(Extension.id).where(col(Extension.assignment_id).in_(assignments))
         statement = statement.where(
@@ -168,19 +164,19 @@ class AuditNames:
         ):
             for some in _split_batches(numbers.get(table, [])):
                 found = await session.exec(statement.where(key.in_(some)))
-                about |= {(table, number or 0): task for number, task in found}
+                about |= {(table, number): task for number, task in found}
         tasks: dict[int, str] = {}
         for some in _split_batches(sorted(set(about.values()))):
             keys = await session.exec(select(Task.id, Task.key).where(col(Task.id).in_(some)))
-            tasks |= {number or 0: key for number, key in keys}
+            tasks |= dict(keys.all())
         plans = await session.exec(select(Plan.id, Plan.number, Plan.title))
         people = await session.exec(select(Person.id, Person.name))
         agencies = await session.exec(select(Agency.id, Agency.name))
         return cls(
-            {number or 0: name for number, name in people},
-            {number or 0: name for number, name in agencies},
+            dict(people.all()),
+            dict(agencies.all()),
             tasks,
-            {number or 0: shorten_text(name or title, 60) for number, name, title in plans},
+            {number: shorten_text(name or title, 60) for number, name, title in plans},
             about,
         )
 

@@ -23,6 +23,7 @@ from handlers.conversation.request import AppContext, Handler, Request
 from handlers.files import export
 from handlers.people import (
     agency_names,
+    channels,
     groups,
     hand_over,
     identity,
@@ -52,6 +53,7 @@ MODULES: tuple[ModuleType, ...] = (
     drafts,
     invite,
     join,
+    channels,
     own_data,
     posts,
     hand_over,
@@ -80,13 +82,16 @@ MODULES: tuple[ModuleType, ...] = (
 )
 """Every module with COMMANDS, ACTIONS (of buttons), DIALOGUES or FILE_DIALOGUES."""
 
-FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom"})
+FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom", "kenh"})
 """Commands for people without any role; each decides what it tells them."""
 
 DIALOGUES_WITH_NOTES = frozenset(
     {"close", "decide", "evidence", "extend", "handover", "progress", "return"}
 )
 """Dialogues that take any words as a note, a reason or a day: a plain question is none."""
+
+DIALOGUES_OF_REPORTS = frozenset({"evidence", "progress"})
+"""Dialogues that wait for more about a report: a report on a task with its number is none."""
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
@@ -193,6 +198,8 @@ class Router:
         """
         text = request.incoming.text
         if draft.kind in DIALOGUES_WITH_NOTES and text and await plain.is_plain_question(request):
+            raise drafts.NotForDialogue
+        if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue
         return await self._dialogues[draft.kind](request)
 

@@ -20,7 +20,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
-from handlers.work import evidence, more_time, report
+from handlers.work import evidence, more_time, report, report_evidence
 from language import search
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
@@ -94,6 +94,15 @@ def find_codes(typed: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
             yield typed.get_original(match, 1), match
 
 
+async def is_report_on_task(request: Request) -> bool:
+    """Return whether the message reports on a task that it names: it is no note on another."""
+    command = read_sentence(request.incoming.text)
+    if command is None:
+        return False
+    async with request.read() as session:
+        return await find_named_task(session, request, command.rest) is not None
+
+
 async def run_sentence(request: Request) -> Answer | None:
     """Do what the sentence commands, or say why not; None if it commands nothing about a task."""
     typed = words.make_typed_text(request.incoming.text.strip(" .!"))
@@ -147,7 +156,7 @@ async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> b
     """Return whether an agency of the sender is responsible for the task."""
     agencies = {h.agency_id for h in request.sender.agency_posts}
     return any(
-        agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id or 0)
+        agencies & case.agency_ids for case in await cases.find_cases_of_task(session, task.id)
     )
 
 
@@ -155,7 +164,7 @@ async def _run_on_task(
     session: AsyncSession, request: Request, command: SentenceCommand, task: Task, rest: TypedText
 ) -> Answer:
     """Choose the assignment that the sentence is about, and run the command on it."""
-    found = await cases.find_cases_of_task(session, task.id or 0)
+    found = await cases.find_cases_of_task(session, task.id)
     if not found:
         return refuse_dialogue()
     action, button = next((a, b) for kind, a, b in KINDS if kind == command.kind)
@@ -202,9 +211,10 @@ async def _run_on_case(
     particles = rest.search(words.get_pattern("sentences", "particles"))
     typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
-        return await report.report_done(
-            session, case, request, evidence.read_evidence(typed, request.said_at.date())
-        )
+        proof = evidence.read_evidence(typed, request.said_at.date())
+        if case.assignment.status == Status.REPORTED and not proof.is_empty and not proof.future:
+            return await report_evidence.add_to_last_report(session, case, request, proof)
+        return await report.report_done(session, case, request, proof)
     if kind == "received":
         return await report.receive_task(session, case, request)
     if kind == "progress":
@@ -234,7 +244,7 @@ async def offer_tasks_by_words(
     if not agencies or not query_words:
         return None
     registry = await request.app.load_registry_names(session)
-    plans = tuple(p.id for p in registry.list_plans_in_force(request.today) if p.id is not None)
+    plans = tuple(p.id for p in registry.list_plans_in_force(request.today))
     collectives = tuple(c for a in agencies for c in registry.collectives.get(a, ()))
     query = TaskQuery(
         request.today,

@@ -136,7 +136,7 @@ async def _offer_decision(
     named = await sentences.find_named_task(session, request, statement.rest)
     if named is None:
         return None
-    found = await cases.find_cases_of_task(session, named[0].id or 0)
+    found = await cases.find_cases_of_task(session, named[0].id)
     allowed = [case for case in found if case.may_do(request, Action.CONFIRM)]
     if not allowed:
         return cases.explain_refusal(found[0], request, Action.CONFIRM) if found else None
@@ -158,12 +158,12 @@ async def _make_buttons_of_case(
     rows: list[list[Button]] = []
     if case.assignment.status == Status.REPORTED:
         report = await cases.find_last_report(session, case.id)
-        if report is not None and report.id is not None:
+        if report is not None:
             rows.append(make_decision_buttons(report.id))
     waiting = select(Extension).where(
         Extension.assignment_id == case.id, col(Extension.decision).is_(None)
     )
     extension = (await session.exec(waiting.order_by(col(Extension.id).desc()).limit(1))).first()
-    if extension is not None and extension.id is not None:
+    if extension is not None:
         rows += make_extension_buttons(extension.id)
     return rows

@@ -5,17 +5,22 @@ No database here.
 The data is in `locales/vi/questions.toml`, the rule is docs/dev/questions.md rule 6.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
+from language.roman import parse_roman
 from language.text import normalise
 from language.tokens import split_words
 from locales.data import load_data
 
 LONGEST_ABBREVIATION = 4  # words
+LONGEST_ROMAN = 5  # letters of a numeral that is read as a number
+AMBIGUOUS_ROMAN = frozenset({"VI", "XI"})
+COUNTED_IN_ROMAN = frozenset({"quy", "khu", "hang", "loai", "dot", "cap", "do"})
 
 
 class SearchWords(NamedTuple):
@@ -43,7 +48,24 @@ def _load_search_words() -> SearchWords:
 
 
 def _fold_words(text: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in split_words(normalise(text)))
+    """Return the folded words of `text`; Roman numerals are written in digits ("quý III")."""
+    tidy = normalise(text)
+    out: list[str] = []
+    for token in split_words(tidy):
+        sure = (bool(out) and out[-1] in COUNTED_IN_ROMAN) or (
+            token.text in AMBIGUOUS_ROMAN and not tidy.isupper()
+        )
+        number = parse_roman(token.text.upper()) if _may_be_roman(token.text, sure) else None
+        out.append(str(number) if number else token.folded)
+    return tuple(out)
+
+
+def _may_be_roman(text: str, sure: bool) -> bool:
+    """Return whether a word is a Roman numeral: "iii" is one, "vi" and "xi" are syllables too."""
+    upper = text.upper()
+    if len(upper) > LONGEST_ROMAN or not set(upper) <= set("IVX"):
+        return False
+    return sure or (len(upper) > 1 and upper not in AMBIGUOUS_ROMAN)
 
 
 def _expand_abbreviations(folded: Sequence[str]) -> list[str]:
@@ -64,12 +86,16 @@ def _expand_abbreviations(folded: Sequence[str]) -> list[str]:
     return out
 
 
-def make_index_text(title: str, deliverables: Sequence[str] = ()) -> str:
+def make_index_text(
+    title: str, deliverables: Sequence[str] = (), milestones: Iterable[str | None] = ()
+) -> str:
     """Return the text of a task that searches look in.
 
-    It is the title and the products, folded, with abbreviations expanded.
+    It is the title, the products and the names of the milestones, folded, with abbreviations
+    expanded and Roman numerals in digits.
     """
-    return " ".join(_expand_abbreviations(_fold_words(" ".join([title, *deliverables]))))
+    named = [what for what in milestones if what]
+    return " ".join(_expand_abbreviations(_fold_words(" ".join([title, *deliverables, *named]))))
 
 
 def is_stop_word(text: str) -> bool:
@@ -106,10 +132,10 @@ def list_search_words(text: str) -> tuple[str, ...]:
         for t in tokens
     ]
     inside = [i for i, keep in enumerate(is_kept) if keep]
-    subject = tokens[inside[0] : inside[-1] + 1] if inside else []
-    return tuple(
-        dict.fromkeys(_add_pairs(_expand_abbreviations([token.folded for token in subject])))
-    )
+    if not inside:
+        return ()
+    subject = normalise(text)[tokens[inside[0]].start : tokens[inside[-1]].end]
+    return tuple(dict.fromkeys(_add_pairs(_expand_abbreviations(_fold_words(subject)))))
 
 
 def choose_search_words(text: str) -> tuple[str, ...]:
@@ -129,12 +155,17 @@ def _add_pairs(folded: Sequence[str]) -> list[str]:
     return [*folded, *(f"{one} {other}" for one, other in pairwise(folded))]
 
 
-def make_vocabulary(index_texts: Iterable[str]) -> frozenset[str]:
-    """Return every word and pair of words in these index texts.
+def make_vocabulary(index_texts: Iterable[str], titles: Iterable[str] = ()) -> dict[str, int]:
+    """Return every word and pair of words in these index texts, with the number of texts.
 
-    The subject of a question can be made of them.
+    The subject of a question can be made of them. The words of `titles` are added as they are
+    written with diacritics: "huế" is another word than "hue".
     """
-    return frozenset(piece for text in index_texts for piece in _add_pairs(text.split()))
+    held = Counter(piece for text in index_texts for piece in set(_add_pairs(text.split())))
+    for title in titles:
+        written = {token.text.lower() for token in split_words(normalise(title))}
+        held.update(word for word in written if not word.isascii())
+    return dict(held)
 
 
 def score_text(wanted: Iterable[str], haystack: str) -> int:

@@ -15,7 +15,7 @@ class Agency(SQLModel, table=True):
     (docs/dev/reminders.md rule 1).
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     folded: str = Field(index=True)
     collective: bool = False
@@ -28,7 +28,7 @@ class AgencyName(SQLModel, table=True):
     __tablename__ = "agency_name"
     __table_args__ = (UniqueConstraint("agency_id", "folded"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     agency_id: int = Field(foreign_key="agency.id", index=True)
     name: str
     folded: str = Field(index=True)
@@ -77,18 +77,23 @@ async def load_predecessors(session: AsyncSession, day: date) -> dict[int, set[i
     return {agency_id: _follow(links, agency_id) for agency_id, _ in links}
 
 
-async def find_agency_with_successors(
-    session: AsyncSession, agency_id: int | None
+async def load_successors(session: AsyncSession) -> list[tuple[int, int]]:
+    """Return the ids of each agency and of what it was merged into or renamed to."""
+    rows = await session.exec(select(AgencySuccessor))
+    return [(link.agency_id, link.successor_id) for link in rows]
+
+
+def find_agency_with_successors(
+    successors: Iterable[tuple[int, int]], agency_id: int | None
 ) -> frozenset[int | None]:
     """Return the agency and those that it was merged into or renamed to, directly or in steps.
 
-    Its work is theirs now. For work without an agency, return None alone.
+    Its work is theirs now. For work without an agency, return None alone. `successors` is what
+    `load_successors` returned.
     """
     if agency_id is None:
         return frozenset({None})
-    rows = await session.exec(select(AgencySuccessor))
-    links = [(link.agency_id, link.successor_id) for link in rows]
-    return frozenset({agency_id, *_follow(links, agency_id)})
+    return frozenset({agency_id, *_follow(successors, agency_id)})
 
 
 def _follow(links: Iterable[tuple[int, int]], start: int) -> set[int]:

@@ -77,7 +77,7 @@ class Assignment(SQLModel, table=True):
         Index("ix_assignment_agency", "agency_id", "last_day"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     task_id: int = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
     deadline_id: int = Field(foreign_key="deadline.id", index=True, ondelete="CASCADE")
@@ -97,7 +97,7 @@ class Assignment(SQLModel, table=True):
 class Report(SQLModel, table=True):
     """A report of completion with its evidence, and the decision of the supervisor."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     reported_at: datetime = Field(sa_column=Column(Moment, nullable=False))
@@ -116,7 +116,7 @@ class Report(SQLModel, table=True):
 class Extension(SQLModel, table=True):
     """A request for more time and its answer; `from_day` is the last day at the time of asking."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime = Field(sa_column=Column(Moment, nullable=False))
@@ -176,7 +176,7 @@ async def find_responsible_agencies(
     pairs: list[tuple[int | None, int | None]] = []
     for lead in leads:
         members: list[int | None] = []
-        if lead.collective and lead.id is not None:
+        if lead.collective:
             members = [m for m in await find_enrolled_members(session, lead.id) if m not in named]
         for agency_id in members or [lead.id]:
             if agency_id not in [agency for agency, _ in pairs]:
@@ -190,7 +190,7 @@ async def enrol_agency(session: AsyncSession, agency: Agency, today: date, now: 
     They copy those of its collectives. The assignments of a collective end, on record, when its
     first member enrols. An agency that is enrolled already gets none.
     """
-    if agency.enrolled_on is not None or agency.id is None:
+    if agency.enrolled_on is not None:
         return 0
     agency.enrolled_on = today
     session.add(agency)

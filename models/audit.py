@@ -14,7 +14,7 @@ from models.storage.fields import Moment, json_column
 class Audit(SQLModel, table=True):
     """One change. `subject` is a table's name; `person_id` None: the program or a command line."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     action: str = Field(index=True)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, UniqueConstraint, exists, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.people import Person
 from models.storage.fields import Moment
 
 # What a group is bound to, and what was set in it.
@@ -27,7 +29,7 @@ class Chat(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     address: str
     kind: str  # "private", "group"
@@ -43,13 +45,32 @@ class Chat(SQLModel, table=True):
     not_before: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
+def match_chosen_chat() -> ColumnElement[bool]:
+    """Return the condition that a private chat is the one that its person is to be written to.
+
+    It is that of the channel the person chose, or any other one if that cannot be reached.
+    `Person` must be joined.
+    """
+    chosen = func.coalesce(Person.remind_channel, Person.channel)
+    other = aliased(Chat)
+    is_reachable = exists().where(
+        col(other.person_id) == Person.id,
+        col(other.kind) == "private",
+        col(other.unreachable_since).is_(None),
+        col(other.channel) == chosen,
+    )
+    return or_(col(Chat.channel) == chosen, ~is_reachable)
+
+
 async def find_private_chats(session: AsyncSession, person_ids: Sequence[int]) -> list[Chat]:
-    """Return the private chats of these people that the bot can write to."""
+    """Return the private chats by which the bot writes to these people."""
     if not person_ids:
         return []
     found = await session.exec(
         select(Chat)
+        .join(Person, col(Person.id) == Chat.person_id)
         .where(
+            match_chosen_chat(),
             col(Chat.person_id).in_(person_ids),
             Chat.kind == "private",
             col(Chat.unreachable_since).is_(None),
@@ -57,6 +78,26 @@ async def find_private_chats(session: AsyncSession, person_ids: Sequence[int]) -
         .order_by(col(Chat.id))
     )
     return list(found)
+
+
+async def find_other_chat(
+    session: AsyncSession, chat: Chat, channels: Sequence[str]
+) -> Chat | None:
+    """Return a private chat of the same person in one of `channels`, None if there is none."""
+    if chat.person_id is None or not channels:
+        return None
+    found = await session.exec(
+        select(Chat)
+        .where(
+            Chat.person_id == chat.person_id,
+            Chat.kind == "private",
+            Chat.id != chat.id,
+            col(Chat.channel).in_(channels),
+            col(Chat.unreachable_since).is_(None),
+        )
+        .order_by(col(Chat.id))
+    )
+    return found.first()
 
 
 async def find_chat(session: AsyncSession, channel: str, address: str) -> Chat | None:

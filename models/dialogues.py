@@ -20,7 +20,7 @@ class Draft(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("channel", "chat", "sender"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     chat: str
     sender: str
@@ -34,7 +34,7 @@ class Asked(SQLModel, table=True):
 
     __table_args__ = (Index("ix_asked_chat_sender", "channel", "chat", "sender", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     chat: str
     sender: str

@@ -10,8 +10,10 @@ from typing import Any
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.accounts import Account, list_accounts
 from models.audit import record_change
 from models.chats import Chat
+from models.choices import ChoiceSet
 from models.dialogues import Asked, Draft
 from models.inbox import InboxRow
 from models.notices import Notice, NoticeStatus
@@ -27,17 +29,15 @@ ERASED_PREFIX = "erased:"  # begins the address of a person whose data were eras
 
 async def erase_person(session: AsyncSession, person: Person, now: datetime) -> None:
     """Erase name, address, dialogues, questions, sessions and links of a person."""
-    for table in (Draft, Asked, InboxRow):
-        await session.exec(
-            delete(table).where(
-                col(table.channel) == person.channel, col(table.sender) == person.address
+    for channel, address in await list_accounts(session, person):
+        for table in (Draft, Asked, InboxRow):
+            await session.exec(
+                delete(table).where(col(table.channel) == channel, col(table.sender) == address)
             )
+        await session.exec(
+            delete(Attempt).where(col(Attempt.channel) == channel, col(Attempt.address) == address)
         )
-    await session.exec(
-        delete(Attempt).where(
-            col(Attempt.channel) == person.channel, col(Attempt.address) == person.address
-        )
-    )
+    await session.exec(delete(Account).where(col(Account.person_id) == person.id))
     await session.exec(delete(WebSession).where(col(WebSession.person_id) == person.id))
     await session.exec(
         delete(WebLink).where(
@@ -46,6 +46,11 @@ async def erase_person(session: AsyncSession, person: Person, now: datetime) -> 
     )
     await _erase_from_messages(session, person)
     for chat in await session.exec(select(Chat).where(Chat.person_id == person.id)):
+        await session.exec(
+            delete(ChoiceSet).where(
+                col(ChoiceSet.channel) == chat.channel, col(ChoiceSet.chat) == chat.address
+            )
+        )
         chat.address, chat.title = f"{ERASED_PREFIX}{chat.id}", ""
         chat.unreachable_since = chat.unreachable_since or now
         session.add(chat)
@@ -68,7 +73,7 @@ async def _erase_from_messages(session: AsyncSession, person: Person) -> None:
     )
     last = 0
     while batch := list(await session.exec(statement.where(col(Notice.id) > last))):
-        last = batch[-1].id or 0
+        last = batch[-1].id
         for notice in batch:
             if notice.chat_id in own or (name is not None and _has_match(name, notice.body)):
                 notice.body = None

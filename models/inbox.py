@@ -101,7 +101,7 @@ async def store_updates(
         for one in updates
     ]
     insert = make(InboxRow).values(rows).on_conflict_do_nothing()
-    async with database.write() as session:
+    async with database.write(goes_first=True) as session:
         stored = await run_statement(
             session, insert.returning(col(InboxRow.update), col(InboxRow.id))
         )

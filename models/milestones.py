@@ -12,7 +12,7 @@ class TaskMilestone(SQLModel, table=True):
 
     __tablename__ = "milestone"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
     position: int
     what: str | None = None
@@ -36,7 +36,7 @@ class Deadline(SQLModel, table=True):
     Without a last day it is the undated work of the milestone, or of a task without milestones.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True, ondelete="CASCADE")
     milestone_id: int | None = Field(
         default=None, foreign_key="milestone.id", index=True, ondelete="CASCADE"

@@ -44,7 +44,7 @@ class Notice(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     chat_id: int = Field(foreign_key="chat.id", index=True)
     day: date = Field(index=True)
     kind: str
@@ -79,7 +79,7 @@ class NoticeLine(SQLModel, table=True):
     __tablename__ = "notice_line"
     __table_args__ = (UniqueConstraint("chat_id", "assignment_id", "step", "last_day"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True, ondelete="CASCADE")
     chat_id: int = Field(foreign_key="chat.id")
     assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")

@@ -27,16 +27,18 @@ class PostRole(StrEnum):
 class Person(SQLModel, table=True):
     """Somebody who writes to the bot through a channel.
 
-    Only name and address are stored (docs/du-lieu-ca-nhan.md).
+    Only name and address are stored (docs/du-lieu-ca-nhan.md). `remind_channel` is where reminders
+    go, None for the channel the person joined by; further accounts are in models/accounts.py.
     """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     address: str
     name: str
     joined_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    remind_channel: str | None = None
     left_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
@@ -47,7 +49,7 @@ class Post(SQLModel, table=True):
     `ended_at`: given up.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     role: str
     agency_id: int | None = Field(default=None, foreign_key="agency.id", index=True)
@@ -61,7 +63,7 @@ class Post(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A joining code; only its SHA-256 is stored."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code_sha256: str = Field(unique=True)
     role: str
     agency_id: int | None = Field(default=None, foreign_key="agency.id")
@@ -74,7 +76,7 @@ class Invitation(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """Something counted against a limit: a message, a wrong code."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     address: str = Field(index=True)
     kind: str
@@ -190,4 +192,4 @@ async def end_membership(session: AsyncSession, person: Person, now: datetime) -
         await end_sessions(session, now, person.id)
         await revoke_links(session, now, person.id, LinkKind.LOGIN, LinkKind.FEED)
     await session.flush()
-    return [post.id for post in posts if post.id is not None]
+    return [post.id for post in posts]

@@ -34,7 +34,7 @@ class Plan(SQLModel, table=True):
     - `steps`: days before the last day on which to remind; None: the bot's own.
     """
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     identity: str = Field(unique=True)
     title: str
     number: str | None = Field(default=None, index=True)
@@ -66,7 +66,7 @@ class Section(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("plan_id", "position"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     position: int
     title: str
@@ -91,7 +91,7 @@ class Task(SQLModel, table=True):
         Index("ix_task_plan_code", "plan_id", "code"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     plan_id: int = Field(foreign_key="plan.id", ondelete="CASCADE")
     section_id: int | None = Field(default=None, foreign_key="section.id", index=True)
     position: int

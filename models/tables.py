@@ -3,10 +3,12 @@
 from sqlmodel import SQLModel
 
 from models import (
+    accounts,
     agencies,
     assignments,
     audit,
     chats,
+    choices,
     dialogues,
     inbox,
     milestones,
@@ -14,6 +16,7 @@ from models import (
     people,
     plans,
     preferences,
+    usage,
     web_access,
 )
 
@@ -21,10 +24,12 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "accounts",
     "agencies",
     "assignments",
     "audit",
     "chats",
+    "choices",
     "dialogues",
     "inbox",
     "milestones",
@@ -32,5 +37,6 @@ __all__ = [
     "people",
     "plans",
     "preferences",
+    "usage",
     "web_access",
 ]

@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, to_json
 from models.agencies import Agency, load_predecessors
-from models.chats import Chat
+from models.assignments import OPEN, Assignment, match_in_force
+from models.chats import Chat, match_chosen_chat
 from models.notices import queue_message
 from models.people import Person, Post, PostRole, match_active_posts
 from models.plans import Plan
@@ -43,6 +44,32 @@ class Recipient:
     agency_id: int | None = None
     plan_id: int | None = None
     awake: bool = True
+
+
+async def list_unreached_agencies(session: AsyncSession, day: date, rules: Rules) -> list[str]:
+    """Return the names of the agencies with open dated work in which no focal point is reached."""
+    reached_ids = {
+        r.agency_id
+        for r in await find_recipients(session, day, rules)
+        if r.audience == Audience.FOCAL
+    }
+    responsible = await session.exec(
+        select(Agency)
+        .where(
+            col(Agency.id).in_(
+                select(Assignment.agency_id)
+                .join(Plan, col(Plan.id) == Assignment.plan_id)
+                .where(
+                    col(Assignment.status).in_(OPEN),
+                    match_in_force(),
+                    col(Assignment.last_day).is_not(None),
+                    col(Plan.closed_on).is_(None),
+                )
+            )
+        )
+        .order_by(Agency.name)
+    )
+    return [agency.name for agency in responsible if agency.id not in reached_ids]
 
 
 async def find_recipients(
@@ -82,7 +109,7 @@ def _make_recipient(
     agency_id: int | None = None,
     plan_id: int | None = None,
 ) -> Recipient:
-    return Recipient(audience, chat.id or 0, agency_id, plan_id, is_awake(chat, day))
+    return Recipient(audience, chat.id, agency_id, plan_id, is_awake(chat, day))
 
 
 async def _find_groups(session: AsyncSession, only: int | None) -> list[Chat]:
@@ -160,6 +187,7 @@ async def _find_reachable_posts(
             col(Chat.unreachable_since).is_(None),
             col(Person.left_at).is_(None),
             match_active_posts(day),
+            match_chosen_chat(),
         )
         .order_by(col(Post.id), col(Chat.id))
     )
@@ -173,7 +201,7 @@ async def _find_reachable_posts(
 async def find_admin_chats(session: AsyncSession, day: date) -> list[int]:
     """Return the private chats of the admins that can be reached."""
     posts = await _find_reachable_posts(session, day)
-    admins = [chat.id or 0 for post, chat in posts if post.role == PostRole.ADMIN]
+    admins = [chat.id for post, chat in posts if post.role == PostRole.ADMIN]
     return list(dict.fromkeys(admins))
 
 

@@ -33,6 +33,10 @@ class TooFast(DeliveryError):
         self.retry_after = retry_after
 
 
+class QuotaSpent(DeliveryError):
+    """The channel takes no more messages this month; another channel of the person may."""
+
+
 class Unreachable(DeliveryError):
     """The chat cannot be reached for good: blocked, deleted, not found, the bot was removed."""
 
@@ -62,6 +66,7 @@ FAILURE_SENTENCES = {
     "ServerFault": "reason-server",
     "Uncertain": "reason-uncertain",
     "TooFast": "reason-too-fast",
+    "QuotaSpent": "reason-quota",
     "Unreachable": "reason-unreachable",
     "TopicMissing": "reason-topic",
     "BadMarkup": "reason-refused",

@@ -34,7 +34,7 @@ async def build_message(
         return Message(mark_repeat(from_json(notice.body), notice)) if notice.body else None
     if notice.kind == DIGEST:
         return await build_digest(session, notice, chat, today)
-    lines = await load_lines(session, notice.id or 0)
+    lines = await load_lines(session, notice.id)
     if not lines:
         return None
     if notice.kind == MORNING:

@@ -181,7 +181,7 @@ async def _make_up_recipients(
         person = Person(channel=REHEARSAL_CHANNEL, address=address, name=name, joined_at=now)
         session.add(person)
         await session.flush()
-        post = Post(person_id=person.id or 0, role=PostRole.FOCAL_POINT, made_at=now)
+        post = Post(person_id=person.id, role=PostRole.FOCAL_POINT, made_at=now)
         post.agency_id = agency.id
         session.add(post)
         private = Chat(channel=REHEARSAL_CHANNEL, address=address, kind="private", title=name)
@@ -201,7 +201,7 @@ async def _make_up_recipients(
     ]
     session.add_all(chats)
     await session.flush()
-    return frozenset(chat.id or 0 for chat in chats)
+    return frozenset(chat.id for chat in chats)
 
 
 async def _rehearse_day(

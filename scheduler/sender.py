@@ -21,7 +21,7 @@ from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, make_answer, say
-from models.chats import Chat, move_chat
+from models.chats import Chat, find_other_chat, move_chat
 from models.notices import DIGEST, ESCALATION, MESSAGE, MISSED, MORNING, Notice, NoticeStatus
 from models.storage.database import Database
 from models.storage.fields import Moment
@@ -34,6 +34,7 @@ from scheduler.delivery import (
     Delivery,
     Moved,
     NotDelivered,
+    QuotaSpent,
     Rejected,
     SentMessage,
     ServerFault,
@@ -53,6 +54,7 @@ KINDS = (MESSAGE, ESCALATION, MORNING, MISSED, DIGEST)
 
 GIVE_UP = timedelta(hours=24)  # of sending time; then a notice has failed
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0  # seconds between two tries: doubled each time
+QUOTA_WAIT = 6 * 3600.0  # seconds until a chat is tried again whose channel's quota is spent
 JITTER = 0.5  # part of a wait that is left to chance, so that not all come back at once
 LONGEST_ERROR = 300  # characters of an error that are kept
 
@@ -280,7 +282,9 @@ class NoticeSender:
         try:
             sent = await self._deliver_answer(claim, what)
         except TooFast as fault:
-            await self._wait_for_chat(claim, fault)
+            await self._wait_for_chat(claim, fault.retry_after, fault)
+        except QuotaSpent as fault:
+            await self._wait_for_quota(claim, fault)
         except (NotDelivered, ServerFault, BadMarkup) as fault:  # BadMarkup: of plain text
             return await self._retry_later(claim, fault, NoticeStatus.PENDING)
         except Moved as fault:
@@ -303,13 +307,21 @@ class NoticeSender:
     async def _deliver_answer(self, claim: Claim, what: Answer) -> SentMessage:
         """Hand the message to the channel.
 
-        If its topic is gone it goes without, if the markup is refused it goes as plain text.
+        If its topic is gone it goes without, if the markup is refused it goes as plain text; if the
+        channel's quota is spent it goes to the person's chat of another channel.
         """
-        delivery = self._deliveries[claim.chat.channel]
-        topic, markup = claim.chat.topic, True
+        chat = claim.chat
+        topic, markup = chat.topic, True
         while True:
             try:
-                return await self._deliver_under_lease(claim, delivery, what, topic, markup)
+                return await self._deliver_under_lease(claim, chat, what, topic, markup)
+            except QuotaSpent:
+                others = [name for name in self._deliveries if name != claim.chat.channel]
+                async with self._database.read() as session:
+                    other = await find_other_chat(session, claim.chat, others)
+                if other is None or chat is not claim.chat:
+                    raise
+                chat = other
             except TopicMissing:
                 if topic is None:
                     raise
@@ -323,11 +335,12 @@ class NoticeSender:
                 markup = False
 
     async def _deliver_under_lease(
-        self, claim: Claim, delivery: Delivery, what: Answer, topic: str | None, markup: bool
+        self, claim: Claim, chat: Chat, what: Answer, topic: str | None, markup: bool
     ) -> SentMessage:
         """Deliver while the lease is renewed, so that slow delivery is not taken for lost."""
+        delivery = self._deliveries[chat.channel]
         task = asyncio.ensure_future(
-            delivery.deliver(claim.chat.address, what, topic=topic, markup=markup)
+            delivery.deliver(chat.address, what, topic=topic, markup=markup)
         )
         try:
             while True:
@@ -373,9 +386,22 @@ class NoticeSender:
             values = {"status": status, "message": message, "ended_at": self._now()}
             await run_statement(session, mine.values(**values, lease_until=None, error=None))
 
-    async def _wait_for_chat(self, claim: Claim, fault: TooFast) -> None:
+    async def _wait_for_quota(self, claim: Claim, fault: QuotaSpent) -> None:
+        """Let the chat wait, and tell the admins once a month: nobody reminds this person now."""
+        now = self._now()
+        async with self._database.write() as session:
+            in_force = await load_rules(session, self._defaults)
+            day = in_force.to_local(now).date()
+            alarm = _describe_failure("alarm-notice-late", claim, day, fault)
+            token = f"alarm-quota-{claim.chat.id}-{day:%Y-%m}"
+            await notify_admins(session, alarm, token=token, now=now, in_force=in_force)
+        await self._wait_for_chat(claim, QUOTA_WAIT, fault)
+
+    async def _wait_for_chat(
+        self, claim: Claim, seconds: float, fault: TooFast | QuotaSpent
+    ) -> None:
         """Let the chat wait, which is no failed try; the other chats go on."""
-        until = self._now() + timedelta(seconds=fault.retry_after)
+        until = self._now() + timedelta(seconds=seconds)
         async with self._database.write() as session:
             values = {"not_before": until, "attempts": claim.notice.attempts - 1}
             await self._put_back(session, claim, NoticeStatus.PENDING, fault, **values)

@@ -17,7 +17,30 @@ from tests.support.registries import (
     make_sqlite_registry,
 )
 
+KINDS = {"postgres", "process", "browser", "prove"}
+"""Marks of tests that need more than Python; all others are marked `unit`."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(_choose_kind(item))
+
+
+def _choose_kind(item: pytest.Item) -> str:
+    """What the test needs: a PostgreSQL server, processes of its own, a browser, or nothing."""
+    given = KINDS.intersection(mark.name for mark in item.iter_markers())
+    if given:
+        return given.pop()
+    callspec = getattr(item, "callspec", None)
+    if callspec is not None and "postgresql" in callspec.params.values():
+        return "postgres"
+    if "page" in getattr(item, "fixturenames", ()):
+        return "browser"
+    module = getattr(item, "module", None)
+    if hasattr(module, "subprocess") or item.path.stem.endswith("_process"):
+        return "process"
+    return "unit"
 
 
 @pytest.fixture(scope="session")

@@ -154,7 +154,7 @@ class Story:
             fresh = [
                 notice for notice in rows if notice.id not in self.seen and notice.body is not None
             ]
-        self.seen |= {notice.id or 0 for notice in fresh}
+        self.seen |= {notice.id for notice in fresh}
         return [from_json(notice.body or {}) for notice in fresh]
 
     async def _reminded(self, actor: str, typed: str) -> list[Answer]:

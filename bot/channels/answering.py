@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
@@ -78,7 +78,11 @@ class InboxAnswerer:
     """
 
     def __init__(
-        self, channel: str, open_reply: Callable[[InboxItem], Reply], respond: Respond, inbox: Inbox
+        self,
+        channel: str,
+        open_reply: Callable[[InboxItem], Awaitable[Reply]],
+        respond: Respond,
+        inbox: Inbox,
     ) -> None:
         """`channel` is its name in the registry, `respond` is the router."""
         self._channel = channel
@@ -90,7 +94,7 @@ class InboxAnswerer:
 
     async def handle_item(self, item: InboxItem) -> None:
         """Ask the router and send what it answers. Raises HandlingStopped or a registry's fault."""
-        reply = self._open_reply(item)
+        reply = await self._open_reply(item)
         incoming = reply.incoming
         if incoming is None:
             await reply.acknowledge(None)
@@ -190,7 +194,7 @@ class InboxAnswerer:
         again = mark_again(answer) if isinstance(error, Uncertain) else answer
         async with self._inbox.database.write() as session:
             chat = await find_chat(session, self._channel, incoming.moved_to or incoming.chat)
-            if chat is None or chat.id is None:
+            if chat is None:
                 _log.warning("no answer arrived in chat %s: %s", incoming.chat, error)
                 return
             await queue_message(

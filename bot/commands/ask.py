@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,13 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.application import make_app_context, open_registry
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming
+from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
 from handlers.conversation.user_error import UserError
 from handlers.questions.answers import compose_answer
 from handlers.questions.look_up import QuestionResult, look_up_tasks, understand_question
-from locales.answer import Answer, say
-from locales.fluent import render_pages, strip_markup
+from language.questions.question import Question
+from language.text import normalise
+from locales.answer import Answer, Sentence, say
+from locales.fluent import load_sentences, render_pages, strip_markup
 from models.people import PostRole
 from models.plans import load_task_keys
 
@@ -28,11 +31,27 @@ ASKED_AT = time(9)  # the hour of the day at which a question counts as asked
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question, the day on which it is asked, and the asker's agency."""
+    """A question, the day on which it is asked, and the asker's agency.
+
+    `fault` says what is wrong with its line; it is the answer then.
+    """
 
     text: str
     today: date
     agency: str | None
+    fault: Sentence | None = None
+
+
+def read_question_line(item: dict[str, Any], today: date, asker: str | None) -> AskedQuestion:
+    """Return the question of a line with `q` and perhaps `today` and `as`."""
+    text, agency = normalise(str(item["q"])), item.get("as") or asker
+    asked = AskedQuestion(text, today, str(agency) if agency else None)
+    if not item.get("today"):
+        return asked
+    try:
+        return replace(asked, today=date.fromisoformat(str(item["today"])))
+    except ValueError:
+        return replace(asked, fault=say("cli-wrong-day", text=str(item["today"])[:40]))
 
 
 @dataclass(frozen=True)
@@ -68,17 +87,40 @@ class AskResult:
 
 
 async def answer_questions(
-    settings: Settings, questions: Sequence[AskedQuestion]
+    settings: Settings, questions: Sequence[AskedQuestion], asker: str | None = None
 ) -> list[AskResult]:
-    """Answer each question by itself; none is a follow-up of another."""
+    """Answer each question by itself; none is a follow-up of another.
+
+    What is wrong with one line is the answer to it. `asker` is the agency of the whole command:
+    raises UserError if nobody knows it.
+    """
     async with open_registry(settings.database_url.get_secret_value()) as database:
         context = make_app_context(database, settings)
-        return [
-            await _answer_question(
-                context, question, datetime.combine(question.today, ASKED_AT, settings.zone)
-            )
-            for question in questions
-        ]
+        if asker is not None:
+            async with context.database.read() as session:
+                _find_asker(await context.load_registry_names(session), asker)
+        return [await _answer_line(context, question, settings) for question in questions]
+
+
+async def _answer_line(context: AppContext, asked: AskedQuestion, settings: Settings) -> AskResult:
+    """Answer a question, or say what is wrong with its line."""
+    fault = asked.fault
+    if fault is None:
+        try:
+            moment = datetime.combine(asked.today, ASKED_AT, settings.zone)
+            return await _answer_question(context, asked, moment)
+        except UserError as error:
+            fault = error.sentence
+    text = load_sentences().to_text(fault)
+    return AskResult(QuestionResult(Question("unknown")), text, [])
+
+
+def _find_asker(names: RegistryNames, agency: str) -> str:
+    """Return the canonical name of the asker's agency. Raises UserError if nobody knows it."""
+    match = names.directory.find_agency(agency)
+    if len(match.names) != 1:
+        raise UserError(say("cli-unknown-agency", name=agency))
+    return match.names[0]
 
 
 async def _answer_question(context: AppContext, asked: AskedQuestion, now: datetime) -> AskResult:
@@ -86,12 +128,7 @@ async def _answer_question(context: AppContext, asked: AskedQuestion, now: datet
     incoming = Incoming("command-line", "", "private", "", "", agency, now, asked.text)
     async with context.database.read() as session:
         names = await context.load_registry_names(session)
-        name = None
-        if agency:
-            match = names.directory.find_agency(agency)
-            if len(match.names) != 1:
-                raise UserError(say("cli-unknown-agency", name=agency))
-            name = match.names[0]
+        name = _find_asker(names, agency) if agency else None
         post = ActivePost(PostRole.FOCAL_POINT, names.agency_ids.get(name or ""), name)
         sender = Sender(None, agency, (post,) if name else ())
         request = Request(incoming, context, sender, _ignore_progress)

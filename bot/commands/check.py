@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import stat
 from dataclasses import dataclass
+from datetime import datetime
 
 import migrations
 from bot.channels.channel import StartFault
 from bot.channels.telegram.start import probe_bot_name
+from bot.channels.zalo.events import CHANNEL as ZALO
+from bot.channels.zalo.start import probe_account_name
 from bot.settings import Settings
 from locales.answer import Sentence, say
 from migrations.upgrade import read_revision
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS, RegistryError
 from models.trial import find_sample
+from models.usage import count_people, read_usage
 from scheduler.delivery import DeliveryError
 
 
@@ -31,6 +35,7 @@ async def run_checks(settings: Settings) -> list[Finding]:
     findings = [Finding("settings", True, say("check-settings"))]
     findings += await _check_registry(settings)
     findings.append(await _check_telegram(settings))
+    findings += await _check_zalo(settings)
     return findings
 
 
@@ -69,6 +74,40 @@ async def _look_into_registry(database: Database) -> list[Finding]:
     if sample is not None:
         findings.append(Finding("sample", True, say("check-sample", plan=sample.title)))
     return findings
+
+
+async def _check_zalo(settings: Settings) -> list[Finding]:
+    """Return what is to be said of Zalo: nothing without a token."""
+    try:
+        name = await probe_account_name(settings)
+    except StartFault as error:
+        return [Finding("zalo", False, error.sentence)]
+    except DeliveryError:
+        return [Finding("zalo", False, say("check-zalo-no-answer"))]
+    if name is None:
+        return []
+    used, people = await _read_zalo_figures(settings)
+    figures = {"used": used, "monthly": settings.zalo_monthly}
+    figures |= {"people": people, "most": settings.zalo_people}
+    return [Finding("zalo", True, say("check-zalo", name=name, **figures))]
+
+
+async def _read_zalo_figures(settings: Settings) -> tuple[int, int]:
+    """Return the month's messages and the people of Zalo; (0, 0) if the registry is not ready."""
+    try:
+        database = Database(settings.database_url.get_secret_value())
+    except RegistryError:
+        return 0, 0  # the finding of the registry says it
+    try:
+        if await read_revision(database) != migrations.HEAD:
+            return 0, 0
+        today = datetime.now(settings.zone).date()
+        async with database.read() as session:
+            return await read_usage(session, ZALO, today), await count_people(session, ZALO)
+    except RegistryError:
+        return 0, 0
+    finally:
+        await database.close()
 
 
 async def _check_telegram(settings: Settings) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +14,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import describe_last_day, shorten_text
-from models.agencies import Agency, find_agency_with_successors
+from models.agencies import Agency, find_agency_with_successors, load_successors
 from models.assignments import OPEN, Assignment, Report, Status, match_in_force
 from models.people import Person, PostRole, find_post_holders
 from models.plans import Plan, Task, TaskState
@@ -44,7 +45,7 @@ class AssignmentCase:
     @property
     def id(self) -> int:
         """Return the assignment's id."""
-        return self.assignment.id or 0
+        return self.assignment.id
 
     def may_do(self, request: Request, action: Action) -> bool:
         """Return whether the sender may do `action` with this assignment."""
@@ -83,26 +84,40 @@ async def find_case(session: AsyncSession, assignment_id: int | None) -> Assignm
     """
     if assignment_id is None:
         return None
-    row = (
-        await session.exec(
-            select(Assignment, Task, Plan, Agency.name)
-            .join(Task, col(Task.id) == Assignment.task_id)
-            .join(Plan, col(Plan.id) == Assignment.plan_id)
-            .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-            .where(Assignment.id == assignment_id, match_in_force())
-            .execution_options(populate_existing=True)
-        )
-    ).first()
-    if row is None:
-        return None
-    assignment, task, plan, agency = row
-    return AssignmentCase(
-        assignment,
-        task,
-        plan,
-        agency,
-        await find_agency_with_successors(session, assignment.agency_id),
+    found = await _load_cases(session, Assignment.id == assignment_id)
+    return found[0] if found else None
+
+
+async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[AssignmentCase]:
+    """Return the assignments in force of a task: earliest last day first, undated ones last."""
+    return await _load_cases(session, Assignment.task_id == task_id)
+
+
+async def _load_cases(session: AsyncSession, condition: Any) -> list[AssignmentCase]:
+    """Return the assignments in force that meet a condition: hundreds of a task at a time."""
+    rows = await session.exec(
+        select(Assignment, Task, Plan, Agency.name)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(condition, match_in_force())
+        .order_by(col(Assignment.last_day).is_(None), col(Assignment.last_day), col(Assignment.id))
+        .execution_options(populate_existing=True)
     )
+    found = list(rows)
+    if not found:
+        return []
+    successors = await load_successors(session)
+    return [
+        AssignmentCase(
+            assignment,
+            task,
+            plan,
+            agency,
+            find_agency_with_successors(successors, assignment.agency_id),
+        )
+        for assignment, task, plan, agency in found
+    ]
 
 
 def make_button_handler(
@@ -120,20 +135,6 @@ def make_button_handler(
             return refuse_button() if case is None else await work(session, case, request)
 
     return handle_button
-
-
-async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[AssignmentCase]:
-    """Return the assignments in force of a task: earliest last day first, undated ones last."""
-    ids = await session.exec(
-        select(Assignment.id)
-        .where(Assignment.task_id == task_id, match_in_force())
-        .order_by(col(Assignment.last_day).is_(None), col(Assignment.last_day), col(Assignment.id))
-    )
-    return [
-        case
-        for assignment_id in list(ids)
-        if (case := await find_case(session, assignment_id)) is not None
-    ]
 
 
 def find_next_case(
@@ -167,11 +168,11 @@ async def find_supervisors(session: AsyncSession, plan: Plan, request: Request) 
             session, [PostRole.SUPERVISOR], request.today, [plan.supervisor_id]
         )
         if own:
-            return [person.id for person in own if person.id is not None]
+            return [person.id for person in own]
     for role in (PostRole.SUPERVISOR, PostRole.ADMIN):
         people = await find_post_holders(session, [role], request.today)
         if people:
-            return [person.id for person in people if person.id is not None]
+            return [person.id for person in people]
     return []
 
 
@@ -193,7 +194,7 @@ async def find_agency_people(
     people = await find_post_holders(
         session, [PostRole.FOCAL_POINT, PostRole.HEAD], request.today, agencies
     )
-    return [person.id for person in people if person.id is not None]
+    return [person.id for person in people]
 
 
 async def find_last_report(session: AsyncSession, assignment_id: int) -> Report | None:

@@ -44,7 +44,7 @@ async def notify_people(
         for name in (token, f"{token}:{again}") if again else (token,):
             queued = await queue_message(
                 session,
-                chat.id or 0,
+                chat.id,
                 to_json(message),
                 token=name,
                 now=request.now,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import bindparam, text
@@ -26,9 +27,12 @@ Version = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words and pairs of words in the tasks, and the newest task they were read from."""
+    """The words and pairs of words in the tasks, each with how many tasks hold it.
 
-    pieces: frozenset[str] = frozenset()
+    `newest` is the newest task they were read from.
+    """
+
+    pieces: Mapping[str, int] = field(default_factory=dict)
     newest: int = 0
 
 
@@ -120,13 +124,14 @@ async def _extend_vocabulary(session: AsyncSession, vocabulary: Vocabulary) -> V
     """Return `vocabulary` with the words of the tasks that are newer."""
     rows = (
         await session.exec(
-            select(Task.id, Task.search_text).where(col(Task.id) > vocabulary.newest)
+            select(Task.id, Task.search_text, Task.title).where(col(Task.id) > vocabulary.newest)
         )
     ).all()
     if not rows:
         return vocabulary
-    newest = max(task_id or 0 for task_id, _ in rows)
-    return Vocabulary(vocabulary.pieces | search.make_vocabulary(text for _, text in rows), newest)
+    newest = max(task_id for task_id, _, _ in rows)
+    more = search.make_vocabulary((text for _, text, _ in rows), (title for _, _, title in rows))
+    return Vocabulary(Counter(vocabulary.pieces) + Counter(more), newest)
 
 
 async def load_registry_names(
@@ -134,7 +139,7 @@ async def load_registry_names(
 ) -> RegistryNames:
     """Read the names at `version`; `vocabulary` is that of the names before."""
     agencies = (await session.exec(select(Agency))).all()
-    names = {a.id: a.name for a in agencies if a.id is not None}
+    names = {a.id: a.name for a in agencies}
     added: dict[int, list[str]] = {}
     for row in await session.exec(select(AgencyName).where(col(AgencyName.by_admin).is_(True))):
         added.setdefault(row.agency_id, []).append(row.name)

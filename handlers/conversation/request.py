@@ -21,6 +21,7 @@ from locales.answer import Answer
 from models.audit import Audit, record_change
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
+from models.usage import ChannelQuota
 from reports.child import FileMaker
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
@@ -38,6 +39,7 @@ class HandlerOptions:
     remind_steps: tuple[int, ...] = DEFAULT_STEPS
     files: Path = Path("data/plans")
     bot_name: str | None = None
+    channel_quotas: tuple[ChannelQuota, ...] = ()
     board_url: str | None = None  # where the board is reached, without a slash at its end
     report_template: str | None = None
 

@@ -10,6 +10,7 @@ from language.times.calendars import Calendar
 from locales.answer import Sentence, say
 from locales.phrases import choose_mark, describe_last_day, join_beside, shorten_text
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
+from models.queries.task_query import DayRange
 from models.queries.task_view import TaskView
 
 TITLE_IN_LIST = 110  # characters
@@ -24,17 +25,18 @@ def format_task_line(
     today: date,
     agency_ids: Iterable[int] | None = None,
     *,
+    due: DayRange | None = None,
     plan: bool = False,
     leads: bool = False,
 ) -> Sentence:
     """Return one task as a line of a list: number, key, title, and its next deadline.
 
-    The deadline is that of the agencies `agency_ids`, of all if None. `plan`: with its plan's
-    number; `leads`: with who leads it.
+    The deadline is that of the agencies `agency_ids`, of all if None, and the one in the days
+    `due`, if these are asked about. `plan`: with its plan's number; `leads`: with who leads it.
     """
     asked = set(agency_ids or ())
     assignments = view.find_assignments(asked)
-    upcoming = view.find_next_open(asked)
+    upcoming = view.find_next_open(asked, due)
     when = _describe_due_day(view, assignments, upcoming, today, asked)
     return say(
         "task-line",

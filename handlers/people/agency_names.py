@@ -92,9 +92,7 @@ async def _add_name(session: AsyncSession, agency: Agency, other: str) -> bool:
     there = (await session.exec(statement)).first()
     if there is not None and there.by_admin:
         return False
-    row = there or AgencyName(
-        agency_id=agency.id or 0, name=other, folded=fold(other), kind="synonym"
-    )
+    row = there or AgencyName(agency_id=agency.id, name=other, folded=fold(other), kind="synonym")
     row.by_admin = True
     session.add(row)
     await session.flush()

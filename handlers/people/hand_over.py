@@ -143,7 +143,7 @@ async def _find_receiver(
         return None
     if request.may_do(Action.PEOPLE):
         return person
-    posts = await list_posts(session, person.id or 0, request.today)
+    posts = await list_posts(session, person.id, request.today)
     return person if any(p.agency_id == post.agency_id for p, _ in posts) else None
 
 
@@ -228,7 +228,7 @@ async def _store_hand_over(
         else:
             message = say("told-handed", post=name, first=first, last=last)
             reply = say("handed", name=person.name, post=name, first=first, last=last)
-        people = [person.id or 0, post.person_id]
+        people = [person.id, post.person_id]
         await notify_people(session, request, people, make_answer(message), token=f"hand:{new.id}")
     return make_answer(reply)
 

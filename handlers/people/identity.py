@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import Date, bindparam
 from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import and_, col, select
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
 from locales.answer import Answer, Sentence, make_answer, say, to_json
+from models.accounts import Account, find_account_owner
 from models.agencies import Agency
 from models.audit import record_change
 from models.chats import Chat, find_chat
@@ -87,7 +88,20 @@ _SENDER_WITH_POSTS = (
         isouter=True,
     )
     .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
-    .where(col(Person.channel) == bindparam("channel"), col(Person.address) == bindparam("sender"))
+    .where(
+        or_(
+            and_(
+                col(Person.channel) == bindparam("channel"),
+                col(Person.address) == bindparam("sender"),
+            ),
+            col(Person.id).in_(
+                select(Account.person_id).where(
+                    Account.channel == bindparam("channel"),
+                    Account.address == bindparam("sender"),
+                )
+            ),
+        )
+    )
     .where(col(Person.left_at).is_(None))
     .order_by(col(Post.id))
 )
@@ -111,7 +125,7 @@ async def _make_admin(app: AppContext, incoming: Incoming) -> None:
     """Store the sender as an admin."""
     async with app.database.write() as session:
         person = await find_or_add_person(session, incoming)
-        session.add(Post(person_id=person.id or 0, role=PostRole.ADMIN, made_at=incoming.now))
+        session.add(Post(person_id=person.id, role=PostRole.ADMIN, made_at=incoming.now))
         record_change(
             session,
             incoming.now,
@@ -121,7 +135,7 @@ async def _make_admin(app: AppContext, incoming: Incoming) -> None:
             after={"role": PostRole.ADMIN, "by": "ADMINS"},
         )
         chat = await remember_chat(session, incoming, person.id)
-        await tell_end_of_trial(session, chat.id or 0, incoming.now)
+        await tell_end_of_trial(session, chat.id, incoming.now)
 
 
 async def tell_end_of_trial(session: AsyncSession, chat_id: int, now: datetime) -> None:
@@ -147,7 +161,10 @@ async def find_or_add_person(session: AsyncSession, incoming: Incoming) -> Perso
     statement = select(Person).where(
         Person.channel == incoming.channel, Person.address == incoming.sender
     )
-    person = (await session.exec(statement)).first() or Person(
+    person = (await session.exec(statement)).first()
+    if person is None:
+        person = await find_account_owner(session, incoming.channel, incoming.sender)
+    person = person or Person(
         channel=incoming.channel,
         address=incoming.sender,
         name=incoming.sender_name[:LONGEST_NAME],

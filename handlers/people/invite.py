@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from handlers.conversation.agency_choice import (
     find_agency_or_ask,
     find_chosen_agency,
 )
+from handlers.conversation.channel_usage import list_channel_usage
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES, Action
@@ -230,8 +231,10 @@ async def _complete_invitation(
         code = await make_invitation(
             session, agency_id, role, details.uses, expires, request.sender.person_id, request.now
         )
+        usage = await list_channel_usage(session, request)
     post = identity.describe_post(role, agency.name if agency else None)
-    return format_invitation(request, code, post, details.uses, until)
+    answer = format_invitation(request, code, post, details.uses, until)
+    return replace(answer, blocks=(*answer.blocks, *usage))
 
 
 def _find_fault(

@@ -109,7 +109,7 @@ async def _add_post(
 ) -> None:
     """Store the post and the chat of who has joined, enrol the agency, and tell the inviter."""
     post = Post(
-        person_id=person.id or 0,
+        person_id=person.id,
         role=role,
         agency_id=agency.id if agency else None,
         made_at=request.now,

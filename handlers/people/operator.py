@@ -40,7 +40,7 @@ async def register_terminal_person(
         person = Person(channel=TERMINAL, address=address, name=name, joined_at=now)
         session.add(person)
         await session.flush()
-        person_id = person.id or 0
+        person_id = person.id
         chat = Chat(
             channel=TERMINAL, address=address, kind="private", title=name, person_id=person_id
         )

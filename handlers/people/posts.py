@@ -50,7 +50,7 @@ def _filter_people(
     words_of_text = fold(text).split()
     found = []
     for person in people:
-        agencies = " ".join(agency or "" for _, agency in posts[person.id or 0])
+        agencies = " ".join(agency or "" for _, agency in posts[person.id])
         words_of_person = fold(f"{person.name} {agencies}").split()
         if all(word in words_of_person for word in words_of_text):
             found.append(person)
@@ -63,7 +63,7 @@ async def _read_people_with_posts(
     """Return the people who have joined, and the posts of each by id."""
     statement = select(Person).where(col(Person.left_at).is_(None)).order_by(col(Person.id))
     people = list(await session.exec(statement))
-    return people, {p.id or 0: await list_posts(session, p.id or 0, request.today) for p in people}
+    return people, {p.id: await list_posts(session, p.id, request.today) for p in people}
 
 
 async def list_people(request: Request) -> Answer:
@@ -95,7 +95,7 @@ async def _make_people_page(request: Request, text: str, offset: int) -> Answer:
     shown = found[offset : offset + PAGE_SIZE]
     blocks = [say("people-head", count=len(found))]
     for number, person in enumerate(shown, start=offset + 1):
-        roles = tuple(describe_post_with_days(p, a) for p, a in posts[person.id or 0]) or (
+        roles = tuple(describe_post_with_days(p, a) for p, a in posts[person.id]) or (
             say("people-no-role"),
         )
         blocks.append(say("people-line", number=str(number), name=person.name, roles=roles))
@@ -190,7 +190,7 @@ async def find_person(session: AsyncSession, number: str) -> Person | None:
 
 async def _make_person_card(session: AsyncSession, request: Request, person: Person) -> Answer:
     """Return a person's roles, with buttons to end one or give another."""
-    posts = await list_posts(session, person.id or 0, request.today)
+    posts = await list_posts(session, person.id, request.today)
     blocks = [say("person-head", name=person.name)]
     blocks += [say("bullet", text=describe_post_with_days(p, a)) for p, a in posts] or [
         say("people-no-role")
@@ -298,12 +298,12 @@ async def _add_post(
         if person is None or person.left_at is not None:
             return refuse_dialogue()
         name = describe_post(role, row.name if row else None)
-        posts = await list_posts(session, person.id or 0, request.today)
+        posts = await list_posts(session, person.id, request.today)
         if any(p.role == role and p.agency_id == (row.id if row else None) for p, _ in posts):
             return make_answer(say("post-held", name=person.name, post=name))
         post = await give_post(session, request, person, role, row)
         message = make_answer(say("told-post", post=name))
-        await notify_people(session, request, [person.id or 0], message, token=f"post:{post.id}")
+        await notify_people(session, request, [person.id], message, token=f"post:{post.id}")
     return make_answer(say("post-given", name=person.name, post=name))
 
 
@@ -323,7 +323,7 @@ async def give_post(
     `instead_of`: the post that it stands in for, from the day `first` to `last`.
     """
     post = Post(
-        person_id=person.id or 0,
+        person_id=person.id,
         role=role,
         agency_id=agency.id if agency else None,
         from_day=first,

@@ -31,19 +31,19 @@ async def carry_over(
 
     Each keeps only its unfinished deadlines.
     """
-    rows = {row.key: row for row in (await export_plan(session, plan.id or 0)).tasks}
-    unfinished = await _list_unfinished_tasks(session, plan.id or 0)
+    rows = {row.key: row for row in (await export_plan(session, plan.id)).tasks}
+    unfinished = await _list_unfinished_tasks(session, plan.id)
     directory = (await request.app.load_registry_names(session)).directory
     writer = PlanWriter(session, directory, request.now, request.today, request.sender.person_id)
     keys = []
     for task, assignments in unfinished:
         if task.key not in rows:
             continue
-        key = await find_free_key(session, target.id or 0, words.get_word("task", "carried_key"))
+        key = await find_free_key(session, target.id, words.get_word("task", "carried_key"))
         row = _keep_unfinished_deadlines(rows[task.key], assignments)
         row = row.model_copy(update={"key": key})
         position = await find_next_position(session, target)
-        task_id = await writer.add_task(target.id or 0, row, position)
+        task_id = await writer.add_task(target.id, row, position)
         await _copy_status(session, task_id, assignments)
         keys.append(key)
     return keys
@@ -67,7 +67,7 @@ async def _list_unfinished_tasks(
     )
     by_task: dict[int, tuple[Task, list[tuple[Assignment, Deadline]]]] = {}
     for task, assignment, deadline in rows:
-        by_task.setdefault(task.id or 0, (task, []))[1].append((assignment, deadline))
+        by_task.setdefault(task.id, (task, []))[1].append((assignment, deadline))
     return list(by_task.values())
 
 

@@ -105,7 +105,7 @@ async def _find_open_plan(session: AsyncSession, request: Request, plan_id: Any)
 
 async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answer:
     """Ask what becomes of unfinished tasks; a sample plan is removed whole."""
-    counts = await count_tasks(session, plan.id or 0)
+    counts = await count_tasks(session, plan.id)
     token = await drafts.save_draft(request, "close", {"plan": plan.id}, session)
     if plan.sample:
         rows = [
@@ -168,7 +168,7 @@ async def take_reason(request: Request) -> Answer:
         plan = await _find_open_plan(session, request, data["plan"])
         if isinstance(plan, Answer):
             return plan
-        counts = await count_tasks(session, plan.id or 0)
+        counts = await count_tasks(session, plan.id)
         target = await session.get(Plan, data["target"]) if data["target"] else None
         new = {**data, "reason": reason[:LONGEST_REASON]}
         token = await drafts.save_draft(request, "close", new, session, yes="closeyes:{}")

@@ -75,7 +75,7 @@ async def _find_open_plan(
 
 async def _make_card(session: AsyncSession, plan: Plan) -> Answer:
     """Return a plan's settings, with buttons to change them."""
-    counts = await count_tasks(session, plan.id or 0)
+    counts = await count_tasks(session, plan.id)
     supervisor_id = plan.supervisor_id
     agency = await session.get(Agency, supervisor_id) if supervisor_id is not None else None
     blocks = [

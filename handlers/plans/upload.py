@@ -54,7 +54,7 @@ async def export_plan(app: AppContext, name: str | None) -> PlanFile:
             if len(plans) != 1:
                 raise UserError(ask_which_plan(plans, ""))
             plan = plans[0]
-        return await export.export_plan(session, plan.id or 0)
+        return await export.export_plan(session, plan.id)
 
 
 async def write_plan(

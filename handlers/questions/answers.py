@@ -15,6 +15,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import Request
 from handlers.people import welcome
+from handlers.questions.facts import compose_facts
 from handlers.questions.filters import (
     LONGEST_PART,
     describe_filters,
@@ -41,6 +42,7 @@ _UNSUPPORTED_MANNERS = {
     "change": "no-change-here",
     "exception": "no-exceptions",
     "lunar": "no-lunar-days",
+    "receiver": "no-receivers",
 }  # understood, but not what the bot can do
 
 
@@ -82,13 +84,13 @@ async def compose_answer(
 ) -> Answer:
     """Return the answer to a question that was looked up; a list begins at task `offset`."""
     question, ids = result.question, result.tasks.all_ids
-    if question.intent == "help":
-        return await welcome.show_help(request)
-    if question.intent == "greeting":
-        return await _compose_greeting(request, question)
+    if question.intent in ("help", "greeting"):
+        return await _compose_small_talk(request, question)
     unanswerable = explain_unanswerable(result, request)
     if unanswerable is not None:
         return unanswerable
+    if question.manner in ("plan", "look"):
+        return await compose_facts(session, result, names)
     if question.intent == "progress":
         return await compose_progress(session, result, names)
     if not ids:
@@ -122,7 +124,7 @@ def explain_unanswerable(result: QuestionResult, request: Request) -> Answer | N
     if question.unheld:
         words = shorten_text(question.words or request.incoming.text, LONGEST_PART)
         return make_answer(say("no-task-about", words=words))
-    if not result.plans or result.query is None:
+    if not result.plans or (result.query is None and question.manner != "plan"):
         plan = question.plan
         return make_answer(say("no-such-plan", plan=plan) if plan else say("no-plan"))
     return None
@@ -132,6 +134,8 @@ def _explain_not_understood(question: Question) -> Sentence:
     """Return why a text is no question that the bot can answer."""
     if question.unknown_day is not None:
         return say("no-such-day", day=question.unknown_day)
+    if question.manner == "not_kept":
+        return say("not-kept", name=shorten_text(question.ignored or "", LONGEST_PART))
     if question.manner in _UNSUPPORTED_MANNERS:
         return say(_UNSUPPORTED_MANNERS[question.manner])
     return say("which-task" if question.it else "not-understood")
@@ -167,6 +171,7 @@ async def _compose_page(
                 view,
                 request.today,
                 agency_ids,
+                due=query.due if query is not None else None,
                 plan=several_plans,
                 leads=not one_agency or bool(result.predecessors),
             )
@@ -178,11 +183,13 @@ async def _compose_page(
     return make_answer(*blocks, buttons=_make_list_buttons(result, names, page_ids, offset))
 
 
-async def _compose_greeting(request: Request, question: Question) -> Answer:
-    """Return the reply to a greeting or thanks.
+async def _compose_small_talk(request: Request, question: Question) -> Answer:
+    """Return help, or the reply to a greeting or thanks.
 
     Somebody who is known by the agency alone is not called by its name.
     """
+    if question.intent == "help":
+        return await welcome.show_help(request)
     if question.manner is not None:
         return make_answer(say(f"greeting-{question.manner}"))
     if request.sender.name in {post.agency for post in request.sender.agency_posts}:
@@ -384,7 +391,7 @@ async def _describe_deadline(
     session: AsyncSession, view: TaskView, request: Request
 ) -> list[Sentence]:
     """Return the deadline as printed, and what each of its milestones means."""
-    milestones = await load_milestones(session, view.task.id or 0)
+    milestones = await load_milestones(session, view.task.id)
     printed = view.task.deadline_text
     blocks = [say("task-printed", text=printed)] if printed else []
     blocks += [task_lines.format_milestone(m, request.today, Calendar()) for m in milestones]

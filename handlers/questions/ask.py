@@ -26,11 +26,13 @@ from handlers.questions.answers import (
     find_list_index,
     may_see_all,
 )
+from handlers.questions.facts import compose_not_joined
 from handlers.questions.look_up import (
     INTENTS_ABOUT_TASKS,
     QuestionResult,
     join_follow_up,
     look_up_tasks,
+    note_list,
     read_question,
 )
 from language.questions.question import Question
@@ -38,6 +40,7 @@ from language.text import normalise
 from locales.answer import Answer, make_answer, say
 from models.dialogues import Asked
 from models.plans import Role
+from models.queries.task_search import TaskPage
 
 _NARROWING_FIELDS = (
     *("agencies", "unknown_agency", "candidates", "needs_agency"),
@@ -60,14 +63,15 @@ async def answer_text(request: Request, text: str) -> Answer:
 
 async def read_own_question(session: AsyncSession, request: Request, text: str) -> Question:
     """Return the question that `text` asks by itself, read once for all who ask it on a day."""
-    app, agency = request.app, find_own_agency(request.sender)
-    key = ("understood", text, request.today, agency)
+    app, agencies = request.app, list_own_agencies(request.sender)
+    key = ("understood", text, request.today, agencies)
     cached: Question | None = app.cache.get(key)
     if cached is not None:
         return cached
     version = app.cache.version
     names = await app.load_registry_names(session)
-    question = read_question(text, names, agency, request.today)
+    question = read_question(text, names, next(iter(agencies), None), request.today)
+    question = _widen_to_all_own(question, names, agencies)
     app.cache.store(key, question, version)
     return question
 
@@ -82,9 +86,18 @@ async def _answer_read_question(
     return await _answer_question(request, question, session=session)
 
 
-def find_own_agency(sender: Sender) -> str | None:
-    """Return the agency that "của tôi" means: the sender's first; None if there is none."""
-    return sender.agency_posts[0].agency if sender.agency_posts else None
+def list_own_agencies(sender: Sender) -> tuple[str, ...]:
+    """Return the agencies that "của tôi" means: all in which the sender has a post."""
+    return tuple(dict.fromkeys(post.agency for post in sender.agency_posts if post.agency))
+
+
+def _widen_to_all_own(question: Question, names: RegistryNames, own: tuple[str, ...]) -> Question:
+    """Return the question with all of the sender's agencies if it is about the first of them."""
+    first = names.directory.find_registry_names(own[0]) if own else ()
+    if not question.own or len(own) < 2 or not set(first) <= set(question.agencies):
+        return question
+    others = (name for agency in own for name in names.directory.find_registry_names(agency))
+    return replace(question, agencies=tuple(dict.fromkeys((*question.agencies, *others))))
 
 
 def restrict_question(request: Request, question: Question) -> Question:
@@ -102,7 +115,8 @@ def restrict_question(request: Request, question: Question) -> Question:
         return question
     # Figures of what others lead are theirs.
     role = Role.LEAD if question.intent == "progress" else "any"
-    return replace(question, agencies=own, role=question.role or role)
+    role = question.role or role
+    return replace(question, agencies=own, role=role, listed_own=(), listed_shared=())
 
 
 async def _answer_question(
@@ -119,9 +133,13 @@ async def _answer_question(
     that is open already. The answer depends on the registry and the day alone (except for one
     task shown whole, and for help), so it is looked up once for all who ask the same.
     """
+    if question.manner == "not_joined":
+        async with nullcontext(session) if session is not None else request.read() as reader:
+            return await compose_not_joined(reader, request)
     cache, question = request.app.cache, restrict_question(request, question)
-    key = ("answer", question, question.nearest, question.candidates, request.today, offset)
-    answer: Answer | None = cache.get(key)
+    listed = (question.listed_own, question.listed_shared)
+    key = ("answer", question, listed, question.nearest, question.candidates, request.today, offset)
+    answer, tasks = cache.get(key) or (None, TaskPage())
     task_id: int | None = None
     if answer is None:
         version = cache.version
@@ -129,14 +147,15 @@ async def _answer_question(
             names = await request.app.load_registry_names(reader)
             result = await look_up_tasks(reader, question, names, request.today)
             answer = await compose_answer(reader, result, names, request, offset)
-            task_id = _find_task_of_result(result)
+            task_id, tasks = _find_task_of_result(result), result.tasks
         if question.intent in _INTENTS_SAME_FOR_ALL and question.item is None:
-            cache.store(key, answer, version)
+            cache.store(key, (answer, tasks), version)
     if question.intent not in INTENTS_ABOUT_TASKS or question.it:
         return answer
     if asked_id is None:
         task_id = task_id if task_id is not None else _find_only_task(answer)
-        asked_id = await store_question(request, replace(question, task=task_id))
+        shown = note_list(replace(question, task=task_id), tasks)
+        asked_id = await store_question(request, shown)
     return _number_buttons(answer, asked_id)
 
 
@@ -188,7 +207,8 @@ async def load_previous(session: AsyncSession, request: Request) -> Question | N
 
 def _dump_question(request: Request, question: Question) -> dict[str, Any]:
     """Return the question as JSON values, made once for all who ask the same."""
-    cache, key = request.app.cache, ("json", question, question.second)
+    listed = (question.listed_own, question.listed_shared)
+    cache, key = request.app.cache, ("json", question, question.second, listed)
     cached: dict[str, Any] | None = cache.get(key)
     if cached is None:
         cached = question.to_json()
@@ -226,6 +246,7 @@ async def change_question(request: Request) -> Answer:
         page = await _answer_question(request, question, offset=int(change[1:8]), asked_id=row.id)
         return replace(page, replace=True)
     apply_change = _CHANGES.get(change[:1])
+    question = replace(question, listed_own=(), listed_shared=())
     other = apply_change(question, change[1:], names) if apply_change is not None else None
     return refuse_button() if other is None else await _answer_question(request, other)
 

@@ -19,6 +19,7 @@ from models.queries.task_search import TaskPage, find_tasks
 
 INTENTS_ABOUT_TASKS = frozenset({"list", "count", "show", "who", "when", "progress"})
 
+MOST_LISTED = 500  # tasks of a list that are kept as shown
 
 _KINDS = {"recurring": "recurring", "ongoing": "ongoing", "by_regulation": "regulation"}
 """Kinds of milestones that a question asks for as a status."""
@@ -59,9 +60,7 @@ def _read_text(text: str, names: RegistryNames, agency: str | None, today: date)
         agency,
         names.directory,
         plan_years=names.find_year_span(plans),
-        sections=[
-            section.title for plan in plans for section in names.sections.get(plan.id or 0, ())
-        ],
+        sections=[section.title for plan in plans for section in names.sections.get(plan.id, ())],
         plans=[plan.number for plan in names.plans if plan.number],
         vocabulary=names.vocabulary.pieces,
         provinces=names.provinces,
@@ -100,19 +99,44 @@ async def look_up_tasks(
         or question.candidates
         or question.needs_agency
         or question.unheld
+        or question.manner == "plan"
         or not plans
     ):
         return result
     result.query, result.predecessors = _make_query(question, names, plans, today)
-    result.tasks = await find_tasks(session, result.query)
+    result.tasks = _keep_list_as_shown(question, await find_tasks(session, result.query))
     return result
+
+
+def _keep_list_as_shown(question: Question, found: TaskPage) -> TaskPage:
+    """Return the tasks of the list that was shown, then what was not shown of it.
+
+    So a page or a line is where it was, whatever was done in between. If no list was shown, they
+    are those found now.
+    """
+    shown = {*question.listed_own, *question.listed_shared}
+    if not shown:
+        return found
+    if len(shown) < MOST_LISTED:
+        return TaskPage([*question.listed_own], [*question.listed_shared])
+    return TaskPage(
+        [*question.listed_own, *(task for task in found.own if task not in shown)],
+        [*question.listed_shared, *(task for task in found.shared if task not in shown)],
+    )
+
+
+def note_list(question: Question, tasks: TaskPage) -> Question:
+    """Return the question with the tasks of its list, as kept for pages and lines of it."""
+    own = tuple(tasks.own[:MOST_LISTED])
+    shared = tuple(tasks.shared[: MOST_LISTED - len(own)])
+    return replace(question, listed_own=own, listed_shared=shared)
 
 
 def _make_query(
     question: Question, names: RegistryNames, plans: Sequence[Plan], today: date
 ) -> tuple[TaskQuery, tuple[str, ...]]:
     """Return the query of a question, and the names of predecessors whose tasks it includes."""
-    plan_ids = tuple(p.id for p in plans if p.id is not None)
+    plan_ids = tuple(p.id for p in plans)
     ids, collectives, predecessors = _collect_agencies(question.agencies, names, today)
     sections = _find_sections(question.section, names, plan_ids)
     others: tuple[int, ...] | None = None

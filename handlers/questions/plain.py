@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation import words
 from handlers.conversation.request import Request
-from handlers.questions.ask import find_own_agency
+from handlers.questions.ask import list_own_agencies
 from handlers.questions.look_up import INTENTS_ABOUT_TASKS, read_question
 from language.questions.question import Question
 
@@ -24,7 +24,7 @@ async def is_plain_question(request: Request) -> bool:
         return False
     async with request.read() as session:
         names = await request.app.load_registry_names(session)
-    agency = find_own_agency(request.sender)
+    agency = next(iter(list_own_agencies(request.sender)), None)
     question = read_question(request.incoming.text, names, agency, request.today)
     if question.intent not in INTENTS_ABOUT_TASKS or "intent" not in question.said:
         return False

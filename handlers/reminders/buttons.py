@@ -57,8 +57,8 @@ async def _find_notice(session: AsyncSession, request: Request, text: str) -> _C
     if notice is None or chat is None or notice.chat_id != chat.id or notice.kind == MESSAGE:
         return None
     own = await audience.find_own_agencies(session, chat, request.today)
-    lines = await load_lines(session, notice_id or 0)
-    return _ChatNotice(notice_id or 0, chat, lines, own)
+    lines = await load_lines(session, notice.id)
+    return _ChatNotice(notice.id, chat, lines, own)
 
 
 async def _find_case(
@@ -114,7 +114,7 @@ async def show_picked_task(request: Request) -> Answer:
         return refuse_button()
     status = case.assignment.status
     mine = case.may_do(request, Action.REPORT)
-    buttons = message.make_task_buttons(case.id, case.task.id or 0, status, mine=mine)
+    buttons = message.make_task_buttons(case.id, case.task.id, status, mine=mine)
     stands = say("pick-status", status=say(f"status-{status.replace('_', '-')}"))
     return make_answer(*case.describe_case(request), stands, buttons=buttons)
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days
+from handlers.conversation.channel_usage import list_channel_usage
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
@@ -21,13 +22,9 @@ from language.text import normalise
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import shorten_text
 from models import notices
-from models.agencies import Agency
-from models.assignments import OPEN, Assignment, match_in_force
 from models.chats import Chat
 from models.notices import Heartbeat, NoticeStatus
-from models.plans import Plan
 from scheduler import audience
-from scheduler.audience import Audience
 from scheduler.delivery import explain_failure
 from scheduler.planning import planner
 from scheduler.rules import Rules
@@ -73,6 +70,7 @@ async def _compose_deliveries(
         if page == 0:
             blocks += await _list_unreachable(session, day, rules)
             blocks += await _list_heartbeats(session, rules)
+            blocks += await list_channel_usage(session, request)
     pages = page + 2 if len(rows) > NOTICES_PER_PAGE else page + 1
     row = make_page_buttons(f"sent:{day.isoformat()}", page, pages)
     return make_answer(*blocks, buttons=[row], replace=replace)
@@ -124,28 +122,7 @@ async def _list_unreachable(session: AsyncSession, day: date, rules: Rules) -> l
     ]
     if people:
         blocks += [say("deliveries-lost-head", count=len(people)), *people[:MOST_NAMES]]
-    reached_ids = {
-        r.agency_id
-        for r in await audience.find_recipients(session, day, rules)
-        if r.audience == Audience.FOCAL
-    }
-    responsible = await session.exec(
-        select(Agency)
-        .where(
-            col(Agency.id).in_(
-                select(Assignment.agency_id)
-                .join(Plan, col(Plan.id) == Assignment.plan_id)
-                .where(
-                    col(Assignment.status).in_(OPEN),
-                    match_in_force(),
-                    col(Assignment.last_day).is_not(None),
-                    col(Plan.closed_on).is_(None),
-                )
-            )
-        )
-        .order_by(Agency.name)
-    )
-    alone = [agency.name for agency in responsible if agency.id not in reached_ids]
+    alone = await audience.list_unreached_agencies(session, day, rules)
     if alone:
         names = ", ".join(alone[:MOST_NAMES]) + ("…" if len(alone) > MOST_NAMES else "")
         blocks.append(say("deliveries-alone", count=len(alone), names=names))

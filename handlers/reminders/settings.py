@@ -146,7 +146,7 @@ async def _list_focal_points(
     ).all()
     blocks = []
     for agency in agencies:
-        people = await find_post_holders(session, [PostRole.FOCAL_POINT], today, [agency.id or 0])
+        people = await find_post_holders(session, [PostRole.FOCAL_POINT], today, [agency.id])
         if people:
             names = ", ".join(person.name for person in people)
             blocks.append(say("reminders-people", agency=agency.name, names=names))
@@ -274,7 +274,7 @@ async def _find_target(
     else:
         match = match_pattern("task", text)
         code = text[match.end() :].strip() if match else text
-        plans = tuple(plan.id or 0 for plan in names.list_plans_in_force(request.today))
+        plans = tuple(plan.id for plan in names.list_plans_in_force(request.today))
         query = TaskQuery(today=request.today, plans=plans, code=code)
         ids = [*(await find_tasks(session, query)).all_ids]
     if len(ids) == 1:

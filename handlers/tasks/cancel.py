@@ -79,7 +79,7 @@ async def confirm_cancellation(request: Request) -> Answer:
         reason = draft.data["reason"]
         audit = await cancel_task(session, request, task, reason)
         more = [say("case-reason", reason=reason)]
-        await notify_agencies(session, request, task.id or 0, "told-task-cancelled", audit, more)
+        await notify_agencies(session, request, task.id, "told-task-cancelled", audit, more)
         head = say("task-cancelled", reason=reason, **name_task(task))
         return make_answer(head, buttons=[[undo.make_undo_button(audit)]], replace=True)
 

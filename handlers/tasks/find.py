@@ -25,7 +25,7 @@ LONGEST_CODE = 40  # characters that are repeated of a task's number
 async def find_tasks_by_code(session: AsyncSession, request: Request, code: str) -> list[Task]:
     """Return the tasks of the plans in force that a number or code names, cancelled ones too."""
     names = await request.app.load_registry_names(session)
-    plans = tuple(p.id for p in names.list_plans_in_force(request.today) if p.id is not None)
+    plans = tuple(p.id for p in names.list_plans_in_force(request.today))
     if not plans:
         return []
     query = TaskQuery(request.today, plans=plans, code=code.strip().strip("."))

@@ -54,7 +54,8 @@ def read_task_line(text: str, directory: Directory, today: date) -> dict[str, st
 
 def _guess_field(part: str, directory: Directory, today: date) -> str:
     """Return the field of a part without label: a deadline, partners, else deliverables."""
-    if days.parse_deadline(part, today, None).milestones:
+    typed = days.parse_deadline(part, today, None)
+    if typed.milestones or typed.candidates or days.is_day_out_of_reach(part, today):
         return "deadline"
     names = read_agency_cell(directory, part)
     if names and all(name.is_known for name in names):

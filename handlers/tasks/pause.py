@@ -38,6 +38,6 @@ async def pause_task(session: AsyncSession, request: Request, task: Task, stop: 
         return make_answer(say("task-pause-nothing", key=task.key))
     message = "told-task-paused" if stop else "told-task-resumed"
     token = f"task:{task.id}:{move}:{request.now.isoformat()}"
-    recipients = await find_recipients(session, request, task.id or 0)
+    recipients = await find_recipients(session, request, task.id)
     await notify_recipients(session, request, recipients, message, token)
     return make_answer(say("task-paused" if stop else "task-resumed", **name_task(task)))

@@ -41,7 +41,7 @@ async def find_recipients(
         or cases.find_next_case(task_cases, [Status.SUSPENDED, Status.CANCELLED])
         or task_cases[0]
     )
-    return case, [person.id for person in people if person.id is not None]
+    return case, [person.id for person in people]
 
 
 async def notify_recipients(

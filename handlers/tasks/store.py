@@ -45,10 +45,10 @@ async def store_new_task(session: AsyncSession, request: Request, data: dict[str
     plan = await session.get(Plan, plan_id, with_for_update=True)
     if plan is None or plan.closed_on is not None:
         return make_answer(say("case-plan-closed"))
-    key = await find_free_key(session, plan.id or 0, words.get_word("task", "added_key"))
+    key = await find_free_key(session, plan.id, words.get_word("task", "added_key"))
     row = build_row(data, key)
     writer, position = await make_writer(session, request), await find_next_position(session, plan)
-    task_id = await writer.add_task(plan.id or 0, row, position)
+    task_id = await writer.add_task(plan.id, row, position)
     audit = request.record_change(
         session,
         "add_task",
@@ -121,17 +121,17 @@ async def store_changed_task(
     old, new = data["base"], data["row"]
     if {field: now.get(field) for field in old} != old:  # an older draft knows fewer fields
         return make_answer(say("task-changed-meanwhile", key=task.key))
-    before = await find_recipients(session, request, task.id or 0)
+    before = await find_recipients(session, request, task.id)
     audit = await rewrite_task(session, request, task, build_row(data, task.key), "change_task")
     if new["lead"] != old["lead"]:
         token = undo.make_notice_token(audit, "given")
         await notify_recipients(session, request, before, "told-task-given", token)
-        await notify_agencies(session, request, task.id or 0, "told-task-added", audit)
+        await notify_agencies(session, request, task.id, "told-task-added", audit)
     else:
         fields = [f for f in FIELDS_IN_NOTICE if new.get(f) != old.get(f)]
         names = tuple(say(f"task-field-{field.replace('_', '-')}") for field in fields)
         more = [say("case-changed", fields=names)]
-        await notify_agencies(session, request, task.id or 0, "told-task-changed", audit, more)
+        await notify_agencies(session, request, task.id, "told-task-changed", audit, more)
     return _confirm_storing(say("task-changed", **name_task(task)), task.id, audit)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts
@@ -18,8 +19,9 @@ from handlers.conversation.rights import Action
 from handlers.work.evidence import Evidence, dump_evidence, format_evidence, map_evidence_columns
 from handlers.work.state import describe_state, move_assignment, to_local_time
 from handlers.work.task_buttons import make_case_buttons, make_decision_buttons
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.assignments import Move, MoveRefused, Report, is_move_possible
+from models.milestones import Deadline, TaskMilestone
 
 EVIDENCE_WAIT = timedelta(minutes=10)
 """How long a report waits for its evidence before the supervisor is notified."""
@@ -134,6 +136,7 @@ async def submit_report(
     if wait is not None and waits:
         head = say("report-kept", day=at.date(), at=at, minutes=wait // timedelta(minutes=1))
     blocks, buttons = [head, *case.describe_case(request)], make_case_buttons(case, undo=row.id)
+    blocks += await _describe_missed_hour(session, case, report, request)
     if proof.is_empty:
         data = {"report": report.id, "assignment": case.id, "left_message": "evidence-left"}
         token = await drafts.save_draft(request, "evidence", data, session)
@@ -142,6 +145,27 @@ async def submit_report(
     else:
         blocks += format_evidence(report)
     return make_answer(*blocks, buttons=buttons)
+
+
+async def _describe_missed_hour(
+    session: AsyncSession, case: AssignmentCase, report: Report, request: Request
+) -> list[Sentence]:
+    """Return that the report came on the last day, but behind the hour that the plan sets.
+
+    Figures count days, so it is in time all the same.
+    """
+    statement = (
+        select(TaskMilestone.at)
+        .join(Deadline, col(Deadline.milestone_id) == TaskMilestone.id)
+        .where(
+            Deadline.id == case.assignment.deadline_id,
+            Deadline.last_day == case.assignment.last_day,
+        )
+    )
+    hour = (await session.exec(statement)).first()
+    at = to_local_time(report.reported_at, request)
+    missed = hour and at.date() == case.assignment.last_day and f"{at:%H:%M}" > hour
+    return [say("report-past-hour", hour=hour)] if missed else []
 
 
 async def notify_of_report(
@@ -162,6 +186,7 @@ async def notify_of_report(
     name = await cases.find_person_name(session, report.person_id)
     proof = format_evidence(report) or [say("evidence-none")]
     lines = case.describe_case(request)
+    lines += await _describe_missed_hour(session, case, report, request)
     if waits:
         people = await cases.find_supervisors(session, case.plan, request)
         agency, at = case.agency_name(), to_local_time(report.reported_at, request)
@@ -169,7 +194,7 @@ async def notify_of_report(
         second = [Button(say("button-show"), f"show:{case.task.id}")]
         if report.file_sha256:
             second.append(Button(say("button-evidence-file"), f"evfile:{report.id}"))
-        rows = [make_decision_buttons(report.id or 0), second]
+        rows = [make_decision_buttons(report.id), second]
         message, token = make_answer(head, *lines, *proof, buttons=rows), f"report:{report.id}"
     else:
         people = await cases.find_agency_people(session, case, request)

@@ -80,6 +80,31 @@ async def _add_evidence(
     report = await session.get(Report, data["report"])
     if report is None or report.decision == "withdrawn":
         return refuse_dialogue()
+    return await _attach_evidence(session, case, report, request, proof, file)
+
+
+async def add_to_last_report(
+    session: AsyncSession, case: AssignmentCase, request: Request, proof: Evidence
+) -> Answer:
+    """Add evidence that a report repeated in a sentence brings to the report that waits."""
+    report = await cases.find_last_report(session, case.id)
+    if report is None:
+        return await describe_state(session, case, request)
+    draft = await drafts.find_draft(request)
+    if draft is not None and draft.kind == "evidence" and draft.data.get("report") == report.id:
+        await drafts.delete_draft(request, session)
+    return await _attach_evidence(session, case, report, request, proof, None)
+
+
+async def _attach_evidence(
+    session: AsyncSession,
+    case: AssignmentCase,
+    report: Report,
+    request: Request,
+    proof: Evidence,
+    file: StoredFile | None,
+) -> Answer:
+    """Write the evidence into a report, and notify of it."""
     before = _dump_report(report)
     await _fill_report(session, report, proof, file)
     after = _dump_report(report)

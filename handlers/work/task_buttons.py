@@ -46,7 +46,7 @@ async def make_task_buttons(
     request: Request, session: AsyncSession, view: TaskView
 ) -> list[list[Button]]:
     """Return rows of buttons for a task shown whole: report, ask for time, confirm, change."""
-    task_cases = await cases.find_cases_of_task(session, view.task.id or 0)
+    task_cases = await cases.find_cases_of_task(session, view.task.id)
     rows: list[list[Button]] = []
     upcoming = _find_case_to_report(task_cases, request)
     if upcoming is not None:
@@ -55,7 +55,7 @@ async def make_task_buttons(
     waiting = cases.find_next_case(to_confirm, [Status.REPORTED])
     report = await cases.find_last_report(session, waiting.id) if waiting is not None else None
     if report is not None:
-        rows.append(make_decision_buttons(report.id or 0))
+        rows.append(make_decision_buttons(report.id))
     in_force = bool(task_cases) and task_cases[0].plan.closed_on is None
     if in_force and request.may_do(Action.CHANGE_TASK):
         actions = {

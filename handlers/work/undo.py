@@ -194,7 +194,7 @@ async def take_snapshot(session: AsyncSession, task: Task) -> dict[str, Any]:
             "last_day": assignment.last_day.isoformat() if assignment.last_day else None,
             "version": assignment.version,
         }
-        for assignment, day in await _load_assignments(session, task.id or 0)
+        for assignment, day in await _load_assignments(session, task.id)
     ]
     row = (await export_task(session, task)).model_dump(mode="json")
     return {"row": row, "assignments": assignments}
@@ -253,7 +253,7 @@ async def _undo_rewrite(session: AsyncSession, request: Request, row: Audit) -> 
     person_id = request.sender.person_id
     writer = PlanWriter(session, directory, request.now, request.today, person_id)
     await writer.change_task(task, TaskRow.model_validate(row.before["row"]))
-    await _restore_assignments(session, task.id or 0, row.before["assignments"])
+    await _restore_assignments(session, task.id, row.before["assignments"])
     request.record_change(
         *(session, "undo", "task", task.id),
         before={"row": now},
@@ -297,7 +297,7 @@ async def _undo_cancel(session: AsyncSession, request: Request, row: Audit) -> A
     await session.flush()
     assignments = (row.before or {}).get("assignments", {})
     await restore_assignments(session, assignments, request.now)
-    await refresh_tasks(session, [task.id or 0])
+    await refresh_tasks(session, [task.id])
     request.record_change(
         *(session, "undo_cancel", "task", task.id),
         before={"cancelled_on": (row.after or {}).get("cancelled_on")},
@@ -318,7 +318,7 @@ async def _notify_of_undo(
     people = await _drop_messages(session, request, make_notice_token(row))
     if not people:
         return
-    case = cases.find_next_case(await cases.find_cases_of_task(session, task.id or 0))
+    case = cases.find_next_case(await cases.find_cases_of_task(session, task.id))
     due = [say("case-due", when=case.describe_due_day(request))] if case is not None else []
     head = say(message_id, name=request.sender.signed_name)
     name = say("case-task", **name_task(task))

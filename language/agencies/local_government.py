@@ -61,6 +61,12 @@ def list_local_forms(name: str) -> Iterable[tuple[tuple[str, ...], NameForm]]:
         yield ("ubnd", *place), NameForm(name, "name")
 
 
+def list_local_names(place: str, on: date) -> tuple[str, ...]:
+    """Return the UBND that a bare place ("Pleiku") may mean on the day `on`, the largest first."""
+    levels = ("phường", "xã") if on >= END_OF_DISTRICTS else ("thành phố", "huyện", "thị xã", "xã")
+    return tuple(f"{_UBND} {level} {place}" for level in levels)
+
+
 def count_ubnd_words(tokens: Sequence[WordToken], at: int) -> int:
     """Return how many words of "UBND" or "Ủy ban nhân dân" stand at `at`; 0 if there is none."""
     if tokens[at].folded == "ubnd":

@@ -11,6 +11,7 @@ from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
 from language.questions.subject import list_used_windows, read_subject
+from language.questions.unknown_agencies import find_nearest_names
 from language.search import is_stop_word
 from language.text import fold, strip_marks
 from language.times.periods import move_day
@@ -71,7 +72,7 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))
     question = replace(question, ignored=line.ignored_words if question.words is None else None)
     if question.unknown_agency and not line.is_other_province:
-        nearest = line.context.directory.find_nearest(question.unknown_agency)
+        nearest = find_nearest_names(line, question.unknown_agency)
         question = replace(question, nearest=nearest)
     return replace(question, second=_make_second_reading(line, question))
 

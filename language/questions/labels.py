@@ -8,11 +8,11 @@ STATUSES = (
     *("status.overdue", "status.due_soon", "status.unfinished", "status.done"),
     *(f"status.{state}" for state in (*REPORT_STATES, *DEADLINE_KINDS)),
 )
-ASKS_FOR_TASKS = (
-    *("intent.list_surely", "intent.who", "intent.when", "intent.count", "intent.list"),
+INTERROGATIVES = (
+    *("intent.who", "intent.when", "intent.count", "intent.list"),
     "intent.show_of_task",
 )
-ASKS = ("intent.progress", "intent.show", *ASKS_FOR_TASKS)
+ASKS = ("intent.progress", "intent.show", "intent.list_surely", *INTERROGATIVES)
 NAMES_TASK = ("task.noun", "role.lead", "role.partner")
 ABOUT_TASKS = (
     *(*NAMES_TASK, "role.any", "deadline.due", "deadline.word", "status.not_late"),

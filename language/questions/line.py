@@ -3,14 +3,14 @@
 They are its words, the phrases in it, and which words a rule has taken.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from language.agencies.directory import Directory, TextMention
 from language.agencies.tables import How
 from language.questions.codes import Code
-from language.questions.labels import CLOSES_SUBJECT, NO_MEANING
+from language.questions.labels import CLOSES_SUBJECT, NO_MEANING, STATUSES
 from language.questions.phrases import (
     OWN,
     Phrase,
@@ -23,6 +23,7 @@ from language.search import is_ambiguous, is_stop_word
 from language.times.windows import TimeWindow
 from language.tokens import WordToken, join_tokens, split_words
 
+RARE = 2  # tasks that hold a word that stands for a subject alone
 BREAK = frozenset(".;:?!,()\n-–")
 
 
@@ -36,13 +37,18 @@ class QuestionContext:
     plan_years: tuple[int, int] | int | None
     sections: tuple[str, ...]
     plans: tuple[str, ...]
-    vocabulary: Collection[str] | None
+    vocabulary: Mapping[str, int] | None
     has_marks: bool = True  # typed with diacritics
     provinces: frozenset[str] = frozenset()  # those of the loaded plans; none: not known
 
     def has_task_with(self, *words: str) -> bool:
         """Return whether some task contains the word, or the words side by side."""
         return self.vocabulary is not None and " ".join(words) in self.vocabulary
+
+    def is_rare(self, typed: str) -> bool:
+        """Return whether some task contains the word as it is typed, and hardly another does."""
+        held = self.vocabulary.get(typed.lower(), 0) if self.vocabulary is not None else 0
+        return 0 < held <= RARE
 
 
 class QuestionLine:
@@ -73,7 +79,9 @@ class QuestionLine:
     def find_line_phrases(self) -> list[Phrase]:
         """Return the phrases of the line but for words of a subject ("vien chuc" has no "chúc")."""
         subject = _find_asker_word(self.tokens)
-        taken = list(self.is_taken)
+        taken = [*self.is_taken]
+        for at in range(1, len(taken)):
+            taken[at] = taken[at] or _is_compound_owner(self, at)
         own = []
         if subject is not None and not taken[subject]:
             taken[subject] = True
@@ -83,6 +91,7 @@ class QuestionLine:
             for phrase in sorted([*own, *find_phrases(self.tokens, taken)], key=lambda p: p.start)
             if not self._is_in_compound(phrase)
             and not self._is_held_place(phrase)
+            and not _is_held_pronoun(self, phrase)
             and not self._is_held_repeat(phrase)
         ]
 
@@ -194,7 +203,9 @@ class QuestionLine:
             return False
         phrase = self.find_phrase_over(index)
         if phrase is not None:
-            return phrase.labels <= NO_MEANING
+            document = "words.document" in phrase.labels and index < phrase.end - 1
+            narrowed = self.has_filter() or self.windows or self.has_label(*STATUSES)
+            return (document and not narrowed) or phrase.labels <= NO_MEANING
         return not is_stop_word(self.tokens[index].text) or self._joins_neighbour(index)
 
     def _joins_neighbour(self, index: int) -> bool:
@@ -314,3 +325,26 @@ def _list_asking_ends(tokens: Sequence[WordToken]) -> list[int]:
             if tokens[end].folded not in rules["asking"]:
                 break
     return ends
+
+
+def _is_compound_owner(line: QuestionLine, at: int) -> bool:
+    """Return whether "cua" without marks ends a task's word ("mot cua"), and is no "của"."""
+    before = line.tokens[at - 1]
+    return (
+        not line.context.has_marks
+        and line.tokens[at].folded in load_phrases().rules["in_compound"]
+        and not is_stop_word(before.text)
+        and line.context.has_task_with(before.folded, line.tokens[at].folded)
+    )
+
+
+def _is_held_pronoun(line: QuestionLine, phrase: Phrase) -> bool:
+    """Return whether "muc do 3" without marks is a task's level, not "mục đó"."""
+    words = [token.folded for token in line.tokens[phrase.start : phrase.end + 1]]
+    return (
+        not line.context.has_marks
+        and bool(phrase.labels & {"talk.it", "talk.that"})
+        and len(words) > phrase.end - phrase.start
+        and line.context.has_task_with(*words[:-1])
+        and line.context.has_task_with(*words[-2:])
+    )

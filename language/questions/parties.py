@@ -8,14 +8,15 @@ from language.questions.labels import ENDS_PLACE
 from language.questions.line import BREAK, QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.sections import read_section
-from language.questions.typing_slips import is_syllable
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
 from language.search import is_stop_word
 from language.text import fold
 from language.tokens import AND
+from language.typing_slips import is_syllable
 
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
 PLACE_SURE = 2  # words of a place's name that are taken whatever they mean otherwise
+SENDING_REACH = 7  # words before a receiver in which the verb of sending stands
 LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
 
 
@@ -44,11 +45,53 @@ def read_agencies(line: QuestionLine) -> None:
         mentions.append(mention)
         if mentions is line.mentions:
             line.take_words(within.start, within.stop)
+    _drop_receivers(line)
     _read_bare_departments(line)
     read_section(line)
     _read_provinces(line)
     if line.unknown_agency is None:
         read_unknown_agency(line)
+
+
+def _drop_receivers(line: QuestionLine) -> None:
+    """Drop agencies that a report of somebody else named goes to ("em phải nộp gì cho sở X").
+
+    They are not who is asked about.
+    """
+    receivers = [
+        mention
+        for mention in line.mentions
+        if _receives_at(line, line.find_words(mention.start, mention.end).start)
+    ]
+    if line.has_own_agency or len(receivers) < len(line.mentions):
+        line.mentions = [mention for mention in line.mentions if mention not in receivers]
+
+
+def asks_by_receiver(line: QuestionLine) -> bool:
+    """Return whether the line asks for what goes to the asker's agency ("ai nộp cho sở em")."""
+    own = line.list_own_phrases()
+    if not own or line.mentions or not all(_receives_at(line, p.start) for p in own):
+        return False
+    rules, words = load_phrases().rules, [token.folded for token in line.tokens]
+    verb = next(at for at, word in enumerate(words) if word in rules["sends"])
+    # "gửi cho đơn vị em danh sách việc": the bot is to send it
+    return words[verb] == "cao" or not rules["asks_sending"].isdisjoint(words[:verb])
+
+
+def _receives_at(line: QuestionLine, at: int) -> bool:
+    """Return whether the agency at word `at` is where something is sent.
+
+    Before it stands "cho", "về" or the like, and a verb of sending not far before that; or the
+    verb itself ("phải nộp sở X"), but for "báo cáo", which may be the agency's own.
+    """
+    rules = load_phrases().rules
+    before = [token.folded for token in line.tokens[max(0, at - SENDING_REACH) : at]]
+    if not before:
+        return False
+    if before[-1] in rules["receives"]:
+        return not rules["sends"].isdisjoint(before[:-1])
+    is_report = before[-1] == "cao" and "phai" not in before
+    return before[-1] in rules["sends"] and not is_report
 
 
 def _begins_inside_word(line: QuestionLine, at: int) -> bool:
@@ -220,11 +263,15 @@ def _find_local_end(line: QuestionLine, at: int) -> int:
 def _means_level(line: QuestionLine, at: int, size: int) -> bool:
     """Return whether "quận", "phường" or "xã" is meant, not "quản lý", "phương án" or "xã hội"."""
     typed = " ".join(t.text.lower() for t in line.tokens[at : at + size])
+    levels = load_agency_tables().level_names
     following = line.tokens[at + size] if at + size < len(line.tokens) else None
     if following is None or following.folded in load_phrases().rules["not_a_place"]:
         return False
     if not typed.isascii():
-        return typed in load_agency_tables().level_names.values()
+        right = typed in levels.values()
+        capital = following.has_capital and not line.tokens[at].has_capital
+        slipped = capital and fold(typed) in levels
+        return right or slipped  # "huyên Krông Pa"
     return typed in load_phrases().rules["sure_levels"] or (
         typed == "phuong" and following.text.isdigit()
     )
@@ -269,8 +316,17 @@ def _read_bare_departments(line: QuestionLine) -> None:
             and not line.asks_for_one_task()
             and line.context.directory.loaded_names.issuperset(names)
         )
-        if sure or led or (at == 0 and not line.asks_for_one_task() and line.has_verb_at(end)):
+        begins = at == 0 and not line.asks_for_one_task()
+        if sure or led or (begins and (line.has_verb_at(end) or _is_state_at(line, end))):
             line.add_mention(at, end, names, name)
+
+
+def _is_state_at(line: QuestionLine, at: int) -> bool:
+    """Return whether progress or a state is asked for at `at` ("nội vụ tới đâu rồi")."""
+    phrase = line.find_phrase_over(at)
+    if phrase is None or phrase.start != at:
+        return False
+    return any(label.startswith("status.") or label == "intent.progress" for label in phrase.labels)
 
 
 def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from language.agencies.tables import load_agency_tables
-from language.questions.typing_slips import Lexicon
 from language.text import fold, normalise
 from language.tokens import WordToken, split_words
+from language.typing_slips import Lexicon
 from locales.data import load_data
 
 LONGEST_PHRASE = 7  # words
@@ -23,7 +23,9 @@ _TONES = {
 _STOPPING = frozenset(".;:?!,()\n")
 
 OWN = "own"
-_GROUPS = ("intent", "manner", "status", "role", "deadline", "task", "words", "days", "talk")
+_GROUPS = (
+    *("intent", "manner", "status", "role", "deadline", "task", "words", "fact", "days", "talk"),
+)
 _NOT_PHRASES = frozenset(
     {
         "talk.item",
@@ -53,6 +55,7 @@ class WrittenPhrase(NamedTuple):
     label: str
     sounds: tuple[str, ...]
     toneless: tuple[str, ...]
+    is_exact: bool = False  # only as it is written, with its diacritics
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,12 @@ def load_phrases() -> PhraseTables:
         written.setdefault(_make_phrase_key(phrase), set()).add(
             WrittenPhrase(label, tuple(h for h, _ in sounds), tuple(t for _, t in sounds))
         )
+    for status, phrases in data["sign"].items():
+        for phrase in phrases:
+            sounds = [_split_tone(word) for word in _split_phrase(phrase)]
+            form = (tuple(h for h, _ in sounds), tuple(t for _, t in sounds), True)
+            for label in (f"status.{status}", "task.noun"):
+                written.setdefault(_make_phrase_key(phrase), set()).add(WrittenPhrase(label, *form))
     lists = {
         **{
             name: frozenset(map(_make_phrase_key, data["talk"][name]))
@@ -182,22 +191,27 @@ def _find_labels(tokens: Sequence[WordToken], key: tuple[str, ...]) -> frozenset
     if all(token.text.isascii() for token in tokens):
         alone = len(key) == 1
         return frozenset(
-            w.label for w in allowed if not (alone and w.label in _STRICT and w.sounds != key)
+            w.label
+            for w in allowed
+            if not w.is_exact and not (alone and w.label in _STRICT and w.sounds != key)
         )
-    return frozenset(w.label for w in allowed if _may_be_phrase(tokens, w))
+    slips = [(w.label, _count_slips(tokens, w)) for w in allowed]
+    right = frozenset(label for label, count in slips if count == 0)
+    return right or frozenset(label for label, count in slips if count is not None)
 
 
-def _may_be_phrase(tokens: Sequence[WordToken], written: WrittenPhrase) -> bool:
+def _count_slips(tokens: Sequence[WordToken], written: WrittenPhrase) -> int | None:
+    """Return how many tones of the phrase are wrong, None if the words are no such phrase."""
     slips = 0
-    strict = written.label in _STRICT
+    strict = written.label in _STRICT or written.is_exact
     for token, sound, toneless in zip(tokens, written.sounds, written.toneless, strict=True):
         if token.text.isascii() and not strict:
             continue
         typed, typed_plain = _split_tone(token.text)
         if typed_plain != toneless:
-            return False
+            return None
         slips += typed != sound
-    return slips == 0 or (slips == 1 and len(tokens) > 1 and not strict)
+    return slips if slips == 0 or (slips == 1 and len(tokens) > 1 and not strict) else None
 
 
 def find_phrases(tokens: Sequence[WordToken], taken: Sequence[bool]) -> list[Phrase]:

@@ -34,11 +34,14 @@ class Question:
     - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").
     - `every`: how often the deadline comes, "month" or "quarter", if `status` is "recurring".
     - `second`: the other reading.
+    - `listed_own`, `listed_shared`: the tasks of the list that was shown, in its order, by their
+      numbers in the registry: given by name, and through a collective.
     - `it`: the line is about the task of the answer before ("ai làm việc đó"), whose number in the
       registry is `task`.
     - `manner`: the kind of greeting, "thanks", "farewell" or "agreement", None for a welcome. For
       an unknown question: "change" is a request to change something, "exception" asks for all but
-      an agency or for agencies without tasks, "lunar" names a day of the lunar calendar.
+      an agency or for agencies without tasks, "lunar" names a day of the lunar calendar, "receiver"
+      asks for what is sent to the asker's agency.
     - `unknown_day`: a day that no calendar has ("31/11").
     - `ignored`: words without meaning here, in a question that is understood without them.
     - `others`: agencies with the other part in the same tasks, the partners if `role` is lead and
@@ -74,6 +77,8 @@ class Question:
     done_in: Days | None = None
     every: str | None = None
     second: "Question | None" = field(default=None, compare=False)
+    listed_own: tuple[int, ...] = field(default=(), compare=False)
+    listed_shared: tuple[int, ...] = field(default=(), compare=False)
 
     @cached_property
     def search_words(self) -> tuple[str, ...]:
@@ -119,6 +124,7 @@ EXCEPTION = Question(
     "unknown", manner="exception"
 )  # all but something: nothing here is looked up that way
 LUNAR = Question("unknown", manner="lunar")  # a day of the lunar calendar
+RECEIVER = Question("unknown", manner="receiver")  # what is sent to the asker
 WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
 _CARRIED_FIELDS = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
 
@@ -126,7 +132,7 @@ _CARRIED_FIELDS = ("agencies", "role", "status", "due", "code", "section", "plan
 def merge_follow_up(previous: Question, follow_up: Question) -> Question:
     """Return `follow_up` completed by the question before.
 
-    What it does not name itself stays as it was.
+    What it does not name itself stays as it was; a line of the list is one of the list as shown.
 
     A line about the task of the answer before gets that task. If there was none, the bot asks
     which.
@@ -162,6 +168,8 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         if "intent" in fields_of_line or previous.intent not in FIGURES
         else previous.intent
     )
+    if follow_up.item is None or changes:
+        changes |= {"listed_own": (), "listed_shared": ()}
     return replace(
         previous,
         **changes,

@@ -5,10 +5,12 @@ They are greetings, help, changes, persons and other topics.
 
 from itertools import pairwise
 
-from language.questions.labels import ABOUT_REGISTRY, ASKS_FOR_TASKS
+from language.questions.labels import ABOUT_REGISTRY, ASKS, INTERROGATIVES, STATUSES
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.question import Question
+from language.questions.subject import is_subject_known
+from language.search import is_stop_word
 
 _MANNERS = ("thanks", "farewell", "agreement")
 
@@ -27,6 +29,8 @@ def is_about_person(line: QuestionLine) -> bool:
     for at, (title, name) in enumerate(pairwise(line.tokens)):
         if (
             title.folded not in titles
+            or not is_stop_word(title.text)  # "Châu" is a place
+            or (title.has_capital and at > 0)
             or not name.has_capital
             or line.is_taken[at + 1]
             or name.gap.strip()
@@ -53,8 +57,28 @@ def asks_for_help(line: QuestionLine) -> bool:
 
 def is_off_topic(line: QuestionLine) -> bool:
     """Return whether the line is about something outside the registry, such as the weather."""
+    return _has_topic(line, "intent.off_topic")
+
+
+def is_perhaps_off_topic(line: QuestionLine) -> bool:
+    """Return whether a person or a place is named, and nothing of the registry outweighs that.
+
+    A task's number, a known subject, or a state of tasks does: "chủ tịch tỉnh hỏi II.4 tới đâu".
+    """
+    if not _has_topic(line, "intent.off_topic_perhaps"):
+        return False
+    states = line.has_label("task.noun", "intent.progress", "deadline.word", "deadline.due")
+    return not (
+        line.codes
+        or (states and line.has_label(*ASKS, *STATUSES))
+        or is_subject_known(line, one_task=True)
+    )
+
+
+def _has_topic(line: QuestionLine, label: str) -> bool:
+    """Return whether a phrase with the label stands in the line, and is no part of a task."""
     for phrase in line.phrases:
-        if "intent.off_topic" in phrase.labels:
+        if label in phrase.labels:
             words = [t.folded for t in line.tokens[phrase.start : phrase.end]]
             if not all(
                 line.context.has_task_with(*pair)
@@ -72,11 +96,15 @@ def is_change_request(line: QuestionLine) -> bool:
     This is docs/dev/questions.md rule 11.
     """
     coded = any(code.kind == "code" for code in line.codes)
-    asks = line.has_label(*ASKS_FOR_TASKS) or "?" in line.text
-    if asks or (line.has_label("intent.progress") and not coded):
-        return False
     first = next((p for p in line.phrases if not p.labels & {"filler", "intent.greeting"}), None)
     if first is None:
+        return False
+    lists = line.has_label("intent.list_surely") and (
+        "intent.change" not in first.labels
+        or line.tokens[first.start].folded in load_phrases().rules["hands_over"]
+    )  # an imperative outweighs nouns behind it: "xóa ... khỏi danh sách"
+    asks = line.has_label(*INTERROGATIVES) or lists or "?" in line.text
+    if asks or (line.has_label("intent.progress") and not coded):
         return False
     opens = "intent.change" in first.labels and not any(
         line.is_content(i) for i in range(first.start)

@@ -1,15 +1,18 @@
 """Find the subject of a question: the words that no other rule has taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from language.questions.codes import find_codes
 from language.questions.labels import STATUSES
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
-from language.questions.question import ABOUT_ONE_TASK, Intent
-from language.questions.typing_slips import is_syllable
+from language.questions.question import ABOUT_ONE_TASK, FIGURES, Intent, Question
 from language.search import split_pieces
-from language.text import fold
+from language.text import fold, strip_marks
 from language.times.windows import TimeWindow
+from language.typing_slips import is_syllable
 
 LONG_LINE = 15  # words of a line that tells more than it asks
 LEAST_SUBJECT = 3  # words side by side that are a subject beyond doubt
@@ -41,11 +44,24 @@ def is_subject_known(line: QuestionLine, *, one_task: bool = False) -> bool:
         bit in line.context.vocabulary and not is_syllable(bit) and bit.isalpha() for bit in single
     ):
         return True  # "PAPI", "ISO": no word of everyday talk
+    alone = len(line.tokens) == 1 or one_task
+    if any(
+        _is_rare_name(line, i) and (alone or (i > 0 and line.tokens[i].has_capital))
+        for i in content
+    ):
+        return True
     if one_task:
         return pairs_in_tasks > 0 and 2 * singles_in_tasks > len(single)
     return (2 * pairs_in_tasks > len(pairs) and 2 * singles_in_tasks > len(single)) or (
         pairs_in_tasks > 0 and singles_in_tasks == len(single)
     )
+
+
+def is_run_known(line: QuestionLine, run: Sequence[int]) -> bool:
+    """Return whether most pairs of neighbours in the run stand side by side in some task."""
+    words = [line.tokens[i].folded for i in run]
+    pairs = [line.context.has_task_with(*pair) for pair in pairwise(words)]
+    return bool(pairs) and 2 * sum(pairs) > len(pairs)
 
 
 def list_subject_words(line: QuestionLine, *, everything: bool = False) -> list[int]:
@@ -145,31 +161,89 @@ def _is_plan_only(line: QuestionLine, run: list[int]) -> bool:
 def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent) -> list[int]:
     """Return the subject's words that some task contains.
 
-    If many tasks are asked for, a word counts only beside another such word.
+    If many tasks are asked for, a word counts only beside another such word, or if hardly a task
+    has it. If one counts, other words that tasks contain rank with it.
     """
-    words: list[int] = []
     one_task = intent in ABOUT_ONE_TASK and is_subject_known(line, one_task=True)
-    for run in group_runs(content):
-        bits = [split_pieces(line.tokens[i].text) for i in run]
-        for place, index in enumerate(run):
-            alone = any(line.context.has_task_with(bit) for bit in bits[place])
-            left = place > 0 and line.context.has_task_with(
+    firm = {i for run in group_runs(content) for i in _list_firm_words(line, run, one_task)}
+    if not firm:
+        return []
+    short = len(line.tokens) <= LONG_LINE
+    held = {
+        i
+        for run in group_runs(content)
+        for i in run
+        if (short or not firm.isdisjoint(run))
+        and not _is_everyday(line, i)
+        and any(line.context.has_task_with(bit) for bit in split_pieces(line.tokens[i].text))
+    }
+    return _drop_asides(line, sorted(firm | held))
+
+
+def _list_firm_words(line: QuestionLine, run: Sequence[int], one_task: bool) -> Iterator[int]:
+    """Yield the words of a run that make a subject: they stand beside another word of a task.
+
+    Everyday verbs do not if something else narrows the answer.
+    """
+    narrowed = _has_other_filter(line) and not one_task
+    bits = [split_pieces(line.tokens[i].text) for i in run]
+    for place, index in enumerate(run):
+        if not any(map(line.context.has_task_with, bits[place])):
+            continue
+        idle = narrowed and _is_everyday(line, index) and not line.is_in_subject(index)
+        left = (
+            place > 0
+            and not (idle and _is_everyday(line, run[place - 1]))
+            and line.context.has_task_with(
                 bits[place - 1][-1].split()[-1], bits[place][0].split()[0]
             )
-            right = place + 1 < len(run) and line.context.has_task_with(
+        )
+        right = (
+            place + 1 < len(run)
+            and not (idle and _is_everyday(line, run[place + 1]))
+            and line.context.has_task_with(
                 bits[place][-1].split()[-1], bits[place + 1][0].split()[0]
             )
-            strong = (
-                len(bits[place]) > 1
-                or line.tokens[index].text.isdigit()
-                or line.tokens[index].text.isupper()
-                or (line.tokens[index].text.isalpha() and not is_syllable(bits[place][0]))
-            )
-            if alone and (
-                left or right or strong or one_task or (len(run) == 1 and line.is_in_subject(index))
-            ):
-                words.append(index)
-    return _drop_asides(line, words)
+        )
+        strong = (
+            len(bits[place]) > 1
+            or line.tokens[index].text.isdigit()
+            or line.tokens[index].text.isupper()
+            or (line.tokens[index].text.isalpha() and not is_syllable(bits[place][0]))
+        )
+        alone = (len(run) == 1 and line.is_in_subject(index)) or _is_rare_name(line, index)
+        if left or right or strong or one_task or alone:
+            yield index
+
+
+def _are_one_name(line: QuestionLine, first: int, second: int) -> bool:
+    """Return whether two words side by side have capitals."""
+    if first < 0 or second >= len(line.tokens) or line.tokens[second].gap.strip():
+        return False
+    return line.tokens[first].has_capital and line.tokens[second].has_capital
+
+
+def _is_everyday(line: QuestionLine, index: int) -> bool:
+    return line.tokens[index].folded in load_phrases().rules["everyday"]
+
+
+def _is_rare_name(line: QuestionLine, index: int) -> bool:
+    """Return whether hardly a task holds the word, and it is typed like a name ("Huế").
+
+    If nothing else narrows the answer, its diacritics are enough.
+    """
+    token = line.tokens[index]
+    if not line.context.is_rare(token.text) or _is_everyday(line, index):
+        return False
+    named = token.has_capital and index > 0 and not line.text.isupper()
+    around = [(index - 1, index), (index, index + 1)]
+    if token.has_capital and any(
+        _are_one_name(line, *pair)
+        and not line.context.has_task_with(*(line.tokens[i].folded for i in pair))
+        for pair in around
+    ):
+        return False  # "Long Xuyên"
+    return named or (not token.text.isascii() and not _has_other_filter(line))
 
 
 def _drop_asides(line: QuestionLine, words: list[int]) -> list[int]:
@@ -199,3 +273,31 @@ def group_runs(indexes: Sequence[int]) -> list[list[int]]:
         else:
             runs.append([index])
     return runs
+
+
+_NAMED = (
+    *("agencies", "unknown_agency", "code", "section", "plan", "words", "candidates"),
+    *("status", "due", "done_in", "needs_agency", "own", "manner", "item"),
+)
+
+
+def lend_subject(line: QuestionLine, question: Question) -> Question:
+    """Return the question with the subject of the line's introduction, if it has none itself.
+
+    The story before a question lends what it lacks, a task's number or a subject, and nothing else:
+    "... nhắc vụ trụ sở dôi dư, cho em xin tiến độ".
+    """
+    asks = question.intent in FIGURES | ABOUT_ONE_TASK
+    if not line.introduction or not asks or any(getattr(question, name) for name in _NAMED):
+        return question
+    story = QuestionLine(line.introduction, line.context)
+    codes = find_codes(strip_marks(story.text.lower()), line.context.plans)
+    code = next((code.value for code in codes if code.kind == "code"), None)
+    lent = replace(question, it=False, follow_up=False)
+    if code is not None:
+        return replace(lent, code=code, said=(*question.said, "code"))
+    runs = [run for run in group_runs(list_subject_words(story)) if is_run_known(story, run)]
+    if not runs:
+        return question
+    words = " ".join(story.tokens[i].text for i in runs[-1])
+    return replace(lent, words=words, said=(*question.said, "words"))

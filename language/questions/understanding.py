@@ -5,12 +5,13 @@ the day, the loaded plans and their sections are arguments. Nothing is guessed: 
 understands is `unknown`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from language.agencies.directory import Directory, load_standard_directory
+from language.questions.attributes import read_fact_question
 from language.questions.codes import Code, find_codes
 from language.questions.days import read_windows
 from language.questions.filters import read_filters, read_role
@@ -18,7 +19,7 @@ from language.questions.follow_ups import is_follow_up, list_named_fields, read_
 from language.questions.intents import find_intent, find_what_is_missing, has_content_but_numbers
 from language.questions.labels import ABOUT_REGISTRY, ABOUT_TASKS, ASKS, NAMES_TASK
 from language.questions.line import QuestionContext, QuestionLine
-from language.questions.parties import read_agencies
+from language.questions.parties import asks_by_receiver, read_agencies
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import (
     ABOUT_ONE_TASK,
@@ -26,6 +27,7 @@ from language.questions.question import (
     EXCEPTION,
     FIGURES,
     LUNAR,
+    RECEIVER,
     UNKNOWN,
     Question,
 )
@@ -34,18 +36,20 @@ from language.questions.small_talk import (
     is_about_person,
     is_change_request,
     is_off_topic,
+    is_perhaps_off_topic,
     read_small_talk,
 )
 from language.questions.subject import (
     asks_firmly_for_figures,
     group_runs,
     is_subject_known,
+    lend_subject,
     list_subject_words,
 )
-from language.questions.typing_slips import mend_typing
-from language.questions.unknown_agencies import leaves_agency_out
+from language.questions.unknown_agencies import find_nearest_names, leaves_agency_out
 from language.text import strip_marks
 from language.times import windows
+from language.typing_slips import mend_typing
 
 PERCENT = " phần trăm"  # what "%" is read as
 MOST_UNKNOWN_WORDS = 3  # words that no task has, in a question that names a task
@@ -60,7 +64,7 @@ def understand(
     plan_years: tuple[int, int] | int | None = None,
     sections: Sequence[str] = (),
     plans: Sequence[str] = (),
-    vocabulary: Collection[str] | None = None,
+    vocabulary: Mapping[str, int] | None = None,
     provinces: Collection[str] = (),
 ) -> Question:
     """Return the question that `text` asks on the day `today`. No text raises an error.
@@ -84,7 +88,8 @@ def understand(
         provinces=frozenset(provinces),
     )
     mended = mend_typing(text.replace("%", PERCENT), load_phrases().lexicon, vocabulary or ())
-    return read_question(QuestionLine(mended, context))
+    line = QuestionLine(mended, context)
+    return lend_subject(line, read_question(line))
 
 
 def read_question(line: QuestionLine) -> Question:
@@ -97,6 +102,10 @@ def read_question(line: QuestionLine) -> Question:
         return EXCEPTION
     line.phrases = line.find_line_phrases()
     line.windows = read_windows(line)
+    if asks_by_receiver(line):
+        return RECEIVER
+    if is_perhaps_off_topic(line):
+        return UNKNOWN
     if asks_for_help(line):
         return Question("help")
     if is_change_request(line):
@@ -108,7 +117,7 @@ def read_question(line: QuestionLine) -> Question:
         return UNKNOWN
     if line.has_label("intent.where") and not line.codes and not line.has_label(*ABOUT_TASKS):
         return UNKNOWN
-    return _read_request(line)
+    return read_fact_question(line) or _read_request(line)
 
 
 def _read_request(line: QuestionLine) -> Question:
@@ -142,12 +151,11 @@ def _read_request(line: QuestionLine) -> Question:
         for mention in line.mentions:
             for index in line.find_words(mention.start, mention.end):
                 line.is_taken[index] = False
-    question = read_filters(line, intent)
+    question = _find_unknown_doer(line, read_filters(line, intent))
     if not _makes_sense(line, question):
         return UNKNOWN
-    question = _find_unknown_doer(
-        line, replace(question, unheld=line.no_task_matches and question.words is not None)
-    )
+    unheld = line.no_task_matches and question.words is not None
+    question = replace(question, unheld=unheld)
     return replace(
         question, follow_up=is_follow_up(line, question), said=list_named_fields(line, question)
     )
@@ -168,22 +176,38 @@ def _is_part_of_subject(line: QuestionLine, label: str) -> bool:
 def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
     """Return the question with an unknown agency, if words that no task has act like one.
 
-    In "giáo xứ có việc gì", "giáo xứ" is that agency.
+    In "giáo xứ có việc gì", "giáo xứ" is that agency, and so is "Mỹ Đức" in "việc của Mỹ Đức".
     """
     if question.intent not in FIGURES or line.has_filter() or is_subject_known(line):
         return question
+    if not line.has_label(*ABOUT_REGISTRY, "intent.list", "status.done"):
+        return question
     for run in group_runs(list_subject_words(line)):
         only_head = match_list_at(line.tokens, run[0], "heads") == len(run)
-        if only_head:
+        if only_head or line.is_in_subject(run[0]):
             continue
-        if (
-            line.is_agency_slot(run[0], firmly=True)
-            and line.has_verb_at(run[-1] + 1)
-            and not line.is_in_subject(run[0])
-        ):
+        owns = run[0] > 0 and line.tokens[run[0] - 1].folded in load_phrases().rules["owners"]
+        acts = line.is_agency_slot(run[0], firmly=True) and line.has_verb_at(run[-1] + 1)
+        if acts or (owns and not _is_held(line, run)):
             name = line.join_words(run[0], run[-1] + 1)
-            return replace(question, unknown_agency=name, words=None, unheld=False)
+            line.unknown_agency = name
+            role = read_role(line, question.intent, True)
+            return replace(
+                question,
+                unknown_agency=name,
+                words=None,
+                nearest=find_nearest_names(line, name),
+                role=role if role != "lead" else question.role,
+            )
     return question
+
+
+def _is_held(line: QuestionLine, run: Sequence[int]) -> bool:
+    """Return whether some task has two of the words side by side, or the only one."""
+    words = [line.tokens[i].folded for i in run]
+    return any(line.context.has_task_with(*pair) for pair in pairwise(words)) or (
+        len(words) == 1 and line.context.has_task_with(words[0])
+    )
 
 
 def _makes_sense(line: QuestionLine, question: Question) -> bool:

@@ -1,11 +1,14 @@
 """Find names that read like an agency but are unknown, and agencies that a question leaves out."""
 
+from language.agencies.local_government import list_local_names
 from language.questions.labels import NO_MEANING, NOT_UNKNOWN
 from language.questions.line import BREAK, QuestionLine
 from language.questions.phrases import is_list_before, load_phrases, match_list_at
 from language.tokens import AND, split_words
 
 LONGEST_EXCEPTING = 4  # words that leave an agency out ("không liên quan đến")
+LONGEST_PLACE = 3  # words of a bare place
+MOST_NAMES = 5  # offered for an unknown name
 LONGEST_BETWEEN = 4  # words between those and the agency ("các nhiệm vụ của")
 _STOPS = frozenset(".;:?!,()\n")
 
@@ -44,6 +47,20 @@ def read_unknown_agency(line: QuestionLine) -> None:
             if end > at + head and _acts_like_agency(line, at, at + head, end):
                 line.set_unknown_agency(at, end)
                 return
+
+
+def find_nearest_names(line: QuestionLine, name: str) -> tuple[str, ...]:
+    """Return the names to offer for an unknown one: the UBND of a bare place, else the like."""
+    tokens = split_words(name)
+    like = line.context.directory.find_nearest(name)
+    is_place = len(tokens) <= LONGEST_PLACE and all(token.has_capital for token in tokens)
+    if not is_place or _begins_with_head(name):
+        return like
+    return (*list_local_names(name, line.context.today), *like)[:MOST_NAMES]
+
+
+def _begins_with_head(name: str) -> bool:
+    return bool(match_list_at(split_words(name), 0, "heads"))
 
 
 def leaves_agency_out(line: QuestionLine) -> bool:
@@ -112,6 +129,7 @@ def _list_head_sizes(line: QuestionLine, at: int) -> list[int]:
     """
     if (
         at
+        and line.tokens[at - 1].folded not in load_phrases().rules["belongs_to_agency"]
         and line.context.has_task_with(line.tokens[at - 1].folded, line.tokens[at].folded)
         and not line.tokens[at].gap.strip()
     ):

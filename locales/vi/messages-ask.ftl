@@ -50,6 +50,7 @@ not-understood = Tôi chưa hiểu câu này. Tôi trả lời về nhiệm vụ
 no-change-here = Tôi không đổi gì theo câu này. Để báo cáo, xin gia hạn hoặc sửa một nhiệm vụ, anh/chị gõ số của nhiệm vụ (ví dụ <code>II.4</code>) rồi bấm nút, hoặc gõ /help để xem các lệnh.
 no-exceptions = Tôi chưa tra được theo cách loại trừ như “trừ”, “ngoài”, “không phải của”, “không có việc”. Anh/chị hỏi thẳng cơ quan cần xem, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, hoặc gõ <i>tiến độ</i> để xem từng cơ quan.
 no-lunar-days = Tôi chỉ tính được ngày dương lịch. Anh/chị vui lòng ghi ngày dương, ví dụ: <i>việc hạn trước 15/10</i>.
+no-receivers = Tôi chưa ghi báo cáo nào gửi cho cơ quan nào. Anh/chị hỏi theo cơ quan chủ trì, ví dụ: <i>việc quá hạn của Sở Tư pháp</i>.
 which-task = Anh/chị hỏi nhiệm vụ nào? Vui lòng ghi số của nhiệm vụ, ví dụ <i>II.4 hạn khi nào</i>, hoặc tên việc, ví dụ <i>ai chủ trì khảo sát hài lòng</i>.
 no-such-day = Không có “{ $day }” trên lịch. Anh/chị vui lòng kiểm tra lại ngày, tháng.
 no-such-line = Danh sách vừa rồi chỉ có { $count } nhiệm vụ.
@@ -71,6 +72,25 @@ when-none = Kế hoạch không ghi thời hạn.
 when-next = <b>Hạn:</b> { $when }
 command-needs-day = Vui lòng ghi ngày hoặc tháng, ví dụ: <code>/han 15/10</code> hoặc <code>/han tháng 12</code>.
 command-needs-words = Vui lòng ghi từ cần tìm, ví dụ: <code>/tim chữ ký số</code>.
+
+## Facts
+
+not-kept = Sổ nhiệm vụ không ghi “{ $name }”. Sổ ghi cơ quan chủ trì, cơ quan phối hợp, thời hạn, sản phẩm và tình hình thực hiện của từng nhiệm vụ; anh/chị gõ số thứ tự nhiệm vụ để xem.
+plan-fact-title = <b>{ $title }</b>
+plan-fact-number = Số, ký hiệu: <b>{ $number }</b>
+plan-fact-no-number = Số, ký hiệu: sổ nhiệm vụ chưa ghi
+plan-fact-day = Ngày ban hành: <b>{ DAY($day) }</b>
+plan-fact-no-day = Ngày ban hành: sổ nhiệm vụ chưa ghi
+plan-fact-issuer = Cơ quan ban hành: <b>{ $issuer }</b>
+not-joined = <b>{ $count } cơ quan</b> có nhiệm vụ nhưng chưa có đầu mối nhận tin nhắc:
+not-joined-none = Mọi cơ quan có nhiệm vụ đều đã có đầu mối nhận tin nhắc.
+not-joined-next = Để mời đầu mối của cơ quan, người quản trị gõ /moi kèm tên cơ quan.
+not-joined-not-allowed = Chỉ người quản trị và người theo dõi xem được cơ quan chưa có đầu mối. Anh/chị vui lòng hỏi cơ quan theo dõi.
+look-head = <b>Cần lưu ý, { WEEKDAY($day) }, ngày { DAY($day) }</b> – <i>{ $filters }</i>
+look-late = 🔴 Quá hạn: <b>{ $count }</b>
+look-soon = 🟡 Đến hạn trong { $days } ngày tới: <b>{ $count }</b>
+look-waiting = Chờ xác nhận: <b>{ $reported }</b> · đề nghị gia hạn: <b>{ $asked }</b>
+look-nothing = Không có nhiệm vụ quá hạn, đến hạn trong { $days } ngày tới, chờ xác nhận hoặc đề nghị gia hạn.
 
 ## Progress
 

@@ -9,6 +9,7 @@ document-no-tasks = Tôi không tìm thấy bảng nhiệm vụ hay phần phân
 document-bomb = Tệp nén này giải ra lớn bất thường nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
 document-entities = Tệp này chứa mã bất thường mà Word và Excel không tạo ra nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
 document-too-long = Tệp này quá lớn để là một kế hoạch (tôi đọc tối đa { $rows } dòng hoặc trang). Anh/chị vui lòng tách riêng bảng nhiệm vụ rồi gửi lại.
+document-long-cell = Tệp này có ô hoặc đoạn dài hơn { $characters } ký tự. Anh/chị vui lòng tách nội dung đó thành nhiều dòng rồi gửi lại.
 document-password = Tệp này đặt mật khẩu nên tôi không mở được. Anh/chị vui lòng bỏ mật khẩu (Tệp → Thông tin → Bảo vệ tài liệu) rồi gửi lại.
 document-legacy = Tệp này ở định dạng cũ hoặc định dạng tôi chưa đọc được. Anh/chị vui lòng mở tệp, chọn "Lưu thành" (Save As), chọn kiểu { $suffix } rồi gửi lại.
 document-unknown-kind = Tôi không nhận ra loại tệp này. Anh/chị vui lòng gửi kế hoạch dưới dạng .docx, .xlsx, .pdf hoặc văn bản.

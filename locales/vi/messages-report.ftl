@@ -28,6 +28,7 @@ report-progress-noted = 🛠 Đã ghi tình hình: { $word }
 report-sent = 🏁 Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; tôi chuyển cho cơ quan theo dõi xác nhận.
 report-kept = 🏁 Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; sau { $minutes } phút tôi chuyển cho cơ quan theo dõi xác nhận.
 report-finished = 🏁 Đã ghi hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }.
+report-past-hour = Báo cáo sau giờ hạn ({ $hour } cùng ngày); thống kê tính theo ngày nên vẫn là đúng hạn.
 report-evidence-needed = Kế hoạch này yêu cầu có minh chứng thì mới ghi hoàn thành; báo cáo vẫn tính từ lúc anh/chị vừa bấm.
 report-ask-evidence = Anh/chị gửi minh chứng: số và ngày văn bản (ví dụ: <i>Báo cáo số 45/BC-STP ngày 10/10/2026</i>), tệp, đường dẫn hoặc một dòng ghi chú.
 button-no-evidence = Không kèm tài liệu

@@ -55,7 +55,7 @@ async def find_tasks(session: AsyncSession, query: TaskQuery) -> TaskPage:
     )
     page = TaskPage()
     for task_id, by_name in await session.exec(statement, params=bind_values(query, among)):
-        (page.own if by_name else page.shared).append(task_id or 0)
+        (page.own if by_name else page.shared).append(task_id)
     return page
 
 
@@ -70,7 +70,7 @@ async def note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
 
 
 @lru_cache(maxsize=512)
-def _build_listing(shape: TaskQuery, *, narrowed: bool, sqlite: bool) -> Select[int | None, bool]:
+def _build_listing(shape: TaskQuery, *, narrowed: bool, sqlite: bool) -> Select[int, bool]:
     """Return the statement for queries of this shape, soonest first.
 
     Its columns are the id, and whether the task is the agency's by name (not through a collective).

@@ -14,7 +14,7 @@ from models.agencies import Agency, TaskAgency
 from models.assignments import OPEN, Assignment, match_in_force
 from models.milestones import Deadline, TaskMilestone, read_milestone_row
 from models.plans import Plan, Role, Section, Task
-from models.queries.task_query import ids_parameter
+from models.queries.task_query import DayRange, ids_parameter
 
 
 @dataclass
@@ -28,11 +28,17 @@ class TaskView:
     partners: list[str] = field(default_factory=list)
     assignments: list[tuple[Assignment, str | None]] = field(default_factory=list)
 
-    def find_next_open(self, agency_ids: Iterable[int] | None = None) -> Assignment | None:
-        """Return the open assignment with the earliest last day (see `find_assignments`)."""
+    def find_next_open(
+        self, agency_ids: Iterable[int] | None = None, due: DayRange | None = None
+    ) -> Assignment | None:
+        """Return the open assignment with the earliest last day (see `find_assignments`).
+
+        If some lie in the days `due` that are asked about, it is the earliest of these.
+        """
         of_agencies = self.find_assignments(agency_ids)
         dated = [a for a in of_agencies if a.status in OPEN and a.last_day is not None]
-        return min(dated, key=lambda a: a.last_day or date.max, default=None)
+        asked = [a for a in dated if due is not None and _is_within(a.last_day, due)]
+        return min(asked or dated, key=lambda a: a.last_day or date.max, default=None)
 
     def find_assignments(self, agency_ids: Iterable[int] | None = None) -> list[Assignment]:
         """Return the assignments of `agency_ids`, or all of them if these have none.
@@ -47,6 +53,10 @@ class TaskView:
     def find_agency_name(self, assignment: Assignment) -> str | None:
         """Return the name of the agency that is responsible for an assignment."""
         return next((name for a, name in self.assignments if a.id == assignment.id), None)
+
+
+def _is_within(day: date | None, due: DayRange) -> bool:
+    return day is not None and (due.first or date.min) <= day <= (due.last or date.max)
 
 
 _TASK_IDS = ids_parameter("task_ids")

@@ -5,7 +5,6 @@ Not for its tables (modules of `models`) nor for its upgrade (`migrations.upgrad
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -20,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage import faults, sqlite
 from models.storage.faults import RegistryUrlWrong
+from models.storage.turns import WriteTurns
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
 UPGRADE_TIMEOUT = 600_000  # ms that one process waits for the upgrade that another one runs
@@ -84,9 +84,9 @@ class Database:
         self._write_engine = self.engine.execution_options(writes=True)
         self._autocommit_engine = self.engine.execution_options(single=True)
         self._lossy_engine = self._autocommit_engine
-        self._write_lock = asyncio.Lock() if self.is_sqlite else None
+        self._turns = WriteTurns() if self.is_sqlite else None
         if self.is_sqlite:
-            # A connection of its own: small writes queue here and need not wait for SQLite's lock.
+            # A connection of its own, whose setting for power failures is another one.
             small = {**options, "pool_size": 1, "pool_reset_on_return": None}
             lossy = create_async_engine(self.url, **small)
             event.listen(lossy.sync_engine, "connect", _prepare_lossy_connection)
@@ -113,14 +113,17 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self, *, goes_first: bool = False) -> AsyncIterator[AsyncSession]:
         """Open a session that is one transaction: kept when the block ends, undone if it raises.
 
-        On SQLite it has the only right to write from its start.
+        On SQLite it has the only right to write from its start; with `goes_first` it gets it before
+        the writers that wait.
         """
-        # The lock is for writers of this process: SQLite's own one makes them sleep ever longer.
+        # SQLite's own lock makes writers sleep ever longer, and lets some of them never in.
         async with (
-            self._write_lock or nullcontext(),
+            self._turns.take_turn(goes_first=goes_first)
+            if self._turns is not None
+            else nullcontext(),
             AsyncSession(self._write_engine, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -142,9 +145,13 @@ class Database:
     async def open_lossy_connection(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection for a small note of the program (the last question of a chat).
 
-        On SQLite a power failure may lose the newest notes; the end of the program does not.
+        On SQLite a power failure may lose the newest notes; the end of the program does not. Notes
+        go before the other writers, so that nobody waits for an answer while many change something.
         """
-        async with self._lossy_engine.begin() as connection:
+        async with (
+            self._turns.take_turn(goes_first=True) if self._turns is not None else nullcontext(),
+            self._lossy_engine.begin() as connection,
+        ):
             yield connection
 
     def make_upgrade_engine(self) -> AsyncEngine:

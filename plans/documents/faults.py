@@ -65,6 +65,12 @@ class TooManyRowsError(DocumentError):
     message_id = "document-too-long"
 
 
+class LongCellError(DocumentError):
+    """A cell or paragraph holds more text than a field of a task may."""
+
+    message_id = "document-long-cell"
+
+
 class PasswordError(DocumentError):
     """The file is protected by a password."""
 
@@ -113,6 +119,7 @@ FAULTS: dict[str, type[DocumentError]] = {
         BombError,
         EntityError,
         TooManyRowsError,
+        LongCellError,
         PasswordError,
         LegacyError,
         UnknownKindError,

@@ -87,10 +87,18 @@ def read_document(
         unread=narrative.unread,
     )
     doubts = _find_plan_doubts(head, document, tasks) + context.doubts
-    if 2 * sum(task.deadline_text is None for task in tasks) > len(tasks):
-        # this plan sets few deadlines: a task without one is nothing to doubt
-        doubts = [doubt for doubt in doubts if doubt.message_id != "doubt-no-deadline"]
-    return PlanReading(plan, doubts + _find_table_doubts(tables), rows)
+    doubts += _doubt_missing_deadlines(tasks, rows) + _find_table_doubts(tables)
+    return PlanReading(plan, doubts, rows)
+
+
+def _doubt_missing_deadlines(tasks: list[TaskRow], rows: dict[str, int]) -> list[Doubt]:
+    """Return a doubt for each task without a deadline, none if the plan sets few deadlines."""
+    missing = [task for task in tasks if task.deadline_text is None]
+    if 2 * len(missing) > len(tasks):
+        return []
+    return [
+        Doubt("doubt-no-deadline", {}, task.key, rows.get(task.key), "deadline") for task in missing
+    ]
 
 
 def _keep_assigned_tasks(tasks: list[TaskRow], plan: PlanHead, name: str) -> list[TaskRow]:

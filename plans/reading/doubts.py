@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from locales.answer import Sentence, say
+from locales.phrases import shorten_text
 from plans.format import PlanFile
 from plans.tables.columns import Role
+
+LONGEST_QUOTE = 300  # characters of a text of the document that a doubt repeats
 
 Progress = Callable[[str, int], None]
 """Called while a document is read, with the stage ("open", "rows") and the rows so far."""
@@ -30,7 +33,7 @@ class Doubt:
     def make_sentence(self) -> Sentence:
         """Return the doubt as a sentence for a reader who sees its task and row."""
         return Sentence(
-            self.message_id, {name: _format_day(value) for name, value in self.values.items()}
+            self.message_id, {name: _format_value(value) for name, value in self.values.items()}
         )
 
     def make_full_sentence(self) -> Sentence:
@@ -52,9 +55,11 @@ class PlanReading:
     rows: dict[str, int] = field(default_factory=dict)
 
 
-def _format_day(value: str | int) -> str | int:
-    """Return an ISO day ("2026-03-01") as people write it (01/03/2026), anything else unchanged."""
-    try:
-        return f"{date.fromisoformat(value):%d/%m/%Y}" if isinstance(value, str) else value
-    except ValueError:
+def _format_value(value: str | int) -> str | int:
+    """Return an ISO day ("2026-03-01") as people write it (01/03/2026), a long text shortened."""
+    if not isinstance(value, str):
         return value
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    except ValueError:
+        return shorten_text(value, LONGEST_QUOTE)

@@ -16,8 +16,6 @@ from plans.reading.rows import RowEntry
 from plans.tables.columns import Columns, Role, load_column_words
 from plans.tables.patterns import compile_pattern
 
-LONGEST_TITLE = 20_000  # characters
-
 _CODE = compile_pattern("code")
 _OTHER_TIME = compile_pattern("other_time")
 
@@ -72,7 +70,7 @@ def make_task(
 
     `heading_lead` is the agency that heads the section; it leads if no column does.
     """
-    title = join_lines(entry.get_text("title"))[:LONGEST_TITLE]
+    title = join_lines(entry.get_text("title"))
     lead, partners = _read_lead_and_partners(entry, key, columns, context, heading_lead)
     printed = format_deadline_cell(entry.get_text("deadline"))
     times = context.read_deadline(printed)
@@ -89,7 +87,7 @@ def make_task(
         milestones=times,
     )
     task.conflict = _find_conflict(entry, times, context)
-    _add_task_doubts(task, entry, columns, context)
+    _add_task_doubts(task, entry, context)
     return task
 
 
@@ -188,9 +186,7 @@ def _contradicts(other: MilestoneRow, times: list[MilestoneRow]) -> bool:
     )
 
 
-def _add_task_doubts(
-    task: TaskRow, entry: RowEntry, columns: Columns | None, context: PlanContext
-) -> None:
+def _add_task_doubts(task: TaskRow, entry: RowEntry, context: PlanContext) -> None:
     """Add the doubts about a task."""
 
     def add_doubt(message_id: str, column: Role, /, **values: str | int) -> None:
@@ -203,8 +199,6 @@ def _add_task_doubts(
         dated = task.conflict.milestone is not None and task.conflict.milestone.kind == "date"
         message_id = "doubt-conflict" if dated else "doubt-other-time"
         add_doubt(message_id, "requirement", text=task.conflict.text, deadline=deadline)
-    if columns is not None and columns.find_column("deadline") is not None and not deadline:
-        add_doubt("doubt-no-deadline", "deadline")
     issued_on = context.issued_on
     for time in task.milestones:
         last_day = time.last_day if time.kind in ("date", "period") else None

@@ -17,13 +17,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from language.agencies.directory import Directory
-from plans.documents.faults import FAULTS, BrokenError, DocumentError, MemoryFault, TimeoutFault
-from plans.format import PlanFile
+from plans.documents.faults import (
+    FAULTS,
+    BrokenError,
+    DocumentError,
+    LongCellError,
+    MemoryFault,
+    TimeoutFault,
+)
+from plans.format import LONGEST_TEXT, PlanFile
 from plans.reading.doubts import Doubt, PlanReading, Progress
 
 MOST_SECONDS = 10  # processor time of one reading
-_WALL_FACTOR = 6  # times as long on the clock: a busy machine refuses nothing
+_WALL_FACTOR = 60  # times as long on the clock, for a child that hangs: busy machines are slow
 MOST_MEGABYTES = 500  # address space of the reading process
 
 logger = logging.getLogger(__name__)
@@ -133,9 +142,18 @@ def run_child() -> None:
         answer = {"fault": fault.message_id, "values": dict(fault.values)}
     except MemoryError:
         answer = {"fault": MemoryFault.message_id, "values": {"megabytes": megabytes}}
+    except ValidationError as error:
+        answer = _describe_misfit(error)
     except Exception as bug:  # whatever the file does, its sender gets one sentence
         answer = {"fault": BrokenError.message_id, "values": {}, "bug": _locate_bug(bug)}
     _send_message(answer)
+
+
+def _describe_misfit(error: ValidationError) -> dict[str, Any]:
+    """Return the fault of a plan that does not fit its format: a text is too long, or a bug."""
+    if any(detail["type"] in ("string_too_long", "too_long") for detail in error.errors()):
+        return {"fault": LongCellError.message_id, "values": {"characters": LONGEST_TEXT}}
+    return {"fault": BrokenError.message_id, "values": {}, "bug": _locate_bug(error)}
 
 
 def _locate_bug(bug: Exception) -> str:

@@ -49,7 +49,7 @@ class AgencyWriter:
         self._agencies[name] = agency
         for kind, other in self._directory.list_other_names(name):
             self._session.add(
-                AgencyName(agency_id=agency.id or 0, name=other, folded=fold(other), kind=kind)
+                AgencyName(agency_id=agency.id, name=other, folded=fold(other), kind=kind)
             )
         self._add_memberships(agency)
         await self._add_successor(agency)
@@ -62,9 +62,7 @@ class AgencyWriter:
                 continue
             whole, member = (agency, other) if agency.collective else (other, agency)
             if whole.name in self._directory.find_collectives(member.name):
-                self._session.add(
-                    AgencyMember(collective_id=whole.id or 0, member_id=member.id or 0)
-                )
+                self._session.add(AgencyMember(collective_id=whole.id, member_id=member.id))
 
     async def _add_successor(self, agency: Agency) -> None:
         """Add the agency that has taken the place of `agency` by today, if there is one."""
@@ -74,5 +72,5 @@ class AgencyWriter:
         successor = await self.ensure_agency(name)
         since = self._directory.find_end_day(agency.name) or self._today
         self._session.add(
-            AgencySuccessor(agency_id=agency.id or 0, successor_id=successor.id or 0, since=since)
+            AgencySuccessor(agency_id=agency.id, successor_id=successor.id, since=since)
         )

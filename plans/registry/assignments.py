@@ -60,14 +60,14 @@ class AssignmentWriter:
         pairs = await self._find_responsible(leads)
         agencies = [None if agency_id is None else names[agency_id] for agency_id, _ in pairs]
         done = done_days.read_done_days(row, agencies)
-        deadlines = await self._write_deadlines(task.id or 0, row)
+        deadlines = await self._write_deadlines(task.id, row)
         for place, deadline in deadlines:
             for (agency_id, lead_id), name in zip(pairs, agencies, strict=True):
                 old_one = _take_assignment(old, agency_id, deadline, place)
                 assignment = old_one or Assignment(
                     plan_id=task.plan_id,
-                    task_id=task.id or 0,
-                    deadline_id=deadline.id or 0,
+                    task_id=task.id,
+                    deadline_id=deadline.id,
                     agency_id=agency_id,
                     made_on=self._today,
                     changed_at=self._now,
@@ -199,4 +199,4 @@ def _tie_to_deadline(assignment: Assignment, deadline: Deadline, old: _OldSchedu
     if not (is_extended and new_day is not None and day is not None and day > new_day):
         assignment.last_day = new_day
     assignment.first_day = deadline.first_day
-    assignment.deadline_id = deadline.id or 0
+    assignment.deadline_id = deadline.id

@@ -68,7 +68,7 @@ async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskPa
     """Load the rows of a plan that its tasks are made of."""
     parts = _StoredTaskParts({}, {}, {}, {}, {})
     for section in await session.exec(select(Section).where(Section.plan_id == plan_id)):
-        parts.sections[section.id or 0] = section.title
+        parts.sections[section.id] = section.title
     links = (
         select(TaskAgency, Agency.name)
         .join(Agency)
@@ -104,7 +104,7 @@ async def _load_task_parts(session: AsyncSession, plan_id: int) -> _StoredTaskPa
 
 def _make_task_row(task: Task, parts: _StoredTaskParts) -> TaskRow:
     """Return a task with its agencies, milestones and done days."""
-    task_id = task.id or 0
+    task_id = task.id
     links = parts.links.get(task_id, [])
     days = parts.deadlines.get(task_id, [])
     milestones = parts.milestones.get(task_id, [])

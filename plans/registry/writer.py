@@ -75,7 +75,7 @@ class PlanWriter:
         """
         self._past_done = past_done
         row = await self._write_plan_row(plan.plan, comparison, sample)
-        plan_id = row.id or 0
+        plan_id = row.id
         await self._load_plan(plan_id)
         await move_keys(self._session, plan_id, comparison.moves)
         changed = {change.key for change in comparison.changed}
@@ -150,7 +150,7 @@ class PlanWriter:
         await self._load_plan(task.plan_id)
         await self._write_task(task.plan_id, row, task.position, outside=task.outside)
         await self._session.flush()
-        await refresh_tasks(self._session, [task.id or 0])
+        await refresh_tasks(self._session, [task.id])
 
     async def _load_plan(self, plan_id: int) -> None:
         await self._agencies.load_agencies()
@@ -176,7 +176,9 @@ class PlanWriter:
             "conflict": row.conflict and row.conflict.model_dump(mode="json", exclude_none=True),
             "outside": outside,
             "done_given": get_given_form(row),
-            "search_text": make_index_text(row.title, row.deliverables),
+            "search_text": make_index_text(
+                row.title, row.deliverables, (milestone.what for milestone in row.milestones)
+            ),
         }
         status_before = get_given_status(task) if task is not None else None
         if task is None:
@@ -186,7 +188,7 @@ class PlanWriter:
                 setattr(task, name, value)
         session.add(task)
         await session.flush()
-        task_id = task.id or 0
+        task_id = task.id
         leads = await self._link_agencies(task_id, row)
         await self._assignments.write_assignments(
             task, row, leads, self._agencies.list_names(), past_done=self._past_done
@@ -219,9 +221,7 @@ class PlanWriter:
                 if role is Role.LEAD:
                     leads.append(agency)
                 self._session.add(
-                    TaskAgency(
-                        task_id=task_id, agency_id=agency.id or 0, role=role, position=position
-                    )
+                    TaskAgency(task_id=task_id, agency_id=agency.id, role=role, position=position)
                 )
         return leads
 
@@ -253,4 +253,4 @@ class PlanWriter:
                 before={"assignments": before},
                 after={"key": task.key, "reason": "import"},
             )
-        return [task.id for task in tasks if task.id is not None]
+        return [task.id for task in tasks]

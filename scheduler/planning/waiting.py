@@ -146,7 +146,7 @@ async def remind_again_on(
         at = targets.find_sending_moment(chat, day, rules)
         token = f"{steps.LATER}-{now.isoformat()}"
         notice = Notice(
-            chat_id=chat.id or 0, day=day, kind=MORNING, token=token, not_before=at, planned_at=now
+            chat_id=chat.id, day=day, kind=MORNING, token=token, not_before=at, planned_at=now
         )
         session.add(notice)
         await session.flush()

@@ -269,7 +269,7 @@ async def _sending() -> float:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/bench.db")
         await upgrade(database)
-        await processes.fill(database, SENT)
+        await processes.plan_notices(database, SENT)
         channel = FakeDelivery(pause=lambda: asyncio.sleep(0.1))
         now = TestClock(at(processes.MONDAY, 8))
         begun = time.perf_counter()

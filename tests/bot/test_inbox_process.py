@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import random
 import signal
+from datetime import datetime, timedelta
 
 import pytest
 
 from models.storage.database import Database
-from tests.prove.processes import FIRST_CHAT
+from tests.prove.processes import FIRST_CHAT, fill_with_people
 from tests.prove.reporting import (
     Bot,
-    fill_with_people,
     interrupt,
     judge,
     say_report,
     wait_until_told,
 )
 from tests.support.botapi import BotApi
+from tests.support.fakes import ZONE
 
 PEOPLE = 40
 
 
 @pytest.mark.parametrize("name", [signal.SIGKILL, signal.SIGTERM])
 async def test_reports_survive_the_end_of_the_process(sqlite: Database, name: int) -> None:
-    await fill_with_people(sqlite, PEOPLE)
+    today = datetime.now(ZONE).date()
+    await fill_with_people(sqlite, PEOPLE, today, today + timedelta(days=60))
     async with BotApi(delay=0.05) as server:
         server.people(FIRST_CHAT, PEOPLE)
         bot = Bot(server, f"sqlite:///{sqlite.engine.url.database}")

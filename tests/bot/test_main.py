@@ -130,6 +130,22 @@ def test_questions_come_as_lines_of_text_or_json(loaded: Path) -> None:
     }
 
 
+def test_a_faulty_line_of_questions_does_not_end_the_others(loaded: Path) -> None:
+    lines = [
+        {"q": "việc của tôi", "as": "Sở Abc"},
+        {"q": "việc của tôi", "as": ["x"]},
+        {"q": "việc của tôi", "today": "2026-02-30"},
+        {"q": "việc của tôi", "as": "Sở Tư pháp"},
+    ]
+    given = "\n".join(map(json.dumps, lines))
+    done = bot(loaded, "ask", "--json", "--today", "04/05/2026", given=given)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["intent"] for answer in answers] == ["unknown"] * 3 + ["list"]
+    assert "Sở Abc" in answers[0]["answer"]
+    assert "2026-02-30" in answers[2]["answer"]
+    assert bot(loaded, "ask", "--as", "Sở Abc", "việc của tôi").returncode == 1
+
+
 def test_deadlines_are_read_from_arguments_and_lines(tmp_path: Path) -> None:
     done = bot(tmp_path, "deadline", "--json", "--year", "2026", "Trước ngày 01/12")
     assert json.loads(done.stdout)["milestones"][0]["last_day"] == "2026-11-30"

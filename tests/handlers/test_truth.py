@@ -239,3 +239,83 @@ def test_expected_days_of_the_lunar_new_year_are_called_expected() -> None:
     assert "dự kiến" in (calendar.name_of_day_off(date(2027, 2, 8)) or "")
     assert "dự kiến" not in (calendar.name_of_day_off(date(2026, 2, 17)) or "")
     assert "Dương lịch" in (calendar.name_of_day_off(date(2027, 1, 1)) or "")
+
+
+async def test_my_tasks_are_those_of_all_my_agencies(office: World) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính", "Nguyễn Văn An")
+    for text in ("việc của tôi", "/congviec", "nhiệm vụ chưa xong của đơn vị em"):
+        told = (await office.says(AN, text)).text
+        assert "I.1 " in told
+        assert "I.2 " in told
+        assert "Sở Tư pháp, Sở Tài chính" in told
+    assert "Sở Tài chính" not in (await office.says(AN, "việc của sở tư pháp")).text
+
+
+@pytest.mark.parametrize("again", ["đã xong I.1", "báo cáo xong I.1", "I.1 xong rồi"])
+async def test_a_report_repeated_while_evidence_is_asked_for_is_no_evidence(
+    office: World, again: str
+) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await office.says(AN, "đã xong I.1")
+    assert "Nguyễn Văn An đã báo cáo" in (await office.says(AN, again)).text
+    told = (await office.says(AN, "báo cáo số 45/BC-STP ngày 19/11/2026")).text
+    assert "số 45/BC-STP" in told
+    assert again not in told
+
+
+async def test_a_report_on_another_task_is_no_evidence_of_the_one_before(office: World) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await office.says(AN, "đã xong I.1")
+    assert "II.1 Cập nhật" in (await office.says(AN, "đã xong II.1")).text
+    row = (await office.assignments("II.1"))[0]
+    assert row.status == Status.REPORTED
+
+
+async def test_a_report_repeated_with_its_document_keeps_the_document(office: World) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await office.says(AN, "đã xong I.1")
+    await office.says(AN, "đã xong II.1")
+    told = (await office.says(AN, "đã xong I.1, báo cáo số 45/BC-STP ngày 19/11/2026")).text
+    assert "I.1 Rà soát" in told
+    assert "số 45/BC-STP" in told
+
+
+async def test_a_bound_group_that_became_a_supergroup_is_not_asked_to_bind(office: World) -> None:
+    await office.says(ADMIN, "/gannhom tỉnh", group="-1")
+    for order in (("moved", "added"), ("added", "moved")):
+        replies = [
+            await office.happens(ADMIN, "moved", group="-1", moved_to="-1001")
+            if what == "moved"
+            else await office.happens(ADMIN, "added", group="-1001")
+            for what in order
+        ]
+        assert [reply.text for reply in replies if "/gannhom" in reply.text] == [], order
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    ["hằng tháng, từ tháng 1 đến tháng 3", "hằng quý năm 2025", "hằng tháng đến hết tháng 6/2026"],
+)
+async def test_a_deadline_whose_every_time_is_past_is_said_to_be_past(
+    office: World, deadline: str
+) -> None:
+    for line in (f"/them Sở Y tế | Rà soát kho thuốc | {deadline}", f"/sua I.1 | hạn: {deadline}"):
+        assert "đã qua" in (await office.says(CHI, line)).text
+        await office.says(CHI, "/huy")
+
+
+@pytest.mark.parametrize(("hour", "is_late"), [("08:30", True), ("17:00", False)])
+async def test_a_report_behind_the_hour_of_its_last_day_is_said_to_be(
+    office: World, hour: str, is_late: bool
+) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    row = MilestoneRow(kind="date", last_day=office.now.date(), at=hour)
+    task = TaskRow(key="VI.1", title="Gửi sổ", lead=["Sở Tư pháp"], milestones=[row])
+    head = PlanHead(title="Sổ", number="98/KH-UBND", first_year=2026, last_year=2026)
+    await load(office.database, PlanFile(plan=head, tasks=[task]))
+    office.restart()
+    told = (await office.says(AN, "báo cáo xong VI.1, công văn số 45/CV-STP")).text
+    assert (f"sau giờ hạn ({hour}" in told) == is_late
+    told = "".join(reply.text for reply in await office.told(CHI))
+    assert (f"sau giờ hạn ({hour}" in told) == is_late

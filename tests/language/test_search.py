@@ -1,6 +1,7 @@
 """Words of a subject meet the tasks that hold the most of them (docs/dev/questions.md rule 6)."""
 
 from language.search import (
+    choose_search_words,
     list_search_words,
     make_index_text,
     make_vocabulary,
@@ -50,7 +51,20 @@ def test_only_whole_words_are_held() -> None:
     assert score_text(("an",), make_index_text("ban hành")) == 0
 
 
+def test_numerals_and_the_names_of_milestones_are_searched() -> None:
+    text = make_index_text("Báo cáo CCHC", [], ["BC quý III", None])
+    assert " quy 3" in text
+    assert choose_search_words("quý iii") == choose_search_words("quý 3")
+    assert "vi pham" in make_index_text("Xử lý vi phạm, xi măng")
+    assert "xi mang" in make_index_text("Xử lý vi phạm, xi măng")
+
+
+def test_the_vocabulary_knows_words_as_they_are_written() -> None:
+    held = make_vocabulary(["buon lau"], ["Buôn lậu"])
+    assert (held["buon"], held.get("buôn"), held.get("buồn")) == (1, 1, None)
+
+
 def test_the_vocabulary_holds_words_and_pairs() -> None:
     held = make_vocabulary([make_index_text("Thanh tra công vụ")])
-    assert {"thanh", "cong vu", "tra cong"} <= held
+    assert {"thanh", "cong vu", "tra cong"} <= held.keys()
     assert "vu thanh" not in held

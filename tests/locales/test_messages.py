@@ -13,9 +13,7 @@ from fluent.syntax.ast import Junk, Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
 from locales.data import LOCALE_FOLDER
-
-ROOT = Path(__file__).resolve().parents[2]
-CODE = ("bot", "web", "handlers", "scheduler", "reports", "plans", "models", "locales")
+from tests.support.code_names import CODE, ROOT
 
 
 class _Variables(Visitor):

@@ -63,7 +63,7 @@ async def _kept(database: Database, name: str, texts: list[str]) -> list[bool]:
             body = to_json(make_answer(say("told-finished", name=text)))
             session.add(
                 Notice(
-                    chat_id=chat.id or 0,
+                    chat_id=chat.id,
                     day=date(2026, 11, 19),
                     kind=MESSAGE,
                     token=f"t{number}",

@@ -15,19 +15,15 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from models.agencies import Agency
-from models.assignments import Assignment
 from models.chats import Chat
-from models.milestones import Deadline, TaskMilestone
 from models.notices import Notice, NoticeStatus
-from models.people import Person, Post, PostRole
-from models.plans import Plan, Task
+from models.people import PostRole
 from models.storage.database import Database
 from models.storage.statements import run_statement
 from scheduler import rules
 from scheduler.planning import planner
 from tests.support.botapi import TOKEN, BotApi
-from tests.support.fakes import ZONE, at
+from tests.support.fakes import ZONE, at, fill
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = date(2026, 10, 19)  # an ordinary one
@@ -90,73 +86,27 @@ class Trial:
             self.kill(process)
 
 
-async def fill(database: Database, people: int) -> None:
-    """Agencies with a focal point each, whose task is due in seven days, and the day planned."""
+async def fill_with_people(
+    database: Database, people: int, today: date, last_day: date, tasks: int = 1
+) -> None:
+    """Fill in tasks, due on `last_day`, of `people` agencies with a focal point each."""
+    async with fill(database, today, "telegram") as filling:
+        agencies = [await filling.agency(f"UBND xã {n}") for n in range(people)]
+        for n, agency in enumerate(agencies):
+            chat = str(FIRST_CHAT + n)
+            await filling.person(f"Người {n}", PostRole.FOCAL_POINT, agency, chat=chat)
+        for number in range(tasks):
+            await filling.task(f"I.{number + 1}", agencies, last_day, title="Gửi số liệu")
+
+
+async def plan_notices(database: Database, people: int) -> None:
+    """Fill in a task due in seven days of `people` agencies, and plan its notices."""
     begin = MONDAY - timedelta(days=3)
+    await fill_with_people(database, people, begin, MONDAY + timedelta(days=7))
     async with database.write() as session:
-        plan = Plan(identity="p", title="Kế hoạch", number="1/KH", imported_at=at(begin, 6))
-        session.add(plan)
-        await session.flush()
-        agencies = [Agency(name=f"UBND xã {n}", folded=f"ubnd xa {n}") for n in range(people)]
-        persons = [
-            Person(
-                channel="telegram",
-                address=str(FIRST_CHAT + n),
-                name=f"Người {n}",
-                joined_at=at(begin, 6),
-            )
-            for n in range(people)
-        ]
-        task = Task(
-            plan_id=plan.id or 0,
-            position=0,
-            key="I.1",
-            title="Gửi số liệu",
-            search_text="gui so lieu",
-        )
-        session.add_all([*agencies, *persons, task])
-        await session.flush()
-        milestone = TaskMilestone(task_id=task.id or 0, position=0, kind="date")
-        session.add(milestone)
-        await session.flush()
-        last_day = MONDAY + timedelta(days=7)
-        deadline = Deadline(task_id=task.id or 0, milestone_id=milestone.id, last_day=last_day)
-        session.add(deadline)
-        await session.flush()
-        for agency, person in zip(agencies, persons, strict=True):
-            session.add(
-                Post(
-                    person_id=person.id or 0,
-                    role=PostRole.FOCAL_POINT,
-                    agency_id=agency.id,
-                    made_at=at(begin, 6),
-                )
-            )
-            session.add(
-                Chat(
-                    channel="telegram",
-                    address=person.address,
-                    kind="private",
-                    title=person.name,
-                    person_id=person.id,
-                )
-            )
-            session.add(
-                Assignment(
-                    plan_id=plan.id or 0,
-                    task_id=task.id or 0,
-                    deadline_id=deadline.id or 0,
-                    agency_id=agency.id,
-                    lead_id=agency.id,
-                    last_day=last_day,
-                    made_on=begin,
-                    changed_at=at(begin, 6),
-                )
-            )
-        await session.flush()
         in_force = await rules.load_rules(session, rules.Defaults(ZONE))
         planned = await planner.plan_day(session, MONDAY, at(MONDAY, 7), in_force)
-        assert planned.notices == people
+    assert planned.notices == people
 
 
 async def url_of(database: Database) -> str:

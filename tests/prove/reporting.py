@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -12,23 +13,19 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.agencies import Agency
 from models.assignments import Assignment, Report
-from models.chats import Chat
-from models.milestones import Deadline, TaskMilestone
-from models.people import Person, Post, PostRole
-from models.plans import Plan, Task
+from models.people import Person
+from models.plans import Task
 from models.storage.database import Database
 from tests.prove.processes import FIRST_CHAT, ROOT
 from tests.support.botapi import TOKEN, BotApi
-from tests.support.fakes import ZONE
 
-SAID = "đã xong I.1, công văn số {number}/BC-UBND"
+SAID = "đã xong I.{task}, công văn số {number}/BC-UBND"
+TOLD_OF = re.compile(r"\bI\.(\d+)\b")
 
 
 @dataclass
@@ -37,7 +34,9 @@ class Bot:
 
     server: BotApi
     url: str
+    rate: float = 100
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    lives: list[float] = field(default_factory=list)  # when each process ended
 
     def start(self) -> subprocess.Popen[bytes]:
         """Starts it, with the clock of the machine."""
@@ -46,7 +45,7 @@ class Bot:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.server.url,
             "DATABASE_URL": self.url,
-            "SEND_RATE": "100",
+            "SEND_RATE": str(self.rate),
             "SEND_LEASE": "2",
             "LOG_LEVEL": "WARNING",
         }
@@ -65,6 +64,7 @@ class Bot:
         process.send_signal(with_signal)
         await asyncio.to_thread(process.wait)
         self.processes.remove(process)
+        self.lives.append(time.monotonic())
 
     async def end_all(self) -> None:
         """Kills what still runs."""
@@ -72,116 +72,79 @@ class Bot:
             await self.end(process, signal.SIGKILL)
 
 
-async def fill_with_people(database: Database, people: int) -> None:
-    """One task with its own agency and focal point for each of `people`."""
-    today = datetime.now(ZONE).date()
-    now = datetime.now(ZONE)
-    async with database.write() as session:
-        plan = Plan(identity="p", title="Kế hoạch", number="1/KH", imported_at=now)
-        session.add(plan)
-        await session.flush()
-        task = Task(
-            plan_id=plan.id or 0, position=0, key="I.1", title="Gửi số liệu", search_text="so lieu"
-        )
-        agencies = [Agency(name=f"UBND xã {n}", folded=f"ubnd xa {n}") for n in range(people)]
-        persons = [
-            Person(
-                channel="telegram", address=str(FIRST_CHAT + n), name=f"Người {n}", joined_at=now
-            )
-            for n in range(people)
-        ]
-        session.add_all([task, *agencies, *persons])
-        await session.flush()
-        milestone = TaskMilestone(task_id=task.id or 0, position=0, kind="date")
-        session.add(milestone)
-        await session.flush()
-        last_day = today + timedelta(days=60)
-        deadline = Deadline(task_id=task.id or 0, milestone_id=milestone.id, last_day=last_day)
-        session.add(deadline)
-        await session.flush()
-        for agency, person in zip(agencies, persons, strict=True):
-            _add_focal_point(session, person, agency, now)
-            session.add(
-                Assignment(
-                    plan_id=plan.id or 0,
-                    task_id=task.id or 0,
-                    deadline_id=deadline.id or 0,
-                    agency_id=agency.id,
-                    lead_id=agency.id,
-                    last_day=last_day,
-                    made_on=today,
-                    changed_at=now,
-                )
-            )
-
-
-def _add_focal_point(session: AsyncSession, person: Person, agency: Agency, now: datetime) -> None:
-    session.add(
-        Post(person_id=person.id or 0, role=PostRole.FOCAL_POINT, agency_id=agency.id, made_at=now)
-    )
-    session.add(
-        Chat(
-            channel="telegram",
-            address=person.address,
-            kind="private",
-            title=person.name,
-            person_id=person.id,
-        )
-    )
-
-
 @dataclass
 class Outcome:
-    """What became of the reports: chats without a row, with several, without a word, told twice
-    without a mark, and how many were told twice with one."""
+    """What became of the reports, each named by chat and task.
 
-    lost: list[int]
-    doubled: list[int]
-    untold: list[int]
-    unmarked: list[int]
+    Those without a row, with several, without a word, told twice without a mark, and how many were
+    told twice with one.
+    """
+
+    lost: list[tuple[int, int]]
+    doubled: list[tuple[int, int]]
+    untold: list[tuple[int, int]]
+    unmarked: list[tuple[int, int]]
     marked: int
     days: set[date | None]
+    repeats: list[list[str]]  # the texts of those told again without a mark
+
+    @property
+    def faults(self) -> tuple[int, int, int, int]:
+        """How many were lost, doubled, not told, and told again without a mark."""
+        return len(self.lost), len(self.doubled), len(self.untold), len(self.unmarked)
 
 
-async def judge(database: Database, server: BotApi, people: int) -> Outcome:
+async def judge(database: Database, server: BotApi, people: int, tasks: int = 1) -> Outcome:
     """Compares what was said with the registry and with what the server took."""
     async with database.read() as session:
         rows = await session.exec(
-            select(Person.address, Assignment)
+            select(Person.address, Task.key, Assignment)
             .join(Report, col(Report.person_id) == Person.id)
             .join(Assignment, col(Assignment.id) == Report.assignment_id)
+            .join(Task, col(Task.id) == Assignment.task_id)
         )
-        found = [(address, assignment.done_on) for address, assignment in rows]
-    reports = Counter(int(address) for address, _ in found)
-    chats = range(FIRST_CHAT, FIRST_CHAT + people)
-    untold, unmarked, marked = [], [], 0
-    for chat in chats:
-        texts = [sent.text for sent in server.messages(chat)]
-        if not texts:
-            untold.append(chat)
-        repeats = [text for text in texts[1:] if not text.startswith("(gửi lại)")]
-        if repeats:
-            unmarked.append(chat)
-        marked += len(texts) > 1
+        found = [(int(address), key, assignment.done_on) for address, key, assignment in rows]
+    reports = Counter((chat, int(key.removeprefix("I."))) for chat, key, _ in found)
+    said = [(FIRST_CHAT + n, t + 1) for t in range(tasks) for n in range(people)]
+    told = find_told(server, people)
+    unmarked = [
+        one
+        for one, texts in told.items()
+        if any(not text.startswith("(gửi lại)") for text in texts[1:])
+    ]
     return Outcome(
-        lost=[chat for chat in chats if not reports[chat]],
-        doubled=[chat for chat in chats if reports[chat] > 1],
-        untold=untold,
+        lost=[one for one in said if not reports[one]],
+        doubled=[one for one in said if reports[one] > 1],
+        untold=[one for one in said if one not in told],
         unmarked=unmarked,
-        marked=marked,
-        days={day for _, day in found},
+        marked=sum(len(texts) > 1 for texts in told.values()),
+        days={day for _, _, day in found},
+        repeats=[told[one] for one in unmarked],
     )
 
 
-def say_report(server: BotApi, number: int) -> None:
+def find_told(server: BotApi, people: int) -> dict[tuple[int, int], list[str]]:
+    """The messages that tell of a report, by chat and task."""
+    told: dict[tuple[int, int], list[str]] = {}
+    for sent in server.order:
+        if FIRST_CHAT <= sent.chat < FIRST_CHAT + people:
+            for task in set(TOLD_OF.findall(sent.text)):
+                told.setdefault((sent.chat, int(task)), []).append(sent.text)
+    return told
+
+
+def say_report(server: BotApi, number: int, task: int = 1) -> None:
     """Lets the focal point with this number report."""
-    server.says(FIRST_CHAT + number, SAID.format(number=number + 1))
+    server.says(FIRST_CHAT + number, SAID.format(task=task, number=number + 1))
 
 
-async def wait_until_told(server: BotApi, people: int, *, seconds: float) -> None:
-    """Waits until every chat has a message; raises TimeoutError."""
-    chats = range(FIRST_CHAT, FIRST_CHAT + people)
-    await server.until(lambda: all(server.messages(chat) for chat in chats), seconds=seconds)
+async def wait_until_told(server: BotApi, people: int, tasks: int = 1, *, seconds: float) -> None:
+    """Waits until every report was told of; raises TimeoutError."""
+    begun = time.monotonic()
+    while (missing := people * tasks - len(find_told(server, people))) > 0:
+        if time.monotonic() - begun > seconds:
+            raise TimeoutError(f"{missing} reports were not told of")
+        await asyncio.sleep(0.25)
 
 
 async def interrupt(

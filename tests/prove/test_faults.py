@@ -15,13 +15,13 @@ from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer
 from models.chats import Chat
 from models.notices import Notice, NoticeStatus
-from models.people import Person, Post, PostRole
+from models.people import PostRole
 from models.storage.database import Database
 from scheduler.clock import Clock
 from scheduler.rules import Defaults
-from tests.prove.processes import FIRST_CHAT, MONDAY, arrived, fill, unfinished
+from tests.prove.processes import FIRST_CHAT, MONDAY, arrived, plan_notices, unfinished
 from tests.support.botapi import TOKEN, Allowed, BotApi, FaultKind
-from tests.support.fakes import ZONE, at
+from tests.support.fakes import ZONE, at, fill
 
 pytestmark = pytest.mark.prove
 
@@ -49,23 +49,9 @@ async def _silent(incoming: Incoming, progress: Progress) -> Answer | None:
 
 
 async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
-    await fill(database, PEOPLE)
-    async with database.write() as session:
-        person = Person(
-            channel="telegram", address=str(ADMIN), name="Quản trị", joined_at=at(MONDAY, 6)
-        )
-        session.add(person)
-        await session.flush()
-        session.add(Post(person_id=person.id or 0, role=PostRole.ADMIN, made_at=at(MONDAY, 6)))
-        session.add(
-            Chat(
-                channel="telegram",
-                address=str(ADMIN),
-                kind="private",
-                title="QT",
-                person_id=person.id,
-            )
-        )
+    await plan_notices(database, PEOPLE)
+    async with fill(database, MONDAY, "telegram") as filling:
+        await filling.person("Quản trị", PostRole.ADMIN, chat=str(ADMIN))
         for number, topic in ((GROUP, None), (TOPIC_GROUP, str(TOPIC))):
             chat = Chat(
                 channel="telegram",
@@ -75,11 +61,11 @@ async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
                 scope="province",
                 topic=topic,
             )
-            session.add(chat)
-            await session.flush()
-            session.add(
+            filling.session.add(chat)
+            await filling.session.flush()
+            filling.session.add(
                 Notice(
-                    chat_id=chat.id or 0,
+                    chat_id=chat.id,
                     day=MONDAY,
                     kind="digest",
                     not_before=at(MONDAY, 7, 30),

@@ -12,7 +12,15 @@ from sqlalchemy import text
 
 from models.storage.database import Database
 from models.storage.statements import run_statement
-from tests.prove.processes import FIRST_CHAT, Trial, arrived, fill, in_flight, unfinished, url_of
+from tests.prove.processes import (
+    FIRST_CHAT,
+    Trial,
+    arrived,
+    in_flight,
+    plan_notices,
+    unfinished,
+    url_of,
+)
 from tests.support.botapi import Allowed, BotApi
 
 pytestmark = pytest.mark.prove
@@ -25,7 +33,7 @@ AT_ONCE = 0.15  # share of the processes that are killed while they start
 
 
 async def test_killed_a_hundred_times_every_notice_arrives(database: Database) -> None:
-    await fill(database, PEOPLE)
+    await plan_notices(database, PEOPLE)
     dice = random.Random(5)
     flying: set[str] = set()
     async with BotApi(limits=Allowed.times(10)) as server:
@@ -79,7 +87,7 @@ async def _until_done(database: Database, *, seconds: float) -> float:
 async def test_two_processes_share_the_work_and_one_takes_over(database: Database) -> None:
     if database.is_sqlite:
         pytest.skip("two processes are for PostgreSQL")
-    await fill(database, PEOPLE)
+    await plan_notices(database, PEOPLE)
     async with BotApi(limits=Allowed.times(10)) as server:
         server.people(FIRST_CHAT, PEOPLE)
         trial = Trial(server, await url_of(database), RATE, LEASE)

@@ -19,7 +19,7 @@ from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from tests.scheduler.test_time import restless_day
 from tests.support.almanac import Almanac
-from tests.support.fakes import Filling, TestClock, at
+from tests.support.fakes import TestClock, at, fill
 
 pytestmark = pytest.mark.prove
 
@@ -30,9 +30,8 @@ LEADS = ("Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính", "Sở Y tế",
 
 async def _with_people(database: Database, begin: date) -> None:
     """A focal point for each agency of the registry, a supervisor, a leader, two groups."""
-    async with database.write() as session:
-        filling = Filling(session, begin)
-        for agency in (await session.exec(select(Agency))).all():
+    async with fill(database, begin) as filling:
+        for agency in (await filling.session.exec(select(Agency))).all():
             await filling.person(agency.name, PostRole.FOCAL_POINT, agency)
         await filling.person("Theo dõi", PostRole.SUPERVISOR)
         await filling.person("Lãnh đạo", PostRole.LEADER)
@@ -49,8 +48,7 @@ async def _real_plan(database: Database, shared: Path, begin: date) -> None:
 async def _four_years(database: Database, begin: date) -> None:
     """A plan of four years whose deadlines come back each month, quarter, half-year and year, and
     periods between."""
-    async with database.write() as session:
-        filling = Filling(session, begin)
+    async with fill(database, begin) as filling:
         agencies = [await filling.agency(name) for name in LEADS]
         await filling.plan("2/KH-UBND")
         for number, agency in enumerate(agencies * 3):

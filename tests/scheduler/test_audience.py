@@ -13,7 +13,7 @@ from models.people import Person, Post, PostRole
 from models.storage.database import Database
 from scheduler import audience, rules
 from scheduler.audience import Audience
-from tests.support.fakes import Filling, at
+from tests.support.fakes import at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
@@ -44,8 +44,7 @@ async def change(database: Database, row: Post | Person | Chat, **values: object
 
 
 async def office(database: Database) -> Agency:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY)
+    async with fill(database, FRIDAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         for name in ("An", "Bình"):
             await filling.person(name, PostRole.FOCAL_POINT, agency)
@@ -93,17 +92,12 @@ async def test_who_left_is_told_nothing(sqlite: Database) -> None:
 
 async def test_the_work_of_merged_agencies_goes_down_the_chain(sqlite: Database) -> None:
     agency = await office(sqlite)
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY)
+    async with fill(sqlite, FRIDAY) as filling:
         older, old = await filling.agency("Sở cũ nhất"), await filling.agency("Sở cũ")
-        session.add(
-            AgencySuccessor(
-                agency_id=older.id or 0, successor_id=old.id or 0, since=FRIDAY - 90 * DAY
-            )
+        filling.session.add(
+            AgencySuccessor(agency_id=older.id, successor_id=old.id, since=FRIDAY - 90 * DAY)
         )
-        session.add(
-            AgencySuccessor(agency_id=old.id or 0, successor_id=agency.id or 0, since=FRIDAY)
-        )
+        filling.session.add(AgencySuccessor(agency_id=old.id, successor_id=agency.id, since=FRIDAY))
     assert {agency_id for _, agency_id in await told(sqlite, Audience.FOCAL)} == {
         agency.id,
         old.id,
@@ -116,12 +110,11 @@ async def test_the_work_of_merged_agencies_goes_down_the_chain(sqlite: Database)
 
 async def test_a_group_that_is_not_bound_or_was_lost_is_told_nothing(sqlite: Database) -> None:
     agency = await office(sqlite)
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY)
+    async with fill(sqlite, FRIDAY) as filling:
         await filling.group("Tư pháp", "agency", agency_id=agency.id)
         unbound = await filling.group("chưa gắn")
         unbound.scope = None
         lost = await filling.group("đã mất")
         lost.unreachable_since = at(FRIDAY)
-        session.add_all([unbound, lost])
+        filling.session.add_all([unbound, lost])
     assert await told(sqlite, Audience.GROUP) == [("Tư pháp", agency.id)]

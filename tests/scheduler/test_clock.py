@@ -19,15 +19,14 @@ from scheduler import auditor, rules
 from scheduler.clock import Clock
 from scheduler.planning import planner
 from scheduler.rules import Defaults
-from tests.support.fakes import ZONE, FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import ZONE, FakeDelivery, TestClock, at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
 
 
 async def office(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency, chat="An")
         await filling.person("Quản trị", PostRole.ADMIN, chat="admin")
@@ -98,7 +97,7 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
     async with sqlite.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "admin"))).one()
         what = to_json(make_answer(say("plain", text="xong")))
-        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+        await queue_message(session, chat.id, what, token="t", now=now(), today=FRIDAY)
     ticking.wake_sender()
     async with asyncio.timeout(20):
         await channel.first.wait()
@@ -121,7 +120,7 @@ async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
     async with sqlite.write() as session:
         chat = (await session.exec(select(Chat).where(Chat.address == "An"))).one()
         what = to_json(make_answer(say("plain", text="xong")))
-        await queue_message(session, chat.id or 0, what, token="t", now=now(), today=FRIDAY)
+        await queue_message(session, chat.id, what, token="t", now=now(), today=FRIDAY)
     ticking.wake_sender()
     async with asyncio.timeout(20):
         await channel.first.wait()

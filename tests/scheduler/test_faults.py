@@ -31,7 +31,7 @@ from scheduler.delivery import (
 )
 from scheduler.planning import planner
 from scheduler.sender import NoticeSender
-from tests.support.fakes import FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import FakeDelivery, TestClock, at, fill
 
 MONDAY = date(2026, 10, 19)
 CHATS = 120
@@ -47,8 +47,7 @@ FATES: dict[str, Callable[[], Exception]] = {
 async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, MONDAY - timedelta(days=3))
+    async with fill(database, MONDAY - timedelta(days=3)) as filling:
         interior = await filling.agency("Sở Nội vụ")
         await filling.person("Theo dõi", PostRole.SUPERVISOR, interior, chat="watching")
         await filling.person("Quản trị", PostRole.ADMIN, chat="admin")
@@ -56,11 +55,11 @@ async def test_all_that_can_arrive_does_and_each_failure_ends_its_own_way(
         for number, agency in enumerate(agencies):
             await filling.person(f"Người {number}", PostRole.FOCAL_POINT, agency, chat=f"c{number}")
         await filling.task("I.1", agencies, MONDAY)
-        chat = (await session.exec(select(Chat).where(Chat.address == "c13"))).one()
+        chat = (await filling.session.exec(select(Chat).where(Chat.address == "c13"))).one()
         chat.topic = "4"
-        session.add(chat)
-        in_force = await rules.load_rules(session, rules.Defaults())
-        await planner.plan_day(session, MONDAY, at(MONDAY, 6), in_force)
+        filling.session.add(chat)
+        in_force = await rules.load_rules(filling.session, rules.Defaults())
+        await planner.plan_day(filling.session, MONDAY, at(MONDAY, 6), in_force)
     dice = random.Random(3)
     moved: set[str] = set()
 

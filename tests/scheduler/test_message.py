@@ -16,7 +16,7 @@ from models.storage.database import Database
 from scheduler import message, rules
 from scheduler.lines import Message
 from scheduler.planning import planner
-from tests.support.fakes import Filling, at
+from tests.support.fakes import at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
@@ -50,26 +50,24 @@ def actions_of(built: Message) -> list[str]:
 
 
 async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.3", [agency], FRIDAY + 7 * DAY, title="Một việc có tên rất dài " * 20)
         await filling.task("I.2", [agency], FRIDAY)
         (late,) = await filling.task("I.1", [agency], FRIDAY - 3 * DAY)
         await filling.task("I.4", [agency], FRIDAY + 2 * DAY)
         late.status = Status.RETURNED
         asked = Extension(
-            assignment_id=late.id or 0,
+            assignment_id=late.id,
             asked_at=at(FRIDAY),
             from_day=FRIDAY,
             wanted_day=FRIDAY + 9 * DAY,
             reason="x",
         )
-        session.add_all([late, asked])
-        deadline = await session.get_one(Deadline, late.deadline_id)
+        filling.session.add_all([late, asked])
+        deadline = await filling.session.get_one(Deadline, late.deadline_id)
         deadline.printed_day = deadline.last_day
-        session.add(deadline)
+        filling.session.add(deadline)
     built = (await planned(sqlite, FRIDAY))["An"]
     text = text_of(built)
     assert text.startswith("🔔 Nhắc việc thứ Sáu 16/10/2026 – Sở Tư pháp: 4 việc")
@@ -92,10 +90,8 @@ async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
 
 
 async def test_one_task_has_its_buttons_at_once(sqlite: Database) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         (one,) = await filling.task("I.1", [agency], FRIDAY)
     assert actions_of((await planned(sqlite, FRIDAY))["An"]) == [
         "got",
@@ -120,10 +116,8 @@ async def test_one_task_has_its_buttons_at_once(sqlite: Database) -> None:
 async def test_five_thousand_overdue_tasks_are_one_message_that_names_the_worst(
     sqlite: Database,
 ) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(sqlite, FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         days = [FRIDAY - n * DAY for n in range(1, 5001)]
         await filling.task("I.1", [agency], *days, kind="recurring")
     made = await planned(sqlite, FRIDAY)
@@ -136,8 +130,7 @@ async def test_five_thousand_overdue_tasks_are_one_message_that_names_the_worst(
 
 
 async def test_a_supervisor_reads_whose_task_it_is_and_cannot_report_it(sqlite: Database) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
         await filling.person("Dung", PostRole.FOCAL_POINT, interior)
         await filling.task("I.1", [justice], FRIDAY)
@@ -148,8 +141,7 @@ async def test_a_supervisor_reads_whose_task_it_is_and_cannot_report_it(sqlite: 
 
 
 async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Database) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         agencies = [await filling.agency(f"Sở {name}") for name in ("A", "B", "C")]
         await filling.group("Tỉnh")
         for number in range(12):
@@ -169,10 +161,8 @@ async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Databas
 
 
 async def test_values_are_data_and_never_markup(sqlite: Database) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở <b>X")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở <b>X", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY, title="Rà soát <i>điểm a & b</i> {$key}")
     built = (await planned(sqlite, FRIDAY))["An"]
     markup = "\n".join(load_sentences().to_html(block) for block in built.what.blocks)

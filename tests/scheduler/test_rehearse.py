@@ -18,7 +18,7 @@ from plans.plan_json import parse_plan
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from scheduler.rehearse import RehearsedMessage, rehearse_days
-from tests.support.fakes import Filling, at
+from tests.support.fakes import Filling, at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
@@ -31,8 +31,7 @@ async def rehearsed(
 
 
 async def test_real_people_hear_what_they_would(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
         await filling.person("An", PostRole.FOCAL_POINT, justice)
         await filling.group("Tỉnh")

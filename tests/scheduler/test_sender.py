@@ -25,6 +25,7 @@ from scheduler.delivery import (
     BadMarkup,
     Moved,
     NotDelivered,
+    QuotaSpent,
     Rejected,
     ServerFault,
     TooFast,
@@ -34,7 +35,7 @@ from scheduler.delivery import (
 )
 from scheduler.planning import planner, waiting
 from scheduler.sender import DUE_NOTICES, UNLOCKED_DUE_NOTICES, Claim, NoticeSender
-from tests.support.fakes import FakeDelivery, Filling, TestClock, at
+from tests.support.fakes import FakeDelivery, Filling, TestClock, at, fill
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
@@ -81,15 +82,14 @@ class Stage:
 
 @pytest.fixture
 async def stage(database: Database) -> Stage:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         await filling.person("Quản trị", PostRole.ADMIN)
         for name in ("An", "Bình", "Chi"):
             agency = await filling.agency(f"Sở của {name}")
             await filling.person(name, PostRole.FOCAL_POINT, agency, chat=name)
             await filling.task(f"{name}.1", [agency], FRIDAY)
-        in_force = await rules.load_rules(session, rules.Defaults())
-        await planner.plan_day(session, FRIDAY, at(FRIDAY, 6), in_force)
+        in_force = await rules.load_rules(filling.session, rules.Defaults())
+        await planner.plan_day(filling.session, FRIDAY, at(FRIDAY, 6), in_force)
     return Stage(database, TestClock(at(FRIDAY, 7, 30)))
 
 
@@ -132,9 +132,7 @@ async def test_answers_to_work_just_done_go_out_at_any_hour(stage: Stage) -> Non
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
         said = to_json(make_answer(say("plain", text="Đã xác nhận")))
         for _ in range(2):
-            await queue_message(
-                session, chat.id or 0, said, token="t", now=stage.clock(), today=FRIDAY
-            )
+            await queue_message(session, chat.id, said, token="t", now=stage.clock(), today=FRIDAY)
     assert await stage.send() == 1
     assert stage.channel.to("An") == ["Đã xác nhận"]
 
@@ -247,6 +245,35 @@ async def test_too_fast_holds_that_chat_and_no_other(stage: Stage) -> None:
     assert await stage.send() == 0
     stage.clock.forward(seconds=1)
     assert await stage.send() == 1
+
+
+async def test_where_the_quota_is_spent_the_persons_other_channel_is_used(stage: Stage) -> None:
+    async with stage.database.write() as session:
+        an = (await session.exec(select(Person).where(Person.name == "An"))).one()
+        session.add(
+            Chat(channel="other", address="An-2", kind="private", title="An", person_id=an.id)
+        )
+    stage.channel = always(QuotaSpent("spent"))
+    other = FakeDelivery(name="other")
+    sender = NoticeSender(
+        stage.database, {"test": stage.channel, "other": other}, rules.Defaults(), stage.clock
+    )
+    assert await sender.send_due() == 3
+    assert [delivered.chat for delivered in other.arrived] == ["An-2"]
+    assert (await stage.notices())["An"].status == NoticeStatus.SENT
+
+
+async def test_where_the_quota_is_spent_and_no_other_channel_is_the_admins_know_once(
+    stage: Stage,
+) -> None:
+    stage.channel = always(QuotaSpent("spent"))
+    assert await stage.send() == 3  # two of the others, and the alarm
+    stage.clock.forward(hours=6)
+    await stage.send()
+    notice = (await stage.notices())["An"]
+    assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
+    assert await stage.messages() == ["alarm-notice-late"]
+    assert "hết số tin" in "".join(stage.channel.to("chat-1"))
 
 
 async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_told(
@@ -390,7 +417,7 @@ async def test_a_message_that_cannot_be_made_holds_up_no_other(
         chat = (await session.exec(select(Chat).where(Chat.title == "Bình"))).one()
         await queue_message(
             session,
-            chat.id or 0,
+            chat.id,
             {"blocks": [{"id": 1}]},
             token="x",
             now=at(FRIDAY, 7),
@@ -422,7 +449,7 @@ async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -
         said = to_json(make_answer(say("plain", text="x")))
         for number in range(60):
             await queue_message(
-                session, chat.id or 0, said, token=str(number), now=stage.clock(), today=FRIDAY
+                session, chat.id, said, token=str(number), now=stage.clock(), today=FRIDAY
             )
     one, other = FakeDelivery(), FakeDelivery()
     counts = await asyncio.gather(stage.sender(one).send_due(), stage.sender(other).send_due())

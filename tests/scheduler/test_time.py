@@ -22,7 +22,7 @@ from migrations.upgrade import upgrade
 from models.people import PostRole
 from models.storage.database import Database
 from tests.support.almanac import Almanac
-from tests.support.fakes import Filling, TestClock, at
+from tests.support.fakes import TestClock, at, fill
 
 BEGIN = date(2026, 8, 20)  # before Quốc khánh
 DAY = timedelta(days=1)
@@ -32,8 +32,7 @@ T = TypeVar("T")
 async def small_office(database: Database, begin: date = BEGIN) -> None:
     """Two agencies with a focal point, a head, a supervisor, a group; dates, periods and recurring
     deadlines."""
-    async with database.write() as session:
-        filling = Filling(session, begin)
+    async with fill(database, begin) as filling:
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
         await filling.person("Dung", PostRole.FOCAL_POINT, interior)
         await filling.person("An", PostRole.FOCAL_POINT, justice)

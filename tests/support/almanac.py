@@ -105,8 +105,8 @@ class Almanac:
             )
             if assignment.id in self.lives:
                 continue
-            self.lives[assignment.id or 0] = Life(
-                id=assignment.id or 0,
+            self.lives[assignment.id] = Life(
+                id=assignment.id,
                 task_id=assignment.task_id,
                 agency_id=assignment.agency_id,
                 key=task.key,

@@ -4,7 +4,8 @@ filled by hand."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from models.chats import Chat
 from models.milestones import Deadline, TaskMilestone
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
+from models.storage.database import Database
 from scheduler.delivery import SentMessage
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -93,21 +95,34 @@ class FakeDelivery:
         return [delivered.text for delivered in self.arrived if delivered.chat == chat]
 
 
+@asynccontextmanager
+async def fill(database: Database, today: date, channel: str = "test") -> AsyncIterator[Filling]:
+    """A transaction in which a registry is filled as if on `today`."""
+    async with database.write() as session:
+        yield Filling(session, today, channel)
+
+
 class Filling:
     """Fills a registry within one session, by hand: agencies, people with chats, one plan, tasks
     with deadlines."""
 
-    def __init__(self, session: AsyncSession, today: date) -> None:
+    def __init__(self, session: AsyncSession, today: date, channel: str = "test") -> None:
         self.session = session
+        self.channel = channel
         self.today = today
         self.now = at(today, 6, 0)
         self._plan: Plan | None = None
         self._count = 0
 
-    async def agency(self, name: str, *, collective: bool = False) -> Agency:
+    async def agency(
+        self, name: str, *, focal_point: str | None = None, collective: bool = False
+    ) -> Agency:
+        """An agency; `focal_point` is the name of a person there."""
         agency = Agency(name=name, folded=fold(name), collective=collective)
         self.session.add(agency)
         await self.session.flush()
+        if focal_point is not None:
+            await self.person(focal_point, PostRole.FOCAL_POINT, agency)
         return agency
 
     async def person(
@@ -116,26 +131,32 @@ class Filling:
         """A person with a post and a private chat; `chat` is its address."""
         self._count += 1
         address = chat or f"chat-{self._count}"
-        person = Person(channel="test", address=address, name=name, joined_at=self.now)
+        person = Person(channel=self.channel, address=address, name=name, joined_at=self.now)
         self.session.add(person)
         await self.session.flush()
         self.session.add(
             Post(
-                person_id=person.id or 0,
+                person_id=person.id,
                 role=role,
                 agency_id=agency.id if agency else None,
                 made_at=self.now,
             )
         )
         self.session.add(
-            Chat(channel="test", address=address, kind="private", title=name, person_id=person.id)
+            Chat(
+                channel=self.channel,
+                address=address,
+                kind="private",
+                title=name,
+                person_id=person.id,
+            )
         )
         await self.session.flush()
         return person
 
     async def group(self, title: str, scope: str = "province", **bound: int | None) -> Chat:
         chat = Chat(
-            channel="test", address=f"group-{title}", kind="group", title=title, scope=scope
+            channel=self.channel, address=f"group-{title}", kind="group", title=title, scope=scope
         )
         for name, value in bound.items():
             setattr(chat, name, value)
@@ -169,7 +190,7 @@ class Filling:
         agency and deadline."""
         plan = plan or self._plan or await self.plan()
         task = Task(
-            plan_id=plan.id or 0,
+            plan_id=plan.id,
             position=0,
             key=key,
             title=title or f"Việc {key}",
@@ -177,13 +198,13 @@ class Filling:
         )
         self.session.add(task)
         await self.session.flush()
-        milestone = TaskMilestone(task_id=task.id or 0, position=0, kind=kind, first_day=first_day)
+        milestone = TaskMilestone(task_id=task.id, position=0, kind=kind, first_day=first_day)
         self.session.add(milestone)
         await self.session.flush()
         made = []
         for last_day in last_days:
             deadline = Deadline(
-                task_id=task.id or 0,
+                task_id=task.id,
                 milestone_id=milestone.id,
                 first_day=first_day,
                 last_day=last_day,
@@ -192,9 +213,9 @@ class Filling:
             await self.session.flush()
             for agency in agencies:
                 assignment = Assignment(
-                    plan_id=plan.id or 0,
-                    task_id=task.id or 0,
-                    deadline_id=deadline.id or 0,
+                    plan_id=plan.id,
+                    task_id=task.id,
+                    deadline_id=deadline.id,
                     agency_id=agency.id if agency else None,
                     lead_id=agency.id if agency else None,
                     first_day=first_day,
@@ -205,5 +226,5 @@ class Filling:
                 self.session.add(assignment)
                 made.append(assignment)
         await self.session.flush()
-        await refresh_tasks(self.session, [task.id or 0])
+        await refresh_tasks(self.session, [task.id])
         return made

@@ -100,7 +100,7 @@ async def import_plan(database: Database, plan: PlanFile, **options: Any) -> Com
 async def export_only_plan(database: Database) -> dict[str, Any]:
     async with database.read() as session:
         plan = (await session.exec(select(Plan))).one()
-        return (await export_plan(session, plan.id or 0)).as_json()
+        return (await export_plan(session, plan.id)).as_json()
 
 
 def drop_empty(value: Any) -> Any:

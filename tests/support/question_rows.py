@@ -33,6 +33,19 @@ def month(number: int) -> tuple[date, date]:
 Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
+    ("văn bản nào sở y tế phải nộp trong tháng 12", None, {"agencies": (SYT,), "due": month(12)}),
+    ("y tế trễ gì", None, {"agencies": (SYT,), "status": "overdue"}),
+    ("việc của Mỹ Đức", None, {"unknown_agency": "Mỹ Đức"}),
+    ("việc của sở hàng hải", None, {"unknown_agency": "sở hàng hải"}),
+    ("xả Tân Lập có việc gì", None, {"agencies": (TL,)}),
+    ("chủ tịch tỉnh hỏi việc nào quá hạn", None, {"status": "overdue"}),
+    ("việc chưa có ai tiếp nhận", None, {"status": "not_received"}),
+    ("báo cáo nào bị trả", None, {"status": "returned"}),
+    (
+        "sáng mai họp với Bộ Nội vụ nên cần biết sở y tế còn gì",
+        None,
+        {"agencies": (SYT,), "status": "unfinished"},
+    ),
     ("syt", None, {"agencies": (SYT,)}),
     ("stc làm đơn vị phối hợp trong việc nào", None, {"agencies": (STC,), "role": "partner"}),
     ("mùng 5 có việc gì", None, {"due": days("10-05"), "single": True}),
@@ -409,6 +422,12 @@ ONE_TASK: list[Row] = [
 ]
 
 FIGURES: list[Row] = [
+    (
+        "hôm qua giao ban có nhắc vụ khảo sát sự hài lòng, cho em xin tiến độ",
+        None,
+        {"words": "khảo sát sự hài lòng"},
+    ),
+    ("y tế tới đâu rồi", None, {"agencies": (SYT,)}),
     ("tiến độ", None, {}),
     ("việc nào chưa trễ", None, {}),
     ("những nhiệm vụ không bị quá hạn của syt", None, {"agencies": (SYT,)}),
@@ -440,6 +459,11 @@ FIGURES: list[Row] = [
 ]
 
 NO_QUESTIONS: list[Row] = [
+    ("xóa giùm II.4 khỏi danh sách", None, {}),
+    ("bỏ giúp em việc II.4 ra khỏi danh sách nhiệm vụ", None, {}),
+    ("ai làm chủ tịch xã Tân Lập", None, {}),
+    ("giám đốc sở y tế tên gì", None, {}),
+    ("ai là đầu mối của sở y tế", None, {}),
     ("giúp", None, {"intent": "help"}),
     ("hướng dẫn", None, {"intent": "help"}),
     ("huong dan su dung", None, {"intent": "help"}),

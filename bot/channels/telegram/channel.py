@@ -133,7 +133,7 @@ class Telegram:
         if self._inbox is not None:
             await self._inbox.store([self._reader.make_new_update(raw) for raw in batch])
 
-    def _open_reply(self, item: InboxItem) -> UpdateReply:
+    async def _open_reply(self, item: InboxItem) -> UpdateReply:
         return UpdateReply(self._bot, self._sender, *self._reader.read_stored(item))
 
     async def probe(self, seconds: float = CONNECT_SECONDS) -> str:

@@ -321,7 +321,9 @@ def _read_official_form(
         return TypedDeadline(reason="unread")  # "sau lễ 2/9" names no last day
     if found and not any(m.kind == "regulation" and m.doubt for m in found):
         return TypedDeadline(tuple(found), next((m.at for m in found if m.at), None))
-    return TypedDeadline(reason="impossible") if get_doubt_text("impossible") in doubts else None
+    reasons = {get_doubt_text("impossible"): "impossible", get_doubt_text("past"): "past"}
+    reason = next((reason for text, reason in reasons.items() if text in doubts), None)
+    return TypedDeadline(reason=reason) if reason else None
 
 
 def _count_from_today(milestone: Milestone, today: date, calendar: Calendar) -> Milestone:

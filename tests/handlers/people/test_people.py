@@ -431,7 +431,7 @@ async def joined(world: World, count: int) -> None:
             )
             session.add(person)
             await session.flush()
-            session.add(Post(person_id=person.id or 0, role=PostRole.VIEWER, made_at=world.now))
+            session.add(Post(person_id=person.id, role=PostRole.VIEWER, made_at=world.now))
 
 
 async def test_many_people_are_listed_in_pages(world: World) -> None:

@@ -30,7 +30,7 @@ from sqlmodel import col, select
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.conversation.rights import Action, may_do
 from handlers.router import Router
-from models.agencies import find_agency_with_successors
+from models.agencies import find_agency_with_successors, load_successors
 from models.assignments import MOVES, Assignment, Extension, Move, Report, Status
 from models.audit import Audit
 from models.people import PostRole
@@ -148,7 +148,7 @@ class Office(RuleBasedStateMachine):
         for who, (role, agency) in PEOPLE.items():
             await self.world.joins(who, role, agency)
         await self.world.says(ADMIN, "/start")
-        self.seen = max(row.id or 0 for row in await self.world.audit())
+        self.seen = max(row.id for row in await self.world.audit())
         self.assignments = await self._assignments()
         self.tasks = await self._tasks()
 
@@ -325,7 +325,7 @@ class Office(RuleBasedStateMachine):
         async with self.database.read() as session:
             rows = await session.exec(select(Assignment).where(col(Assignment.ended_on).is_(None)))
             return {
-                a.id or 0: {
+                a.id: {
                     "task": str(a.task_id),
                     **{name: _plain(getattr(a, name)) for name in FIELDS},
                 }
@@ -337,7 +337,7 @@ class Office(RuleBasedStateMachine):
         async with self.database.read() as session:
             for task in list(await session.exec(select(Task))):
                 row = (await export_task(session, task)).model_dump(mode="json")
-                found[task.id or 0] = {
+                found[task.id] = {
                     "row": _without_done(row),
                     "cancelled_on": _plain(task.cancelled_on),
                 }
@@ -369,7 +369,7 @@ async def _agencies(session: Any, row: Audit) -> frozenset[int | None]:
         number = (await session.get(Extension, number)).assignment_id
     assignment = await session.get(Assignment, number)
     return (
-        await find_agency_with_successors(session, assignment.agency_id)
+        find_agency_with_successors(await load_successors(session), assignment.agency_id)
         if assignment is not None
         else frozenset()
     )

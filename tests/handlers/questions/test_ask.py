@@ -71,6 +71,26 @@ async def test_pages_turn_and_still_do_after_a_restart(asker: World) -> None:
     assert "1. " in (await asker.presses("9", second.action("Trước"))).text
 
 
+async def test_a_page_skips_nothing_when_something_was_done_in_between(asker: World) -> None:
+    plan = small_plan(number="99/KH-UBND")
+    rows = [
+        plan.tasks[0].model_copy(update={"key": f"V.{n}", "lead": ["Sở Y tế"]})
+        for n in range(1, 26)
+    ]
+    await load(asker.database, plan.model_copy(update={"tasks": rows}))
+    await asker.joins("8", PostRole.FOCAL_POINT, "Sở Y tế")
+    first = await asker.says("9", "việc chưa xong của Sở Y tế")
+    for key in ("V.2", "V.4", "V.5"):
+        assert (await asker.says("8", f"báo cáo xong {key}")).text
+    second = await asker.presses("9", first.action("Sau"))
+    assert "11. 🔵 V.11" in second.text
+    third = await asker.presses("9", second.action("Sau"))
+    assert "21. 🔵 V.21" in third.text
+    await asker.says("9", "việc chưa xong của Sở Y tế")
+    await asker.says("8", "báo cáo xong V.1")
+    assert "V.3. " in (await asker.says("9", "chi tiết số 2")).text
+
+
 async def test_a_follow_up_keeps_what_was_asked_before(asker: World) -> None:
     await asker.says("9", "nhiệm vụ của Sở Tư pháp chưa xong")
     said = await asker.says("9", "còn sở tài chính?")

@@ -23,7 +23,7 @@ async def office(world: World) -> World:
 
 
 async def number(world: World, key: str = "I.1") -> int:
-    return (await world.assignments(key))[0].id or 0
+    return (await world.assignments(key))[0].id
 
 
 async def ask(world: World, day: str = "15/12", reason: str = "chờ ý kiến của Bộ") -> None:

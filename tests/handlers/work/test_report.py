@@ -20,7 +20,7 @@ async def office(world: World) -> None:
 
 
 async def first(world: World, key: str = "I.1") -> int:
-    return (await world.assignments(key))[0].id or 0
+    return (await world.assignments(key))[0].id
 
 
 async def status(world: World, key: str = "I.1") -> str:

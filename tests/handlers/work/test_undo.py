@@ -15,7 +15,7 @@ AN, LAN, CHI = "11", "12", "13"
 
 
 async def _first(world: World) -> int:
-    return (await world.assignments("I.1"))[0].id or 0
+    return (await world.assignments("I.1"))[0].id
 
 
 async def _tell_before(database: Database, who: str, token: str) -> None:
@@ -24,7 +24,7 @@ async def _tell_before(database: Database, who: str, token: str) -> None:
         chat = (await session.exec(select(Chat).where(Chat.address == who))).one()
         session.add(
             Notice(
-                chat_id=chat.id or 0,
+                chat_id=chat.id,
                 day=TODAY,
                 kind=MESSAGE,
                 token=token,

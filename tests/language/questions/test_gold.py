@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @cache
-def _plan(name: str) -> tuple[dict[str, Any], Directory, tuple[str, ...], frozenset[str]]:
+def _plan(name: str) -> tuple[dict[str, Any], Directory, tuple[str, ...], dict[str, int]]:
     plan = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
     names = {
         agency

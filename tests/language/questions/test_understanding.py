@@ -326,3 +326,32 @@ def test_any_order_of_words_is_taken(words: list[str]) -> None:
 
 def test_a_very_long_line_ends_soon() -> None:
     asked("sở y tế và " * 20_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "em phải nộp báo cáo nào cho sở y tế",
+        "việc nào của tôi phải báo cáo Sở Y tế",
+        "đơn vị em còn báo cáo nào chưa gửi về Sở Y tế",
+    ],
+)
+def test_who_receives_a_report_is_not_who_is_asked_about(text: str) -> None:
+    assert understand(text, TODAY, "Sở Tư pháp", DIRECTORY).agencies == ("Sở Tư pháp",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sở nào chưa gửi báo cáo cho sở em",
+        "các báo cáo gửi về đơn vị tôi",
+        "ai nộp cho cơ quan tôi",
+    ],
+)
+def test_what_is_sent_to_the_asker_is_not_the_askers_own_work(text: str) -> None:
+    assert understand(text, TODAY, "Sở Tư pháp", DIRECTORY).manner == "receiver"
+
+
+def test_a_list_that_is_sent_to_the_asker_is_the_askers_own() -> None:
+    text = "gửi cho đơn vị em danh sách việc quá hạn"
+    assert understand(text, TODAY, "Sở Tư pháp", DIRECTORY).agencies == ("Sở Tư pháp",)

@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
 
-from plans.documents.faults import NoLettersError, SidewaysError
+from plans.documents.faults import LongCellError, NoLettersError, SidewaysError
 from plans.documents.opening import load_document
+from plans.reading.document import read_document_file
+from plans.reading.sandbox import read_in_sandbox
 from tests.support import papers
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -125,6 +127,42 @@ def test_a_workbook_with_another_ending_and_colour_in_its_last_row_is_read(tmp_p
     odd = tmp_path / "a.dat"
     book.save(odd)
     assert len(load_document(odd).tables[0].rows) == len(papers.ROWS) + 1
+
+
+def _put(place: int, text: str) -> list[list[str]]:
+    """Return the standard rows with another text in the first task's cell at `place`."""
+    rows = [list(row) for row in papers.ROWS]
+    rows[1][place] = text
+    return [papers.HEADER, *rows]
+
+
+@pytest.mark.parametrize("write", [papers.excel, papers.word])
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (1, "Cấp cây giống " * 715),
+        (0, "7" * 75),
+        (0, ".".join("1" * 40)),
+        (0, "Số thứ tự ghi bằng chữ " * 4),
+        (4, "Biên bản giao nhận " * 600),
+    ],
+)
+def test_a_very_long_cell_is_read(
+    tmp_path: Path, write: Callable[..., Path], place: int, text: str
+) -> None:
+    plan = read_document_file(write(tmp_path / "a", _put(place, text))).plan
+    assert [task.key for task in plan.tasks] == ["I.1", "I.2", "II.1"]
+    assert plan.tasks[0].title == (text.strip() if place == 1 else papers.ROWS[1][1])
+
+
+@pytest.mark.parametrize(("write", "place"), [(papers.excel, 1), (papers.word, 4)])
+def test_a_cell_longer_than_a_field_is_refused_by_this_cause(
+    tmp_path: Path, write: Callable[..., Path], place: int
+) -> None:
+    path = write(tmp_path / "a", _put(place, "Cấp cây giống " * 2000))
+    with pytest.raises(LongCellError) as fault:
+        read_in_sandbox(path)
+    assert fault.value.values == {"characters": 20_000}
 
 
 def test_a_number_is_read_as_its_format_shows_it(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Plans without a table: duties by agency, and tasks with labelled lines."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from plans.reading.document import read_document_file
 from tests.support.forest import read_lines, tasks_of
 from tests.support.papers import HEADING
 
@@ -282,3 +284,12 @@ def test_bullets_before_labelled_lines_are_one_task() -> None:
         "Đơn vị chủ trì: Công an tỉnh.",
     ).plan
     assert [task.title for task in plan.tasks] == ["Chọn ba giống. Thử đất.", "Ươm cây."]
+
+
+def test_a_duty_without_a_deadline_is_doubted_where_the_others_have_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(LABELLED.replace("- Thời gian hoàn thành: Quý II/2031.\n", ""), "utf-8")
+    doubts = read_document_file(path).doubts
+    assert [d.key for d in doubts if d.message_id == "doubt-no-deadline"] == ["II.1.a"]
+    path.write_text(re.sub(r"[;-] ?[Tt]hời gian[^);\n]*", "", LABELLED), "utf-8")
+    assert all(d.message_id != "doubt-no-deadline" for d in read_document_file(path).doubts)

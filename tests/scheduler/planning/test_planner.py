@@ -19,7 +19,7 @@ from models.storage.statements import run_statement
 from scheduler import rules
 from scheduler.planning import planner, planning_sql
 from scheduler.planning.planner import PlanningResult
-from tests.support.fakes import Filling, at
+from tests.support.fakes import at, fill
 
 FRIDAY = date(2026, 10, 16)  # an ordinary week without public holidays around it
 DAY = timedelta(days=1)
@@ -51,8 +51,7 @@ async def told(database: Database, day: date | None = None) -> list[tuple[str, s
 async def test_each_focal_point_gets_one_notice_with_every_step_of_the_day(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
         await filling.person("An", PostRole.FOCAL_POINT, justice)
         await filling.person("Bình", PostRole.FOCAL_POINT, justice)
@@ -71,10 +70,8 @@ async def test_each_focal_point_gets_one_notice_with_every_step_of_the_day(
 
 
 async def test_planning_twice_makes_nothing_double(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.group("Nhóm")
         await filling.task("I.1", [agency], FRIDAY - 3 * DAY)
     first = await plan(database, FRIDAY)
@@ -85,14 +82,12 @@ async def test_planning_twice_makes_nothing_double(database: Database) -> None:
 
 
 async def test_only_open_assignments_are_told(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         for number, status in enumerate(Status):
             (assignment,) = await filling.task(f"I.{number}", [agency], FRIDAY)
             assignment.status = status
-            session.add(assignment)
+            filling.session.add(assignment)
     await plan(database, FRIDAY)
     keys = [f"I.{number}" for number, status in enumerate(Status) if status in OPEN]
     assert [line[2] for line in await told(database)] == sorted(keys)
@@ -100,13 +95,10 @@ async def test_only_open_assignments_are_told(database: Database) -> None:
 
 
 async def test_steps_past_when_an_assignment_is_made_are_not_sent(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
     await plan(database, FRIDAY)
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY)
+    async with fill(database, FRIDAY) as filling:
         await filling.task("I.1", [agency], FRIDAY + 7 * DAY)  # its step of this morning is past
     assert (await plan(database, FRIDAY, hour=10)).lines == 0
     assert (await plan(database, FRIDAY + 3 * DAY)).lines == 0
@@ -117,10 +109,8 @@ async def test_steps_past_when_an_assignment_is_made_are_not_sent(database: Data
 async def test_what_was_past_when_the_plan_came_in_is_told_in_one_list_on_the_first_morning(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         for number in range(1, 6):
             await filling.task(f"I.{number}", [agency], FRIDAY - number * 9 * DAY)
     assert await plan(database, FRIDAY) == PlanningResult(FRIDAY, 1, 5)
@@ -130,10 +120,8 @@ async def test_what_was_past_when_the_plan_came_in_is_told_in_one_list_on_the_fi
 async def test_after_downtime_only_the_newest_missed_step_is_told_in_one_message(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 60 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 60 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task(
             "I.1", [agency], FRIDAY + 2 * DAY
         )  # before-14, before-7, before-3 missed
@@ -152,10 +140,8 @@ async def test_after_downtime_only_the_newest_missed_step_is_told_in_one_message
 async def test_an_occurrence_has_no_step_before_the_last_day_of_the_one_before_it(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 90 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 90 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         months = [date(2026, 9, 28), date(2026, 10, 25), date(2026, 11, 25)]
         september, *_ = await filling.task("I.1", [agency], *months, kind="recurring")
         september.status = Status.DONE
@@ -168,10 +154,8 @@ async def test_an_occurrence_has_no_step_before_the_last_day_of_the_one_before_i
 
 
 async def test_a_period_is_told_when_it_begins(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, date(2026, 9, 1))
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, date(2026, 9, 1)) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task(
             "I.1", [agency], date(2026, 12, 31), first_day=date(2026, 10, 1), kind="period"
         )
@@ -182,12 +166,10 @@ async def test_a_period_is_told_when_it_begins(database: Database) -> None:
 async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_only(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY + 200 * DAY, FRIDAY + 300 * DAY)
-        in_force = await rules.load_rules(session, rules.Defaults())
+        in_force = await rules.load_rules(filling.session, rules.Defaults())
     first = in_force.calendar.add_working_days(FRIDAY, 15)
     second = in_force.calendar.add_working_days(FRIDAY, 30)
     day = FRIDAY
@@ -200,8 +182,7 @@ async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_on
 async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
         await filling.person("Dung", PostRole.FOCAL_POINT, interior)
         await filling.task("I.1", [justice], FRIDAY)
@@ -214,8 +195,7 @@ async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(
 
 
 async def test_for_want_of_a_supervisor_the_admins_are_told(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         justice = await filling.agency("Sở Tư pháp")
         await filling.person("Quản trị", PostRole.ADMIN)
         await filling.task("I.1", [justice], FRIDAY)
@@ -226,8 +206,7 @@ async def test_for_want_of_a_supervisor_the_admins_are_told(database: Database) 
 async def test_a_missed_deadline_climbs_to_the_head_the_supervisor_the_leaders(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, justice)
         await filling.person("Giám đốc", PostRole.HEAD, justice)
@@ -248,8 +227,7 @@ async def test_a_missed_deadline_climbs_to_the_head_the_supervisor_the_leaders(
 async def test_groups_get_the_overdue_line_of_their_scope_and_a_digest_on_monday(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
         await filling.group("Tỉnh")
         await filling.group("Tư pháp", "agency", agency_id=justice.id)
@@ -268,8 +246,7 @@ async def test_groups_get_the_overdue_line_of_their_scope_and_a_digest_on_monday
 
 
 async def test_a_digest_missed_while_the_bot_was_down_is_made_up_once(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         justice = await filling.agency("Sở Tư pháp")
         await filling.group("Tỉnh")
         await filling.task("I.1", [justice], FRIDAY - 20 * DAY)
@@ -282,10 +259,8 @@ async def test_a_digest_missed_while_the_bot_was_down_is_made_up_once(database: 
 
 
 async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY)
     await plan(database, FRIDAY)
     async with database.write() as session:
@@ -294,7 +269,7 @@ async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: 
         session.add(assignment)
         session.add(
             Extension(
-                assignment_id=assignment.id or 0,
+                assignment_id=assignment.id,
                 asked_at=at(FRIDAY, 8),
                 from_day=FRIDAY,
                 wanted_day=FRIDAY + 7 * DAY,
@@ -317,10 +292,8 @@ async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: 
 async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY + 3 * DAY)  # Monday
     await plan(database, FRIDAY)
     async with database.write() as session:
@@ -333,11 +306,9 @@ async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned
 async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
-        await set_preference(session, rules.REMIND_STEPS, [5])
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await set_preference(filling.session, rules.REMIND_STEPS, [5])
         await filling.plan("1/KH", steps=None)
         await filling.task("A.1", [agency], FRIDAY + 5 * DAY)
         await filling.task("A.2", [agency], FRIDAY + 12 * DAY)
@@ -345,7 +316,9 @@ async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(
         await filling.task("B.1", [agency], FRIDAY + 7 * DAY)
         (own,) = await filling.task("B.2", [agency], FRIDAY + 4 * DAY)
         await run_statement(
-            session, text("UPDATE task SET steps = '[4]' WHERE id = :id"), {"id": own.task_id}
+            filling.session,
+            text("UPDATE task SET steps = '[4]' WHERE id = :id"),
+            {"id": own.task_id},
         )
     await plan(database, FRIDAY)
     assert [line[2:] for line in await told(database)] == [
@@ -358,15 +331,14 @@ async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(
 async def test_a_muted_chat_is_told_afterwards_and_the_supervisor_meanwhile(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         interior, justice = await filling.agency("Sở Nội vụ"), await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, justice)
         await filling.person("Dung", PostRole.FOCAL_POINT, interior)
         await filling.task("I.1", [justice], FRIDAY + 3 * DAY)
-        chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
+        chat = (await filling.session.exec(select(Chat).where(Chat.title == "An"))).one()
         chat.muted_until = FRIDAY + 3 * DAY
-        session.add(chat)
+        filling.session.add(chat)
     await plan(database, FRIDAY)
     await plan(database, FRIDAY + 3 * DAY)
     async with database.read() as session:
@@ -387,10 +359,8 @@ async def test_a_muted_chat_is_told_afterwards_and_the_supervisor_meanwhile(
 async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(
     database: Database,
 ) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY + 7 * DAY)
         await filling.task("I.2", [agency], FRIDAY + 6 * DAY)
     await plan(database, FRIDAY)
@@ -407,14 +377,13 @@ async def test_what_an_earlier_day_left_waiting_goes_into_the_next_message(
 
 
 async def test_the_work_of_a_merged_agency_is_told_to_the_one_it_became(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         old, new = (
             await filling.agency("Sở Kế hoạch và Đầu tư"),
             await filling.agency("Sở Tài chính"),
         )
-        session.add(
-            AgencySuccessor(agency_id=old.id or 0, successor_id=new.id or 0, since=date(2025, 3, 1))
+        filling.session.add(
+            AgencySuccessor(agency_id=old.id, successor_id=new.id, since=date(2025, 3, 1))
         )
         await filling.person("Chi", PostRole.FOCAL_POINT, new)
         await filling.task("I.1", [old], FRIDAY)
@@ -423,14 +392,13 @@ async def test_the_work_of_a_merged_agency_is_told_to_the_one_it_became(database
 
 
 async def test_a_chat_that_wishes_another_hour_gets_it_within_the_day(database: Database) -> None:
-    async with database.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         for name, hour in (("An", time(9, 0)), ("Bình", time(23, 0)), ("Chi", None)):
             await filling.person(name, PostRole.FOCAL_POINT, agency)
-            chat = (await session.exec(select(Chat).where(Chat.title == name))).one()
+            chat = (await filling.session.exec(select(Chat).where(Chat.title == name))).one()
             chat.remind_at = hour
-            session.add(chat)
+            filling.session.add(chat)
         await filling.task("I.1", [agency], FRIDAY)
     await plan(database, FRIDAY)
     async with database.read() as session:
@@ -446,10 +414,8 @@ async def test_a_chat_that_wishes_another_hour_gets_it_within_the_day(database: 
 async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(
     sqlite: Database, jump: int
 ) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 60 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(sqlite, FRIDAY - 60 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         for number in range(20):
             await filling.task(f"I.{number}", [agency], FRIDAY + number * DAY)
     for number in range(12):
@@ -466,10 +432,8 @@ async def test_a_clock_that_jumps_a_day_skips_and_repeats_nothing(
 async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice(
     sqlite: Database,
 ) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 60 * DAY)
-        agency = await filling.agency("Sở Tư pháp")
-        await filling.person("An", PostRole.FOCAL_POINT, agency)
+    async with fill(sqlite, FRIDAY - 60 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY)
         await filling.task("I.2", [agency], FRIDAY + 4 * DAY)
     await plan(sqlite, FRIDAY)
@@ -493,30 +457,29 @@ async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice
 async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_message(
     sqlite: Database,
 ) -> None:
-    async with sqlite.write() as session:
-        filling = Filling(session, FRIDAY - 38 * DAY)
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         person = await filling.person("An", PostRole.FOCAL_POINT, agency)
         (one,) = await filling.task("I.1", [agency], FRIDAY + 7 * DAY)
         await filling.task("I.2", [agency], FRIDAY + 6 * DAY)
-        chat = (await session.exec(select(Chat).where(Chat.person_id == person.id))).one()
+        chat = (await filling.session.exec(select(Chat).where(Chat.person_id == person.id))).one()
         for back, step, again in ((9, "before-14", True), (2, "before-7", False)):
             day = FRIDAY - back * DAY
             notice = Notice(
-                chat_id=chat.id or 0,
+                chat_id=chat.id,
                 day=day,
                 kind="morning",
                 not_before=at(day),
                 planned_at=at(day),
                 again=again,
             )
-            session.add(notice)
-            await session.flush()
-            session.add(
+            filling.session.add(notice)
+            await filling.session.flush()
+            filling.session.add(
                 NoticeLine(
-                    notice_id=notice.id or 0,
-                    chat_id=chat.id or 0,
-                    assignment_id=one.id or 0,
+                    notice_id=notice.id,
+                    chat_id=chat.id,
+                    assignment_id=one.id,
                     step=step,
                     last_day=FRIDAY + 7 * DAY,
                 )

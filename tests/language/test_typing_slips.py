@@ -3,7 +3,7 @@
 import pytest
 
 from language.questions.phrases import load_phrases
-from language.questions.typing_slips import (
+from language.typing_slips import (
     LONGEST_QUESTION,
     from_telex,
     from_vni,

@@ -1,0 +1,1 @@
+"""Zalo: only this folder knows the Zalo Bot Platform (docs/zalo.md)."""

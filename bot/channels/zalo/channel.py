@@ -1,0 +1,172 @@
+"""The Zalo channel: its parts put together.
+
+`polling.py` or the webhook takes events and stores them, `events.py` reads them, `replies.py`
+answers them, `sending.py` and `choices.py` send, `quota.py` counts.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.channels.answering import InboxAnswerer
+from bot.channels.channel import StartFault
+from bot.channels.inbox import Inbox, InboxItem
+from bot.channels.zalo.choices import parse_number
+from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
+from bot.channels.zalo.events import CHANNEL, EventReader
+from bot.channels.zalo.polling import EventPoller
+from bot.channels.zalo.quota import MonthlyQuota
+from bot.channels.zalo.replies import EventReply
+from bot.channels.zalo.sending import ZaloSender
+from handlers.conversation.incoming import Incoming, Respond
+from locales.answer import Answer, File, say
+from locales.fluent import load_sentences
+from models.choices import find_action
+from models.storage.database import Database
+from scheduler.defaults import LEASE
+from scheduler.delivery import DeliveryError, NotDelivered, SentMessage
+
+STOP_SECONDS = 10.0  # for what is being answered when the bot stops
+LONGEST_EVENT = 1_000_000  # bytes of an event that a webhook takes
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloWebhook:
+    """The public address to which the platform sends events, and the secret it sends with them."""
+
+    url: str
+    secret: str
+
+
+class Zalo:
+    """Takes messages to the router and sends its answers; delivers messages for the sender."""
+
+    name = CHANNEL
+
+    def __init__(
+        self,
+        client: ZaloClient,
+        respond: Respond,
+        clock: Callable[[], datetime],
+        database: Database,
+        *,
+        monthly: int,
+        webhook: ZaloWebhook | None = None,
+        lease: float = LEASE,
+    ) -> None:
+        """Put the channel together; nothing is started. Without a webhook it polls."""
+        self._client = client
+        self._database = database
+        self._webhook = webhook
+        self._reader = EventReader(client, clock)
+        self._quota = MonthlyQuota(database, clock, monthly)
+        self._sender = ZaloSender(client, database, self._quota, clock, _describe_file)
+        self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
+        self._handle = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox).handle_item
+        self._poller = EventPoller(
+            client,
+            self._introduce,
+            self._store_event,
+            self._inbox.lanes.wait_for_room,
+            by_webhook=webhook is not None,
+        )
+        self._stopped = False
+
+    async def start(self) -> None:
+        """Ask the server who the bot is and handle what waits; without a network keep trying.
+
+        Raises StartFault if the platform does not accept the token.
+        """
+        introduced = False
+        try:
+            await self._introduce()
+            introduced = True
+        except (ZaloError, DeliveryError) as error:
+            if isinstance(error, ZaloError) and error.code == BAD_TOKEN:
+                await self.close()
+                raise StartFault(say("zalo-bad-token")) from None
+            _log.warning("%s", load_sentences().to_text(say("zalo-no-network", reason=str(error))))
+        self._poller.start(introduced=introduced)
+
+    async def finish(self) -> None:
+        """Take no more events and begin none; finish those that were begun (up to 10 s)."""
+        await self._poller.stop()
+        await self._inbox.stop(STOP_SECONDS)
+
+    async def close(self) -> None:
+        """Close the connections; nothing can be sent any more."""
+        if not self._stopped:
+            self._stopped = True
+            await self._client.close()
+
+    async def deliver(
+        self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
+    ) -> SentMessage:
+        """Send a notice. Raises a DeliveryError."""
+        if self._stopped:
+            raise NotDelivered("the channel is stopped")
+        return await self._sender.send_answer(chat, what, of_notice=True)
+
+    async def receive_event(self, body: bytes, secret: str) -> int:
+        """Store what the platform posted; return the HTTP status of the answer.
+
+        200 if it is stored or is nothing to be stored, 403 for a wrong secret, 413 above 1 MB.
+        Raises what a registry that fails raises: the platform posts it again.
+        """
+        if self._webhook is None or not hmac.compare_digest(
+            secret.encode(), self._webhook.secret.encode()
+        ):
+            return 403
+        if len(body) > LONGEST_EVENT:
+            return 413
+        try:
+            event = json.loads(body)
+        except ValueError:
+            return 200
+        await self._store_event(event)
+        return 200
+
+    async def _introduce(self) -> None:
+        """Ask the server who the bot is, set the webhook, and begin to handle."""
+        me = await self._client.call_method("getMe")
+        names = [me.get(key) for key in ("display_name", "account_name")]
+        self._reader.names = tuple(name for name in names if isinstance(name, str) and name)
+        if self._webhook is not None:
+            await self._client.call_method(
+                "setWebhook", url=self._webhook.url, secret_token=self._webhook.secret
+            )
+        await self._inbox.start(self._handle)
+
+    async def _store_event(self, event: Any) -> None:
+        update = self._reader.make_new_update(event)
+        if update is not None:
+            await self._quota.add_messages(1)
+            await self._inbox.store([update])
+
+    async def _open_reply(self, item: InboxItem) -> EventReply:
+        incoming = self._reader.read_stored(item)
+        if incoming is not None:
+            incoming = await self._read_choice(incoming)
+        return EventReply(self._sender, item, incoming)
+
+    async def _read_choice(self, incoming: Incoming) -> Incoming:
+        """Return a typed number as the press of the button that it stood for."""
+        number = parse_number(incoming.text)
+        if number is None:
+            return incoming
+        async with self._database.read() as session:
+            action = await find_action(session, CHANNEL, incoming.chat, number, incoming.said_at)
+        return replace(incoming, text="", action=action) if action else incoming
+
+
+async def _describe_file(chat: str, file: File) -> str:
+    """Return the line that stands for a file, which Zalo cannot take."""
+    return load_sentences().to_text(say("zalo-no-file", name=file.name))

@@ -1,0 +1,77 @@
+"""The monthly quota: messages both ways are counted in the registry, and kept (docs/zalo.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.channels.zalo.events import CHANNEL
+from locales.answer import make_answer, say, to_json
+from models.notices import queue_message
+from models.storage.database import Database
+from models.usage import count_messages, format_month
+from scheduler.audience import find_admin_chats
+from scheduler.delivery import QuotaSpent
+
+WARNED_AT = (80, 95, 100)  # percent of the quota at which the admins are told
+KEPT_FOR_NOTICES = 10  # percent that plain answers leave to reminders and confirmations
+
+
+@dataclass(slots=True)
+class MonthlyQuota:
+    """Counts the messages of the month; `monthly` is what the platform allows."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    monthly: int
+
+    async def add_messages(self, messages: int) -> None:
+        """Count messages that came in; below 0 those that were reserved and not sent."""
+        now = self.clock()
+        async with self.database.write() as session:
+            used = await count_messages(
+                session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
+            )
+            await self._warn_at_threshold(session, used - messages, used, now)
+
+    async def reserve_messages(self, messages: int, *, is_plain: bool) -> None:
+        """Count messages before they are sent, so that those sent side by side pass no limit.
+
+        Raises QuotaSpent, and counts nothing, if so many may not be sent; `is_plain` ones go first.
+        """
+        now = self.clock()
+        kept = self.monthly * KEPT_FOR_NOTICES // 100 if is_plain else 0
+        async with self.database.write() as session:
+            used = await count_messages(
+                session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
+            )
+            if used > self.monthly - kept:  # raising undoes the count
+                raise QuotaSpent(f"{used - messages} of {self.monthly} messages are used")
+            await self._warn_at_threshold(session, used - messages, used, now)
+
+    async def _warn_at_threshold(
+        self, session: AsyncSession, before: int, after: int, now: datetime
+    ) -> None:
+        """Tell the admins if the count has reached one of the percentages."""
+        for percent in WARNED_AT:
+            if before * 100 < percent * self.monthly <= after * 100:
+                await self._warn_admins(session, percent, after, now)
+
+    async def _warn_admins(
+        self, session: AsyncSession, percent: int, used: int, now: datetime
+    ) -> None:
+        warning = make_answer(
+            say("zalo-quota-warning", percent=percent, used=used, monthly=self.monthly)
+        )
+        for chat_id in await find_admin_chats(session, now.date()):
+            await queue_message(
+                session,
+                chat_id,
+                to_json(warning),
+                token=f"alarm-zalo-quota-{format_month(now.date())}-{percent}",
+                now=now,
+                today=now.date(),
+            )

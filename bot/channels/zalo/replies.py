@@ -1,0 +1,43 @@
+"""Replies: how a message from Zalo is answered."""
+
+from __future__ import annotations
+
+from bot.channels.inbox import InboxItem
+from bot.channels.zalo.sending import ZaloSender
+from handlers.conversation.incoming import Incoming
+from locales.answer import Answer
+from scheduler.delivery import QuotaSpent
+
+
+class EventReply:
+    """Answers one message (bot/channels/answering.py, `Reply`)."""
+
+    def __init__(self, sender: ZaloSender, item: InboxItem, incoming: Incoming | None) -> None:
+        self.incoming = incoming
+        self.sent_parts = 0
+        self._sender = sender
+        self._item = item
+
+    async def acknowledge(self, answer: Answer | None) -> None:
+        """Do nothing: a typed number shows no waiting sign."""
+
+    async def show_progress(self, answer: Answer) -> None:
+        """Show that the bot is typing; a message would count against the quota."""
+        await self._sender.show_typing(self._item.chat)
+
+    async def send(self, answer: Answer) -> None:
+        """Send `answer`. Raises a DeliveryError."""
+        if not answer.blocks and not answer.files and answer.toast is None:
+            return
+        is_plain = not self._item.changed
+        try:
+            await self._sender.send_answer(self._item.chat, answer, is_plain=is_plain)
+        except QuotaSpent:
+            if not is_plain:
+                raise
+            await self._sender.explain_quota(self._item.chat)
+        self.sent_parts += 1
+
+    async def send_note(self, answer: Answer) -> None:
+        """Send a text that answers several messages of the chat. Raises a DeliveryError."""
+        await self._sender.send_answer(self._item.chat, answer, is_plain=True)

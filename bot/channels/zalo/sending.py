@@ -1,0 +1,176 @@
+"""Sending: an answer becomes plain texts of at most 2,000 characters, with numbered choices."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.channels.zalo.choices import NumberedChoices, number_choices
+from bot.channels.zalo.client import ZaloClient, ZaloError
+from bot.channels.zalo.events import CHANNEL
+from bot.channels.zalo.quota import MonthlyQuota
+from locales.answer import Answer, File, make_answer, say
+from locales.fluent import load_sentences, render_pages, strip_markup
+from models import choices
+from models.storage.database import Database
+from scheduler.delivery import (
+    DeliveryError,
+    NotDelivered,
+    Rejected,
+    SentMessage,
+    ServerFault,
+    Uncertain,
+)
+
+LONGEST_TEXT = 2000  # characters of one message
+RETRIES = (1.0, 2.0, 4.0)  # seconds between tries of a later part
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPlan:
+    """The texts of an answer, and what the numbers in the last one mean."""
+
+    texts: tuple[str, ...]
+    numbered: NumberedChoices | None
+
+
+class ZaloSender:
+    """Sends answers and notices of one bot; the messages of a chat go one after the other."""
+
+    def __init__(
+        self,
+        client: ZaloClient,
+        database: Database,
+        quota: MonthlyQuota,
+        clock: Callable[[], datetime],
+        describe_file: Callable[[str, File], Awaitable[str]],
+    ) -> None:
+        """`describe_file` gives the line that stands for a file in a chat."""
+        self._client = client
+        self._database = database
+        self._quota = quota
+        self._clock = clock
+        self._describe_file = describe_file
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._explained: dict[str, date] = {}
+
+    async def send_answer(
+        self, chat: str, answer: Answer, *, of_notice: bool = False, is_plain: bool = False
+    ) -> SentMessage:
+        """Send `answer` in parts; its numbers are valid from then on. Raises a DeliveryError.
+
+        An error of the first part means that nothing arrived (or, `Uncertain`, that part at most);
+        if a later one does not arrive, `Uncertain` is raised. `of_notice`: the bot writes by
+        itself; `is_plain`: the answer tells of no change, so the quota may refuse it first.
+        """
+        async with self._locks[chat]:
+            plan = await self._plan_sending(chat, answer, of_notice)
+            await self._quota.reserve_messages(len(plan.texts), is_plain=is_plain)
+            choices_id = await self._store_choices(chat, plan, of_notice)
+            left = len(plan.texts)
+            try:
+                sent = await self._send_text(chat, plan.texts[0])
+                left -= 1
+                for text in plan.texts[1:]:
+                    sent = await self._send_later_part(chat, text)
+                    left -= 1
+            except DeliveryError as error:
+                left -= isinstance(error, Uncertain)  # that part may have arrived
+                await self._quota.add_messages(-left)
+                if choices_id is not None and not isinstance(error, Uncertain):
+                    async with self._database.write() as session:
+                        await choices.delete_choices(session, choices_id)
+                raise
+            if choices_id is not None:
+                async with self._database.write() as session:
+                    await choices.set_shown_at(session, choices_id, self._read_date(sent))
+        return SentMessage(str(sent.get("message_id", "")))
+
+    async def explain_quota(self, chat: str) -> None:
+        """Say once a day in a chat why questions are not answered. Raises a DeliveryError."""
+        today = self._clock().date()
+        if self._explained.get(chat) == today:
+            return
+        self._explained[chat] = today
+        again = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        await self.send_answer(chat, make_answer(say("zalo-quota-short", again=again)))
+
+    async def show_typing(self, chat: str) -> None:
+        """Show that the bot is at work; it costs no message and never raises."""
+        try:
+            await self._client.call_method("sendChatAction", chat_id=chat, action="typing")
+        except (ZaloError, DeliveryError) as error:
+            _log.info("the typing sign was not shown: %s", error)
+
+    async def _plan_sending(self, chat: str, answer: Answer, of_notice: bool) -> SendingPlan:
+        """Return the texts. Raises Rejected if there is none."""
+        try:
+            pages = [strip_markup(page) for page in render_pages(answer, LONGEST_TEXT)]
+        except Exception as error:  # an answer that cannot be rendered must not stop the sender
+            _log.exception("a message cannot be rendered")
+            raise Rejected("the message cannot be rendered") from error
+        if not pages and answer.toast is not None:
+            pages = [load_sentences().to_text(answer.toast)[:LONGEST_TEXT]]
+        pages += [await self._describe_file(chat, file) for file in answer.files]
+        async with self._database.read() as session:
+            shown = await choices.list_choices(session, CHANNEL, chat)
+        numbered = number_choices(answer, shown, of_notice=of_notice)
+        if numbered is not None:
+            if pages and len(pages[-1]) + 2 + len(numbered.text) <= LONGEST_TEXT:
+                pages[-1] += "\n\n" + numbered.text
+            else:
+                pages.append(numbered.text[:LONGEST_TEXT])
+        if not pages:
+            raise Rejected("the message is empty")
+        return SendingPlan(tuple(pages), numbered)
+
+    async def _store_choices(self, chat: str, plan: SendingPlan, of_notice: bool) -> int | None:
+        """Store what the numbers mean before they are shown, so that a kill loses none."""
+        if plan.numbered is None:
+            return None
+        async with self._database.write() as session:
+            return await choices.store_choices(
+                session,
+                CHANNEL,
+                chat,
+                plan.numbered.actions,
+                self._clock(),
+                of_notice=of_notice,
+            )
+
+    async def _send_text(self, chat: str, text: str) -> dict[str, Any]:
+        """Send one message. Raises a DeliveryError."""
+        try:
+            result = await self._client.call_method("sendMessage", chat_id=chat, text=text)
+        except ZaloError as error:
+            raise error.to_delivery_error() from None
+        return result if isinstance(result, dict) else {}
+
+    async def _send_later_part(self, chat: str, text: str) -> dict[str, Any]:
+        tries = iter(RETRIES)
+        while True:
+            try:
+                return await self._send_text(chat, text)
+            except (NotDelivered, ServerFault) as error:
+                delay = next(tries, None)
+                if delay is None:
+                    raise Uncertain(f"only a part arrived: {error}") from error
+                await asyncio.sleep(delay)
+            except DeliveryError as error:
+                raise Uncertain(f"only a part arrived: {error}") from error
+
+    def _read_date(self, sent: dict[str, Any]) -> datetime:
+        """Return the platform's own time of a message, as far from now as it says."""
+        date = sent.get("date")
+        now = self._clock()
+        if isinstance(date, bool) or not isinstance(date, int | float):
+            return now
+        passed = datetime.now(UTC) - datetime.fromtimestamp(date / 1000, UTC)
+        return now - max(passed, timedelta())

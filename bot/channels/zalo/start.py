@@ -1,0 +1,63 @@
+"""The Zalo channel as the settings want it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.channels.channel import ServiceParts, StartFault
+from bot.channels.zalo.channel import Zalo
+from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
+from bot.channels.zalo.events import CHANNEL
+from bot.settings import Settings
+from locales.answer import say
+from models.usage import ChannelQuota
+from scheduler.delivery import NotDelivered
+
+TIMEOUT = 5.0  # seconds
+
+
+def make_zalo(parts: ServiceParts) -> Zalo | None:
+    """Return the channel, or None if there is no token. Raises StartFault."""
+    settings = parts.settings
+    client = make_client(settings)
+    if client is None:
+        return None
+    quota = ChannelQuota(CHANNEL, settings.zalo_monthly, settings.zalo_people)
+    options = parts.context.options
+    parts.context.options = replace(options, channel_quotas=(*options.channel_quotas, quota))
+    return Zalo(
+        client,
+        parts.respond,
+        parts.now,
+        parts.context.database,
+        monthly=settings.zalo_monthly,
+        lease=settings.send_lease,
+    )
+
+
+def make_client(settings: Settings) -> ZaloClient | None:
+    """Return what calls the platform, or None if there is no token."""
+    if settings.zalo_bot_token is None:
+        return None
+    return ZaloClient(settings.zalo_bot_token.get_secret_value(), settings.zalo_api_url)
+
+
+async def probe_account_name(settings: Settings) -> str | None:
+    """Return the bot's name on Zalo, or None if there is no token.
+
+    Raises StartFault if the token is not accepted, or a DeliveryError.
+    """
+    client = make_client(settings)
+    if client is None:
+        return None
+    try:
+        me = await client.call_method("getMe", seconds=TIMEOUT)
+    except ZaloError as error:
+        if error.code == BAD_TOKEN:
+            raise StartFault(say("zalo-bad-token")) from None
+        raise error.to_delivery_error() from None
+    finally:
+        await client.close()
+    if not isinstance(me, dict):
+        raise NotDelivered("the platform names no bot")
+    return str(me.get("display_name") or me.get("account_name") or "Zalo")

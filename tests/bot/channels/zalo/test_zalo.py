@@ -1,0 +1,394 @@
+"""The Zalo channel against the strict local server: what comes in and what goes out."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.channels.channel import StartFault
+from bot.channels.zalo.channel import Zalo, ZaloWebhook
+from bot.channels.zalo.client import ZaloClient
+from bot.channels.zalo.events import read_message
+from handlers.conversation.incoming import Incoming, Progress
+from locales.answer import Answer, Button, File, make_answer, say
+from models.storage.database import Database
+from models.usage import read_usage
+from scheduler.delivery import (
+    DeliveryError,
+    NotDelivered,
+    QuotaSpent,
+    Rejected,
+    ServerFault,
+    Uncertain,
+    Unreachable,
+)
+from tests.support.zaloapi import ZaloApi
+
+ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+Responder = Callable[[Incoming], Awaitable[Answer | None]]
+
+
+def words(text: str, *labels: str) -> Answer:
+    """An answer with `text` and a button for each label, whose action is `do:label`."""
+    buttons = [[Button(say("plain", text=label), f"do:{label}") for label in labels]]
+    return make_answer(say("plain", text=text), buttons=buttons)
+
+
+class Listener:
+    """A router for tests: keeps what came in and answers what `reply` makes of it."""
+
+    def __init__(self, reply: Responder | None = None) -> None:
+        self.incoming: list[Incoming] = []
+        self._reply = reply
+
+    async def __call__(self, incoming: Incoming, progress: Progress) -> Answer | None:
+        self.incoming.append(incoming)
+        if self._reply is not None:
+            return await self._reply(incoming)
+        return words(incoming.text or incoming.action or "?")
+
+
+def make_channel(server: ZaloApi, listener: Listener, database: Database, **more: Any) -> Zalo:
+    client = ZaloClient(more.pop("token", server.token), server.url)
+    options = {"monthly": 3000, **more}
+    return Zalo(client, listener, lambda: datetime.now(ZONE), database, **options)
+
+
+@asynccontextmanager
+async def running(
+    server: ZaloApi, listener: Listener, database: Database, **more: Any
+) -> AsyncIterator[Zalo]:
+    channel = make_channel(server, listener, database, **more)
+    await channel.start()
+    try:
+        yield channel
+    finally:
+        await channel.finish()
+        await channel.close()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ZaloApi]:
+    async with ZaloApi() as api:
+        api.person("an", "Nguyễn Văn An")
+        api.person("binh", "Trần Bình")
+        api.group("nhom", "Tổ công tác")
+        yield api
+
+
+async def test_a_question_is_answered(server: ZaloApi, sqlite: Database) -> None:
+    listener = Listener()
+    async with running(server, listener, sqlite):
+        await server.says("an", "việc tuần này")
+        assert await server.wait_for("an", 1) == ["việc tuần này"]
+    (incoming,) = listener.incoming
+    assert (incoming.channel, incoming.chat, incoming.chat_kind) == ("zalo", "an", "private")
+    assert (incoming.sender, incoming.sender_name) == ("an", "Nguyễn Văn An")
+    assert incoming.update
+
+
+async def test_a_group_is_answered_when_it_names_the_bot(server: ZaloApi, sqlite: Database) -> None:
+    listener = Listener()
+    async with running(server, listener, sqlite):
+        await server.says("nhom", "ăn trưa chưa?", "an")
+        await server.says("nhom", "@Nhắc việc việc quá hạn", "an")
+        await server.wait_for("nhom", 1)
+    (incoming,) = listener.incoming
+    assert (incoming.text, incoming.chat_kind, incoming.sender) == ("việc quá hạn", "group", "an")
+
+
+async def test_what_is_neither_text_nor_picture_is_handed_in_as_such(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    listener = Listener()
+    async with running(server, listener, sqlite):
+        for kind in ("sticker", "voice", "unsupported"):
+            await server.sends_other("an", kind)
+        await server.wait_for("an", 3)
+    assert [incoming.other for incoming in listener.incoming] == [True, True, True]
+
+
+async def test_a_picture_is_fetched_from_where_the_platform_says(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    listener = Listener()
+    async with running(server, listener, sqlite):
+        await server.sends_photo("an", "số 15/BC-STP")
+        await server.wait_for("an", 1)
+        (incoming,) = listener.incoming
+        assert incoming.file is not None
+        assert incoming.file.picture
+        assert (await incoming.file.fetch()).startswith(b"\xff\xd8")
+    assert incoming.text == "số 15/BC-STP"
+
+
+async def test_a_picture_at_a_foreign_plain_address_is_not_fetched(server: ZaloApi) -> None:
+    client = ZaloClient(server.token, server.url)
+    with pytest.raises(NotDelivered):
+        await client.fetch_picture("http://192.0.2.1/a.jpg")
+    await client.close()
+
+
+async def test_buttons_are_numbers_and_a_number_presses(server: ZaloApi, sqlite: Database) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        return words(incoming.action or "chọn", "Đã tiếp nhận", "Đã hoàn thành")
+
+    listener = Listener(reply)
+    async with running(server, listener, sqlite):
+        await server.says("an", "việc của tôi")
+        (shown,) = await server.wait_for("an", 1)
+        assert shown.endswith("Trả lời bằng số: 1 Đã tiếp nhận · 2 Đã hoàn thành")
+        await server.says("an", "số 2")
+        await server.wait_for("an", 2)
+    assert [i.action for i in listener.incoming] == [None, "do:Đã hoàn thành"]
+
+
+async def test_numbers_survive_a_restart(server: ZaloApi, sqlite: Database) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        return words("chọn", "A", "B")
+
+    async with running(server, Listener(reply), sqlite):
+        await server.says("an", "việc")
+        await server.wait_for("an", 1)
+    listener = Listener()
+    async with running(server, listener, sqlite):
+        await server.says("an", "2")
+        await server.wait_for("an", 2)
+    assert listener.incoming[0].action == "do:B"
+
+
+async def test_a_number_never_answers_for_a_message_that_came_later(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    """A notice has numbers of its own; what was typed before an answer came means the old one."""
+
+    async def reply(incoming: Incoming) -> Answer:
+        return words(incoming.action or incoming.text, f"{incoming.text} A", f"{incoming.text} B")
+
+    listener = Listener(reply)
+    async with running(server, listener, sqlite) as channel:
+        await server.says("an", "một")
+        await server.wait_for("an", 1)
+        typed_at = server.clock()
+        await channel.deliver("an", words("nhắc", "Nhận", "Xong"))
+        assert "41 Nhận · 42 Xong" in server.texts("an")[-1]
+        await server.says("an", "hai")
+        await server.wait_for("an", 3)
+        await server.says("an", "1", at=typed_at)
+        await server.wait_for("an", 4)
+        await server.says("an", "1")
+        await server.wait_for("an", 5)
+        await server.says("an", "42")
+        await server.wait_for("an", 6)
+    assert [i.action for i in listener.incoming if i.action] == ["do:một A", "do: A", "do:Xong"]
+
+
+async def test_a_number_that_was_shown_over_a_day_ago_is_only_a_text(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        return words("chọn", "A")
+
+    listener = Listener(reply)
+    async with running(server, listener, sqlite):
+        await server.says("an", "việc")
+        await server.wait_for("an", 1)
+        listener_later = Listener()
+        later = Zalo(
+            ZaloClient(server.token, server.url),
+            listener_later,
+            lambda: datetime.now(ZONE) + timedelta(days=1, minutes=1),
+            sqlite,
+            monthly=3000,
+        )
+    await later.start()
+    await server.says("an", "1")
+    await server.wait_for("an", 2)
+    await later.finish()
+    await later.close()
+    assert [(i.text, i.action) for i in listener_later.incoming] == [("1", None)]
+
+
+async def test_lines_of_a_list_keep_their_numbers(server: ZaloApi, sqlite: Database) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        return words(incoming.action or "1. việc\n2. việc", "1", "2", "Sau ▶")
+
+    listener = Listener(reply)
+    async with running(server, listener, sqlite):
+        await server.says("an", "danh sách")
+        (shown,) = await server.wait_for("an", 1)
+        assert shown.endswith("Trả lời bằng số: 1–2 xem từng việc · 3 Sau ▶")
+        await server.says("an", "3")
+        await server.wait_for("an", 2)
+    assert listener.incoming[-1].action == "do:Sau ▶"
+
+
+async def test_long_answers_are_cut_at_two_thousand_characters(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    blocks = [say("plain", text=f"{n}. {'việc ' * 60}") for n in range(20)]
+
+    async def reply(incoming: Incoming) -> Answer:
+        return make_answer(*blocks)
+
+    async with running(server, Listener(reply), sqlite):
+        await server.says("an", "tất cả")
+        texts = await server.wait_for("an", 4)
+    assert all(len(text) <= 2000 for text in texts)
+    assert "19. việc" in texts[-1]
+
+
+async def test_a_file_is_named_though_zalo_takes_none(server: ZaloApi, sqlite: Database) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        return make_answer(files=[File("bang.xlsx", b"x")])
+
+    async with running(server, Listener(reply), sqlite):
+        await server.says("an", "/xuat")
+        (text,) = await server.wait_for("an", 1)
+    assert "bang.xlsx" in text
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("quota", QuotaSpent),
+        ("forbidden", ServerFault),
+        ("timeout", Uncertain),
+        ("html", ServerFault),
+        ("drop", Uncertain),
+        ("deliver_drop", Uncertain),
+    ],
+)
+async def test_each_fault_has_its_meaning(
+    server: ZaloApi, sqlite: Database, fault: str, error: type[DeliveryError]
+) -> None:
+    async with running(server, Listener(), sqlite) as channel:
+        await server.says("an", "chào")
+        await server.wait_for("an", 1)
+        server.next_faults.append(fault)
+        with pytest.raises(error):
+            await channel.deliver("an", words("nhắc"))
+
+
+async def test_chats_that_cannot_be_written_to_are_unreachable(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    server.close("binh")
+    async with running(server, Listener(), sqlite) as channel:
+        for chat in ("binh", "ai-do"):
+            with pytest.raises(Unreachable):
+                await channel.deliver(chat, words("nhắc"))
+
+
+async def test_an_answer_without_a_word_is_rejected(server: ZaloApi, sqlite: Database) -> None:
+    async with running(server, Listener(), sqlite) as channel:
+        with pytest.raises(Rejected):
+            await channel.deliver("an", make_answer())
+
+
+async def test_without_a_network_nothing_is_delivered(server: ZaloApi, sqlite: Database) -> None:
+    async with running(server, Listener(), sqlite) as channel:
+        await server.down()
+        with pytest.raises(NotDelivered):
+            await channel.deliver("an", words("nhắc"))
+
+
+async def test_messages_both_ways_are_counted(server: ZaloApi, sqlite: Database) -> None:
+    async with running(server, Listener(), sqlite) as channel:
+        await server.says("an", "chào")
+        await server.wait_for("an", 1)
+        await channel.deliver("an", words("nhắc"))
+    async with sqlite.read() as session:
+        assert await read_usage(session, "zalo", datetime.now(ZONE).date()) == 3
+    assert server.used == 3
+
+
+async def test_the_quota_is_never_passed_and_reminders_go_before_answers(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    """Of 20 messages two are kept: the 18th question is not answered, a reminder still goes."""
+    server.monthly = 20
+    listener = Listener()
+    async with running(server, listener, sqlite, monthly=20) as channel:
+        for number in range(9):
+            await server.says("an", f"câu {number}")
+            await server.wait_for("an", number + 1)
+        with pytest.raises(QuotaSpent):
+            await channel._sender.send_answer("an", words("trả lời"), is_plain=True)
+        await channel.deliver("an", words("nhắc"))
+        await channel.deliver("an", words("nhắc"))
+        with pytest.raises(QuotaSpent):
+            await channel.deliver("an", words("nhắc"))
+    assert server.used == 20
+
+
+async def test_who_asks_when_the_quota_is_low_is_told_once(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    listener = Listener()
+    async with running(server, listener, sqlite, monthly=20) as channel:
+        await channel._quota.add_messages(17)
+        await server.says("an", "câu một")
+        (text,) = await server.wait_for("an", 1)
+        await server.says("an", "câu hai")
+    assert "sắp hết" in text
+    assert len(server.texts("an")) == 1
+
+
+async def test_a_webhook_is_set_and_what_it_posts_is_stored_once(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    listener = Listener()
+    hook = ZaloWebhook("https://tinh.example/zalo/x", "mot-bi-mat-dai")
+    event = (
+        b'{"ok": true, "result": {"event_name": "message.text.received", "message":'
+        b' {"message_id": "m9", "from": {"id": "an", "display_name": "An"},'
+        b' "chat": {"id": "an", "chat_type": "PRIVATE"}, "date": 1, "text": "xin chao"}}}'
+    )
+    async with running(server, listener, sqlite, webhook=hook) as channel:
+        assert server.webhook["url"] == hook.url
+        assert await channel.receive_event(event, "sai") == 403
+        assert await channel.receive_event(b" " * 1_000_001, hook.secret) == 413
+        assert await channel.receive_event(b"{", hook.secret) == 200
+        assert await channel.receive_event(event, hook.secret) == 200
+        assert await channel.receive_event(event, hook.secret) == 200
+        await server.wait_for("an", 1)
+    assert [incoming.text for incoming in listener.incoming] == ["xin chao"]
+
+
+async def test_a_forgotten_webhook_is_removed_when_the_bot_polls(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    server.webhook = {"url": "http://127.0.0.1:9/x", "secret_token": "mot-bi-mat-dai"}
+    async with running(server, Listener(), sqlite) as channel:
+        await channel._poller._wait_after_failure(Uncertain("x"), 2)
+        while server.webhook:
+            await server.wait_for("an", 0)
+        await server.says("an", "chào")
+        assert await server.wait_for("an", 1)
+
+
+async def test_a_wrong_token_is_one_sentence(server: ZaloApi, sqlite: Database) -> None:
+    channel = make_channel(server, Listener(), sqlite, token="1:khong-dung")
+    with pytest.raises(StartFault, match="ZALO_BOT_TOKEN"):
+        await channel.start()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        [],
+        {"result": 5},
+        {"message": {"chat": {"id": "a"}, "from": {}}},
+        {"message": {"message_id": True, "chat": {"id": "a"}, "from": {"id": "b"}}},
+        {"message": {"message_id": "1", "chat": {"id": "a"}, "from": {"id": "b", "is_bot": True}}},
+    ],
+)
+def test_an_event_without_a_message_of_a_person_is_none(raw: Any) -> None:
+    assert read_message(raw) is None

@@ -1,0 +1,53 @@
+"""A plan's own facts, who has not joined, and the one look."""
+
+from __future__ import annotations
+
+from models.people import PostRole
+from tests.support.world import World
+
+
+async def test_a_plan_is_described_by_its_own_facts(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "kế hoạch này số mấy")
+    assert "/KH-UBND" in said.text
+    assert "Ngày ban hành" in said.text
+
+
+async def test_a_supervisor_hears_who_has_no_focal_point(world: World) -> None:
+    await world.joins("3", PostRole.SUPERVISOR)
+    asked = "đơn vị nào chưa tham gia"
+    assert "• Sở Tư pháp" in (await world.says("3", asked)).text
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    assert "• Sở Tư pháp" not in (await world.says("3", asked)).text
+
+
+async def test_others_are_told_whom_to_ask_who_has_not_joined(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "đơn vị nào chưa tham gia")
+    assert "Sở Tư pháp" not in said.text
+    assert "người theo dõi" in said.text
+
+
+async def test_one_look_shows_what_comes_up_and_what_waits(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins("3", PostRole.SUPERVISOR)
+    await world.joins("9", PostRole.LEADER)
+    before = await world.says("9", "tuần này tôi cần chỉ đạo gì")
+    assert "Quá hạn: 1" in before.text
+    assert "Chờ xác nhận" not in before.text
+    await world.says("2", "I.1 đã hoàn thành, số 15/BC-STP")
+    after = await world.says("9", "sáng nay có gì đáng lo không")
+    assert "Chờ xác nhận: 1" in after.text
+
+
+async def test_what_no_task_has_is_said(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "kinh phí của I.1 bao nhiêu")
+    assert "không ghi “kinh phí”" in said.text
+
+
+async def test_a_list_of_days_shows_the_deadline_of_these_days(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "việc hạn tháng 12 của sở tư pháp")
+    assert "/12/2026" in said.text
+    assert "/11/2026 –" not in said.text
