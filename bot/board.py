@@ -83,6 +83,7 @@ def _serve_board(parts: ServiceParts, wanted: ListenAddress, tries: int) -> WebS
             parts.now,
             url,
             bot_token=token.get_secret_value() if token is not None else None,
+            webhooks=tuple(parts.webhooks),
         )
     )
     if token is not None:

@@ -26,7 +26,6 @@ from web.pages.province import show_province
 from web.pages.task import show_task
 from web.rendering import FOLDER, render_page
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 PAGES: dict[str, Page] = {
     "/": show_province,
     "/co-quan/{id:int}": show_agency,
@@ -53,10 +52,8 @@ def make_board(context: BoardContext) -> ASGIApp:
         Route("/thoat", entry.log_out, methods=["POST"]),
         Mount("/tinh", StaticFiles(directory=FOLDER / "static")),
     ]
-    unlimited = None
-    if context.webhook is not None:
-        routes.append(Route(context.webhook.path, _make_webhook(context.webhook), methods=["POST"]))
-        unlimited = context.webhook.path
+    routes += [Route(hook.path, _make_webhook(hook), methods=["POST"]) for hook in context.webhooks]
+    unlimited = frozenset(hook.path for hook in context.webhooks)
     app = _BareStarlette(routes=routes, exception_handlers={HTTPException: _answer_fault})
     app.router.redirect_slashes = False
     return Guard(app, limiter, unlimited)
@@ -79,8 +76,8 @@ def _make_webhook(webhook: Webhook) -> Callable[[Request], Awaitable[Response]]:
             body += chunk
             if len(body) > LARGEST_BODY:
                 return Response(status_code=413)
-        is_stored = await webhook.save_update(body, request.headers.get(SECRET_HEADER))
-        return Response(status_code=200 if is_stored else 404)
+        is_stored = await webhook.save_update(body, request.headers.get(webhook.header))
+        return Response(status_code=200 if is_stored else 403)
 
     return receive_update
 

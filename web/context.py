@@ -14,9 +14,13 @@ SaveUpdate = Callable[[bytes, str | None], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Webhook:
-    """Where a channel's server posts updates (`path` begins with a slash), and what stores them."""
+    """The address to which a channel's server posts updates, and what stores them.
+
+    `path` begins with a slash; `header` is the one in which the server sends the secret.
+    """
 
     path: str
+    header: str
     save_update: SaveUpdate
 
 
@@ -33,7 +37,7 @@ class BoardContext:
     now: Callable[[], datetime]
     url: str
     bot_token: str | None = None
-    webhook: Webhook | None = None
+    webhooks: tuple[Webhook, ...] = ()
 
     @property
     def is_secure(self) -> bool:

@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from collections import OrderedDict, deque
+from collections.abc import Collection
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,7 +23,7 @@ STRANGER_LIMIT = 60  # requests a minute of one address without a session
 SESSION_LIMIT = 600  # requests a minute of one session
 MINUTE = 60.0  # seconds
 MOST_COUNTED = 20_000  # addresses or sessions counted at a time
-LARGEST_BODY = 1_100_000  # bytes of a request: an update of Telegram is at most about 1 MB
+LARGEST_BODY = 1_000_000  # bytes of a request: an update of a channel is smaller
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -113,8 +114,10 @@ def read_cookie(headers: Headers) -> str | None:
 class Guard:
     """Puts the headers on every response, and holds back whoever asks too often or too much."""
 
-    def __init__(self, app: ASGIApp, limiter: RequestLimiter, unlimited: str | None = None) -> None:
-        """`unlimited` is a path whose requests are not counted: the webhook's."""
+    def __init__(
+        self, app: ASGIApp, limiter: RequestLimiter, unlimited: Collection[str] = ()
+    ) -> None:
+        """`unlimited` are paths whose requests are not counted: those of webhooks."""
         self._app = app
         self._limiter = limiter
         self._unlimited = unlimited
@@ -137,7 +140,7 @@ class Guard:
             await send(message)
 
         address = scope["client"][0] if scope.get("client") else ""
-        limited = scope["path"] != self._unlimited
+        limited = scope["path"] not in self._unlimited
         if limited and not self._limiter.may_pass(address, read_cookie(headers)):
             await _refuse_hasty()(scope, receive, send_guarded)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -13,6 +13,7 @@ from handlers.conversation.request import AppContext
 from locales.answer import Sentence
 from locales.fluent import load_sentences
 from scheduler.delivery import Delivery
+from web.context import Webhook
 
 
 class StartFault(Exception):
@@ -46,9 +47,14 @@ class Channel(Service, Delivery, Protocol):
 
 @dataclass(frozen=True)
 class ServiceParts:
-    """What a service is made of: settings, registry (in `context`), router and clock."""
+    """What a service is made of: settings, registry (in `context`), router and clock.
+
+    A channel adds the addresses to `webhooks` to which its server is to post updates; the board,
+    which is made after the channels, serves them.
+    """
 
     settings: Settings
     context: AppContext
     respond: Respond
     now: Callable[[], datetime]
+    webhooks: list[Webhook] = field(default_factory=list)

@@ -99,7 +99,7 @@ async def viewer(board: Board) -> Browser:
 
 def make_webhook_board(world: World, webhook: Webhook) -> ASGIApp:
     """The board with a webhook."""
-    return make_board(BoardContext(world.app, lambda: world.now, URL, webhook=webhook))
+    return make_board(BoardContext(world.app, lambda: world.now, URL, webhooks=(webhook,)))
 
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

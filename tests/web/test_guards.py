@@ -101,6 +101,8 @@ async def test_no_token_is_in_any_log(board: Board, caplog: pytest.LogCaptureFix
 
 # --- the webhook ---
 
+TELEGRAM_SECRET = "X-Telegram-Bot-Api-Secret-Token"
+
 
 async def post(world: World, webhook: Webhook, **more: object) -> httpx.Response:
     transport = httpx.ASGITransport(app=make_webhook_board(world, webhook))
@@ -115,10 +117,10 @@ async def test_an_update_is_handed_on_with_its_secret(world: World) -> None:
         got.append((body, secret))
         return secret == "s3cret"
 
-    webhook = Webhook("/telegram/abc", save)
-    headers = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+    webhook = Webhook("/telegram/abc", TELEGRAM_SECRET, save)
+    headers = {TELEGRAM_SECRET: "s3cret"}
     assert (await post(world, webhook, content=b"{}", headers=headers)).status_code == 200
-    assert (await post(world, webhook, content=b"{}")).status_code == 404
+    assert (await post(world, webhook, content=b"{}")).status_code == 403
     assert got == [(b"{}", "s3cret"), (b"{}", None)]
 
 
@@ -126,7 +128,7 @@ async def test_updates_are_not_counted_and_a_large_one_is_refused(world: World) 
     async def save(body: bytes, secret: str | None) -> bool:
         return True
 
-    webhook = Webhook("/telegram/abc", save)
+    webhook = Webhook("/telegram/abc", TELEGRAM_SECRET, save)
     transport = httpx.ASGITransport(app=make_webhook_board(world, webhook))
     async with httpx.AsyncClient(transport=transport, base_url="https://x") as client:
         for _ in range(STRANGER_LIMIT + 5):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from bot.channels.channel import ServiceParts, StartFault
-from bot.channels.zalo.channel import Zalo
+from bot.channels.zalo.channel import Zalo, ZaloWebhook
 from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL
 from bot.settings import Settings
 from locales.answer import say
 from models.usage import ChannelQuota
 from scheduler.delivery import NotDelivered
+from web.context import Webhook
 
+SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 TIMEOUT = 5.0  # seconds
 
 
@@ -25,14 +30,37 @@ def make_zalo(parts: ServiceParts) -> Zalo | None:
     quota = ChannelQuota(CHANNEL, settings.zalo_monthly, settings.zalo_people)
     options = parts.context.options
     parts.context.options = replace(options, channel_quotas=(*options.channel_quotas, quota))
-    return Zalo(
+    webhook = _make_webhook(settings)
+    channel = Zalo(
         client,
         parts.respond,
         parts.now,
         parts.context.database,
         monthly=settings.zalo_monthly,
+        webhook=webhook,
         lease=settings.send_lease,
     )
+    if webhook is not None:
+        path = urlsplit(webhook.url).path
+        parts.webhooks.append(Webhook(path, SECRET_HEADER, channel.save_event))
+    return channel
+
+
+def _make_webhook(settings: Settings) -> ZaloWebhook | None:
+    """Return the webhook under the board's public address; None without one: the bot polls then.
+
+    Path and secret are derived from the token, so that all processes have the same.
+    """
+    url, token = settings.web_url, settings.zalo_bot_token
+    if settings.web_listen is None or url is None or token is None:
+        return None
+    if not url.startswith("https:"):
+        return None
+    path, secret = (
+        hmac.new(token.get_secret_value().encode(), purpose, hashlib.sha256).hexdigest()
+        for purpose in (b"zalo-path", b"zalo-secret")
+    )
+    return ZaloWebhook(f"{url}/zalo/{path[:32]}", secret)
 
 
 def make_client(settings: Settings) -> ZaloClient | None:
