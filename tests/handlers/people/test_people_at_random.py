@@ -258,14 +258,18 @@ class Office(RuleBasedStateMachine):
             self.seen = row.id or self.seen
         now = await self._assignments()
         rewritten = {r.subject_id for r in new if r.action in ("add_task", "change_task", "undo")}
+        paused = {
+            known["task"]
+            for known in self.assignments.values()
+            if known["status"] == Status.SUSPENDED
+        }
         for number, stands in now.items():
             known = self.assignments.get(number)
             if known is None or stands["task"] in {str(t) for t in rewritten}:
-                assert known is not None or stands["status"] in (
-                    Status.NEW,
-                    Status.CANCELLED,
-                    Status.DONE,
-                )
+                begins = {Status.NEW, Status.CANCELLED, Status.DONE}
+                if stands["task"] in paused:  # a paused task that is handed on stays paused
+                    begins.add(Status.SUSPENDED)
+                assert known is not None or stands["status"] in begins
                 continue
             assert stands == known, f"assignment {number}"
         self.assignments = now
