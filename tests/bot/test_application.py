@@ -82,7 +82,7 @@ async def test_all_services_run_until_a_signal_and_channels_get_reminders(
 async def test_a_service_that_cannot_start_ends_all(
     monkeypatch: pytest.MonkeyPatch, sqlite: Database
 ) -> None:
-    pages, broken = Pages(), Pages(StartFault(say("telegram-bad-token")))
+    pages, broken = Pages(), Post(StartFault(say("telegram-bad-token")))
     serve(monkeypatch, pages, broken)
     with pytest.raises(StartFault, match="mã truy cập"):
         await application.run_services(make_settings(sqlite), None)

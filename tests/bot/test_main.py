@@ -5,36 +5,36 @@ from __future__ import annotations
 import copy
 import json
 import os
-import subprocess
-import sys
+from contextlib import chdir
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from tests.support.plan_files import PLAN
 
 
-def bot(
-    folder: Path, *arguments: str, given: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Runs the program in an empty folder with a registry of its own."""
-    root = Path(__file__).resolve().parents[2]
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(root),
-            "PYTHONUTF8": "1",
-            "DATABASE_URL": f"sqlite:///{folder}/registry.db",
-            **environment,
-        },
-    )
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def bot(folder: Path, *arguments: str, given: str = "", **environment: str) -> Done:
+    """Run a command, in this process, in a folder with a registry of its own."""
+    own = {"DATABASE_URL": f"sqlite:///{folder}/registry.db", **environment}
+    with chdir(folder), patch.dict(os.environ, own, clear=True):
+        result = CliRunner().invoke(app, arguments, input=given)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -166,19 +166,6 @@ def test_typed_deadlines_are_read_from_today_on(tmp_path: Path) -> None:
     assert "21/11/2026, 22/11/2026" in done.stdout
 
 
-def test_run_without_a_token_says_where_to_put_it(tmp_path: Path) -> None:
-    done = bot(tmp_path, "run")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "TELEGRAM_BOT_TOKEN" in done.stderr
-    assert "make run" in done.stderr
-
-
-def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
-    done = bot(tmp_path, "run", SEND_RATE="nhanh", TELEGRAM_BOT_TOKEN="1:x")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "SEND_RATE" in done.stderr
-
-
 def test_a_wrong_day_is_wrong_usage(tmp_path: Path) -> None:
     assert bot(tmp_path, "ask", "--today", "31/02/2026", "x").returncode == 2
 
@@ -206,16 +193,3 @@ def test_check_says_what_is_good_and_shows_no_secret(loaded: Path) -> None:
     assert done.returncode == 1
     assert "SECRET" not in done.stdout + done.stderr
     assert "✓ Cơ sở dữ liệu" in done.stdout
-
-
-def test_the_terminal_chats_about_the_sample_plan(tmp_path: Path) -> None:
-    done = bot(
-        tmp_path,
-        "chat",
-        "--admin",
-        given="nhiệm vụ của sở tư pháp\n1\n/help\n/khong-co\n\n' OR 1=1 --\n<b>\n",
-    )
-    assert done.returncode == 0, done.stderr
-    assert "nhiệm vụ" in done.stdout
-    assert "Chủ trì: Sở Tư pháp" in done.stdout
-    assert "lỗi" not in done.stdout
