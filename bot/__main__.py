@@ -301,13 +301,16 @@ def invite(
     json_: Json = False,
 ) -> None:
     """Make a code with which one person joins an agency."""
-    from bot.commands.invite import ROLES, create_invitation
+    from bot.commands.invite import create_invitation, parse_role
+    from handlers.people.invite import means_province
 
     settings = read_settings(db)
-    if role not in ROLES:
-        raise typer.BadParameter(", ".join(ROLES), param_hint="--role")
+    post = parse_role(role)
+    if post is None:
+        fail_with(say("cli-wrong-role", text=role[:40]))
+    name = None if means_province(post, agency) else find_agency(agency)
     now = datetime.now(settings.zone)
-    invitation = run_work(create_invitation(settings, find_agency(agency), ROLES[role], now))
+    invitation = run_work(create_invitation(settings, name, post, now))
     if json_:
         print_json(invitation.as_json())
     else:

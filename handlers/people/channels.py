@@ -8,7 +8,7 @@ from handlers.conversation.quotas import LOCAL_CHANNELS, count_wrong_code, may_t
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.people import identity
-from handlers.people.invite import hash_code, make_code
+from handlers.people.codes import hash_code, make_code
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.accounts import claim_account, list_accounts, offer_account
 from models.audit import record_change

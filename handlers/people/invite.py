@@ -1,10 +1,11 @@
-"""Invitations (`/moi`): an admin asks for one, and passes its code or link on."""
+"""Invitations (`/moi`): an admin asks for one, and passes its code or link on.
+
+Those to many agencies at once are made by `invite_many`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,116 +22,97 @@ from handlers.conversation.channel_usage import list_channel_usage
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES, Action
-from handlers.people import identity
-from locales.answer import Answer, Sentence, make_answer, say
+from handlers.people import identity, invite_many
+from handlers.people.codes import make_invitation, make_link
+from handlers.people.invitation_sheet import WantedPost
+from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.phrases import shorten_text
 from models.agencies import Agency
-from models.audit import record_change
-from models.people import Invitation, PostRole
+from models.people import PostRole
 
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which look alike
-CODE_GROUPS, GROUP_LENGTH = 3, 4  # a code is three groups of four: 59 bits
 DEFAULT_USES = 1  # people that one invitation lets in, unless said
 MOST_USES = 200
 DEFAULT_DAYS = 7  # days that an invitation lasts, unless said
 LONGEST_DAYS = 366  # days that it may last
-
-
-# --- codes ---
-
-
-def make_code() -> str:
-    """Return a random code as people read and type it: "K7QM-2XDR-9PWA"."""
-    groups = [
-        "".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(CODE_GROUPS)
-    ]
-    return "-".join(groups)
-
-
-def hash_code(code: str) -> str:
-    """Return the SHA-256 of a code, which is stored: of its letters and digits alone."""
-    return hashlib.sha256(re.sub(r"[^A-Z0-9]", "", code.upper()).encode()).hexdigest()
-
-
-async def make_invitation(
-    session: AsyncSession,
-    agency_id: int | None,
-    role: PostRole,
-    uses: int,
-    expires_at: datetime,
-    made_by: int | None,
-    now: datetime,
-) -> str:
-    """Store an invitation for `uses` people until `expires_at`; return its code.
-
-    Only the code's hash is stored. Raises ValueError for a head or focal point without an agency.
-    """
-    if role in AGENCY_ROLES and agency_id is None:
-        raise ValueError(f"{role} needs an agency")
-    code = make_code()
-    invitation = Invitation(
-        code_sha256=hash_code(code),
-        role=role,
-        agency_id=agency_id,
-        uses_left=uses,
-        expires_at=expires_at,
-        made_by=made_by,
-        made_at=now,
-    )
-    session.add(invitation)
-    await session.flush()
-    until = expires_at.isoformat()
-    after = {"role": role, "agency": agency_id, "uses": uses, "until": until}
-    record_change(
-        session, now, "invite", "invitation", invitation.id, person_id=made_by, after=after
-    )
-    return code
-
-
-def make_link(bot_name: str | None, code: str) -> str | None:
-    """Return the link that opens the bot with the code; None if the bot's name is not known."""
-    return f"https://t.me/{bot_name}?start={code}" if bot_name else None
-
-
-# --- /moi ---
+LABEL_LENGTH = 40  # characters of an agency's name on a button
 
 
 @dataclass
 class InvitationRequest:
     """An invitation as an admin asks for it.
 
-    `agency` is what was typed, None for a role without an agency.
+    `agency` is what was typed, None for a role without an agency. `renew`: the unused codes are
+    replaced. `everyone`: all agencies are meant.
     """
 
     agency: str | None = None
     role: PostRole | None = None
     uses: int = DEFAULT_USES
     until: date | None = None
+    renew: bool = False
+    everyone: bool = False
     faults: list[Sentence] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the values for a draft."""
         until = self.until.isoformat() if self.until else None
-        return {"agency": self.agency, "role": self.role, "uses": self.uses, "until": until}
+        values = {"agency": self.agency, "role": self.role, "uses": self.uses, "until": until}
+        return {**values, "renew": self.renew}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> InvitationRequest:
         """Return the request that `as_json` stored."""
         role = PostRole(data["role"]) if data.get("role") else None
         until = date.fromisoformat(data["until"]) if data.get("until") else None
-        return cls(data.get("agency"), role, data.get("uses", DEFAULT_USES), until)
+        uses, renew = data.get("uses", DEFAULT_USES), data.get("renew", False)
+        return cls(data.get("agency"), role, uses, until, renew)
 
 
 def read_invitation_request(text: str, today: date) -> InvitationRequest:
-    """Read "Sở Tư pháp | đầu mối | 3 lượt | đến 30/11", in any order, with bars or commas."""
+    """Read "Sở Tư pháp | đầu mối | 3 lượt | đến 30/11", in any order, with bars or commas.
+
+    A role may stand before the agency ("người theo dõi Sở Nội vụ"), and "lại" before all.
+    """
     details = InvitationRequest()
-    for part in _split_parts(text, today):
+    again = words.find_rest_after_any("invite", "renew", text)
+    details.renew = again is not None
+    for part in _split_parts(text if again is None else again, today):
         if _take_part(details, part, today):
             continue
-        if details.agency is None:
-            details.agency = part
+        agency = _take_leading_role(details, part)
+        if words.is_one_of("invite", "everyone", agency):
+            details.everyone = True
+        elif details.agency is None:
+            details.agency = agency
         else:
             details.faults.append(say("not-understood-part", text=part[:80]))
+    _fit_leader(details)
     return details
+
+
+def _take_leading_role(details: InvitationRequest, part: str) -> str:
+    """Take the role that begins `part`, if an agency follows; return the agency."""
+    for role in PostRole:
+        agency = words.find_rest_after_any("roles", role, part)
+        if agency and details.role is None:
+            details.role = role
+            return words.find_rest_after_any("invite", "of", agency) or agency
+    return part
+
+
+def _fit_leader(details: InvitationRequest) -> None:
+    """Take the province for no agency of its leaders, and "lãnh đạo Sở X" for the head of X."""
+    if details.role != PostRole.LEADER or details.agency is None:
+        return
+    if means_province(details.role, details.agency):
+        details.agency = None
+    else:
+        details.role = PostRole.HEAD
+
+
+def means_province(role: PostRole, agency: str) -> bool:
+    """Return whether a leader is meant of the province itself, which is no agency here."""
+    return role == PostRole.LEADER and words.is_one_of("invite", "province", agency)
 
 
 def _split_parts(text: str, today: date) -> list[str]:
@@ -174,14 +156,42 @@ async def invite_person(request: Request) -> Answer:
     """Answer `/moi`: make an invitation, or ask for whom."""
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
+    if request.incoming.file is not None:
+        return await invite_from_file(request)
     if not request.args:
         token = await drafts.save_draft(request, "invite", InvitationRequest().as_json())
-        return make_answer(say("invite-ask"), buttons=[[drafts.make_leave_button(token)]])
+        everyone = Button(say("button-invite-all"), "inviteall:")
+        return make_answer(
+            say("invite-ask"),
+            say("invite-list-how"),
+            buttons=[[everyone], [drafts.make_leave_button(token)]],
+        )
     return await _complete_invitation(request, read_invitation_request(request.args, request.today))
 
 
+async def invite_all(request: Request) -> Answer:
+    """Answer the button that invites a focal point of every agency."""
+    return await _complete_invitation(request, InvitationRequest(everyone=True))
+
+
+async def invite_from_file(request: Request) -> Answer:
+    """Make the invitations of a list of agencies and roles that was sent as a file."""
+    sent = request.incoming.file
+    if sent is None:
+        raise drafts.NotForDialogue
+    if not request.may_do(Action.INVITE):
+        return make_answer(say("may-not-invite"))
+    wanted = await invite_many.read_posts_from_file(request, sent)
+    if isinstance(wanted, Sentence):
+        return make_answer(wanted, say("invite-list-how"))
+    details = read_invitation_request(request.args, request.today)
+    return await invite_many.invite_many(request, wanted, details.until, renew=details.renew)
+
+
 async def invite_by_text(request: Request) -> Answer:
-    """Make the invitation as it was typed in the dialogue."""
+    """Make the invitation as it was typed, or those of the list that was sent."""
+    if request.incoming.file is not None:
+        return await invite_from_file(request)
     text = drafts.read_reply(request)
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
@@ -215,6 +225,9 @@ async def _complete_invitation(
     fault = _find_fault(details, role, until, request)
     if fault is not None:
         return make_answer(fault, say("invite-example"))
+    if details.everyone and role in AGENCY_ROLES:
+        return await _invite_members(request, details, None, role)
+    collective: str | None = None
     async with request.write() as session:
         agency: Agency | None = None
         if details.agency is not None:
@@ -225,16 +238,56 @@ async def _complete_invitation(
             if isinstance(found, Answer):
                 return found
             agency = found
-        await drafts.delete_draft(request, session)
-        expires = datetime.combine(until, time(23, 59, 59), tzinfo=request.now.tzinfo)
-        agency_id = agency.id if agency is not None else None
-        code = await make_invitation(
-            session, agency_id, role, details.uses, expires, request.sender.person_id, request.now
-        )
+            if agency.collective and role in AGENCY_ROLES and not exact:
+                collective = agency.name
+        if collective is None:
+            code = await _store_invitation(session, request, details, role, agency, until)
         usage = await list_channel_usage(session, request)
+    if collective is not None:
+        return await _invite_members(request, details, collective, role)
     post = identity.describe_post(role, agency.name if agency else None)
-    answer = format_invitation(request, code, post, details.uses, until)
+    answer = format_invitation(request, code, post, details.uses, until, renewed=details.renew)
     return replace(answer, blocks=(*answer.blocks, *usage))
+
+
+async def _store_invitation(
+    session: AsyncSession,
+    request: Request,
+    details: InvitationRequest,
+    role: PostRole,
+    agency: Agency | None,
+    until: date,
+) -> str:
+    """Store the invitation, revoke what it replaces, and end the dialogue; return the code."""
+    await drafts.delete_draft(request, session)
+    agency_id = agency.id if agency is not None else None
+    if details.renew:
+        await invite_many.revoke_invitations(session, request, agency_id, role)
+    expires = datetime.combine(until, time(23, 59, 59), tzinfo=request.now.tzinfo)
+    by = request.sender.person_id
+    return await make_invitation(session, agency_id, role, details.uses, expires, by, request.now)
+
+
+async def _invite_members(
+    request: Request, details: InvitationRequest, collective: str | None, role: PostRole
+) -> Answer:
+    """Invite each agency of a collective (None: of the province) instead of the collective.
+
+    If none is known, say how to name them, and offer to invite for the collective itself.
+    """
+    async with request.read() as session:
+        names = await invite_many.list_agency_names(session, request, collective)
+    if not names and collective is not None:
+        data = {**details.as_json(), "role": role, "agency": collective, "choices": [collective]}
+        token = await drafts.save_draft(request, "invite", data)
+        label = say("button-invite-collective", name=shorten_text(collective, LABEL_LENGTH))
+        return make_answer(
+            say("invite-collective", name=collective),
+            say("invite-list-how"),
+            buttons=[[Button(label, f"invpick:{token}:0")], [drafts.make_leave_button(token)]],
+        )
+    wanted = [WantedPost(name, role) for name in names]
+    return await invite_many.invite_many(request, wanted, details.until, renew=details.renew)
 
 
 def _find_fault(
@@ -243,7 +296,7 @@ def _find_fault(
     """Return what is wrong with the invitation, None if nothing is."""
     if details.faults:
         return details.faults[0]
-    if role in AGENCY_ROLES and details.agency is None:
+    if role in AGENCY_ROLES and details.agency is None and not details.everyone:
         return say("invite-needs-agency", role=identity.describe_role(role))
     if not 1 <= details.uses <= MOST_USES:
         return say("invite-wrong-uses", most=MOST_USES)
@@ -255,11 +308,13 @@ def _find_fault(
 
 
 def format_invitation(
-    request: Request, code: str, post: Sentence, uses: int, until: date
+    request: Request, code: str, post: Sentence, uses: int, until: date, *, renewed: bool = False
 ) -> Answer:
-    """Return the invitation as the admin passes it on."""
+    """Return the invitation as the admin passes it on; `renewed`: it replaces the unused ones."""
     address = make_link(request.app.options.bot_name, code)
-    blocks = [say("invite-made", who=post, uses=uses, day=until), say("invite-pass-on")]
+    blocks = [say("invite-made", who=post, uses=uses, day=until)]
+    blocks += [say("invite-renewed")] if renewed else []
+    blocks.append(say("invite-pass-on"))
     blocks.append(
         say("invite-link", link=address, code=code) if address else say("invite-code", code=code)
     )
@@ -267,5 +322,6 @@ def format_invitation(
 
 
 COMMANDS: dict[str, Handler] = {"moi": invite_person}
-ACTIONS: dict[str, Handler] = {"invpick": invite_for_agency}
+ACTIONS: dict[str, Handler] = {"invpick": invite_for_agency, "inviteall": invite_all}
 DIALOGUES: dict[str, Handler] = {"invite": invite_by_text}
+FILE_DIALOGUES = frozenset({"invite"})

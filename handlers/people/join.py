@@ -12,7 +12,7 @@ from handlers.conversation.quotas import count_wrong_code, may_try_code
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES
 from handlers.people import identity, welcome
-from handlers.people.invite import hash_code
+from handlers.people.codes import hash_code
 from locales.answer import Answer, make_answer, say
 from models.agencies import Agency
 from models.assignments import enrol_agency

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.people.invite import make_invitation
+from handlers.people.codes import make_invitation
 from language.agencies.directory import load_standard_directory
 from models.agencies import Agency
 from models.assignments import enrol_agency
@@ -62,12 +62,16 @@ async def register_terminal_person(
 
 
 async def invite_to_agency(
-    database: Database, agency: str, role: PostRole, expires: datetime, now: datetime
+    database: Database, agency: str | None, role: PostRole, expires: datetime, now: datetime
 ) -> str:
-    """Make an invitation for one person to join `agency` until `expires`; return its code."""
+    """Make an invitation for one person to join `agency` until `expires`; return its code.
+
+    `agency` may be None if the role is not one of an agency.
+    """
     async with database.write() as session:
-        row = await _ensure_agency(session, agency, now)
-        return await make_invitation(session, row.id, role, 1, expires, None, now)
+        row = await _ensure_agency(session, agency, now) if agency is not None else None
+        agency_id = row.id if row is not None else None
+        return await make_invitation(session, agency_id, role, 1, expires, None, now)
 
 
 async def _ensure_agency(session: AsyncSession, name: str, now: datetime) -> Agency:

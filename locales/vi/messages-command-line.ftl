@@ -84,4 +84,6 @@ cli-option-everyone = như thể mỗi cơ quan chủ trì có một đầu mố
 cli-option-role = vai trò của người được mời
 cli-wrong-span = Ngày cuối đứng trước ngày đầu; vui lòng ghi lại --from, --to.
 rehearsed = { CAPITAL(WEEKDAY($day)) } { DAY($day) }, { $at } → { $chat }
-cli-invited = Mã mời cho { $agency }: { $code } (dùng một lần, đến hết ngày { DAY($day) }; liên kết: { $link })
+cli-invited = Mã mời { $post }: { $code }. Dùng một lần, đến hết ngày { DAY($day) }. Liên kết: { $link }
+cli-invited-code = Mã mời { $post }: { $code }. Dùng một lần, đến hết ngày { DAY($day) }.
+cli-wrong-role = Không có vai trò “{ $text }”; vui lòng ghi một trong: đầu mối, thủ trưởng, người theo dõi, lãnh đạo tỉnh, người xem, quản trị.

@@ -57,6 +57,54 @@ invite-link =
     { $link }
     hoặc nhắn cho bot: <code>/start { $code }</code>
 invite-code = Nhắn cho bot: <code>/start { $code }</code>
+invite-renewed = Mã mời cũ chưa dùng của vai trò này không còn hiệu lực.
+invite-list-how = Mời nhiều cơ quan một lần: gõ <code>/moi tất cả</code>, <code>/moi cấp xã</code>, hoặc gửi tệp Excel có cột “Cơ quan” và “Vai trò” kèm chữ <code>/moi</code>.
+invite-list-empty = Tôi không tìm thấy cột tên cơ quan trong tệp này.
+invite-list-long = Danh sách dài quá, mỗi lần tôi mời được nhiều nhất { $most } cơ quan. Anh/chị vui lòng tách thành nhiều tệp.
+invite-nobody = Sổ nhiệm vụ chưa có cơ quan nào để mời. Anh/chị nhập kế hoạch trước.
+invite-sheet-in-private = Bảng mã mời chỉ gửi riêng cho người quản trị. Anh/chị nhắn riêng cho tôi.
+invite-collective = “{ $name }” là tên chung của nhiều cơ quan, tôi chưa biết từng cơ quan.
+button-invite-all = Mời tất cả cơ quan
+button-invite-collective = Vẫn mời chung: { $name }
+invite-sheet = Bảng mã mời: { $new } mã mới{ $new ->
+    [0] { "" }
+   *[other] {" "}(dùng đến hết { DAY($until) })
+ }, { $waiting } mã đã cấp trước, { $joined } đã tham gia.
+invite-sheet-added = Đã thêm { $count } cơ quan mới vào danh mục theo tên trong tệp.
+invite-sheet-unjoined = Chưa tham gia: { $names }{ $more ->
+    [0] { "" }
+   *[other] {" "}và { $more } cơ quan khác
+ }.
+invite-sheet-unclear = Chưa mời vì chưa rõ tên: { $names }{ $more ->
+    [0] { "" }
+   *[other] {" "}và { $more } dòng khác
+ }. Anh/chị sửa tên trong tệp rồi gửi lại.
+invite-sheet-keep = Mỗi mã chỉ hiện một lần trong bảng này. Anh/chị gửi riêng từng mã; mất thì gõ <code>/moi lại tên cơ quan</code>.
+invitation-sheet = Mã mời
+invitation-steps-sheet = Hướng dẫn đầu mối
+invitation-column-number = STT
+invitation-column-agency = Cơ quan
+invitation-column-role = Vai trò
+invitation-column-link = Liên kết tham gia
+invitation-column-code = Mã mời
+invitation-column-state = Tình trạng
+invitation-column-joined = Ngày tham gia
+invitation-joined = Đã tham gia
+invitation-waits = Đã cấp ngày { DAY($day) }, dùng đến hết { DAY($until) }. Mất mã: /moi lại { $agency }
+invitation-new = Chưa tham gia; mã dùng đến hết { DAY($until) }
+invitation-collective = Chưa mời: đây là tên chung của nhiều cơ quan
+invitation-unclear = Chưa mời: có phải { $names }? Nếu là cơ quan mới: /moi { $agency }
+invitation-steps-head = Các bước để đầu mối tham gia Nhắc việc
+invitation-step-1 = 1. Cài Telegram trên điện thoại, đăng nhập bằng số máy công vụ.
+invitation-step-2 = 2. Mở liên kết tham gia của cơ quan mình (hoặc tìm { $bot ->
+    [0] bot Nhắc việc
+   *[other] @{ $bot }
+ } và gửi: /start kèm mã mời). Bấm “Bắt đầu”.
+invitation-step-3 = 3. Tôi trả lời tên cơ quan và vai trò. Nếu sai, báo ngay người quản trị.
+invitation-step-4 = 4. Mỗi sáng làm việc, tôi nhắc nhiệm vụ sắp đến hạn và quá hạn. Bấm nút dưới nhiệm vụ để báo cáo.
+invitation-step-5 = 5. Xem nhiệm vụ bất cứ lúc nào: gõ “việc của tôi”. Báo cáo: gõ “báo cáo xong” kèm số nhiệm vụ và số văn bản.
+invitation-step-6 = 6. Vắng mặt hoặc chuyển công tác: gõ /bangiao. Cần giúp: gõ /help. Không đưa mã mời cho người khác.
+
 join-in-private = Để tham gia, anh/chị nhắn riêng cho bot, không nhắn trong nhóm.
 join-too-many = Anh/chị đã nhập sai nhiều lần. Vui lòng thử lại sau một giờ, hoặc xin người quản trị mã mới.
 join-wrong-code = Mã này không đúng. Anh/chị kiểm tra lại giúp, hoặc xin người quản trị mã mới.
@@ -214,6 +262,7 @@ audit-action-leave = rời
 audit-action-set-term = đặt thời hạn lưu dữ liệu người đã rời
 audit-action-erase = xóa dữ liệu
 audit-action-invite = tạo mã mời
+audit-action-revoke-invite = thu hồi mã mời
 audit-action-enrol = đưa cơ quan vào danh sách nhận việc
 audit-action-give-post = giao vai trò
 audit-action-end-post = kết thúc vai trò

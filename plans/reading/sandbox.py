@@ -55,6 +55,26 @@ def read_in_sandbox(
     `progress` is called from the same thread. Raises the DocumentErrors of
     `document.read_document_file`, TimeoutFault and MemoryFault.
     """
+    order = _make_order(path, directory, seconds, megabytes)
+    message = _run_child(order, progress, seconds, megabytes)
+    doubts = [Doubt(**doubt) for doubt in message["doubts"]]
+    return PlanReading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
+
+
+def read_cells_in_sandbox(path: Path) -> list[list[list[str]]]:
+    """Return the texts of the cells of each table in the file at `path`, read in a child process.
+
+    Raises as `read_in_sandbox`.
+    """
+    order = _make_order(path, None, MOST_SECONDS, MOST_MEGABYTES, cells=True)
+    tables: list[list[list[str]]] = _run_child(order, None, MOST_SECONDS, MOST_MEGABYTES)["cells"]
+    return tables
+
+
+def _run_child(
+    order: bytes, progress: Progress | None, seconds: float, megabytes: int
+) -> dict[str, Any]:
+    """Return the answer of a child process to `order`."""
     environment = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(  # noqa: S603 - no shell, constant arguments
         [sys.executable, "-s", "-c", _CHILD],
@@ -73,11 +93,9 @@ def read_in_sandbox(
     timer = threading.Timer(_WALL_FACTOR * seconds, stop_late_child)
     timer.start()
     try:
-        reading = _receive_reading(
-            process, _make_order(path, directory, seconds, megabytes), progress
-        )
-        if reading is not None:
-            return reading
+        message = _receive_answer(process, order, progress)
+        if message is not None:
+            return message
         if process.wait() in (-signal.SIGXCPU, -signal.SIGKILL) or late.is_set():
             raise TimeoutFault(seconds=max(1, round(seconds)))
         raise MemoryFault(megabytes=megabytes) if process.returncode < 0 else BrokenError
@@ -90,17 +108,24 @@ def read_in_sandbox(
                 pipe.close()
 
 
-def _make_order(path: Path, directory: Directory | None, seconds: float, megabytes: int) -> bytes:
+def _make_order(
+    path: Path,
+    directory: Directory | None,
+    seconds: float,
+    megabytes: int,
+    *,
+    cells: bool = False,
+) -> bytes:
     """Return the order for the child: pickled, since the parent may be trusted.
 
     The answer is JSON, since the child may not.
     """
-    return pickle.dumps((str(path.resolve()), directory, seconds, megabytes))
+    return pickle.dumps((str(path.resolve()), directory, seconds, megabytes, cells))
 
 
-def _receive_reading(
+def _receive_answer(
     process: "subprocess.Popen[bytes]", order: bytes, progress: Progress | None
-) -> PlanReading | None:
+) -> dict[str, Any] | None:
     """Send the order and return the child's answer, None if the child dies without one.
 
     Raises the fault that the child reports.
@@ -120,9 +145,8 @@ def _receive_reading(
             if "bug" in message:
                 logger.error("reading a document failed: %s", message["bug"])
             raise FAULTS.get(message["fault"], BrokenError)(**message["values"])
-        elif "plan" in message:
-            doubts = [Doubt(**doubt) for doubt in message["doubts"]]
-            return PlanReading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
+        elif "plan" in message or "cells" in message:
+            return message
     return None
 
 
@@ -134,10 +158,10 @@ def run_child() -> None:
 
     The parent kills this process as soon as it has the answer.
     """
-    path, directory, seconds, megabytes = pickle.load(sys.stdin.buffer)  # noqa: S301 - ours
+    path, directory, seconds, megabytes, cells = pickle.load(sys.stdin.buffer)  # noqa: S301 - ours
     _limit_process(seconds, megabytes)
     try:
-        answer = _read_for_parent(Path(path), directory)
+        answer = _read_cells(Path(path)) if cells else _read_for_parent(Path(path), directory)
     except DocumentError as fault:
         answer = {"fault": fault.message_id, "values": dict(fault.values)}
     except MemoryError:
@@ -185,6 +209,13 @@ def _read_for_parent(path: Path, directory: Directory | None) -> dict[str, Any]:
         "doubts": [asdict(doubt) for doubt in reading.doubts],
         "rows": reading.rows,
     }
+
+
+def _read_cells(path: Path) -> dict[str, Any]:
+    from plans.documents.opening import load_document  # its libraries load in the child only
+
+    tables = load_document(path).tables
+    return {"cells": [[[*row.texts] for row in table.rows] for table in tables]}
 
 
 def _send_message(message: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from handlers.conversation.incoming import ChatKind, Event, Incoming, IncomingFile
 from handlers.conversation.request import AppContext
-from handlers.people.invite import make_invitation
+from handlers.people.codes import make_invitation
 from handlers.router import Router
 from language import deadlines
 from language.agencies.directory import load_standard_directory

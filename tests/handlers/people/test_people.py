@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from handlers.people.invite import hash_code, make_code
+from handlers.people.codes import hash_code, make_code
 from models.agencies import Agency
 from models.assignments import Status
 from models.chats import Chat, find_chat
@@ -564,7 +564,7 @@ async def test_an_unknown_command_offers_what_it_is_like(
 async def test_a_sticker_in_the_middle_of_a_dialogue_says_that_an_answer_is_waited_for(
     world: World,
 ) -> None:
-    await world.says(ADMIN, "/moi")
+    await world.says(ADMIN, "/them")
     said = await world.give(world.incoming(ADMIN, other=True))
     assert "câu trả lời cho câu hỏi ở trên" in said.text
-    assert "mã mời" in (await world.says(ADMIN, "Sở Tư pháp")).text.lower()
+    assert "Tên nhiệm vụ" in (await world.says(ADMIN, "Sở Tư pháp")).text
