@@ -12,7 +12,7 @@ from plans.format import ConflictRow, MilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, join_lines, read_deliverables
 from plans.reading.doubts import Doubt
 from plans.reading.roles import RoleTexts, has_role_words, split_roles
-from plans.reading.rows import RowEntry
+from plans.reading.row_entry import RowEntry
 from plans.tables.columns import Columns, Role, load_column_words
 from plans.tables.patterns import compile_pattern
 

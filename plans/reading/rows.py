@@ -5,58 +5,30 @@ Not for the columns (`plans.tables.columns`) nor for what a task's cells mean (`
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from language.text import fold
 from plans.documents.html import split_run_on_bullets
-from plans.reading.bullets import join_lines, split_bullets
+from plans.reading.bullets import join_lines
+from plans.reading.joined_rows import join_products, join_torn_rows, split_run_on_entry
+from plans.reading.row_entry import TEXT_ROLES, EntryKind, RowEntry
 from plans.tables.blocks import Row, Table, TableCell
 from plans.tables.columns import (
-    ROLES,
     Columns,
     Role,
-    fold_to_words,
     is_repeated_header,
     is_tick,
     load_column_words,
     names_columns,
 )
 from plans.tables.numerals import NO_NUMBER, Numeral, parse_number, split_number
-from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
+from plans.tables.patterns import compile_pattern
 from plans.tables.time_columns import TimeColumn
 
-EntryKind = Literal["heading", "task", "continued"]
-TEXT_ROLES = tuple(role for role in ROLES if role not in ("number", "other"))
-
-_LOWER = re.compile(f"^{LOWER_LETTER}")
 _TIME = compile_pattern("time_line")
 _TIME_PREFIX = compile_pattern("time_first", small=False)
-_BEGINS_PARAGRAPH = re.compile(rf"^(?:{UPPER_LETTER}|\d+%)")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
-
-
-@dataclass
-class RowEntry:
-    """A row by its columns.
-
-    `texts` is the text by role, `number` the row in the file. `merged` are the roles whose cell
-    comes down from the row above. `loose` marks recognised text that lost its line breaks. `times`
-    are the texts in the columns of times that do not bind.
-    """
-
-    kind: EntryKind
-    numeral: Numeral
-    texts: dict[Role, str]
-    number: int
-    merged: frozenset[Role] = frozenset()
-    loose: bool = False
-    times: tuple[tuple[TimeColumn, str], ...] = ()
-
-    def get_text(self, role: Role) -> str:
-        """Return the text of a role, "" if the row has none."""
-        return self.texts.get(role, "")
 
 
 def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
@@ -64,8 +36,8 @@ def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
     body = list(_find_body_rows(table, columns))
     rows = [_read_entry(row, columns) for row in body]
     rows = _mark_headings(_count_titles_as_tasks(rows, columns))
-    entries = [part for entry in _join_torn_rows(rows, body) for part in _split_run_on_entry(entry)]
-    return _join_products([entry for entry in entries if not _says_nothing(entry)])
+    entries = [part for entry in join_torn_rows(rows, body) for part in split_run_on_entry(entry)]
+    return join_products([entry for entry in entries if not _says_nothing(entry)])
 
 
 def _says_nothing(entry: RowEntry) -> bool:
@@ -292,103 +264,6 @@ def _count_titles_as_tasks(entries: list[RowEntry], columns: Columns) -> list[Ro
     ]
 
 
-def _join_torn_rows(entries: list[RowEntry], rows: list[Row]) -> list[RowEntry]:
-    """Return `entries` with the rests of torn rows put back, and without rows that sum up."""
-    result: list[RowEntry] = []
-    forward: RowEntry | None = None
-    for entry, row in zip(entries, rows, strict=True):
-        if _is_total(entry):
-            continue
-        last = result[-1] if result else None
-        if forward is not None and entry.kind == "task":
-            entry = replace(entry, texts={**forward.texts, **entry.texts})
-            forward = None
-        if last is not None and last.kind != "heading" and _is_rest(entry, row, last):
-            _append_rest(result, entry)
-        elif (
-            last is not None
-            and last.kind == "heading"
-            and entry.kind == "continued"
-            and _is_rest(entry, row, last)
-        ):
-            last.texts["title"] = join_lines(f"{last.get_text('title')} {entry.get_text('title')}")
-        elif (
-            entry.kind == "continued"
-            and (last is None or last.kind == "heading")
-            and not entry.get_text("title")
-        ):
-            forward = entry
-        else:
-            result.append(entry)
-    return result
-
-
-def _is_total(entry: RowEntry) -> bool:
-    """Return whether a row sums up.
-
-    Its title is one of the words for a total; or it begins with such a phrase, and the row has
-    neither an agency nor a time.
-    """
-    title = fold_to_words(entry.get_text("title"))
-    totals = load_column_words()["rows"]["totals"]
-    if title in totals:
-        return True
-    bare = (
-        entry.numeral.kind == "none"
-        and not entry.get_text("lead")
-        and not entry.get_text("deadline")
-    )
-    return bare and any(title.startswith(f"{total} ") for total in totals if " " in total)
-
-
-def _is_rest(entry: RowEntry, row: Row, last: RowEntry) -> bool:
-    """Return whether a row without a number only continues the sentences of the row before.
-
-    It does if its first text begins in the middle of a sentence. After a page break it also does if
-    it has no title, and not both who and when.
-    """
-    if entry.kind != "continued" or entry.numeral.kind != "none" or entry.merged:
-        return False
-    texts = [entry.get_text(role) for role in TEXT_ROLES if entry.get_text(role)]
-    if not texts or (entry.loose and _lacks_product(entry, last)):
-        return True
-    title = entry.get_text("title")
-    if title and _LOWER.match(title):
-        return True
-    if not row.after_page_break:
-        return not title and len(texts) == 1 and bool(_LOWER.match(texts[0]))
-    whole = entry.get_text("deadline") and (
-        entry.get_text("lead") or entry.get_text("deliverables")
-    )
-    return not title and not (whole and not any(_LOWER.match(text) for text in texts))
-
-
-def _lacks_product(entry: RowEntry, last: RowEntry) -> bool:
-    """Return whether a row has a time and an agency only, for a product in the row before.
-
-    That is a fault of recognised text.
-    """
-    if entry.get_text("title") or entry.get_text("deliverables"):
-        return False
-    return len(_split_products(last.get_text("deliverables"))) > len(
-        last.get_text("deadline").split("\n")
-    )
-
-
-def _append_rest(entries: list[RowEntry], rest: RowEntry) -> None:
-    """Append the texts of a torn row's rest to the last cells of the same task that have text."""
-    for role, text in rest.texts.items():
-        target = entries[-1]
-        for one in reversed(entries):
-            if one.get_text(role):
-                target = one
-                break
-            if one.kind != "continued":
-                break
-        before = target.get_text(role)
-        target.texts[role] = f"{before}\n{text}" if before else text
-
-
 def _mark_headings(entries: list[RowEntry]) -> list[RowEntry]:
     """Return `entries` with those rows as headings that have only a title and rows below them.
 
@@ -426,117 +301,3 @@ def _mark_headings(entries: list[RowEntry]) -> list[RowEntry]:
                 )
         result.append(entry)
     return result
-
-
-def _split_run_on_entry(entry: RowEntry) -> list[RowEntry]:
-    """Return the rows that recognition ran into one: a row for each product with its own time.
-
-    The second row and later ones continue the first. Each paragraph of the product cell is a
-    product, with its bullets. One paragraph with as many bullets as there are times (three or
-    more) is divided at its bullets. Surplus times or products go with the last.
-    """
-    products = (
-        _split_products(entry.get_text("deliverables"))
-        if entry.loose and entry.kind != "heading"
-        else []
-    )
-    times = [line for line in entry.get_text("deadline").split("\n") if line]
-    if len(products) == 1 and len(times) >= 3:
-        products = (
-            _split_by_bullet(products[0])
-            if len(_split_by_bullet(products[0])) == len(times)
-            else products
-        )
-    if len(products) < 2 or any(_RUN_ON.match(time) for time in times):
-        return [entry]
-    if len(times) > 1:
-        size = min(len(products), len(times))
-        products = [*products[: size - 1], "\n".join(products[size - 1 :])]
-        times = [*times[: size - 1], "\n".join(times[size - 1 :])]
-    else:
-        times = times * len(products)
-    parts: list[RowEntry] = []
-    for place, product in enumerate(products):
-        texts = {**entry.texts, "deliverables": product, "deadline": times[place] if times else ""}
-        filled = {
-            role: text for role, text in texts.items() if text and not (place and role == "title")
-        }
-        parts.append(replace(entry, kind=entry.kind if place == 0 else "continued", texts=filled))
-    return parts
-
-
-def _split_products(text: str) -> list[str]:
-    """Return the paragraphs of a product cell of recognised text.
-
-    Each has its bullets, and the brackets after it.
-    """
-    products: list[str] = []
-    for line in filter(None, text.split("\n")):
-        begins = _BEGINS_PARAGRAPH.match(line) and not split_bullets(line)[0].mark
-        if products and not begins:
-            products[-1] += f"\n{line}"
-        else:
-            products.append(line)
-    return products
-
-
-def _split_by_bullet(product: str) -> list[str]:
-    """Return the bullets of a product, the first together with the words before it."""
-    items = [str(item) for item in split_bullets(product)]
-    if items and not split_bullets(items[0])[0].mark and len(items) > 1:
-        items[0:2] = ["\n".join(items[0:2])]
-    return items
-
-
-def _join_products(entries: list[RowEntry]) -> list[RowEntry]:
-    """Return `entries` with the rows under one number as one task, if title and lead are the same.
-
-    Its products and deadlines are those of all the rows. A row with another lead stays a task.
-    """
-    result: list[RowEntry] = []
-    for entry in entries:
-        last = result[-1] if result else None
-        if last is not None and last.kind != "heading" and _adds_product(entry, last):
-            for role in ("deliverables", "deadline", "requirement", "partners"):
-                _append_item(last, entry, role)
-            last.times += tuple(pair for pair in entry.times if pair not in last.times)
-        else:
-            result.append(entry)
-    return result
-
-
-def _adds_product(entry: RowEntry, last: RowEntry) -> bool:
-    if entry.kind != "continued":
-        return False
-    title = entry.get_text("title")
-    same_title = "title" in entry.merged or (
-        fold_to_words(title) == fold_to_words(last.get_text("title")) if title else entry.loose
-    )
-    lead = entry.get_text("lead")
-    same_lead = not lead or _fold_lines(lead) == _fold_lines(last.get_text("lead"))
-    same_status = entry.get_text("status") == last.get_text("status")
-    return same_title and same_lead and same_status
-
-
-def _fold_lines(text: str) -> set[str]:
-    return {fold_to_words(line) for line in text.split("\n")}
-
-
-def _append_item(last: RowEntry, entry: RowEntry, role: Role) -> None:
-    """Append the text of a cell to that of the task above as a bullet, unless it is there."""
-    own, before = entry.get_text(role), last.get_text(role)
-    if not own or role in entry.merged or fold(own) == fold(before):
-        return
-    if not before:
-        last.texts[role] = own
-        return
-    if fold(own) in fold(before).split("\n"):
-        return
-    last.texts[role] = f"{_mark_item(before)}\n{_mark_item(own)}"
-
-
-def _mark_item(text: str) -> str:
-    """Return the text of a cell with a bullet, if it has none, so that it stays an item."""
-    if split_bullets(text)[0].mark:
-        return text
-    return "- " + join_lines("\n".join(dict.fromkeys(text.split("\n"))))

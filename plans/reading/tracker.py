@@ -6,8 +6,8 @@ from datetime import date
 from language.text import fold
 from plans.format import MilestoneRow, OtherTimeRow, TaskRow, TaskStatus
 from plans.reading.bullets import join_lines
+from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext
-from plans.reading.rows import RowEntry
 from plans.tables.statuses import StatusReading, find_status_day, read_status
 
 _STORED: dict[str, TaskStatus] = {
