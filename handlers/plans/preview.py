@@ -19,8 +19,8 @@ from locales.phrases import shorten_text
 from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading.doubts import Doubt
+from plans.reading.narrative.sentence_times import names_time
 from plans.reading.plan_file import LoadedPlan
-from plans.reading.sentence_times import names_time
 from plans.registry.compare import Comparison, compare_plan
 from plans.registry.matching import UnsureMatch
 

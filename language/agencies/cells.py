@@ -159,7 +159,14 @@ class AgencyCellReader:
             return True  # an unknown name stays whole
         if self._is_dash_in_name(at):
             return True
-        return self._may_start_item(start) and self.tokens[at].has_capital
+        if not self._may_start_item(start):
+            return False
+        # "Phòng Phổ biến, giáo dục pháp luật" is one name, "Phòng A, tổng hợp" a name and a remark
+        return self.tokens[at].has_capital or (
+            not _is_made_of(words, together)
+            and self.tokens[at].gap.strip() == ","
+            and not self._count_phrase_words(at, load_agency_tables().cell_words["remarks"])
+        )
 
     def _count_phrase_words(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
@@ -198,9 +205,25 @@ class AgencyCellReader:
         remarks = load_agency_tables().cell_words["remarks"]
         head = self._count_phrase_words(start, load_agency_tables().cell_words["heads"])
         for at in range(start + max(head, 1), end):
-            if not self.tokens[at].has_capital and self._count_phrase_words(at, remarks):
+            if (
+                not self.tokens[at].has_capital
+                and self._count_phrase_words(at, remarks)
+                and not self._is_inside_name(at)
+            ):
                 return at
         return end
+
+    def _is_inside_name(self, at: int) -> bool:
+        """Return whether word `at` goes on with a phrase of names ("dự án đầu tư xây dựng")."""
+        phrases = load_agency_tables().cell_words["kept"]
+        folded = [t.folded for t in self.tokens[max(at - 3, 0) : at + 3]]
+        middle = min(at, 3)
+        return any(
+            tuple(folded[start : start + len(phrase)]) == phrase
+            for phrase in phrases
+            for start in range(middle - len(phrase) + 1, middle)
+            if start >= 0
+        )
 
     def _is_whole_item(self, at: int) -> bool:
         """Return whether a known name at `at` is the whole item, with nothing of meaning before."""

@@ -15,18 +15,20 @@ from language.text import fold
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.documents.opening import load_document
 from plans.format import MOST_TASKS, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
-from plans.reading import prose
 from plans.reading.doubts import Doubt, PlanReading, Progress
-from plans.reading.duty import select_dated_milestones
 from plans.reading.heading import (
     DocumentHeading,
     read_declared_counts,
     read_heading,
     read_narrative_lines,
 )
+from plans.reading.narrative import prose
+from plans.reading.narrative.duty import select_dated_milestones
+from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, is_ditto, make_task
-from plans.reading.rows import RowEntry, read_entries
+from plans.reading.rows import read_entries
 from plans.reading.tracker import fill_tracker_fields
+from plans.reading.unread import find_unread_rows
 from plans.tables import columns as columns_of
 from plans.tables import guessed_columns
 from plans.tables.blocks import Document, Table
@@ -62,10 +64,11 @@ def read_document(
     `name` is the title if the document prints none. Raises NoTasksError if it has neither a table
     of tasks nor duties by agency, TooManyRowsError if it has more than MOST_TASKS tasks.
     """
-    head = read_heading(document, name or "?")
     outside_sheet = _get_outside_sheet_name()
     tables = [pair for pair in _find_task_tables(document) if pair[0].name != outside_sheet]
-    context = PlanContext(directory, _find_years(head, tables), head.plan.issued_on)
+    table_years = _count_years(tables)
+    head = read_heading(document, name or "?", table_years)
+    context = PlanContext(directory, _find_years(head, table_years), head.plan.issued_on)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
     if tables:
@@ -86,6 +89,7 @@ def read_document(
         plan_milestones=_find_outside_milestones(document, context) or narrative.outside,
         unread=narrative.unread,
     )
+    plan.unread += find_unread_rows(document, tables, plan, context)
     doubts = _find_plan_doubts(head, document, tasks) + context.doubts
     doubts += _doubt_missing_deadlines(tasks, rows) + _find_table_doubts(tables)
     return PlanReading(plan, doubts, rows)
@@ -173,15 +177,8 @@ def _continues_table(table: Table, columns: Columns) -> bool:
     return table.name is None and guessed_columns.may_have_columns(table, columns)
 
 
-def _find_years(head: DocumentHeading, tables: TaskTables) -> tuple[int, int] | None:
-    """Return the plan's first and last year, None if unknown.
-
-    They are those of its heading, else the year that the deadline columns and the sheets' names
-    name most often.
-    """
-    first, last = head.plan.first_year, head.plan.last_year
-    if first is not None and last is not None and 0 <= last - first <= 30:
-        return first, last
+def _count_years(tables: TaskTables) -> Counter[int]:
+    """Return how often the columns of deadlines and the sheets' names name each year."""
     counts: Counter[int] = Counter()
     for table, columns in tables:
         place = columns.find_column("deadline")
@@ -190,7 +187,18 @@ def _find_years(head: DocumentHeading, tables: TaskTables) -> tuple[int, int] | 
                 int(year) for row in table.rows for year in _YEAR.findall(row.cells[place].text)
             )
         counts.update(int(year) for year in _YEAR.findall(table.name or ""))
-    year = counts.most_common(1)[0][0] if counts else None
+    return counts
+
+
+def _find_years(head: DocumentHeading, table_years: Counter[int]) -> tuple[int, int] | None:
+    """Return the plan's first and last year, None if unknown.
+
+    They are those of its heading, else the year that the deadline columns name most often.
+    """
+    first, last = head.plan.first_year, head.plan.last_year
+    if first is not None and last is not None and 0 <= last - first <= 30:
+        return first, last
+    year = table_years.most_common(1)[0][0] if table_years else None
     return (year, year) if year else None
 
 

@@ -4,6 +4,7 @@ They come from the letterhead and from the bracket under the title.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +12,13 @@ from datetime import date
 from language.text import fold, normalise
 from plans.format import PlanHead
 from plans.reading.plan_years import find_years
-from plans.tables.blocks import Document, TextLine
+from plans.tables.blocks import Document, Row, Table, TextLine
 from plans.tables.columns import find_task_columns, fold_to_words, load_column_words
 from plans.tables.patterns import compile_pattern
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
+ROWS_OF_LETTERHEAD = 4
+COLUMNS_OF_LETTERHEAD = 3
 ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand
 LONGEST_TITLE = 600  # characters
 
@@ -26,6 +29,8 @@ _PLAIN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _PLACE_DAY = compile_pattern("place_and_day")
 _ISSUER = compile_pattern("issuer")
 _PROVINCE = compile_pattern("province", small=False)
+_LETTERHEAD = compile_pattern("letterhead")
+_SIGNATURE = compile_pattern("signature")
 _MOTTO = compile_pattern("motto")
 _SPLIT_CLAUSE = compile_pattern("issuer_end")
 _SENTENCES = compile_pattern("first_sentence")
@@ -53,8 +58,13 @@ class DocumentHeading:
     has_unsure_years: bool = False
 
 
-def read_heading(document: Document, name: str) -> DocumentHeading:
-    """Return the heading of a document; `name` is the title if it prints none."""
+def read_heading(
+    document: Document, name: str, table_years: Counter[int] | None = None
+) -> DocumentHeading:
+    """Return the heading of a document; `name` is the title if it prints none.
+
+    `table_years` says how often each year stands in the columns of deadlines.
+    """
     lines = read_narrative_lines(document)
     top = lines[:FIRST_LINES]
     brackets = _find_brackets(lines)
@@ -67,7 +77,7 @@ def read_heading(document: Document, name: str) -> DocumentHeading:
     number = labels.get("number", number)
     province = _find_province(top, title, bracket, [*labels.values(), *lines])
     issuer = labels.get("issuer") or _find_issuer(top, brackets, province)
-    years = find_years(labels.get("years", title), issued_on, lines)
+    years = find_years(labels.get("years", title), issued_on, lines, table_years)
     first, last = (years.first, years.last) if years else (None, None)
     plan = PlanHead(
         title=title[:LONGEST_TITLE],
@@ -101,27 +111,38 @@ def _read_labels(document: Document) -> dict[str, str]:
 def read_narrative_lines(document: Document) -> list[str]:
     """Return the lines outside the tables of tasks, and those above a table's header.
 
-    A small table is the letterhead: its cells are lines too.
+    The cells of the letterhead are lines too, and those of a table of one column.
     """
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, TextLine):
             lines += [] if block.aside else block.text.split("\n")
             continue
-        narrow = len(block.rows) <= 4 and block.width <= 3
-        columns = None if narrow else find_task_columns(block)
-        rows = (
-            block.rows if narrow else block.rows[: columns.header.start if columns else ROWS_ABOVE]
-        )
-        for row in rows:
+        is_paper = block.width == 1 or is_letterhead(block) or block is document.blocks[0]
+        is_paper = is_paper and find_task_columns(block) is None
+        for row in block.rows if is_paper else _list_rows_above(block):
             texts = [
                 cell.text
                 for cell in row.cells
                 if cell.text and not cell.merged_left and not cell.merged_up
             ]
-            if narrow or len(texts) <= 2:
+            if is_paper or len(texts) <= (1 if block.name is None else 2):
                 lines += [line for text in texts for line in text.split("\n")]
     return [line for line in (normalise(_MOTTO.sub("", line)) for line in lines) if line]
+
+
+def is_letterhead(table: Table) -> bool:
+    """Return whether a small table is the letterhead or holds the signature."""
+    if len(table.rows) > ROWS_OF_LETTERHEAD or table.width > COLUMNS_OF_LETTERHEAD:
+        return False
+    texts = [text for row in table.rows for text in row.texts]
+    return any(_LETTERHEAD.search(text) or _SIGNATURE.match(fold(text)) for text in texts)
+
+
+def _list_rows_above(table: Table) -> tuple[Row, ...]:
+    """Return the rows above a table's header; of a table without one, those at its top."""
+    columns = find_task_columns(table)
+    return table.rows[: columns.header.start if columns else ROWS_ABOVE]
 
 
 def _find_brackets(lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from plans.reading.sentence_times import find_times
+from plans.reading.narrative.sentence_times import find_times
 from plans.tables.patterns import compile_pattern
 
 LONGEST_PLAN = 30  # years
@@ -31,16 +31,21 @@ class PlanYears(NamedTuple):
 
 
 def find_years(
-    title: str, issued_on: date | None, deadlines: Iterable[str] = ()
+    title: str,
+    issued_on: date | None,
+    deadlines: Iterable[str] = (),
+    table_years: Counter[int] | None = None,
 ) -> PlanYears | None:
     """Return the years of a plan, None if nothing tells them.
 
-    `deadlines` are texts that hold deadlines.
+    `deadlines` are texts that hold deadlines, `table_years` says how often each year stands in the
+    columns of deadlines.
     """
     named = _list_named_years(deadlines)
     found = _read_title(title, issued_on, named)
     if found is None:
-        return _take_from_deadlines(issued_on, named)
+        years = _take_from_deadlines(issued_on, named + (table_years or Counter()))
+        return _go_on_to_last_deadline(years, table_years) if years and issued_on else years
     first, last = found
     issued = issued_on.year if issued_on else None
     is_late = issued is not None and not first - MOST_YEARS_LATE <= issued <= last + 1
@@ -90,6 +95,17 @@ def _take_from_deadlines(issued_on: date | None, named: Counter[int]) -> PlanYea
     return PlanYears(first, last)
 
 
+def _go_on_to_last_deadline(years: PlanYears, table_years: Counter[int] | None) -> PlanYears:
+    """Return the years of a plan that names none, up to the last one that its table names twice."""
+    late = [
+        year
+        for year, count in (table_years or Counter[int]()).items()
+        if count >= _FEWEST_NAMED and years.last < year <= years.first + LONGEST_PLAN
+    ]
+    return PlanYears(years.first, max(late), is_sure=False) if late else years
+
+
+_FEWEST_NAMED = 2  # times that a year stands in a table before the plan is one for it
 _LATE_MONTH = 11  # from this month on a plan is one for the next year
 
 

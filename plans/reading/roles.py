@@ -42,7 +42,9 @@ def _compile_patterns() -> dict[str, re.Pattern[str]]:
     return {
         "lead": re.compile(rf"(?<!\w)(?:{join_words('lead_words')})(?!\w)", re.IGNORECASE),
         "partner": re.compile(rf"(?<!\w)(?:{join_words('partner_words')})(?!\w)", re.IGNORECASE),
-        "verb": re.compile(rf"(?<!\w)(?:{join_words('verbs')})(?!\w)"),
+        "verb": re.compile(
+            rf"(?<!\w)(?:(?:{join_words('before_verbs')})\s+)?(?:{join_words('verbs')})(?!\w)"
+        ),
         "name_goes_on": re.compile(rf"(?:^|\W)(?:{join_words('kept_after')})\W*$", re.IGNORECASE),
         "name_phrase": re.compile(join_words("kept_phrases"), re.IGNORECASE),
         "request": re.compile(rf"^(?:{join_words('asked')})\s+(?=\w)", re.IGNORECASE),

@@ -37,7 +37,7 @@ def guess_columns(table: Table) -> Columns | None:
     if _measure_share(columns[0], _is_number_cell) >= LEAST_SHARE:
         roles[0] = "number"
     times = [
-        (_measure_share(cells, _has_time), place)
+        (_measure_share(cells, is_time), place)
         for place, cells in enumerate(columns)
         if roles[place] is None
     ]
@@ -45,7 +45,7 @@ def guess_columns(table: Table) -> Columns | None:
     if share >= LEAST_SHARE:
         roles[place] = "deadline"
     for place, cells in enumerate(columns):
-        if roles[place] is None and _measure_share(cells, _begins_with_agency) >= LEAST_SHARE:
+        if roles[place] is None and _measure_share(cells, begins_with_agency) >= LEAST_SHARE:
             roles[place] = "partners" if "lead" in roles else "lead"
     for place in range(table.width):
         if roles[place] is None and any(cell.text for cell in columns[place]):
@@ -61,13 +61,15 @@ def _measure_share(cells: list[TableCell], fits: Callable[[str], bool]) -> float
     return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 
-def _has_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Return whether a cell holds a time, or nothing but years."""
     folded = fold(text)
-    is_time = _TIME.search(folded) or _BARE_TIME.match(" ".join(folded.split()))
-    return len(text) < LONGEST_TIME and bool(is_time)
+    found = _TIME.search(folded) or _BARE_TIME.match(" ".join(folded.split()))
+    return len(text) < LONGEST_TIME and bool(found)
 
 
-def _begins_with_agency(text: str) -> bool:
+def begins_with_agency(text: str) -> bool:
+    """Return whether a cell begins with a word that agencies begin with."""
     folded = _BULLET.sub("", fold(text)).replace(",", " ") + " "
     starts = tuple(f"{start} " for start in load_column_words()["run_on"]["agencies"])
     return len(text) < LONGEST_AGENCIES and folded.startswith(starts)
@@ -77,8 +79,8 @@ def may_have_columns(table: Table, columns: Columns) -> bool:
     """Return whether the number, deadline and lead columns hold numbers, times and agencies."""
     checks: tuple[tuple[Role, Callable[[str], bool]], ...] = (
         ("number", _is_number_cell),
-        ("deadline", _has_time),
-        ("lead", _begins_with_agency),
+        ("deadline", is_time),
+        ("lead", begins_with_agency),
     )
     for role, is_of_kind in checks:
         for place in columns.find_columns(role):

@@ -9,7 +9,7 @@ import pytest
 
 from plans.documents.faults import DocumentError
 from plans.reading.document import read_document_file
-from tests.plans.reading.test_prose import LABELLED
+from tests.plans.reading.narrative.test_prose import LABELLED
 from tests.plans.reading.test_text_layouts import RUN_ON
 from tests.support.papers import HEADER, ROWS, excel, pdf, repack, word
 

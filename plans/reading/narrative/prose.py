@@ -9,21 +9,22 @@ from dataclasses import dataclass, field, replace
 
 from language.text import fold, normalise
 from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
-from plans.reading import leads
-from plans.reading.duty import Duty, make_duty_task, make_outside_rows
-from plans.reading.outline import LabelBlock, OutlineItem, make_outline, parse_labels
-from plans.reading.roles import find_name_before_verb
-from plans.reading.row_task import PlanContext
-from plans.reading.sentence_times import (
+from plans.reading.narrative import leads
+from plans.reading.narrative.duty import Duty, make_duty_task, make_outside_rows
+from plans.reading.narrative.outline import LabelBlock, OutlineItem, make_outline, parse_labels
+from plans.reading.narrative.sentence_times import (
     names_time,
     orders_time,
 )
+from plans.reading.roles import find_name_before_verb
+from plans.reading.row_task import PlanContext
+from plans.reading.unread_row import make_unread_row
 from plans.tables.columns import Role, load_column_words
 from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
+SHORTEST_SKIPPED = 40  # characters of a paragraph behind a signature that may be a duty
 FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled tasks
-LONGEST_UNREAD = 500  # characters of a paragraph that are repeated
 
 _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
@@ -32,6 +33,8 @@ _BRACKET = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*[.;]?\s*$")
 _LABEL_AT_END = re.compile(rf"(?<=[.;])\s+(?=(?:{UPPER_LETTER})[^:.;]{{3,40}}:[^:]*$)")
 _GROUNDS = compile_pattern("grounds")
 _INTRODUCTION = compile_pattern("introduction")
+_OF_ITSELF = compile_pattern("of_itself")
+_WHOLE_BRACKET = re.compile(r"^\([^()]*\)[.;]?$")
 
 
 @dataclass
@@ -50,8 +53,10 @@ class Narrative:
 def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool) -> Narrative:
     """Return the tasks, deadlines and unread paragraphs of a narrative."""
     quiet = context.copy_without_doubts()
-    reader = _ProseReader(make_outline(join_paragraphs(lines)), quiet)
+    outline = make_outline(join_paragraphs(lines))
+    reader = _ProseReader(outline.root, quiet)
     duties = reader.read_duties()
+    reader.note_skipped(outline.skipped)
     labelled = [duty for duty in duties if duty.is_labelled]
     is_labelled = sum(bool(duty.labels.get("lead")) for duty in labelled) >= FEWEST_LABELLED
     result = Narrative(unread=reader.unread)
@@ -61,7 +66,7 @@ def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool
             rows = list(make_outside_rows(duty, quiet))
             result.outside += rows
             if not rows:
-                result.unread.append(make_unread([duty.key], duty.place, duty.text))
+                result.unread.append(_make_unread([duty.key], duty.place, duty.text))
         else:
             duty.key = headings.make_unique(duty.key)
             result.tasks.append(make_duty_task(duty, context))
@@ -301,7 +306,8 @@ class _ProseReader:
     def _closes_list(self, item: OutlineItem) -> bool:
         """Return whether a paragraph ends a list: by its first words, or "./." after bullets."""
         folded = fold(item.text)
-        closing = any(folded.startswith(start) for start in load_column_words()["prose"]["closing"])
+        starts = tuple(load_column_words()["prose"]["closing"])
+        closing = folded.startswith(starts) or bool(_OF_ITSELF.match(folded))
         beside = item.parent.items if item.parent else []
         is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
         return closing or (is_last and any(one.mark == "bullet" for one in beside))
@@ -315,10 +321,14 @@ class _ProseReader:
     def _pass_over(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Note an item that is no duty by its place, and those under it, if they look like one."""
         holds = scope.holds_duties
-        if orders_time(item.text) or leads.find_inline_lead(item.text, self._context):
-            self._note(item, scope, {})
+        acts = leads.find_acting_name(item.text, self._context)
+        is_ordered = bool(scope.lead) and find_name_before_verb(_lower(item.text)) == ""
+        if orders_time(item.text) or acts or is_ordered:
+            self._add_unread(item)
+        # bullets under an unknown agency's heading may be its duties
+        lead = leads.guess_body(item.text) if item.parts and item.mark == "number" else ""
         for child in item.items:
-            inner = replace(scope, key=".".join(child.path))
+            inner = replace(scope, key=".".join(child.path), lead=lead or scope.lead)
             if holds is False and self._turns_to_duties(child):
                 yield from self._read_item(child, replace(inner, holds_duties=True))
             else:
@@ -331,24 +341,36 @@ class _ProseReader:
         is_dated = names_time(item.text) or bool(labels.get("deadline"))
         if not is_dated and not self._is_order(item, scope):
             return
-        row = make_unread(item.path, item.place, item.text)
-        self.unread.append(row)
-        if is_dated and scope.holds_duties is not False:
+        row = self._add_unread(item)
+        if is_dated and scope.holds_duties is not False and not _WHOLE_BRACKET.match(item.text):
             text, inline = _split_labels(item.text)
             values = {**inline, **labels}
             key = scope.key or str(item.place)
             duty = Duty(key, item.place, _get_section(item), text, labels=values)
             self._undirected.append((duty, row))
 
+    def _add_unread(self, item: OutlineItem) -> UnreadRow:
+        row = _make_unread(item.path, item.place, item.text)
+        self.unread.append(row)
+        return row
+
+    def note_skipped(self, skipped: list[tuple[int, str]]) -> None:
+        """Note the paragraphs outside the outline (behind a signature) that order something."""
+        for place, text in skipped:
+            acts = len(text) >= SHORTEST_SKIPPED and leads.find_inline_lead(text, self._context)
+            if orders_time(text) or acts:
+                self.unread.append(_make_unread([], place, text))
+
     def _is_order(self, item: OutlineItem, scope: _Scope) -> bool:
-        """Return whether a paragraph orders something: by its verb, its agency, or its place."""
-        if _INTRODUCTION.search(item.text):
+        """Return whether a paragraph orders something: by its agency, or its place.
+
+        In a part that holds duties, whatever has nothing under it may be one.
+        """
+        if _INTRODUCTION.search(item.text) or _WHOLE_BRACKET.match(item.text):
             return False
         if leads.find_inline_lead(item.text, self._context):
             return True
-        is_beside = scope.is_among_agencies and item.mark == "number"
-        begins_with_verb = find_name_before_verb(_lower(item.text)) == ""
-        return scope.holds_duties is True and (is_beside or begins_with_verb)
+        return scope.holds_duties is True and not item.parts
 
 
 @dataclass
@@ -482,8 +504,5 @@ def _is_topic(text: str) -> bool:
     )
 
 
-def make_unread(path: list[str], place: int, text: str) -> UnreadRow:
-    """Return a paragraph that was not read, with its place for a person."""
-    places = load_column_words()["prose"]["places"]
-    where = str(places["part" if path else "line"]).format(path=".".join(path), place=place)
-    return UnreadRow(where=where, text=text[:LONGEST_UNREAD])
+def _make_unread(path: list[str], place: int, text: str) -> UnreadRow:
+    return make_unread_row("part" if path else "line", text, path=".".join(path), place=place)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from language.agencies.directory import load_standard_directory
+from plans.reading.narrative.sentence_times import find_doubtful_time, read_intervals, read_times
 from plans.reading.row_task import PlanContext
-from plans.reading.sentence_times import find_doubtful_time, read_intervals, read_times
 
 CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
 

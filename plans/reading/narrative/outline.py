@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from language.text import fold
 from plans.reading.bullets import split_bullets
@@ -39,6 +39,7 @@ _FOOTNOTE = re.compile(r"^\[\d+\]|^[_*.\s-]+$")
 _REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
 _PLACE_DAY = compile_pattern("place_and_day")
 _SIGNATURE = compile_pattern("signature")
+_SIGNER = compile_pattern("signer")
 _TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
 _ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
 
@@ -106,12 +107,19 @@ class OutlineItem:
             yield from item.walk_items()
 
 
-def make_outline(texts: list[str]) -> OutlineItem:
-    """Return the outline of a narrative; signatures and what belongs to them are left out."""
+class Outline(NamedTuple):
+    """The outline of a narrative, and the paragraphs outside it with their places."""
+
+    root: OutlineItem
+    skipped: list[tuple[int, str]]
+
+
+def make_outline(texts: list[str]) -> Outline:
+    """Return the outline of a narrative; signatures and what belongs to them are skipped."""
     builder = _OutlineBuilder()
     for place, text in enumerate(texts, start=1):
         builder.add_paragraph(place, text)
-    return builder.root
+    return Outline(builder.root, builder.skipped)
 
 
 class _OutlineBuilder:
@@ -119,6 +127,7 @@ class _OutlineBuilder:
 
     def __init__(self) -> None:
         self.root = OutlineItem("root", "", "", -1, 0)
+        self.skipped: list[tuple[int, str]] = []
         self._open = [self.root]
         self._signed = False
         self._waiting: tuple[LabelBlock, Role] | None = None
@@ -130,7 +139,8 @@ class _OutlineBuilder:
         if begins_document(text):
             self._signed, self._open = False, [self.root]
             return
-        if self._signed or _FOOTNOTE.match(text) or _PLACE_DAY.match(text):
+        if self._signed or _FOOTNOTE.match(text) or _PLACE_DAY.match(text) or _is_signer(text):
+            self.skipped.append((place, text))
             return
         numeral, rest, depth = self._split_mark(text)
         if self._add_label(place, numeral, rest):
@@ -264,6 +274,11 @@ def begins_document(text: str) -> bool:
     """Return whether a line in capitals begins a document, or an annex of it."""
     folded = fold(text).strip(" :*")
     return text.isupper() and len(text) < LONGEST_TITLE and folded.startswith(_list_kinds())
+
+
+def _is_signer(text: str) -> bool:
+    """Return whether a line only names the post of who signs ("CHỦ TỊCH")."""
+    return text.isupper() and bool(_SIGNER.match(fold(text).strip(" .,/")))
 
 
 def read_title_label(text: str) -> str | None:

@@ -19,6 +19,8 @@ _PERIOD_PHRASE = compile_pattern("period_phrase")
 _EXACT = compile_pattern("time_in_sentence")
 _CITED_BEFORE = compile_pattern("cited_before")
 _CITED_AFTER = compile_pattern("cited_after")
+_AS_OF = compile_pattern("as_of")
+_TERM = compile_pattern("term_in_sentence")
 _INTERVAL = compile_pattern("interval_in_sentence")
 _TIMES_A_MONTH = compile_pattern("times_a_month")
 
@@ -34,6 +36,9 @@ def read_times(text: str, context: PlanContext) -> Times:
     exact = [one for one in _find_exact(text) if not any(one in phrase for phrase in started)]
     phrases = sorted([*started, *exact], key=text.find)
     times = _read_sure(phrases, context)
+    if not times:
+        phrases = [found[0].strip() for found in _TERM.finditer(text)]
+        times = [time for time in _read_all(phrases, context) if time.kind == "relative"]
     return (" / ".join(phrases), times) if times else (None, [])
 
 
@@ -66,7 +71,8 @@ def find_doubtful_time(text: str, context: PlanContext) -> tuple[str, str] | Non
 
 def find_times(text: str) -> list[str]:
     """Return everything in a sentence that is like a deadline, whatever it means."""
-    return [*_find_started(text), *_find_exact(text)]
+    terms = [found[0].strip() for found in _TERM.finditer(text)]
+    return [*_find_started(text), *_find_exact(text), *terms]
 
 
 def names_time(text: str) -> bool:
@@ -86,10 +92,13 @@ def _orders_something(text: str) -> bool:
 def _read_sure(phrases: list[str], context: PlanContext) -> list[MilestoneRow]:
     return [
         time
-        for phrase in phrases
-        for time in context.read_deadline(phrase)
+        for time in _read_all(phrases, context)
         if time.kind in ("date", "period", "recurring") and not time.doubt
     ]
+
+
+def _read_all(phrases: list[str], context: PlanContext) -> list[MilestoneRow]:
+    return [time for phrase in phrases for time in context.read_deadline(phrase)]
 
 
 def _select_recurring(times: list[MilestoneRow]) -> list[MilestoneRow]:
@@ -109,7 +118,7 @@ def _find_started(text: str) -> list[str]:
     return [
         found[0].strip()
         for found in _compile_start().finditer(text)
-        if not _DURATION.search(found[0])
+        if not _DURATION.search(found[0]) and not _AS_OF.search(text[: found.start()])
     ]
 
 
@@ -120,8 +129,8 @@ def _find_exact(text: str) -> list[str]:
 def _iterate_exact(text: str) -> Iterator[str]:
     """Yield the times that end as the time ends, without those that name a cited document."""
     for found in _EXACT.finditer(text):
-        is_cited = _CITED_BEFORE.search(text[: found.start()]) or _CITED_AFTER.match(
-            text[found.end() :]
-        )
-        if not is_cited and not _DURATION.search(text[found.start() : found.end() + 8]):
+        before, after = text[: found.start()], text[found.end() :]
+        is_cited = _CITED_BEFORE.search(before) or _CITED_AFTER.match(after)
+        is_span = _DURATION.search(text[found.start() : found.end() + 8])
+        if not is_cited and not is_span and not _AS_OF.search(before):
             yield found[0].strip()

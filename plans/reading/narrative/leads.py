@@ -145,6 +145,26 @@ def find_inline_lead(text: str, context: PlanContext) -> str:
     return name if asked != rest and begins_like_agency(name) and len(name) < LONGEST_NAME else ""
 
 
+def find_acting_name(text: str, context: PlanContext) -> str:
+    """Return who acts in a paragraph, known or like an agency by its first words, "" for nobody."""
+    known = find_inline_lead(text, context)
+    if known:
+        return known
+    asked = strip_request(text)
+    name = find_name_before_role(find_name_before_verb(asked))
+    is_whole = name == asked.strip(" ,;:.")
+    return "" if not name or is_whole or len(name) > LONGEST_NAME else _keep_body(name)
+
+
+def guess_body(text: str) -> str:
+    """Return the name in a heading that begins like an agency's, "" for other headings."""
+    return _keep_body(guess_heading_lead(text))
+
+
+def _keep_body(name: str) -> str:
+    return name if name and name[:1].isupper() and begins_like_agency(name) else ""
+
+
 def find_bracket_lead(text: str, context: PlanContext) -> str:
     """Return the agency in a bracket that says who leads ("(Sở A chủ trì)"), "" without one."""
     for found in _LEAD_IN_BRACKET.finditer(text):

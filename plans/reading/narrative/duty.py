@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, read_deliverables
+from plans.reading.narrative.leads import begins_like_agency
+from plans.reading.narrative.sentence_times import find_doubtful_time, read_intervals, read_times
 from plans.reading.roles import find_partners
+from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, find_code, make_task, read_agency_names
-from plans.reading.rows import RowEntry
-from plans.reading.sentence_times import find_doubtful_time, read_intervals, read_times
 from plans.tables.columns import Role
 from plans.tables.numerals import NO_NUMBER
 from plans.tables.patterns import UPPER_LETTER, compile_pattern
@@ -90,7 +91,9 @@ def _read_lead(duty: Duty, context: PlanContext) -> list[str]:
     """Return who leads a duty; a heading of which nothing is known stays whole, with a doubt."""
     text = duty.labels.get("lead", duty.lead)
     mentions = context.read_agencies(text)
-    if text and "lead" not in duty.labels and not any(one.is_known for one in mentions):
+    is_list = len(mentions) > 1 and all(begins_like_agency(one.printed_name) for one in mentions)
+    is_unknown = bool(text) and not any(one.is_known for one in mentions)
+    if is_unknown and "lead" not in duty.labels and not is_list:
         name = text[:1].upper() + text[1:]
         context.add_doubt("doubt-agency-unknown", duty.key, 0, "lead", name=name)
         return [name]
