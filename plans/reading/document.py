@@ -65,7 +65,8 @@ def read_document(
     of tasks nor duties by agency, TooManyRowsError if it has more than MOST_TASKS tasks.
     """
     outside_sheet = _get_outside_sheet_name()
-    tables = [pair for pair in _find_task_tables(document) if pair[0].name != outside_sheet]
+    all_tables = _find_task_tables(document)
+    tables = [pair for pair in all_tables if pair[0].name != outside_sheet]
     table_years = _count_years(tables)
     head = read_heading(document, name or "?", table_years)
     context = PlanContext(directory, _find_years(head, table_years), head.plan.issued_on)
@@ -89,7 +90,7 @@ def read_document(
         plan_milestones=_find_outside_milestones(document, context) or narrative.outside,
         unread=narrative.unread,
     )
-    plan.unread += find_unread_rows(document, tables, plan, context)
+    plan.unread += find_unread_rows(document, all_tables, plan, context)
     doubts = _find_plan_doubts(head, document, tasks) + context.doubts
     doubts += _doubt_missing_deadlines(tasks, rows) + _find_table_doubts(tables)
     return PlanReading(plan, doubts, rows)

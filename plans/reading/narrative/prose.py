@@ -24,6 +24,7 @@ from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 SHORTEST_SKIPPED = 40  # characters of a paragraph behind a signature that may be a duty
+FEWEST_WORDS = 3  # of a paragraph that may be a duty
 FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled tasks
 
 _SMALL_START = re.compile(f"^{LOWER_LETTER}")
@@ -370,7 +371,8 @@ class _ProseReader:
             return False
         if leads.find_inline_lead(item.text, self._context):
             return True
-        return scope.holds_duties is True and not item.parts
+        is_leaf = not item.parts and len(item.text.split()) >= FEWEST_WORDS
+        return scope.holds_duties is True and is_leaf
 
 
 @dataclass
