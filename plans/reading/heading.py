@@ -93,11 +93,7 @@ def read_heading(
 
 def _read_labels(document: Document) -> dict[str, str]:
     """Return the labelled values above a table ("Số ký hiệu | 12/KH-UBND"), by the field's name."""
-    labels = {
-        label: name
-        for name, all_labels in load_column_words()["heading"]["labels"].items()
-        for label in all_labels
-    }
+    labels = _list_labels()
     values: dict[str, str] = {}
     for table in document.tables:
         for row in table.rows[:FIRST_LINES]:
@@ -106,6 +102,15 @@ def _read_labels(document: Document) -> dict[str, str]:
             if name:
                 values.setdefault(name, normalise(texts[1].replace("\n", " ")))
     return values
+
+
+def _list_labels() -> dict[str, str]:
+    """Return the field's name by the label that stands before its value, folded."""
+    return {
+        label: name
+        for name, all_labels in load_column_words()["heading"]["labels"].items()
+        for label in all_labels
+    }
 
 
 def read_narrative_lines(document: Document) -> list[str]:
@@ -126,7 +131,8 @@ def read_narrative_lines(document: Document) -> list[str]:
                 for cell in row.cells
                 if cell.text and not cell.merged_left and not cell.merged_up
             ]
-            if is_paper or len(texts) <= (1 if block.name is None else 2):
+            is_label = len(texts) == 2 and fold_to_words(texts[0]) in _list_labels()
+            if not is_label and (is_paper or len(texts) <= (1 if block.name is None else 2)):
                 lines += [line for text in texts for line in text.split("\n")]
     return [line for line in (normalise(_MOTTO.sub("", line)) for line in lines) if line]
 
