@@ -18,6 +18,7 @@ from locales.answer import say
 from web.context import BoardContext, Webhook
 from web.entry import Entry
 from web.guards import LARGEST_BODY, Guard, RequestLimiter
+from web.handouts import HANDOUT_PATH, HandoutDesk
 from web.looks import Page, make_endpoint
 from web.pages.agency import show_agency
 from web.pages.month import show_month
@@ -39,7 +40,7 @@ PAGES: dict[str, Page] = {
 def make_board(context: BoardContext) -> ASGIApp:
     """Return the board, ready to be served."""
     limiter = RequestLimiter()
-    entry = Entry(context)
+    entry, desk = Entry(context), HandoutDesk(context)
     routes: list[Route | Mount] = [
         Route(path, make_endpoint(context, limiter, page)) for path, page in PAGES.items()
     ]
@@ -49,6 +50,8 @@ def make_board(context: BoardContext) -> ASGIApp:
         Route(f"{LEADER_PATH}{{token}}", entry.open_leader_link, methods=["GET"]),
         Route(APP_PATH, entry.show_mini_app, methods=["GET"]),
         Route(APP_PATH, entry.log_in_mini_app, methods=["POST"]),
+        Route(f"{HANDOUT_PATH}{{token}}", desk.show_handout, methods=["GET"]),
+        Route(f"{HANDOUT_PATH}{{token}}", desk.send_handout, methods=["POST"]),
         Route("/thoat", entry.log_out, methods=["POST"]),
         Mount("/tinh", StaticFiles(directory=FOLDER / "static")),
     ]

@@ -27,6 +27,7 @@ board-left = { $count ->
         [0] Anh/chị không có phiên xem nào đang mở.
        *[other] Đã đóng { $count } phiên xem bảng theo dõi. Mở lại: /web
     }
+button-fetch-file = Tải về
 button-open-board = Mở bảng theo dõi
 feed-link =
     Lịch thời hạn của cơ quan, tự cập nhật. Anh/chị thêm địa chỉ này vào ứng dụng lịch (thêm lịch từ URL):

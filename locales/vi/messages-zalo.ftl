@@ -9,6 +9,9 @@ check-zalo = Zalo: { $name }; tháng này đã dùng { $used } trong { $monthly 
 zalo-choices = Trả lời bằng số: { $choices }
 zalo-choice = { $number } { $label }
 zalo-choice-lines = { $first }–{ $last } xem từng việc
+zalo-file =
+    📎 { $name }. Mở địa chỉ này trong { $minutes } phút để tải về:
+    { $link }
 zalo-no-file = Zalo không nhận tệp “{ $name }”. Anh/chị lấy tệp này trên Telegram, hoặc nhờ người quản trị.
 
 zalo-quota-warning = ⚠️ Zalo: tháng này đã dùng { $used } trong { $monthly } tin ({ $percent } %). Khi hết, tin nhắc đi qua kênh khác của từng người; ai chỉ dùng Zalo thì phải nhắc cách khác.

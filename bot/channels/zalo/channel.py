@@ -25,7 +25,7 @@ from bot.channels.zalo.quota import MonthlyQuota
 from bot.channels.zalo.replies import EventReply
 from bot.channels.zalo.sending import ZaloSender
 from handlers.conversation.incoming import Incoming, Respond
-from locales.answer import Answer, File, say
+from locales.answer import Answer, say
 from locales.fluent import load_sentences
 from models.choices import find_action
 from models.storage.database import Database
@@ -59,15 +59,19 @@ class Zalo:
         *,
         monthly: int,
         webhook: ZaloWebhook | None = None,
+        files_url: str | None = None,
         lease: float = LEASE,
     ) -> None:
-        """Put the channel together; nothing is started. Without a webhook it polls."""
+        """Put the channel together; nothing is started. Without a webhook it polls.
+
+        `files_url` is the public address under which the board hands out files; None: no board.
+        """
         self._client = client
         self._database = database
         self._webhook = webhook
         self._reader = EventReader(client, clock)
         self._quota = MonthlyQuota(database, clock, monthly)
-        self._sender = ZaloSender(client, database, self._quota, clock, _describe_file)
+        self._sender = ZaloSender(client, database, self._quota, clock, files_url)
         self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
         self._handle = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox).handle_item
         self._poller = EventPoller(
@@ -161,8 +165,3 @@ class Zalo:
         async with self._database.read() as session:
             action = await find_action(session, CHANNEL, incoming.chat, number, incoming.said_at)
         return replace(incoming, text="", action=action) if action else incoming
-
-
-async def _describe_file(chat: str, file: File) -> str:
-    """Return the line that stands for a file, which Zalo cannot take."""
-    return load_sentences().to_text(say("zalo-no-file", name=file.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from bot.channels.zalo.quota import MonthlyQuota
 from locales.answer import Answer, File, make_answer, say
 from locales.fluent import load_sentences, render_pages, strip_markup
 from models import choices
+from models.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
 from models.storage.database import Database
 from scheduler.delivery import (
     DeliveryError,
@@ -34,10 +35,18 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class SendingPlan:
-    """The texts of an answer, and what the numbers in the last one mean."""
+class ZaloPart:
+    """One message: a text, or the caption of the picture at this address."""
 
-    texts: tuple[str, ...]
+    text: str
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendingPlan:
+    """The messages of an answer, and what the numbers in the last text mean."""
+
+    parts: tuple[ZaloPart, ...]
     numbered: NumberedChoices | None
 
 
@@ -50,14 +59,14 @@ class ZaloSender:
         database: Database,
         quota: MonthlyQuota,
         clock: Callable[[], datetime],
-        describe_file: Callable[[str, File], Awaitable[str]],
+        files_url: str | None,
     ) -> None:
-        """`describe_file` gives the line that stands for a file in a chat."""
+        """`files_url` is the address under which files are handed out, None if nothing does."""
         self._client = client
         self._database = database
         self._quota = quota
         self._clock = clock
-        self._describe_file = describe_file
+        self._files_url = files_url
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._explained: dict[str, date] = {}
 
@@ -72,14 +81,14 @@ class ZaloSender:
         """
         async with self._locks[chat]:
             plan = await self._plan_sending(chat, answer, of_notice)
-            await self._quota.reserve_messages(len(plan.texts), is_plain=is_plain)
+            await self._quota.reserve_messages(len(plan.parts), is_plain=is_plain)
             choices_id = await self._store_choices(chat, plan, of_notice)
-            left = len(plan.texts)
+            left = len(plan.parts)
             try:
-                sent = await self._send_text(chat, plan.texts[0])
+                sent = await self._send_part(chat, plan.parts[0])
                 left -= 1
-                for text in plan.texts[1:]:
-                    sent = await self._send_later_part(chat, text)
+                for part in plan.parts[1:]:
+                    sent = await self._send_later_part(chat, part)
                     left -= 1
             except DeliveryError as error:
                 left -= isinstance(error, Uncertain)  # that part may have arrived
@@ -118,7 +127,6 @@ class ZaloSender:
             raise Rejected("the message cannot be rendered") from error
         if not pages and answer.toast is not None:
             pages = [load_sentences().to_text(answer.toast)[:LONGEST_TEXT]]
-        pages += [await self._describe_file(chat, file) for file in answer.files]
         async with self._database.read() as session:
             shown = await choices.list_choices(session, CHANNEL, chat)
         numbered = number_choices(answer, shown, of_notice=of_notice)
@@ -127,9 +135,24 @@ class ZaloSender:
                 pages[-1] += "\n\n" + numbered.text
             else:
                 pages.append(numbered.text[:LONGEST_TEXT])
-        if not pages:
+        parts = [ZaloPart(page) for page in pages]
+        parts[len(parts) :] = [await self._make_file_part(file) for file in answer.files]
+        if not parts:
             raise Rejected("the message is empty")
-        return SendingPlan(tuple(pages), numbered)
+        return SendingPlan(tuple(parts), numbered)
+
+    async def _make_file_part(self, file: File) -> ZaloPart:
+        """Return the message for a file: a picture, its address, or that it cannot be had."""
+        to_text = load_sentences().to_text
+        if self._files_url is None:
+            return ZaloPart(to_text(say("zalo-no-file", name=file.name)))
+        async with self._database.write() as session:
+            token = await hand_out(session, file.name, file.content, self._clock())
+        url = f"{self._files_url}{token}"
+        if file.name.lower().endswith(PICTURE_ENDING):
+            return ZaloPart(file.name, url)
+        minutes = GOOD_FOR // timedelta(minutes=1)
+        return ZaloPart(to_text(say("zalo-file", name=file.name, link=url, minutes=minutes)))
 
     async def _store_choices(self, chat: str, plan: SendingPlan, of_notice: bool) -> int | None:
         """Store what the numbers mean before they are shown, so that a kill loses none."""
@@ -145,19 +168,23 @@ class ZaloSender:
                 of_notice=of_notice,
             )
 
-    async def _send_text(self, chat: str, text: str) -> dict[str, Any]:
+    async def _send_part(self, chat: str, part: ZaloPart) -> dict[str, Any]:
         """Send one message. Raises a DeliveryError."""
+        method, given = "sendMessage", dict[str, Any](chat_id=chat, text=part.text)
+        if part.picture is not None:
+            method = "sendPhoto"
+            given = dict[str, Any](chat_id=chat, photo=part.picture, caption=part.text)
         try:
-            result = await self._client.call_method("sendMessage", chat_id=chat, text=text)
+            result = await self._client.call_method(method, **given)
         except ZaloError as error:
             raise error.to_delivery_error() from None
         return result if isinstance(result, dict) else {}
 
-    async def _send_later_part(self, chat: str, text: str) -> dict[str, Any]:
+    async def _send_later_part(self, chat: str, part: ZaloPart) -> dict[str, Any]:
         tries = iter(RETRIES)
         while True:
             try:
-                return await self._send_text(chat, text)
+                return await self._send_part(chat, part)
             except (NotDelivered, ServerFault) as error:
                 delay = next(tries, None)
                 if delay is None:

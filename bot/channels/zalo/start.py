@@ -16,6 +16,7 @@ from locales.answer import say
 from models.usage import ChannelQuota
 from scheduler.delivery import NotDelivered
 from web.context import Webhook
+from web.handouts import HANDOUT_PATH
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 TIMEOUT = 5.0  # seconds
@@ -38,12 +39,21 @@ def make_zalo(parts: ServiceParts) -> Zalo | None:
         parts.context.database,
         monthly=settings.zalo_monthly,
         webhook=webhook,
+        files_url=_find_files_url(settings),
         lease=settings.send_lease,
     )
     if webhook is not None:
         path = urlsplit(webhook.url).path
         parts.webhooks.append(Webhook(path, SECRET_HEADER, channel.save_event))
     return channel
+
+
+def _find_files_url(settings: Settings) -> str | None:
+    """Return the public address under which files are handed out; None if there is none."""
+    url = settings.web_url
+    if settings.web_listen is None or url is None or not url.startswith("https:"):
+        return None
+    return f"{url}{HANDOUT_PATH}"
 
 
 def _make_webhook(settings: Settings) -> ZaloWebhook | None:

@@ -16,6 +16,7 @@ from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
+from models.handouts import find_handout
 from models.storage.database import Database
 from models.usage import read_usage
 from scheduler.delivery import (
@@ -251,6 +252,33 @@ async def test_a_file_is_named_though_zalo_takes_none(server: ZaloApi, sqlite: D
         await server.says("an", "/xuat")
         (text,) = await server.wait_for("an", 1)
     assert "bang.xlsx" in text
+
+
+async def test_a_file_is_an_address_and_a_chart_a_picture(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        return make_answer(files=[File("bảng.xlsx", b"x"), File("biểu đồ.png", b"p")])
+
+    url = "https://tinh.example/tep/"
+    async with running(server, Listener(reply), sqlite, files_url=url):
+        await server.says("an", "/xuat")
+        await server.wait_for("an", 2)
+    sheet, chart = server.chats["an"].sent
+    assert "bảng.xlsx" in sheet.text
+    async with sqlite.read() as session:
+        handout = await find_handout(session, sheet.text.rpartition("/tep/")[2], server_now())
+        later = await find_handout(
+            session, sheet.text.rpartition("/tep/")[2], server_now() + timedelta(minutes=11)
+        )
+    assert handout is not None
+    assert (handout.name, handout.content, later) == ("bảng.xlsx", b"x", None)
+    assert chart.photo is not None
+    assert chart.photo.startswith(url)
+
+
+def server_now() -> datetime:
+    return datetime.now(ZONE)
 
 
 @pytest.mark.parametrize(
