@@ -131,7 +131,7 @@ class Router:
         except REGISTRY_FAULTS:
             if incoming.receipt is not None:  # the inbox tries again
                 raise
-            return log_fault("the router")
+            return make_answer(say("registry-busy-now"))
         except Exception:  # whatever went wrong: the person gets an answer, the log the error
             return log_fault("the router")
 

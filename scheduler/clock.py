@@ -17,6 +17,7 @@ from models.dialogues import delete_old_questions
 from models.erasure import erase_people_who_left
 from models.notices import Heartbeat
 from models.storage.database import Database
+from models.storage.faults import REGISTRY_FAULTS
 from scheduler import auditor, hours
 from scheduler.auditor import AuditReport
 from scheduler.defaults import LEASE
@@ -119,7 +120,10 @@ class Clock:
                 planned = await self._plan_today()
             self._planning_works = True
             return planned
-        except Exception:  # the registry may be out of reach for a while; the next beat tries again
+        except REGISTRY_FAULTS:  # logged by the registry; the next beat tries again
+            self._planning_works = False
+            return None
+        except Exception:
             _log.exception("planning failed")
             self._planning_works = False
             return None
@@ -152,7 +156,9 @@ class Clock:
                 detail = f"repaired {report.repaired}, stuck {report.stuck}"
                 async with self._database.write() as session:
                     await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
-        except Exception:  # as for planning
+        except REGISTRY_FAULTS:  # as for planning
+            return None
+        except Exception:
             _log.exception("the audit failed")
             return None
         self.wake_sender()
@@ -178,7 +184,9 @@ class Clock:
             async with self._database.write() as session:
                 erased = await erase_people_who_left(session, now)
                 await delete_old_questions(session, now)
-        except Exception:  # as for planning
+        except REGISTRY_FAULTS:  # as for planning
+            return
+        except Exception:
             _log.exception("erasing people who left failed")
             return
         if erased:
@@ -194,7 +202,9 @@ class Clock:
                 await self.sender.send_due()
                 soon = await self.sender.seconds_to_next(SEND_EVERY)
                 await self._show_heartbeat()
-            except Exception:  # as for planning
+            except REGISTRY_FAULTS:
+                pass  # as for planning
+            except Exception:
                 _log.exception("sending failed")
             timer = loop.call_later(soon, self._wake_event.set) if soon is not None else None
             await self._wake_event.wait()

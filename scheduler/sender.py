@@ -24,6 +24,7 @@ from locales.answer import Answer, make_answer, say
 from models.chats import Chat, find_other_chat, move_chat
 from models.notices import DIGEST, ESCALATION, MESSAGE, MISSED, MORNING, Notice, NoticeStatus
 from models.storage.database import Database
+from models.storage.faults import REGISTRY_FAULTS
 from models.storage.fields import Moment
 from models.storage.statements import run_statement
 from scheduler import hours, message
@@ -255,13 +256,17 @@ class NoticeSender:
             if what is None:
                 await self._store_end(claim, NoticeStatus.DROPPED)
                 return True
+        except REGISTRY_FAULTS:  # the lease runs out, and another try begins
+            return False
         except Exception as fault:  # a fault of the program in one message
             _log.exception("notice %s: its message cannot be made", claim.notice.id)
             await self._store_failure(claim, fault)
             return True
         try:
             return await self._send_answer(claim, what)
-        except Exception:  # the registry did not answer; the lease runs out, and it is sent again
+        except REGISTRY_FAULTS:  # the lease runs out, and it is sent again with a mark
+            return False
+        except Exception:
             _log.exception("notice %s: its outcome cannot be stored", claim.notice.id)
             return False
 
@@ -349,7 +354,9 @@ class NoticeSender:
                     return task.result()
                 try:
                     await self._renew_lease(claim)
-                except Exception:  # the registry may be back before the answer comes
+                except REGISTRY_FAULTS:
+                    pass  # the registry may be back before the answer comes
+                except Exception:
                     _log.exception("notice %s: its lease cannot be renewed", claim.notice.id)
         finally:
             task.cancel()

@@ -10,9 +10,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
 
 from bot.channels.inbox import AnswerUnsent, HandlingStopped, Inbox, InboxItem
+from bot.channels.outage import OutageAnswerer
+from bot.channels.reply import Reply
 from handlers.conversation.incoming import Incoming, Receipt, Respond
 from handlers.conversation.refusals import log_fault
 from locales.answer import Answer, from_json, make_answer, say, to_json
@@ -43,33 +44,6 @@ AGAIN = say("remind-again")
 _log = logging.getLogger(__name__)
 
 
-class Reply(Protocol):
-    """How a channel answers one message.
-
-    `incoming` is what it says, None if it is not meant for the bot; `sent_parts` counts the parts
-    of the answer that arrived.
-    """
-
-    incoming: Incoming | None
-    sent_parts: int
-
-    async def acknowledge(self, answer: Answer | None) -> None:
-        """Show at a pressed button that the press was taken. It never raises."""
-        ...
-
-    async def show_progress(self, answer: Answer) -> None:
-        """Show how far long work is. It never raises."""
-        ...
-
-    async def send(self, answer: Answer) -> None:
-        """Send an answer to the message, in parts. Raises a DeliveryError."""
-        ...
-
-    async def send_note(self, answer: Answer) -> None:
-        """Send a text that answers several messages of the chat. Raises a DeliveryError."""
-        ...
-
-
 class InboxAnswerer:
     """Answers what the inbox hands over; nothing that goes wrong with one reaches another chat.
 
@@ -89,6 +63,7 @@ class InboxAnswerer:
         self._open_reply = open_reply
         self._respond = respond
         self._inbox = inbox
+        self.outage = OutageAnswerer(open_reply, respond, inbox.now)
         self._free = asyncio.Semaphore(MOST_AT_ONCE)
         self._late: dict[str, dict[int, str]] = {}
 
@@ -96,10 +71,15 @@ class InboxAnswerer:
         """Ask the router and send what it answers. Raises HandlingStopped or a registry's fault."""
         reply = await self._open_reply(item)
         incoming = reply.incoming
-        if incoming is None:
+        if incoming is None or self.outage.was_answered(incoming.update):
             await reply.acknowledge(None)
             return
-        answer = await self._find_answer(item, incoming, reply)
+        try:
+            answer = await self._find_answer(item, incoming, reply)
+        except REGISTRY_FAULTS:
+            if item.failures:  # a second try failed, too
+                await self.outage.put_off(item.chat, reply)
+            raise
         if incoming.event not in ("removed", "blocked"):
             acknowledging = asyncio.create_task(reply.acknowledge(answer))
             try:

@@ -39,7 +39,8 @@ class InboxItem:
     """A stored message on its way.
 
     `is_repeat`: an earlier process may have sent `answer`. `unsent` is an answer that the channel
-    did not take yet. `is_late`: it is marked when its chat was told of late answers.
+    did not take yet. `failures` counts the tries that did not end. `is_late`: it is marked when its
+    chat was told of late answers.
     """
 
     id: int
@@ -52,11 +53,16 @@ class InboxItem:
     is_repeat: bool = False
     unsent: Answer | None = None
     is_done: bool = False
+    failures: int = 0
     is_late: bool = False
 
 
 HandleItem = Callable[[InboxItem], Awaitable[None]]
 """Handles a message. Raises one of REGISTRY_FAULTS, or AnswerUnsent: it is tried again."""
+
+
+AnswerUnstored = Callable[[Sequence[NewUpdate]], None]
+"""Answers beside the caller what the registry did not take; the channel keeps it unconfirmed."""
 
 
 class AnswerUnsent(Exception):
@@ -86,6 +92,7 @@ class Inbox:
         self._lease = timedelta(seconds=lease)
         self._worker = None if database.is_sqlite else secrets.token_hex(6)
         self._handle: HandleItem | None = None
+        self._answer_unstored: AnswerUnstored | None = None
         self._held: set[int] = set()
         self._waiting: Counter[str] = Counter()
         self._marker = HandledMarker(database)
@@ -93,6 +100,10 @@ class Inbox:
         self._stopping = asyncio.Event()
         self._begun = clock()
         self._is_behind = True  # whether rows may wait in the registry that are not in memory
+
+    def now(self) -> datetime:
+        """Return the moment by the channel's clock, zoned."""
+        return self._clock()
 
     @property
     def is_stopping(self) -> bool:
@@ -103,11 +114,13 @@ class Inbox:
         """Return how many messages of a chat are not handled yet, the current one included."""
         return self._waiting[chat]
 
-    async def start(self, handle: HandleItem) -> None:
+    async def start(
+        self, handle: HandleItem, answer_unstored: AnswerUnstored | None = None
+    ) -> None:
         """Begin to handle what waits from before, and look for more of it now and then."""
         if self._handle is not None:
             return
-        self._handle = handle
+        self._handle, self._answer_unstored = handle, answer_unstored
         with contextlib.suppress(*REGISTRY_FAULTS):  # the sweep tries it again
             await self._load_rows()
         self._sweeping = asyncio.create_task(self._sweep_rows())
@@ -124,7 +137,12 @@ class Inbox:
     async def store(self, updates: Sequence[NewUpdate]) -> None:
         """Store a batch, and let it be handled. Raises what a registry that fails raises."""
         now = self._clock()
-        ids = await inbox.store_updates(self.database, self._channel, updates, now)
+        try:
+            ids = await inbox.store_updates(self.database, self._channel, updates, now)
+        except REGISTRY_FAULTS:
+            if self._answer_unstored is not None:
+                self._answer_unstored(updates)
+            raise
         if self._worker is not None or self._is_behind:  # older rows go first
             await self._load_rows()
             return
@@ -151,7 +169,9 @@ class Inbox:
                     async with self.database.write() as session:
                         await inbox.delete_old_rows(session, self._clock())
                     cleaned = loop.time()
-            except Exception:  # the registry may be back at the next look
+            except REGISTRY_FAULTS:
+                pass  # logged by the registry; it may be back at the next look
+            except Exception:
                 _log.exception("the inbox was not looked through")
             await asyncio.sleep(min(SWEEP_SECONDS, self._lease.total_seconds() / 3))
 
@@ -189,23 +209,18 @@ class Inbox:
 
     async def _run_item(self, item: InboxItem) -> None:
         """Handle one message and mark it; try again while the registry fails."""
-        failures = 0
         try:
             while not self.is_stopping:
                 try:
-                    await self._handle_item(item, give_up=self._is_given_up(item, failures))
+                    await self._handle_item(item, give_up=self._is_given_up(item))
                     if not item.is_late:
                         await self._marker.mark_row(item.id, self._clock())
                     return
                 except HandlingStopped:
                     return
-                except AnswerUnsent:
-                    failures += 1
-                except REGISTRY_FAULTS:
-                    failures += 1
-                    if failures == 1:
-                        _log.warning("message %d waits for the registry", item.id, exc_info=True)
-                delay = BACKOFF[min(failures, len(BACKOFF)) - 1]
+                except (AnswerUnsent, *REGISTRY_FAULTS):  # the registry logs its own
+                    item.failures += 1
+                delay = BACKOFF[min(item.failures, len(BACKOFF)) - 1]
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), delay)
         finally:
@@ -215,8 +230,8 @@ class Inbox:
             if self._waiting[item.chat] <= 0:
                 del self._waiting[item.chat]
 
-    def _is_given_up(self, item: InboxItem, failures: int) -> bool:
-        return failures >= len(BACKOFF) and self._clock() - item.received_at > PATIENCE
+    def _is_given_up(self, item: InboxItem) -> bool:
+        return item.failures >= len(BACKOFF) and self._clock() - item.received_at > PATIENCE
 
     async def _handle_item(self, item: InboxItem, *, give_up: bool) -> None:
         """Let the channel handle a message that was not handled yet."""

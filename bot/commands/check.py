@@ -61,7 +61,7 @@ async def _check_registry(settings: Settings) -> list[Finding]:
 
 
 async def _look_into_registry(database: Database) -> list[Finding]:
-    """Say where a registry of this version is, who may read it, and whether it holds the sample."""
+    """Return the place of a registry of this version, who may read it, and a sample it holds."""
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     place = say("check-registry", kind=kind, place=database.describe_place())
     findings = [Finding("database", True, place)]

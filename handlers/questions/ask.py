@@ -6,6 +6,7 @@ What a text means is for `language.questions`; what it finds for `look_up`; what
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -41,6 +42,10 @@ from locales.answer import Answer, make_answer, say
 from models.dialogues import Asked
 from models.plans import Role
 from models.queries.task_search import TaskPage
+from models.storage.faults import REGISTRY_FAULTS
+
+NUMBERED = ("q:", "file:")  # what the actions of buttons begin with that go on from a question
+NOTE_SECONDS = 5.0  # that an answer waits for its question to be stored
 
 _NARROWING_FIELDS = (
     *("agencies", "unknown_agency", "candidates", "needs_agency"),
@@ -155,7 +160,7 @@ async def _answer_question(
     if asked_id is None:
         task_id = task_id if task_id is not None else _find_only_task(answer)
         shown = note_list(replace(question, task=task_id), tasks)
-        asked_id = await store_question(request, shown)
+        asked_id = await store_question_if_possible(request, shown)
     return _number_buttons(answer, asked_id)
 
 
@@ -174,18 +179,25 @@ def _find_only_task(answer: Answer) -> int | None:
     return int(ids.pop()) if len(ids) == 1 else None
 
 
-def _number_buttons(answer: Answer, asked_id: int) -> Answer:
-    """Return the answer with the number of its question in the buttons that go on from it."""
+def _number_buttons(answer: Answer, asked_id: int | None) -> Answer:
+    """Return the answer with the number of its question in the buttons that change it.
+
+    If the question could not be stored (None), it has none of these buttons.
+    """
 
     def number_action(action: str) -> str:
         name, _, rest = action.partition(":")
-        return f"{name}:{asked_id}:{rest}" if name in ("q", "file") else action
+        return f"{name}:{asked_id}:{rest}" if action.startswith(NUMBERED) else action
 
     rows = (
-        tuple(replace(button, action=number_action(button.action)) for button in row)
+        tuple(
+            replace(button, action=number_action(button.action))
+            for button in row
+            if asked_id is not None or not button.action.startswith(NUMBERED)
+        )
         for row in answer.buttons
     )
-    return replace(answer, buttons=tuple(rows))
+    return replace(answer, buttons=tuple(row for row in rows if row))
 
 
 async def load_previous(session: AsyncSession, request: Request) -> Question | None:
@@ -227,6 +239,17 @@ async def store_question(request: Request, question: Question) -> int:
         "asked_at": request.now,
     }
     return await request.app.questions.save_question(values)
+
+
+async def store_question_if_possible(request: Request, question: Question) -> int | None:
+    """Store the question; None if the registry cannot be written now: an answer needs no number."""
+    if request.app.database.outage.fault is not None:
+        return None
+    try:
+        async with asyncio.timeout(NOTE_SECONDS):
+            return await store_question(request, question)
+    except (TimeoutError, *REGISTRY_FAULTS):
+        return None
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -306,7 +329,8 @@ async def show_task(request: Request) -> Answer:
         answer = await compose_whole_task(session, request, task_id)
         previous = await load_previous(session, request)
     if answer.blocks:
-        await store_question(request, replace(previous or Question("list"), task=task_id))
+        shown = replace(previous or Question("list"), task=task_id)
+        await store_question_if_possible(request, shown)
     return answer
 
 

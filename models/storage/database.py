@@ -5,8 +5,8 @@ Not for its tables (modules of `models`) nor for its upgrade (`migrations.upgrad
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,15 @@ from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage import faults, sqlite
-from models.storage.faults import RegistryUrlWrong
+from models.storage.faults import REGISTRY_FAULTS, RegistryLost, RegistryUrlWrong
+from models.storage.outage import Outage
 from models.storage.turns import WriteTurns
 
 BUSY_TIMEOUT = 15_000  # ms that SQLite waits for another writer
 UPGRADE_TIMEOUT = 600_000  # ms that one process waits for the upgrade that another one runs
 PAGE_CACHE = 8_000  # kB of the registry that a SQLite connection keeps at most
 HAS_QUEUED_MESSAGE = "queued"  # set in `session.info` by whoever queues a message
-POOL_SIZE = 8  # connections; more questions than that wait for a moment
+POOL_SIZE = 8  # connections for queries; more questions than that wait for a moment
 _PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT}",
     "journal_mode=WAL",
@@ -64,34 +65,45 @@ class Database:
         if self.is_sqlite and parsed.database and parsed.database != ":memory:":
             parsed = parsed.set(database=str(Path(parsed.database).absolute()))
         self.url = parsed.set(drivername=driver)
-        options: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": 60}
-        options["hide_parameters"] = True  # what people wrote is not for a log
-        if self.is_sqlite:
-            options["connect_args"] = {"async_creator_fn": sqlite.connect}
-        else:
-            options["pool_pre_ping"] = True
-            options["connect_args"] = {"async_creator_fn": faults.connect_to_postgresql}
+        self._connect_args: dict[str, Any] = {"async_creator_fn": sqlite.connect}
+        if not self.is_sqlite:
+            self._connect_args = {"async_creator_fn": faults.connect_to_postgresql}
             if self.schema:
-                options["connect_args"]["server_settings"] = {"search_path": self.schema}
-        self._options = options
-        self.engine: AsyncEngine = create_async_engine(self.url, **options)
-        event.listen(self.engine.sync_engine, "handle_error", faults.translate_error, retval=True)
-        if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite_connection)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite_transaction)
+                self._connect_args["server_settings"] = {"search_path": self.schema}
+        self.engine = self._make_engine(POOL_SIZE, _prepare_sqlite_connection)
+        # Connections of their own: who reads and waits for a note holds up no writer or note. On
+        # SQLite the notes' setting for power failures is another one, too.
+        writer = self._make_engine(1 if self.is_sqlite else POOL_SIZE, _prepare_sqlite_connection)
+        keeps = {"pool_reset_on_return": None} if self.is_sqlite else {}
+        lossy = self._make_engine(1, _prepare_lossy_connection, **keeps)
+        self._write_engine = writer.execution_options(writes=True)
+        self._autocommit_engine = self.engine.execution_options(single=True)
+        self._lossy_engine = lossy.execution_options(single=True)
+        self._turns = WriteTurns() if self.is_sqlite else None
+        self.outage = Outage(self.describe_place())
+        # Set while what is at the registry's place is not the registry: no transaction begins.
+        self.lost: RegistryLost | None = None
         # Called after a transaction that queued a message.
         self.on_queued: Callable[[], None] | None = None
-        self._write_engine = self.engine.execution_options(writes=True)
-        self._autocommit_engine = self.engine.execution_options(single=True)
-        self._lossy_engine = self._autocommit_engine
-        self._turns = WriteTurns() if self.is_sqlite else None
+
+    def _make_engine(
+        self, pool_size: int, prepare: Callable[[Any, Any], None], **more: Any
+    ) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=60,
+            pool_pre_ping=not self.is_sqlite,
+            hide_parameters=True,  # what people wrote is not for a log
+            connect_args=self._connect_args,
+            **more,
+        )
+        event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:
-            # A connection of its own, whose setting for power failures is another one.
-            small = {**options, "pool_size": 1, "pool_reset_on_return": None}
-            lossy = create_async_engine(self.url, **small)
-            event.listen(lossy.sync_engine, "connect", _prepare_lossy_connection)
-            event.listen(lossy.sync_engine, "handle_error", faults.translate_error, retval=True)
-            self._lossy_engine = lossy.execution_options(single=True)
+            event.listen(engine.sync_engine, "connect", prepare)
+            event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
+        return engine
 
     @property
     def path(self) -> Path | None:
@@ -109,8 +121,9 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Open a session for queries alone; what it changes is not kept."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield session
+        with self._note_outage():
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield session
 
     @asynccontextmanager
     async def write(self, *, goes_first: bool = False) -> AsyncIterator[AsyncSession]:
@@ -120,14 +133,13 @@ class Database:
         the writers that wait.
         """
         # SQLite's own lock makes writers sleep ever longer, and lets some of them never in.
-        async with (
-            self._turns.take_turn(goes_first=goes_first)
-            if self._turns is not None
-            else nullcontext(),
-            AsyncSession(self._write_engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        with self._note_outage(writes=True):
+            async with (
+                self._take_turn(goes_first=goes_first),
+                AsyncSession(self._write_engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
         if self.on_queued is not None and session.info.get(HAS_QUEUED_MESSAGE):
             self.on_queued()
 
@@ -138,8 +150,9 @@ class Database:
         On SQLite each statement is a transaction of its own; on PostgreSQL all of them are kept
         when the block ends.
         """
-        async with self._autocommit_engine.begin() as connection:
-            yield connection
+        with self._note_outage():
+            async with self._autocommit_engine.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def open_lossy_connection(self) -> AsyncIterator[AsyncConnection]:
@@ -148,20 +161,42 @@ class Database:
         On SQLite a power failure may lose the newest notes; the end of the program does not. Notes
         go before the other writers, so that nobody waits for an answer while many change something.
         """
-        async with (
-            self._turns.take_turn(goes_first=True) if self._turns is not None else nullcontext(),
-            self._lossy_engine.begin() as connection,
-        ):
-            yield connection
+        with self._note_outage():
+            async with (
+                self._take_turn(goes_first=True),
+                self._lossy_engine.begin() as connection,
+            ):
+                yield connection
+
+    def _take_turn(self, *, goes_first: bool) -> AbstractAsyncContextManager[None]:
+        if self._turns is None:
+            return nullcontext()
+        return self._turns.take_turn(goes_first=goes_first)
+
+    @contextmanager
+    def _note_outage(self, *, writes: bool = False) -> Iterator[None]:
+        """Note how a transaction ends. Raises what it raises, or RegistryLost at once."""
+        if self.lost is not None:
+            raise self.lost
+        try:
+            yield
+        except REGISTRY_FAULTS as fault:
+            self.outage.note_fault(fault)
+            raise
+        if writes:
+            self.outage.note_success()
+
+    async def reconnect(self) -> None:
+        """Close every connection; the next statement opens what is at the registry's place now."""
+        for engine in (self.engine, self._write_engine, self._lossy_engine):
+            await engine.dispose()
 
     def make_upgrade_engine(self) -> AsyncEngine:
         """Return an engine for the upgrade: a transaction of its own has the only right to write.
 
         It keeps no connection, and waits long for others that upgrade the same registry.
         """
-        engine = create_async_engine(
-            self.url, poolclass=NullPool, connect_args=self._options["connect_args"]
-        )
+        engine = create_async_engine(self.url, poolclass=NullPool, connect_args=self._connect_args)
         event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_upgrade_connection)
@@ -170,8 +205,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
-        await self._lossy_engine.dispose()
+        await self.reconnect()
 
 
 def _prepare_lossy_connection(connection: Any, record: Any) -> None:

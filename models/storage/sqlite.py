@@ -7,6 +7,7 @@ are no server-side cursors. See docs/dev/decisions/0005-sqlite-driver.md.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -79,6 +80,14 @@ class TripSavingConnection(aiosqlite.Connection):
     def __init__(self, connector: Callable[[], sqlite3.Connection], iter_chunk_size: int) -> None:
         super().__init__(connector, iter_chunk_size)
         self._thread.daemon = True  # as SQLAlchemy does: a program that ends does not wait for it
+
+    async def _connect(self) -> aiosqlite.Connection:
+        """Open the file. Raises sqlite3.Error once the thread has ended, too."""
+        try:
+            return await super()._connect()
+        except sqlite3.Error:
+            await asyncio.to_thread(self._thread.join)  # its last word needs a loop that is open
+            raise
 
     # What the adapter asks for, which is less than aiosqlite's cursor.
     def cursor(self) -> TripSavingCursor:  # type: ignore[override]

@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
 from bot.channels.answering import InboxAnswerer
-from bot.channels.inbox import HandleItem, Inbox, InboxItem
+from bot.channels.inbox import Inbox, InboxItem
 from bot.channels.telegram.errors import BadToken, to_delivery_error
 from bot.channels.telegram.polling import UpdatePoller
 from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
@@ -85,7 +85,7 @@ class Telegram:
         if database is not None:
             self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
             answerer = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox)
-            self._handle: HandleItem = answerer.handle_item
+            self._answerer = answerer
             self._poller = UpdatePoller(
                 self._bot, self._introduce, self._inbox.lanes.wait_for_room, self._store_batch
             )
@@ -170,7 +170,9 @@ class Telegram:
         if self._on_named is not None and me.username:
             self._on_named(me.username)
         if self._inbox is not None:  # before the bot's name is known, no message can be read
-            await self._inbox.start(self._handle)
+            await self._inbox.start(
+                self._answerer.handle_item, self._answerer.outage.answer_unstored
+            )
         _log.info("polling as @%s", me.username)
         if self._commands:
             self._menu = asyncio.create_task(self._set_menu())

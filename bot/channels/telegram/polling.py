@@ -22,6 +22,7 @@ from bot.channels.telegram.errors import BadToken
 from bot.channels.telegram.requests import ANSWER_SECONDS, FloodError
 from locales.answer import say
 from locales.fluent import load_sentences
+from models.storage.faults import REGISTRY_FAULTS
 
 POLL_SECONDS = 25  # how long the server keeps a poll open
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between failing polls
@@ -138,7 +139,11 @@ class UpdatePoller:
             except TelegramError as error:
                 await self._wait_after_failure(error)
                 continue
-            except Exception as error:  # a registry or an answer that fails must not end polling
+            except REGISTRY_FAULTS:  # logged by the registry; the batch comes again
+                self._trouble.failures += 1
+                await self._pause(BACKOFF[min(self._trouble.failures, len(BACKOFF)) - 1])
+                continue
+            except Exception as error:  # an answer that cannot be read must not end polling
                 _log.exception("polling failed")
                 await self._wait_after_failure(TelegramError(type(error).__name__))
                 continue

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class UpdateReply:
-    """Answers one update (bot/channels/answering.py, `Reply`)."""
+    """Answers one update (bot/channels/reply.py, `Reply`)."""
 
     def __init__(
         self, bot: Bot, sender: MessageSender, update: Update, incoming: Incoming | None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from models.people import PostRole
-from tests.support.world import World, load, small_plan
+from tests.support.world import ADMIN, World, load, small_plan
 
 
 @pytest.fixture
@@ -366,3 +367,20 @@ async def test_a_member_not_enrolled_still_has_the_shared_work(asker: World) -> 
     await asker.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
     said = await asker.says("9", "Sở Y tế còn việc gì chưa xong")
     assert "giao chung" in said.text
+
+
+async def test_a_question_is_answered_while_nothing_can_be_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.questions.ask.NOTE_SECONDS", 0.05)
+    whole = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+    assert [action for action in whole.buttons.values() if action.startswith("q:")]
+    with sqlite3.connect(str(world.database.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asked = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+        other.rollback()
+    other.close()
+    assert asked.text == whole.text
+    after = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+    assert after.buttons.keys() == whole.buttons.keys()
+    assert not [action for action in asked.buttons.values() if action.startswith("q:")]

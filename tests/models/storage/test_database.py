@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from models.agencies import Agency, AgencyName
-from models.storage.database import Database
+from models.storage.database import POOL_SIZE, Database
 
 
 async def _fail(database: Database) -> None:
@@ -55,3 +57,20 @@ async def test_a_fault_in_a_statement_does_not_tell_its_values(database: Databas
             )
     assert "nowhere" in str(fault.value)
     assert "chuyện riêng" not in str(fault.value)
+
+
+async def test_readers_who_wait_for_a_note_hold_up_no_writer(database: Database) -> None:
+    """Each has a connection while it waits; a writer has the turn that the notes wait for."""
+
+    async def ask() -> None:
+        async with database.read() as session:
+            await session.exec(select(Agency))
+            async with database.open_lossy_connection() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def change() -> None:
+        async with database.write() as session:
+            await session.exec(select(Agency))
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(work() for _ in range(2 * POOL_SIZE) for work in (ask, change)))

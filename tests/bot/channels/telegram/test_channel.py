@@ -582,10 +582,43 @@ async def test_nothing_is_confirmed_while_the_registry_cannot_store_it(
         return await store(*values)
 
     monkeypatch.setattr(inbox, "store_updates", store_or_fail)
-    async with running(server, Router()):
+
+    async def reply(incoming: Incoming, progress: Progress) -> Answer | None:
+        if failures:
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+        return make_answer(say("plain", text=incoming.text))
+
+    async with running(server, Router(reply)):
         server.says(AN, "đã xong II.4")
-        (sent,) = await server.sent(AN)
+        told, sent = await server.sent(AN, 2)
+    assert "sẽ được xử lý" in told.text
     assert "II.4" in sent.text
+
+
+async def test_what_needs_nothing_written_is_answered_once_while_nothing_can_be_stored(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
+    store, is_full, tries = inbox.store_updates, True, asyncio.Queue[int]()
+
+    async def store_or_fail(*values: Any) -> Any:
+        tries.put_nowait(1)
+        if is_full:
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        return await store(*values)
+
+    monkeypatch.setattr(inbox, "store_updates", store_or_fail)
+    router = Router()
+    async with running(server, router):
+        server.says(AN, "việc tuần này")
+        await server.sent(AN)
+        for _ in range(3):
+            await tries.get()
+        is_full = False
+        server.says(AN, "việc tuần sau")
+        await server.sent(AN, 2)
+    asked = [incoming.text for incoming in router.incoming]
+    assert asked == ["việc tuần này", "việc tuần sau"]
 
 
 async def test_an_answer_that_the_channel_does_not_take_is_sent_later(

@@ -1,0 +1,109 @@
+"""What people hear while the registry does not work (docs/dev/inbox.md).
+
+A question that needs nothing written is answered from what can be read. Everything else is put off,
+and its chat is told so once; it is handled when the registry works again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from bot.channels.inbox import InboxItem
+from bot.channels.reply import Reply
+from handlers.conversation.incoming import Incoming, Receipt, Respond
+from locales.answer import make_answer, say
+from models.inbox import NewUpdate
+from models.storage.faults import REGISTRY_FAULTS
+from scheduler.delivery import DeliveryError
+
+TELL_AGAIN_SECONDS = 600.0  # between two words to one chat that the registry does not work
+MOST_REMEMBERED = 5_000  # updates that were answered without being stored, and chats that were told
+MOST_AT_ONCE = 16  # updates answered at the same time
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+class OutageAnswerer:
+    """Answers for one channel what its inbox could not store, and remembers that it did."""
+
+    def __init__(
+        self,
+        open_reply: Callable[[InboxItem], Awaitable[Reply]],
+        respond: Respond,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`respond` is the router, `clock` gives the zoned now."""
+        self._open_reply = open_reply
+        self._respond = respond
+        self._clock = clock
+        self._met: OrderedDict[str, bool] = OrderedDict()  # updates, and whether each was answered
+        self._told: OrderedDict[str, float] = OrderedDict()
+        self._free = asyncio.Semaphore(MOST_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def answer_unstored(self, updates: Sequence[NewUpdate]) -> None:
+        """Answer beside the caller what was not stored; an update that came before is left out."""
+        for update in updates:
+            if update.update not in self._met:
+                _remember(self._met, update.update, False)
+                task = asyncio.create_task(self._answer_update(update))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def was_answered(self, update: str | None) -> bool:
+        """Return whether an update that is stored now was answered before."""
+        return update is not None and self._met.pop(update, False)
+
+    async def put_off(self, chat: str, reply: Reply) -> None:
+        """Tell a chat that what it said is handled later, unless it was told a while ago."""
+        now = time.monotonic()
+        if now - self._told.get(chat, float("-inf")) < TELL_AGAIN_SECONDS:
+            return
+        _remember(self._told, chat, now)
+        try:
+            await reply.send_note(make_answer(say("registry-busy")))
+        except DeliveryError as error:
+            _log.info("chat %s was not told that the registry does not work: %s", chat, error)
+
+    async def _answer_update(self, update: NewUpdate) -> None:
+        """Answer one update if that needs nothing written; else put it off."""
+        item = InboxItem(0, update.chat, update.body, update.sent_at, self._clock())
+        try:
+            reply = await self._open_reply(item)
+            if reply.incoming is not None:
+                await self._answer_or_put_off(update, reply, reply.incoming)
+        except DeliveryError as error:
+            _log.warning("no answer arrived in chat %s: %s", update.chat, error)
+        except REGISTRY_FAULTS:
+            pass  # not even the chat is known; it is handled when it can be stored
+        except Exception:  # as above
+            _log.exception("update %s was not answered", update.update)
+
+    async def _answer_or_put_off(self, update: NewUpdate, reply: Reply, incoming: Incoming) -> None:
+        try:
+            async with self._free:
+                answer = await self._respond(
+                    replace(incoming, receipt=Receipt()), reply.show_progress
+                )
+        except REGISTRY_FAULTS:
+            await self.put_off(update.chat, reply)
+            return
+        _remember(self._met, update.update, True)
+        await reply.acknowledge(answer)
+        if answer is not None:
+            await reply.send(answer)
+
+
+def _remember(memory: OrderedDict[str, T], key: str, value: T) -> None:
+    memory[key] = value
+    while len(memory) > MOST_REMEMBERED:
+        memory.popitem(last=False)

@@ -1,0 +1,35 @@
+"""What answering asks of a channel: how one message of it is answered."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from handlers.conversation.incoming import Incoming
+from locales.answer import Answer
+
+
+class Reply(Protocol):
+    """How a channel answers one message.
+
+    `incoming` is what it says, None if it is not meant for the bot; `sent_parts` counts the parts
+    of the answer that arrived.
+    """
+
+    incoming: Incoming | None
+    sent_parts: int
+
+    async def acknowledge(self, answer: Answer | None) -> None:
+        """Show at a pressed button that the press was taken. It never raises."""
+        ...
+
+    async def show_progress(self, answer: Answer) -> None:
+        """Show how far long work is. It never raises."""
+        ...
+
+    async def send(self, answer: Answer) -> None:
+        """Send an answer to the message, in parts. Raises a DeliveryError."""
+        ...
+
+    async def send_note(self, answer: Answer) -> None:
+        """Send a text that answers several messages of the chat. Raises a DeliveryError."""
+        ...
