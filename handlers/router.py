@@ -13,7 +13,7 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import audit, sentences, statements
+from handlers import audit, orders, sentences, statements
 from handlers.board import feed, leader_links, open_board
 from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
@@ -35,7 +35,7 @@ from handlers.people import (
 )
 from handlers.plans import closing, settings, upload
 from handlers.questions import ask, plain
-from handlers.reminders import buttons, days_off, deliveries, pause
+from handlers.reminders import announce, buttons, days_off, deliveries, pause, snooze, urge
 from handlers.reminders import settings as reminders
 from handlers.tasks import cancel, dialogue
 from handlers.work import confirm, grant_time, more_time, report, report_all, report_evidence, undo
@@ -69,6 +69,9 @@ MODULES: tuple[ModuleType, ...] = (
     pause,
     deliveries,
     days_off,
+    urge,
+    announce,
+    snooze,
     dialogue,
     cancel,
     closing,
@@ -180,7 +183,8 @@ class Router:
                 request, draft is not None and draft.kind in self._dialogues
             )
         return (
-            await sentences.run_sentence(request)
+            await orders.run_order(request)
+            or await sentences.run_sentence(request)
             or await statements.answer_statement(request)
             or await ask.answer_message(request)
         )

@@ -23,6 +23,16 @@ def is_sending(now: datetime, calendar: Calendar) -> bool:
     return OPENS <= now.time() < CLOSES and calendar.is_working(now.date())
 
 
+def find_sending_moment(now: datetime, calendar: Calendar) -> datetime:
+    """Return `now` if messages may go out then, else when they next may; `now` is local."""
+    if is_sending(now, calendar):
+        return now
+    day = now.date()
+    if now.time() >= OPENS or not calendar.is_working(day):
+        day = calendar.next_working_day(day)
+    return datetime.combine(day, OPENS, now.tzinfo)
+
+
 def measure_sending_time(first: datetime, now: datetime, calendar: Calendar) -> timedelta:
     """Return how much of the time from `first` to `now` lies in sending hours."""
     total = timedelta()

@@ -33,6 +33,8 @@ class Action(StrEnum):
     REMINDERS_ALL = "reminders_all"
     DELIVERY_REPORT = "delivery_report"
     AUDIT = "audit"
+    URGE = "urge"
+    ANNOUNCE = "announce"
     BOARD = "board"
     BOARD_LINKS = "board_links"
 
@@ -61,6 +63,8 @@ ROLES_BY_ACTION: dict[Action, frozenset[PostRole]] = {
     Action.REMINDERS_ALL: frozenset({PostRole.ADMIN}),
     Action.DELIVERY_REPORT: _SUPERVISING_ROLES,
     Action.AUDIT: frozenset({PostRole.ADMIN}),
+    Action.URGE: _SUPERVISING_ROLES | {PostRole.LEADER},
+    Action.ANNOUNCE: _SUPERVISING_ROLES,
     Action.BOARD: _ALL_ROLES,
     Action.BOARD_LINKS: frozenset({PostRole.ADMIN}),
 }

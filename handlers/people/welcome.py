@@ -11,6 +11,8 @@ HELP_BY_RIGHT = (
     (Action.REPORT, "help-report"),
     (Action.HAND_OVER, "help-hand-over"),
     (Action.CONFIRM, "help-supervise"),
+    (Action.URGE, "help-urge"),
+    (Action.ANNOUNCE, "help-announce"),
     (Action.ADD_TASK, "help-tasks"),
     (Action.IMPORT, "help-admin"),
     (Action.INVITE, "help-people"),

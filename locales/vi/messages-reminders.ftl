@@ -213,3 +213,37 @@ reason-unreachable = người nhận đã chặn bot hoặc không còn cuộc t
 reason-topic = chủ đề trong nhóm không còn
 reason-refused = máy chủ nhắn tin không nhận nội dung
 reason-other = lỗi khác, xem nhật ký máy chủ
+
+## Urging an agency, announcements, a reminder on a day
+
+may-not-urge = Chỉ người theo dõi, lãnh đạo tỉnh và người quản trị đôn đốc được cơ quan khác.
+urge-how = Anh/chị ghi tên cơ quan, kèm số nhiệm vụ nếu có, ví dụ: <code>/dondoc Sở Tư pháp II.4</code>
+urge-nothing = { $agency } không có nhiệm vụ quá hạn hay đến hạn trong { $days } ngày tới để đôn đốc.
+urge-again = Hôm nay đã đôn đốc { $agency } về nhiệm vụ này rồi; mỗi nhiệm vụ một lần một ngày.
+urge-nobody = { $agency } chưa có ai nhận được tin. Anh/chị mời đầu mối: <code>/moi { $agency }</code>
+urge-head = 🔔 <b>{ $name }</b> đề nghị { $agency } thực hiện và báo cáo:
+urge-line = • <b>{ $key }</b> { $title } – { $when }
+urge-foot = Anh/chị bấm số để xem và báo cáo.
+urge-sent = Đã chuyển lời đôn đốc { $agency } ({ $keys }) đến { $count } người.
+urge-later = Ngoài giờ nhắc việc: lời đôn đốc { $agency } ({ $keys }) sẽ gửi đến { $count } người lúc { HOUR($at) } { WEEKDAY($at) } { DAY($at) }.
+may-not-announce = Chỉ người theo dõi và người quản trị gửi được thông báo.
+announce-ask = Anh/chị gõ nội dung thông báo. Tôi cho xem lại trước khi gửi.
+announce-long = Thông báo dài quá { $most } ký tự. Anh/chị vui lòng rút gọn.
+announce-nobody = Chưa có đầu mối hay nhóm nào để gửi. Anh/chị mời người bằng /moi trước.
+announce-shown = Người nhận sẽ thấy:
+announce-message =
+    📢 Thông báo của <b>{ $name }</b>:
+    { $text }
+announce-whom = Gửi cho ai? Bấm nút là gửi.
+button-announce-focal = Đầu mối ({ $count } người)
+button-announce-groups = Các nhóm ({ $count })
+button-announce-both = Đầu mối và nhóm ({ $count })
+button-announce-state = Đã gửi đến đâu
+announce-sent = Đã ghi, đang gửi thông báo đến { $count } nơi.
+announce-later = Đã ghi; thông báo sẽ gửi đến { $count } nơi lúc { HOUR($at) } { WEEKDAY($at) } { DAY($at) }.
+announce-state = Thông báo: { $sent } trong { $count } nơi đã nhận, { $waiting } đang chờ, { $failed } không gửi được.
+snooze-over = Nhiệm vụ { $key } không còn gì phải nhắc.
+snooze-when = Nhắc nhiệm vụ { $key } vào ngày nào? Ví dụ: <i>nhắc tôi { $key } sáng thứ Năm</i>
+snooze-in-private = Anh/chị nhắn riêng cho tôi để đặt lời nhắc.
+snooze-set = Đã ghi: nhắc { $key } { $title } lúc { HOUR($at) } { WEEKDAY($day) } { DAY($day) }.
+snooze-message = 🔔 Anh/chị đã nhờ nhắc: <b>{ $key }</b> { $title }

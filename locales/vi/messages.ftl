@@ -120,8 +120,10 @@ help-ask =
     • <i>ai chủ trì …</i> · <i>… hạn khi nào</i> · <i>tiến độ Sở Tài chính</i>
 help-report = <b>Báo cáo</b>: bấm nút dưới nhiệm vụ – Đã tiếp nhận, Đã hoàn thành, Xin gia hạn.
 help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; tin nhắc đã gửi /guitin.
+help-urge = <b>Đôn đốc</b> một cơ quan ngay: /dondoc, ví dụ <code>/dondoc Sở Tư pháp II.4</code>.
+help-announce = <b>Thông báo</b> đến các đầu mối, các nhóm: /thongbao.
 help-admin = <b>Kế hoạch</b>: gửi tệp (Word, Excel, PDF) vào đây để nhập, nhập văn bản sửa đổi /nhap, xuất /xuat, đặt cách theo dõi /kehoach, kết thúc /ketthuc; lịch nhắc /nhacnho, ngày nghỉ /ngaynghi.
-help-foot = Lệnh nhanh: /congviec, /nhiemvu, /han, /quahan, /tiendo, /tim, /toi; giờ nhắc của anh/chị /nhacnho, tạm dừng nhắc /tamdung, kênh nhận tin /kenh; rời bot /roi.
+help-foot = Đặt lời nhắc: <i>nhắc tôi II.4 sáng thứ Năm</i>. Lệnh nhanh: /congviec, /nhiemvu, /han, /quahan, /tiendo, /tim, /toi; giờ nhắc của anh/chị /nhacnho, tạm dừng nhắc /tamdung, kênh nhận tin /kenh; rời bot /roi.
 nothing-to-read-waits = Tôi chỉ đọc được chữ. Anh/chị vui lòng gõ câu trả lời cho câu hỏi ở trên, hoặc gõ /huy để dừng.
 nothing-to-read = Tôi chỉ đọc được chữ và tệp kế hoạch. Anh/chị vui lòng gõ câu hỏi, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>.
 unknown-command = Tôi không có lệnh <code>{ $command }</code>. Gõ /help để xem các lệnh.

@@ -107,6 +107,9 @@ ATTEMPTS: list[tuple[Action, Attempt, str]] = [
     (Action.REMINDERS_OWN, command("/nhacnho"), OWN_TASK),
     (Action.DELIVERY_REPORT, command("/guitin"), OWN_TASK),
     (Action.AUDIT, command("/nhatky"), OWN_TASK),
+    (Action.URGE, command("/dondoc Sở Tài chính"), OWN_TASK),
+    (Action.URGE, command("đôn đốc Sở Tài chính nộp báo cáo I.2"), OWN_TASK),
+    (Action.ANNOUNCE, command("/thongbao Họp giao ban"), OWN_TASK),
     (Action.BOARD, command("/web"), OWN_TASK),
     (Action.BOARD_LINKS, command("/lienket lãnh đạo tỉnh"), OWN_TASK),
 ]

@@ -1,0 +1,46 @@
+"""Orders written as sentences: invite somebody, remind an agency, remind me on a day.
+
+Reports and requests for more time are in `handlers/sentences.py`.
+"""
+
+from __future__ import annotations
+
+from handlers.conversation import words
+from handlers.conversation.request import Request
+from handlers.people import invite
+from handlers.people.invite import read_invitation_request
+from handlers.reminders import snooze, urge
+from locales.answer import Answer
+
+LONGEST_ORDER = 300  # characters; more is a letter
+
+
+async def run_order(request: Request) -> Answer | None:
+    """Do what the sentence orders; None if it orders nothing of this kind."""
+    text = request.incoming.text
+    if len(text) > LONGEST_ORDER or text.endswith("?"):
+        return None
+    typed = words.make_typed_text(text)
+    for name, run in (("snooze", _remind_me), ("urge", urge.urge_agency), ("invite", _invite)):
+        match = words.get_pattern("orders", name).match(typed.folded)
+        if match is not None:
+            answer = await run(request, typed.get_original(match, 1))
+            if answer is not None:
+                return answer
+    return None
+
+
+async def _remind_me(request: Request, text: str) -> Answer | None:
+    return await snooze.remind_by_sentence(request, text)
+
+
+async def _invite(request: Request, text: str) -> Answer | None:
+    """Invite whom the sentence names; "mới", "mọi" and "mỗi" begin other sentences."""
+    typed = request.incoming.text.casefold()
+    if not typed.isascii() and "mời" not in typed:
+        return None
+    details = read_invitation_request(text, request.today)
+    if details.role is None and not details.everyone:
+        return None
+    request.args = text
+    return await invite.invite_person(request)

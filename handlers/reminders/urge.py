@@ -1,0 +1,146 @@
+"""Urging an agency by hand (`/dondoc`): one reminder now, in the name of who asks for it.
+
+An agency is urged about a task once a day at most, and within the hours of reminders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from handlers import sentences
+from handlers.conversation import cases, words
+from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.notify import notify_people
+from handlers.conversation.request import Handler, Request
+from handlers.conversation.rights import Action
+from handlers.reminders.chat_rules import load_current_rules
+from handlers.tasks.find import find_tasks_by_code
+from locales.answer import Answer, Button, make_answer, say
+from models.assignments import OPEN, Assignment, match_in_force
+from models.audit import Audit
+from models.people import PostRole, find_post_holders
+from models.plans import TaskState
+from scheduler import hours
+
+NEAR_DAYS = 7  # days before a last day from which a task is urged without being named
+MOST_URGED = 10  # tasks of one reminder
+
+
+async def urge_by_command(request: Request) -> Answer:
+    """Answer `/dondoc Sở X [việc]`."""
+    if not request.args:
+        return make_answer(say("urge-how"))
+    return await urge_agency(request, request.args) or make_answer(say("urge-how"))
+
+
+async def urge_agency(request: Request, text: str) -> Answer | None:
+    """Remind the agency that `text` names of the task in it, or of all that is late or near.
+
+    None if it names no agency.
+    """
+    async with request.write() as session:
+        names = await request.app.load_registry_names(session)
+        mention = next(iter(names.directory.find_mentions(text, request.today)), None)
+        agency_id = names.agency_ids.get(mention.names[0]) if mention and mention.names else None
+        if mention is None or len(mention.names) != 1:
+            return None
+        agency = mention.names[0]
+        if not request.may_do(Action.URGE):
+            return make_answer(say("may-not-urge"))
+        typed = words.make_typed_text(f"{text[: mention.start]} {text[mention.end :]}")
+        found = await _find_cases(session, request, agency_id, typed)
+        if not found:
+            return make_answer(say("urge-nothing", agency=agency, days=NEAR_DAYS))
+        due = await _drop_urged_today(session, request, found)
+        if not due:
+            return make_answer(say("urge-again", agency=agency))
+        return await _send_reminder(session, request, agency, due[:MOST_URGED])
+
+
+async def _find_cases(
+    session: AsyncSession, request: Request, agency_id: int | None, typed: words.TypedText
+) -> list[AssignmentCase]:
+    """Return the agency's open cases of the task that is named, else those late or near."""
+    for code, _ in sentences.find_codes(typed):
+        own = [
+            case
+            for task in await find_tasks_by_code(session, request, code)
+            for case in await cases.find_cases_of_task(session, task.id)
+            if agency_id in case.agency_ids
+        ]
+        case = cases.find_next_case(own)
+        if own:
+            return [case] if case is not None else []
+    statement = (
+        select(Assignment.id)
+        .where(
+            Assignment.agency_id == agency_id,
+            match_in_force(),
+            col(Assignment.status).in_(OPEN),
+            col(Assignment.last_day) <= request.today + timedelta(days=NEAR_DAYS),
+        )
+        .order_by(col(Assignment.last_day), col(Assignment.id))
+    )
+    found: list[AssignmentCase] = []
+    for assignment_id in await session.exec(statement):
+        case = await cases.find_case(session, assignment_id)
+        if case is None or case.plan.closed_on or case.task.state == TaskState.CANCELLED:
+            continue
+        if all(case.task.id != other.task.id for other in found):  # a task once
+            found.append(case)
+    return found
+
+
+async def _drop_urged_today(
+    session: AsyncSession, request: Request, found: Sequence[AssignmentCase]
+) -> list[AssignmentCase]:
+    """Return the cases that nobody urged today."""
+    midnight = datetime.combine(request.today, time(), tzinfo=request.now.tzinfo)
+    statement = select(Audit.subject_id).where(
+        Audit.action == "urge", col(Audit.at) >= midnight, Audit.subject == "assignment"
+    )
+    urged = set(await session.exec(statement))
+    return [case for case in found if case.id not in urged]
+
+
+async def _send_reminder(
+    session: AsyncSession, request: Request, agency: str, due: Sequence[AssignmentCase]
+) -> Answer:
+    """Queue the reminder for the agency's focal points, its head if there is none; say to whom."""
+    agencies = [number for number in due[0].agency_ids if number is not None]
+    people = await find_post_holders(session, [PostRole.FOCAL_POINT], request.today, agencies)
+    people = people or await find_post_holders(session, [PostRole.HEAD], request.today, agencies)
+    lines = [
+        say("urge-line", **cases.name_task(case.task), when=case.describe_due_day(request))
+        for case in due
+    ]
+    head = say("urge-head", name=request.sender.signed_name, agency=agency)
+    buttons = [
+        Button(say("button-number", number=case.task.key), f"show:{case.task.id}") for case in due
+    ]
+    rules = await load_current_rules(session, request)
+    now = rules.to_local(request.now)
+    moment = hours.find_sending_moment(now, rules.calendar)
+    count = await notify_people(
+        session,
+        request,
+        [person.id for person in people],
+        make_answer(head, *lines, say("urge-foot"), buttons=[buttons[:5], buttons[5:]]),
+        token=f"urge:{due[0].id}:{request.now.isoformat()}",
+        wait=moment - now,
+        sender_too=True,
+    )
+    if not count:
+        return make_answer(say("urge-nobody", agency=agency))
+    for case in due:
+        request.record_change(session, "urge", "assignment", case.id)
+    keys = tuple(case.task.key for case in due)
+    message = "urge-sent" if moment == now else "urge-later"
+    return make_answer(say(message, agency=agency, keys=keys, count=count, at=moment))
+
+
+COMMANDS: dict[str, Handler] = {"dondoc": urge_by_command}
