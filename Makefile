@@ -7,18 +7,26 @@ READY_DEV := .venv/.ready-dev
 PIP_INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra charts
 
-.PHONY: run test quick lint types bench prove score lock clean
+.PHONY: run test quick coverage mutate lint types bench prove score lock clean
 
 run: $(READY)
 	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs '^TELEGRAM_BOT_TOKEN=.+' .env; \
 		then $(BIN)/python -m bot run; else $(BIN)/python -m bot chat --admin --web; fi
 
 test: $(READY_DEV) lint types
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The inner loop: what needs no database server, no process of its own and no browser.
 quick: $(READY_DEV) lint types
-	$(BIN)/python -m pytest -n auto -m unit
+	$(BIN)/python -m pytest -n auto --dist worksteal -m unit
+
+# All tests with branch coverage; slower, so apart from `make test`.
+coverage: $(READY_DEV)
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
+
+# Small changes at random: which do the tests notice? (half an hour)
+mutate: $(READY_DEV)
+	$(BIN)/python -m tests.mutate
 
 lint: $(READY_DEV)
 	$(BIN)/ruff check .
