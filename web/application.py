@@ -16,6 +16,13 @@ from starlette.types import ASGIApp
 from handlers.board.open_board import APP_PATH, LEADER_PATH, LOGIN_PATH
 from locales.answer import say
 from web.context import BoardContext, Webhook
+from web.downloads import (
+    FindWork,
+    find_agency_work,
+    find_plan_work,
+    find_province_work,
+    make_download,
+)
 from web.entry import Entry
 from web.guards import LARGEST_BODY, Guard, RequestLimiter
 from web.handouts import HANDOUT_PATH, HandoutDesk
@@ -37,12 +44,24 @@ PAGES: dict[str, Page] = {
 """The pages by address; `{id}` is the number of a row."""
 
 
+DOWNLOADS: dict[str, FindWork] = {
+    "/": find_province_work,
+    "/co-quan/{id:int}/": find_agency_work,
+    "/ke-hoach/{id:int}/": find_plan_work,
+}
+"""The pages whose work may be taken away as a file, by the beginning of its address."""
+
+
 def make_board(context: BoardContext) -> ASGIApp:
     """Return the board, ready to be served."""
     limiter = RequestLimiter()
     entry, desk = Entry(context), HandoutDesk(context)
     routes: list[Route | Mount] = [
         Route(path, make_endpoint(context, limiter, page)) for path, page in PAGES.items()
+    ]
+    routes += [
+        Route(f"{path}tai-ve.{{ending}}", make_endpoint(context, limiter, make_download(find_work)))
+        for path, find_work in DOWNLOADS.items()
     ]
     routes += [
         Route(f"{LOGIN_PATH}{{token}}", entry.show_login, methods=["GET"]),

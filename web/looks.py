@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from handlers.board.viewers import Viewer, find_viewer
+from handlers.board.viewers import Viewer, find_viewer, widen_agencies
 from handlers.conversation.answer_cache import read_registry_version
 from handlers.conversation.registry_names import RegistryNames
 from models.plans import Plan
-from models.queries.figures import Figures, count_figures
+from models.queries.figures import AgencyFigures, count_agency_figures
 from models.queries.task_query import TaskQuery
 from models.web_access import USE_NOTED_EVERY, note_use
 from web.context import BoardContext
 from web.guards import RequestLimiter, read_cookie
 from web.rendering import render_page
+
+T = TypeVar("T")
 
 LARGEST_ID = 2**31 - 1  # of a row in the registry
 MOST_PAGES = 100_000
@@ -74,16 +76,32 @@ class Look:
             return [p for p in self.names.plans if p.id in self.viewer.plan_ids]
         return [p for p in plans if p.id in seen]
 
-    async def count_figures(self, query: TaskQuery) -> dict[int | None, Figures]:
-        """Return the figures of `query` by agency, counted once as long as nothing changes."""
-        cache = self.context.app.cache
-        key = ("board-figures", query)
-        figures: dict[int | None, Figures] | None = cache.get(key)
-        if figures is None:
+    def make_agency_query(self, agency_id: int) -> TaskQuery:
+        """Return what an agency leads, by itself or through a collective, in the plans counted."""
+        agencies, collectives = widen_agencies(self.names, (agency_id,), self.today)
+        return TaskQuery(
+            self.today,
+            plans=tuple(p.id for p in self.list_plans() if p.id is not None),
+            agencies=tuple(sorted(agencies)),
+            collectives=tuple(sorted(collectives)),
+            own_only=self.viewer.agency_ids is not None,
+        )
+
+    async def count_figures(self, query: TaskQuery) -> dict[int | None, AgencyFigures]:
+        """Return the figures of `query` by agency."""
+        return await self.look_up_once(
+            ("figures", query), lambda: count_agency_figures(self.session, query)
+        )
+
+    async def look_up_once(self, key: Hashable, look_up: Callable[[], Awaitable[T]]) -> T:
+        """Return what `look_up` gives, looked up once for all as long as nothing changes."""
+        cache, whole_key = self.context.app.cache, ("board", key)
+        found: T | None = cache.get(whole_key)
+        if found is None:
             version = cache.version
-            figures = await count_figures(self.session, query)
-            cache.store(key, figures, version)
-        return figures
+            found = await look_up()
+            cache.store(whole_key, found, version)
+        return found
 
     def render(self, template: str, **values: Any) -> HTMLResponse:
         """Return the page with what every page shows: who looks, when, the ways to go."""

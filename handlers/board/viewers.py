@@ -72,6 +72,7 @@ class Viewer:
             agencies=None if self.agency_ids is None else tuple(sorted(self.agency_ids)),
             collectives=tuple(sorted(self.collective_ids)),
             role=Role.LEAD,
+            own_only=self.agency_ids is not None,
         )
 
 

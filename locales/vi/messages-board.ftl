@@ -88,6 +88,8 @@ board-total = Đã xong { $done }/{ $count } lượt thời hạn (mỗi cơ qua
 board-undated = Ngoài ra { $count } việc không có ngày cụ thể.
 board-undated-alone = { $count } việc không có ngày
 board-shared-too = Cùng làm việc giao chung với cơ quan khác: { $count } lượt thời hạn, quá hạn { $late }.
+board-downloads = Tải về:
+board-download-xlsx = bảng Excel
 board-agencies = Các cơ quan
 board-column-agency = Cơ quan
 board-column-late = Quá hạn
@@ -99,7 +101,14 @@ board-column-deadline = Thời hạn
 board-column-state = Tình trạng
 board-days = { $count } ngày
 board-of = { $done }/{ $count }
-board-shared-work = giao chung, không xếp hạng
+board-column-shared = Giao chung
+board-shared = { $done }/{ $count }{ $late ->
+        [0] {""}
+       *[other] , quá hạn { $late }
+    }
+board-shared-note = “Giao chung”: việc giao cho nhiều cơ quan (các sở, ban, ngành …), không tính khi xếp thứ tự.
+board-reported = { $count } việc chờ xác nhận.
+board-extension-asked = { $count } việc chờ gia hạn.
 board-late-head = Việc quá hạn ({ $count })
 board-all-late = Xem cả { $count } việc quá hạn
 board-none-late = Không có việc quá hạn.

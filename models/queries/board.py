@@ -15,6 +15,7 @@ from models.agencies import Agency, TaskAgency
 from models.assignments import OPEN, Assignment, Report, Status, match_in_force
 from models.audit import Audit
 from models.plans import Plan, Task, TaskState
+from models.queries.figures import match_shared
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,17 @@ async def count_due(
 async def find_oldest_late(
     session: AsyncSession, scope: BoardScope, today: date
 ) -> dict[int | None, date]:
-    """Return the earliest last day before `today` of each agency's open assignments, by its id."""
+    """Return the earliest last day before `today` of each agency's open assignments, by its id.
+
+    Work that comes through a collective does not count, as in `rank_agencies`.
+    """
     rows = await session.exec(
         select(Assignment.agency_id, func.min(col(Assignment.last_day)))
         .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(
             *_match_scope(scope),
+            func.coalesce(match_shared(), False).is_(False),
             col(Assignment.status).in_(OPEN),
             col(Assignment.last_day) < today,
         )

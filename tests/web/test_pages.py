@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from models.agencies import Agency
@@ -98,8 +100,9 @@ async def test_the_agency_that_is_latest_comes_first(board: Board, viewer: Brows
 async def test_a_collective_stands_behind_and_is_not_ranked(board: Board, viewer: Browser) -> None:
     await make_late(board.world, "I.3", 90)
     page = await viewer.text("/")
-    assert page.index("Sở Nội vụ") < page.index("Các sở, ban, ngành")
-    assert "giao chung, không xếp hạng" in page
+    assert page.index("Sở Tài chính") < page.index("Các sở, ban, ngành")
+    row = texts(page[page.index("Các sở, ban, ngành") :])
+    assert row.startswith("Các sở, ban, ngành – – – – 0/1, quá hạn 1")
 
 
 async def test_the_figures_are_those_of_the_chat(board: Board, viewer: Browser) -> None:
@@ -218,6 +221,45 @@ async def test_a_month_counts_what_ends_on_each_day(board: Board, viewer: Browse
 
 async def test_days_off_are_named_in_the_month(board: Board, viewer: Browser) -> None:
     assert "Quốc khánh" in await viewer.text("/lich?thang=2026-09")
+
+
+# --- files ---
+
+
+async def test_a_page_is_taken_away_as_a_workbook(board: Board, viewer: Browser) -> None:
+    number = await agency_id(board.world, "Sở Tài chính")
+    titles = {}
+    for path in ("/", f"/co-quan/{number}/", "/ke-hoach/1/"):
+        assert f'href="{path}tai-ve.xlsx"' in await viewer.text(path.rstrip("/") or "/")
+        answer = await viewer.get(f"{path}tai-ve.xlsx")
+        assert answer.status_code == 200
+        assert "attachment" in answer.headers["content-disposition"]
+        book = load_workbook(io.BytesIO(answer.content))
+        cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row]
+        titles[path] = "\n".join(cells)
+    assert "Rà soát thủ tục nội bộ" in titles["/"]
+    assert "Công khai quyết toán" in titles[f"/co-quan/{number}/"]
+    assert "Rà soát thủ tục nội bộ" not in titles[f"/co-quan/{number}/"]
+
+
+async def test_a_file_holds_no_more_than_the_page(board: Board) -> None:
+    browser = await open_restricted(board)
+    other = await agency_id(board.world, "Sở Tài chính")
+    assert (await browser.get(f"/co-quan/{other}/tai-ve.xlsx")).status_code == 404
+    book = load_workbook(io.BytesIO((await browser.get("/tai-ve.xlsx")).content))
+    cells = {str(c.value) for sheet in book for row in sheet.iter_rows() for c in row}
+    assert not [text for text in cells if "Công khai quyết toán" in text]
+
+
+@pytest.mark.parametrize(
+    "path", ["/tai-ve.exe", "/tai-ve.", "/co-quan/999/tai-ve.xlsx", "/ke-hoach/999/tai-ve.xlsx"]
+)
+async def test_other_files_are_not_there(viewer: Browser, path: str) -> None:
+    assert (await viewer.get(path)).status_code == 404
+
+
+async def test_a_stranger_takes_nothing_away(board: Board) -> None:
+    assert (await board.browse().get("/tai-ve.xlsx")).status_code == 404
 
 
 # --- hostile and odd input ---

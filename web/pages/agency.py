@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from handlers.board.viewers import widen_agencies
 from language.search import choose_search_words
 from models.plans import Plan, Role
 from models.queries.figures import Figures
@@ -76,21 +75,20 @@ async def show_agency(look: Look) -> Response:
         raise NotHere
     filters, plans = read_filters(look), look.list_plans()
     plan_ids = [plan.id for plan in plans if plan.id is not None]
-    chosen = [p for p in plan_ids if str(p) == filters.plan] or plan_ids
-    agencies, collectives = widen_agencies(look.names, (agency_id,), look.today)
-    query = TaskQuery(
-        look.today,
-        plans=tuple(chosen),
-        agencies=tuple(sorted(agencies)),
-        collectives=tuple(sorted(collectives)),
-    )
+    chosen = tuple(p for p in plan_ids if str(p) == filters.plan) or tuple(plan_ids)
+    query = look.make_agency_query(agency_id)
+    agencies = frozenset(query.agencies or ())
+    counted = agencies.union(query.collectives)
     figures, shared = Figures(), Figures()
     ids: dict[Role, list[int]] = {role: [] for role in Role}
     if chosen:
-        by_agency = await look.count_figures(replace(query, plans=tuple(plan_ids)))
-        figures = sum((f for a, f in by_agency.items() if a in agencies), Figures())
-        shared = sum((f for a, f in by_agency.items() if a not in agencies), Figures())
-        ids = {role: await _find_ids(look, query, filters, role) for role in Role}
+        by_agency = await look.count_figures(query)
+        own = [figures for a, figures in by_agency.items() if a in agencies]
+        others = [figures.total for a, figures in by_agency.items() if a not in agencies]
+        figures = sum((f.own for f in own), Figures())
+        shared = sum((*(f.shared for f in own), *others), Figures())
+        narrowed = replace(query, plans=chosen)
+        ids = {role: await _find_ids(look, narrowed, filters, role) for role in Role}
     shown = ids[Role(filters.role)]
     pager = Pager(look, len(shown), TASKS_PER_PAGE)
     views = await load_task_views(look.session, shown[pager.first : pager.end])
@@ -105,9 +103,7 @@ async def show_agency(look: Look) -> Response:
         plans=plans,
         months=_list_months(look.today, plans),
         counts={role.value: len(found) for role, found in ids.items()},
-        tasks=make_task_rows(
-            views, look.today, agencies | collectives if filters.role == Role.LEAD else None
-        ),
+        tasks=make_task_rows(views, look.today, counted if filters.role == Role.LEAD else None),
         pager=pager,
         role_addresses={
             Role.LEAD.value: make_role_address(look, Role.LEAD),

@@ -75,14 +75,9 @@ async def _count_month(
     look: Look, scope: BoardScope, first: date, last: date
 ) -> dict[date, DayCount]:
     """Return the counts of a month, counted once as long as nothing changes."""
-    cache = look.context.app.cache
-    key = ("board-month", scope, first)
-    counts: dict[date, DayCount] | None = cache.get(key)
-    if counts is None:
-        version = cache.version
-        counts = await count_by_day(look.session, scope, first, last)
-        cache.store(key, counts, version)
-    return counts
+    return await look.look_up_once(
+        ("month", scope, first), lambda: count_by_day(look.session, scope, first, last)
+    )
 
 
 def _make_weeks(

@@ -42,7 +42,7 @@ async def show_plan(look: Look) -> Response:
         plan=plan,
         section=section,
         sections=sections,
-        figures=sum(by_agency.values(), Figures()),
+        figures=sum((f.total for f in by_agency.values()), Figures()),
         groups=group_rows(make_task_rows(await load_task_views(look.session, ids), look.today)),
         pager=pager,
     )

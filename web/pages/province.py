@@ -12,7 +12,7 @@ from handlers.conversation.registry_names import RegistryNames
 from locales.answer import say
 from locales.fluent import load_sentences
 from models.queries.board import BoardScope, count_due, find_oldest_late, list_due
-from models.queries.figures import Figures
+from models.queries.figures import AgencyFigures, Figures, rank_agencies
 from web.looks import Look
 from web.pages.paging import Pager
 from web.pages.task_rows import make_due_rows
@@ -28,14 +28,9 @@ class AgencyRow:
 
     agency_id: int | None
     name: str
-    figures: Figures
+    own: Figures
+    shared: Figures
     days_late: int
-
-    @property
-    def done_percent(self) -> int:
-        """Return the share that is done, in percent, rounded down."""
-        total = self.figures.dated_total
-        return 100 * self.figures.done_total // total if total else 0
 
 
 async def show_province(look: Look) -> Response:
@@ -43,80 +38,55 @@ async def show_province(look: Look) -> Response:
     plans = look.list_plans()
     plan_ids = [plan.id for plan in plans if plan.id is not None]
     scope, yesterday = look.viewer.make_scope(plan_ids), look.today - timedelta(days=1)
-    by_agency: dict[int | None, Figures] = {}
+    by_agency: dict[int | None, AgencyFigures] = {}
     oldest: dict[int | None, date] = {}
     if scope.plans:
         by_agency = await look.count_figures(look.viewer.make_query(look.today, plan_ids))
-        oldest = await find_oldest_late_once(look, scope)
+        oldest = await look.look_up_once(
+            ("oldest", scope, look.today), lambda: find_oldest_late(look.session, scope, look.today)
+        )
     rows = make_agency_rows(by_agency, oldest, look.names, look.today)
-    ranked = [row for row in rows if not _is_collective(row, look.names)]
-    pager = Pager(look, len(ranked), AGENCIES_PER_PAGE)
+    pager = Pager(look, len(rows), AGENCIES_PER_PAGE)
     soon = look.today + timedelta(days=SOON_DAYS)
+    late = await list_due(look.session, scope, None, yesterday, MOST_LATE)
+    due = await list_due(look.session, scope, look.today, soon, MOST_DUE)
     return look.render(
         "province.html",
         plans=plans,
-        total=sum(by_agency.values(), Figures()),
-        agencies=ranked[pager.first : pager.end],
-        shared=[row for row in rows if _is_collective(row, look.names)],
+        total=sum((figures.total for figures in by_agency.values()), Figures()),
+        agencies=rows[pager.first : pager.end],
+        has_shared=any(row.shared.dated_total for row in rows),
         pager=pager,
-        late=make_due_rows(
-            await list_due(look.session, scope, None, yesterday, MOST_LATE), look.today
-        ),
-        late_count=await count_due_once(look, scope, None, yesterday),
-        due=make_due_rows(
-            await list_due(look.session, scope, look.today, soon, MOST_DUE), look.today
-        ),
-        due_count=await count_due_once(look, scope, look.today, soon),
+        late=make_due_rows(late, look.today),
+        late_count=await _count_due(look, scope, None, yesterday),
+        due=make_due_rows(due, look.today),
+        due_count=await _count_due(look, scope, look.today, soon),
         soon_days=SOON_DAYS,
     )
 
 
 def make_agency_rows(
-    by_agency: Mapping[int | None, Figures],
+    by_agency: Mapping[int | None, AgencyFigures],
     oldest: Mapping[int | None, date],
     names: RegistryNames,
     today: date,
 ) -> list[AgencyRow]:
-    """Return a row for each agency with work, the most overdue first."""
+    """Return a row for each agency with work, the worst first, as the other lists rank them."""
     nobody = load_sentences().to_text(say("no-agency"))
-    rows = [
+    return [
         AgencyRow(
             agency_id,
             names.agency_names.get(agency_id or 0, nobody),
-            figures,
+            figures.own,
+            figures.shared,
             (today - oldest[agency_id]).days if agency_id in oldest else 0,
         )
-        for agency_id, figures in by_agency.items()
+        for agency_id, figures in rank_agencies(by_agency, names.agency_names)
     ]
-    return sorted(rows, key=lambda r: (-r.figures.open_late, -r.days_late, r.done_percent, r.name))
 
 
-def _is_collective(row: AgencyRow, names: RegistryNames) -> bool:
-    """Return whether a row is of a collective: it is not ranked among the agencies."""
-    return names.directory.find_kind(row.name) == "collective"
-
-
-async def find_oldest_late_once(look: Look, scope: BoardScope) -> dict[int | None, date]:
-    """Return `find_oldest_late`, looked up once as long as nothing changes."""
-    cache = look.context.app.cache
-    key = ("board-oldest", scope, look.today)
-    oldest: dict[int | None, date] | None = cache.get(key)
-    if oldest is None:
-        version = cache.version
-        oldest = await find_oldest_late(look.session, scope, look.today)
-        cache.store(key, oldest, version)
-    return oldest
-
-
-async def count_due_once(
-    look: Look, scope: BoardScope, first: date | None, last: date | None
-) -> int:
-    """Return `count_due`, counted once as long as nothing changes."""
-    cache = look.context.app.cache
-    key = ("board-due", scope, first, last)
-    count: int | None = cache.get(key)
-    if count is None:
-        version = cache.version
-        count = await count_due(look.session, scope, first, last)
-        cache.store(key, count, version)
-    return count
+async def _count_due(look: Look, scope: BoardScope, first: date | None, last: date) -> int:
+    """Return how many open assignments have their last day in the days."""
+    return await look.look_up_once(
+        ("due", scope, first, last), lambda: count_due(look.session, scope, first, last)
+    )

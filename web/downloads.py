@@ -1,0 +1,88 @@
+"""Files of what a page shows: the same that the bot sends, made in a process of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from locales.answer import say
+from locales.fluent import load_sentences
+from models.queries.task_query import TaskQuery
+from reports.orders import FileKind, FileOrder, OrderFault
+from web.looks import Look, NotHere
+from web.rendering import render_page
+
+KINDS = {"xlsx": FileKind.SHEET}
+"""What may be taken away, by the ending of the address."""
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_NOTHING = "file-nothing"  # the fault of an order that means no task
+
+
+@dataclass(frozen=True)
+class ShownWork:
+    """The work that a page shows: the query, in words, and the agency if it is of one."""
+
+    query: TaskQuery
+    about: str
+    agency: str | None = None
+
+
+FindWork = Callable[[Look], Awaitable[ShownWork]]
+"""Return the work of a page. Raises NotHere for whoever may not see it."""
+
+
+def make_download(find_work: FindWork) -> Callable[[Look], Awaitable[Response]]:
+    """Return the page that sends the work of `find_work` as a file of the address's ending."""
+
+    async def send_file(look: Look) -> Response:
+        ending = look.request.path_params["ending"]
+        if ending not in KINDS:
+            raise NotHere
+        work, kind, app = await find_work(look), KINDS[ending], look.context.app
+        await look.session.close()  # making may take a while: the connection is for others
+        order = FileOrder(kind, app.database.given_url, work.query, work.about, agency=work.agency)
+        try:
+            made = await app.files.make_file(order)
+        except OrderFault as fault:
+            status = 404 if fault.message_id == _NOTHING else 503
+            message = say(fault.message_id, **fault.values)
+            return render_page("message.html", status, message=message)
+        name = load_sentences().to_text(say(f"file-name-{kind.value}"))
+        headers = {
+            "content-disposition": f'attachment; filename="{name}-{look.today:%Y-%m-%d}.{ending}"'
+        }
+        return Response(made.content, headers=headers, media_type=_TYPES[ending])
+
+    return send_file
+
+
+async def find_province_work(look: Look) -> ShownWork:
+    """Return all work that the viewer may see."""
+    plans = look.list_plans()
+    query = look.viewer.make_query(look.today, [p.id for p in plans if p.id is not None])
+    if not query.plans:
+        raise NotHere
+    return ShownWork(query, ", ".join(plan.full_name for plan in plans))
+
+
+async def find_plan_work(look: Look) -> ShownWork:
+    """Return the work of the plan in the address."""
+    plan_id = look.get_id()
+    plan = next((p for p in look.names.plans if p.id == plan_id), None)
+    if plan is None or not look.viewer.limit_plans([plan_id]):
+        raise NotHere
+    return ShownWork(look.viewer.make_query(look.today, [plan_id]), plan.full_name)
+
+
+async def find_agency_work(look: Look) -> ShownWork:
+    """Return the work that the agency in the address leads."""
+    agency_id = look.get_id()
+    name = look.names.agency_names.get(agency_id)
+    if name is None or not look.viewer.may_see_agency(agency_id):
+        raise NotHere
+    return ShownWork(look.make_agency_query(agency_id), name, agency=name)
