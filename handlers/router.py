@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from types import ModuleType
 
 from rapidfuzz import fuzz, process
@@ -17,7 +16,7 @@ from handlers import audit, orders, sentences, statements
 from handlers.board import feed, leader_links, open_board
 from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
-from handlers.conversation.incoming import LONGEST_MESSAGE, Incoming, Progress
+from handlers.conversation.incoming import Incoming, Progress
 from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.files import export
@@ -140,7 +139,7 @@ class Router:
 
     async def _answer_message(self, incoming: Incoming, progress: Progress) -> Answer | None:
         """Count the message, find out who sent it, and let its handler answer."""
-        incoming = replace(incoming, text=incoming.text[:LONGEST_MESSAGE].strip())
+        incoming = incoming.clean_words()
         quota = self._messages.count_message(incoming)
         if quota is not quotas.Quota.WITHIN:
             return make_answer(say("too-many-messages")) if quota is quotas.Quota.WARN else None
@@ -148,6 +147,7 @@ class Router:
             state = await self._app.read_registry_state(incoming, connection)
             sender = await identity.find_sender(self._app, incoming, connection)
         sender = await identity.recognise_sender(self._app, incoming, sender)
+        sender = await groups.add_agency_of_group(self._app, incoming, sender)
         request = Request(incoming, self._app, sender, progress)
         refusal = await edits.refuse_edit(request)
         if refusal is not None:

@@ -9,6 +9,9 @@ import unicodedata
 _LAST_LATIN = 0x2C00  # behind it the table would only grow with letters that no one asks for again
 _BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 # Letters that look like others: full-width ones, Đ of Icelandic and Ewe, Cyrillic, Roman numerals.
 _LOOK_ALIKES: dict[int, str] = {
     **{0xFF01 + i: chr(0x21 + i) for i in range(94)},
@@ -33,11 +36,20 @@ _OTHER_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LETTERS_WITHOUT_MARKS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d"})
 
 
+def drop_controls(text: str) -> str:
+    """Return `text` without what only steers or breaks: controls, direction marks, half characters.
+
+    Blanks of all kinds and line ends stay.
+    """
+    return text if text.isprintable() else _CONTROLS.sub("", text)
+
+
 def normalise(text: str) -> str:
     """Return `text` in NFC, without invisible marks, with single blanks and none at the ends.
 
     Letters and digits that only look like Vietnamese ones become those. Case is kept.
     """
+    text = drop_controls(text)
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
         text = _replace_look_alikes(text) if _ODD_LETTER.search(text) else text

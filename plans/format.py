@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from language.milestones import Milestone
+from language.text import drop_controls
 
 LONGEST_TEXT = 20_000  # characters of one field
 MOST_TASKS = 5_000  # tasks of one plan
@@ -19,8 +20,13 @@ def _replace_none(value: Any) -> Any:
     return [] if value is None else value
 
 
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
-Title = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+def _drop_controls(value: Any) -> Any:
+    return drop_controls(value) if isinstance(value, str) else value
+
+
+_Clean = BeforeValidator(_drop_controls)
+Text = Annotated[str, _Clean, Field(max_length=LONGEST_TEXT)]
+Title = Annotated[str, _Clean, Field(min_length=1, max_length=LONGEST_TEXT)]
 Texts = Annotated[list[Text], BeforeValidator(_replace_none), Field(max_length=500)]
 Year = Annotated[int, Field(ge=1945, le=2200)]
 TaskStatus = Literal["in_progress", "suspended", "cancelled"]

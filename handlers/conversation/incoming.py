@@ -1,10 +1,13 @@
 """A message as every channel hands it in. It knows no types of a channel."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
+from language.text import drop_controls
 from locales.answer import Answer
 
 ChatKind = Literal["private", "group"]
@@ -67,6 +70,21 @@ class Incoming:
     sent_at: datetime | None = None
     edited: bool = False
     receipt: Receipt | None = field(default=None, compare=False)
+
+    def clean_words(self) -> Incoming:
+        """Return the message with its words as they may be stored and shown.
+
+        This is where text of people comes in: names and words lose controls, direction marks and
+        half characters, and no message is longer than LONGEST_MESSAGE.
+        """
+        file = self.file
+        return replace(
+            self,
+            text=drop_controls(self.text[:LONGEST_MESSAGE]).strip(),
+            sender_name=drop_controls(self.sender_name).strip(),
+            chat_title=drop_controls(self.chat_title).strip(),
+            file=replace(file, name=drop_controls(file.name)) if file is not None else None,
+        )
 
     @property
     def said_at(self) -> datetime:

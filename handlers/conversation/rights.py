@@ -88,11 +88,22 @@ class ActivePost:
 
 @dataclass(frozen=True)
 class Sender:
-    """The person who sent a message, with today's roles; `person_id` None: not joined."""
+    """The person who sent a message, with today's roles; `person_id` None: not joined.
+
+    `group_agency` is what the group is bound to in which it was sent, if it is an agency.
+    """
 
     person_id: int | None
     name: str
     posts: tuple[ActivePost, ...] = ()
+    group_agency: str | None = None
+
+    @property
+    def seen_agencies(self) -> tuple[str, ...]:
+        """Return the agencies whose tasks the sender may always see: the own, then the group's."""
+        own = [post.agency for post in self.agency_posts if post.agency]
+        group = [self.group_agency] if self.group_agency else []
+        return tuple(dict.fromkeys(own + group))
 
     @property
     def agency_posts(self) -> tuple[ActivePost, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import select
@@ -13,9 +14,10 @@ from handlers.conversation.agency_choice import (
     find_agency_or_ask,
     find_offered_name,
 )
+from handlers.conversation.incoming import Incoming
 from handlers.conversation.refusals import refuse_button
-from handlers.conversation.request import Handler, Request
-from handlers.conversation.rights import Action
+from handlers.conversation.request import AppContext, Handler, Request
+from handlers.conversation.rights import Action, Sender
 from handlers.people import identity
 from language.text import normalise
 from locales.answer import Answer, Button, Sentence, make_answer, say
@@ -68,6 +70,21 @@ async def may_ask(request: Request) -> bool:
     async with request.read() as session:
         chat = await chats.find_chat(session, request.incoming.channel, request.incoming.chat)
     return chat is not None and chat.scope is not None
+
+
+async def add_agency_of_group(app: AppContext, incoming: Incoming, sender: Sender) -> Sender:
+    """Return the sender of a message with the agency that its group is bound to.
+
+    Only if the settings bind people to their own agency: what is the group's own is its members'.
+    """
+    if incoming.chat_kind != "group" or not app.options.own_agency_only:
+        return sender
+    async with app.database.read() as session:
+        chat = await chats.find_chat(session, incoming.channel, incoming.chat)
+        if chat is None or chat.scope != AGENCY or chat.agency_id is None:
+            return sender
+        agency = await session.get(Agency, chat.agency_id)
+    return replace(sender, group_agency=agency.name) if agency is not None else sender
 
 
 # --- /gannhom ---

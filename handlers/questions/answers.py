@@ -59,7 +59,7 @@ async def may_see_task(session: AsyncSession, request: Request, view: TaskView) 
     if may_see_all(request):
         return True
     directory = (await request.app.load_registry_names(session)).directory
-    own = {post.agency for post in request.sender.agency_posts if post.agency}
+    own = set(request.sender.seen_agencies)
     own |= {collective for agency in own for collective in directory.find_collectives(agency)}
     assigned_names = {name for _, name in view.assignments}
     return not own.isdisjoint({*view.leads, *view.partners, *assigned_names})

@@ -113,7 +113,7 @@ def restrict_question(request: Request, question: Question) -> Question:
     about_tasks = question.intent in INTENTS_ABOUT_TASKS
     if may_see_all(request) or question.task is not None or not about_tasks:
         return question
-    own = tuple(post.agency for post in request.sender.agency_posts if post.agency)
+    own = request.sender.seen_agencies
     if not own:
         return replace(question, needs_agency=True)
     if question.agencies and set(question.agencies) <= set(own):

@@ -11,7 +11,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.agencies.directory import Directory
-from language.text import fold
+from language.text import fold, normalise
 from models.agencies import Agency, AgencyMember, AgencyName, AgencySuccessor
 
 
@@ -36,8 +36,10 @@ class AgencyWriter:
     async def ensure_agency(self, name: str) -> Agency:
         """Return the registry's row of the agency with this canonical name.
 
-        If it is missing, it is added with its other names, collectives and successor.
+        If it is missing, it is added with its other names, collectives and successor. A name that
+        only looks like a known one, in other letters, is that one.
         """
+        name = normalise(name)
         if not self._agencies:
             await self.load_agencies()
         if name in self._agencies:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from language.text import fold, normalise
+from language.text import drop_controls, fold, normalise
 
 ALIKE = [
     ("Ðề án", "Đề án"),  # Đ of Iceland
@@ -48,3 +48,20 @@ def test_a_second_time_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
     assert unicodedata.is_normalized("NFC", once)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a\0b", "ab"),
+        ("\x1b[31mđỏ", "[31mđỏ"),
+        ("\u202eegdetnes\u202c", "egdetnes"),
+        ("\u2066Sở\u2069 Y tế\u200f", "Sở Y tế"),
+        ("nửa \ud83d chữ", "nửa  chữ"),
+        ("hai\ndòng\tvà cách\x0b", "hai\ndòng\tvà cách\x0b"),
+        ("👩‍👩‍👧 Sở Tư pháp", "👩‍👩‍👧 Sở Tư pháp"),
+    ],
+)
+def test_controls_direction_marks_and_half_characters_go(given: str, kept: str) -> None:
+    assert drop_controls(given) == kept
+    kept.encode()

@@ -568,3 +568,13 @@ async def test_a_sticker_in_the_middle_of_a_dialogue_says_that_an_answer_is_wait
     said = await world.give(world.incoming(ADMIN, other=True))
     assert "câu trả lời cho câu hỏi ở trên" in said.text
     assert "Tên nhiệm vụ" in (await world.says(ADMIN, "Sở Tư pháp")).text
+
+
+async def test_what_steers_text_is_left_out_where_text_comes_in(both: World) -> None:
+    both.names["5"] = "Lê\0 \u202eChi\ud83d"
+    await both.joins("5", PostRole.FOCAL_POINT, "\u0405ở \u0422ư \u0440háp")
+    await both.says("5", "xong\0 rồi \ud800\u2066")
+    person = (await both.people())["5"]
+    assert person.name == "Lê Chi"
+    posts = (await both.says("5", "/toi")).text
+    assert "Sở Tư pháp" in posts

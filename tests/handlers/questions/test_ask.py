@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -277,8 +278,6 @@ async def test_a_stranger_learns_only_how_to_join(world: World) -> None:
 
 
 async def test_focal_points_may_be_bound_to_their_agency(asker: World, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     await asker.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
     asker.app.options = replace(asker.app.options, own_agency_only=True)
     said = await asker.says("2", "nhiệm vụ của Sở Tư pháp")
@@ -288,6 +287,22 @@ async def test_focal_points_may_be_bound_to_their_agency(asker: World, tmp_path:
     assert "chỉ xem được nhiệm vụ" in (await asker.presses("2", f"show:{other}")).text
     assert "Sở Tư pháp" not in (await asker.says("2", "ai chủ trì")).text
     assert "I.1" in (await asker.says("9", "nhiệm vụ của Sở Tư pháp")).text
+
+
+async def test_a_group_of_an_agency_may_ask_about_it_though_people_are_bound_to_theirs(
+    world: World,
+) -> None:
+    world.app.options = replace(world.app.options, own_agency_only=True)
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tài chính")
+    await world.says(ADMIN, "/gannhom Sở Tư pháp", group="-7")
+    for who in ("2", "stranger"):
+        said = await world.says(who, "nhiệm vụ của Sở Tư pháp", group="-7")
+        assert "Rà soát thủ tục" in said.text
+        shown = await world.presses(who, f"show:{(await world.task('I.1')).id}", group="-7")
+        assert "Rà soát thủ tục" in shown.text
+    assert "II.2" not in (await world.says("stranger", "việc của Sở Nội vụ", group="-7")).text
+    assert "Rà soát thủ tục" not in (await world.says("2", "nhiệm vụ của Sở Tư pháp")).text
+    assert "mã mời" in (await world.says("stranger", "nhiệm vụ của Sở Tư pháp")).text
 
 
 async def test_a_line_about_the_task_just_shown(asker: World) -> None:
