@@ -10,10 +10,10 @@ from typing import Any
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.accounts import Account, list_accounts
 from models.audit import record_change
+from models.channels.accounts import Account, list_accounts
+from models.channels.choices import ChoiceSet
 from models.chats import Chat
-from models.choices import ChoiceSet
 from models.dialogues import Asked, Draft
 from models.inbox import InboxRow
 from models.notices import Notice, NoticeStatus

@@ -27,8 +27,8 @@ class PostRole(StrEnum):
 class Person(SQLModel, table=True):
     """Somebody who writes to the bot through a channel.
 
-    Only name and address are stored (docs/du-lieu-ca-nhan.md). `remind_channel` is where reminders
-    go, None for the channel the person joined by; further accounts are in models/accounts.py.
+    Only name and address are stored (docs/du-lieu-ca-nhan.md). `remind_channel` is where
+    reminders go, None for the channel the person joined by; others: models/channels/accounts.py.
     """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)

@@ -3,23 +3,20 @@
 from sqlmodel import SQLModel
 
 from models import (
-    accounts,
     agencies,
     assignments,
     audit,
     chats,
-    choices,
     dialogues,
-    handouts,
     inbox,
     milestones,
     notices,
     people,
     plans,
     preferences,
-    usage,
     web_access,
 )
+from models.channels import accounts, choices, handouts, usage
 
 METADATA = SQLModel.metadata
 

@@ -45,7 +45,7 @@ class WebLink(SQLModel, table=True):
     __tablename__ = "web_link"
     __table_args__ = (Index("ix_web_link_person", "person_id", "kind"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: str
     token_sha256: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id")
@@ -72,7 +72,7 @@ class WebSession(SQLModel, table=True):
 
     __tablename__ = "web_session"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     token_sha256: str = Field(unique=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     link_id: int | None = Field(

@@ -64,7 +64,7 @@ def make_download(find_work: FindWork) -> Callable[[Look], Awaitable[Response]]:
 async def find_province_work(look: Look) -> ShownWork:
     """Return all work that the viewer may see."""
     plans = look.list_plans()
-    query = look.viewer.make_query(look.today, [p.id for p in plans if p.id is not None])
+    query = look.viewer.make_query(look.today, [p.id for p in plans])
     if not query.plans:
         raise NotHere
     return ShownWork(query, ", ".join(plan.full_name for plan in plans))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.handouts import Handout, find_handout
+from models.channels.handouts import Handout, find_handout
 from web.context import BoardContext
 from web.looks import NotHere
 from web.rendering import render_page

@@ -81,7 +81,7 @@ class Look:
         agencies, collectives = widen_agencies(self.names, (agency_id,), self.today)
         return TaskQuery(
             self.today,
-            plans=tuple(p.id for p in self.list_plans() if p.id is not None),
+            plans=tuple(p.id for p in self.list_plans()),
             agencies=tuple(sorted(agencies)),
             collectives=tuple(sorted(collectives)),
             own_only=self.viewer.agency_ids is not None,

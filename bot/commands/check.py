@@ -14,10 +14,10 @@ from bot.channels.zalo.start import probe_account_name
 from bot.settings import Settings
 from locales.answer import Sentence, say
 from migrations.upgrade import read_revision
+from models.channels.usage import count_people, read_usage
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS, RegistryError
 from models.trial import find_sample
-from models.usage import count_people, read_usage
 from scheduler.delivery import DeliveryError
 
 

@@ -19,9 +19,9 @@ from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.rights import Action, Sender, may_do
 from locales.answer import Answer
 from models.audit import Audit, record_change
+from models.channels.usage import ChannelQuota
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
-from models.usage import ChannelQuota
 from reports.child import FileMaker
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 

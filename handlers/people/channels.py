@@ -10,8 +10,8 @@ from handlers.conversation.request import Handler, Request
 from handlers.people import identity
 from handlers.people.codes import hash_code, make_code
 from locales.answer import Answer, Button, Sentence, make_answer, say
-from models.accounts import claim_account, list_accounts, offer_account
 from models.audit import record_change
+from models.channels.accounts import claim_account, list_accounts, offer_account
 from models.people import Person
 
 CODE_GOOD_FOR = timedelta(minutes=10)

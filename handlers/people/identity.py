@@ -15,9 +15,9 @@ from handlers.conversation.incoming import Incoming
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
 from locales.answer import Answer, Sentence, make_answer, say, to_json
-from models.accounts import Account, find_account_owner
 from models.agencies import Agency
 from models.audit import record_change
+from models.channels.accounts import Account, find_account_owner
 from models.chats import Chat, find_chat
 from models.notices import queue_message
 from models.people import (

@@ -18,11 +18,11 @@ from handlers.conversation.agency_choice import (
     find_agency_or_ask,
     find_chosen_agency,
 )
-from handlers.conversation.channel_usage import list_channel_usage
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import AGENCY_ROLES, Action
 from handlers.people import identity, invite_many
+from handlers.people.channel_usage import list_channel_usage
 from handlers.people.codes import make_invitation, make_link
 from handlers.people.invitation_sheet import WantedPost
 from locales.answer import Answer, Button, Sentence, make_answer, say

@@ -193,7 +193,7 @@ async def _make_rows(
         agency = await writer.ensure_agency(name)
         result.added += name not in known
         known.add(name)
-        key = (agency.id or 0, str(post.role))
+        key = (agency.id, str(post.role))
         if key in done:
             continue
         done.add(key)

@@ -9,10 +9,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days
-from handlers.conversation.channel_usage import list_channel_usage
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
+from handlers.people.channel_usage import list_channel_usage
 from handlers.reminders.chat_rules import (
     LONGEST_ECHO,
     load_current_rules,

@@ -111,23 +111,9 @@ def _list_phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("not_own", phrase) for phrase in own["not"])
 
 
-@lru_cache(maxsize=1)
-def load_phrases() -> PhraseTables:
-    """Return questions.toml as tables. It is read once."""
-    data = load_data("questions")
-    written: dict[tuple[str, ...], set[WrittenPhrase]] = {}
-    for label, phrase in _list_phrases(data):
-        sounds = [_split_tone(word) for word in _split_phrase(phrase)]
-        written.setdefault(_make_phrase_key(phrase), set()).add(
-            WrittenPhrase(label, tuple(h for h, _ in sounds), tuple(t for _, t in sounds))
-        )
-    for status, phrases in data["sign"].items():
-        for phrase in phrases:
-            sounds = [_split_tone(word) for word in _split_phrase(phrase)]
-            form = (tuple(h for h, _ in sounds), tuple(t for _, t in sounds), True)
-            for label in (f"status.{status}", "task.noun"):
-                written.setdefault(_make_phrase_key(phrase), set()).add(WrittenPhrase(label, *form))
-    lists = {
+def _make_lists(data: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, ...]]]:
+    """Return the phrases that rules look for themselves, by the name of their list."""
+    return {
         **{
             name: frozenset(map(_make_phrase_key, data["talk"][name]))
             for name in (
@@ -147,6 +133,24 @@ def load_phrases() -> PhraseTables:
             for name, words in data["unknown_agency"].items()
         },
     }
+
+
+@lru_cache(maxsize=1)
+def load_phrases() -> PhraseTables:
+    """Return questions.toml as tables. It is read once."""
+    data = load_data("questions")
+    written: dict[tuple[str, ...], set[WrittenPhrase]] = {}
+    for label, phrase in _list_phrases(data):
+        sounds = [_split_tone(word) for word in _split_phrase(phrase)]
+        written.setdefault(_make_phrase_key(phrase), set()).add(
+            WrittenPhrase(label, tuple(h for h, _ in sounds), tuple(t for _, t in sounds))
+        )
+    for status, phrases in data["sign"].items():
+        for phrase in phrases:
+            sounds = [_split_tone(word) for word in _split_phrase(phrase)]
+            form = (tuple(h for h, _ in sounds), tuple(t for _, t in sounds), True)
+            for label in (f"status.{status}", "task.noun"):
+                written.setdefault(_make_phrase_key(phrase), set()).add(WrittenPhrase(label, *form))
     known = [
         *written,
         *load_agency_tables().forms,
@@ -156,7 +160,7 @@ def load_phrases() -> PhraseTables:
     known += [_make_phrase_key(word) for word in data["search"]["stop"]]
     return PhraseTables(
         phrases_by_key={key: tuple(forms) for key, forms in written.items()},
-        lists=lists,
+        lists=_make_lists(data),
         rules={name: frozenset(map(fold, words)) for name, words in data["rules"].items()},
         ordinals={
             _make_phrase_key(word): number for word, number in data["talk"]["ordinals"].items()

@@ -52,9 +52,7 @@ async def _add_task(
     )
     for place, lead in enumerate([collective] if shared else chosen):
         session.add(
-            TaskAgency(
-                task_id=made[0].task_id, agency_id=lead.id or 0, role=Role.LEAD, position=place
-            )
+            TaskAgency(task_id=made[0].task_id, agency_id=lead.id, role=Role.LEAD, position=place)
         )
     for assignment in made:
         if shared:
@@ -76,7 +74,7 @@ def _set_state(
         assignment.done_on = today - timedelta(days=chance.randint(0, 80))
         session.add(
             Report(
-                assignment_id=assignment.id or 0,
+                assignment_id=assignment.id,
                 reported_at=at(assignment.done_on),
                 number=chance.choice([None, "01/12", "12/BC-STP"]),
             )
@@ -84,7 +82,7 @@ def _set_state(
     elif chance.random() < 0.2 and assignment.last_day is not None:
         session.add(
             Extension(
-                assignment_id=assignment.id or 0,
+                assignment_id=assignment.id,
                 asked_at=at(today),
                 from_day=assignment.last_day,
                 wanted_day=today + timedelta(days=20),

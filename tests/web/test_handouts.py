@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from models.handouts import hand_out
+from models.channels.handouts import hand_out
 from tests.support.world import World
 from tests.web.conftest import URL
 from web.application import make_board

@@ -172,7 +172,7 @@ async def test_a_task_is_shown_whole(board: Board, viewer: Browser) -> None:
         await make_move(session, row, Move.REPORT, now=NOW, person_id=None)
         session.add(
             Report(
-                assignment_id=row.id or 0,
+                assignment_id=row.id,
                 reported_at=NOW,
                 number="12/BC-STC",
                 document_day=TODAY,
@@ -199,7 +199,7 @@ async def test_a_link_that_runs_something_is_no_link(
 ) -> None:
     (assignment,) = await board.world.assignments("I.2")
     async with board.world.database.write() as session:
-        session.add(Report(assignment_id=assignment.id or 0, reported_at=NOW, link=link))
+        session.add(Report(assignment_id=assignment.id, reported_at=NOW, link=link))
     page = await viewer.text(f"/nhiem-vu/{await task_id(board.world, 'I.2')}")
     assert link not in page
 

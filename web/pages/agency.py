@@ -74,7 +74,7 @@ async def show_agency(look: Look) -> Response:
     if name is None or not look.viewer.may_see_agency(agency_id):
         raise NotHere
     filters, plans = read_filters(look), look.list_plans()
-    plan_ids = [plan.id for plan in plans if plan.id is not None]
+    plan_ids = [plan.id for plan in plans]
     chosen = tuple(p for p in plan_ids if str(p) == filters.plan) or tuple(plan_ids)
     query = look.make_agency_query(agency_id)
     agencies = frozenset(query.agencies or ())

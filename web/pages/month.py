@@ -37,7 +37,7 @@ class DayCell:
 
 async def show_month(look: Look) -> Response:
     """Show a month; with a day in the address that day's list, or the list of all overdue."""
-    plan_ids = [plan.id for plan in look.list_plans() if plan.id is not None]
+    plan_ids = [plan.id for plan in look.list_plans()]
     scope = look.viewer.make_scope(plan_ids)
     if look.get_word("xem") == "qua-han":
         yesterday = look.today - timedelta(days=1)

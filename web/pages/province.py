@@ -23,7 +23,7 @@ SOON_DAYS = 14
 
 
 @dataclass(frozen=True)
-class AgencyRow:
+class AgencyCard:
     """One agency among the others: its figures, and how long its oldest overdue work is late."""
 
     agency_id: int | None
@@ -36,7 +36,7 @@ class AgencyRow:
 async def show_province(look: Look) -> Response:
     """Show the figures of all that the viewer may see, and the agencies."""
     plans = look.list_plans()
-    plan_ids = [plan.id for plan in plans if plan.id is not None]
+    plan_ids = [plan.id for plan in plans]
     scope, yesterday = look.viewer.make_scope(plan_ids), look.today - timedelta(days=1)
     by_agency: dict[int | None, AgencyFigures] = {}
     oldest: dict[int | None, date] = {}
@@ -70,11 +70,11 @@ def make_agency_rows(
     oldest: Mapping[int | None, date],
     names: RegistryNames,
     today: date,
-) -> list[AgencyRow]:
+) -> list[AgencyCard]:
     """Return a row for each agency with work, the worst first, as the other lists rank them."""
     nobody = load_sentences().to_text(say("no-agency"))
     return [
-        AgencyRow(
+        AgencyCard(
             agency_id,
             names.agency_names.get(agency_id or 0, nobody),
             figures.own,

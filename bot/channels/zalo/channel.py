@@ -27,7 +27,7 @@ from bot.channels.zalo.sending import ZaloSender
 from handlers.conversation.incoming import Incoming, Respond
 from locales.answer import Answer, say
 from locales.fluent import load_sentences
-from models.choices import find_action
+from models.channels.choices import find_action
 from models.storage.database import Database
 from scheduler.defaults import LEASE
 from scheduler.delivery import DeliveryError, NotDelivered, SentMessage

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from locales.answer import Answer, say
 from locales.fluent import load_sentences
-from models.choices import ChoiceSet
+from models.channels.choices import ChoiceSet
 
 FIRST_OF_NOTICES = 41
 LAST_NUMBER = 999

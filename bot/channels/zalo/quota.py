@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.zalo.events import CHANNEL
 from locales.answer import make_answer, say, to_json
+from models.channels.usage import count_messages, format_month
 from models.notices import queue_message
 from models.storage.database import Database
-from models.usage import count_messages, format_month
 from scheduler.audience import find_admin_chats
 from scheduler.delivery import QuotaSpent
 

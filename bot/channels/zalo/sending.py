@@ -16,8 +16,8 @@ from bot.channels.zalo.events import CHANNEL
 from bot.channels.zalo.quota import MonthlyQuota
 from locales.answer import Answer, File, make_answer, say
 from locales.fluent import load_sentences, render_pages, strip_markup
-from models import choices
-from models.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
+from models.channels import choices
+from models.channels.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
 from models.storage.database import Database
 from scheduler.delivery import (
     DeliveryError,

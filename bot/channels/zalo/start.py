@@ -13,7 +13,7 @@ from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL
 from bot.settings import Settings
 from locales.answer import say
-from models.usage import ChannelQuota
+from models.channels.usage import ChannelQuota
 from scheduler.delivery import NotDelivered
 from web.context import Webhook
 from web.handouts import HANDOUT_PATH

@@ -24,7 +24,7 @@ async def test_a_task_of_hundreds_of_agencies_takes_few_statements(sqlite: Datab
     async with sqlite.read() as session:
         task = (await session.exec(select(Task))).one()
         event.listen(sqlite.engine.sync_engine, "before_cursor_execute", note)
-        found = await find_cases_of_task(session, task.id or 0)
+        found = await find_cases_of_task(session, task.id)
         event.remove(sqlite.engine.sync_engine, "before_cursor_execute", note)
     assert len(found) == 150
     assert len({case.agency for case in found}) == 150

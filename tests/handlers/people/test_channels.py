@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import select
 
-from models.accounts import Account
+from models.channels.accounts import Account
+from models.channels.usage import ChannelQuota
 from models.chats import find_private_chats
 from models.erasure import erase_person
 from models.people import Person, PostRole
-from models.usage import ChannelQuota
 from scheduler.audience import find_recipients
 from scheduler.rules import Defaults, load_rules
 from tests.support.world import ADMIN, TODAY, ZONE, Reply, World
@@ -35,7 +35,7 @@ async def reminded_channels(world: World) -> list[str]:
         rules = await load_rules(session, Defaults(ZONE, admins=()))
         told = {r.chat_id for r in await find_recipients(session, TODAY, rules)}
         person = (await session.exec(select(Person).where(Person.address == AN))).one()
-        chats = await find_private_chats(session, [person.id or 0])
+        chats = await find_private_chats(session, [person.id])
     assert told == {chat.id for chat in chats}
     return [chat.channel for chat in chats]
 

@@ -32,7 +32,7 @@ async def fill_chats(database: Database) -> list[int]:
         chats = [Chat(channel="zalo", address=p, kind="private", title=p) for p in PEOPLE]
         session.add_all(chats)
         await session.flush()
-        return [chat.id or 0 for chat in chats]
+        return [chat.id for chat in chats]
 
 
 async def queue_day(database: Database, chats: list[int], day: date, now: datetime) -> None:

@@ -16,9 +16,9 @@ from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
-from models.handouts import find_handout
+from models.channels.handouts import find_handout
+from models.channels.usage import read_usage
 from models.storage.database import Database
-from models.usage import read_usage
 from scheduler.delivery import (
     DeliveryError,
     NotDelivered,

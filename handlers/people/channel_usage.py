@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.request import Request
 from locales.answer import Sentence, say
-from models.usage import count_people, read_usage
+from models.channels.usage import count_people, read_usage
 
 
 async def list_channel_usage(session: AsyncSession, request: Request) -> list[Sentence]:

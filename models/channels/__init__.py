@@ -1,0 +1,1 @@
+"""What is kept for channels: accounts, numbered choices, files handed out, messages counted."""
