@@ -25,7 +25,8 @@ from handlers.questions.filters import (
 from handlers.questions.look_up import QuestionResult
 from handlers.questions.progress import compose_progress
 from handlers.work.task_buttons import make_task_buttons
-from language.questions.question import Question
+from language.questions.question import UNKNOWN, Question
+from language.search import list_search_words
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import describe_last_day, join_beside, shorten_text
@@ -34,8 +35,10 @@ from models.queries.figures import find_printed_days
 from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
 from models.queries.task_view import TaskView, load_milestones, load_task_views
+from models.queries.text_search import rank_tasks
 
 TASKS_PER_PAGE = 10  # tasks of one page
+MOST_OFFERED = 3  # tasks offered for a line that is not understood
 MOST_IN_TURN = 5  # tasks of one line that are answered in turn
 MOST_OF_SUBJECT = 3  # tasks shown on a subject of which the filters leave nothing
 _UNSUPPORTED_MANNERS = {
@@ -84,13 +87,9 @@ async def compose_answer(
 ) -> Answer:
     """Return the answer to a question that was looked up; a list begins at task `offset`."""
     question, ids = result.question, result.tasks.all_ids
-    if question.intent in ("help", "greeting"):
-        return await _compose_small_talk(request, question)
-    unanswerable = explain_unanswerable(result, request)
-    if unanswerable is not None:
-        return unanswerable
-    if question.manner in ("plan", "look"):
-        return await compose_facts(session, result, names)
+    without_tasks = await _compose_without_tasks(session, result, names, request)
+    if without_tasks is not None:
+        return without_tasks
     if question.intent == "progress":
         return await compose_progress(session, result, names)
     if not ids:
@@ -105,6 +104,50 @@ async def compose_answer(
     if question.intent in ("show", "who", "when") and len(ids) == 1:
         return await _compose_one_task(session, question, request, ids[0])
     return await _compose_page(session, result, names, request, offset)
+
+
+async def _compose_without_tasks(
+    session: AsyncSession, result: QuestionResult, names: RegistryNames, request: Request
+) -> Answer | None:
+    """Return the answer to small talk, to what cannot be answered, and to a question for facts."""
+    question = result.question
+    if question.intent in ("help", "greeting"):
+        return await _compose_small_talk(request, question)
+    if question == UNKNOWN and (offered := await _offer_tasks(session, request, names)):
+        return offered
+    unanswerable = explain_unanswerable(result, request)
+    if unanswerable is not None:
+        return unanswerable
+    if question.manner in ("plan", "look"):
+        return await compose_facts(session, result, names)
+    return None
+
+
+async def _offer_tasks(
+    session: AsyncSession, request: Request, names: RegistryNames
+) -> Answer | None:
+    """Return the tasks that the words of a line not understood come near to, as buttons."""
+    plans = tuple(plan.id for plan in names.list_plans_in_force(request.today))
+    words = list_search_words(request.incoming.text)
+    if not plans or not may_see_all(request):
+        return None
+    views = await load_task_views(session, await rank_tasks(session, words, plans, MOST_OFFERED))
+    if not views:
+        return None
+    rows = [
+        [
+            Button(
+                say(
+                    "button-task",
+                    key=view.task.key,
+                    title=shorten_text(view.task.title, LONGEST_PART),
+                ),
+                f"show:{view.task.id}",
+            )
+        ]
+        for view in views
+    ]
+    return make_answer(say("not-understood-offer"), buttons=rows)
 
 
 def explain_unanswerable(result: QuestionResult, request: Request) -> Answer | None:
@@ -282,8 +325,15 @@ async def _compose_nothing_found(
             rows.append([make_change_button("e", "button-each")])
     if question.status or question.due:
         rows.append([make_change_button("sn", "button-all-statuses")])
+    if question.agencies and _keeps_agencies(question):
+        rows.append([make_change_button("e", "button-everybody")])
     blocks += await _describe_printed_days(session, result)
     return make_answer(*blocks, buttons=rows)
+
+
+def _keeps_agencies(question: Question) -> bool:
+    """Return whether the agencies are those of the question before."""
+    return question.follow_up and "agencies" not in question.said
 
 
 def _are_all_collectives(question: Question, names: RegistryNames) -> bool:
@@ -319,6 +369,8 @@ def _make_filter_buttons(result: QuestionResult) -> list[Button]:
     """Return buttons that ask the same in another role or status, or the other reading."""
     question = result.question
     row = []
+    if question.agencies and _keeps_agencies(question):
+        row.append(make_change_button("e", "button-everybody"))
     if question.agencies and question.role != Role.PARTNER:
         row.append(make_change_button("rp", "button-role-partner"))
     elif question.agencies:

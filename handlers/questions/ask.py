@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import col, select
@@ -51,6 +52,7 @@ _NARROWING_FIELDS = (
     *("agencies", "unknown_agency", "candidates", "needs_agency"),
     *("due", "code", "section", "plan", "words"),
 )
+ELLIPSIS_WITHIN = timedelta(minutes=30)  # "cái nào trễ" goes on with a question of that time
 _INTENTS_SAME_FOR_ALL = frozenset({"list", "count", "progress"})
 
 
@@ -85,8 +87,9 @@ async def _answer_read_question(
     session: AsyncSession, request: Request, question: Question
 ) -> Answer:
     """Answer a question; one that goes on with the question before is joined with it first."""
-    if question.follow_up:
-        previous = await load_previous(session, request)
+    if question.follow_up or question.elliptic:
+        since = request.now - ELLIPSIS_WITHIN if question.elliptic else None
+        previous = await load_previous(session, request, since)
         question = join_follow_up(previous, question, request.today)
     return await _answer_question(request, question, session=session)
 
@@ -200,8 +203,10 @@ def _number_buttons(answer: Answer, asked_id: int | None) -> Answer:
     return replace(answer, buttons=tuple(row for row in rows if row))
 
 
-async def load_previous(session: AsyncSession, request: Request) -> Question | None:
-    """Return the last question of the sender in this chat."""
+async def load_previous(
+    session: AsyncSession, request: Request, since: datetime | None = None
+) -> Question | None:
+    """Return the last question of the sender in this chat; None if it was asked before `since`."""
     incoming = request.incoming
     statement = (
         select(Asked)
@@ -214,7 +219,9 @@ async def load_previous(session: AsyncSession, request: Request) -> Question | N
         .limit(1)
     )
     row = (await session.exec(statement)).first()
-    return Question.from_json(row.question) if row is not None else None
+    if row is None or (since is not None and row.asked_at < since):
+        return None
+    return Question.from_json(row.question)
 
 
 def _dump_question(request: Request, question: Question) -> dict[str, Any]:

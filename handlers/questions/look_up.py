@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.bare_numbers import add_task_word, mend_question
-from language.questions.question import Question, merge_follow_up, resolve_alone
+from language.questions.question import FIGURES, Question, merge_follow_up, resolve_alone
 from language.questions.understanding import understand
 from language.text import fold
 from models.plans import Plan, Role
@@ -72,15 +72,22 @@ def join_follow_up(previous: Question | None, question: Question, today: date) -
 
     If it names days to come, "overdue" of the question before no longer holds.
     """
+    if question.elliptic and previous is not None and not _shows_several(previous):
+        previous = None
     if previous is None:
         return resolve_alone(question)
-    if not question.follow_up:
+    if not question.follow_up and not question.elliptic:
         return question
     both = merge_follow_up(previous, question)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
     if ahead and both.status == "overdue" and "due" in question.said:
         return replace(both, status=None)
     return both
+
+
+def _shows_several(question: Question) -> bool:
+    """Return whether the answer was about several tasks, or about one of such a list."""
+    return question.intent in FIGURES or question.item is not None
 
 
 async def look_up_tasks(

@@ -3,10 +3,10 @@
 They ask for a line of its list, for its task, or for the same question changed.
 """
 
-from language.questions.labels import ABOUT_MANY_TASKS, STATE_OF_TASK
+from language.questions.labels import ABOUT_MANY_TASKS, ASKS_MUCH, STATE_OF_TASK, STATUSES
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import load_phrases, match_list_at
-from language.questions.question import Intent, Question
+from language.questions.question import FIGURES, Intent, Question
 from language.questions.subject import list_subject_words
 
 SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
@@ -56,7 +56,8 @@ def read_reference(line: QuestionLine) -> Intent | None:
         return "when"
     return (
         "show"
-        if line.has_label("intent.show") or (pronoun and line.has_label(*STATE_OF_TASK))
+        if line.has_label("intent.show", "intent.show_of_task")
+        or (pronoun and line.has_label(*STATE_OF_TASK))
         else None
     )
 
@@ -89,6 +90,57 @@ def is_follow_up(line: QuestionLine, question: Question) -> bool:
         for at in range(max(len(line.tokens) - 5, 1), len(line.tokens))
     )
     return bool(opens) or (closes and len(line.tokens) <= SHORT_LINE)
+
+
+def is_elliptic(line: QuestionLine, question: Question) -> bool:
+    """Return whether the line names a state, days or a number, and neither agency nor noun.
+
+    "cái nào trễ", "tháng 12 thôi", "trễ mấy cái" are about what the answer before was about.
+    """
+    named = question.status or question.due or question.done_in
+    return (
+        question.intent in FIGURES
+        and bool(named or question.intent == "count")
+        and len(line.tokens) <= SHORT_LINE
+        and not any(getattr(question, name) for name in _NARROWED_ALONE)
+        and not line.means_everybody
+        and not line.has_label(*_NAMES_ALL)
+    )
+
+
+def asks_for_everybody(line: QuestionLine) -> bool:
+    """Return whether the line only widens the answer before to all agencies: "còn cả tỉnh?"."""
+    return (
+        line.means_everybody
+        and len(line.tokens) <= SHORT_LINE
+        and not line.has_filter()
+        and not line.windows
+        and not line.has_label("task.noun", "intent.who", "words.each", *STATUSES, *ASKS_MUCH)
+        and not list_subject_words(line)
+    )
+
+
+def is_bare_list(line: QuestionLine) -> bool:
+    """Return whether the line only asks to be shown what was counted: "kể ra xem"."""
+    return (
+        line.has_label("intent.list_surely", "talk.show_list")
+        and len(line.tokens) <= SHORT_LINE
+        and not line.has_filter()
+        and not line.windows
+        and not line.means_everybody
+        and not line.has_label(*_NAMES_ALL, *STATUSES, "words.everything")
+        and not list_subject_words(line)
+    )
+
+
+_NARROWED_ALONE = (
+    *("agencies", "unknown_agency", "candidates", "needs_agency", "own"),
+    *("code", "section", "plan", "words", "manner", "others"),
+)
+_NAMES_ALL = (
+    *("task.noun", "intent.who", "words.everybody", "words.superlative", "words.each"),
+    *("role.lead", "role.partner"),
+)
 
 
 def list_named_fields(line: QuestionLine, question: Question) -> tuple[str, ...]:

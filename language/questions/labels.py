@@ -23,6 +23,7 @@ ABOUT_MANY_TASKS = (
     *("task.noun", *STATUSES, "status.both", "intent.count", "intent.progress"),
     *("intent.list_surely", "deadline.due", "words.superlative", "talk.that"),
 )
+ASKS_MUCH = ("intent.progress", "intent.count", "intent.list_surely", "words.superlative")
 STATE_OF_TASK = ("intent.progress", "intent.show_of_task", "intent.list", *STATUSES)
 BEHIND_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
 NO_MEANING = frozenset({"words.subject", "intent.change", "words.plan", "words.section"})

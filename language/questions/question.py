@@ -27,6 +27,9 @@ class Question:
     - `needs_agency`: "của tôi" from a person without an agency.
     - `own`: it is about the asker's agency.
     - `follow_up`: it continues the question before.
+    - `elliptic`: a short line without agency and noun ("cái nào trễ"), which continues the question
+      before if that was asked not long ago. Alone it means all.
+    - `bare`: an elliptic line that says nothing but "kể ra xem"; alone it means nothing.
     - `item`: the line of the last list that is meant.
     - `said`: the fields that the line itself names.
     - `unheld`: no task contains the subject, so nothing can be found.
@@ -41,7 +44,8 @@ class Question:
     - `manner`: the kind of greeting, "thanks", "farewell" or "agreement", None for a welcome. For
       an unknown question: "change" is a request to change something, "exception" asks for all but
       an agency or for agencies without tasks, "lunar" names a day of the lunar calendar, "receiver"
-      asks for what is sent to the asker's agency.
+      asks for what is sent to the asker's agency, "off_topic" is about something else. Facts
+      besides tasks have manners, too (docs/dev/questions.md).
     - `unknown_day`: a day that no calendar has ("31/11").
     - `ignored`: words without meaning here, in a question that is understood without them.
     - `others`: agencies with the other part in the same tasks, the partners if `role` is lead and
@@ -64,6 +68,8 @@ class Question:
     needs_agency: bool = False
     own: bool = False
     follow_up: bool = False
+    elliptic: bool = False
+    bare: bool = False
     item: int | None = None
     unheld: bool = False
     said: tuple[str, ...] = ()
@@ -124,6 +130,7 @@ EXCEPTION = Question(
     "unknown", manner="exception"
 )  # all but something: nothing here is looked up that way
 LUNAR = Question("unknown", manner="lunar")  # a day of the lunar calendar
+OFF_TOPIC = Question("unknown", manner="off_topic")  # about something outside the registry
 RECEIVER = Question("unknown", manner="receiver")  # what is sent to the asker
 WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
 _CARRIED_FIELDS = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
@@ -179,6 +186,7 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         said=follow_up.said,
         task=None,
         second=None,
+        manner=None,
     )
 
 
@@ -187,4 +195,6 @@ def resolve_alone(question: Question) -> Question:
 
     If it needs one ("việc đó"), it asks which task is meant.
     """
+    if question.bare:
+        return UNKNOWN
     return WHICH_TASK if question.it or question.item is not None else question

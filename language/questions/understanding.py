@@ -15,7 +15,15 @@ from language.questions.attributes import read_fact_question
 from language.questions.codes import Code, find_codes
 from language.questions.days import read_windows
 from language.questions.filters import read_filters, read_role
-from language.questions.follow_ups import is_follow_up, list_named_fields, read_item, read_reference
+from language.questions.follow_ups import (
+    asks_for_everybody,
+    is_bare_list,
+    is_elliptic,
+    is_follow_up,
+    list_named_fields,
+    read_item,
+    read_reference,
+)
 from language.questions.intents import find_intent, find_what_is_missing, has_content_but_numbers
 from language.questions.labels import ABOUT_REGISTRY, ABOUT_TASKS, ASKS, NAMES_TASK
 from language.questions.line import QuestionContext, QuestionLine
@@ -27,6 +35,7 @@ from language.questions.question import (
     EXCEPTION,
     FIGURES,
     LUNAR,
+    OFF_TOPIC,
     RECEIVER,
     UNKNOWN,
     Question,
@@ -95,7 +104,7 @@ def understand(
 def read_question(line: QuestionLine) -> Question:
     """Return the question of the line: the first step that recognises it ends the reading."""
     if not line.tokens or is_off_topic(line):
-        return UNKNOWN
+        return OFF_TOPIC
     line.codes = _read_codes(line)
     read_agencies(line)
     if leaves_agency_out(line):
@@ -105,7 +114,7 @@ def read_question(line: QuestionLine) -> Question:
     if asks_by_receiver(line):
         return RECEIVER
     if is_perhaps_off_topic(line):
-        return UNKNOWN
+        return OFF_TOPIC
     if asks_for_help(line):
         return Question("help")
     if is_change_request(line):
@@ -113,17 +122,16 @@ def read_question(line: QuestionLine) -> Question:
     small_talk = read_small_talk(line)
     if small_talk is not None:
         return small_talk
-    if is_about_person(line):
-        return UNKNOWN
-    if line.has_label("intent.where") and not line.codes and not line.has_label(*ABOUT_TASKS):
-        return UNKNOWN
+    where = line.has_label("intent.where") and not line.has_label(*ABOUT_TASKS)
+    if is_about_person(line) or (where and not line.codes):
+        return OFF_TOPIC
     return read_fact_question(line) or _read_request(line)
 
 
 def _read_request(line: QuestionLine) -> Question:
-    item = read_item(line)
-    if item is not None:
-        return Question("show", follow_up=True, item=item, said=("intent",))
+    continuation = _read_continuation(line)
+    if continuation is not None:
+        return continuation
     if (
         not line.windows
         and not line.codes
@@ -136,14 +144,6 @@ def _read_request(line: QuestionLine) -> Question:
         and not _is_part_of_subject(line, "days.lunar")
     ):
         return LUNAR
-    about_it = read_reference(line)
-    if about_it is not None:
-        return Question(
-            about_it,
-            role=read_role(line, "who", False) if about_it == "who" else None,
-            follow_up=True,
-            it=True,
-        )
     if find_what_is_missing(line) == "task":
         return EXCEPTION
     intent = find_intent(line)
@@ -156,9 +156,29 @@ def _read_request(line: QuestionLine) -> Question:
         return UNKNOWN
     unheld = line.no_task_matches and question.words is not None
     question = replace(question, unheld=unheld)
+    follows = is_follow_up(line, question)
     return replace(
-        question, follow_up=is_follow_up(line, question), said=list_named_fields(line, question)
+        question,
+        follow_up=follows,
+        elliptic=not follows and is_elliptic(line, question),
+        said=list_named_fields(line, question),
     )
+
+
+def _read_continuation(line: QuestionLine) -> Question | None:
+    """Return what the line asks of the answer before it, or None if it stands by itself."""
+    if is_bare_list(line):
+        return Question("list", elliptic=True, bare=True, said=("intent",))
+    if asks_for_everybody(line):
+        return Question("list", elliptic=True, said=("agencies",))
+    item = read_item(line)
+    if item is not None:
+        return Question("show", follow_up=True, item=item, said=("intent",))
+    about_it = read_reference(line)
+    if about_it is not None:
+        role = read_role(line, "who", False) if about_it == "who" else None
+        return Question(about_it, role=role, follow_up=True, it=True)
+    return None
 
 
 def _is_part_of_subject(line: QuestionLine, label: str) -> bool:

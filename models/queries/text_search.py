@@ -149,6 +149,24 @@ async def _rank_few(
     return [number for number in ids if number is not None and scores[number] >= CUT * best]
 
 
+async def rank_tasks(
+    session: AsyncSession, words: Sequence[str], plans: Sequence[int], most: int
+) -> list[int]:
+    """Return the ids of the tasks of the plans that come nearest to the words, the best first.
+
+    A task must hold two of the words side by side.
+    """
+    sqlite = is_on_sqlite(session)
+    pairs = [term for word in words if " " in word and (term := _build_term(word, sqlite))]
+    if not pairs:
+        return []
+    scope = _WordScope([col(Task.outside).is_(False), col(Task.plan_id).in_(plans)], {})
+    ids = await _find_by_text(session, _combine_terms(pairs, 1, sqlite), scope)
+    texts = select(Task.id, Task.search_text).where(col(Task.id).in_(ids[:FEW_TASKS]))
+    scores = score_texts(words, dict((await session.exec(texts)).all()))
+    return sorted(scores, key=lambda number: (-scores[number], number))[:most]
+
+
 def _build_term(word: str, sqlite: bool) -> str:
     """Return words side by side as a full-text term of the database; empty if nothing is left."""
     parts = _WORD_CHARACTERS.findall(word)

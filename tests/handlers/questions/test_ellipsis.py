@@ -1,0 +1,61 @@
+"""A short line without agency and noun goes on with the question before it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from models.people import PostRole
+from tests.support.world import World
+
+
+@pytest.fixture
+async def asker(world: World) -> World:
+    """Add somebody who has just asked for the tasks of Sở Tư pháp."""
+    await world.joins("9", PostRole.VIEWER)
+    await world.says("9", "nhiệm vụ của Sở Tư pháp")
+    return world
+
+
+@pytest.mark.parametrize("typed", ["cái nào trễ", "trễ mấy cái", "tháng 12 thôi", "cái nào gấp"])
+async def test_a_line_without_agency_and_noun_keeps_the_agency(asker: World, typed: str) -> None:
+    said = await asker.says("9", typed)
+    assert "Sở Tư pháp · chủ trì" in said.text
+    everybody = await asker.presses("9", said.action("Hỏi cho tất cả"))
+    assert "Sở Tư pháp · chủ trì" not in everybody.text
+
+
+@pytest.mark.parametrize("typed", ["việc nào trễ", "đơn vị nào chậm nhất", "cả tỉnh cái nào trễ"])
+async def test_a_line_with_a_noun_or_for_everybody_starts_anew(asker: World, typed: str) -> None:
+    assert "Sở Tư pháp · chủ trì" not in (await asker.says("9", typed)).text
+
+
+async def test_what_was_counted_is_listed(asker: World) -> None:
+    await asker.says("9", "sở tư pháp có bao nhiêu việc quá hạn")
+    assert "Sở Tư pháp · chủ trì · quá hạn" in (await asker.says("9", "kể ra xem")).text
+
+
+async def test_all_agencies_are_asked_about_by_a_short_line(asker: World) -> None:
+    await asker.says("9", "cái nào trễ")
+    said = await asker.says("9", "còn cả tỉnh thì sao")
+    assert "Sở Tư pháp · chủ trì" not in said.text
+    assert "quá hạn" in said.text
+
+
+async def test_after_a_while_a_short_line_stands_alone(asker: World) -> None:
+    asker.now += timedelta(hours=2)
+    assert "Sở Tư pháp · chủ trì" not in (await asker.says("9", "cái nào trễ")).text
+
+
+async def test_alone_a_line_that_asks_for_a_list_is_not_understood(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    assert "chưa hiểu" in (await world.says("9", "kể ra xem")).text
+
+
+async def test_a_line_not_understood_gets_the_nearest_tasks_as_buttons(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "hồi đó quyết toán ngân sách lằng nhằng quá trời")
+    assert "Có phải anh/chị hỏi" in said.text
+    assert "I.2. Công khai" in (await world.presses("9", said.action("I.2"))).text
+    assert "Có phải" not in (await world.says("9", "thời tiết hôm nay")).text
