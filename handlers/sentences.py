@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +20,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
-from handlers.work import evidence, more_time, report, report_evidence
+from handlers.work import evidence, extension_days, more_time, report, report_evidence
 from language import search
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
@@ -230,8 +230,11 @@ async def _ask_more_time(
     reason = typed.get_original(because, 1) if because else None
     until = typed.search(words.get_pattern("sentences", "until"))
     query = days.parse_days(typed.get_original(until, 1), request.said_at.date()) if until else ()
+    more = extension_days.read_more_days(typed.text, case)
+    if more is not None:
+        query = (more,)
     if len(query) != 1:
-        return await more_time.ask_day(session, case, request)
+        return await more_time.ask_day(session, case, request, reason)
     return await more_time.repeat_day(session, case, request, query[0], reason)
 
 
@@ -255,6 +258,8 @@ async def offer_tasks_by_words(
         words=query_words,
     )
     found = await find_tasks(session, query)
+    if not found.all_ids:
+        return await _explain_done(session, request, replace(query, status="done"))
     _, action, button = next(row for row in KINDS if row[0] == kind)
     rows = []
     for task_id in found.all_ids[:MOST_OFFERED]:
@@ -272,3 +277,12 @@ async def offer_tasks_by_words(
     if not rows:
         return None
     return make_answer(say("wish-which"), buttons=rows)
+
+
+async def _explain_done(session: AsyncSession, request: Request, query: TaskQuery) -> Answer | None:
+    """Return that the one task that the words fit is done already; None if there is no such."""
+    ids = (await find_tasks(session, query)).all_ids
+    found = await cases.find_cases_of_task(session, ids[0]) if len(ids) == 1 else []
+    if not found:
+        return None
+    return make_answer(say("statement-settled", task=found[0].describe_task()))

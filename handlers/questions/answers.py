@@ -204,6 +204,7 @@ async def _compose_page(
         _format_count(result),
         say("understood-as", filters=join_beside(describe_filters(result, names))),
     ]
+    blocks[1:1] = await _count_by_agency(session, result, names)
     views = await load_task_views(session, page_ids)
     for place, view in enumerate(views, start=offset):
         if place == own and place >= offset and result.tasks.shared:
@@ -238,6 +239,27 @@ async def _compose_small_talk(request: Request, question: Question) -> Answer:
     if request.sender.name in {post.agency for post in request.sender.agency_posts}:
         return make_answer(say("greeting-agency", name=request.sender.name))
     return await welcome.answer_greeting(request)
+
+
+async def _count_by_agency(
+    session: AsyncSession, result: QuestionResult, names: RegistryNames
+) -> list[Sentence]:
+    """Return how many tasks each of several agencies has, if a number is asked for."""
+    question, query = result.question, result.query
+    if query is None or question.intent != "count" or len(question.agencies) < 2:
+        return []
+    blocks = []
+    for name in question.agencies[:MOST_IN_TURN]:
+        agency = names.agency_ids.get(name)
+        mine = (agency,) if agency is not None else ()
+        shared = tuple(
+            names.agency_ids[c]
+            for c in names.directory.find_collectives(name)
+            if c in names.agency_ids
+        )
+        found = await find_tasks(session, replace(query, agencies=mine, collectives=shared))
+        blocks.append(say("count-of-agency", agency=name, count=len(found.all_ids)))
+    return blocks
 
 
 def _format_count(result: QuestionResult) -> Sentence:

@@ -21,9 +21,10 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
     """Return what the question was understood as, so that a wrong reading is noticed at once."""
     question = result.question
     parts = _describe_agencies(result, names)
-    if question.others:
+    if question.others and not question.together:
         parts.append(say("plain", text=", ".join(question.others)))
-        parts.append(say(f"role-{Role.LEAD if question.role == Role.PARTNER else Role.PARTNER}"))
+        other = Role.LEAD if question.role == Role.PARTNER else Role.PARTNER
+        parts.append(say(f"role-{other}"))
     if question.status:
         parts.append(say(f"filter-{question.status.replace('_', '-')}"))
     if question.due is not None:
@@ -47,9 +48,10 @@ def _describe_agencies(result: QuestionResult, names: RegistryNames) -> list[Sen
     question = result.question
     if not question.agencies:
         return []
+    together = question.others if question.together else ()
     parts = [
-        say("plain", text=", ".join(question.agencies)),
-        say(f"role-{question.role or Role.LEAD}"),
+        say("plain", text=", ".join((*question.agencies, *together))),
+        say("role-together" if together else f"role-{question.role or Role.LEAD}"),
     ]
     for name in question.agencies:
         today = result.query.today if result.query else None

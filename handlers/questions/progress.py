@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.filters import describe_filters, make_change_button, make_plan_buttons
 from handlers.questions.look_up import QuestionResult
+from language.questions.question import Question
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import join_beside
 from models.queries.figures import Figures, count_figures
 
 BAR_BLOCKS = 10  # blocks of a bar
+MOST_AHEAD = 6  # agencies named as the first of a comparison
 MOST_AGENCIES = 15  # lines of a progress answer
 
 
@@ -26,6 +28,7 @@ async def compose_progress(
     by_agency = await count_figures(session, result.query)
     total = sum(by_agency.values(), Figures())
     blocks = [
+        *_answer_rank(result.question, by_agency, names),
         say("progress-head", filters=join_beside(describe_filters(result, names))),
         say(
             "progress-bar",
@@ -57,6 +60,42 @@ async def compose_progress(
     return make_answer(*blocks, buttons=[row, make_plan_buttons(result, names)])
 
 
+def _answer_rank(
+    question: Question, by_agency: Mapping[int | None, Figures], names: RegistryNames
+) -> list[Sentence]:
+    """Return the sentence that says which agency is ahead; empty if nothing is compared.
+
+    What collectives have is no agency's own and is not ranked (docs/dev/questions.md rule 13).
+    """
+    if question.rank is None:
+        return []
+    what, end = question.rank.split("-")
+    counts = {
+        names.agency_names[agency]: _MEASURES[what](figures)
+        for agency, figures in by_agency.items()
+        if agency is not None
+        and names.directory.find_kind(names.agency_names[agency]) != "collective"
+        and (figures.dated_total or what == "tasks")
+    }
+    if len(counts) < 2:
+        return []
+    best = max(counts.values()) if end == "most" else min(counts.values())
+    if best == 0 and what == "late" and end == "most":
+        return [say("rank-nobody-late")]
+    ahead = sorted(name for name, count in counts.items() if count == best)
+    more = len(ahead) - MOST_AHEAD
+    message = "rank-all" if len(ahead) == len(counts) else "rank"
+    return [
+        say(
+            message,
+            what=say(f"rank-{what}-{end}"),
+            count=say("rank-percent" if what == "done" else "rank-count", count=best),
+            names=tuple(ahead[:MOST_AHEAD]),
+            more=max(more, 0),
+        )
+    ]
+
+
 def _describe_agencies(
     by_agency: Mapping[int | None, Figures], names: RegistryNames
 ) -> list[Sentence]:
@@ -85,6 +124,14 @@ def _describe_agencies(
 def _compute_percent(figures: Figures) -> int:
     """Return the share that is done, in percent, rounded down; 0 if nothing has a day."""
     return 100 * figures.done_total // figures.dated_total if figures.dated_total else 0
+
+
+_MEASURES: dict[str, Callable[[Figures], int]] = {
+    "late": lambda figures: figures.open_late,
+    "done": _compute_percent,
+    "tasks": lambda figures: figures.dated_total + figures.undated + figures.undated_done,
+}
+"""What agencies are compared by, for each kind of comparison."""
 
 
 def draw_bar(figures: Figures) -> str:

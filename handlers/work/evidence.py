@@ -57,7 +57,7 @@ def read_evidence(text: str, today: date) -> Evidence:
         rest = rest.remove_match(day_match)
     patterns = (words.get_pattern("evidence", name) for name in ("number", "bare_number"))
     match = next((found for pattern in patterns if (found := rest.search(pattern))), None)
-    number = rest.get_original(match, 1).upper() if match else None
+    number = _tidy_number(rest.get_original(match, 1)) if match else None
     if match:
         rest = _drop_number(rest, match)
     note = rest.text.strip(" ,.;:-–()")
@@ -103,6 +103,11 @@ def format_evidence(report: Report) -> list[Sentence]:
     if report.note:
         lines.append(say("evidence-note", note=report.note))
     return lines
+
+
+def _tidy_number(typed: str) -> str:
+    """Return a document's number as it was typed ("15/TTr-STP"), in capitals if it has none."""
+    return typed if any(letter.isupper() for letter in typed) else typed.upper()
 
 
 def _drop_number(text: words.TypedText, number: re.Match[str]) -> words.TypedText:

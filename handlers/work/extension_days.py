@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation import days, drafts
+from handlers.conversation import days, drafts, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Request
+from language.times.calendars import load_default_calendar
+from language.times.numbers import read_number_text
+from language.times.periods import move_day
 from locales.answer import Answer, Button, Sentence, make_answer, say
 
 OFFERED_DAYS = (7, 14, 30)  # days later than the last day that are offered as buttons
@@ -42,7 +45,8 @@ async def take_day(
     """
     text, data = request.incoming.text, drafts.get_draft_data(request)
     leave = [drafts.make_leave_button(data["token"])]
-    possible = days.parse_days(text, request.today)
+    more = read_more_days(text, case)
+    possible = (more,) if more is not None else days.parse_days(text, request.today)
     if not possible:
         drafts.read_reply(request)  # a question is not a day with a slip: it leaves the dialogue
         return make_answer(days.explain_unread_day(text, request.today), buttons=[leave])
@@ -58,6 +62,23 @@ async def take_day(
         return make_answer(say("day-which", text=text[:LONGEST_ECHO]), buttons=[*rows, leave])
     right = make_day_button(day, action, token, right=True)
     return make_answer(say("day-right", day=day), buttons=[[right], leave])
+
+
+def read_more_days(text: str, case: AssignmentCase) -> date | None:
+    """Return the day that "thêm 1 tuần" means, counted from the last day; None for other texts."""
+    match = words.make_typed_text(text).search(words.get_pattern("more_time", "span"))
+    last = case.assignment.last_day
+    if match is None or last is None:
+        return None
+    count = read_number_text(match["count"])
+    if not count:
+        return None
+    if match["unit"] == "ngay lam viec":
+        return load_default_calendar().add_working_days(last, count)
+    return move_day(last, count, _UNITS[match["unit"]])
+
+
+_UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}
 
 
 def refuse_day(case: AssignmentCase, day: date, request: Request) -> Sentence | None:

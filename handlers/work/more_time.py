@@ -34,12 +34,18 @@ async def find_pending_extension(session: AsyncSession, assignment_id: int) -> E
     return (await session.exec(statement)).first()
 
 
-async def ask_day(session: AsyncSession, case: AssignmentCase, request: Request) -> Answer:
-    """Answer the button "Xin gia hạn": ask until when, or say why that is not possible."""
+async def ask_day(
+    session: AsyncSession, case: AssignmentCase, request: Request, reason: str | None = None
+) -> Answer:
+    """Answer the button "Xin gia hạn": ask until when, or say why that is not possible.
+
+    A `reason` that was said already is kept.
+    """
     refusal = await _refuse_extension(session, case, request)
     if refusal is not None:
         return refusal
-    token = await drafts.save_draft(request, "extend", {"assignment": case.id}, session)
+    data = {"assignment": case.id, "reason": reason}
+    token = await drafts.save_draft(request, "extend", data, session)
     rows = offer_days(case, request, "extday", token)
     return make_answer(say("extend-ask-day"), *case.describe_case(request), buttons=rows)
 

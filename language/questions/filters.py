@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from language.questions.intents import asks_whether_done
+from language.questions.intents import asks_whether_done, read_rank
 from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
@@ -69,6 +69,12 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     )
     if parts is not None:
         question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
+    elif many and _asks_together(line, names):
+        question = replace(
+            question, agencies=names[:1], role="any", others=names[1:], together=True
+        )
+    if intent == "progress":
+        question = replace(question, rank=read_rank(line))
     question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))
     question = replace(question, ignored=line.ignored_words if question.words is None else None)
     if question.unknown_agency and not line.is_other_province:
@@ -126,6 +132,21 @@ def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ..
         for same in (True, False)
     )
     return (ours, first, theirs) if ours and theirs else None
+
+
+def _asks_together(line: QuestionLine, names: Sequence[str]) -> bool:
+    """Return whether work is asked for that several agencies do together.
+
+    "cùng" stands behind the last of them: "sở A cùng sở B" only joins two names.
+    """
+    parties = _list_parties(line)
+    if len(names) < LEAST_PARTIES or len(parties) < LEAST_PARTIES:
+        return False
+    last = parties[-1][0]
+    return any(
+        token.folded in load_phrases().rules["together"] and at > last
+        for at, token in enumerate(line.tokens)
+    )
 
 
 def _list_parties(line: QuestionLine) -> list[tuple[int, tuple[str, ...]]]:

@@ -139,7 +139,7 @@ _NARROWED_ALONE = (
 )
 _NAMES_ALL = (
     *("task.noun", "intent.who", "words.everybody", "words.superlative", "words.each"),
-    *("role.lead", "role.partner"),
+    *("role.lead", "role.partner", "words.document"),
 )
 
 

@@ -70,6 +70,21 @@ def _compares_agencies(line: QuestionLine) -> bool:
     )
 
 
+def read_rank(line: QuestionLine) -> str | None:
+    """Return by what agencies are compared, as in "late-most"; None for no comparison."""
+    if not _compares_agencies(line) and not line.has_label("words.superlative"):
+        return None
+    rules = load_phrases().rules
+    words = {token.folded for token in line.tokens}
+    if words & rules["compared_late"] or line.has_label("status.overdue"):
+        what = "late"
+    else:
+        done = words & rules["compared_done"] or line.has_label("status.done")
+        what = "done" if done else "tasks"
+    least = bool(words & rules["compared_little"])
+    return f"{what}-{'least' if least else 'most'}"
+
+
 def _offers_agencies(line: QuestionLine) -> bool:
     """Return whether one of two agencies is asked for: "... là việc của A hay của B"."""
     if len(line.mentions) < 2 or line.list_labels("status") or line.windows:

@@ -34,6 +34,10 @@ class Question:
     - `said`: the fields that the line itself names.
     - `unheld`: no task contains the subject, so nothing can be found.
     - `more_codes`: the other tasks that the line names; each is answered in turn.
+    - `rank`: by what agencies are compared, "late", "done" or "tasks", with "most" or "least", as
+      in "late-most"; None for no comparison.
+    - `together`: the agencies must all have a part in a task ("sở A và sở B cùng làm"): `agencies`
+      is one of them and `others` are the rest.
     - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").
     - `every`: how often the deadline comes, "month" or "quarter", if `status` is "recurring".
     - `second`: the other reading.
@@ -82,6 +86,8 @@ class Question:
     more_codes: tuple[str, ...] = ()
     done_in: Days | None = None
     every: str | None = None
+    rank: str | None = None
+    together: bool = False
     second: "Question | None" = field(default=None, compare=False)
     listed_own: tuple[int, ...] = field(default=(), compare=False)
     listed_shared: tuple[int, ...] = field(default=(), compare=False)

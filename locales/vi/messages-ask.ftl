@@ -3,12 +3,14 @@
 count = <b>{ $count } nhiệm vụ</b>
 count-shared = <b>{ $count } nhiệm vụ giao chung</b>
 count-both = <b>{ $count } nhiệm vụ</b>: { $own } giao đích danh, { $shared } giao chung
+count-of-agency = • { $agency }: <b>{ $count }</b>
 shared-head = <b>Giao chung cho { $names }</b> ({ $count }):
 understood-as = <i>{ $filters }</i>
 list-rest = Đang xem { $first }–{ $last } trong { $count } nhiệm vụ.
 role-lead = chủ trì
 role-partner = phối hợp
 role-any = chủ trì hoặc phối hợp
+role-together = cùng tham gia
 filter-unfinished = chưa xong
 filter-done = đã hoàn thành
 filter-not-received = chưa tiếp nhận
@@ -95,6 +97,23 @@ look-nothing = Không có nhiệm vụ quá hạn, đến hạn trong { $days } 
 
 ## Progress
 
+rank = <b>{ $what }</b> ({ $count }): <b>{ $names }</b>{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } cơ quan khác
+ }.
+rank-all = Các cơ quan bằng nhau, cùng có { $count }: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } cơ quan khác
+ }.
+rank-nobody-late = Không cơ quan nào có nhiệm vụ quá hạn.
+rank-late-most = Quá hạn nhiều nhất
+rank-late-least = Quá hạn ít nhất
+rank-done-most = Tỷ lệ hoàn thành cao nhất
+rank-done-least = Tỷ lệ hoàn thành thấp nhất
+rank-tasks-most = Nhiều nhiệm vụ nhất
+rank-tasks-least = Ít nhiệm vụ nhất
+rank-count = { $count } thời hạn
+rank-percent = { $count }%
 progress-head = <b>Tiến độ</b> – <i>{ $filters }</i>
 progress-bar = { $bar } <b>{ $percent }%</b> ({ $done }/{ $count } đầu việc có thời hạn)
 progress-done-in-time = ✅ Hoàn thành đúng hạn: <b>{ $count }</b>

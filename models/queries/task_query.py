@@ -163,6 +163,10 @@ def match_listed_ids(sqlite: bool) -> ColumnElement[bool]:
     return col(Task.id).in_(text(listed))
 
 
+_OTHER_ROLES = {Role.LEAD: Role.PARTNER, Role.PARTNER: Role.LEAD, "any": "any"}
+"""The part that the others of a query have, by the part of its agencies."""
+
+
 def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
     """Return the conditions on tasks from everything but agencies, code and words."""
     conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
@@ -186,9 +190,7 @@ def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
             func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\")
         )
     if query.others is not None:
-        conditions.append(
-            _match_links("others", Role.LEAD if query.role == Role.PARTNER else Role.PARTNER)
-        )
+        conditions.append(_match_links("others", _OTHER_ROLES[query.role]))
     status_and_days = _match_status_and_days(query)
     if status_and_days is not None:
         conditions.append(status_and_days)

@@ -113,3 +113,29 @@ async def test_a_decision_in_words_gets_its_buttons(world: World, typed: str) ->
     assert "Xác nhận" in str(said.buttons)
     assert "Trả lại" in str(said.buttons)
     assert Status.REPORTED in await _list_statuses(world)
+
+
+async def test_more_time_counts_from_the_deadline(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "xin gia hạn I.1 thêm 1 tuần vì chờ ý kiến các đơn vị")
+    assert "thứ Hai 07/12/2026" in said.text  # a week behind 30/11
+    await world.says("2", "/huy")
+    said = await world.says("2", "xin gia hạn I.1 thêm năm ngày làm việc")
+    assert "07/12/2026" in said.text
+    await world.says("2", "/huy")
+    await world.says("2", "xin gia hạn I.1")
+    assert "14/12/2026" in (await world.says("2", "hai tuần")).text
+
+
+async def test_a_number_stays_as_it_was_typed(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "I.1 đã hoàn thành, số 15/TTr-STP ngày 18/11")
+    assert "15/TTr-STP" in said.text
+
+
+async def test_what_is_done_already_is_said(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.says("2", "I.1 đã hoàn thành, số 15/BC-STP")
+    title = (await world.says("2", "I.1")).text.split(". ", 1)[1].splitlines()[0]
+    said = await world.says("2", f"tôi đã làm xong {title.lower()}")
+    assert "I.1" in said.text

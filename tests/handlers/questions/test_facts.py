@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.people import PostRole
 from tests.support.world import World
 
@@ -51,3 +53,34 @@ async def test_a_list_of_days_shows_the_deadline_of_these_days(world: World) -> 
     said = await world.says("9", "việc hạn tháng 12 của sở tư pháp")
     assert "/12/2026" in said.text
     assert "/11/2026 –" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("đơn vị nào trễ nhất", "Quá hạn nhiều nhất"),
+        ("sở nào nhiều việc nhất", "Nhiều nhiệm vụ nhất"),
+        ("sở nào làm tốt nhất", "Các cơ quan bằng nhau"),
+        ("sở tư pháp với sở tài chính bên nào trễ nhiều hơn", "Quá hạn nhiều nhất"),
+    ],
+)
+async def test_a_comparison_is_answered_by_a_sentence_before_the_figures(
+    world: World, typed: str, first: str
+) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", typed)
+    assert said.text.startswith(first)
+    assert "Tiến độ" in said.text
+
+
+async def test_work_of_agencies_together_is_that_of_all_of_them(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "việc sở tư pháp và sở nội vụ cùng làm")
+    assert "Sở Tư pháp, Sở Nội vụ · cùng tham gia" in said.text
+
+
+async def test_several_agencies_are_counted_one_by_one(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", "sở tư pháp có mấy việc và sở tài chính có mấy việc")
+    assert "• Sở Tư pháp: " in said.text
+    assert "• Sở Tài chính: " in said.text
