@@ -49,9 +49,10 @@ def _describe_agencies(result: QuestionResult, names: RegistryNames) -> list[Sen
     if not question.agencies:
         return []
     together = question.others if question.together else ()
+    role = "together" if together and question.role == "any" else question.role or Role.LEAD
     parts = [
         say("plain", text=", ".join((*question.agencies, *together))),
-        say("role-together" if together else f"role-{question.role or Role.LEAD}"),
+        say(f"role-{role}"),
     ]
     for name in question.agencies:
         today = result.query.today if result.query else None

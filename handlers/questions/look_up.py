@@ -167,6 +167,7 @@ def _make_query(
         numeral=question.section if question.section and not sections else None,
         words=question.search_words,
         others=others,
+        together=question.together,
     )
     return query, predecessors
 

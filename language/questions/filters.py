@@ -70,9 +70,15 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     if parts is not None:
         question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
     elif many and _asks_together(line, names):
-        question = replace(
-            question, agencies=names[:1], role="any", others=names[1:], together=True
+        joins = load_phrases().rules["together"]
+        named = any(
+            line.tokens[p.start].folded not in joins
+            or any(t.folded in load_phrases().rules["parts"] for t in line.tokens[p.start : p.end])
+            for p in line.phrases
+            if p.labels & {"role.lead", "role.partner", "role.any"}
         )
+        role = question.role if named else "any"
+        question = replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
     if intent == "progress":
         question = replace(question, rank=read_rank(line))
     question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))

@@ -64,6 +64,7 @@ class TaskQuery:
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
     - `others`: the other side of the work: partners of what `agencies` lead, or leads of what they
       partner; None: not asked.
+    - `together`: the others have the same part as the agencies.
     - `more_codes`: other codes beside `code`; a task of any of them is meant.
     - `not_enrolled`: none of the agencies is enrolled; `find_tasks` sets it.
     - `own_only`: the asker may see the work of `agencies` alone, and that of leads whose partners
@@ -82,6 +83,7 @@ class TaskQuery:
     numeral: str | None = None
     words: tuple[str, ...] = ()
     others: tuple[int, ...] | None = None
+    together: bool = False
     more_codes: tuple[str, ...] = ()
     done_in: DayRange | None = None
     kind: str | None = None
@@ -163,10 +165,6 @@ def match_listed_ids(sqlite: bool) -> ColumnElement[bool]:
     return col(Task.id).in_(text(listed))
 
 
-_OTHER_ROLES = {Role.LEAD: Role.PARTNER, Role.PARTNER: Role.LEAD, "any": "any"}
-"""The part that the others of a query have, by the part of its agencies."""
-
-
 def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
     """Return the conditions on tasks from everything but agencies, code and words."""
     conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
@@ -190,7 +188,7 @@ def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
             func.upper(Task.key).like(bindparam("numeral", type_=String), escape="\\")
         )
     if query.others is not None:
-        conditions.append(_match_links("others", _OTHER_ROLES[query.role]))
+        conditions.append(_match_others(query))
     status_and_days = _match_status_and_days(query)
     if status_and_days is not None:
         conditions.append(status_and_days)
@@ -207,6 +205,12 @@ def match_agencies(query: TaskQuery) -> list[ColumnElement[bool]]:
             or_(_match_links("agencies", query.role), ~_match_links("agencies", Role.LEAD))
         )
     return conditions
+
+
+def _match_others(query: TaskQuery) -> ColumnElement[bool]:
+    """Return the condition for the part of the others: the other one, or the same if together."""
+    other = Role.LEAD if query.role == Role.PARTNER else Role.PARTNER
+    return _match_links("others", query.role if query.together else other)
 
 
 def _match_links(agencies: str, role: str) -> ColumnElement[bool]:

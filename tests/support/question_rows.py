@@ -94,7 +94,16 @@ LISTS: list[Row] = [
         {"agencies": (SYT,), "role": "partner", "others": (STC,), "own": True},
     ),
     ("snv chủ trì việc gì, stc phối hợp việc gì", None, {"agencies": (SNV, STC), "role": "any"}),
-    ("snv, stc cùng phối hợp việc nào", None, {"agencies": (SNV, STC), "role": "partner"}),
+    (
+        "snv, stc cùng phối hợp việc nào",
+        None,
+        {"agencies": (SNV,), "role": "partner", "others": (STC,)},
+    ),
+    (
+        "việc sở y tế và công an tỉnh cùng làm",
+        None,
+        {"agencies": (SYT,), "role": "any", "others": (CA,)},
+    ),
     ("việc có liên quan đến công an tỉnh", None, {"agencies": (CA,), "role": "any"}),
     ("snv chủ trì hoặc phối hợp việc nào", None, {"agencies": (SNV,), "role": "any"}),
     ("phối hợp của sở tài chính", None, {"agencies": (STC,), "role": "partner"}),
