@@ -1,29 +1,37 @@
-"""Orders written as sentences: invite somebody, remind an agency, remind me on a day.
+"""Orders in sentences: invite somebody, remind an agency, remind me, show what waits.
 
 Reports and requests for more time are in `handlers/sentences.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from handlers.conversation import words
 from handlers.conversation.request import Request
+from handlers.conversation.rights import Action
 from handlers.people import invite
 from handlers.people.invite import read_invitation_request
 from handlers.reminders import snooze, urge
+from handlers.work import queue
 from locales.answer import Answer
 
 LONGEST_ORDER = 300  # characters; more is a letter
 
 
 async def run_order(request: Request) -> Answer | None:
-    """Do what the sentence orders; None if it orders nothing of this kind."""
+    """Do what the sentence orders; None if it orders nothing of this kind.
+
+    Of questions only the one for what waits is an order.
+    """
     text = request.incoming.text
-    if len(text) > LONGEST_ORDER or text.endswith("?"):
+    asks = text.endswith("?")
+    if len(text) > LONGEST_ORDER:
         return None
-    typed = words.make_typed_text(text)
-    for name, run in (("snooze", _remind_me), ("urge", urge.urge_agency), ("invite", _invite)):
+    typed = words.make_typed_text(text.strip(" ?.!"))
+    for name, run in _ORDERS.items():
         match = words.get_pattern("orders", name).match(typed.folded)
-        if match is not None:
+        if match is not None and (not asks or name == "queue"):
             answer = await run(request, typed.get_original(match, 1))
             if answer is not None:
                 return answer
@@ -44,3 +52,17 @@ async def _invite(request: Request, text: str) -> Answer | None:
         return None
     request.args = text
     return await invite.invite_person(request)
+
+
+async def _show_queue(request: Request, _: str) -> Answer | None:
+    """Show what waits for who decides; for others "chờ xác nhận" narrows a list."""
+    return await queue.show_queue(request) if request.may_do(Action.CONFIRM) else None
+
+
+_ORDERS: dict[str, Callable[[Request, str], Awaitable[Answer | None]]] = {
+    "snooze": _remind_me,
+    "urge": urge.urge_agency,
+    "invite": _invite,
+    "queue": _show_queue,
+}
+"""The pattern of each order in `commands.toml`, and what it does."""

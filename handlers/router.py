@@ -37,7 +37,16 @@ from handlers.questions import ask, plain
 from handlers.reminders import announce, buttons, days_off, deliveries, pause, snooze, urge
 from handlers.reminders import settings as reminders
 from handlers.tasks import cancel, dialogue
-from handlers.work import confirm, grant_time, more_time, report, report_all, report_evidence, undo
+from handlers.work import (
+    confirm,
+    grant_time,
+    more_time,
+    queue,
+    report,
+    report_all,
+    report_evidence,
+    undo,
+)
 from language.text import fold
 from locales.answer import Answer, make_answer, say
 from locales.phrases import shorten_text
@@ -63,6 +72,7 @@ MODULES: tuple[ModuleType, ...] = (
     confirm,
     more_time,
     grant_time,
+    queue,
     reminders,
     buttons,
     pause,

@@ -24,6 +24,7 @@ from handlers.questions.filters import (
 )
 from handlers.questions.look_up import QuestionResult
 from handlers.questions.progress import compose_progress
+from handlers.work.state import describe_papers
 from handlers.work.task_buttons import make_task_buttons
 from language.questions.question import UNKNOWN, Question
 from language.search import list_search_words
@@ -482,4 +483,5 @@ async def compose_whole_task(session: AsyncSession, request: Request, task_id: i
     milestones = await load_milestones(session, task_id)
     rows = await make_task_buttons(request, session, views[0])
     blocks = task_lines.format_whole_task(views[0], milestones, request.today, Calendar())
+    blocks += await describe_papers(session, task_id)
     return make_answer(*blocks, buttons=rows)

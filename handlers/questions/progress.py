@@ -42,6 +42,9 @@ async def compose_progress(
         say("progress-open-in-time", count=total.open_in_time),
         say("progress-open-late", count=total.open_late),
     ]
+    if total.reported or total.extension_asked:
+        waiting = {"reported": total.reported, "asked": total.extension_asked}
+        blocks.append(say("progress-waiting", **waiting))
     if total.undated or total.undated_done:
         blocks.append(
             say(

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Request
+from handlers.work.evidence import format_evidence
 from handlers.work.task_buttons import make_case_buttons
 from locales.answer import Answer, Sentence, make_answer, say
-from models.assignments import Assignment, Move, Status, make_move
+from models.agencies import Agency
+from models.assignments import (
+    Assignment,
+    Extension,
+    Move,
+    Report,
+    Status,
+    make_move,
+    match_in_force,
+)
 from models.audit import Audit
+
+MOST_PAPERS = 6  # reports of one task that are shown, and as many requests
 
 
 async def move_assignment(
@@ -43,6 +56,40 @@ async def describe_state(session: AsyncSession, case: AssignmentCase, request: R
         return make_answer(say("standing-done", task=task, agency=agency, day=day))
     status = say("standing-other", task=task, status=format_status(assignment.status))
     return make_answer(status, buttons=make_case_buttons(case))
+
+
+async def describe_papers(session: AsyncSession, task_id: int) -> list[Sentence]:
+    """Return the document of each report of a task that stands, and each request that waits.
+
+    The newest come first, MOST_PAPERS of each.
+    """
+    of_task = (Assignment.task_id == task_id, match_in_force())
+    reports = (
+        select(Report, Agency.name)
+        .join(Assignment, col(Assignment.id) == Report.assignment_id)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(*of_task, col(Assignment.status).in_((Status.REPORTED, Status.DONE)))
+        .where(or_(col(Report.number).is_not(None), col(Report.document_day).is_not(None)))
+        .where(or_(col(Report.decision).is_(None), Report.decision == "confirmed"))
+        .order_by(col(Report.id).desc())
+        .limit(MOST_PAPERS)
+    )
+    blocks = []
+    for report, agency in await session.exec(reports):
+        (paper, *_) = format_evidence(report)
+        blocks.append(say("task-paper", agency=agency or say("no-agency"), paper=paper))
+    extensions = (
+        select(Extension, Agency.name)
+        .join(Assignment, col(Assignment.id) == Extension.assignment_id)
+        .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
+        .where(*of_task, col(Extension.decision).is_(None))
+        .order_by(col(Extension.id).desc())
+        .limit(MOST_PAPERS)
+    )
+    for extension, agency in await session.exec(extensions):
+        name, day = agency or say("no-agency"), extension.wanted_day
+        blocks.append(say("task-asks-time", agency=name, day=day, reason=extension.reason))
+    return blocks
 
 
 def format_status(value: str) -> Sentence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases
@@ -11,7 +12,7 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from locales.answer import Button, say
-from models.assignments import Move, Status, is_move_possible
+from models.assignments import Extension, Move, Status, is_move_possible
 from models.queries.task_view import TaskView
 
 
@@ -56,6 +57,9 @@ async def make_task_buttons(
     report = await cases.find_last_report(session, waiting.id) if waiting is not None else None
     if report is not None:
         rows.append(make_decision_buttons(report.id))
+    extension = await _find_extension_to_decide(session, to_confirm)
+    if extension is not None:
+        rows += make_extension_buttons(extension.id)
     in_force = bool(task_cases) and task_cases[0].plan.closed_on is None
     if in_force and request.may_do(Action.CHANGE_TASK):
         actions = {
@@ -65,6 +69,19 @@ async def make_task_buttons(
         }
         rows.append([Button(say(label), f"{a}:{view.task.id}") for a, label in actions.items()])
     return rows
+
+
+async def _find_extension_to_decide(
+    session: AsyncSession, to_confirm: Sequence[AssignmentCase]
+) -> Extension | None:
+    """Return the oldest request for more time that waits on one of these cases."""
+    ids = [case.id for case in to_confirm]
+    statement = (
+        select(Extension)
+        .where(col(Extension.assignment_id).in_(ids), col(Extension.decision).is_(None))
+        .order_by(col(Extension.id))
+    )
+    return (await session.exec(statement)).first()
 
 
 def _find_case_to_report(

@@ -120,6 +120,7 @@ progress-done-in-time = ✅ Hoàn thành đúng hạn: <b>{ $count }</b>
 progress-done-late = ☑️ Hoàn thành quá hạn: <b>{ $count }</b>
 progress-open-in-time = 🔵 Chưa hoàn thành, trong hạn: <b>{ $count }</b>
 progress-open-late = 🔴 Chưa hoàn thành, quá hạn: <b>{ $count }</b>
+progress-waiting = (trong đó chờ xác nhận { $reported }, chờ gia hạn { $asked })
 progress-undated = ⚪ Không có ngày cụ thể: { $count } (đã xong { $done }{ $unread ->
     [0] { "" }
    *[other] ; chưa đọc được thời hạn { $unread }

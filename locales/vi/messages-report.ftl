@@ -139,3 +139,22 @@ statement-settled = Nhiệm vụ { $task } không còn phần nào chờ anh/ch�
 statement-decide = Đang chờ anh/chị quyết định:
 statement-nothing-waits = Nhiệm vụ { $task } không có báo cáo hay đề nghị gia hạn nào đang chờ.
 wish-whose = Nhiệm vụ này giao nhiều cơ quan. Anh/chị ghi cho cơ quan nào?
+
+## What waits for a decision, and the papers of a task
+
+queue-head = <b>Chờ xử lý</b>
+queue-reports-decide = 📥 Báo cáo chờ anh/chị xác nhận: { $count }
+queue-reports-own = 📥 Báo cáo đang chờ cơ quan theo dõi xác nhận: { $count }
+queue-extensions-decide = ⏳ Đề nghị gia hạn chờ trả lời: { $count }
+queue-extensions-own = ⏳ Đề nghị gia hạn chưa được trả lời: { $count }
+queue-returned-decide = ↩️ Đã trả lại, cơ quan chưa báo cáo lại: { $count }
+queue-returned-own = ↩️ Bị trả lại, cần báo cáo lại: { $count }
+queue-line = { $number }. <b>{ $key }</b> { $title } – { $agency }, từ { DAY($day) }
+queue-not-joined = 👥 Cơ quan có nhiệm vụ mà chưa có đầu mối: { $count } ({ $names }{ $more ->
+    [0] { "" }
+   *[other] {" "}và { $more } cơ quan khác
+ }). Mời: /moi tất cả
+queue-empty = Không có gì chờ xử lý.
+may-not-see-queue = Chỉ người theo dõi, người quản trị và người của cơ quan chủ trì xem được việc chờ xử lý.
+task-paper = • { $agency }: { $paper }
+task-asks-time = • { $agency } đề nghị gia hạn đến hết { DAY($day) }: { $reason }

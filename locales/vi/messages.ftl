@@ -119,7 +119,7 @@ help-ask =
     • <i>II.4</i> hoặc <i>tiêu chí 2.2.2</i>: xem một nhiệm vụ
     • <i>ai chủ trì …</i> · <i>… hạn khi nào</i> · <i>tiến độ Sở Tài chính</i>
 help-report = <b>Báo cáo</b>: bấm nút dưới nhiệm vụ – Đã tiếp nhận, Đã hoàn thành, Xin gia hạn.
-help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; tin nhắc đã gửi /guitin.
+help-supervise = <b>Theo dõi</b>: báo cáo của các cơ quan được gửi đến anh/chị để xác nhận hoặc trả lại; việc chờ xử lý /choxuly; tin nhắc đã gửi /guitin.
 help-urge = <b>Đôn đốc</b> một cơ quan ngay: /dondoc, ví dụ <code>/dondoc Sở Tư pháp II.4</code>.
 help-announce = <b>Thông báo</b> đến các đầu mối, các nhóm: /thongbao.
 help-admin = <b>Kế hoạch</b>: gửi tệp (Word, Excel, PDF) vào đây để nhập, nhập văn bản sửa đổi /nhap, xuất /xuat, đặt cách theo dõi /kehoach, kết thúc /ketthuc; lịch nhắc /nhacnho, ngày nghỉ /ngaynghi.
