@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = PUBLIC_API
     telegram_proxy: SecretStr | None = None
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: SecretStr | None = None
     zalo_bot_token: SecretStr | None = None
     zalo_api_url: str = ZALO_API
     zalo_monthly: Annotated[int, Field(gt=0)] = 3000  # messages a month, both ways
@@ -74,13 +76,19 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "telegram_bot_token", "telegram_proxy", "zalo_bot_token", "heartbeat_url", mode="before"
+        "telegram_bot_token",
+        "telegram_proxy",
+        "telegram_webhook_url",
+        "telegram_webhook_secret",
+        "zalo_bot_token",
+        "heartbeat_url",
+        mode="before",
     )
     @classmethod
     def _drop_blank(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("telegram_api_url", "telegram_proxy", "heartbeat_url")
+    @field_validator("telegram_api_url", "telegram_proxy", "telegram_webhook_url", "heartbeat_url")
     @classmethod
     def _check_address(cls, value: Any) -> Any:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -107,6 +115,13 @@ class Settings(BaseSettings):
     def _check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for proxy in value:
             ip_network(proxy)
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _check_webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[\w-]{1,256}", value.get_secret_value(), re.A):
+            raise ValueError("secret")  # what Telegram takes as `secret_token`
         return value
 
     @field_validator("remind_steps")

@@ -151,7 +151,7 @@ class Router:
         """Count the message, find out who sent it, and let its handler answer."""
         incoming = incoming.clean_words()
         quota = self._messages.count_message(incoming)
-        if quota is not quotas.Quota.WITHIN:
+        if quota is not quotas.Quota.WITHIN and incoming.event is None:
             return make_answer(say("too-many-messages")) if quota is quotas.Quota.WARN else None
         async with self._app.database.open_connection() as connection:
             state = await self._app.read_registry_state(incoming, connection)
@@ -159,6 +159,9 @@ class Router:
         sender = await identity.recognise_sender(self._app, incoming, sender)
         sender = await groups.add_agency_of_group(self._app, incoming, sender)
         request = Request(incoming, self._app, sender, progress)
+        if incoming.event is not None:
+            answer = await groups.handle_event(request)
+            return answer if quota is quotas.Quota.WITHIN else None
         refusal = await edits.refuse_edit(request)
         if refusal is not None:
             return refusal
@@ -167,8 +170,6 @@ class Router:
     async def _dispatch_message(self, request: Request, state: RegistryState) -> Answer | None:
         """Return the answer of the handler that the message belongs to."""
         incoming = request.incoming
-        if incoming.event is not None:
-            return await groups.handle_event(request)
         if incoming.action is not None:
             return await self._run_action(request, incoming.action)
         if incoming.text.startswith("/"):

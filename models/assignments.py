@@ -95,12 +95,17 @@ class Assignment(SQLModel, table=True):
 
 
 class Report(SQLModel, table=True):
-    """A report of completion with its evidence, and the decision of the supervisor."""
+    """A report of completion with its evidence, and the decision of the supervisor.
+
+    `after_gap`: a press that came after the bot had not been reachable; when it was made is not
+    known, and it counts from the moment since when.
+    """
 
     id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     reported_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    after_gap: bool = False
     number: str | None = None
     document_day: date | None = None
     link: str | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, event
 from sqlalchemy.orm import Mapper
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage.fields import Moment, json_column
@@ -60,3 +60,20 @@ def record_change(
     )
     session.add(row)
     return row
+
+
+async def has_change(
+    session: AsyncSession, action: str, subject: str, subject_id: int | None, since: datetime
+) -> bool:
+    """Say whether such a change was recorded from `since` on."""
+    found = await session.exec(
+        select(Audit.id)
+        .where(
+            Audit.action == action,
+            Audit.subject == subject,
+            Audit.subject_id == subject_id,
+            col(Audit.at) >= since,
+        )
+        .limit(1)
+    )
+    return found.first() is not None

@@ -1,10 +1,11 @@
 """Dialogues of a chat: open drafts, the last questions (for paging), and the updates handled."""
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel, col, delete, insert
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,7 +33,10 @@ class Draft(SQLModel, table=True):
 class Asked(SQLModel, table=True):
     """A question that was answered, as it was understood."""
 
-    __table_args__ = (Index("ix_asked_chat_sender", "channel", "chat", "sender", "id"),)
+    __table_args__ = (
+        Index("ix_asked_chat_sender", "channel", "chat", "sender", "id"),
+        Index("ix_asked_sender", "channel", "sender", "id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     channel: str
@@ -44,6 +48,9 @@ class Asked(SQLModel, table=True):
 
 QUESTIONS_KEPT_FOR = timedelta(days=120)  # how long a question's buttons work
 MOST_QUESTIONS_AT_ONCE = 100  # questions of one statement
+MOST_QUESTIONS = 200  # that are kept of one person
+TRIM_EVERY = 20  # questions of a person, between two deletions of the oldest ones
+MOST_COUNTED = 20_000  # people whose questions are counted at a time
 
 
 class QuestionWriter:
@@ -54,6 +61,7 @@ class QuestionWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counts: dict[tuple[str, str], int] = {}
         self._waiting: list[tuple[dict[str, Any], asyncio.Future[int]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -82,10 +90,34 @@ class QuestionWriter:
 
     async def _insert_rows(self, rows: list[dict[str, Any]]) -> list[int]:
         async with self._database.open_lossy_connection() as connection:
+            for channel, sender, room in self._find_full(rows):
+                values = {"channel": channel, "sender": sender, "kept": MOST_QUESTIONS - room}
+                await connection.execute(_DELETE_OLDEST, values)
             inserted = await connection.execute(_INSERT_QUESTION, rows)
             return [number or 0 for number in inserted.scalars()]
 
+    def _find_full(self, rows: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
+        """Return the people of whom the oldest questions go now, and for how many there is room.
 
+        How many are stored of a person is not known at first, so it begins with a deletion.
+        """
+        full = []
+        for who, count in Counter((row["channel"], row["sender"]) for row in rows).items():
+            self._counts[who] = self._counts.get(who, 0) - count
+            if self._counts[who] < 0:
+                room = max(TRIM_EVERY, count)
+                self._counts[who] = room - count
+                full.append((*who, room))
+        while len(self._counts) > MOST_COUNTED:
+            del self._counts[next(iter(self._counts))]
+        return full
+
+
+_DELETE_OLDEST = text(
+    """DELETE FROM asked WHERE channel = :channel AND sender = :sender AND id <= (
+        SELECT id FROM asked WHERE channel = :channel AND sender = :sender
+        ORDER BY id DESC LIMIT 1 OFFSET :kept)"""
+)
 _INSERT_QUESTION = insert(Asked).returning(col(Asked.id), sort_by_parameter_order=True)
 
 

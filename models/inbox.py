@@ -31,7 +31,9 @@ class InboxRow(SQLModel, table=True):
     - `sent_at` is the channel's own time of the message, None for a press.
     - `changed`: handling it changed the registry; `answer` is what the person is told of that.
     - `claimed_by` handles the row until `lease_until`; unused on SQLite, which one process has.
-    - `note` says how it ended if no answer arrived.
+    - `after_gap`: a press that came with the first poll after a gap; `sent_at` is the gap's start.
+    - `tries`: how often its handling began again and did not come to an end.
+    - `note` says how it ended if no answer arrived; behind "aside:" it is a fault's number.
     """
 
     __tablename__ = "inbox"
@@ -57,6 +59,8 @@ class InboxRow(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     received_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     changed: bool = False
+    after_gap: bool = False
+    tries: int = 0
     claimed_by: str | None = None
     lease_until: datetime | None = Field(default=None, sa_column=Column(Moment))
     answer: dict[str, Any] | None = Field(default=None, sa_column=json_column())
@@ -74,6 +78,7 @@ class NewUpdate:
     message: str | None
     body: Mapping[str, Any]
     sent_at: datetime | None
+    after_gap: bool = False
 
 
 async def store_updates(
@@ -97,6 +102,8 @@ async def store_updates(
             "sent_at": one.sent_at,
             "received_at": now,
             "changed": False,
+            "after_gap": one.after_gap,
+            "tries": 0,
         }
         for one in updates
     ]
@@ -109,32 +116,44 @@ async def store_updates(
 
 
 _CLAIM_CHATS = text(
-    """UPDATE inbox SET claimed_by = :worker, lease_until = :until WHERE id IN (
-        SELECT i.id FROM inbox i
+    """WITH free AS (
+        SELECT i.chat FROM inbox i
         WHERE i.handled_at IS NULL AND i.channel = :channel
           AND (i.claimed_by IS NULL OR i.claimed_by = :worker OR i.lease_until <= :now)
           AND NOT EXISTS (
             SELECT 1 FROM inbox o
             WHERE o.handled_at IS NULL AND o.channel = i.channel AND o.chat = i.chat
-              AND o.claimed_by <> :worker AND o.lease_until > :now)
-        FOR UPDATE OF i SKIP LOCKED)"""
+              AND o.id < i.id)
+        ORDER BY i.claimed_by IS DISTINCT FROM :worker, i.id
+        LIMIT :most
+        FOR UPDATE OF i SKIP LOCKED)
+    UPDATE inbox SET claimed_by = :worker, lease_until = :until
+    WHERE handled_at IS NULL AND channel = :channel AND chat IN (SELECT chat FROM free)
+      AND (claimed_by IS DISTINCT FROM :worker OR lease_until < :renew)
+    RETURNING chat"""
 ).bindparams(
     bindparam("worker", type_=String()),
     bindparam("channel", type_=String()),
     bindparam("now", type_=Moment()),
     bindparam("until", type_=Moment()),
+    bindparam("renew", type_=Moment()),
 )
+"""Claims chats by their oldest waiting row, which is the chat's lock: a chat has one holder."""
 
 
 async def claim_chats(
-    session: AsyncSession, channel: str, worker: str, now: datetime, until: datetime
-) -> None:
-    """Claim the waiting rows of every chat that no other process holds; renew the own leases.
+    session: AsyncSession, channel: str, worker: str, now: datetime, lease: timedelta, most: int
+) -> int:
+    """Claim up to `most` chats that wait and that no other process holds, the own ones among them.
 
-    For PostgreSQL: a chat belongs to one process at a time, so its order is kept.
+    For PostgreSQL: a chat with all its waiting rows belongs to one process until `lease` is over,
+    so its order is kept. Leases are renewed in the last two thirds. Return how many chats were
+    claimed or renewed.
     """
-    values = {"worker": worker, "channel": channel, "now": now, "until": until}
-    await run_statement(session, _CLAIM_CHATS, values)
+    until = now + lease
+    values = {"worker": worker, "channel": channel, "now": now, "until": until, "most": most}
+    claimed = await run_statement(session, _CLAIM_CHATS, {**values, "renew": until - lease / 3})
+    return len(set(claimed.scalars()))
 
 
 async def load_waiting(
@@ -154,9 +173,33 @@ async def load_waiting(
 
 async def store_answer(database: Database, row_id: int, answer_json: dict[str, Any] | None) -> None:
     """Store that an update changed the registry, and what the person is told of it."""
-    values = {"changed": True, "answer": answer_json}
+    values = {"changed": True, "answer": answer_json, "tries": 0}
     async with database.open_lossy_connection() as connection:
         await connection.execute(update(InboxRow).where(col(InboxRow.id) == row_id).values(values))
+
+
+async def count_try(database: Database, row_id: int) -> int:
+    """Note that the handling of an update begins or has failed; return how often it did."""
+    counted = update(InboxRow).where(col(InboxRow.id) == row_id).values(tries=InboxRow.tries + 1)
+    async with database.open_lossy_connection() as connection:
+        rows = await connection.execute(counted.returning(col(InboxRow.tries)))
+        return rows.scalar() or 0
+
+
+async def forget_tries(database: Database, row_id: int) -> None:
+    """Note that the handling of an update came to an end."""
+    async with database.open_lossy_connection() as connection:
+        row = update(InboxRow).where(col(InboxRow.id) == row_id)
+        await connection.execute(row.values(tries=0))
+
+
+async def set_aside(session: AsyncSession, row_id: int, now: datetime, number: str) -> None:
+    """Mark an update that cannot be handled; its body stays for some days, for who looks into it.
+
+    `number` is that of the fault.
+    """
+    values = {"handled_at": now, "answer": None, "note": f"aside:{number}"}
+    await run_statement(session, update(InboxRow).where(col(InboxRow.id) == row_id).values(values))
 
 
 async def mark_handled(

@@ -17,6 +17,7 @@ from models import (
     web_access,
 )
 from models.channels import accounts, choices, handouts, usage
+from models.storage import processes
 
 METADATA = SQLModel.metadata
 
@@ -36,6 +37,7 @@ __all__ = [
     "people",
     "plans",
     "preferences",
+    "processes",
     "usage",
     "web_access",
 ]

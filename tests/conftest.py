@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,19 @@ async def database(
         yield made
         await made.close()
         return
+    async with _open_postgres(postgres) as found:
+        yield found
+
+
+@pytest.fixture
+async def postgresql(postgres: PostgresRegistry) -> AsyncIterator[Database]:
+    """An empty registry on PostgreSQL alone, for what several processes do."""
+    async with _open_postgres(postgres) as found:
+        yield found
+
+
+@asynccontextmanager
+async def _open_postgres(postgres: PostgresRegistry) -> AsyncIterator[Database]:
     found = await postgres.open()
     if found is None:
         if os.environ.get("CI"):

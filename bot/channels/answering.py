@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.channels.inbox import AnswerUnsent, HandlingStopped, Inbox, InboxItem
+from bot.channels.inbox import AnswerUnsent, HandlingStopped, Inbox
+from bot.channels.inbox_item import InboxItem
 from bot.channels.outage import OutageAnswerer
 from bot.channels.reply import Reply
 from handlers.conversation.incoming import Incoming, Receipt, Respond
@@ -110,9 +111,10 @@ class InboxAnswerer:
             if self._inbox.is_stopping:
                 raise HandlingStopped
             try:
-                answer = await self._respond(
-                    replace(incoming, receipt=receipt), reply.show_progress
-                )
+                async with self._inbox.watch_try(item):
+                    answer = await self._respond(
+                        replace(incoming, receipt=receipt), reply.show_progress
+                    )
             except REGISTRY_FAULTS:
                 raise
             except Exception:  # whatever the handler met, the person gets an answer

@@ -2,7 +2,8 @@
 
 What is stored is handled in this process or in the next one (docs/dev/inbox.md). Messages of one
 chat are handled in order, chats side by side. A message whose handling the registry's fault ended
-is tried again; one that a fault of the program ended is not.
+is tried again; one that a fault of the program ended is not, and one that ends the process, or that
+meets a fault of a registry that works, is set aside after three tries.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ import contextlib
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
+from bot.channels.inbox_item import InboxItem, is_poison, set_aside
 from bot.channels.lanes import Lanes
-from locales.answer import Answer
 from models import inbox
 from models.inbox import HandledMarker, InboxRow, NewUpdate
 from models.storage.database import Database
@@ -27,34 +27,14 @@ from scheduler.defaults import LEASE
 
 MOST_IN_MEMORY = 2_000  # messages that wait in memory; the channel is asked for no more then
 SWEEP_SECONDS = 10.0  # between two looks for rows that nobody handles
+SHARED_SWEEP_SECONDS = 1.0  # the same where other processes may have stored some
+NEW_CHATS = 32  # that a process claims at a time, so that others get some of them
+FEW = 16  # messages in memory, below which more are fetched if there are more
 CLEAN_SECONDS = 3600.0  # between two deletions of old rows
 BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries of one message
-PATIENCE = timedelta(hours=1)  # of faults of the registry or the channel with one message
+PATIENCE = timedelta(hours=1)  # of the channel's not taking an answer
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class InboxItem:
-    """A stored message on its way.
-
-    `is_repeat`: an earlier process may have sent `answer`. `unsent` is an answer that the channel
-    did not take yet. `failures` counts the tries that did not end. `is_late`: it is marked when its
-    chat was told of late answers.
-    """
-
-    id: int
-    chat: str
-    body: Mapping[str, Any] | None
-    sent_at: datetime | None
-    received_at: datetime
-    answer: Mapping[str, Any] | None = None
-    changed: bool = False
-    is_repeat: bool = False
-    unsent: Answer | None = None
-    is_done: bool = False
-    failures: int = 0
-    is_late: bool = False
 
 
 HandleItem = Callable[[InboxItem], Awaitable[None]]
@@ -89,11 +69,16 @@ class Inbox:
         self.lanes = Lanes(deep=2 * MOST_IN_MEMORY, most=MOST_IN_MEMORY)
         self._channel = channel
         self._clock = clock
-        self._lease = timedelta(seconds=lease)
+        self._lease, self._lease_seconds = timedelta(seconds=lease), lease
         self._worker = None if database.is_sqlite else secrets.token_hex(6)
         self._handle: HandleItem | None = None
         self._answer_unstored: AnswerUnstored | None = None
         self._held: set[int] = set()
+        self._ended: set[int] = set()  # handled while the rows of the registry were read
+        self._loading = asyncio.Lock()
+        self._suspects = asyncio.Lock()  # one at a time, so that it is known which ends the process
+        self._more = asyncio.Event()
+        self._leased_until = float("inf")
         self._waiting: Counter[str] = Counter()
         self._marker = HandledMarker(database)
         self._sweeping: asyncio.Task[None] | None = None
@@ -148,7 +133,9 @@ class Inbox:
             return
         for one in updates:
             if (row_id := ids.pop(one.update, None)) is not None:
-                self._put(InboxItem(row_id, one.chat, one.body, one.sent_at, now))
+                item = InboxItem(row_id, one.chat, one.body, one.sent_at, now)
+                item.after_gap = one.after_gap
+                self._put(item)
 
     async def mark_late(self, ids: Sequence[int]) -> None:
         """Mark messages whose chat was told that they were not answered."""
@@ -162,7 +149,7 @@ class Inbox:
         """Take over what waits, from an earlier process or another one; delete old rows."""
         cleaned = float("-inf")
         loop = asyncio.get_running_loop()
-        while True:
+        while not self.is_stopping:
             try:
                 await self._load_rows()
                 if loop.time() - cleaned > CLEAN_SECONDS:
@@ -173,28 +160,40 @@ class Inbox:
                 pass  # logged by the registry; it may be back at the next look
             except Exception:
                 _log.exception("the inbox was not looked through")
-            await asyncio.sleep(min(SWEEP_SECONDS, self._lease.total_seconds() / 3))
+            self._more.clear()
+            pause = SWEEP_SECONDS if self._worker is None else SHARED_SWEEP_SECONDS
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._more.wait(), min(pause, self._lease_seconds / 3))
 
     async def _load_rows(self) -> None:
         """Put what waits in the registry and not in memory in its lane."""
-        last = 0
-        if self._worker is not None:
-            now = self._clock()
-            async with self.database.write() as session:
-                await inbox.claim_chats(
-                    session, self._channel, self._worker, now, now + self._lease
-                )
-        while self.lanes.job_count < MOST_IN_MEMORY:
-            async with self.database.read() as session:
-                rows = await inbox.load_waiting(session, self._channel, last, self._worker)
-            for row in rows:
-                last = row.id
-                if last not in self._held:
-                    self._put(_make_item(row, is_repeat=row.received_at < self._begun))
-            if not rows:
-                self._is_behind = False
-                return
-        self._is_behind = True
+        async with self._loading:
+            self._ended.clear()
+            are_all_claimed = await self._claim_chats()
+            last = 0
+            while self.lanes.job_count < MOST_IN_MEMORY:
+                async with self.database.read() as session:
+                    rows = await inbox.load_waiting(session, self._channel, last, self._worker)
+                for row in rows:
+                    last = row.id
+                    if last not in self._held and last not in self._ended:
+                        self._put(_make_item(row, is_repeat=row.received_at < self._begun))
+                if not rows:
+                    self._is_behind = not are_all_claimed
+                    return
+            self._is_behind = True
+
+    async def _claim_chats(self) -> bool:
+        """Claim some more chats, and renew the leases; return False if more of them may wait."""
+        if self._worker is None:
+            return True
+        begun, most = asyncio.get_running_loop().time(), len(self._waiting) + NEW_CHATS
+        async with self.database.write() as session:
+            claimed = await inbox.claim_chats(
+                session, self._channel, self._worker, self._clock(), self._lease, most
+            )
+        self._leased_until = begun + self._lease_seconds
+        return claimed < NEW_CHATS
 
     def _put(self, item: InboxItem) -> None:
         if self.is_stopping:
@@ -207,28 +206,82 @@ class Inbox:
 
     # --- handling ---
 
+    @asynccontextmanager
+    async def watch_try(self, item: InboxItem) -> AsyncIterator[None]:
+        """Count the handling of a message from before, which may have ended the process, as a try.
+
+        At the end of the block that is forgotten, except after a fault of the registry.
+        """
+        if not item.is_repeat:
+            yield
+            return
+        async with self._suspects if item.tries else contextlib.nullcontext():
+            item.tries = await inbox.count_try(self.database, item.id)
+            try:
+                yield
+            except REGISTRY_FAULTS:
+                raise
+            except BaseException:
+                await self._forget_tries(item)
+                raise
+            await self._forget_tries(item)
+
+    async def _forget_tries(self, item: InboxItem) -> None:
+        item.tries = 0
+        with contextlib.suppress(*REGISTRY_FAULTS):
+            await inbox.forget_tries(self.database, item.id)
+
     async def _run_item(self, item: InboxItem) -> None:
         """Handle one message and mark it; try again while the registry fails."""
+        loop = asyncio.get_running_loop()
         try:
-            while not self.is_stopping:
-                try:
-                    await self._handle_item(item, give_up=self._is_given_up(item))
-                    if not item.is_late:
-                        await self._marker.mark_row(item.id, self._clock())
+            # Behind its lease the chat may have another holder.
+            while not self.is_stopping and loop.time() <= self._leased_until:
+                if await self._try_item(item):
                     return
-                except HandlingStopped:
-                    return
-                except (AnswerUnsent, *REGISTRY_FAULTS):  # the registry logs its own
-                    item.failures += 1
+                item.failures += 1
                 delay = BACKOFF[min(item.failures, len(BACKOFF)) - 1]
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), delay)
         finally:
+            self._let_go(item)
+
+    def _let_go(self, item: InboxItem) -> None:
+        """Forget a message that was handled, or is left to the next start or another process."""
+        self._ended.add(item.id)
+        if not item.is_late:
+            self._held.discard(item.id)
+        self._waiting[item.chat] -= 1
+        if self._waiting[item.chat] <= 0:
+            del self._waiting[item.chat]
+        if self._is_behind and self.lanes.job_count < FEW:
+            self._more.set()
+
+    async def _try_item(self, item: InboxItem) -> bool:
+        """Try to handle a message; return False if it is to be tried again."""
+        try:
+            if is_poison(item, self._clock()):
+                await set_aside(self.database, self._channel, item, self._clock())
+                return True
+            await self._handle_item(item, give_up=self._is_given_up(item))
             if not item.is_late:
-                self._held.discard(item.id)
-            self._waiting[item.chat] -= 1
-            if self._waiting[item.chat] <= 0:
-                del self._waiting[item.chat]
+                await self._marker.mark_row(item.id, self._clock())
+        except HandlingStopped:
+            return True
+        except AnswerUnsent:
+            return False
+        except REGISTRY_FAULTS:  # the registry logs its own
+            await self._count_fault(item)
+            return False
+        return True
+
+    async def _count_fault(self, item: InboxItem) -> None:
+        """Count a fault of the registry as the message's own if the registry works otherwise."""
+        item.failing_since = item.failing_since or self._clock()
+        if item.is_repeat:  # counted when it began
+            return
+        with contextlib.suppress(*REGISTRY_FAULTS):
+            item.tries = await inbox.count_try(self.database, item.id)
 
     def _is_given_up(self, item: InboxItem) -> bool:
         return item.failures >= len(BACKOFF) and self._clock() - item.received_at > PATIENCE
@@ -239,9 +292,9 @@ class Inbox:
             return
         try:
             await self._handle(item)
-        except HandlingStopped:
+        except (HandlingStopped, *REGISTRY_FAULTS):
             raise
-        except (AnswerUnsent, *REGISTRY_FAULTS):
+        except AnswerUnsent:
             if not give_up:
                 raise
             _log.exception("message %d is given up", item.id)
@@ -260,4 +313,6 @@ def _make_item(row: InboxRow, *, is_repeat: bool) -> InboxItem:
         row.answer,
         row.changed,
         is_repeat=is_repeat,
+        after_gap=row.after_gap,
+        tries=row.tries,
     )

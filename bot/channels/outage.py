@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot.channels.inbox import InboxItem
+from bot.channels.inbox_item import InboxItem
 from bot.channels.reply import Reply
 from handlers.conversation.incoming import Incoming, Receipt, Respond
 from locales.answer import make_answer, say

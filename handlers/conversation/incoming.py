@@ -69,6 +69,7 @@ class Incoming:
     update: str | None = None
     sent_at: datetime | None = None
     edited: bool = False
+    after_gap: bool = False
     receipt: Receipt | None = field(default=None, compare=False)
 
     def clean_words(self) -> Incoming:

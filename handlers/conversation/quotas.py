@@ -44,9 +44,10 @@ class MessageCounter:
     def count_message(self, incoming: Incoming) -> Quota:
         """Count `incoming` and return whether it is within the quota.
 
-        A message over the limit is not counted: who goes on more slowly is answered again.
+        A message over the limit is not counted: who goes on more slowly is answered again. Adding
+        the bot to a group counts, because it is answered, too.
         """
-        if incoming.channel in LOCAL_CHANNELS or incoming.event is not None:
+        if incoming.channel in LOCAL_CHANNELS or incoming.event not in (None, "added"):
             return Quota.WITHIN
         sender = (incoming.channel, incoming.sender)
         sent = self._sent.setdefault(sender, deque())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
@@ -21,7 +22,7 @@ from handlers.conversation.rights import Action, Sender
 from handlers.people import identity
 from language.text import normalise
 from locales.answer import Answer, Button, Sentence, make_answer, say
-from models import chats
+from models import audit, chats
 from models.agencies import Agency
 from models.chats import Chat
 from models.people import PostRole
@@ -30,31 +31,34 @@ from models.plans import Plan
 PROVINCE, AGENCY, PLAN = "province", "agency", "plan"
 LABEL_LENGTH = 40  # characters of a plan's name on a button
 MOST_PLANS = 10  # buttons
+EVENTS_RECORDED_EVERY = timedelta(days=1)  # of a chat and kind
 
 
 async def handle_event(request: Request) -> Answer | None:
     """Bring the registry's chat up to date after an event.
 
-    The bot was added to a group, removed or blocked, or a group moved to another address.
+    The bot was added to a group, removed or blocked, or a group moved to another address. Nothing
+    is kept of what strangers do with chats that nobody bound; of other chats the audit holds the
+    first event of a kind in a day.
     """
     incoming = request.incoming
     what = incoming.event or ""
+    greeting = make_answer(say("group-added")) if what == "added" else None
+    async with request.read() as session:
+        chat = await chats.find_chat(session, incoming.channel, incoming.chat)
+    if chat is None and (request.sender.person_id is None or incoming.moved_to):
+        return greeting
     async with request.write() as session:
-        stranger = incoming.chat_kind == "private" and request.sender.person_id is None
-        if (stranger or incoming.moved_to) and await chats.find_chat(
-            session, incoming.channel, incoming.chat
-        ) is None:
-            return None  # nothing is kept of who never joined; a group may have moved before
         chat = await identity.remember_chat(session, incoming, request.sender.person_id)
         if what in ("removed", "blocked"):
             chat.unreachable_since = request.now
         elif what == "moved" and incoming.moved_to:
             await chats.move_chat(session, chat, incoming.moved_to)
         session.add(chat)
-        request.record_change(session, f"chat_{what}", "chat", chat.id)
-    if what != "added" or chat.scope is not None:
-        return None
-    return make_answer(say("group-added"))
+        since = request.now - EVENTS_RECORDED_EVERY
+        if not await audit.has_change(session, f"chat_{what}", "chat", chat.id, since):
+            request.record_change(session, f"chat_{what}", "chat", chat.id)
+    return greeting if chat.scope is None else None
 
 
 async def may_ask(request: Request) -> bool:

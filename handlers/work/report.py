@@ -124,6 +124,7 @@ async def submit_report(
         assignment_id=case.id,
         person_id=request.sender.person_id,
         reported_at=at,
+        after_gap=request.incoming.after_gap,
         **map_evidence_columns(proof),
     )
     session.add(report)
@@ -195,7 +196,9 @@ async def notify_of_report(
         if report.file_sha256:
             second.append(Button(say("button-evidence-file"), f"evfile:{report.id}"))
         rows = [make_decision_buttons(report.id), second]
-        message, token = make_answer(head, *lines, *proof, buttons=rows), f"report:{report.id}"
+        gap = [say("told-report-after-gap", at=at)] if report.after_gap else []
+        message = make_answer(head, *lines, *gap, *proof, buttons=rows)
+        token = f"report:{report.id}"
     else:
         people = await cases.find_agency_people(session, case, request)
         message = make_answer(say("told-finished", name=name), *lines, *proof)

@@ -89,6 +89,7 @@ standing-refused =
 button-confirm = Xác nhận
 button-return = Trả lại
 told-report = 📥 <b>{ $agency }</b> báo cáo hoàn thành ({ $name }, { HOUR($at) } ngày { DAY($at) }):
+told-report-after-gap = ⚠️ Nút được bấm trong lúc tôi tạm nghỉ nên không rõ giờ bấm; báo cáo tính từ { HOUR($at) } ngày { DAY($at) }. Vui lòng hỏi lại cơ quan nếu cần.
 told-finished = 🏁 { $name } đã báo cáo hoàn thành:
 confirm-done = ✅ Đã xác nhận hoàn thành:
 told-confirmed = ✅ { $name } đã xác nhận hoàn thành:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, select
 
-from models.dialogues import Asked, QuestionWriter, delete_old_questions
+from models.dialogues import MOST_QUESTIONS, Asked, QuestionWriter, delete_old_questions
 from models.storage.database import Database
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -56,3 +56,27 @@ async def test_old_questions_are_deleted_and_new_ones_stay(sqlite: Database) -> 
         await delete_old_questions(session, datetime(2026, 11, 29, tzinfo=UTC))
     async with sqlite.read() as session:
         assert (await session.exec(select(Asked.chat))).all() == ["new"]
+
+
+async def test_at_most_two_hundred_questions_of_a_person_are_kept(sqlite: Database) -> None:
+    questions, most = QuestionWriter(sqlite), 0
+    for number in range(260):
+        chat = "1" if number % 3 else "-100"  # in a group, too
+        await questions.save_question({**asked(chat), "sender": "1"})
+        if number % 7 == 0 or number > 190:
+            async with sqlite.read() as session:
+                rows = await session.exec(select(Asked).where(Asked.sender == "1"))
+                most = max(most, len(rows.all()))
+    await questions.save_question(asked("2"))
+    async with sqlite.read() as session:
+        last = (await session.exec(select(Asked.id).order_by(col(Asked.id).desc()))).all()
+    assert 180 <= most <= MOST_QUESTIONS
+    assert last[0] == 261
+
+
+async def test_a_restart_does_not_let_more_questions_be_kept(sqlite: Database) -> None:
+    for _ in range(30):
+        questions = QuestionWriter(sqlite)
+        await asyncio.gather(*(questions.save_question(asked("1")) for _ in range(15)))
+        async with sqlite.read() as session:
+            assert len((await session.exec(select(Asked))).all()) <= MOST_QUESTIONS

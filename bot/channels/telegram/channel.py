@@ -7,8 +7,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +21,22 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
 from bot.channels.answering import InboxAnswerer
-from bot.channels.inbox import Inbox, InboxItem
+from bot.channels.inbox import Inbox
+from bot.channels.inbox_item import InboxItem
+from bot.channels.poll_lease import PollLease
 from bot.channels.telegram.errors import BadToken, to_delivery_error
-from bot.channels.telegram.polling import UpdatePoller
+from bot.channels.telegram.polling import UPDATES, UpdatePoller, is_update
 from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
 from bot.channels.telegram.replies import UpdateReply
 from bot.channels.telegram.requests import CONNECT_SECONDS, make_requests
 from bot.channels.telegram.sending import MessageSender, MessageTarget
+from bot.channels.telegram.shared_pace import SharedPace
 from bot.channels.telegram.updates import CHANNEL, UpdateReader
 from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
 from locales.fluent import load_sentences
+from models.inbox import LONGEST_BODY
 from models.storage.database import Database
 from scheduler.defaults import LEASE
 from scheduler.delivery import NotDelivered, SentMessage
@@ -37,6 +45,24 @@ LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Where the server posts updates, and the secret by which it shows who it is."""
+
+    url: str
+    secret: str
+
+    def is_secret(self, secret: str) -> bool:
+        """Say whether `secret` is the right one, in a time that tells nothing of it."""
+        return hmac.compare_digest(secret.encode(), self.secret.encode())
+
+
+def make_webhook(token: str, url: str, secret: str | None) -> Webhook:
+    """Return the webhook; without a `secret` all processes derive the same one from the token."""
+    derived = hmac.new(token.encode(), b"telegram-webhook", hashlib.sha256).hexdigest()
+    return Webhook(url, secret or derived)
 
 
 class Telegram:
@@ -57,6 +83,7 @@ class Telegram:
         database: Database | None = None,
         lease: float = LEASE,
         on_named: Callable[[str], None] | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         """Put the channel together; nothing is started. Raises BadProxy.
 
@@ -64,7 +91,8 @@ class Telegram:
 
         `respond` is the router, `clock` gives the zoned now, `rate` is in messages a second (above
         30 for trials), `commands` fill the menu: a command without its slash, and what it does.
-        `on_named` is told the bot's name (without @) as soon as the server says it.
+        `on_named` is told the bot's name (without @) as soon as the server says it. With a
+        `webhook` the server posts updates instead of being polled.
         """
         logs.hide_secret(token)
         base = api_url.rstrip("/")
@@ -78,16 +106,25 @@ class Telegram:
         )
         self._commands = tuple(commands)
         self._on_named = on_named
+        self._webhook = webhook
         self._reader = UpdateReader(self._bot, clock)
-        self._sender = MessageSender(self._bot, RateLimiter(rate))
+        limiter = RateLimiter(rate)
+        if database is not None and not database.is_sqlite:
+            limiter.shared = SharedPace(database, token, limiter.window)
+        self._sender = MessageSender(self._bot, limiter)
         self._inbox: Inbox | None = None
         self._poller: UpdatePoller | None = None
         if database is not None:
             self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
             answerer = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox)
             self._answerer = answerer
+            self._lease = PollLease(database, CHANNEL, clock)
             self._poller = UpdatePoller(
-                self._bot, self._introduce, self._inbox.lanes.wait_for_room, self._store_batch
+                self._bot,
+                self._introduce,
+                self._inbox.lanes.wait_for_room,
+                self._store_batch,
+                self._lease if webhook is None else None,
             )
         self._menu: asyncio.Task[None] | None = None
         self._stopped = False
@@ -112,6 +149,7 @@ class Telegram:
         await self._poller.stop()
         await self._inbox.stop(STOP_SECONDS)
         await self._poller.confirm_updates()
+        await self._lease.end()
 
     async def stop(self) -> None:
         """Finish and close."""
@@ -127,11 +165,33 @@ class Telegram:
             self._menu.cancel()
             await asyncio.gather(self._menu, return_exceptions=True)
         self._stopped = True
+        if self._sender.limiter.shared is not None:
+            await self._sender.limiter.shared.close()
         await asyncio.gather(*(request.shutdown() for request in self._requests))
 
-    async def _store_batch(self, batch: Sequence[dict[str, Any]]) -> None:
+    async def _store_batch(
+        self, batch: Sequence[dict[str, Any]], gap_start: datetime | None = None
+    ) -> None:
         if self._inbox is not None:
-            await self._inbox.store([self._reader.make_new_update(raw) for raw in batch])
+            await self._inbox.store([self._reader.make_new_update(raw, gap_start) for raw in batch])
+
+    async def receive_event(self, body: bytes, secret: str) -> int:
+        """Store an update that the server posted; return the HTTP status of the answer.
+
+        200 if it is stored or is no update, 403 for a wrong secret, 413 above 1 MB. Raises what a
+        registry that fails raises: the server posts it again.
+        """
+        if self._webhook is None or not self._webhook.is_secret(secret):
+            return 403
+        if len(body) > LONGEST_BODY:
+            return 413
+        try:
+            raw = json.loads(body)
+        except ValueError:
+            return 200
+        if is_update(raw):
+            await self._store_batch([raw])
+        return 200
 
     async def _open_reply(self, item: InboxItem) -> UpdateReply:
         return UpdateReply(self._bot, self._sender, *self._reader.read_stored(item))
@@ -173,7 +233,13 @@ class Telegram:
             await self._inbox.start(
                 self._answerer.handle_item, self._answerer.outage.answer_unstored
             )
-        _log.info("polling as @%s", me.username)
+        if self._webhook is not None:
+            await self._bot.set_webhook(
+                self._webhook.url,
+                secret_token=self._webhook.secret,
+                allowed_updates=list(UPDATES),
+            )
+        _log.info("%s as @%s", "polling" if self._webhook is None else "called", me.username)
         if self._commands:
             self._menu = asyncio.create_task(self._set_menu())
 

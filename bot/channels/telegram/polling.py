@@ -12,12 +12,14 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from bot import logs
+from bot.channels.poll_lease import PollLease
 from bot.channels.telegram.errors import BadToken
 from bot.channels.telegram.requests import ANSWER_SECONDS, FloodError
 from locales.answer import say
@@ -31,8 +33,13 @@ REPEAT_LOG_SECONDS = 600.0  # the same trouble is logged again after so long
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 WEBHOOK_SET = "webhook"  # in the 409 that a forgotten webhook causes
 
-StoreBatch = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
-"""Stores a batch of updates; when it returns, the server may forget them."""
+UPDATES_AT_ONCE = 100  # that the server gives
+
+StoreBatch = Callable[[Sequence[dict[str, Any]], datetime | None], Awaitable[None]]
+"""Stores a batch of updates; when it returns, the server may forget them.
+
+The moment is since when no poll had succeeded, if that is long ago.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -78,13 +85,18 @@ class UpdatePoller:
         introduce: Callable[[], Awaitable[None]],
         wait_for_room: Callable[[], Awaitable[None]],
         store: StoreBatch,
+        lease: PollLease | None,
     ) -> None:
-        """`introduce` asks the server who the bot is; until it succeeds, no update is taken."""
+        """`introduce` asks the server who the bot is; until it succeeds, no update is taken.
+
+        Of several processes, the one with the `lease` polls; without one, updates are posted.
+        """
         self._task: asyncio.Task[None] | None = None
         self._bot = bot
         self._introduce = introduce
         self._wait_for_room = wait_for_room
         self._store = store
+        self._lease = lease
         self._introduced = False
         self._trouble = TroubleLog()
         self._offset = 0
@@ -133,9 +145,11 @@ class UpdatePoller:
             try:
                 if not self._introduced:
                     await self._run_until_stop(self._introduce_bot())
-                batch = await self._run_until_stop(self._fetch_updates())
-                if batch:
-                    await self._store(batch)
+                if self._lease is None:
+                    return
+                batch = await self._take_batch(self._lease)
+                if batch is None:
+                    continue
             except TelegramError as error:
                 await self._wait_after_failure(error)
                 continue
@@ -150,20 +164,31 @@ class UpdatePoller:
             self._trouble.log_success()
             if batch:
                 self._offset = max(self._offset, *(int(raw["update_id"]) + 1 for raw in batch))
-            elif loop.time() - begun < EMPTY_SECONDS:
+            await self._lease.note_poll(is_full=len(batch) >= UPDATES_AT_ONCE)
+            if not batch and loop.time() - begun < EMPTY_SECONDS:
                 await self._pause(EMPTY_SECONDS)
 
-    async def _run_until_stop(self, work: Any) -> Any:
-        """Return the result of `work`, or None if the bot stops first."""
+    async def _take_batch(self, lease: PollLease) -> list[dict[str, Any]] | None:
+        """Fetch and store updates; return None if the bot stops, or another process is to poll."""
+        await self._run_until_stop(lease.wait())
+        batch: list[dict[str, Any]] | None = await self._run_until_stop(
+            self._fetch_updates(), lease.lost
+        )
+        if batch:
+            await self._store(batch, await lease.find_gap())
+        return batch
+
+    async def _run_until_stop(self, work: Any, *events: asyncio.Event) -> Any:
+        """Return the result of `work`, or None if the bot stops or one of `events` comes first."""
         task = asyncio.ensure_future(work)
-        stop = asyncio.ensure_future(self._stopping.wait())
+        ends = [asyncio.ensure_future(event.wait()) for event in (self._stopping, *events)]
         try:
-            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({task, *ends}, return_when=asyncio.FIRST_COMPLETED)
             return task.result() if task.done() else None
         finally:
-            task.cancel()
-            stop.cancel()
-            await asyncio.gather(task, stop, return_exceptions=True)
+            for one in (task, *ends):
+                one.cancel()
+            await asyncio.gather(task, *ends, return_exceptions=True)
 
     async def _fetch_updates(self) -> list[dict[str, Any]]:
         """Return the next updates as the server wrote them, without what is no update.
@@ -181,7 +206,7 @@ class UpdatePoller:
             },
             read_timeout=POLL_SECONDS + ANSWER_SECONDS,
         )
-        updates = [raw for raw in result if _is_update(raw)] if isinstance(result, list) else []
+        updates = [raw for raw in result if is_update(raw)] if isinstance(result, list) else []
         if not updates and result != []:
             raise TelegramError("the reply holds no updates")
         return updates
@@ -203,8 +228,8 @@ class UpdatePoller:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
-def _is_update(raw: Any) -> bool:
-    """Whether an element of a reply is an update: it has a number, by which it is confirmed."""
+def is_update(raw: Any) -> bool:
+    """Say whether an element of a reply is an update: it has a number, by which it is confirmed."""
     if not isinstance(raw, dict):
         return False
     number = raw.get("update_id")

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 OVERALL_RATE = 30.0  # messages a second over all
 CHAT_GAP = 1.0  # seconds between two messages of a chat
@@ -232,6 +233,26 @@ class RateWindow:
             heapq.heapify(line)
 
 
+class OtherProcesses(Protocol):
+    """The pace that this process keeps together with others (`shared_pace.py`)."""
+
+    async def wait_slot(self, chat: str, *, group: bool, urgent: bool) -> None:
+        """Wait until no other process is in the way."""
+        ...
+
+    def note_end(self, chat: str, seconds: float) -> None:
+        """Note how long a request took."""
+        ...
+
+    def hold_chat(self, chat: str, seconds: float) -> None:
+        """Let a chat wait in every process."""
+        ...
+
+    async def close(self) -> None:
+        """Wait no more."""
+        ...
+
+
 class RateLimiter:
     """Lets coroutines wait for their turn to send. One a channel, within one event loop."""
 
@@ -240,6 +261,7 @@ class RateLimiter:
     ) -> None:
         """`rate` as in `RateWindow`; `clock` in seconds, at the event loop's speed."""
         self.window = RateWindow(rate)
+        self.shared: OtherProcesses | None = None
         self._clock = clock
         self._turns: dict[Ticket, asyncio.Future[None]] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -252,7 +274,13 @@ class RateLimiter:
         self._grant_due()
         try:
             await waiter
+            if self.shared is None:
+                yield
+                return
+            await self.shared.wait_slot(chat, group=group, urgent=urgent)
+            begun = self._clock()
             yield
+            self.shared.note_end(chat, self._clock() - begun)
         finally:
             self._turns.pop(ticket, None)
             self.window.drop_ticket(ticket)
@@ -263,6 +291,8 @@ class RateLimiter:
         """Send nothing to `chat` for `seconds`."""
         now = self._clock()
         self.window.hold_chat(chat, now + seconds, now, group=group)
+        if self.shared is not None:
+            self.shared.hold_chat(chat, seconds)
 
     def seconds_until_free(self, chat: str, *, urgent: bool = False) -> float:
         """Return the seconds that a message to `chat` would wait because of that chat alone."""

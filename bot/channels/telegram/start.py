@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.channel import ServiceParts, StartFault
-from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.channel import Telegram, make_webhook
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import say
@@ -28,8 +28,13 @@ def make_telegram(parts: ServiceParts) -> Telegram | None:
     def keep_bot_name(name: str) -> None:  # invitations made in chat then hold a link
         context.options = replace(context.options, bot_name=name)
 
+    token, webhook = settings.telegram_bot_token.get_secret_value(), None
+    if settings.telegram_webhook_url:
+        secret = settings.telegram_webhook_secret
+        given = secret.get_secret_value() if secret is not None else None
+        webhook = make_webhook(token, settings.telegram_webhook_url, given)
     return Telegram(
-        settings.telegram_bot_token.get_secret_value(),
+        token,
         parts.respond,
         parts.now,
         **_list_connection_options(settings),
@@ -38,6 +43,7 @@ def make_telegram(parts: ServiceParts) -> Telegram | None:
         database=context.database,
         lease=settings.send_lease,
         on_named=keep_bot_name,
+        webhook=webhook,
     )
 
 

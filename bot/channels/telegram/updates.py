@@ -23,14 +23,16 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.channels.inbox import InboxItem
+from bot.channels.inbox_item import InboxItem
 from bot.channels.telegram.errors import to_delivery_error
 from bot.channels.telegram.requests import UPLOAD_SECONDS
-from handlers.conversation.incoming import Event, Incoming, IncomingFile
+from handlers.conversation.incoming import LONGEST_MESSAGE, Event, Incoming, IncomingFile
 from models.inbox import LONGEST_BODY, NewUpdate
 
 PHOTO = "anh.jpg"  # name of a photo's file; Telegram gives it none
 CHANNEL = "telegram"  # name of the channel in the registry
+KEPT_OF_LONG = ("message_id", "date", "chat", "from", "message_thread_id", "is_topic_message")
+"""Parts of a message that are stored if the whole is too long."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +45,13 @@ class UpdateReader:
         self._bot = bot
         self._clock = clock
 
-    def make_new_update(self, raw: Mapping[str, Any]) -> NewUpdate:
-        """Return an update as the inbox stores it, also one that the library cannot read."""
+    def make_new_update(
+        self, raw: Mapping[str, Any], gap_start: datetime | None = None
+    ) -> NewUpdate:
+        """Return an update as the inbox stores it, also one that the library cannot read.
+
+        A press has no time of its own: one that came after a gap counts from `gap_start`.
+        """
         number = str(raw["update_id"])
         try:
             update = Update.de_json(dict(raw), self._bot)
@@ -59,13 +66,16 @@ class UpdateReader:
         said = message.edit_date or message.date if message is not None else None
         if update.callback_query is not None:  # the message is the one that holds the button
             said, message = None, None
+        sent_at = self._clock() - max(datetime.now(UTC) - said, timedelta()) if said else None
+        is_press = update.callback_query is not None
         return NewUpdate(
             number,
             str(chat.id) if chat is not None else "",
             str(user.id) if user is not None else "",
             str(message.message_id) if message is not None else None,
-            raw if chat is not None and len(json.dumps(raw)) <= LONGEST_BODY else {},
-            self._clock() - max(datetime.now(UTC) - said, timedelta()) if said else None,
+            _shorten_body(raw) if chat is not None else {},
+            gap_start if is_press else sent_at,
+            after_gap=is_press and gap_start is not None,
         )
 
     def read_stored(self, item: InboxItem) -> tuple[Update, Incoming | None]:
@@ -77,7 +87,10 @@ class UpdateReader:
         sent_at = item.sent_at or item.received_at
         edited = update.edited_message is not None
         return update, replace(
-            incoming, sent_at=sent_at.astimezone(incoming.now.tzinfo), edited=edited
+            incoming,
+            sent_at=sent_at.astimezone(incoming.now.tzinfo),
+            edited=edited,
+            after_gap=item.after_gap,
         )
 
     def read_update(self, update: Update) -> Incoming | None:
@@ -214,6 +227,18 @@ class UpdateReader:
 
     def _is_me(self, user: User | None) -> bool:
         return user is not None and self.me is not None and user.id == self.me.id
+
+
+def _shorten_body(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an update without what makes it too long to be stored: who wrote what stays."""
+    if len(json.dumps(raw)) <= LONGEST_BODY:
+        return raw
+    kept = {"update_id": raw["update_id"]}
+    for kind in ("message", "edited_message"):
+        if isinstance(message := raw.get(kind), dict):
+            short = {key: message[key] for key in KEPT_OF_LONG if key in message}
+            kept[kind] = {**short, "text": str(message.get("text", ""))[:LONGEST_MESSAGE]}
+    return kept if len(json.dumps(kept)) <= LONGEST_BODY else {}
 
 
 def _read_topic(message: Message | None) -> str | None:

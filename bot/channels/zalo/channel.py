@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.channels.answering import InboxAnswerer
 from bot.channels.channel import StartFault
-from bot.channels.inbox import Inbox, InboxItem
+from bot.channels.inbox import Inbox
+from bot.channels.inbox_item import InboxItem
 from bot.channels.zalo.choices import parse_number
 from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL, EventReader

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.inbox import InboxItem
+from bot.channels.inbox_item import InboxItem
 from bot.channels.zalo.client import ZaloClient
 from handlers.conversation.incoming import Incoming, IncomingFile
 from models.inbox import LONGEST_BODY, NewUpdate

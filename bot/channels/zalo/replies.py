@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.inbox import InboxItem
+from bot.channels.inbox_item import InboxItem
 from bot.channels.zalo.sending import ZaloSender
 from handlers.conversation.incoming import Incoming
 from locales.answer import Answer

@@ -578,3 +578,38 @@ async def test_what_steers_text_is_left_out_where_text_comes_in(both: World) -> 
     assert person.name == "Lê Chi"
     posts = (await both.says("5", "/toi")).text
     assert "Sở Tư pháp" in posts
+
+
+async def test_events_by_strangers_leave_no_rows_and_few_greetings(world: World) -> None:
+    greeted, moment = 0, world.now
+    for number in range(200):
+        world.now = moment  # all of it within a minute
+        said = await world.happens("666", "added", group=f"-9{number % 50}")
+        await world.happens("666", "removed", group=f"-9{number % 50}")
+        greeted += said.answer is not None
+    async with world.database.read() as session:
+        groups = (await session.exec(select(Chat).where(Chat.kind == "group"))).all()
+    assert not groups
+    assert not [row for row in await world.audit() if row.action.startswith("chat_")]
+    assert greeted == 20
+
+
+async def test_a_bound_group_follows_each_event_and_the_audit_keeps_the_first(
+    world: World,
+) -> None:
+    await world.says(ADMIN, "/start")
+    await world.says(ADMIN, "/gannhom tỉnh", group=GROUP)
+    for _ in range(100):
+        await world.happens("666", "removed", group=GROUP)
+        await world.happens("666", "added", group=GROUP)
+    await world.happens("666", "removed", group=GROUP)
+    async with world.database.read() as session:
+        chat = await find_chat(session, "telegram", GROUP)
+    assert chat is not None
+    assert chat.unreachable_since is not None
+    assert chat.scope == "province"
+    recorded = [row.action for row in await world.audit() if row.action.startswith("chat_")]
+    assert sorted(recorded) == ["chat_added", "chat_removed"]
+    world.wait(days=2)
+    await world.happens("666", "added", group=GROUP)
+    assert len([row for row in await world.audit() if row.action == "chat_added"]) == 2

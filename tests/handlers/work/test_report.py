@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from models.assignments import Status
 from models.people import PostRole
@@ -438,3 +439,26 @@ async def test_who_adds_no_word_hears_that_the_work_is_noted(world: World) -> No
     left = await world.presses(AN, said.action("Không ghi thêm"))
     assert "Đã ghi: đang thực hiện" in left.text
     assert await status(world) == Status.IN_PROGRESS
+
+
+async def test_a_press_after_a_gap_counts_from_its_start_and_the_supervisor_is_told(
+    world: World,
+) -> None:
+    await office(world)
+    gap_start = world.now - timedelta(hours=11)  # the evening before
+    press = world.incoming(AN, action=f"done:{await first(world)}", message="7")
+    await world.give(replace(press, sent_at=gap_start, after_gap=True))
+    one = (await world.assignments("I.1"))[0]
+    assert one.done_on == gap_start.date()
+    await world.says(AN, "công văn số 12/STP")
+    (told,) = await world.told(CHI)
+    assert "Nút được bấm trong lúc tôi tạm nghỉ" in told.text
+    assert "12/STP" in told.text
+
+
+async def test_an_ordinary_press_is_not_marked(world: World) -> None:
+    await office(world)
+    await world.presses(AN, f"done:{await first(world)}")
+    await world.says(AN, "công văn số 12/STP")
+    (told,) = await world.told(CHI)
+    assert "tạm nghỉ" not in told.text

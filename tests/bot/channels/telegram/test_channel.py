@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.inbox import InboxItem
+from bot.channels.inbox_item import InboxItem
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.errors import BadToken
 from bot.channels.telegram.requests import BadProxy, TelegramRequest
@@ -456,6 +456,8 @@ async def test_a_token_that_is_revoked_ends_nothing_and_is_told_once(
         await server.until(lambda: server.counts["getupdates 401"] > 3)
         server.token = TOKEN
         await server.sent(AN)
+        server.says(AN, "y")  # a poll that succeeds
+        await server.sent(AN, 2)
     told = [r.getMessage() for r in caplog.records if "từ chối mã truy cập" in r.getMessage()]
     assert len(told) == 1
     assert "Đã kết nối lại" in caplog.text

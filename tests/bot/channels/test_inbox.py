@@ -1,0 +1,220 @@
+"""The inbox of a channel: each message once, what cannot be handled aside, presses after a gap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
+
+from bot.channels import inbox as running
+from bot.channels.inbox import Inbox
+from bot.channels.inbox_item import MOST_TRIES, InboxItem
+from bot.channels.poll_lease import PollLease
+from models import inbox
+from models.inbox import InboxRow, NewUpdate
+from models.notices import Notice
+from models.people import PostRole
+from models.storage.database import Database
+from tests.support.fakes import ZONE, fill
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
+AN, ADMIN = "11", "1"
+
+
+async def _say(database: Database, *updates: int, chat: str = AN) -> None:
+    new = [NewUpdate(str(u), chat, chat, None, {"update_id": u}, NOW) for u in updates]
+    await inbox.store_updates(database, "telegram", new, NOW)
+
+
+@asynccontextmanager
+async def _started(database: Database, handle: running.HandleItem) -> AsyncIterator[Inbox]:
+    made = Inbox(database, "telegram", lambda: datetime.now(ZONE))
+    await made.start(handle)
+    try:
+        yield made
+    finally:
+        await made.stop(1)
+
+
+async def _rows(database: Database) -> list[InboxRow]:
+    async with database.read() as session:
+        return list(await session.exec(select(InboxRow).order_by(InboxRow.id)))  # type: ignore[arg-type]
+
+
+async def _until_handled(database: Database) -> None:
+    for _ in range(250):
+        if all(row.handled_at for row in await _rows(database)):
+            return
+        await asyncio.sleep(0.02)
+    raise TimeoutError
+
+
+async def test_a_message_that_ends_while_the_registry_is_read_is_not_handled_again(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handled: list[int] = []
+    may_end, was_read = asyncio.Event(), asyncio.Event()
+
+    async def handle(item: InboxItem) -> None:
+        await may_end.wait()
+        handled.append(item.id)
+
+    load = inbox.load_waiting
+
+    async def read_slowly(*arguments: object, **more: object) -> list[InboxRow]:
+        rows = await load(*arguments, **more)  # type: ignore[arg-type]
+        if rows and not was_read.is_set() and held.is_set():
+            may_end.set()  # it ends after its row was read as waiting
+            await asyncio.sleep(0.1)
+            was_read.set()
+        return rows
+
+    held = asyncio.Event()
+    await _say(sqlite, 1)
+    async with _started(sqlite, handle) as made:
+        held.set()
+        monkeypatch.setattr(inbox, "load_waiting", read_slowly)
+        await made._load_rows()
+        await asyncio.sleep(0.05)
+    assert handled == [1]
+
+
+async def test_a_message_that_ended_three_processes_is_set_aside(sqlite: Database) -> None:
+    async with fill(sqlite, NOW.date(), "telegram") as filling:
+        agency = await filling.agency("Sở Tư pháp")
+        await filling.person("An", PostRole.FOCAL_POINT, agency, chat=AN)
+        await filling.person("Quản trị", PostRole.ADMIN, None, chat=ADMIN)
+    await _say(sqlite, 1, 2)
+    handled: list[int] = []
+
+    async def die(item: InboxItem) -> None:
+        """As if the process ended in the middle of the first message."""
+        async with made.watch_try(item):
+            if item.id == 1:
+                dying.set()
+                await asyncio.Event().wait()
+
+    async def handle(item: InboxItem) -> None:
+        async with made.watch_try(item):
+            handled.append(item.id)
+
+    for _ in range(MOST_TRIES):
+        dying = asyncio.Event()
+        made = Inbox(sqlite, "telegram", lambda: datetime.now(ZONE))
+        await made.start(die)
+        await dying.wait()
+        tries = (await _rows(sqlite))[0].tries
+        await made.stop(0)
+        async with sqlite.write() as session:  # a kill forgets nothing
+            row = await session.get_one(InboxRow, 1)
+            row.tries = tries
+            session.add(row)
+    async with _started(sqlite, handle) as made:
+        await _until_handled(sqlite)
+    first, second = await _rows(sqlite)
+    assert handled == [2]
+    assert (first.note or "").startswith("aside:")
+    assert first.body == {"update_id": 1}
+    assert (second.note, second.body) == (None, None)
+    async with sqlite.read() as session:
+        told = {n.token: str(n.body) for n in await session.exec(select(Notice))}
+    number = (first.note or "").removeprefix("aside:")
+    assert {token.split(":")[0] for token in told} == {"aside-to-person", "aside-to-admin"}
+    assert all(number in body for body in told.values())
+
+
+async def test_a_stop_is_no_fault_of_the_message(sqlite: Database) -> None:
+    await _say(sqlite, 1)
+    for _ in range(MOST_TRIES + 1):
+        await _stop_in_the_middle(sqlite)
+    (row,) = await _rows(sqlite)
+    assert (row.tries, row.handled_at) == (0, None)
+
+
+async def _stop_in_the_middle(database: Database) -> None:
+    begun = asyncio.Event()
+
+    async def handle(item: InboxItem) -> None:
+        async with made.watch_try(item):
+            begun.set()
+            await asyncio.Event().wait()
+
+    made = Inbox(database, "telegram", lambda: datetime.now(ZONE))
+    await made.start(handle)
+    await begun.wait()
+    await made.stop(0)
+
+
+async def test_a_fault_of_the_registry_is_no_fault_of_the_message(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.01,))
+    tried = 0
+
+    async def handle(item: InboxItem) -> None:
+        nonlocal tried
+        tried += 1
+        if tried <= 5:
+            raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    async with _started(sqlite, handle) as made:
+        await made.store([NewUpdate("1", AN, AN, None, {"update_id": 1}, NOW)])
+        await _until_handled(sqlite)
+    assert tried == 6
+    assert [row.note for row in await _rows(sqlite)] == [None]
+
+
+async def test_a_message_that_alone_meets_faults_for_a_minute_is_set_aside(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.01,))
+    minutes = 0
+
+    def clock() -> datetime:
+        nonlocal minutes
+        minutes += 1
+        return NOW + timedelta(minutes=minutes)
+
+    async def handle(item: InboxItem) -> None:
+        if item.body == {"update_id": 1}:
+            raise OperationalError("SELECT", {}, Exception("too many terms"))
+
+    made = Inbox(sqlite, "telegram", clock)
+    await made.start(handle)
+    await made.store([NewUpdate(str(n), AN, AN, None, {"update_id": n}, NOW) for n in (1, 2)])
+    await _until_handled(sqlite)
+    await made.stop(1)
+    first, second = await _rows(sqlite)
+    assert (first.note or "").startswith("aside:")
+    assert second.note is None
+
+
+async def test_what_comes_after_a_gap_counts_from_its_start(sqlite: Database) -> None:
+    now = NOW
+    before = PollLease(sqlite, "telegram", lambda: now)
+    assert await before.find_gap() is None
+    await before.note_poll(is_full=False)
+    now = NOW + timedelta(hours=2)
+    after = PollLease(sqlite, "telegram", lambda: now)
+    assert await after.find_gap() == NOW
+    await after.note_poll(is_full=True)  # more of what waited comes with the next poll
+    assert await after.find_gap() == NOW
+    await after.note_poll(is_full=False)
+    assert await after.find_gap() is None
+
+
+async def test_the_network_that_was_away_is_a_gap_of_a_running_process(sqlite: Database) -> None:
+    now = NOW
+    lease = PollLease(sqlite, "telegram", lambda: now)
+    await lease.find_gap()
+    await lease.note_poll(is_full=False)
+    now = NOW + timedelta(seconds=50)
+    assert await lease.find_gap() is None
+    await lease.note_poll(is_full=False)
+    now = NOW + timedelta(minutes=10)
+    assert await lease.find_gap() == NOW + timedelta(seconds=50)
