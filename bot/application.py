@@ -8,13 +8,13 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 
 from bot.channels.channel import Channel, Service, ServiceParts, StartFault
 from bot.measures import measure_answers
+from bot.registry_watch import RegistryWatch
 from bot.settings import Settings
 from handlers.board.open_board import offer_login
 from handlers.conversation.request import AppContext, HandlerOptions
@@ -65,6 +65,7 @@ def make_app_context(database: Database, settings: Settings) -> AppContext:
         own_agency_only=settings.own_agency_only,
         remind_at=settings.remind_at,
         remind_steps=settings.remind_steps,
+        files=settings.data_folder / "plans",
     )
     return AppContext(database, options)
 
@@ -105,7 +106,7 @@ async def run_terminal(
             await stack.enter_async_context(
                 _run_clock(database, settings, now, {terminal.name: terminal})
             )
-            await terminal.run(make_answer(*blocks), Path("data") / "history")
+            await terminal.run(make_answer(*blocks), settings.data_folder / "history")
 
 
 async def _open_trial_board(stack: AsyncExitStack, parts: ServiceParts, address: str) -> Sentence:
@@ -160,7 +161,12 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
         try:
             async with _run_clock(database, settings, now, channels) as clock:
                 await asyncio.gather(*(service.start() for service in services))
+                watch = RegistryWatch(
+                    database, channels, settings.admins, now, settings.data_folder
+                )
+                watching = asyncio.create_task(watch.watch())
                 await stop.wait()
+                watching.cancel()
                 # Side by side, before the channels close: what is on its way arrives and is marked.
                 await asyncio.gather(*(service.finish() for service in services), clock.stop())
         finally:

@@ -6,14 +6,16 @@ import re
 import string
 from datetime import time
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.channels.telegram.rate_limits import OVERALL_RATE
+from bot.places import REGISTRY_NAME, find_data_folder, place_registry
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, LONGEST_STEP, TIMEZONE
 from web.addresses import ListenAddress, parse_listen_address, parse_public_url
 
@@ -46,7 +48,8 @@ class Settings(BaseSettings):
     zalo_api_url: str = ZALO_API
     zalo_monthly: Annotated[int, Field(gt=0)] = 3000  # messages a month, both ways
     zalo_people: Annotated[int, Field(gt=0)] = 50
-    database_url: SecretStr = SecretStr("sqlite:///data/nhacviec.db")
+    data_dir: Path | None = None
+    database_url: SecretStr = SecretStr(f"sqlite:///{REGISTRY_NAME}")
     timezone: str = TIMEZONE
     admins: Annotated[tuple[str, ...], NoDecode] = ()
     remind_at: time = DEFAULT_REMIND_AT
@@ -141,6 +144,22 @@ class Settings(BaseSettings):
     @classmethod
     def _upper_level(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _drop_no_folder(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @model_validator(mode="after")
+    def _place_registry(self) -> Settings:
+        url = place_registry(self.database_url.get_secret_value(), self.data_folder)
+        self.database_url = SecretStr(url)
+        return self
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder of registry, kept files and history, absolute."""
+        return find_data_folder(self.data_dir)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.support.registries import (
     copy_registry,
     make_sqlite_registry,
 )
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules share
 
 KINDS = {"postgres", "process", "browser", "prove"}
 """Marks of tests that need more than Python; all others are marked `unit`."""
@@ -42,6 +45,12 @@ def _choose_kind(item: pytest.Item) -> str:
     if hasattr(module, "subprocess") or item.path.stem.endswith("_process"):
         return "process"
     return "unit"
+
+
+@pytest.fixture(autouse=True)
+def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test's processes keep their data apart."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")

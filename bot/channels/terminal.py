@@ -16,6 +16,7 @@ from handlers.conversation.incoming import Incoming, IncomingFile, Respond
 from handlers.conversation.refusals import log_fault
 from locales.answer import Answer, Button, say
 from locales.fluent import load_sentences, render_pages
+from models.storage.private_files import make_private_file, write_private_file
 from scheduler.delivery import SentMessage
 
 LONGEST_PAGE = 20_000  # units of one text; a terminal scrolls
@@ -48,7 +49,7 @@ class Terminal:
         self._choices: list[Button] = []
         self._interactive = sys.stdin.isatty()
         self._console = Console(highlight=False, soft_wrap=not self._interactive)
-        self._files = Path("data")
+        self._files = Path()
 
     async def run(self, welcome: Answer, history: Path) -> None:
         """Talk until the end of the input. `history` keeps the typed lines for the arrow keys."""
@@ -119,8 +120,7 @@ class Terminal:
             self._console.print(style_markup(page))
         for file in what.files:
             path = self._files / Path(file.name).name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.content)
+            write_private_file(path, file.content)
             self._console.print(load_sentences().to_text(say("terminal-file", path=str(path))))
         if what.blocks or what.buttons:
             self._choices = [b for row in what.buttons for b in row if b.page is None]
@@ -152,7 +152,7 @@ class Terminal:
             return
         import readline
 
-        history.parent.mkdir(parents=True, exist_ok=True)
+        make_private_file(history)
         readline.write_history_file(history)
 
 
