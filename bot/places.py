@@ -6,8 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from models.storage.address import choose_path, read_relative_path
 
 REGISTRY_NAME = "nhacviec.db"  # of the registry in the data folder, unless the settings say another
 OLD_FOLDER = "data"  # in the working folder: where earlier versions kept everything
@@ -46,17 +45,10 @@ def place_registry(url: str, folder: Path) -> str:
     A relative path lies in `folder`. A file of that name in the working folder is used as long as
     there is none in `folder`: a second, empty registry is never made beside the first.
     """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return url  # refused by its name when it is opened
-    if not parsed.drivername.startswith("sqlite") or not parsed.database:
-        return url
-    path = Path(parsed.database)
-    if path.is_absolute() or parsed.database == ":memory:":
+    path = read_relative_path(url)
+    if path is None:
         return url
     places = [folder / path, path.absolute()]
     if path.name == REGISTRY_NAME:
         places.append(Path(OLD_FOLDER, path.name).absolute())
-    chosen = next((place for place in places if place.exists()), places[0])
-    return parsed.set(database=str(chosen)).render_as_string(hide_password=False)
+    return choose_path(url, places)

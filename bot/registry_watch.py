@@ -13,16 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func
-from sqlmodel import col, select
-
 from handlers.people.identity import USUAL_CHANNEL
 from locales.answer import Sentence, make_answer, say
 from locales.fluent import load_sentences
 from migrations.upgrade import read_revision
 from models.chats import Chat
 from models.notices import Heartbeat
-from models.people import Person
+from models.people import count_people
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS, RegistryError, RegistryLost
 from models.storage.outage import describe_fault
@@ -106,11 +103,10 @@ class RegistryWatch:
                 raise ConnectionError(error.detail) from error
             return say(error.message_id, detail=error.detail)
         async with self._database.read() as session:
-            joined = select(func.count()).select_from(Person).where(col(Person.channel) != TERMINAL)
-            people = (await session.exec(joined)).one()
-            chats = await find_admin_chats(session, self._now().date())
-            rows = await session.exec(select(Chat).where(col(Chat.id).in_(chats)))
-            self._admins |= {(chat.channel, chat.address) for chat in rows}
+            people = await count_people(session, TERMINAL)
+            for chat_id in await find_admin_chats(session, self._now().date()):
+                chat = await session.get_one(Chat, chat_id)
+                self._admins.add((chat.channel, chat.address))
         if not people and self._people:
             return self._say_fault("registry-emptied")
         self._keep_seen(people)

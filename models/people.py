@@ -100,6 +100,12 @@ async def find_person(session: AsyncSession, channel: str, address: str) -> Pers
     return found.first()
 
 
+async def count_people(session: AsyncSession, without: str) -> int:
+    """Count the people who ever joined by a channel other than `without`."""
+    joined = select(func.count()).select_from(Person).where(col(Person.channel) != without)
+    return (await session.exec(joined)).one()
+
+
 async def find_post_holders(
     session: AsyncSession,
     roles: Iterable[PostRole],

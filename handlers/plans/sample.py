@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import select
 
 from handlers.people.identity import TRIAL_ENDED, tell_end_of_trial
 from language.agencies.directory import load_standard_directory
-from models.people import Person
+from models.people import count_people
 from models.plans import Plan
 from models.preferences import set_preference
 from models.storage.database import Database
@@ -30,8 +30,7 @@ async def load_sample(database: Database, now: datetime) -> bool:
     """
     async with database.write() as session:
         plans = (await session.exec(select(func.count()).select_from(Plan))).one()
-        joined = select(func.count()).select_from(Person).where(col(Person.channel) != TERMINAL)
-        if plans or (await session.exec(joined)).one():
+        if plans or await count_people(session, TERMINAL):
             return False
         plan = make_sample_plan(now.date())
         writer = PlanWriter(session, load_standard_directory(), now, now.date())
