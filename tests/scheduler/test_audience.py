@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from models.agencies import Agency, AgencySuccessor
 from models.chats import Chat
-from models.people import Person, Post, PostRole
+from models.people import Person, Post, PostRole, list_posts
 from models.storage.database import Database
 from scheduler import audience, rules
 from scheduler.audience import Audience
@@ -118,3 +118,32 @@ async def test_a_group_that_is_not_bound_or_was_lost_is_told_nothing(sqlite: Dat
         lost.unreachable_since = at(FRIDAY)
         filling.session.add_all([unbound, lost])
     assert await told(sqlite, Audience.GROUP) == [("Tư pháp", agency.id)]
+
+
+async def test_a_group_is_told_of_what_it_is_bound_to_alone(sqlite: Database) -> None:
+    """The plan that a group was bound to before says nothing once it is bound to another part."""
+    agency = await office(sqlite)
+    async with fill(sqlite, FRIDAY) as filling:
+        plan = await filling.plan("22/KH-UBND")
+        await filling.group("Kế hoạch", "plan", plan_id=plan.id, agency_id=agency.id)
+        await filling.group("Cơ quan", "agency", plan_id=plan.id, agency_id=agency.id)
+        await filling.group("Tỉnh", "province", plan_id=plan.id, agency_id=agency.id)
+    async with sqlite.read() as session:
+        in_force = await rules.load_rules(session, rules.Defaults())
+        titles = {chat.id: chat.title for chat in await session.exec(select(Chat))}
+        found = await audience.find_recipients(session, FRIDAY, in_force)
+    groups = {titles[r.chat_id]: (r.plan_id, r.agency_id) for r in found if r.audience == "group"}
+    assert groups == {
+        "Kế hoạch": (plan.id, None),
+        "Cơ quan": (None, agency.id),
+        "Tỉnh": (None, None),
+    }
+
+
+async def test_a_deputy_is_listed_up_to_the_last_day(sqlite: Database) -> None:
+    await office(sqlite)
+    deputy = await post_of(sqlite, "Bình")
+    await change(sqlite, deputy, from_day=FRIDAY, until=FRIDAY + 3 * DAY)
+    async with sqlite.read() as session:
+        for day, count in ((FRIDAY + 3 * DAY, 1), (FRIDAY + 4 * DAY, 0)):
+            assert len(await list_posts(session, deputy.person_id, day)) == count, day

@@ -160,6 +160,25 @@ async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Databas
     assert built.lines[0].key == "I.11"
 
 
+async def test_what_is_due_on_the_day_of_the_digest_is_not_overdue(sqlite: Database) -> None:
+    monday = FRIDAY + 3 * DAY
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở A")
+        await filling.group("Tỉnh")
+        await filling.task("I.1", [agency], monday - DAY)
+        await filling.task("I.2", [agency], monday)
+        await filling.task("I.3", [agency], monday + 14 * DAY)
+        await filling.task("I.4", [agency], monday + 15 * DAY)
+    built = (await planned(sqlite, monday, "digest"))["Tỉnh"]
+    assert "Quá hạn: 1 (Sở A 1)" in text_of(built)
+    assert "Đến hạn trong 14 ngày tới: 2 (Sở A 2)" in text_of(built)
+    assert [(line.key, line.step) for line in built.lines] == [
+        ("I.1", "overdue"),
+        ("I.2", "due"),
+        ("I.3", "due"),
+    ]
+
+
 async def test_values_are_data_and_never_markup(sqlite: Database) -> None:
     async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
         agency = await filling.agency("Sở <b>X", focal_point="An")
