@@ -34,6 +34,7 @@ from bot.commands.options import (
 )
 from locales.answer import say
 from locales.fluent import load_sentences
+from locales.user_error import UserError
 
 if TYPE_CHECKING:  # imported by the command that needs it: the others start faster
     from handlers.plans.preview import Preview
@@ -165,7 +166,7 @@ def _read_document(path: Path) -> LoadedPlan:
     logging.getLogger().addHandler(logging.NullHandler())  # a refusal is one line
     try:
         return plan_file.read_plan_file(path)
-    except plan_file.FileFault as error:
+    except UserError as error:
         fail_with(error.sentence)
 
 

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.channels.telegram.rate_limits import OVERALL_RATE
 from bot.places import REGISTRY_NAME, find_data_folder, place_registry
+from locales.answer import say
+from locales.user_error import UserError
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS, LEASE, LONGEST_STEP, TIMEZONE
 from web.addresses import ListenAddress, parse_listen_address, parse_public_url
 
@@ -24,12 +26,15 @@ ZALO_API = "https://bot-api.zaloplatforms.com"
 _TRIMMED = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """A setting has a wrong value; `name` is its name in the environment."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name)
+        super().__init__(say("cli-wrong-setting", name=name))
         self.name = name
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Settings(BaseSettings):

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from language import deadlines
 from language.milestones import Milestone
+from locales.answer import say
+from locales.user_error import UserError
 from plans.format import MilestoneRow, PlanFile, PlanHead
 
 EARLIEST_DAY = date(1945, 1, 1)  # as the first year that a plan may have
@@ -37,15 +39,16 @@ _REASON_MESSAGES = (
 )
 
 
-class PlanFormatError(Exception):
+class PlanFormatError(UserError):
     """The text breaks the plan format.
 
     `place` says at which value ("tasks[3].key") or position ("1:1", line and column); `reason` is
-    the kind of fault, for `get_reason_message`.
+    the kind of fault.
     """
 
     def __init__(self, place: str, reason: str) -> None:
-        super().__init__(f"{place}: {reason}")
+        why = say(_get_reason_message(reason))
+        super().__init__(say("plan-format-fault", place=place, reason=why))
         self.place = place
         self.reason = reason
 
@@ -83,7 +86,7 @@ def parse_plan(text: str | bytes) -> PlanFile:
     return _complete_plan(plan)
 
 
-def get_reason_message(reason: str) -> str:
+def _get_reason_message(reason: str) -> str:
     """Return the message id (Fluent) that explains the `reason` of a PlanFormatError."""
     for start, message_id in _REASON_MESSAGES:
         if reason.startswith(start):

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from locales.answer import say
+from locales.user_error import UserError
 from models.queries.history import Period
 from models.queries.task_query import TaskQuery
 
@@ -60,13 +62,11 @@ class MadeFile:
     figures: Mapping[str, Any]
 
 
-class OrderFault(Exception):
-    """A file that cannot be made; `message_id` and `values` are the sentence that says why."""
+class OrderFault(UserError):
+    """A file that cannot be made."""
 
     def __init__(self, message_id: str, **values: Any) -> None:
-        super().__init__(message_id)
-        self.message_id = message_id
-        self.values = values
+        super().__init__(say(message_id, **values))
 
 
 Tell = Callable[[int], None]

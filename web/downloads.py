@@ -50,8 +50,7 @@ def make_download(find_work: FindWork) -> Callable[[Look], Awaitable[Response]]:
             made = await app.files.make_file(order)
         except OrderFault as fault:
             status = 404 if fault.message_id == _NOTHING else 503
-            message = say(fault.message_id, **fault.values)
-            return render_page("message.html", status, message=message)
+            return render_page("message.html", status, message=fault.sentence)
         name = load_sentences().to_text(say(f"file-name-{kind.value}"))
         headers = {
             "content-disposition": f'attachment; filename="{name}-{look.today:%Y-%m-%d}.{ending}"'

@@ -10,18 +10,17 @@ from typing import Protocol, runtime_checkable
 from bot.settings import Settings
 from handlers.conversation.incoming import Respond
 from handlers.conversation.request import AppContext
-from locales.answer import Sentence
 from locales.fluent import load_sentences
+from locales.user_error import UserError
 from scheduler.delivery import Delivery
 from web.context import Webhook
 
 
-class StartFault(Exception):
-    """A service cannot start before the operator mends something; `sentence` says what."""
+class StartFault(UserError):
+    """A service cannot start before the operator mends something."""
 
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(load_sentences().to_text(sentence))
-        self.sentence = sentence
+    def __str__(self) -> str:
+        return load_sentences().to_text(self.sentence)
 
 
 class Service(Protocol):

@@ -15,13 +15,13 @@ from handlers.conversation.incoming import Incoming
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
-from handlers.conversation.user_error import UserError
 from handlers.questions.answers import compose_answer
 from handlers.questions.look_up import QuestionResult, look_up_tasks, understand_question
 from language.questions.question import Question
 from language.text import normalise
 from locales.answer import Answer, Sentence, say
 from locales.fluent import load_sentences, render_pages, strip_markup
+from locales.user_error import UserError
 from models.people import PostRole
 from models.plans import load_task_keys
 

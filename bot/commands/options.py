@@ -80,7 +80,7 @@ def read_settings(db: str | None) -> Settings:
     try:
         return load_settings(**({"database_url": db} if db else {}))
     except SettingsError as error:
-        fail_with(say("cli-wrong-setting", name=error.name))
+        fail_with(error.sentence)
 
 
 def choose_today(settings: Settings, today: date | None) -> date:
@@ -95,15 +95,14 @@ def choose_moment(settings: Settings, day: date) -> datetime:
 
 def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine; an error that a person can mend ends the command with one line."""
-    from bot.channels.channel import StartFault
-    from handlers.conversation.user_error import UserError
+    from locales.user_error import UserError
     from models.storage.faults import RegistryError
 
     try:
         return asyncio.run(work)
     except RegistryError as error:
         fail_with(say(error.message_id, detail=error.detail))
-    except (UserError, StartFault) as error:
+    except UserError as error:
         fail_with(error.sentence)
 
 

@@ -9,7 +9,6 @@ from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.user_error import UserError
 from handlers.files.ordering import (
     AnsweredOtherwise,
     describe_work,
@@ -23,8 +22,8 @@ from handlers.plans.upload import export_plan
 from handlers.questions.ask import store_question
 from language.questions.question import Question
 from locales.answer import Answer, Button, File, make_answer, say
+from locales.user_error import UserError
 from models.dialogues import Asked
-from plans.reading.plan_file import FileFault
 from reports.orders import FileKind
 
 EXPORT_NAME = "ke-hoach.json"  # in Vietnamese, as people see it among their files
@@ -73,7 +72,7 @@ async def _send_plan(request: Request, name: str | None) -> Answer:
         return make_answer(say("import-not-allowed"))
     try:
         plan = await export_plan(request.app, name)
-    except (UserError, FileFault) as error:
+    except UserError as error:
         return make_answer(error.sentence)
     content = json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode()
     return make_answer(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.request import Request
-from handlers.conversation.user_error import UserError
 from handlers.questions.answers import compose_answer, explain_unanswerable, may_see_all
 from handlers.questions.ask import load_previous, read_own_question, restrict_question
 from handlers.questions.filters import describe_filters
@@ -18,7 +17,7 @@ from locales.fluent import load_sentences
 from locales.phrases import join_beside
 from models.queries.history import Period
 from models.queries.task_query import TaskQuery
-from reports.orders import FileKind, FileOrder, MadeFile, OrderFault
+from reports.orders import FileKind, FileOrder, MadeFile
 
 ALL_WORK = Question("list")
 
@@ -79,10 +78,7 @@ async def make_file(request: Request, order: FileOrder) -> MadeFile:
         await request.progress(make_answer(say("file-rows", count=rows)))
 
     await request.progress(make_answer(say(f"file-making-{order.kind.value}")))
-    try:
-        return await request.app.files.make_file(order, tell_rows)
-    except OrderFault as fault:
-        raise UserError(say(fault.message_id, **fault.values)) from fault
+    return await request.app.files.make_file(order, tell_rows)
 
 
 def name_file(request: Request, kind: FileKind, made: MadeFile) -> File:

@@ -95,7 +95,7 @@ async def read_posts_from_file(request: Request, sent: IncomingFile) -> list[Wan
         try:
             tables = await asyncio.to_thread(read_cells_in_sandbox, path)
         except DocumentError as fault:
-            return say(fault.message_id, **fault.values)
+            return fault.sentence
     posts = [post for table in tables for post in _read_posts(table, directory)]
     if not posts:
         return say("invite-list-empty")

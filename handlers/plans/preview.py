@@ -12,10 +12,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.request import AppContext
-from handlers.conversation.user_error import UserError
 from language.text import fold
 from locales.answer import Sentence, say
 from locales.phrases import shorten_text
+from locales.user_error import UserError
 from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading.doubts import Doubt

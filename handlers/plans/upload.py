@@ -18,15 +18,15 @@ from handlers.conversation import drafts
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.conversation.rights import Action
-from handlers.conversation.user_error import UserError
 from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_preview
 from handlers.work import evidence
 from locales.answer import Answer, Button, File, Sentence, make_answer, say
+from locales.user_error import UserError
 from models.dialogues import Draft
 from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading import plan_file
-from plans.reading.plan_file import FileFault, LoadedPlan
+from plans.reading.plan_file import LoadedPlan
 from plans.registry import export
 from plans.registry.compare import Comparison, compare_plan
 from plans.registry.writer import PlanWriter
@@ -112,7 +112,7 @@ async def receive_file(request: Request) -> Answer:
     try:
         document = await _read_document(request, path, sent.name)
         preview = await make_preview(request.app, document, request.today, into)
-    except (UserError, FileFault) as error:
+    except UserError as error:
         secret = error.sentence.id == "document-classified"
         if fresh or secret:
             await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -262,7 +262,7 @@ async def handle_preview_button(request: Request) -> Answer:
             cancel_gone=request.args == "cancel",
             past_done=request.args == "past",
         )
-    except (UserError, FileFault) as error:
+    except UserError as error:
         return make_answer(error.sentence)
     await drafts.delete_draft(request)
     new, changed = len(result.new), len(result.changed)

@@ -1,16 +1,16 @@
 """What can be wrong with a document that a person sends: a class and a message for each fault."""
 
-from collections.abc import Mapping
+from locales.answer import say
+from locales.user_error import UserError
 
 
-class DocumentError(Exception):
-    """A document that cannot be read; `message_id` and `values` are the sentence for the sender."""
+class DocumentError(UserError):
+    """A document that cannot be read; each kind of fault has its sentence, for the sender."""
 
     message_id = "document-broken"
 
     def __init__(self, **values: str | int) -> None:
-        super().__init__(self.message_id)
-        self.values: Mapping[str, str | int] = values
+        super().__init__(say(self.message_id, **values))
 
 
 class BrokenError(DocumentError):

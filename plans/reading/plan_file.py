@@ -7,24 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from locales.answer import Sentence, say
-from plans.documents.faults import DocumentError
+from locales.answer import say
+from locales.user_error import UserError
 from plans.format import PlanFile
-from plans.plan_json import PlanFormatError, get_reason_message, parse_plan
+from plans.plan_json import parse_plan
 
 if TYPE_CHECKING:
     from language.agencies.directory import Directory
     from plans.reading.doubts import Doubt, Progress
 
 LARGEST_FILE = 20_000_000  # bytes of a file
-
-
-class FileFault(Exception):
-    """The file cannot be read as a plan; `sentence` tells its sender why and what to do."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence.id)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -43,24 +35,18 @@ def read_plan_file(
     """Return the plan in the file at `path`, with the agency names that `directory` knows.
 
     Blocks for up to 10 s: call it in a thread; `progress` is called from that thread. Raises
-    FileFault.
+    UserError.
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise FileFault(say("file-too-large", megabytes=LARGEST_FILE // 1_000_000))
+            raise UserError(say("file-too-large", megabytes=LARGEST_FILE // 1_000_000))
         content = path.read_bytes()
     except OSError as fault:
-        raise FileFault(say("file-missing", path=str(path))) from fault
+        raise UserError(say("file-missing", path=str(path))) from fault
     digest = hashlib.sha256(content).hexdigest()
-    try:
-        if path.suffix.lower() == ".json":
-            return LoadedPlan(parse_plan(content), (), path.name, digest)
-        from plans.reading import sandbox  # not needed for the plan format
+    if path.suffix.lower() == ".json":
+        return LoadedPlan(parse_plan(content), (), path.name, digest)
+    from plans.reading import sandbox  # not needed for the plan format
 
-        reading = sandbox.read_in_sandbox(path, directory, progress)
-        return LoadedPlan(reading.plan, tuple(reading.doubts), path.name, digest)
-    except PlanFormatError as fault:
-        reason = say(get_reason_message(fault.reason))
-        raise FileFault(say("plan-format-fault", place=fault.place, reason=reason)) from fault
-    except DocumentError as fault:
-        raise FileFault(say(fault.message_id, **fault.values)) from fault
+    reading = sandbox.read_in_sandbox(path, directory, progress)
+    return LoadedPlan(reading.plan, tuple(reading.doubts), path.name, digest)
