@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, event
 from sqlalchemy.orm import Mapper
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage.fields import Moment, json_column
@@ -77,3 +77,8 @@ async def has_change(
         .limit(1)
     )
     return found.first() is not None
+
+
+async def read_last_change(session: AsyncSession) -> int:
+    """Return the id of the newest change, 0 before the first."""
+    return (await session.exec(select(func.max(Audit.id)))).one() or 0

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from models.audit import read_last_change
 from models.dialogues import delete_old_questions
 from models.erasure import erase_people_who_left
 from models.notices import Heartbeat
@@ -31,6 +32,7 @@ PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent 
 SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
 _AUDIT_BEGUN = "begun"
+_CHANGES = "changes"  # the heartbeat that holds the newest change whose steps were planned
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
 HEARTBEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
 STOP_SECONDS = 10.0  # for what is on its way when the clock stops
@@ -114,10 +116,14 @@ class Clock:
         self._wake_event.set()
 
     async def plan_if_due(self) -> PlanningResult | None:
-        """Plan today if that is still to be done and reminders may go out today; None if not."""
+        """Plan today if that is still to be done and reminders may go out today; None if not.
+
+        What came up since then (somebody joined, a task was added, a report returned) is planned as
+        soon as it is noticed.
+        """
         try:
             async with self._planning:
-                planned = await self._plan_today()
+                planned = await self._plan_today() or await self._plan_changes()
             self._planning_works = True
             return planned
         except REGISTRY_FAULTS:  # logged by the registry; the next beat tries again
@@ -141,7 +147,35 @@ class Clock:
             return None
         async with self._database.write() as session:
             result = await planner.plan_day(session, local.date(), now, in_force)
+            change = str(await read_last_change(session))
+            await session.merge(Heartbeat(name=_CHANGES, at=now, detail=change))
         _log.info("%s: %d notices with %d lines", result.day, result.notices, result.lines)
+        self.wake_sender()
+        return result
+
+    async def _plan_changes(self) -> PlanningResult | None:
+        """Plan what changes of the registry brought up after the day was planned.
+
+        The newest change that was looked at is a heartbeat's detail: one process looks for all.
+        """
+        now = self._now()
+        async with self._database.read() as session:
+            in_force = await load_rules(session, self._defaults)
+            local = in_force.to_local(now)
+            last_change = str(await read_last_change(session))
+            seen = await session.get(Heartbeat, _CHANGES)
+            if not hours.is_sending(local, in_force.calendar):
+                return None
+            if seen is not None and seen.detail == last_change:
+                return None
+            day = await planner.read_last_planned_day(session, local.date())
+            is_to_plan = seen is not None and day == local.date()
+            is_to_plan = is_to_plan and await planner.is_missing(session, local.date(), in_force)
+        result = None
+        async with self._database.write() as session:
+            if is_to_plan:
+                result = await planner.plan_day(session, local.date(), now, in_force)
+            await session.merge(Heartbeat(name=_CHANGES, at=now, detail=last_change))
         self.wake_sender()
         return result
 
@@ -152,6 +186,7 @@ class Clock:
             async with self._planning:
                 if not await self._begin_audit(now):
                     return None
+                await self._plan_changes()  # what came up is not missing
                 report = await auditor.audit_day(self._database, now, self._defaults)
                 detail = f"repaired {report.repaired}, stuck {report.stuck}"
                 async with self._database.write() as session:

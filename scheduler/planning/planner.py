@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.notices import Heartbeat
+from models.notices import MESSAGE, Heartbeat, Notice, NoticeStatus
 from models.storage.statements import run_statement
 from scheduler import audience, steps
 from scheduler.audience import Recipient
@@ -24,6 +25,7 @@ PLANNING_HEARTBEAT = "planned"
 """The heartbeat that holds the last planned day, and when it was planned."""
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+LATER_GAP = timedelta(minutes=15)  # between two messages of a chat on what came up in a day
 FAR_AHEAD = timedelta(days=3)  # a last planned day further ahead is not believed
 
 
@@ -69,6 +71,8 @@ async def plan_day(
     async with targets.enlarge_cache(session):
         await targets.find_targets(session, planning, recipients)
         notices, lines = await _write_notices(session, planning, now)
+        if again and notices:
+            await _space_notices(session, day, now)
     if not again:  # its first moment stays: steps before it are past for what is made later
         await session.merge(Heartbeat(name=PLANNING_HEARTBEAT, at=now, detail=day.isoformat()))
         await session.flush()
@@ -133,6 +137,22 @@ async def _write_notices(
         notices += targets.count_rows(digests)
     await _carry_over_notices(session, planning.day, now)
     return notices, lines
+
+
+async def _space_notices(session: AsyncSession, day: date, now: datetime) -> None:
+    """Let what was planned now wait a while after the last notice of its chat on this day."""
+    ended = (
+        select(Notice.chat_id, Notice.ended_at)
+        .where(Notice.day == day, Notice.status == NoticeStatus.SENT, Notice.kind != MESSAGE)
+        .where(col(Notice.ended_at) > now - LATER_GAP)
+        .order_by(col(Notice.ended_at))
+    )
+    last = {chat: moment for chat, moment in await session.exec(ended) if moment is not None}
+    planned = select(Notice).where(Notice.planned_at == now, Notice.status == NoticeStatus.PENDING)
+    for notice in await session.exec(planned.where(col(Notice.chat_id).in_(list(last)))):
+        notice.not_before = max(notice.not_before, last[notice.chat_id] + LATER_GAP)
+        session.add(notice)
+    await session.flush()
 
 
 async def _carry_over_notices(session: AsyncSession, day: date, now: datetime) -> None:

@@ -171,11 +171,13 @@ PICK_NEWEST = make_statement(
         SELECT f.*, ROW_NUMBER() OVER (PARTITION BY assignment_id, stream
             ORDER BY day DESC, rank DESC) AS place
         FROM due_found f) x
-    WHERE place = 1 AND NOT EXISTS (
+    WHERE place = 1 AND (day = :day OR NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
         WHERE l.assignment_id = x.assignment_id AND l.step = x.step
-            AND l.last_day = x.last_day AND n.kind = x.kind)"""
+            AND l.last_day = x.last_day AND n.kind = x.kind))""",
+    day=Date(),
 )
+"""Today's step is picked again for who joined after it was sent to others of the agency."""
 
 PICK_NEVER_SENT = make_statement(
     """INSERT INTO due_new

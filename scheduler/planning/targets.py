@@ -63,7 +63,7 @@ async def find_targets(
     await fill_recipient_tables(session, recipients, planning.day, planning.rules)
     await run_statement(session, planning_sql.FIND_DATED, planning.past_values)
     await _find_starts_and_quiet(session, planning)
-    await run_statement(session, planning_sql.PICK_NEWEST)
+    await run_statement(session, planning_sql.PICK_NEWEST, {"day": planning.day})
     await run_statement(session, planning_sql.PICK_NEVER_SENT, planning.past_values)
     await _analyse_table(session, "due_new")
     for statement in planning_sql.FIND_TARGETS:

@@ -10,6 +10,8 @@ from sqlalchemy import event, text
 from sqlmodel import select
 
 from locales.answer import make_answer, say, to_json
+from models.agencies import Agency
+from models.audit import record_change
 from models.chats import Chat
 from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
 from models.people import Person, PostRole, end_membership
@@ -259,3 +261,74 @@ async def test_a_notice_without_an_end_is_told_to_the_admins(
     async with database.read() as session:
         waiting = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
     assert [notice.status for notice in waiting] == [NoticeStatus.PENDING]
+
+
+async def arrived_at(database: Database, channel: FakeDelivery, now: TestClock) -> list[str]:
+    """Let the clock look at the registry, send what is due, and tell to whom it went."""
+    ticking, before = clock_of(database, channel, now), len(channel.arrived)
+    await ticking.plan_if_due()
+    await ticking.audit_if_due()
+    await ticking.sender.send_due()
+    return [delivered.chat for delivered in channel.arrived[before:]]
+
+
+async def joins(database: Database, name: str) -> None:
+    """Let a focal point of the office join, without a word in the audit."""
+    async with fill(database, FRIDAY) as filling:
+        agency = (await filling.session.exec(select(Agency))).one()
+        await filling.person(name, PostRole.FOCAL_POINT, agency, chat=name)
+
+
+async def comes_back(database: Database, key: str) -> None:
+    """Let a task be open again that was not before, as when its report is returned."""
+    async with fill(database, FRIDAY - 38 * DAY) as filling:
+        agency = (await filling.session.exec(select(Agency))).one()
+        await filling.plan(f"{key}/KH-UBND")
+        await filling.task(key, [agency], FRIDAY)
+
+
+async def note_change(database: Database, now: TestClock) -> None:
+    async with database.write() as session:
+        record_change(session, now(), "join", "person", 1)
+
+
+async def test_who_joins_after_the_morning_is_told_the_same_day_without_an_alarm(
+    database: Database,
+) -> None:
+    await office(database)
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 7, 30))
+    assert await arrived_at(database, channel, now) == ["An"]
+    now.forward(minutes=90)
+    await joins(database, "Bình")
+    await note_change(database, now)
+    assert await arrived_at(database, channel, now) == ["Bình"]
+    assert await arrived_at(database, channel, now) == []
+
+
+async def test_what_comes_up_soon_after_a_message_waits_a_quarter_of_an_hour(
+    sqlite: Database,
+) -> None:
+    await office(sqlite)
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 9, 30))
+    assert await arrived_at(sqlite, channel, now) == ["An"]
+    no: list[str] = []
+    for minutes, told in ((5, no), (5, no), (6, ["An"])):
+        now.forward(minutes=minutes)
+        if minutes == 5:
+            await comes_back(sqlite, f"II.{now().minute}")
+            await note_change(sqlite, now)
+        assert await arrived_at(sqlite, channel, now) == told
+    assert "II.35" in channel.arrived[-1].text
+    assert "II.40" in channel.arrived[-1].text
+
+
+async def test_what_comes_up_in_the_evening_goes_with_the_next_morning(sqlite: Database) -> None:
+    await office(sqlite)
+    channel, now = FakeDelivery(), TestClock(at(FRIDAY, 9))
+    assert await arrived_at(sqlite, channel, now) == ["An"]
+    now.forward(hours=10)
+    await joins(sqlite, "Bình")
+    await note_change(sqlite, now)
+    assert await arrived_at(sqlite, channel, now) == []
+    now.forward(days=3, hours=-11)
+    assert sorted(await arrived_at(sqlite, channel, now)) == ["An", "Bình"]
