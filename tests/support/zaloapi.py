@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -92,6 +93,8 @@ class ZaloApi:
         self.calls: Counter[str] = Counter()
         self.webhook: Json = {}
         self.webhook_answers: list[int] = []
+        self.webhook_tries = 3
+        self.proxy = ("", "")
         self.faults: ZaloFaults | None = None
         self.next_faults: deque[str] = deque()
         self._events: deque[Json] = deque()
@@ -189,26 +192,40 @@ class ZaloApi:
         return number
 
     async def pushes(self, event: Json) -> None:
-        """Hands an event to the webhook, up to three times, or keeps it for the next poll."""
+        """Hands an event to the webhook, again until it is taken, or keeps it for the next poll.
+
+        `proxy` stands for what answers at a public address before the bot.
+        """
         if not self.webhook:
             self._events.append(event)
             self._news.set()
             return
         headers = {"X-Bot-Api-Secret-Token": self.webhook["secret_token"]}
         async with aiohttp.ClientSession() as session:
-            for _ in range(3):
-                async with session.post(
-                    self.webhook["url"], json={"ok": True, "result": event}, headers=headers
-                ) as answer:
-                    self.webhook_answers.append(answer.status)
-                    if answer.status == 200:
-                        return
+            for _ in range(self.webhook_tries):
+                url = self.webhook["url"].replace(*self.proxy)
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.post(
+                        url, json={"ok": True, "result": event}, headers=headers
+                    ) as answer:
+                        self.webhook_answers.append(answer.status)
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.2)
 
     # ---- what a test looks at
 
     def texts(self, chat: str) -> list[str]:
         """The texts that the chat got."""
         return [sent.text for sent in self.chats[chat].sent]
+
+    async def wait_for_call(self, method: str, seconds: float = 60.0) -> None:
+        """Returns at the next successful call of a method."""
+        before = self.calls[f"{method} ok"]
+        async with asyncio.timeout(seconds):
+            while self.calls[f"{method} ok"] == before:
+                self._news.clear()
+                await self._news.wait()
 
     async def wait_for(self, chat: str, count: int, seconds: float = 10.0) -> list[str]:
         """Returns the texts of the chat as soon as there are `count`."""
@@ -250,6 +267,7 @@ class ZaloApi:
             body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
             return web.json_response(body, status=refusal.status)
         self.calls[f"{method} ok"] += 1
+        self._news.set()
         return web.json_response({"ok": True, "result": result})
 
     def _choose_fault(self, method: str) -> str:
