@@ -6,3 +6,4 @@ telegram-refused = Máy chủ Telegram từ chối mã truy cập của bot. Bot
 telegram-back = Đã kết nối lại với Telegram.
 telegram-bad-token = Telegram không nhận mã truy cập của bot. Hãy kiểm tra TELEGRAM_BOT_TOKEN (lấy từ BotFather).
 telegram-bad-proxy = Không dùng được TELEGRAM_PROXY: { $reason }.
+webhook-needs-listen = Có TELEGRAM_WEBHOOK_URL thì phải có WEB_LISTEN để nhận tin. Vui lòng ghi WEB_LISTEN, hoặc bỏ TELEGRAM_WEBHOOK_URL.

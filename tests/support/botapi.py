@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
 import math
@@ -387,7 +388,9 @@ class BotApi:
         self.order: list[Sent] = []
         self.menu: list[Json] = []
         self.toasts: list[tuple[str, str]] = []
-        self.webhook = ""
+        self.webhook = self.webhook_secret = ""
+        self.proxy = ("", "")  # what stands for the public address of the webhook
+        self._posting: asyncio.Task[None] | None = None
         self.faults: list[Fault] = []
         self.chance: Chance | None = None
         self.first_poll_at: float | None = None
@@ -446,6 +449,8 @@ class BotApi:
         """
         self._hanging.set()
         self._news.set()
+        if self._posting is not None:
+            self._posting.cancel()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result("down")
         if self._runner is not None:
@@ -810,6 +815,7 @@ class BotApi:
         self._updates.append(update)
         self._past.append(update)
         self._news.set()
+        self._begin_posting()
 
     # ---- serving
 
@@ -1085,9 +1091,40 @@ class BotApi:
         self.menu = menu
         return True
 
+    def _on_setwebhook(self, given: dict[str, str], files: Json) -> bool:
+        if not given.get("url", "").startswith("https://"):
+            raise Refused(
+                400, "Bad Request: bad webhook: an HTTPS URL must be provided for webhook"
+            )
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", given.get("secret_token", "")):
+            raise Refused(400, "Bad Request: secret token contains unallowed characters")
+        self.webhook, self.webhook_secret = given["url"], given.get("secret_token", "")
+        self._begin_posting()
+        return True
+
     def _on_deletewebhook(self, given: Json, files: Json) -> bool:
+        """Ends the posting; what waits is kept for the next poll."""
         self.webhook = ""
         return True
+
+    def _begin_posting(self) -> None:
+        if self.webhook and (self._posting is None or self._posting.done()):
+            self._posting = asyncio.create_task(self._post_updates())
+
+    async def _post_updates(self) -> None:
+        """Posts what waits to the webhook, each update again until it is answered with 200."""
+        async with aiohttp.ClientSession() as session:
+            while self.webhook and self._updates:
+                headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook_secret}
+                url, update = self.webhook.replace(*self.proxy), self._updates[0]
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.post(url, json=update, headers=headers) as answer:
+                        self.counts[f"webhook {answer.status}"] += 1
+                        if answer.status == 200:
+                            self._updates.popleft()
+                            self._tell()
+                            continue
+                await asyncio.sleep(0.05)
 
     def _on_sendchataction(self, given: dict[str, str], files: Json) -> bool:
         self._reachable(given)

@@ -7,12 +7,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +29,11 @@ from bot.channels.telegram.requests import CONNECT_SECONDS, make_requests
 from bot.channels.telegram.sending import MessageSender, MessageTarget
 from bot.channels.telegram.shared_pace import SharedPace
 from bot.channels.telegram.updates import CHANNEL, UpdateReader
+from bot.channels.webhook import PostingAddress
 from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
 from locales.fluent import load_sentences
-from models.inbox import LONGEST_BODY
 from models.storage.database import Database
 from scheduler.defaults import LEASE
 from scheduler.delivery import NotDelivered, SentMessage
@@ -45,24 +42,6 @@ LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """Where the server posts updates, and the secret by which it shows who it is."""
-
-    url: str
-    secret: str
-
-    def is_secret(self, secret: str) -> bool:
-        """Say whether `secret` is the right one, in a time that tells nothing of it."""
-        return hmac.compare_digest(secret.encode(), self.secret.encode())
-
-
-def make_webhook(token: str, url: str, secret: str | None) -> Webhook:
-    """Return the webhook; without a `secret` all processes derive the same one from the token."""
-    derived = hmac.new(token.encode(), b"telegram-webhook", hashlib.sha256).hexdigest()
-    return Webhook(url, secret or derived)
 
 
 class Telegram:
@@ -83,7 +62,7 @@ class Telegram:
         database: Database | None = None,
         lease: float = LEASE,
         on_named: Callable[[str], None] | None = None,
-        webhook: Webhook | None = None,
+        webhook: PostingAddress | None = None,
     ) -> None:
         """Put the channel together; nothing is started. Raises BadProxy.
 
@@ -175,23 +154,22 @@ class Telegram:
         if self._inbox is not None:
             await self._inbox.store([self._reader.make_new_update(raw, gap_start) for raw in batch])
 
-    async def receive_event(self, body: bytes, secret: str) -> int:
-        """Store an update that the server posted; return the HTTP status of the answer.
+    async def save_update(self, body: bytes, secret: str | None) -> bool:
+        """Store an update that the server posted; return False if the secret is wrong.
 
-        200 if it is stored or is no update, 403 for a wrong secret, 413 above 1 MB. Raises what a
-        registry that fails raises: the server posts it again.
+        Raises what a registry that fails raises: the server posts it again.
         """
         if self._webhook is None or not self._webhook.is_secret(secret):
-            return 403
-        if len(body) > LONGEST_BODY:
-            return 413
+            return False
         try:
             raw = json.loads(body)
         except ValueError:
-            return 200
+            raw = None
         if is_update(raw):
             await self._store_batch([raw])
-        return 200
+        else:
+            _log.warning("what the server posted is no update, and is left out")
+        return True
 
     async def _open_reply(self, item: InboxItem) -> UpdateReply:
         return UpdateReply(self._bot, self._sender, *self._reader.read_stored(item))

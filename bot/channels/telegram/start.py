@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.channel import ServiceParts, StartFault
-from bot.channels.telegram.channel import Telegram, make_webhook
+from bot.channels.telegram.channel import Telegram
+from bot.channels.webhook import PostingAddress, derive_secret
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import say
@@ -16,6 +17,7 @@ from scheduler.delivery import DeliveryError
 MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
 """Commands in the menu, with messages `menu-...`."""
 
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 TIMEOUT = 5.0  # seconds
 
 
@@ -28,12 +30,9 @@ def make_telegram(parts: ServiceParts) -> Telegram | None:
     def keep_bot_name(name: str) -> None:  # invitations made in chat then hold a link
         context.options = replace(context.options, bot_name=name)
 
-    token, webhook = settings.telegram_bot_token.get_secret_value(), None
-    if settings.telegram_webhook_url:
-        secret = settings.telegram_webhook_secret
-        given = secret.get_secret_value() if secret is not None else None
-        webhook = make_webhook(token, settings.telegram_webhook_url, given)
-    return Telegram(
+    token = settings.telegram_bot_token.get_secret_value()
+    address = _find_posting_address(settings, token)
+    channel = Telegram(
         token,
         parts.respond,
         parts.now,
@@ -43,8 +42,22 @@ def make_telegram(parts: ServiceParts) -> Telegram | None:
         database=context.database,
         lease=settings.send_lease,
         on_named=keep_bot_name,
-        webhook=webhook,
+        webhook=address,
     )
+    if address is not None:
+        parts.webhooks.append(address.make_webhook(SECRET_HEADER, channel.save_update))
+    return channel
+
+
+def _find_posting_address(settings: Settings, token: str) -> PostingAddress | None:
+    """Return the webhook that is set, None to poll. Raises StartFault if nothing would serve it."""
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    if not url:
+        return None
+    if settings.web_listen is None:
+        raise StartFault(say("webhook-needs-listen"))
+    derived = derive_secret(token, "telegram-webhook")
+    return PostingAddress(url, secret.get_secret_value() if secret is not None else derived)
 
 
 def _list_commands(settings: Settings) -> tuple[str, ...]:

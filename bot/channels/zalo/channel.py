@@ -6,11 +6,10 @@ answers them, `sending.py` and `choices.py` send, `quota.py` counts.
 
 from __future__ import annotations
 
-import hmac
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.channels.answering import InboxAnswerer
 from bot.channels.channel import StartFault
 from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import InboxItem
+from bot.channels.webhook import PostingAddress
 from bot.channels.zalo.choices import parse_number
 from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL, EventReader
@@ -38,14 +38,6 @@ STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ZaloWebhook:
-    """The public address to which the platform sends events, and the secret it sends with them."""
-
-    url: str
-    secret: str
-
-
 class Zalo:
     """Takes messages to the router and sends its answers; delivers messages for the sender."""
 
@@ -59,7 +51,7 @@ class Zalo:
         database: Database,
         *,
         monthly: int,
-        webhook: ZaloWebhook | None = None,
+        webhook: PostingAddress | None = None,
         files_url: str | None = None,
         lease: float = LEASE,
     ) -> None:
@@ -124,8 +116,7 @@ class Zalo:
 
         Raises what a registry that fails raises: the platform posts it again.
         """
-        wanted = self._webhook.secret.encode() if self._webhook is not None else b""
-        if not wanted or not hmac.compare_digest((secret or "").encode(), wanted):
+        if self._webhook is None or not self._webhook.is_secret(secret):
             return False
         try:
             event = json.loads(body)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from bot.channels.channel import ServiceParts, StartFault
-from bot.channels.zalo.channel import Zalo, ZaloWebhook
+from bot.channels.webhook import PostingAddress, derive_secret
+from bot.channels.zalo.channel import Zalo
 from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL
 from bot.settings import Settings
 from locales.answer import say
 from models.channels.usage import ChannelQuota
 from scheduler.delivery import NotDelivered
-from web.context import Webhook
 from web.handouts import HANDOUT_PATH
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
@@ -31,20 +28,19 @@ def make_zalo(parts: ServiceParts) -> Zalo | None:
     quota = ChannelQuota(CHANNEL, settings.zalo_monthly, settings.zalo_people)
     options = parts.context.options
     parts.context.options = replace(options, channel_quotas=(*options.channel_quotas, quota))
-    webhook = _make_webhook(settings)
+    address = _find_posting_address(settings)
     channel = Zalo(
         client,
         parts.respond,
         parts.now,
         parts.context.database,
         monthly=settings.zalo_monthly,
-        webhook=webhook,
+        webhook=address,
         files_url=_find_files_url(settings),
         lease=settings.send_lease,
     )
-    if webhook is not None:
-        path = urlsplit(webhook.url).path
-        parts.webhooks.append(Webhook(path, SECRET_HEADER, channel.save_event))
+    if address is not None:
+        parts.webhooks.append(address.make_webhook(SECRET_HEADER, channel.save_event))
     return channel
 
 
@@ -56,21 +52,17 @@ def _find_files_url(settings: Settings) -> str | None:
     return f"{url}{HANDOUT_PATH}"
 
 
-def _make_webhook(settings: Settings) -> ZaloWebhook | None:
-    """Return the webhook under the board's public address; None without one: the bot polls then.
-
-    Path and secret are derived from the token, so that all processes have the same.
-    """
+def _find_posting_address(settings: Settings) -> PostingAddress | None:
+    """Return the webhook under the board's public address; None without one: the bot polls then."""
     url, token = settings.web_url, settings.zalo_bot_token
     if settings.web_listen is None or url is None or token is None:
         return None
     if not url.startswith("https:"):
         return None
-    path, secret = (
-        hmac.new(token.get_secret_value().encode(), purpose, hashlib.sha256).hexdigest()
-        for purpose in (b"zalo-path", b"zalo-secret")
+    path = derive_secret(token.get_secret_value(), "zalo-path")[:32]
+    return PostingAddress(
+        f"{url}/zalo/{path}", derive_secret(token.get_secret_value(), "zalo-secret")
     )
-    return ZaloWebhook(f"{url}/zalo/{path[:32]}", secret)
 
 
 def make_client(settings: Settings) -> ZaloClient | None:

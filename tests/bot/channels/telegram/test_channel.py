@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 import zoneinfo
@@ -19,6 +20,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.errors import BadToken
 from bot.channels.telegram.requests import BadProxy, TelegramRequest
 from bot.channels.telegram.updates import UpdateReader
+from bot.channels.webhook import PostingAddress
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
 from models import inbox
@@ -491,6 +493,35 @@ async def test_without_network_it_starts_and_tries_again(
     assert len(lines) == 1
     assert "Đã kết nối lại" in caplog.text
     assert TOKEN not in caplog.text
+
+
+async def test_a_webhook_is_set_with_its_secret_and_what_is_posted_is_answered_once(
+    server: BotApi, sqlite: Database
+) -> None:
+    router = Router()
+    address = PostingAddress("https://tinh.example/telegram/x", "mot-bi-mat")
+    update = {
+        "update_id": 7,
+        "message": {
+            "message_id": 1,
+            "date": 1,
+            "chat": {"id": AN, "type": "private", "first_name": "An"},
+            "from": {"id": AN, "is_bot": False, "first_name": "An"},
+            "text": "việc tuần này",
+        },
+    }
+    async with running(server, router, webhook=address) as channel:
+        assert (server.webhook, server.webhook_secret) == (address.url, address.secret)
+        body = json.dumps(update).encode()
+        assert not await channel.save_update(body, "sai")
+        assert not await channel.save_update(body, None)
+        assert await channel.save_update(b"[]", address.secret)
+        assert await channel.save_update(b"{", address.secret)
+        for _ in range(2):
+            assert await channel.save_update(body, address.secret)
+        await server.sent(AN)
+    assert server.counts["getupdates 200"] == 0
+    assert [incoming.text for incoming in router.incoming] == ["việc tuần này"]
 
 
 async def test_a_forgotten_webhook_is_removed(

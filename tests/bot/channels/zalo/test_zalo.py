@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bot.channels.channel import StartFault
-from bot.channels.zalo.channel import Zalo, ZaloWebhook
+from bot.channels.webhook import PostingAddress
+from bot.channels.zalo.channel import Zalo
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
 from handlers.conversation.incoming import Incoming, Progress
@@ -372,7 +373,7 @@ async def test_a_webhook_is_set_and_what_it_posts_is_stored_once(
     server: ZaloApi, sqlite: Database
 ) -> None:
     listener = Listener()
-    hook = ZaloWebhook("https://tinh.example/zalo/x", "mot-bi-mat-dai")
+    hook = PostingAddress("https://tinh.example/zalo/x", "mot-bi-mat-dai")
     event = (
         b'{"ok": true, "result": {"event_name": "message.text.received", "message":'
         b' {"message_id": "m9", "from": {"id": "an", "display_name": "An"},'
