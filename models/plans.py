@@ -89,6 +89,7 @@ class Task(SQLModel, table=True):
         UniqueConstraint("plan_id", "key"),
         Index("ix_task_plan_next", "plan_id", "next_day"),
         Index("ix_task_plan_code", "plan_id", "code"),
+        Index("ix_task_plan_position", "plan_id", "position"),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -13,12 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.agencies import Agency
 from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, match_in_force
 from models.milestones import Deadline, TaskMilestone
-from models.plans import Task
+from models.plans import Task, TaskState
 from models.queries.task_query import (
     TaskQuery,
     bind_values,
     build_common_conditions,
     day_parameter,
+    ids_parameter,
     is_on_sqlite,
     limit_to_agencies,
     match_agencies,
@@ -149,18 +150,24 @@ async def count_agency_figures(
     shared = case((match_shared(), 1), else_=0).label("shared")
     statement = (
         select(Assignment.agency_id, shared, *(_count(one) for one in conditions))
-        .join(Task, col(Task.id) == Assignment.task_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
-        .where(*build_common_conditions(replace(query, status=None, due=None)))
         .group_by(col(Assignment.agency_id), text("shared"))
     )
     mine = limit_to_agencies(query, Assignment)
-    if query.agencies is not None and not mine:
-        mine = match_agencies(query)
     among = await narrow_task_ids(session, query)
-    if among is not None:
-        mine = [*mine, match_listed_ids(is_on_sqlite(session))]
+    if _is_about_whole_plans(query) and (mine or query.agencies is None):
+        statement = statement.where(match_counted_task())
+        if query.plans:
+            statement = statement.where(col(Assignment.plan_id).in_(ids_parameter("plans")))
+    else:
+        statement = statement.join(Task, col(Task.id) == Assignment.task_id).where(
+            *build_common_conditions(replace(query, status=None, due=None))
+        )
+        if query.agencies is not None and not mine:
+            mine = match_agencies(query)
+        if among is not None:
+            mine = [*mine, match_listed_ids(is_on_sqlite(session))]
     statement = statement.where(*mine, *match_days(query, Assignment))
     rows = await (await session.connection()).execute(statement, bind_values(query, among))
     found: dict[int | None, AgencyFigures] = {}
@@ -169,6 +176,24 @@ async def count_agency_figures(
         counted = Figures(*(int(n or 0) for n in counts))
         setattr(figures, "shared" if through_collective else "own", counted)
     return found
+
+
+def _is_about_whole_plans(query: TaskQuery) -> bool:
+    """Return whether nothing narrows the tasks of the plans: then none of them need be read."""
+    whole = TaskQuery(query.today, query.plans, query.agencies, query.collectives, query.role)
+    shown = replace(query, status=None, due=None, done_in=None, not_enrolled=False, own_only=False)
+    return shown == whole
+
+
+def match_counted_task() -> ColumnElement[bool]:
+    """Return the condition that an assignment is of a task that figures count.
+
+    Few are not, so these are looked up, not the others.
+    """
+    left_out = select(Task.id).where(
+        or_(col(Task.outside).is_(True), col(Task.state) == TaskState.CANCELLED)
+    )
+    return col(Assignment.task_id).not_in(left_out)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

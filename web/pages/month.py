@@ -64,7 +64,10 @@ async def _show_list(
     look: Look, scope: BoardScope, day: date | None, first: date | None, last: date
 ) -> Response:
     """Show the open assignments whose last day lies in the days."""
-    pager = Pager(look, await count_due(look.session, scope, first, last), LINES_PER_PAGE)
+    count = await look.look_up_once(
+        ("due", scope, first, last), lambda: count_due(look.session, scope, first, last)
+    )
+    pager = Pager(look, count, LINES_PER_PAGE)
     lines = await list_due(look.session, scope, first, last, LINES_PER_PAGE, pager.first)
     name = (await load_calendar(look.session)).name_of_day_off(day) if day is not None else None
     rows = make_due_rows(lines, look.today)

@@ -31,11 +31,13 @@ async def show_plan(look: Look) -> Response:
     query = look.viewer.make_query(look.today, [plan_id])
     if section is not None:
         query = replace(query, sections=(number,))
-    count = await count_plan_tasks(look.session, scope, section.id if section else None)
-    pager = Pager(look, count, TASKS_PER_PAGE)
-    ids = await list_plan_tasks(
-        look.session, scope, section.id if section else None, TASKS_PER_PAGE, pager.first
+    section_id = section.id if section else None
+    count = await look.look_up_once(
+        ("plan", scope, section_id),
+        lambda: count_plan_tasks(look.session, scope, section_id),
     )
+    pager = Pager(look, count, TASKS_PER_PAGE)
+    ids = await list_plan_tasks(look.session, scope, section_id, TASKS_PER_PAGE, pager.first)
     by_agency = await look.count_figures(query)
     return look.render(
         "plan.html",

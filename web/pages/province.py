@@ -11,7 +11,7 @@ from starlette.responses import Response
 from handlers.conversation.registry_names import RegistryNames
 from locales.answer import say
 from locales.fluent import load_sentences
-from models.queries.board import BoardScope, count_due, find_oldest_late, list_due
+from models.queries.board import BoardScope, DueLine, count_due, find_oldest_late, list_due
 from models.queries.figures import AgencyFigures, Figures, rank_agencies
 from web.looks import Look
 from web.pages.paging import Pager
@@ -48,8 +48,8 @@ async def show_province(look: Look) -> Response:
     rows = make_agency_rows(by_agency, oldest, look.names, look.today)
     pager = Pager(look, len(rows), AGENCIES_PER_PAGE)
     soon = look.today + timedelta(days=SOON_DAYS)
-    late = await list_due(look.session, scope, None, yesterday, MOST_LATE)
-    due = await list_due(look.session, scope, look.today, soon, MOST_DUE)
+    late = await _list_due(look, scope, None, yesterday, MOST_LATE)
+    due = await _list_due(look, scope, look.today, soon, MOST_DUE)
     return look.render(
         "province.html",
         plans=plans,
@@ -83,6 +83,15 @@ def make_agency_rows(
         )
         for agency_id, figures in rank_agencies(by_agency, names.agency_names)
     ]
+
+
+async def _list_due(
+    look: Look, scope: BoardScope, first: date | None, last: date, limit: int
+) -> list[DueLine]:
+    """Return the open assignments with their last day in the days, the earliest first."""
+    return await look.look_up_once(
+        ("list", scope, first, last), lambda: list_due(look.session, scope, first, last, limit)
+    )
 
 
 async def _count_due(look: Look, scope: BoardScope, first: date | None, last: date) -> int:
