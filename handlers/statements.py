@@ -44,6 +44,10 @@ def read_statement(text: str) -> Statement | None:
     typed = words.make_typed_text(text)
     if len(text) > LONGEST_STATEMENT or _find_any(typed, "asks", "begins_question"):
         return None
+    if _names_document(typed):
+        reports = words.get_pattern("statements", "reports").match(typed.folded)
+        if reports is not None:
+            return Statement("done", words.make_typed_text(typed.text[reports.end() :]))
     talk = words.get_pattern("statements", "talk").match(typed.folded)
     typed = words.make_typed_text(typed.text[talk.end() :] if talk else typed.text)
     decides = words.get_pattern("statements", "decides").match(typed.folded)
@@ -54,13 +58,26 @@ def read_statement(text: str) -> Statement | None:
         if line is not None:
             rest = words.make_typed_text(typed.text[line.end() :])
             return Statement(kind, rest, int(line.group(1)))
-    for kind in ("done", "received"):
-        said = words.get_pattern("statements", f"said_{kind}").match(typed.folded)
+    for name, kind in _SAID.items():
+        said = words.get_pattern("statements", name).match(typed.folded)
         if said is not None:
             behind = typed.text[said.end() :]
             left = words.get_pattern("statements", "particles").sub("", _fold_ends(behind))
             return Statement(kind, words.make_typed_text(behind if left else ""))
     return None
+
+
+_SAID = {
+    "said_done": "done",
+    "said_received": "received",
+    "said_sent": "done",
+}
+"""The patterns of what is said, each with the kind of statement."""
+
+
+def _names_document(typed: TypedText) -> bool:
+    """Return whether the number of a document is in the text ("120/BC-STC")."""
+    return words.get_pattern("evidence", "number").search(typed.folded) is not None
 
 
 def _fold_ends(text: str) -> str:
@@ -82,6 +99,13 @@ async def answer_statement(request: Request) -> Answer | None:
             return await _offer_decision(session, request, statement)
         if not request.sender.agency_posts:
             return None  # nobody who reports
+        named = (
+            await sentences.find_named_task(session, request, statement.rest)
+            if statement.line is None
+            else None
+        )
+        if named is not None:
+            return await _offer_report(session, request, statement, named[0].id)
         if statement.line is None and statement.rest.text:
             kind: sentences.CommandKind = "done" if statement.kind == "done" else "received"
             offered = await sentences.offer_tasks_by_words(session, request, kind, statement.rest)

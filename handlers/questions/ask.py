@@ -21,7 +21,7 @@ from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import Handler, Request
-from handlers.conversation.rights import Sender
+from handlers.conversation.rights import ROLES_SEEING_ALL, Sender
 from handlers.questions.answers import (
     compose_answer,
     compose_whole_task,
@@ -114,6 +114,9 @@ def restrict_question(request: Request, question: Question) -> Question:
     If the settings bind focal points to their agency, a question without it is about it.
     """
     about_tasks = question.intent in INTENTS_ABOUT_TASKS
+    mine, sees = list_own_agencies(request.sender), request.sender.has_role(*ROLES_SEEING_ALL)
+    if question.manner == "look" and mine and not question.agencies and not sees:
+        question = replace(question, agencies=mine, role=Role.LEAD)
     if may_see_all(request) or question.task is not None or not about_tasks:
         return question
     own = request.sender.seen_agencies

@@ -45,7 +45,7 @@ async def take_day(
     """
     text, data = request.incoming.text, drafts.get_draft_data(request)
     leave = [drafts.make_leave_button(data["token"])]
-    more = read_more_days(text, case)
+    more = read_more_days(text, case, request.today)
     possible = (more,) if more is not None else days.parse_days(text, request.today)
     if not possible:
         drafts.read_reply(request)  # a question is not a day with a slip: it leaves the dialogue
@@ -64,18 +64,27 @@ async def take_day(
     return make_answer(say("day-right", day=day), buttons=[[right], leave])
 
 
-def read_more_days(text: str, case: AssignmentCase) -> date | None:
-    """Return the day that "thêm 1 tuần" means, counted from the last day; None for other texts."""
-    match = words.make_typed_text(text).search(words.get_pattern("more_time", "span"))
+def read_more_days(text: str, case: AssignmentCase, today: date) -> date | None:
+    """Return the day that "thêm 1 tuần" means; None for other texts.
+
+    It is counted from the last day, or from today if that leads to a day that is past.
+    """
+    match = words.make_typed_text(text.strip(" ,.:")).search(words.get_pattern("more_time", "span"))
     last = case.assignment.last_day
     if match is None or last is None:
         return None
     count = read_number_text(match["count"])
     if not count:
         return None
-    if match["unit"] == "ngay lam viec":
-        return load_default_calendar().add_working_days(last, count)
-    return move_day(last, count, _UNITS[match["unit"]])
+    for base in (last, today):
+        day = (
+            load_default_calendar().add_working_days(base, count)
+            if match["unit"] == "ngay lam viec"
+            else move_day(base, count, _UNITS[match["unit"]])
+        )
+        if day is not None and day >= today:
+            return day
+    return None
 
 
 _UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}

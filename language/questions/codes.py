@@ -36,6 +36,10 @@ _ORDER = rf"(?:{_TASK} )?(?:so |thu )?(?P<row>\d{{1,3}})"
 _KEY = re.compile(
     rf"(?<![\w.,/+-])(?:(?P<group>[a-h]) ?[.] ?)?(?P<roman>{_ROMAN}) ?[.] ?{_ROW}(?![\w/]|[.,+]\d)"
 )
+_KEY_WITHOUT_DOT = re.compile(
+    rf"(?:^|(?<=\b){_TASK} (?:so )?)(?P<group>)(?P<roman>{_ROMAN})(?P<row>\d{{1,2}})"
+    r"(?![\w/]|[.,+]\d)"
+)  # "V3 hạn nào"
 _BY_ORDER = (
     re.compile(
         rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b"
@@ -75,7 +79,7 @@ def find_codes(
     """Return every code in a folded question, from left to right; none overlap.
 
     `plans` are the numbers of the loaded plans ("416/KH-UBND"), to tell them from documents that a
-    task is about. `known_number` tells whether some task names a document of this number.
+    task is about. `known_number` tells whether some task names a document of this number ("so 18").
     `asks_when`: no day is named for certain, so "hạn 5.4" is a criterion.
     """
     codes: list[Code] = []
@@ -96,7 +100,7 @@ def _find_keys(folded: str) -> list[Code]:
         Code("code", f"{match['prefix'].upper()}.{match['row']}", match.start(), match.end())
         for match in _ADDED.finditer(folded)
     ]
-    for pattern in (_KEY, *_BY_ORDER):
+    for pattern in (_KEY, _KEY_WITHOUT_DOT, *_BY_ORDER):
         for match in pattern.finditer(folded):
             group = match["group"]
             value = (
@@ -142,7 +146,9 @@ def _find_plans(
     for match in _PLAN.finditer(folded):
         number = match["number"]
         year = len(number) == 4 and _FIRST_YEAR <= int(number) <= _LAST_YEAR and not match["sign"]
-        meant = match["word"] in {"ke hoach", "kh"} and not known_number(number)
+        meant = match["word"] in {"ke hoach", "kh"} and not any(
+            known_number(f"{before} {number}") for before in ("so", "hoach")
+        )
         if year or number in numbers or meant:
             codes.append(Code("plan", number, *match.span()))
     signed = (match for match in _PLAN_SIGN.finditer(folded) if match["number"] in numbers)

@@ -97,7 +97,7 @@ def is_elliptic(line: QuestionLine, question: Question) -> bool:
 
     "cái nào trễ", "tháng 12 thôi", "trễ mấy cái" are about what the answer before was about.
     """
-    named = question.status or question.due or question.done_in
+    named = question.status or question.due or question.done_in or line.list_labels("role")
     return (
         question.intent in FIGURES
         and bool(named or question.intent == "count")
@@ -139,7 +139,7 @@ _NARROWED_ALONE = (
 )
 _NAMES_ALL = (
     *("task.noun", "intent.who", "words.everybody", "words.superlative", "words.each"),
-    *("role.lead", "role.partner", "words.document"),
+    "words.document",
 )
 
 

@@ -26,7 +26,9 @@ ABOUT_MANY_TASKS = (
 ASKS_MUCH = ("intent.progress", "intent.count", "intent.list_surely", "words.superlative")
 STATE_OF_TASK = ("intent.progress", "intent.show_of_task", "intent.list", *STATUSES)
 BEHIND_STILL = frozenset({"task.noun", "intent.list", "intent.count"})
-NO_MEANING = frozenset({"words.subject", "intent.change", "words.plan", "words.section"})
+NO_MEANING = frozenset(
+    {"fact.unkept", "words.subject", "intent.change", "words.plan", "words.section"}
+)
 CLOSES_SUBJECT = frozenset({*STATUSES, "role.lead", "role.partner", "intent.who", "intent.count"})
 ENDS_PLACE = CLOSES_SUBJECT | {
     *("intent.progress", "deadline.due", "task.noun", "intent.list", "role.any"),

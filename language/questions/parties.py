@@ -6,7 +6,7 @@ from language.agencies.places import find_province_at_end
 from language.agencies.tables import load_agency_tables
 from language.questions.labels import ENDS_PLACE
 from language.questions.line import BREAK, QuestionLine
-from language.questions.phrases import load_phrases
+from language.questions.phrases import Phrase, load_phrases
 from language.questions.sections import read_section
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
 from language.search import is_stop_word
@@ -29,7 +29,7 @@ def read_agencies(line: QuestionLine) -> None:
     for mention in line.context.directory.find_mentions(line.text, line.context.today):
         within = line.find_words(mention.start, mention.end)
         if any(line.is_taken[i] for i in within) or any(
-            p.start <= within.start < p.end for p in subject
+            p.start <= within.start < p.end for p in (*subject, *_list_asked_names(line, within))
         ):
             continue
         if _begins_inside_word(line, within.start):
@@ -92,6 +92,11 @@ def _receives_at(line: QuestionLine, at: int) -> bool:
         return not rules["sends"].isdisjoint(before[:-1])
     is_report = before[-1] == "cao" and "phai" not in before
     return before[-1] in rules["sends"] and not is_report
+
+
+def _list_asked_names(line: QuestionLine, within: range) -> list[Phrase]:
+    """Return the phrases that ask for an agency and go over a name: "sở ban ngành nào"."""
+    return [p for p in line.phrases if "intent.who" in p.labels and p.end > within.stop]
 
 
 def _begins_inside_word(line: QuestionLine, at: int) -> bool:

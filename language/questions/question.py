@@ -203,4 +203,6 @@ def resolve_alone(question: Question) -> Question:
     """
     if question.bare:
         return UNKNOWN
+    if question.elliptic and {*question.said} <= {"role", "intent"} and question.intent == "list":
+        return replace(question, needs_agency=True)  # "cái nào phối hợp" of nobody
     return WHICH_TASK if question.it or question.item is not None else question

@@ -157,10 +157,13 @@ def _read_request(line: QuestionLine) -> Question:
     unheld = line.no_task_matches and question.words is not None
     question = replace(question, unheld=unheld)
     follows = is_follow_up(line, question)
+    elliptic = not follows and is_elliptic(line, question)
+    parts = line.list_labels("role") if elliptic else []
     return replace(
         question,
         follow_up=follows,
-        elliptic=not follows and is_elliptic(line, question),
+        elliptic=elliptic,
+        role=parts[0] if parts else question.role,
         said=list_named_fields(line, question),
     )
 

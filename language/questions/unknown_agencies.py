@@ -1,5 +1,7 @@
 """Find names that read like an agency but are unknown, and agencies that a question leaves out."""
 
+from itertools import pairwise
+
 from language.agencies.local_government import list_local_names
 from language.questions.labels import NO_MEANING, NOT_UNKNOWN
 from language.questions.line import BREAK, QuestionLine
@@ -116,6 +118,13 @@ def _has_exception_before(line: QuestionLine, end: int) -> bool:
     return False
 
 
+def _is_held_name(line: QuestionLine, at: int, end: int) -> bool:
+    """Return whether most pairs of the name's words stand side by side in some task."""
+    words = [token.folded for token in line.tokens[at:end]]
+    held = [line.context.has_task_with(*pair) for pair in pairwise(words)]
+    return len(held) > 1 and 2 * sum(held) > len(held)
+
+
 def _find_begun_name(line: QuestionLine, at: int, end: int) -> str | None:
     """Return the only agency of the registry that begins with these words."""
     words = tuple(t.folded for t in line.tokens[at:end] if t.folded != AND)
@@ -193,6 +202,8 @@ def _acts_like_agency(line: QuestionLine, at: int, name: int, end: int) -> bool:
         "so", line.tokens[name].folded
     ):
         return False  # "so ket" is "sơ kết"
+    if line.asks_for_one_task() and _is_held_name(line, at, end):
+        return False  # "hạn của thanh tra kỷ luật" is a task's
     if line.tokens[at].folded == "so":
         return line.tokens[name].folded != AND and not line.tokens[name].text.isdigit()
     if line.context.has_task_with(line.tokens[name - 1].folded, line.tokens[name].folded):

@@ -139,3 +139,23 @@ async def test_what_is_done_already_is_said(world: World) -> None:
     title = (await world.says("2", "I.1")).text.split(". ", 1)[1].splitlines()[0]
     said = await world.says("2", f"tôi đã làm xong {title.lower()}")
     assert "I.1" in said.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "báo cáo I.1 số 120/BC-STP ngày 18/11",
+        "em gửi báo cáo I.1 rồi nhé",
+    ],
+)
+async def test_what_was_sent_is_offered_as_a_report(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", typed)
+    assert "chưa ghi gì" in said.text
+    assert said.action("Đã hoàn thành").startswith("done:")
+
+
+async def test_a_wish_for_time_needs_no_word_for_it(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "bên em xin thêm 2 tuần cho I.1 vì chờ ý kiến")
+    assert "14/12/2026" in said.text

@@ -33,6 +33,7 @@ def month(number: int) -> tuple[date, date]:
 Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
+    ("kế hoạch 300 có gì", None, {"plan": "300"}),
     ("văn bản nào sở y tế phải nộp trong tháng 12", None, {"agencies": (SYT,), "due": month(12)}),
     ("y tế trễ gì", None, {"agencies": (SYT,), "status": "overdue"}),
     ("việc của Mỹ Đức", None, {"unknown_agency": "Mỹ Đức"}),
@@ -360,6 +361,7 @@ COUNTS: list[Row] = [
 ]
 
 ONE_TASK: list[Row] = [
+    ("V3 hạn nào", None, {"intent": "when", "code": "V.3"}),
     ("3.1.2", None, {"intent": "show", "code": "3.1.2"}),
     ("nhiệm vụ IV.3", None, {"intent": "show", "code": "IV.3"}),
     ("iv.3 là gì vậy em", None, {"intent": "show", "code": "IV.3"}),
@@ -431,6 +433,8 @@ ONE_TASK: list[Row] = [
 ]
 
 FIGURES: list[Row] = [
+    ("sở ban ngành nào chậm nhất", None, {}),
+    ("bên mình xong được mấy phần rồi", SYT, {"agencies": (SYT,), "own": True}),
     (
         "hôm qua giao ban có nhắc vụ khảo sát sự hài lòng, cho em xin tiến độ",
         None,

@@ -55,7 +55,14 @@ async def test_alone_a_line_that_asks_for_a_list_is_not_understood(world: World)
 
 async def test_a_line_not_understood_gets_the_nearest_tasks_as_buttons(world: World) -> None:
     await world.joins("9", PostRole.VIEWER)
-    said = await world.says("9", "hồi đó quyết toán ngân sách lằng nhằng quá trời")
+    said = await world.says("9", "hồi đó quyết toán đường sá cầu cống lằng nhằng")
     assert "Có phải anh/chị hỏi" in said.text
     assert "I.2. Công khai" in (await world.presses("9", said.action("I.2"))).text
     assert "Có phải" not in (await world.says("9", "thời tiết hôm nay")).text
+
+
+async def test_a_part_alone_keeps_the_agency(asker: World) -> None:
+    said = await asker.says("9", "cái nào phối hợp")
+    assert "Sở Tư pháp · phối hợp" in said.text
+    asker.now += timedelta(hours=2)
+    assert "thuộc cơ quan nào" in (await asker.says("9", "cái nào phối hợp")).text
