@@ -48,6 +48,26 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from bot.commands.version import read_versions
+
+    program, registry = run_work(read_versions(read_settings(None)))
+    print_sentence(say("cli-version", program=program, registry=registry))
+    raise typer.Exit
+
+
+@app.callback(help=make_text("cli-program"))
+def start(
+    version: Annotated[
+        bool,
+        option("--version", "cli-option-version", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    """Take what may stand before a command."""
+
+
 @app.command(help=make_text("cli-run"))
 def run(
     now: Annotated[
@@ -316,6 +336,59 @@ def invite(
         print_json(invitation.as_json())
     else:
         print_sentence(invitation.sentence)
+
+
+@app.command(help=make_text("cli-backup"))
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Write a consistent copy of the running registry to one file, and check it."""
+    from bot.commands.backup import write_backup
+
+    rows = run_work(write_backup(read_settings(db), file))
+    if json_:
+        print_json({"file": str(file), "rows": rows})
+    else:
+        print_sentence(say("backup-written", file=str(file), count=rows))
+
+
+@app.command(help=make_text("cli-restore"))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Copy a backup into an empty registry, on SQLite or PostgreSQL."""
+    from bot.commands.backup import restore_backup
+
+    rows = run_work(restore_backup(read_settings(db), file))
+    if json_:
+        print_json({"file": str(file), "rows": rows})
+    else:
+        print_sentence(say("restore-done", file=str(file), count=rows))
+
+
+@app.command(help=make_text("cli-health"))
+def health(db: Db = None, today: Today = None, json_: Json = False) -> None:
+    """Say whether a running bot's clock, sender and channels have beaten in time."""
+    from bot.commands.health import check_health
+
+    settings = read_settings(db)
+    vitals, fault = run_work(check_health(settings, datetime.now(settings.zone)))
+    if json_:
+        beats = {name: at.isoformat() for name, at in (vitals.beats | vitals.polls).items()}
+        why = load_sentences().to_text(fault) if fault is not None else None
+        print_json({"healthy": fault is None, "why": why, "beats": beats})
+        if fault is not None:
+            raise typer.Exit(1)
+    elif fault is not None:
+        fail_with(fault)
+    else:
+        print_sentence(say("health-good"))
 
 
 @app.command(help=make_text("cli-check"))

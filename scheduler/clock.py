@@ -30,6 +30,7 @@ from scheduler.sender import NoticeSender
 
 PLAN_FROM = time(5, 0)  # the hour from which a day is planned; nothing is sent before 07:00
 SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
+BEAT_EVERY, CALL_EVERY = 15, 60  # seconds; `health` and monitors wait for the beats
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
 _AUDIT_BEGUN = "begun"
 _CHANGES = "changes"  # the heartbeat that holds the newest change whose steps were planned
@@ -66,12 +67,15 @@ class Clock:
         self._defaults = defaults
         self._now = now
         self._heartbeat = heartbeat
-        self.sender = NoticeSender(database, deliveries, defaults, now, lease=lease)
+        self.sender = NoticeSender(
+            database, deliveries, defaults, now, lease=lease, on_progress=self._show_heartbeat
+        )
         self._wake_event = asyncio.Event()
         self._scheduler: AsyncIOScheduler | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._planning = asyncio.Lock()
         self._last_heartbeat: datetime | None = None
+        self._last_call: datetime | None = None
         self._heartbeat_call: asyncio.Task[None] | None = None
         self._planning_works = True  # whether planning worked when it was last tried
 
@@ -247,19 +251,22 @@ class Clock:
                 timer.cancel()
 
     async def _show_heartbeat(self) -> None:
-        """Write the heartbeat, and call its address, once a minute.
+        """Write the heartbeat now and then, and call its address once a minute.
 
         The call runs beside: a slow address holds up no reminder. It is left out while planning
         fails, so that whoever watches from outside notices.
         """
-        now, last = self._now(), self._last_heartbeat
-        if last is not None and timedelta() <= now - last < timedelta(minutes=1):
+        now = self._now()
+        if _is_within(BEAT_EVERY, self._last_heartbeat, now):
             return
         self._last_heartbeat = now
         async with self._database.write() as session:
             await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
         is_calling = self._heartbeat_call is not None and not self._heartbeat_call.done()
-        if self._heartbeat is not None and self._planning_works and not is_calling:
+        if _is_within(CALL_EVERY, self._last_call, now) or is_calling:
+            return
+        if self._heartbeat is not None and self._planning_works:
+            self._last_call = now
             self._heartbeat_call = asyncio.create_task(self._call_outside(self._heartbeat))
 
     async def _call_outside(self, heartbeat: HeartbeatCall) -> None:
@@ -279,3 +286,8 @@ class Clock:
             await self.audit_if_due()
             self.wake_sender()
             await asyncio.sleep(WATCH_EVERY)
+
+
+def _is_within(seconds: float, last: datetime | None, now: datetime) -> bool:
+    """Say whether `last` was that short a time ago; a clock that was set back does not count."""
+    return last is not None and timedelta() <= now - last < timedelta(seconds=seconds)

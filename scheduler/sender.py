@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -127,10 +127,11 @@ class NoticeSender:
         lease: float = LEASE,
         side_by_side: int = SIDE_BY_SIDE,
         chance: Callable[[], float] = random.random,
+        on_progress: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Set up for `deliveries`, by channel; `lease` is in seconds.
 
-        `chance` gives a number from 0 to 1 for the jitter.
+        `chance` gives a number from 0 to 1 for the jitter; `on_progress` is called after tries.
         """
         self._database = database
         self._deliveries = dict(deliveries)
@@ -139,6 +140,7 @@ class NoticeSender:
         self._lease = timedelta(seconds=lease)
         self._side_by_side = side_by_side
         self._chance = chance
+        self._on_progress = on_progress
         self._is_stopping = False
         self.name = secrets.token_hex(6)
 
@@ -173,6 +175,8 @@ class NoticeSender:
                     under_way, return_when=asyncio.FIRST_COMPLETED
                 )
                 ended += sum(task.result() for task in finished)
+                if self._on_progress is not None:
+                    await self._on_progress()
         finally:
             for task in under_way:
                 task.cancel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from starlette.applications import Starlette
@@ -12,13 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from models.queries.monitor import Vitals, read_vitals
+from models.queries.monitor import SENDER, Vitals, is_sender_late, read_vitals
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.planning.planner import read_last_planned_day
-
-BEAT = "sender"  # the part of the clock whose beat says that the bot runs
-BEAT_GOOD_FOR = timedelta(seconds=90)  # it beats once a minute
 
 _log = logging.getLogger(__name__)
 
@@ -45,8 +42,8 @@ def _make_health(
         except REGISTRY_FAULTS as fault:
             _log.warning("the registry does not answer: %s", type(fault).__name__)
             return JSONResponse({"healthy": False, "why": "registry"}, 503)
-        beat = vitals.beats.get(BEAT)
-        is_beating = beat is not None and now() - beat <= BEAT_GOOD_FOR
+        beat = vitals.beats.get(SENDER)
+        is_beating = not is_sender_late(vitals, now())
         state = {
             "healthy": is_beating,
             "last_beat": beat.isoformat() if beat is not None else None,

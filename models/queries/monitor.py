@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.inbox import InboxRow
 from models.notices import Heartbeat, Notice, NoticeStatus
+from models.storage.processes import Lease
 
+POLL = "poll:"  # begins the name of a lease on polling
+SENDER = "sender"  # the beat of the clock and its sender; it comes at least every 40 seconds
+SENDER_GOOD_FOR = timedelta(seconds=75)
+POLL_GOOD_FOR = timedelta(seconds=120)  # a poll takes up to 25 seconds, a pause after faults 30
 _DUE = (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
 
 
@@ -19,13 +25,15 @@ class Vitals:
     """How the bot is doing, by what the registry says.
 
     `beats`: when each part of the clock last ran; `oldest_due`: since when the oldest notice that
-    is due waits, None if none does; `waiting`: updates that are not handled yet.
+    is due waits, None if none does; `waiting`: updates that are not handled yet;
+    `polls`: when each channel was last asked for updates.
     """
 
     beats: dict[str, datetime] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
     oldest_due: datetime | None = None
     waiting: int = 0
+    polls: dict[str, datetime] = field(default_factory=dict)
 
 
 async def read_vitals(session: AsyncSession, now: datetime) -> Vitals:
@@ -43,4 +51,25 @@ async def read_vitals(session: AsyncSession, now: datetime) -> Vitals:
     waiting = await session.exec(
         select(func.count(col(InboxRow.id))).where(col(InboxRow.handled_at).is_(None))
     )
-    return Vitals(beats, notices, oldest.one(), waiting.one())
+    leases = await session.exec(select(Lease).where(col(Lease.worked_at).is_not(None)))
+    polls = {
+        lease.name.removeprefix(POLL): lease.worked_at
+        for lease in leases
+        if lease.name.startswith(POLL) and lease.worked_at is not None
+    }
+    return Vitals(beats, notices, oldest.one(), waiting.one(), polls)
+
+
+def is_sender_late(vitals: Vitals, now: datetime) -> bool:
+    """Return whether the sender has not beaten in time."""
+    beat = vitals.beats.get(SENDER)
+    return beat is None or now - beat > SENDER_GOOD_FOR
+
+
+def find_late_channel(vitals: Vitals, now: datetime, polled: Collection[str]) -> str | None:
+    """Return a channel of `polled` that was not asked in time for updates; None if all were."""
+    for name in sorted(polled):
+        at = vitals.polls.get(name)
+        if at is not None and now - at > POLL_GOOD_FOR:
+            return name
+    return None

@@ -1,0 +1,137 @@
+"""All rows of a registry into another one, whichever databases they are on: backup and restore."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Integer,
+    RowMapping,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.notices import Notice, NoticeStatus
+from models.people import Invitation
+from models.storage.database import Database
+from models.tables import METADATA
+from models.web_access import WebLink, WebSession
+
+ROWS_AT_ONCE = 500
+
+Progress = Callable[[str, int], None]
+"""Is told the table that was copied and how many rows it has."""
+
+
+class RegistryNotEmpty(Exception):
+    """A registry that holds something already; nothing is restored into it."""
+
+
+async def copy_rows(source: Database, target: Database, show: Progress | None = None) -> int:
+    """Copy all rows of `source`, as they are at one moment, into the empty `target`.
+
+    Both are at this program's version. It is one transaction, so a copy that is broken off leaves
+    the target empty. Return how many rows there are. Raises RegistryNotEmpty.
+    """
+    total = 0
+    async with source.engine.connect() as reader, target.make_upgrade_engine().begin() as writer:
+        if not source.is_sqlite:
+            await reader.execution_options(isolation_level="REPEATABLE READ")
+        for table in METADATA.sorted_tables:
+            if (await writer.execute(select(func.count()).select_from(table))).scalar():
+                raise RegistryNotEmpty(table.name)
+        for table in METADATA.sorted_tables:
+            count = 0
+            async for rows in _read_batches(reader, table):
+                await writer.execute(insert(table), [dict(row) for row in rows])
+                count += len(rows)
+            if not target.is_sqlite:
+                await _continue_numbers(writer, table)
+            total += count
+            if show is not None:
+                show(table.name, count)
+        await _check_references(writer, target)
+    return total
+
+
+async def _read_batches(
+    reader: AsyncConnection, table: Table
+) -> AsyncIterator[Sequence[RowMapping]]:
+    """Yield the rows of a table in the order of its key."""
+    keys: list[Column[Any]] = list(table.primary_key.columns)
+    number = keys[0] if len(keys) == 1 and isinstance(keys[0].type, Integer) else None
+    last, offset = None, 0
+    while True:
+        statement = select(table).order_by(*keys).limit(ROWS_AT_ONCE)
+        if number is None:
+            statement = statement.offset(offset)
+        elif last is not None:
+            statement = statement.where(number > last)
+        rows = (await reader.execute(statement)).mappings().all()
+        if not rows:
+            return
+        yield rows
+        offset += len(rows)
+        last = rows[-1][number.name] if number is not None else None
+
+
+async def _continue_numbers(writer: AsyncConnection, table: Table) -> None:
+    """Let PostgreSQL number new rows behind those that were copied."""
+    for column in table.primary_key.columns:
+        if isinstance(column.type, Integer) and not column.foreign_keys:
+            last = (await writer.execute(select(func.max(column)))).scalar()
+            name = writer.dialect.identifier_preparer.format_table(table)
+            sequence = func.pg_get_serial_sequence(name, column.name)
+            if last is not None and (await writer.execute(select(sequence))).scalar() is not None:
+                await writer.execute(select(func.setval(sequence, last)))
+
+
+async def _check_references(writer: AsyncConnection, target: Database) -> None:
+    """Let a copy fail whose rows point to rows that are not there."""
+    if target.is_sqlite:
+        broken = (await writer.execute(text("PRAGMA foreign_key_check"))).all()
+        if broken:
+            raise ValueError(f"rows of {broken[0][0]} point to nothing")
+
+
+async def count_rows(database: Database) -> int:
+    """Count the rows of all tables that exist."""
+    async with database.engine.connect() as connection:
+        present = set(
+            await connection.run_sync(lambda c: inspect(c).get_table_names(schema=database.schema))
+        )
+        total = 0
+        for table in METADATA.sorted_tables:
+            if table.name in present:
+                count = await connection.execute(select(func.count()).select_from(table))
+                total += count.scalar_one()
+        return total
+
+
+async def end_what_was_open(database: Database) -> None:
+    """End what must not come back with a backup: sessions, links, codes; doubt what was unsent.
+
+    A notice that waited then may have been sent since: it goes out again with a mark.
+    """
+    open_states = (NoticeStatus.PENDING, NoticeStatus.SENDING, NoticeStatus.UNCERTAIN)
+    doubted = {
+        "status": NoticeStatus.UNCERTAIN,
+        "again": True,
+        "claimed_by": None,
+        "lease_until": None,
+    }
+    async with database.write() as session:
+        connection = await session.connection()
+        await connection.execute(WebSession.__table__.delete())  # type: ignore[attr-defined]
+        await connection.execute(WebLink.__table__.delete())  # type: ignore[attr-defined]
+        await connection.execute(update(Invitation).values(uses_left=0))
+        waiting = update(Notice).where(Notice.status.in_(open_states))  # type: ignore[attr-defined]
+        await connection.execute(waiting.values(doubted))
