@@ -7,6 +7,9 @@ READY_DEV := .venv/.ready-dev
 PIP_INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra charts
 
+# Byte code is kept: each process that a test starts would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test quick coverage mutate lint types bench prove score lock clean
 
 run: $(READY)

@@ -21,8 +21,8 @@ from tests.support.registries import (
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules share
 
-KINDS = {"postgres", "process", "browser", "prove"}
-"""Marks of tests that need more than Python; all others are marked `unit`."""
+KINDS = {"postgres", "process", "browser", "long", "prove"}
+"""Marks of tests that need more than Python, or much of it; all others are marked `unit`."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.guide import ACTORS, GUIDE, played
+
+pytestmark = pytest.mark.long
 
 
 async def test_the_screens_of_the_guide_are_real(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, select
 
 from bot.application import open_registry
@@ -21,6 +22,8 @@ from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from tests.support.botapi import BotApi, Sent
 from tests.support.world import load, small_plan
+
+pytestmark = pytest.mark.process
 
 ADMIN, AN, BINH, CHI, DUNG, GIANG = 1, 11, 12, 13, 14, 15
 NAMES = {

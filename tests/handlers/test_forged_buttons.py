@@ -8,6 +8,8 @@ from handlers.router import MODULES
 from models.people import PostRole
 from tests.support.world import ADMIN, World
 
+pytestmark = pytest.mark.long
+
 NAMES = sorted({name for module in MODULES for name in getattr(module, "ACTIONS", {})})
 RUBBISH = (
     "",

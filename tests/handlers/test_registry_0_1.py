@@ -30,6 +30,8 @@ from scheduler.clock import Clock
 from scheduler.delivery import SentMessage
 from scheduler.rules import Defaults
 
+pytestmark = pytest.mark.long
+
 FOLDER = Path(__file__).parents[1] / "fixtures"
 LEFT: dict[str, Any] = json.loads((FOLDER / "registry_0_1.json").read_text("utf-8"))
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import select
 
 from locales.answer import Answer
@@ -32,6 +33,8 @@ from scheduler.delivery import (
 from scheduler.planning import planner
 from scheduler.sender import NoticeSender
 from tests.support.fakes import FakeDelivery, TestClock, at, fill
+
+pytestmark = pytest.mark.long
 
 MONDAY = date(2026, 10, 19)
 CHATS = 120

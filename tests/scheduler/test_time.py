@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -23,6 +24,8 @@ from models.people import PostRole
 from models.storage.database import Database
 from tests.support.almanac import Almanac
 from tests.support.fakes import TestClock, at, fill
+
+pytestmark = pytest.mark.long
 
 BEGIN = date(2026, 8, 20)  # before Quốc khánh
 DAY = timedelta(days=1)

@@ -17,6 +17,8 @@ from models.people import PostRole
 from models.tables import METADATA
 from tests.support.world import ADMIN, Reply, World, load, small_plan
 
+pytestmark = pytest.mark.long
+
 AN, BINH, CHI, DUNG = "11", "12", "13", "14"
 GROUP = "-900"
 NOT_COMPARED = {"draft", "asked", "handled_update", "attempt", "notice", "notice_line", "chat"}
@@ -82,6 +84,8 @@ STEPS = {
     "a hand-over: the days": Step(
         "handover", AN, ("/bangiao", "[Đỗ Văn Dũng]", "23/11/2026 đến 27/11/2026")
     ),
+    "an announcement: its text": Step("announce", ADMIN, ("/thongbao",)),
+    "an announcement: shown": Step("announce", ADMIN, ("/thongbao Họp giao ban lúc 8 giờ",)),
     "a plan read": Step("import", ADMIN, ("<tệp",)),
     "a plan amended": Step("import-into", ADMIN, ("/nhap 15/KH-UBND",)),
     "progress: a note": Step("progress", AN, ("!work:{I.1}",), says="Đã ghi: đang thực hiện"),

@@ -19,6 +19,8 @@ from handlers.conversation.rights import (
 from models.people import PostRole
 from tests.support.world import Reply, World
 
+pytestmark = pytest.mark.long
+
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "quyen.md"
 ME, OTHER, SUPERVISOR = "21", "22", "23"
 GROUP = "-1001"

@@ -39,6 +39,8 @@ from models.storage.database import Database
 from plans.registry.export import export_task
 from tests.support.world import ADMIN, NOW, World
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 STRANGER = "99"
 PEOPLE = {

@@ -21,6 +21,8 @@ from models.plans import Plan, Task
 from tests.support.plan_files import PLAN
 from tests.support.world import ADMIN, World
 
+pytestmark = pytest.mark.process
+
 ROWS = (
     (
         "1",

@@ -10,6 +10,8 @@ from plans.reading.document import read_document_file
 from plans.reading.plan_file import read_plan_file
 from tests.support.papers import HEADER, ROWS, word
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def texts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
