@@ -37,6 +37,7 @@ from locales.fluent import load_sentences
 from locales.user_error import UserError
 
 if TYPE_CHECKING:  # imported by the command that needs it: the others start faster
+    from bot.commands.files import Wanted
     from handlers.plans.preview import Preview
     from plans.reading.plan_file import LoadedPlan
 
@@ -254,18 +255,111 @@ def _confirm_import() -> None:
         fail_with(say("cli-nothing-written"))
 
 
+Plan = Annotated[str | None, option("--plan", "cli-option-plan", metavar="NUMBER")]
+Out = Annotated[Path, option("--out", "cli-option-out", metavar="FILE")]
+
+
 @app.command(help=make_text("cli-export"))
 def export(
-    plan: Annotated[str | None, option("--plan", "cli-option-plan", metavar="NUMBER")] = None,
+    plan: Plan = None,
+    format_: Annotated[str, option("--format", "cli-option-format", metavar="json, xlsx")] = "json",
+    question: Annotated[
+        str | None, option("--question", "cli-option-question", metavar="QUESTION")
+    ] = None,
+    out: Annotated[Path | None, option("--out", "cli-option-out", metavar="FILE")] = None,
     db: Db = None,
     today: Today = None,
     json_: Json = False,
 ) -> None:
-    """Print a plan in the plan format."""
+    """Print a plan in the plan format, or write the status table as an Excel file."""
+    from bot.commands.files import Wanted
     from bot.commands.plans import export_plan
+    from reports.orders import FileKind
 
+    if format_ == "xlsx":
+        wanted = Wanted(FileKind.SHEET, plan, question=question)
+        _write_file(wanted, out or Path("bang-theo-doi.xlsx"), db, today, json_)
+        return
+    if format_ != "json":
+        raise typer.BadParameter(make_text("cli-wrong-format", text=format_[:20]))
     file = run_work(export_plan(read_settings(db), plan))
-    typer.echo(json.dumps(file.as_json(), ensure_ascii=False, indent=None if json_ else 1))
+    text = json.dumps(file.as_json(), ensure_ascii=False, indent=None if json_ else 1)
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+@app.command(help=make_text("cli-report"))
+def report(
+    period: Annotated[
+        str, option("--period", "cli-option-period", metavar="2026-11, 2026-Q4, 2026-H1, 2026")
+    ],
+    out: Out,
+    plan: Plan = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Write the Word report of a period."""
+    from bot.commands.files import Wanted
+    from models.queries.periods import parse_period
+    from reports.orders import FileKind
+
+    parsed = parse_period(period)
+    if parsed is None:
+        raise typer.BadParameter(make_text("cli-wrong-period", text=period[:20]))
+    _write_file(Wanted(FileKind.REPORT, plan, period=parsed), out, db, today, json_)
+
+
+@app.command(help=make_text("cli-chart"))
+def chart(
+    out: Out,
+    kind: Annotated[
+        str, option("--kind", "cli-option-kind", metavar="progress, timeline")
+    ] = "progress",
+    plan: Plan = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Write a chart as a PNG."""
+    from bot.commands.files import Wanted
+    from reports.orders import FileKind
+
+    if kind not in (FileKind.PROGRESS_CHART, FileKind.TIMELINE_CHART):
+        raise typer.BadParameter(make_text("cli-wrong-kind", text=kind[:20]))
+    _write_file(Wanted(FileKind(kind), plan), out, db, today, json_)
+
+
+@app.command("calendar", help=make_text("cli-calendar"))
+def write_calendar(
+    out: Out,
+    agency: Annotated[str | None, option("--agency", "cli-option-agency", metavar="AGENCY")] = None,
+    plan: Plan = None,
+    db: Db = None,
+    today: Today = None,
+    json_: Json = False,
+) -> None:
+    """Write deadlines as a calendar file."""
+    from bot.commands.files import Wanted
+    from reports.orders import FileKind
+
+    name = find_agency(agency) if agency else None
+    _write_file(Wanted(FileKind.CALENDAR, plan, name), out, db, today, json_)
+
+
+def _write_file(wanted: Wanted, out: Path, db: str | None, today: date | None, json_: bool) -> None:
+    """Have a file made and written, and say where it is and what it holds."""
+    from bot.commands.files import write_file
+
+    settings = read_settings(db)
+    now = choose_moment(settings, choose_today(settings, today))
+    made = run_work(write_file(settings, wanted, now, out))
+    if json_:
+        print_json({"file": str(out), "figures": dict(made.figures)})
+    else:
+        print_sentence(say("terminal-file", path=str(out)))
 
 
 @app.command(help=make_text("cli-ask"))

@@ -66,6 +66,7 @@ def make_app_context(database: Database, settings: Settings) -> AppContext:
         remind_at=settings.remind_at,
         remind_steps=settings.remind_steps,
         files=settings.data_folder / "plans",
+        report_template=settings.report_template,
     )
     return AppContext(database, options)
 

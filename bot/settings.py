@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     send_rate: Annotated[float, Field(gt=0)] = OVERALL_RATE  # messages a second
     questions_open: bool = False
     own_agency_only: bool = False
+    report_template: str | None = None  # path of a .docx
     heartbeat_url: SecretStr | None = None
     web_listen: Annotated[ListenAddress | None, NoDecode] = None
     web_url: str | None = None  # where people reach the board, without a slash at its end
@@ -90,6 +91,7 @@ class Settings(BaseSettings):
         "telegram_webhook_secret",
         "zalo_bot_token",
         "heartbeat_url",
+        "report_template",
         mode="before",
     )
     @classmethod

@@ -19,7 +19,7 @@ from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import Incoming, Progress
 from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
-from handlers.files import export
+from handlers.files import calendar, chart, export, period_report, wishes
 from handlers.people import (
     agency_names,
     channels,
@@ -58,6 +58,9 @@ MODULES: tuple[ModuleType, ...] = (
     ask,
     upload,
     export,
+    period_report,
+    chart,
+    calendar,
     drafts,
     invite,
     join,
@@ -195,6 +198,7 @@ class Router:
             )
         return (
             await orders.run_order(request)
+            or await wishes.grant_wish(request)
             or await sentences.run_sentence(request)
             or await statements.answer_statement(request)
             or await ask.answer_message(request)
@@ -251,7 +255,7 @@ class Router:
         same.
         """
         pieces = text[1:].split(maxsplit=MOST_PARTS)
-        for count in range(1, min(len(pieces), MOST_PARTS) + 1):
+        for count in range(min(len(pieces), MOST_PARTS), 0, -1):  # "/lich mới" is not "/lich"
             name = "".join(fold(piece) for piece in pieces[:count])
             if name in self._commands:
                 return name, text[1:].split(maxsplit=count)[count] if len(pieces) > count else ""

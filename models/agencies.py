@@ -67,6 +67,12 @@ class TaskAgency(SQLModel, table=True):
     position: int
 
 
+async def load_agency_names(session: AsyncSession) -> dict[int, str]:
+    """Return the names of all agencies by id."""
+    rows = await session.exec(select(Agency.id, Agency.name))
+    return {agency_id: name for agency_id, name in rows if agency_id is not None}
+
+
 async def load_predecessors(session: AsyncSession, day: date) -> dict[int, set[int]]:
     """Return, for each agency, those that were merged into it by `day`, directly or in steps.
 

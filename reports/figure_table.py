@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from locales.answer import say
 from locales.fluent import load_sentences
 from models.queries.figures import AgencyFigures, Figures, rank_agencies
+from models.queries.periods import Period, PeriodKind
 
 CLASSES = ("done_in_time", "done_late", "open_in_time", "open_late")
 """The four classes of government reporting, as fields of `Figures`."""
@@ -54,3 +55,16 @@ def translate(message_id: str, **values: object) -> str:
 def name_class(name: str) -> str:
     """Return the words for a class ("done_in_time" ...), or for "suspended"."""
     return translate(f"class-{name.replace('_', '-')}")
+
+
+def name_period(period: Period) -> str:
+    """Return what a period is called: "tháng 11 năm 2026", "quý IV năm 2026"."""
+    if period.kind is PeriodKind.WEEK:
+        return translate("period-week", first=period.first, last=period.last)
+    year = str(period.first.year)
+    return translate(f"period-{period.kind.value}", number=period.number, year=year)
+
+
+def format_count(count: int) -> str:
+    """Return a number as officials write it: "1.234"."""
+    return f"{count:,}".replace(",", ".")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from locales.answer import say
 from locales.user_error import UserError
-from models.queries.history import Period
+from models.queries.periods import Period
 from models.queries.task_query import TaskQuery
 
 
@@ -35,8 +35,9 @@ class FileOrder:
     """One file to be made.
 
     - `url` names the registry, `query` the tasks; `about` says in words what they are.
+    - `now` is the moment of the order, zoned.
     - `period` is what a report or a comparison is about.
-    - `agency` is the name of the one agency that it is about, if it is.
+    - `agency` is the name of the agency whose report it is.
     - `template` is the path of a province's own template of the report.
     """
 
@@ -44,6 +45,7 @@ class FileOrder:
     url: str = field(repr=False)
     query: TaskQuery
     about: str
+    now: datetime
     period: Period | None = None
     agency: str | None = None
     template: str | None = None

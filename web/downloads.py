@@ -9,16 +9,25 @@ from starlette.responses import Response
 
 from locales.answer import say
 from locales.fluent import load_sentences
+from models.queries.periods import PeriodKind, find_period
 from models.queries.task_query import TaskQuery
 from reports.orders import FileKind, FileOrder, OrderFault
 from web.looks import Look, NotHere
 from web.rendering import render_page
 
-KINDS = {"xlsx": FileKind.SHEET}
+KINDS = {
+    "xlsx": FileKind.SHEET,
+    "docx": FileKind.REPORT,
+    "png": FileKind.PROGRESS_CHART,
+    "ics": FileKind.CALENDAR,
+}
 """What may be taken away, by the ending of the address."""
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "png": "image/png",
+    "ics": "text/calendar; charset=utf-8",
 }
 _NOTHING = "file-nothing"  # the fault of an order that means no task
 
@@ -45,7 +54,12 @@ def make_download(find_work: FindWork) -> Callable[[Look], Awaitable[Response]]:
             raise NotHere
         work, kind, app = await find_work(look), KINDS[ending], look.context.app
         await look.session.close()  # making may take a while: the connection is for others
-        order = FileOrder(kind, app.database.given_url, work.query, work.about, agency=work.agency)
+        order = FileOrder(
+            *(kind, app.database.given_url, work.query, work.about, look.now),
+            period=find_period(PeriodKind.MONTH, look.today),
+            agency=work.agency,
+            template=app.options.report_template,
+        )
         try:
             made = await app.files.make_file(order)
         except OrderFault as fault:

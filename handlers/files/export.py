@@ -11,13 +11,13 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.files.ordering import (
     AnsweredOtherwise,
-    describe_work,
     find_work,
     make_file,
-    make_order,
     name_file,
+    prepare_order,
     read_work,
 )
+from handlers.files.period_report import find_this_month, send_report
 from handlers.plans.upload import export_plan
 from handlers.questions.ask import store_question
 from language.questions.question import Question
@@ -37,8 +37,11 @@ async def export_work(request: Request) -> Answer:
     try:
         async with request.read() as session:
             question = await read_work(session, request, rest)
-            if name == "excel":
-                return await send_sheet(request, question)
+        if name == "excel":
+            return await send_sheet(request, question)
+        if name == "word":
+            return await send_report(request, question, find_this_month(request))
+        async with request.read() as session:
             await find_work(session, request, question)
             names = await request.app.load_registry_names(session)
     except AnsweredOtherwise as other:
@@ -83,12 +86,8 @@ async def _send_plan(request: Request, name: str | None) -> Answer:
 async def send_sheet(request: Request, question: Question) -> Answer:
     """Send the status table of the work that `question` means, as an Excel file."""
     try:
-        async with request.read() as session:
-            result = await find_work(session, request, question)
-            about = await describe_work(session, request, result)
-        if result.query is None:
-            return make_answer(say("no-plan"))
-        made = await make_file(request, make_order(request, FileKind.SHEET, result.query, about))
+        order = await prepare_order(request, FileKind.SHEET, question)
+        made = await make_file(request, order)
     except AnsweredOtherwise as other:
         return other.answer
     except UserError as error:
@@ -97,7 +96,7 @@ async def send_sheet(request: Request, question: Question) -> Answer:
         "file-done-xlsx",
         count=made.figures["rows"],
         late=made.figures["open_late"],
-        about=about,
+        about=order.about,
     )
     return make_answer(done, files=[name_file(request, FileKind.SHEET, made)])
 
@@ -113,6 +112,8 @@ async def send_by_button(request: Request) -> Answer:
     question = Question.from_json(row.question)
     if kind == FileKind.SHEET:
         return await send_sheet(request, question)
+    if kind == FileKind.REPORT:
+        return await send_report(request, question, find_this_month(request))
     if kind == "json":
         return await _send_plan(request, question.plan)
     return refuse_button()

@@ -8,15 +8,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.request import Request
 from handlers.questions.answers import compose_answer, explain_unanswerable, may_see_all
-from handlers.questions.ask import load_previous, read_own_question, restrict_question
+from handlers.questions.ask import (
+    list_own_agencies,
+    load_previous,
+    read_own_question,
+    restrict_question,
+)
 from handlers.questions.filters import describe_filters
 from handlers.questions.look_up import QuestionResult, join_follow_up, look_up_tasks
 from language.questions.question import Question
 from locales.answer import Answer, File, make_answer, say
 from locales.fluent import load_sentences
 from locales.phrases import join_beside
-from models.queries.history import Period
+from models.queries.periods import Period
 from models.queries.task_query import TaskQuery
+from reports.figure_table import name_period
 from reports.orders import FileKind, FileOrder, MadeFile
 
 ALL_WORK = Question("list")
@@ -51,6 +57,22 @@ async def find_work(session: AsyncSession, request: Request, question: Question)
     return result
 
 
+async def prepare_order(
+    request: Request, kind: FileKind, question: Question, period: Period | None = None
+) -> FileOrder:
+    """Return the order of a file about the work that `question` means, by the sender's rights.
+
+    Raises AnsweredOtherwise.
+    """
+    async with request.read() as session:
+        result = await find_work(session, request, question)
+        about = await describe_work(session, request, result)
+    if result.query is None:
+        raise AnsweredOtherwise(make_answer(say("no-plan")))
+    agency = next(iter(list_own_agencies(request.sender)), None)
+    return make_order(request, kind, result.query, about, period=period, agency=agency)
+
+
 async def describe_work(session: AsyncSession, request: Request, result: QuestionResult) -> str:
     """Return in words what a question was understood as."""
     names = await request.app.load_registry_names(session)
@@ -68,16 +90,17 @@ def make_order(
 ) -> FileOrder:
     """Return the order of a file about the tasks of `query`."""
     url, template = request.app.database.given_url, request.app.options.report_template
-    return FileOrder(kind, url, query, about, period, agency, template)
+    return FileOrder(kind, url, query, about, request.now, period, agency, template)
 
 
 async def make_file(request: Request, order: FileOrder) -> MadeFile:
     """Have the file made, and show how far it is. Raises UserError."""
+    making = {"period": name_period(order.period)} if order.period else {}
 
     async def tell_rows(rows: int) -> None:
         await request.progress(make_answer(say("file-rows", count=rows)))
 
-    await request.progress(make_answer(say(f"file-making-{order.kind.value}")))
+    await request.progress(make_answer(say(f"file-making-{order.kind.value}", **making)))
     return await request.app.files.make_file(order, tell_rows)
 
 

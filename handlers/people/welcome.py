@@ -8,6 +8,7 @@ from handlers.people import identity
 from locales.answer import Answer, Sentence, make_answer, say
 
 HELP_BY_RIGHT = (
+    (Action.ASK, "help-files"),
     (Action.REPORT, "help-report"),
     (Action.HAND_OVER, "help-hand-over"),
     (Action.CONFIRM, "help-supervise"),

@@ -56,8 +56,23 @@ button-file-docx = 📄 Báo cáo Word
 button-file-json = Tệp kế hoạch (JSON)
 file-which-format = Anh/chị lấy tệp nào: bảng Excel, báo cáo Word tháng này?
 file-making-xlsx = Đang lập bảng Excel …
+file-making-docx = Đang soạn báo cáo { $period } …
+file-making-progress = Đang vẽ biểu đồ …
+file-making-timeline = Đang vẽ biểu đồ …
+file-making-ics = Đang lập lịch …
+file-making-comparison = Đang tính số liệu { $period } …
 file-rows = Đã ghi { $count } dòng …
 file-name-xlsx = bang-theo-doi
+file-name-docx = bao-cao
+file-name-progress = bieu-do-tien-do
+file-name-timeline = bieu-do-theo-tuan
+file-name-ics = lich-thoi-han
+file-done-docx = Dự thảo báo cáo { $period }: trong kỳ hoàn thành { $done }, đến hạn { $due }; còn quá hạn { $late }. <i>{ $about }</i>
+file-done-docx-blank = Số, ngày ký và người ký để trống; anh/chị xem lại trước khi trình ký.
+file-done-progress = Biểu đồ tiến độ: hoàn thành { $done }/{ $count } ({ $percent }%), quá hạn { $late }. <i>{ $about }</i>
+file-done-timeline = Biểu đồ theo tuần: hoàn thành { $done }/{ $count } ({ $percent }%), quá hạn { $late }. <i>{ $about }</i>
+file-done-ics = Lịch { $count } thời hạn. <i>{ $about }</i>
+file-done-ics-how = Anh/chị mở tệp trên điện thoại hoặc máy tính để thêm vào lịch; khi có thay đổi, lấy lại bằng /lich, lịch cũ được sửa theo.
 file-done-xlsx = Bảng Excel: { $count } dòng, mỗi thời hạn của mỗi cơ quan một dòng; { $late ->
     [0] không có dòng nào quá hạn
    *[other] { $late } dòng quá hạn
@@ -66,3 +81,96 @@ file-nothing = Không có nhiệm vụ nào như anh/chị hỏi nên tôi chưa
 file-busy = Đang có nhiều tệp chờ lập. Anh/chị vui lòng thử lại sau ít phút.
 file-too-long = Tệp này lập quá lâu nên tôi đã dừng. Anh/chị vui lòng lấy từng kế hoạch hoặc từng cơ quan.
 file-broken = Tôi chưa lập được tệp. Anh/chị vui lòng thử lại; nếu vẫn vậy, báo người quản trị.
+
+## Periods
+
+period-week = tuần từ { DAYMONTH($first) } đến { DAY($last) }
+period-month = tháng { $number } năm { $year }
+period-quarter = quý { $number ->
+    [1] I
+    [2] II
+    [3] III
+   *[other] IV
+ } năm { $year }
+period-half = 6 tháng { $number ->
+    [1] đầu
+   *[other] cuối
+ } năm { $year }
+period-nine-months = 9 tháng đầu năm { $year }
+period-year = năm { $year }
+
+## The Word report
+
+report-superior = Ủy ban nhân dân tỉnh
+report-abstract = Tình hình thực hiện nhiệm vụ { $period }
+report-basis = Kết quả thực hiện nhiệm vụ giao tại văn bản { $plans } như sau:
+report-basis-about = Kết quả thực hiện nhiệm vụ giao tại văn bản { $plans } như sau (phạm vi: { $about }):
+report-general = Tính đến hết ngày { DAY($day) }, có { $count } lượt thời hạn (mỗi thời hạn của mỗi cơ quan tính một); đã hoàn thành { $done }, đạt { $percent }%; chưa hoàn thành và quá hạn { $late }.
+report-flow = Trong { $period }: hoàn thành { $done }, đến hạn { $due }, phát sinh quá hạn { $late }.
+report-compared = Số liệu kỳ trước ({ $period }) tính đến hết ngày { DAY($day) }; trong kỳ đó hoàn thành { $done }.
+report-column-day = Đến { DAY($day) }
+report-row-total = Tổng số có thời hạn
+report-row-percent = Tỷ lệ hoàn thành (%)
+report-row-flow-done = Hoàn thành trong kỳ
+report-row-flow-due = Đến hạn trong kỳ
+report-row-flow-late = Phát sinh quá hạn trong kỳ
+report-row-reported = Chờ xác nhận
+report-row-extension = Chờ gia hạn
+report-row-undated = Không có ngày cụ thể
+report-by-agency = Kết quả của { $count } cơ quan tính đến hết ngày { DAY($day) }, xếp theo nhiệm vụ giao đích danh; nhiệm vụ giao chung ghi ở cột cuối, không dùng để so sánh.
+report-overdue = { $number ->
+    [0] Không có nhiệm vụ quá hạn tính đến hết ngày { DAY($day) }.
+   *[other] Có { $count } lượt thời hạn quá hạn, chưa có báo cáo hoàn thành được xác nhận, tính đến hết ngày { DAY($day) }:
+ }
+report-coming = { $number ->
+    [0] Không có nhiệm vụ đến hạn từ nay đến hết ngày { DAY($day) }.
+   *[other] Có { $count } lượt thời hạn đến hạn từ nay đến hết ngày { DAY($day) }:
+ }
+report-waiting = { $number ->
+    [0] Không có đề nghị gia hạn, báo cáo bị trả lại hoặc chờ xác nhận tính đến hết ngày { DAY($day) }.
+   *[other] Có { $count } đề nghị gia hạn, báo cáo bị trả lại hoặc chờ xác nhận tính đến hết ngày { DAY($day) }:
+ }
+report-cut = Bảng dưới đây ghi { $shown } trong { $count } dòng, quá hạn lâu nhất trước; đầy đủ xem bảng Excel kèm theo.
+report-appendix-title = Danh mục nhiệm vụ { $period }
+report-appendix-cut = Phụ lục ghi { $shown } trong { $count } dòng, quá hạn lâu nhất trước; đầy đủ xem bảng Excel kèm theo.
+report-wanted = đề nghị đến { DAY($day) }
+report-wanted-any = đề nghị gia hạn
+report-closing = Trên đây là báo cáo tình hình thực hiện nhiệm vụ, kính trình xem xét, chỉ đạo./.
+report-recipient-superior = - { $name };
+report-recipient-file = - Lưu: VT.
+report-signing = THỦ TRƯỞNG CƠ QUAN
+report-future = Chưa đến { $period } nên chưa có số liệu. Anh/chị vui lòng chọn kỳ đã bắt đầu.
+report-nothing = Không có nhiệm vụ nào trong { $period }. Anh/chị vui lòng nêu kế hoạch hoặc kỳ khác.
+report-template-unreadable = Không mở được mẫu báo cáo { $path }. Người quản trị vui lòng xem lại tệp trong cài đặt REPORT_TEMPLATE.
+report-template-name = Mẫu báo cáo { $path } có tên “{ $name }” mà chương trình không biết. Người quản trị vui lòng sửa mẫu.
+report-template-wrong = Mẫu báo cáo { $path } ghi sai ở chỗ “{ $place }”. Người quản trị vui lòng sửa mẫu.
+
+## Charts
+
+chart-progress = Tiến độ thực hiện nhiệm vụ theo cơ quan
+chart-timeline = Nhiệm vụ đến hạn theo tuần
+chart-axis = Số lượt thời hạn (mỗi thời hạn của mỗi cơ quan tính một)
+chart-axis-week = Tuần bắt đầu từ thứ Hai
+chart-today = hôm nay
+chart-others = { $count } cơ quan khác
+chart-shared = Nhiệm vụ giao chung
+chart-sums = Ngày { DAY($day) }: hoàn thành { $done }/{ $count } ({ $percent }%), quá hạn { $late }
+chart-beyond = hoàn thành { $done }/{ $count }, quá hạn { $late } →
+chart-missing = Máy chủ chưa cài phần vẽ biểu đồ; người quản trị cài bằng lệnh: pip install "nhacviec[charts]".
+
+## The calendar
+
+calendar-name = Thời hạn nhiệm vụ – { $about }
+calendar-title = { $done }Hạn { $key } – { $title }
+calendar-done = ✓{ " " }
+calendar-too-large = Có hơn { $most } thời hạn, quá nhiều cho một lịch. Anh/chị vui lòng nêu cơ quan, ví dụ: <code>/lich Sở Tư pháp</code>.
+calendar-text = { $agency }. Giao tại { $plan }. Tình trạng: { $status }.
+
+## A period compared with the one before
+
+compare-head = <b>{ CAPITAL($period) }</b> so với { $before }. <i>{ $about }</i>
+compare-done = Hoàn thành: <b>{ $now }</b> (kỳ trước { $before }, { $change })
+compare-came-due = Đến hạn: <b>{ $now }</b> (kỳ trước { $before }, { $change })
+compare-became-late = Phát sinh quá hạn: <b>{ $now }</b> (kỳ trước { $before }, { $change })
+compare-open-late = Còn quá hạn cuối kỳ: <b>{ $now }</b> (kỳ trước { $before }, { $change })
+compare-foot = Số liệu đến hết ngày { DAY($day) }; kỳ trước đến hết ngày { DAY($before) }. Lấy báo cáo Word bằng /baocao.

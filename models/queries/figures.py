@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, text
+from sqlalchemy import ColumnElement, Label, and_, case, exists, func, or_, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -140,6 +141,25 @@ async def count_agency_figures(
     session: AsyncSession, query: TaskQuery
 ) -> dict[int | None, AgencyFigures]:
     """Return the figures as `count_figures` does, what comes through collectives apart."""
+    found: dict[int | None, AgencyFigures] = {}
+    shared = case((match_shared(), 1), else_=0).label("shared")
+    keys = (col(Assignment.agency_id), shared)
+    for agency_id, through_collective, counted in await _count_by(session, query, keys):
+        figures = found.setdefault(agency_id, AgencyFigures())
+        setattr(figures, "shared" if through_collective else "own", counted)
+    return found
+
+
+async def count_figures_by_day(session: AsyncSession, query: TaskQuery) -> dict[date, Figures]:
+    """Return the figures of the work that is due on each day, by the day."""
+    rows = await _count_by(session, query, (col(Assignment.last_day),))
+    return {day: counted for day, counted in rows if day is not None}
+
+
+async def _count_by(
+    session: AsyncSession, query: TaskQuery, keys: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Return the values of `keys` and the figures of the assignments that have them."""
     classes = match_classes()
     conditions = [
         *classes.values(),
@@ -147,12 +167,12 @@ async def count_agency_figures(
         col(Assignment.status) == Status.REPORTED,
         match_extension_asked(),
     ]
-    shared = case((match_shared(), 1), else_=0).label("shared")
     statement = (
-        select(Assignment.agency_id, shared, *(_count(one) for one in conditions))
+        select(*keys, *(_count(one) for one in conditions))
+        .select_from(Assignment)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
-        .group_by(col(Assignment.agency_id), text("shared"))
+        .group_by(*(text(key.name) if isinstance(key, Label) else key for key in keys))
     )
     mine = limit_to_agencies(query, Assignment)
     among = await narrow_task_ids(session, query)
@@ -170,12 +190,8 @@ async def count_agency_figures(
             mine = [*mine, match_listed_ids(is_on_sqlite(session))]
     statement = statement.where(*mine, *match_days(query, Assignment))
     rows = await (await session.connection()).execute(statement, bind_values(query, among))
-    found: dict[int | None, AgencyFigures] = {}
-    for agency_id, through_collective, *counts in rows:
-        figures = found.setdefault(agency_id, AgencyFigures())
-        counted = Figures(*(int(n or 0) for n in counts))
-        setattr(figures, "shared" if through_collective else "own", counted)
-    return found
+    count = len(keys)
+    return [(*row[:count], Figures(*(int(n or 0) for n in row[count:]))) for row in rows]
 
 
 def _is_about_whole_plans(query: TaskQuery) -> bool:

@@ -123,10 +123,20 @@ async def stream_status_rows(
         .limit(most)
     )
     connection = await session.connection()
-    ids = list((await connection.execute(found, bind_values(query, among))).scalars())
+    rows = await connection.execute(found, bind_values(query, among))
+    ids = [number for number in rows.scalars() if number is not None]
+    async for row in stream_listed_rows(session, ids, query.today):
+        yield row
+
+
+async def stream_listed_rows(
+    session: AsyncSession, ids: Sequence[int], today: date
+) -> AsyncIterator[StatusRow]:
+    """Yield the assignments with these ids, in their order, as they stand `today`."""
+    connection = await session.connection()
     for start in range(0, len(ids), ROWS_AT_ONCE):
         some = ids[start : start + ROWS_AT_ONCE]
-        rows = await connection.execute(_SELECT, {"today": query.today, "listed": some})
+        rows = await connection.execute(_SELECT, {"today": today, "listed": some})
         by_id = {row[0]: row for row in rows}
         for assignment_id in some:
             if assignment_id in by_id:  # it may have been deleted since

@@ -197,6 +197,7 @@ def _tie_to_deadline(assignment: Assignment, deadline: Deadline, old: _OldSchedu
         and day > before.last_day
     )
     if not (is_extended and new_day is not None and day is not None and day > new_day):
+        assignment.version += assignment.id is not None and day != new_day
         assignment.last_day = new_day
     assignment.first_day = deadline.first_day
     assignment.deadline_id = deadline.id

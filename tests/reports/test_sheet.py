@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 20)
 
 
 def _order(database: Database, query: TaskQuery, about: str = "tất cả") -> FileOrder:
-    return FileOrder(FileKind.SHEET, database.given_url, query, about)
+    return FileOrder(FileKind.SHEET, database.given_url, query, about, at(query.today))
 
 
 async def _make(database: Database, **narrow: object) -> MadeFile:

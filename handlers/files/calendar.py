@@ -1,0 +1,47 @@
+"""Deadlines as a calendar file (`/lich`), for phones and Outlook."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversation.request import Handler, Request
+from handlers.files.ordering import (
+    AnsweredOtherwise,
+    make_file,
+    name_file,
+    prepare_order,
+    read_work,
+)
+from handlers.questions.ask import list_own_agencies
+from locales.answer import Answer, make_answer, say
+from locales.user_error import UserError
+from reports.orders import FileKind
+
+
+async def send_calendar(request: Request) -> Answer:
+    """Answer `/lich [agency or plan]`: send the deadlines of one's own agency, or of that one."""
+    return await send_calendar_of(request, request.args)
+
+
+async def send_calendar_of(request: Request, text: str) -> Answer:
+    """Send the deadlines of the agency or plan that a text names; else of the sender's agency."""
+    own = list_own_agencies(request.sender)
+    try:
+        async with request.read() as session:
+            question = await read_work(session, request, text.strip())
+        if not question.agencies and question.plan is None:
+            question = replace(question, agencies=own)
+        about = replace(question, intent="progress", role=None, status=None, due=None)
+        order = await prepare_order(request, FileKind.CALENDAR, about)
+        made = await make_file(request, order)
+    except AnsweredOtherwise as other:
+        return other.answer
+    except UserError as error:
+        return make_answer(error.sentence)
+    done = say("file-done-ics", count=made.figures["rows"], about=order.about)
+    return make_answer(
+        done, say("file-done-ics-how"), files=[name_file(request, FileKind.CALENDAR, made)]
+    )
+
+
+COMMANDS: dict[str, Handler] = {"lich": send_calendar}

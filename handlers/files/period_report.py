@@ -1,0 +1,107 @@
+"""Word reports of a period (`/baocao`), and a period compared with the one before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from handlers.conversation import words
+from handlers.conversation.request import Handler, Request
+from handlers.files.ordering import (
+    AnsweredOtherwise,
+    make_file,
+    name_file,
+    prepare_order,
+    read_work,
+)
+from handlers.files.periods import find_month, read_period
+from language.questions.question import Question
+from locales.answer import Answer, Sentence, make_answer, say
+from locales.user_error import UserError
+from models.queries.periods import Period
+from reports.figure_table import name_period
+from reports.orders import FileKind
+
+COMPARED = ("done", "came_due", "became_late", "open_late")
+"""What two periods are compared by: fields of a flow, and what is late at the end."""
+
+
+async def send_period_report(request: Request) -> Answer:
+    """Answer `/baocao [period] [plan or agency]`: send the Word report of the period."""
+    typed = words.make_typed_text(request.args)
+    period, rest = read_period(typed, request.today)
+    return await send_report_of(request, rest.text.strip(), period or find_this_month(request))
+
+
+def find_this_month(request: Request) -> Period:
+    """Return the month to report on when none is named."""
+    return find_month(request.today)
+
+
+async def send_report_of(request: Request, text: str, period: Period) -> Answer:
+    """Send the report on the work that `text` names: a plan, an agency; all if it is empty."""
+    try:
+        async with request.read() as session:
+            question = await read_work(session, request, text)
+    except AnsweredOtherwise as other:
+        return other.answer
+    return await send_report(request, question, period)
+
+
+async def send_report(request: Request, question: Question, period: Period) -> Answer:
+    """Send the Word report on the work of `question` in a period."""
+    about = replace(question, intent="progress", status=None, due=None)
+    try:
+        order = await prepare_order(request, FileKind.REPORT, about, period)
+        made = await make_file(request, order)
+    except AnsweredOtherwise as other:
+        return other.answer
+    except UserError as error:
+        return make_answer(error.sentence)
+    figures = made.figures
+    done = say(
+        "file-done-docx",
+        period=name_period(period),
+        done=figures["done"],
+        due=figures["came_due"],
+        late=figures["open_late"],
+        about=order.about,
+    )
+    return make_answer(
+        done, say("file-done-docx-blank"), files=[name_file(request, FileKind.REPORT, made)]
+    )
+
+
+async def compare_periods(request: Request, question: Question, period: Period) -> Answer:
+    """Say what was done, came due and became late in a period, and in the one before."""
+    about = replace(question, intent="progress", status=None, due=None)
+    try:
+        order = await prepare_order(request, FileKind.COMPARISON, about, period)
+        made = await make_file(request, order)
+    except AnsweredOtherwise as other:
+        return other.answer
+    except UserError as error:
+        return make_answer(error.sentence)
+    now, before = made.figures["now"], made.figures["before"]
+    head = say(
+        "compare-head",
+        period=name_period(period),
+        before=name_period(period.previous),
+        about=order.about,
+    )
+    lines: list[Sentence] = []
+    for name in COMPARED:
+        change = now[name] - before[name]
+        lines.append(
+            say(
+                f"compare-{name.replace('_', '-')}",
+                now=now[name],
+                before=before[name],
+                change=f"+{change}" if change > 0 else str(change),
+            )
+        )
+    day, day_before = (date.fromisoformat(part["day"]) for part in (now, before))
+    return make_answer(head, *lines, say("compare-foot", day=day, before=day_before))
+
+
+COMMANDS: dict[str, Handler] = {"baocao": send_period_report}

@@ -1,0 +1,173 @@
+"""Past days are what the registry said on them, whatever was done since."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.assignments import (
+    MOVES,
+    Assignment,
+    Move,
+    Status,
+    cancel_assignments,
+    is_move_possible,
+    make_move,
+    restore_assignments,
+    undo_move,
+)
+from models.audit import record_change
+from models.queries.figures import Figures
+from models.queries.history import (
+    count_flow,
+    count_past_figures,
+    load_past_states,
+)
+from models.queries.periods import PeriodKind, find_period
+from models.queries.status_rows import stream_status_rows
+from models.queries.task_query import TaskQuery
+from models.storage.database import Database
+from tests.support.fakes import Filling, at
+
+BEGIN = date(2026, 9, 1)
+DAYS = 90
+
+
+async def _change_at_random(session: AsyncSession, chance: random.Random, now: datetime) -> None:
+    """One change as people make it: a move, one taken back, a task cancelled or taken up again."""
+    rows = list(await session.exec(select(Assignment).order_by(Assignment.id)))  # type: ignore[arg-type]
+    one = chance.choice(rows)
+    kind = chance.random()
+    if kind < 0.07:
+        before = await cancel_assignments(session, now, task_id=one.task_id)
+        record_change(
+            session, now, "cancel_task", "task", one.task_id, before={"assignments": before}
+        )
+        await session.flush()
+        if chance.random() < 0.5:
+            await restore_assignments(session, before, now + timedelta(hours=1))
+            record_change(
+                *(session, now + timedelta(hours=1), "undo_cancel", "task", one.task_id),
+                after={"assignments": before},
+            )
+        return
+    moves = [move for move in MOVES if is_move_possible(one, move) and move is not Move.CANCEL]
+    if not moves:
+        return
+    move = chance.choice(moves)
+    values: dict[str, date | None] = {}
+    if move in (Move.REPORT, Move.FINISH):
+        values["done_on"] = now.date()
+    elif move is Move.RETURN:
+        values["done_on"] = None
+    elif move is Move.EXTEND and one.last_day is not None:
+        values["last_day"] = one.last_day + timedelta(days=chance.randint(1, 30))
+    row = await make_move(session, one, move, now=now, person_id=None, **values)
+    if chance.random() < 0.15:
+        await undo_move(
+            session, one, row.before or {}, now=now + timedelta(minutes=5), person_id=None
+        )
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_past_day_is_what_was_said_on_it(sqlite: Database, seed: int) -> None:
+    chance = random.Random(seed)
+    said: dict[date, dict[int, str]] = {}
+    waiting: dict[date, set[int]] = {}
+    async with sqlite.write() as session:
+        filling = Filling(session, BEGIN)
+        agencies = [await filling.agency(name) for name in ("Sở A", "Sở B", "Sở C")]
+        for place in range(6):
+            days = [BEGIN + timedelta(days=chance.randint(5, 120)) for _ in range(2)]
+            await filling.task(f"I.{place}", chance.sample(agencies, 2), *days)
+        for number in range(DAYS):
+            day = BEGIN + timedelta(days=number)
+            for hour in (9, 14):
+                await _change_at_random(session, chance, at(day, hour))
+            await session.flush()
+            rows = [row async for row in stream_status_rows(session, TaskQuery(day))]
+            said[day] = {
+                row.assignment_id: row.work_class for row in rows if row.status != Status.SUSPENDED
+            }
+            waiting[day] = {row.assignment_id for row in rows if row.status == Status.REPORTED}
+    end = BEGIN + timedelta(days=DAYS - 1)
+    async with sqlite.read() as session:
+        states = await load_past_states(session, TaskQuery(end), said, at(end, 23))
+    for day, classes in said.items():
+        # What waited for confirmation and was confirmed since counts as done: nothing else differs.
+        since = {s.assignment_id for s in states[day] if s.status == Status.DONE} & waiting[day]
+        found = {s.assignment_id: s.find_class(day) for s in states[day]}
+        assert found.keys() == classes.keys(), day
+        assert {number: found[number] for number in found.keys() - since} == {
+            number: classes[number] for number in classes.keys() - since
+        }, day
+
+
+async def test_a_report_counts_from_the_day_it_came_in_once_it_is_confirmed(
+    sqlite: Database,
+) -> None:
+    november, december = date(2026, 11, 28), date(2026, 12, 2)
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 11, 1))
+        agency = await filling.agency("Sở A")
+        (one,) = await filling.task("I.1", [agency], date(2026, 11, 30))
+        (two,) = await filling.task("I.2", [agency], date(2026, 11, 30))
+        for assignment in (one, two):
+            await make_move(
+                session, assignment, Move.REPORT, now=at(november), person_id=None, done_on=november
+            )
+        await make_move(session, one, Move.CONFIRM, now=at(december), person_id=None)
+        await make_move(session, two, Move.RETURN, now=at(december), person_id=None, done_on=None)
+    async with sqlite.read() as session:
+        end = date(2026, 11, 30)
+        states = (await load_past_states(session, TaskQuery(december), [end], at(december, 20)))[
+            end
+        ]
+    figures = sum((f.total for f in count_past_figures(states, end).values()), Figures())
+    assert (figures.done_in_time, figures.open_in_time, figures.reported) == (1, 1, 1)
+    flow = count_flow(states, find_period(PeriodKind.MONTH, end), end)
+    assert (flow.done, flow.came_due, flow.became_late) == (1, 2, 0)
+
+
+async def test_what_is_done_or_moved_later_does_not_change_the_past(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 10, 1))
+        agency = await filling.agency("Sở A")
+        (late,) = await filling.task("I.1", [agency], date(2026, 10, 20))
+        (moved,) = await filling.task("I.2", [agency], date(2026, 10, 25))
+        now = at(date(2026, 11, 10))
+        await make_move(
+            session, late, Move.FINISH, now=now, person_id=None, done_on=date(2026, 11, 10)
+        )
+        await make_move(
+            session, moved, Move.EXTEND, now=now, person_id=None, last_day=date(2026, 12, 31)
+        )
+    october, november = date(2026, 10, 31), date(2026, 11, 20)
+    async with sqlite.read() as session:
+        states = await load_past_states(
+            session, TaskQuery(november), [october, november], at(november)
+        )
+    past = sum((f.total for f in count_past_figures(states[october], october).values()), Figures())
+    now_ = sum(
+        (f.total for f in count_past_figures(states[november], november).values()), Figures()
+    )
+    assert (past.open_late, past.done_late) == (2, 0)
+    assert (now_.open_late, now_.done_late, now_.open_in_time) == (0, 1, 1)
+    flow = count_flow(states[october], find_period(PeriodKind.MONTH, october), october)
+    assert (flow.done, flow.came_due, flow.became_late) == (0, 2, 2)
+
+
+async def test_work_given_later_did_not_exist_before(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 10, 1))
+        agency = await filling.agency("Sở A")
+        await filling.task("I.1", [agency], date(2026, 12, 20))
+        await filling.task("BS.1", [agency], date(2026, 12, 20), made_on=date(2026, 11, 5))
+    async with sqlite.read() as session:
+        days = [date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 10)]
+        states = await load_past_states(session, TaskQuery(days[2]), days, at(date(2026, 11, 10)))
+    assert [len(states[day]) for day in days] == [1, 1, 2]

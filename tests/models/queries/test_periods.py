@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.queries.periods import Period, PeriodKind, find_period, parse_period
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "before"),
+    [
+        ("2026-11", date(2026, 11, 1), date(2026, 11, 30), date(2026, 10, 1)),
+        ("2026-1", date(2026, 1, 1), date(2026, 1, 31), date(2025, 12, 1)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29), date(2024, 1, 1)),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), date(2026, 7, 1)),
+        ("2026-q1", date(2026, 1, 1), date(2026, 3, 31), date(2025, 10, 1)),
+        ("2026-H1", date(2026, 1, 1), date(2026, 6, 30), date(2025, 7, 1)),
+        ("2026-H2", date(2026, 7, 1), date(2026, 12, 31), date(2026, 1, 1)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31), date(2025, 1, 1)),
+    ],
+)
+def test_a_written_period_has_its_days_and_the_one_before(
+    text: str, first: date, last: date, before: date
+) -> None:
+    period = parse_period(text)
+    assert period is not None
+    assert (period.first, period.last, period.previous.first) == (first, last, before)
+    assert period.previous.last < period.first
+    assert period.following.previous == period
+
+
+@pytest.mark.parametrize("text", ["", "2026-13", "2026-00", "2026-Q5", "2026-H3", "11/2026", "26"])
+def test_what_is_no_period_is_none(text: str) -> None:
+    assert parse_period(text) is None
+
+
+def test_a_week_begins_on_monday() -> None:
+    week = find_period(PeriodKind.WEEK, date(2026, 11, 22))
+    assert (week.first, week.last) == (date(2026, 11, 16), date(2026, 11, 22))
+    assert week.previous.first == date(2026, 11, 9)
+
+
+def test_nine_months_are_compared_with_those_of_the_year_before() -> None:
+    nine = find_period(PeriodKind.NINE_MONTHS, date(2026, 11, 20))
+    assert (nine.first, nine.last) == (date(2026, 1, 1), date(2026, 9, 30))
+    assert nine.previous == Period(PeriodKind.NINE_MONTHS, date(2025, 1, 1))
