@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.text import fold
@@ -76,7 +76,14 @@ async def load_lines(session: AsyncSession, notice_id: int) -> list[ReminderLine
         select_open_work()
         .add_columns(NoticeLine.step, more_time.correlate(Assignment).scalar_subquery())
         .join(NoticeLine, col(NoticeLine.assignment_id) == Assignment.id)
+        .join(Notice, col(Notice.id) == NoticeLine.notice_id)
         .where(NoticeLine.notice_id == notice_id, NoticeLine.last_day == Assignment.last_day)
+        .where(  # what was heard of since is asked about no more
+            or_(
+                col(NoticeLine.step).not_like(f"{steps.UPDATE}-%"),
+                col(Assignment.changed_at) <= Notice.planned_at,
+            )
+        )
     )
     lines: dict[int, ReminderLine] = {}
     for *work, step, wanted_day in await session.exec(statement):

@@ -23,6 +23,7 @@ from scheduler.digest import build_digest
 from scheduler.lines import Message, ReminderLine, format_line, has_several, load_lines, mark_repeat
 from scheduler.rules import Rules
 
+MOST_ASKED = 12  # tasks that the line of questions names
 MOST_LINES = 100  # of one message; the others are counted, and the button leads to them
 
 
@@ -66,20 +67,36 @@ def _build_morning(
     def format_own_line(line: ReminderLine) -> Sentence:
         return format_line(line, today, agency=len(agencies) > 1, plan=plans)
 
-    asked = [line for line in mine if line.step == steps.UPDATE and line.last_day >= today]
+    asked = [line for line in mine if line.step == steps.UPDATE]
     blocks: list[Sentence] = []
     budget = _LineBudget(MOST_LINES)
     for heading, group in _group_by_day([line for line in mine if line not in asked], today, rules):
         blocks += budget.add_section(heading, group, format_own_line)
-    heading = say("remind-section-update", count=steps.QUIET_EVERY)
-    blocks += budget.add_section(heading, asked, format_own_line)
+    if asked:
+        blocks.append(_format_question(asked))
     blocks += budget.add_section(
         say("remind-section-stead"),
         others,
         lambda line: format_line(line, today, agency=True, plan=plans),
     )
     blocks += budget.count_left_out()
-    return make_answer(head, *blocks, buttons=_make_buttons(notice, lines, own))
+    rows = _make_buttons(notice, lines, own)
+    if len(asked) > 1:
+        rows.insert(0, [Button(say("button-asked", count=len(asked)), f"asked:{notice.id}")])
+    return make_answer(head, *blocks, buttons=rows)
+
+
+def _format_question(asked: Sequence[ReminderLine]) -> Sentence:
+    """Return the one line that asks how these tasks stand, soonest first."""
+    keys = tuple(dict.fromkeys(line.key for line in asked))
+    more = max(0, len(keys) - MOST_ASKED)
+    return say(
+        "remind-asked",
+        count=len(asked),
+        days=steps.QUIET_DAYS,
+        keys=", ".join(keys[:MOST_ASKED]),
+        more=more,
+    )
 
 
 class _LineBudget:

@@ -24,7 +24,9 @@ BEFORE = "before"
 MOST_STEPS = 12  # steps that one setting may name
 OVERDUE_EVERY = 3  # working days between two overdue steps
 OVERDUE_DAYS = 30  # days after the last day until which that goes on; then weekly on Monday
-QUIET_EVERY = 15  # working days without a change after which the bot asks
+QUIET_DAYS = 15  # working days without a change after which the bot asks
+ASK_EVERY = 20  # working days between two such questions to one chat
+ASK_AHEAD = 60  # days before the last day from which it asks
 LONGEST_CATCH_UP = 92  # days; steps that were missed longer ago are not sent any more
 LONGEST_BREAK = 60  # days off in a row that are expected, as in `language.times.calendars`
 DIGEST_DAYS = 14  # days ahead that a digest counts as coming up
@@ -209,21 +211,22 @@ def find_period_starts(window: Sequence[date], calendar: Calendar) -> dict[date,
     return starts
 
 
-def find_quiet_days(window: Sequence[date], oldest: date, calendar: Calendar) -> dict[date, date]:
-    """Return the days whose last change is asked about within `window`, with the newest such day.
+def find_quiet_end(day: date, calendar: Calendar) -> date:
+    """Return the last day whose changes are asked about on `day`: QUIET_DAYS lie behind it."""
+    return _find_day_before(day, QUIET_DAYS, calendar)
 
-    The bot asks QUIET_EVERY working days after the last change, and again after as many more. Days
-    before `oldest` are left out.
-    """
-    asked_on: dict[date, date] = {}
-    for day in window:
-        count, before = int(calendar.is_working(day)), day - _DAY
-        while before >= oldest:
-            if count and count % QUIET_EVERY == 0:
-                asked_on[before] = day
-            count += calendar.is_working(before)
-            before -= _DAY
-    return asked_on
+
+def find_asking_end(day: date, calendar: Calendar) -> date:
+    """Return the last day that may have had the question before that of `day`."""
+    return _find_day_before(day, ASK_EVERY, calendar)
+
+
+def _find_day_before(day: date, count: int, calendar: Calendar) -> date:
+    """Return the latest day behind which lie `count` working days up to `day`."""
+    while count:
+        count -= calendar.is_working(day)
+        day -= _DAY
+    return day
 
 
 def find_digest_days(window: Sequence[date], calendar: Calendar) -> list[date]:

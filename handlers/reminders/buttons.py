@@ -6,6 +6,7 @@ Reporting all its tasks at once is `handlers.work.report_all`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,12 +23,13 @@ from handlers.reminders.chat_rules import (
     load_current_rules,
     make_page_buttons,
 )
+from handlers.work.state import move_assignment
 from locales.answer import Answer, Button, make_answer, say
 from locales.phrases import shorten_text
-from models.assignments import OPEN, Assignment
+from models.assignments import OPEN, Assignment, Move, MoveRefused
 from models.chats import Chat
 from models.notices import MESSAGE, Notice, NoticeLine
-from scheduler import audience, message
+from scheduler import audience, message, steps
 from scheduler.lines import ReminderLine, load_lines
 from scheduler.planning import waiting
 
@@ -135,6 +137,41 @@ async def offer_actions_for_all(request: Request) -> Answer:
     return make_answer(say("pick-all", count=len(notice.own_lines)), buttons=rows)
 
 
+async def offer_asked_tasks(request: Request) -> Answer:
+    """List the tasks that the bot asks about, with one answer for all of them."""
+    async with request.read() as session:
+        notice = await _find_notice(session, request, request.args)
+    if notice is None:
+        return refuse_button()
+    asked = [line for line in notice.own_lines if line.step == steps.UPDATE]
+    if not asked:
+        return make_answer(say("pick-nothing"))
+    rows = [[Button(say("button-work-all", count=len(asked)), f"workall:{notice.id}")]]
+    rows += [[_make_pick_button(notice, line)] for line in asked[:TASKS_PER_PAGE]]
+    if len(asked) > TASKS_PER_PAGE:
+        rows.append([Button(say("button-pick"), f"pick:{notice.id}:0")])
+    return make_answer(say("asked-head", count=len(asked)), buttons=rows)
+
+
+async def note_work_on_asked(request: Request) -> Answer:
+    """Note of all tasks that the bot asked about that they are being worked on."""
+    count = 0
+    async with request.write() as session:
+        notice = await _find_notice(session, request, request.args)
+        if notice is None:
+            return refuse_button()
+        for line in notice.own_lines:
+            case = await cases.find_case(session, line.assignment_id)
+            if line.step != steps.UPDATE or case is None:
+                continue
+            if cases.explain_refusal(case, request, Action.REPORT) is not None:
+                continue
+            with suppress(MoveRefused):  # reported meanwhile
+                await move_assignment(session, request, case.assignment, Move.PROGRESS)
+                count += 1
+    return make_answer(say("asked-noted", count=count) if count else say("pick-nothing"))
+
+
 async def remind_tomorrow(request: Request) -> Answer:
     """Answer "Nhắc lại ngày mai": remind of the task once more on the next working day."""
     async with request.write() as session:
@@ -188,6 +225,8 @@ ACTIONS: dict[str, Handler] = {
     "pick": offer_tasks,
     "pickone": show_picked_task,
     "pickall": offer_actions_for_all,
+    "asked": offer_asked_tasks,
+    "workall": note_work_on_asked,
     "later": remind_tomorrow,
     "laterall": remind_all_tomorrow,
 }

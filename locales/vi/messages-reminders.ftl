@@ -18,9 +18,16 @@ remind-printed = kế hoạch ghi “trước { DAY($day) }”
 remind-practical = ngày nghỉ ({ $name }), nên gửi trong ngày { WEEKDAY($day) } { DAYMONTH($day) }
 remind-day-off = ngày nghỉ ({ $name })
 remind-practical-today = ngày nghỉ ({ $name }), nên gửi trong hôm nay
-remind-section-update =
+remind-asked =
     { "" }
-    💬 <b>Từ { $count } ngày làm việc trở lên chưa có thông tin, đề nghị anh/chị cho biết tình hình thực hiện</b>
+    💬 <b>{ $count } việc { $days } ngày làm việc chưa có thông tin</b>: { $keys }{ $more ->
+        [0] { "" }
+       *[other] {" "}và { $more } việc khác
+     }. Đề nghị anh/chị cho biết tình hình.
+button-asked = Trả lời { $count } việc chưa có thông tin
+asked-head = { $count } việc chưa có thông tin. Anh/chị trả lời chung một lần, hoặc bấm từng việc:
+asked-noted = Đã ghi { $count } việc đang thực hiện.
+button-work-all = Đang thực hiện cả { $count } việc
 remind-section-stead =
     { "" }
     ⚠️ <b>Chưa nhắc được cơ quan chủ trì (không có đầu mối nhận được tin), đề nghị anh/chị chuyển giúp</b>

@@ -18,7 +18,8 @@ from models.storage.statements import make_statement
 
 # Temporary tables; which feeds which:
 #   due_step, due_plan, due_task (steps by last day and setting)         -> due_found
-#   due_start, due_quiet (days) -> due_scan, due_next (assignments)      -> due_found
+#   due_recipient, notice -> due_asked (chats) -> due_ask (agencies)
+#   due_start (days), due_ask -> due_scan, due_next (assignments)        -> due_found
 #   due_found (assignments with a step) -> due_new (the newest, if not written yet)
 #   due_new, due_recipient -> due_target (chat and line)
 #   due_target, due_chat -> notice, notice_line
@@ -29,8 +30,8 @@ TABLES = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_plan (plan_id INTEGER PRIMARY KEY, setting INTEGER)",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_task (task_id INTEGER PRIMARY KEY, setting INTEGER)",
     "CREATE TEMPORARY TABLE IF NOT EXISTS due_start (first_day DATE PRIMARY KEY, day DATE)",
-    """CREATE TEMPORARY TABLE IF NOT EXISTS due_quiet (
-        change_day VARCHAR PRIMARY KEY, day DATE, step VARCHAR)""",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_asked (chat_id INTEGER PRIMARY KEY)",
+    "CREATE TEMPORARY TABLE IF NOT EXISTS due_ask (agency_id INTEGER PRIMARY KEY)",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_recipient (
         audience VARCHAR, agency_id INTEGER, plan_id INTEGER, chat_id INTEGER, awake BOOLEAN)""",
     """CREATE TEMPORARY TABLE IF NOT EXISTS due_chat (
@@ -93,33 +94,51 @@ FIND_DATED = make_statement(
     **_PLANNED_TYPES,
 )
 
+# Chats that were asked how their work stands not long ago, and the agencies that may be asked: one
+# of their focal points has not been. Nobody is asked in their stead: they could not answer.
+FIND_ASKED = make_statement(
+    """INSERT INTO due_asked (chat_id) SELECT DISTINCT l.chat_id
+    FROM notice n JOIN notice_line l ON l.notice_id = n.id
+    WHERE n.day > :asked AND n.kind = 'morning' AND l.step LIKE 'update-%'""",
+    asked=Date(),
+)
+FIND_ASK = make_statement(
+    """INSERT INTO due_ask (agency_id) SELECT DISTINCT r.agency_id FROM due_recipient r
+    WHERE r.audience = 'focal' AND r.agency_id IS NOT NULL
+        AND r.chat_id NOT IN (SELECT chat_id FROM due_asked)"""
+)
+
 # Periods that begin, and assignments long without a change. No index knows either, so all open
 # assignments are read once, in the order in which they are stored ("NOT INDEXED").
+_IS_QUIET = """({change_day} <= :quiet AND a.last_day <= :ahead
+    AND a.agency_id IN (SELECT agency_id FROM due_ask))"""
 _SCAN_OPEN = (
     """INSERT INTO due_scan (assignment_id, task_id, agency_id, last_day, first_day, change_day)
     SELECT a.id, a.task_id, COALESCE(a.agency_id, 0), a.last_day, a.first_day, {change_day}
         FROM assignment a {how}
     WHERE a.last_day IS NOT NULL AND (a.first_day IN (SELECT first_day FROM due_start)
-      OR {change_day} IN (SELECT change_day FROM due_quiet)) AND """
+      OR """
+    + _IS_QUIET
+    + ") AND "
     + OPEN_SQL
 )
 _FIND_NEXT_DAYS = """INSERT INTO due_next (task_id, agency_id, last_day)
     SELECT a.task_id, COALESCE(a.agency_id, 0), min(a.last_day) FROM assignment a {how}
     WHERE a.task_id IN (SELECT task_id FROM due_scan) AND a.last_day IS NOT NULL AND {unfinished}
     GROUP BY a.task_id, COALESCE(a.agency_id, 0)"""
-_OFFSET_TYPE = {"offset": sql.Integer()}
+_QUIET_TYPES = {"offset": sql.Integer(), "quiet": sql.String(), "ahead": Date()}
 SCAN_OPEN = {
     "sqlite": make_statement(
         _SCAN_OPEN.format(
             how="NOT INDEXED", change_day="date(a.changed_at, :offset || ' seconds')"
         ),
-        **_OFFSET_TYPE,
+        **_QUIET_TYPES,
     ),
     "postgresql": make_statement(
         _SCAN_OPEN.format(
             how="", change_day="to_char(a.changed_at + :offset * interval '1 second', 'YYYY-MM-DD')"
         ),
-        **_OFFSET_TYPE,
+        **_QUIET_TYPES,
     ),
 }
 FIND_NEXT_DAYS = {
@@ -145,22 +164,26 @@ FIND_STARTS = make_statement(
 # would keep the bot from asking about all.
 FIND_QUIET = make_statement(
     _INSERT_FOUND
-    + """'morning', 'morning', q.step, a.last_day, q.day, :rank
-    FROM due_scan w CROSS JOIN due_quiet q CROSS JOIN due_next x
-        CROSS JOIN assignment a CROSS JOIN due_plan p
+    + """'morning', 'morning', :step, a.last_day, :day, :rank
+    FROM due_scan w CROSS JOIN due_next x CROSS JOIN assignment a CROSS JOIN due_plan p
     CROSS JOIN task t
-    WHERE q.change_day = w.change_day AND a.id = w.assignment_id AND p.plan_id = a.plan_id
-        AND t.id = a.task_id
+    WHERE w.change_day <= :quiet AND w.last_day <= :ahead
+        AND w.agency_id IN (SELECT agency_id FROM due_ask)
+        AND a.id = w.assignment_id AND p.plan_id = a.plan_id AND t.id = a.task_id
       AND x.task_id = w.task_id AND x.agency_id = w.agency_id AND x.last_day = w.last_day
       AND t.cancelled_on IS NULL AND """
     + " AND ".join(
         (
             OPEN_SQL,
-            _WAS_MADE_BEFORE.format(day="q.day"),
-            _NOT_BEFORE_FORMER_OCCURRENCE.format(day="q.day"),
+            _WAS_MADE_BEFORE.format(day=":day"),
+            _NOT_BEFORE_FORMER_OCCURRENCE.format(day=":day"),
         )
     ),
     **_PLANNED_TYPES,
+    quiet=sql.String(),
+    ahead=Date(),
+    day=Date(),
+    step=sql.String(),
     rank=sql.Integer(),
 )
 
@@ -169,13 +192,14 @@ PICK_NEWEST = make_statement(
     (assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day)
     SELECT assignment_id, plan_id, agency_id, lead_id, stream, kind, step, last_day FROM (
         SELECT f.*, ROW_NUMBER() OVER (PARTITION BY assignment_id, stream
-            ORDER BY day DESC, rank DESC) AS place
+            ORDER BY CASE WHEN rank = :asks THEN 1 ELSE 0 END, day DESC, rank DESC) AS place
         FROM due_found f) x
     WHERE place = 1 AND (day = :day OR NOT EXISTS (
         SELECT 1 FROM notice_line l JOIN notice n ON n.id = l.notice_id
         WHERE l.assignment_id = x.assignment_id AND l.step = x.step
             AND l.last_day = x.last_day AND n.kind = x.kind))""",
     day=Date(),
+    asks=sql.Integer(),
 )
 """Today's step is picked again for who joined after it was sent to others of the agency."""
 
@@ -208,7 +232,8 @@ FIND_TARGETS = (
         _INSERT_TARGETS
         + """FROM due_new d JOIN due_recipient r ON r.audience = 'focal'
             AND r.agency_id = d.agency_id
-        WHERE d.stream = 'morning' AND """
+        WHERE d.stream = 'morning' AND (d.step NOT LIKE 'update-%'
+            OR r.chat_id NOT IN (SELECT chat_id FROM due_asked)) AND """
         + _NOT_WRITTEN_YET
     ),
     # whoever supervises the plan, if none of them is reached
@@ -216,7 +241,7 @@ FIND_TARGETS = (
         _INSERT_TARGETS
         + """FROM due_new d JOIN due_recipient r ON r.audience = 'stand_in'
             AND r.plan_id = d.plan_id
-        WHERE d.stream = 'morning' AND NOT EXISTS (
+        WHERE d.stream = 'morning' AND d.step NOT LIKE 'update-%' AND NOT EXISTS (
             SELECT 1 FROM due_recipient f WHERE f.audience = 'focal'
                 AND f.agency_id = d.agency_id AND f.awake)
         AND """
@@ -330,7 +355,6 @@ OPEN_PLANS = text("SELECT id, steps FROM plan WHERE closed_on IS NULL").columns(
 OWN_STEPS = text("SELECT id, steps FROM task WHERE steps IS NOT NULL").columns(
     id=sql.Integer(), steps=sql.JSON()
 )
-OLDEST_CHANGE = text("SELECT min(changed_at) AS at FROM assignment").columns(at=Moment())
 CHAT_SETTINGS = text(
     """SELECT id, remind_at, muted_until FROM chat
         WHERE remind_at IS NOT NULL OR muted_until IS NOT NULL"""
@@ -353,7 +377,6 @@ FILL_STEPS = make_statement(
 FILL_STARTS = make_statement(
     "INSERT INTO due_start VALUES (:first, :day)", first=Date(), day=Date()
 )
-FILL_QUIET = make_statement("INSERT INTO due_quiet VALUES (:change, :day, :step)", day=Date())
 FILL_RECIPIENTS = make_statement(
     "INSERT INTO due_recipient VALUES (:audience, :agency, :plan, :chat, :awake)",
     agency=sql.Integer(),

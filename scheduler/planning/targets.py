@@ -26,6 +26,7 @@ from scheduler.steps import StepDay
 
 PLANNING_CACHE = 128_000  # kB of the registry that SQLite keeps while a day is planned
 _ROWS_PER_INSERT = 5_000
+_ASKS = steps.rank_step(steps.UPDATE)  # any other step of an assignment is told before it
 _OVERDUE_LIST = "list"  # the stream of overdue assignments that were never told
 
 
@@ -63,7 +64,8 @@ async def find_targets(
     await fill_recipient_tables(session, recipients, planning.day, planning.rules)
     await run_statement(session, planning_sql.FIND_DATED, planning.past_values)
     await _find_starts_and_quiet(session, planning)
-    await run_statement(session, planning_sql.PICK_NEWEST, {"day": planning.day})
+    newest = {"day": planning.day, "asks": _ASKS}
+    await run_statement(session, planning_sql.PICK_NEWEST, newest)
     await run_statement(session, planning_sql.PICK_NEVER_SENT, planning.past_values)
     await _analyse_table(session, "due_new")
     for statement in planning_sql.FIND_TARGETS:
@@ -202,32 +204,31 @@ def _make_step_row(
 
 async def _find_starts_and_quiet(session: AsyncSession, planning: PlanningDay) -> None:
     """Find what no last day tells: periods that begin, and assignments long without a change."""
-    window, rules = planning.window, planning.rules
-    starts = steps.find_period_starts(window, rules.calendar)
+    window, calendar = planning.window, planning.rules.calendar
+    starts = steps.find_period_starts(window, calendar)
     first_days = [{"first": first, "day": day} for first, day in starts.items()]
     await insert_rows(session, planning_sql.FILL_STARTS, first_days)
-    oldest = (await run_statement(session, planning_sql.OLDEST_CHANGE)).scalar()
-    if oldest is None:
-        return
-    # The questions of a day are found once, when it is planned first.
-    new_days = [day for day in window if day > planning.past_values["planned"]] or window
-    quiet = steps.find_quiet_days(new_days, rules.to_local(oldest).date(), rules.calendar)
-    rows = [
-        {"change": change.isoformat(), "day": day, "step": steps.name_recurring(steps.UPDATE, day)}
-        for change, day in quiet.items()
-    ]
-    await insert_rows(session, planning_sql.FILL_QUIET, rows)
-    await _analyse_table(session, "due_quiet")
+    day = window[-1]
+    if day != planning.previous:  # the questions of a day are found once, when it is planned first
+        asked = {"asked": steps.find_asking_end(day, calendar)}
+        await run_statement(session, planning_sql.FIND_ASKED, asked)
+        await run_statement(session, planning_sql.FIND_ASK)
     database = session.get_bind().dialect.name
-    offset = rules.to_moment(window[-1], rules.remind_at).utcoffset() or timedelta()
+    offset = planning.rules.to_moment(day, planning.rules.remind_at).utcoffset() or timedelta()
+    quiet = {
+        "quiet": steps.find_quiet_end(day, calendar).isoformat(),
+        "ahead": day + timedelta(days=steps.ASK_AHEAD),
+    }
     seconds = {"offset": int(offset.total_seconds())}
-    await run_statement(session, planning_sql.SCAN_OPEN[database], seconds)
+    await run_statement(session, planning_sql.SCAN_OPEN[database], {**quiet, **seconds})
     await _analyse_table(session, "due_scan")
     await run_statement(session, planning_sql.FIND_NEXT_DAYS[database])
     start = {"step": steps.START, "rank": steps.rank_step(steps.START)}
     await run_statement(session, planning_sql.FIND_STARTS, {**planning.past_values, **start})
-    update = {"rank": steps.rank_step(steps.UPDATE)}
-    await run_statement(session, planning_sql.FIND_QUIET, {**planning.past_values, **update})
+    update = {"step": steps.name_recurring(steps.UPDATE, day), "day": day, "rank": _ASKS}
+    await run_statement(
+        session, planning_sql.FIND_QUIET, {**planning.past_values, **quiet, **update}
+    )
 
 
 async def fill_recipient_tables(

@@ -50,7 +50,7 @@ def actions_of(built: Message) -> list[str]:
 
 
 async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
-    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.3", [agency], FRIDAY + 7 * DAY, title="Một việc có tên rất dài " * 20)
         await filling.task("I.2", [agency], FRIDAY)
@@ -187,3 +187,17 @@ async def test_values_are_data_and_never_markup(sqlite: Database) -> None:
     markup = "\n".join(load_sentences().to_html(block) for block in built.what.blocks)
     assert "&lt;i&gt;điểm a &amp; b" in markup
     assert "{$key}" in markup
+
+
+async def test_all_that_nothing_was_heard_of_is_one_line_with_one_answer(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY - 60 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        for number in range(1, 16):
+            await filling.task(f"II.{number}", [agency], FRIDAY + (20 + number // 9) * DAY)
+    built = (await planned(sqlite, FRIDAY))["An"]
+    asked = [line for line in text_of(built).splitlines() if line.startswith("💬")]
+    assert len(asked) == 1
+    assert "15 việc 15 ngày làm việc chưa có thông tin: II.1, II.2" in asked[0]
+    assert "và 3 việc khác" in asked[0]
+    assert not [line for line in text_of(built).splitlines() if line.startswith("• ")]
+    assert actions_of(built) == ["asked", "pick", "pickall"]

@@ -98,12 +98,13 @@ def test_a_period_is_told_on_its_first_working_day() -> None:
     assert starts[date(2026, 11, 1)] == date(2026, 11, 2)
 
 
-def test_the_bot_asks_after_15_working_days_without_a_word_and_again_after_15_more() -> None:
+def test_the_bot_asks_15_working_days_after_a_change_and_20_after_it_asked() -> None:
     word = date(2026, 9, 28)
-    first, second = CALENDAR.add_working_days(word, 15), CALENDAR.add_working_days(word, 30)
-    for day in (first, second):
-        assert steps.find_quiet_days([day], word - timedelta(days=9), CALENDAR)[word] == day
-    assert word not in steps.find_quiet_days([first + timedelta(days=1)], word, CALENDAR)
+    first, second = CALENDAR.add_working_days(word, 15), CALENDAR.add_working_days(word, 20)
+    assert steps.find_quiet_end(first, CALENDAR) == word
+    assert steps.find_quiet_end(first - timedelta(days=1), CALENDAR) < word
+    assert steps.find_asking_end(second, CALENDAR) == word
+    assert steps.find_asking_end(second - timedelta(days=1), CALENDAR) < word
 
 
 def test_only_the_newest_missed_step_is_list_steps() -> None:

@@ -8,6 +8,7 @@ test of time and by the long one of `make prove`.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -60,6 +61,7 @@ class Almanac:
     clock: TestClock
     chance: random.Random
     lives: dict[int, Life] = field(default_factory=dict)
+    asked: dict[int | None, date] = field(default_factory=dict)  # when each agency was asked last
     planned: date | None = None
     planned_at: datetime | None = None
     channel: FakeDelivery = field(default_factory=FakeDelivery)
@@ -142,20 +144,34 @@ class Almanac:
         return found
 
     def _step(self, life: Life, window: list[date], day: date, in_force: Rules) -> str | None:
+        found = False
         for on in reversed(window):
-            if self._past(life, on):
-                continue
-            step = self._on(
-                life, on, in_force, asked=on == day or (self.planned is None or on > self.planned)
-            )
+            step = None if self._past(life, on) else self._on(life, on, in_force)
             if step is not None:
                 if (step, life.last_day) not in life.told:
                     return step
+                found = True
                 break
+        if not found and self._is_asked(life, day, in_force):
+            return steps.name_recurring(steps.UPDATE, day)
         late = life.last_day < day and not self._past(life, day)
         if late and life.heard.get(life.last_day, date.min) <= life.last_day:
             return steps.name_overdue((day - life.last_day).days)
         return None
+
+    def _is_asked(self, life: Life, day: date, in_force: Rules) -> bool:
+        """Whether the bot asks how it stands: long quiet, near, and the agency not asked lately."""
+        calendar, asked = in_force.calendar, self.asked.get(life.agency_id)
+        if self._past(life, day) or (self.planned is not None and day <= self.planned):
+            return False
+        if day < life.last_day and life.former is not None and life.former > day:
+            return False
+        return (
+            calendar.count_working_days(life.word.date(), day) >= steps.QUIET_DAYS
+            and life.last_day <= day + steps.ASK_AHEAD * DAY
+            and self._is_next(life)
+            and (asked is None or calendar.count_working_days(asked, day) >= steps.ASK_EVERY)
+        )
 
     def _past(self, life: Life, on: date) -> bool:
         """Whether the step of a day was past already when the assignment was made, or more time was
@@ -171,7 +187,7 @@ class Almanac:
             and life.granted_at > self.planned_at
         )
 
-    def _on(self, life: Life, on: date, in_force: Rules, *, asked: bool) -> str | None:
+    def _on(self, life: Life, on: date, in_force: Rules) -> str | None:
         calendar = in_force.calendar
         if on < life.last_day and life.former is not None and life.former > on:
             return None
@@ -183,9 +199,6 @@ class Almanac:
         )
         if begins and calendar.next_working_day((life.first_day or on) - DAY) == on:
             return steps.START
-        quiet = calendar.count_working_days(life.word.date(), on)
-        if asked and quiet > 0 and quiet % steps.QUIET_EVERY == 0 and self._is_next(life):
-            return steps.name_recurring(steps.UPDATE, on)
         return None
 
     def _is_next(self, life: Life) -> bool:
@@ -238,6 +251,8 @@ class Almanac:
             life = self.lives[assignment_id]
             life.told.add((step, life.last_day))
             life.heard[life.last_day] = self.today
+            if step.startswith(steps.UPDATE):
+                self.asked[life.agency_id] = self.today
         self.checked += len(must)
         working = in_force.calendar.is_working(self.today)
         if working and (self.planned is None or self.today > self.planned):
@@ -259,10 +274,11 @@ class Almanac:
             return
         for life in waiting:
             sent = "\n".join(self.channel.to(self.chats[life.agency_id]))
-            if "việc khác, bấm nút" in sent:
+            if "việc khác, bấm nút" in sent or "việc khác. Đề nghị" in sent:
                 continue  # a very long message does not name them all
             spoken = any(
-                line.startswith(f"• {life.key} ") and f" {life.last_day:%d/%m}" in line
+                (line.startswith(f"• {life.key} ") and f" {life.last_day:%d/%m}" in line)
+                or (line.startswith("💬") and re.search(rf" {re.escape(life.key)}[,.]", line))
                 for line in sent.splitlines()
             )
             assert spoken == (life.status in OPEN), (
@@ -274,12 +290,17 @@ class Almanac:
         """The assignments of waiting notices to people, with the last day they have."""
         async with self.database.read() as session:
             rows = await session.exec(
-                select(NoticeLine)
+                select(NoticeLine, Notice.planned_at)
                 .join(Notice)
                 .where(Notice.status == NoticeStatus.PENDING, Notice.kind == "morning")
                 .where(col(Notice.not_before) <= self.clock.moment)
             )
-            lines = rows.all()
+            lines = [
+                line
+                for line, planned_at in rows
+                if not line.step.startswith(steps.UPDATE)
+                or self.lives[line.assignment_id].word <= planned_at
+            ]
         valid = [
             self.lives[line.assignment_id]
             for line in lines

@@ -96,18 +96,28 @@ class FakeDelivery:
 
 
 @asynccontextmanager
-async def fill(database: Database, today: date, channel: str = "test") -> AsyncIterator[Filling]:
-    """A transaction in which a registry is filled as if on `today`."""
+async def fill(
+    database: Database, today: date, channel: str = "test", *, word: date | None = None
+) -> AsyncIterator[Filling]:
+    """A transaction in which a registry is filled as if on `today`; `word`: the last change."""
     async with database.write() as session:
-        yield Filling(session, today, channel)
+        yield Filling(session, today, channel, word=word)
 
 
 class Filling:
     """Fills a registry within one session, by hand: agencies, people with chats, one plan, tasks
     with deadlines."""
 
-    def __init__(self, session: AsyncSession, today: date, channel: str = "test") -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        today: date,
+        channel: str = "test",
+        *,
+        word: date | None = None,
+    ) -> None:
         self.session = session
+        self.word = word
         self.channel = channel
         self.today = today
         self.now = at(today, 6, 0)
@@ -221,7 +231,7 @@ class Filling:
                     first_day=first_day,
                     last_day=last_day,
                     made_on=made_on or self.today,
-                    changed_at=at(made_on or self.today, 6, 0),
+                    changed_at=at(self.word or made_on or self.today, 6, 0),
                 )
                 self.session.add(assignment)
                 made.append(assignment)

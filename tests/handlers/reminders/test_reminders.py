@@ -331,3 +331,18 @@ async def test_days_off_that_cannot_be_get_one_clear_sentence(
     office: World, typed: str, piece: str
 ) -> None:
     assert piece in (await office.says(ADMIN, f"/ngaynghi {typed}")).text
+
+
+async def test_one_answer_is_for_all_tasks_that_the_bot_asks_about(office: World) -> None:
+    day = date(2026, 12, 15)
+    notice = (await plan_day(office, day))[AN]
+    shown = await office.presses(AN, f"asked:{notice.id}")
+    assert "chưa có thông tin" in shown.text
+    assert "I.3" in " ".join(shown.buttons)
+    noted = await office.presses(AN, shown.action("Đang thực hiện cả"))
+    asked = int(shown.text.split()[0])
+    assert f"Đã ghi {asked} việc đang thực hiện" in noted.text
+    own = [row for row in await office.assignments("I.3") if row.status == Status.IN_PROGRESS]
+    assert len(own) == 1
+    assert "không còn" in (await office.presses(BINH, f"workall:{notice.id}")).text
+    assert "chưa có thông tin" not in (await office.presses(AN, f"asked:{notice.id}")).text

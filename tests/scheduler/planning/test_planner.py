@@ -51,7 +51,7 @@ async def told(database: Database, day: date | None = None) -> list[tuple[str, s
 async def test_each_focal_point_gets_one_notice_with_every_step_of_the_day(
     database: Database,
 ) -> None:
-    async with fill(database, FRIDAY - 38 * DAY) as filling:
+    async with fill(database, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
         justice, finance = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Tài chính")
         await filling.person("An", PostRole.FOCAL_POINT, justice)
         await filling.person("Bình", PostRole.FOCAL_POINT, justice)
@@ -163,20 +163,34 @@ async def test_a_period_is_told_when_it_begins(database: Database) -> None:
     assert [line[3] for line in await told(database)] == ["start"]
 
 
-async def test_silence_of_15_working_days_is_asked_about_on_the_next_deadline_only(
+async def test_silence_of_15_working_days_is_asked_about_once_in_20_and_on_near_deadlines(
     database: Database,
 ) -> None:
     async with fill(database, FRIDAY) as filling:
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
-        await filling.task("I.1", [agency], FRIDAY + 200 * DAY, FRIDAY + 300 * DAY)
+        for key in ("I.1", "I.2"):
+            await filling.task(key, [agency], FRIDAY + 72 * DAY, FRIDAY + 300 * DAY)
+        await filling.task("I.3", [agency], FRIDAY + 200 * DAY)
         in_force = await rules.load_rules(filling.session, rules.Defaults())
     first = in_force.calendar.add_working_days(FRIDAY, 15)
-    second = in_force.calendar.add_working_days(FRIDAY, 30)
+    second = in_force.calendar.add_working_days(first, 20)
     day = FRIDAY
     while day <= second:
         await plan(database, day)
+        await plan(database, day)
         day += DAY
-    assert [line[3] for line in await told(database)] == [f"update-{first}", f"update-{second}"]
+    asked = [line[2:] for line in await told(database) if line[3].startswith("update")]
+    assert asked == [(key, f"update-{day}") for day in (first, second) for key in ("I.1", "I.2")]
+
+
+async def test_an_agency_without_anybody_is_asked_by_nobody(database: Database) -> None:
+    async with fill(database, FRIDAY - 60 * DAY) as filling:
+        interior = await filling.agency("Sở Nội vụ", focal_point="Chi")
+        justice = await filling.agency("Sở Tư pháp")
+        await filling.task("I.1", [justice], FRIDAY + 20 * DAY)
+        await filling.task("I.2", [interior], FRIDAY + 20 * DAY)
+    await plan(database, FRIDAY)
+    assert [line[2:] for line in await told(database)] == [("I.2", f"update-{FRIDAY}")]
 
 
 async def test_an_agency_without_anybody_is_told_to_the_supervising_agency(
@@ -259,7 +273,7 @@ async def test_a_digest_missed_while_the_bot_was_down_is_made_up_once(database: 
 
 
 async def test_more_time_begins_the_steps_again_from_the_new_last_day(database: Database) -> None:
-    async with fill(database, FRIDAY - 38 * DAY) as filling:
+    async with fill(database, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await filling.task("I.1", [agency], FRIDAY)
     await plan(database, FRIDAY)
@@ -306,7 +320,7 @@ async def test_a_day_declared_off_later_moves_its_steps_to_a_day_already_planned
 async def test_steps_of_the_bot_a_plan_and_a_task_each_count_where_they_are_set(
     database: Database,
 ) -> None:
-    async with fill(database, FRIDAY - 38 * DAY) as filling:
+    async with fill(database, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
         agency = await filling.agency("Sở Tư pháp", focal_point="An")
         await set_preference(filling.session, rules.REMIND_STEPS, [5])
         await filling.plan("1/KH", steps=None)
@@ -457,7 +471,7 @@ async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice
 async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_message(
     sqlite: Database,
 ) -> None:
-    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
         agency = await filling.agency("Sở Tư pháp")
         person = await filling.person("An", PostRole.FOCAL_POINT, agency)
         (one,) = await filling.task("I.1", [agency], FRIDAY + 7 * DAY)
