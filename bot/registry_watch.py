@@ -18,7 +18,7 @@ from locales.answer import Sentence, make_answer, say
 from locales.fluent import load_sentences
 from migrations.upgrade import read_revision
 from models.chats import Chat
-from models.notices import Heartbeat
+from models.notices import save_heartbeat
 from models.people import count_people
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS, RegistryError, RegistryLost
@@ -111,7 +111,7 @@ class RegistryWatch:
             return self._say_fault("registry-emptied")
         self._keep_seen(people)
         async with self._database.write() as session:
-            await session.merge(Heartbeat(name=WATCH_BEAT, at=self._now()))
+            await save_heartbeat(session, WATCH_BEAT, self._now())
         return None
 
     def _find_lost_file(self) -> Sentence | None:

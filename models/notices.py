@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint, case, func, text
+from sqlalchemy import Column, Index, String, UniqueConstraint, case, func, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +13,7 @@ from models.chats import Chat
 from models.people import Person
 from models.storage.database import HAS_QUEUED_MESSAGE
 from models.storage.fields import Moment, json_column
+from models.storage.statements import make_statement, run_statement
 
 
 class NoticeStatus(StrEnum):
@@ -93,6 +94,22 @@ class Heartbeat(SQLModel, table=True):
     name: str = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     detail: str | None = None
+
+
+_SAVE_HEARTBEAT = make_statement(
+    """INSERT INTO heartbeat (name, at, detail) VALUES (:name, :at, :detail)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at, detail = excluded.detail""",
+    name=String(),
+    at=Moment(),
+    detail=String(),
+)
+
+
+async def save_heartbeat(
+    session: AsyncSession, name: str, at: datetime, detail: str | None = None
+) -> None:
+    """Note that a part of the clock ran; several processes may do so at the same moment."""
+    await run_statement(session, _SAVE_HEARTBEAT, {"name": name, "at": at, "detail": detail})
 
 
 async def queue_message(

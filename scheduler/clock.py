@@ -9,21 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from models.audit import read_last_change
 from models.dialogues import delete_old_questions
 from models.erasure import erase_people_who_left
-from models.notices import Heartbeat
+from models.notices import Heartbeat, save_heartbeat
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
+from models.storage.statements import run_statement
 from scheduler import auditor, hours
 from scheduler.auditor import AuditReport
 from scheduler.defaults import LEASE
 from scheduler.delivery import Delivery
-from scheduler.planning import planner
+from scheduler.planning import planner, planning_sql
 from scheduler.planning.planner import PlanningResult
 from scheduler.rules import Defaults, load_rules
 from scheduler.sender import NoticeSender
@@ -33,6 +34,7 @@ SEND_EVERY, PLAN_EVERY, AUDIT_EVERY = 20, 60, 3600  # seconds
 BEAT_EVERY, CALL_EVERY = 15, 60  # seconds; `health` and monitors wait for the beats
 AUDIT_RETRY = 600  # seconds after which an audit that did not end is tried again
 _AUDIT_BEGUN = "begun"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGES = "changes"  # the heartbeat that holds the newest change whose steps were planned
 WATCH_EVERY = 45.0  # seconds, by a clock that does not jump
 HEARTBEAT_SECONDS = 20.0  # that the heartbeat's address has to answer in
@@ -152,7 +154,7 @@ class Clock:
         async with self._database.write() as session:
             result = await planner.plan_day(session, local.date(), now, in_force)
             change = str(await read_last_change(session))
-            await session.merge(Heartbeat(name=_CHANGES, at=now, detail=change))
+            await save_heartbeat(session, _CHANGES, now, change)
         _log.info("%s: %d notices with %d lines", result.day, result.notices, result.lines)
         self.wake_sender()
         return result
@@ -179,7 +181,7 @@ class Clock:
         async with self._database.write() as session:
             if is_to_plan:
                 result = await planner.plan_day(session, local.date(), now, in_force)
-            await session.merge(Heartbeat(name=_CHANGES, at=now, detail=last_change))
+            await save_heartbeat(session, _CHANGES, now, last_change)
         self.wake_sender()
         return result
 
@@ -194,7 +196,7 @@ class Clock:
                 report = await auditor.audit_day(self._database, now, self._defaults)
                 detail = f"repaired {report.repaired}, stuck {report.stuck}"
                 async with self._database.write() as session:
-                    await session.merge(Heartbeat(name="auditor", at=now, detail=detail))
+                    await save_heartbeat(session, "auditor", now, detail)
         except REGISTRY_FAULTS:  # as for planning
             return None
         except Exception:
@@ -207,14 +209,15 @@ class Clock:
     async def _begin_audit(self, now: datetime) -> bool:
         """Say whether this process audits now. One that began and never ended is retried sooner."""
         async with self._database.write() as session:
-            last = await session.get(
+            first = {"name": "auditor", "at": _NEVER}
+            await run_statement(session, planning_sql.FIRST_HEARTBEAT, first)
+            last = await session.get_one(
                 Heartbeat, "auditor", with_for_update=True, populate_existing=True
             )
-            if last is not None:
-                wait = AUDIT_RETRY if last.detail == _AUDIT_BEGUN else AUDIT_EVERY * 0.9
-                if timedelta() <= now - last.at < timedelta(seconds=wait):
-                    return False
-            await session.merge(Heartbeat(name="auditor", at=now, detail=_AUDIT_BEGUN))
+            wait = AUDIT_RETRY if last.detail == _AUDIT_BEGUN else AUDIT_EVERY * 0.9
+            if timedelta() <= now - last.at < timedelta(seconds=wait):
+                return False
+            await save_heartbeat(session, "auditor", now, _AUDIT_BEGUN)
         return True
 
     async def _erase_people_who_left(self, now: datetime) -> None:
@@ -261,7 +264,7 @@ class Clock:
             return
         self._last_heartbeat = now
         async with self._database.write() as session:
-            await session.merge(Heartbeat(name="sender", at=now, detail=self.sender.name))
+            await save_heartbeat(session, "sender", now, self.sender.name)
         is_calling = self._heartbeat_call is not None and not self._heartbeat_call.done()
         if _is_within(CALL_EVERY, self._last_call, now) or is_calling:
             return

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.support.fakes import ZONE, at, fill
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = date(2026, 10, 19)  # an ordinary one
 FIRST_CHAT = 1_000_000
+LOG = Path(os.environ["PROVE_LOG"]) if os.environ.get("PROVE_LOG") else None  # of the processes
 
 
 @dataclass
@@ -46,8 +48,8 @@ class Trial:
         """The moment of the trial; it goes on while processes come and go."""
         return at(MONDAY, 8, 0) + timedelta(seconds=time.monotonic() - self.begun)
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """Starts the real bot."""
+    def start(self, more: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Starts the real bot, with `more` in its environment."""
         environment = {
             **os.environ,
             "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -56,6 +58,7 @@ class Trial:
             "SEND_RATE": str(self.rate),
             "SEND_LEASE": str(self.lease),
             "LOG_LEVEL": "WARNING",
+            **(more or {}),
         }
         process = subprocess.Popen(
             [
@@ -69,7 +72,7 @@ class Trial:
             cwd=ROOT,
             env=environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=LOG.open("ab") if LOG else subprocess.DEVNULL,
         )
         self.processes.append(process)
         return process

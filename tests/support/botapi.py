@@ -390,7 +390,7 @@ class BotApi:
         self.toasts: list[tuple[str, str]] = []
         self.webhook = self.webhook_secret = ""
         self.proxy = ("", "")  # what stands for the public address of the webhook
-        self._posting: asyncio.Task[None] | None = None
+        self._posting: dict[int, asyncio.Task[None]] = {}  # the last post of each chat
         self.faults: list[Fault] = []
         self.chance: Chance | None = None
         self.first_poll_at: float | None = None
@@ -449,8 +449,8 @@ class BotApi:
         """
         self._hanging.set()
         self._news.set()
-        if self._posting is not None:
-            self._posting.cancel()
+        for posting in self._posting.values():
+            posting.cancel()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result("down")
         if self._runner is not None:
@@ -1108,23 +1108,31 @@ class BotApi:
         return True
 
     def _begin_posting(self) -> None:
-        if self.webhook and (self._posting is None or self._posting.done()):
-            self._posting = asyncio.create_task(self._post_updates())
+        """Posts what waits to the webhook, of each chat in order."""
+        while self.webhook and self._updates:
+            update = self._updates.popleft()
+            content = next(value for kind, value in update.items() if kind != "update_id")
+            chat = int((content.get("message") or content)["chat"]["id"])
+            post = self._post_update(update, self._posting.get(chat))
+            self._posting[chat] = asyncio.create_task(post)
 
-    async def _post_updates(self) -> None:
-        """Posts what waits to the webhook, each update again until it is answered with 200."""
-        async with aiohttp.ClientSession() as session:
-            while self.webhook and self._updates:
-                headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook_secret}
-                url, update = self.webhook.replace(*self.proxy), self._updates[0]
-                with contextlib.suppress(aiohttp.ClientError):
+    async def _post_update(self, update: Json, before: asyncio.Task[None] | None) -> None:
+        """Posts an update again until it is answered with 200."""
+        if before is not None:
+            await asyncio.wait({before})
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook_secret}
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as session:
+            while self.webhook:
+                url = self.webhook.replace(*self.proxy)
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                     async with session.post(url, json=update, headers=headers) as answer:
                         self.counts[f"webhook {answer.status}"] += 1
+                        self._tell()
                         if answer.status == 200:
-                            self._updates.popleft()
-                            self._tell()
-                            continue
+                            return
                 await asyncio.sleep(0.05)
+        self._updates.append(update)  # the webhook was removed: it waits for a poll
+        self._news.set()
 
     def _on_sendchataction(self, given: dict[str, str], files: Json) -> bool:
         self._reachable(given)
