@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.commands.help_pages import CommandHelp, GroupHelp
 from bot.commands.options import (
     As,
     Db,
     Json,
     Today,
+    argument,
     choose_moment,
     choose_today,
     fail_with,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:  # imported by the command that needs it: the others start fas
     from plans.reading.plan_file import LoadedPlan
 
 app = typer.Typer(
+    cls=GroupHelp,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -69,11 +72,11 @@ def start(
     """Take what may stand before a command."""
 
 
-@app.command(help=make_text("cli-run"))
+@app.command(cls=CommandHelp, help=make_text("cli-run"))
 def run(
     now: Annotated[
         datetime | None,
-        option("--now", "cli-option-now", parser=parse_moment, metavar="DATETIME"),
+        option("--now", "cli-option-now", parser=parse_moment, metavar="NGÀY-GIỜ"),
     ] = None,
     db: Db = None,
     today: Today = None,
@@ -91,7 +94,7 @@ def run(
     run_work(application.run_services(settings, now))
 
 
-@app.command(help=make_text("cli-chat"))
+@app.command(cls=CommandHelp, help=make_text("cli-chat"))
 def chat(
     as_: As = None,
     admin: Annotated[bool, option("--admin", "cli-option-admin")] = False,
@@ -110,7 +113,7 @@ def chat(
     run_work(application.run_terminal(settings, agency, admin, begin, board=web))
 
 
-@app.command("web", help=make_text("cli-web"))
+@app.command("web", cls=CommandHelp, help=make_text("cli-web"))
 def serve_board(db: Db = None, today: Today = None, json_: Json = False) -> None:
     """Serve the board alone, beside a bot that runs elsewhere."""
     from bot import application, logs
@@ -124,11 +127,13 @@ def serve_board(db: Db = None, today: Today = None, json_: Json = False) -> None
     run_work(application.run_board(settings, begin))
 
 
-@app.command(help=make_text("cli-deadline"))
+@app.command(cls=CommandHelp, help=make_text("cli-deadline"))
 def deadline(
-    phrases: Annotated[list[str] | None, typer.Argument(metavar="[PHRASE]...")] = None,
-    year: Annotated[str | None, option("--year", "cli-option-year", metavar="Y[-Y2]")] = None,
-    issued: Annotated[date | None, typer.Option("--issued", parser=parse_day, metavar="D")] = None,
+    phrases: Annotated[list[str] | None, argument("[CÂU]...", "cli-argument-phrase")] = None,
+    year: Annotated[str | None, option("--year", "cli-option-year", metavar="NĂM[-NĂM]")] = None,
+    issued: Annotated[
+        date | None, option("--issued", "cli-option-issued", parser=parse_day, metavar="NGÀY")
+    ] = None,
     typed: Annotated[bool, option("--typed", "cli-option-typed")] = False,
     db: Db = None,
     today: Today = None,
@@ -159,9 +164,9 @@ def deadline(
             typer.echo(format_milestones(text, milestones, day))
 
 
-@app.command(help=make_text("cli-read"))
+@app.command(cls=CommandHelp, help=make_text("cli-read"))
 def read(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, argument("TỆP", "cli-argument-file")],
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -191,11 +196,11 @@ def _read_document(path: Path) -> LoadedPlan:
         fail_with(error.sentence)
 
 
-@app.command("import", help=make_text("cli-import"))
+@app.command("import", cls=CommandHelp, help=make_text("cli-import"))
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    files: Annotated[list[Path], argument("TỆP...", "cli-argument-file")],
     yes: Annotated[bool, option("--yes", "cli-option-yes")] = False,
-    into: Annotated[str | None, option("--into", "cli-option-into", metavar="PLAN")] = None,
+    into: Annotated[str | None, option("--into", "cli-option-into", metavar="KẾ HOẠCH")] = None,
     cancel_gone: Annotated[bool, option("--cancel-gone", "cli-option-cancel-gone")] = False,
     past_done: Annotated[bool, option("--past-done", "cli-option-past-done")] = False,
     db: Db = None,
@@ -255,18 +260,18 @@ def _confirm_import() -> None:
         fail_with(say("cli-nothing-written"))
 
 
-Plan = Annotated[str | None, option("--plan", "cli-option-plan", metavar="NUMBER")]
-Out = Annotated[Path, option("--out", "cli-option-out", metavar="FILE")]
+Plan = Annotated[str | None, option("--plan", "cli-option-plan", metavar="KẾ HOẠCH")]
+Out = Annotated[Path, option("--out", "cli-option-out", metavar="TỆP")]
 
 
-@app.command(help=make_text("cli-export"))
+@app.command(cls=CommandHelp, help=make_text("cli-export"))
 def export(
     plan: Plan = None,
     format_: Annotated[str, option("--format", "cli-option-format", metavar="json, xlsx")] = "json",
     question: Annotated[
-        str | None, option("--question", "cli-option-question", metavar="QUESTION")
+        str | None, option("--question", "cli-option-question", metavar="CÂU HỎI")
     ] = None,
-    out: Annotated[Path | None, option("--out", "cli-option-out", metavar="FILE")] = None,
+    out: Annotated[Path | None, option("--out", "cli-option-out", metavar="TỆP")] = None,
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -290,7 +295,7 @@ def export(
         out.write_text(text + "\n", encoding="utf-8")
 
 
-@app.command(help=make_text("cli-report"))
+@app.command(cls=CommandHelp, help=make_text("cli-report"))
 def report(
     period: Annotated[
         str, option("--period", "cli-option-period", metavar="2026-11, 2026-Q4, 2026-H1, 2026")
@@ -312,7 +317,7 @@ def report(
     _write_file(Wanted(FileKind.REPORT, plan, period=parsed), out, db, today, json_)
 
 
-@app.command(help=make_text("cli-chart"))
+@app.command(cls=CommandHelp, help=make_text("cli-chart"))
 def chart(
     out: Out,
     kind: Annotated[
@@ -332,10 +337,10 @@ def chart(
     _write_file(Wanted(FileKind(kind), plan), out, db, today, json_)
 
 
-@app.command("calendar", help=make_text("cli-calendar"))
+@app.command("calendar", cls=CommandHelp, help=make_text("cli-calendar"))
 def write_calendar(
     out: Out,
-    agency: Annotated[str | None, option("--agency", "cli-option-agency", metavar="AGENCY")] = None,
+    agency: Annotated[str | None, option("--agency", "cli-option-agency", metavar="CƠ QUAN")] = None,
     plan: Plan = None,
     db: Db = None,
     today: Today = None,
@@ -362,9 +367,11 @@ def _write_file(wanted: Wanted, out: Path, db: str | None, today: date | None, j
         print_sentence(say("terminal-file", path=str(out)))
 
 
-@app.command(help=make_text("cli-ask"))
+@app.command(cls=CommandHelp, help=make_text("cli-ask"))
 def ask(
-    questions: Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]...")] = None,
+    questions: Annotated[
+        list[str] | None, argument("[CÂU HỎI]...", "cli-argument-question")
+    ] = None,
     as_: As = None,
     db: Db = None,
     today: Today = None,
@@ -383,10 +390,10 @@ def ask(
             typer.echo(result.text)
 
 
-@app.command(help=make_text("cli-rehearse"))
+@app.command(cls=CommandHelp, help=make_text("cli-rehearse"))
 def rehearse(
-    first: Annotated[date, option("--from", "cli-option-from", parser=parse_day, metavar="D1")],
-    last: Annotated[date, option("--to", "cli-option-to", parser=parse_day, metavar="D2")],
+    first: Annotated[date, option("--from", "cli-option-from", parser=parse_day, metavar="NGÀY")],
+    last: Annotated[date, option("--to", "cli-option-to", parser=parse_day, metavar="NGÀY")],
     everyone: Annotated[bool, option("--everyone", "cli-option-everyone")] = False,
     db: Db = None,
     today: Today = None,
@@ -407,10 +414,10 @@ def rehearse(
     run_work(rehearse_reminders(read_settings(db), first, last, everyone, print_message))
 
 
-@app.command(help=make_text("cli-invite"))
+@app.command(cls=CommandHelp, help=make_text("cli-invite"))
 def invite(
-    agency: Annotated[str, typer.Argument(metavar="AGENCY")],
-    role: Annotated[str, option("--role", "cli-option-role")] = "focal_point",
+    agency: Annotated[str, argument("CƠ QUAN", "cli-argument-agency")],
+    role: Annotated[str, option("--role", "cli-option-role", metavar="VAI TRÒ")] = "focal_point",
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -432,9 +439,9 @@ def invite(
         print_sentence(invitation.sentence)
 
 
-@app.command(help=make_text("cli-backup"))
+@app.command(cls=CommandHelp, help=make_text("cli-backup"))
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, argument("TỆP", "cli-argument-file")],
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -449,9 +456,9 @@ def backup(
         print_sentence(say("backup-written", file=str(file), count=rows))
 
 
-@app.command(help=make_text("cli-restore"))
+@app.command(cls=CommandHelp, help=make_text("cli-restore"))
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, argument("TỆP", "cli-argument-file")],
     db: Db = None,
     today: Today = None,
     json_: Json = False,
@@ -466,7 +473,7 @@ def restore(
         print_sentence(say("restore-done", file=str(file), count=rows))
 
 
-@app.command(help=make_text("cli-health"))
+@app.command(cls=CommandHelp, help=make_text("cli-health"))
 def health(db: Db = None, today: Today = None, json_: Json = False) -> None:
     """Say whether a running bot's clock, sender and channels have beaten in time."""
     from bot.commands.health import check_health
@@ -485,7 +492,7 @@ def health(db: Db = None, today: Today = None, json_: Json = False) -> None:
         print_sentence(say("health-good"))
 
 
-@app.command(help=make_text("cli-check"))
+@app.command(cls=CommandHelp, help=make_text("cli-check"))
 def check(db: Db = None, today: Today = None, json_: Json = False) -> None:
     """Look at settings, registry and tokens, and say what to mend."""
     from bot.commands.check import run_checks

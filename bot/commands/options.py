@@ -30,7 +30,7 @@ def make_text(message_id: str, **values: Any) -> str:
 
 
 def parse_day(text: str) -> date:
-    """Parse a day, ISO (2017-12-01) or Vietnamese (01/12/2017). Raises typer.BadParameter."""
+    """Parse a day, Vietnamese (01/12/2026) or ISO (2026-12-01). Raises typer.BadParameter."""
     match = _VIETNAMESE_DAY.fullmatch(text.strip())
     try:
         if match:
@@ -63,10 +63,17 @@ def option(name: str, message_id: str, **more: Any) -> Any:
     return typer.Option(name, help=make_text(message_id), **more)
 
 
-Db = Annotated[str | None, option("--db", "cli-option-db", metavar="URL")]
-Today = Annotated[date | None, option("--today", "cli-option-today", parser=parse_day, metavar="D")]
+def argument(metavar: str, message_id: str) -> Any:
+    """Return the Typer argument that usage shows as `metavar`, explained by a sentence."""
+    return typer.Argument(metavar=metavar, help=make_text(message_id))
+
+
+Db = Annotated[str | None, option("--db", "cli-option-db", metavar="ĐỊA CHỈ")]
+Today = Annotated[
+    date | None, option("--today", "cli-option-today", parser=parse_day, metavar="NGÀY")
+]
 Json = Annotated[bool, option("--json", "cli-option-json")]
-As = Annotated[str | None, option("--as", "cli-option-as", metavar="AGENCY")]
+As = Annotated[str | None, option("--as", "cli-option-as", metavar="CƠ QUAN")]
 
 
 def fail_with(sentence: Sentence) -> NoReturn:

@@ -1,4 +1,26 @@
-## The command line
+## The command line: its help and its errors
+
+cli-word-usage = Cách dùng:
+cli-word-options = [LỰA CHỌN]
+cli-word-command = LỆNH [...]
+cli-head-commands = Các lệnh
+cli-head-arguments = Cần ghi
+cli-head-options = Lựa chọn
+cli-option-help = hiện hướng dẫn này
+cli-argument-file = tệp kế hoạch (.docx, .xlsx, .pdf, .csv, .txt, .json) hoặc bản sao lưu
+cli-argument-phrase = cách ghi thời hạn; không ghi thì đọc từng dòng ở đầu vào
+cli-argument-question = câu hỏi; không ghi thì đọc từng dòng ở đầu vào
+cli-argument-agency = tên cơ quan, ví dụ “Sở Tư pháp”
+cli-option-issued = ngày ban hành kế hoạch
+cli-usage-error = { $fault } Xem cách dùng: { $command } --help
+cli-fault-value = { $name }: { $reason }
+cli-fault-missing = Còn thiếu { $name }.
+cli-fault-option = Không có lựa chọn { $name }.
+cli-fault-option-usage = Lựa chọn { $name } ghi chưa đúng.
+cli-fault-command = Không có lệnh “{ $name }”.
+cli-fault-extra = Thừa “{ $name }”; nếu là một câu có dấu cách, vui lòng đặt trong dấu nháy.
+
+## The commands
 
 cli-run = Chạy bot: các kênh có mã truy cập trong cài đặt, và nhắc việc.
 cli-chat = Trò chuyện với bot ngay trong cửa sổ dòng lệnh, không cần mã truy cập.
@@ -42,11 +64,11 @@ health-never = Chưa thấy bot chạy lần nào; vui lòng chạy lệnh run.
 health-late = Bộ gửi tin không hoạt động từ { HOUR($at) } ngày { DAY($at) }; vui lòng xem nhật ký và khởi động lại bot.
 health-channel-late = { $name } không trả lời từ { HOUR($at) } ngày { DAY($at) }; vui lòng kiểm tra mạng và nhật ký.
 health-no-registry = Chưa có sổ nhiệm vụ nào ở { $place }; vui lòng chạy lệnh run trước.
-cli-check = Kiểm tra cài đặt, cơ sở dữ liệu, mã truy cập.
-cli-option-db = cơ sở dữ liệu (sqlite:///… hoặc postgresql://…)
+cli-check = Kiểm tra cài đặt, sổ nhiệm vụ, mã truy cập; nói rõ cần sửa gì.
+cli-option-db = sổ nhiệm vụ khác (sqlite:///… hoặc postgresql://…)
 cli-option-typed = đọc như lời gõ trong chat, tính từ hôm nay
 cli-typed-asks = Hỏi lại ngày nào: { $days }
-cli-option-today = ngày hôm nay (2017-12-01 hoặc 01/12/2017)
+cli-option-today = coi hôm nay là ngày này (01/12/2026 hoặc 2026-12-01)
 cli-option-json = in mỗi dòng một đối tượng JSON
 cli-option-as = cơ quan của người hỏi
 cli-option-admin = với quyền quản trị
@@ -58,7 +80,7 @@ cli-option-cancel-gone = hủy các nhiệm vụ không còn trong văn bản
 cli-option-past-done = coi việc đã qua hạn là đã xong đúng hạn
 cli-confirm-past = Các việc đã qua hạn đã hoàn thành đúng hạn cả rồi?
 cli-option-plan = số hoặc tên kế hoạch
-cli-wrong-day = Không hiểu ngày “{ $text }”; vui lòng ghi như 2017-12-01 hoặc 01/12/2017.
+cli-wrong-day = Không hiểu ngày “{ $text }”; vui lòng ghi như 01/12/2026 hoặc 2026-12-01.
 cli-wrong-moment = Không hiểu thời điểm “{ $text }”; vui lòng ghi như 2026-12-01T07:30.
 cli-wrong-years = Không hiểu năm “{ $text }”; vui lòng ghi như 2026 hoặc 2026-2030.
 cli-wrong-line = Dòng { $number } không đọc được; mỗi dòng là một câu hoặc một đối tượng JSON.
@@ -114,7 +136,7 @@ menu-help = Hướng dẫn
 cli-option-from = ngày đầu
 cli-option-to = ngày cuối
 cli-option-everyone = như thể mỗi cơ quan chủ trì có một đầu mối và mỗi kế hoạch có một nhóm
-cli-option-role = vai trò của người được mời
+cli-option-role = vai trò của người được mời: đầu mối (nếu không ghi), thủ trưởng, người theo dõi, lãnh đạo tỉnh, người xem, quản trị
 cli-wrong-span = Ngày cuối đứng trước ngày đầu; vui lòng ghi lại --from, --to.
 rehearsed = { CAPITAL(WEEKDAY($day)) } { DAY($day) }, { $at } → { $chat }
 cli-invited = Mã mời { $post }: { $code }. Dùng một lần, đến hết ngày { DAY($day) }. Liên kết: { $link }
