@@ -340,7 +340,9 @@ def chart(
 @app.command("calendar", cls=CommandHelp, help=make_text("cli-calendar"))
 def write_calendar(
     out: Out,
-    agency: Annotated[str | None, option("--agency", "cli-option-agency", metavar="CƠ QUAN")] = None,
+    agency: Annotated[
+        str | None, option("--agency", "cli-option-agency", metavar="CƠ QUAN")
+    ] = None,
     plan: Plan = None,
     db: Db = None,
     today: Today = None,
