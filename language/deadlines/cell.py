@@ -31,7 +31,7 @@ from language.text import fold
 from language.times.calendars import Calendar
 from language.times.grammar import join_words, load_words
 from language.times.periods import PlanYears
-from language.times.spans import read_weekday
+from language.times.spans import format_hour, read_weekday
 
 MOST_MILESTONES = 500  # of one cell (docs/dev/plan-format.md)
 _SERIAL_DAY = re.compile(r"\s*(?:[45]\d{4}|60000)(?:\.\d{1,12})?\s*", re.ASCII)
@@ -256,8 +256,14 @@ def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
     kinds = [token.kind for token in bracket.tokens]
     if item.kind == "time" and kinds == ["lunar"]:
         item.kind, item.doubt = "impossible", "festival"
-    if item.kind == "every" and item.repeat == Repeat(days=7) and kinds == ["weekday"]:
-        item.repeat = Repeat(days=7, weekday=read_weekday(bracket.tokens[0]))
+    weekdays = [token for token in bracket.tokens if token.kind == "weekday"]
+    is_weekday = len(weekdays) == 1 and set(kinds) <= {"weekday", "preposition", "hour"}
+    if item.kind == "every" and item.repeat == Repeat(days=7) and is_weekday:
+        item.repeat = Repeat(days=7, weekday=read_weekday(weekdays[0]))
+        hours = [token for token in bracket.tokens if token.kind == "hour"]
+        item.at = format_hour(hours[0]) if hours else item.at
+        roles = [token.form["role"] for token in bracket.tokens if token.kind == "preposition"]
+        item.role = "before" if "before" in roles else item.role
 
 
 def _make_clause_milestones(

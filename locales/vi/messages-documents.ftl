@@ -51,6 +51,7 @@ doubt-formula = Ô { $places }{ $more ->
  } là công thức chưa có kết quả nên tôi coi như trống. Anh/chị vui lòng mở tệp bằng Excel, lưu lại rồi gửi lại.
 doubt-struck-out = Văn bản có chữ gạch ngang hoặc chữ ẩn; tôi coi như đã bỏ, không đọc. Anh/chị vui lòng xem lại.
 doubt-font-converted = Văn bản gõ bằng phông chữ cũ (TCVN3 hoặc VNI) đã được chuyển sang Unicode; anh/chị vui lòng soát lại chữ.
+doubt-no-title = Tệp không ghi tên kế hoạch nên tôi tạm gọi là “{ $title }”. Anh/chị nên ghi tên kế hoạch lên đầu tệp rồi gửi lại.
 doubt-no-number = Không thấy số ký hiệu của kế hoạch.
 doubt-number-blank = Số ký hiệu của kế hoạch còn để trống.
 doubt-no-year = Không thấy năm của kế hoạch, các hạn không ghi năm có thể đọc chưa đúng.

@@ -14,6 +14,7 @@ from plans.documents.run_on import read_run_on_tables
 from plans.documents.separated_values import read_separated_values
 from plans.tables.blocks import Block, Document, Row, Table, TableCell, TextLine, make_table
 
+LEAST_SHARE_OF_ZEROS = 0.3  # of the high bytes in a text of UTF-16
 MOST_LINES = 60_000
 MOST_BYTES = 30_000_000
 
@@ -58,9 +59,22 @@ def decode_text(data: bytes) -> str:
             except UnicodeDecodeError:
                 continue
     if b"\x00" in data:
-        raise BrokenError
+        return _decode_without_mark(data)
     latin = data.decode("cp1252", "replace").replace("\ufffd", "")
     return latin if guess_encoding(latin) else data.decode("cp1258", "replace")
+
+
+def _decode_without_mark(data: bytes) -> str:
+    """Return a text in UTF-16 without its mark: every other byte of its ASCII letters is zero."""
+    for name, zeros in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+        if zeros.count(0) >= LEAST_SHARE_OF_ZEROS * len(zeros):
+            try:
+                text = data.decode(name)
+            except UnicodeDecodeError:
+                continue
+            if "\x00" not in text:
+                return text
+    raise BrokenError
 
 
 def read_text_blocks(text: str) -> list[Block]:

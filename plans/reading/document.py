@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from language.agencies.directory import Directory, load_standard_directory
 from language.text import fold
+from locales.phrases import shorten_text
 from plans.documents.faults import NoTasksError, TooManyRowsError
 from plans.documents.opening import load_document
 from plans.format import MOST_TASKS, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
@@ -34,11 +35,15 @@ from plans.tables import guessed_columns
 from plans.tables.blocks import Document, Table
 from plans.tables.columns import Columns, load_column_words
 from plans.tables.numerals import OpenHeadings
+from plans.tables.patterns import compile_pattern
 
 TaskTables = list[tuple[Table, Columns]]
 
+LONGEST_NAME_OF_TASK = 80  # characters of the first task in the title of a plan that prints none
 MOST_PLACES = 30  # pages or cells named in one doubt
 SAME_SECTION_SCORE = 80  # rapidfuzz score from which a declared section is one of the table's
+_NUMBERED = compile_pattern("numbered")
+_NO_TITLE = "?"
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _GROUP_LETTERS = "ABCDĐEGHIKLMN"  # the order in which Vietnamese documents number groups
 
@@ -53,22 +58,23 @@ def read_document_file(
     if progress:
         progress("open", 0)
     document = load_document(path)
-    return read_document(document, directory or load_standard_directory(), path.stem, progress)
+    return read_document(document, directory or load_standard_directory(), progress)
 
 
 def read_document(
-    document: Document, directory: Directory, name: str = "", progress: Progress | None = None
+    document: Document, directory: Directory, progress: Progress | None = None
 ) -> PlanReading:
     """Return the plan in `document`.
 
-    `name` is the title if the document prints none. Raises NoTasksError if it has neither a table
+    A document that prints no title is called by its first task, never by the file's name: the same
+    plan under two names would be two plans. Raises NoTasksError if it has neither a table
     of tasks nor duties by agency, TooManyRowsError if it has more than MOST_TASKS tasks.
     """
     outside_sheet = _get_outside_sheet_name()
-    all_tables = _find_task_tables(document)
+    all_tables = _drop_tables_looking_back(_find_task_tables(document), document)
     tables = [pair for pair in all_tables if pair[0].name != outside_sheet]
     table_years = _count_years(tables)
-    head = read_heading(document, name or "?", table_years)
+    head = read_heading(document, _NO_TITLE, table_years)
     context = PlanContext(directory, _find_years(head, table_years), head.plan.issued_on)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
@@ -77,7 +83,7 @@ def read_document(
     narrative = prose.read_narrative(
         read_narrative_lines(document), context, beside_table=bool(tasks)
     )
-    tasks = tasks or _keep_assigned_tasks(narrative.tasks, head.plan, name)
+    tasks = tasks or _keep_assigned_tasks(narrative.tasks, head.plan)
     if not tasks:
         raise NoTasksError
     if len(tasks) > MOST_TASKS:
@@ -92,6 +98,9 @@ def read_document(
     )
     plan.unread += find_unread_rows(document, all_tables, plan, context)
     doubts = _find_plan_doubts(head, document, tasks) + context.doubts
+    if plan.plan.title == _NO_TITLE:
+        plan.plan.title = _make_title(tasks)
+        doubts.insert(0, Doubt("doubt-no-title", {"title": plan.plan.title}))
     doubts += _doubt_missing_deadlines(tasks, rows) + _find_table_doubts(tables)
     return PlanReading(plan, doubts, rows)
 
@@ -106,13 +115,19 @@ def _doubt_missing_deadlines(tasks: list[TaskRow], rows: dict[str, int]) -> list
     ]
 
 
-def _keep_assigned_tasks(tasks: list[TaskRow], plan: PlanHead, name: str) -> list[TaskRow]:
+def _make_title(tasks: list[TaskRow]) -> str:
+    """Return a title for a plan that prints none, by its first task."""
+    words = load_column_words()["heading"]["untitled"]
+    return str(words).format(task=shorten_text(tasks[0].title, LONGEST_NAME_OF_TASK))
+
+
+def _keep_assigned_tasks(tasks: list[TaskRow], plan: PlanHead) -> list[TaskRow]:
     """Return the tasks of a narrative, none if it is no plan.
 
     A plan without leads is carried out by its issuer; notes that print neither a title nor a
     number and give nobody anything to do are no plan.
     """
-    is_titled = plan.number is not None or plan.title != name
+    is_titled = plan.number is not None or plan.title != _NO_TITLE
     return tasks if is_titled or any(task.lead for task in tasks) else []
 
 
@@ -168,6 +183,22 @@ def _find_task_tables(document: Document) -> TaskTables:
         if columns is not None:
             tables.append((table, columns))
     return tables
+
+
+def _drop_tables_looking_back(tables: TaskTables, document: Document) -> TaskTables:
+    """Return the tables under no heading of what was done; all, if there are no others."""
+    back: set[int] = set()
+    looks_back = False
+    for block in document.blocks:
+        if isinstance(block, Table):
+            back |= {id(block)} if looks_back else set()
+            continue
+        folded = fold(block.text).strip()
+        number = _NUMBERED.match(folded)
+        if number is not None:
+            starts = tuple(load_column_words()["prose"]["looks_back"])
+            looks_back = folded[number.end() :].startswith(starts)
+    return [pair for pair in tables if id(pair[0]) not in back] or tables
 
 
 def _continues_table(table: Table, columns: Columns) -> bool:

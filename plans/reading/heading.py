@@ -9,17 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from language.agencies.tables import load_agency_tables
 from language.text import fold, normalise
 from plans.format import PlanHead
+from plans.reading.capitals import lower_capitals
 from plans.reading.plan_years import find_years
 from plans.tables.blocks import Document, Row, Table, TextLine
 from plans.tables.columns import find_task_columns, fold_to_words, load_column_words
+from plans.tables.guessed_columns import begins_with_agency
 from plans.tables.patterns import compile_pattern
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
 ROWS_OF_LETTERHEAD = 4
 COLUMNS_OF_LETTERHEAD = 3
 ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand
+LONGEST_ISSUER = 80  # characters
 LONGEST_TITLE = 600  # characters
 
 _NUMBER = compile_pattern("document_number")
@@ -308,10 +312,24 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
         if following.isupper() and not is_letterhead and len(following) < 60:
             return _tidy_issuer(following, province)  # an agency under the committee
         return _tidy_issuer(line, province)
+    own = _find_letterhead_issuer(top)
+    if own is not None:
+        return _tidy_issuer(own, province)
     for text in brackets:
         found = _ISSUER.search(text)
         if found:
             return _tidy_issuer(_SPLIT_CLAUSE.split(f"{found[1]} ")[0].strip(" ()*"), province)
+    return None
+
+
+def _find_letterhead_issuer(top: list[str]) -> str | None:
+    """Return the last line in capitals above number and title that begins like an agency's name."""
+    found: str | None = None
+    for line in top[:12]:
+        if _NUMBER.match(line) or _BLANK_NUMBER.match(line) or _find_kind(line):
+            return found
+        if line.isupper() and len(line) < LONGEST_ISSUER and begins_with_agency(line):
+            found = line
     return None
 
 
@@ -324,14 +342,25 @@ def _tidy_issuer(text: str, province: str | None) -> str:
     text = re.sub(rf"^(?:{persons})\s+(?=\w)", "", normalise(text), flags=re.IGNORECASE)
     text = text[:1].upper() + text[1:]
     if text.isupper():
-        text = text.lower()
-        text = text[0].upper() + text[1:]
+        text = _write_issuer(text)
         if province:
             text = re.sub(re.escape(province), province, text, flags=re.IGNORECASE)
     text = _COMMITTEE.sub("UBND", text)
     if _OF_PROVINCE.search(text) and province:
         text = f"{text} {province}"
     return text
+
+
+def _write_issuer(text: str) -> str:
+    """Return a name in capitals as it is known, else with a capital letter a word of its place."""
+    written = lower_capitals(text)
+    known = {fold(name): name for name in load_agency_tables().spellings}
+    for name in sorted(known, key=len, reverse=True):
+        if fold(text).startswith(name) and not _WORD.match(fold(text)[len(name) :]):
+            return known[name] + written[len(name) :]
+    if not _COMMITTEE.match(text):
+        written = text.lower()
+    return written[:1].upper() + written[1:]
 
 
 def read_declared_counts(lines: Iterable[str]) -> list[tuple[str, int]]:

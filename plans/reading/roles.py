@@ -63,7 +63,8 @@ def find_name_before_verb(text: str) -> str:
             continue
         if found.start() == 0:
             return ""
-        if not patterns["name_goes_on"].search(text[: found.start()]):
+        ends = found[0] in load_column_words()["roles"]["never_in_names"]
+        if ends or not patterns["name_goes_on"].search(text[: found.start()]):
             return text[: found.start()].strip(_EDGES)
     return text.strip()
 

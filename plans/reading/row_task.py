@@ -10,6 +10,7 @@ from language.agencies.directory import Directory
 from language.text import fold
 from plans.format import ConflictRow, MilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, join_lines, read_deliverables
+from plans.reading.capitals import lower_capitals
 from plans.reading.doubts import Doubt
 from plans.reading.roles import RoleTexts, has_role_words, split_roles
 from plans.reading.row_entry import RowEntry
@@ -53,6 +54,7 @@ class PlanContext:
 
     def read_agencies(self, text: str) -> list[AgencyMention]:
         """Return the agencies that a cell names, [] for an empty one."""
+        text = lower_capitals(text)
         if text and text not in self._agency_cache:
             self._agency_cache[text] = tuple(read_agency_cell(self.directory, text))
         return list(self._agency_cache.get(text, ()))

@@ -54,7 +54,7 @@ def read_status(text: str, years: tuple[int, int] | None = None) -> StatusReadin
     unfinished = re.search(patterns["not_done"], folded) or any(share < 100 for share in shares)
     if not unfinished and (shares == [100] or (done and _ends_clause(folded[done.end() :]))):
         return StatusReading("done", day, is_given)
-    if re.match(patterns["open"], folded):
+    if re.match(patterns["open"], folded) or (shares and not any(shares)):
         return StatusReading("open")
     if done and not any(share < 100 for share in shares):
         return StatusReading("in_progress", is_sure=False)

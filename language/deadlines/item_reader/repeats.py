@@ -13,6 +13,8 @@ from language.times.spans import read_spans, read_unit, read_weekday
 
 _UNITS = re.compile(r"(?:06|6|sxu|12|03|3) thang|tuan|thang|quy|nam")
 _MOST_WEEKDAYS = 7
+_DAYS_OF_WEEK = 7
+_NEXT_DAY = re.compile(r"[ ,/]*(?:va )?[ ,/]*")
 
 
 def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
@@ -22,9 +24,9 @@ def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         after += 1
     following = reader.get_token(after)
     if following is None or following.kind != "every":
-        return index + 1
+        return _give_weekdays_to_week(reader, index, after)
     if read_unit(following.values.get("unit", "nam")) != "week":
-        return index + 1
+        return _give_weekdays_to_week(reader, index, after)
     start, role = reader.take_start(token)
     days = reader.tokens[index:after]
     joined = [reader.folded[a.end : b.start] for a, b in pairwise(days)]
@@ -36,6 +38,23 @@ def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         start = day.end
     reader.items[-1].end = following.end
     return after + 1
+
+
+def _give_weekdays_to_week(reader: ItemReader, index: int, after: int) -> int:
+    """Give "hằng tuần" before it the weekdays: "hằng tuần, gửi báo cáo trước 16h thứ Sáu"."""
+    week = reader.last_item
+    if week is None or week.repeat is None or week.repeat.days != _DAYS_OF_WEEK:
+        return index + 1
+    for day in reader.tokens[index:after]:
+        repeat = Repeat(days=_DAYS_OF_WEEK, weekday=read_weekday(day))
+        if reader.items[-1].repeat == Repeat(days=_DAYS_OF_WEEK):
+            _, week.role = reader.take_start(day)
+            week.repeat, week.end = repeat, day.end
+            week.at, reader.hour = week.at or reader.hour, None
+        elif reader.is_near(reader.items[-1].end, day.start, _NEXT_DAY):
+            start = reader.items[-1].end
+            reader.add_item(Item("every", start, day.end, week.role, repeat=repeat, at=week.at))
+    return after
 
 
 def read_every(reader: ItemReader, index: int, token: DeadlineToken) -> int:

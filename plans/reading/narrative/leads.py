@@ -27,6 +27,7 @@ LONGEST_NAME = 150
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _EXPLAINED = compile_pattern("explained_agency")
 _LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
+_NAME_IN_BRACKET = compile_pattern("name_in_bracket")
 _ROLE_ONLY = compile_pattern("role_only")
 _MOST_OPENERS = 3
 
@@ -169,8 +170,11 @@ def find_bracket_lead(text: str, context: PlanContext) -> str:
     """Return the agency in a bracket that says who leads ("(Sở A chủ trì)"), "" without one."""
     for found in _LEAD_IN_BRACKET.finditer(text):
         name = find_name_before_role(find_name_before_verb(strip_request(found[1])))
-        if name and is_made_of_known(name, context):
+        if name and (is_made_of_known(name, context) or _keep_body(name)):
             return name
+    bare = _NAME_IN_BRACKET.search(text)
+    if bare is not None and find_name_before_verb(bare[1]) == bare[1]:
+        return bare[1] if is_made_of_known(bare[1], context) else _keep_body(bare[1])
     return ""
 
 

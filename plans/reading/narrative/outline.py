@@ -227,8 +227,10 @@ class _OutlineBuilder:
             self._open.pop()
         owner = self._open[-1]
         last = owner.parts[-1] if owner.parts else None
-        if isinstance(last, LabelBlock) and not ("deadline" in last.values and "lead" in values):
-            return last
+        if isinstance(last, LabelBlock):
+            is_whole = {"deadline", "lead"} <= last.values.keys()
+            if not (is_whole and "lead" in values):
+                return last
         block = LabelBlock(place)
         owner.parts.append(block)
         return block

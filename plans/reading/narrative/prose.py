@@ -4,6 +4,7 @@ Beside a table of tasks it gives the deadlines that the narrative sets.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -131,11 +132,24 @@ class _ProseReader:
         plan of one body.
         """
         found = list(self._read_under(self._root, _Scope()))
-        if not any(duty.lead or duty.labels.get("lead") for duty in found):
-            taken = [row for _, row in self._undirected]
-            self.unread = [row for row in self.unread if row not in taken]
-            found += [duty for duty, _ in self._undirected]
+        is_led = any(duty.lead or duty.labels.get("lead") for duty in found)
+        taken = self._list_beside_led(found) if is_led else self._undirected
+        rows = [row for _, row in taken]
+        self.unread = [row for row in self.unread if row not in rows]
+        found += [duty for duty, _ in taken]
         return sorted(found, key=lambda duty: duty.place)
+
+    def _list_beside_led(self, found: list[Duty]) -> list[tuple[Duty, UnreadRow]]:
+        """Return the dated paragraphs of nobody among few that name who acts, in one list."""
+        parents = {one.place: item.place for item in self._root.walk_items() for one in item.items}
+        led = Counter(parents.get(duty.place) for duty in found)
+        undirected = Counter(parents.get(duty.place) for duty, _ in self._undirected)
+        return [
+            (duty, row)
+            for duty, row in self._undirected
+            if (above := parents.get(duty.place)) is not None
+            and 0 < led[above] <= undirected[above]
+        ]
 
     def _read_under(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item."""
@@ -188,6 +202,9 @@ class _ProseReader:
         lead = leads.find_inline_lead(item.text, self._context)
         is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
         lead = lead or leads.find_bracket_lead(item.text, self._context)
+        is_placed = scope.holds_duties is not None or item.mark == "number"
+        if not lead and is_placed and orders_time(item.text):
+            lead = leads.find_acting_name(item.text, self._context)
         return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
 
     def _read_lead_of_heading(self, item: OutlineItem, scope: _Scope) -> str:

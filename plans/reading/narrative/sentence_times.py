@@ -33,6 +33,7 @@ def read_times(text: str, context: PlanContext) -> Times:
     Spans of years ("2021-2025") are names of plans, not deadlines.
     """
     started = _find_started(text) if _read_sure(_find_started(text), context) else []
+    started = [one for one in started if not any(one in more for more in _find_exact(text))]
     exact = [one for one in _find_exact(text) if not any(one in phrase for phrase in started)]
     phrases = sorted([*started, *exact], key=text.find)
     times = _read_sure(phrases, context)

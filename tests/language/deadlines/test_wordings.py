@@ -152,6 +152,12 @@ EVERY_CLAUSE_COUNTS = [
         ["relative 0 days", "relative 1 days working"],
     ),
     ("thứ Bảy hoặc Chủ nhật hằng tuần", ["every week 2026-01-11..2026-12-27 x51"]),
+    ("Hằng tuần, gửi báo cáo trước 16h thứ Sáu", ["every week 2026-01-09..2026-12-25 x51"]),
+    (
+        "Hằng tuần, họp giao ban vào thứ Hai và thứ Năm",
+        ["every week 2026-01-05..2026-12-28 x52", "every week 2026-01-08..2026-12-31 x52"],
+    ),
+    ("Hằng tuần (trước thứ Sáu)", ["every week 2026-01-08..2026-12-24 x51"]),
     ("chỉ đạo thường xuyên, hằng năm", ["ongoing"]),
 ]
 

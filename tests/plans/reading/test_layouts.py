@@ -459,3 +459,28 @@ def test_every_doubt_has_its_sentence(tmp_path: Path) -> None:
         for doubt in read_document_file(word(tmp_path / "a.docx", rows)).doubts
     ]
     assert "hạn 30/11/2030 đã qua trước ngày ban hành kế hoạch (05/01/2031)" in sentences
+
+
+def test_table_under_a_heading_of_what_was_done_is_none_of_tasks(tmp_path: Path) -> None:
+    paper = docx.Document()
+    for line in HEADING:
+        paper.add_paragraph(line)
+    paper.add_paragraph("I. KẾT QUẢ THỰC HIỆN NĂM 2030")
+    add_table(paper, [HEADER, ["1", "Phát cây dại", "Sở Y tế", "", "Đã phát", ""]])
+    paper.add_paragraph("II. NHIỆM VỤ NĂM 2031")
+    add_table(paper, [HEADER, *ROWS[1:3]])
+    paper.save(str(tmp_path / "a.docx"))
+    assert [task.title for task in tasks_of(tmp_path / "a.docx").values()] == [
+        "Lập danh sách hộ trồng rừng",
+        "Cấp cây giống đợt đầu",
+    ]
+
+
+def test_heading_in_capitals_leads_as_people_write_it(tmp_path: Path) -> None:
+    rows = [
+        ["STT", "Nhiệm vụ", "Thời gian", "Kết quả"],
+        ["I", "UBND CÁC XÃ, PHƯỜNG", "", ""],
+        ["1", "Dựng bảng báo cháy", "Quý II/2031", "Bảng"],
+    ]
+    (task,) = tasks_of(word(tmp_path / "a.docx", rows)).values()
+    assert task.lead == ["UBND cấp xã"]

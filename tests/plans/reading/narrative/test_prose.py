@@ -293,3 +293,57 @@ def test_a_duty_without_a_deadline_is_doubted_where_the_others_have_one(tmp_path
     assert [d.key for d in doubts if d.message_id == "doubt-no-deadline"] == ["II.1.a"]
     path.write_text(re.sub(r"[;-] ?[Tt]hời gian[^);\n]*", "", LABELLED), "utf-8")
     assert all(d.message_id != "doubt-no-deadline" for d in read_document_file(path).doubts)
+
+
+def test_post_of_the_signer_is_no_duty() -> None:
+    reading = read_lines(
+        "1. Giao Sở Y tế theo dõi, báo cáo trước ngày 15/10/2031.",
+        "Chỉ thị này có hiệu lực kể từ ngày ký./.",
+        "CHỦ TỊCH",
+    )
+    assert [task.key for task in reading.plan.tasks] == ["1"]
+
+
+def test_name_with_a_verb_inside_stays_whole() -> None:
+    reading = read_lines(
+        "1. Ban Quản lý dự án công trình cấp nước chịu trách nhiệm cắm mốc trước ngày 10/4/2031.",
+        "2. Các Hội trồng dừa, Ban quản lý rừng ngập mặn tự tổ chức canh gác trước ngày 15/4/2031.",
+    )
+    assert [task.lead for task in reading.plan.tasks] == [
+        ["Ban Quản lý dự án công trình cấp nước"],
+        ["Các Hội trồng dừa", "Ban quản lý rừng ngập mặn"],
+    ]
+
+
+def test_term_counted_from_an_event_is_relative() -> None:
+    (task,) = read_lines(
+        "II. PHÂN CÔNG", "1. Sở Y tế", "- Cắm mốc trong vòng 10 ngày kể từ ngày nhận bàn giao."
+    ).plan.tasks
+    assert [(time.kind, time.days) for time in task.milestones] == [("relative", 10)]
+
+
+def test_day_up_to_which_figures_are_told_is_no_deadline() -> None:
+    lines = ("II. PHÂN CÔNG", "1. Sở Y tế", "- Rà soát số hộ (số liệu tính đến ngày 30/6/2031).")
+    (task,) = read_lines(*lines).plan.tasks
+    assert task.milestones == []
+
+
+def test_time_before_the_lead_belongs_to_the_same_task() -> None:
+    lines = ("II. NỘI DUNG", "1. Lễ phát động", "Thời gian: ngày 26/4/2031.", "Chủ trì: Sở Y tế.")
+    more = ("2. Tặng cây", "Thời gian: tháng 5/2031.", "Chủ trì: Công an tỉnh.")
+    tasks = read_lines(*lines, *more).plan.tasks
+    assert [(task.lead, len(task.milestones)) for task in tasks] == [
+        (["Sở Y tế"], 1),
+        (["Công an tỉnh"], 1),
+    ]
+
+
+def test_bare_name_in_a_bracket_behind_a_time_leads() -> None:
+    reading = read_lines(
+        "I. CÔNG VIỆC",
+        "- Tập huấn: từ 28/3 đến 29/3/2031 (Sở Y tế chủ trì).",
+        "- Chọn người: xong trước ngày 25/3/2031 (Công an tỉnh).",
+        "- Nghiệm thu: ngày 10/5/2031.",
+        "- Tổng kết: ngày 20/5/2031.",
+    )
+    assert [task.lead for task in reading.plan.tasks] == [["Sở Y tế"], ["Công an tỉnh"], [], []]
