@@ -55,7 +55,7 @@ app = typer.Typer(
 def _print_version(wanted: bool) -> None:
     if not wanted:
         return
-    from bot.commands.version import read_versions
+    from bot.version import read_versions
 
     program, registry = run_work(read_versions(read_settings(None)))
     print_sentence(say("cli-version", program=program, registry=registry))
@@ -86,7 +86,7 @@ def run(
     from bot import application, logs
 
     settings = read_settings(db)
-    logs.set_up_logging(settings.log_level)
+    logs.set_up_logging(settings.log_level, settings.log_format)
     if now is None and today is not None:
         now = choose_moment(settings, today)
     if now is not None:
@@ -119,7 +119,7 @@ def serve_board(db: Db = None, today: Today = None, json_: Json = False) -> None
     from bot import application, logs
 
     settings = read_settings(db)
-    logs.set_up_logging(settings.log_level)
+    logs.set_up_logging(settings.log_level, settings.log_format)
     if settings.web_listen is not None:
         address = settings.web_url or settings.web_listen.http_url
         print_sentence(say("web-served", address=address))

@@ -16,6 +16,7 @@ from bot.channels.channel import Channel, Service, ServiceParts, StartFault
 from bot.measures import measure_answers
 from bot.registry_watch import RegistryWatch
 from bot.settings import Settings
+from bot.version import read_program_version
 from handlers.board.open_board import offer_login
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.people.operator import register_terminal_person
@@ -158,6 +159,10 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
         if not any(isinstance(service, Channel) for service in services):
             raise StartFault(say("cli-no-token"))
         channels = {service.name: service for service in services if isinstance(service, Channel)}
+        _log.info(
+            "nhacviec %s starts with the registry %s and %s",
+            *(read_program_version(), database.describe_place(), ", ".join(channels)),
+        )
         stop = _catch_stop_signals()
         try:
             async with _run_clock(database, settings, now, channels) as clock:
@@ -172,6 +177,7 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
                 await asyncio.gather(*(service.finish() for service in services), clock.stop())
         finally:
             await asyncio.gather(*(service.close() for service in services))
+            _log.info("stopped")
 
 
 def make_services(parts: ServiceParts) -> list[Service]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
+
+import structlog
 
 MASK = "***"
 _LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -18,6 +21,7 @@ _PATTERNS = (
     (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{MASK}"),
 )
 # Their lines of every request say nothing to an operator; their warnings do.
+_OWN = ("bot", "web", "handlers", "scheduler", "reports", "plans", "models", "migrations")
 _LIBRARIES = ("uvicorn", "httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "alembic")
 
 _PLAIN = logging.Formatter()
@@ -65,23 +69,58 @@ def _make_masked_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     return record
 
 
-def set_up_logging(level: str = "INFO") -> None:
-    """Write lines of `level` and above to standard error, masked.
+def _mask_values(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Mask the words of a line before they become JSON, whose own signs must stay."""
+    return {
+        name: mask_secrets(value) if isinstance(value, str) else value
+        for name, value in event.items()
+    }
 
-    The libraries' own lines are written from WARNING, all of them with DEBUG.
-    Raises ValueError for an unknown level.
+
+def _make_json_formatter() -> logging.Formatter:
+    """Return a formatter of one JSON object a line: time, level, logger, event, exception."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            _mask_values,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+def set_up_logging(level: str = "INFO", form: str = "text") -> None:
+    """Write lines of `level` and above to standard error, masked; `form` is "text" or "json".
+
+    With DEBUG the program's own lines are more, those of libraries are not: they repeat what people
+    wrote. Raises ValueError for an unknown level.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(MaskingFormatter(_LINE))
+    handler.setFormatter(_make_json_formatter() if form == "json" else MaskingFormatter(_LINE))
+    handler.addFilter(_drop_details_of_libraries)
     root = logging.getLogger()
     root.setLevel(level.upper())
     logging.setLogRecordFactory(_make_masked_record)
+    logging.captureWarnings(True)
     for old in root.handlers[:]:
         # A plain one is of an earlier call, or of a library that set logging up by itself.
         if type(old) is logging.StreamHandler:
             root.removeHandler(old)
     root.addHandler(handler)
     for name in _LIBRARIES:
-        logging.getLogger(name).setLevel(
-            logging.DEBUG if level.upper() == "DEBUG" else logging.WARNING
-        )
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _drop_details_of_libraries(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG or record.name.partition(".")[0] in _OWN
+
+
+def writes_json() -> bool:
+    """Return whether the log is JSON, so that nothing else may stand between its lines."""
+    formatters = (handler.formatter for handler in logging.getLogger().handlers)
+    return any(isinstance(one, structlog.stdlib.ProcessorFormatter) for one in formatters)

@@ -7,7 +7,7 @@ import string
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     web_url: str | None = None  # where people reach the board, without a slash at its end
     web_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     metrics_listen: Annotated[ListenAddress | None, NoDecode] = None
+    log_format: Literal["text", "json"] = "text"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @field_validator("*", mode="before")

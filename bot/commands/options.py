@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import sys
 from collections.abc import Coroutine, Iterable
@@ -78,7 +79,11 @@ As = Annotated[str | None, option("--as", "cli-option-as", metavar="CƠ QUAN")]
 
 def fail_with(sentence: Sentence) -> NoReturn:
     """Print one line on standard error that says what is wrong and what to do; exit 1."""
-    typer.echo(" ".join(load_sentences().to_text(sentence).split()), err=True)
+    text = " ".join(load_sentences().to_text(sentence).split())
+    if "bot.logs" in sys.modules and sys.modules["bot.logs"].writes_json():
+        logging.getLogger("bot").error("%s", text)
+    else:
+        typer.echo(text, err=True)
     raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ def untouched() -> Iterator[None]:
     root = logging.getLogger()
     factory, level, handlers = logging.getLogRecordFactory(), root.level, root.handlers[:]
     yield
+    logging.captureWarnings(False)
     logging.setLogRecordFactory(factory)
     root.setLevel(level)
     root.handlers[:] = handlers
@@ -81,3 +83,34 @@ def test_libraries_do_not_chat(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="LOUD"):
         logs.set_up_logging("LOUD")
+
+
+@pytest.mark.usefixtures("untouched")
+def test_every_line_of_the_json_log_parses_and_holds_no_secret(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.hide_secret('q"uo\\te')
+    logs.set_up_logging("DEBUG", "json")
+    said = logging.getLogger("bot.channels")
+    said.info("hai dòng\nvà “dấu” ở https://a:", extra={"more": "x@y"})
+    said.warning('%s and %s, "x": {"y": 1}', TOKEN, 'q"uo\\te')
+    logging.getLogger("py.warnings").warning("http://user:geheim@proxy")
+    try:
+        raise ValueError(f"https://h/bot{TOKEN}/x\nế")
+    except ValueError:
+        said.exception("fault")
+    shown = capsys.readouterr().err
+    lines = [json.loads(line) for line in shown.splitlines()]
+    assert [line["level"] for line in lines] == ["info", "warning", "warning", "error"]
+    assert all(line["timestamp"] and line["logger"] and line["event"] for line in lines)
+    assert "Traceback" in lines[-1]["exception"]
+    assert not [secret for secret in ("AAF-x", "geheim", "uo\\te", "uo\\\\te") if secret in shown]
+
+
+@pytest.mark.usefixtures("untouched")
+def test_debug_shows_no_details_of_libraries(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up_logging("DEBUG")
+    for name in ("telegram.ext", "aiosqlite", "httpcore.http11", "pdfminer", "somebody"):
+        logging.getLogger(name).debug("executing INSERT ... 'lời của người dân'")
+    logging.getLogger("bot.channels").debug("own detail")
+    assert capsys.readouterr().err.count("\n") == 1
