@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, String, UniqueConstraint, bindparam, text
+from sqlalchemy import JSON, Column, Index, String, UniqueConstraint, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -88,9 +88,17 @@ async def store_updates(
 
     An update that was stored before changes nothing, whether it was handled or not.
     """
+    async with database.write(goes_first=True) as session:
+        return await add_updates(session, channel, updates, now)
+
+
+async def add_updates(
+    session: AsyncSession, channel: str, updates: Sequence[NewUpdate], now: datetime
+) -> dict[str, int]:
+    """Store a batch as `store_updates` does, in the transaction of `session`."""
     if not updates:
         return {}
-    make = sqlite.insert if database.is_sqlite else postgresql.insert
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [
         {
             "channel": channel,
@@ -108,15 +116,13 @@ async def store_updates(
         for one in updates
     ]
     insert = make(InboxRow).values(rows).on_conflict_do_nothing()
-    async with database.write(goes_first=True) as session:
-        stored = await run_statement(
-            session, insert.returning(col(InboxRow.update), col(InboxRow.id))
-        )
-        return {row.update: row.id for row in stored}
+    stored = await run_statement(session, insert.returning(col(InboxRow.update), col(InboxRow.id)))
+    return {row.update: row.id for row in stored}
 
 
-_CLAIM_CHATS = text(
-    """WITH free AS (
+_CLAIM_CHATS = (
+    text(
+        """WITH free AS (
         SELECT i.chat FROM inbox i
         WHERE i.handled_at IS NULL AND i.channel = :channel
           AND (i.claimed_by IS NULL OR i.claimed_by = :worker OR i.lease_until <= :now)
@@ -130,30 +136,33 @@ _CLAIM_CHATS = text(
     UPDATE inbox SET claimed_by = :worker, lease_until = :until
     WHERE handled_at IS NULL AND channel = :channel AND chat IN (SELECT chat FROM free)
       AND (claimed_by IS DISTINCT FROM :worker OR lease_until < :renew)
-    RETURNING chat"""
-).bindparams(
-    bindparam("worker", type_=String()),
-    bindparam("channel", type_=String()),
-    bindparam("now", type_=Moment()),
-    bindparam("until", type_=Moment()),
-    bindparam("renew", type_=Moment()),
+    RETURNING id, chat, body, sent_at, received_at, answer, changed, after_gap, tries"""
+    )
+    .bindparams(
+        bindparam("worker", type_=String()),
+        bindparam("channel", type_=String()),
+        bindparam("now", type_=Moment()),
+        bindparam("until", type_=Moment()),
+        bindparam("renew", type_=Moment()),
+    )
+    .columns(body=JSON(), answer=JSON(), sent_at=Moment(), received_at=Moment())
 )
 """Claims chats by their oldest waiting row, which is the chat's lock: a chat has one holder."""
 
 
 async def claim_chats(
     session: AsyncSession, channel: str, worker: str, now: datetime, lease: timedelta, most: int
-) -> int:
+) -> list[Any]:
     """Claim up to `most` chats that wait and that no other process holds, the own ones among them.
 
     For PostgreSQL: a chat with all its waiting rows belongs to one process until `lease` is over,
-    so its order is kept. Leases are renewed in the last two thirds. Return how many chats were
-    claimed or renewed.
+    so its order is kept. Leases are renewed in the last two thirds. Return the rows that were
+    claimed or renewed, with what is needed to handle them, by their ids.
     """
     until = now + lease
     values = {"worker": worker, "channel": channel, "now": now, "until": until, "most": most}
     claimed = await run_statement(session, _CLAIM_CHATS, {**values, "renew": until - lease / 3})
-    return len(set(claimed.scalars()))
+    return sorted(claimed.all(), key=lambda row: int(row.id))
 
 
 async def load_waiting(

@@ -16,11 +16,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.channels.inbox_item import InboxItem, is_poison, set_aside
 from bot.channels.lanes import Lanes
 from models import inbox
-from models.inbox import HandledMarker, InboxRow, NewUpdate
+from models.inbox import HandledMarker, NewUpdate
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
@@ -79,6 +80,7 @@ class Inbox:
         self._suspects = asyncio.Lock()  # one at a time, so that it is known which ends the process
         self._more = asyncio.Event()
         self._leased_until = float("inf")
+        self._has_dropped = True  # whether rows that this process has claimed are not in memory
         self._waiting: Counter[str] = Counter()
         self._marker = HandledMarker(database)
         self._sweeping: asyncio.Task[None] | None = None
@@ -121,14 +123,19 @@ class Inbox:
 
     async def store(self, updates: Sequence[NewUpdate]) -> None:
         """Store a batch, and let it be handled. Raises what a registry that fails raises."""
-        now = self._clock()
+        now, ids = self._clock(), {}
         try:
-            ids = await inbox.store_updates(self.database, self._channel, updates, now)
+            if self._worker is None:
+                ids = await inbox.store_updates(self.database, self._channel, updates, now)
+            else:
+                async with self._loading:
+                    self._ended.clear()
+                    await self._claim_chats(self._worker, updates)
         except REGISTRY_FAULTS:
             if self._answer_unstored is not None:
                 self._answer_unstored(updates)
             raise
-        if self._worker is not None or self._is_behind:  # older rows go first
+        if self._worker is None and self._is_behind:  # older rows go first
             await self._load_rows()
             return
         for one in updates:
@@ -169,31 +176,37 @@ class Inbox:
         """Put what waits in the registry and not in memory in its lane."""
         async with self._loading:
             self._ended.clear()
-            are_all_claimed = await self._claim_chats()
-            last = 0
+            self._is_behind = False
+            if self._worker is not None:
+                await self._claim_chats(self._worker)
+                if not self._has_dropped:
+                    return
+            self._has_dropped, last = False, 0
             while self.lanes.job_count < MOST_IN_MEMORY:
                 async with self.database.read() as session:
                     rows = await inbox.load_waiting(session, self._channel, last, self._worker)
-                for row in rows:
-                    last = row.id
-                    if last not in self._held and last not in self._ended:
-                        self._put(_make_item(row, is_repeat=row.received_at < self._begun))
-                if not rows:
-                    self._is_behind = not are_all_claimed
+                self._put_rows(rows)
+                if len(rows) < inbox.MOST_LOADED_AT_ONCE:
                     return
-            self._is_behind = True
+                last = rows[-1].id
+            self._is_behind = self._has_dropped = True
 
-    async def _claim_chats(self) -> bool:
-        """Claim some more chats, and renew the leases; return False if more of them may wait."""
-        if self._worker is None:
-            return True
+    async def _claim_chats(self, worker: str, updates: Sequence[NewUpdate] = ()) -> None:
+        """Store `updates`, claim some more chats with what waits in them, and renew the leases."""
         begun, most = asyncio.get_running_loop().time(), len(self._waiting) + NEW_CHATS
         async with self.database.write() as session:
-            claimed = await inbox.claim_chats(
-                session, self._channel, self._worker, self._clock(), self._lease, most
+            await inbox.add_updates(session, self._channel, updates, self._clock())
+            rows = await inbox.claim_chats(
+                session, self._channel, worker, self._clock(), self._lease, most
             )
         self._leased_until = begun + self._lease_seconds
-        return claimed < NEW_CHATS
+        self._is_behind = len({row.chat for row in rows}) >= NEW_CHATS
+        self._put_rows(rows)
+
+    def _put_rows(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            if row.id not in self._held and row.id not in self._ended:
+                self._put(_make_item(row, is_repeat=row.received_at < self._begun))
 
     def _put(self, item: InboxItem) -> None:
         if self.is_stopping:
@@ -202,7 +215,7 @@ class Inbox:
             self._held.add(item.id)
             self._waiting[item.chat] += 1
         else:
-            self._is_behind = True
+            self._is_behind = self._has_dropped = True
 
     # --- handling ---
 
@@ -243,6 +256,7 @@ class Inbox:
                 delay = BACKOFF[min(item.failures, len(BACKOFF)) - 1]
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), delay)
+            self._has_dropped = True
         finally:
             self._let_go(item)
 
@@ -303,7 +317,7 @@ class Inbox:
         item.is_done = True
 
 
-def _make_item(row: InboxRow, *, is_repeat: bool) -> InboxItem:
+def _make_item(row: Any, *, is_repeat: bool) -> InboxItem:
     return InboxItem(
         row.id,
         row.chat,

@@ -42,7 +42,7 @@ class Fleet:
         self.webhook: dict[str, str] = {}
 
     def start(self, place: int) -> subprocess.Popen[bytes]:
-        more = dict(self.webhook)
+        more = {"QUESTIONS_OPEN": "true", **self.webhook}
         if self.webhook:
             more["WEB_LISTEN"] = f"127.0.0.1:{self.ports[place]}"
         if place == 0:

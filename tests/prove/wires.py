@@ -61,6 +61,8 @@ class Wire:
         with suppress(OSError):
             while piece := await reader.read(65536):
                 await self._whole.wait()
+                if reader.at_eof():  # whoever sent it has given up meanwhile
+                    break
                 writer.write(piece)
                 await writer.drain()
         with suppress(OSError):
