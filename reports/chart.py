@@ -166,21 +166,24 @@ def draw_timeline(days: Mapping[date, Figures], total: Figures, head: ChartHead)
                 xytext=(0, 1),
                 textcoords="offset points",
             )
-    today_place = WEEKS_BEFORE - 0.5 + (head.today - monday).days / 7
-    axes.axvline(today_place, color="black", linewidth=1.2, linestyle="--")
-    axes.annotate(
-        translate("chart-today"),
-        (today_place, 1.0),
-        xycoords=("data", "axes fraction"),
-        ha="center",
-        va="bottom",
-        fontsize=9,
-    )
+    _mark_today(axes, WEEKS_BEFORE - 0.5 + (head.today - monday).days / 7)
     axes.set_xticks(places, [f"{week:%d/%m}" for week in weeks], fontsize=8, rotation=60)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.margins(y=0.12)
     _finish_axes(axes, translate("chart-axis-week"))
     return _save_canvas(canvas, axes, "chart-timeline", head, total)
+
+
+def _mark_today(axes: Any, place: float) -> None:
+    axes.axvline(place, color="black", linewidth=1.2, linestyle="--")
+    axes.annotate(
+        translate("chart-today"),
+        (place, 1.0),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        va="bottom",
+        fontsize=9,
+    )
 
 
 def _start_canvas(height: float) -> tuple[Canvas, Any]:

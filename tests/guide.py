@@ -38,6 +38,7 @@ from models.chats import Chat
 from models.notices import Notice
 from models.storage.database import Database
 from scheduler.rehearse import rehearse_days
+from tests.support.makers import NearMaker
 
 GUIDE = Path(__file__).parents[1] / "docs" / "huong-dan.md"
 RIGHTS = GUIDE.with_name("quyen.md")
@@ -211,6 +212,7 @@ async def played(guide: str, folder: Path) -> str:
         context = AppContext(
             database, HandlerOptions(admins=(f"guide:{ADMIN}",), files=folder / "plans")
         )
+        context.files = NearMaker()
         story = Story(database, Router(context))
         for actor, typed in BEFORE:
             await story.play(actor, f"› {typed}\n")

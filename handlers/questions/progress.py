@@ -12,7 +12,12 @@ from handlers.questions.look_up import QuestionResult
 from language.questions.question import Question
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import join_beside
-from models.queries.figures import Figures, count_figures
+from models.queries.figures import (
+    AgencyFigures,
+    Figures,
+    count_agency_figures,
+    rank_agencies,
+)
 
 BAR_BLOCKS = 10  # blocks of a bar
 MOST_AHEAD = 6  # agencies named as the first of a comparison
@@ -25,8 +30,8 @@ async def compose_progress(
     """Return the figures over all and by agency: done and open tasks, in time and late."""
     if result.query is None:
         return make_answer(say("no-plan"))
-    by_agency = await count_figures(session, result.query)
-    total = sum(by_agency.values(), Figures())
+    by_agency = await count_agency_figures(session, result.query)
+    total = sum((figures.total for figures in by_agency.values()), Figures())
     blocks = [
         *_answer_rank(result.question, by_agency, names),
         say("progress-head", filters=join_beside(describe_filters(result, names))),
@@ -35,7 +40,7 @@ async def compose_progress(
             bar=draw_bar(total),
             done=total.done_total,
             count=total.dated_total,
-            percent=_compute_percent(total),
+            percent=total.percent_done,
         ),
         say("progress-done-in-time", count=total.done_in_time),
         say("progress-done-late", count=total.done_late),
@@ -64,7 +69,7 @@ async def compose_progress(
 
 
 def _answer_rank(
-    question: Question, by_agency: Mapping[int | None, Figures], names: RegistryNames
+    question: Question, by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
 ) -> list[Sentence]:
     """Return the sentence that says which agency is ahead; empty if nothing is compared.
 
@@ -74,11 +79,11 @@ def _answer_rank(
         return []
     what, end = question.rank.split("-")
     counts = {
-        names.agency_names[agency]: _MEASURES[what](figures)
+        names.agency_names[agency]: _MEASURES[what](figures.own)
         for agency, figures in by_agency.items()
         if agency is not None
         and names.directory.find_kind(names.agency_names[agency]) != "collective"
-        and (figures.dated_total or what == "tasks")
+        and (figures.own.dated_total or what == "tasks")
     }
     if len(counts) < 2:
         return []
@@ -100,14 +105,17 @@ def _answer_rank(
 
 
 def _describe_agencies(
-    by_agency: Mapping[int | None, Figures], names: RegistryNames
+    by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
 ) -> list[Sentence]:
-    """Return a line for each agency, the most overdue first; none if there is one agency."""
-    with_days = [(agency, f) for agency, f in by_agency.items() if f.dated_total]
-    if len(with_days) < 2:
+    """Return a line for each agency, the most overdue first; none if there is one agency.
+
+    What comes through collectives does not count in the order; it stands in a line of its own.
+    """
+    if sum(1 for figures in by_agency.values() if figures.total.dated_total) < 2:
         return []
-    with_days.sort(key=lambda item: (-item[1].open_late, _compute_percent(item[1])))
-    blocks = [say("progress-by-agency")]
+    ranked = rank_agencies(by_agency, names.agency_names)
+    own = [(agency, figures.own) for agency, figures in ranked if figures.own.dated_total]
+    blocks = [say("progress-by-agency")] if own else []
     blocks += [
         say(
             "progress-agency",
@@ -117,22 +125,21 @@ def _describe_agencies(
             count=f.dated_total,
             late=f.open_late,
         )
-        for agency, f in with_days[:MOST_AGENCIES]
+        for agency, f in own[:MOST_AGENCIES]
     ]
-    if len(with_days) > MOST_AGENCIES:
-        blocks.append(say("and-more-agencies", count=len(with_days) - MOST_AGENCIES))
+    if len(own) > MOST_AGENCIES:
+        blocks.append(say("and-more-agencies", count=len(own) - MOST_AGENCIES))
+    shared = sum((figures.shared for figures in by_agency.values()), Figures())
+    if shared.dated_total:
+        counts = {"done": shared.done_total, "count": shared.dated_total}
+        blocks.append(say("progress-shared", late=shared.open_late, **counts))
     return blocks
-
-
-def _compute_percent(figures: Figures) -> int:
-    """Return the share that is done, in percent, rounded down; 0 if nothing has a day."""
-    return 100 * figures.done_total // figures.dated_total if figures.dated_total else 0
 
 
 _MEASURES: dict[str, Callable[[Figures], int]] = {
     "late": lambda figures: figures.open_late,
-    "done": _compute_percent,
-    "tasks": lambda figures: figures.dated_total + figures.undated + figures.undated_done,
+    "done": lambda figures: figures.percent_done,
+    "tasks": lambda figures: figures.dated_total + figures.undated_total,
 }
 """What agencies are compared by, for each kind of comparison."""
 

@@ -130,6 +130,10 @@ progress-agency = { $bar } { $agency }: { $done }/{ $count }{ $late ->
     [0] { "" }
    *[other] , quá hạn <b>{ $late }</b>
  }
+progress-shared = Giao chung cho nhóm cơ quan (không so sánh): { $done }/{ $count }{ $late ->
+    [0] { "" }
+   *[other] , quá hạn <b>{ $late }</b>
+ }
 progress-foot = <i>Tính theo từng thời hạn của từng cơ quan.</i>
 and-more-agencies = … và { $count } cơ quan khác
 

@@ -1,0 +1,154 @@
+"""Files that are wished for in a sentence, as people write it; and sentences that wish for none."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.people import PostRole
+from reports.orders import FileOrder
+from tests.support.makers import NearMaker
+from tests.support.world import ADMIN, Reply, World
+
+AN = "11"
+
+
+def _endings(said: Reply) -> list[str]:
+    return [file.name.rpartition(".")[2] for file in said.answer.files] if said.answer else []
+
+
+def _last_order(office: World) -> FileOrder:
+    assert isinstance(office.app.files, NearMaker)
+    return office.app.files.orders[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        ("xuất excel danh sách việc quá hạn", "xlsx"),
+        ("nhiệm vụ của Sở Tư pháp ra excel", "xlsx"),
+        ("cho em xin file excel việc của Sở Tư pháp", "xlsx"),
+        ("danh sách nhiệm vụ quý 4 xuất ra file excel giúp em", "xlsx"),
+        ("lập bảng tính các nhiệm vụ của sở tài chính", "xlsx"),
+        ("xuat excel", "xlsx"),
+        ("vẽ biểu đồ tiến độ", "progress"),
+        ("cho em xin biểu đồ tiến độ của Sở Tư pháp", "progress"),
+        ("Anh muốn xem đồ thị kết quả thực hiện", "progress"),
+        ("biểu đồ việc đến hạn theo tuần", "timeline"),
+        ("ve bieu do theo thoi gian", "timeline"),
+        ("soạn báo cáo tình hình thực hiện tháng 11", "docx"),
+        ("báo cáo tháng 11", "docx"),
+        ("lập báo cáo kết quả thực hiện nhiệm vụ quý này", "docx"),
+        ("làm báo cáo cho anh", "docx"),
+        ("gửi lịch vào điện thoại", "ics"),
+        ("lịch của Sở Tư pháp", "ics"),
+        ("gửi cho tôi lịch các thời hạn của Sở Tư pháp", "ics"),
+        ("đưa các hạn vào lịch điện thoại", "ics"),
+    ],
+)
+async def test_a_wish_is_granted(office: World, text: str, ending: str) -> None:
+    said = await office.says(ADMIN, text)
+    kinds = {"progress": "png", "timeline": "png"}
+    assert _endings(said) == [kinds.get(ending, ending)], said.text
+    assert _last_order(office).kind == ending
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhiệm vụ về bảng tính excel hạn khi nào",
+        "báo cáo tháng 12 hạn khi nào",
+        "báo cáo tháng 11 ai làm",
+        "đã gửi báo cáo tháng 11",
+        "em vừa nộp báo cáo quý 3",
+        "báo cáo xong nhiệm vụ I.1",
+        "lịch họp tuần này",
+        "tiến độ",
+        "nhiệm vụ xây dựng biểu đồ cơ cấu",
+        "nhiệm vụ của Sở Tư pháp",
+    ],
+)
+async def test_what_is_no_wish_gets_no_file(office: World, text: str) -> None:
+    assert _endings(await office.says(ADMIN, text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("/baocao", "2026-11-01"),
+        ("/baocao tháng 10", "2026-10-01"),
+        ("/baocao 9", "2026-09-01"),
+        ("/baocao 9/2026", "2026-09-01"),
+        ("/baocao quý 3", "2026-07-01"),
+        ("/baocao quý IV", "2026-10-01"),
+        ("/baocao 6 tháng", "2026-07-01"),
+        ("/baocao 6 tháng đầu năm", "2026-01-01"),
+        ("/baocao năm", "2026-01-01"),
+        ("/baocao năm 2026 15/KH-UBND", "2026-01-01"),
+        ("/báo cáo tháng trước", "2026-10-01"),
+        ("soạn báo cáo tuần này", "2026-11-16"),
+    ],
+)
+async def test_a_report_is_of_the_period_that_is_named(
+    office: World, text: str, period: str
+) -> None:
+    said = await office.says(ADMIN, text)
+    assert _endings(said) == ["docx"], said.text
+    found = _last_order(office).period
+    assert found is not None
+    assert found.first.isoformat() == period
+    assert "để trống" in said.text
+
+
+async def test_a_period_to_come_has_no_report(office: World) -> None:
+    said = await office.says(ADMIN, "/baocao tháng 12")
+    assert "Chưa đến tháng 12 năm 2026" in said.text
+    assert _endings(said) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tháng này so với tháng trước",
+        "so sánh tháng này với tháng trước",
+        "so với tháng trước thì tháng này thế nào",
+    ],
+)
+async def test_a_month_is_compared_with_the_one_before(office: World, text: str) -> None:
+    said = await office.says(ADMIN, text)
+    assert "Tháng 11 năm 2026 so với tháng 10 năm 2026" in said.text
+    assert "Đến hạn: 0 (kỳ trước 1, -1)" in said.text
+    assert _endings(said) == []
+
+
+async def test_a_wish_alone_is_about_the_last_list(office: World) -> None:
+    await office.says(ADMIN, "việc của Sở Tài chính")
+    await office.says(ADMIN, "xuất ra excel")
+    assert "Sở Tài chính" in _last_order(office).about
+
+
+async def test_the_calendar_is_of_ones_own_agency(office: World) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
+    said = await office.says(AN, "/lich")
+    assert _endings(said) == ["ics"]
+    assert said.answer is not None
+    text = said.answer.files[0].content.decode()
+    assert "I.2" in text
+    assert "I.1" not in text
+
+
+async def test_the_new_address_of_a_feed_is_another_command(office: World) -> None:
+    said = await office.says(ADMIN, "/lich mới")
+    assert _endings(said) == []
+
+
+async def test_without_the_drawing_library_bars_and_a_way_on_are_shown(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("reports.making.importlib.import_module", refuse)
+    said = await office.says(ADMIN, "vẽ biểu đồ tiến độ")
+    assert _endings(said) == []
+    assert "░" in said.text
+    assert "nhacviec[charts]" in said.text
