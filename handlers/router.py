@@ -267,6 +267,8 @@ class Router:
             return await identity.answer_stranger(request)
         name, _, request.args = action.partition(":")
         handler = self._actions.get(name)
+        if name == welcome.RUN_COMMAND:
+            handler, request.args = self._commands.get(request.args), ""
         if handler is None:
             return refuse_button()
         return await handler(request)

@@ -171,6 +171,8 @@ async def invite_person(request: Request) -> Answer:
 
 async def invite_all(request: Request) -> Answer:
     """Answer the button that invites a focal point of every agency."""
+    if request.args:
+        return refuse_button()
     return await _complete_invitation(request, InvitationRequest(everyone=True))
 
 

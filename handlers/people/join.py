@@ -30,7 +30,7 @@ async def start_chat(request: Request) -> Answer:
     if request.sender.posts:
         async with request.write() as session:  # so that the person can be written to
             await identity.remember_chat(session, request.incoming, request.sender.person_id)
-        return await welcome.show_help(request)
+        return await welcome.show_start(request)
     return await identity.answer_stranger(request)
 
 

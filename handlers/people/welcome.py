@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, select
+
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.people import identity
-from locales.answer import Answer, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, say
+from models.people import PostRole, find_post_holders
+from models.plans import Plan
 
 HELP_BY_RIGHT = (
     (Action.ASK, "help-files"),
@@ -24,6 +28,61 @@ HELP_ON_BOARD = ((Action.BOARD, "help-board"), (Action.BOARD_LINKS, "help-board-
 """The parts that are said only where a board is served."""
 
 
+MENU = (
+    (Action.CONFIRM, "choxuly"),
+    (Action.ASK_PROGRESS, "tiendo"),
+    (Action.ASK_PROGRESS, "quahan"),
+    (Action.IMPORT, "nhap"),
+    (Action.INVITE, "moi"),
+)
+"""The commands that are buttons below the help, each for those who may do it."""
+
+BUTTONS_IN_ROW = 2
+RUN_COMMAND = "do"  # the action of buttons that run a command, whose name follows
+
+
+def make_menu_buttons(request: Request) -> list[list[Button]]:
+    """Return the buttons that fit the sender's roles; each runs a command."""
+    commands = [command for action, command in MENU if request.may_do(action)]
+    if request.sender.agency_posts:
+        commands.insert(0, "congviec")
+    buttons = [make_command_button(command) for command in commands]
+    return [buttons[at : at + BUTTONS_IN_ROW] for at in range(0, len(buttons), BUTTONS_IN_ROW)]
+
+
+def make_command_button(command: str) -> Button:
+    """Return the button that runs a command, as if it were typed."""
+    return Button(say(f"button-do-{command}"), f"{RUN_COMMAND}:{command}")
+
+
+async def find_next_step(request: Request) -> tuple[Sentence, list[list[Button]]] | None:
+    """Return what an admin does next: import a plan, then invite people; None when both are done.
+
+    The sample plan is no plan here.
+    """
+    if not request.may_do(Action.INVITE):
+        return None
+    async with request.read() as session:
+        plan = (await session.exec(select(Plan.id).where(col(Plan.sample).is_(False)))).first()
+        if plan is None:
+            return say("start-import"), [[make_command_button("nhap")]]
+        if await find_post_holders(session, [PostRole.FOCAL_POINT], request.today):
+            return None
+    everyone = Button(say("button-invite-all"), "inviteall:")
+    return say("start-invite"), [[everyone], [make_command_button("moi")]]
+
+
+async def show_start(request: Request) -> Answer:
+    """Say what to do next, then what the sender can do."""
+    step, answer = await find_next_step(request), await show_help(request)
+    if step is None:
+        return answer
+    sentence, buttons = step
+    used = {button.action for row in buttons for button in row}
+    menu = [[button for button in row if button.action not in used] for row in answer.buttons]
+    return make_answer(sentence, *answer.blocks, buttons=[*buttons, *menu])
+
+
 async def show_help(request: Request) -> Answer:
     """Say what the sender can do with the bot, by their rights."""
     if not request.sender.posts and not request.app.options.questions_open:
@@ -33,7 +92,7 @@ async def show_help(request: Request) -> Answer:
     if request.app.options.board_url is not None:
         blocks += [say(m) for action, m in HELP_ON_BOARD if request.may_do(action)]
     blocks.append(say("help-foot"))
-    return make_answer(*blocks)
+    return make_answer(*blocks, buttons=make_menu_buttons(request))
 
 
 async def answer_greeting(request: Request) -> Answer:
