@@ -17,6 +17,7 @@ from models.queries.calendar_rows import CalendarRow
 from reports.figure_table import translate
 
 MOST_EVENTS = 3_000  # a phone takes no more
+REFRESH_EVERY = timedelta(hours=6)  # how often a phone may ask for the feed anew (RFC 7986)
 PRODUCT = "-//nhacviec//nhacviec//VI"
 SPACE = UUID("8f2f7c1e-57a9-4d0b-9a51-6f2b0d5c3a10")
 """The space of the events' names: a plan's identity and an assignment's id make a UID."""
@@ -33,6 +34,7 @@ def write_calendar(rows: Sequence[CalendarRow], name: str, now: datetime) -> byt
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
     for row in rows:
         calendar.add_component(_make_event(row, now))
     return bytes(calendar.to_ical())

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from handlers.board.open_board import APP_PATH, LEADER_PATH, LOGIN_PATH
+from handlers.board.open_board import APP_PATH, FEED_PATH, LEADER_PATH, LOGIN_PATH
 from locales.answer import say
 from web.context import BoardContext, Webhook
 from web.downloads import (
@@ -24,6 +24,7 @@ from web.downloads import (
     make_download,
 )
 from web.entry import Entry
+from web.feed import make_feed
 from web.guards import LARGEST_BODY, Guard, RequestLimiter
 from web.handouts import HANDOUT_PATH, HandoutDesk
 from web.looks import Page, make_endpoint
@@ -71,6 +72,7 @@ def make_board(context: BoardContext) -> ASGIApp:
         Route(APP_PATH, entry.log_in_mini_app, methods=["POST"]),
         Route(f"{HANDOUT_PATH}{{token}}", desk.show_handout, methods=["GET"]),
         Route(f"{HANDOUT_PATH}{{token}}", desk.send_handout, methods=["POST"]),
+        Route(f"{FEED_PATH}{{token}}.ics", make_feed(context)),
         Route("/thoat", entry.log_out, methods=["POST"]),
         Mount("/tinh", StaticFiles(directory=FOLDER / "static")),
     ]

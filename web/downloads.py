@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from handlers.files.periods import find_month
 from locales.answer import say
 from locales.fluent import load_sentences
-from models.queries.periods import PeriodKind, find_period
 from models.queries.task_query import TaskQuery
 from reports.orders import FileKind, FileOrder, OrderFault
 from web.looks import Look, NotHere
@@ -23,22 +23,23 @@ KINDS = {
 }
 """What may be taken away, by the ending of the address."""
 
-_TYPES = {
+TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "png": "image/png",
     "ics": "text/calendar; charset=utf-8",
 }
-_NOTHING = "file-nothing"  # the fault of an order that means no task
+"""The kind of content, by the same ending."""
+
+NOTHING = "file-nothing"  # the sentence of an order that means no task
 
 
 @dataclass(frozen=True)
 class ShownWork:
-    """The work that a page shows: the query, in words, and the agency if it is of one."""
+    """The work that a page shows: the query, and what it is in words."""
 
     query: TaskQuery
     about: str
-    agency: str | None = None
 
 
 FindWork = Callable[[Look], Awaitable[ShownWork]]
@@ -52,32 +53,40 @@ def make_download(find_work: FindWork) -> Callable[[Look], Awaitable[Response]]:
         ending = look.request.path_params["ending"]
         if ending not in KINDS:
             raise NotHere
-        work, kind, app = await find_work(look), KINDS[ending], look.context.app
+        order = order_file(look, KINDS[ending], await find_work(look))
         await look.session.close()  # making may take a while: the connection is for others
-        order = FileOrder(
-            *(kind, app.database.given_url, work.query, work.about, look.now),
-            period=find_period(PeriodKind.MONTH, look.today),
-            agency=work.agency,
-            template=app.options.report_template,
-        )
         try:
-            made = await app.files.make_file(order)
+            made = await look.context.app.files.make_file(order)
         except OrderFault as fault:
-            status = 404 if fault.message_id == _NOTHING else 503
+            status = 404 if fault.sentence.id == NOTHING else 503
             return render_page("message.html", status, message=fault.sentence)
-        name = load_sentences().to_text(say(f"file-name-{kind.value}"))
-        headers = {
-            "content-disposition": f'attachment; filename="{name}-{look.today:%Y-%m-%d}.{ending}"'
-        }
-        return Response(made.content, headers=headers, media_type=_TYPES[ending])
+        name = load_sentences().to_text(say(f"file-name-{order.kind.value}"))
+        file_name = f"{name}-{look.today:%Y-%m-%d}.{ending}"
+        headers = {"content-disposition": f'attachment; filename="{file_name}"'}
+        return Response(made.content, headers=headers, media_type=TYPES[ending])
 
     return send_file
+
+
+def order_file(look: Look, kind: FileKind, work: ShownWork) -> FileOrder:
+    """Return the order of a file about `work`; a report is of the month."""
+    app, homes = look.context.app, look.viewer.home_agency_ids
+    return FileOrder(
+        kind,
+        app.database.given_url,
+        work.query,
+        work.about,
+        look.now,
+        period=find_month(look.today) if kind is FileKind.REPORT else None,
+        agency=look.names.agency_names.get(homes[0]) if homes else None,
+        template=app.options.report_template,
+    )
 
 
 async def find_province_work(look: Look) -> ShownWork:
     """Return all work that the viewer may see."""
     plans = look.list_plans()
-    query = look.viewer.make_query(look.today, [p.id for p in plans])
+    query = look.viewer.make_query(look.today, [p.id for p in plans if p.id is not None])
     if not query.plans:
         raise NotHere
     return ShownWork(query, ", ".join(plan.full_name for plan in plans))
@@ -98,4 +107,12 @@ async def find_agency_work(look: Look) -> ShownWork:
     name = look.names.agency_names.get(agency_id)
     if name is None or not look.viewer.may_see_agency(agency_id):
         raise NotHere
-    return ShownWork(look.make_agency_query(agency_id), name, agency=name)
+    return ShownWork(look.make_agency_query(agency_id), name)
+
+
+async def find_home_work(look: Look) -> ShownWork:
+    """Return the work of the agency that the viewer works in; of all agencies without one."""
+    if not look.viewer.home_agency_ids:
+        return await find_province_work(look)
+    agency_id = look.viewer.home_agency_ids[0]
+    return ShownWork(look.make_agency_query(agency_id), look.names.agency_names[agency_id])

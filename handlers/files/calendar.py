@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.board.feed import renew_feed
+from handlers.conversation import words
 from handlers.conversation.request import Handler, Request
 from handlers.files.ordering import (
     AnsweredOtherwise,
@@ -19,7 +21,12 @@ from reports.orders import FileKind
 
 
 async def send_calendar(request: Request) -> Answer:
-    """Answer `/lich [agency or plan]`: send the deadlines of one's own agency, or of that one."""
+    """Answer `/lich [agency or plan]`: send the deadlines of one's own agency, or of that one.
+
+    `/lich mới` gives the address of a calendar that a phone fetches by itself.
+    """
+    if words.is_one_of("board", "renew", request.args):
+        return await renew_feed(request)
     return await send_calendar_of(request, request.args)
 
 

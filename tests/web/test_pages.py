@@ -242,6 +242,18 @@ async def test_a_page_is_taken_away_as_a_workbook(board: Board, viewer: Browser)
     assert "Rà soát thủ tục nội bộ" not in titles[f"/co-quan/{number}/"]
 
 
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("docx", b"PK"), ("png", b"\x89PNG"), ("ics", b"BEGIN:VCALENDAR")]
+)
+async def test_reports_charts_and_calendars_are_taken_away(
+    viewer: Browser, ending: str, begins: bytes
+) -> None:
+    answer = await viewer.get(f"/co-quan/1/tai-ve.{ending}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert f".{ending}" in answer.headers["content-disposition"]
+
+
 async def test_a_file_holds_no_more_than_the_page(board: Board) -> None:
     browser = await open_restricted(board)
     other = await agency_id(board.world, "Sở Tài chính")
