@@ -14,6 +14,7 @@ from models.plans import Plan, Role
 MOST_PLANS = 3  # named in the line of filters
 MOST_OTHER_PLANS = 3  # offered as buttons
 LONGEST_PART = 60  # characters of a name, a title or words that are repeated
+LEAST_IGNORED = 5  # characters of what was not used that are worth saying
 LONGEST_LABEL = 30  # characters of a plan's title on a button
 
 
@@ -40,7 +41,10 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
         parts.append(say("filter-section", section=shorten_text(question.section, LONGEST_PART)))
     if question.words:
         parts.append(say("filter-words", words=shorten_text(question.words, LONGEST_PART)))
-    return [*parts, *_describe_plans(result.plans)]
+    parts += _describe_plans(result.plans)
+    if question.ignored and len(question.ignored) >= LEAST_IGNORED:
+        parts.append(say("filter-ignored", words=shorten_text(question.ignored, LONGEST_PART)))
+    return parts
 
 
 def _describe_agencies(result: QuestionResult, names: RegistryNames) -> list[Sentence]:

@@ -4,7 +4,8 @@ Days in names, in codes and in manners of speaking do not count.
 """
 
 from language.questions.line import QuestionLine
-from language.questions.phrases import OWN
+from language.questions.phrases import OWN, load_phrases
+from language.search import is_stop_word
 from language.times import windows
 from language.times.windows import TimeWindow
 
@@ -66,10 +67,23 @@ def _strike_names(line: QuestionLine) -> str:
             names += range(
                 phrase.start + 1, phrase.end
             )  # of "7 ngay toi co", "toi" is a part of the days
+    names += [i for i in range(len(line.tokens)) if _is_no_number(line, i)]
     for index in names:
         token = line.tokens[index]
         text[token.start : token.end] = "_" * (token.end - token.start)
     return "".join(text)
+
+
+def _is_no_number(line: QuestionLine, index: int) -> bool:
+    """Return whether a word only looks like a number: "tâm" in "trọng tâm tháng 12"."""
+    token = line.tokens[index]
+    if is_stop_word(token.text) or token.folded not in load_phrases().folded_numbers:
+        return False
+    behind = line.tokens[index + 1 : index + 3]
+    named = len(behind) > 1 and behind[1].text.isdigit()
+    unit = bool(behind) and behind[0].folded in load_phrases().rules["before_next"]
+    unlike = not token.text.isascii() and token.text.lower() not in load_phrases().numbers
+    return unlike or (named and unit)
 
 
 def _is_idle(line: QuestionLine, window: TimeWindow) -> bool:

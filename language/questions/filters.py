@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from language.questions.intents import asks_whether_done, read_rank
 from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
@@ -22,6 +22,10 @@ LEAST_PARTIES = 2  # agencies, of which one leads and the other takes part
 # In code because the units and their meanings go together.
 _LONGER_THAN = re.compile(
     r"\b(?:han|tre|cham) (?P<span>(?:da )?(?:hon|tren|qua)"
+    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
+)
+_SHORTER_THAN = re.compile(
+    r"\b(?:han|tre|cham) (?P<span>(?:chua |khong )?(?:duoi|it hon|qua|den|toi|day)"
     r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
 )
 _REPEATS = {"thang": "month", "quy": "quarter"}
@@ -332,7 +336,7 @@ def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
     """
     since = _read_overdue_span(line)
     if since is not None:
-        return (None, since), False
+        return since, False
     spans = list_used_windows(line)
     if not spans:
         return None
@@ -351,19 +355,22 @@ def _is_joint(folded: str) -> bool:
     return not folded or folded in load_phrases().rules["joins_days"]
 
 
-def _read_overdue_span(line: QuestionLine) -> date | None:
-    """Return the last day of tasks that "quá hạn hơn 1 tháng" means, or None."""
-    match = (
-        _LONGER_THAN.search(strip_marks(line.text.lower()))
-        if line.has_label("status.overdue")
-        else None
-    )
+def _read_overdue_span(line: QuestionLine) -> Days | None:
+    """Return the days that "quá hạn hơn 1 tháng" and "quá hạn dưới 1 tuần" mean, or None."""
+    if not line.has_label("status.overdue"):
+        return None
+    folded = strip_marks(line.text.lower())
+    longer, shorter = _LONGER_THAN.search(folded), _SHORTER_THAN.search(folded)
+    match = longer or shorter
     if match is None:
         return None
     for index in line.find_words(*match.span("span")):
         line.is_taken[index] = True
     since = move_day(line.context.today, -int(match["count"]), _CALENDAR_UNITS[match["unit"]])
-    return since - timedelta(days=1) if since is not None else None
+    if since is None:
+        return None
+    before = timedelta(days=1)
+    return (None, since - before) if longer else (since, line.context.today - before)
 
 
 def _make_second_reading(line: QuestionLine, question: Question) -> Question | None:

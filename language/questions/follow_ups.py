@@ -97,14 +97,27 @@ def is_elliptic(line: QuestionLine, question: Question) -> bool:
 
     "cái nào trễ", "tháng 12 thôi", "trễ mấy cái" are about what the answer before was about.
     """
-    named = question.status or question.due or question.done_in or line.list_labels("role")
+    named = any(getattr(question, name) for name in ("status", "due", "done_in", "agencies"))
     return (
         question.intent in FIGURES
-        and bool(named or question.intent == "count")
+        and (named or question.intent == "count" or bool(line.list_labels("role")))
         and len(line.tokens) <= SHORT_LINE
         and not any(getattr(question, name) for name in _NARROWED_ALONE)
+        and (not question.agencies or line.tokens[0].folded in load_phrases().rules["pronouns"])
         and not line.means_everybody
         and not line.has_label(*_NAMES_ALL)
+    )
+
+
+def asks_by_agency(line: QuestionLine) -> bool:
+    """Return whether the line only asks for the answer before by agency: "chia theo từng sở"."""
+    return (
+        line.has_label("words.each")
+        and len(line.tokens) <= SHORT_LINE
+        and not line.has_filter()
+        and not line.windows
+        and not line.has_label("task.noun", "intent.who", *STATUSES, *ASKS_MUCH)
+        and len(list_subject_words(line)) <= 1
     )
 
 
@@ -134,7 +147,7 @@ def is_bare_list(line: QuestionLine) -> bool:
 
 
 _NARROWED_ALONE = (
-    *("agencies", "unknown_agency", "candidates", "needs_agency", "own"),
+    *("unknown_agency", "candidates", "needs_agency", "own"),
     *("code", "section", "plan", "words", "manner", "others"),
 )
 _NAMES_ALL = (

@@ -17,6 +17,8 @@ def find_intent(line: QuestionLine) -> Intent:
     statuses = set(line.list_labels("status"))
     if not coded and (_compares_agencies(line) or _asks_why_not_yet(line)):
         return "progress"
+    if "who" in asked and coded and statuses:
+        return "show"  # "II.4 đơn vị nào chưa xong" asks how each agency stands
     if "who" in asked and subject and _asks_who(line, coded):
         return "who"
     if _offers_agencies(line):

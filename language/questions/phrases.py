@@ -33,6 +33,7 @@ _NOT_PHRASES = frozenset(
         "talk.so_what",
         "talk.introduces",
         "words.of",
+        "days.numbers",
         "words.section_lead",
         "words.without",
         "talk.except",
@@ -72,6 +73,8 @@ class PhraseTables:
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
     exceptions: frozenset[str]  # words before agencies that are left out, as written
     subjects: frozenset[str]  # the asker before a verb, as written
+    numbers: frozenset[str]  # in words, as written
+    folded_numbers: frozenset[str]
     lexicon: Lexicon
 
 
@@ -169,6 +172,8 @@ def load_phrases() -> PhraseTables:
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
         verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
+        folded_numbers=frozenset(fold(word) for word in data["days"]["numbers"]),
+        numbers=frozenset(normalise(word) for word in data["days"]["numbers"]),
         subjects=frozenset(normalise(word) for word in data["own"]["subjects"]),
         exceptions=frozenset(normalise(words) for words in data["talk"]["except"]),
         lexicon=Lexicon.from_phrases(

@@ -181,6 +181,10 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         if "intent" in fields_of_line or previous.intent not in FIGURES
         else previous.intent
     )
+    if follow_up.bare and previous.rank is not None and previous.rank.startswith("late"):
+        changes["status"] = "overdue"  # what was compared
+    if intent == "progress":  # figures are of all states
+        changes |= {"status": None, "done_in": None}
     if follow_up.item is None or changes:
         changes |= {"listed_own": (), "listed_shared": ()}
     return replace(
@@ -192,7 +196,9 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         said=follow_up.said,
         task=None,
         second=None,
+        ignored=follow_up.ignored,
         manner=None,
+        rank=None,
     )
 
 

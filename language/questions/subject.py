@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from language.questions.codes import find_codes
-from language.questions.labels import STATUSES
+from language.questions.labels import ASKS, NAMES_TASK, STATUSES
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Intent, Question
@@ -166,8 +166,9 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
     """
     one_task = intent in ABOUT_ONE_TASK and is_subject_known(line, one_task=True)
     firm = {i for run in group_runs(content) for i in _list_firm_words(line, run, one_task)}
-    if not firm:
-        return []
+    idle = all(_is_everyday(line, i) for i in firm) and not line.has_label(*NAMES_TASK, *ASKS)
+    if not firm or idle:
+        return []  # "báo cáo" is in every other task
     short = len(line.tokens) <= LONG_LINE
     held = {
         i
@@ -236,6 +237,9 @@ def _is_rare_name(line: QuestionLine, index: int) -> bool:
     if not line.context.is_rare(token.text) or _is_everyday(line, index):
         return False
     named = token.has_capital and index > 0 and not line.text.isupper()
+    beside = (i for i in (index - 1, index + 1) if 0 <= i < len(line.tokens))
+    if not named and any(line.is_content(i) for i in beside):
+        return False  # of "phê bình", "phê" alone is in a task
     around = [(index - 1, index), (index, index + 1)]
     if token.has_capital and any(
         _are_one_name(line, *pair)

@@ -16,6 +16,7 @@ from language.questions.codes import Code, find_codes
 from language.questions.days import read_windows
 from language.questions.filters import read_filters, read_role
 from language.questions.follow_ups import (
+    asks_by_agency,
     asks_for_everybody,
     is_bare_list,
     is_elliptic,
@@ -172,6 +173,8 @@ def _read_continuation(line: QuestionLine) -> Question | None:
     """Return what the line asks of the answer before it, or None if it stands by itself."""
     if is_bare_list(line):
         return Question("list", elliptic=True, bare=True, said=("intent",))
+    if asks_by_agency(line):
+        return Question("progress", elliptic=True, said=("intent",))
     if asks_for_everybody(line):
         return Question("list", elliptic=True, said=("agencies",))
     item = read_item(line)

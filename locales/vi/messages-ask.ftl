@@ -32,6 +32,7 @@ filter-from = hạn từ { DAY($day) }
 filter-code = mã { $code }
 filter-section = { $section }
 filter-words = “{ $words }”
+filter-ignored = bỏ qua “{ $words }”
 filter-plan = KH { $plans }
 filter-plan-title = { $title }
 filter-now-called = nay là { $name }

@@ -33,6 +33,8 @@ def month(number: int) -> tuple[date, date]:
 Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
+    ("việc trọng tâm tháng 12 của sở y tế", None, {"agencies": (SYT,), "due": month(12)}),
+    ("việc nào quá hạn dưới 1 tuần", None, {"status": "overdue", "due": days("09-08", "09-14")}),
     ("kế hoạch 300 có gì", None, {"plan": "300"}),
     ("văn bản nào sở y tế phải nộp trong tháng 12", None, {"agencies": (SYT,), "due": month(12)}),
     ("y tế trễ gì", None, {"agencies": (SYT,), "status": "overdue"}),
@@ -472,6 +474,7 @@ FIGURES: list[Row] = [
 ]
 
 NO_QUESTIONS: list[Row] = [
+    ("cho tôi báo cáo một trang", None, {}),
     ("xóa giùm II.4 khỏi danh sách", None, {}),
     ("bỏ giúp em việc II.4 ra khỏi danh sách nhiệm vụ", None, {}),
     ("ai làm chủ tịch xã Tân Lập", None, {}),

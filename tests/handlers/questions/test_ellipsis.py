@@ -66,3 +66,17 @@ async def test_a_part_alone_keeps_the_agency(asker: World) -> None:
     assert "Sở Tư pháp · phối hợp" in said.text
     asker.now += timedelta(hours=2)
     assert "thuộc cơ quan nào" in (await asker.says("9", "cái nào phối hợp")).text
+
+
+async def test_a_comparison_is_listed_as_it_was_compared(asker: World) -> None:
+    await asker.says("9", "đơn vị nào trễ nhất")
+    assert "quá hạn" in (await asker.says("9", "kể ra xem")).text.splitlines()[1]
+    said = await asker.says("9", "cái nào của sở tư pháp")
+    assert "Sở Tư pháp · chủ trì · quá hạn" in said.text
+
+
+async def test_figures_by_agency_are_of_all_states(asker: World) -> None:
+    await asker.says("9", "việc nào quá hạn")
+    said = await asker.says("9", "chia theo từng sở")
+    assert said.text.startswith("Tiến độ – KH")
+    assert "Theo cơ quan" in said.text
