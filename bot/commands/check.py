@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import migrations
 from bot.channels.channel import StartFault
@@ -13,12 +14,18 @@ from bot.channels.zalo.events import CHANNEL as ZALO
 from bot.channels.zalo.start import probe_account_name
 from bot.settings import Settings
 from locales.answer import Sentence, say
+from locales.phrases import shorten_text
 from migrations.upgrade import read_revision
 from models.channels.usage import count_people, read_usage
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS, RegistryError
 from models.trial import find_sample
+from plans.registry.rereading import OtherReading, find_other_readings
 from scheduler.delivery import DeliveryError
+
+MOST_OTHERS = 20  # deadlines that are listed
+MOST_DAYS = 3  # days of one deadline that are shown
+LONGEST_TEXT = 80  # characters of a deadline's text
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,34 @@ async def _look_into_registry(database: Database) -> list[Finding]:
         findings.append(Finding("mode", not mode & 0o077, say(name, mode=f"{mode:04o}")))
     async with database.read() as session:
         sample = await find_sample(session)
+        others = await find_other_readings(session)
     if sample is not None:
         findings.append(Finding("sample", True, say("check-sample", plan=sample.title)))
+    return [*findings, *_list_other_readings(others)]
+
+
+def _list_other_readings(others: list[OtherReading]) -> list[Finding]:
+    """Return the deadlines that a version before read otherwise, and what to do about them."""
+    if not others:
+        return []
+    findings = [Finding("deadlines", True, say("check-deadlines", count=len(others)))]
+    for one in others[:MOST_OTHERS]:
+        sentence = say(
+            "check-deadline",
+            plan=one.plan,
+            key=one.key,
+            text=shorten_text(one.text, LONGEST_TEXT),
+            stored=_format_days(one.stored),
+            read=_format_days(one.read),
+        )
+        findings.append(Finding("deadline", True, sentence))
     return findings
+
+
+def _format_days(days: Sequence[date]) -> str:
+    """Return a few days as people write them, "–" for none."""
+    shown = ", ".join(f"{day:%d/%m/%Y}" for day in days[:MOST_DAYS])
+    return (f"{shown} …" if len(days) > MOST_DAYS else shown) or "–"
 
 
 async def _check_zalo(settings: Settings) -> list[Finding]:

@@ -1,0 +1,58 @@
+"""Find stored deadlines whose text now reads otherwise: a version before read them wrongly."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from language.deadlines.cell import read_deadline_cell
+from models.milestones import Deadline
+from models.plans import Plan, Task
+
+
+class OtherReading(NamedTuple):
+    """A task with a deadline that reads otherwise now: its plan, key, text, and the days."""
+
+    plan: str
+    key: str
+    text: str
+    stored: tuple[date, ...]
+    read: tuple[date, ...]
+
+
+async def find_other_readings(session: AsyncSession) -> list[OtherReading]:
+    """Return the tasks of open plans whose deadline text gives other last days than are stored.
+
+    A text that reads with a doubt is left out: an admin may have settled it.
+    """
+    found = await session.exec(
+        select(Plan, Task)
+        .join(Task, col(Task.plan_id) == Plan.id)
+        .where(col(Plan.closed_on).is_(None), col(Task.deadline_text).is_not(None))
+        .order_by(col(Plan.id), col(Task.position))
+    )
+    stored = await _load_days(session)
+    others: list[OtherReading] = []
+    for plan, task in found:
+        days, text = stored.get(task.id, set()), task.deadline_text or ""
+        years = None
+        if plan.first_year is not None:
+            years = (plan.first_year, plan.last_year or plan.first_year)
+        times = read_deadline_cell(text, years, plan.issued_on)
+        now = {day for time in times for day in time.deadlines}
+        if now != days and not any(time.doubt for time in times):
+            reading = OtherReading(
+                plan.full_name, task.key, text, tuple(sorted(days)), tuple(sorted(now))
+            )
+            others.append(reading)
+    return others
+
+
+async def _load_days(session: AsyncSession) -> dict[int, set[date]]:
+    """Return the last days of the deadlines by task."""
+    days: dict[int, set[date]] = {}
+    for row in await session.exec(select(Deadline).where(col(Deadline.last_day).is_not(None))):
+        if row.last_day is not None:
+            days.setdefault(row.task_id, set()).add(row.last_day)
+    return days
