@@ -50,6 +50,7 @@ from handlers.work import (
 from language.text import fold
 from locales.answer import Answer, make_answer, say
 from locales.phrases import shorten_text
+from locales.user_error import UserError
 from models.dialogues import Draft, Replayed
 from models.storage.faults import REGISTRY_FAULTS
 
@@ -147,6 +148,8 @@ class Router:
             if incoming.receipt is not None:  # the inbox tries again
                 raise
             return make_answer(say("registry-busy-now"))
+        except UserError as error:
+            return make_answer(error.sentence)
         except Exception:  # whatever went wrong: the person gets an answer, the log the error
             return log_fault("the router")
 

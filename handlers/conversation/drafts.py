@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,12 +19,29 @@ from handlers.conversation import words
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import DIALOGUE_BEGUN, Handler, Request
 from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.user_error import UserError
 from models.dialogues import Draft
 
 LONGEST_KEY = 40  # characters of a task's number that are repeated
 DRAFT_LIFETIME = timedelta(days=1)  # a dialogue ends by itself after this
 DRAFT_KEPT_FOR = timedelta(days=8)  # for what was said in time and is handled after an outage
 SHORTEST_REASON, LONGEST_REASON = 3, 1000  # characters
+
+
+class DraftData(BaseModel):
+    """What a dialogue keeps between its steps: each kind of draft has a model of its own.
+
+    `token` marks the step. `left_message` names what is said if the dialogue is left after
+    something was written.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    token: str = ""
+    left_message: str | None = None
+
+
+Data = TypeVar("Data", bound=DraftData)
 
 
 class NotForDialogue(Exception):
@@ -60,20 +78,22 @@ async def find_draft_of_button(request: Request, kind: str) -> Draft | None:
 async def save_draft(
     request: Request,
     kind: str,
-    data: dict[str, Any],
+    data: DraftData | dict[str, Any],
     session: AsyncSession | None = None,
     *,
     yes: str | None = None,
 ) -> str:
     """Open or continue a dialogue and return the token for the buttons of this step.
 
-    `data` holds JSON values. A person has one dialogue a chat: this one replaces another. It is
-    written within the transaction of `session`, or in one of its own. `yes` is the action that a
-    typed "đúng" stands for, with {} for the token.
+    A person has one dialogue a chat: this one replaces another. It is written within the
+    transaction of `session`, or in one of its own. `yes` is the action that a typed "đúng" stands
+    for, with {} for the token.
     """
     if session is None:
         async with request.write() as own:
             return await save_draft(request, kind, data, own, yes=yes)
+    if isinstance(data, DraftData):
+        data = data.model_dump(mode="json", exclude_none=True)
     await delete_draft(request, session)
     await session.exec(delete(Draft).where(col(Draft.changed_at) < request.now - DRAFT_KEPT_FOR))
     token = secrets.token_hex(4)
@@ -124,6 +144,20 @@ async def add_reply_hint(request: Request, reply: Answer | None) -> Answer | Non
     if draft is None or draft.changed_at != request.now:
         return reply
     return replace(reply, blocks=(*reply.blocks, say("reply-to-this")))
+
+
+def read_draft(request: Request, model: type[Data]) -> Data:
+    """Return the data of the open dialogue, or of the one that a button belongs to.
+
+    Raises NotForDialogue if there is none, UserError if an earlier version wrote what `model` does
+    not take.
+    """
+    if request.draft is None:
+        raise NotForDialogue
+    try:
+        return model.model_validate(request.draft.data)
+    except ValidationError as error:
+        raise UserError(say("button-out-of-date")) from error
 
 
 def get_draft_data(request: Request) -> dict[str, Any]:

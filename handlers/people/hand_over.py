@@ -56,6 +56,14 @@ async def start_hand_over(request: Request) -> Answer:
     return make_answer(say("hand-which"), buttons=rows)
 
 
+class HandOverDraft(drafts.DraftData):
+    """Duties being handed over to a person, for the days of `span` or for good."""
+
+    post: int
+    person: int
+    span: tuple[date, date] | None = None
+
+
 async def choose_post(request: Request) -> Answer:
     """Ask to whom the duties of a post go, for the button `hand:post[:offset]`."""
     number, _, offset = request.args.partition(":")
@@ -122,7 +130,7 @@ async def choose_receiver(request: Request) -> Answer:
         person = await _find_receiver(session, request, post, receiver)
         if person is None:
             return refuse_button()
-        data = {"post": post.id, "person": person.id}
+        data = HandOverDraft(post=post.id, person=person.id)
         token = await drafts.save_draft(request, "handover", data, session)
     rows = [
         [Button(say("button-for-good"), f"handyes:{token}:good")],
@@ -149,7 +157,7 @@ async def _find_receiver(
 
 async def take_absence_days(request: Request) -> Answer:
     """Read the days of absence, and show them with weekdays before they are stored."""
-    data = drafts.get_draft_data(request)
+    data = drafts.read_draft(request, HandOverDraft)
     text = drafts.read_reply(request)
     if words.is_one_of("handover", "for_good", text):
         return await _store_hand_over(request, data, None)
@@ -160,8 +168,8 @@ async def take_absence_days(request: Request) -> Answer:
             if span
             else say("hand-span-unclear")
         )
-        return make_answer(wrong, buttons=[[drafts.make_leave_button(data["token"])]])
-    new = {"post": data["post"], "person": data["person"], "span": [d.isoformat() for d in span]}
+        return make_answer(wrong, buttons=[[drafts.make_leave_button(data.token)]])
+    new = data.model_copy(update={"span": span})
     token = await drafts.save_draft(request, "handover", new, yes="handyes:{}:span")
     rows = [
         [Button(say("button-right"), f"handyes:{token}:span")],
@@ -192,24 +200,24 @@ async def confirm_hand_over(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "handover")
     if draft is None:
         return refuse_button()
+    data = drafts.read_draft(request, HandOverDraft)
     if request.args == "good":
-        return await _store_hand_over(request, draft.data, None)
-    if request.args != "span" or "span" not in draft.data:
+        return await _store_hand_over(request, data, None)
+    if request.args != "span" or data.span is None:
         return refuse_button()
-    first, last = (date.fromisoformat(d) for d in draft.data["span"])
-    return await _store_hand_over(request, draft.data, (first, last))
+    return await _store_hand_over(request, data, data.span)
 
 
 async def _store_hand_over(
-    request: Request, data: dict[str, Any], span: tuple[date, date] | None
+    request: Request, data: HandOverDraft, span: tuple[date, date] | None
 ) -> Answer:
     """Store the hand-over: for days as a post that stands in, for good as a new post."""
     async with request.write() as session:
         await drafts.delete_draft(request, session)
-        post = await _find_post_to_hand_over(session, request, data["post"])
+        post = await _find_post_to_hand_over(session, request, data.post)
         if isinstance(post, Answer):
             return post
-        person = await _find_receiver(session, request, post, str(data["person"]))
+        person = await _find_receiver(session, request, post, str(data.person))
         if person is None:
             return refuse_dialogue()
         agency = await session.get(Agency, post.agency_id) if post.agency_id is not None else None

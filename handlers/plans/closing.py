@@ -57,6 +57,15 @@ async def count_tasks(session: AsyncSession, plan_id: int) -> PlanCounts:
     return PlanCounts(tasks, (await session.exec(unfinished)).one())
 
 
+class ClosingDraft(drafts.DraftData):
+    """A plan being closed: how, into which plan its tasks go, and why."""
+
+    plan: int | None = None
+    how: str | None = None
+    target: int | None = None
+    reason: str | None = None
+
+
 async def close_plan(request: Request) -> Answer:
     """Answer `/ketthuc [plan]`: ask how to close the plan, or which one."""
     if not request.may_do(Action.CLOSE_PLAN):
@@ -68,7 +77,7 @@ async def close_plan(request: Request) -> Answer:
             return make_answer(say("close-no-plan"))
         if len(plans) == 1 and (request.args or len(registry.plans) == 1):
             return await _ask_how(session, request, plans[0])
-        token = await drafts.save_draft(request, "close", {}, session)
+        token = await drafts.save_draft(request, "close", ClosingDraft(), session)
     rows = [
         [_make_plan_button("button-plan", p, f"close:{token}:{p.id}")] for p in plans[-MOST_PLANS:]
     ]
@@ -106,7 +115,7 @@ async def _find_open_plan(session: AsyncSession, request: Request, plan_id: Any)
 async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answer:
     """Ask what becomes of unfinished tasks; a sample plan is removed whole."""
     counts = await count_tasks(session, plan.id)
-    token = await drafts.save_draft(request, "close", {"plan": plan.id}, session)
+    token = await drafts.save_draft(request, "close", ClosingDraft(plan=plan.id), session)
     if plan.sample:
         rows = [
             [Button(say("button-remove-sample"), f"closehow:{token}:{REMOVE}")],
@@ -141,38 +150,41 @@ async def choose_how(request: Request) -> Answer:
     """Ask for the reason; a sample plan needs none."""
     draft = await drafts.find_draft_of_button(request, "close")
     how, _, target = request.args.partition(":")
-    if draft is None or "plan" not in draft.data or how not in (END, CARRY, REMOVE):
+    if draft is None or how not in (END, CARRY, REMOVE):
+        return refuse_button()
+    plan_id = drafts.read_draft(request, ClosingDraft).plan
+    if plan_id is None:
         return refuse_button()
     async with request.write() as session:
-        plan = await _find_open_plan(session, request, draft.data["plan"])
+        plan = await _find_open_plan(session, request, plan_id)
         if isinstance(plan, Answer):
             return plan
         if how == REMOVE:
             return await _remove_sample(session, request, plan)
-        data = {"plan": plan.id, "how": how, "target": parse_id(target)}
+        data = ClosingDraft(plan=plan.id, how=how, target=parse_id(target))
         token = await drafts.save_draft(request, "close", data, session)
     return make_answer(say("close-ask-reason"), buttons=[[drafts.make_leave_button(token)]])
 
 
 async def take_reason(request: Request) -> Answer:
     """Show what closing will do, with the reason, before it is done."""
-    data = drafts.get_draft_data(request)
+    data = drafts.read_draft(request, ClosingDraft)
     reason = request.incoming.text
-    if not reason or reason.endswith("?") or "how" not in data:
+    if not reason or reason.endswith("?") or data.how is None:
         raise drafts.NotForDialogue
     if len(reason) < SHORTEST_REASON:
         return make_answer(
-            say("close-ask-reason"), buttons=[[drafts.make_leave_button(data["token"])]]
+            say("close-ask-reason"), buttons=[[drafts.make_leave_button(data.token)]]
         )
     async with request.write() as session:
-        plan = await _find_open_plan(session, request, data["plan"])
+        plan = await _find_open_plan(session, request, data.plan)
         if isinstance(plan, Answer):
             return plan
         counts = await count_tasks(session, plan.id)
-        target = await session.get(Plan, data["target"]) if data["target"] else None
-        new = {**data, "reason": reason[:LONGEST_REASON]}
+        target = await session.get(Plan, data.target) if data.target else None
+        new = data.model_copy(update={"reason": reason[:LONGEST_REASON]})
         token = await drafts.save_draft(request, "close", new, session, yes="closeyes:{}")
-    outcome = _describe_outcome(data["how"], target, counts)
+    outcome = _describe_outcome(data.how, target, counts)
     rows = [
         [Button(say("button-close-sure"), f"closeyes:{token}")],
         [drafts.make_leave_button(token)],
@@ -180,7 +192,7 @@ async def take_reason(request: Request) -> Answer:
     return make_answer(
         say("close-sure", plan=plan.shorten_name()),
         outcome,
-        say("close-reason", reason=new["reason"]),
+        say("close-reason", reason=new.reason),
         buttons=rows,
     )
 
@@ -195,16 +207,18 @@ def _describe_outcome(how: str, target: Plan | None, counts: PlanCounts) -> Sent
 async def confirm_closing(request: Request) -> Answer:
     """Close the plan as it was shown, in one transaction."""
     draft = await drafts.find_draft_of_button(request, "close")
-    if draft is None or "reason" not in draft.data:
+    if draft is None:
         return refuse_button()
-    data = draft.data
+    data = drafts.read_draft(request, ClosingDraft)
+    if data.reason is None:
+        return refuse_button()
     async with request.write() as session:
         await drafts.delete_draft(request, session)
-        plan = await _find_open_plan(session, request, data["plan"])
+        plan = await _find_open_plan(session, request, data.plan)
         if isinstance(plan, Answer):
             return plan
-        target = await session.get(Plan, data["target"]) if data["how"] == CARRY else None
-        if data["how"] == CARRY and (
+        target = await session.get(Plan, data.target) if data.how == CARRY else None
+        if data.how == CARRY and (
             target is None or target.closed_on is not None or target.id == plan.id
         ):
             return make_answer(say("close-no-plan"))
@@ -221,7 +235,7 @@ async def confirm_closing(request: Request) -> Answer:
             before={"closed_on": None, "assignments": before},
             after={
                 "closed_on": request.today.isoformat(),
-                "reason": data["reason"],
+                "reason": data.reason,
                 "into": target.id if target else None,
                 "carried": keys,
             },

@@ -24,12 +24,18 @@ FOCAL, GROUPS, BOTH = "focal", "groups", "both"
 """Whom an announcement is for, as its buttons say."""
 
 
+class AnnouncementDraft(drafts.DraftData):
+    """An announcement, once its text is known."""
+
+    text: str | None = None
+
+
 async def write_announcement(request: Request) -> Answer:
     """Answer `/thongbao [text]`: show the announcement and ask whom it is for."""
     if not request.may_do(Action.ANNOUNCE):
         return make_answer(say("may-not-announce"))
     if not request.args:
-        token = await drafts.save_draft(request, "announce", {})
+        token = await drafts.save_draft(request, "announce", AnnouncementDraft())
         return make_answer(say("announce-ask"), buttons=[[drafts.make_leave_button(token)]])
     return await _show_announcement(request, request.args)
 
@@ -47,7 +53,8 @@ async def _show_announcement(request: Request, text: str) -> Answer:
         found = {name: await _find_chats(session, request, name) for name in (FOCAL, GROUPS, BOTH)}
         if not found[BOTH]:
             return make_answer(say("announce-nobody"))
-        token = await drafts.save_draft(request, "announce", {"text": text}, session)
+        data = AnnouncementDraft(text=text)
+        token = await drafts.save_draft(request, "announce", data, session)
     rows = [
         [Button(say(f"button-announce-{name}", count=len(chats)), f"announce:{token}:{name}")]
         for name, chats in found.items()
@@ -82,7 +89,7 @@ async def _find_chats(session: AsyncSession, request: Request, audience: str) ->
 async def send_announcement(request: Request) -> Answer:
     """Send the announcement to whom the button names."""
     draft = await drafts.find_draft_of_button(request, "announce")
-    text = draft.data.get("text") if draft is not None else None
+    text = drafts.read_draft(request, AnnouncementDraft).text if draft is not None else None
     if not text or request.args not in (FOCAL, GROUPS, BOTH):
         return refuse_button()
     if not request.may_do(Action.ANNOUNCE):

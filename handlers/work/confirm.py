@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation import cases
+from handlers.conversation import cases, drafts
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Handler, Request
 from handlers.work import decisions
@@ -47,11 +47,21 @@ async def confirm_report(
     return make_answer(say("confirm-done"), *lines, replace=True)
 
 
+class ReturnDraft(drafts.DraftData):
+    """A report that is being returned."""
+
+    report: int
+
+
+def _read_number(request: Request) -> int:
+    return drafts.read_draft(request, ReturnDraft).report
+
+
 async def ask_return_reason(
     session: AsyncSession, request: Request, report: Report, case: AssignmentCase
 ) -> Answer:
     """Answer the button "Trả lại": ask for the reason."""
-    question, data = say("return-ask-reason"), {"report": report.id}
+    question, data = say("return-ask-reason"), ReturnDraft(report=report.id)
     return await decisions.ask_reason(session, request, case, question, "return", data)
 
 
@@ -78,6 +88,6 @@ ACTIONS: dict[str, Handler] = {
 }
 DIALOGUES: dict[str, Handler] = {
     "return": decisions.make_reason_handler(
-        _find_report, "report", say("return-ask-reason"), return_report
+        _find_report, _read_number, say("return-ask-reason"), return_report
     )
 }

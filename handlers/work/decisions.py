@@ -58,14 +58,14 @@ def make_decision_handler(
 
 def make_reason_handler(
     find: FindSubmission[Submission],
-    key: str,
+    read_number: Callable[[Request], int],
     question: Sentence,
     decide: Callable[[AsyncSession, Request, Submission, AssignmentCase, str], Awaitable[Answer]],
 ) -> Callable[[Request], Awaitable[Answer]]:
     """Return the handler of the dialogue that asked why.
 
-    `key` is the id of what is decided on in the draft's data; `question` is asked again if the
-    text is too short for a reason.
+    `read_number` reads the id of what is decided on from the draft; `question` is asked again if
+    the text is too short for a reason.
     """
 
     async def take_reason(request: Request) -> Answer:
@@ -74,7 +74,7 @@ def make_reason_handler(
             return reason
         async with request.write() as session:
             await drafts.delete_draft(request, session)
-            found = await find(session, request, drafts.get_draft_data(request)[key])
+            found = await find(session, request, read_number(request))
             if isinstance(found, Answer):
                 return found
             return await decide(session, request, *found, reason)
@@ -88,7 +88,7 @@ async def ask_reason(
     case: AssignmentCase,
     question: Sentence,
     kind: str,
-    data: dict[str, Any],
+    data: drafts.DraftData,
 ) -> Answer:
     """Ask for the reason of a decision, in a dialogue of `kind`."""
     token = await drafts.save_draft(request, kind, data, session)

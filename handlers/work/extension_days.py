@@ -44,7 +44,8 @@ async def take_day(
     If it cannot be the new last day, say why at once. `kind` is the draft's.
     """
     text, data = request.incoming.text, drafts.get_draft_data(request)
-    leave = [drafts.make_leave_button(data["token"])]
+    step = drafts.read_draft(request, drafts.DraftData).token
+    leave = [drafts.make_leave_button(step)]
     more = read_more_days(text, case, request.today)
     possible = (more,) if more is not None else days.parse_days(text, request.today)
     if not possible:
@@ -53,7 +54,7 @@ async def take_day(
     day = possible[0]
     refusal = refuse_day(case, day, request) if len(possible) == 1 else None
     if refusal is not None:
-        return make_answer(refusal, buttons=offer_days(case, request, action, data["token"]))
+        return make_answer(refusal, buttons=offer_days(case, request, action, step))
     yes = f"{action}:{{}}:{day.isoformat()}" if len(possible) == 1 else None
     token = await drafts.save_draft(request, kind, data, session, yes=yes)
     leave = [drafts.make_leave_button(token)]

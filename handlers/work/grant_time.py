@@ -1,19 +1,18 @@
 """The supervisor's decision on a request for more time: grant it, change the day, or refuse.
 
-The dialogue is a draft of kind "decide", whose data are `extension` (the id of the request),
-`step` ("day", "document" or "refuse") and `day` (the new last day).
+The dialogue is a draft of kind "decide".
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, days, drafts, words
 from handlers.conversation.cases import AssignmentCase
-from handlers.conversation.refusals import refuse_button
+from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.request import Handler, Request
 from handlers.work import decisions
 from handlers.work.extension_days import offer_days, refuse_day, take_day
@@ -22,6 +21,14 @@ from locales.answer import Answer, Button, Sentence, make_answer, say
 from models.assignments import Extension, Move, MoveRefused, is_move_possible
 
 LONGEST_DOCUMENT = 1000  # characters of a document's number
+
+
+class DecisionDraft(drafts.DraftData):
+    """A request being decided on: what is asked for next, and the new last day once it is known."""
+
+    extension: int
+    step: Literal["day", "document", "refuse"]
+    day: date | None = None
 
 
 async def _find_extension(
@@ -53,7 +60,7 @@ async def accept_extension(
 async def _ask_document(
     session: AsyncSession, request: Request, extension: Extension, case: AssignmentCase, day: date
 ) -> Answer:
-    data = {"extension": extension.id, "day": day.isoformat(), "step": "document"}
+    data = DecisionDraft(extension=extension.id, day=day, step="document")
     token = await drafts.save_draft(request, "decide", data, session)
     rows = [
         [Button(say("button-no-document"), f"xdoc:{token}")],
@@ -67,7 +74,7 @@ async def ask_other_day(
     session: AsyncSession, request: Request, extension: Extension, case: AssignmentCase
 ) -> Answer:
     """Answer the button "Đổi ngày": ask for another day."""
-    data = {"extension": extension.id, "step": "day"}
+    data = DecisionDraft(extension=extension.id, step="day")
     token = await drafts.save_draft(request, "decide", data, session)
     rows = offer_days(case, request, "xnew", token)
     head = say("grant-ask-day", wanted=extension.wanted_day)
@@ -78,20 +85,21 @@ async def ask_refusal_reason(
     session: AsyncSession, request: Request, extension: Extension, case: AssignmentCase
 ) -> Answer:
     """Answer the button "Không đồng ý": ask for the reason."""
-    question, data = say("refuse-ask-reason"), {"extension": extension.id, "step": "refuse"}
+    data = DecisionDraft(extension=extension.id, step="refuse")
+    question = say("refuse-ask-reason")
     return await decisions.ask_reason(session, request, case, question, "decide", data)
 
 
 async def take_decision_text(request: Request) -> Answer:
     """Take a text as another day, the document's number, or the reason of a refusal."""
-    data = drafts.get_draft_data(request)
-    if data["step"] == "day":
+    data = drafts.read_draft(request, DecisionDraft)
+    if data.step == "day":
         async with request.write() as session:
-            found = await _find_extension(session, request, data["extension"])
+            found = await _find_extension(session, request, data.extension)
             if isinstance(found, Answer):
                 return found
             return await take_day(session, request, found[1], "decide", "xnew")
-    if data["step"] == "refuse":
+    if data.step == "refuse":
         return await _take_refusal_reason(request)
     text = drafts.read_reply(request)
     skips = words.is_one_of("evidence", "skip", text)
@@ -102,16 +110,19 @@ async def choose_other_day(request: Request) -> Answer:
     """Answer the button of another day: ask for the document."""
     draft = await drafts.find_draft_of_button(request, "decide")
     day = days.parse_iso_day(request.args)
-    if draft is None or day is None or draft.data["step"] != "day":
+    if draft is None or day is None:
+        return refuse_button()
+    data = drafts.read_draft(request, DecisionDraft)
+    if data.step != "day":
         return refuse_button()
     async with request.write() as session:
-        found = await _find_extension(session, request, draft.data["extension"])
+        found = await _find_extension(session, request, data.extension)
         if isinstance(found, Answer):
             return found
         extension, case = found
         refusal = refuse_day(case, day, request)
         if refusal is not None:
-            rows = offer_days(case, request, "xnew", draft.data["token"])
+            rows = offer_days(case, request, "xnew", data.token)
             return make_answer(refusal, buttons=rows)
         return await _ask_document(session, request, extension, case, day)
 
@@ -119,17 +130,19 @@ async def choose_other_day(request: Request) -> Answer:
 async def skip_document(request: Request) -> Answer:
     """Answer the button "Không có văn bản": grant the time without a document."""
     draft = await drafts.find_draft_of_button(request, "decide")
-    if draft is None or draft.data["step"] != "document":
+    if draft is None or drafts.read_draft(request, DecisionDraft).step != "document":
         return refuse_button()
     return await _grant_with_document(request, None)
 
 
 async def _grant_with_document(request: Request, document: str | None) -> Answer:
-    data = drafts.get_draft_data(request)
-    day = date.fromisoformat(data["day"])
+    data = drafts.read_draft(request, DecisionDraft)
+    day = data.day
+    if day is None:
+        return refuse_dialogue()
     async with request.write() as session:
         await drafts.delete_draft(request, session)
-        found = await _find_extension(session, request, data["extension"])
+        found = await _find_extension(session, request, data.extension)
         if isinstance(found, Answer):
             return found
         extension, case = found
@@ -175,8 +188,12 @@ async def _refuse_extension(
     return make_answer(say("refuse-done", reason=reason), *case.describe_case(request))
 
 
+def _read_number(request: Request) -> int:
+    return drafts.read_draft(request, DecisionDraft).extension
+
+
 _take_refusal_reason = decisions.make_reason_handler(
-    _find_extension, "extension", say("refuse-ask-reason"), _refuse_extension
+    _find_extension, _read_number, say("refuse-ask-reason"), _refuse_extension
 )
 
 

@@ -1,7 +1,6 @@
 """A request for more time: a focal point asks with a new last day and a reason.
 
-The dialogue is a draft of kind "extend", whose data are `assignment`, `reason` if it is known
-already, and, as soon as the day is confirmed, `day` and `agreed`. The decision is in `grant_time`.
+The dialogue is a draft of kind "extend". The decision is in `grant_time`.
 """
 
 from __future__ import annotations
@@ -24,6 +23,15 @@ from locales.answer import Answer, Button, make_answer, say
 from models.assignments import Assignment, Extension, Move, is_move_possible
 
 
+class ExtensionDraft(drafts.DraftData):
+    """A request being made: `reason` if it is known already, `day` as soon as it is `agreed`."""
+
+    assignment: int
+    reason: str | None = None
+    day: date | None = None
+    agreed: bool = False
+
+
 async def find_pending_extension(session: AsyncSession, assignment_id: int) -> Extension | None:
     """Return the request of an assignment that nobody decided yet."""
     statement = (
@@ -44,7 +52,7 @@ async def ask_day(
     refusal = await _refuse_extension(session, case, request)
     if refusal is not None:
         return refusal
-    data = {"assignment": case.id, "reason": reason}
+    data = ExtensionDraft(assignment=case.id, reason=reason)
     token = await drafts.save_draft(request, "extend", data, session)
     rows = offer_days(case, request, "extday", token)
     return make_answer(say("extend-ask-day"), *case.describe_case(request), buttons=rows)
@@ -63,7 +71,8 @@ async def repeat_day(
     day_refusal = refuse_day(case, day, request)
     if day_refusal is not None:
         return make_answer(day_refusal)
-    data, yes = {"assignment": case.id, "reason": reason}, f"extday:{{}}:{day.isoformat()}"
+    data = ExtensionDraft(assignment=case.id, reason=reason)
+    yes = f"extday:{{}}:{day.isoformat()}"
     token = await drafts.save_draft(request, "extend", data, session, yes=yes)
     right = make_day_button(day, "extday", token, right=True)
     rows = [[right], [drafts.make_leave_button(token)]]
@@ -91,11 +100,11 @@ async def _refuse_extension(
 
 async def take_text(request: Request) -> Answer:
     """Take a text as the new last day, or, after that, as the reason."""
-    data = drafts.get_draft_data(request)
-    if data.get("agreed"):
-        return await _take_reason(request)
+    data = drafts.read_draft(request, ExtensionDraft)
+    if data.agreed and data.day is not None:
+        return await _take_reason(request, data, data.day)
     async with request.write() as session:
-        case = await cases.find_case(session, data["assignment"])
+        case = await cases.find_case(session, data.assignment)
         if case is None:
             return refuse_dialogue()
         return await take_day(session, request, case, "extend", "extday")
@@ -107,8 +116,9 @@ async def choose_day(request: Request) -> Answer:
     day = days.parse_iso_day(request.args)
     if draft is None or day is None:
         return refuse_button()
+    data = drafts.read_draft(request, ExtensionDraft)
     async with request.write() as session:
-        case = await cases.find_case(session, draft.data["assignment"])
+        case = await cases.find_case(session, data.assignment)
         if case is None:
             return refuse_button()
         refusal = await _refuse_extension(session, case, request)
@@ -116,24 +126,22 @@ async def choose_day(request: Request) -> Answer:
             return refusal
         day_refusal = refuse_day(case, day, request)
         if day_refusal is not None:
-            rows = offer_days(case, request, "extday", draft.data["token"])
+            rows = offer_days(case, request, "extday", data.token)
             return make_answer(day_refusal, buttons=rows)
-        if draft.data.get("reason"):
-            return await _send_request(session, case, request, day, draft.data["reason"])
-        data = {"assignment": case.id, "day": day.isoformat(), "agreed": True}
+        if data.reason:
+            return await _send_request(session, case, request, day, data.reason)
+        data = ExtensionDraft(assignment=case.id, day=day, agreed=True)
         token = await drafts.save_draft(request, "extend", data, session)
     question = say("extend-ask-reason", day=day)
     return make_answer(question, buttons=[[drafts.make_leave_button(token)]])
 
 
-async def _take_reason(request: Request) -> Answer:
-    data = drafts.get_draft_data(request)
-    day = date.fromisoformat(data["day"])
+async def _take_reason(request: Request, data: ExtensionDraft, day: date) -> Answer:
     reason = drafts.read_reason(request, say("extend-ask-reason", day=day))
     if isinstance(reason, Answer):
         return reason
     async with request.write() as session:
-        case = await cases.find_case(session, data["assignment"])
+        case = await cases.find_case(session, data.assignment)
         if case is None:
             await drafts.delete_draft(request, session)
             return refuse_dialogue()

@@ -30,6 +30,24 @@ LONGEST_PROGRESS_NOTE = 1000  # characters of a note on progress
 NO_EVIDENCE = Evidence()
 
 
+class ProgressDraft(drafts.DraftData):
+    """A note on progress that is waited for."""
+
+    assignment: int
+
+
+class EvidenceDraft(drafts.DraftData):
+    """Evidence that is waited for.
+
+    The report is written already, or, if the plan requires evidence first, `pressed` is the moment
+    of the press that counts.
+    """
+
+    assignment: int | None = None
+    report: int | None = None
+    pressed: datetime | None = None
+
+
 async def receive_task(session: AsyncSession, case: AssignmentCase, request: Request) -> Answer:
     """Answer the button "Đã tiếp nhận": note that the agency has received the task."""
     refusal = cases.explain_refusal(case, request, Action.REPORT)
@@ -63,7 +81,7 @@ async def note_progress(
     if note:
         head = say("report-progress-noted", word=note)
         return make_answer(head, *lines, buttons=make_case_buttons(case))
-    data = {"assignment": case.id, "left_message": "progress-left"}
+    data = ProgressDraft(assignment=case.id, left_message="progress-left")
     token = await drafts.save_draft(request, "progress", data, session)
     rows = [[Button(say("button-no-word"), f"leave:{token}")]]
     return make_answer(say("report-working"), *lines, say("report-ask-progress"), buttons=rows)
@@ -73,7 +91,7 @@ async def take_progress_note(request: Request) -> Answer:
     """Take a text as the note on progress that was asked for."""
     note = drafts.read_reply(request)
     async with request.write() as session:
-        case = await cases.find_case(session, drafts.get_draft_data(request)["assignment"])
+        case = await cases.find_case(session, drafts.read_draft(request, ProgressDraft).assignment)
         await drafts.delete_draft(request, session)
         if case is None:
             return refuse_dialogue()
@@ -95,7 +113,7 @@ async def report_done(
     if proof.future:
         return make_answer(say("evidence-future"))
     if case.plan.evidence_needed and proof.is_empty:
-        data = {"assignment": case.id, "pressed": request.said_at.isoformat()}
+        data = EvidenceDraft(assignment=case.id, pressed=request.said_at)
         token = await drafts.save_draft(request, "evidence", data, session)
         return make_answer(
             say("report-evidence-needed"),
@@ -139,7 +157,8 @@ async def submit_report(
     blocks, buttons = [head, *case.describe_case(request)], make_case_buttons(case, undo=row.id)
     blocks += await _describe_missed_hour(session, case, report, request)
     if proof.is_empty:
-        data = {"report": report.id, "assignment": case.id, "left_message": "evidence-left"}
+        left = "evidence-left"
+        data = EvidenceDraft(report=report.id, assignment=case.id, left_message=left)
         token = await drafts.save_draft(request, "evidence", data, session)
         blocks.append(say("report-ask-evidence"))
         buttons = [[Button(say("button-no-evidence"), f"noev:{token}")], *buttons]

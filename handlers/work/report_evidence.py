@@ -1,7 +1,6 @@
 """The dialogue that asks for the evidence of a report, and the button that sends its file.
 
-Its draft is of kind "evidence". If the report is written already, the data hold `report`; if the
-plan requires evidence first, they hold `pressed`, the moment of the press that counts.
+Its draft is of kind "evidence" (`EvidenceDraft`).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.work import evidence
 from handlers.work.evidence import Evidence, StoredFile, format_evidence, map_evidence_columns
-from handlers.work.report import notify_of_report, submit_report
+from handlers.work.report import EvidenceDraft, notify_of_report, submit_report
 from handlers.work.state import describe_state
 from handlers.work.task_buttons import make_case_buttons
 from locales.answer import Answer, File, make_answer, say
@@ -34,7 +33,7 @@ async def take_evidence(request: Request) -> Answer:
         return await _skip_evidence(request)
     proof = evidence.read_evidence(text, request.incoming.said_at.date())
     if proof.future:
-        token = drafts.get_draft_data(request)["token"]
+        token = drafts.read_draft(request, EvidenceDraft).token
         return make_answer(say("evidence-future"), buttons=[[drafts.make_leave_button(token)]])
     file: StoredFile | None = None
     if sent is not None:
@@ -53,8 +52,7 @@ async def take_evidence(request: Request) -> Answer:
 
 def _get_assignment(request: Request) -> int | None:
     """Return the id of the assignment that the dialogue is about."""
-    assignment_id: int | None = drafts.get_draft_data(request).get("assignment")
-    return assignment_id
+    return drafts.read_draft(request, EvidenceDraft).assignment
 
 
 def _refuse_evidence(case: AssignmentCase | None, request: Request) -> Answer | None:
@@ -68,16 +66,16 @@ async def _add_evidence(
     session: AsyncSession, request: Request, proof: Evidence, file: StoredFile | None
 ) -> Answer:
     """Add evidence to the report, or submit the report that waited for it."""
-    data = drafts.get_draft_data(request)
+    data = drafts.read_draft(request, EvidenceDraft)
     case = await cases.find_case(session, _get_assignment(request))
     refusal = _refuse_evidence(case, request)
     await drafts.delete_draft(request, session)
     if case is None or refusal is not None:
         return refusal or refuse_dialogue()
-    if "report" not in data:
-        at = datetime.fromisoformat(data["pressed"])
+    if data.report is None:
+        at = data.pressed or request.said_at
         return await _submit_with_evidence(session, case, request, proof, file, at)
-    report = await session.get(Report, data["report"])
+    report = await session.get(Report, data.report)
     if report is None or report.decision == "withdrawn":
         return refuse_dialogue()
     return await _attach_evidence(session, case, report, request, proof, file)
@@ -170,13 +168,13 @@ def _dump_report(report: Report) -> dict[str, Any]:
 
 async def _skip_evidence(request: Request) -> Answer:
     """End the dialogue without evidence, if the plan allows it; notify of the report now."""
-    data = drafts.get_draft_data(request)
-    if "report" not in data:
+    data = drafts.read_draft(request, EvidenceDraft)
+    if data.report is None:
         return make_answer(say("report-evidence-needed"), say("report-ask-evidence"))
     async with request.write() as session:
         await drafts.delete_draft(request, session)
         case = await cases.find_case(session, _get_assignment(request))
-        report = await session.get(Report, data["report"])
+        report = await session.get(Report, data.report)
         if case is None or report is None or report.decision == "withdrawn":
             return refuse_dialogue()
         waits = case.assignment.status == Status.REPORTED
