@@ -25,7 +25,7 @@ TOO_FAST = Counter(
 def measure_answers(respond: Respond) -> Respond:
     """Return `respond` with each call counted and timed."""
 
-    async def respond_timed(incoming: Incoming, progress: Progress) -> Answer | None:
+    async def measure_answer(incoming: Incoming, progress: Progress) -> Answer | None:
         begin = time.perf_counter()
         try:
             return await respond(incoming, progress)
@@ -33,4 +33,4 @@ def measure_answers(respond: Respond) -> Respond:
             UPDATES.inc()
             ANSWERS.observe(time.perf_counter() - begin)
 
-    return respond_timed
+    return measure_answer

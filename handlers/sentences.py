@@ -133,7 +133,7 @@ async def find_named_task(
         found = [
             task
             for task in await find_tasks_by_code(session, request, code)
-            if _is_called(task, code)
+            if _has_code(task, code)
         ]
         own = (
             [t for t in found if await _is_own_task(session, request, t)]
@@ -145,7 +145,7 @@ async def find_named_task(
     return None
 
 
-def _is_called(task: Task, code: str) -> bool:
+def _has_code(task: Task, code: str) -> bool:
     """Return whether `code` is the task's code or number, with or without its group's letter."""
     wanted, key = code.strip(".").upper(), task.key.upper()
     without_group = key[2:] if key[1:2] == "." and "." in wanted else ""

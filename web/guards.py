@@ -130,7 +130,7 @@ class Guard:
         headers = Headers(scope=scope)
         is_begun = False
 
-        async def send_guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal is_begun
             if message["type"] == "http.response.start":
                 is_begun = True
@@ -142,20 +142,20 @@ class Guard:
         address = scope["client"][0] if scope.get("client") else ""
         limited = scope["path"] not in self._unlimited
         if limited and not self._limiter.may_pass(address, read_cookie(headers)):
-            await _refuse_hasty()(scope, receive, send_guarded)
+            await _refuse_hasty()(scope, receive, send_with_headers)
             return
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > LARGEST_BODY:
-            await PlainTextResponse("", 413)(scope, receive, send_guarded)
+            await PlainTextResponse("", 413)(scope, receive, send_with_headers)
             return
         try:
-            await self._app(scope, receive, send_guarded)
+            await self._app(scope, receive, send_with_headers)
         except Exception:  # whatever went wrong: the reader gets a page, the log the error
             number = secrets.token_hex(3).upper()
             _log.exception("fault %s on the board", number)
             if not is_begun:
                 page = render_page("message.html", 500, message=say("board-fault", number=number))
-                await page(scope, receive, send_guarded)
+                await page(scope, receive, send_with_headers)
 
 
 def _refuse_hasty() -> PlainTextResponse:

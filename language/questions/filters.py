@@ -37,23 +37,14 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     many = intent in FIGURES
     names = _list_agency_names(line, intent)
     parts = _read_parts(line) if many else None
-    codes = list(dict.fromkeys(code.value for code in line.codes if code.kind == "code"))
+    codes, groups = _list_codes(line)
     due, single = (_read_due(line) if many else None) or (None, False)
     if intent == "progress" and due == (None, line.context.today):
         due = None  # "đến ngày 20/11" of a report is the day it is of
-    groups = [
-        code.value
-        for code in line.codes
-        if code.kind == "section" and len(code.value) == 1 and code.value in "ABCDEFGH"
-    ]
-    if codes and groups and codes[0][0] in "IVX":
-        codes = [f"{groups[0]}.{codes[0]}"]
     question = Question(
         intent,
         agencies=names,
-        unknown_agency=line.unknown_agency
-        if intent != "who" or line.unknown_agency is None
-        else None,
+        unknown_agency=None if intent == "who" else line.unknown_agency,
         role=read_role(line, intent, bool(names)),
         status=_read_status(line, intent, due) if many and not codes else None,
         due=due,
@@ -74,14 +65,7 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     if parts is not None:
         question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
     elif many and _asks_together(line, names):
-        joins = load_phrases().rules["together"]
-        named = any(
-            line.tokens[p.start].folded not in joins
-            or any(t.folded in load_phrases().rules["parts"] for t in line.tokens[p.start : p.end])
-            for p in line.phrases
-            if p.labels & {"role.lead", "role.partner", "role.any"}
-        )
-        role = question.role if named else "any"
+        role = question.role if _names_role_of_each(line) else "any"
         question = replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
     if intent == "progress":
         question = replace(question, rank=read_rank(line))
@@ -91,6 +75,33 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         nearest = find_nearest_names(line, question.unknown_agency)
         question = replace(question, nearest=nearest)
     return replace(question, second=_make_second_reading(line, question))
+
+
+def _list_codes(line: QuestionLine) -> tuple[list[str], list[str]]:
+    """Return the tasks' codes in the line, and the letters of sections ("A" of "II.4 mục A").
+
+    The first code holds the first letter, if it begins with a Roman number.
+    """
+    codes = list(dict.fromkeys(code.value for code in line.codes if code.kind == "code"))
+    groups = [
+        code.value
+        for code in line.codes
+        if code.kind == "section" and len(code.value) == 1 and code.value in "ABCDEFGH"
+    ]
+    if codes and groups and codes[0][0] in "IVX":
+        codes = [f"{groups[0]}.{codes[0]}"]
+    return codes, groups
+
+
+def _names_role_of_each(line: QuestionLine) -> bool:
+    """Return whether a role is named that agencies have, and not only what they do together."""
+    joins, parts = (load_phrases().rules[name] for name in ("together", "parts"))
+    return any(
+        line.tokens[p.start].folded not in joins
+        or any(token.folded in parts for token in line.tokens[p.start : p.end])
+        for p in line.phrases
+        if p.labels & {"role.lead", "role.partner", "role.any"}
+    )
 
 
 def _list_agency_names(line: QuestionLine, intent: Intent) -> tuple[str, ...]:
