@@ -102,6 +102,8 @@ def _take_leading_role(details: InvitationRequest, part: str) -> str:
 
 def _fit_leader(details: InvitationRequest) -> None:
     """Take the province for no agency of its leaders, and "lãnh đạo Sở X" for the head of X."""
+    if details.role == PostRole.LEADER and details.everyone:
+        details.role = PostRole.HEAD
     if details.role != PostRole.LEADER or details.agency is None:
         return
     if means_province(details.role, details.agency):

@@ -20,21 +20,25 @@ from handlers.conversation.rights import Action
 from handlers.reminders.chat_rules import load_current_rules
 from handlers.tasks.find import find_tasks_by_code
 from locales.answer import Answer, Button, make_answer, say
+from locales.phrases import shorten_text
 from models.assignments import OPEN, Assignment, match_in_force
 from models.audit import Audit
 from models.people import PostRole, find_post_holders
-from models.plans import TaskState
+from models.plans import Task, TaskState
 from scheduler import hours
 
 NEAR_DAYS = 7  # days before a last day from which a task is urged without being named
 MOST_URGED = 10  # tasks of one reminder
+LONGEST_ECHO = 60  # characters that are repeated of a text that was not understood
 
 
 async def urge_by_command(request: Request) -> Answer:
     """Answer `/dondoc Sở X [việc]`."""
     if not request.args:
         return make_answer(say("urge-how"))
-    return await urge_agency(request, request.args) or make_answer(say("urge-how"))
+    text = shorten_text(request.args, LONGEST_ECHO)
+    unknown = make_answer(say("agency-not-known", text=text), say("urge-how"))
+    return await urge_agency(request, request.args) or unknown
 
 
 async def urge_agency(request: Request, text: str) -> Answer | None:
@@ -52,7 +56,14 @@ async def urge_agency(request: Request, text: str) -> Answer | None:
         if not request.may_do(Action.URGE):
             return make_answer(say("may-not-urge"))
         typed = words.make_typed_text(f"{text[: mention.start]} {text[mention.end :]}")
-        found = await _find_cases(session, request, agency_id, typed)
+        if names.directory.is_collective(agency):
+            return make_answer(say("urge-collective", agency=agency))
+        named = await _find_named_task(session, request, typed)
+        if isinstance(named, Answer):
+            return named
+        found = await _find_cases(session, request, agency_id, named)
+        if not found and named is not None:
+            return make_answer(say("urge-not-theirs", agency=agency, key=named.key))
         if not found:
             return make_answer(say("urge-nothing", agency=agency, days=NEAR_DAYS))
         due = await _drop_urged_today(session, request, found)
@@ -61,20 +72,29 @@ async def urge_agency(request: Request, text: str) -> Answer | None:
         return await _send_reminder(session, request, agency, due[:MOST_URGED])
 
 
+async def _find_named_task(
+    session: AsyncSession, request: Request, typed: words.TypedText
+) -> Task | Answer | None:
+    """Return the task whose number the text names, None if it names none, or why it is none."""
+    code = next((code for code, _ in sentences.find_codes(typed)), None)
+    if code is None:
+        return None
+    found = await find_tasks_by_code(session, request, code)
+    return found[0] if found else make_answer(say("task-not-found", code=code[:LONGEST_ECHO]))
+
+
 async def _find_cases(
-    session: AsyncSession, request: Request, agency_id: int | None, typed: words.TypedText
+    session: AsyncSession, request: Request, agency_id: int | None, task: Task | None
 ) -> list[AssignmentCase]:
-    """Return the agency's open cases of the task that is named, else those late or near."""
-    for code, _ in sentences.find_codes(typed):
+    """Return the agency's next open case of a task; without one, all that are late or near."""
+    if task is not None:
         own = [
             case
-            for task in await find_tasks_by_code(session, request, code)
             for case in await cases.find_cases_of_task(session, task.id)
             if agency_id in case.agency_ids
         ]
-        case = cases.find_next_case(own)
-        if own:
-            return [case] if case is not None else []
+        upcoming = cases.find_next_case(own)
+        return [upcoming] if upcoming is not None else []
     statement = (
         select(Assignment.id)
         .where(

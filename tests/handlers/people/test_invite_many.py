@@ -73,6 +73,11 @@ async def test_a_renewed_code_replaces_the_old_one(admin: World, text: str) -> N
     assert "hết hạn hoặc đã dùng hết" in (await admin.says("12", f"/start {code}")).text
 
 
+async def test_the_leaders_of_all_agencies_are_their_heads(admin: World) -> None:
+    rows = _read_sheet(await admin.says(ADMIN, "/moi tất cả | lãnh đạo"))
+    assert {row["Vai trò"] for row in rows} == {"thủ trưởng"}
+
+
 async def test_a_sheet_goes_only_to_a_private_chat(admin: World) -> None:
     reply = await admin.says(ADMIN, "/moi tất cả", group=GROUP)
     assert reply.answer is not None

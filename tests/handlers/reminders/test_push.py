@@ -69,6 +69,21 @@ async def test_an_agency_without_a_task_named_is_urged_about_what_is_late(office
     assert "không có nhiệm vụ quá hạn" in (await office.says(CHI, "/dondoc Sở Tài chính")).text
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("/dondoc", "ghi tên cơ quan"),
+        ("/dondoc Sở Abc", "chưa biết cơ quan “Sở Abc”"),
+        ("/dondoc Sở Tư pháp IX.9", "IX.9"),
+        ("/dondoc Sở Tư pháp I.2", "Sở Tư pháp không có phần việc nào chưa xong"),
+        ("nhắc các sở nộp báo cáo", "/thongbao"),
+    ],
+)
+async def test_what_cannot_be_urged_says_what_to_do(office: World, text: str, answer: str) -> None:
+    assert answer in (await office.says(CHI, text)).text
+    assert await office.told(AN) == []
+
+
 async def test_an_agency_where_nobody_has_joined_is_to_be_invited(office: World) -> None:
     assert "/moi Sở Nội vụ" in (await office.says(ADMIN, "/dondoc Sở Nội vụ II.2")).text
 
