@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -83,6 +83,15 @@ async def find_or_add_agency(session: AsyncSession, request: Request, name: str)
     return agency
 
 
+class AgencyDraft(drafts.DraftData):
+    """A draft that keeps the names of the agencies that were offered."""
+
+    choices: tuple[str, ...] = ()
+
+
+Kept = TypeVar("Kept", bound=AgencyDraft)
+
+
 @dataclass(frozen=True)
 class AgencyDialogue:
     """The draft that keeps the offered agencies, and the action of their buttons.
@@ -91,7 +100,7 @@ class AgencyDialogue:
     """
 
     kind: str
-    data: dict[str, Any]
+    data: AgencyDraft
     action: str
 
 
@@ -107,23 +116,26 @@ async def find_agency_or_ask(
     choice = await choose_agency(session, request, text, exact=exact)
     if isinstance(choice, str):
         return await find_or_add_agency(session, request, choice)
-    names = [*choice.names, choice.text] if choice.may_be_new else [*choice.names]
-    data = {**dialogue.data, "choices": names}
+    names = (*choice.names, choice.text) if choice.may_be_new else tuple(choice.names)
+    data = dialogue.data.model_copy(update={"choices": names})
     token = await drafts.save_draft(request, dialogue.kind, data, session)
     rows = choice.make_buttons(dialogue.action.format(token))
     return make_answer(choice.question, buttons=[*rows, [drafts.make_leave_button(token)]])
 
 
-async def find_chosen_agency(request: Request, kind: str) -> tuple[dict[str, Any], str] | None:
+async def find_chosen_agency(
+    request: Request, kind: str, model: type[Kept]
+) -> tuple[Kept, str] | None:
     """Return the draft's data and the agency's name of a button; None if it is out of date."""
-    draft = await drafts.find_draft_of_button(request, kind)
-    name = find_offered_name(draft.data, request.args) if draft is not None else None
-    return (draft.data, name) if draft is not None and name is not None else None
-
-
-def find_offered_name(data: dict[str, Any], number: str) -> str | None:
-    """Return the offered agency with this number; None if there is none."""
-    names: list[str] = data.get("choices", [])
-    if not number.isdecimal() or int(number[:4]) >= len(names):
+    if await drafts.find_draft_of_button(request, kind) is None:
         return None
-    return names[int(number[:4])]
+    data = drafts.read_draft(request, model)
+    name = find_offered_name(data, request.args)
+    return (data, name) if name is not None else None
+
+
+def find_offered_name(data: AgencyDraft, number: str) -> str | None:
+    """Return the offered agency with this number; None if there is none."""
+    if not number.isdecimal() or int(number[:4]) >= len(data.choices):
+        return None
+    return data.choices[int(number[:4])]

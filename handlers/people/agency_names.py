@@ -11,6 +11,7 @@ from handlers.conversation import drafts
 from handlers.conversation.agency_choice import (
     LONGEST_NAME,
     AgencyDialogue,
+    AgencyDraft,
     find_agency_or_ask,
     find_chosen_agency,
 )
@@ -34,15 +35,21 @@ async def name_agency(request: Request) -> Answer:
     return await _add_names(request, agency, rest, exact=False)
 
 
+class NamesDraft(AgencyDraft):
+    """Names that wait for their agency, as they were typed."""
+
+    names: str
+
+
 async def name_offered_agency(request: Request) -> Answer:
     """Add the names to one of the agencies that were offered."""
-    chosen = await find_chosen_agency(request, "name")
+    chosen = await find_chosen_agency(request, "name", NamesDraft)
     if chosen is None:
         return refuse_button()
     if not request.may_do(Action.NAMES):
         return make_answer(say("may-not-name"))
     data, name = chosen
-    return await _add_names(request, name, data["names"], exact=True)
+    return await _add_names(request, name, data.names, exact=True)
 
 
 async def _add_names(request: Request, agency: str, rest: str, *, exact: bool) -> Answer:
@@ -51,7 +58,7 @@ async def _add_names(request: Request, agency: str, rest: str, *, exact: bool) -
         normalise(part)[:LONGEST_NAME] for part in re.split(r"[;|\n]", rest) if normalise(part)
     ]
     async with request.write() as session:
-        dialogue = AgencyDialogue("name", {"names": rest}, "namepick:{}")
+        dialogue = AgencyDialogue("name", NamesDraft(names=rest), "namepick:{}")
         row = await find_agency_or_ask(session, request, agency, dialogue, exact=exact)
         if isinstance(row, Answer):
             return row

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts, words
 from handlers.conversation.agency_choice import (
     AgencyDialogue,
+    AgencyDraft,
     find_agency_or_ask,
     find_offered_name,
 )
@@ -128,7 +129,7 @@ async def _offer_scopes(request: Request, first: Sentence | None = None) -> Answ
         registry = await request.app.load_registry_names(session)
         chat = await identity.remember_chat(session, request.incoming, None)
         scope = await describe_scope(session, chat)
-        token = await drafts.save_draft(request, "bind", {}, session)
+        token = await drafts.save_draft(request, "bind", AgencyDraft(), session)
     rows = [[Button(say("button-province"), f"bind:{token}:{PROVINCE}")]]
     for plan in [p for p in registry.plans if p.closed_on is None][-MOST_PLANS:]:
         name = plan.shorten_name(LABEL_LENGTH)
@@ -158,7 +159,9 @@ async def bind_by_button(request: Request) -> Answer:
         return await _store_binding(request, PROVINCE, None)
     if kind == PLAN and rest.isdecimal():
         return await _store_binding(request, PLAN, int(rest[:18]))
-    name = find_offered_name(draft.data, rest) if kind == AGENCY else None
+    name = (
+        find_offered_name(drafts.read_draft(request, AgencyDraft), rest) if kind == AGENCY else None
+    )
     return refuse_button() if name is None else await _bind_to_agency(request, name, exact=True)
 
 
@@ -173,7 +176,7 @@ async def bind_by_text(request: Request) -> Answer | None:
 async def _bind_to_agency(request: Request, text: str, *, exact: bool = False) -> Answer:
     """Bind the group to the agency that `text` names, or ask which one it is."""
     async with request.write() as session:
-        dialogue = AgencyDialogue("bind", {}, f"bind:{{}}:{AGENCY}")
+        dialogue = AgencyDialogue("bind", AgencyDraft(), f"bind:{{}}:{AGENCY}")
         agency = await find_agency_or_ask(session, request, text, dialogue, exact=exact)
         if isinstance(agency, Answer):
             return agency

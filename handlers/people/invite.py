@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import days, drafts, words
 from handlers.conversation.agency_choice import (
     AgencyDialogue,
+    AgencyDraft,
     find_agency_or_ask,
     find_chosen_agency,
 )
@@ -37,6 +37,16 @@ LONGEST_DAYS = 366  # days that it may last
 LABEL_LENGTH = 40  # characters of an agency's name on a button
 
 
+class InvitationDraft(AgencyDraft):
+    """An invitation that lacks something yet."""
+
+    agency: str | None = None
+    role: PostRole | None = None
+    uses: int = DEFAULT_USES
+    until: date | None = None
+    renew: bool = False
+
+
 @dataclass
 class InvitationRequest:
     """An invitation as an admin asks for it.
@@ -53,19 +63,16 @@ class InvitationRequest:
     everyone: bool = False
     faults: list[Sentence] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the values for a draft."""
-        until = self.until.isoformat() if self.until else None
-        values = {"agency": self.agency, "role": self.role, "uses": self.uses, "until": until}
-        return {**values, "renew": self.renew}
+    def make_draft(self) -> InvitationDraft:
+        """Return what a dialogue keeps of the request."""
+        return InvitationDraft(
+            agency=self.agency, role=self.role, uses=self.uses, until=self.until, renew=self.renew
+        )
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> InvitationRequest:
-        """Return the request that `as_json` stored."""
-        role = PostRole(data["role"]) if data.get("role") else None
-        until = date.fromisoformat(data["until"]) if data.get("until") else None
-        uses, renew = data.get("uses", DEFAULT_USES), data.get("renew", False)
-        return cls(data.get("agency"), role, uses, until, renew)
+    def from_draft(cls, data: InvitationDraft) -> InvitationRequest:
+        """Return the request that `make_draft` kept."""
+        return cls(data.agency, data.role, data.uses, data.until, data.renew)
 
 
 def read_invitation_request(text: str, today: date) -> InvitationRequest:
@@ -161,7 +168,7 @@ async def invite_person(request: Request) -> Answer:
     if request.incoming.file is not None:
         return await invite_from_file(request)
     if not request.args:
-        token = await drafts.save_draft(request, "invite", InvitationRequest().as_json())
+        token = await drafts.save_draft(request, "invite", InvitationDraft())
         everyone = Button(say("button-invite-all"), "inviteall:")
         return make_answer(
             say("invite-ask"),
@@ -199,7 +206,7 @@ async def invite_by_text(request: Request) -> Answer:
     text = drafts.read_reply(request)
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
-    before = InvitationRequest.from_json(drafts.get_draft_data(request))
+    before = drafts.read_draft(request, InvitationDraft)
     details = read_invitation_request(text, request.today)
     details.role = details.role or before.role
     details.uses = details.uses if details.uses != DEFAULT_USES else before.uses
@@ -209,13 +216,13 @@ async def invite_by_text(request: Request) -> Answer:
 
 async def invite_for_agency(request: Request) -> Answer:
     """Make the invitation for one of the agencies that were offered."""
-    chosen = await find_chosen_agency(request, "invite")
+    chosen = await find_chosen_agency(request, "invite", InvitationDraft)
     if chosen is None:
         return refuse_button()
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
     data, name = chosen
-    details = InvitationRequest.from_json(data)
+    details = InvitationRequest.from_draft(data)
     details.agency = name
     return await _complete_invitation(request, details, exact=True)
 
@@ -235,7 +242,7 @@ async def _complete_invitation(
     async with request.write() as session:
         agency: Agency | None = None
         if details.agency is not None:
-            dialogue = AgencyDialogue("invite", details.as_json(), "invpick:{}")
+            dialogue = AgencyDialogue("invite", details.make_draft(), "invpick:{}")
             found = await find_agency_or_ask(
                 session, request, details.agency, dialogue, exact=exact
             )
@@ -282,7 +289,8 @@ async def _invite_members(
     async with request.read() as session:
         names = await invite_many.list_agency_names(session, request, collective)
     if not names and collective is not None:
-        data = {**details.as_json(), "role": role, "agency": collective, "choices": [collective]}
+        known = {"role": role, "agency": collective, "choices": (collective,)}
+        data = details.make_draft().model_copy(update=known)
         token = await drafts.save_draft(request, "invite", data)
         label = say("button-invite-collective", name=shorten_text(collective, LABEL_LENGTH))
         return make_answer(

@@ -62,6 +62,12 @@ def _describe_address(request: Request) -> list[Sentence]:
     return [say("me-address", channel=incoming.channel.capitalize(), address=incoming.sender)]
 
 
+class LeavingDraft(drafts.DraftData):
+    """A person who wants to "leave", or to have all data erased ("erase")."""
+
+    what: str
+
+
 async def ask_to_leave(request: Request) -> Answer:
     """Answer `/roi`: ask once more before the person's roles end."""
     return await _ask_again(request, "leave")
@@ -87,7 +93,7 @@ async def _ask_again(request: Request, what: str) -> Answer:
         term = await session.get(Preference, LEAVER_KEPT_DAYS_PREFERENCE)
         days = int(term.value) if term is not None else LEAVER_KEPT_DAYS
         token = await drafts.save_draft(
-            request, "leaving", {"what": what}, session, yes="goodbye:{}"
+            request, "leaving", LeavingDraft(what=what), session, yes="goodbye:{}"
         )
     blocks = [say("leave-sure", days=days) if what == "leave" else say("erase-sure")]
     if alone:
@@ -118,7 +124,7 @@ async def leave_bot(request: Request) -> Answer:
     draft = await drafts.find_draft_of_button(request, "leaving")
     if draft is None or request.sender.person_id is None:
         return refuse_button()
-    erases_now = draft.data["what"] == "erase"
+    erases_now = drafts.read_draft(request, LeavingDraft).what == "erase"
     async with request.write() as session:
         if await is_only_admin(session, request.sender.person_id):
             return make_answer(say("leave-only-admin"))

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import cases, drafts, words
 from handlers.conversation.agency_choice import (
     AgencyDialogue,
+    AgencyDraft,
     find_agency_or_ask,
     find_chosen_agency,
 )
@@ -166,7 +167,7 @@ async def manage_posts(request: Request) -> Answer:
         if len(found) == 1 and not post_text.strip():
             return await _make_person_card(session, request, found[0])
     if len(found) == 1:
-        return await _add_post_from_text(request, {"person": found[0].id}, post_text)
+        return await _add_post_from_text(request, PostDraft(person=found[0].id), post_text)
     return await _make_people_page(request, name.strip(), 0)
 
 
@@ -237,6 +238,13 @@ async def store_post_end(session: AsyncSession, request: Request, post: Post) ->
     request.record_change(session, "end_post", "post", post.id, before={"ended": None}, after=after)
 
 
+class PostDraft(AgencyDraft):
+    """A person who gets another role, and which, once it is known."""
+
+    person: int
+    role: PostRole | None = None
+
+
 async def ask_new_post(request: Request) -> Answer:
     """Ask which other role a person gets."""
     if not request.may_do(Action.PEOPLE):
@@ -245,7 +253,7 @@ async def ask_new_post(request: Request) -> Answer:
         person = await find_person(session, request.args)
         if person is None:
             return refuse_button()
-        token = await drafts.save_draft(request, "post", {"person": person.id}, session)
+        token = await drafts.save_draft(request, "post", PostDraft(person=person.id), session)
     return make_answer(
         say("post-ask", name=person.name), buttons=[[drafts.make_leave_button(token)]]
     )
@@ -253,33 +261,34 @@ async def ask_new_post(request: Request) -> Answer:
 
 async def add_post_by_text(request: Request) -> Answer:
     """Give the role that was typed: "Sở Tư pháp | đầu mối"."""
-    return await _add_post_from_text(
-        request, drafts.get_draft_data(request), drafts.read_reply(request)
-    )
+    data = drafts.read_draft(request, PostDraft)
+    return await _add_post_from_text(request, data, drafts.read_reply(request))
 
 
-async def _add_post_from_text(request: Request, data: dict[str, Any], text: str) -> Answer:
+async def _add_post_from_text(request: Request, data: PostDraft, text: str) -> Answer:
     """Give the role that `text` names to the person of `data`."""
     details = read_invitation_request(text, request.today)
     if details.faults:
         return make_answer(details.faults[0])
-    role = details.role.value if details.role else data.get("role") or PostRole.FOCAL_POINT
-    return await _add_post(request, data, details.agency, PostRole(role), exact=False)
+    role = details.role or data.role or PostRole.FOCAL_POINT
+    return await _add_post(request, data.person, details.agency, role, exact=False)
 
 
 async def add_post_for_agency(request: Request) -> Answer:
     """Give the new role for one of the agencies that were offered."""
-    chosen = await find_chosen_agency(request, "post")
+    chosen = await find_chosen_agency(request, "post", PostDraft)
     if chosen is None:
         return refuse_button()
     data, name = chosen
-    return await _add_post(request, data, name, PostRole(data["role"]), exact=True)
+    return await _add_post(
+        request, data.person, name, data.role or PostRole.FOCAL_POINT, exact=True
+    )
 
 
 async def _add_post(
-    request: Request, data: dict[str, Any], agency: str | None, role: PostRole, *, exact: bool
+    request: Request, person_id: int, agency: str | None, role: PostRole, *, exact: bool
 ) -> Answer:
-    """Give the role to the person of `data`, for the agency that `agency` names."""
+    """Give the role to a person, for the agency that `agency` names."""
     if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
     if role in AGENCY_ROLES and agency is None:
@@ -287,14 +296,14 @@ async def _add_post(
     async with request.write() as session:
         row: Agency | None = None
         if agency is not None:
-            dialogue_data = {"person": data["person"], "role": role}
-            dialogue = AgencyDialogue("post", dialogue_data, "postpick:{}")
+            data = PostDraft(person=person_id, role=role)
+            dialogue = AgencyDialogue("post", data, "postpick:{}")
             found = await find_agency_or_ask(session, request, agency, dialogue, exact=exact)
             if isinstance(found, Answer):
                 return found
             row = found
         await drafts.delete_draft(request, session)
-        person = await session.get(Person, data["person"])
+        person = await session.get(Person, person_id)
         if person is None or person.left_at is not None:
             return refuse_dialogue()
         name = describe_post(role, row.name if row else None)

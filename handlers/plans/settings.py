@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import drafts
 from handlers.conversation.agency_choice import (
     AgencyDialogue,
+    AgencyDraft,
     find_agency_or_ask,
     find_chosen_agency,
 )
@@ -110,6 +111,12 @@ def _make_buttons(plan: Plan) -> list[list[Button]]:
     return rows
 
 
+class PlanDraft(AgencyDraft):
+    """A plan whose supervising agency is asked for."""
+
+    plan: int
+
+
 async def set_by_button(request: Request) -> Answer:
     """Change a setting by its button, or ask which agency supervises the plan."""
     text, _, rest = request.args.partition(":")
@@ -123,7 +130,7 @@ async def set_by_button(request: Request) -> Answer:
         if what == "evidence" and value in EVIDENCE:
             return await _store_setting(session, request, plan, "evidence_needed", EVIDENCE[value])
         if what == "supervisor":
-            token = await drafts.save_draft(request, "plan", {"plan": plan.id}, session)
+            token = await drafts.save_draft(request, "plan", PlanDraft(plan=plan.id), session)
             return make_answer(
                 say("plan-ask-supervisor"), buttons=[[drafts.make_leave_button(token)]]
             )
@@ -148,28 +155,26 @@ async def _store_setting(
 
 async def set_supervisor_by_text(request: Request) -> Answer:
     """Let the agency that was typed supervise the plan."""
-    data = drafts.get_draft_data(request)
-    return await _set_supervisor(request, data, drafts.read_reply(request), exact=False)
+    data = drafts.read_draft(request, PlanDraft)
+    return await _set_supervisor(request, data.plan, drafts.read_reply(request), exact=False)
 
 
 async def set_offered_supervisor(request: Request) -> Answer:
     """Let one of the agencies that were offered supervise the plan."""
-    chosen = await find_chosen_agency(request, "plan")
+    chosen = await find_chosen_agency(request, "plan", PlanDraft)
     if chosen is None:
         return refuse_button()
     data, name = chosen
-    return await _set_supervisor(request, data, name, exact=True)
+    return await _set_supervisor(request, data.plan, name, exact=True)
 
 
-async def _set_supervisor(
-    request: Request, data: dict[str, Any], text: str, *, exact: bool
-) -> Answer:
+async def _set_supervisor(request: Request, plan_id: int, text: str, *, exact: bool) -> Answer:
     """Let the agency that `text` names supervise the plan, or ask which one it is."""
     async with request.write() as session:
-        plan = await _find_open_plan(session, request, str(data["plan"]), lock=True)
+        plan = await _find_open_plan(session, request, str(plan_id), lock=True)
         if isinstance(plan, Answer):
             return plan
-        dialogue = AgencyDialogue("plan", {"plan": plan.id}, "planby:{}")
+        dialogue = AgencyDialogue("plan", PlanDraft(plan=plan.id), "planby:{}")
         agency = await find_agency_or_ask(session, request, text, dialogue, exact=exact)
         if isinstance(agency, Answer):
             return agency
