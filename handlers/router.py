@@ -101,10 +101,6 @@ MODULES: tuple[ModuleType, ...] = (
 FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom", "kenh"})
 """Commands for people without any role; each decides what it tells them."""
 
-DIALOGUES_WITH_NOTES = frozenset(
-    {"close", "decide", "evidence", "extend", "handover", "progress", "return"}
-)
-"""Dialogues that take any words as a note, a reason or a day: a plain question is none."""
 
 DIALOGUES_OF_REPORTS = frozenset({"evidence", "progress"})
 """Dialogues that wait for more about a report: a report on a task with its number is none."""
@@ -219,7 +215,7 @@ class Router:
         Raises NotForDialogue for a question: the dialogue waits on.
         """
         text = request.incoming.text
-        if draft.kind in DIALOGUES_WITH_NOTES and text and await plain.is_plain_question(request):
+        if text and await plain.is_plain_question(request):
             raise drafts.NotForDialogue
         if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue

@@ -142,16 +142,8 @@ WHICH_TASK = Question("unknown", it=True)  # about a task, but none was shown
 _CARRIED_FIELDS = ("agencies", "role", "status", "due", "code", "section", "plan", "words")
 
 
-def merge_follow_up(previous: Question, follow_up: Question) -> Question:
-    """Return `follow_up` completed by the question before.
-
-    What it does not name itself stays as it was; a line of the list is one of the list as shown.
-
-    A line about the task of the answer before gets that task. If there was none, the bot asks
-    which.
-    """
-    if follow_up.it:
-        return replace(follow_up, task=previous.task) if previous.task is not None else WHICH_TASK
+def _collect_changes(previous: Question, follow_up: Question) -> dict[str, Any]:
+    """Return the fields that the line itself names, with those that belong to them."""
     fields_of_line = frozenset(follow_up.said)
     changes: dict[str, Any] = {
         name: getattr(follow_up, name) for name in _CARRIED_FIELDS if name in fields_of_line
@@ -166,6 +158,7 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
                 "needs_agency",
                 "own",
                 "others",
+                "together",
             )
         }
         changes.setdefault("role", previous.role or "lead")
@@ -176,6 +169,21 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
     if "code" in fields_of_line or "words" in fields_of_line:
         names = ("code", "more_codes", "words")
         changes |= {name: getattr(follow_up, name) for name in names}
+    return changes
+
+
+def merge_follow_up(previous: Question, follow_up: Question) -> Question:
+    """Return `follow_up` completed by the question before.
+
+    What it does not name itself stays as it was; a line of the list is one of the list as shown.
+
+    A line about the task of the answer before gets that task. If there was none, the bot asks
+    which.
+    """
+    if follow_up.it:
+        return replace(follow_up, task=previous.task) if previous.task is not None else WHICH_TASK
+    changes = _collect_changes(previous, follow_up)
+    fields_of_line = frozenset(follow_up.said)
     intent = (
         follow_up.intent
         if "intent" in fields_of_line or previous.intent not in FIGURES

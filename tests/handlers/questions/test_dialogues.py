@@ -1,0 +1,36 @@
+"""In no open dialogue is a question swallowed: it is answered, and the dialogue waits."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.people import PostRole
+from tests.support.world import World
+
+
+@pytest.mark.parametrize(
+    ("opened", "asked", "answered"),
+    [
+        ("/moi", "nhiệm vụ của Sở Tư pháp", "Sở Tư pháp · chủ trì"),
+        ("/moi", "việc nào quá hạn", "quá hạn"),
+        ("/them", "I.1 hạn khi nào", "30/11/2026"),
+        ("/xoa I.1", "ai chủ trì I.1", "Chủ trì:"),
+        ("/sua I.1", "sở tư pháp có mấy việc", "Sở Tư pháp · chủ trì"),
+    ],
+)
+async def test_a_question_is_answered_and_the_dialogue_waits(
+    world: World, opened: str, asked: str, answered: str
+) -> None:
+    await world.joins("3", PostRole.ADMIN)
+    await world.says("3", opened)
+    assert answered in (await world.says("3", asked)).text
+    assert "Đã dừng" in (await world.says("3", "/huy")).text
+
+
+async def test_what_the_dialogue_asks_for_is_taken(world: World) -> None:
+    await world.joins("3", PostRole.ADMIN)
+    await world.says("3", "/them")
+    assert "chủ trì" not in (await world.says("3", "Sở Tư pháp")).text
+    await world.says("3", "/huy")
+    await world.says("3", "/xoa I.1")
+    assert "lý do" in (await world.says("3", "trùng với nhiệm vụ khác")).text
