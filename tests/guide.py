@@ -68,6 +68,9 @@ STT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tSản phẩm\tTh�
 }
 _FENCE = re.compile(r"^```text (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
+_LINK = re.compile(r"(?<=/(?:vao|xem)/)[\w-]{20,}|(?<=/lich/)[\w-]{20,}(?=\.ics)")
+BOARD = "https://nhacviec.vankhe.gov.vn"
+"""Where the board of the invented province is."""
 _SIGN = re.compile(r"^\W+")  # the picture that a button begins with
 _IN_SIGHT = 4  # messages whose buttons a person still sees
 _LONGEST = 20_000  # units of one text, so that no answer is cut
@@ -178,7 +181,8 @@ class Story:
                 )
 
     def _printed(self, text: str) -> str:
-        """`text` with the random codes as the guide prints them."""
+        """`text` with the random codes as the guide prints them, and without secrets of links."""
+        text = _LINK.sub("…", text)
         for real in _CODE.findall(text):
             if real not in self.codes.values():
                 text = text.replace(
@@ -210,7 +214,8 @@ async def played(guide: str, folder: Path) -> str:
     try:
         await load_sample(database, BEGIN)
         context = AppContext(
-            database, HandlerOptions(admins=(f"guide:{ADMIN}",), files=folder / "plans")
+            database,
+            HandlerOptions(admins=(f"guide:{ADMIN}",), files=folder / "plans", board_url=BOARD),
         )
         context.files = NearMaker()
         story = Story(database, Router(context))

@@ -72,11 +72,11 @@ async def main():
 asyncio.run(main())
 """
 _WHOLE = """
-import asyncio, resource, sys
+import asyncio, re, sys
 import bot.application, bot.board, bot.channels.telegram.channel
 from tests.bench.bench_board import ask_and_look
 asyncio.run(ask_and_look(sys.argv[1]))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
 
 
