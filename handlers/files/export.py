@@ -17,7 +17,11 @@ from handlers.files.ordering import (
     prepare_order,
     read_work,
 )
-from handlers.files.period_report import find_this_month, send_report
+from handlers.files.period_report import (
+    find_this_month,
+    send_period_report,
+    send_report,
+)
 from handlers.plans.upload import export_plan
 from handlers.questions.ask import store_question
 from language.questions.question import Question
@@ -34,13 +38,14 @@ async def export_work(request: Request) -> Answer:
     name, rest = _split_format(request.args)
     if name == "json":
         return await _send_plan(request, rest or None)
+    if name == "word":
+        request.args = rest
+        return await send_period_report(request)
     try:
         async with request.read() as session:
             question = await read_work(session, request, rest)
         if name == "excel":
             return await send_sheet(request, question)
-        if name == "word":
-            return await send_report(request, question, find_this_month(request))
         async with request.read() as session:
             await find_work(session, request, question)
             names = await request.app.load_registry_names(session)

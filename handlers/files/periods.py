@@ -14,6 +14,10 @@ DAYS_AHEAD = 183  # what is further ahead is meant of the year before
 DAYS_FOR_LAST_MONTH = 3  # of a month, in which people still report on the one before
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_SPOKEN_MONTHS = {
+    **{"gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bay": 7, "tam": 8, "chin": 9},
+    **{"muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12},
+}
 _SPOKEN = {
     "tuan": PeriodKind.WEEK,
     "thang": PeriodKind.MONTH,
@@ -60,6 +64,10 @@ def _make_month(match: re.Match[str], today: date) -> Period | None:
     return _find_nearest(PeriodKind.MONTH, int(match[1]), match[2], today)
 
 
+def _make_spoken_month(match: re.Match[str], today: date) -> Period | None:
+    return _find_nearest(PeriodKind.MONTH, _SPOKEN_MONTHS[match[1]], match[2], today)
+
+
 def _make_year(match: re.Match[str], today: date) -> Period | None:
     return make_period(PeriodKind.YEAR, int(match[1]))
 
@@ -93,6 +101,7 @@ _READERS: dict[str, Callable[[re.Match[str], date], Period | None]] = {
     "nine_months": _make_nine_months,
     "half": _make_half,
     "quarter": _make_quarter,
+    "spoken_month": _make_spoken_month,
     "month": _make_month,
     "year": _make_year,
     "bare_year": _make_bare_year,

@@ -13,7 +13,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.words import TypedText
 from handlers.files.calendar import send_calendar_of
 from handlers.files.chart import send_chart_of
-from handlers.files.export import send_sheet
+from handlers.files.export import export_work, send_sheet
 from handlers.files.ordering import ALL_WORK, AnsweredOtherwise, read_work
 from handlers.files.period_report import compare_periods, find_this_month, send_report_of
 from handlers.files.periods import read_period
@@ -136,6 +136,15 @@ async def _read_comparison(request: Request, typed: TypedText) -> Answer | None:
     return await compare_periods(request, question, period)
 
 
+async def _read_export_wish(request: Request, typed: TypedText) -> Answer | None:
+    """Ask in which format a list is wanted: "xuất danh sách việc quá hạn"."""
+    match = typed.search(words.get_pattern("wishes", "export"))
+    if match is None:
+        return None
+    request.args = _cut_polite_words(words.make_typed_text(typed.text[match.end() :])).text
+    return await export_work(request)
+
+
 def _take_rest(typed: TypedText, start: int) -> str:
     """Return what is behind a wish, without words that only tie it to the wish."""
     rest = _cut_polite_words(words.make_typed_text(typed.text[start:]))
@@ -145,6 +154,7 @@ def _take_rest(typed: TypedText, start: int) -> str:
 
 _READERS: tuple[Callable[[Request, TypedText], Awaitable[Answer | None]], ...] = (
     _read_sheet_wish,
+    _read_export_wish,
     _read_chart_wish,
     _read_comparison,
     _read_report_wish,

@@ -86,6 +86,8 @@ async def test_what_is_no_wish_gets_no_file(office: World, text: str) -> None:
         ("/baocao năm 2026 15/KH-UBND", "2026-01-01"),
         ("/báo cáo tháng trước", "2026-10-01"),
         ("soạn báo cáo tuần này", "2026-11-16"),
+        ("lập báo cáo tháng mười", "2026-10-01"),
+        ("cho anh cái báo cáo tháng này", "2026-11-01"),
     ],
 )
 async def test_a_report_is_of_the_period_that_is_named(
@@ -97,6 +99,14 @@ async def test_a_report_is_of_the_period_that_is_named(
     assert found is not None
     assert found.first.isoformat() == period
     assert "để trống" in said.text
+
+
+@pytest.mark.parametrize("text", ["xuất danh sách việc quá hạn", "tải các nhiệm vụ quá hạn"])
+async def test_a_list_without_a_format_is_offered_in_each(office: World, text: str) -> None:
+    shown = await office.says(ADMIN, text)
+    assert _endings(shown) == []
+    assert _endings(await office.presses(ADMIN, shown.action("Excel"))) == ["xlsx"]
+    assert "quá hạn" in _last_order(office).about
 
 
 async def test_a_period_to_come_has_no_report(office: World) -> None:
