@@ -5,8 +5,6 @@ The dialogue is a draft of kind "task" whose `mode` is "cancel".
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import drafts
@@ -14,6 +12,7 @@ from handlers.conversation.cases import name_task
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.request import Handler, Request
 from handlers.tasks import one_line
+from handlers.tasks.draft import TaskDraft
 from handlers.tasks.find import make_button_handler, make_command_handler, refuse_change
 from handlers.tasks.recipients import notify_agencies
 from handlers.work import undo
@@ -37,13 +36,7 @@ async def ask_cancellation(
 ) -> Answer:
     """Answer `/xoa II.4 | lý do` or "Hủy nhiệm vụ": ask for the reason, or to confirm it."""
     reason = _read_reason(text)
-    data: dict[str, Any] = {
-        "mode": "cancel",
-        "task": task.id,
-        "row": {},
-        "ask": "reason",
-        "reason": reason,
-    }
+    data = TaskDraft(mode="cancel", task=task.id, ask="reason", reason=reason)
     yes = "taskoff:{}" if reason else None
     token = await drafts.save_draft(request, "task", data, session, yes=yes)
     rows, task_name = [[drafts.make_leave_button(token)]], say("case-task", **name_task(task))
@@ -53,10 +46,10 @@ async def ask_cancellation(
     return make_answer(say("cancel-sure", reason=reason), task_name, buttons=rows)
 
 
-async def take_reason(request: Request, data: dict[str, Any], text: str) -> Answer:
+async def take_reason(request: Request, data: TaskDraft, text: str) -> Answer:
     """Take a text as the reason that was asked for; ask to confirm it."""
     async with request.write() as session:
-        task = await session.get(Task, data["task"])
+        task = await session.get(Task, data.task)
         if task is None:
             return refuse_dialogue()
         refusal = await refuse_change(session, task, request)
@@ -66,17 +59,20 @@ async def take_reason(request: Request, data: dict[str, Any], text: str) -> Answ
 async def confirm_cancellation(request: Request) -> Answer:
     """Answer the button "Hủy": cancel the task with the reason that was shown."""
     draft = await drafts.find_draft_of_button(request, "task")
-    if draft is None or draft.data["mode"] != "cancel" or not draft.data["reason"]:
+    if draft is None:
+        return refuse_button()
+    data = drafts.read_draft(request, TaskDraft)
+    reason = data.reason
+    if data.mode != "cancel" or not reason:
         return refuse_button()
     async with request.write() as session:
         await drafts.delete_draft(request, session)
-        task = await session.get(Task, draft.data["task"], with_for_update=True)
+        task = await session.get(Task, data.task, with_for_update=True)
         if task is None:
             return refuse_dialogue()
         refusal = await refuse_change(session, task, request)
         if refusal is not None:
             return refusal
-        reason = draft.data["reason"]
         audit = await cancel_task(session, request, task, reason)
         more = [say("case-reason", reason=reason)]
         await notify_agencies(session, request, task.id, "told-task-cancelled", audit, more)

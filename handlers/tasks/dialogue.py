@@ -1,16 +1,12 @@
 """Tasks by command: `/them` adds, `/sua` changes, `/giao` gives a task to another agency.
 
-A task under way is a draft of kind "task", whose data are `mode` ("add" or "change"), `row` (the
-task in the plan format), `ask` (the field that is asked for), `left` (parts that wait until that
-is answered), `plan` and `plan_chosen`, `choices` (agencies offered), and for a change `task`, `key`
-and `base` (the row before). What was understood is always shown before it is stored. Cancelling
-is in `cancel`, storing in `store`.
+A task under way is a draft of kind "task" (`TaskDraft`). What was understood is always shown before
+it is stored. Cancelling is in `cancel`, storing in `store`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +17,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.tasks import one_line
 from handlers.tasks.cancel import take_reason
+from handlers.tasks.draft import TaskDraft
 from handlers.tasks.find import (
     LONGEST_ECHO,
     LONGEST_LABEL,
@@ -57,10 +54,10 @@ MOST_DAYS = 5  # days offered if several may be meant
 
 
 async def _set_field(
-    session: AsyncSession, request: Request, data: dict[str, Any], field: str, text: str
+    session: AsyncSession, request: Request, data: TaskDraft, field: str, text: str
 ) -> Answer | None:
     """Set one field from a text; return what to ask if the text is not clear."""
-    row = data["row"]
+    row = data.row
     if field == "deadline":
         return await _set_deadline(session, request, data, text)
     if field == "lead":
@@ -83,25 +80,25 @@ async def _set_field(
 
 
 async def _set_lead(
-    session: AsyncSession, request: Request, data: dict[str, Any], text: str
+    session: AsyncSession, request: Request, data: TaskDraft, text: str
 ) -> Answer | None:
     """Set the agencies that lead; return agencies to choose from if one is not certain."""
     directory = (await request.app.load_registry_names(session)).directory
     names = read_agency_cell(directory, text)
     if len(names) > 1 and all(name.is_known for name in names):
-        data["row"]["lead"] = [name.name for name in names]
+        data.row["lead"] = [name.name for name in names]
         return None
     choice = await choose_agency(session, request, text)
     if not isinstance(choice, AgencyChoice):
-        data["row"]["lead"] = [choice]
+        data.row["lead"] = [choice]
         return None
-    data["choices"] = [*choice.names, choice.text] if choice.may_be_new else [*choice.names]
+    data.choices = [*choice.names, choice.text] if choice.may_be_new else [*choice.names]
     token = await _save_step(session, request, data, "lead")
     return _ask(choice.question, token, choice.make_buttons(f"tasklead:{token}"))
 
 
 async def _set_deadline(
-    session: AsyncSession, request: Request, data: dict[str, Any], text: str
+    session: AsyncSession, request: Request, data: TaskDraft, text: str
 ) -> Answer | None:
     """Set the deadline; return days to choose from, or that it was not understood."""
     years = await _load_plan_years(session, data)
@@ -121,13 +118,13 @@ async def _set_deadline(
     return None
 
 
-def _store_deadline(data: dict[str, Any], milestones: Sequence[Milestone], printed: str) -> None:
+def _store_deadline(data: TaskDraft, milestones: Sequence[Milestone], printed: str) -> None:
     rows = [MilestoneRow.from_milestone(m).model_dump(mode="json") for m in milestones]
-    data["row"] |= {"deadline_text": printed, "milestones": rows}
+    data.row |= {"deadline_text": printed, "milestones": rows}
 
 
-async def _load_plan_years(session: AsyncSession, data: dict[str, Any]) -> tuple[int, int] | None:
-    plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
+async def _load_plan_years(session: AsyncSession, data: TaskDraft) -> tuple[int, int] | None:
+    plan = await session.get(Plan, data.plan) if data.plan else None
     if plan is None or plan.first_year is None:
         return None
     return plan.first_year, plan.last_year or plan.first_year
@@ -136,11 +133,9 @@ async def _load_plan_years(session: AsyncSession, data: dict[str, Any]) -> tuple
 # --- steps --------------------------------------------------------------------------------------
 
 
-async def _save_step(
-    session: AsyncSession, request: Request, data: dict[str, Any], field: str
-) -> str:
+async def _save_step(session: AsyncSession, request: Request, data: TaskDraft, field: str) -> str:
     """Save the draft at the step that asks for a field; return the token for its buttons."""
-    data["ask"] = field
+    data.ask = field
     return await drafts.save_draft(request, "task", data, session)
 
 
@@ -149,20 +144,20 @@ def _ask(question: Sentence, token: str, rows: Sequence[list[Button]] = ()) -> A
 
 
 async def _ask_field(
-    session: AsyncSession, request: Request, data: dict[str, Any], field: str
+    session: AsyncSession, request: Request, data: TaskDraft, field: str
 ) -> Answer:
     token = await _save_step(session, request, data, field)
     return _ask(say(f"task-ask-{field}"), token)
 
 
-async def _ask_plan(session: AsyncSession, request: Request, data: dict[str, Any]) -> Answer | None:
+async def _ask_plan(session: AsyncSession, request: Request, data: TaskDraft) -> Answer | None:
     """Ask which plan a new task belongs to if there are several in force; else take the only one.
 
     If there is none, the year's own plan is made when the task is stored.
     """
     plans = (await request.app.load_registry_names(session)).list_plans_in_force(request.today)
     if len(plans) < 2:
-        data["plan"], data["plan_chosen"] = (plans[0].id if plans else None), True
+        data.plan, data.plan_chosen = (plans[0].id if plans else None), True
         return None
     token = await _save_step(session, request, data, "plan")
     labels = {p.id: shorten_text(p.number or p.title, LONGEST_LABEL) for p in plans[:MOST_OFFERED]}
@@ -174,28 +169,26 @@ async def _ask_plan(session: AsyncSession, request: Request, data: dict[str, Any
     return _ask(say("task-ask-plan"), token, [*rows, [Button(own_plan, f"taskplan:{token}:0")]])
 
 
-async def _continue_dialogue(
-    session: AsyncSession, request: Request, data: dict[str, Any]
-) -> Answer:
+async def _continue_dialogue(session: AsyncSession, request: Request, data: TaskDraft) -> Answer:
     """Ask the next question, or, if nothing is missing, show the whole task to confirm."""
-    data.pop("choices", None)
-    if data["mode"] == "add":
+    data.choices = []
+    if data.mode == "add":
         for field, column in REQUIRED_FIELDS.items():
-            if not data["row"].get(column):
+            if not data.row.get(column):
                 return await _ask_field(session, request, data, field)
-        if not data.get("plan_chosen"):
+        if not data.plan_chosen:
             reply = await _ask_plan(session, request, data)
             if reply is not None:
                 return reply
-    data["ask"] = None
-    same = data["mode"] == "change" and data["row"] == data["base"]
+    data.ask = None
+    same = data.mode == "change" and data.row == data.base
     yes = None if same else "taskyes:{}"
     token = await drafts.save_draft(request, "task", data, session, yes=yes)
     return await preview_task(session, request, data, token)
 
 
 async def _fill_fields(
-    session: AsyncSession, request: Request, data: dict[str, Any], parts: dict[str, str]
+    session: AsyncSession, request: Request, data: TaskDraft, parts: dict[str, str]
 ) -> Answer:
     """Set the parts one by one; if one must be asked about, the others wait in the draft."""
     left = dict(parts)
@@ -203,11 +196,11 @@ async def _fill_fields(
         if field not in left:
             continue
         text = left.pop(field)
-        data["left"] = left
+        data.left = left
         reply = await _set_field(session, request, data, field, text)
         if reply is not None:
             return reply
-    data.pop("left", None)
+    data.left = {}
     return await _continue_dialogue(session, request, data)
 
 
@@ -219,17 +212,17 @@ async def add_task(request: Request) -> Answer:
     if not request.may_do(Action.ADD_TASK):
         return make_answer(say("may-not-add-task"))
     async with request.write() as session:
-        data: dict[str, Any] = {"mode": "add", "row": {}, "ask": None, "plan": None}
+        data = TaskDraft(mode="add")
         names = await request.app.load_registry_names(session)
         in_force = names.list_plans_in_force(request.today)
         if len(in_force) == 1:
-            data["plan"] = in_force[0].id
+            data.plan = in_force[0].id
         if not request.args:
             return await _ask_field(session, request, data, "lead")
         parts = one_line.read_task_line(request.args, names.directory, request.today)
         plans = names.find_plans(parts.pop("plan")) if "plan" in parts else []
         if len(plans) == 1:
-            data["plan"], data["plan_chosen"] = plans[0].id, True
+            data.plan, data.plan_chosen = plans[0].id, True
         parts.pop("reason", None)
         return await _fill_fields(session, request, data, parts)
 
@@ -256,11 +249,12 @@ async def give_task(session: AsyncSession, request: Request, task: Task, agency:
     return await _fill_fields(session, request, data, {"lead": agency})
 
 
-async def _make_change_data(session: AsyncSession, task: Task) -> dict[str, Any]:
+async def _make_change_data(session: AsyncSession, task: Task) -> TaskDraft:
     """Return the data of a draft in which nothing of the task is changed yet."""
     base = (await export_task(session, task)).model_dump(mode="json", exclude={"key"})
-    known = {"task": task.id, "key": task.key, "plan": task.plan_id}
-    return {"mode": "change", **known, "base": base, "row": {**base}, "ask": None}
+    return TaskDraft(
+        mode="change", task=task.id, key=task.key, plan=task.plan_id, base=base, row=base
+    )
 
 
 # --- what is typed and pressed in the dialogue --------------------------------------------------
@@ -268,9 +262,9 @@ async def _make_change_data(session: AsyncSession, task: Task) -> dict[str, Any]
 
 async def take_text(request: Request) -> Answer:
     """Take a text as the field that was asked for."""
-    data = _copy_data(request)
+    data = drafts.read_draft(request, TaskDraft)
     text = request.incoming.text
-    field = data.get("ask")
+    field = data.ask
     if not text or text.endswith("?") or field is None:
         raise drafts.NotForDialogue
     if not _may_store(request, data):
@@ -280,51 +274,42 @@ async def take_text(request: Request) -> Answer:
     async with request.write() as session:
         if field == "plan":
             return await _take_plan(session, request, data, text)
-        return await _fill_fields(session, request, data, {**data.get("left", {}), field: text})
+        return await _fill_fields(session, request, data, {**data.left, field: text})
 
 
-def _copy_data(request: Request) -> dict[str, Any]:
-    """Return the draft's data as a new value; the stored one is never changed in place."""
-    data = {**drafts.get_draft_data(request)}
-    data["row"] = {**data.get("row", {})}
-    return data
-
-
-async def _open_draft(request: Request) -> dict[str, Any] | None:
+async def _open_draft(request: Request) -> TaskDraft | None:
     """Return the data of the dialogue that a button belongs to; None if it is out of date."""
     draft = await drafts.find_draft_of_button(request, "task")
-    return None if draft is None else _copy_data(request)
+    return None if draft is None else drafts.read_draft(request, TaskDraft)
 
 
-def _may_store(request: Request, data: dict[str, Any]) -> bool:
+def _may_store(request: Request, data: TaskDraft) -> bool:
     """Return whether the sender may add or change tasks, whichever the dialogue is about."""
-    return request.may_do(Action.ADD_TASK if data["mode"] == "add" else Action.CHANGE_TASK)
+    return request.may_do(Action.ADD_TASK if data.mode == "add" else Action.CHANGE_TASK)
 
 
-async def _take_plan(
-    session: AsyncSession, request: Request, data: dict[str, Any], text: str
-) -> Answer:
+async def _take_plan(session: AsyncSession, request: Request, data: TaskDraft, text: str) -> Answer:
     """Take a text as the plan of a new task; ask again if it names none or several."""
     name = words.find_rest_after_any("group", "plan", text) or text
     found = (await request.app.load_registry_names(session)).find_plans(name)
     plans = [plan for plan in found if plan.closed_on is None]
     if len(plans) == 1:
-        data["plan"], data["plan_chosen"] = plans[0].id, True
+        data.plan, data.plan_chosen = plans[0].id, True
     return await _continue_dialogue(session, request, data)
 
 
 async def choose_lead(request: Request) -> Answer:
     """Answer the button of an agency that was offered."""
     data = await _open_draft(request)
-    names = (data.get("choices") or []) if data is not None else []
+    names = data.choices if data is not None else []
     number = request.args[:4]
     if data is None or not request.args.isdecimal() or int(number) >= len(names):
         return refuse_button()
     if not _may_store(request, data):
         return refuse_button()
-    data["row"]["lead"] = [names[int(number)]]
+    data.row["lead"] = [names[int(number)]]
     async with request.write() as session:
-        return await _fill_fields(session, request, data, data.get("left", {}))
+        return await _fill_fields(session, request, data, data.left)
 
 
 async def choose_day(request: Request) -> Answer:
@@ -338,14 +323,14 @@ async def choose_day(request: Request) -> Answer:
     milestone = Milestone(kind="date", last_day=day, printed_day=day)
     _store_deadline(data, [milestone], f"{day:%d/%m/%Y}")
     async with request.write() as session:
-        return await _fill_fields(session, request, data, data.get("left", {}))
+        return await _fill_fields(session, request, data, data.left)
 
 
 async def choose_plan(request: Request) -> Answer:
     """Answer the button of a plan; 0 is the year's own plan."""
     data = await _open_draft(request)
     plan_id = cases.parse_id(request.args)
-    if data is None or plan_id is None or data["mode"] != "add":
+    if data is None or plan_id is None or data.mode != "add":
         return refuse_button()
     if not _may_store(request, data):
         return make_answer(say("may-not-add-task"))
@@ -353,7 +338,7 @@ async def choose_plan(request: Request) -> Answer:
         plan = await session.get(Plan, plan_id) if plan_id else None
         if plan_id and (plan is None or plan.closed_on is not None):
             return refuse_button()
-        data["plan"], data["plan_chosen"] = plan_id or None, True
+        data.plan, data.plan_chosen = plan_id or None, True
         return await _continue_dialogue(session, request, data)
 
 
@@ -362,7 +347,7 @@ async def choose_field(request: Request) -> Answer:
     data = await _open_draft(request)
     if data is None or request.args not in {*OPTIONAL_FIELDS, *CHANGEABLE_FIELDS}:
         return refuse_button()
-    if data["mode"] == "cancel" or not _may_store(request, data):
+    if data.mode == "cancel" or not _may_store(request, data):
         return refuse_button()
     async with request.write() as session:
         return await _ask_field(session, request, data, request.args)
@@ -371,11 +356,11 @@ async def choose_field(request: Request) -> Answer:
 async def confirm_task(request: Request) -> Answer:
     """Answer "Lưu": store the task as it was shown."""
     data = await _open_draft(request)
-    if data is None or data["mode"] == "cancel" or data["ask"] is not None:
+    if data is None or data.mode == "cancel" or data.ask is not None:
         return refuse_button()
     if not _may_store(request, data):
         return make_answer(say("may-not-add-task"))
-    store = store_new_task if data["mode"] == "add" else store_changed_task
+    store = store_new_task if data.mode == "add" else store_changed_task
     async with request.write() as session:
         await drafts.delete_draft(request, session)
         return await store(session, request, data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import days, drafts, task_lines, words
 from handlers.conversation.cases import name_task
 from handlers.conversation.request import Request
+from handlers.tasks.draft import TaskDraft
 from language.times.calendars import Calendar
 from locales.answer import Answer, Button, Sentence, make_answer, say
 from locales.phrases import shorten_text
@@ -29,21 +29,21 @@ MOST_REMINDERS = 8  # days named
 LONGEST_PLAN = 80  # characters of a plan's title
 
 
-def build_row(data: dict[str, Any], key: str = "?") -> TaskRow:
+def build_row(data: TaskDraft, key: str = "?") -> TaskRow:
     """Return the task of a draft's data."""
-    return TaskRow.model_validate({"key": key, **data["row"]})
+    return TaskRow.model_validate({"key": key, **data.row})
 
 
 async def preview_task(
-    session: AsyncSession, request: Request, data: dict[str, Any], token: str
+    session: AsyncSession, request: Request, data: TaskDraft, token: str
 ) -> Answer:
     """Return the task as it was understood, with buttons to store it and to set other fields.
 
     A task of which nothing is changed yet is only named.
     """
-    adds = data["mode"] == "add"
-    unchanged = not adds and data["row"] == data["base"]
-    row = build_row(data, data.get("key", "?"))
+    adds = data.mode == "add"
+    unchanged = not adds and data.row == data.base
+    row = build_row(data, data.key)
     if unchanged:
         blocks = [say("task-change-what", **name_task(row))]
     else:
@@ -58,7 +58,7 @@ async def preview_task(
 
 
 async def _describe_task(
-    session: AsyncSession, request: Request, data: dict[str, Any], row: TaskRow
+    session: AsyncSession, request: Request, data: TaskDraft, row: TaskRow
 ) -> list[Sentence]:
     """Return the task's parts, what each milestone means, and when the bot will remind."""
     calendar = await days.load_calendar(session)
@@ -68,7 +68,7 @@ async def _describe_task(
     blocks.append(say("task-shown-deadline", text=row.deadline_text or ""))
     blocks += [task_lines.format_milestone(m, request.today, calendar) for m in row.milestones]
     blocks += await _describe_reminders(session, request, data, row, calendar)
-    plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
+    plan = await session.get(Plan, data.plan) if data.plan else None
     name = plan.full_name if plan else format_own_plan_title(request.today.year)
     return [*blocks, say("task-shown-plan", plan=shorten_text(name, LONGEST_PLAN))]
 
@@ -83,14 +83,14 @@ async def _describe_members(session: AsyncSession, lead: Sequence[str]) -> list[
 
 
 async def _describe_reminders(
-    session: AsyncSession, request: Request, data: dict[str, Any], row: TaskRow, calendar: Calendar
+    session: AsyncSession, request: Request, data: TaskDraft, row: TaskRow, calendar: Calendar
 ) -> list[Sentence]:
     """Return the days on which the agency will be reminded of the next deadline."""
     coming = sorted(d for m in row.milestones for d in m.deadlines if d >= request.today)
     if not coming:
         past = any(m.deadlines for m in row.milestones)
         return [say("task-shown-past" if past else "task-shown-no-reminder")]
-    plan = await session.get(Plan, data["plan"]) if data.get("plan") else None
+    plan = await session.get(Plan, data.plan) if data.plan else None
     of_bot = await preferences.read_preference(session, REMIND_STEPS)
     steps = (plan.steps if plan else None) or of_bot or request.app.options.remind_steps
     reminder_days = days.list_reminder_days(coming[0], steps, request.today, calendar)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,6 +10,7 @@ from handlers.conversation import words
 from handlers.conversation.cases import name_task
 from handlers.conversation.refusals import refuse_dialogue
 from handlers.conversation.request import Request
+from handlers.tasks.draft import TaskDraft
 from handlers.tasks.find import refuse_change
 from handlers.tasks.preview import build_row, format_own_plan_title
 from handlers.tasks.recipients import find_recipients, notify_agencies, notify_recipients
@@ -36,12 +35,12 @@ async def make_writer(session: AsyncSession, request: Request) -> PlanWriter:
     return PlanWriter(session, directory, request.now, request.today, request.sender.person_id)
 
 
-async def store_new_task(session: AsyncSession, request: Request, data: dict[str, Any]) -> Answer:
+async def store_new_task(session: AsyncSession, request: Request, data: TaskDraft) -> Answer:
     """Store a new task under the next free number, and notify its agencies.
 
     The plan is locked meanwhile, so that of two tasks at once each gets its own number.
     """
-    plan_id = data["plan"] if data.get("plan") else (await ensure_own_plan(session, request)).id
+    plan_id = data.plan if data.plan else (await ensure_own_plan(session, request)).id
     plan = await session.get(Plan, plan_id, with_for_update=True)
     if plan is None or plan.closed_on is not None:
         return make_answer(say("case-plan-closed"))
@@ -104,21 +103,19 @@ async def find_next_position(session: AsyncSession, plan: Plan) -> int:
     return (last.one() or 0) + 1
 
 
-async def store_changed_task(
-    session: AsyncSession, request: Request, data: dict[str, Any]
-) -> Answer:
+async def store_changed_task(session: AsyncSession, request: Request, data: TaskDraft) -> Answer:
     """Store a changed task, and notify its agencies.
 
     If somebody else changed the task since it was shown, it stays as it is.
     """
-    task = await session.get(Task, data["task"], with_for_update=True)
+    task = await session.get(Task, data.task, with_for_update=True)
     if task is None:
         return refuse_dialogue()
     refusal = await refuse_change(session, task, request)
     if refusal is not None:
         return refusal
     now = (await export_task(session, task)).model_dump(mode="json", exclude={"key"})
-    old, new = data["base"], data["row"]
+    old, new = data.base, data.row
     if {field: now.get(field) for field in old} != old:  # an older draft knows fewer fields
         return make_answer(say("task-changed-meanwhile", key=task.key))
     before = await find_recipients(session, request, task.id)
