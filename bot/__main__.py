@@ -357,7 +357,7 @@ def write_calendar(
 
 
 def _write_file(wanted: Wanted, out: Path, db: str | None, today: date | None, json_: bool) -> None:
-    """Have a file made and written, and say where it is and what it holds."""
+    """Have a file made and written, and say its path, with `--json` its figures, too."""
     from bot.commands.files import write_file
 
     settings = read_settings(db)

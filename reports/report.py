@@ -191,7 +191,7 @@ def _describe_figures(now: Stand, before: Stand) -> dict[str, Any]:
         "now_name": translate("report-column-day", day=now.day),
         "before_name": translate("report-column-day", day=before.day),
         "figures": [
-            _compare(name, value, before_value)
+            _compare_figures(name, value, before_value)
             for (name, value), before_value in zip(
                 _list_figures(now).items(), _list_figures(before).values(), strict=True
             )
@@ -211,7 +211,7 @@ def _list_figures(stand: Stand) -> dict[str, int]:
     }
 
 
-def _compare(name: str, now: int, before: int) -> dict[str, str]:
+def _compare_figures(name: str, now: int, before: int) -> dict[str, str]:
     """Return a row of the general table: a figure, the one before, and the change."""
     label = name_class(name) if name in CLASSES else translate(f"report-row-{name}")
     change = now - before

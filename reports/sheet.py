@@ -116,10 +116,10 @@ class _TableWriter:
             *(row.wanted_day, row.note),
         )
         self._sheet.append(
-            [self._style(name, value) for name, value in zip(_WIDTHS, values, strict=True)]
+            [self._style_value(name, value) for name, value in zip(_WIDTHS, values, strict=True)]
         )
 
-    def _style(self, name: str, value: Any) -> Any:
+    def _style_value(self, name: str, value: Any) -> Any:
         """Return a value as the sheet takes it: days as days, text always as text."""
         if isinstance(value, str):
             value = clean_text(value)

@@ -15,7 +15,7 @@ from models.agencies import Agency, TaskAgency
 from models.assignments import OPEN, OPEN_SQL, Assignment, Report, Status, match_in_force
 from models.audit import Audit
 from models.plans import Plan, Task
-from models.queries.figures import match_counted_task, match_shared
+from models.queries.figures import match_collective_work, match_counted_task
 
 _IS_OPEN: ColumnElement[bool] = literal_column(OPEN_SQL.replace("a.", "assignment."), Boolean())
 """Spelled out, or the databases do not use the index of open assignments."""
@@ -146,7 +146,7 @@ async def find_oldest_late(
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(
             *_match_scope(scope),
-            func.coalesce(match_shared(), False).is_(False),
+            func.coalesce(match_collective_work(), False).is_(False),
             _IS_OPEN,
             col(Assignment.last_day) < today,
         )

@@ -123,7 +123,7 @@ def match_classes() -> dict[str, ColumnElement[bool]]:
     }
 
 
-def match_shared() -> ColumnElement[bool]:
+def match_collective_work() -> ColumnElement[bool]:
     """Return the condition that an assignment, beside its agency, comes through a collective."""
     return or_(col(Assignment.lead_id) != col(Assignment.agency_id), col(Agency.collective))
 
@@ -142,7 +142,7 @@ async def count_agency_figures(
 ) -> dict[int | None, AgencyFigures]:
     """Return the figures as `count_figures` does, what comes through collectives apart."""
     found: dict[int | None, AgencyFigures] = {}
-    shared = case((match_shared(), 1), else_=0).label("shared")
+    shared = case((match_collective_work(), 1), else_=0).label("shared")
     keys = (col(Assignment.agency_id), shared)
     for agency_id, through_collective, counted in await _count_by(session, query, keys):
         figures = found.setdefault(agency_id, AgencyFigures())
@@ -165,10 +165,10 @@ async def _count_by(
         *classes.values(),
         and_(classes["undated"], _match_unread()),
         col(Assignment.status) == Status.REPORTED,
-        match_extension_asked(),
+        match_waiting_extension(),
     ]
     statement = (
-        select(*keys, *(_count(one) for one in conditions))
+        select(*keys, *(_count_matching(one) for one in conditions))
         .select_from(Assignment)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
         .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
@@ -212,11 +212,11 @@ def match_counted_task() -> ColumnElement[bool]:
     return col(Assignment.task_id).not_in(left_out)
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def _count_matching(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def match_extension_asked() -> ColumnElement[bool]:
+def match_waiting_extension() -> ColumnElement[bool]:
     """Return the condition that more time was asked for an open assignment and is undecided."""
     asked = select(Extension.assignment_id).where(col(Extension.decision).is_(None))
     return and_(col(Assignment.status).in_(OPEN), col(Assignment.id).in_(asked))

@@ -20,7 +20,7 @@ from models.agencies import Agency
 from models.assignments import OPEN, Assignment, Extension, Status
 from models.audit import Audit
 from models.plans import Role, Task
-from models.queries.figures import AgencyFigures, match_shared
+from models.queries.figures import AgencyFigures, match_collective_work
 from models.queries.periods import Period
 from models.queries.task_query import TaskQuery, bind_values, ids_parameter, limit_to_agencies
 
@@ -149,7 +149,7 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
     )
     since = case((col(Assignment.made_on) == first_made.c.day, None), else_=Assignment.made_on)
     columns: tuple[Any, ...] = (
-        *(Assignment.id, Assignment.agency_id, case((match_shared(), 1), else_=0)),
+        *(Assignment.id, Assignment.agency_id, case((match_collective_work(), 1), else_=0)),
         *(Assignment.status, Assignment.last_day, Assignment.done_on, since),
         *(Assignment.ended_on, Task.cancelled_on),
     )

@@ -26,7 +26,7 @@ from models.assignments import (
     match_in_force,
 )
 from models.plans import Plan, Role, Section, Task
-from models.queries.figures import Figures, match_classes, match_shared
+from models.queries.figures import Figures, match_classes, match_collective_work
 from models.queries.task_query import (
     TaskQuery,
     bind_values,
@@ -178,7 +178,7 @@ def _build_statement() -> Any:
     columns: tuple[Any, ...] = (
         *(Assignment.id, Assignment.task_id, func.coalesce(Plan.number, Plan.title)),
         *(Section.title, Task.key, Task.code, Task.title, Task.deliverables, Task.deadline_text),
-        *(Assignment.agency_id, Agency.name, through, case((match_shared(), 1), else_=0)),
+        *(Assignment.agency_id, Agency.name, through, case((match_collective_work(), 1), else_=0)),
         *(Assignment.last_day, Assignment.status, work_class, Assignment.done_on, Assignment.note),
         *(Report.number, Report.document_day, wanted_day),
     )
