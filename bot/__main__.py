@@ -120,7 +120,7 @@ def serve_board(db: Db = None, today: Today = None, json_: Json = False) -> None
 
     settings = read_settings(db)
     logs.set_up_logging(settings.log_level, settings.log_format)
-    if settings.web_listen is not None:
+    if settings.web_listen is not None and (settings.web_url or settings.web_listen.is_loopback):
         address = settings.web_url or settings.web_listen.http_url
         print_sentence(say("web-served", address=address))
     begin = choose_moment(settings, today) if today else None

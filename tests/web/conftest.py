@@ -11,12 +11,12 @@ import pytest
 from starlette.types import ASGIApp
 
 from models.people import PostRole
-from tests.handlers.conftest import template, world
+from tests.handlers.conftest import both, template, world
 from tests.support.world import ADMIN, World
 from web.application import make_board
 from web.context import BoardContext, Webhook
 
-__all__ = ["template", "world"]
+__all__ = ["both", "template", "world"]
 
 URL = "https://bang.example.vn"
 BOT_TOKEN = "123456:" + "x" * 35

@@ -16,7 +16,9 @@ from models.assignments import Assignment, Move, Report, make_move
 from models.people import PostRole
 from models.plans import Plan, Task
 from tests.support.world import ADMIN, NOW, TODAY, World, load, small_plan
-from tests.web.conftest import Board, Browser
+from tests.web.conftest import URL, Board, Browser
+from web.application import make_board
+from web.context import BoardContext
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -110,6 +112,29 @@ async def test_the_figures_are_those_of_the_chat(board: Board, viewer: Browser) 
     said = (await board.world.says("9", "tiến độ")).text
     done, count = re.findall(r"(\d+)/(\d+)", said)[0]
     assert f"Đã xong {done}/{count} lượt" in texts(await viewer.text("/"))
+
+
+async def test_every_page_is_shown_from_each_kind_of_database(both: World) -> None:
+    both.app.options = replace(both.app.options, board_url=URL)
+    board = Board(both, make_board(BoardContext(both.app, lambda: both.now, URL)))
+    await both.joins("9", PostRole.VIEWER)
+    browser = await board.open_for("9")
+    await make_late(both, "I.2", 12)
+    page = await browser.text("/")
+    assert "12 ngày" in texts(page[page.index("Sở Tài chính") :])[:40]
+    number = await agency_id(both, "Sở Tài chính")
+    for path in (
+        f"/co-quan/{number}?trang-thai=qua-han&thang=2026-11&tim=quyet+toan",
+        f"/nhiem-vu/{await task_id(both, 'I.2')}",
+        "/lich?xem=qua-han",
+        "/lich?ngay=2026-11-08",
+        "/ke-hoach/1",
+    ):
+        assert "Công khai quyết toán" in await browser.text(path), path
+    assert (await browser.get("/lich")).status_code == 200
+    leader = board.browse()
+    await leader.get(await board.leader_link("Giám đốc | 5 ngày | Sở Tài chính"))
+    assert "Sở Tư pháp" not in await leader.text("/")
 
 
 async def test_a_change_is_seen_at_once(board: Board, viewer: Browser) -> None:
