@@ -346,29 +346,48 @@ class NoticeSender:
     async def _deliver_under_lease(
         self, claim: Claim, chat: Chat, what: Answer, topic: str | None, markup: bool
     ) -> SentMessage:
-        """Deliver while the lease is renewed, so that slow delivery is not taken for lost."""
-        delivery = self._deliveries[chat.channel]
+        """Deliver while the lease is renewed, so that slow delivery is not taken for lost.
+
+        Raises Uncertain when the lease is over or lost: another process may send the notice.
+        """
+        loop, lease = asyncio.get_running_loop(), self._lease.total_seconds()
+        renewed_at, delivery = loop.time(), self._deliveries[chat.channel]
         task = asyncio.ensure_future(
             delivery.deliver(chat.address, what, topic=topic, markup=markup)
         )
         try:
             while True:
-                await asyncio.wait((task,), timeout=self._lease.total_seconds() / 3)
+                await asyncio.wait((task,), timeout=lease / 3)
                 if task.done():
                     return task.result()
-                try:
-                    await self._renew_lease(claim)
-                except REGISTRY_FAULTS:
-                    pass  # the registry may be back before the answer comes
-                except Exception:
-                    _log.exception("notice %s: its lease cannot be renewed", claim.notice.id)
+                begun = loop.time()
+                is_held = await self._try_to_renew(claim, lease / 3)
+                renewed_at = begun if is_held else renewed_at
+                if is_held is False or loop.time() - renewed_at >= lease:
+                    raise Uncertain("the lease is over")
         finally:
             task.cancel()
 
-    async def _renew_lease(self, claim: Claim) -> None:
+    async def _try_to_renew(self, claim: Claim, seconds: float) -> bool | None:
+        """Renew the lease; return whether it is held, None if the registry does not say in time."""
+        work = asyncio.create_task(self._renew_lease(claim))
+        done, _ = await asyncio.wait({work}, timeout=seconds)
+        if not done:
+            work.cancel()  # that may hang, too, and is not waited for
+            return None
+        try:
+            return work.result()
+        except REGISTRY_FAULTS:
+            return None  # the registry may be back before the answer comes
+        except Exception:
+            _log.exception("notice %s: its lease cannot be renewed", claim.notice.id)
+            return None
+
+    async def _renew_lease(self, claim: Claim) -> bool:
+        """Renew the lease; return False if the sender holds the notice no more."""
         async with self._database.write() as session:
             renewed = self._update_own_notice(claim).values(lease_until=self._now() + self._lease)
-            await run_statement(session, renewed)
+            return (await run_statement(session, renewed)).rowcount > 0
 
     # --- outcomes ---
 

@@ -13,9 +13,10 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from models.storage import processes
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
-from models.storage.processes import end_lease, note_work, read_last_work, take_lease
+from models.storage.processes import note_work, read_last_work, take_lease
 
 LEASE_SECONDS = 20.0
 RENEW_SECONDS = 5.0
@@ -49,22 +50,22 @@ class PollLease:
         else:
             self.lost.set()
 
-    async def wait(self) -> None:
+    async def wait_for_turn(self) -> None:
         """Wait until this process may poll."""
         if self._renewing is None and not self._database.is_sqlite:
             self._renewing = asyncio.create_task(self._renew_lease())
         await self._held.wait()
 
-    async def end(self) -> None:
+    async def end_lease(self) -> None:
         """Let another process poll at once."""
         if self._renewing is None:
             return
         self._renewing.cancel()
         await asyncio.gather(self._renewing, *self._abandoned, return_exceptions=True)
-        self._lose()
+        self._lose_lease()
         with contextlib.suppress(*REGISTRY_FAULTS, TimeoutError):
             async with asyncio.timeout(RENEW_SECONDS):
-                await end_lease(self._database, self._name, self._me)
+                await processes.end_lease(self._database, self._name, self._me)
 
     async def find_gap(self) -> datetime | None:
         """Return since when no poll had succeeded, for the updates of a poll; None for no gap.
@@ -102,7 +103,7 @@ class PollLease:
                 self._held.set()
                 self.lost.clear()
             elif is_held is False or loop.time() >= self._held_until:
-                self._lose()
+                self._lose_lease()
             await asyncio.sleep(max(0.0, begun + RENEW_SECONDS - loop.time()))
 
     async def _try_lease(self) -> bool | None:
@@ -113,19 +114,19 @@ class PollLease:
         length = timedelta(seconds=LEASE_SECONDS)
         task = asyncio.create_task(take_lease(self._database, self._name, self._me, length))
         self._abandoned.add(task)
-        task.add_done_callback(self._forget)
+        task.add_done_callback(self._forget_task)
         done, _ = await asyncio.wait({task}, timeout=RENEW_SECONDS)
         if not done:
             task.cancel()
             return None
         return None if task.exception() is not None else task.result()
 
-    def _forget(self, task: asyncio.Task[bool]) -> None:
+    def _forget_task(self, task: asyncio.Task[bool]) -> None:
         self._abandoned.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _log.warning("the lease on polling is not to be had: %s", task.exception())
 
-    def _lose(self) -> None:
+    def _lose_lease(self) -> None:
         if self._held.is_set():
             _log.warning("this process polls no more: another one may")
         self._held.clear()

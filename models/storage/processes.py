@@ -174,5 +174,6 @@ _HOLD_PACE = text(
     ON CONFLICT (bot, chat) DO UPDATE SET free_at = greatest(pace.free_at, excluded.free_at)"""
 )
 _DELETE_IDLE_PACE = text(
-    "DELETE FROM pace WHERE chat <> '' AND free_at < clock_timestamp() AT TIME ZONE 'utc' - :age"
+    """DELETE FROM pace WHERE chat <> ''
+        AND free_at < clock_timestamp() AT TIME ZONE 'utc' - CAST(:age AS INTERVAL)"""
 )

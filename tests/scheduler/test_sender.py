@@ -467,20 +467,21 @@ async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
     class Renewing(NoticeSender):
         """Lets the delivery end once its lease was renewed."""
 
-        async def _renew_lease(self, claim: Claim) -> None:
-            await super()._renew_lease(claim)
+        async def _renew_lease(self, claim: Claim) -> bool:
+            is_held = await super()._renew_lease(claim)
             gate.set()
+            return is_held
 
     slow = Renewing(
         stage.database,
         {"test": FakeDelivery(pause=pause)},
         rules.Defaults(),
         stage.clock,
-        lease=0.03,
+        lease=1.5,
     )
     sending = asyncio.create_task(slow.send_due())
     await begun.wait()
-    stage.clock.forward(seconds=1)  # the lease of 0.03 s would be over
+    stage.clock.forward(seconds=3)  # the lease of 1.5 s would be over
     assert await sending == 3
     assert all(not notice.again for notice in (await stage.notices()).values())
 
@@ -496,7 +497,7 @@ async def test_a_lease_that_cannot_be_renewed_breaks_no_delivery_off(
     class Failing(NoticeSender):
         """Lets the delivery end once its lease could not be renewed."""
 
-        async def _renew_lease(self, claim: Claim) -> None:
+        async def _renew_lease(self, claim: Claim) -> bool:
             gate.set()
             raise OSError("the registry is away")
 
@@ -505,13 +506,33 @@ async def test_a_lease_that_cannot_be_renewed_breaks_no_delivery_off(
         {"test": FakeDelivery(pause=pause)},
         rules.Defaults(),
         stage.clock,
-        lease=0.03,
+        lease=1.5,
     )
     assert await slow.send_due() == 3
     assert {(n.status, n.again) for n in (await stage.notices()).values()} == {
         (NoticeStatus.SENT, False)
     }
     assert "cannot be renewed" in caplog.text
+
+
+async def test_what_another_sender_may_send_is_broken_off(stage: Stage) -> None:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    class CutOff(NoticeSender):
+        """Has no way to the registry while it sends."""
+
+        async def _renew_lease(self, claim: Claim) -> bool:
+            await asyncio.Event().wait()
+            return False
+
+    channel = FakeDelivery(pause=hang)
+    cut = CutOff(stage.database, {"test": channel}, rules.Defaults(), stage.clock, lease=0.1)
+    assert await asyncio.wait_for(cut.send_due(), 10) == 0
+    assert not channel.arrived
+    assert {(n.status, n.again) for n in (await stage.notices()).values()} == {
+        (NoticeStatus.UNCERTAIN, True)
+    }
 
 
 async def test_a_stopped_sender_claims_nothing(stage: Stage) -> None:

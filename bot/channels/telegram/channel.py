@@ -25,7 +25,7 @@ from bot.channels.telegram.errors import BadToken, to_delivery_error
 from bot.channels.telegram.polling import UPDATES, UpdatePoller, is_update
 from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
 from bot.channels.telegram.replies import UpdateReply
-from bot.channels.telegram.requests import CONNECT_SECONDS, make_requests
+from bot.channels.telegram.requests import CONNECT_SECONDS, TelegramRequest, make_requests
 from bot.channels.telegram.sending import MessageSender, MessageTarget
 from bot.channels.telegram.shared_pace import SharedPace
 from bot.channels.telegram.updates import CHANNEL, UpdateReader
@@ -42,6 +42,18 @@ LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 
 _log = logging.getLogger(__name__)
+
+
+def _make_bot(token: str, api_url: str, requests: tuple[TelegramRequest, TelegramRequest]) -> Bot:
+    """Return the library's bot; the first of `requests` is for polling."""
+    base = api_url.rstrip("/")
+    return Bot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=requests[1],
+        get_updates_request=requests[0],
+    )
 
 
 class Telegram:
@@ -74,15 +86,8 @@ class Telegram:
         `webhook` the server posts updates instead of being polled.
         """
         logs.hide_secret(token)
-        base = api_url.rstrip("/")
         self._requests = make_requests(proxy)
-        self._bot = Bot(
-            token,
-            base_url=f"{base}/bot",
-            base_file_url=f"{base}/file/bot",
-            request=self._requests[1],
-            get_updates_request=self._requests[0],
-        )
+        self._bot = _make_bot(token, api_url, self._requests)
         self._commands = tuple(commands)
         self._on_named = on_named
         self._webhook = webhook
@@ -128,7 +133,7 @@ class Telegram:
         await self._poller.stop()
         await self._inbox.stop(STOP_SECONDS)
         await self._poller.confirm_updates()
-        await self._lease.end()
+        await self._lease.end_lease()
 
     async def stop(self) -> None:
         """Finish and close."""

@@ -170,7 +170,7 @@ class UpdatePoller:
 
     async def _take_batch(self, lease: PollLease) -> list[dict[str, Any]] | None:
         """Fetch and store updates; return None if the bot stops, or another process is to poll."""
-        await self._run_until_stop(lease.wait())
+        await self._run_until_stop(lease.wait_for_turn())
         batch: list[dict[str, Any]] | None = await self._run_until_stop(
             self._fetch_updates(), lease.lost
         )

@@ -10,13 +10,14 @@ import hashlib
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.channels.telegram.rate_limits import GROUP_WINDOW, RateWindow
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from models.storage.processes import PaceRules, Slot, delete_idle_pace, hold_pace, reserve_slots
+from scheduler.delivery import NotDelivered
 
 SHARE = 0.85  # of the allowed rate; the rest makes up for moments that are met late
 FEW = 4  # moments that a process holds at a time
@@ -26,6 +27,7 @@ SLOW = 0.05  # seconds over the usual time of a request, after which the others 
 WEIGHT = 0.1  # of the newest request in the usual time
 LONGEST_SLEEP = 1.0  # seconds until a chat that is not free is asked for again
 CLEAN_SECONDS = 3600.0
+HANG_SECONDS = 5.0  # after which the registry counts as out of reach
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +74,8 @@ class SharedPace:
     async def wait_slot(self, chat: str, *, group: bool, urgent: bool) -> None:
         """Wait for a moment for one message to `chat`.
 
-        While the registry does not answer, the process keeps its own pace alone.
+        While the registry fails, the process keeps its own pace alone. Raises NotDelivered if it
+        hangs: a process that is cut off from it may have lost its leases, and sends nothing.
         """
         while True:
             wish = _Wish(chat, group, urgent)
@@ -98,7 +101,7 @@ class SharedPace:
 
     def hold_chat(self, chat: str, seconds: float) -> None:
         """Let a chat, or with an empty name all of them, wait in every process."""
-        task = asyncio.create_task(self._hold(chat, seconds))
+        task = asyncio.create_task(self._tell_others(chat, seconds))
         self._holds.add(task)
         task.add_done_callback(self._holds.discard)
 
@@ -108,7 +111,7 @@ class SharedPace:
             self._pump.cancel()
         await asyncio.gather(*self._holds, return_exceptions=True)
 
-    async def _hold(self, chat: str, seconds: float) -> None:
+    async def _tell_others(self, chat: str, seconds: float) -> None:
         try:
             await hold_pace(self._database, self._bot, chat, seconds)
         except REGISTRY_FAULTS:
@@ -118,22 +121,34 @@ class SharedPace:
         """Reserve moments for those who wait, as long as somebody does."""
         loop = asyncio.get_running_loop()
         while wishes := self._take_wishes():
-            try:
-                slots = await reserve_slots(
-                    self._database, self._bot, [(w.chat, w.group) for w in wishes], self._rules
-                )
-            except REGISTRY_FAULTS:
-                _log.warning("messages go at the pace of this process alone", exc_info=True)
-                slots = [Slot(0.0, is_taken=True) for _ in wishes]
+            slots = await self._reserve_slots(wishes)
             begun, last = self._clock(), 0.0
-            for wish, slot in zip(wishes, slots, strict=True):
+            for wish, slot in zip(wishes, slots, strict=False):
                 if slot.is_taken:
                     wish.due, last = begun + slot.delay, max(last, slot.delay)
-                    loop.call_later(slot.delay, _grant, wish)
+                    loop.call_later(slot.delay, _grant_wish, wish)
                 else:
                     loop.call_later(min(slot.delay, LONGEST_SLEEP), self._ask_again, wish)
             await self._clean_up()
             await asyncio.sleep(last - (self._clock() - begun))
+
+    async def _reserve_slots(self, wishes: Sequence[_Wish]) -> list[Slot]:
+        """Reserve moments for `wishes`; if the registry hangs, they are given up: none is left."""
+        chats = [(wish.chat, wish.group) for wish in wishes]
+        work = asyncio.create_task(reserve_slots(self._database, self._bot, chats, self._rules))
+        try:
+            done, _ = await asyncio.wait({work}, timeout=HANG_SECONDS)
+            if done:
+                return work.result()
+        except REGISTRY_FAULTS:
+            _log.warning("messages go at the pace of this process alone", exc_info=True)
+            return [Slot(0.0, is_taken=True) for _ in wishes]
+        finally:
+            work.cancel()
+        for wish in wishes:
+            if not wish.granted.done():
+                wish.granted.set_exception(NotDelivered("the registry does not answer"))
+        return []
 
     def _take_wishes(self) -> list[_Wish]:
         """Take a few of those who wait, answers to people first."""
@@ -161,6 +176,6 @@ class SharedPace:
                 _log.debug("the pace of idle chats was not deleted", exc_info=True)
 
 
-def _grant(wish: _Wish) -> None:
+def _grant_wish(wish: _Wish) -> None:
     if not wish.granted.done():
         wish.granted.set_result(None)

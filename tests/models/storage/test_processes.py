@@ -1,0 +1,147 @@
+"""Leases have one holder; moments for sending keep the limits over all processes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.channels import poll_lease
+from bot.channels.poll_lease import PollLease
+from bot.channels.telegram.rate_limits import RateLimiter
+from bot.channels.telegram.shared_pace import SHARE, SharedPace
+from models.storage.database import Database
+from models.storage.processes import (
+    PaceRules,
+    delete_idle_pace,
+    end_lease,
+    hold_pace,
+    reserve_slots,
+    take_lease,
+)
+from tests.support.botapi import TOKEN
+from tests.support.fakes import ZONE
+
+LONG, OVER = timedelta(seconds=20), timedelta(seconds=-1)
+RULES = PaceRules(gap=0.1, chat_gap=1.0, group_count=3, group_window=60.0)
+
+
+async def test_a_lease_has_one_holder_until_it_is_over_or_ended(postgresql: Database) -> None:
+    assert await take_lease(postgresql, "poll", "one", LONG)
+    assert not await take_lease(postgresql, "poll", "two", LONG)
+    assert await take_lease(postgresql, "poll", "one", LONG)
+    assert await take_lease(postgresql, "other work", "two", LONG)
+    await end_lease(postgresql, "poll", "two")  # who does not hold it cannot end it
+    assert not await take_lease(postgresql, "poll", "two", LONG)
+    await end_lease(postgresql, "poll", "one")
+    assert await take_lease(postgresql, "poll", "two", OVER)
+    assert await take_lease(postgresql, "poll", "one", LONG)
+
+
+async def test_of_many_who_want_a_lease_at_once_one_gets_it(postgresql: Database) -> None:
+    for _ in range(3):
+        names = [f"p{number}" for number in range(8)]
+        taken = await asyncio.gather(*(take_lease(postgresql, "poll", n, LONG) for n in names))
+        assert sum(taken) == 1
+        await end_lease(postgresql, "poll", names[taken.index(True)])
+
+
+async def test_the_holder_that_cannot_renew_polls_no_more(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (PollLease(postgresql, "telegram", lambda: datetime.now(ZONE)) for _ in range(2))
+    monkeypatch.setattr(poll_lease, "RENEW_SECONDS", 0.05)
+    try:
+        await asyncio.wait_for(one.wait_for_turn(), 5)
+        assert not one.lost.is_set()
+        waiting = asyncio.create_task(two.wait_for_turn())
+        async with postgresql.open_connection() as connection:  # as if its renewals had not come
+            await connection.execute(text("UPDATE lease SET holder = 'somebody'"))
+        await asyncio.wait_for(one.lost.wait(), 5)
+        assert not waiting.done()
+        async with postgresql.open_connection() as connection:
+            await connection.execute(text("UPDATE lease SET holder = NULL"))
+        await asyncio.wait({waiting, asyncio.create_task(one.wait_for_turn())}, timeout=5)
+        assert one.lost.is_set() != two.lost.is_set()
+    finally:
+        await asyncio.gather(one.end_lease(), two.end_lease())
+        waiting.cancel()
+
+
+async def test_moments_of_several_processes_are_never_nearer_than_the_gap(
+    postgresql: Database,
+) -> None:
+    chats = [(f"{number}", False) for number in range(12)]
+    begun = asyncio.get_running_loop().time()
+
+    async def reserve(some: list[tuple[str, bool]]) -> list[float]:
+        slots = await reserve_slots(postgresql, "bot", some, RULES)
+        now = asyncio.get_running_loop().time() - begun
+        assert all(slot.is_taken for slot in slots)
+        return [now + slot.delay for slot in slots]
+
+    found = await asyncio.gather(*(reserve(chats[n::3]) for n in range(3)))
+    moments = sorted(moment for some in found for moment in some)
+    assert moments[-1] - moments[0] >= 11 * RULES.gap * 0.8
+    other = await reserve_slots(postgresql, "another bot", [("1", False)], RULES)
+    assert other[0].delay < 0.05
+
+
+async def test_a_chat_that_is_not_free_gets_no_moment(postgresql: Database) -> None:
+    first, again, other = await reserve_slots(
+        postgresql, "bot", [("1", False), ("1", False), ("2", False)], RULES
+    )
+    assert first.is_taken
+    assert not again.is_taken
+    assert 0.5 < again.delay <= 1.1
+    assert other.is_taken
+    await hold_pace(postgresql, "bot", "3", 30)
+    (held,) = await reserve_slots(postgresql, "bot", [("3", False)], RULES)
+    assert not held.is_taken
+    assert 25 < held.delay <= 30
+
+
+async def test_a_group_gets_so_many_in_a_minute(postgresql: Database) -> None:
+    rules = PaceRules(gap=0.0, chat_gap=0.0, group_count=3, group_window=60.0)
+    slots = await reserve_slots(postgresql, "bot", [("-1", True)] * 4, rules)
+    assert [slot.is_taken for slot in slots] == [True, True, True, False]
+    assert 55 < slots[3].delay <= 61
+
+
+async def test_idle_chats_are_forgotten(postgresql: Database) -> None:
+    await reserve_slots(postgresql, "bot", [("1", False), ("2", False)], RULES)
+    async with postgresql.open_connection() as connection:
+        old = text("UPDATE pace SET free_at = free_at - interval '2 hours' WHERE chat <> '2'")
+        await connection.execute(old)
+    await delete_idle_pace(postgresql)
+    async with postgresql.open_connection() as connection:
+        left = (await connection.execute(text("SELECT chat FROM pace ORDER BY chat"))).scalars()
+        assert list(left) == ["", "2"]
+
+
+async def test_two_limiters_keep_the_rate_together_and_answers_go_first(
+    postgresql: Database,
+) -> None:
+    limiters = []
+    for _ in range(2):
+        limiter = RateLimiter(30)
+        limiter.shared = SharedPace(postgresql, TOKEN, limiter.window)
+        limiters.append(limiter)
+    loop, sent = asyncio.get_running_loop(), []
+
+    async def send(limiter: RateLimiter, chat: str, *, urgent: bool) -> None:
+        async with limiter.wait_turn(chat, group=False, urgent=urgent):
+            sent.append((loop.time(), urgent))
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(30):
+            group.create_task(send(limiters[number % 2], f"{number}", urgent=number >= 24))
+    times = [moment for moment, _ in sent]
+    assert times[-1] - times[0] >= 29 / 30 * 0.9  # 30 × 85 % of them take 1.14 s
+    assert max(place for place, (_, urgent) in enumerate(sent) if urgent) < 24
+    assert SHARE < 1
+    for limiter in limiters:
+        assert limiter.shared is not None
+        await limiter.shared.close()
