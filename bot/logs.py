@@ -19,6 +19,8 @@ _PATTERNS = (
     (re.compile(r"(/bot\d+(?::|%3A))[^/\s\"']+", re.IGNORECASE), rf"\1{MASK}"),
     # A password in an address: scheme://user:password@host.
     (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{MASK}"),
+    # What opens the board or a calendar, in a message that a library shows.
+    (re.compile(r"(/(?:vao|xem|lich)/)[\w-]{20,}", re.IGNORECASE), rf"\1{MASK}"),
 )
 # Their lines of every request say nothing to an operator; their warnings do.
 _OWN = ("bot", "web", "handlers", "scheduler", "reports", "plans", "models", "migrations")
@@ -39,7 +41,7 @@ def mask_secrets(text: str) -> str:
     """Return `text` with tokens, passwords in addresses and all secrets of `hide_secret` masked."""
     for secret in _secrets:
         text = text.replace(secret, MASK)
-    if ":" in text or "%3" in text:
+    if ":" in text or "/" in text or "%3" in text:
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
     return text

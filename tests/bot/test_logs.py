@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import logs
+from models.web_access import make_token
 
 TOKEN = "5550001112:AAF-x_0123456789abcdefghijklmnopqrstu"
 
@@ -36,6 +37,15 @@ def untouched() -> Iterator[None]:
 def test_tokens_are_masked_and_the_bots_number_stays(text: str) -> None:
     assert "AAF-x" not in logs.mask_secrets(text)
     assert "5550001112" in logs.mask_secrets(text)
+
+
+@pytest.mark.parametrize("path", ["vao", "xem", "lich"])
+def test_links_to_the_board_are_masked(path: str) -> None:
+    token = make_token()
+    text = f"sendMessage {{'text': 'https://bang.vn/{path}/{token}.ics'}}"
+    assert token not in logs.mask_secrets(text)
+    assert token not in logs.mask_secrets(f"GET /{path}/{token}")
+    assert f"/{path}/2026-11" in logs.mask_secrets(f"GET /{path}/2026-11")
 
 
 def test_passwords_in_addresses_are_masked() -> None:
