@@ -123,8 +123,11 @@ class PollLease:
 
     def _forget_task(self, task: asyncio.Task[bool]) -> None:
         self._abandoned.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            _log.warning("the lease on polling is not to be had: %s", task.exception())
+        if task.cancelled():
+            return
+        error = task.exception()  # one of the registry is logged by the registry
+        if error is not None and not isinstance(error, REGISTRY_FAULTS):
+            _log.warning("the lease on polling is not to be had: %s", error)
 
     def _lose_lease(self) -> None:
         if self._held.is_set():

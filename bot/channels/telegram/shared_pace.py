@@ -140,8 +140,7 @@ class SharedPace:
             done, _ = await asyncio.wait({work}, timeout=HANG_SECONDS)
             if done:
                 return work.result()
-        except REGISTRY_FAULTS:
-            _log.warning("messages go at the pace of this process alone", exc_info=True)
+        except REGISTRY_FAULTS:  # logged by the registry; at the pace of this process alone
             return [Slot(0.0, is_taken=True) for _ in wishes]
         finally:
             work.cancel()
