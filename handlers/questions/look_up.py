@@ -70,7 +70,8 @@ def _read_text(text: str, names: RegistryNames, agency: str | None, today: date)
 def join_follow_up(previous: Question | None, question: Question, today: date) -> Question:
     """Return the question joined with the one before it, if it goes on with it.
 
-    If it names days to come, "overdue" of the question before no longer holds.
+    If it names days to come, "overdue" of the question before no longer holds, and the days of the
+    question before do not if it asks for what is overdue.
     """
     if question.elliptic and previous is not None and not _shows_several(previous):
         previous = None
@@ -80,8 +81,10 @@ def join_follow_up(previous: Question | None, question: Question, today: date) -
         return question
     both = merge_follow_up(previous, question)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
-    if ahead and both.status == "overdue" and "due" in question.said:
-        return replace(both, status=None)
+    if ahead and both.status == "overdue":  # what the line says itself holds
+        if "due" in question.said:
+            return replace(both, status=None)
+        return replace(both, due=None, single=False)
     return both
 
 

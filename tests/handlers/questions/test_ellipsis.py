@@ -80,3 +80,9 @@ async def test_figures_by_agency_are_of_all_states(asker: World) -> None:
     said = await asker.says("9", "chia theo từng sở")
     assert said.text.startswith("Tiến độ – KH")
     assert "Theo cơ quan" in said.text
+
+
+async def test_days_to_come_do_not_hold_for_what_is_overdue(asker: World) -> None:
+    await asker.says("9", "sở tư pháp có gì tháng 12")
+    said = await asker.says("9", "cái nào trễ")
+    assert "Sở Tư pháp · chủ trì · quá hạn · KH" in said.text
