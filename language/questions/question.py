@@ -149,18 +149,7 @@ def _collect_changes(previous: Question, follow_up: Question) -> dict[str, Any]:
         name: getattr(follow_up, name) for name in _CARRIED_FIELDS if name in fields_of_line
     }
     if "agencies" in fields_of_line:
-        changes |= {
-            name: getattr(follow_up, name)
-            for name in (
-                "unknown_agency",
-                "candidates",
-                "nearest",
-                "needs_agency",
-                "own",
-                "others",
-                "together",
-            )
-        }
+        changes |= {name: getattr(follow_up, name) for name in _NAMED_WITH_AGENCIES}
         changes.setdefault("role", previous.role or "lead")
     if "status" in fields_of_line:
         changes |= {"done_in": follow_up.done_in, "every": follow_up.every}
@@ -170,6 +159,17 @@ def _collect_changes(previous: Question, follow_up: Question) -> dict[str, Any]:
         names = ("code", "more_codes", "words")
         changes |= {name: getattr(follow_up, name) for name in names}
     return changes
+
+
+_NAMED_WITH_AGENCIES = (
+    "unknown_agency",
+    "candidates",
+    "nearest",
+    "needs_agency",
+    "own",
+    "others",
+    "together",
+)
 
 
 def merge_follow_up(previous: Question, follow_up: Question) -> Question:
