@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import col, delete, select
@@ -78,7 +78,7 @@ async def find_draft_of_button(request: Request, kind: str) -> Draft | None:
 async def save_draft(
     request: Request,
     kind: str,
-    data: DraftData | dict[str, Any],
+    data: DraftData,
     session: AsyncSession | None = None,
     *,
     yes: str | None = None,
@@ -92,8 +92,6 @@ async def save_draft(
     if session is None:
         async with request.write() as own:
             return await save_draft(request, kind, data, own, yes=yes)
-    if isinstance(data, DraftData):
-        data = data.model_dump(mode="json", exclude_none=True)
     await delete_draft(request, session)
     await session.exec(delete(Draft).where(col(Draft.changed_at) < request.now - DRAFT_KEPT_FOR))
     token = secrets.token_hex(4)
@@ -105,7 +103,7 @@ async def save_draft(
             sender=incoming.sender,
             kind=kind,
             data={
-                **data,
+                **data.model_dump(mode="json", exclude_none=True),
                 DIALOGUE_BEGUN: request.said_at.isoformat(),
                 "token": token,
                 "yes": yes.format(token) if yes else None,
@@ -154,17 +152,15 @@ def read_draft(request: Request, model: type[Data]) -> Data:
     """
     if request.draft is None:
         raise NotForDialogue
+    return parse_draft(request.draft, model)
+
+
+def parse_draft(draft: Draft, model: type[Data]) -> Data:
+    """Return the data of a draft. Raises UserError as `read_draft`."""
     try:
-        return model.model_validate(request.draft.data)
+        return model.model_validate(draft.data)
     except ValidationError as error:
         raise UserError(say("button-out-of-date")) from error
-
-
-def get_draft_data(request: Request) -> dict[str, Any]:
-    """Return the data of the open dialogue. Raises NotForDialogue if there is none."""
-    if request.draft is None:
-        raise NotForDialogue
-    return request.draft.data
 
 
 def read_reply(request: Request) -> str:
@@ -185,9 +181,8 @@ def read_reason(request: Request, question: Sentence) -> str | Answer:
     """
     text = read_reply(request)
     if len(text) < SHORTEST_REASON:
-        return make_answer(
-            question, buttons=[[make_leave_button(get_draft_data(request)["token"])]]
-        )
+        token = read_draft(request, DraftData).token
+        return make_answer(question, buttons=[[make_leave_button(token)]])
     return text[:LONGEST_REASON]
 
 

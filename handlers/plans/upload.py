@@ -10,8 +10,8 @@ import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
+from pydantic import Field
 from sqlmodel import col, select
 
 from handlers.conversation import drafts
@@ -22,7 +22,6 @@ from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_prev
 from handlers.work import evidence
 from locales.answer import Answer, Button, File, Sentence, make_answer, say
 from locales.user_error import UserError
-from models.dialogues import Draft
 from models.plans import Plan
 from plans.format import PlanFile
 from plans.reading import plan_file
@@ -95,6 +94,26 @@ async def write_plan(
 # --- in chat ---
 
 
+class AmendingDraft(drafts.DraftData):
+    """The plan that the next file amends."""
+
+    into: str
+
+
+class ImportDraft(drafts.DraftData):
+    """A plan that was read from a file, until it is written or dropped.
+
+    `fresh`: the file was not there before. `decided` says of unsure pairs, by the key of the new
+    task, whether they are one task.
+    """
+
+    path: Path
+    name: str
+    into: str | None = None
+    fresh: bool
+    decided: dict[str, bool] = Field(default_factory=dict)
+
+
 async def receive_file(request: Request) -> Answer:
     """Store a plan that was sent as a file, read it, and show what it would do."""
     sent = request.incoming.file
@@ -103,7 +122,8 @@ async def receive_file(request: Request) -> Answer:
     if sent.size > plan_file.LARGEST_FILE:
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
     draft = await drafts.find_draft(request)
-    into = draft.data["into"] if draft is not None and draft.kind == "import-into" else None
+    amends = draft is not None and draft.kind == "import-into"
+    into = drafts.parse_draft(draft, AmendingDraft).into if draft and amends else None
     content = await sent.fetch()
     if len(content) > plan_file.LARGEST_FILE:  # a channel may not know the size beforehand
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
@@ -120,13 +140,7 @@ async def receive_file(request: Request) -> Answer:
             await _record_classified_refusal(request)
             return make_answer(error.sentence, say("document-classified-sent"))
         return make_answer(error.sentence)
-    data: dict[str, Any] = {
-        "path": str(path),
-        "name": sent.name,
-        "into": into,
-        "fresh": fresh,
-        "decided": {},
-    }
+    data = ImportDraft(path=path, name=sent.name, into=into, fresh=fresh)
     token = await drafts.save_draft(request, "import", data)
     return await asyncio.to_thread(_make_preview_answer, preview, document, token)
 
@@ -198,14 +212,14 @@ def _ask_unsure_match(preview: Preview, action: str) -> Answer:
     )
 
 
-async def _decide_match(request: Request, draft: Draft, preview: Preview) -> Answer:
+async def _decide_match(request: Request, data: ImportDraft, preview: Preview) -> Answer:
     """Keep what was decided about unsure pairs, and show what is left to ask."""
     pairs = preview.comparison.unsure if request.args == "all" else preview.comparison.unsure[:1]
     decided = {**preview.decided, **{pair.new.key: request.args != "other" for pair in pairs}}
-    token = await drafts.save_draft(request, "import", {**draft.data, "decided": decided})
+    new = data.model_copy(update={"decided": decided})
+    token = await drafts.save_draft(request, "import", new)
     document = preview.document
-    into = draft.data["into"]
-    after = await make_preview(request.app, document, request.today, into, decided)
+    after = await make_preview(request.app, document, request.today, data.into, decided)
     return await asyncio.to_thread(_make_preview_answer, after, document, token)
 
 
@@ -234,25 +248,26 @@ async def handle_preview_button(request: Request) -> Answer:
         return make_answer(say("import-not-allowed"))
     if request.args == "excel":
         return make_answer(say("import-excel"))
-    path = Path(draft.data["path"])
+    data = drafts.read_draft(request, ImportDraft)
+    path = data.path
     if request.args == "drop":
         await drafts.delete_draft(request)
-        if draft.data["fresh"]:  # else it is the file of a plan that was imported before
+        if data.fresh:  # else it is the file of a plan that was imported before
             await asyncio.to_thread(path.unlink, missing_ok=True)
         return make_answer(say("cli-nothing-written"), replace=True)
     if request.args not in WRITES | DECISIONS or not await asyncio.to_thread(path.is_file):
         return refuse_button()
     try:
-        document = await _read_document(request, path, draft.data["name"])
+        document = await _read_document(request, path, data.name)
         preview = await make_preview(
             request.app,
             document,
             request.today,
-            draft.data["into"],
-            draft.data.get("decided"),
+            data.into,
+            data.decided,
         )
         if request.args in DECISIONS:
-            return await _decide_match(request, draft, preview)
+            return await _decide_match(request, data, preview)
         result = await write_plan(
             request.app,
             preview,
@@ -286,7 +301,7 @@ async def explain_import(request: Request) -> Answer:
             plan = await find_plan(session, request.args)
     except UserError as error:
         return make_answer(error.sentence)
-    await drafts.save_draft(request, "import-into", {"into": plan.full_name})
+    await drafts.save_draft(request, "import-into", AmendingDraft(into=plan.full_name))
     return make_answer(say("import-into", plan=plan.shorten_name()))
 
 

@@ -37,15 +37,19 @@ def offer_days(
 
 
 async def take_day(
-    session: AsyncSession, request: Request, case: AssignmentCase, kind: str, action: str
+    session: AsyncSession,
+    request: Request,
+    case: AssignmentCase,
+    data: drafts.DraftData,
+    kind: str,
+    action: str,
 ) -> Answer:
     """Repeat the day that was typed, with its weekday, to be confirmed by a button `action`.
 
-    If it cannot be the new last day, say why at once. `kind` is the draft's.
+    If it cannot be the new last day, say why at once. `data` and `kind` are the draft's.
     """
-    text, data = request.incoming.text, drafts.get_draft_data(request)
-    step = drafts.read_draft(request, drafts.DraftData).token
-    leave = [drafts.make_leave_button(step)]
+    text = request.incoming.text
+    leave = [drafts.make_leave_button(data.token)]
     more = read_more_days(text, case, request.today)
     possible = (more,) if more is not None else days.parse_days(text, request.today)
     if not possible:
@@ -54,7 +58,7 @@ async def take_day(
     day = possible[0]
     refusal = refuse_day(case, day, request) if len(possible) == 1 else None
     if refusal is not None:
-        return make_answer(refusal, buttons=offer_days(case, request, action, step))
+        return make_answer(refusal, buttons=offer_days(case, request, action, data.token))
     yes = f"{action}:{{}}:{day.isoformat()}" if len(possible) == 1 else None
     token = await drafts.save_draft(request, kind, data, session, yes=yes)
     leave = [drafts.make_leave_button(token)]

@@ -98,7 +98,7 @@ async def take_decision_text(request: Request) -> Answer:
             found = await _find_extension(session, request, data.extension)
             if isinstance(found, Answer):
                 return found
-            return await take_day(session, request, found[1], "decide", "xnew")
+            return await take_day(session, request, found[1], data, "decide", "xnew")
     if data.step == "refuse":
         return await _take_refusal_reason(request)
     text = drafts.read_reply(request)

@@ -107,7 +107,7 @@ async def take_text(request: Request) -> Answer:
         case = await cases.find_case(session, data.assignment)
         if case is None:
             return refuse_dialogue()
-        return await take_day(session, request, case, "extend", "extday")
+        return await take_day(session, request, case, data, "extend", "extday")
 
 
 async def choose_day(request: Request) -> Answer:

@@ -89,7 +89,8 @@ async def add_to_last_report(
     if report is None:
         return await describe_state(session, case, request)
     draft = await drafts.find_draft(request)
-    if draft is not None and draft.kind == "evidence" and draft.data.get("report") == report.id:
+    waits = draft is not None and draft.kind == "evidence"
+    if draft and waits and drafts.parse_draft(draft, EvidenceDraft).report == report.id:
         await drafts.delete_draft(request, session)
     return await _attach_evidence(session, case, report, request, proof, None)
 
