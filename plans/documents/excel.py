@@ -4,6 +4,7 @@ import html
 import re
 import warnings
 import zipfile
+import zlib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,7 +31,10 @@ _DAMAGE = (
     IndexError,
     OSError,
     SyntaxError,
+    EOFError,
+    NotImplementedError,
     zipfile.BadZipFile,
+    zlib.error,
 )
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")

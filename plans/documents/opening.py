@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from plans.documents import excel, pdf, plain_text, word
-from plans.documents.archive import open_archive
+from plans.documents.archive import open_archive, read_part
 from plans.documents.faults import (
     BrokenError,
     DocumentError,
@@ -63,7 +63,7 @@ def _open_by_kind(path: Path, head: bytes) -> Document:
 def _open_archive_by_kind(path: Path) -> Document:
     with open_archive(path) as archive:
         parts = set(archive.namelist())
-        kind = archive.read("mimetype")[:100] if "mimetype" in parts else b""
+        kind = read_part(archive, "mimetype")[:100]
     if "xl/workbook.xml" in parts:
         return excel.read_xlsx(path)
     if "xl/workbook.bin" in parts or b"spreadsheet" in kind:

@@ -25,6 +25,7 @@ from plans.reading.heading import (
 )
 from plans.reading.narrative import prose
 from plans.reading.narrative.duty import select_dated_milestones
+from plans.reading.narrative.sentence_times import read_intervals, read_times
 from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, is_ditto, make_task
 from plans.reading.rows import read_entries
@@ -295,7 +296,19 @@ class _TableWalk:
                 entry, key, self._headings.section, self._columns, self._context, self._heading_lead
             )
             fill_tracker_fields(task, entry, self._context)
+            if not task.deadline_text and self._columns.find_column("deadline") is None:
+                self._read_time_in_text(task)
             yield task
+
+    def _read_time_in_text(self, task: TaskRow) -> None:
+        """Read the deadline in the sentence of a task, in a table without a column for it."""
+        for text in (task.title, task.requirement or ""):
+            printed, times = read_times(text, self._context)
+            if not times:
+                printed, times = read_intervals(text, self._context)
+            if times:
+                task.deadline_text, task.milestones = printed, times
+                return
 
     def _open_heading(self, place: int, entry: RowEntry) -> None:
         """Open the heading at `place`; an agency that it names leads tasks without a lead."""

@@ -27,6 +27,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 MOST_HEADER_ROWS = 3  # rows of one header
 FEWEST_MARKS = 2  # columns of times that are ticked
+FEWEST_ROLES_OF_LIST = 2  # a list of who does what has these alone
 FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
 STRONG_WORD = 100  # what a strong word is worth above its length
@@ -106,7 +107,8 @@ def score_roles(text: str) -> Scores:
 def find_task_columns(table: Table) -> Columns | None:
     """Return the columns of the first header in `table`, or None if it has none."""
     for start, row in enumerate(table.rows):
-        if not _may_be_header(row) or len(_list_own_texts(row)) < FEWEST_COLUMNS:
+        fewest = min(FEWEST_COLUMNS, max(table.width, FEWEST_ROLES_OF_LIST))
+        if not _may_be_header(row) or len(_list_own_texts(row)) < fewest:
             continue
         best: Columns | None = None
         for length in range(1, MOST_HEADER_ROWS + 1):
@@ -265,6 +267,8 @@ def _is_task_table(columns: Columns) -> bool:
     A budget or a list of people does not.
     """
     roles = set(columns.roles)
+    if len(columns.roles) == FEWEST_ROLES_OF_LIST:  # "Đơn vị" and "Nhiệm vụ được giao"
+        return roles == {"lead", "title"}
     return (
         "title" in roles
         and ("deadline" in roles or bool({"lead", "partners"} & roles))

@@ -28,6 +28,7 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _EXPLAINED = compile_pattern("explained_agency")
 _LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
 _NAME_IN_BRACKET = compile_pattern("name_in_bracket")
+_TOLD = compile_pattern("told")
 _ROLE_ONLY = compile_pattern("role_only")
 _MOST_OPENERS = 3
 
@@ -154,7 +155,8 @@ def find_acting_name(text: str, context: PlanContext) -> str:
     asked = strip_request(text)
     name = find_name_before_role(find_name_before_verb(asked))
     is_whole = name == asked.strip(" ,;:.")
-    return "" if not name or is_whole or len(name) > LONGEST_NAME else _keep_body(name)
+    is_told = _TOLD.search(name) is not None  # "Phòng A đã gửi" tells what was done
+    return "" if is_whole or is_told or len(name) > LONGEST_NAME else _keep_body(name)
 
 
 def guess_body(text: str) -> str:

@@ -484,3 +484,20 @@ def test_heading_in_capitals_leads_as_people_write_it(tmp_path: Path) -> None:
     ]
     (task,) = tasks_of(word(tmp_path / "a.docx", rows)).values()
     assert task.lead == ["UBND cấp xã"]
+
+
+def test_list_of_who_does_what_is_a_table_of_tasks(tmp_path: Path) -> None:
+    rows = [
+        ["Đơn vị", "Nhiệm vụ được giao"],
+        ["Sở Y tế", "Phun thuốc trong tháng 4/2031"],
+        ["Công an tỉnh", "Giữ trật tự"],
+        ["Sở Tài chính", "Cấp tiền, xong trước 20/3/2031"],
+    ]
+    tasks = tasks_of(word(tmp_path / "a.docx", rows))
+    assert [task.lead for task in tasks.values()] == [
+        ["Sở Y tế"],
+        ["Công an tỉnh"],
+        ["Sở Tài chính"],
+    ]
+    days = [[str(time.last_day) for time in task.milestones] for task in tasks.values()]
+    assert days == [["2031-04-30"], [], ["2031-03-19"]]
