@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, Update, bindparam, func, literal, text
+from sqlalchemy import Update, func, literal
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,6 +45,7 @@ from scheduler.delivery import (
     Unreachable,
     explain_failure,
 )
+from scheduler.due_sql import DUE_NOTICES, NEXT_MOMENT, UNLOCKED_DUE_NOTICES
 from scheduler.planning import waiting
 from scheduler.rules import Defaults, Rules, load_rules
 
@@ -65,45 +66,6 @@ _RELEASED: dict[str, Any] = {"claimed_by": None, "lease_until": None}
 _WAITING = (NoticeStatus.PENDING, NoticeStatus.UNCERTAIN)
 
 _log = logging.getLogger(__name__)
-
-_DUE_NOTICES = """
-    SELECT n.id FROM notice n JOIN chat c ON c.id = n.chat_id
-    WHERE n.status IN ('pending','sending','uncertain') AND n.kind = :kind AND n.not_before <= :now
-      AND n.status IN ('pending','uncertain')
-      AND (c.not_before IS NULL OR c.not_before <= :now)
-      AND c.channel IN :channels
-    ORDER BY n.not_before
-    LIMIT :most
-"""
-_DUE_TYPES = (
-    bindparam("now", type_=Moment()),
-    bindparam("kind", type_=String()),
-    bindparam("channels", type_=String(), expanding=True),
-)
-DUE_NOTICES = text(_DUE_NOTICES).bindparams(*_DUE_TYPES)
-"""What of one kind may go out now; its first condition is that of the index `ix_notice_due`."""
-UNLOCKED_DUE_NOTICES = text(_DUE_NOTICES + " FOR UPDATE OF n SKIP LOCKED").bindparams(*_DUE_TYPES)
-"""The same, if other processes may be claiming at this moment."""
-
-NEXT_MOMENT = (
-    text(
-        """SELECT min(moment) AS moment FROM (
-            SELECT CASE WHEN n.status = 'sending' THEN n.lease_until
-                        WHEN c.not_before > n.not_before THEN c.not_before
-                        ELSE n.not_before END AS moment
-            FROM notice n JOIN chat c ON c.id = n.chat_id
-            WHERE n.status IN ('pending','sending','uncertain') AND n.not_before <= :until
-              AND c.channel IN :channels) waiting
-        WHERE moment > :now AND moment <= :until"""
-    )
-    .bindparams(
-        bindparam("now", type_=Moment()),
-        bindparam("until", type_=Moment()),
-        bindparam("channels", type_=String(), expanding=True),
-    )
-    .columns(moment=Moment())
-)
-"""When the next notice comes due: it waits, or its chat does, or its lease runs out."""
 
 
 @dataclass(frozen=True)

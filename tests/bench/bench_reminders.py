@@ -28,8 +28,9 @@ from models.storage.database import Database
 from models.storage.statements import run_statement
 from scheduler import rules
 from scheduler.defaults import DEFAULT_REMIND_AT
+from scheduler.due_sql import DUE_NOTICES
 from scheduler.planning import planner
-from scheduler.sender import DUE_NOTICES, NoticeSender
+from scheduler.sender import NoticeSender
 from tests.bench.rows import Row, make_row
 from tests.prove import processes
 from tests.support.fakes import FakeDelivery, TestClock, at

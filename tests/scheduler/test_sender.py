@@ -33,8 +33,9 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
+from scheduler.due_sql import DUE_NOTICES, UNLOCKED_DUE_NOTICES
 from scheduler.planning import planner, waiting
-from scheduler.sender import DUE_NOTICES, UNLOCKED_DUE_NOTICES, Claim, NoticeSender
+from scheduler.sender import Claim, NoticeSender
 from tests.support.fakes import FakeDelivery, Filling, TestClock, at, fill
 
 FRIDAY = date(2026, 10, 16)
