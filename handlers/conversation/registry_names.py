@@ -159,6 +159,8 @@ async def load_registry_names(
     for section in await session.exec(select(Section).order_by(col(Section.position))):
         sections[section.plan_id] = (*sections.get(section.plan_id, ()), section)
     plans = (await session.exec(select(Plan).order_by(col(Plan.id)))).all()
+    for kept in (*plans, *(one for listed in sections.values() for one in listed)):
+        session.expunge(kept)  # a session that fails later would empty the rows that are kept here
     return RegistryNames(
         version=version,
         directory=load_standard_directory().with_names(

@@ -92,6 +92,8 @@ def translate_error(context: ExceptionContext) -> Exception | None:
     cause = getattr(original, "__cause__", None)
     if getattr(original, "sqlite_errorcode", 0) & 0xFF in _DAMAGE_CODES:
         return RegistryDamaged(_find_place(context))
+    if type(original).__name__ == "InternalClientError":  # asyncpg's, of a connection that broke
+        return OperationalError(context.statement, None, original, hide_parameters=True)
     state = getattr(original, "sqlstate", None) or getattr(cause, "sqlstate", None)
     is_told_apart = not isinstance(error, DBAPIError) or isinstance(error, REGISTRY_FAULTS)
     if is_told_apart or not str(state or "").startswith(_PASSING_STATES):

@@ -399,3 +399,13 @@ async def test_a_question_is_answered_while_nothing_can_be_written(
     after = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
     assert after.buttons.keys() == whole.buttons.keys()
     assert not [action for action in asked.buttons.values() if action.startswith("q:")]
+
+
+async def test_names_that_are_kept_outlive_the_session_that_read_them(world: World) -> None:
+    app = world.app
+    async with app.database.open_connection() as connection:
+        await app.read_registry_state(world.incoming(ADMIN, text="x"), connection)
+    async with app.database.read() as session:
+        names = await app.load_registry_names(session)
+        await session.rollback()
+    assert [plan.number for plan in names.plans] == ["15/KH-UBND"]
