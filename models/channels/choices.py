@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.storage.fields import Moment, json_column
 
 KEPT_FOR = timedelta(days=1)  # how long a number may be typed after it was shown
+SAME_MOMENT = timedelta(milliseconds=5)  # both times are rounded by the channel
 
 
 class ChoiceSet(SQLModel, table=True):
@@ -92,6 +93,6 @@ async def find_action(
     """Return what a number meant that was typed at `said_at`: the newest choice shown by then."""
     for row in await list_choices(session, channel, chat):
         action = row.actions.get(str(number))
-        if action is not None and row.shown_at <= said_at < row.shown_at + KEPT_FOR:
+        if action is not None and -SAME_MOMENT <= said_at - row.shown_at < KEPT_FOR:
             return str(action)
     return None
