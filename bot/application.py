@@ -182,16 +182,14 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
 
 def make_services(parts: ServiceParts) -> list[Service]:
     """Return the services that the settings ask for: each has a line here. Raises StartFault."""
-    from bot.board import make_board_service, make_monitor_service
     from bot.channels.telegram.start import make_telegram  # slow to import
     from bot.channels.zalo.start import make_zalo
 
-    makers: tuple[Callable[[ServiceParts], Service | None], ...] = (
-        make_telegram,
-        make_zalo,
-        make_board_service,
-        make_monitor_service,
-    )
+    makers: list[Callable[[ServiceParts], Service | None]] = [make_telegram, make_zalo]
+    if parts.settings.web_listen is not None or parts.settings.metrics_listen is not None:
+        from bot.board import make_board_service, make_monitor_service  # megabytes of libraries
+
+        makers += [make_board_service, make_monitor_service]
     return [service for make in makers if (service := make(parts)) is not None]
 
 

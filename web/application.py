@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from handlers.board.open_board import APP_PATH, FEED_PATH, LEADER_PATH, LOGIN_PATH
 from locales.answer import say
-from web.context import BoardContext, Webhook
+from web.context import HANDOUT_PATH, BoardContext, Webhook
 from web.downloads import (
     FindWork,
     find_agency_work,
@@ -26,7 +26,7 @@ from web.downloads import (
 from web.entry import Entry
 from web.feed import make_feed
 from web.guards import LARGEST_BODY, Guard, RequestLimiter
-from web.handouts import HANDOUT_PATH, HandoutDesk
+from web.handouts import HandoutDesk
 from web.looks import Page, make_endpoint
 from web.pages.agency import show_agency
 from web.pages.month import show_month

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from handlers.conversation.request import AppContext
 
+HANDOUT_PATH = "/tep/"
+"""The beginning of the addresses of files that are handed out (web/handouts.py)."""
+
 SaveUpdate = Callable[[bytes, str | None], Awaitable[bool]]
 """Store an update that a channel's server posted, with its secret; False for a wrong secret."""
 

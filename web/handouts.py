@@ -15,8 +15,6 @@ from web.context import BoardContext
 from web.looks import NotHere
 from web.rendering import render_page
 
-HANDOUT_PATH = "/tep/"
-
 
 class HandoutDesk:
     """Answers the requests for files that were handed out."""

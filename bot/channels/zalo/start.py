@@ -13,7 +13,7 @@ from bot.settings import Settings
 from locales.answer import say
 from models.channels.usage import ChannelQuota
 from scheduler.delivery import NotDelivered
-from web.handouts import HANDOUT_PATH
+from web.context import HANDOUT_PATH
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 TIMEOUT = 5.0  # seconds
