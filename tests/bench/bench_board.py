@@ -49,7 +49,7 @@ PAGES = (
     "/lich?xem=qua-han",
 )
 ROUNDS = 20  # looks at each page
-FLOOD_SECONDS, FLOOD_RATE = 20, 1000  # requests a second
+FLOOD_SECONDS, FLOOD_RATE = 60, 1000  # requests a second
 DATASETTE_QUERY = "/bench/assignment?_size=60&_sort=last_day&status__exact=new"
 _FLOOD = """
 import asyncio, sys, time
@@ -67,7 +67,7 @@ async def ask(count):
     writer.close()
     return statuses
 async def main():
-    found = await asyncio.gather(*(ask(RATE * SECONDS // 20) for _ in range(20)))
+    found = await asyncio.gather(*(ask(RATE * SECONDS // 100) for _ in range(100)))
     print(sum(len(s) for s in found), sum(status == 429 for s in found for status in s))
 asyncio.run(main())
 """
