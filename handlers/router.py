@@ -105,6 +105,11 @@ FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom", "ken
 DIALOGUES_OF_REPORTS = frozenset({"evidence", "progress"})
 """Dialogues that wait for more about a report: a report on a task with its number is none."""
 
+DIALOGUES_WITHOUT_NOTES = frozenset(
+    {"bind", "extend", "handover", "invite", "leaving", "plan", "post"}
+)
+"""Dialogues that wait for a name or a day: an order or a wish for a file is neither."""
+
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
 LONGEST_QUOTE = 80  # characters of a message that are repeated
@@ -212,9 +217,13 @@ class Router:
     async def _continue_dialogue(self, request: Request, draft: Draft) -> Answer | None:
         """Hand the message to the open dialogue.
 
-        Raises NotForDialogue for a question: the dialogue waits on.
+        Raises NotForDialogue for a question: the dialogue waits on, as it does at an order.
         """
         text = request.incoming.text
+        if text and draft.kind in DIALOGUES_WITHOUT_NOTES:
+            done = await orders.run_order(request) or await wishes.grant_wish(request)
+            if done is not None:
+                return done
         if text and await plain.is_plain_question(request):
             raise drafts.NotForDialogue
         if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):

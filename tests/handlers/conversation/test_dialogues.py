@@ -325,3 +325,24 @@ async def test_a_button_of_another_step_stores_no_half_task(world: World) -> Non
         await world.presses(CHI, action)
     rows = await world.assignments("I.1")
     assert [row.status for row in rows] == [Status.NEW]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vẽ biểu đồ tiến độ",
+        "soạn báo cáo tình hình thực hiện tháng 11",
+        "xuất excel danh sách việc quá hạn",
+        "tháng này so với tháng trước",
+        "nhắc sở tư pháp nộp báo cáo I.1",
+    ],
+)
+@pytest.mark.parametrize("command", ["/moi", "/moi UBND cấp xã"])
+async def test_an_order_or_a_wish_for_a_file_is_no_name(
+    world: World, command: str, text: str
+) -> None:
+    await world.says(ADMIN, command)
+    said = await world.says(ADMIN, text)
+    assert "cơ quan nào" not in said.text
+    assert "Cơ quan mới" not in " ".join(said.buttons)
+    assert "Sở Tư pháp" in (await world.says(ADMIN, "Sở Tư pháp | đầu mối")).text
