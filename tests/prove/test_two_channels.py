@@ -37,6 +37,9 @@ ROUND_SECONDS = 5.0  # between reports of one person, who may send 20 messages a
 GROUP = "nhom"
 PUBLIC = "https://tinh.example"
 AGAIN = "(gửi lại)"
+TOLD = ("Đã ghi hoàn thành", "đã hoàn thành ngày")
+"""In what tells of a stored report: at once, or asked again after a kill before the answer."""
+
 LONGEST_WAIT = 90  # seconds for what is left at the end
 
 
@@ -73,6 +76,7 @@ async def put_half_on_zalo(database: Database) -> None:
             for table in (Person, Chat):
                 moved = update(table).where(col(table.address) == address).values(channel="zalo")
                 await run_statement(session, moved)
+        session.add(Chat(channel="zalo", address=GROUP, kind="group", title="Tổ", scope="province"))
 
 
 async def play_day(telegram: BotApi, zalo: ZaloApi) -> None:
@@ -105,7 +109,7 @@ def list_told(telegram: BotApi, zalo: ZaloApi) -> dict[tuple[int, int], list[str
         else:
             texts = [sent.text for sent in telegram.order if sent.chat == FIRST_CHAT + number]
         for text in texts:
-            if "Đã ghi hoàn thành" in text:
+            if any(words in text for words in TOLD):
                 for task in set(re.findall(r"\bI\.(\d+)\b", text)):
                     told.setdefault((number, int(task)), []).append(text)
     return told
