@@ -3,7 +3,6 @@
 See docs/dev/deadlines.md rules 5 and 6. Not for reading text.
 """
 
-import calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -67,12 +66,9 @@ def list_last_days(
 
 def _find_last_day(year: int, month: int, day: int, before: bool) -> date:
     """Return the last day of "ngày D" or "trước ngày D", at most the last day of the month."""
-    length = calendar.monthrange(year, month)[1]
-    if before and day <= length:
-        return date(year, month, day) - timedelta(days=1)
-    if before and day == END:
-        return date(year, month, length - 1)
-    return date(year, month, min(day, length))
+    end = find_month_end(year, month)
+    exclusive = before and (day == END or day <= end.day)
+    return end.replace(day=min(day, end.day)) - timedelta(days=exclusive)
 
 
 def _iterate_days(repeat: Repeat, years: tuple[int, int], before: bool) -> Iterator[date]:

@@ -6,6 +6,8 @@ Not for words: which period a text means is `spans` and `windows`.
 import calendar
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 PlanYears = tuple[int, int] | int | None  # a plan's first and last year, or its only one
 END = 99  # as a day: the last day of its month
 MONTHS_OF_UNIT = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -57,9 +59,7 @@ def add_months(day: date, count: int) -> date:
 
     Raise ValueError beyond the years of `date`.
     """
-    index = day.year * 12 + day.month - 1 + count
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return day + relativedelta(months=count)
 
 
 def move_day(day: date, count: int, unit: str) -> date | None:

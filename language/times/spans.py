@@ -3,14 +3,13 @@
 Not for prepositions, repeats or labels: those belong to `language.deadlines` and `windows`.
 """
 
-import calendar
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from language.times.grammar import load_grammar
-from language.times.periods import DAYS_OF_MONTH_PART, END, make_day
+from language.times.periods import DAYS_OF_MONTH_PART, END, find_month_end, make_day
 from language.times.scanner import DeadlineToken
 
 LEAP_YEAR = 2024  # in which 29/2 is a day
@@ -250,7 +249,7 @@ def _read_week(token: DeadlineToken, place: str = "week") -> list[Span]:
     """
     month, year, text = token.read_number("m"), _read_year(token), token.values[place]
     if text.startswith("cuoi"):
-        length = calendar.monthrange(year or 2025, month)[1] if month and month <= 12 else 31
+        length = find_month_end(year or 2025, month).day if month and month <= 12 else 31
         return [Span("part", year, month, length - 6, year, month, END)]
     if text.startswith("dau"):
         number = 1

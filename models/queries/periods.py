@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from language.times.periods import find_month_end
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(?:(\d{1,2})|[Qq]([1-4])|[Hh]([12])))?")
 
@@ -43,8 +44,7 @@ class Period:
         """The last day of the period."""
         if self.kind is PeriodKind.WEEK:
             return self.first + timedelta(days=6)
-        month = self.first.month + _MONTHS[self.kind] - 1
-        return date(self.first.year, month, calendar.monthrange(self.first.year, month)[1])
+        return find_month_end(self.first.year, self.first.month + _MONTHS[self.kind] - 1)
 
     @property
     def number(self) -> int:

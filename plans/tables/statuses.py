@@ -1,12 +1,12 @@
 """Read how work stands in the words of a tracker: done, in progress, suspended, cancelled."""
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 from language.text import fold
+from language.times.periods import END, make_day
 from locales.data import load_data
 
 StatusKind = Literal["done", "in_progress", "suspended", "cancelled", "open"]
@@ -81,10 +81,10 @@ def find_status_day(folded: str, years: tuple[int, int] | None) -> tuple[date | 
             is_sure = bool(written) or (years is not None and years[0] == years[1])
             return day, day is not None and is_sure
     if found := _MONTH.search(folded):
-        return _find_month_end(int(found[2]), int(found[1])), False
+        return make_day(int(found[2]), int(found[1]), END), False
     if found := _QUARTER.search(folded):
         quarter = _QUARTERS.get(found[1]) or int(found[1])
-        return _find_month_end(int(found[2]), 3 * quarter), False
+        return make_day(int(found[2]), 3 * quarter, END), False
     return None, False
 
 
@@ -93,10 +93,6 @@ def _make_day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _find_month_end(year: int, month: int) -> date | None:
-    return date(year, month, monthrange(year, month)[1]) if 1 <= month <= 12 else None
 
 
 def are_statuses(texts: Sequence[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from language.search import choose_search_words
+from language.times.periods import find_month_end
 from models.plans import Plan, Role
 from models.queries.figures import Figures
 from models.queries.task_query import DayRange, TaskQuery
@@ -63,8 +63,8 @@ def read_filters(look: Look) -> Filters:
 
 def find_month_days(month: str) -> DayRange:
     """Return the days of a month written "2026-11"."""
-    year, number = (int(part) for part in month.split("-"))
-    return DayRange(date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]))
+    first = date.fromisoformat(f"{month}-01")
+    return DayRange(first, find_month_end(first.year, first.month))
 
 
 async def show_agency(look: Look) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from handlers.conversation.days import load_calendar
 from language.times.calendars import Calendar
+from language.times.periods import add_months, find_month_end
 from models.queries.board import BoardScope, DayCount, count_by_day, count_due, list_due
 from web.looks import Look
 from web.pages.paging import Pager
@@ -46,7 +47,7 @@ async def show_month(look: Look) -> Response:
     if day is not None:
         return await _show_list(look, scope, day, day, day)
     first = _parse_month(look.get_word("thang")) or look.today.replace(day=1)
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    last = find_month_end(first.year, first.month)
     counts = await _count_month(look, scope, first, last)
     days_off = await load_calendar(look.session)
     return look.render(
@@ -107,9 +108,8 @@ def _make_weeks(
 
 def _move_month(first: date, by: int) -> date | None:
     """Return the first day of the month before or after; None beyond the years that are shown."""
-    number = first.year * 12 + first.month - 1 + by
-    year = number // 12
-    return date(year, number % 12 + 1, 1) if FIRST_YEAR <= year <= LAST_YEAR else None
+    moved = add_months(first, by)
+    return moved if FIRST_YEAR <= moved.year <= LAST_YEAR else None
 
 
 def _parse_month(text: str) -> date | None:
