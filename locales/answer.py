@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Base64Bytes, BeforeValidator, PlainSerializer, TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Sentence:
     """One sentence of the `.ftl` files: its id and values. Strings in values are never markup."""
 
     id: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.id, tuple(self.values.items())))
@@ -50,7 +52,7 @@ class File:
     """A file that goes with an answer."""
 
     name: str
-    content: bytes
+    content: Base64Bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,45 +84,27 @@ def make_answer(
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
-    """Return `answer` as JSON values, for the registry; `from_json` reads them."""
-    return {
-        "blocks": [_sentence_to_json(s) for s in answer.blocks],
-        "buttons": [[_button_to_json(button) for button in row] for row in answer.buttons],
-        "files": [
-            {"name": f.name, "content": base64.b64encode(f.content).decode()} for f in answer.files
-        ],
-    }
+    """Return what is sent of `answer` as JSON values, for the registry; `from_json` reads them."""
+    stored: dict[str, Any] = _load_adapter().dump_python(
+        answer, mode="json", exclude={"replace", "toast"}
+    )
+    return stored
 
 
 def from_json(stored: Mapping[str, Any]) -> Answer:
     """Return the answer that `to_json` wrote."""
-    return Answer(
-        blocks=tuple(_sentence_from_json(s) for s in stored["blocks"]),
-        buttons=tuple(
-            tuple(Button(_sentence_from_json(b["label"]), b["action"], b.get("page")) for b in row)
-            for row in stored.get("buttons", [])
-        ),
-        files=tuple(
-            File(f["name"], base64.b64decode(f["content"])) for f in stored.get("files", [])
-        ),
-    )
+    return _load_adapter().validate_python(stored)
 
 
-def _button_to_json(button: Button) -> dict[str, Any]:
-    stored: dict[str, Any] = {"label": _sentence_to_json(button.label), "action": button.action}
-    return stored if button.page is None else {**stored, "page": button.page}
-
-
-def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
-    return {
-        "id": sentence.id,
-        "values": {name: _value_to_json(value) for name, value in sentence.values.items()},
-    }
+@cache
+def _load_adapter() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)
 
 
 def _value_to_json(value: Any) -> Any:
     if isinstance(value, Sentence):
-        return {"said": _sentence_to_json(value)}
+        values = {name: _value_to_json(v) for name, v in value.values.items()}
+        return {"said": {"id": value.id, "values": values}}
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
     if isinstance(value, date):
@@ -130,19 +114,17 @@ def _value_to_json(value: Any) -> Any:
     return value
 
 
-def _sentence_from_json(stored: Mapping[str, Any]) -> Sentence:
-    return Sentence(
-        stored["id"], {name: _value_from_json(value) for name, value in stored["values"].items()}
-    )
-
-
 def _value_from_json(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_value_from_json(v) for v in value)
     if not isinstance(value, dict):
         return value
     if "said" in value:
-        return _sentence_from_json(value["said"])
+        values = {name: _value_from_json(v) for name, v in value["said"]["values"].items()}
+        return Sentence(value["said"]["id"], values)
     if "moment" in value:
         return datetime.fromisoformat(value["moment"])
     return date.fromisoformat(value["day"])
+
+
+Value = Annotated[Any, BeforeValidator(_value_from_json), PlainSerializer(_value_to_json)]

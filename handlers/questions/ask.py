@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -227,17 +226,6 @@ async def load_previous(
     return Question.from_json(row.question)
 
 
-def _dump_question(request: Request, question: Question) -> dict[str, Any]:
-    """Return the question as JSON values, made once for all who ask the same."""
-    listed = (question.listed_own, question.listed_shared)
-    cache, key = request.app.cache, ("json", question, question.second, listed)
-    cached: dict[str, Any] | None = cache.get(key)
-    if cached is None:
-        cached = question.to_json()
-        cache.store(key, cached, cache.version)
-    return cached
-
-
 async def store_question(request: Request, question: Question) -> int:
     """Store the question for its buttons and for follow-ups; return its number."""
     incoming = request.incoming
@@ -245,7 +233,7 @@ async def store_question(request: Request, question: Question) -> int:
         "channel": incoming.channel,
         "chat": incoming.chat,
         "sender": incoming.sender,
-        "question": _dump_question(request, question),
+        "question": question.to_json(),
         "asked_at": request.now,
     }
     return await request.app.questions.save_question(values)

@@ -3,10 +3,12 @@
 The fields are those of docs/dev/questions.md.
 """
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from language.search import choose_search_words
 
@@ -99,35 +101,18 @@ class Question:
 
     def to_json(self) -> dict[str, Any]:
         """Return the question as JSON values, as kept for the last question of a chat."""
-        values = asdict(replace(self, second=None))
-        for name in ("due", "done_in"):
-            if getattr(self, name):
-                values[name] = [_format_day(day) for day in getattr(self, name)]
-        values["second"] = self.second.to_json() if self.second else None
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in values.items()
-        }
+        stored: dict[str, Any] = _load_adapter().dump_python(self, mode="json")
+        return stored
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Question":
         """Return the question that `to_json` gave. Unknown fields are left out."""
-        arguments = {f.name: values[f.name] for f in fields(cls) if f.name in values}
-        arguments = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in arguments.items()
-        }
-        for name in ("due", "done_in"):
-            if arguments.get(name):
-                days = (date.fromisoformat(day) if day else None for day in arguments[name])
-                arguments[name] = tuple(days)
-        if arguments.get("second"):
-            arguments["second"] = cls.from_json(arguments["second"])
-        return cls(**arguments)
+        return _load_adapter().validate_python(values)
 
 
-def _format_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+@cache
+def _load_adapter() -> TypeAdapter[Question]:
+    return TypeAdapter(Question)
 
 
 UNKNOWN = Question("unknown")
