@@ -20,13 +20,14 @@ from typing import Any
 
 from bot.channels.inbox_item import InboxItem, is_poison, set_aside
 from bot.channels.lanes import Lanes
+from bot.channels.waiting import wait_for_event
 from models import inbox
 from models.inbox import HandledMarker, NewUpdate
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
 
-MOST_IN_MEMORY = 2_000  # messages that wait in memory; the channel is asked for no more then
+MOST_IN_MEMORY = 2_000  # messages that wait in memory; no more are fetched then
 SWEEP_SECONDS = 10.0  # between two looks for rows that nobody handles
 SHARED_SWEEP_SECONDS = 1.0  # the same where other processes may have stored some
 NEW_CHATS = 32  # that a process claims at a time, so that others get some of them
@@ -67,7 +68,7 @@ class Inbox:
     ) -> None:
         """`clock` gives the zoned now; `lease` is in seconds, for registries of many processes."""
         self.database = database
-        self.lanes = Lanes(deep=2 * MOST_IN_MEMORY, most=MOST_IN_MEMORY)
+        self.lanes = Lanes(most=MOST_IN_MEMORY, limit=2 * MOST_IN_MEMORY)
         self._channel = channel
         self._clock = clock
         self._lease, self._lease_seconds = timedelta(seconds=lease), lease
@@ -123,22 +124,25 @@ class Inbox:
 
     async def store(self, updates: Sequence[NewUpdate]) -> None:
         """Store a batch, and let it be handled. Raises what a registry that fails raises."""
-        now, ids = self._clock(), {}
         try:
-            if self._worker is None:
-                ids = await inbox.store_updates(self.database, self._channel, updates, now)
-            else:
-                async with self._loading:
-                    self._ended.clear()
-                    await self._claim_chats(self._worker, updates)
+            async with self._loading:  # so that what is read meanwhile is not put in a lane twice
+                self._ended.clear()
+                if self._worker is None:
+                    await self._store_alone(updates)
+                else:
+                    self._is_behind = await self._claim_chats(self._worker, updates)
         except REGISTRY_FAULTS:
             if self._answer_unstored is not None:
                 self._answer_unstored(updates)
             raise
-        if self._worker is None and self._is_behind:  # older rows go first
+        if self._worker is None and self._is_behind:
             await self._load_rows()
-            return
-        for one in updates:
+
+    async def _store_alone(self, updates: Sequence[NewUpdate]) -> None:
+        """Store a batch where no other process does; older rows that wait there go first."""
+        now = self._clock()
+        ids = await inbox.store_updates(self.database, self._channel, updates, now)
+        for one in () if self._is_behind else updates:
             if (row_id := ids.pop(one.update, None)) is not None:
                 item = InboxItem(row_id, one.chat, one.body, one.sent_at, now)
                 item.after_gap = one.after_gap
@@ -165,34 +169,38 @@ class Inbox:
                     cleaned = loop.time()
             except REGISTRY_FAULTS:
                 pass  # logged by the registry; it may be back at the next look
-            except Exception:
+            except Exception:  # whatever it is, the next look must come
                 _log.exception("the inbox was not looked through")
             self._more.clear()
             pause = SWEEP_SECONDS if self._worker is None else SHARED_SWEEP_SECONDS
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._more.wait(), min(pause, self._lease_seconds / 3))
+            await wait_for_event(self._more, min(pause, self._lease_seconds / 3))
 
     async def _load_rows(self) -> None:
         """Put what waits in the registry and not in memory in its lane."""
         async with self._loading:
             self._ended.clear()
-            self._is_behind = False
+            has_more = False
             if self._worker is not None:
-                await self._claim_chats(self._worker)
+                has_more = self._is_behind = await self._claim_chats(self._worker)
                 if not self._has_dropped:
                     return
-            self._has_dropped, last = False, 0
+            self._is_behind = self._has_dropped = True  # until the last row was read
+            last = 0
             while self.lanes.job_count < MOST_IN_MEMORY:
                 async with self.database.read() as session:
                     rows = await inbox.load_waiting(session, self._channel, last, self._worker)
+                if is_end := len(rows) < inbox.MOST_LOADED_AT_ONCE:
+                    self._is_behind, self._has_dropped = has_more, False
                 self._put_rows(rows)
-                if len(rows) < inbox.MOST_LOADED_AT_ONCE:
+                if is_end:
                     return
                 last = rows[-1].id
-            self._is_behind = self._has_dropped = True
 
-    async def _claim_chats(self, worker: str, updates: Sequence[NewUpdate] = ()) -> None:
-        """Store `updates`, claim some more chats with what waits in them, and renew the leases."""
+    async def _claim_chats(self, worker: str, updates: Sequence[NewUpdate] = ()) -> bool:
+        """Store `updates`, claim some more chats with what waits in them, and renew the leases.
+
+        Return whether more may wait.
+        """
         begun, most = asyncio.get_running_loop().time(), len(self._waiting) + NEW_CHATS
         async with self.database.write() as session:
             await inbox.add_updates(session, self._channel, updates, self._clock())
@@ -200,18 +208,22 @@ class Inbox:
                 session, self._channel, worker, self._clock(), self._lease, most
             )
         self._leased_until = begun + self._lease_seconds
-        self._is_behind = len({row.chat for row in rows}) >= NEW_CHATS
-        self._put_rows(rows)
+        if not self._has_dropped:  # older rows go first: `_load_rows` puts all in their order
+            self._put_rows(rows)
+        return self._has_dropped or len({row.chat for row in rows}) >= NEW_CHATS
 
     def _put_rows(self, rows: Sequence[Any]) -> None:
         for row in rows:
-            if row.id not in self._held and row.id not in self._ended:
-                self._put(_make_item(row, is_repeat=row.received_at < self._begun))
+            self._put(_make_item(row, is_repeat=row.received_at < self._begun))
 
     def _put(self, item: InboxItem) -> None:
-        if self.is_stopping:
+        """Put a message in its chat's lane, if there is room and it is not or was not there.
+
+        Before the start nobody handles any: what is posted then waits in the registry.
+        """
+        if self.is_stopping or item.id in self._held or item.id in self._ended:
             return
-        if self.lanes.put(item.chat, lambda: self._run_item(item)):
+        if self._handle and self.lanes.put(item.chat, lambda: self._run_item(item)):
             self._held.add(item.id)
             self._waiting[item.chat] += 1
         else:
@@ -254,8 +266,7 @@ class Inbox:
                     return
                 item.failures += 1
                 delay = BACKOFF[min(item.failures, len(BACKOFF)) - 1]
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), delay)
+                await wait_for_event(self._stopping, delay)
             self._has_dropped = True
         finally:
             self._let_go(item)

@@ -12,10 +12,10 @@ Job = Callable[[], Awaitable[None]]
 class Lanes:
     """Runs jobs: those of one key one after another, those of different keys at the same time."""
 
-    def __init__(self, *, deep: int, most: int) -> None:
-        """`deep` jobs may wait in one lane; `most` jobs may wait or run in all of them."""
-        self._deep = deep
+    def __init__(self, *, most: int, limit: int) -> None:
+        """Below `most` jobs that wait or run there is room; of more than `limit` none is taken."""
         self._most = most
+        self._limit = limit
         self._lanes: dict[str, deque[Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._count = 0
@@ -33,13 +33,13 @@ class Lanes:
             await self._changed.wait()
 
     def put(self, key: str, job: Job) -> bool:
-        """Put `job` in the lane of `key`; return False, and drop it, if too many wait there.
+        """Put `job` in the lane of `key`; return False, and drop it, if too many jobs wait or run.
 
         A job must handle its own errors; what it raises goes to the event loop's handler.
         """
-        lane = self._lanes.get(key)
-        if lane is not None and len(lane) >= self._deep:
+        if self._count >= self._limit:
             return False
+        lane = self._lanes.get(key)
         self._count += 1
         if lane is not None:
             lane.append(job)

@@ -26,9 +26,12 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
 AN, ADMIN = "11", "1"
 
 
+def _new(update: int, chat: str = AN) -> NewUpdate:
+    return NewUpdate(str(update), chat, chat, None, {"update_id": update}, NOW)
+
+
 async def _say(database: Database, *updates: int, chat: str = AN) -> None:
-    new = [NewUpdate(str(u), chat, chat, None, {"update_id": u}, NOW) for u in updates]
-    await inbox.store_updates(database, "telegram", new, NOW)
+    await inbox.store_updates(database, "telegram", [_new(u, chat) for u in updates], NOW)
 
 
 @asynccontextmanager
@@ -82,6 +85,95 @@ async def test_a_message_that_ends_while_the_registry_is_read_is_not_handled_aga
         await made._load_rows()
         await asyncio.sleep(0.05)
     assert handled == [1]
+
+
+async def test_a_message_that_is_read_while_it_is_stored_is_handled_once(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handled: list[int] = []
+
+    async def handle(item: InboxItem) -> None:
+        handled.append(item.id)
+
+    async with _started(sqlite, handle) as made:
+        store = inbox.store_updates
+        reading: list[asyncio.Task[None]] = []
+
+        async def store_slowly(*arguments: object) -> dict[str, int]:
+            ids = await store(*arguments)  # type: ignore[arg-type]
+            reading.append(asyncio.create_task(made._load_rows()))
+            await asyncio.sleep(0.1)
+            return ids
+
+        monkeypatch.setattr(inbox, "store_updates", store_slowly)
+        await made.store([_new(1)])
+        await asyncio.gather(*reading)
+        await asyncio.sleep(0.05)
+    assert handled == [1]
+
+
+async def test_a_message_that_comes_while_older_ones_are_read_waits_for_them(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handled: list[int] = []
+
+    async def handle(item: InboxItem) -> None:
+        handled.append(item.id)
+
+    load = inbox.load_waiting
+
+    async def read_slowly(*arguments: object, **more: object) -> list[InboxRow]:
+        await asyncio.sleep(0.1)
+        return await load(*arguments, **more)  # type: ignore[arg-type]
+
+    await _say(sqlite, 1)
+    monkeypatch.setattr(inbox, "load_waiting", read_slowly)
+    made = Inbox(sqlite, "telegram", lambda: datetime.now(ZONE))
+    starting = asyncio.create_task(made.start(handle))
+    await asyncio.sleep(0)
+    await made.store([_new(2)])
+    await starting
+    await _until_handled(sqlite)
+    await made.stop(1)
+    assert handled == [1, 2]
+
+
+async def test_what_is_posted_before_the_start_waits_for_it(database: Database) -> None:
+    handled: list[int] = []
+
+    async def handle(item: InboxItem) -> None:
+        handled.append(item.id)
+
+    made = Inbox(database, "telegram", lambda: datetime.now(ZONE))
+    await made.store([_new(1)])
+    await asyncio.sleep(0.05)
+    assert [row.handled_at for row in await _rows(database)] == [None]
+    await made.start(handle)
+    await _until_handled(database)
+    await made.stop(1)
+    assert handled == [1]
+
+
+async def test_memory_is_bounded_however_much_is_posted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "MOST_IN_MEMORY", 4)
+    gate, handled = asyncio.Event(), list[int]()
+
+    async def handle(item: InboxItem) -> None:
+        await gate.wait()
+        handled.append(item.id)
+
+    async with _started(database, handle) as made:
+        for number in range(40):
+            await made.store([_new(number, chat=str(number % 3))])
+        assert made.lanes.job_count <= 8
+        gate.set()
+        await _until_handled(database)
+    assert len(handled) == 40
+    for chat in range(3):
+        ids = [i for i in handled if i % 3 == (chat + 1) % 3]
+        assert ids == sorted(ids)
 
 
 async def test_a_message_that_ended_three_processes_is_set_aside(sqlite: Database) -> None:
@@ -163,7 +255,7 @@ async def test_a_fault_of_the_registry_is_no_fault_of_the_message(
             raise OperationalError("UPDATE", {}, Exception("database is locked"))
 
     async with _started(sqlite, handle) as made:
-        await made.store([NewUpdate("1", AN, AN, None, {"update_id": 1}, NOW)])
+        await made.store([_new(1)])
         await _until_handled(sqlite)
     assert tried == 6
     assert [row.note for row in await _rows(sqlite)] == [None]
@@ -186,7 +278,7 @@ async def test_a_message_that_alone_meets_faults_for_a_minute_is_set_aside(
 
     made = Inbox(sqlite, "telegram", clock)
     await made.start(handle)
-    await made.store([NewUpdate(str(n), AN, AN, None, {"update_id": n}, NOW) for n in (1, 2)])
+    await made.store([_new(1), _new(2)])
     await _until_handled(sqlite)
     await made.stop(1)
     first, second = await _rows(sqlite)

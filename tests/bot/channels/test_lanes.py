@@ -19,7 +19,7 @@ def writes(what: str, where: list[str], gate: asyncio.Event | None = None) -> Jo
 
 
 async def test_one_key_in_order_others_beside_it() -> None:
-    lanes, done, gate = Lanes(deep=5, most=10), list[str](), asyncio.Event()
+    lanes, done, gate = Lanes(most=10, limit=20), list[str](), asyncio.Event()
     lanes.put("a", writes("a1", done, gate))
     lanes.put("a", writes("a2", done))
     lanes.put("b", writes("b1", done))
@@ -31,18 +31,21 @@ async def test_one_key_in_order_others_beside_it() -> None:
     assert lanes.job_count == 0
 
 
-async def test_a_full_lane_takes_no_more() -> None:
-    lanes, done, gate = Lanes(deep=2, most=10), list[str](), asyncio.Event()
+async def test_full_lanes_take_no_more() -> None:
+    lanes, done, gate = Lanes(most=1, limit=3), list[str](), asyncio.Event()
     assert lanes.put("a", writes("1", done, gate))
     await asyncio.sleep(0)
-    assert [lanes.put("a", writes(str(n), done)) for n in (2, 3, 4)] == [True, True, False]
+    taken = [lanes.put(key, writes(n, done, gate)) for key, n in (("a", "2"), ("b", "3"))]
+    assert taken == [True, True]
+    assert not lanes.put("a", writes("4", done))
+    assert not lanes.put("c", writes("5", done))
     gate.set()
     await lanes.drain(1)
-    assert done == ["1", "2", "3"]
+    assert sorted(done) == ["1", "2", "3"]
 
 
 async def test_room_is_waited_for() -> None:
-    lanes, done, gate = Lanes(deep=5, most=1), list[str](), asyncio.Event()
+    lanes, done, gate = Lanes(most=1, limit=2), list[str](), asyncio.Event()
     await lanes.wait_for_room()
     lanes.put("a", writes("1", done, gate))
     waiting = asyncio.create_task(lanes.wait_for_room())
@@ -54,7 +57,7 @@ async def test_room_is_waited_for() -> None:
 
 
 async def test_what_is_not_done_in_time_is_cancelled() -> None:
-    lanes, done, gate = Lanes(deep=5, most=10), list[str](), asyncio.Event()
+    lanes, done, gate = Lanes(most=10, limit=20), list[str](), asyncio.Event()
     lanes.put("a", writes("1", done, gate))
     lanes.put("a", writes("2", done))
     await lanes.drain(0.01)
@@ -64,4 +67,4 @@ async def test_what_is_not_done_in_time_is_cancelled() -> None:
 
 @pytest.mark.parametrize("seconds", [0.0, 1.0])
 async def test_draining_nothing_takes_no_time(seconds: float) -> None:
-    await Lanes(deep=1, most=1).drain(seconds)
+    await Lanes(most=1, limit=1).drain(seconds)
