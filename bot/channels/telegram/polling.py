@@ -22,6 +22,7 @@ from bot import logs
 from bot.channels.poll_lease import PollLease
 from bot.channels.telegram.errors import BadToken
 from bot.channels.telegram.requests import ANSWER_SECONDS, FloodError
+from bot.channels.waiting import run_until, wait_for_event
 from locales.answer import say
 from locales.fluent import load_sentences
 from models.storage.faults import REGISTRY_FAULTS
@@ -65,6 +66,10 @@ class TroubleLog:
         self._logged_at[kind] = now
         values = {"reason": logs.mask_secrets(str(error))} if kind == "telegram-no-network" else {}
         _log.warning("%s", load_sentences().to_text(say(kind, **values)))
+
+    def find_pause(self) -> float:
+        """Return how many seconds to wait after so many failures in a row."""
+        return BACKOFF[min(self.failures, len(BACKOFF)) - 1]
 
     def log_success(self) -> None:
         """Forget the failures; log that the network is back if its loss was logged."""
@@ -124,8 +129,11 @@ class UpdatePoller:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def confirm_updates(self) -> None:
-        """Tell the server to forget what is stored: at the end no next poll does it."""
-        if not self._introduced or not self._offset:
+        """Tell the server to forget what is stored: at the end no next poll does it.
+
+        Without the lease it is another process that polls, and that would be disturbed.
+        """
+        if not self._offset or self._lease is None or self._lease.lost.is_set():
             return
         with contextlib.suppress(TelegramError):  # unconfirmed updates only come again
             await self._bot.get_updates(
@@ -135,16 +143,17 @@ class UpdatePoller:
     async def _introduce_bot(self) -> None:
         await self._introduce()
         self._introduced = True
+        self._trouble.log_success()
 
     async def _poll_updates(self) -> None:
         """Take updates until `stop`; after a failure of any kind try again."""
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
-            await self._run_until_stop(self._wait_for_room())
+            await run_until(self._wait_for_room(), self._stopping)
             begun = loop.time()
             try:
                 if not self._introduced:
-                    await self._run_until_stop(self._introduce_bot())
+                    await run_until(self._introduce_bot(), self._stopping)
                 if self._lease is None:
                     return
                 batch = await self._take_batch(self._lease)
@@ -155,7 +164,7 @@ class UpdatePoller:
                 continue
             except REGISTRY_FAULTS:  # logged by the registry; the batch comes again
                 self._trouble.failures += 1
-                await self._pause(BACKOFF[min(self._trouble.failures, len(BACKOFF)) - 1])
+                await wait_for_event(self._stopping, self._trouble.find_pause())
                 continue
             except Exception as error:  # an answer that cannot be read must not end polling
                 _log.exception("polling failed")
@@ -166,29 +175,17 @@ class UpdatePoller:
                 self._offset = max(self._offset, *(int(raw["update_id"]) + 1 for raw in batch))
             await self._lease.note_poll(is_full=len(batch) >= UPDATES_AT_ONCE)
             if not batch and loop.time() - begun < EMPTY_SECONDS:
-                await self._pause(EMPTY_SECONDS)
+                await wait_for_event(self._stopping, EMPTY_SECONDS)
 
     async def _take_batch(self, lease: PollLease) -> list[dict[str, Any]] | None:
         """Fetch and store updates; return None if the bot stops, or another process is to poll."""
-        await self._run_until_stop(lease.wait_for_turn())
-        batch: list[dict[str, Any]] | None = await self._run_until_stop(
-            self._fetch_updates(), lease.lost
+        await run_until(lease.wait_for_turn(), self._stopping)
+        batch: list[dict[str, Any]] | None = await run_until(
+            self._fetch_updates(), self._stopping, lease.lost
         )
         if batch:
             await self._store(batch, await lease.find_gap())
         return batch
-
-    async def _run_until_stop(self, work: Any, *events: asyncio.Event) -> Any:
-        """Return the result of `work`, or None if the bot stops or one of `events` comes first."""
-        task = asyncio.ensure_future(work)
-        ends = [asyncio.ensure_future(event.wait()) for event in (self._stopping, *events)]
-        try:
-            await asyncio.wait({task, *ends}, return_when=asyncio.FIRST_COMPLETED)
-            return task.result() if task.done() else None
-        finally:
-            for one in (task, *ends):
-                one.cancel()
-            await asyncio.gather(task, *ends, return_exceptions=True)
 
     async def _fetch_updates(self) -> list[dict[str, Any]]:
         """Return the next updates as the server wrote them, without what is no update.
@@ -217,15 +214,10 @@ class UpdatePoller:
             with contextlib.suppress(TelegramError):  # the next poll shows whether it helped
                 await self._bot.delete_webhook()
         self._trouble.log_failure(error)
-        delay = BACKOFF[min(self._trouble.failures, len(BACKOFF)) - 1]
+        delay = self._trouble.find_pause()
         if isinstance(error, FloodError):
             delay = max(delay, error.seconds)
-        await self._pause(delay)
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait, or until the bot stops."""
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+        await wait_for_event(self._stopping, delay)
 
 
 def is_update(raw: Any) -> bool:

@@ -133,7 +133,7 @@ class SharedPace:
             await asyncio.sleep(last - (self._clock() - begun))
 
     async def _reserve_slots(self, wishes: Sequence[_Wish]) -> list[Slot]:
-        """Reserve moments for `wishes`; if the registry hangs, they are given up: none is left."""
+        """Reserve moments for `wishes`; if that hangs or goes wrong, all of them are given up."""
         chats = [(wish.chat, wish.group) for wish in wishes]
         work = asyncio.create_task(reserve_slots(self._database, self._bot, chats, self._rules))
         try:
@@ -142,11 +142,13 @@ class SharedPace:
                 return work.result()
         except REGISTRY_FAULTS:  # logged by the registry; at the pace of this process alone
             return [Slot(0.0, is_taken=True) for _ in wishes]
+        except Exception:  # whatever it is, those who wait must hear of it
+            _log.exception("no moments for sending were reserved")
         finally:
             work.cancel()
         for wish in wishes:
             if not wish.granted.done():
-                wish.granted.set_exception(NotDelivered("the registry does not answer"))
+                wish.granted.set_exception(NotDelivered("the registry gave no moment for sending"))
         return []
 
     def _take_wishes(self) -> list[_Wish]:

@@ -10,17 +10,20 @@ from sqlalchemy import text
 
 from bot.channels import poll_lease
 from bot.channels.poll_lease import PollLease
+from bot.channels.telegram import shared_pace
 from bot.channels.telegram.rate_limits import RateLimiter
 from bot.channels.telegram.shared_pace import SHARE, SharedPace
 from models.storage.database import Database
 from models.storage.processes import (
     PaceRules,
+    Slot,
     delete_idle_pace,
     end_lease,
     hold_pace,
     reserve_slots,
     take_lease,
 )
+from scheduler.delivery import NotDelivered
 from tests.support.botapi import TOKEN
 from tests.support.fakes import ZONE
 
@@ -145,3 +148,21 @@ async def test_two_limiters_keep_the_rate_together_and_answers_go_first(
     for limiter in limiters:
         assert limiter.shared is not None
         await limiter.shared.close()
+
+
+async def test_a_fault_while_moments_are_reserved_stops_no_later_message(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [ValueError("unforeseen")]
+
+    async def reserve(_: Database, __: str, chats: list[object], ___: PaceRules) -> list[Slot]:
+        if faults:
+            raise faults.pop()
+        return [Slot(0.0, is_taken=True) for _ in chats]
+
+    monkeypatch.setattr(shared_pace, "reserve_slots", reserve)
+    pace = SharedPace(sqlite, TOKEN, RateLimiter(30).window)
+    with pytest.raises(NotDelivered):
+        await asyncio.wait_for(pace.wait_slot("1", group=False, urgent=True), 1)
+    await asyncio.wait_for(pace.wait_slot("1", group=False, urgent=True), 1)
+    await pace.close()

@@ -495,6 +495,31 @@ async def test_without_network_it_starts_and_tries_again(
     assert TOKEN not in caplog.text
 
 
+async def test_the_network_that_is_back_is_told_behind_a_webhook_too(
+    server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
+    await server.down()
+    address = PostingAddress("https://tinh.example/telegram/x", "mot-bi-mat")
+    async with running(server, Router(), webhook=address):
+        await server.up()
+        await server.until(lambda: server.webhook == address.url)
+        await asyncio.sleep(0.05)
+    assert "Đã kết nối lại" in caplog.text
+
+
+async def test_who_may_not_poll_confirms_nothing(server: BotApi) -> None:
+    async with running(server, Router()) as channel:
+        server.says(AN, "x")
+        await server.sent(AN)
+        assert channel._poller is not None
+        await channel._poller.stop()
+        channel._lease.lost.set()
+        polls = server.counts["getupdates 200"]
+        await channel._poller.confirm_updates()
+        assert server.counts["getupdates 200"] == polls
+
+
 async def test_a_webhook_is_set_with_its_secret_and_what_is_posted_is_answered_once(
     server: BotApi, sqlite: Database
 ) -> None:
