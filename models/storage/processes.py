@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import JSON, Column, bindparam, text
-from sqlmodel import Field, SQLModel, col, update
+from sqlmodel import Field, SQLModel
 
 from models.storage.database import Database
 from models.storage.fields import Moment, json_column
 from models.storage.statements import run_statement
 
 IDLE_PACE_KEPT_FOR = timedelta(hours=1)
+MOST_AHEAD = 0.5  # seconds before its moment that a slot is given
+AGAIN = 0.1  # seconds until it is worth asking again, when as many as allowed are on their way
+_SAME = 0.001  # seconds; a moment of the registry has microseconds
 _UTC_NOW = text("SELECT clock_timestamp() AT TIME ZONE 'utc' AS now").columns(now=Moment())
 
 
@@ -35,7 +38,7 @@ class Lease(SQLModel, table=True):
 class Pace(SQLModel, table=True):
     """When a bot may send again: over all (`chat` empty) or in one chat.
 
-    `recent` are the last moments given in a group, in seconds since 1970.
+    `recent` are the ends of the last messages over all or in a group, in seconds since 1970.
     """
 
     bot: str = Field(primary_key=True)
@@ -90,69 +93,132 @@ async def note_work(database: Database, name: str, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PaceRules:
-    """What a bot may send: seconds between two messages over all, and between two of a chat.
+    """What a bot may send: so many messages within a second, and seconds between two of them.
 
-    In a group so many messages within `group_window` seconds.
+    In a chat seconds between two, in a group so many within `group_window` seconds. A message
+    counts from its moment until that long after its end; an end that is not told is `late` seconds
+    after its moment.
     """
 
+    count: int
     gap: float
     chat_gap: float
     group_count: int
     group_window: float
+    late: float
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Seconds until a message may go; `is_taken` False: until it is worth asking again."""
+    """Seconds until a message may go; `is_taken` False: until it is worth asking again.
+
+    `ends_at` is when the message counts as ended unless its end is told, in seconds since 1970.
+    """
 
     delay: float
     is_taken: bool
+    ends_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlotEnd:
+    """A message that got its answer or failed, or with `was_sent` False was given up before."""
+
+    chat: str
+    ends_at: float
+    was_sent: bool = True
+
+
+@dataclass(slots=True)
+class _PaceRow:
+    """The row of a chat, or of all of them, while it is locked; moments since 1970."""
+
+    free_at: float
+    recent: list[float]
+    is_changed: bool = False
+
+    def find_free(self, count: int, window: float) -> float:
+        """Return when one more message keeps within `count` in a window."""
+        if len(self.recent) < count:
+            return self.free_at
+        return max(self.free_at, self.recent[-count] + window)
+
+    def add_message(self, ends_at: float, free_at: float, count: int) -> None:
+        """Count a message; of the newest `count` their ends are kept."""
+        self.recent = sorted([*self.recent, ends_at])[-count:] if count else []
+        self.free_at, self.is_changed = free_at, True
+
+    def end_message(self, end: SlotEnd, now: float, gap: float | None = None) -> None:
+        """Let a message count from now; what it held up beyond that is free."""
+        if end.ends_at in self.recent:
+            self.recent.remove(end.ends_at)
+            if end.was_sent:
+                self.recent = sorted([*self.recent, now])
+            self.is_changed = True
+        if gap is not None and abs(self.free_at - end.ends_at - gap) < _SAME:
+            self.free_at, self.is_changed = now + gap * end.was_sent, True
 
 
 async def reserve_slots(
-    database: Database, bot: str, chats: Sequence[tuple[str, bool]], rules: PaceRules
+    database: Database,
+    bot: str,
+    chats: Sequence[tuple[str, bool]],
+    rules: PaceRules,
+    *,
+    ends: Sequence[SlotEnd] = (),
+    holds: Sequence[tuple[str, float]] = (),
 ) -> list[Slot]:
     """Reserve a moment for a message to each of these chats (address, whether it is a group).
 
-    All processes together keep the rules, because the bot's row is locked meanwhile. A chat that is
-    not free then gets no slot.
+    Before that, note the `ends` of messages, and let the chats of `holds` wait for so many seconds.
+    All processes together keep the rules, because the bot's row is locked meanwhile, and a server
+    counts a message between its moment and its end. A chat that is not free then gets no slot.
     """
-    names = sorted({"", *(chat for chat, _ in chats)})
+    names = sorted({"", *(c for c, _ in chats), *(e.chat for e in ends), *(c for c, _ in holds)})
     async with database.write() as session:
         moment = (await run_statement(session, _UTC_NOW)).scalar_one()
-        now = moment.timestamp()
         first = [{"bot": bot, "chat": chat, "free_at": moment} for chat in names]
         await run_statement(session, _ADD_PACE, first)
-        rows = await run_statement(session, _LOCK_PACE, {"bot": bot, "chats": names})
-        found = {row.chat: (row.free_at.timestamp(), row.recent) for row in rows}
-        slots: list[Slot] = []
-        changed: set[str] = set()
-        for chat, is_group in chats:
-            at = max(now, found[""][0])
-            free, recent = found[chat][0], list(found[chat][1] or ())
-            if is_group and len(recent) >= rules.group_count:
-                free = max(free, recent[-rules.group_count] + rules.group_window)
-            if free > at:
-                slots.append(Slot(free - now, is_taken=False))
-                continue
-            recent = [*recent, at][-rules.group_count :] if is_group else []
-            found[""] = at + rules.gap, None
-            found[chat] = at + rules.chat_gap, recent or None
-            changed |= {"", chat}
-            slots.append(Slot(at - now, is_taken=True))
-        for chat in sorted(changed):
-            free, recent = found[chat][0], found[chat][1]
-            values = {"free_at": datetime.fromtimestamp(free, UTC), "recent": recent}
-            mine = (col(Pace.bot) == bot) & (col(Pace.chat) == chat)
-            await run_statement(session, update(Pace).where(mine).values(values))
+        found = await run_statement(session, _LOCK_PACE, {"bot": bot, "chats": names})
+        rows = {row.chat: _PaceRow(row.free_at.timestamp(), row.recent or []) for row in found}
+        now = (await run_statement(session, _UTC_NOW)).scalar_one().timestamp()
+        for end in ends:
+            rows[""].end_message(end, now)
+            rows[end.chat].end_message(end, now, rules.chat_gap)
+        for chat, seconds in holds:
+            rows[chat].free_at = max(rows[chat].free_at, now + seconds)
+            rows[chat].is_changed = True
+        slots = [_reserve_slot(rows, chat, is_group, now, rules) for chat, is_group in chats]
+        changed = [
+            {
+                "bot": bot,
+                "chat": chat,
+                "free_at": datetime.fromtimestamp(row.free_at, UTC),
+                "recent": row.recent or None,
+            }
+            for chat, row in rows.items()
+            if row.is_changed
+        ]
+        if changed:
+            await run_statement(session, _SET_PACE, changed)
         return slots
 
 
-async def hold_pace(database: Database, bot: str, chat: str, seconds: float) -> None:
-    """Let a chat, or with an empty `chat` all of them, wait for so long from now."""
-    values = {"bot": bot, "chat": chat, "wait": timedelta(seconds=seconds)}
-    async with database.open_connection() as connection:
-        await connection.execute(_HOLD_PACE, values)
+def _reserve_slot(
+    rows: dict[str, _PaceRow], chat: str, is_group: bool, now: float, rules: PaceRules
+) -> Slot:
+    """Reserve a moment for one message, if its chat and all together have room soon."""
+    every, one = rows[""], rows[chat]
+    at = max(now, every.find_free(rules.count, 1.0))
+    free = one.find_free(rules.group_count, rules.group_window) if is_group else one.free_at
+    if free > at:
+        return Slot(free - now, is_taken=False)
+    if at - now > MOST_AHEAD:
+        return Slot(AGAIN, is_taken=False)
+    ends_at = at + rules.late
+    every.add_message(ends_at, at + rules.gap, rules.count)
+    one.add_message(ends_at, ends_at + rules.chat_gap, rules.group_count if is_group else 0)
+    return Slot(at - now, is_taken=True, ends_at=ends_at)
 
 
 async def delete_idle_pace(database: Database) -> None:
@@ -168,10 +234,10 @@ _LOCK_PACE = text(
     """SELECT chat, free_at, recent FROM pace WHERE bot = :bot AND chat = ANY(:chats)
     ORDER BY chat FOR UPDATE"""
 ).columns(free_at=Moment(), recent=JSON())
-_HOLD_PACE = text(
-    """INSERT INTO pace (bot, chat, free_at)
-    VALUES (:bot, :chat, clock_timestamp() AT TIME ZONE 'utc' + :wait)
-    ON CONFLICT (bot, chat) DO UPDATE SET free_at = greatest(pace.free_at, excluded.free_at)"""
+_SET_PACE = text(
+    "UPDATE pace SET free_at = :free_at, recent = :recent WHERE bot = :bot AND chat = :chat"
+).bindparams(
+    bindparam("free_at", type_=Moment()), bindparam("recent", type_=JSON(none_as_null=True))
 )
 _DELETE_IDLE_PACE = text(
     """DELETE FROM pace WHERE chat <> ''

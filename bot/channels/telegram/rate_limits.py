@@ -12,7 +12,7 @@ import heapq
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -236,12 +236,10 @@ class RateWindow:
 class OtherProcesses(Protocol):
     """The pace that this process keeps together with others (`shared_pace.py`)."""
 
-    async def wait_slot(self, chat: str, *, group: bool, urgent: bool) -> None:
-        """Wait until no other process is in the way."""
-        ...
-
-    def note_end(self, chat: str, seconds: float) -> None:
-        """Note how long a request took."""
+    def wait_slot(
+        self, chat: str, *, group: bool, urgent: bool
+    ) -> AbstractAsyncContextManager[None]:
+        """Wait until no other process is in the way; send within the block."""
         ...
 
     def hold_chat(self, chat: str, seconds: float) -> None:
@@ -277,10 +275,8 @@ class RateLimiter:
             if self.shared is None:
                 yield
                 return
-            await self.shared.wait_slot(chat, group=group, urgent=urgent)
-            begun = self._clock()
-            yield
-            self.shared.note_end(chat, self._clock() - begun)
+            async with self.shared.wait_slot(chat, group=group, urgent=urgent):
+                yield
         finally:
             self._turns.pop(ticket, None)
             self.window.drop_ticket(ticket)
