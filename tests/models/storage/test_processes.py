@@ -20,10 +20,7 @@ from models.storage.database import Database
 from models.storage.processes import (
     PaceRules,
     Slot,
-<<<<<<< HEAD
-=======
     SlotEnd,
->>>>>>> 115d308 (Count a message until a second after its answer, over all processes)
     delete_idle_pace,
     end_lease,
     reserve_slots,
