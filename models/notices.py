@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.chats import Chat
 from models.people import Person
 from models.storage.database import HAS_QUEUED_MESSAGE
-from models.storage.fields import Moment, json_column
+from models.storage.fields import Moment, enum_column, json_column
 from models.storage.statements import make_statement, run_statement
 
 
@@ -25,6 +25,20 @@ class NoticeStatus(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     DROPPED = "dropped"
+
+
+class FailureReason(StrEnum):
+    """Why a message did not arrive; each has its sentence `reason-*`."""
+
+    NOT_DELIVERED = "not-delivered"
+    SERVER = "server"
+    UNCERTAIN = "uncertain"
+    TOO_FAST = "too-fast"
+    QUOTA = "quota"
+    UNREACHABLE = "unreachable"
+    TOPIC = "topic"
+    REFUSED = "refused"
+    OTHER = "other"
 
 
 class Notice(SQLModel, table=True):
@@ -60,7 +74,7 @@ class Notice(SQLModel, table=True):
     first_tried_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     again: bool = False
     message: str | None = None
-    error: str | None = None
+    failure: FailureReason | None = Field(default=None, sa_column=enum_column(FailureReason))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 

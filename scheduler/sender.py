@@ -22,7 +22,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from locales.answer import Answer, make_answer, say
 from models.chats import Chat, find_other_chat, move_chat
-from models.notices import DIGEST, ESCALATION, MESSAGE, MISSED, MORNING, Notice, NoticeStatus
+from models.notices import (
+    DIGEST,
+    ESCALATION,
+    MESSAGE,
+    MISSED,
+    MORNING,
+    FailureReason,
+    Notice,
+    NoticeStatus,
+)
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from models.storage.fields import Moment
@@ -44,6 +53,7 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
     explain_failure,
+    find_reason,
 )
 from scheduler.due_sql import DUE_NOTICES, NEXT_MOMENT, UNLOCKED_DUE_NOTICES
 from scheduler.planning import waiting
@@ -58,7 +68,6 @@ GIVE_UP = timedelta(hours=24)  # of sending time; then a notice has failed
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0  # seconds between two tries: doubled each time
 QUOTA_WAIT = 6 * 3600.0  # seconds until a chat is tried again whose channel's quota is spent
 JITTER = 0.5  # part of a wait that is left to chance, so that not all come back at once
-LONGEST_ERROR = 300  # characters of an error that are kept
 
 _RELEASED: dict[str, Any] = {"claimed_by": None, "lease_until": None}
 """The values of a notice that no sender holds."""
@@ -164,8 +173,8 @@ class NoticeSender:
             expired = update(Notice).where(
                 col(Notice.status) == NoticeStatus.SENDING, col(Notice.lease_until) <= now
             )
-            values = {"status": NoticeStatus.UNCERTAIN, "again": True, "error": "lease ran out"}
-            await run_statement(session, expired.values(**values, **_RELEASED))
+            values = {"status": NoticeStatus.UNCERTAIN, "failure": FailureReason.UNCERTAIN}
+            await run_statement(session, expired.values(again=True, **values, **_RELEASED))
 
     async def _claim_notices(self, most: int) -> list[Claim]:
         """Claim up to `most` due notices.
@@ -376,7 +385,7 @@ class NoticeSender:
             )
         async with self._database.write() as session:
             values = {"status": status, "message": message, "ended_at": self._now()}
-            await run_statement(session, mine.values(**values, lease_until=None, error=None))
+            await run_statement(session, mine.values(**values, lease_until=None, failure=None))
 
     async def _wait_for_quota(self, claim: Claim, fault: QuotaSpent) -> None:
         """Let the chat wait, and tell the admins once a month: nobody reminds this person now."""
@@ -434,9 +443,10 @@ class NoticeSender:
         fault: Exception,
         **values: Any,
     ) -> None:
+        _log.info("notice %s waits: %s: %s", claim.notice.id, type(fault).__name__, fault)
         if status == NoticeStatus.UNCERTAIN:
             values["again"] = True
-        values = {**values, "status": status, "error": _shorten_error(fault)}
+        values = {**values, "status": status, "failure": find_reason(fault)}
         await run_statement(session, self._update_own_notice(claim).values(**values, **_RELEASED))
 
     async def _move_chat(self, claim: Claim, address: str) -> None:
@@ -474,7 +484,7 @@ class NoticeSender:
         They are not told of the failure of such a message to themselves.
         """
         now = self._now()
-        _log.error("notice %s has failed: %s", claim.notice.id, _shorten_error(fault))
+        _log.error("notice %s has failed: %s: %s", claim.notice.id, type(fault).__name__, fault)
         async with self._database.write() as session:
             in_force = await load_rules(session, self._defaults)
             failed = await run_statement(
@@ -488,13 +498,13 @@ class NoticeSender:
 
 def _make_failure(fault: Exception, now: datetime) -> dict[str, Any]:
     """Return the values of a notice that has failed."""
-    error = _shorten_error(fault)
-    return {"status": NoticeStatus.FAILED, "error": error, "ended_at": now, **_RELEASED}
+    failed = {"status": NoticeStatus.FAILED, "failure": find_reason(fault), "ended_at": now}
+    return {**failed, **_RELEASED}
 
 
 def _describe_failure(message_id: str, claim: Claim, day: date, fault: Exception) -> Answer:
     """Return the message to the admins about a notice that does not arrive."""
-    reason = explain_failure(_shorten_error(fault))
+    reason = explain_failure(find_reason(fault))
     return make_answer(say(message_id, chat=claim.chat.title, day=day, reason=reason))
 
 
@@ -507,7 +517,3 @@ async def _build(
 ) -> Answer | None:
     built = await message.build_message(session, claim.notice, claim.chat, today, in_force)
     return built.what if built is not None else None
-
-
-def _shorten_error(fault: Exception) -> str:
-    return f"{type(fault).__name__}: {fault}"[:LONGEST_ERROR]

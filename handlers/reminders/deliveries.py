@@ -93,8 +93,8 @@ def _describe_outcome(row: notices.Outcome, rules: Rules) -> Sentence:
     notice = row.notice
     moment = notice.ended_at or notice.not_before
     reason = say("nothing")
-    if notice.error:
-        reason = say("deliveries-reason", reason=explain_failure(notice.error))
+    if notice.failure:
+        reason = say("deliveries-reason", reason=explain_failure(notice.failure))
     return say(
         "deliveries-line",
         who=row.person or row.chat,

@@ -1,9 +1,10 @@
 """Column types that hold on SQLite and PostgreSQL alike."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect
+from sqlalchemy import JSON, Column, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
 
@@ -32,3 +33,8 @@ def json_column(*, nullable: bool = True) -> Column[Any]:
     A change inside a stored value is not noticed: assign a new value.
     """
     return Column(JSON(none_as_null=True), nullable=nullable)
+
+
+def enum_column(kind: type[StrEnum]) -> Column[Any]:
+    """Return a column that holds a member of `kind`, stored as its text, or nothing."""
+    return Column(Enum(kind, native_enum=False, values_callable=list), nullable=True)

@@ -339,7 +339,7 @@ CARRY_OVER = (
         WHERE id = :new"""
     ),
     make_statement(
-        "UPDATE notice SET status = 'dropped', error = 'merged', ended_at = :now WHERE id = :old",
+        "UPDATE notice SET status = 'dropped', ended_at = :now WHERE id = :old",
         now=Moment(),
     ),
 )

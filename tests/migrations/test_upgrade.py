@@ -8,7 +8,6 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from models.storage.faults import (
     RegistryTooNew,
 )
 from models.tables import METADATA
-from tests.support.registries import POSTGRES_URL, drop_schema, make_postgres_registry
+from tests.support.registries import drop_schema
 
 
 async def test_an_empty_registry_is_brought_to_the_newest_revision(database: Database) -> None:
@@ -74,21 +73,6 @@ def test_the_revisions_named_are_those_of_the_scripts() -> None:
     scripts = ScriptDirectory.from_config(config)
     assert {script.revision for script in scripts.walk_revisions()} == set(migrations.REVISIONS)
     assert scripts.get_current_head() == migrations.HEAD
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a place without a registry."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/new/registry.db"
-        return
-    found = await make_postgres_registry()
-    if found is None:
-        pytest.skip("no PostgreSQL server answers (TEST_POSTGRES_URL)")
-    database, schema = found
-    await database.close()
-    yield f"{POSTGRES_URL}?schema={schema}"
-    await drop_schema(schema)
 
 
 def run_upgrades(url: str, count: int, *options: str) -> dict[str, Any]:

@@ -110,9 +110,7 @@ async def test_faults_in_30_percent_of_the_calls(database: Database) -> None:
             )
         ).all()
     failed = {
-        address: notice.error or ""
-        for address, notice in rows
-        if notice.status == NoticeStatus.FAILED
+        address: notice.failure for address, notice in rows if notice.status == NoticeStatus.FAILED
     }
     print(
         f"{time.monotonic() - begun:.0f} s, {calls},"

@@ -11,7 +11,8 @@ from sqlalchemy import text
 import migrations
 from migrations.upgrade import upgrade
 from models.storage.database import Database
-from tests.migrations.test_upgrade import empty_url, run_upgrades
+from tests.migrations.conftest import empty_url
+from tests.migrations.test_upgrade import run_upgrades
 
 __all__ = ["empty_url"]
 

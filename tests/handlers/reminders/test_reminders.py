@@ -11,7 +11,7 @@ from handlers.router import MODULES, Router
 from models.assignments import Status
 from models.audit import Audit
 from models.chats import Chat
-from models.notices import Notice, NoticeLine, NoticeStatus
+from models.notices import FailureReason, Notice, NoticeLine, NoticeStatus
 from models.people import PostRole
 from models.plans import Plan, Task
 from models.preferences import read_preference
@@ -263,7 +263,7 @@ async def test_the_delivery_report_names_who_got_what_and_who_cannot_be_reached(
     waiting = await plan_day(office, MONDAY)
     async with office.database.write() as session:
         notice = await session.get_one(Notice, waiting[AN].id)
-        notice.status, notice.error = NoticeStatus.FAILED, "Unreachable: blocked"
+        notice.status, notice.failure = NoticeStatus.FAILED, FailureReason.UNREACHABLE
         session.add(notice)
         chat = await session.get_one(Chat, notice.chat_id)
         chat.unreachable_since = office.now
