@@ -81,21 +81,13 @@ class NewUpdate:
     after_gap: bool = False
 
 
-async def store_updates(
-    database: Database, channel: str, updates: Sequence[NewUpdate], now: datetime
-) -> dict[str, int]:
-    """Store a batch in one transaction; return the row ids of those that were not there, by update.
-
-    An update that was stored before changes nothing, whether it was handled or not.
-    """
-    async with database.write(goes_first=True) as session:
-        return await add_updates(session, channel, updates, now)
-
-
 async def add_updates(
     session: AsyncSession, channel: str, updates: Sequence[NewUpdate], now: datetime
 ) -> dict[str, int]:
-    """Store a batch as `store_updates` does, in the transaction of `session`."""
+    """Store a batch; return the row ids of those that were not there, by update.
+
+    An update that was stored before changes nothing, whether it was handled or not.
+    """
     if not updates:
         return {}
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -18,6 +18,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.channels.inbox_item import InboxItem, is_poison, set_aside
 from bot.channels.lanes import Lanes
 from bot.channels.waiting import wait_for_event
@@ -43,6 +45,10 @@ HandleItem = Callable[[InboxItem], Awaitable[None]]
 """Handles a message. Raises one of REGISTRY_FAULTS, or AnswerUnsent: it is tried again."""
 
 
+CountNew = Callable[[AsyncSession, int], Awaitable[object]]
+"""Counts updates that are new, in the transaction that stores them."""
+
+
 AnswerUnstored = Callable[[Sequence[NewUpdate]], None]
 """Answers beside the caller what the registry did not take; the channel keeps it unconfirmed."""
 
@@ -65,12 +71,14 @@ class Inbox:
         clock: Callable[[], datetime],
         *,
         lease: float = LEASE,
+        count_new: CountNew | None = None,
     ) -> None:
         """`clock` gives the zoned now; `lease` is in seconds, for registries of many processes."""
         self.database = database
         self.lanes = Lanes(most=MOST_IN_MEMORY, limit=2 * MOST_IN_MEMORY)
         self._channel = channel
         self._clock = clock
+        self._count_new = count_new
         self._lease, self._lease_seconds = timedelta(seconds=lease), lease
         self._worker = None if database.is_sqlite else secrets.token_hex(6)
         self._handle: HandleItem | None = None
@@ -141,12 +149,22 @@ class Inbox:
     async def _store_alone(self, updates: Sequence[NewUpdate]) -> None:
         """Store a batch where no other process does; older rows that wait there go first."""
         now = self._clock()
-        ids = await inbox.store_updates(self.database, self._channel, updates, now)
+        async with self.database.write(goes_first=True) as session:
+            ids = await self._add_updates(session, updates, now)
         for one in () if self._is_behind else updates:
             if (row_id := ids.pop(one.update, None)) is not None:
                 item = InboxItem(row_id, one.chat, one.body, one.sent_at, now)
                 item.after_gap = one.after_gap
                 self._put(item)
+
+    async def _add_updates(
+        self, session: AsyncSession, updates: Sequence[NewUpdate], now: datetime
+    ) -> dict[str, int]:
+        """Add a batch; return the row ids of those that were not there, by update."""
+        ids = await inbox.add_updates(session, self._channel, updates, now)
+        if ids and self._count_new is not None:
+            await self._count_new(session, len(ids))
+        return ids
 
     async def mark_late(self, ids: Sequence[int]) -> None:
         """Mark messages whose chat was told that they were not answered."""
@@ -203,7 +221,7 @@ class Inbox:
         """
         begun, most = asyncio.get_running_loop().time(), len(self._waiting) + NEW_CHATS
         async with self.database.write() as session:
-            await inbox.add_updates(session, self._channel, updates, self._clock())
+            await self._add_updates(session, updates, self._clock())
             rows = await inbox.claim_chats(
                 session, self._channel, worker, self._clock(), self._lease, most
             )

@@ -18,7 +18,8 @@ LEASE = timedelta(seconds=60)
 
 async def _say(database: Database, chat: str, *updates: int) -> None:
     new = [NewUpdate(str(u), chat, chat, None, {"update_id": u}, NOW) for u in updates]
-    await inbox.store_updates(database, "telegram", new, NOW)
+    async with database.write() as session:
+        await inbox.add_updates(session, "telegram", new, NOW)
 
 
 async def _claim(

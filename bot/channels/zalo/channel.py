@@ -17,6 +17,7 @@ from bot.channels.answering import InboxAnswerer
 from bot.channels.channel import StartFault
 from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import InboxItem
+from bot.channels.poll_lease import PollLease
 from bot.channels.webhook import PostingAddress
 from bot.channels.zalo.choices import parse_number
 from bot.channels.zalo.client import BAD_TOKEN, ZaloClient, ZaloError
@@ -65,14 +66,17 @@ class Zalo:
         self._reader = EventReader(client, clock)
         self._quota = MonthlyQuota(database, clock, monthly)
         self._sender = ZaloSender(client, database, self._quota, clock, files_url)
-        self._inbox = Inbox(database, CHANNEL, clock, lease=lease)
+        self._inbox = Inbox(
+            database, CHANNEL, clock, lease=lease, count_new=self._quota.count_messages
+        )
         self._handle = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox).handle_item
+        self._lease = PollLease(database, CHANNEL, clock)
         self._poller = EventPoller(
             client,
             self._introduce,
             self._store_event,
             self._inbox.lanes.wait_for_room,
-            by_webhook=webhook is not None,
+            self._lease if webhook is None else None,
         )
         self._stopped = False
 
@@ -96,6 +100,7 @@ class Zalo:
         """Take no more events and begin none; finish those that were begun (up to 10 s)."""
         await self._poller.stop()
         await self._inbox.stop(STOP_SECONDS)
+        await self._lease.end_lease()
 
     async def close(self) -> None:
         """Close the connections; nothing can be sent any more."""
@@ -128,9 +133,7 @@ class Zalo:
 
     async def _introduce(self) -> None:
         """Ask the server who the bot is, set the webhook, and begin to handle."""
-        me = await self._client.call_method("getMe")
-        names = [me.get(key) for key in ("display_name", "account_name")]
-        self._reader.names = tuple(name for name in names if isinstance(name, str) and name)
+        self._reader.names = await self._client.fetch_bot_names()
         if self._webhook is not None:
             await self._client.call_method(
                 "setWebhook", url=self._webhook.url, secret_token=self._webhook.secret
@@ -140,7 +143,6 @@ class Zalo:
     async def _store_event(self, event: Any) -> None:
         update = self._reader.make_new_update(event)
         if update is not None:
-            await self._quota.add_messages(1)
             await self._inbox.store([update])
 
     async def _open_reply(self, item: InboxItem) -> EventReply:

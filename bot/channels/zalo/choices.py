@@ -42,7 +42,8 @@ def number_choices(
     a list) keeps it.
     """
     to_text = load_sentences().to_text
-    buttons = [(to_text(button.label), button) for row in answer.buttons for button in row]
+    shown_buttons = (button for row in answer.buttons for button in row if button.page is None)
+    buttons = [(to_text(button.label), button) for button in shown_buttons]
     if not buttons:
         return None
     own = {int(label): b.action for label, b in buttons if _is_own_number(label, of_notice)}

@@ -102,6 +102,17 @@ class ZaloClient:
             )
         return body.get("result")
 
+    async def fetch_bot_names(self, seconds: float = ANSWER_SECONDS) -> tuple[str, ...]:
+        """Return the names of the bot, the displayed one first. Raises what `call_method` raises.
+
+        An answer that names no bot is Uncertain: what answered may not be the platform.
+        """
+        me = await self.call_method("getMe", seconds)
+        if not isinstance(me, dict):
+            raise Uncertain("the platform names no bot")
+        names = (me.get("display_name"), me.get("account_name"))
+        return tuple(name for name in names if isinstance(name, str) and name)
+
     async def fetch_picture(self, url: str) -> bytes:
         """Return a picture that somebody sent; its address came from the platform.
 

@@ -1,7 +1,8 @@
 """The poll loop, for trials: the platform hands out one event a poll and forgets it at once.
 
 There is no confirmation, so an event that was polled is kept in memory until the registry has it;
-a kill in between loses it. In production the webhook is used (docs/zalo.md).
+a kill in between loses it. A poll that has begun ends by itself when the lease is lost, for the
+same reason. In production the webhook is used (docs/zalo.md).
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.channels.poll_lease import PollLease
+from bot.channels.waiting import run_until, wait_for_event
 from bot.channels.zalo.client import BAD_REQUEST, BAD_TOKEN, TIMEOUT, ZaloClient, ZaloError
 from locales.answer import say
 from locales.fluent import load_sentences
+from models.storage.faults import REGISTRY_FAULTS
 from scheduler.delivery import DeliveryError
 
 POLL_SECONDS = 25
@@ -32,18 +36,17 @@ class EventPoller:
         introduce: Callable[[], Awaitable[None]],
         store: Callable[[Any], Awaitable[None]],
         wait_for_room: Callable[[], Awaitable[None]],
-        *,
-        by_webhook: bool,
+        lease: PollLease | None,
     ) -> None:
         """`introduce` asks the server who the bot is; until it succeeds, no event is taken.
 
-        `by_webhook`: events are not polled.
+        Of several processes, the one with the `lease` polls; without one, events are posted.
         """
         self._client = client
         self._introduce = introduce
         self._store = store
         self._wait_for_room = wait_for_room
-        self._by_webhook = by_webhook
+        self._lease = lease
         self._introduced = False
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -65,43 +68,51 @@ class EventPoller:
         while not self._stopping.is_set():
             try:
                 if not self._introduced:
-                    await self._run_until_stop(self._introduce())
+                    await run_until(self._introduce(), self._stopping)
                     self._introduced = not self._stopping.is_set()
-                    failures = 0
-                    continue
-                if self._by_webhook:
+                elif self._lease is None:
                     return
-                await self._run_until_stop(self._wait_for_room())
-                event = await self._run_until_stop(
-                    self._client.call_method(
-                        "getUpdates", seconds=POLL_SECONDS + 10.0, timeout=str(POLL_SECONDS)
-                    )
-                )
-                if event is not None:
-                    await self._store_event(event)
-            except ZaloError as error:
-                if error.code == TIMEOUT:  # nothing came
-                    failures = 0
-                    continue
-                failures += 1
-                await self._wait_after_failure(error, failures)
-            except (DeliveryError, TypeError, ValueError) as error:
-                failures += 1
-                await self._wait_after_failure(error, failures)
-            else:
+                else:
+                    await self._take_event(self._lease)
                 failures = 0
+            except (ZaloError, DeliveryError) as error:
+                failures += 1
+                await self._wait_after_failure(error, failures)
+            except Exception as error:  # an answer that cannot be read must not end polling
+                _log.exception("polling Zalo failed")
+                failures += 1
+                await self._wait_after_failure(error, failures)
+
+    async def _take_event(self, lease: PollLease) -> None:
+        """Ask for an event, and store the one that comes. Raises ZaloError or a DeliveryError."""
+        await run_until(self._wait_for_room(), self._stopping)
+        await run_until(lease.wait_for_turn(), self._stopping)
+        poll = self._client.call_method(
+            "getUpdates", seconds=POLL_SECONDS + 10.0, timeout=str(POLL_SECONDS)
+        )
+        try:
+            event = await run_until(poll, self._stopping)
+        except ZaloError as error:
+            if error.code != TIMEOUT:
+                raise
+            return  # nothing came
+        if event is not None:
+            await self._store_event(event)
 
     async def _store_event(self, event: Any) -> None:
-        """Store an event, again while the registry fails: it will not come a second time."""
+        """Store an event, again while the registry fails: it will not come a second time.
+
+        One that the program cannot store is left out: it must not keep out all others.
+        """
         failures = 0
         while True:
             try:
                 await self._store(event)
                 return
-            except Exception:  # whatever the registry met, the event must not be lost
+            except REGISTRY_FAULTS:  # logged by the registry
                 failures += 1
-                _log.exception("an event of Zalo waits for the registry")
                 if self._stopping.is_set() and failures >= len(BACKOFF):
+                    _log.error("an event of Zalo is lost: the registry did not take it")
                     return
                 await asyncio.sleep(BACKOFF[min(failures, len(BACKOFF)) - 1])
 
@@ -114,18 +125,4 @@ class EventPoller:
             refused = isinstance(error, ZaloError) and error.code == BAD_TOKEN
             sentence = say("zalo-refused") if refused else say("zalo-no-network", reason=str(error))
             _log.warning("%s", load_sentences().to_text(sentence))
-        with contextlib.suppress(asyncio.TimeoutError):
-            delay = BACKOFF[min(failures, len(BACKOFF)) - 1]
-            await asyncio.wait_for(self._stopping.wait(), delay)
-
-    async def _run_until_stop(self, work: Any) -> Any:
-        """Return the result of `work`, or None if the bot stops first."""
-        task = asyncio.ensure_future(work)
-        stop = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
-            return task.result() if task.done() else None
-        finally:
-            task.cancel()
-            stop.cancel()
-            await asyncio.gather(task, stop, return_exceptions=True)
+        await wait_for_event(self._stopping, BACKOFF[min(failures, len(BACKOFF)) - 1])

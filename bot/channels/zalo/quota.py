@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.zalo.events import CHANNEL
 from locales.answer import make_answer, say, to_json
-from models.channels.usage import count_messages, format_month
+from models.channels import usage
+from models.channels.usage import format_month
 from models.notices import queue_message
 from models.storage.database import Database
 from scheduler.audience import find_admin_chats
@@ -28,29 +29,30 @@ class MonthlyQuota:
     clock: Callable[[], datetime]
     monthly: int
 
-    async def add_messages(self, messages: int) -> None:
-        """Count messages that came in; below 0 those that were reserved and not sent."""
+    async def count_messages(self, session: AsyncSession, messages: int) -> int:
+        """Count messages in the transaction that stores them; return how many the month has."""
         now = self.clock()
-        async with self.database.write() as session:
-            used = await count_messages(
-                session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
-            )
-            await self._warn_at_threshold(session, used - messages, used, now)
+        used = await usage.count_messages(
+            session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
+        )
+        await self._warn_at_threshold(session, used - messages, used, now)
+        return used
 
     async def reserve_messages(self, messages: int, *, is_plain: bool) -> None:
         """Count messages before they are sent, so that those sent side by side pass no limit.
 
         Raises QuotaSpent, and counts nothing, if so many may not be sent; `is_plain` ones go first.
         """
-        now = self.clock()
         kept = self.monthly * KEPT_FOR_NOTICES // 100 if is_plain else 0
         async with self.database.write() as session:
-            used = await count_messages(
-                session, CHANNEL, now.date(), messages, is_sqlite=self.database.is_sqlite
-            )
+            used = await self.count_messages(session, messages)
             if used > self.monthly - kept:  # raising undoes the count
                 raise QuotaSpent(f"{used - messages} of {self.monthly} messages are used")
-            await self._warn_at_threshold(session, used - messages, used, now)
+
+    async def release_messages(self, messages: int) -> None:
+        """Take back what was reserved and not sent."""
+        async with self.database.write() as session:
+            await self.count_messages(session, -messages)
 
     async def _warn_at_threshold(
         self, session: AsyncSession, before: int, after: int, now: datetime

@@ -92,7 +92,7 @@ class ZaloSender:
                     left -= 1
             except DeliveryError as error:
                 left -= isinstance(error, Uncertain)  # that part may have arrived
-                await self._quota.add_messages(-left)
+                await self._quota.release_messages(left)
                 if choices_id is not None and not isinstance(error, Uncertain):
                     async with self._database.write() as session:
                         await choices.delete_choices(session, choices_id)
@@ -107,9 +107,9 @@ class ZaloSender:
         today = self._clock().date()
         if self._explained.get(chat) == today:
             return
-        self._explained[chat] = today
         again = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
         await self.send_answer(chat, make_answer(say("zalo-quota-short", again=again)))
+        self._explained[chat] = today
 
     async def show_typing(self, chat: str) -> None:
         """Show that the bot is at work; it costs no message and never raises."""

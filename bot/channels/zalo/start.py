@@ -12,7 +12,6 @@ from bot.channels.zalo.events import CHANNEL
 from bot.settings import Settings
 from locales.answer import say
 from models.channels.usage import ChannelQuota
-from scheduler.delivery import NotDelivered
 from web.context import HANDOUT_PATH
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
@@ -81,13 +80,11 @@ async def probe_account_name(settings: Settings) -> str | None:
     if client is None:
         return None
     try:
-        me = await client.call_method("getMe", seconds=TIMEOUT)
+        names = await client.fetch_bot_names(TIMEOUT)
     except ZaloError as error:
         if error.code == BAD_TOKEN:
             raise StartFault(say("zalo-bad-token")) from None
         raise error.to_delivery_error() from None
     finally:
         await client.close()
-    if not isinstance(me, dict):
-        raise NotDelivered("the platform names no bot")
-    return str(me.get("display_name") or me.get("account_name") or "Zalo")
+    return next(iter(names), "Zalo")

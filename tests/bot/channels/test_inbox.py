@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels import inbox as running
 from bot.channels.inbox import Inbox
@@ -31,7 +32,8 @@ def _new(update: int, chat: str = AN) -> NewUpdate:
 
 
 async def _say(database: Database, *updates: int, chat: str = AN) -> None:
-    await inbox.store_updates(database, "telegram", [_new(u, chat) for u in updates], NOW)
+    async with database.write() as session:
+        await inbox.add_updates(session, "telegram", [_new(u, chat) for u in updates], NOW)
 
 
 @asynccontextmanager
@@ -96,16 +98,16 @@ async def test_a_message_that_is_read_while_it_is_stored_is_handled_once(
         handled.append(item.id)
 
     async with _started(sqlite, handle) as made:
-        store = inbox.store_updates
-        reading: list[asyncio.Task[None]] = []
+        write, reading = sqlite.write, list[asyncio.Task[None]]()
 
-        async def store_slowly(*arguments: object) -> dict[str, int]:
-            ids = await store(*arguments)  # type: ignore[arg-type]
+        @asynccontextmanager
+        async def write_slowly(**how: bool) -> AsyncIterator[AsyncSession]:
+            async with write(**how) as session:
+                yield session
             reading.append(asyncio.create_task(made._load_rows()))
             await asyncio.sleep(0.1)
-            return ids
 
-        monkeypatch.setattr(inbox, "store_updates", store_slowly)
+        monkeypatch.setattr(sqlite, "write", write_slowly)
         await made.store([_new(1)])
         await asyncio.gather(*reading)
         await asyncio.sleep(0.05)

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from handlers.conversation.incoming import Receipt
 from models.assignments import Report
-from models.inbox import NewUpdate, mark_handled, store_answer, store_updates
+from models.inbox import NewUpdate, add_updates, mark_handled, store_answer
 from models.storage.database import Database
 from tests.support.world import ZONE, World
 
@@ -21,7 +21,8 @@ REPORTS = [
 async def _store(database: Database, world: World, text: str, *, changed: bool) -> None:
     """The first version of message 7, as the inbox keeps it."""
     new = NewUpdate("first", "5", "5", "7", {"text": text}, world.now.astimezone(ZONE))
-    (row_id,) = (await store_updates(database, "telegram", [new], world.now)).values()
+    async with database.write() as session:
+        (row_id,) = (await add_updates(session, "telegram", [new], world.now)).values()
     if changed:
         await store_answer(database, row_id, None)
     async with database.write() as session:

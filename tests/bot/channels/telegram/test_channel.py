@@ -370,7 +370,7 @@ async def test_a_flood_in_one_chat_is_summed_up_and_others_are_answered(server: 
         await asyncio.sleep(0.1)
     assert len(router.incoming) == 201
     assert len(server.messages(AN)) == 51
-    assert [m.text for m in sent if 'chưa trả lời 150 tin của anh/chị: "câu 0", "câu 1"' in m.text]
+    assert [m.text for m in sent if "chưa trả lời 150 tin của anh/chị: “câu 0”, “câu 1”" in m.text]
 
 
 async def test_memory_is_bounded_by_taking_no_more_updates(
@@ -631,7 +631,7 @@ async def test_nothing_is_confirmed_while_the_registry_cannot_store_it(
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
-    store, failures = inbox.store_updates, [1, 2, 3]
+    store, failures = inbox.add_updates, [1, 2, 3]
 
     async def store_or_fail(*values: Any) -> Any:
         if failures:
@@ -639,7 +639,7 @@ async def test_nothing_is_confirmed_while_the_registry_cannot_store_it(
             raise OperationalError("INSERT", {}, Exception("database is locked"))
         return await store(*values)
 
-    monkeypatch.setattr(inbox, "store_updates", store_or_fail)
+    monkeypatch.setattr(inbox, "add_updates", store_or_fail)
 
     async def reply(incoming: Incoming, progress: Progress) -> Answer | None:
         if failures:
@@ -657,7 +657,7 @@ async def test_what_needs_nothing_written_is_answered_once_while_nothing_can_be_
     server: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram.polling.BACKOFF", (0.01,))
-    store, is_full, tries = inbox.store_updates, True, asyncio.Queue[int]()
+    store, is_full, tries = inbox.add_updates, True, asyncio.Queue[int]()
 
     async def store_or_fail(*values: Any) -> Any:
         tries.put_nowait(1)
@@ -665,7 +665,7 @@ async def test_what_needs_nothing_written_is_answered_once_while_nothing_can_be_
             raise OperationalError("INSERT", {}, Exception("database or disk is full"))
         return await store(*values)
 
-    monkeypatch.setattr(inbox, "store_updates", store_or_fail)
+    monkeypatch.setattr(inbox, "add_updates", store_or_fail)
     router = Router()
     async with running(server, router):
         server.says(AN, "việc tuần này")
@@ -705,7 +705,7 @@ async def test_answers_that_come_too_late_are_summed_up_in_one_line(server: BotA
         await asyncio.sleep(0.1)
     assert len(server.messages(AN)) == 1
     assert "chưa trả lời 4 tin" in sent.text
-    assert '"việc quá hạn"' in sent.text
+    assert "“việc quá hạn”" in sent.text
 
 
 async def test_the_day_of_a_message_is_the_channels(server: BotApi) -> None:

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from bot.channels import poll_lease
 from bot.channels.channel import StartFault
 from bot.channels.webhook import PostingAddress
 from bot.channels.zalo.channel import Zalo
@@ -17,6 +19,7 @@ from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
+from models import inbox
 from models.channels.handouts import find_handout
 from models.channels.usage import read_usage
 from models.storage.database import Database
@@ -361,12 +364,130 @@ async def test_who_asks_when_the_quota_is_low_is_told_once(
 ) -> None:
     listener = Listener()
     async with running(server, listener, sqlite, monthly=20) as channel:
-        await channel._quota.add_messages(17)
+        await channel._quota.reserve_messages(17, is_plain=True)
         await server.says("an", "câu một")
         (text,) = await server.wait_for("an", 1)
         await server.says("an", "câu hai")
     assert "sắp hết" in text
     assert len(server.texts("an")) == 1
+
+
+async def test_who_could_not_be_told_why_nothing_is_answered_is_told_with_the_next_question(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    async with running(server, Listener(), sqlite, monthly=20) as channel:
+        await channel._quota.reserve_messages(17, is_plain=True)
+        server.next_faults.append("forbidden")
+        with pytest.raises(ServerFault):
+            await channel._sender.explain_quota("an")
+        await channel._sender.explain_quota("an")
+        await channel._sender.explain_quota("an")
+    (text,) = server.texts("an")
+    assert "sắp hết" in text
+
+
+async def test_a_message_that_is_stored_at_the_third_try_is_counted_once(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.zalo.polling.BACKOFF", (0.01,))
+    store, failures = inbox.add_updates, [1, 2]
+
+    async def store_or_fail(*values: Any) -> Any:
+        stored = await store(*values)
+        if failures:
+            failures.pop()
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+        return stored
+
+    monkeypatch.setattr(inbox, "add_updates", store_or_fail)
+    async with running(server, Listener(), sqlite):
+        await server.says("an", "chào")
+        await server.wait_for("an", 1)
+    async with sqlite.read() as session:
+        assert await read_usage(session, "zalo", server_now().date()) == server.used == 2
+
+
+async def test_a_button_that_opens_a_page_gets_no_number(server: ZaloApi, sqlite: Database) -> None:
+    async def reply(incoming: Incoming) -> Answer:
+        page = Button(say("plain", text="Mở bảng"), page="https://tinh.example/")
+        return make_answer(
+            say("plain", text="chọn"), buttons=[[page, Button(say("plain", text="Xem"), "do:x")]]
+        )
+
+    async with running(server, Listener(reply), sqlite):
+        await server.says("an", "bảng")
+        (text,) = await server.wait_for("an", 1)
+    assert text.endswith("Trả lời bằng số: 1 Xem")
+
+
+async def test_answers_that_name_no_bot_and_unforeseen_faults_end_no_polling(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.zalo.polling.BACKOFF", (0.01,))
+    odd: list[Any] = [[], None, "x", 5]
+    name_bot, call = server._on_getMe, ZaloClient.call_method
+    faults = [RuntimeError("unforeseen")]
+
+    async def name_badly(given: dict[str, Any]) -> Any:
+        return odd.pop() if odd else await name_bot(given)
+
+    async def call_or_break(self: ZaloClient, method: str, *more: Any, **given: Any) -> Any:
+        if method == "getUpdates" and faults:
+            raise faults.pop()
+        return await call(self, method, *more, **given)
+
+    monkeypatch.setattr(server, "_on_getMe", name_badly)
+    monkeypatch.setattr(ZaloClient, "call_method", call_or_break)
+    async with running(server, Listener(), sqlite):
+        await server.says("an", "chào")
+        await server.wait_for("an", 1)
+    assert not odd
+    assert not faults
+
+
+async def test_an_event_that_cannot_be_stored_keeps_out_no_other(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, faults = inbox.add_updates, [ValueError("no such value")]
+
+    async def store_or_fail(*values: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return await store(*values)
+
+    monkeypatch.setattr(inbox, "add_updates", store_or_fail)
+    async with running(server, Listener(), sqlite):
+        await server.says("an", "một")
+        await server.says("an", "hai")
+        assert await server.wait_for("an", 1) == ["hai"]
+
+
+async def test_of_two_processes_one_polls_until_it_stops(
+    server: ZaloApi, postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll_lease, "RENEW_SECONDS", 0.5)
+    polling: list[ZaloClient] = []
+    call = ZaloClient.call_method
+
+    async def note_call(self: ZaloClient, method: str, *more: Any, **given: Any) -> Any:
+        if method == "getUpdates":
+            polling.append(self)
+        return await call(self, method, *more, **given)
+
+    monkeypatch.setattr(ZaloClient, "call_method", note_call)
+    async with (
+        running(server, Listener(), postgresql) as one,
+        running(server, Listener(), postgresql) as two,
+    ):
+        for number in (1, 2):
+            await server.says("an", f"câu {number}")
+            await server.wait_for("an", number)
+        (client,) = set(polling)
+        first, second = (one, two) if client is one._client else (two, one)
+        await first.finish()
+        await server.says("an", "câu 3")
+        await server.wait_for("an", 3)
+        assert polling[-1] is second._client
 
 
 async def test_a_webhook_is_set_and_what_it_posts_is_stored_once(
@@ -387,6 +508,8 @@ async def test_a_webhook_is_set_and_what_it_posts_is_stored_once(
         assert await channel.save_event(event, hook.secret)
         assert await channel.save_event(event, hook.secret)
         await server.wait_for("an", 1)
+    async with sqlite.read() as session:
+        assert await read_usage(session, "zalo", server_now().date()) == 2  # one and its answer
     assert [incoming.text for incoming in listener.incoming] == ["xin chao"]
 
 
