@@ -137,7 +137,7 @@ class InboxAnswerer:
         late = self._late.get(chat)
         if late is None:
             return
-        quoted = [f'"{shorten_text(text, LONGEST_QUOTE)}"' for text in late.values() if text]
+        quoted = [f"“{shorten_text(text, LONGEST_QUOTE)}”" for text in late.values() if text]
         if quoted:
             more = ["…"] if len(quoted) > MOST_QUOTED else []
             listed = ", ".join([*quoted[:MOST_QUOTED], *more])

@@ -1,8 +1,8 @@
 # Zalo: numbered choices, the monthly quota, faults of the platform.
 
 zalo-no-network = Không kết nối được máy chủ Zalo ({ $reason }). Bot tiếp tục thử lại; kiểm tra mạng và ZALO_API_URL.
-zalo-refused = Máy chủ Zalo từ chối mã truy cập của bot. Bot tiếp tục thử lại; nếu mã đã đổi, hãy sửa ZALO_BOT_TOKEN rồi chạy lại.
-zalo-bad-token = Zalo không nhận mã truy cập của bot. Hãy kiểm tra ZALO_BOT_TOKEN (lấy ở Zalo Bot Manager).
+zalo-refused = Máy chủ Zalo từ chối mã truy cập của bot. Bot tiếp tục thử lại; nếu mã đã đổi, vui lòng sửa ZALO_BOT_TOKEN rồi chạy lại.
+zalo-bad-token = Zalo không nhận mã truy cập của bot. Vui lòng kiểm tra ZALO_BOT_TOKEN (lấy ở Zalo Bot Manager).
 check-zalo-no-answer = Zalo không trả lời. Kiểm tra mạng và ZALO_API_URL.
 check-zalo = Zalo: { $name }; tháng này đã dùng { $used } trong { $monthly } tin, { $people } trong { $most } người.
 
@@ -15,11 +15,11 @@ zalo-file =
 zalo-no-file = Zalo không nhận tệp “{ $name }”. Anh/chị lấy tệp này trên Telegram, hoặc nhờ người quản trị.
 
 zalo-quota-warning = ⚠️ Zalo: tháng này đã dùng { $used } trong { $monthly } tin ({ $percent } %). Khi hết, tin nhắc đi qua kênh khác của từng người; ai chỉ dùng Zalo thì phải nhắc cách khác.
-zalo-quota-short = Số tin Zalo của tháng sắp hết, nên tôi chỉ còn gửi tin nhắc việc và xác nhận báo cáo. Anh/chị hỏi lại từ ngày { DAY($again) } giúp.
+zalo-quota-short = Số tin Zalo của tháng sắp hết, nên tôi chỉ còn gửi tin nhắc việc và xác nhận báo cáo. Anh/chị vui lòng hỏi lại từ ngày { DAY($again) }.
 channel-usage = { $channel }: tháng này đã dùng { $used } trong { $monthly } tin, { $people } trong { $most } người.
 reason-quota = đã hết số tin của tháng
 
-channels-in-private = Anh/chị nhắn /kenh riêng cho bot giúp, không nhắn trong nhóm.
+channels-in-private = Anh/chị vui lòng nhắn /kenh riêng cho bot, không nhắn trong nhóm.
 channels-stranger = Tài khoản này chưa tham gia. Ở kênh đã tham gia, anh/chị nhắn /kenh, bấm “Thêm kênh”, rồi gửi tôi mã nhận được: <code>/kenh MÃ</code>.
 channels-reminders = Tin nhắc việc của anh/chị đi qua <b>{ $channel }</b>.
 channels-pick = Muốn đổi, anh/chị chọn kênh:
