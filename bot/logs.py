@@ -19,8 +19,8 @@ _PATTERNS = (
     (re.compile(r"(/bot\d+(?::|%3A))[^/\s\"']+", re.IGNORECASE), rf"\1{MASK}"),
     # A password in an address: scheme://user:password@host.
     (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{MASK}"),
-    # What opens the board or a calendar, in a message that a library shows.
-    (re.compile(r"(/(?:vao|xem|lich)/)[\w-]{20,}", re.IGNORECASE), rf"\1{MASK}"),
+    # What opens the board, a calendar or a file, in a message that a library shows.
+    (re.compile(r"(/(?:vao|xem|lich|tep)/)[\w-]{20,}", re.IGNORECASE), rf"\1{MASK}"),
 )
 # Their lines of every request say nothing to an operator; their warnings do.
 _OWN = ("bot", "web", "handlers", "scheduler", "reports", "plans", "models", "migrations")

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.application import make_app_context, open_registry
 from bot.settings import Settings
-from handlers.conversation.incoming import Incoming
+from handlers.conversation.incoming import Incoming, ignore_progress
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
@@ -19,7 +19,7 @@ from handlers.questions.answers import compose_answer
 from handlers.questions.look_up import QuestionResult, look_up_tasks, understand_question
 from language.questions.question import Question
 from language.text import normalise
-from locales.answer import Answer, Sentence, say
+from locales.answer import Sentence, say
 from locales.fluent import load_sentences, render_pages, strip_markup
 from locales.user_error import UserError
 from models.people import PostRole
@@ -131,7 +131,7 @@ async def _answer_question(context: AppContext, asked: AskedQuestion, now: datet
         name = _find_asker(names, agency) if agency else None
         post = ActivePost(PostRole.FOCAL_POINT, names.agency_ids.get(name or ""), name)
         sender = Sender(None, agency, (post,) if name else ())
-        request = Request(incoming, context, sender, _ignore_progress)
+        request = Request(incoming, context, sender, ignore_progress)
         question = understand_question(asked.text, names, name, now.date(), None)
         result = await look_up_tasks(session, question, names, now.date())
         answer = await compose_answer(session, result, names, request)
@@ -147,7 +147,3 @@ async def _list_tasks(session: AsyncSession, result: QuestionResult) -> list[dic
     for task_id, plan_id, key in await load_task_keys(session, result.tasks.all_ids):
         tasks.append({"plan": numbers.get(plan_id), "key": key, "shared": task_id in shared})
     return tasks
-
-
-async def _ignore_progress(_: Answer) -> None:
-    """Do nothing: nobody watches."""

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot.application import make_app_context, open_registry
 from bot.settings import Settings
-from handlers.conversation.incoming import Incoming
+from handlers.conversation.incoming import Incoming, ignore_progress
 from handlers.conversation.request import AppContext, Request
 from handlers.conversation.rights import ActivePost, Sender
 from handlers.files.ordering import AnsweredOtherwise, make_file, prepare_order, read_work
 from handlers.plans.preview import find_plan
 from language.questions.question import Question
-from locales.answer import Answer, say
+from locales.answer import say
 from locales.user_error import UserError
 from models.people import PostRole
 from models.queries.periods import Period
@@ -71,8 +71,4 @@ def _make_request(context: AppContext, now: datetime) -> Request:
     """Return a request of the operator, who may see everything."""
     incoming = Incoming("command-line", "", "private", "", "", "", now)
     operator = Sender(None, "", (ActivePost(PostRole.ADMIN),))
-    return Request(incoming, context, operator, _ignore_progress)
-
-
-async def _ignore_progress(_: Answer) -> None:
-    """Do nothing: the command ends soon."""
+    return Request(incoming, context, operator, ignore_progress)

@@ -9,16 +9,13 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bot.commands.options import make_text
 from locales.answer import Sentence, say
 from locales.fluent import load_sentences
 
 WRONG_USAGE = 2  # exit code
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The base of all errors of usage, which Typer does not name in public."""
-
-
-def _make_text(sentence: Sentence) -> str:
-    return load_sentences().to_text(sentence)
 
 
 class CommandHelp(TyperCommand):
@@ -39,7 +36,7 @@ class GroupHelp(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write how the program is used, and its commands with what each does."""
-        write_head(self, ctx, formatter, [_make_text(say("cli-word-command"))])
+        write_head(self, ctx, formatter, [make_text("cli-word-command")])
         names = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         rows = [(name, command.help or "") for name, command in names if command is not None]
         write_section(formatter, "cli-head-commands", rows)
@@ -63,7 +60,7 @@ class GroupHelp(TyperGroup):
             if type(error).__name__ == "NoArgsIsHelpError":
                 typer.echo(error.ctx.get_help(), err=True)  # type: ignore[attr-defined]
             else:
-                typer.echo(_make_text(describe_usage_error(error)), err=True)
+                typer.echo(load_sentences().to_text(describe_usage_error(error)), err=True)
             sys.exit(WRONG_USAGE)
         except typer.Abort:
             sys.exit(1)
@@ -74,8 +71,8 @@ class GroupHelp(TyperGroup):
 
 def write_head(command: Any, ctx: Any, formatter: Any, words: Iterable[str]) -> None:
     """Write the line of usage, with the arguments in `words`, and what the command does."""
-    pieces = " ".join([_make_text(say("cli-word-options")), *words])
-    formatter.write_usage(ctx.command_path, pieces, f"{_make_text(say('cli-word-usage'))} ")
+    pieces = " ".join([make_text("cli-word-options"), *words])
+    formatter.write_usage(ctx.command_path, pieces, f"{make_text('cli-word-usage')} ")
     if command.help:
         formatter.write(f"\n  {command.help}\n")
 
@@ -85,7 +82,7 @@ def write_options(command: Any, ctx: Any, formatter: Any) -> None:
     rows = []
     for param in command.get_params(ctx):
         if param.param_type_name == "option":
-            text = _make_text(say("cli-option-help")) if param.name == "help" else param.help
+            text = make_text("cli-option-help") if param.name == "help" else param.help
             rows.append((" ".join([*param.opts, param.metavar or ""]).strip(), text))
     write_section(formatter, "cli-head-options", rows)
 
@@ -94,7 +91,7 @@ def write_section(formatter: Any, message_id: str, rows: Iterable[tuple[str, str
     """Write a heading and its rows: a word and what it means."""
     listed = [(word, text or "") for word, text in rows]
     if listed:
-        with formatter.section(_make_text(say(message_id))):
+        with formatter.section(make_text(message_id)):
             formatter.write_dl(listed)
 
 

@@ -98,3 +98,7 @@ Progress = Callable[[Answer], Awaitable[None]]
 
 Respond = Callable[[Incoming, Progress], Awaitable[Answer | None]]
 """The router, as a channel sees it: None if the bot stays silent."""
+
+
+async def ignore_progress(_: Answer) -> None:
+    """Do nothing: nobody watches."""

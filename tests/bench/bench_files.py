@@ -13,10 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers.conversation.incoming import Incoming
+from handlers.conversation.incoming import Incoming, ignore_progress
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.router import Router
-from locales.answer import Answer
 from migrations.upgrade import upgrade
 from models.queries.periods import PeriodKind, find_period
 from models.queries.task_query import TaskQuery
@@ -105,17 +104,13 @@ async def _answer_meanwhile(url: str) -> float:
         text = QUESTIONS_ASKED[number % len(QUESTIONS_ASKED)]
         incoming = Incoming("bench", "1", "private", "", "1", "Thử", moment, text)
         begin = time.perf_counter()
-        await router.respond(incoming, _ignore_progress)
+        await router.respond(incoming, ignore_progress)
         if not making.done():
             spent.append((time.perf_counter() - begin) * 1000)
             await asyncio.sleep(0.02)
     await making
     await database.close()
     return statistics.quantiles(spent, n=100)[98]
-
-
-async def _ignore_progress(_: Answer) -> None:
-    """Do nothing: nobody watches."""
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def test_tokens_are_masked_and_the_bots_number_stays(text: str) -> None:
     assert "5550001112" in logs.mask_secrets(text)
 
 
-@pytest.mark.parametrize("path", ["vao", "xem", "lich"])
+@pytest.mark.parametrize("path", ["vao", "xem", "lich", "tep"])
 def test_links_to_the_board_are_masked(path: str) -> None:
     token = make_token()
     text = f"sendMessage {{'text': 'https://bang.vn/{path}/{token}.ics'}}"
