@@ -386,27 +386,47 @@ async def cancel_assignments(
     Return the status before by assignment id (ids are strings, as in JSON); the caller writes the
     audit with it. Raises ValueError without exactly one of plan and task.
     """
+    movable = MOVES[Move.CANCEL][0]
+    return await set_statuses(
+        session, now, movable, Status.CANCELLED, plan_id=plan_id, task_id=task_id
+    )
+
+
+async def set_statuses(
+    session: AsyncSession,
+    now: datetime,
+    movable: Iterable[Status],
+    status: Status,
+    *,
+    plan_id: int | None = None,
+    task_id: int | None = None,
+) -> dict[str, str]:
+    """Give `status` to the assignments of a plan or a task that stand in one of `movable`.
+
+    Return the status before by assignment id, as `cancel_assignments` does. Raises ValueError
+    without exactly one of plan and task.
+    """
     if (plan_id is None) == (task_id is None):
         raise ValueError("a plan or a task")
     of_plan = col(Assignment.plan_id) == plan_id
-    to_cancel = [
+    to_change = [
         of_plan if plan_id is not None else col(Assignment.task_id) == task_id,
         match_in_force(),
-        col(Assignment.status).in_(MOVES[Move.CANCEL][0]),
+        col(Assignment.status).in_(list(movable)),
     ]
     rows = (
         await session.exec(
-            select(Assignment.id, Assignment.status, Assignment.task_id).where(*to_cancel)
+            select(Assignment.id, Assignment.status, Assignment.task_id).where(*to_change)
         )
     ).all()
     await session.exec(
         update(Assignment)
-        .where(*to_cancel)
-        .values(status=Status.CANCELLED, version=Assignment.version + 1, changed_at=now)
+        .where(*to_change)
+        .values(status=status, version=Assignment.version + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
     await refresh_tasks(session, sorted({task for _, _, task in rows}))
-    return {str(number): status for number, status, _ in rows}
+    return {str(number): before for number, before, _ in rows}
 
 
 async def restore_assignments(

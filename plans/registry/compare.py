@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -95,7 +96,8 @@ async def compare_plan(
         return Comparison(None, new=list(plan.tasks))
     there = await export_plan(session, plan_id)
     result = Comparison(plan_id)
-    _compare_tasks(result, there.tasks, plan.tasks, decided or {}, amends=into is not None)
+    given = await _load_given_forms(session, plan_id)
+    _compare_tasks(result, there.tasks, plan.tasks, given, decided or {}, amends=into is not None)
     stored = await _list_keys(session, plan_id)
     document = [task.key for task in plan.tasks]
     if into is not None:
@@ -103,10 +105,16 @@ async def compare_plan(
         result.new_keys = plan_amended_keys(list(stored), result.old_keys, document)
         return result
     others = await _find_keys_outside_document(session, plan_id)
-    result.gone = [change for change in result.gone if change.key not in others]
-    result.head_changed = there.plan != plan.plan or there.plan_milestones != plan.plan_milestones
     outside = make_outside_tasks(plan.plan_milestones)
-    _match_outside_tasks(result, there, [k for k in stored if stored[k]], outside, decided or {})
+    rows = make_outside_tasks(there.plan_milestones)
+    keys = [key for key, stands_outside in stored.items() if stands_outside]
+    old = [row.model_copy(update={"key": key}) for row, key in zip(rows, keys, strict=True)]
+    apart = Comparison(plan_id)
+    _compare_tasks(apart, old, outside, given, decided or {}, amends=False)
+    result.old_keys |= apart.old_keys
+    result.unsure += apart.unsure
+    result.head_changed = there.plan != plan.plan or bool(apart.new or apart.changed)
+    result.gone = [change for change in result.gone + apart.gone if change.key not in others]
     document += [task.key for task in outside]
     result.moves = plan_moves(list(stored), result.old_keys, document)
     return result
@@ -115,18 +123,23 @@ async def compare_plan(
 async def _list_keys(session: AsyncSession, plan_id: int) -> dict[str, bool]:
     """Return the keys of a plan in its order, and whether they stand outside the table."""
     statement = select(Task.key, Task.outside).where(Task.plan_id == plan_id)
-    return dict((await session.exec(statement.order_by(col(Task.position)))).all())
+    order = (col(Task.position), col(Task.id))
+    return dict((await session.exec(statement.order_by(*order))).all())
 
 
 def _compare_tasks(
     result: Comparison,
     old: list[TaskRow],
     new: list[TaskRow],
+    given: Mapping[str, dict[str, Any]],
     decided: Mapping[str, bool],
     *,
     amends: bool,
 ) -> None:
-    """Put into `result` what is new, changed and gone among the tasks of the table."""
+    """Put into `result` what is new, changed and gone among the tasks.
+
+    `given` is by key how the last document said that a task of the registry stands.
+    """
     matching = match_tasks(old, new, decided, amends=amends)
     before = {row.key: row for row in old}
     result.old_keys, result.unsure = matching.old_keys, list(matching.unsure)
@@ -138,7 +151,7 @@ def _compare_tasks(
         if old_key is None:
             result.new.append(row)
             continue
-        fields = _find_differing_fields(before[old_key], row)
+        fields = _find_differing_fields(before[old_key], row, given.get(old_key, {}))
         moved = old_key if old_key != row.key and not amends else None
         if fields or moved:
             result.changed.append(TaskChange(row.key, row.title, fields, moved))
@@ -146,24 +159,6 @@ def _compare_tasks(
             result.unchanged += 1
     paired = {*matching.old_keys.values(), *(pair.old.key for pair in matching.unsure)}
     result.gone = [TaskChange(row.key, row.title, ()) for row in old if row.key not in paired]
-
-
-def _match_outside_tasks(
-    result: Comparison,
-    there: PlanFile,
-    keys: list[str],
-    new: list[TaskRow],
-    decided: Mapping[str, bool],
-) -> None:
-    """Find which deadlines outside the table are the same; they have no printed number at all.
-
-    `keys` are those of the registry.
-    """
-    rows = make_outside_tasks(there.plan_milestones)
-    old = [row.model_copy(update={"key": key}) for row, key in zip(rows, keys, strict=True)]
-    matching = match_tasks(old, new, decided)
-    result.old_keys |= matching.old_keys
-    result.unsure += matching.unsure
 
 
 def make_outside_tasks(rows: Sequence[PlanMilestoneRow]) -> list[TaskRow]:
@@ -189,25 +184,34 @@ async def _find_keys_outside_document(session: AsyncSession, plan_id: int) -> se
     return set(await session.exec(statement))
 
 
-def _find_differing_fields(old: TaskRow, new: TaskRow) -> tuple[str, ...]:
+async def _load_given_forms(session: AsyncSession, plan_id: int) -> dict[str, dict[str, Any]]:
+    """Return by key how the last document said that the tasks of a plan stand."""
+    statement = select(Task.key, Task.done_given).where(Task.plan_id == plan_id)
+    return {key: dict(given) for key, given in await session.exec(statement) if given}
+
+
+def _find_differing_fields(old: TaskRow, new: TaskRow, given: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of the fields that differ.
 
-    `done_on` differs only if the new task has one: a document without done days undoes nothing.
-    Likewise the status; that work is in progress changes nothing.
+    How work stands differs only if the new task says it, and otherwise than the last document did
+    (`given`): one that says nothing undoes nothing, and what people did since stays.
     """
     names = []
     for name in TaskRow.model_fields:
-        if name in ("key", "done_on"):
+        if name in ("key", "done_on", "status"):
             continue
         before, after = getattr(old, name), getattr(new, name)
-        if name in ("status", "status_text") and after in (None, "in_progress"):
+        if name in ("status_text", "other_times") and not after:
             continue
         if name == "milestones":  # their done days are compared below
             before = [milestone.model_dump(exclude={"done_on"}) for milestone in before]
             after = [milestone.model_dump(exclude={"done_on"}) for milestone in after]
         if (before or None) != (after or None):
             names.append(name)
-    new_form, old_form = get_done_form(new), get_done_form(old)
-    if new_form is not None and new_form != old_form:
+    last_status = given.get("tracker", {}).get("status")
+    if new.status not in (None, old.status, last_status):
+        names.append("status")
+    last_form = {name: given.get(name) for name in ("task", "milestones")}
+    if get_done_form(new) not in (None, get_done_form(old), last_form):
         names.append("done_on")
     return tuple(names)

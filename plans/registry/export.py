@@ -27,7 +27,8 @@ async def export_plan(session: AsyncSession, plan_id: int) -> PlanFile:
     plan = await session.get(Plan, plan_id)
     if plan is None:
         raise KeyError(plan_id)
-    statement = select(Task).where(Task.plan_id == plan_id).order_by(col(Task.position))
+    order = (col(Task.position), col(Task.id))
+    statement = select(Task).where(Task.plan_id == plan_id).order_by(*order)
     tasks = (await session.exec(statement)).all()
     parts = await _load_task_parts(session, plan_id)
     rows = [(task, _make_task_row(task, parts)) for task in tasks]

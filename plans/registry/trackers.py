@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.assignments import UNFINISHED, Assignment, Status, cancel_assignments, match_in_force
+from models.assignments import UNFINISHED, Status, cancel_assignments, set_statuses
+from models.audit import record_change
 from models.plans import Task, TaskState
 from plans.format import TaskRow, TaskStatus
 from plans.registry.done_days import get_done_form
@@ -24,14 +24,20 @@ _STATUS_BY_STATE: Mapping[str, TaskStatus] = {
 }
 
 
-def get_given_form(row: TaskRow) -> dict[str, Any] | None:
-    """Return how a plan file says that a task stands, as JSON values; None if it does not."""
+def get_given_form(row: TaskRow, before: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+    """Return how a plan file says that a task stands, as JSON values; None if it does not.
+
+    Of a file that says nothing of it, `before` stays: what the last one said.
+    """
+    form = get_done_form(row)
     tracker = {
         name: value
         for name, value in row.model_dump(mode="json", include=set(_FIELDS)).items()
         if value
     }
-    form = get_done_form(row)
+    if form is None and not (row.status or row.status_text) and before:
+        tracker = {**before.get("tracker", {}), **tracker}
+        form = {name: before[name] for name in ("task", "milestones")}
     if not tracker:
         return form
     return {**(form or {"task": None, "milestones": []}), "tracker": tracker}
@@ -54,21 +60,51 @@ def add_tracker_fields(row: TaskRow, task: Task) -> TaskRow:
     return TaskRow.model_validate({**row.model_dump(), **given, "status": status})
 
 
-async def apply_status(
-    session: AsyncSession, task: Task, row: TaskRow, now: datetime, today: date
-) -> None:
-    """Bring the unfinished assignments of a task to the status that the tracker gives."""
-    if row.status == "cancelled":
-        task.cancelled_on = task.cancelled_on or today
-        session.add(task)
-        await session.flush()
-        await cancel_assignments(session, now, task_id=task.id)
-        return
-    statement = select(Assignment).where(Assignment.task_id == task.id, match_in_force())
-    suspended = row.status == "suspended"
-    movable = UNFINISHED if suspended else (Status.NEW,)
-    for assignment in await session.exec(statement.where(col(Assignment.status).in_(movable))):
-        assignment.status = Status.SUSPENDED if suspended else Status.IN_PROGRESS
-        assignment.changed_at = now
-        session.add(assignment)
-    await session.flush()
+class StatusWriter:
+    """Brings assignments to the status that a tracker gives, on record.
+
+    `person_id` is who imports it.
+    """
+
+    def __init__(
+        self, session: AsyncSession, now: datetime, today: date, person_id: int | None
+    ) -> None:
+        self._session = session
+        self._now = now
+        self._today = today
+        self._person_id = person_id
+
+    async def apply_status(
+        self, task: Task, row: TaskRow, given: str | None, *, is_new: bool
+    ) -> None:
+        """Bring the assignments of a task to the status of `row`, unless it is `given` again.
+
+        `given` is the status of the last tracker: only what it suspended or cancelled goes on. A
+        task that `is_new` begins with its status; that is no change.
+        """
+        if row.status is None or row.status == given:
+            return
+        if row.status == "cancelled":
+            task.cancelled_on = task.cancelled_on or self._today
+        elif given == "cancelled":
+            task.cancelled_on = task.cancel_reason = None
+        self._session.add(task)
+        await self._session.flush()
+        if row.status == "cancelled":
+            before = await cancel_assignments(self._session, self._now, task_id=task.id)
+        else:
+            movable = list(UNFINISHED if row.status == "suspended" else (Status.NEW,))
+            movable += [Status(given)] if given in ("suspended", "cancelled") else []
+            status = Status(row.status)
+            before = await set_statuses(self._session, self._now, movable, status, task_id=task.id)
+        if before and not is_new:
+            record_change(
+                self._session,
+                self._now,
+                "cancel" if row.status == "cancelled" else f"import_{row.status}",
+                "task",
+                task.id,
+                person_id=self._person_id,
+                before={"assignments": before},
+                after={"key": task.key},
+            )

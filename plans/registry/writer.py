@@ -27,7 +27,7 @@ from plans.registry.agencies import AgencyWriter
 from plans.registry.assignments import AssignmentWriter
 from plans.registry.compare import Comparison, make_identity, make_outside_tasks
 from plans.registry.renumbering import move_keys
-from plans.registry.trackers import apply_status, get_given_form, get_given_status
+from plans.registry.trackers import StatusWriter, get_given_form, get_given_status
 
 FIRST_OUTSIDE_POSITION = 1_000_000  # behind all tasks of the table
 
@@ -53,6 +53,7 @@ class PlanWriter:
         self._past_done = False
         self._agencies = AgencyWriter(session, directory, today)
         self._assignments = AssignmentWriter(session, now, today)
+        self._statuses = StatusWriter(session, now, today, person_id)
         self._sections: dict[str, Section] = {}
 
     async def write_plan(
@@ -143,12 +144,13 @@ class PlanWriter:
         return task_id
 
     async def change_task(self, task: Task, row: TaskRow) -> None:
-        """Replace what `task` says by `row`.
+        """Replace what `task` says by `row`, but not how it stands.
 
         Assignments of the same agency and last day go on as they are.
         """
         await self._load_plan(task.plan_id)
-        await self._write_task(task.plan_id, row, task.position, outside=task.outside)
+        as_given = row.model_copy(update={"status": get_given_status(task)})
+        await self._write_task(task.plan_id, as_given, task.position, outside=task.outside)
         await self._session.flush()
         await refresh_tasks(self._session, [task.id])
 
@@ -175,12 +177,13 @@ class PlanWriter:
             "doubt": row.doubt,
             "conflict": row.conflict and row.conflict.model_dump(mode="json", exclude_none=True),
             "outside": outside,
-            "done_given": get_given_form(row),
+            "done_given": get_given_form(row, task.done_given if task is not None else None),
             "search_text": make_index_text(
                 row.title, row.deliverables, (milestone.what for milestone in row.milestones)
             ),
         }
-        status_before = get_given_status(task) if task is not None else None
+        is_new = task is None
+        given = get_given_status(task) if task is not None else None
         if task is None:
             task = Task(plan_id=plan_id, key=row.key, **fields)
         else:
@@ -193,8 +196,7 @@ class PlanWriter:
         await self._assignments.write_assignments(
             task, row, leads, self._agencies.list_names(), past_done=self._past_done
         )
-        if row.status is not None and row.status != status_before:
-            await apply_status(session, task, row, self._now, self._today)
+        await self._statuses.apply_status(task, row, given, is_new=is_new)
         return task_id
 
     async def _ensure_section(self, plan_id: int, title: str | None) -> int | None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from datetime import date
 
-from sqlmodel import select
+from sqlmodel import col, select
 
+from models.assignments import Assignment, Move, make_move
 from models.audit import Audit
+from models.plans import Task
 from models.storage.database import Database
 from plans import plan_json
+from plans.format import PlanFile
 from tests.support.plan_files import (
+    NOW,
     PLAN,
     export_only_plan,
     import_plan,
@@ -32,3 +38,40 @@ async def test_its_own_export_changes_nothing(database: Database) -> None:
         database, plan_json.parse_plan(json.dumps(await export_only_plan(database)))
     )
     assert again.is_up_to_date
+
+
+async def test_deadlines_outside_the_table_are_up_to_date_whatever_is_done(
+    sqlite: Database,
+) -> None:
+    plan = make_plan_with_outside("Tổng hợp, báo cáo UBND tỉnh", "Gửi số liệu quý")
+    await import_plan(sqlite, plan)
+    async with sqlite.write() as session:
+        of_task = select(Assignment).join(Task).where(Task.key == "KH.2")
+        assignment = (await session.exec(of_task.order_by(col(Assignment.id)))).all()[0]
+        done_on = date(2026, 3, 2)
+        await make_move(session, assignment, Move.FINISH, now=NOW, person_id=None, done_on=done_on)
+    assert (await import_plan(sqlite, plan)).is_up_to_date
+
+
+async def test_a_deadline_outside_the_table_that_is_gone_can_be_cancelled(
+    sqlite: Database,
+) -> None:
+    await import_plan(sqlite, make_plan_with_outside("Gửi số liệu quý", "Kiểm tra kho lưu trữ"))
+    shorter = make_plan_with_outside("Kiểm tra kho lưu trữ")
+    await import_plan(sqlite, shorter)
+    again = await import_plan(sqlite, shorter)
+    assert again.is_up_to_date
+    assert [one.title for one in again.gone] == ["Gửi số liệu quý"]
+    await import_plan(sqlite, shorter, cancel_gone=True)
+    assert not (await import_plan(sqlite, shorter)).gone
+
+
+def make_plan_with_outside(*titles: str) -> PlanFile:
+    """Return the plan with these deadlines outside its table, each of every quarter."""
+    plan = copy.deepcopy(PLAN)
+    days = ["2026-06-30", "2026-09-30", "2026-12-31"]
+    milestone = {"kind": "recurring", "every": "quarter", "last_days": days}
+    plan["plan_milestones"] = [
+        {"lead": ["Sở Nội vụ"], "title": title, "milestone": milestone} for title in titles
+    ]
+    return plan_json.parse_plan(json.dumps(plan))
