@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from language.deadlines.cell import read_deadline_cell
+from models.audit import Audit
 from models.milestones import Deadline
 from models.plans import Plan, Task
 
@@ -24,18 +25,22 @@ class OtherReading(NamedTuple):
 async def find_other_readings(session: AsyncSession) -> list[OtherReading]:
     """Return the tasks of open plans whose deadline text gives other last days than are stored.
 
-    A text that reads with a doubt is left out: an admin may have settled it.
+    A text that reads with a doubt is left out: an admin may have settled it. So is what people
+    typed: it was read as on that day.
     """
     found = await session.exec(
         select(Plan, Task)
         .join(Task, col(Task.plan_id) == Plan.id)
         .where(col(Plan.closed_on).is_(None), col(Task.deadline_text).is_not(None))
+        .where(col(Task.added).is_(False))
         .order_by(col(Plan.id), col(Task.position))
     )
-    stored = await _load_days(session)
+    stored, typed = await _load_days(session), await _load_typed_texts(session)
     others: list[OtherReading] = []
     for plan, task in found:
         days, text = stored.get(task.id, set()), task.deadline_text or ""
+        if (task.id, text) in typed:
+            continue
         years = None
         if plan.first_year is not None:
             years = (plan.first_year, plan.last_year or plan.first_year)
@@ -56,3 +61,14 @@ async def _load_days(session: AsyncSession) -> dict[int, set[date]]:
         if row.last_day is not None:
             days.setdefault(row.task_id, set()).add(row.last_day)
     return days
+
+
+async def _load_typed_texts(session: AsyncSession) -> set[tuple[int | None, str]]:
+    """Return the deadlines that people gave tasks by command, each with the id of its task."""
+    changes = await session.exec(select(Audit).where(Audit.action == "change_task"))
+    typed = set()
+    for change in changes:
+        before, after = ((side or {}).get("row", {}) for side in (change.before, change.after))
+        if (text := after.get("deadline_text")) != before.get("deadline_text"):
+            typed.add((change.subject_id, text or ""))
+    return typed
