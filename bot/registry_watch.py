@@ -50,7 +50,8 @@ class RegistryWatch:
         """`admins` are the addresses of the settings; `folder` keeps what was seen last."""
         self._database = database
         self._channels = channels
-        self._admins = {_split_address(address) for address in admins}
+        self._named = {_split_address(address) for address in admins}
+        self._admins = self._named  # with those of the registry, when it was last looked into
         self._now = now
         self._seen = folder / SEEN
         self._file = _identify_file(database.path)
@@ -104,9 +105,9 @@ class RegistryWatch:
             return say(error.message_id, detail=error.detail)
         async with self._database.read() as session:
             people = await count_people(session, TERMINAL)
-            for chat_id in await find_admin_chats(session, self._now().date()):
-                chat = await session.get_one(Chat, chat_id)
-                self._admins.add((chat.channel, chat.address))
+            ids = await find_admin_chats(session, self._now().date())
+            chats = [await session.get_one(Chat, chat_id) for chat_id in ids]
+        self._admins = self._named | {(chat.channel, chat.address) for chat in chats}
         if not people and self._people:
             return self._say_fault("registry-emptied")
         self._keep_seen(people)

@@ -14,7 +14,8 @@ from sqlmodel import col
 from bot.registry_watch import RegistryWatch
 from locales.answer import Answer
 from locales.fluent import render_pages
-from models.people import Person
+from models.chats import Chat
+from models.people import Person, Post, PostRole
 from models.storage.database import Database
 from models.storage.faults import RegistryLost
 from models.storage.statements import run_statement
@@ -103,6 +104,25 @@ async def test_people_who_are_all_gone(watched: Watched) -> None:
         await run_statement(session, delete(Person).where(col(Person.id) > 0))
     (told,) = await watched.tells()
     assert "không còn người dùng nào" in told
+
+
+async def test_who_is_admin_no_more_is_not_told(watched: Watched, tmp_path: Path) -> None:
+    async with watched.database.write() as session:
+        person = Person(channel="telegram", address="9", name="Chi", joined_at=NOW)
+        session.add(person)
+        await session.flush()
+        chat = Chat(channel="telegram", address="9", kind="private", title="", person_id=person.id)
+        post = Post(person_id=person.id, role=PostRole.ADMIN, made_at=NOW)
+        session.add_all([chat, post])
+    await watched.watch.look()
+    assert ("telegram", "9") in watched.watch._admins
+    async with watched.database.write() as session:
+        await session.delete(await session.get_one(Post, post.id))
+    assert await watched.tells() == []
+    path = watched.database.path
+    assert path is not None
+    path.unlink()
+    assert len(await watched.tells()) == 1
 
 
 async def test_an_empty_registry_at_the_next_start(
