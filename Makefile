@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test quick coverage mutate lint types bench prove score lock clean
 
 run: $(READY)
-	@if [ -n "$$TELEGRAM_BOT_TOKEN" ] || grep -Eqs '^TELEGRAM_BOT_TOKEN=.+' .env; \
+	@if [ -n "$$TELEGRAM_BOT_TOKEN$$ZALO_BOT_TOKEN" ] || grep -Eqs '^(TELEGRAM|ZALO)_BOT_TOKEN=.+' .env; \
 		then $(BIN)/python -m bot run; else $(BIN)/python -m bot chat --admin --web; fi
 
 test: $(READY_DEV) lint types

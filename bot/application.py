@@ -151,8 +151,6 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
     """
     now = make_clock(settings, begin)
     async with open_registry(settings.database_url.get_secret_value(), alone=True) as database:
-        if await end_trial(database, now()):
-            _log.warning("%s", load_sentences().to_text(say("trial-ended")))
         context = make_app_context(database, settings)
         respond = measure_answers(Router(context).respond)
         services = make_services(ServiceParts(settings, context, respond, now))
@@ -165,8 +163,11 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
         )
         stop = _catch_stop_signals()
         try:
+            await asyncio.gather(*(service.start() for service in services))
+            # No earlier: a token that is not accepted leaves the trial as it is.
+            if await end_trial(database, now()):
+                _log.warning("%s", load_sentences().to_text(say("trial-ended")))
             async with _run_clock(database, settings, now, channels) as clock:
-                await asyncio.gather(*(service.start() for service in services))
                 watch = RegistryWatch(
                     database, channels, settings.admins, now, settings.data_folder
                 )
@@ -229,6 +230,6 @@ async def _run_clock(
 def _make_heartbeat(url: SecretStr) -> Callable[[], Awaitable[None]]:
     async def send_heartbeat() -> None:
         async with httpx.AsyncClient(timeout=10) as client:
-            await client.get(url.get_secret_value())
+            (await client.get(url.get_secret_value())).raise_for_status()
 
     return send_heartbeat

@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from httpx import HTTPStatusError
+from pydantic import SecretStr
 
 from bot import application
 from bot.channels.channel import Channel, ServiceParts, StartFault
 from bot.settings import Settings, load_settings
+from handlers.plans.sample import load_sample
 from locales.answer import Answer, say
 from models.storage.database import Database
+from models.trial import find_sample
 from scheduler.delivery import SentMessage
 
 
@@ -90,9 +96,37 @@ async def test_a_service_that_cannot_start_ends_all(
 
 
 async def test_without_a_token_the_operator_is_told_what_to_write(sqlite: Database) -> None:
-    settings = make_settings(sqlite, telegram_bot_token=None)
-    with pytest.raises(StartFault, match="TELEGRAM_BOT_TOKEN"):
+    settings = make_settings(sqlite, telegram_bot_token=None, zalo_bot_token=None)
+    with pytest.raises(StartFault, match=r"TELEGRAM_BOT_TOKEN.*ZALO_BOT_TOKEN"):
         await application.run_services(settings, None)
+
+
+async def test_a_token_that_is_not_accepted_leaves_the_trial_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database
+) -> None:
+    settings = make_settings(sqlite)
+    assert await load_sample(sqlite, application.make_clock(settings)())
+    serve(monkeypatch, Post(StartFault(say("telegram-bad-token"))))
+    with pytest.raises(StartFault):
+        await application.run_services(settings, None)
+    async with sqlite.read() as session:
+        assert await find_sample(session) is not None
+    serve(monkeypatch, Post())
+    await application.run_services(settings, None)
+    async with sqlite.read() as session:
+        assert await find_sample(session) is None
+
+
+async def test_a_heartbeat_that_is_refused_is_no_beat() -> None:
+    async def refuse(_: web.Request) -> web.Response:
+        return web.Response(status=404)
+
+    app = web.Application()
+    app.router.add_get("/beat", refuse)
+    async with TestServer(app) as server:
+        beat = application._make_heartbeat(SecretStr(str(server.make_url("/beat"))))
+        with pytest.raises(HTTPStatusError):
+            await beat()
 
 
 async def test_a_token_makes_telegram_a_channel(sqlite: Database) -> None:
