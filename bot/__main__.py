@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -33,6 +34,7 @@ from bot.commands.options import (
     read_items,
     read_settings,
     run_work,
+    write_out_file,
 )
 from locales.answer import say
 from locales.fluent import load_sentences
@@ -292,7 +294,7 @@ def export(
     if out is None:
         typer.echo(text)
     else:
-        out.write_text(text + "\n", encoding="utf-8")
+        run_work(asyncio.to_thread(write_out_file, out, f"{text}\n".encode()))
 
 
 @app.command(cls=CommandHelp, help=make_text("cli-report"))

@@ -23,6 +23,7 @@ from web.addresses import ListenAddress, parse_listen_address, parse_public_url
 
 PUBLIC_API = "https://api.telegram.org"
 ZALO_API = "https://bot-api.zaloplatforms.com"
+ENV_FILE = ".env"  # in the working folder
 _TRIMMED = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
 
 
@@ -37,11 +38,18 @@ class SettingsError(UserError):
         return self.name
 
 
+class SettingsUnreadable(UserError):
+    """The file with the settings cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__(say("settings-unreadable", path=str(Path(ENV_FILE).absolute())))
+
+
 class Settings(BaseSettings):
     """Everything that can be set; `.env.example` explains each."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+        env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
     )
 
     telegram_bot_token: SecretStr | None = None
@@ -91,6 +99,7 @@ class Settings(BaseSettings):
         "telegram_webhook_url",
         "telegram_webhook_secret",
         "zalo_bot_token",
+        "data_dir",
         "heartbeat_url",
         "report_template",
         mode="before",
@@ -99,7 +108,13 @@ class Settings(BaseSettings):
     def _drop_blank(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("telegram_api_url", "telegram_proxy", "telegram_webhook_url", "heartbeat_url")
+    @field_validator(
+        "telegram_api_url",
+        "telegram_proxy",
+        "telegram_webhook_url",
+        "zalo_api_url",
+        "heartbeat_url",
+    )
     @classmethod
     def _check_address(cls, value: Any) -> Any:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -145,18 +160,16 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError) as error:  # its ways of refusing a name, beside ValueError
+            raise ValueError("zone") from error
         return value
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper_level(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
-
-    @field_validator("data_dir", mode="before")
-    @classmethod
-    def _drop_no_folder(cls, value: Any) -> Any:
-        return None if isinstance(value, str) and not value.strip() else value
 
     @model_validator(mode="after")
     def _place_registry(self) -> Settings:
@@ -178,12 +191,12 @@ class Settings(BaseSettings):
 def load_settings(**values: Any) -> Settings:
     """Return the settings of the environment and `.env`; `values` win over both.
 
-    Raises SettingsError for the first wrong one.
+    Raises SettingsError for the first wrong one, or SettingsUnreadable.
     """
     try:
         return Settings(**values)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).upper()
         raise SettingsError(name) from error
-    except (KeyError, OSError) as error:  # ZoneInfo's ways of refusing a name
-        raise SettingsError("TIMEZONE") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsUnreadable from error

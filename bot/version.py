@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 import migrations
 from bot.settings import Settings
 from migrations.upgrade import read_revision
-from models.storage.database import Database
-from models.storage.faults import REGISTRY_FAULTS, RegistryError
+from models.storage.database import visit_registry
+from models.storage.faults import RegistryError
 
 PACKAGE = "nhacviec"
 UNKNOWN = "–"
@@ -25,9 +25,8 @@ def read_program_version() -> str:
 async def read_versions(settings: Settings) -> tuple[str, str]:
     """Return the versions of program and registry; a registry to be made gets the program's."""
     try:
-        database = Database(settings.database_url.get_secret_value())
-        revision = await read_revision(database)
-        await database.close()
-    except (RegistryError, *REGISTRY_FAULTS):
+        async with visit_registry(settings.database_url.get_secret_value()) as database:
+            revision = await read_revision(database)
+    except RegistryError:
         return read_program_version(), UNKNOWN
     return read_program_version(), revision or migrations.HEAD

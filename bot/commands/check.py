@@ -17,8 +17,8 @@ from locales.answer import Sentence, say
 from locales.phrases import shorten_text
 from migrations.upgrade import read_revision
 from models.channels.usage import count_people, read_usage
-from models.storage.database import Database
-from models.storage.faults import REGISTRY_FAULTS, RegistryError
+from models.storage.database import Database, visit_registry
+from models.storage.faults import RegistryError
 from models.trial import find_sample
 from plans.registry.rereading import OtherReading, find_other_readings
 from scheduler.delivery import DeliveryError
@@ -47,20 +47,14 @@ async def run_checks(settings: Settings) -> list[Finding]:
 
 
 async def _check_registry(settings: Settings) -> list[Finding]:
-    database = Database(settings.database_url.get_secret_value())
     try:
-        revision = await read_revision(database)
-        if revision == migrations.HEAD:
-            return await _look_into_registry(database)
+        async with visit_registry(settings.database_url.get_secret_value()) as database:
+            revision, place = await read_revision(database), database.describe_place()
+            if revision == migrations.HEAD:
+                return await _look_into_registry(database)
     except RegistryError as error:
         return [Finding("database", False, say(error.message_id, detail=error.detail))]
-    except REGISTRY_FAULTS:
-        place = database.describe_place()
-        return [Finding("database", False, say("registry-unreachable", detail=place))]
-    finally:
-        await database.close()
     if revision is None:
-        place = database.describe_place()
         return [Finding("database", True, say("check-registry-empty", place=place))]
     if revision not in migrations.REVISIONS:
         return [Finding("database", False, say("registry-too-new", detail=revision))]
@@ -126,20 +120,15 @@ async def _check_zalo(settings: Settings) -> list[Finding]:
 
 async def _read_zalo_figures(settings: Settings) -> tuple[int, int]:
     """Return the month's messages and the people of Zalo; (0, 0) if the registry is not ready."""
+    today = datetime.now(settings.zone).date()
     try:
-        database = Database(settings.database_url.get_secret_value())
+        async with visit_registry(settings.database_url.get_secret_value()) as database:
+            if await read_revision(database) == migrations.HEAD:
+                async with database.read() as session:
+                    return await read_usage(session, ZALO, today), await count_people(session, ZALO)
     except RegistryError:
-        return 0, 0  # the finding of the registry says it
-    try:
-        if await read_revision(database) != migrations.HEAD:
-            return 0, 0
-        today = datetime.now(settings.zone).date()
-        async with database.read() as session:
-            return await read_usage(session, ZALO, today), await count_people(session, ZALO)
-    except RegistryError:
-        return 0, 0
-    finally:
-        await database.close()
+        pass  # the finding of the registry says it
+    return 0, 0
 
 
 async def _check_telegram(settings: Settings) -> Finding:

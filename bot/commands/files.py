@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.application import make_app_context, open_registry
+from bot.commands.options import write_out_file
 from bot.settings import Settings
 from handlers.conversation.incoming import Incoming, ignore_progress
 from handlers.conversation.request import AppContext, Request
@@ -15,13 +16,10 @@ from handlers.conversation.rights import ActivePost, Sender
 from handlers.files.ordering import AnsweredOtherwise, make_file, prepare_order, read_work
 from handlers.plans.preview import find_plan
 from language.questions.question import Question
-from locales.answer import say
 from locales.user_error import UserError
 from models.people import PostRole
 from models.queries.periods import Period
 from reports.orders import FileKind, MadeFile
-
-LONGEST_NAME = 80  # characters of a file's name that are repeated
 
 
 @dataclass(frozen=True)
@@ -45,11 +43,7 @@ async def write_file(settings: Settings, wanted: Wanted, now: datetime, out: Pat
         except AnsweredOtherwise as other:
             raise UserError(other.answer.blocks[0]) from other
         made = await make_file(request, order)
-    try:
-        await asyncio.to_thread(out.write_bytes, made.content)
-    except OSError as error:
-        name = str(out)[-LONGEST_NAME:]
-        raise UserError(say("cli-not-written", path=name)) from error
+    await asyncio.to_thread(write_out_file, out, made.content)
     return made
 
 

@@ -14,24 +14,20 @@ from models.queries.monitor import (
     is_sender_late,
     read_vitals,
 )
-from models.storage.database import Database
-from models.storage.faults import REGISTRY_FAULTS, RegistryError, RegistryUnreachable
+from models.storage.database import visit_registry
+from models.storage.faults import RegistryError
 
 
 async def check_health(settings: Settings, now: datetime) -> tuple[Vitals, Sentence | None]:
     """Return what the registry says of the running bot, and what is wrong; None if nothing is."""
-    database = Database(settings.database_url.get_secret_value())
     try:
-        if await read_revision(database) is None:
-            return Vitals(), say("health-no-registry", place=database.describe_place())
-        async with database.read() as session:
-            vitals = await read_vitals(session, now)
+        async with visit_registry(settings.database_url.get_secret_value()) as database:
+            if await read_revision(database) is None:
+                return Vitals(), say("health-no-registry", place=database.describe_place())
+            async with database.read() as session:
+                vitals = await read_vitals(session, now)
     except RegistryError as error:
         return Vitals(), say(error.message_id, detail=error.detail)
-    except REGISTRY_FAULTS:
-        return Vitals(), say(RegistryUnreachable.message_id, detail=database.describe_place())
-    finally:
-        await database.close()
     if is_sender_late(vitals, now):
         beat = vitals.beats.get(SENDER)
         return vitals, say(

@@ -12,13 +12,17 @@ import re
 import sys
 from collections.abc import Coroutine, Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, load_settings
 from locales.answer import Sentence, say
 from locales.fluent import load_sentences
+from locales.user_error import UserError
+
+LONGEST_NAME = 80  # characters of a file's name that are repeated
 
 T = TypeVar("T")
 
@@ -88,10 +92,10 @@ def fail_with(sentence: Sentence) -> NoReturn:
 
 
 def read_settings(db: str | None) -> Settings:
-    """Return the settings, with the registry that `--db` names. A wrong one ends the command."""
+    """Return the settings, with the registry that `--db` names; a fault ends the command."""
     try:
         return load_settings(**({"database_url": db} if db else {}))
-    except SettingsError as error:
+    except UserError as error:
         fail_with(error.sentence)
 
 
@@ -107,7 +111,6 @@ def choose_moment(settings: Settings, day: date) -> datetime:
 
 def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine; an error that a person can mend ends the command with one line."""
-    from locales.user_error import UserError
     from models.storage.faults import RegistryError
 
     try:
@@ -116,6 +119,14 @@ def run_work(work: Coroutine[Any, Any, T]) -> T:
         fail_with(say(error.message_id, detail=error.detail))
     except UserError as error:
         fail_with(error.sentence)
+
+
+def write_out_file(out: Path, content: bytes) -> None:
+    """Write what a command made to the file of `--out`. Raises UserError."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UserError(say("cli-not-written", path=str(out)[-LONGEST_NAME:])) from error
 
 
 def print_sentence(sentence: Sentence, *, err: bool = False) -> None:

@@ -18,7 +18,13 @@ from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage import faults, sqlite
-from models.storage.faults import REGISTRY_FAULTS, RegistryLost, RegistryUrlWrong
+from models.storage.faults import (
+    REGISTRY_FAULTS,
+    RegistryError,
+    RegistryLost,
+    RegistryUnreachable,
+    RegistryUrlWrong,
+)
 from models.storage.outage import Outage
 from models.storage.turns import WriteTurns
 
@@ -206,6 +212,23 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.reconnect()
+
+
+@asynccontextmanager
+async def visit_registry(url: str) -> AsyncIterator[Database]:
+    """Open the registry at `url` as it is, and close it. Whatever its fault, raises RegistryError.
+
+    For commands that look into a registry; what runs upgrades it, too.
+    """
+    database = Database(url)
+    try:
+        yield database
+    except RegistryError:
+        raise
+    except REGISTRY_FAULTS as fault:
+        raise RegistryUnreachable(database.describe_place()) from fault
+    finally:
+        await database.close()
 
 
 def _prepare_lossy_connection(connection: Any, record: Any) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.check import run_checks
 from bot.commands.health import check_health
 from bot.settings import load_settings
+from bot.version import read_versions
 from models.notices import Heartbeat
 from models.storage.database import Database
 from models.storage.processes import Lease
@@ -56,3 +58,12 @@ async def test_a_registry_that_is_not_there_is_not_healthy(tmp_path: Path) -> No
         _, fault = await check_health(load_settings(database_url=url), NOW)
         assert fault is not None
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("url", ["mysql://h/x", "postgresql://nobody@127.0.0.1:1/none"])
+async def test_an_address_that_is_none_keeps_nothing_else_from_being_looked_at(url: str) -> None:
+    settings = load_settings(database_url=url, telegram_bot_token=None, zalo_bot_token=None)
+    findings = {finding.name: finding.good for finding in await run_checks(settings)}
+    assert findings == {"settings": True, "database": False, "telegram": True}
+    assert (await check_health(settings, NOW))[1] is not None
+    assert (await read_versions(settings))[1] == "–"

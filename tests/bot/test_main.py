@@ -55,6 +55,12 @@ def test_an_import_without_yes_and_without_a_terminal_writes_nothing(tmp_path: P
     assert bot(tmp_path, "export").returncode == 1
 
 
+def test_a_place_that_cannot_be_written_is_said_in_one_line(loaded: Path) -> None:
+    done = bot(loaded, "export", "--out", "none/plan.json")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "none/plan.json" in done.stderr
+
+
 def test_a_plan_goes_in_and_out(loaded: Path) -> None:
     done = bot(loaded, "export", "--json")
     exported: dict[str, Any] = json.loads(done.stdout)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot import settings
+from bot.settings import Settings, SettingsError, SettingsUnreadable, load_settings
 
 ROOT = Path(__file__).parents[2]
 ONLY_TESTS = {"TEST_POSTGRES_URL"}
@@ -52,9 +53,37 @@ def test_what_copying_leaves_around_a_value_is_dropped() -> None:
     assert settings.log_level == "DEBUG"
 
 
-@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "HEARTBEAT_URL"])
+@pytest.mark.parametrize(
+    "name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "HEARTBEAT_URL", "ZALO_API_URL"]
+)
 @pytest.mark.parametrize("value", ["http://h:abc", "h:8080", "http://", "http://h:70000/x", "http"])
 def test_an_address_that_is_none_is_refused_by_its_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings(**{name.lower(): value})
     assert refused.value.name == name
+
+
+@pytest.mark.parametrize("value", ["Asia/Ha_Noi", "Asia", "../etc/passwd", "", "x" * 300])
+def test_a_zone_that_is_none_is_refused_by_its_name(value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(timezone=value)
+    assert refused.value.name == "TIMEZONE"
+
+
+def test_a_file_that_is_no_text_is_called_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("ADMINS=Lê\n".encode("utf-16"))
+    with pytest.raises(SettingsUnreadable) as refused:
+        load_settings()
+    assert refused.value.values["path"] == str(tmp_path / ".env")
+
+
+def test_a_file_that_may_not_be_read_is_called_by_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> Settings:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(settings, "Settings", refuse)
+    with pytest.raises(SettingsUnreadable) as refused:
+        load_settings()
+    assert refused.value.values["path"] == str(tmp_path / ".env")
