@@ -21,7 +21,16 @@ from handlers.tasks.find import find_tasks_by_code
 from handlers.work.state import format_status
 from language.text import fold
 from language.times import windows
-from locales.answer import Answer, Button, File, Sentence, make_answer, say
+from locales.answer import (
+    Answer,
+    Button,
+    File,
+    Sentence,
+    make_answer,
+    pack_action,
+    say,
+    unpack_action,
+)
 from locales.fluent import load_sentences
 from locales.phrases import join_beside, shorten_text
 from models.agencies import Agency
@@ -107,7 +116,7 @@ async def show_log(request: Request) -> Answer:
 
 async def show_older_page(request: Request) -> Answer:
     """Show an older page, for the button `log:offset:filter`."""
-    offset, _, text = request.args.partition(":")
+    offset, text = unpack_action(request.args, 2)
     return await _make_log_page(
         request, text, int(offset) if offset.isdecimal() and len(offset) < 9 else 0
     )
@@ -131,7 +140,7 @@ async def _make_log_page(request: Request, text: str, offset: int) -> Answer:
         return make_answer(say("audit-none"))
     lines = [names.format_line(row, request) for row in rows[:PAGE_SIZE]]
     buttons = []
-    action = f"log:{offset + PAGE_SIZE}:{text}"
+    action = pack_action("log", offset + PAGE_SIZE, text)
     if len(rows) > PAGE_SIZE and len(action.encode()) <= 64:
         buttons.append(Button(say("button-older"), action))
     return make_answer(say("audit-head"), *lines, say("audit-foot"), buttons=[buttons])

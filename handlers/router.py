@@ -48,7 +48,7 @@ from handlers.work import (
     undo,
 )
 from language.text import fold
-from locales.answer import Answer, make_answer, say
+from locales.answer import Answer, make_answer, say, unpack_action
 from locales.phrases import shorten_text
 from locales.user_error import UserError
 from models.dialogues import Draft, Replayed
@@ -273,7 +273,7 @@ class Router:
         """Run the action of a button, `name:arguments`."""
         if not await groups.may_ask(request):
             return await identity.answer_stranger(request)
-        name, _, request.args = action.partition(":")
+        name, request.args = unpack_action(action, 2)
         handler = self._actions.get(name)
         if name == welcome.RUN_COMMAND:
             handler, request.args = self._commands.get(request.args), ""

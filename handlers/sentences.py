@@ -22,7 +22,7 @@ from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
 from handlers.work import evidence, extension_days, more_time, report, report_evidence
 from language import search
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.assignments import OPEN, Status
 from models.plans import Task
@@ -190,9 +190,10 @@ def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
         first.setdefault(case.assignment.agency_id, case)
     rows = [
         [
-            Button(
+            make_button(
                 say("button-agency", name=shorten_text(case.agency or "…", LABEL_LENGTH)),
-                f"{button}:{case.id}",
+                button,
+                case.id,
             )
         ]
         for case in list(first.values())[:MOST_OFFERED]
@@ -273,7 +274,7 @@ async def offer_tasks_by_words(
             label = say(
                 "button-task", key=case.task.key, title=shorten_text(case.task.title, LABEL_LENGTH)
             )
-            rows.append([Button(label, f"{button}:{case.id}")])
+            rows.append([make_button(label, button, case.id)])
     if not rows:
         return None
     return make_answer(say("wish-which"), buttons=rows)

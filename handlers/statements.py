@@ -23,7 +23,7 @@ from handlers.questions import ask
 from handlers.questions.answers import find_list_index
 from handlers.questions.look_up import look_up_tasks
 from handlers.work.task_buttons import make_decision_buttons, make_extension_buttons
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Status
 
 LONGEST_STATEMENT = 300  # characters; more is a letter
@@ -149,7 +149,7 @@ async def _offer_report(
     return make_answer(
         say(f"statement-{statement.kind}"),
         *case.describe_case(request),
-        buttons=[[Button(say(f"button-{button}"), f"{button}:{case.id}")]],
+        buttons=[[make_button(say(f"button-{button}"), button, case.id)]],
     )
 
 

@@ -47,6 +47,28 @@ class Button:
             raise ValueError(f"button action over 64 bytes: {self.action!r}")
 
 
+def make_button(label: Sentence, name: str, *values: object) -> Button:
+    """Return a button whose press asks for the action `name` with these values."""
+    return Button(label, pack_action(name, *values))
+
+
+def pack_action(name: str, *values: object) -> str:
+    """Return an action: its name and its values between colons, a day as ISO.
+
+    People hold messages with such buttons: names, and the order of values, are not changed.
+    """
+    return ":".join((name, *map(str, values)))
+
+
+def unpack_action(action: str, count: int) -> tuple[str, ...]:
+    """Return `count` parts of an action or of its values alone, as a handler gets them.
+
+    A part that is missing is empty, and the last one holds all the rest.
+    """
+    parts = action.split(":", count - 1)
+    return tuple(parts + [""] * (count - len(parts)))
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that goes with an answer."""

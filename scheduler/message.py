@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from locales.answer import Answer, Button, Sentence, from_json, make_answer, say
+from locales.answer import Answer, Button, Sentence, from_json, make_answer, make_button, say
 from locales.phrases import choose_mark, join_beside
 from models.assignments import OPEN, Status
 from models.chats import Chat
@@ -82,7 +82,7 @@ def _build_morning(
     blocks += budget.count_left_out()
     rows = _make_buttons(notice, lines, own)
     if len(asked) > 1:
-        rows.insert(0, [Button(say("button-asked", count=len(asked)), f"asked:{notice.id}")])
+        rows.insert(0, [make_button(say("button-asked", count=len(asked)), "asked", notice.id)])
     return make_answer(head, *blocks, buttons=rows)
 
 
@@ -172,9 +172,9 @@ def _make_buttons(
         line = lines[0]
         mine = line.agency_id in own
         return make_task_buttons(line.assignment_id, line.task_id, line.status, mine=mine)
-    rows = [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
+    rows = [[make_button(say("button-pick"), "pick", notice.id, "0")]]
     if any(line.agency_id in own for line in lines):
-        rows.append([Button(say("button-all"), f"pickall:{notice.id}")])
+        rows.append([make_button(say("button-all"), "pickall", notice.id)])
     return rows
 
 
@@ -182,15 +182,15 @@ def make_task_buttons(
     assignment_id: int, task_id: int, status: str, *, mine: bool
 ) -> list[list[Button]]:
     """Return what can be done about one assignment; `mine` False: it can only be shown."""
-    show = Button(say("button-show"), f"show:{task_id}")
+    show = make_button(say("button-show"), "show", task_id)
     if not mine or status not in OPEN:
         return [[show]]
-    first = [Button(say("button-done"), f"done:{assignment_id}")]
+    first = [make_button(say("button-done"), "done", assignment_id)]
     if status in (Status.NEW, Status.RETURNED):
-        first.insert(0, Button(say("button-got"), f"got:{assignment_id}"))
+        first.insert(0, make_button(say("button-got"), "got", assignment_id))
     second = [
-        Button(say("button-more"), f"more:{assignment_id}"),
-        Button(say("button-later"), f"later:{assignment_id}"),
+        make_button(say("button-more"), "more", assignment_id),
+        make_button(say("button-later"), "later", assignment_id),
     ]
     return [first, second, [show]]
 
@@ -228,5 +228,5 @@ def _build_by_agency(notice: Notice, lines: Sequence[ReminderLine], today: date)
 
 def _make_view_buttons(notice: Notice, lines: Sequence[ReminderLine]) -> list[list[Button]]:
     if len(lines) == 1:
-        return [[Button(say("button-show"), f"show:{lines[0].task_id}")]]
-    return [[Button(say("button-pick"), f"pick:{notice.id}:0")]]
+        return [[make_button(say("button-show"), "show", lines[0].task_id)]]
+    return [[make_button(say("button-pick"), "pick", notice.id, "0")]]

@@ -15,7 +15,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.web_access import LinkKind, LinkScope, WebLink, add_link, list_leader_links
 
@@ -191,7 +191,7 @@ async def _list_links(request: Request, *first: Sentence) -> Answer:
             )
         )
         label = say("button-revoke-link", holder=shorten_text(link.holder or "", 40))
-        rows.append([Button(label, f"unlink:{link.id}")])
+        rows.append([make_button(label, "unlink", link.id)])
     return make_answer(*blocks, say("leader-link-example"), buttons=rows)
 
 

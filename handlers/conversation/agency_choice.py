@@ -12,7 +12,7 @@ from handlers.conversation import drafts
 from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from language.text import normalise
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
 from plans.registry.agencies import AgencyWriter
@@ -38,16 +38,17 @@ class AgencyChoice:
         """Return one button a name, `action:number`; the last one adds the text as a new agency."""
         rows = [
             [
-                Button(
+                make_button(
                     say("button-agency", name=shorten_text(name, LABEL_LENGTH)),
-                    f"{action}:{number}",
+                    action,
+                    number,
                 )
             ]
             for number, name in enumerate(self.names)
         ]
         if self.may_be_new:
             label = say("button-new-agency", name=shorten_text(self.text, LABEL_LENGTH))
-            rows.append([Button(label, f"{action}:{len(self.names)}")])
+            rows.append([make_button(label, action, len(self.names))])
         return rows
 
 

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import words
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import DIALOGUE_BEGUN, Handler, Request
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say, unpack_action
 from locales.user_error import UserError
 from models.dialogues import Draft
 
@@ -67,7 +67,7 @@ async def find_draft_of_button(request: Request, kind: str) -> Draft | None:
 
     `request.args` begins with the step's token; the rest stays in `request.args`.
     """
-    token, _, request.args = request.args.partition(":")
+    token, request.args = unpack_action(request.args, 2)
     draft = await find_draft(request)
     if draft is None or draft.kind != kind or draft.data.get("token") != token:
         return None
@@ -233,7 +233,7 @@ def _describe_leaving(draft: Draft) -> Sentence:
 
 def make_leave_button(token: str) -> Button:
     """Return the button that leaves the dialogue of this step."""
-    return Button(say("button-leave"), f"leave:{token}")
+    return make_button(say("button-leave"), "leave", token)
 
 
 COMMANDS: dict[str, Handler] = {"huy": leave_dialogue}

@@ -25,7 +25,7 @@ from handlers.files.period_report import (
 from handlers.plans.upload import export_plan
 from handlers.questions.ask import store_question
 from language.questions.question import Question
-from locales.answer import Answer, Button, File, make_answer, say
+from locales.answer import Answer, Button, File, make_answer, make_button, say, unpack_action
 from locales.user_error import UserError
 from models.dialogues import Asked
 from reports.orders import FileKind
@@ -71,7 +71,7 @@ def _split_format(text: str) -> tuple[str | None, str]:
 
 
 def _make_button(asked: int, kind: str) -> Button:
-    return Button(say(f"button-file-{kind}"), f"file:{asked}:{kind}")
+    return make_button(say(f"button-file-{kind}"), "file", asked, kind)
 
 
 async def _send_plan(request: Request, name: str | None) -> Answer:
@@ -108,7 +108,7 @@ async def send_sheet(request: Request, question: Question) -> Answer:
 
 async def send_by_button(request: Request) -> Answer:
     """Answer a button "file": the work of a stored question in the format of the button."""
-    number, _, kind = request.args.partition(":")
+    number, kind = unpack_action(request.args, 2)
     asked_id, incoming = parse_id(number), request.incoming
     async with request.read() as session:
         row = await session.get(Asked, asked_id) if asked_id is not None else None

@@ -9,7 +9,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.people import identity
 from handlers.people.codes import hash_code, make_code
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from models.audit import record_change
 from models.channels.accounts import claim_account, list_accounts, offer_account
 from models.people import Person
@@ -32,9 +32,9 @@ async def show_channels(request: Request) -> Answer:
     blocks = [say("channels-reminders", channel=_name_channel(person.remind_channel or names[0]))]
     rows = []
     if len(names) > 1:
-        rows.append([Button(_name_channel(name), f"channel:{name}") for name in names])
+        rows.append([make_button(_name_channel(name), "channel", name) for name in names])
         blocks.append(say("channels-pick"))
-    rows.append([Button(say("button-add-channel"), "channel:")])
+    rows.append([make_button(say("button-add-channel"), "channel")])
     return make_answer(*blocks, buttons=rows)
 
 

@@ -22,7 +22,15 @@ from handlers.conversation.request import AppContext, Handler, Request
 from handlers.conversation.rights import Action, Sender
 from handlers.people import identity
 from language.text import normalise
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import (
+    Answer,
+    Sentence,
+    make_answer,
+    make_button,
+    pack_action,
+    say,
+    unpack_action,
+)
 from models import audit, chats
 from models.agencies import Agency
 from models.chats import Chat
@@ -130,12 +138,12 @@ async def _offer_scopes(request: Request, first: Sentence | None = None) -> Answ
         chat = await identity.remember_chat(session, request.incoming, None)
         scope = await describe_scope(session, chat)
         token = await drafts.save_draft(request, "bind", AgencyDraft(), session)
-    rows = [[Button(say("button-province"), f"bind:{token}:{PROVINCE}")]]
+    rows = [[make_button(say("button-province"), "bind", token, PROVINCE)]]
     for plan in [p for p in registry.plans if p.closed_on is None][-MOST_PLANS:]:
         name = plan.shorten_name(LABEL_LENGTH)
-        rows.append([Button(say("button-plan", plan=name), f"bind:{token}:{PLAN}:{plan.id}")])
+        rows.append([make_button(say("button-plan", plan=name), "bind", token, PLAN, plan.id)])
     if chat.scope is not None:
-        rows.append([Button(say("button-unbind"), f"bind:{token}:none")])
+        rows.append([make_button(say("button-unbind"), "bind", token, "none")])
     now = say("bind-now", scope=scope) if scope is not None else say("bind-not-yet")
     return make_answer(
         *([first] if first is not None else []),
@@ -152,7 +160,7 @@ async def bind_by_button(request: Request) -> Answer:
         return refuse_button()
     if not request.may_do(Action.BIND_GROUP):
         return make_answer(say("may-not-bind"))
-    kind, _, rest = request.args.partition(":")
+    kind, rest = unpack_action(request.args, 2)
     if kind == "none":
         return await _remove_binding(request)
     if kind == PROVINCE:
@@ -176,7 +184,7 @@ async def bind_by_text(request: Request) -> Answer | None:
 async def _bind_to_agency(request: Request, text: str, *, exact: bool = False) -> Answer:
     """Bind the group to the agency that `text` names, or ask which one it is."""
     async with request.write() as session:
-        dialogue = AgencyDialogue("bind", AgencyDraft(), f"bind:{{}}:{AGENCY}")
+        dialogue = AgencyDialogue("bind", AgencyDraft(), pack_action("bind", "{}", AGENCY))
         agency = await find_agency_or_ask(session, request, text, dialogue, exact=exact)
         if isinstance(agency, Answer):
             return agency

@@ -22,7 +22,7 @@ from handlers.people.posts import (
     make_page_buttons,
     store_post_end,
 )
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, pack_action, say, unpack_action
 from locales.phrases import shorten_text
 from models.agencies import Agency
 from models.people import Person, Post, PostRole, list_posts
@@ -46,9 +46,10 @@ async def start_hand_over(request: Request) -> Answer:
         return make_answer(say("hand-none-admin" if request.may_do(Action.PEOPLE) else "hand-none"))
     rows = [
         [
-            Button(
+            make_button(
                 describe_post(post.role, shorten_text(agency or "", LABEL_LENGTH)),
-                f"hand:{post.id}",
+                "hand",
+                post.id,
             )
         ]
         for post, agency in own
@@ -66,7 +67,7 @@ class HandOverDraft(drafts.DraftData):
 
 async def choose_post(request: Request) -> Answer:
     """Ask to whom the duties of a post go, for the button `hand:post[:offset]`."""
-    number, _, offset = request.args.partition(":")
+    number, offset = unpack_action(request.args, 2)
     async with request.read() as session:
         post = await _find_post_to_hand_over(session, request, cases.parse_id(number))
         if isinstance(post, Answer):
@@ -109,20 +110,22 @@ async def _ask_whom(session: AsyncSession, request: Request, post: Post, offset:
         return make_answer(say("hand-nobody"))
     rows = [
         [
-            Button(
+            make_button(
                 say("button-person", name=shorten_text(p.name, LABEL_LENGTH)),
-                f"handto:{post.id}:{p.id}",
+                "handto",
+                post.id,
+                p.id,
             )
         ]
         for p in people[offset : offset + PAGE_SIZE]
     ]
-    rows += make_page_buttons(f"hand:{post.id}:{{}}", offset, len(people))
+    rows += make_page_buttons(pack_action("hand", post.id, "{}"), offset, len(people))
     return make_answer(say("hand-whom"), say("hand-invite-first"), buttons=rows)
 
 
 async def choose_receiver(request: Request) -> Answer:
     """Ask for how long the duties go to the chosen person."""
-    number, _, receiver = request.args.partition(":")
+    number, receiver = unpack_action(request.args, 2)
     async with request.write() as session:
         post = await _find_post_to_hand_over(session, request, cases.parse_id(number))
         if isinstance(post, Answer):
@@ -133,7 +136,7 @@ async def choose_receiver(request: Request) -> Answer:
         data = HandOverDraft(post=post.id, person=person.id)
         token = await drafts.save_draft(request, "handover", data, session)
     rows = [
-        [Button(say("button-for-good"), f"handyes:{token}:good")],
+        [make_button(say("button-for-good"), "handyes", token, "good")],
         [drafts.make_leave_button(token)],
     ]
     return make_answer(say("hand-how-long", name=person.name), buttons=rows)
@@ -172,7 +175,7 @@ async def take_absence_days(request: Request) -> Answer:
     new = data.model_copy(update={"span": span})
     token = await drafts.save_draft(request, "handover", new, yes="handyes:{}:span")
     rows = [
-        [Button(say("button-right"), f"handyes:{token}:span")],
+        [make_button(say("button-right"), "handyes", token, "span")],
         [drafts.make_leave_button(token)],
     ]
     return make_answer(say("hand-span-right", first=span[0], last=span[1]), buttons=rows)

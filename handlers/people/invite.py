@@ -25,7 +25,7 @@ from handlers.people import identity, invite_many
 from handlers.people.channel_usage import list_channel_usage
 from handlers.people.codes import make_invitation, make_link
 from handlers.people.invitation_sheet import WantedPost
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
 from models.people import PostRole
@@ -169,7 +169,7 @@ async def invite_person(request: Request) -> Answer:
         return await invite_from_file(request)
     if not request.args:
         token = await drafts.save_draft(request, "invite", InvitationDraft())
-        everyone = Button(say("button-invite-all"), "inviteall:")
+        everyone = make_button(say("button-invite-all"), "inviteall")
         return make_answer(
             say("invite-ask"),
             say("invite-list-how"),
@@ -296,7 +296,10 @@ async def _invite_members(
         return make_answer(
             say("invite-collective", name=collective),
             say("invite-list-how"),
-            buttons=[[Button(label, f"invpick:{token}:0")], [drafts.make_leave_button(token)]],
+            buttons=[
+                [make_button(label, "invpick", token, "0")],
+                [drafts.make_leave_button(token)],
+            ],
         )
     wanted = [WantedPost(name, role) for name in names]
     return await invite_many.invite_many(request, wanted, details.until, renew=details.renew)

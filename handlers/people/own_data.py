@@ -10,7 +10,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import ActivePost
 from handlers.people.identity import describe_post_with_days
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.dialogues import QUESTIONS_KEPT_FOR
 from models.erasure import (
     LEAVER_KEPT_DAYS,
@@ -100,7 +100,7 @@ async def _ask_again(request: Request, what: str) -> Answer:
         blocks.append(say("leave-alone", agencies=tuple(alone)))
     label = say("button-leave-bot") if what == "leave" else say("button-erase-me")
     return make_answer(
-        *blocks, buttons=[[Button(label, f"goodbye:{token}")], [drafts.make_leave_button(token)]]
+        *blocks, buttons=[[make_button(label, "goodbye", token)], [drafts.make_leave_button(token)]]
     )
 
 

@@ -27,7 +27,7 @@ from handlers.conversation.rights import AGENCY_ROLES, Action
 from handlers.people.identity import describe_post, describe_post_with_days
 from handlers.people.invite import read_invitation_request
 from language.text import fold
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, make_answer, make_button, pack_action, say, unpack_action
 from locales.phrases import shorten_text
 from models import preferences
 from models.agencies import Agency
@@ -80,7 +80,7 @@ async def show_people_page(request: Request) -> Answer:
     """Show another page of people, for the button `people:offset:filter`."""
     if not request.may_do(Action.PEOPLE):
         return make_answer(say("may-not-people"))
-    offset, _, text = request.args.partition(":")
+    offset, text = unpack_action(request.args, 2)
     return replace(
         await _make_people_page(request, text, cases.parse_id(offset) or 0), replace=True
     )
@@ -106,7 +106,7 @@ async def _make_people_page(request: Request, text: str, offset: int) -> Answer:
         )
     rows = [
         *_make_person_buttons(shown),
-        *make_page_buttons(f"people:{{}}:{fold(text)}", offset, len(found)),
+        *make_page_buttons(pack_action("people", "{}", fold(text)), offset, len(found)),
     ]
     return make_answer(*blocks, say("people-foot"), buttons=rows)
 
@@ -114,7 +114,7 @@ async def _make_people_page(request: Request, text: str, offset: int) -> Answer:
 def _make_person_buttons(people: Sequence[Person]) -> list[list[Button]]:
     """Return a button for each person, two a row."""
     names = [
-        Button(say("button-person", name=shorten_text(p.name, LABEL_LENGTH)), f"person:{p.id}")
+        make_button(say("button-person", name=shorten_text(p.name, LABEL_LENGTH)), "person", p.id)
         for p in people
     ]
     return [names[i : i + 2] for i in range(0, len(names), 2)]
@@ -200,10 +200,10 @@ async def _make_person_card(session: AsyncSession, request: Request, person: Per
     for post, agency in posts:
         name = shorten_text(agency, LABEL_LENGTH) if agency else None
         label = say("button-end-post", post=describe_post(post.role, name))
-        rows.append([Button(label, f"endpost:{post.id}")])
+        rows.append([make_button(label, "endpost", post.id)])
         if post.role in AGENCY_ROLES and post.stands_in_for is None:
-            rows.append([Button(say("button-hand-over"), f"hand:{post.id}")])
-    rows.append([Button(say("button-add-post"), f"addpost:{person.id}")])
+            rows.append([make_button(say("button-hand-over"), "hand", post.id)])
+    rows.append([make_button(say("button-add-post"), "addpost", person.id)])
     return make_answer(*blocks, buttons=rows)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.people import identity
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.people import PostRole, find_post_holders
 from models.plans import Plan
 
@@ -52,7 +52,7 @@ def make_menu_buttons(request: Request) -> list[list[Button]]:
 
 def make_command_button(command: str) -> Button:
     """Return the button that runs a command, as if it were typed."""
-    return Button(say(f"button-do-{command}"), f"{RUN_COMMAND}:{command}")
+    return make_button(say(f"button-do-{command}"), RUN_COMMAND, command)
 
 
 async def find_next_step(request: Request) -> tuple[Sentence, list[list[Button]]] | None:
@@ -68,7 +68,7 @@ async def find_next_step(request: Request) -> tuple[Sentence, list[list[Button]]
             return say("start-import"), [[make_command_button("nhap")]]
         if await find_post_holders(session, [PostRole.FOCAL_POINT], request.today):
             return None
-    everyone = Button(say("button-invite-all"), "inviteall:")
+    everyone = make_button(say("button-invite-all"), "inviteall")
     return say("start-invite"), [[everyone], [make_command_button("moi")]]
 
 

@@ -18,7 +18,16 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.plans.carry_over import carry_over
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import (
+    Answer,
+    Button,
+    Sentence,
+    make_answer,
+    make_button,
+    pack_action,
+    say,
+    unpack_action,
+)
 from models.assignments import (
     UNFINISHED,
     Assignment,
@@ -79,7 +88,8 @@ async def close_plan(request: Request) -> Answer:
             return await _ask_how(session, request, plans[0])
         token = await drafts.save_draft(request, "close", ClosingDraft(), session)
     rows = [
-        [_make_plan_button("button-plan", p, f"close:{token}:{p.id}")] for p in plans[-MOST_PLANS:]
+        [_make_plan_button("button-plan", p, pack_action("close", token, p.id))]
+        for p in plans[-MOST_PLANS:]
     ]
     return make_answer(say("close-which"), buttons=[*rows, [drafts.make_leave_button(token)]])
 
@@ -118,7 +128,7 @@ async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answe
     token = await drafts.save_draft(request, "close", ClosingDraft(plan=plan.id), session)
     if plan.sample:
         rows = [
-            [Button(say("button-remove-sample"), f"closehow:{token}:{REMOVE}")],
+            [make_button(say("button-remove-sample"), "closehow", token, REMOVE)],
             [drafts.make_leave_button(token)],
         ]
         return make_answer(
@@ -128,18 +138,20 @@ async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answe
     head = say("close-head", plan=name, count=counts.tasks, unfinished=counts.unfinished)
     if not counts.unfinished:
         rows = [
-            [Button(say("button-close"), f"closehow:{token}:{END}")],
+            [make_button(say("button-close"), "closehow", token, END)],
             [drafts.make_leave_button(token)],
         ]
         return make_answer(head, buttons=rows)
     open_plans = (await request.app.load_registry_names(session)).find_open_plans("")
     others = [p for p in open_plans if p.id != plan.id]
     rows = [
-        [_make_plan_button("button-carry", p, f"closehow:{token}:{CARRY}:{p.id}")]
+        [_make_plan_button("button-carry", p, pack_action("closehow", token, CARRY, p.id))]
         for p in others[-MOST_PLANS:]
         if not p.sample
     ]
-    rows.append([Button(say("button-end-all", count=counts.unfinished), f"closehow:{token}:{END}")])
+    rows.append(
+        [make_button(say("button-end-all", count=counts.unfinished), "closehow", token, END)]
+    )
     more = [] if len(rows) > 1 else [say("close-no-target")]
     return make_answer(
         head, say("close-how"), *more, buttons=[*rows, [drafts.make_leave_button(token)]]
@@ -149,7 +161,7 @@ async def _ask_how(session: AsyncSession, request: Request, plan: Plan) -> Answe
 async def choose_how(request: Request) -> Answer:
     """Ask for the reason; a sample plan needs none."""
     draft = await drafts.find_draft_of_button(request, "close")
-    how, _, target = request.args.partition(":")
+    how, target = unpack_action(request.args, 2)
     if draft is None or how not in (END, CARRY, REMOVE):
         return refuse_button()
     plan_id = drafts.read_draft(request, ClosingDraft).plan
@@ -186,7 +198,7 @@ async def take_reason(request: Request) -> Answer:
         token = await drafts.save_draft(request, "close", new, session, yes="closeyes:{}")
     outcome = _describe_outcome(data.how, target, counts)
     rows = [
-        [Button(say("button-close-sure"), f"closeyes:{token}")],
+        [make_button(say("button-close-sure"), "closeyes", token)],
         [drafts.make_leave_button(token)],
     ]
     return make_answer(

@@ -18,7 +18,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.plans.closing import count_tasks
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, make_answer, make_button, say, unpack_action
 from locales.phrases import shorten_text
 from models.agencies import Agency
 from models.plans import Plan
@@ -44,7 +44,7 @@ async def show_plan_settings(request: Request) -> Answer:
     if not found:
         return make_answer(say("close-no-plan"))
     rows = [
-        [Button(say("button-plan", plan=p.shorten_name(LABEL_LENGTH)), f"plan:{p.id}")]
+        [make_button(say("button-plan", plan=p.shorten_name(LABEL_LENGTH)), "plan", p.id)]
         for p in found[-MOST_PLANS:]
     ]
     return make_answer(say("plan-which"), buttons=rows)
@@ -100,14 +100,18 @@ def _make_buttons(plan: Plan) -> list[list[Button]]:
     """Return buttons for the values that a setting does not have."""
     rows = [
         [
-            Button(say(f"button-confirmation-{name}"), f"planset:{plan.id}:confirmation:{name}")
+            make_button(
+                say(f"button-confirmation-{name}"), "planset", plan.id, "confirmation", name
+            )
             for name, value in CONFIRMATION.items()
             if value is not plan.confirmation
         ]
     ]
     other = _find_key(EVIDENCE, not plan.evidence_needed)
-    rows.append([Button(say(f"button-evidence-{other}"), f"planset:{plan.id}:evidence:{other}")])
-    rows.append([Button(say("button-supervisor"), f"planset:{plan.id}:supervisor:ask")])
+    rows.append(
+        [make_button(say(f"button-evidence-{other}"), "planset", plan.id, "evidence", other)]
+    )
+    rows.append([make_button(say("button-supervisor"), "planset", plan.id, "supervisor", "ask")])
     return rows
 
 
@@ -119,8 +123,7 @@ class PlanDraft(AgencyDraft):
 
 async def set_by_button(request: Request) -> Answer:
     """Change a setting by its button, or ask which agency supervises the plan."""
-    text, _, rest = request.args.partition(":")
-    what, _, value = rest.partition(":")
+    text, what, value = unpack_action(request.args, 3)
     async with request.write() as session:
         plan = await _find_open_plan(session, request, text, lock=True)
         if isinstance(plan, Answer):

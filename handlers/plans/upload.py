@@ -20,7 +20,15 @@ from handlers.conversation.request import AppContext, Handler, Request
 from handlers.conversation.rights import Action
 from handlers.plans.preview import Preview, ask_which_plan, find_plan, make_preview
 from handlers.work import evidence
-from locales.answer import Answer, Button, File, Sentence, make_answer, say
+from locales.answer import (
+    Answer,
+    File,
+    Sentence,
+    make_answer,
+    make_button,
+    pack_action,
+    say,
+)
 from locales.user_error import UserError
 from models.plans import Plan
 from plans.format import PlanFile
@@ -171,17 +179,17 @@ def _make_preview_answer(preview: Preview, document: LoadedPlan, token: str) -> 
     comparison = preview.comparison
     if comparison.is_up_to_date and not comparison.gone:
         return make_answer(*preview.shown_sentences)
-    action = f"import:{token}"
+    action = pack_action("import", token)
     if comparison.unsure:
         return _ask_unsure_match(preview, action)
-    rows = [[Button(say("button-drop"), f"{action}:drop")]]
+    rows = [[make_button(say("button-drop"), action, "drop")]]
     if not comparison.is_up_to_date:
-        rows[0].insert(0, Button(say("button-import"), f"{action}:write"))
+        rows[0].insert(0, make_button(say("button-import"), action, "write"))
     if preview.past_deadlines:
-        rows.insert(1, [Button(say("button-import-past-done"), f"{action}:past")])
+        rows.insert(1, [make_button(say("button-import-past-done"), action, "past")])
     if comparison.gone:
-        rows.insert(1, [Button(say("button-import-and-cancel"), f"{action}:cancel")])
-    rows.insert(1, [Button(say("button-excel"), f"{action}:excel")])
+        rows.insert(1, [make_button(say("button-import-and-cancel"), action, "cancel")])
+    rows.insert(1, [make_button(say("button-excel"), action, "excel")])
     from plans import workbook  # slow to import
 
     sheet = File(
@@ -198,13 +206,13 @@ def _ask_unsure_match(preview: Preview, action: str) -> Answer:
     unsure = preview.comparison.unsure
     rows = [
         [
-            Button(say("button-same-task"), f"{action}:same"),
-            Button(say("button-other-task"), f"{action}:other"),
+            make_button(say("button-same-task"), action, "same"),
+            make_button(say("button-other-task"), action, "other"),
         ],
-        [Button(say("button-drop"), f"{action}:drop")],
+        [make_button(say("button-drop"), action, "drop")],
     ]
     if len(unsure) > 1:
-        rows.insert(1, [Button(say("button-all-same-tasks"), f"{action}:all")])
+        rows.insert(1, [make_button(say("button-all-same-tasks"), action, "all")])
     return make_answer(
         *preview.shown_sentences,
         say("import-unsure-question", old=unsure[0].old.key, new=unsure[0].new.key),

@@ -29,7 +29,7 @@ from handlers.work.task_buttons import make_task_buttons
 from language.questions.question import UNKNOWN, Question
 from language.search import list_search_words
 from language.times.calendars import Calendar
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.plans import Role
 from models.queries.figures import find_printed_days
@@ -137,13 +137,14 @@ async def _offer_tasks(
         return None
     rows = [
         [
-            Button(
+            make_button(
                 say(
                     "button-task",
                     key=view.task.key,
                     title=shorten_text(view.task.title, LONGEST_PART),
                 ),
-                f"show:{view.task.id}",
+                "show",
+                view.task.id,
             )
         ]
         for view in views
@@ -317,7 +318,7 @@ async def _describe_subject(
         blocks.append(task_lines.format_task_line(place, view, request.today, None, plan=False))
     rows.append(
         [
-            Button(say("button-number", number=str(place)), f"show:{view.task.id}")
+            make_button(say("button-number", number=str(place)), "show", view.task.id)
             for place, view in enumerate(views, start=1)
         ]
     )
@@ -372,7 +373,7 @@ def _make_list_buttons(
 ) -> list[list[Button]]:
     """Return the buttons below a page: its tasks, other pages, other filters, other plans."""
     numbers = [
-        Button(say("button-number", number=str(offset + place)), f"show:{task_id}")
+        make_button(say("button-number", number=str(offset + place)), "show", task_id)
         for place, task_id in enumerate(page_ids, start=1)
     ]
     rows = [numbers[:5], numbers[5:]]
@@ -413,7 +414,7 @@ def _make_filter_buttons(result: QuestionResult) -> list[Button]:
 def _make_choice_buttons(names: Sequence[str]) -> list[list[Button]]:
     """Return a button for each agency that may be meant."""
     return [
-        [Button(say("plain", text=shorten_text(name, LONGEST_PART)), f"q:a{place}")]
+        [make_button(say("plain", text=shorten_text(name, LONGEST_PART)), "q", f"a{place}")]
         for place, name in enumerate(names)
     ]
 
@@ -426,7 +427,7 @@ async def _compose_in_turn(
     answers = [await _compose_one_task(session, alone, request, number) for number in ids]
     blocks = [block for answer in answers for block in answer.blocks]
     buttons = [
-        Button(say("button-number", number=str(place)), f"show:{number}")
+        make_button(say("button-number", number=str(place)), "show", number)
         for place, number in enumerate(ids, start=1)
     ]
     return make_answer(*blocks, buttons=[buttons])
@@ -452,7 +453,7 @@ async def _compose_one_task(
     upcoming = view.find_next_open()
     if upcoming is not None and upcoming.last_day is not None:
         blocks.append(say("when-next", when=describe_last_day(upcoming.last_day, request.today)))
-    return make_answer(*blocks, buttons=[[Button(say("button-detail"), f"show:{task_id}")]])
+    return make_answer(*blocks, buttons=[[make_button(say("button-detail"), "show", task_id)]])
 
 
 def _format_agencies(question: Question, view: TaskView) -> Sentence:

@@ -38,7 +38,7 @@ from handlers.questions.look_up import (
 )
 from language.questions.question import Question
 from language.text import normalise
-from locales.answer import Answer, make_answer, say
+from locales.answer import Answer, make_answer, pack_action, say, unpack_action
 from models.dialogues import Asked
 from models.plans import Role
 from models.queries.task_search import TaskPage
@@ -180,8 +180,10 @@ def _find_task_of_result(result: QuestionResult) -> int | None:
 def _find_only_task(answer: Answer) -> int | None:
     """Return the id of the task of a cached answer that lists one task alone."""
     actions = {button.action for row in answer.buttons for button in row}
-    ids = {action.partition(":")[2] for action in actions if action.startswith("show:")}
-    return int(ids.pop()) if len(ids) == 1 else None
+    ids = [
+        value for name, value in (unpack_action(action, 2) for action in actions) if name == "show"
+    ]
+    return int(ids[0]) if len(ids) == 1 else None
 
 
 def _number_buttons(answer: Answer, asked_id: int | None) -> Answer:
@@ -191,8 +193,8 @@ def _number_buttons(answer: Answer, asked_id: int | None) -> Answer:
     """
 
     def number_action(action: str) -> str:
-        name, _, rest = action.partition(":")
-        return f"{name}:{asked_id}:{rest}" if action.startswith(NUMBERED) else action
+        name, rest = unpack_action(action, 2)
+        return pack_action(name, asked_id, rest) if action.startswith(NUMBERED) else action
 
     rows = (
         tuple(
@@ -255,7 +257,7 @@ async def store_question_if_possible(request: Request, question: Question) -> in
 
 async def change_question(request: Request) -> Answer:
     """Answer a button "q": another page, role, status, plan or agency of the same question."""
-    number, _, change = request.args.partition(":")
+    number, change = unpack_action(request.args, 2)
     asked_id, incoming = parse_id(number), request.incoming
     async with request.read() as session:
         row = await session.get(Asked, asked_id) if asked_id is not None else None

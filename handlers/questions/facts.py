@@ -15,7 +15,7 @@ from handlers.conversation.rights import Action
 from handlers.questions.filters import describe_filters, make_change_button, make_plan_buttons
 from handlers.questions.look_up import QuestionResult
 from handlers.reminders.chat_rules import load_current_rules
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from locales.phrases import join_beside
 from models.plans import Plan
 from models.queries.task_query import DayRange, TaskQuery
@@ -104,7 +104,7 @@ async def _compose_look(
     if len(blocks) == 1:
         blocks.append(say("look-nothing", days=DAYS_AHEAD))
     numbers = [
-        Button(say("button-number", number=str(place)), f"show:{number}")
+        make_button(say("button-number", number=str(place)), "show", number)
         for place, number in enumerate(shown, start=1)
     ]
     lists = [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.look_up import QuestionResult
 from language.questions.question import Question
-from locales.answer import Button, Sentence, say
+from locales.answer import Button, Sentence, make_button, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Role
 
@@ -93,11 +93,12 @@ def make_plan_buttons(result: QuestionResult, names: RegistryNames) -> list[Butt
     """Return buttons that ask the same about another plan."""
     here = {p.id for p in result.plans}
     return [
-        Button(
+        make_button(
             say("button-plan", plan=p.number)
             if p.number
             else say("plain", text=shorten_text(p.title, LONGEST_LABEL)),
-            f"q:k{p.id}",
+            "q",
+            f"k{p.id}",
         )
         for p in names.plans
         if p.id not in here
@@ -106,4 +107,4 @@ def make_plan_buttons(result: QuestionResult, names: RegistryNames) -> list[Butt
 
 def make_change_button(change: str, label: str) -> Button:
     """Return a button that asks the same question with one part changed."""
-    return Button(say(label), f"q:{change}")
+    return make_button(say(label), "q", change)

@@ -13,7 +13,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.reminders.chat_rules import load_current_rules
-from locales.answer import Answer, Button, Sentence, make_answer, say, to_json
+from locales.answer import Answer, Sentence, make_answer, make_button, say, to_json
 from models.chats import Chat, find_private_chats
 from models.notices import MESSAGE, Notice, NoticeStatus, queue_message
 from models.people import PostRole, find_post_holders
@@ -56,7 +56,7 @@ async def _show_announcement(request: Request, text: str) -> Answer:
         data = AnnouncementDraft(text=text)
         token = await drafts.save_draft(request, "announce", data, session)
     rows = [
-        [Button(say(f"button-announce-{name}", count=len(chats)), f"announce:{token}:{name}")]
+        [make_button(say(f"button-announce-{name}", count=len(chats)), "announce", token, name)]
         for name, chats in found.items()
         if chats and (name != BOTH or len(chats) > max(len(found[FOCAL]), len(found[GROUPS])))
     ]
@@ -115,7 +115,7 @@ async def send_announcement(request: Request) -> Answer:
                 not_before=moment,
             )
     message = "announce-sent" if moment == now else "announce-later"
-    rows = [[Button(say("button-announce-state"), f"announced:{row.id}")]]
+    rows = [[make_button(say("button-announce-state"), "announced", row.id)]]
     return make_answer(say(message, count=len(chats), at=moment), buttons=rows, replace=True)
 
 

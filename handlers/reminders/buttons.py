@@ -24,7 +24,7 @@ from handlers.reminders.chat_rules import (
     make_page_buttons,
 )
 from handlers.work.state import move_assignment
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, make_answer, make_button, pack_action, say, unpack_action
 from locales.phrases import shorten_text
 from models.assignments import OPEN, Assignment, Move, MoveRefused
 from models.chats import Chat
@@ -80,7 +80,7 @@ async def _find_case(
 
 async def offer_tasks(request: Request) -> Answer:
     """Answer the button "Chọn việc": a button for each open task of the reminder, in pages."""
-    number, page, again = [*request.args.split(":"), "", ""][:3]
+    number, page, again = unpack_action(request.args, 3)
     async with request.read() as session:
         notice = await _find_notice(session, request, number)
     if notice is None:
@@ -93,7 +93,7 @@ async def offer_tasks(request: Request) -> Answer:
         [_make_pick_button(notice, line)]
         for line in notice.lines[place * TASKS_PER_PAGE : (place + 1) * TASKS_PER_PAGE]
     ]
-    rows.append(make_page_buttons(f"pick:{notice.id}", place, pages, ":r"))
+    rows.append(make_page_buttons(pack_action("pick", notice.id), place, pages, ":r"))
     head = say("pick-which")
     if pages > 1:
         head = say("pick-page", count=len(notice.lines), page=place + 1, pages=pages)
@@ -103,12 +103,12 @@ async def offer_tasks(request: Request) -> Answer:
 def _make_pick_button(notice: _ChatNotice, line: ReminderLine) -> Button:
     title = shorten_text(line.title, LONGEST_LABEL)
     label = say("button-pick-task", key=line.key, day=line.last_day, title=title)
-    return Button(label, f"pickone:{notice.id}:{line.assignment_id}")
+    return make_button(label, "pickone", notice.id, line.assignment_id)
 
 
 async def show_picked_task(request: Request) -> Answer:
     """Answer the button of a task: how it stands now, and what can be done about it."""
-    notice_text, _, assignment = request.args.partition(":")
+    notice_text, assignment = unpack_action(request.args, 2)
     async with request.read() as session:
         notice = await _find_notice(session, request, notice_text)
         case = await _find_case(session, notice, assignment) if notice is not None else None
@@ -130,9 +130,9 @@ async def offer_actions_for_all(request: Request) -> Answer:
     if not notice.own_lines:
         return make_answer(say("pick-nothing"))
     rows = [
-        [Button(say("button-got-all"), f"gotall:{notice.id}")],
-        [Button(say("button-done-all"), f"doneall:{notice.id}")],
-        [Button(say("button-later-all"), f"laterall:{notice.id}")],
+        [make_button(say("button-got-all"), "gotall", notice.id)],
+        [make_button(say("button-done-all"), "doneall", notice.id)],
+        [make_button(say("button-later-all"), "laterall", notice.id)],
     ]
     return make_answer(say("pick-all", count=len(notice.own_lines)), buttons=rows)
 
@@ -146,10 +146,10 @@ async def offer_asked_tasks(request: Request) -> Answer:
     asked = [line for line in notice.own_lines if line.step == steps.UPDATE]
     if not asked:
         return make_answer(say("pick-nothing"))
-    rows = [[Button(say("button-work-all", count=len(asked)), f"workall:{notice.id}")]]
+    rows = [[make_button(say("button-work-all", count=len(asked)), "workall", notice.id)]]
     rows += [[_make_pick_button(notice, line)] for line in asked[:TASKS_PER_PAGE]]
     if len(asked) > TASKS_PER_PAGE:
-        rows.append([Button(say("button-pick"), f"pick:{notice.id}:0")])
+        rows.append([make_button(say("button-pick"), "pick", notice.id, "0")])
     return make_answer(say("asked-head", count=len(asked)), buttons=rows)
 
 

@@ -19,7 +19,7 @@ from handlers.reminders.chat_rules import (
     make_page_buttons,
 )
 from language.text import normalise
-from locales.answer import Answer, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, pack_action, say, unpack_action
 from locales.phrases import shorten_text
 from models import notices
 from models.chats import Chat
@@ -48,7 +48,7 @@ async def show_deliveries_page(request: Request) -> Answer:
     """Answer a button with another page of the delivery report."""
     if not request.may_do(Action.DELIVERY_REPORT):
         return make_answer(say("deliveries-not-allowed"))
-    text, _, page = request.args.partition(":")
+    text, page = unpack_action(request.args, 2)
     day = days.parse_iso_day(text)
     if day is None:
         return refuse_button()
@@ -72,7 +72,7 @@ async def _compose_deliveries(
             blocks += await _list_heartbeats(session, rules)
             blocks += await list_channel_usage(session, request)
     pages = page + 2 if len(rows) > NOTICES_PER_PAGE else page + 1
-    row = make_page_buttons(f"sent:{day.isoformat()}", page, pages)
+    row = make_page_buttons(pack_action("sent", day), page, pages)
     return make_answer(*blocks, buttons=[row], replace=replace)
 
 

@@ -16,7 +16,7 @@ from handlers.reminders.chat_rules import (
     match_pattern,
 )
 from language.text import normalise
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, say
 from locales.phrases import shorten_text
 from scheduler.planning import waiting
 
@@ -38,7 +38,7 @@ async def handle_pause(request: Request) -> Answer:
         echo = shorten_text(text, LONGEST_ECHO)
         return make_answer(say("pause-needs-day", text=echo), say("pause-usage"))
     if len(possible) > 1:
-        rows = [[Button(say("button-day", day=d), f"mute:{d.isoformat()}")] for d in possible]
+        rows = [[make_button(say("button-day", day=d), "mute", d)] for d in possible]
         return make_answer(say("pause-which"), buttons=rows)
     return await _pause_until(request, possible[0])
 

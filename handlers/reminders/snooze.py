@@ -14,7 +14,7 @@ from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.reminders.chat_rules import find_chat, load_current_rules
 from language import deadlines
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, say, unpack_action
 from models.assignments import OPEN
 from scheduler import audience, hours
 from scheduler.planning import waiting
@@ -45,7 +45,7 @@ async def remind_by_sentence(request: Request, text: str) -> Answer | None:
         if read.only_day is not None:
             return await _store_reminder(session, request, case, read.only_day, hour)
     rows = [
-        [Button(say("button-day", day=day), f"snooze:{case.id}:{day.isoformat()}:{hour or ''}")]
+        [make_button(say("button-day", day=day), "snooze", case.id, day, hour or "")]
         for day in read.candidates[:MOST_DAYS]
     ]
     return make_answer(say("day-which", text=typed[:80]), buttons=rows)
@@ -74,13 +74,16 @@ def _find_hour(text: str, at: str | None) -> time | None:
 
 async def remind_by_button(request: Request) -> Answer:
     """Remind of a task on the day of the button."""
-    number, day_text, hour = [*request.args.split(":", 2), "", ""][:3]
+    number, day_text, hour = unpack_action(request.args, 3)
     day = days.parse_iso_day(day_text)
+    try:
+        at = time.fromisoformat(hour) if hour else None
+    except ValueError:
+        return refuse_button()
     async with request.write() as session:
         case = await cases.find_case(session, cases.parse_id(number))
         if case is None or day is None or case.assignment.status not in OPEN:
             return refuse_button()
-        at = time.fromisoformat(hour) if hour else None
         return await _store_reminder(session, request, case, day, at)
 
 
@@ -108,7 +111,7 @@ async def _store_reminder(
         )
     else:
         line = say("snooze-message", **cases.name_task(case.task))
-        button = Button(say("button-show"), f"show:{case.task.id}")
+        button = make_button(say("button-show"), "show", case.task.id)
         await notify_people(
             session,
             request,

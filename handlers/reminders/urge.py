@@ -19,7 +19,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.reminders.chat_rules import load_current_rules
 from handlers.tasks.find import find_tasks_by_code
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.assignments import OPEN, Assignment, match_in_force
 from models.audit import Audit
@@ -140,7 +140,8 @@ async def _send_reminder(
     ]
     head = say("urge-head", name=request.sender.signed_name, agency=agency)
     buttons = [
-        Button(say("button-number", number=case.task.key), f"show:{case.task.id}") for case in due
+        make_button(say("button-number", number=case.task.key), "show", case.task.id)
+        for case in due
     ]
     rules = await load_current_rules(session, request)
     now = rules.to_local(request.now)

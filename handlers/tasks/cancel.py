@@ -16,7 +16,7 @@ from handlers.tasks.draft import TaskDraft
 from handlers.tasks.find import make_button_handler, make_command_handler, refuse_change
 from handlers.tasks.recipients import notify_agencies
 from handlers.work import undo
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, say
 from models.assignments import (
     cancel_assignments,
 )
@@ -42,7 +42,7 @@ async def ask_cancellation(
     rows, task_name = [[drafts.make_leave_button(token)]], say("case-task", **name_task(task))
     if not reason:
         return make_answer(say("cancel-ask-reason"), task_name, buttons=rows)
-    rows = [[Button(say("button-cancel-sure"), f"taskoff:{token}")], *rows]
+    rows = [[make_button(say("button-cancel-sure"), "taskoff", token)], *rows]
     return make_answer(say("cancel-sure", reason=reason), task_name, buttons=rows)
 
 

@@ -30,7 +30,7 @@ from handlers.tasks.preview import CHANGEABLE_FIELDS, OPTIONAL_FIELDS, preview_t
 from handlers.tasks.store import store_changed_task, store_new_task
 from language.agencies.cells import read_agency_cell
 from language.milestones import Milestone
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, pack_action, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Task
 from plans.format import MilestoneRow
@@ -94,7 +94,7 @@ async def _set_lead(
         return None
     data.choices = [*choice.names, choice.text] if choice.may_be_new else [*choice.names]
     token = await _save_step(session, request, data, "lead")
-    return _ask(choice.question, token, choice.make_buttons(f"tasklead:{token}"))
+    return _ask(choice.question, token, choice.make_buttons(pack_action("tasklead", token)))
 
 
 async def _set_deadline(
@@ -106,7 +106,7 @@ async def _set_deadline(
     if not typed.milestones:
         token = await _save_step(session, request, data, "deadline")
         rows = [
-            [Button(say("button-day", day=d), f"taskday:{token}:{d.isoformat()}")]
+            [make_button(say("button-day", day=d), "taskday", token, d)]
             for d in typed.candidates[:MOST_DAYS]
         ]
         message = (
@@ -162,11 +162,13 @@ async def _ask_plan(session: AsyncSession, request: Request, data: TaskDraft) ->
     token = await _save_step(session, request, data, "plan")
     labels = {p.id: shorten_text(p.number or p.title, LONGEST_LABEL) for p in plans[:MOST_OFFERED]}
     rows = [
-        [Button(say("button-plan", plan=label), f"taskplan:{token}:{plan_id}")]
+        [make_button(say("button-plan", plan=label), "taskplan", token, plan_id)]
         for plan_id, label in labels.items()
     ]
     own_plan = say("button-own-plan", year=str(request.today.year))
-    return _ask(say("task-ask-plan"), token, [*rows, [Button(own_plan, f"taskplan:{token}:0")]])
+    return _ask(
+        say("task-ask-plan"), token, [*rows, [make_button(own_plan, "taskplan", token, "0")]]
+    )
 
 
 async def _continue_dialogue(session: AsyncSession, request: Request, data: TaskDraft) -> Answer:

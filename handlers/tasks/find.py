@@ -10,7 +10,7 @@ from handlers.conversation import cases
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.plans import Plan, Task, TaskState
 from models.queries.task_query import TaskQuery
@@ -36,7 +36,7 @@ async def find_tasks_by_code(session: AsyncSession, request: Request, code: str)
 
 def _make_task_button(task: Task, action: str) -> Button:
     title = shorten_text(task.title, LONGEST_LABEL)
-    return Button(say("button-task", key=task.key, title=title), f"{action}:{task.id}")
+    return make_button(say("button-task", key=task.key, title=title), action, task.id)
 
 
 async def _find_one_task(

@@ -12,7 +12,7 @@ from handlers.conversation.cases import name_task
 from handlers.conversation.request import Request
 from handlers.tasks.draft import TaskDraft
 from language.times.calendars import Calendar
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models import preferences
 from models.agencies import Agency
@@ -50,10 +50,12 @@ async def preview_task(
         head = say("task-check-add") if adds else say("task-check-change", key=row.key)
         blocks = [head, *await _describe_task(session, request, data, row)]
     fields = OPTIONAL_FIELDS if adds else CHANGEABLE_FIELDS
-    buttons = [Button(say(f"button-field-{field}"), f"taskset:{token}:{field}") for field in fields]
+    buttons = [
+        make_button(say(f"button-field-{field}"), "taskset", token, field) for field in fields
+    ]
     rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     if not unchanged:
-        rows.insert(0, [Button(say("button-keep"), f"taskyes:{token}")])
+        rows.insert(0, [make_button(say("button-keep"), "taskyes", token)])
     return make_answer(*blocks, buttons=[*rows, [drafts.make_leave_button(token)]])
 
 

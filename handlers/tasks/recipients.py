@@ -11,7 +11,7 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
 from handlers.conversation.request import Request
 from handlers.work import undo
-from locales.answer import Button, Sentence, make_answer, say
+from locales.answer import Sentence, make_answer, make_button, say
 from models.assignments import (
     Status,
 )
@@ -60,7 +60,7 @@ async def notify_recipients(
         return
     case, people = recipients
     due = say("case-due", when=case.describe_due_day(request))
-    button = Button(say("button-show"), f"show:{case.task.id}")
+    button = make_button(say("button-show"), "show", case.task.id)
     head = say(message, name=request.sender.signed_name)
     notice = make_answer(head, case.describe_task(), *more, due, buttons=[[button]])
     await notify_people(session, request, people, notice, token=token)

@@ -15,7 +15,7 @@ from handlers.tasks.find import refuse_change
 from handlers.tasks.preview import build_row, format_own_plan_title
 from handlers.tasks.recipients import find_recipients, notify_agencies, notify_recipients
 from handlers.work import undo
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from models.audit import Audit
 from models.plans import Plan, Task
 from plans.format import PlanHead, TaskRow
@@ -134,7 +134,7 @@ async def store_changed_task(session: AsyncSession, request: Request, data: Task
 
 def _confirm_storing(sentence: Sentence, task_id: int | None, audit: Audit) -> Answer:
     """Return that a task was stored, with buttons to show it and to undo that."""
-    row = [Button(say("button-show"), f"show:{task_id}"), undo.make_undo_button(audit)]
+    row = [make_button(say("button-show"), "show", task_id), undo.make_undo_button(audit)]
     return make_answer(sentence, buttons=[row], replace=True)
 
 

@@ -12,7 +12,7 @@ from handlers.conversation.request import Request
 from language.times.calendars import load_default_calendar
 from language.times.numbers import read_number_text
 from language.times.periods import move_day
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, pack_action, say
 
 OFFERED_DAYS = (7, 14, 30)  # days later than the last day that are offered as buttons
 FURTHEST_DAYS = 3 * 366  # days from today beyond which a day is a slip
@@ -23,7 +23,7 @@ LONGEST_ECHO = 80  # characters that are repeated of what was typed
 def make_day_button(day: date, action: str, token: str, *, right: bool = False) -> Button:
     """Return the button of a day; `right`: its label is "Đúng" to a day that was just shown."""
     label = say("button-right") if right else say("button-day", day=day)
-    return Button(label, f"{action}:{token}:{day.isoformat()}")
+    return make_button(label, action, token, day)
 
 
 def offer_days(
@@ -59,7 +59,7 @@ async def take_day(
     refusal = refuse_day(case, day, request) if len(possible) == 1 else None
     if refusal is not None:
         return make_answer(refusal, buttons=offer_days(case, request, action, data.token))
-    yes = f"{action}:{{}}:{day.isoformat()}" if len(possible) == 1 else None
+    yes = pack_action(action, "{}", day) if len(possible) == 1 else None
     token = await drafts.save_draft(request, kind, data, session, yes=yes)
     leave = [drafts.make_leave_button(token)]
     if yes is None:

@@ -17,7 +17,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.work import decisions
 from handlers.work.extension_days import offer_days, refuse_day, take_day
 from handlers.work.state import describe_state, move_assignment
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Move, MoveRefused, is_move_possible
 
 LONGEST_DOCUMENT = 1000  # characters of a document's number
@@ -63,7 +63,7 @@ async def _ask_document(
     data = DecisionDraft(extension=extension.id, day=day, step="document")
     token = await drafts.save_draft(request, "decide", data, session)
     rows = [
-        [Button(say("button-no-document"), f"xdoc:{token}")],
+        [make_button(say("button-no-document"), "xdoc", token)],
         [drafts.make_leave_button(token)],
     ]
     head = say("grant-ask-document", day=day)

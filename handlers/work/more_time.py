@@ -19,7 +19,7 @@ from handlers.conversation.rights import Action
 from handlers.work.extension_days import make_day_button, offer_days, refuse_day, take_day
 from handlers.work.grant_time import grant_extension
 from handlers.work.state import describe_state
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, make_answer, make_button, pack_action, say
 from models.assignments import Assignment, Extension, Move, is_move_possible
 
 
@@ -72,7 +72,7 @@ async def repeat_day(
     if day_refusal is not None:
         return make_answer(day_refusal)
     data = ExtensionDraft(assignment=case.id, reason=reason)
-    yes = f"extday:{{}}:{day.isoformat()}"
+    yes = pack_action("extday", "{}", day)
     token = await drafts.save_draft(request, "extend", data, session, yes=yes)
     right = make_day_button(day, "extday", token, right=True)
     rows = [[right], [drafts.make_leave_button(token)]]
@@ -204,12 +204,12 @@ async def _notify_supervisors(
     number = extension.id
     rows = [
         [
-            Button(say("button-grant"), f"xyes:{number}"),
-            Button(say("button-other-day"), f"xday:{number}"),
+            make_button(say("button-grant"), "xyes", number),
+            make_button(say("button-other-day"), "xday", number),
         ],
         [
-            Button(say("button-refuse"), f"xno:{number}"),
-            Button(say("button-show"), f"show:{case.task.id}"),
+            make_button(say("button-refuse"), "xno", number),
+            make_button(say("button-show"), "show", case.task.id),
         ],
     ]
     message = make_answer(head, case.describe_task(), buttons=rows)

@@ -18,7 +18,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.reminders.chat_rules import load_current_rules
 from handlers.work.state import to_local_time
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.agencies import Agency
 from models.assignments import Assignment, Extension, Report, Status, match_in_force
 from models.plans import Plan, Task
@@ -47,7 +47,7 @@ async def show_queue(request: Request) -> Answer:
                 number = len(buttons) + 1
                 blocks.append(_format_line(request, number, task, agency, at))
                 label = say("button-number", number=str(number))
-                buttons.append(Button(label, f"show:{task.id}"))
+                buttons.append(make_button(label, "show", task.id))
             if len(rows) > MOST_LISTED:
                 blocks.append(say("and-more", count=len(rows) - MOST_LISTED))
         if decides:

@@ -19,7 +19,7 @@ from handlers.conversation.rights import Action
 from handlers.work.evidence import Evidence, dump_evidence, format_evidence, map_evidence_columns
 from handlers.work.state import describe_state, move_assignment, to_local_time
 from handlers.work.task_buttons import make_case_buttons, make_decision_buttons
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from models.assignments import Move, MoveRefused, Report, is_move_possible
 from models.milestones import Deadline, TaskMilestone
 
@@ -83,7 +83,7 @@ async def note_progress(
         return make_answer(head, *lines, buttons=make_case_buttons(case))
     data = ProgressDraft(assignment=case.id, left_message="progress-left")
     token = await drafts.save_draft(request, "progress", data, session)
-    rows = [[Button(say("button-no-word"), f"leave:{token}")]]
+    rows = [[make_button(say("button-no-word"), "leave", token)]]
     return make_answer(say("report-working"), *lines, say("report-ask-progress"), buttons=rows)
 
 
@@ -161,7 +161,7 @@ async def submit_report(
         data = EvidenceDraft(report=report.id, assignment=case.id, left_message=left)
         token = await drafts.save_draft(request, "evidence", data, session)
         blocks.append(say("report-ask-evidence"))
-        buttons = [[Button(say("button-no-evidence"), f"noev:{token}")], *buttons]
+        buttons = [[make_button(say("button-no-evidence"), "noev", token)], *buttons]
     else:
         blocks += format_evidence(report)
     return make_answer(*blocks, buttons=buttons)
@@ -211,9 +211,9 @@ async def notify_of_report(
         people = await cases.find_supervisors(session, case.plan, request)
         agency, at = case.agency_name(), to_local_time(report.reported_at, request)
         head = say("told-report", agency=agency, name=name, at=at)
-        second = [Button(say("button-show"), f"show:{case.task.id}")]
+        second = [make_button(say("button-show"), "show", case.task.id)]
         if report.file_sha256:
-            second.append(Button(say("button-evidence-file"), f"evfile:{report.id}"))
+            second.append(make_button(say("button-evidence-file"), "evfile", report.id))
         rows = [make_decision_buttons(report.id), second]
         gap = [say("told-report-after-gap", at=at)] if report.after_gap else []
         message = make_answer(head, *lines, *gap, *proof, buttons=rows)

@@ -15,7 +15,7 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.work.report import NO_EVIDENCE, submit_report
 from handlers.work.state import move_assignment
-from locales.answer import Answer, Button, Sentence, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, make_button, say
 from models.assignments import Assignment, Move, MoveRefused, is_move_possible, match_in_force
 from models.chats import Chat
 from models.notices import Notice, NoticeLine
@@ -84,7 +84,7 @@ async def ask_report_all(request: Request) -> Answer:
     if not open_cases:
         return make_answer(say("report-none-to-report"))
     count = len(open_cases)
-    button = Button(say("button-all-done", count=count), f"doneyes:{request.args}")
+    button = make_button(say("button-all-done", count=count), "doneyes", request.args)
     head = say("report-all-sure", count=count)
     return make_answer(head, *_list_tasks(open_cases), buttons=[[button]])
 

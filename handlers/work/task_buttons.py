@@ -11,7 +11,7 @@ from handlers.conversation import cases
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
-from locales.answer import Button, say
+from locales.answer import Button, make_button, say
 from models.assignments import Extension, Move, Status, is_move_possible
 from models.queries.task_view import TaskView
 
@@ -21,9 +21,9 @@ def make_case_buttons(case: AssignmentCase, *, undo: int | None = None) -> list[
 
     `undo` is the number of the audit's row of a report that may be withdrawn.
     """
-    last = [Button(say("button-show"), f"show:{case.task.id}")]
+    last = [make_button(say("button-show"), "show", case.task.id)]
     if undo is not None:
-        last.append(Button(say("button-withdraw"), f"undo:{undo}"))
+        last.append(make_button(say("button-withdraw"), "undo", undo))
     return [*_make_report_buttons(case), last]
 
 
@@ -34,12 +34,12 @@ def _make_report_buttons(case: AssignmentCase) -> list[list[Button]]:
         return []
     first = []
     if is_move_possible(assignment, Move.RECEIVE):
-        first.append(Button(say("button-got"), f"got:{case.id}"))
+        first.append(make_button(say("button-got"), "got", case.id))
     if assignment.status != Status.IN_PROGRESS:
-        first.append(Button(say("button-work"), f"work:{case.id}"))
-    second = [Button(say("button-done"), f"done:{case.id}")]
+        first.append(make_button(say("button-work"), "work", case.id))
+    second = [make_button(say("button-done"), "done", case.id)]
     if assignment.last_day is not None:
-        second.append(Button(say("button-more"), f"more:{case.id}"))
+        second.append(make_button(say("button-more"), "more", case.id))
     return [first, second]
 
 
@@ -67,7 +67,7 @@ async def make_task_buttons(
             "give": "button-give",
             "cancel": "button-cancel-task",
         }
-        rows.append([Button(say(label), f"{a}:{view.task.id}") for a, label in actions.items()])
+        rows.append([make_button(say(label), a, view.task.id) for a, label in actions.items()])
     return rows
 
 
@@ -103,16 +103,16 @@ def make_extension_buttons(extension_id: int) -> list[list[Button]]:
     """Return the buttons with which a supervisor decides on a request for more time."""
     return [
         [
-            Button(say("button-grant"), f"xyes:{extension_id}"),
-            Button(say("button-other-day"), f"xday:{extension_id}"),
+            make_button(say("button-grant"), "xyes", extension_id),
+            make_button(say("button-other-day"), "xday", extension_id),
         ],
-        [Button(say("button-refuse"), f"xno:{extension_id}")],
+        [make_button(say("button-refuse"), "xno", extension_id)],
     ]
 
 
 def make_decision_buttons(report_id: int) -> list[Button]:
     """Return the buttons with which a supervisor decides on a report."""
     return [
-        Button(say("button-confirm"), f"conf:{report_id}"),
-        Button(say("button-return"), f"back:{report_id}"),
+        make_button(say("button-confirm"), "conf", report_id),
+        make_button(say("button-return"), "back", report_id),
     ]

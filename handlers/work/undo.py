@@ -18,7 +18,7 @@ from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from locales.answer import Answer, Button, make_answer, say
+from locales.answer import Answer, Button, make_answer, make_button, say
 from models.assignments import (
     Assignment,
     Move,
@@ -52,7 +52,7 @@ class UndoTooLate(Exception):
 
 def make_undo_button(audit: Audit) -> Button:
     """Return the button that takes back the change in `audit`, which is flushed."""
-    return Button(say("button-undo"), f"undo:{audit.id}")
+    return make_button(say("button-undo"), "undo", audit.id)
 
 
 def make_notice_token(audit: Audit, *more: str) -> str:
@@ -322,7 +322,7 @@ async def _notify_of_undo(
     due = [say("case-due", when=case.describe_due_day(request))] if case is not None else []
     head = say(message_id, name=request.sender.signed_name)
     name = say("case-task", **name_task(task))
-    rows = [[Button(say("button-show"), f"show:{task.id}")]]
+    rows = [[make_button(say("button-show"), "show", task.id)]]
     message = make_answer(head, name, *due, buttons=rows)
     await notify_people(session, request, people, message, token=f"back:{row.id}")
 

@@ -225,6 +225,7 @@ async def test_buttons_of_another_chat_or_forged_ones_do_nothing(office: World) 
         "later:",
         "later:-1",
         "mute:x",
+        f"snooze:{one}:2026-11-27:noon",
     ):
         said = await office.presses(AN, action)
         assert "không còn dùng được" in said.text
