@@ -29,11 +29,12 @@ Version = tuple[int | None, ...]
 class Vocabulary:
     """The words and pairs of words in the tasks, each with how many tasks hold it.
 
-    `newest` is the newest task they were read from.
+    `newest` is the newest task they were read from, `rewritten` the newest audit of `REWRITES`.
     """
 
     pieces: Mapping[str, int] = field(default_factory=dict)
     newest: int = 0
+    rewritten: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,17 @@ class RegistryNames:
 CHANGES = ("close_plan", "enrol", "import", "name", "remove_sample", "set_plan")
 """Actions in the audit that change rows of the names without adding any."""
 
+REWRITES = ("change_task", "import", "undo")
+"""Actions in the audit that change the words of tasks."""
+
 _VERSION = text(
     "SELECT (SELECT max(id) FROM agency), (SELECT max(id) FROM agency_name),"
     " (SELECT max(id) FROM plan), (SELECT max(id) FROM section), (SELECT max(id) FROM task),"
-    " (SELECT max(id) FROM audit WHERE action IN :changes)"
-).bindparams(bindparam("changes", CHANGES, expanding=True))
+    " (SELECT max(id) FROM audit WHERE action IN :changes),"
+    " (SELECT max(id) FROM audit WHERE action IN :rewrites AND subject IN ('plan', 'task'))"
+).bindparams(
+    bindparam("changes", CHANGES, expanding=True), bindparam("rewrites", REWRITES, expanding=True)
+)
 
 
 async def read_version(session: AsyncSession) -> Version:
@@ -120,8 +127,15 @@ async def read_version(session: AsyncSession) -> Version:
     return tuple((await connection.execute(_VERSION)).one())
 
 
-async def _extend_vocabulary(session: AsyncSession, vocabulary: Vocabulary) -> Vocabulary:
-    """Return `vocabulary` with the words of the tasks that are newer."""
+async def _extend_vocabulary(
+    session: AsyncSession, vocabulary: Vocabulary, rewritten: int | None
+) -> Vocabulary:
+    """Return `vocabulary` with the words of the tasks that are newer.
+
+    If tasks were written anew since, all of it is read again.
+    """
+    if vocabulary.rewritten != rewritten:
+        vocabulary = Vocabulary(rewritten=rewritten)
     rows = (
         await session.exec(
             select(Task.id, Task.search_text, Task.title).where(col(Task.id) > vocabulary.newest)
@@ -131,7 +145,7 @@ async def _extend_vocabulary(session: AsyncSession, vocabulary: Vocabulary) -> V
         return vocabulary
     newest = max(task_id for task_id, _, _ in rows)
     more = search.make_vocabulary((text for _, text, _ in rows), (title for _, _, title in rows))
-    return Vocabulary(Counter(vocabulary.pieces) + Counter(more), newest)
+    return Vocabulary(Counter(vocabulary.pieces) + Counter(more), newest, rewritten)
 
 
 async def load_registry_names(
@@ -172,6 +186,6 @@ async def load_registry_names(
         predecessors=before,
         plans=tuple(plans),
         sections=sections,
-        vocabulary=await _extend_vocabulary(session, vocabulary or Vocabulary()),
+        vocabulary=await _extend_vocabulary(session, vocabulary or Vocabulary(), version[-1]),
         provinces=frozenset().union(*(find_provinces(plan.issuer or "") for plan in plans)),
     )

@@ -269,7 +269,8 @@ async def change_question(request: Request) -> Answer:
         page = await _answer_question(request, question, offset=int(change[1:8]), asked_id=row.id)
         return replace(page, replace=True)
     apply_change = _CHANGES.get(change[:1])
-    question = replace(question, listed_own=(), listed_shared=())
+    # What was shown is not what the changed question finds.
+    question = replace(question, task=None, item=None, it=False, listed_own=(), listed_shared=())
     other = apply_change(question, change[1:], names) if apply_change is not None else None
     return refuse_button() if other is None else await _answer_question(request, other)
 
@@ -286,13 +287,19 @@ def _change_status(question: Question, letter: str, names: RegistryNames) -> Que
     if letter not in _STATUS_LETTERS:
         return None
     due = question.due if letter != "n" else None
-    return replace(question, status=_STATUS_LETTERS[letter], due=due)
+    return _replace_status(question, letter, due=due)
 
 
 def _list_status(question: Question, letter: str, names: RegistryNames) -> Question | None:
     if letter not in _STATUS_LETTERS:
         return None
-    return replace(question, intent="list", status=_STATUS_LETTERS[letter])
+    return _replace_status(question, letter, intent="list", manner=None, rank=None)
+
+
+def _replace_status(question: Question, letter: str, **more: Any) -> Question:
+    """Return the question in another status, without what belongs to the status before."""
+    status = _STATUS_LETTERS[letter]
+    return replace(question, status=status, done_in=None, every=None, **more)
 
 
 def _change_plan(question: Question, number: str, names: RegistryNames) -> Question | None:

@@ -409,3 +409,28 @@ async def test_names_that_are_kept_outlive_the_session_that_read_them(world: Wor
         names = await app.load_registry_names(session)
         await session.rollback()
     assert [plan.number for plan in names.plans] == ["15/KH-UBND"]
+
+
+async def test_words_of_a_task_written_anew_elsewhere_are_known(world: World) -> None:
+    await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+    plan = small_plan()
+    changed = plan.tasks[1].model_copy(update={"deliverables": ["Bảng kiểm kê tài sản"]})
+    await load(
+        world.database,
+        plan.model_copy(update={"tasks": [*plan.tasks[:1], changed, *plan.tasks[2:]]}),
+    )  # by another process
+    assert "I.2" in (await world.says(ADMIN, "kiểm kê tài sản hạn khi nào")).text
+
+
+async def test_a_button_of_a_list_of_one_task_asks_anew(asker: World) -> None:
+    listed = await asker.says("9", "nhiệm vụ về quyết toán ngân sách")
+    assert "1 nhiệm vụ" in listed.text
+    late = await asker.presses("9", listed.action("Quá hạn"))
+    assert "nhưng không thuộc diện: quá hạn" in late.text
+
+
+async def test_another_status_leaves_the_days_of_work_behind(asker: World) -> None:
+    done = await asker.says("9", "tuần trước làm được gì")
+    assert "xong trong khoảng" in done.text
+    every = await asker.presses("9", done.action("Xem tất cả"))
+    assert "5 nhiệm vụ" in every.text

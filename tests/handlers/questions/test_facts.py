@@ -42,6 +42,15 @@ async def test_one_look_shows_what_comes_up_and_what_waits(world: World) -> None
     assert "Chờ xác nhận: 1" in after.text
 
 
+async def test_a_list_out_of_the_one_look_is_a_list(world: World) -> None:
+    await world.joins("9", PostRole.LEADER)
+    look = await world.says("9", "tuần này tôi cần chỉ đạo gì")
+    late = await world.presses("9", look.action("Quá hạn"))
+    assert "Cần lưu ý" not in late.text
+    assert "quá hạn" in late.text
+    assert "Cần lưu ý" not in (await world.says("9", "còn sở tư pháp thì sao")).text
+
+
 async def test_what_no_task_has_is_said(world: World) -> None:
     await world.joins("9", PostRole.VIEWER)
     said = await world.says("9", "kinh phí của I.1 bao nhiêu")
