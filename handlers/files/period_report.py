@@ -20,7 +20,7 @@ from locales.answer import Answer, Sentence, make_answer, say
 from locales.user_error import UserError
 from models.queries.periods import Period
 from reports.figure_table import name_period
-from reports.orders import FileKind
+from reports.orders import FileKind, FileOrder, MadeFile
 
 COMPARED = ("done", "came_due", "became_late", "open_late")
 """What two periods are compared by: fields of a flow, and what is late at the end."""
@@ -50,14 +50,10 @@ async def send_report_of(request: Request, text: str, period: Period) -> Answer:
 
 async def send_report(request: Request, question: Question, period: Period) -> Answer:
     """Send the Word report on the work of `question` in a period."""
-    about = replace(question, intent="progress", status=None, due=None)
-    try:
-        order = await prepare_order(request, FileKind.REPORT, about, period)
-        made = await make_file(request, order)
-    except AnsweredOtherwise as other:
-        return other.answer
-    except UserError as error:
-        return make_answer(error.sentence)
+    found = await _make_period_file(request, FileKind.REPORT, question, period)
+    if isinstance(found, Answer):
+        return found
+    order, made = found
     figures = made.figures
     done = say(
         "file-done-docx",
@@ -74,14 +70,10 @@ async def send_report(request: Request, question: Question, period: Period) -> A
 
 async def compare_periods(request: Request, question: Question, period: Period) -> Answer:
     """Say what was done, came due and became late in a period, and in the one before."""
-    about = replace(question, intent="progress", status=None, due=None)
-    try:
-        order = await prepare_order(request, FileKind.COMPARISON, about, period)
-        made = await make_file(request, order)
-    except AnsweredOtherwise as other:
-        return other.answer
-    except UserError as error:
-        return make_answer(error.sentence)
+    found = await _make_period_file(request, FileKind.COMPARISON, question, period)
+    if isinstance(found, Answer):
+        return found
+    order, made = found
     now, before = made.figures["now"], made.figures["before"]
     head = say(
         "compare-head",
@@ -102,6 +94,20 @@ async def compare_periods(request: Request, question: Question, period: Period) 
         )
     day, day_before = (date.fromisoformat(part["day"]) for part in (now, before))
     return make_answer(head, *lines, say("compare-foot", day=day, before=day_before))
+
+
+async def _make_period_file(
+    request: Request, kind: FileKind, question: Question, period: Period
+) -> tuple[FileOrder, MadeFile] | Answer:
+    """Make a file on the work of `question` in a period; return an answer if there is none."""
+    about = replace(question, intent="progress", status=None, due=None)
+    try:
+        order = await prepare_order(request, kind, about, period)
+        return order, await make_file(request, order)
+    except AnsweredOtherwise as other:
+        return other.answer
+    except UserError as error:
+        return make_answer(error.sentence)
 
 
 COMMANDS: dict[str, Handler] = {"baocao": send_period_report}
