@@ -15,10 +15,12 @@ from sqlalchemy import (
     inspect,
     select,
     text,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, delete, update
 
+from models.channels.accounts import Account
+from models.channels.handouts import Handout
 from models.notices import Notice, NoticeStatus
 from models.people import Invitation
 from models.storage.database import Database
@@ -117,7 +119,7 @@ async def count_rows(database: Database) -> int:
 
 
 async def end_what_was_open(database: Database) -> None:
-    """End what must not come back with a backup: sessions, links, codes; doubt what was unsent.
+    """End what must not come back with a backup: sessions, links, files, codes; doubt the unsent.
 
     A notice that waited then may have been sent since: it goes out again with a mark.
     """
@@ -129,9 +131,9 @@ async def end_what_was_open(database: Database) -> None:
         "lease_until": None,
     }
     async with database.write() as session:
-        connection = await session.connection()
-        await connection.execute(WebSession.__table__.delete())  # type: ignore[attr-defined]
-        await connection.execute(WebLink.__table__.delete())  # type: ignore[attr-defined]
-        await connection.execute(update(Invitation).values(uses_left=0))
-        waiting = update(Notice).where(Notice.status.in_(open_states))  # type: ignore[attr-defined]
-        await connection.execute(waiting.values(doubted))
+        for table in (WebSession, WebLink, Handout):
+            await session.exec(delete(table))
+        await session.exec(delete(Account).where(col(Account.channel).is_(None)))
+        await session.exec(update(Invitation).values(uses_left=0))
+        waiting = update(Notice).where(col(Notice.status).in_(open_states))
+        await session.exec(waiting.values(doubted))

@@ -18,6 +18,8 @@ from bot.settings import Settings, load_settings
 from handlers.people.codes import make_invitation
 from migrations.upgrade import upgrade
 from models.audit import Audit
+from models.channels.accounts import Account, offer_account
+from models.channels.handouts import Handout, hand_out
 from models.chats import Chat
 from models.notices import Notice, NoticeStatus
 from models.people import Invitation, Person, Post, PostRole
@@ -66,6 +68,10 @@ async def fill(database: Database) -> None:
         session.add(
             WebSession(token_sha256="x", person_id=person.id, opened_at=NOW, expires_at=NOW)
         )
+        await hand_out(session, "bang.xlsx", b"x", NOW)
+        session.add(Account(person_id=person.id, channel="zalo", address="9"))
+        await session.flush()
+        await offer_account(session, person.id, "y", NOW + timedelta(minutes=15))
         await make_invitation(
             session, None, PostRole.VIEWER, 3, NOW + timedelta(days=1), person.id, NOW
         )
@@ -168,6 +174,8 @@ async def test_what_was_open_ends_with_a_restore(sqlite: Database, tmp_path: Pat
         (notice,) = await session.exec(select(Notice))
         assert (notice.status, notice.again) == (NoticeStatus.UNCERTAIN, True)
         assert not (await session.exec(select(WebSession))).all()
+        assert not (await session.exec(select(Handout))).all()
+        assert list(await session.exec(select(Account.address))) == ["9"]
         assert list(await session.exec(select(col(Invitation.uses_left)))) == [0]
         assert len((await session.exec(select(Post))).all()) == 2
     await restored.close()
