@@ -1,4 +1,4 @@
-"""What the process measures of itself, for Prometheus. Labels never hold names, chats, agencies."""
+"""What the process measures of itself, for Prometheus; no measure has labels."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from locales.answer import Answer
 REGISTRY = CollectorRegistry()
 ANSWERS = Histogram(
     "nhacviec_answer_seconds",
-    "Seconds from a message to its answer.",
+    "Seconds in which an answer is found, without its sending.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10),
     registry=REGISTRY,
 )
 UPDATES = Counter("nhacviec_updates", "Messages, presses and files handled.", registry=REGISTRY)
-TOO_FAST = Counter(
-    "nhacviec_too_many_requests", "Times the channel asked to wait.", registry=REGISTRY
-)
+TOO_FAST = Counter("nhacviec_too_many_requests", "Times Telegram asked to wait.", registry=REGISTRY)
 
 
 def measure_answers(respond: Respond) -> Respond:
