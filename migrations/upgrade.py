@@ -21,6 +21,7 @@ from models.storage.private_files import make_private_file
 from models.tables import METADATA
 
 VERSION_TABLE = "alembic_version"
+SEARCH_TEXTS_SINCE = "0004"  # the texts of tasks have been the same from this revision on
 _REVISION = re.compile(r"\d{4}")
 _READ_REVISION = text("SELECT version_num FROM alembic_version")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('nhacviec upgrade'))")
@@ -49,6 +50,10 @@ async def upgrade(database: Database, to: str = migrations.HEAD) -> None:
             if not database.is_sqlite:
                 await connection.execute(_LOCK)
             await connection.run_sync(_run_migrations, to)
+            if revision is not None and revision < SEARCH_TEXTS_SINCE:
+                from migrations.search_texts import write_search_texts  # slow to import, too
+
+                await connection.run_sync(write_search_texts)
     except DBAPIError as fault:
         if "already exists" in str(fault.orig):
             raise RegistryHalfMade(database.describe_place()) from fault

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from language.search import make_index_text
 from migrations.upgrade import upgrade
 from models.notices import FailureReason, Notice
+from models.plans import Task
 from models.storage.database import Database
 
 FAILURES = {
@@ -51,3 +53,26 @@ async def test_the_texts_of_failures_become_reasons(empty_url: str) -> None:
         found = (await session.exec(select(Notice.failure).order_by(col(Notice.id)))).all()
     await database.close()
     assert found == [*FAILURES.values(), None]
+
+
+async def test_the_texts_that_tasks_are_searched_by_are_those_of_this_program(
+    empty_url: str,
+) -> None:
+    database = Database(empty_url)
+    await upgrade(database, "0003")
+    async with database.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO plan (id, identity, title, sample, evidence_needed, imported_at)"
+            " VALUES (1, 'p', 'Kế hoạch', false, false, '2026-01-05 00:00:00')",
+            "INSERT INTO task (id, plan_id, position, key, title, deliverables, outside, added,"
+            " state, search_text) VALUES (1, 1, 1, 'I.1', 'Rà soát TTHC quý III', '[\"Báo cáo\"]',"
+            " false, false, 'unfinished', 'old')",
+            "INSERT INTO milestone (id, task_id, position, what, kind)"
+            " VALUES (1, 1, 1, 'Dự thảo', 'date'), (2, 1, 2, NULL, 'date')",
+        ):
+            await connection.exec_driver_sql(statement)
+    await upgrade(database)
+    async with database.read() as session:
+        found = (await session.exec(select(Task.search_text))).all()
+    await database.close()
+    assert found == [make_index_text("Rà soát TTHC quý III", ["Báo cáo"], ["Dự thảo"])]

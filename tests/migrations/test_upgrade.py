@@ -4,6 +4,7 @@ cannot be one is refused by its true cause."""
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import stat
 import subprocess
@@ -73,6 +74,16 @@ def test_the_revisions_named_are_those_of_the_scripts() -> None:
     scripts = ScriptDirectory.from_config(config)
     assert {script.revision for script in scripts.walk_revisions()} == set(migrations.REVISIONS)
     assert scripts.get_current_head() == migrations.HEAD
+
+
+def test_no_migration_hangs_on_the_program_that_goes_on_changing() -> None:
+    own = (
+        r"^\s*(?:from|import) (bot|web|handlers|scheduler|reports|plans|models|language|locales)\b"
+    )
+    scripts = sorted((Path(migrations.__file__).parent / "versions").glob("0*.py"))
+    assert len(scripts) == len(migrations.REVISIONS)
+    for script in scripts:
+        assert not re.search(own, script.read_text(encoding="utf-8"), flags=re.M), script.name
 
 
 def run_upgrades(url: str, count: int, *options: str) -> dict[str, Any]:
