@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,12 +16,8 @@ import typer
 from bot.commands.help_pages import CommandHelp, GroupHelp
 from bot.commands.options import (
     As,
-    Db,
-    Json,
-    Today,
+    CommonOptions,
     argument,
-    choose_moment,
-    choose_today,
     fail_with,
     find_agency,
     make_text,
@@ -34,6 +31,7 @@ from bot.commands.options import (
     read_items,
     read_settings,
     run_work,
+    take_common_options,
     write_out_file,
 )
 from locales.answer import say
@@ -52,6 +50,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def command(help_id: str, name: str | None = None) -> Callable[[Callable[..., None]], None]:
+    """Make a function a command that takes the common options, explained by a sentence."""
+
+    def add_command(work: Callable[..., None]) -> None:
+        add = app.command(name, cls=CommandHelp, help=make_text(help_id))
+        add(take_common_options(work))
+
+    return add_command
 
 
 def _print_version(wanted: bool) -> None:
@@ -74,72 +82,66 @@ def start(
     """Take what may stand before a command."""
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-run"))
+@command("cli-run")
 def run(
+    common: CommonOptions,
     now: Annotated[
         datetime | None,
         option("--now", "cli-option-now", parser=parse_moment, metavar="NGÀY-GIỜ"),
     ] = None,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Start the channels that have a token, and the reminders."""
     from bot import application, logs
 
-    settings = read_settings(db)
+    settings = common.settings
     logs.set_up_logging(settings.log_level, settings.log_format)
-    if now is None and today is not None:
-        now = choose_moment(settings, today)
+    if now is None and common.today is not None:
+        now = common.moment
     if now is not None:
         print_sentence(say("cli-trial-clock", day=now.date(), at=now))
     run_work(application.run_services(settings, now))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-chat"))
+@command("cli-chat")
 def chat(
+    common: CommonOptions,
     as_: As = None,
     admin: Annotated[bool, option("--admin", "cli-option-admin")] = False,
     web: Annotated[bool, option("--web", "cli-option-web")] = False,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Talk to the same bot in the terminal."""
     from bot import application, logs
 
-    settings = read_settings(db)
+    settings = common.settings
     logs.set_up_logging("ERROR")
     agency = find_agency(as_) if as_ else None
-    begin = choose_moment(settings, today) if today else None
+    begin = common.moment if common.today else None
     run_work(application.run_terminal(settings, agency, admin, begin, board=web))
 
 
-@app.command("web", cls=CommandHelp, help=make_text("cli-web"))
-def serve_board(db: Db = None, today: Today = None, json_: Json = False) -> None:
+@command("cli-web", "web")
+def serve_board(common: CommonOptions) -> None:
     """Serve the board alone, beside a bot that runs elsewhere."""
     from bot import application, logs
 
-    settings = read_settings(db)
+    settings = common.settings
     logs.set_up_logging(settings.log_level, settings.log_format)
     if settings.web_listen is not None and (settings.web_url or settings.web_listen.is_loopback):
         address = settings.web_url or settings.web_listen.http_url
         print_sentence(say("web-served", address=address))
-    begin = choose_moment(settings, today) if today else None
+    begin = common.moment if common.today else None
     run_work(application.run_board(settings, begin))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-deadline"))
+@command("cli-deadline")
 def deadline(
+    common: CommonOptions,
     phrases: Annotated[list[str] | None, argument("[CÂU]...", "cli-argument-phrase")] = None,
     year: Annotated[str | None, option("--year", "cli-option-year", metavar="NĂM[-NĂM]")] = None,
     issued: Annotated[
         date | None, option("--issued", "cli-option-issued", parser=parse_day, metavar="NGÀY")
     ] = None,
     typed: Annotated[bool, option("--typed", "cli-option-typed")] = False,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Read deadline phrases: the arguments, or the lines of standard input."""
     from bot.commands.plans import format_milestones, print_typed_deadline
@@ -147,12 +149,12 @@ def deadline(
     from plans.format import dump_milestone
 
     years = parse_years(year)
-    day = choose_today(read_settings(db), today)
+    day = common.day
     for item in read_items(phrases, "text"):
         text = str(item.get("text") or "")
         if typed:
             print_typed_deadline(
-                text, parse_json_day(item["today"]) if item.get("today") else day, json_
+                text, parse_json_day(item["today"]) if item.get("today") else day, common.json
             )
             continue
         plan_year = item.get("plan_year", years)
@@ -160,18 +162,16 @@ def deadline(
             plan_year = tuple(plan_year)
         issued_on = parse_json_day(item["issued_on"]) if item.get("issued_on") else issued
         milestones = read_deadline_cell(text, plan_year, issued_on)
-        if json_:
+        if common.json:
             print_json({"milestones": [dump_milestone(m) for m in milestones]})
         else:
             typer.echo(format_milestones(text, milestones, day))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-read"))
+@command("cli-read")
 def read(
+    common: CommonOptions,
     file: Annotated[Path, argument("TỆP", "cli-argument-file")],
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Read a plan document and print it; doubts go to standard error."""
     from bot.commands.plans import print_table
@@ -182,7 +182,7 @@ def read(
         print_sentence(doubt.make_full_sentence(), err=True)
     for sentence in describe_unread(document.plan):
         print_sentence(sentence, err=True)
-    if json_:
+    if common.json:
         print_json(document.plan.as_json())
     else:
         print_table(document.plan)
@@ -198,27 +198,24 @@ def _read_document(path: Path) -> LoadedPlan:
         fail_with(error.sentence)
 
 
-@app.command("import", cls=CommandHelp, help=make_text("cli-import"))
+@command("cli-import", "import")
 def import_(
+    common: CommonOptions,
     files: Annotated[list[Path], argument("TỆP...", "cli-argument-file")],
     yes: Annotated[bool, option("--yes", "cli-option-yes")] = False,
     into: Annotated[str | None, option("--into", "cli-option-into", metavar="KẾ HOẠCH")] = None,
     cancel_gone: Annotated[bool, option("--cancel-gone", "cli-option-cancel-gone")] = False,
     past_done: Annotated[bool, option("--past-done", "cli-option-past-done")] = False,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Read plans, show what is new, changed and doubtful, ask, and write."""
     from bot.commands.plans import preview_import, write_import
 
-    settings = read_settings(db)
-    day = choose_today(settings, today)
+    settings, day = common.settings, common.day
     for path in files:
         document = _read_document(path)
         preview = run_work(preview_import(settings, document, day, into))
         for sentence in preview.shown_sentences:
-            print_sentence(sentence, err=json_)
+            print_sentence(sentence, err=common.json)
         decided: dict[str, bool] = {}
         while preview.comparison.unsure:
             decided |= _decide_matches(preview, ask=not yes)
@@ -233,9 +230,12 @@ def import_(
                 and not yes
                 and typer.confirm(make_text("cli-confirm-past"), default=False)
             )
-            now = choose_moment(settings, day)
-            run_work(write_import(settings, preview, now, cancel_gone=cancel_gone, past_done=done))
-        if json_:
+            run_work(
+                write_import(
+                    settings, preview, common.moment, cancel_gone=cancel_gone, past_done=done
+                )
+            )
+        if common.json:
             print_json(preview.as_json(written=has_changes))
         elif has_changes:
             print_sentence(say("import-written", count=len(document.plan.tasks)))
@@ -266,17 +266,15 @@ Plan = Annotated[str | None, option("--plan", "cli-option-plan", metavar="KẾ H
 Out = Annotated[Path, option("--out", "cli-option-out", metavar="TỆP")]
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-export"))
+@command("cli-export")
 def export(
+    common: CommonOptions,
     plan: Plan = None,
     format_: Annotated[str, option("--format", "cli-option-format", metavar="json, xlsx")] = "json",
     question: Annotated[
         str | None, option("--question", "cli-option-question", metavar="CÂU HỎI")
     ] = None,
     out: Annotated[Path | None, option("--out", "cli-option-out", metavar="TỆP")] = None,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Print a plan in the plan format, or write the status table as an Excel file."""
     from bot.commands.files import Wanted
@@ -285,28 +283,26 @@ def export(
 
     if format_ == "xlsx":
         wanted = Wanted(FileKind.SHEET, plan, question=question)
-        _write_file(wanted, out or Path("bang-theo-doi.xlsx"), db, today, json_)
+        _write_file(wanted, out or Path("bang-theo-doi.xlsx"), common)
         return
     if format_ != "json":
         raise typer.BadParameter(make_text("cli-wrong-format", text=format_[:20]))
-    file = run_work(export_plan(read_settings(db), plan))
-    text = json.dumps(file.as_json(), ensure_ascii=False, indent=None if json_ else 1)
+    file = run_work(export_plan(common.settings, plan))
+    text = json.dumps(file.as_json(), ensure_ascii=False, indent=None if common.json else 1)
     if out is None:
         typer.echo(text)
     else:
         run_work(asyncio.to_thread(write_out_file, out, f"{text}\n".encode()))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-report"))
+@command("cli-report")
 def report(
+    common: CommonOptions,
     period: Annotated[
         str, option("--period", "cli-option-period", metavar="2026-11, 2026-Q4, 2026-H1, 2026")
     ],
     out: Out,
     plan: Plan = None,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Write the Word report of a period."""
     from bot.commands.files import Wanted
@@ -316,19 +312,17 @@ def report(
     parsed = parse_period(period)
     if parsed is None:
         raise typer.BadParameter(make_text("cli-wrong-period", text=period[:20]))
-    _write_file(Wanted(FileKind.REPORT, plan, period=parsed), out, db, today, json_)
+    _write_file(Wanted(FileKind.REPORT, plan, period=parsed), out, common)
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-chart"))
+@command("cli-chart")
 def chart(
+    common: CommonOptions,
     out: Out,
     kind: Annotated[
         str, option("--kind", "cli-option-kind", metavar="progress, timeline")
     ] = "progress",
     plan: Plan = None,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Write a chart as a PNG."""
     from bot.commands.files import Wanted
@@ -336,72 +330,63 @@ def chart(
 
     if kind not in (FileKind.PROGRESS_CHART, FileKind.TIMELINE_CHART):
         raise typer.BadParameter(make_text("cli-wrong-kind", text=kind[:20]))
-    _write_file(Wanted(FileKind(kind), plan), out, db, today, json_)
+    _write_file(Wanted(FileKind(kind), plan), out, common)
 
 
-@app.command("calendar", cls=CommandHelp, help=make_text("cli-calendar"))
+@command("cli-calendar", "calendar")
 def write_calendar(
+    common: CommonOptions,
     out: Out,
     agency: Annotated[
         str | None, option("--agency", "cli-option-agency", metavar="CƠ QUAN")
     ] = None,
     plan: Plan = None,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Write deadlines as a calendar file."""
     from bot.commands.files import Wanted
     from reports.orders import FileKind
 
     name = find_agency(agency) if agency else None
-    _write_file(Wanted(FileKind.CALENDAR, plan, name), out, db, today, json_)
+    _write_file(Wanted(FileKind.CALENDAR, plan, name), out, common)
 
 
-def _write_file(wanted: Wanted, out: Path, db: str | None, today: date | None, json_: bool) -> None:
+def _write_file(wanted: Wanted, out: Path, common: CommonOptions) -> None:
     """Have a file made and written, and say its path, with `--json` its figures, too."""
     from bot.commands.files import write_file
 
-    settings = read_settings(db)
-    now = choose_moment(settings, choose_today(settings, today))
-    made = run_work(write_file(settings, wanted, now, out))
-    if json_:
+    made = run_work(write_file(common.settings, wanted, common.moment, out))
+    if common.json:
         print_json({"file": str(out), "figures": dict(made.figures)})
     else:
         print_sentence(say("terminal-file", path=str(out)))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-ask"))
+@command("cli-ask")
 def ask(
+    common: CommonOptions,
     questions: Annotated[
         list[str] | None, argument("[CÂU HỎI]...", "cli-argument-question")
     ] = None,
     as_: As = None,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Answer each question: the arguments, or the lines of standard input."""
     from bot.commands.ask import answer_questions, read_question_line
 
-    settings = read_settings(db)
-    day = choose_today(settings, today)
+    settings, day = common.settings, common.day
     asked = [read_question_line(item, day, as_) for item in read_items(questions, "q")]
     for result in run_work(answer_questions(settings, asked, as_)):
-        if json_:
+        if common.json:
             print_json(result.as_json())
         else:
             typer.echo(result.text)
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-rehearse"))
+@command("cli-rehearse")
 def rehearse(
+    common: CommonOptions,
     first: Annotated[date, option("--from", "cli-option-from", parser=parse_day, metavar="NGÀY")],
     last: Annotated[date, option("--to", "cli-option-to", parser=parse_day, metavar="NGÀY")],
     everyone: Annotated[bool, option("--everyone", "cli-option-everyone")] = False,
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Print every message that the reminders would send; send and change nothing."""
     from bot.commands.rehearse import rehearse_reminders
@@ -410,81 +395,75 @@ def rehearse(
         raise typer.BadParameter(make_text("cli-wrong-span"))
 
     def print_message(message: dict[str, Any], text: str) -> None:
-        if json_:
+        if common.json:
             print_json(message)
         else:
             typer.echo(text)
 
-    run_work(rehearse_reminders(read_settings(db), first, last, everyone, print_message))
+    run_work(rehearse_reminders(common.settings, first, last, everyone, print_message))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-invite"))
+@command("cli-invite")
 def invite(
+    common: CommonOptions,
     agency: Annotated[str, argument("CƠ QUAN", "cli-argument-agency")],
     role: Annotated[str, option("--role", "cli-option-role", metavar="VAI TRÒ")] = "focal_point",
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Make a code with which one person joins an agency."""
     from bot.commands.invite import create_invitation, parse_role
     from handlers.people.invite import means_province
 
-    settings = read_settings(db)
+    settings = common.settings
     post = parse_role(role)
     if post is None:
         fail_with(say("cli-wrong-role", text=role[:40]))
     name = None if means_province(post, agency) else find_agency(agency)
     now = datetime.now(settings.zone)
     invitation = run_work(create_invitation(settings, name, post, now))
-    if json_:
+    if common.json:
         print_json(invitation.as_json())
     else:
         print_sentence(invitation.sentence)
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-backup"))
+@command("cli-backup")
 def backup(
+    common: CommonOptions,
     file: Annotated[Path, argument("TỆP", "cli-argument-file")],
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Write a consistent copy of the running registry to one file, and check it."""
     from bot.commands.backup import write_backup
 
-    rows = run_work(write_backup(read_settings(db), file))
-    if json_:
+    rows = run_work(write_backup(common.settings, file))
+    if common.json:
         print_json({"file": str(file), "rows": rows})
     else:
         print_sentence(say("backup-written", file=str(file), count=rows))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-restore"))
+@command("cli-restore")
 def restore(
+    common: CommonOptions,
     file: Annotated[Path, argument("TỆP", "cli-argument-file")],
-    db: Db = None,
-    today: Today = None,
-    json_: Json = False,
 ) -> None:
     """Copy a backup into an empty registry, on SQLite or PostgreSQL."""
     from bot.commands.backup import restore_backup
 
-    rows = run_work(restore_backup(read_settings(db), file))
-    if json_:
+    rows = run_work(restore_backup(common.settings, file))
+    if common.json:
         print_json({"file": str(file), "rows": rows})
     else:
         print_sentence(say("restore-done", file=str(file), count=rows))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-health"))
-def health(db: Db = None, today: Today = None, json_: Json = False) -> None:
+@command("cli-health")
+def health(common: CommonOptions) -> None:
     """Say whether a running bot's clock, sender and channels have beaten in time."""
     from bot.commands.health import check_health
 
-    settings = read_settings(db)
+    settings = common.settings
     vitals, fault = run_work(check_health(settings, datetime.now(settings.zone)))
-    if json_:
+    if common.json:
         beats = {name: at.isoformat() for name, at in (vitals.beats | vitals.polls).items()}
         why = load_sentences().to_text(fault) if fault is not None else None
         print_json({"healthy": fault is None, "why": why, "beats": beats})
@@ -496,15 +475,15 @@ def health(db: Db = None, today: Today = None, json_: Json = False) -> None:
         print_sentence(say("health-good"))
 
 
-@app.command(cls=CommandHelp, help=make_text("cli-check"))
-def check(db: Db = None, today: Today = None, json_: Json = False) -> None:
+@command("cli-check")
+def check(common: CommonOptions) -> None:
     """Look at settings, registry and tokens, and say what to mend."""
     from bot.commands.check import run_checks
 
-    findings = run_work(run_checks(read_settings(db)))
+    findings = run_work(run_checks(common.settings))
     for finding in findings:
         text = load_sentences().to_text(finding.sentence)
-        if json_:
+        if common.json:
             print_json({"check": finding.name, "good": finding.good, "text": text})
         else:
             typer.echo(f"{'✓' if finding.good else '✗'} {text}")

@@ -10,8 +10,11 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, wraps
+from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -81,6 +84,48 @@ Json = Annotated[bool, option("--json", "cli-option-json")]
 As = Annotated[str | None, option("--as", "cli-option-as", metavar="CƠ QUAN")]
 
 
+@dataclass(frozen=True)
+class CommonOptions:
+    """The options that every command takes."""
+
+    db: str | None
+    today: date | None
+    json: bool
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; a wrong one ends the command."""
+        return read_settings(self.db)
+
+    @property
+    def day(self) -> date:
+        """The day that `--today` names, or the day it is in the settings' zone."""
+        return self.today or datetime.now(self.settings.zone).date()
+
+    @property
+    def moment(self) -> datetime:
+        """The present time of day on `day`, in the settings' zone."""
+        return datetime.combine(self.day, datetime.now(self.settings.zone).timetz())
+
+
+def take_common_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the options of all commands, which it gets as its first argument."""
+
+    def take(*, db: Db = None, today: Today = None, json_: Json = False) -> CommonOptions:
+        return CommonOptions(db, today, json_)
+
+    shared = signature(take, eval_str=True).parameters
+
+    @wraps(command)
+    def run_command(**given: Any) -> None:
+        common = take(**{name: given.pop(name) for name in shared})
+        command(common, **given)
+
+    _, *own = signature(command, eval_str=True).parameters.values()
+    run_command.__signature__ = Signature([*own, *shared.values()])  # type: ignore[attr-defined]
+    return run_command
+
+
 def fail_with(sentence: Sentence) -> NoReturn:
     """Print one line on standard error that says what is wrong and what to do; exit 1."""
     text = " ".join(load_sentences().to_text(sentence).split())
@@ -97,16 +142,6 @@ def read_settings(db: str | None) -> Settings:
         return load_settings(**({"database_url": db} if db else {}))
     except UserError as error:
         fail_with(error.sentence)
-
-
-def choose_today(settings: Settings, today: date | None) -> date:
-    """Return the day that `--today` names, or the day it is in the settings' zone."""
-    return today or datetime.now(settings.zone).date()
-
-
-def choose_moment(settings: Settings, day: date) -> datetime:
-    """Return the present time of day on `day`, in the settings' zone."""
-    return datetime.combine(day, datetime.now(settings.zone).timetz())
 
 
 def run_work(work: Coroutine[Any, Any, T]) -> T:
