@@ -8,16 +8,13 @@ from datetime import date, timedelta
 
 from handlers.conversation import words
 from handlers.conversation.words import TypedText
+from language.times.numbers import read_number_words
+from language.times.spans import read_quarter
 from models.queries.periods import Period, PeriodKind, find_period, make_period
 
 DAYS_AHEAD = 183  # what is further ahead is meant of the year before
 DAYS_FOR_LAST_MONTH = 3  # of a month, in which people still report on the one before
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_SPOKEN_MONTHS = {
-    **{"gieng": 1, "mot": 1, "hai": 2, "ba": 3, "tu": 4, "bay": 7, "tam": 8, "chin": 9},
-    **{"muoi": 10, "muoi mot": 11, "muoi hai": 12, "chap": 12},
-}
 _SPOKEN = {
     "tuan": PeriodKind.WEEK,
     "thang": PeriodKind.MONTH,
@@ -56,8 +53,7 @@ def _make_half(match: re.Match[str], today: date) -> Period | None:
 
 
 def _make_quarter(match: re.Match[str], today: date) -> Period | None:
-    number = _ROMAN.get(match[1]) or int(match[1])
-    return _find_nearest(PeriodKind.QUARTER, number, match[2], today)
+    return _find_nearest(PeriodKind.QUARTER, read_quarter(match[1]) or 1, match[2], today)
 
 
 def _make_month(match: re.Match[str], today: date) -> Period | None:
@@ -65,7 +61,8 @@ def _make_month(match: re.Match[str], today: date) -> Period | None:
 
 
 def _make_spoken_month(match: re.Match[str], today: date) -> Period | None:
-    return _find_nearest(PeriodKind.MONTH, _SPOKEN_MONTHS[match[1]], match[2], today)
+    number = read_number_words(match[1])
+    return _find_nearest(PeriodKind.MONTH, number, match[2], today) if number else None
 
 
 def _make_year(match: re.Match[str], today: date) -> Period | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from plans.reading.doubts import Doubt
 from plans.reading.narrative.sentence_times import names_time
 from plans.reading.plan_file import LoadedPlan
 from plans.registry.compare import Comparison, compare_plan
+from plans.registry.done_days import drop_days_after
 from plans.registry.matching import UnsureMatch
 
 MOST_KEYS = 6  # tasks named in one doubt
@@ -105,6 +106,7 @@ async def make_preview(
 
     Raises UserError for a closed plan: nobody would be reminded of what is written into it.
     """
+    document = _drop_future_days(document, today)
     async with app.database.read() as session:
         plan_id = (await find_plan(session, into)).id if into else None
         comparison = await compare_plan(session, document.plan, plan_id, decided)
@@ -119,6 +121,20 @@ async def make_preview(
     if preview.past_deadlines:
         preview.shown_sentences.append(say("import-past", count=preview.past_deadlines))
     return preview
+
+
+def _drop_future_days(document: LoadedPlan, today: date) -> LoadedPlan:
+    """Return the document without days of completion that are still to come, with doubts."""
+    tasks = [drop_days_after(task, today) for task in document.plan.tasks]
+    doubts = [
+        Doubt("doubt-done-future", {"today": today.isoformat()}, before.key)
+        for before, after in zip(document.plan.tasks, tasks, strict=True)
+        if after is not before
+    ]
+    if not doubts:
+        return document
+    plan = document.plan.model_copy(update={"tasks": tasks})
+    return replace(document, plan=plan, doubts=(*document.doubts, *doubts))
 
 
 def _count_past_deadlines(comparison: Comparison, today: date) -> int:

@@ -9,6 +9,9 @@ from functools import cache
 from language.times.grammar import load_grammar
 
 _TEN, _HUNDRED = "muoi", "tram"
+DIGIT_WORDS = ("mot", "hai", "ba", "bon", "nam", "sxu", "bay", "tam", "chin")
+"""The numbers from one to nine as they are folded for scanning."""
+
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z]+")
 

@@ -19,6 +19,7 @@ from language.times.periods import (
     find_only_year,
     find_period_around,
     find_week,
+    make_day,
     move_day,
 )
 from language.times.scanner import DeadlineToken, Scanner, fold_for_scan
@@ -109,9 +110,7 @@ def find_impossible_day(text: str) -> str | None:
     readable, folded = fold_for_scan(text)
     for match in _DAY_OR_MONTH.finditer(folded):
         year, month = int(match["year"] or LEAP_YEAR), int(match["month"] or match["only"])
-        try:
-            date(year, month, int(match["day"] or 1))
-        except ValueError:
+        if make_day(year, month, int(match["day"] or 1)) is None:
             return readable[slice(*match.span("what"))]
     return None
 

@@ -29,6 +29,7 @@ doubt-conflict = cột khác ghi "{ $text }", khác với cột thời hạn "{ 
 doubt-other-time = cột khác còn ghi thời hạn "{ $text }"
 doubt-status = không rõ "{ $text }" nghĩa là đã xong hay chưa; tôi coi là đang thực hiện
 doubt-done-day = bảng ghi đã xong nhưng không ghi ngày, tôi tạm ghi { $day }
+doubt-done-future = ngày hoàn thành còn ở sau hôm nay ({ $today }); tôi ghi là đang thực hiện. Vui lòng sửa ngày trong tệp
 doubt-done-recurring = bảng ghi "{ $text }" nhưng hạn còn lặp lại; tôi vẫn nhắc các kỳ sau
 doubt-number-twice = số thứ tự { $number } in hai lần, nhiệm vụ này lấy mã { $key }
 doubt-hidden-row = dòng này đang ẩn trong bảng tính

@@ -11,6 +11,7 @@ from datetime import date
 
 from language.agencies.tables import load_agency_tables
 from language.text import fold, normalise
+from language.times.periods import make_day
 from plans.format import PlanHead
 from plans.reading.capitals import lower_capitals
 from plans.reading.plan_years import find_years
@@ -260,10 +261,7 @@ def _parse_number(text: str) -> str | None:
 
 
 def _parse_date(found: re.Match[str]) -> date | None:
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    except ValueError:
-        return None
+    return make_day(int(found[3]), int(found[2]), int(found[1]))
 
 
 def _find_province(top: list[str], title: str, bracket: str, lines: list[str]) -> str | None:

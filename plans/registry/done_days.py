@@ -131,3 +131,24 @@ def apply_done_form(row: TaskRow, form: dict[str, Any]) -> TaskRow:
     for milestone, value in zip(dumped["milestones"], form["milestones"], strict=False):
         milestone["done_on"] = value
     return TaskRow.model_validate(dumped)
+
+
+def drop_days_after(row: TaskRow, today: date) -> TaskRow:
+    """Return `row` without done days after `today`; what is left open by that is in progress."""
+    form = get_done_form(row)
+    kept = form and {name: _drop_after(value, today.isoformat()) for name, value in form.items()}
+    if not kept or kept == form:
+        return row
+    is_open = kept["task"] is None and not row.status
+    status = "in_progress" if is_open and row.done_on is not None else row.status
+    return apply_done_form(row.model_copy(update={"status": status}), kept)
+
+
+def _drop_after(value: Any, today: str) -> Any:
+    """Return the JSON form of `done_on` without the days after `today`."""
+    if isinstance(value, dict):
+        kept = {name: _drop_after(one, today) for name, one in value.items()}
+        return {name: one for name, one in kept.items() if one} or None
+    if isinstance(value, list):
+        return [_drop_after(one, today) for one in value]
+    return None if value is not None and value > today else value

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from language.text import fold
 from language.times.periods import END, make_day
+from language.times.spans import read_quarter
 from locales.data import load_data
 
 StatusKind = Literal["done", "in_progress", "suspended", "cancelled", "open"]
@@ -20,7 +21,6 @@ _SHORT_DAY = re.compile(r"\bngay (\d{1,2})\s*[/.-]\s*(\d{1,2})\b(?!\s*[/.-]\s*\d
 _MONTH = re.compile(r"\bthang (\d{1,2})(?:\s*[/.-]\s*| nam )(20\d\d)\b")
 _QUARTER = re.compile(r"\bquy (i{1,3}|iv|[1-4])(?:\s*[/.-]\s*| nam )(20\d\d)\b")
 _PERCENT = re.compile(r"\b(\d{1,3})(?:[.,]\d+)?\s*%")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 class StatusReading(NamedTuple):
@@ -69,30 +69,33 @@ def _ends_clause(rest: str) -> bool:
 
 
 def find_status_day(folded: str, years: tuple[int, int] | None) -> tuple[date | None, bool]:
-    """Return the last day of the time that a folded text names, and whether it is a single day."""
-    if found := _DAY.search(folded):
-        day = _make_day(int(found[3]), int(found[2]), int(found[1]))
+    """Return the last day of the time that a folded text names, and whether it is a single day.
+
+    A day that the text calls a limit ("hạn 30/6/2026") is none.
+    """
+    if found := _find_time(_DAY, folded):
+        day = make_day(int(found[3]), int(found[2]), int(found[1]))
         return day, day is not None
     for pattern in (_DAY_IN_WORDS, _SHORT_DAY):
-        if found := pattern.search(folded):
+        if found := _find_time(pattern, folded):
             written = found[3] if pattern is _DAY_IN_WORDS else None
             year = int(written) if written else (years[0] if years else None)
-            day = _make_day(year, int(found[2]), int(found[1])) if year else None
+            day = make_day(year, int(found[2]), int(found[1])) if year else None
             is_sure = bool(written) or (years is not None and years[0] == years[1])
             return day, day is not None and is_sure
-    if found := _MONTH.search(folded):
+    if found := _find_time(_MONTH, folded):
         return make_day(int(found[2]), int(found[1]), END), False
-    if found := _QUARTER.search(folded):
-        quarter = _QUARTERS.get(found[1]) or int(found[1])
-        return make_day(int(found[2]), 3 * quarter, END), False
+    if found := _find_time(_QUARTER, folded):
+        quarter = read_quarter(found[1])
+        return make_day(int(found[2]), quarter and 3 * quarter, END), False
     return None, False
 
 
-def _make_day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _find_time(pattern: re.Pattern[str], folded: str) -> re.Match[str] | None:
+    """Return the first time that no word for a limit stands before."""
+    limit = load_data("columns")["tracker"]["limit"]
+    times = pattern.finditer(folded)
+    return next((one for one in times if not re.search(limit, folded[: one.start()])), None)
 
 
 def are_statuses(texts: Sequence[str]) -> bool:

@@ -6,12 +6,12 @@ Not for one quantity alone, which the forms of deadlines.toml know.
 import re
 from datetime import date
 
-from language.times.numbers import read_number_text
+from language.times.numbers import DIGIT_WORDS, read_number_text, read_number_words
 from language.times.periods import move_day
 from language.times.spans import read_unit
 
 _UNIT = r"(ngay|tuan|thang|quy|nam)"
-_NUMBER = r"(\d{1,3}|mot|hai|ba|bon|nam|sxu|bay|tam|chin)"
+_NUMBER = rf"(\d{{1,3}}|{'|'.join(DIGIT_WORDS)})"
 _PARTS = re.compile(rf"\b{_NUMBER} {_UNIT}\b")
 _SUM = re.compile(
     rf"(?:(?:sau|trong|trong vong|con|khoang|hon) )*{_NUMBER} {_UNIT}"
@@ -25,7 +25,6 @@ _ABOUT = re.compile(
     rf"(?:(?:sau|trong|trong vong|con|khoang) )*(\w+)(?: ?[-,] ?| )(\w+) {_UNIT}(?: lam viec)?"
     r" (?:nua|toi|sau)"
 )
-_WORDS = ("mot", "hai", "ba", "bon", "nam", "sxu", "bay", "tam", "chin")
 _LONGEST_MONTH = 31
 
 
@@ -77,4 +76,4 @@ def list_about_days(folded: str, today: date) -> tuple[date, ...]:
 def _read_small_number(word: str) -> int | None:
     if word.isdigit():
         return int(word)
-    return _WORDS.index(word) + 1 if word in _WORDS else None
+    return read_number_words(word) if word in DIGIT_WORDS else None

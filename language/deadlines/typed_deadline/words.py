@@ -10,13 +10,13 @@ from functools import cache
 
 from language.text import strip_marks
 from language.times.grammar import join_words, load_grammar, load_words
-from language.times.numbers import read_number_words
+from language.times.numbers import DIGIT_WORDS, read_number_words
 from language.times.scanner import fold_for_scan
 
 # "sáng ngày 17" without marks is no "sang ngày"; an hour may follow: "hôm nay 15:30".
 _NO_DAY_BEHIND = r"(?! ?\d{1,2}(?!\d| ?(?:h|g|:|gio)))"
 _ONE = "mot"
-_DIGIT = r"(?:mot|hai|ba|bon|tx|nam|sxu|bay|tam|chin)"
+_DIGIT = rf"(?:tx|{'|'.join(DIGIT_WORDS)})"
 _BEHIND_TEN = r"(?: (?:mot|hai|ba|bon|tx|tu|lam|nham|sxu|bay|tam|chin)\b)?"
 _NUMBER = re.compile(
     rf"(?<!thu )\b(?:hai|ba|bon|nam|sxu|bay|tam|chin) muoi{_BEHIND_TEN}|\bmuoi{_BEHIND_TEN}"

@@ -44,6 +44,11 @@ def test_a_part_that_is_done_is_not_sure() -> None:
         ("Xong trong quý II/2031", "2031-06-30", False),
         ("Hoàn thành ngày 7/4", "2031-04-07", True),
         ("Hoàn thành", None, False),
+        ("Hoàn thành (hạn 30/6/2031)", None, False),
+        ("Đã hoàn thành trước thời hạn được giao là ngày 30/6/2031", None, False),
+        ("Xong trước hạn: tháng 6/2031", None, False),
+        ("Hoàn thành (hạn 30/6/2031) ngày 05/6/2031", "2031-06-05", True),
+        ("Hoàn thành ngày 05/6/2031, trước hạn 30/6/2031", "2031-06-05", True),
     ],
 )
 def test_the_day_of_completion_is_read(text: str, day: str | None, is_given: bool) -> None:
