@@ -303,7 +303,7 @@ help-people = <b>Người và nhóm</b>: mời /moi, danh sách /nguoi, vai trò
 ## The table of rights (docs/quyen.md)
 
 rights-title = Ai được làm gì
-rights-text = Bảng này sinh ra từ chương trình (handlers/rights.py) và được kiểm thử từng ô; lệnh, câu nhắn, nút bấm và tệp đều theo một bảng này.
+rights-text = Bảng này sinh ra từ chương trình (handlers/conversation/rights.py) và được kiểm thử từng ô; lệnh, câu nhắn, nút bấm và tệp đều theo một bảng này.
 rights-column-action = Việc
 rights-all = ✓
 rights-own = cơ quan mình
