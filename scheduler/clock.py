@@ -257,14 +257,17 @@ class Clock:
         """Write the heartbeat now and then, and call its address once a minute.
 
         The call runs beside: a slow address holds up no reminder. It is left out while planning
-        fails, so that whoever watches from outside notices.
+        or the registry fails, so that whoever watches from outside notices.
         """
         now = self._now()
         if _is_within(BEAT_EVERY, self._last_heartbeat, now):
             return
         self._last_heartbeat = now
-        async with self._database.write() as session:
-            await save_heartbeat(session, "sender", now, self.sender.name)
+        try:
+            async with self._database.write() as session:
+                await save_heartbeat(session, "sender", now, self.sender.name)
+        except REGISTRY_FAULTS:  # as for planning; what is on its way goes on
+            return
         is_calling = self._heartbeat_call is not None and not self._heartbeat_call.done()
         if _is_within(CALL_EVERY, self._last_call, now) or is_calling:
             return

@@ -16,6 +16,7 @@ from models.chats import Chat
 from models.notices import Heartbeat, Notice, NoticeStatus, queue_message
 from models.people import Person, PostRole, end_membership
 from models.storage.database import Database
+from models.storage.faults import RegistryLost
 from models.storage.statements import run_statement
 from scheduler import auditor, rules
 from scheduler.clock import Clock
@@ -112,6 +113,30 @@ async def test_the_heartbeat_stays_away_while_planning_fails(sqlite: Database) -
     async with asyncio.timeout(20):
         await beaten.wait()
     await ticking.stop()
+
+
+async def test_a_heartbeat_that_cannot_be_written_stops_nothing_on_its_way(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office(sqlite)
+    await joins(sqlite, "Bình")
+    failed = asyncio.Event()
+
+    async def lose_heartbeat(*_args: object) -> None:
+        failed.set()
+        raise RegistryLost("gone")
+
+    async def hold_second() -> None:
+        if len(channel.tried) > 1:
+            await failed.wait()
+
+    channel, now = FakeDelivery(pause=hold_second), TestClock(at(FRIDAY, 8))
+    ticking = clock_of(sqlite, channel, now)
+    await ticking.plan_if_due()
+    monkeypatch.setattr("scheduler.clock.save_heartbeat", lose_heartbeat)
+    async with asyncio.timeout(20):
+        assert await ticking.sender.send_due() == 2
+    assert sorted(delivered.chat for delivered in channel.arrived) == ["An", "Bình"]
 
 
 async def test_a_queued_message_wakes_the_sender(sqlite: Database) -> None:
