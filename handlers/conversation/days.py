@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -85,5 +85,13 @@ def parse_iso_day(text: str) -> date | None:
     """Return the day that a button carries ("2026-10-15"); None for anything else."""
     try:
         return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_iso_time(text: str) -> time | None:
+    """Return the hour that a button carries ("14:00:00"); None for anything else."""
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None

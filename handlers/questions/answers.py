@@ -69,6 +69,17 @@ async def may_see_task(session: AsyncSession, request: Request, view: TaskView) 
     return not own.isdisjoint({*view.leads, *view.partners, *assigned_names})
 
 
+async def refuse_unseen_task(
+    session: AsyncSession, request: Request, task_id: int
+) -> Answer | None:
+    """Return why the sender may not be told of a task; None if they may see it."""
+    views = await load_task_views(session, [task_id])
+    if not views:
+        return refuse_button()
+    may_see = await may_see_task(session, request, views[0])
+    return None if may_see else make_answer(say("not-your-task"))
+
+
 def find_list_index(item: int, count: int) -> int | None:
     """Return the index of a line from its number in a list of `count` lines.
 

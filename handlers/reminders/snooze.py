@@ -12,6 +12,7 @@ from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
+from handlers.questions.answers import refuse_unseen_task
 from handlers.reminders.chat_rules import find_chat, load_current_rules
 from language import deadlines
 from locales.answer import Answer, make_answer, make_button, say, unpack_action
@@ -30,6 +31,9 @@ async def remind_by_sentence(request: Request, text: str) -> Answer | None:
         if named is None:
             return None
         task, rest = named
+        refusal = await refuse_unseen_task(session, request, task.id)
+        if refusal is not None:
+            return refusal
         found = await cases.find_cases_of_task(session, task.id)
         own = [case for case in found if _is_own(case, request)] or found
         case = cases.find_next_case(own)
@@ -75,16 +79,15 @@ def _find_hour(text: str, at: str | None) -> time | None:
 async def remind_by_button(request: Request) -> Answer:
     """Remind of a task on the day of the button."""
     number, day_text, hour = unpack_action(request.args, 3)
-    day = days.parse_iso_day(day_text)
-    try:
-        at = time.fromisoformat(hour) if hour else None
-    except ValueError:
-        return refuse_button()
+    day, at = days.parse_iso_day(day_text), days.parse_iso_time(hour)
     async with request.write() as session:
         case = await cases.find_case(session, cases.parse_id(number))
-        if case is None or day is None or case.assignment.status not in OPEN:
+        if case is None or day is None or (hour and at is None):
             return refuse_button()
-        return await _store_reminder(session, request, case, day, at)
+        if case.assignment.status not in OPEN:
+            return refuse_button()
+        refusal = await refuse_unseen_task(session, request, case.task.id)
+        return refusal or await _store_reminder(session, request, case, day, at)
 
 
 async def _store_reminder(

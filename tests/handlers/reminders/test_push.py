@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -155,6 +156,27 @@ async def test_a_day_that_may_be_two_is_asked_about(office: World) -> None:
     assert "27/11/2026" in (await office.presses(AN, asked.action("27/11/2026"))).text
     assert "đã qua" in (await office.says(AN, "nhắc em I.1 hôm qua")).text
     assert "vào ngày nào" in (await office.says(AN, "nhắc em I.1")).text
+
+
+async def test_nobody_is_reminded_of_a_task_that_they_may_not_see(office: World) -> None:
+    office.app.options = replace(office.app.options, own_agency_only=True)
+    (other,) = await office.assignments("I.2")
+    for said in (
+        await office.says(AN, "nhắc em I.2 sáng thứ 5"),
+        await office.says(AN, "nhắc em I.2"),
+        await office.presses(AN, f"snooze:{other.id}:2026-11-26:14:00:00"),
+    ):
+        assert "chỉ xem được nhiệm vụ" in said.text
+    assert await _list_notices(office, "snooze:") == []
+    assert "26/11/2026" in (await office.says(AN, "nhắc em I.1 sáng thứ 5")).text
+    assert "26/11/2026" in (await office.says(AN, "nhắc em I.3 sáng thứ 5")).text
+
+
+@pytest.mark.parametrize("hour", ["25:00", "abc", "9" * 30, "::"])
+async def test_a_forged_hour_is_no_reminder(office: World, hour: str) -> None:
+    (own,) = await office.assignments("I.1")
+    assert (await office.presses(AN, f"snooze:{own.id}:2026-11-26:{hour}")).text
+    assert await _list_notices(office, "snooze:") == []
 
 
 @pytest.mark.parametrize(
