@@ -101,6 +101,8 @@ MODULES: tuple[ModuleType, ...] = (
 FOR_STRANGERS = frozenset({"start", "help", "huy", "toi", "roi", "gannhom", "kenh"})
 """Commands for people without any role; each decides what it tells them."""
 
+BUTTONS_FOR_STRANGERS = frozenset({"eraseme", "goodbye", "leave", "channel"})
+"""Actions of buttons below the answers to these commands, likewise."""
 
 DIALOGUES_OF_REPORTS = frozenset({"evidence", "progress"})
 """Dialogues that wait for more about a report: a report on a task with its number is none."""
@@ -271,9 +273,9 @@ class Router:
 
     async def _run_action(self, request: Request, action: str) -> Answer | None:
         """Run the action of a button, `name:arguments`."""
-        if not await groups.may_ask(request):
-            return await identity.answer_stranger(request)
         name, request.args = unpack_action(action, 2)
+        if name not in BUTTONS_FOR_STRANGERS and not await groups.may_ask(request):
+            return await identity.answer_stranger(request)
         handler = self._actions.get(name)
         if name == welcome.RUN_COMMAND:
             handler, request.args = self._commands.get(request.args), ""

@@ -92,14 +92,6 @@ def match_active_posts(today: date | BindParameter[date]) -> ColumnElement[bool]
     )
 
 
-async def find_person(session: AsyncSession, channel: str, address: str) -> Person | None:
-    """Return the person at this address of a channel; None if nobody there is known."""
-    found = await session.exec(
-        select(Person).where(Person.channel == channel, Person.address == address)
-    )
-    return found.first()
-
-
 async def count_people(session: AsyncSession, without: str) -> int:
     """Count the people who ever joined by a channel other than `without`."""
     joined = select(func.count()).select_from(Person).where(col(Person.channel) != without)

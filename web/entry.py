@@ -12,7 +12,7 @@ from telegram_webapp_auth.errors import InvalidInitDataError
 
 from handlers.board.viewers import make_person_viewer
 from locales.answer import say
-from models.people import find_person
+from models.channels.accounts import find_account_owner
 from models.web_access import (
     LinkKind,
     end_session,
@@ -93,7 +93,7 @@ class Entry:
         if address is None:
             return _refuse_launch()
         async with app.database.write() as session:
-            person = await find_person(session, MINI_APP_CHANNEL, address)
+            person = await find_account_owner(session, MINI_APP_CHANNEL, address)
             number = person.id if person is not None else None
             if number is None or not await make_person_viewer(app, session, number, now):
                 return _refuse_launch()

@@ -10,7 +10,7 @@ from handlers.conversation import words
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.conversation.rights import Action
 from locales.answer import Answer, Button, Sentence, make_answer, say
-from models.people import find_person
+from models.channels.accounts import find_account_owner
 from models.web_access import LinkKind, WebLink, add_link, end_sessions, revoke_links
 
 LOGIN_LASTS = timedelta(minutes=10)
@@ -39,7 +39,7 @@ async def offer_login(app: AppContext, channel: str, address: str, now: datetime
     """
     url = app.options.board_url
     async with app.database.write() as session:
-        person = await find_person(session, channel, address)
+        person = await find_account_owner(session, channel, address)
         if url is None or person is None or person.id is None:
             raise ValueError("no board or no such person")
         link = await make_login_link(session, person.id, url, now)

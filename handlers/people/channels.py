@@ -11,7 +11,7 @@ from handlers.people import identity
 from handlers.people.codes import hash_code, make_code
 from locales.answer import Answer, Sentence, make_answer, make_button, say
 from models.audit import record_change
-from models.channels.accounts import claim_account, list_accounts, offer_account
+from models.channels.accounts import AccountTaken, claim_account, list_accounts, offer_account
 from models.people import Person
 
 CODE_GOOD_FOR = timedelta(minutes=10)
@@ -77,14 +77,15 @@ async def _offer_code(request: Request) -> Answer:
 async def _add_account(request: Request, code: str) -> Answer:
     """Add the sender's account to the person who was given `code`. Wrong codes are counted."""
     incoming = request.incoming
-    if request.sender.posts:
-        return make_answer(say("channels-has-posts"))
     async with request.write() as session:
         if not await may_try_code(session, incoming):
             return make_answer(say("join-too-many"))
-        person = await claim_account(
-            session, hash_code(code), incoming.channel, incoming.sender, request.now
-        )
+        try:
+            person = await claim_account(
+                session, hash_code(code), incoming.channel, incoming.sender, request.now
+            )
+        except AccountTaken as fault:
+            return make_answer(say("channels-own" if fault.is_own else "channels-taken"))
         if person is None:
             await count_wrong_code(session, incoming)
             return make_answer(say("channels-wrong-code"))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Date, bindparam
 from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.incoming import Incoming
@@ -17,7 +17,7 @@ from handlers.conversation.rights import ActivePost, Sender
 from locales.answer import Answer, Sentence, make_answer, say, to_json
 from models.agencies import Agency
 from models.audit import record_change
-from models.channels.accounts import Account, find_account_owner
+from models.channels.accounts import find_account_owner, match_account
 from models.chats import Chat, find_chat
 from models.notices import queue_message
 from models.people import (
@@ -88,35 +88,22 @@ _SENDER_WITH_POSTS = (
         isouter=True,
     )
     .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
-    .where(
-        or_(
-            and_(
-                col(Person.channel) == bindparam("channel"),
-                col(Person.address) == bindparam("sender"),
-            ),
-            col(Person.id).in_(
-                select(Account.person_id).where(
-                    Account.channel == bindparam("channel"),
-                    Account.address == bindparam("sender"),
-                )
-            ),
-        )
-    )
+    .where(match_account(bindparam("channel"), bindparam("sender")))
     .where(col(Person.left_at).is_(None))
-    .order_by(col(Post.id))
+    .order_by(col(Person.id), col(Post.id))
 )
 
 
 async def _read_sender(incoming: Incoming, connection: AsyncConnection) -> Sender:
-    """Read the sender with today's posts, in one statement."""
+    """Read the sender with today's posts, in one statement: one person, whoever else is found."""
     values = {"channel": incoming.channel, "sender": incoming.sender, "today": incoming.now.date()}
     rows = (await connection.execute(_SENDER_WITH_POSTS, values)).all()
     if not rows:
         return Sender(None, incoming.sender_name)
     posts = tuple(
         ActivePost(PostRole(role), agency_id, name)
-        for _, _, post, role, agency_id, name in rows
-        if post
+        for person_id, _, post, role, agency_id, name in rows
+        if post and person_id == rows[0][0]
     )
     return Sender(rows[0][0], rows[0][1], posts)
 
@@ -158,12 +145,7 @@ async def find_or_add_person(session: AsyncSession, incoming: Incoming) -> Perso
 
     A person who left comes back.
     """
-    statement = select(Person).where(
-        Person.channel == incoming.channel, Person.address == incoming.sender
-    )
-    person = (await session.exec(statement)).first()
-    if person is None:
-        person = await find_account_owner(session, incoming.channel, incoming.sender)
+    person = await find_account_owner(session, incoming.channel, incoming.sender)
     person = person or Person(
         channel=incoming.channel,
         address=incoming.sender,

@@ -28,6 +28,7 @@ channels-code = Từ tài khoản kia, trong { $minutes } phút tới, anh/chị
     <code>/kenh { $code }</code>
 channels-added = Đã nối tài khoản { $channel } này với { $name }. Anh/chị hỏi và báo cáo được ở cả hai nơi; chọn nơi nhận tin nhắc: /kenh.
 channels-wrong-code = Mã không đúng hoặc đã quá hạn. Ở kênh đã tham gia, anh/chị nhắn /kenh và bấm “Thêm kênh” để lấy mã mới.
-channels-has-posts = Tài khoản này đã có vai trò riêng nên không nối được. Nếu muốn nối, anh/chị nhắn /roi ở đây trước.
+channels-taken = Tài khoản này đã tham gia riêng nên không nối được. Nếu muốn nối, anh/chị nhắn /roi ở đây trước.
+channels-own = Tài khoản này đã là của anh/chị. Anh/chị gửi mã từ tài khoản muốn nối thêm.
 channel-terminal = cửa sổ dòng lệnh
 button-add-channel = Thêm kênh

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, UniqueConstraint
-from sqlmodel import Field, SQLModel, col, delete, select
+from sqlalchemy import BindParameter, Column, ColumnElement, UniqueConstraint
+from sqlmodel import Field, SQLModel, and_, col, delete, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Person
@@ -29,12 +29,31 @@ class Account(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
+class AccountTaken(Exception):
+    """An account that a person has already; `is_own`: the one whose code was typed there."""
+
+    def __init__(self, is_own: bool) -> None:
+        super().__init__("own" if is_own else "of another person")
+        self.is_own = is_own
+
+
+def match_account(
+    channel: str | BindParameter[str], address: str | BindParameter[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a person has this account, as the first one or a further one."""
+    further = select(Account.person_id).where(
+        col(Account.channel) == channel, col(Account.address) == address
+    )
+    first = and_(col(Person.channel) == channel, col(Person.address) == address)
+    return or_(first, col(Person.id).in_(further))
+
+
 async def find_account_owner(session: AsyncSession, channel: str, address: str) -> Person | None:
-    """Return the person whose further account this is, None if it is nobody's."""
+    """Return the person who has this account, a member before one who left; None if nobody."""
     found = await session.exec(
         select(Person)
-        .join(Account, col(Account.person_id) == Person.id)
-        .where(Account.channel == channel, Account.address == address)
+        .where(match_account(channel, address))
+        .order_by(col(Person.left_at).is_not(None), col(Person.id))
     )
     return found.first()
 
@@ -53,14 +72,33 @@ async def offer_account(
 async def claim_account(
     session: AsyncSession, code_sha256: str, channel: str, address: str, now: datetime
 ) -> Person | None:
-    """Add this account to the person whose code it is; None if the code is wrong or too old."""
+    """Add this account to the person whose code it is; None if the code is wrong or too old.
+
+    Who left gives the account up. Raises AccountTaken if a member has it.
+    """
     row = (await session.exec(select(Account).where(Account.code_sha256 == code_sha256))).first()
     if row is None or row.expires_at is None or row.expires_at <= now:
         return None
+    owner = await find_account_owner(session, channel, address)
+    if owner is not None and owner.left_at is None:
+        raise AccountTaken(owner.id == row.person_id)
+    await _free_account(session, channel, address)
     row.channel, row.address, row.code_sha256, row.expires_at = channel, address, None, None
     session.add(row)
     await session.flush()
     return await session.get(Person, row.person_id)
+
+
+async def _free_account(session: AsyncSession, channel: str, address: str) -> None:
+    """Take the account from the people who left with it."""
+    await session.exec(
+        delete(Account).where(col(Account.channel) == channel, col(Account.address) == address)
+    )
+    mine = select(Person).where(Person.channel == channel, Person.address == address)
+    for person in await session.exec(mine):
+        person.address = f"{address} ({person.id})"  # no address of a channel, as of moved chats
+        session.add(person)
+    await session.flush()
 
 
 async def list_accounts(session: AsyncSession, person: Person) -> list[tuple[str, str]]:

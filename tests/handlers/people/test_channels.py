@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
+from handlers.people.codes import make_invitation
+from language.agencies.directory import load_standard_directory
 from models.channels.accounts import Account
 from models.channels.usage import ChannelQuota
 from models.chats import find_private_chats
 from models.erasure import erase_person
-from models.people import Person, PostRole
+from models.people import Person, Post, PostRole
+from plans.registry.agencies import AgencyWriter
 from scheduler.audience import find_recipients
 from scheduler.rules import Defaults, load_rules
 from tests.support.world import ADMIN, TODAY, ZONE, Reply, World
@@ -21,6 +25,16 @@ AN, AN_ON_ZALO, BINH = "11", "z11", "12"
 
 async def says_on_zalo(world: World, text: str = "", who: str = AN_ON_ZALO, **more: Any) -> Reply:
     return await world.give(replace(world.incoming(who, text=text, **more), channel="zalo"))
+
+
+async def joins_on_zalo(world: World, agency: str) -> None:
+    async with world.database.write() as session:
+        agencies = AgencyWriter(session, load_standard_directory(), world.now.date())
+        row = await agencies.ensure_agency(agency)
+        until = world.now + timedelta(days=7)
+        role = PostRole.FOCAL_POINT
+        code = await make_invitation(session, row.id, role, 1, until, None, world.now)
+    assert agency in (await says_on_zalo(world, f"/start {code}")).text
 
 
 async def link(world: World) -> Reply:
@@ -86,6 +100,59 @@ async def test_an_account_with_a_role_of_its_own_is_not_taken_over(world: World)
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính")
     code = (await world.presses(AN, "channel:")).text.rpartition("/kenh ")[2]
     assert "/roi" in (await world.says(BINH, f"/kenh {code}")).text
+
+
+async def test_an_account_that_joined_by_itself_is_connected_only_after_it_left(
+    world: World,
+) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await joins_on_zalo(world, "Sở Tài chính")
+    async with world.database.write() as session:  # the role ended, the membership did not
+        (post,) = await session.exec(select(Post).join(Person).where(Person.address == AN_ON_ZALO))
+        post.ended_at = world.now
+        session.add(post)
+    world.app.forget_names()
+    code = (await world.presses(AN, "channel:")).text.rpartition("/kenh ")[2]
+    assert "/roi" in (await says_on_zalo(world, f"/kenh {code}")).text
+    sure = await says_on_zalo(world, "/roi")
+    await says_on_zalo(world, action=next(iter(sure.buttons.values())))
+    assert "Đã nối" in (await says_on_zalo(world, f"/kenh {code}")).text
+    assert "Nguyễn Văn An" in (await says_on_zalo(world, "/toi")).text
+    await joins_on_zalo(world, "Sở Nội vụ")
+    told = (await world.says(AN, "/toi")).text
+    assert "Sở Tư pháp" in told
+    assert "Sở Nội vụ" in told
+
+
+async def test_the_account_of_somebody_who_left_can_be_connected_by_another_person(
+    world: World,
+) -> None:
+    await link(world)
+    sure = await world.says(AN, "/roi")
+    await world.presses(AN, next(iter(sure.buttons.values())))
+    await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Trần Bình")
+    code = (await world.presses(BINH, "channel:")).text.rpartition("/kenh ")[2]
+    assert "Đã nối" in (await says_on_zalo(world, f"/kenh {code}")).text
+    assert "Trần Bình" in (await says_on_zalo(world, "/toi")).text
+
+
+async def test_a_code_typed_where_it_was_given_asks_for_the_other_account(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    code = (await world.presses(AN, "channel:")).text.rpartition("/kenh ")[2]
+    assert "đã là của anh/chị" in (await world.says(AN, f"/kenh {code}")).text
+    assert "Đã nối" in (await says_on_zalo(world, f"/kenh {code}")).text
+
+
+async def test_of_two_people_at_one_account_the_sender_is_always_one(world: World) -> None:
+    await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính")
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    async with world.database.write() as session:
+        binh = (await session.exec(select(Person).where(Person.address == BINH))).one()
+        session.add(Account(person_id=binh.id, channel="telegram", address=AN))
+    world.app.forget_names()
+    told = (await world.says(AN, "/toi")).text
+    assert "Sở Tài chính" in told
+    assert "Sở Tư pháp" not in told
 
 
 async def test_strangers_and_groups_learn_what_to_do(world: World) -> None:
