@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Update, func, literal
@@ -56,6 +57,7 @@ from scheduler.delivery import (
     find_reason,
 )
 from scheduler.due_sql import DUE_NOTICES, NEXT_MOMENT, UNLOCKED_DUE_NOTICES
+from scheduler.lease import deliver_under_lease
 from scheduler.planning import waiting
 from scheduler.rules import Defaults, Rules, load_rules
 
@@ -262,7 +264,7 @@ class NoticeSender:
         try:
             sent = await self._deliver_answer(claim, what)
         except TooFast as fault:
-            await self._wait_for_chat(claim, fault.retry_after, fault)
+            await self._wait_with_notice(claim, fault.retry_after, fault)
         except QuotaSpent as fault:
             await self._wait_for_quota(claim, fault)
         except (NotDelivered, ServerFault, BadMarkup) as fault:  # BadMarkup: of plain text
@@ -285,74 +287,57 @@ class NoticeSender:
         return False
 
     async def _deliver_answer(self, claim: Claim, what: Answer) -> SentMessage:
-        """Hand the message to the channel.
+        """Hand the message to the channel; where its quota is spent, to the person's other chat."""
+        try:
+            return await self._deliver_to_chat(claim, claim.chat, what)
+        except QuotaSpent as spent:
+            return await self._deliver_elsewhere(claim, what, spent)
 
-        If its topic is gone it goes without, if the markup is refused it goes as plain text; if the
-        channel's quota is spent it goes to the person's chat of another channel.
+    async def _deliver_elsewhere(
+        self, claim: Claim, what: Answer, spent: QuotaSpent
+    ) -> SentMessage:
+        """Hand the message to the person's chat of another channel.
+
+        Raises `spent` if there is none or that one fails for good: the notice's own chat is fine.
         """
-        chat = claim.chat
-        topic, markup = chat.topic, True
+        others = [name for name in self._deliveries if name != claim.chat.channel]
+        async with self._database.read() as session:
+            other = await find_other_chat(session, claim.chat, others)
+        if other is None:
+            raise spent
+        try:
+            return await self._deliver_to_chat(claim, other, what)
+        except (Unreachable, QuotaSpent, Rejected, Moved) as fault:
+            if isinstance(fault, Unreachable):
+                async with self._database.write() as session:
+                    await _set_chat(session, other, unreachable_since=self._now())
+            raise spent from fault
+
+    async def _deliver_to_chat(self, claim: Claim, chat: Chat, what: Answer) -> SentMessage:
+        """Hand the message to the channel of `chat`.
+
+        If its topic is gone it goes without, if the markup is refused it goes as plain text.
+        """
+        topic, markup, channel = chat.topic, True, self._deliveries[chat.channel]
         while True:
             try:
-                return await self._deliver_under_lease(claim, chat, what, topic, markup)
-            except QuotaSpent:
-                others = [name for name in self._deliveries if name != claim.chat.channel]
-                async with self._database.read() as session:
-                    other = await find_other_chat(session, claim.chat, others)
-                if other is None or chat is not claim.chat:
-                    raise
-                chat = other
+                sending = channel.deliver(chat.address, what, topic=topic, markup=markup)
+                renew = partial(self._renew_lease, claim)
+                return await deliver_under_lease(sending, renew, self._lease.total_seconds())
+            except TooFast as fault:
+                await self._hold_chat(chat, fault.retry_after)
+                raise
             except TopicMissing:
                 if topic is None:
                     raise
                 topic = None
                 async with self._database.write() as session:
-                    await _set_chat(session, claim.chat, topic=None)
+                    await _set_chat(session, chat, topic=None)
             except BadMarkup as fault:
                 if not markup:
                     raise
                 _log.warning("notice %s goes as plain text: %s", claim.notice.id, fault)
                 markup = False
-
-    async def _deliver_under_lease(
-        self, claim: Claim, chat: Chat, what: Answer, topic: str | None, markup: bool
-    ) -> SentMessage:
-        """Deliver while the lease is renewed, so that slow delivery is not taken for lost.
-
-        Raises Uncertain when the lease is over or lost: another process may send the notice.
-        """
-        loop, lease = asyncio.get_running_loop(), self._lease.total_seconds()
-        renewed_at, delivery = loop.time(), self._deliveries[chat.channel]
-        task = asyncio.ensure_future(
-            delivery.deliver(chat.address, what, topic=topic, markup=markup)
-        )
-        try:
-            while True:
-                await asyncio.wait((task,), timeout=lease / 3)
-                if task.done():
-                    return task.result()
-                begun = loop.time()
-                is_held = await self._try_to_renew(claim, lease / 3)
-                renewed_at = begun if is_held else renewed_at
-                if is_held is False or loop.time() - renewed_at >= lease:
-                    raise Uncertain("the lease is over")
-        finally:
-            task.cancel()
-
-    async def _try_to_renew(self, claim: Claim, seconds: float) -> bool | None:
-        """Renew the lease; return whether it is held, None if the registry does not say in time."""
-        work = asyncio.create_task(self._renew_lease(claim))
-        done, _ = await asyncio.wait({work}, timeout=seconds)
-        if not done:
-            work.cancel()  # that may hang, too, and is not waited for
-            return None
-        try:
-            return work.result()
-        except REGISTRY_FAULTS:
-            return None  # the registry may be back before the answer comes
-        except Exception:
-            _log.exception("notice %s: its lease cannot be renewed", claim.notice.id)
-            return None
 
     async def _renew_lease(self, claim: Claim) -> bool:
         """Renew the lease; return False if the sender holds the notice no more."""
@@ -396,17 +381,21 @@ class NoticeSender:
             alarm = _describe_failure("alarm-notice-late", claim, day, fault)
             token = f"alarm-quota-{claim.chat.id}-{day:%Y-%m}"
             await notify_admins(session, alarm, token=token, now=now, in_force=in_force)
-        await self._wait_for_chat(claim, QUOTA_WAIT, fault)
+        await self._hold_chat(claim.chat, QUOTA_WAIT)
+        await self._wait_with_notice(claim, QUOTA_WAIT, fault)
 
-    async def _wait_for_chat(
-        self, claim: Claim, seconds: float, fault: TooFast | QuotaSpent
-    ) -> None:
-        """Let the chat wait, which is no failed try; the other chats go on."""
-        until = self._now() + timedelta(seconds=seconds)
+    async def _hold_chat(self, chat: Chat, seconds: float) -> None:
+        """Let a chat wait; the other chats go on."""
         async with self._database.write() as session:
+            until = self._now() + timedelta(seconds=seconds)
+            await _set_chat(session, chat, not_before=until)
+
+    async def _wait_with_notice(self, claim: Claim, seconds: float, fault: Exception) -> None:
+        """Let the notice wait, which is no failed try."""
+        async with self._database.write() as session:
+            until = self._now() + timedelta(seconds=seconds)
             values = {"not_before": until, "attempts": claim.notice.attempts - 1}
             await self._put_back(session, claim, NoticeStatus.PENDING, fault, **values)
-            await _set_chat(session, claim.chat, not_before=until)
 
     async def _retry_later(self, claim: Claim, fault: Exception, status: NoticeStatus) -> bool:
         """Try again after a wait that grows; fail after a day of sending time. Return True then.

@@ -14,7 +14,7 @@ from locales.answer import make_answer, say, to_json
 from models.agencies import Agency
 from models.assignments import Assignment, Status
 from models.chats import Chat
-from models.notices import Notice, NoticeStatus, queue_message
+from models.notices import FailureReason, Notice, NoticeStatus, queue_message
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from models.storage.database import Database
@@ -248,20 +248,60 @@ async def test_too_fast_holds_that_chat_and_no_other(stage: Stage) -> None:
     assert await stage.send() == 1
 
 
-async def test_where_the_quota_is_spent_the_persons_other_channel_is_used(stage: Stage) -> None:
+async def _offer_other_chat(stage: Stage, other: FakeDelivery) -> NoticeSender:
+    """A sender; An's quota is spent, and An has a chat on the channel `other`, too."""
     async with stage.database.write() as session:
         an = (await session.exec(select(Person).where(Person.name == "An"))).one()
         session.add(
-            Chat(channel="other", address="An-2", kind="private", title="An", person_id=an.id)
+            Chat(channel="other", address="An-2", kind="private", title="An-2", person_id=an.id)
         )
     stage.channel = always(QuotaSpent("spent"))
-    other = FakeDelivery(name="other")
-    sender = NoticeSender(
+    return NoticeSender(
         stage.database, {"test": stage.channel, "other": other}, rules.Defaults(), stage.clock
     )
+
+
+async def _find_chats(stage: Stage) -> tuple[Chat, Chat]:
+    """An's own chat and the other one."""
+    async with stage.database.read() as session:
+        titles = col(Chat.title).in_(("An", "An-2"))
+        own, other = await session.exec(select(Chat).where(titles).order_by(col(Chat.title)))
+    return own, other
+
+
+async def test_where_the_quota_is_spent_the_persons_other_channel_is_used(stage: Stage) -> None:
+    other = FakeDelivery()
+    sender = await _offer_other_chat(stage, other)
     assert await sender.send_due() == 3
     assert [delivered.chat for delivered in other.arrived] == ["An-2"]
     assert (await stage.notices())["An"].status == NoticeStatus.SENT
+
+
+async def test_if_the_other_chat_is_lost_too_the_notice_waits_for_its_own(stage: Stage) -> None:
+    sender = await _offer_other_chat(stage, always(Unreachable("blocked"), "An-2"))
+    await sender.send_due()
+    notice = (await stage.notices())["An"]
+    own, other = await _find_chats(stage)
+    assert (notice.status, notice.failure) == (NoticeStatus.PENDING, FailureReason.QUOTA)
+    assert own.unreachable_since is None
+    assert other.unreachable_since is not None
+    assert "alarm-notice-late" in await stage.messages()
+
+
+async def test_if_the_other_chat_refuses_the_message_the_notice_waits(stage: Stage) -> None:
+    sender = await _offer_other_chat(stage, always(Rejected("too long"), "An-2"))
+    await sender.send_due()
+    assert (await stage.notices())["An"].status == NoticeStatus.PENDING
+
+
+async def test_if_the_other_chat_is_too_fast_it_alone_waits(stage: Stage) -> None:
+    sender = await _offer_other_chat(stage, always(TooFast(30), "An-2"))
+    await sender.send_due()
+    notice = (await stage.notices())["An"]
+    own, other = await _find_chats(stage)
+    assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
+    assert notice.not_before == other.not_before == stage.clock() + timedelta(seconds=30)
+    assert own.not_before is None
 
 
 async def test_where_the_quota_is_spent_and_no_other_channel_is_the_admins_know_once(
