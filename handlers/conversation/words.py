@@ -13,8 +13,15 @@ from locales.data import load_data
 
 @lru_cache(maxsize=256)
 def get_pattern(table: str, name: str) -> re.Pattern[str]:
-    """Return the pattern `name` of a table, for text without marks in lower case."""
-    return re.compile(load_data("commands")[table][name])
+    """Return the pattern `name` of a table, for text without marks in lower case.
+
+    The names of the table "slots" in braces stand for what that table says.
+    """
+    commands = load_data("commands")
+    pattern: str = commands[table][name]
+    for slot, words in commands["slots"].items():
+        pattern = pattern.replace(f"{{{slot}}}", words)
+    return re.compile(pattern)
 
 
 def get_word(table: str, name: str) -> str:

@@ -42,6 +42,8 @@ async def compose_facts(
 def _describe_plans(result: QuestionResult, names: RegistryNames) -> Answer:
     """Return the plans' own facts: title, number, day, issuer and years."""
     blocks = [block for plan in result.plans[:MOST_PLANS] for block in _describe_plan(plan)]
+    if len(result.plans) > MOST_PLANS:
+        blocks.append(say("and-more-plans", count=len(result.plans) - MOST_PLANS))
     return make_answer(*blocks, buttons=[make_plan_buttons(result, names)])
 
 

@@ -76,7 +76,10 @@ def _describe_plans(plans: Sequence[Plan]) -> list[Sentence]:
         for p in plans[:MOST_PLANS]
         if not p.number
     ]
-    return [*([say("filter-plan", plans=numbers)] if numbers else []), *titles]
+    parts = [*([say("filter-plan", plans=numbers)] if numbers else []), *titles]
+    if len(plans) > MOST_PLANS:
+        parts.append(say("and-more-plans", count=len(plans) - MOST_PLANS))
+    return parts
 
 
 def _describe_due(question: Question) -> Sentence:

@@ -136,6 +136,7 @@ progress-shared = Giao chung cho nhóm cơ quan (không so sánh): { $done }/{ $
    *[other] , quá hạn <b>{ $late }</b>
  }
 progress-foot = <i>Tính theo từng thời hạn của từng cơ quan.</i>
+and-more-plans = … và { $count } kế hoạch khác
 and-more-agencies = … và { $count } cơ quan khác
 
 ## Buttons under answers

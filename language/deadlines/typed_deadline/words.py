@@ -119,11 +119,21 @@ def says_no_day(folded: str) -> bool:
 
 
 def list_vague_days(folded: str) -> tuple[int, ...]:
-    """Return how many days from today vague words may mean: "mai mốt" is 1 or 2."""
+    """Return how many days from today vague words may mean: "mai mốt" is 1 or 2.
+
+    None if they are a part of something else ("vài ngày đầu tháng 3").
+    """
     for record in load_grammar()["typed"]["vague"]:
-        if any(fold_for_scan(word)[1] in folded for word in record["say"]):
+        if _compile_vague(tuple(record["say"])).fullmatch(folded):
             return tuple(record["days"])
     return ()
+
+
+@cache
+def _compile_vague(says: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(fold_for_scan(word)[1] for word in says)
+    around = join_words("typed", "around")
+    return re.compile(rf"(?:(?:{around})[ ,]+)*(?:{words})(?:[ ,]+(?:{around}))*[ .,]*")
 
 
 def split_alternatives(text: str) -> list[str]:

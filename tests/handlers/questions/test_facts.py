@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.questions.filters import MOST_PLANS, describe_filters
+from handlers.questions.look_up import QuestionResult
+from language.questions.question import Question
+from locales.fluent import load_sentences
 from models.people import PostRole
+from models.plans import Plan
 from tests.support.world import World
 
 
@@ -93,3 +98,12 @@ async def test_several_agencies_are_counted_one_by_one(world: World) -> None:
     said = await world.says("9", "sở tư pháp có mấy việc và sở tài chính có mấy việc")
     assert "• Sở Tư pháp: " in said.text
     assert "• Sở Tài chính: " in said.text
+
+
+async def test_plans_that_are_left_out_are_counted(world: World) -> None:
+    numbers = range(MOST_PLANS + 2)
+    plans = [Plan(id=n, identity=str(n), title=f"KH {n}", imported_at=world.now) for n in numbers]
+    async with world.database.read() as session:
+        names = await world.app.load_registry_names(session)
+    parts = describe_filters(QuestionResult(Question(intent="count"), plans), names)
+    assert load_sentences().to_text(parts[-1]) == "… và 2 kế hoạch khác"

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from language.deadlines import read_typed_deadline
@@ -110,6 +110,16 @@ def test_what_is_no_deadline_says_why(text: str, reason: str) -> None:
     assert (found.reason, found.candidates, found.milestones) == (reason, (), ())
 
 
+@settings(deadline=None)  # what is loaded once takes longer than a slow machine allows
 @given(st.text(max_size=60), st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_no_day_before_today_is_offered_for_any_text(text: str, today: date) -> None:
     assert all(day >= today for day in read_typed_deadline(text, today).candidates)
+
+
+@pytest.mark.parametrize(
+    "text", ["vài ngày đầu tháng 3", "20/12, vài hôm nữa báo lại", "thay mai", "hội nay mai mốt"]
+)
+def test_vague_words_inside_other_words_are_no_days(text: str) -> None:
+    typed = read_typed_deadline(text, TODAY)
+    assert date(2026, 11, 22) not in typed.candidates
+    assert date(2026, 11, 21) not in typed.candidates
