@@ -146,12 +146,15 @@ def read_settings(db: str | None) -> Settings:
 
 def run_work(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine; an error that a person can mend ends the command with one line."""
-    from models.storage.faults import RegistryError
+    from models.storage.faults import REGISTRY_FAULTS, RegistryError
+    from models.storage.outage import describe_fault
 
     try:
         return asyncio.run(work)
     except RegistryError as error:
         fail_with(say(error.message_id, detail=error.detail))
+    except REGISTRY_FAULTS as error:
+        fail_with(say("cli-registry-fault", reason=describe_fault(error)))
     except UserError as error:
         fail_with(error.sentence)
 

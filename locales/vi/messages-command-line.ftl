@@ -85,6 +85,7 @@ cli-wrong-moment = Không hiểu thời điểm “{ $text }”; vui lòng ghi n
 cli-wrong-years = Không hiểu năm “{ $text }”; vui lòng ghi như 2026 hoặc 2026-2030.
 cli-wrong-line = Dòng { $number } không đọc được; mỗi dòng là một câu hoặc một đối tượng JSON.
 cli-wrong-setting = Cài đặt { $name } có giá trị không hợp lệ; vui lòng xem cách ghi trong .env.example.
+cli-registry-fault = Sổ nhiệm vụ đang tạm gián đoạn ({ $reason }) nên lệnh dừng giữa chừng; vui lòng kiểm tra rồi chạy lại lệnh.
 settings-unreadable = Không đọc được tệp cài đặt { $path }; vui lòng kiểm tra quyền đọc, và lưu tệp dạng UTF-8.
 cli-no-token = Chưa có mã truy cập của kênh nào: vui lòng ghi TELEGRAM_BOT_TOKEN=… hoặc ZALO_BOT_TOKEN=… vào tệp .env; “make run” khi chưa có mã sẽ mở cuộc trò chuyện ngay tại đây.
 cli-trial-clock = Chạy thử: đồng hồ bắt đầu từ { HOUR($at) } ngày { DAY($day) }.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import os
-from contextlib import chdir
+import sqlite3
+from contextlib import chdir, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,20 @@ def test_an_import_without_yes_and_without_a_terminal_writes_nothing(tmp_path: P
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert bot(tmp_path, "export").returncode == 1
+
+
+def test_a_registry_that_another_program_locks_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN), encoding="utf-8")
+    assert bot(tmp_path, "import", "--yes", "plan.json").returncode == 0
+    monkeypatch.setattr("models.storage.database.BUSY_TIMEOUT", 1)
+    monkeypatch.setattr("models.storage.database._PRAGMAS", ("busy_timeout=1",))
+    with closing(sqlite3.connect(tmp_path / "registry.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = bot(tmp_path, "invite", "Sở Tư pháp")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "locked" in done.stderr
 
 
 def test_a_place_that_cannot_be_written_is_said_in_one_line(loaded: Path) -> None:
