@@ -4,12 +4,12 @@ A row waits while `handled_at` is None. The rows of one chat are handled in the 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, String, UniqueConstraint, bindparam, text
+from sqlalchemy import JSON, Column, Index, Interval, String, UniqueConstraint, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -30,6 +30,7 @@ class InboxRow(SQLModel, table=True):
     - `body` is the update as the channel wrote it; it goes when the update was handled.
     - `sent_at` is the channel's own time of the message, None for a press.
     - `changed`: handling it changed the registry; `answer` is what the person is told of that.
+    - `sending`: an answer to it was handed to the channel, and may have arrived.
     - `claimed_by` handles the row until `lease_until`; unused on SQLite, which one process has.
     - `after_gap`: a press that came with the first poll after a gap; `sent_at` is the gap's start.
     - `tries`: how often its handling began again and did not come to an end.
@@ -59,6 +60,7 @@ class InboxRow(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     received_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     changed: bool = False
+    sending: bool = False
     after_gap: bool = False
     tries: int = 0
     claimed_by: str | None = None
@@ -102,6 +104,7 @@ async def add_updates(
             "sent_at": one.sent_at,
             "received_at": now,
             "changed": False,
+            "sending": False,
             "after_gap": one.after_gap,
             "tries": 0,
         }
@@ -114,10 +117,11 @@ async def add_updates(
 
 _CLAIM_CHATS = (
     text(
-        """WITH free AS (
-        SELECT i.chat FROM inbox i
+        """WITH clock AS (SELECT clock_timestamp() AT TIME ZONE 'utc' AS now),
+    free AS (
+        SELECT i.chat FROM inbox i, clock
         WHERE i.handled_at IS NULL AND i.channel = :channel
-          AND (i.claimed_by IS NULL OR i.claimed_by = :worker OR i.lease_until <= :now)
+          AND (i.claimed_by IS NULL OR i.claimed_by = :worker OR i.lease_until <= clock.now)
           AND NOT EXISTS (
             SELECT 1 FROM inbox o
             WHERE o.handled_at IS NULL AND o.channel = i.channel AND o.chat = i.chat
@@ -125,17 +129,15 @@ _CLAIM_CHATS = (
         ORDER BY i.claimed_by IS DISTINCT FROM :worker, i.id
         LIMIT :most
         FOR UPDATE OF i SKIP LOCKED)
-    UPDATE inbox SET claimed_by = :worker, lease_until = :until
+    UPDATE inbox SET claimed_by = :worker, lease_until = clock.now + :lease FROM clock
     WHERE handled_at IS NULL AND channel = :channel AND chat IN (SELECT chat FROM free)
-      AND (claimed_by IS DISTINCT FROM :worker OR lease_until < :renew)
-    RETURNING id, chat, body, sent_at, received_at, answer, changed, after_gap, tries"""
+      AND (claimed_by IS DISTINCT FROM :worker OR lease_until < clock.now + :lease * 2 / 3)
+    RETURNING id, chat, body, sent_at, received_at, answer, changed, sending, after_gap, tries"""
     )
     .bindparams(
         bindparam("worker", type_=String()),
         bindparam("channel", type_=String()),
-        bindparam("now", type_=Moment()),
-        bindparam("until", type_=Moment()),
-        bindparam("renew", type_=Moment()),
+        bindparam("lease", type_=Interval()),
     )
     .columns(body=JSON(), answer=JSON(), sent_at=Moment(), received_at=Moment())
 )
@@ -143,17 +145,16 @@ _CLAIM_CHATS = (
 
 
 async def claim_chats(
-    session: AsyncSession, channel: str, worker: str, now: datetime, lease: timedelta, most: int
+    session: AsyncSession, channel: str, worker: str, lease: timedelta, most: int
 ) -> list[Any]:
     """Claim up to `most` chats that wait and that no other process holds, the own ones among them.
 
     For PostgreSQL: a chat with all its waiting rows belongs to one process until `lease` is over,
-    so its order is kept. Leases are renewed in the last two thirds. Return the rows that were
-    claimed or renewed, with what is needed to handle them, by their ids.
+    so its order is kept. The registry's clock counts; leases are renewed in the last two thirds.
+    Return the rows that were claimed or renewed, with what is needed to handle them, by their ids.
     """
-    until = now + lease
-    values = {"worker": worker, "channel": channel, "now": now, "until": until, "most": most}
-    claimed = await run_statement(session, _CLAIM_CHATS, {**values, "renew": until - lease / 3})
+    values = {"worker": worker, "channel": channel, "lease": lease, "most": most}
+    claimed = await run_statement(session, _CLAIM_CHATS, values)
     return sorted(claimed.all(), key=lambda row: int(row.id))
 
 
@@ -239,35 +240,52 @@ async def delete_old_rows(session: AsyncSession, now: datetime) -> None:
     await run_statement(session, old)
 
 
-class HandledMarker:
-    """Marks rows as handled, in as few statements as possible.
+async def is_stored_or_waiting(
+    session: AsyncSession, channel: str, update_id: str, chat: str
+) -> bool:
+    """Say whether an update is stored, or others of its chat wait to be handled before it."""
+    found = await session.exec(
+        select(InboxRow.id)
+        .where(
+            InboxRow.channel == channel,
+            (col(InboxRow.update) == update_id)
+            | (col(InboxRow.chat) == chat) & col(InboxRow.handled_at).is_(None),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+class RowMarker:
+    """Sets values of rows, those of as many rows as possible in one statement.
 
     Rows that come while a statement runs are marked together by the next one.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, make_values: Callable[[], Mapping[str, Any]]) -> None:
+        """`make_values` gives what is set by the statement that begins."""
         self._database = database
+        self._make_values = make_values
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def mark_row(self, row_id: int, now: datetime) -> None:
+    async def mark_row(self, row_id: int) -> None:
         """Mark one row and return once that is written."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((row_id, waiter))
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_waiting(now))
+            self._writing = asyncio.create_task(self._write_waiting())
         await waiter
 
-    async def _write_waiting(self, now: datetime) -> None:
+    async def _write_waiting(self) -> None:
         while self._waiting:
             batch = self._waiting[:MOST_MARKED_AT_ONCE]
             del self._waiting[:MOST_MARKED_AT_ONCE]
-            values = {"handled_at": now, "body": None, "answer": None}
-            done = update(InboxRow).where(col(InboxRow.id).in_([row for row, _ in batch]))
+            rows = update(InboxRow).where(col(InboxRow.id).in_([row for row, _ in batch]))
             fault: Exception | None = None
             try:
                 async with self._database.open_lossy_connection() as connection:
-                    await connection.execute(done.values(values))
+                    await connection.execute(rows.values(**self._make_values()))
             except Exception as error:  # handed to everybody who waits for it
                 fault = error
             for _, waiter in batch:
@@ -277,3 +295,13 @@ class HandledMarker:
                     waiter.set_result(None)
                 else:
                     waiter.set_exception(fault)
+
+
+def make_handled_marker(database: Database, clock: Callable[[], datetime]) -> RowMarker:
+    """Return what marks rows as handled; what people wrote in them goes."""
+    return RowMarker(database, lambda: {"handled_at": clock(), "body": None, "answer": None})
+
+
+def make_sending_marker(database: Database) -> RowMarker:
+    """Return what notes that the answers to messages are handed to the channel."""
+    return RowMarker(database, lambda: {"sending": True})

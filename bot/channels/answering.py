@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.channels.inbox import AnswerUnsent, HandlingStopped, Inbox
 from bot.channels.inbox_item import InboxItem
@@ -64,7 +65,7 @@ class InboxAnswerer:
         self._open_reply = open_reply
         self._respond = respond
         self._inbox = inbox
-        self.outage = OutageAnswerer(open_reply, respond, inbox.now)
+        self.outage = OutageAnswerer(open_reply, respond, inbox)
         self._free = asyncio.Semaphore(MOST_AT_ONCE)
         self._late: dict[str, dict[int, str]] = {}
 
@@ -72,7 +73,7 @@ class InboxAnswerer:
         """Ask the router and send what it answers. Raises HandlingStopped or a registry's fault."""
         reply = await self._open_reply(item)
         incoming = reply.incoming
-        if incoming is None or self.outage.was_answered(incoming.update):
+        if incoming is None or await self.outage.was_answered(incoming.update):
             await reply.acknowledge(None)
             return
         try:
@@ -99,11 +100,11 @@ class InboxAnswerer:
     ) -> Answer | None:
         """Return the answer: the stored one, or the router's, which is stored if it tells a change.
 
-        The stored one is marked, because it may have arrived before.
+        It is marked if an earlier process may have sent one.
         """
         if item.answer is not None:
             stored = from_json(item.answer)
-            return mark_again(stored) if item.is_repeat else stored
+            return mark_again(stored) if item.was_sending else stored
         if item.unsent is not None:
             return item.unsent
         receipt = Receipt()
@@ -123,7 +124,7 @@ class InboxAnswerer:
             item.changed = True
             item.answer = to_json(answer) if answer is not None else None
             await store_answer(self._inbox.database, item.id, item.answer)
-        return answer
+        return mark_again(answer) if answer is not None and item.was_sending else answer
 
     def _is_too_late(self, item: InboxItem, incoming: Incoming) -> bool:
         """Whether an answer that tells of no change comes too late, or is one of too many."""
@@ -158,7 +159,7 @@ class InboxAnswerer:
     ) -> None:
         """Send `answer`; what tells of a change and does not arrive goes through the outbox."""
         try:
-            await reply.send(answer)
+            await reply.send(answer, partial(self._inbox.note_sending, item))
         except DeliveryError as error:
             if item.changed and not isinstance(error, Unreachable | Rejected):
                 await self._queue_answer(item, incoming, answer, error)
@@ -192,6 +193,7 @@ class InboxAnswerer:
 
 def mark_again(answer: Answer) -> Answer:
     """Return `answer` with a mark before it that it may have arrived before."""
-    if answer.blocks[:1] == (AGAIN,):
+    sends_nothing = not answer.blocks and not answer.files
+    if sends_nothing or answer.blocks[:1] == (AGAIN,):
         return answer
     return replace(answer, blocks=(AGAIN, *answer.blocks), replace=False)

@@ -20,20 +20,24 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.channels.inbox_item import InboxItem, is_poison, set_aside
+from bot.channels.inbox_item import MOST_TRIES, InboxItem, is_poison, set_aside
 from bot.channels.lanes import Lanes
 from bot.channels.waiting import wait_for_event
 from models import inbox
-from models.inbox import HandledMarker, NewUpdate
+from models.inbox import NewUpdate, make_handled_marker, make_sending_marker
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
+from scheduler.delivery import NotDelivered
 
 MOST_IN_MEMORY = 2_000  # messages that wait in memory; no more are fetched then
 SWEEP_SECONDS = 10.0  # between two looks for rows that nobody handles
 SHARED_SWEEP_SECONDS = 1.0  # the same where other processes may have stored some
+QUIET_SECONDS = 30.0  # that a process must live before the last try of a message
 NEW_CHATS = 32  # that a process claims at a time, so that others get some of them
 FEW = 16  # messages in memory, below which more are fetched if there are more
+SLOW_SECONDS = 3.0  # after which what is not stored yet is answered beside
+NOTE_SECONDS = 2.0  # that an answer waits for the note that it is sent
 CLEAN_SECONDS = 3600.0  # between two deletions of old rows
 BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries of one message
 PATIENCE = timedelta(hours=1)  # of the channel's not taking an answer
@@ -91,7 +95,8 @@ class Inbox:
         self._leased_until = float("inf")
         self._has_dropped = True  # whether rows that this process has claimed are not in memory
         self._waiting: Counter[str] = Counter()
-        self._marker = HandledMarker(database)
+        self._handled = make_handled_marker(database, clock)
+        self._sending = make_sending_marker(database)
         self._sweeping: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._begun = clock()
@@ -131,20 +136,33 @@ class Inbox:
         await self.lanes.drain(seconds)
 
     async def store(self, updates: Sequence[NewUpdate]) -> None:
-        """Store a batch, and let it be handled. Raises what a registry that fails raises."""
-        try:
-            async with self._loading:  # so that what is read meanwhile is not put in a lane twice
-                self._ended.clear()
-                if self._worker is None:
-                    await self._store_alone(updates)
-                else:
-                    self._is_behind = await self._claim_chats(self._worker, updates)
-        except REGISTRY_FAULTS:
-            if self._answer_unstored is not None:
-                self._answer_unstored(updates)
-            raise
+        """Store a batch, and let it be handled. Raises what a registry that fails raises.
+
+        What is not stored soon, because the registry is locked or fails, is answered beside.
+        """
+        storing = asyncio.ensure_future(self._store_batch(updates))
+        done, _ = await asyncio.wait({storing}, timeout=SLOW_SECONDS)
+        is_failing = done and isinstance(storing.exception(), REGISTRY_FAULTS)
+        if (not done or is_failing) and self._answer_unstored is not None:
+            self._answer_unstored(updates)
+        await storing
+
+    async def _store_batch(self, updates: Sequence[NewUpdate]) -> None:
+        async with self._loading:  # so that what is read meanwhile is not put in a lane twice
+            self._ended.clear()
+            if self._worker is None:
+                await self._store_alone(updates)
+            else:
+                self._is_behind = await self._claim_chats(self._worker, updates)
         if self._worker is None and self._is_behind:
             await self._load_rows()
+
+    async def is_in_line(self, update: NewUpdate) -> bool:
+        """Say whether an update is stored already, or others of its chat wait before it."""
+        async with self.database.read() as session:
+            return await inbox.is_stored_or_waiting(
+                session, self._channel, update.update, update.chat
+            )
 
     async def _store_alone(self, updates: Sequence[NewUpdate]) -> None:
         """Store a batch where no other process does; older rows that wait there go first."""
@@ -165,6 +183,26 @@ class Inbox:
         if ids and self._count_new is not None:
             await self._count_new(session, len(ids))
         return ids
+
+    async def note_sending(self, item: InboxItem) -> None:
+        """Note that the answer to a message is handed to the channel now, and may arrive.
+
+        So the next process marks its answer as a repetition if this one ends before the message is
+        marked as handled. Raises NotDelivered if the registry of many processes hangs: another one
+        may have the chat.
+        """
+        if item.is_sending or item.is_done:
+            return
+        item.is_sending = True
+        note = asyncio.create_task(self._sending.mark_row(item.id))
+        done, _ = await asyncio.wait({note}, timeout=NOTE_SECONDS)
+        if not done:
+            note.add_done_callback(asyncio.Task.exception)
+            if self._worker is not None:
+                item.is_sending = False
+                raise NotDelivered("the registry does not answer")
+        elif (fault := note.exception()) is not None and not isinstance(fault, REGISTRY_FAULTS):
+            raise fault
 
     async def mark_late(self, ids: Sequence[int]) -> None:
         """Mark messages whose chat was told that they were not answered."""
@@ -222,9 +260,7 @@ class Inbox:
         begun, most = asyncio.get_running_loop().time(), len(self._waiting) + NEW_CHATS
         async with self.database.write() as session:
             await self._add_updates(session, updates, self._clock())
-            rows = await inbox.claim_chats(
-                session, self._channel, worker, self._clock(), self._lease, most
-            )
+            rows = await inbox.claim_chats(session, self._channel, worker, self._lease, most)
         self._leased_until = begun + self._lease_seconds
         if not self._has_dropped:  # older rows go first: `_load_rows` puts all in their order
             self._put_rows(rows)
@@ -259,6 +295,8 @@ class Inbox:
             yield
             return
         async with self._suspects if item.tries else contextlib.nullcontext():
+            if item.tries >= MOST_TRIES - 1:
+                await self._wait_until_quiet()
             item.tries = await inbox.count_try(self.database, item.id)
             try:
                 yield
@@ -268,6 +306,17 @@ class Inbox:
                 await self._forget_tries(item)
                 raise
             await self._forget_tries(item)
+
+    async def _wait_until_quiet(self) -> None:
+        """Wait until the process has lived for a while, before the last try of a message.
+
+        A process that somebody else kills again and again does not live so long, so what ends it
+        at that try is the message. Raises HandlingStopped if the program stops.
+        """
+        lived = (self._clock() - self._begun).total_seconds()
+        await wait_for_event(self._stopping, max(0.0, QUIET_SECONDS - lived))
+        if self.is_stopping:
+            raise HandlingStopped
 
     async def _forget_tries(self, item: InboxItem) -> None:
         item.tries = 0
@@ -308,7 +357,7 @@ class Inbox:
                 return True
             await self._handle_item(item, give_up=self._is_given_up(item))
             if not item.is_late:
-                await self._marker.mark_row(item.id, self._clock())
+                await self._handled.mark_row(item.id)
         except HandlingStopped:
             return True
         except AnswerUnsent:
@@ -356,6 +405,7 @@ def _make_item(row: Any, *, is_repeat: bool) -> InboxItem:
         row.answer,
         row.changed,
         is_repeat=is_repeat,
+        was_sending=row.sending,
         after_gap=row.after_gap,
         tries=row.tries,
     )

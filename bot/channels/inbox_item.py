@@ -26,7 +26,8 @@ _log = logging.getLogger(__name__)
 class InboxItem:
     """A stored message on its way.
 
-    - `is_repeat`: an earlier process may have sent `answer`.
+    - `is_repeat`: it was stored before this process began, so an earlier one may have begun it.
+    - `was_sending`: an earlier process may have sent its answer; `is_sending`: this one may.
     - `unsent` is an answer that the channel did not take yet.
     - `failures` counts the tries in this process that did not end; `tries` how often its handling
       began or failed in all; `failing_since` is when it first met a fault of the registry.
@@ -42,6 +43,8 @@ class InboxItem:
     answer: Mapping[str, Any] | None = None
     changed: bool = False
     is_repeat: bool = False
+    was_sending: bool = False
+    is_sending: bool = False
     unsent: Answer | None = None
     is_done: bool = False
     failures: int = 0

@@ -12,9 +12,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
+from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import InboxItem
 from bot.channels.reply import Reply
 from handlers.conversation.incoming import Incoming, Receipt, Respond
@@ -26,6 +27,7 @@ from scheduler.delivery import DeliveryError
 TELL_AGAIN_SECONDS = 600.0  # between two words to one chat that the registry does not work
 MOST_REMEMBERED = 5_000  # updates that were answered without being stored, and chats that were told
 MOST_AT_ONCE = 16  # updates answered at the same time
+ANSWER_SECONDS = 5.0  # after which something waits for the registry: it is put off
 
 T = TypeVar("T")
 
@@ -39,29 +41,32 @@ class OutageAnswerer:
         self,
         open_reply: Callable[[InboxItem], Awaitable[Reply]],
         respond: Respond,
-        clock: Callable[[], datetime],
+        inbox: Inbox,
     ) -> None:
-        """`respond` is the router, `clock` gives the zoned now."""
+        """`respond` is the router."""
         self._open_reply = open_reply
         self._respond = respond
-        self._clock = clock
-        self._met: OrderedDict[str, bool] = OrderedDict()  # updates, and whether each was answered
+        self._inbox = inbox
+        # The answering of each update; its result is whether nothing is left to be done.
+        self._met: OrderedDict[str, asyncio.Task[bool]] = OrderedDict()
         self._told: OrderedDict[str, float] = OrderedDict()
         self._free = asyncio.Semaphore(MOST_AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._last: dict[str, asyncio.Task[bool]] = {}
 
     def answer_unstored(self, updates: Sequence[NewUpdate]) -> None:
         """Answer beside the caller what was not stored; an update that came before is left out."""
         for update in updates:
-            if update.update not in self._met:
-                _remember(self._met, update.update, False)
-                task = asyncio.create_task(self._answer_update(update))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            if update.update in self._met:
+                continue
+            task = asyncio.create_task(self._answer_update(update, self._last.get(update.chat)))
+            _remember(self._met, update.update, task)
+            self._last[update.chat] = task
+            task.add_done_callback(partial(self._forget_last, update.chat))
 
-    def was_answered(self, update: str | None) -> bool:
-        """Return whether an update that is stored now was answered before."""
-        return update is not None and self._met.pop(update, False)
+    async def was_answered(self, update: str | None) -> bool:
+        """Return whether an update that is stored now, or came again, was answered before."""
+        task = self._met.get(update or "")
+        return task is not None and await asyncio.shield(task)
 
     async def put_off(self, chat: str, reply: Reply) -> None:
         """Tell a chat that what it said is handled later, unless it was told a while ago."""
@@ -74,33 +79,46 @@ class OutageAnswerer:
         except DeliveryError as error:
             _log.info("chat %s was not told that the registry does not work: %s", chat, error)
 
-    async def _answer_update(self, update: NewUpdate) -> None:
-        """Answer one update if that needs nothing written; else put it off."""
-        item = InboxItem(0, update.chat, update.body, update.sent_at, self._clock())
+    def _forget_last(self, chat: str, task: asyncio.Task[bool]) -> None:
+        if self._last.get(chat) is task:
+            del self._last[chat]
+
+    async def _answer_update(self, update: NewUpdate, before: asyncio.Task[bool] | None) -> bool:
+        """Answer one update if that needs nothing written; else put it off, and return False."""
+        item = InboxItem(0, update.chat, update.body, update.sent_at, self._inbox.now())
+        if before is not None:
+            await asyncio.wait({before})
         try:
             reply = await self._open_reply(item)
             if reply.incoming is not None:
-                await self._answer_or_put_off(update, reply, reply.incoming)
+                return await self._answer_or_put_off(update, reply, reply.incoming)
         except DeliveryError as error:
             _log.warning("no answer arrived in chat %s: %s", update.chat, error)
         except REGISTRY_FAULTS:
             pass  # not even the chat is known; it is handled when it can be stored
         except Exception:  # as above
             _log.exception("update %s was not answered", update.update)
+        return False
 
-    async def _answer_or_put_off(self, update: NewUpdate, reply: Reply, incoming: Incoming) -> None:
+    async def _answer_or_put_off(self, update: NewUpdate, reply: Reply, incoming: Incoming) -> bool:
         try:
-            async with self._free:
+            async with self._free, asyncio.timeout(ANSWER_SECONDS):
+                if await self._inbox.is_in_line(update):
+                    return False
                 answer = await self._respond(
                     replace(incoming, receipt=Receipt()), reply.show_progress
                 )
-        except REGISTRY_FAULTS:
+        except (TimeoutError, *REGISTRY_FAULTS):
             await self.put_off(update.chat, reply)
-            return
-        _remember(self._met, update.update, True)
+            return False
         await reply.acknowledge(answer)
         if answer is not None:
-            await reply.send(answer)
+            await reply.send(answer, _note_nothing)
+        return True
+
+
+async def _note_nothing() -> None:
+    """Note nothing before an answer that is sent beside the inbox."""
 
 
 def _remember(memory: OrderedDict[str, T], key: str, value: T) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from handlers.conversation.incoming import Incoming
 from locales.answer import Answer
+
+BeforeSending = Callable[[], Awaitable[None]]
 
 
 class Reply(Protocol):
@@ -26,8 +29,11 @@ class Reply(Protocol):
         """Show how far long work is. It never raises."""
         ...
 
-    async def send(self, answer: Answer) -> None:
-        """Send an answer to the message, in parts. Raises a DeliveryError."""
+    async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
+        """Send an answer to the message, in parts. Raises a DeliveryError.
+
+        `before_sending` is awaited at the moment when the first part is handed to the server.
+        """
         ...
 
     async def send_note(self, answer: Answer) -> None:

@@ -35,6 +35,7 @@ from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
 from locales.fluent import load_sentences
 from models.storage.database import Database
+from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
 from scheduler.delivery import NotDelivered, SentMessage
 
@@ -162,7 +163,8 @@ class Telegram:
     async def save_update(self, body: bytes, secret: str | None) -> bool:
         """Store an update that the server posted; return False if the secret is wrong.
 
-        Raises what a registry that fails raises: the server posts it again.
+        Raises what a registry that fails raises: the server posts it again, perhaps to another
+        process; unless it was a question that was answered without the registry being written.
         """
         if self._webhook is None or not self._webhook.is_secret(secret):
             return False
@@ -170,8 +172,13 @@ class Telegram:
             raw = json.loads(body)
         except ValueError:
             raw = None
-        if is_update(raw):
-            await self._store_batch([raw])
+        if is_update(raw) and self._inbox is not None:
+            update = self._reader.make_new_update(raw, None)
+            try:
+                await self._inbox.store([update])
+            except REGISTRY_FAULTS:
+                if not await self._answerer.outage.was_answered(update.update):
+                    raise
         else:
             _log.warning("what the server posted is no update, and is left out")
         return True

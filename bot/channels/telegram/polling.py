@@ -29,6 +29,7 @@ from models.storage.faults import REGISTRY_FAULTS
 
 POLL_SECONDS = 25  # how long the server keeps a poll open
 BACKOFF = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between failing polls
+LONGEST_REGISTRY_PAUSE = 5.0  # seconds; people are told meanwhile that the registry fails
 EMPTY_SECONDS = 1.0  # a poll that returns nothing sooner is followed by a pause
 REPEAT_LOG_SECONDS = 600.0  # the same trouble is logged again after so long
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -164,7 +165,8 @@ class UpdatePoller:
                 continue
             except REGISTRY_FAULTS:  # logged by the registry; the batch comes again
                 self._trouble.failures += 1
-                await wait_for_event(self._stopping, self._trouble.find_pause())
+                pause = min(self._trouble.find_pause(), LONGEST_REGISTRY_PAUSE)
+                await wait_for_event(self._stopping, pause)
                 continue
             except Exception as error:  # an answer that cannot be read must not end polling
                 _log.exception("polling failed")

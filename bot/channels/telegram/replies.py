@@ -8,6 +8,7 @@ from dataclasses import replace
 from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
+from bot.channels.reply import BeforeSending
 from bot.channels.telegram.sending import MessageSender, MessageTarget, make_parts
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.refusals import log_fault
@@ -67,7 +68,7 @@ class UpdateReply:
             return
         self._progress_message = int(sent)
 
-    async def send(self, answer: Answer) -> None:
+    async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
         """Send `answer`, in place of the pressed message or of the progress if it can be."""
         try:
             messages = make_parts(answer)
@@ -79,7 +80,8 @@ class UpdateReply:
             instead = int(incoming.message)
         self.sent_parts = 0
         for part in messages:
-            await self._sender.send_with_retries(part, target, instead)
+            first = before_sending if self.sent_parts == 0 else None
+            await self._sender.send_with_retries(part, target, instead, first)
             self.sent_parts += 1
             instead = None
             target = replace(target, replies_to=None)

@@ -18,6 +18,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, TelegramError
 
+from bot.channels.reply import BeforeSending
 from bot.channels.telegram.errors import to_delivery_error
 from bot.channels.telegram.rate_limits import RateLimiter
 from bot.channels.telegram.requests import UPLOAD_SECONDS
@@ -178,9 +179,15 @@ class MessageSender:
         return SentMessage(last)
 
     async def send_with_retries(
-        self, part: MessagePart, target: MessageTarget, instead: int | None
+        self,
+        part: MessagePart,
+        target: MessageTarget,
+        instead: int | None,
+        before_sending: BeforeSending | None = None,
     ) -> str:
         """Send a part of an answer to a person, again if that can help; return its id.
+
+        `before_sending` is awaited when the limits allow it, just before it is sent.
 
         An `Uncertain` part is not sent again: people ask again themselves. Raises a DeliveryError.
         """
@@ -193,6 +200,7 @@ class MessageSender:
                     markup=attempt.markup,
                     urgent=True,
                     instead=attempt.instead,
+                    before_sending=before_sending,
                 )
             except DeliveryError as error:
                 delay = attempt.adapt_to(error)
@@ -208,6 +216,7 @@ class MessageSender:
         markup: bool,
         urgent: bool,
         instead: int | None = None,
+        before_sending: BeforeSending | None = None,
     ) -> str:
         """Send one message when the limits allow it; return its id.
 
@@ -217,10 +226,13 @@ class MessageSender:
         if instead is not None and part.file is None:
             with contextlib.suppress(CannotEdit):
                 return await self._call_within_limits(
-                    lambda: self._edit_message(part, target, instead, markup), target, urgent
+                    lambda: self._edit_message(part, target, instead, markup),
+                    target,
+                    urgent,
+                    before_sending,
                 )
         return await self._call_within_limits(
-            lambda: self._send_new(part, target, markup), target, urgent
+            lambda: self._send_new(part, target, markup), target, urgent, before_sending
         )
 
     async def _send_later_part(self, part: MessagePart, target: MessageTarget, markup: bool) -> str:
@@ -243,10 +255,16 @@ class MessageSender:
                     await asyncio.sleep(delay)
 
     async def _call_within_limits(
-        self, call: Callable[[], Awaitable[str]], target: MessageTarget, urgent: bool
+        self,
+        call: Callable[[], Awaitable[str]],
+        target: MessageTarget,
+        urgent: bool,
+        before_sending: BeforeSending | None,
     ) -> str:
         try:
             async with self.limiter.wait_turn(target.chat, group=target.is_group, urgent=urgent):
+                if before_sending is not None:
+                    await before_sending()
                 return await call()
         except TelegramError as error:
             failure = to_delivery_error(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.inbox_item import InboxItem
+from bot.channels.reply import BeforeSending
 from bot.channels.zalo.sending import ZaloSender
 from handlers.conversation.incoming import Incoming
 from locales.answer import Answer
@@ -25,13 +26,15 @@ class EventReply:
         """Show that the bot is typing; a message would count against the quota."""
         await self._sender.show_typing(self._item.chat)
 
-    async def send(self, answer: Answer) -> None:
+    async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
         """Send `answer`. Raises a DeliveryError."""
         if not answer.blocks and not answer.files and answer.toast is None:
             return
         is_plain = not self._item.changed
         try:
-            await self._sender.send_answer(self._item.chat, answer, is_plain=is_plain)
+            await self._sender.send_answer(
+                self._item.chat, answer, is_plain=is_plain, before_sending=before_sending
+            )
         except QuotaSpent:
             if not is_plain:
                 raise

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.channels.reply import BeforeSending
 from bot.channels.zalo.choices import NumberedChoices, number_choices
 from bot.channels.zalo.client import ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL
@@ -71,7 +72,13 @@ class ZaloSender:
         self._explained: dict[str, date] = {}
 
     async def send_answer(
-        self, chat: str, answer: Answer, *, of_notice: bool = False, is_plain: bool = False
+        self,
+        chat: str,
+        answer: Answer,
+        *,
+        of_notice: bool = False,
+        is_plain: bool = False,
+        before_sending: BeforeSending | None = None,
     ) -> SentMessage:
         """Send `answer` in parts; its numbers are valid from then on. Raises a DeliveryError.
 
@@ -85,6 +92,8 @@ class ZaloSender:
             choices_id = await self._store_choices(chat, plan, of_notice)
             left = len(plan.parts)
             try:
+                if before_sending is not None:
+                    await before_sending()
                 sent = await self._send_part(chat, plan.parts[0])
                 left -= 1
                 for part in plan.parts[1:]:

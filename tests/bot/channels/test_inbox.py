@@ -178,7 +178,39 @@ async def test_memory_is_bounded_however_much_is_posted(
         assert ids == sorted(ids)
 
 
-async def test_a_message_that_ended_three_processes_is_set_aside(sqlite: Database) -> None:
+async def test_a_message_under_way_when_processes_are_killed_is_handled_in_quiet(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who kills the process again and again does not make an innocent message poison."""
+    await _say(sqlite, 1)
+    async with sqlite.write() as session:
+        row = await session.get_one(InboxRow, 1)
+        row.tries = MOST_TRIES - 1
+        session.add(row)
+    handled: list[int] = []
+
+    async def handle(item: InboxItem) -> None:
+        async with made.watch_try(item):
+            handled.append(item.id)
+
+    for _ in range(MOST_TRIES):  # processes that are ended soon after their start
+        made = Inbox(sqlite, "telegram", lambda: datetime.now(ZONE))
+        await made.start(handle)
+        await asyncio.sleep(0.05)
+        await made.stop(1)
+    (row,) = await _rows(sqlite)
+    assert (handled, row.tries, row.handled_at) == ([], MOST_TRIES - 1, None)
+    monkeypatch.setattr(running, "QUIET_SECONDS", 0.1)
+    async with _started(sqlite, handle) as made:
+        await _until_handled(sqlite)
+    (row,) = await _rows(sqlite)
+    assert (handled, row.note) == ([1], None)
+
+
+async def test_a_message_that_ended_three_processes_is_set_aside(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "QUIET_SECONDS", 0.0)
     async with fill(sqlite, NOW.date(), "telegram") as filling:
         agency = await filling.agency("Sở Tư pháp")
         await filling.person("An", PostRole.FOCAL_POINT, agency, chat=AN)

@@ -1,0 +1,180 @@
+"""Answers from the inbox and beside it: marked if they may have arrived, in order, each once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
+
+from bot.channels import inbox as running
+from bot.channels.answering import AGAIN, InboxAnswerer
+from bot.channels.inbox import Inbox
+from bot.channels.inbox_item import InboxItem
+from bot.channels.reply import BeforeSending
+from handlers.conversation.incoming import Incoming, Progress
+from locales.answer import Answer, make_answer, say
+from models import inbox
+from models.inbox import InboxRow, NewUpdate
+from models.storage.database import Database
+from tests.support.fakes import ZONE
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
+ANSWER = make_answer(say("registry-busy"))
+PUT_OFF = say("registry-busy")
+
+
+def make_update(number: int, chat: str = "11") -> NewUpdate:
+    return NewUpdate(str(number), chat, chat, None, {"update_id": number}, None)
+
+
+class Channel:
+    """A channel whose answers are kept; `sending` is awaited before each of them arrives."""
+
+    def __init__(self, database: Database) -> None:
+        self.sent: list[tuple[str, Answer]] = []
+        self.notes: list[tuple[str, Answer]] = []
+        self.sending: Callable[[], object] = lambda: None
+        self.respond_faults: list[Exception] = []
+        self.inbox = Inbox(database, "telegram", lambda: datetime.now(ZONE))
+        self.answerer = InboxAnswerer("telegram", self.open_reply, self.respond, self.inbox)
+
+    async def open_reply(self, item: InboxItem) -> ChannelReply:
+        return ChannelReply(self, item)
+
+    async def respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
+        if self.respond_faults:
+            raise self.respond_faults.pop()
+        return ANSWER
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[Channel]:
+        answerer = self.answerer
+        await self.inbox.start(answerer.handle_item, answerer.outage.answer_unstored)
+        try:
+            yield self
+        finally:
+            await self.inbox.stop(0)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        for _ in range(500):
+            if is_so():
+                return
+            await asyncio.sleep(0.01)
+        raise TimeoutError
+
+
+class ChannelReply:
+    """Answers one message of `Channel`."""
+
+    def __init__(self, channel: Channel, item: InboxItem) -> None:
+        number = str((item.body or {})["update_id"])
+        self.incoming: Incoming | None = Incoming(
+            channel="telegram",
+            chat=item.chat,
+            chat_kind="private",
+            chat_title="",
+            sender=item.chat,
+            sender_name="An",
+            now=datetime.now(ZONE),
+            text="câu hỏi",
+            update=number,
+        )
+        self.sent_parts = 0
+        self._channel, self._number = channel, number
+
+    async def acknowledge(self, answer: Answer | None) -> None: ...
+
+    async def show_progress(self, answer: Answer) -> None: ...
+
+    async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
+        await before_sending()
+        self._channel.sent.append((self._number, answer))
+        waiting = self._channel.sending()
+        if isinstance(waiting, asyncio.Future):
+            await waiting
+
+    async def send_note(self, answer: Answer) -> None:
+        self._channel.notes.append((self._number, answer))
+
+
+async def test_an_answer_that_may_have_arrived_is_marked_by_the_next_process(
+    database: Database,
+) -> None:
+    """The one under way is marked; what only waited behind it is not."""
+    first, second = Channel(database), Channel(database)
+    first.sending = asyncio.get_running_loop().create_future  # it ends before its answer came
+    async with first.run():
+        await first.inbox.store([make_update(1), make_update(2)])
+        await first.until(lambda: len(first.sent) == 1)
+    if not database.is_sqlite:  # the lease of the one that ended
+        async with database.write() as session:
+            for row in await session.exec(select(InboxRow)):
+                row.claimed_by = None
+    async with second.run():
+        await second.until(lambda: len(second.sent) == 2)
+    marked = replace(ANSWER, blocks=(AGAIN, *ANSWER.blocks))
+    assert second.sent == [("1", marked), ("2", ANSWER)]
+
+
+async def test_what_waits_for_a_locked_registry_is_answered_beside_it_and_once(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "SLOW_SECONDS", 0.05)
+    may_store, store = asyncio.Event(), inbox.add_updates
+
+    async def store_slowly(*given: object) -> dict[str, int]:
+        await may_store.wait()
+        return await store(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inbox, "add_updates", store_slowly)
+    async with Channel(sqlite).run() as channel:
+        storing = asyncio.create_task(channel.inbox.store([make_update(1), make_update(2)]))
+        await channel.until(lambda: len(channel.sent) == 2)
+        assert [number for number, _ in channel.sent] == ["1", "2"]
+        may_store.set()
+        await storing
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    assert len(channel.sent) == 2
+    async with sqlite.read() as session:
+        assert all(row.handled_at for row in await session.exec(select(InboxRow)))
+
+
+async def test_what_needs_a_locked_registry_is_put_off_with_a_word(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> dict[str, int]:
+        raise OperationalError("", None, Exception("database is locked"))
+
+    monkeypatch.setattr(inbox, "add_updates", fail)
+    async with Channel(sqlite).run() as channel:
+        locked = OperationalError("", None, Exception("database is locked"))
+        channel.respond_faults = [locked]
+        with pytest.raises(OperationalError):
+            await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: bool(channel.notes))
+        assert channel.notes == [("1", make_answer(PUT_OFF))]
+        assert not await channel.answerer.outage.was_answered("1")
+
+
+async def test_nothing_is_answered_beside_what_waits_in_its_chat_or_is_stored(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One process that cannot store must not overtake the others, nor answer what they have."""
+    async with sqlite.write() as session:
+        await inbox.add_updates(session, "telegram", [make_update(1)], NOW)
+
+    async def fail(*_: object) -> dict[str, int]:
+        raise OperationalError("", None, Exception("connection is closed"))
+
+    monkeypatch.setattr(inbox, "add_updates", fail)
+    channel = Channel(sqlite)
+    for update in (make_update(1), make_update(2)):
+        channel.answerer.outage.answer_unstored([update])
+        assert not await channel.answerer.outage.was_answered(update.update)
+    assert channel.sent == []
