@@ -23,6 +23,7 @@ from reports.figure_table import (
     COLOURS,
     AgencyRow,
     format_count,
+    format_sums,
     list_agency_rows,
     name_class,
     sum_figures,
@@ -69,11 +70,7 @@ def draw_progress(
             counts,
             left=left,
             height=0.72,
-            label=name_class(name),
-            color=f"#{COLOURS[name]}",
-            hatch=_PATTERNS[name],
-            edgecolor="white",
-            linewidth=0.6,
+            **_style_bars(name),
         )
         labels = [
             format_count(count) if count >= SMALLEST_SHARE * limit and end <= limit else ""
@@ -95,12 +92,7 @@ def draw_progress(
 
 def _write_sums(axes: Any, place: int, figures: Figures) -> None:
     """Write the sums of a bar that goes on beyond the edge."""
-    text = translate(
-        "chart-beyond",
-        done=format_count(figures.done_total),
-        count=format_count(figures.dated_total),
-        late=format_count(figures.open_late),
-    )
+    text = translate("chart-beyond", **format_sums(figures))
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     style = {"ha": "center", "va": "center", "fontsize": 8, "bbox": box}
     axes.annotate(text, (0.5, place), xycoords=("axes fraction", "data"), **style)
@@ -148,11 +140,7 @@ def draw_timeline(days: Mapping[date, Figures], total: Figures, head: ChartHead)
             counts,
             bottom=bottom,
             width=0.8,
-            label=name_class(name),
-            color=f"#{COLOURS[name]}",
-            hatch=_PATTERNS[name],
-            edgecolor="white",
-            linewidth=0.6,
+            **_style_bars(name),
         )
         bottom = [one + count for one, count in zip(bottom, counts, strict=True)]
     for place, count in zip(places, bottom, strict=True):
@@ -192,6 +180,12 @@ def _start_canvas(height: float) -> tuple[Canvas, Any]:
     return canvas, canvas.add_subplot()
 
 
+def _style_bars(name: str) -> dict[str, Any]:
+    """Return how the bars of a class look, and its name for the legend."""
+    drawn = {"color": f"#{COLOURS[name]}", "hatch": _PATTERNS[name], "edgecolor": "white"}
+    return {"label": name_class(name), "linewidth": 0.6, **drawn}
+
+
 def _finish_axes(axes: Any, label: str) -> None:
     axes.set_xlabel(label, fontsize=9)
     axes.tick_params(axis="both", length=0)
@@ -203,14 +197,7 @@ def _save_canvas(canvas: Canvas, axes: Any, message: str, head: ChartHead, total
     """Add the title, what it is about and the legend; return the PNG."""
     title = translate(message)
     about = "\n".join(textwrap.wrap(head.about, 95)[:2])
-    sums = translate(
-        "chart-sums",
-        day=head.today,
-        done=format_count(total.done_total),
-        count=format_count(total.dated_total),
-        percent=total.percent_done,
-        late=format_count(total.open_late),
-    )
+    sums = translate("chart-sums", day=head.today, **format_sums(total))
     canvas.suptitle(title, fontsize=14, fontweight="bold", fontfamily=FONT)
     axes.set_title(f"{about}\n{sums}\n", fontsize=9)
     canvas.legend(loc="outside lower center", ncols=2, fontsize=9, frameon=False)

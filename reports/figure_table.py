@@ -65,6 +65,16 @@ def name_period(period: Period) -> str:
     return translate(f"period-{period.kind.value}", number=period.number, year=year)
 
 
+def format_sums(figures: Figures) -> dict[str, str | int]:
+    """Return the figures that a sentence about them names, as officials write them."""
+    return {
+        "count": format_count(figures.dated_total),
+        "done": format_count(figures.done_total),
+        "percent": figures.percent_done,
+        "late": format_count(figures.open_late),
+    }
+
+
 def format_count(count: int) -> str:
     """Return a number as officials write it: "1.234"."""
     return f"{count:,}".replace(",", ".")

@@ -31,6 +31,7 @@ from models.queries.status_rows import StatusRow, stream_listed_rows
 from reports.figure_table import (
     CLASSES,
     format_count,
+    format_sums,
     list_agency_rows,
     name_class,
     name_period,
@@ -168,14 +169,7 @@ def _find_place(issuer: str | None) -> str | None:
 def _describe_figures(now: Stand, before: Stand) -> dict[str, Any]:
     """Return the general part: sentences, and a table of this period beside the one before."""
     total = now.total
-    general = translate(
-        "report-general",
-        day=now.day,
-        count=format_count(total.dated_total),
-        done=format_count(total.done_total),
-        percent=total.percent_done,
-        late=format_count(total.open_late),
-    )
+    general = translate("report-general", day=now.day, **format_sums(total))
     flow = translate(
         "report-flow",
         period=name_period(now.period),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from handlers.conversation import words
-from handlers.conversation.cases import parse_id
 from handlers.conversation.refusals import refuse_button
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
@@ -23,11 +22,10 @@ from handlers.files.period_report import (
     send_report,
 )
 from handlers.plans.upload import export_plan
-from handlers.questions.ask import store_question
+from handlers.questions.ask import load_asked, store_question
 from language.questions.question import Question
 from locales.answer import Answer, Button, File, make_answer, make_button, say, unpack_action
 from locales.user_error import UserError
-from models.dialogues import Asked
 from reports.orders import FileKind
 
 EXPORT_NAME = "ke-hoach.json"  # in Vietnamese, as people see it among their files
@@ -109,10 +107,9 @@ async def send_sheet(request: Request, question: Question) -> Answer:
 async def send_by_button(request: Request) -> Answer:
     """Answer a button "file": the work of a stored question in the format of the button."""
     number, kind = unpack_action(request.args, 2)
-    asked_id, incoming = parse_id(number), request.incoming
     async with request.read() as session:
-        row = await session.get(Asked, asked_id) if asked_id is not None else None
-    if row is None or (row.channel, row.chat) != (incoming.channel, incoming.chat):
+        row = await load_asked(session, request, number)
+    if row is None:
         return refuse_button()
     question = Question.from_json(row.question)
     if kind == FileKind.SHEET:

@@ -256,13 +256,20 @@ async def store_question_if_possible(request: Request, question: Question) -> in
 # --- buttons ------------------------------------------------------------------------------------
 
 
+async def load_asked(session: AsyncSession, request: Request, number: str) -> Asked | None:
+    """Return the stored question that a button of this chat names."""
+    asked_id, incoming = parse_id(number), request.incoming
+    row = await session.get(Asked, asked_id) if asked_id is not None else None
+    is_here = row is not None and (row.channel, row.chat) == (incoming.channel, incoming.chat)
+    return row if is_here else None
+
+
 async def change_question(request: Request) -> Answer:
     """Answer a button "q": another page, role, status, plan or agency of the same question."""
     number, change = unpack_action(request.args, 2)
-    asked_id, incoming = parse_id(number), request.incoming
     async with request.read() as session:
-        row = await session.get(Asked, asked_id) if asked_id is not None else None
-        if row is None or (row.channel, row.chat) != (incoming.channel, incoming.chat):
+        row = await load_asked(session, request, number)
+        if row is None:
             return refuse_button()
         names = await request.app.load_registry_names(session)
     question = Question.from_json(row.question)

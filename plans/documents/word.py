@@ -324,22 +324,21 @@ def _is_layout_table(table: Any) -> bool:
 
 
 def _iterate_rows(table: Any) -> Iterator[Any]:
-    """Yield the rows of a table that are in force, in whatever wrapper they stand."""
-    for element in table:
-        if element.tag == f"{_W}tr":
-            if element.find(f"{_W}trPr/{_W}del") is None:
-                yield element
-        elif element.tag not in _NO_ROWS and _may_hold_text(element):
-            yield from _iterate_rows(element)
+    return _iterate_parts(table, f"{_W}tr", f"{_W}trPr/{_W}del")
 
 
 def _iterate_cells(row: Any) -> Iterator[Any]:
-    for element in row:
-        if element.tag == f"{_W}tc":
-            if element.find(f"{_W}tcPr/{_W}cellDel") is None:
+    return _iterate_parts(row, f"{_W}tc", f"{_W}tcPr/{_W}cellDel")
+
+
+def _iterate_parts(whole: Any, tag: str, deletion: str) -> Iterator[Any]:
+    """Yield the rows or cells that are in force, in whatever wrapper they stand."""
+    for element in whole:
+        if element.tag == tag:
+            if element.find(deletion) is None:
                 yield element
         elif element.tag not in _NO_ROWS and _may_hold_text(element):
-            yield from _iterate_cells(element)
+            yield from _iterate_parts(element, tag, deletion)
 
 
 def _may_hold_text(element: Any) -> bool:

@@ -76,11 +76,6 @@ class RateWindow:
         self._releases: list[tuple[float, int, Ticket]] = []
         self._waiting = 0
 
-    @property
-    def waiting_count(self) -> int:
-        """The number of messages that wait for their turn."""
-        return self._waiting
-
     def add_ticket(self, chat: str, now: float, *, group: bool, urgent: bool) -> Ticket:
         """Put a message for `chat` in line."""
         state = self._chats.get(chat)

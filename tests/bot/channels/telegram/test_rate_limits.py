@@ -154,7 +154,7 @@ def test_who_gives_up_takes_no_slot() -> None:
     first, second = (pace.add_ticket("1", 0.0, group=False, urgent=False) for _ in range(2))
     pace.drop_ticket(first)
     assert pace.take_due(0.0) == [second]
-    assert pace.waiting_count == 0
+    assert pace._waiting == 0
 
 
 def test_idle_chats_are_forgotten() -> None:
@@ -181,7 +181,7 @@ async def test_turns_are_given_up_and_taken_over() -> None:
     stuck.cancel()
     with pytest.raises(asyncio.CancelledError):
         await stuck
-    assert limits.window.waiting_count == 0
+    assert limits.window._waiting == 0
 
 
 def test_a_rate_of_nothing_is_refused() -> None:
