@@ -118,7 +118,10 @@ class ZaloClient:
 
         Raises NotDelivered if it cannot be had, or is over 20 MB.
         """
-        target = httpx.URL(url)
+        try:
+            target = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise NotDelivered("the picture has no address") from error
         if target.scheme != "https" and target.host != self._own_host:
             raise NotDelivered("the picture has no https address")
         content = bytearray()

@@ -124,7 +124,7 @@ def read_message(raw: Any) -> ZaloMessage | None:
         chat.get("chat_type") == GROUP,
         sender_id,
         str(name)[:LONGEST_ID],
-        _read_date(message.get("date")),
+        read_date(message.get("date")),
         str(event.get("event_name", "")),
         text if isinstance(text, str) else "",
         picture if isinstance(picture, str) else None,
@@ -138,8 +138,8 @@ def _read_id(value: Any) -> str:
     return str(value)[:LONGEST_ID]
 
 
-def _read_date(value: Any) -> datetime | None:
-    """Return the moment of milliseconds since 1970."""
+def read_date(value: Any) -> datetime | None:
+    """Return the moment of milliseconds since 1970; None if the value is no such moment."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

@@ -51,6 +51,8 @@ class MonthlyQuota:
 
     async def release_messages(self, messages: int) -> None:
         """Take back what was reserved and not sent."""
+        if not messages:
+            return
         async with self.database.write() as session:
             await self.count_messages(session, -messages)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,13 +14,14 @@ from typing import Any
 from bot.channels.reply import BeforeSending
 from bot.channels.zalo.choices import NumberedChoices, number_choices
 from bot.channels.zalo.client import ZaloClient, ZaloError
-from bot.channels.zalo.events import CHANNEL
+from bot.channels.zalo.events import CHANNEL, read_date
 from bot.channels.zalo.quota import MonthlyQuota
 from locales.answer import Answer, File, make_answer, say
 from locales.fluent import load_sentences, render_pages, strip_markup
 from models.channels import choices
 from models.channels.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
 from models.storage.database import Database
+from models.storage.faults import REGISTRY_FAULTS
 from scheduler.delivery import (
     DeliveryError,
     NotDelivered,
@@ -99,16 +101,20 @@ class ZaloSender:
                 for part in plan.parts[1:]:
                     sent = await self._send_later_part(chat, part)
                     left -= 1
-            except DeliveryError as error:
-                left -= isinstance(error, Uncertain)  # that part may have arrived
+            except Uncertain:  # that part may have arrived: no fault of the registry may hide it
+                with contextlib.suppress(*REGISTRY_FAULTS):
+                    await self._quota.release_messages(left - 1)
+                raise
+            except DeliveryError:
                 await self._quota.release_messages(left)
-                if choices_id is not None and not isinstance(error, Uncertain):
+                if choices_id is not None:
                     async with self._database.write() as session:
                         await choices.delete_choices(session, choices_id)
                 raise
             if choices_id is not None:
-                async with self._database.write() as session:
-                    await choices.set_shown_at(session, choices_id, self._read_date(sent))
+                with contextlib.suppress(*REGISTRY_FAULTS):  # else they count from their storing
+                    async with self._database.write() as session:
+                        await choices.set_shown_at(session, choices_id, self._read_date(sent))
         return SentMessage(str(sent.get("message_id", "")))
 
     async def explain_quota(self, chat: str) -> None:
@@ -204,9 +210,6 @@ class ZaloSender:
 
     def _read_date(self, sent: dict[str, Any]) -> datetime:
         """Return the platform's own time of a message, as far from now as it says."""
-        date = sent.get("date")
-        now = self._clock()
-        if isinstance(date, bool) or not isinstance(date, int | float):
-            return now
-        passed = datetime.now(UTC) - datetime.fromtimestamp(date / 1000, UTC)
-        return now - max(passed, timedelta())
+        date = read_date(sent.get("date"))
+        passed = datetime.now(UTC) - date if date is not None else timedelta()
+        return self._clock() - max(passed, timedelta())

@@ -17,6 +17,7 @@ from bot.channels.webhook import PostingAddress
 from bot.channels.zalo.channel import Zalo
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
+from bot.channels.zalo.quota import MonthlyQuota
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
 from models import inbox
@@ -132,10 +133,13 @@ async def test_a_picture_is_fetched_from_where_the_platform_says(
     assert incoming.text == "số 15/BC-STP"
 
 
-async def test_a_picture_at_a_foreign_plain_address_is_not_fetched(server: ZaloApi) -> None:
+async def test_a_picture_at_a_foreign_plain_address_or_none_is_not_fetched(
+    server: ZaloApi,
+) -> None:
     client = ZaloClient(server.token, server.url)
-    with pytest.raises(NotDelivered):
-        await client.fetch_picture("http://192.0.2.1/a.jpg")
+    for address in ("http://192.0.2.1/a.jpg", "https://h:99999999/a", "https://[a", "", "\x00"):
+        with pytest.raises(NotDelivered):
+            await client.fetch_picture(address)
     await client.close()
 
 
@@ -405,6 +409,37 @@ async def test_a_message_that_is_stored_at_the_third_try_is_counted_once(
         await server.wait_for("an", 1)
     async with sqlite.read() as session:
         assert await read_usage(session, "zalo", server_now().date()) == server.used == 2
+
+
+async def test_a_message_that_has_gone_is_no_fault_of_the_registry(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be sent a second time, without a mark."""
+
+    async def fail(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    async with running(server, Listener(), sqlite) as channel:
+        await server.says("an", "chào")
+        await server.wait_for("an", 1)
+        monkeypatch.setattr("models.channels.choices.set_shown_at", fail)
+        await channel.deliver("an", words("nhắc", "Xong"))
+        monkeypatch.setattr(MonthlyQuota, "release_messages", fail)
+        server.next_faults.append("deliver_drop")
+        with pytest.raises(Uncertain):
+            await channel.deliver("an", words("nhắc"))
+
+
+@pytest.mark.parametrize("date", [10**30, -(10**30), True, "x", None])
+async def test_a_message_that_has_gone_at_no_time_has_gone(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch, date: object
+) -> None:
+    async def send(given: dict[str, Any]) -> dict[str, Any]:
+        return {"message_id": "1", "date": date}
+
+    async with running(server, Listener(), sqlite) as channel:
+        monkeypatch.setattr(server, "_on_sendMessage", send)
+        assert (await channel.deliver("an", words("nhắc", "Xong"))).message == "1"
 
 
 async def test_a_button_that_opens_a_page_gets_no_number(server: ZaloApi, sqlite: Database) -> None:
