@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from handlers.board.viewers import Viewer, find_viewer, widen_agencies
+from handlers.board.viewers import Viewer, find_viewer
 from handlers.conversation.answer_cache import read_registry_version
 from handlers.conversation.registry_names import RegistryNames
 from models.plans import Plan
@@ -78,7 +78,7 @@ class Look:
 
     def make_agency_query(self, agency_id: int) -> TaskQuery:
         """Return what an agency leads, by itself or through a collective, in the plans counted."""
-        agencies, collectives = widen_agencies(self.names, (agency_id,), self.today)
+        agencies, collectives = self.names.widen_agencies((agency_id,), self.today)
         return TaskQuery(
             self.today,
             plans=tuple(p.id for p in self.list_plans()),

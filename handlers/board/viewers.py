@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import AppContext
 from handlers.conversation.rights import Action, ActivePost, Sender, may_do, may_see_all
 from models.agencies import TaskAgency
@@ -105,7 +104,7 @@ async def make_person_viewer(
     homes = tuple(post.agency_id for post in sender.agency_posts if post.agency_id is not None)
     if may_see_all(sender, own_agency_only=app.options.own_agency_only):
         return Viewer(person.name, home_agency_ids=homes)
-    agencies, collectives = widen_agencies(names, homes, now.date())
+    agencies, collectives = names.widen_agencies(homes, now.date())
     return Viewer(person.name, None, agencies, collectives, homes)
 
 
@@ -118,29 +117,9 @@ async def make_link_viewer(
         return Viewer(name, plan_ids=frozenset({link.plan_id}), link=link)
     if link.scope == LinkScope.AGENCY and link.agency_id is not None:
         names = await app.load_registry_names(session)
-        agencies, collectives = widen_agencies(names, (link.agency_id,), now.date())
+        agencies, collectives = names.widen_agencies((link.agency_id,), now.date())
         return Viewer(name, None, agencies, collectives, (link.agency_id,), link)
     return Viewer(name, link=link)
-
-
-def widen_agencies(
-    names: RegistryNames, agency_ids: Iterable[int], today: date
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the agencies with those merged into them by `today`, and their collectives."""
-    wide = set(agency_ids)
-    for agency_id in tuple(wide):
-        merged = names.predecessors.get(agency_id, ())
-        wide |= {before for before, since in merged if since <= today}
-    titles = [
-        names.agency_names[agency_id] for agency_id in wide if agency_id in names.agency_names
-    ]
-    collectives = {
-        names.agency_ids[title]
-        for name in titles
-        for title in names.directory.find_collectives(name)
-        if title in names.agency_ids
-    }
-    return frozenset(wide), frozenset(collectives - wide)
 
 
 async def _read_sender(session: AsyncSession, person_id: int, name: str, today: date) -> Sender:

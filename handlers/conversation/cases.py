@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -84,23 +84,28 @@ async def find_case(session: AsyncSession, assignment_id: int | None) -> Assignm
     """
     if assignment_id is None:
         return None
-    found = await _load_cases(session, Assignment.id == assignment_id)
+    found = await find_cases(session, col(Assignment.id) == assignment_id)
     return found[0] if found else None
 
 
 async def find_cases_of_task(session: AsyncSession, task_id: int) -> list[AssignmentCase]:
     """Return the assignments in force of a task: earliest last day first, undated ones last."""
-    return await _load_cases(session, Assignment.task_id == task_id)
+    return await find_cases(session, col(Assignment.task_id) == task_id)
 
 
-async def _load_cases(session: AsyncSession, condition: Any) -> list[AssignmentCase]:
-    """Return the assignments in force that meet a condition: hundreds of a task at a time."""
+async def find_cases(
+    session: AsyncSession, *conditions: ColumnElement[bool]
+) -> list[AssignmentCase]:
+    """Return the assignments in force that meet the conditions, all in one query.
+
+    Earliest last day first, undated ones last. The conditions may be on task and plan, too.
+    """
     rows = await session.exec(
         select(Assignment, Task, Plan, Agency.name)
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(condition, match_in_force())
+        .where(match_in_force(), *conditions)
         .order_by(col(Assignment.last_day).is_(None), col(Assignment.last_day), col(Assignment.id))
         .execution_options(populate_existing=True)
     )

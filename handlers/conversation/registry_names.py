@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -97,6 +97,26 @@ class RegistryNames:
         """
         name = words.find_rest_after_any("group", "plan", text) or text
         return [p for p in (self.find_plans(name) if name else self.plans) if p.closed_on is None]
+
+    def list_merged_agencies(self, agency_id: int, today: date) -> list[int]:
+        """Return the agencies that were merged into this one by `today`."""
+        return [before for before, since in self.predecessors.get(agency_id, ()) if since <= today]
+
+    def widen_agencies(
+        self, agency_ids: Iterable[int], today: date
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the agencies with those merged into them by `today`, and their collectives."""
+        wide = set(agency_ids)
+        for agency_id in tuple(wide):
+            wide.update(self.list_merged_agencies(agency_id, today))
+        titles = [self.agency_names[number] for number in wide if number in self.agency_names]
+        collectives = {
+            self.agency_ids[title]
+            for name in titles
+            for title in self.directory.find_collectives(name)
+            if title in self.agency_ids
+        }
+        return frozenset(wide), frozenset(collectives - wide)
 
     def find_year_span(self, plans: Sequence[Plan]) -> tuple[int, int] | None:
         """Return the first and the last year of these plans together; None if unknown."""

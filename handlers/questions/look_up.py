@@ -200,9 +200,7 @@ def _collect_agencies(
         agency_id = names.agency_ids.get(name)
         if agency_id is not None:
             ids.append(agency_id)
-            merged_ids = [
-                before for before, since in names.predecessors.get(agency_id, ()) if since <= today
-            ]
+            merged_ids = names.list_merged_agencies(agency_id, today)
             ids += merged_ids
             predecessors += [names.agency_names[before] for before in merged_ids]
         collective_ids = (

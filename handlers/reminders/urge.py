@@ -15,16 +15,17 @@ from handlers import sentences
 from handlers.conversation import cases, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.notify import notify_people
+from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.reminders.chat_rules import load_current_rules
 from handlers.tasks.find import find_tasks_by_code
 from locales.answer import Answer, make_answer, make_button, say
 from locales.phrases import shorten_text
-from models.assignments import OPEN, Assignment, match_in_force
+from models.assignments import OPEN, Assignment
 from models.audit import Audit
 from models.people import PostRole, find_post_holders
-from models.plans import Task, TaskState
+from models.plans import Plan, Task
 from scheduler import hours
 
 NEAR_DAYS = 7  # days before a last day from which a task is urged without being named
@@ -61,7 +62,11 @@ async def urge_agency(request: Request, text: str) -> Answer | None:
         named = await _find_named_task(session, request, typed)
         if isinstance(named, Answer):
             return named
-        found = await _find_cases(session, request, agency_id, named)
+        found = (
+            await _find_cases(session, request, names, agency_id, named)
+            if agency_id is not None  # an agency that no plan has named yet
+            else []
+        )
         if not found and named is not None:
             return make_answer(say("urge-not-theirs", agency=agency, key=named.key))
         if not found:
@@ -84,9 +89,16 @@ async def _find_named_task(
 
 
 async def _find_cases(
-    session: AsyncSession, request: Request, agency_id: int | None, task: Task | None
+    session: AsyncSession,
+    request: Request,
+    names: RegistryNames,
+    agency_id: int,
+    task: Task | None,
 ) -> list[AssignmentCase]:
-    """Return the agency's next open case of a task; without one, all that are late or near."""
+    """Return the agency's next open case of a task; without one, all that are late or near.
+
+    What is open of agencies that were merged into it is its own.
+    """
     if task is not None:
         own = [
             case
@@ -95,24 +107,19 @@ async def _find_cases(
         ]
         upcoming = cases.find_next_case(own)
         return [upcoming] if upcoming is not None else []
-    statement = (
-        select(Assignment.id)
-        .where(
-            Assignment.agency_id == agency_id,
-            match_in_force(),
-            col(Assignment.status).in_(OPEN),
-            col(Assignment.last_day) <= request.today + timedelta(days=NEAR_DAYS),
-        )
-        .order_by(col(Assignment.last_day), col(Assignment.id))
+    agencies, _ = names.widen_agencies((agency_id,), request.today)
+    due = await cases.find_cases(
+        session,
+        col(Assignment.agency_id).in_(agencies),
+        col(Assignment.status).in_(OPEN),
+        col(Assignment.last_day) <= request.today + timedelta(days=NEAR_DAYS),
+        col(Plan.closed_on).is_(None),
+        col(Task.cancelled_on).is_(None),
     )
-    found: list[AssignmentCase] = []
-    for assignment_id in await session.exec(statement):
-        case = await cases.find_case(session, assignment_id)
-        if case is None or case.plan.closed_on or case.task.state == TaskState.CANCELLED:
-            continue
-        if all(case.task.id != other.task.id for other in found):  # a task once
-            found.append(case)
-    return found
+    first: dict[int, AssignmentCase] = {}  # a task once
+    for case in due:
+        first.setdefault(case.task.id, case)
+    return list(first.values())
 
 
 async def _drop_urged_today(
@@ -131,7 +138,7 @@ async def _send_reminder(
     session: AsyncSession, request: Request, agency: str, due: Sequence[AssignmentCase]
 ) -> Answer:
     """Queue the reminder for the agency's focal points, its head if there is none; say to whom."""
-    agencies = [number for number in due[0].agency_ids if number is not None]
+    agencies = {number for case in due for number in case.agency_ids if number is not None}
     people = await find_post_holders(session, [PostRole.FOCAL_POINT], request.today, agencies)
     people = people or await find_post_holders(session, [PostRole.HEAD], request.today, agencies)
     lines = [

@@ -31,14 +31,16 @@ MOST_NAMED = 8  # agencies named
 async def show_queue(request: Request) -> Answer:
     """Answer `/choxuly`: what waits for the sender, oldest first, with a button for each task."""
     decides = request.may_do(Action.CONFIRM)
-    own = [post.agency_id for post in request.sender.agency_posts]
+    own = [post.agency_id for post in request.sender.agency_posts if post.agency_id is not None]
     if not decides and not own:
         return make_answer(say("may-not-see-queue"))
-    whose = [] if decides else [col(Assignment.agency_id).in_(own)]
     side = "decide" if decides else "own"
     blocks: list[Sentence] = []
     buttons: list[Button] = []
     async with request.read() as session:
+        names = await request.app.load_registry_names(session)
+        wide, _ = names.widen_agencies(own, request.today)
+        whose = [] if decides else [col(Assignment.agency_id).in_(wide)]
         for name, rows in await _load_sections(session, whose):
             if not rows:
                 continue

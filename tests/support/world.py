@@ -21,7 +21,7 @@ from language.agencies.directory import load_standard_directory
 from locales.answer import Answer, Button, from_json
 from locales.fluent import load_sentences, render_pages
 from migrations.upgrade import upgrade
-from models.agencies import Agency
+from models.agencies import Agency, AgencySuccessor
 from models.assignments import Assignment
 from models.audit import Audit
 from models.chats import Chat
@@ -254,6 +254,15 @@ class World:
         """The registry's row of an agency."""
         async with self.database.read() as session:
             return (await session.exec(select(Agency).where(Agency.name == name))).first()
+
+    async def merges(self, old: str, new: str, since: date) -> None:
+        """An agency of the registry is merged into another one."""
+        before, after = await self.agency(old), await self.agency(new)
+        assert before is not None
+        assert after is not None
+        async with self.database.write() as session:
+            session.add(AgencySuccessor(agency_id=before.id, successor_id=after.id, since=since))
+        self.app.forget_names()
 
     async def sets_plan(self, **values: Any) -> None:
         """Changes settings of the plan."""

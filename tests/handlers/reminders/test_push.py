@@ -70,6 +70,31 @@ async def test_an_agency_without_a_task_named_is_urged_about_what_is_late(office
     assert "không có nhiệm vụ quá hạn" in (await office.says(CHI, "/dondoc Sở Tài chính")).text
 
 
+async def _set_assignment(office: World, key: str, **values: object) -> None:
+    (row,) = await office.assignments(key)
+    async with office.database.write() as session:
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.add(row)
+
+
+async def test_an_agency_is_urged_about_what_is_late_of_one_merged_into_it(office: World) -> None:
+    await _set_assignment(office, "I.2", last_day=date(2026, 11, 24))
+    await office.merges("Sở Tài chính", "Sở Tư pháp", date(2026, 11, 1))
+    await office.says(CHI, "/dondoc Sở Tư pháp")
+    (told,) = await office.told(AN)
+    assert "I.2 Công khai" in told.text
+    assert "II.1 Cập nhật" in told.text
+
+
+@pytest.mark.parametrize("text", ["/dondoc Sở Y tế", "/dondoc Sở Y tế I.2"])
+async def test_an_agency_that_no_plan_names_is_not_urged_about_what_is_nobodys(
+    office: World, text: str
+) -> None:
+    await _set_assignment(office, "I.2", last_day=date(2026, 11, 24), agency_id=None)
+    assert "Sở Y tế không có" in (await office.says(CHI, text)).text
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.people import PostRole
@@ -52,6 +54,12 @@ async def test_a_focal_point_sees_what_waits_of_the_own_agency(office: World) ->
     assert "đang chờ cơ quan theo dõi xác nhận: 1" in text
     assert "I.2" not in text
     assert "I.1" not in (await office.says(DUNG, "/choxuly")).text
+
+
+async def test_what_waits_of_a_merged_agency_waits_for_its_successor(office: World) -> None:
+    await _ask_time(office)
+    await office.merges("Sở Tài chính", "Sở Tư pháp", date(2026, 11, 1))
+    assert "I.2" in (await office.says(AN, "/choxuly")).text
 
 
 async def test_others_have_no_queue(office: World) -> None:
