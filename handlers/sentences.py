@@ -231,7 +231,8 @@ async def _ask_more_time(
     reason = typed.get_original(because, 1) if because else None
     until = typed.search(words.get_pattern("sentences", "until"))
     query = days.parse_days(typed.get_original(until, 1), request.said_at.date()) if until else ()
-    more = extension_days.read_more_days(typed.text, case, request.today)
+    calendar = await days.load_calendar(session)
+    more = extension_days.read_more_days(typed.text, case, request.today, calendar)
     if more is not None:
         query = (more,)
     if len(query) != 1:

@@ -52,21 +52,12 @@ def read_link_wish(text: str, names: RegistryNames, today: date) -> LinkWish:
 
 def _take_days(wish: LinkWish, part: str, today: date) -> bool:
     """Take how long the link lasts from `part`; return False for anything else."""
-    typed = words.make_typed_text(part)
-    lasts = words.get_pattern("invite", "days").fullmatch(typed.folded)
-    until = words.get_pattern("invite", "until").fullmatch(typed.folded)
-    if lasts is not None:
-        wish.until = today + timedelta(days=min(int(lasts.group(1)), LONGEST_DAYS + 1))
-        return True
-    if until is None:
-        return False
-    day = typed.get_original(until, 1)
-    found = days.parse_days(day, today)
-    if found:
-        wish.until = found[0]
-    elif days.is_day_out_of_reach(day, today):
-        wish.faults.append(days.explain_unread_day(day, today))
-    return bool(found) or bool(wish.faults)
+    end = days.read_end(part, today)
+    if isinstance(end, Sentence):
+        wish.faults.append(end)
+    elif end is not None:
+        wish.until = end
+    return end is not None
 
 
 def _take_scope(wish: LinkWish, part: str, names: RegistryNames, today: date) -> bool:

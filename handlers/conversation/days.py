@@ -7,11 +7,14 @@ from datetime import date, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation import words
 from language import deadlines
 from language.milestones import Milestone
 from language.times.calendars import Calendar, DayKind
 from locales.answer import Sentence, say
 from models import preferences
+
+LONGEST_ECHO = 80  # characters that are repeated of what was typed
 
 
 def parse_days(text: str, today: date) -> tuple[date, ...]:
@@ -25,11 +28,33 @@ def parse_days(text: str, today: date) -> tuple[date, ...]:
 
 def explain_unread_day(text: str, today: date) -> Sentence:
     """Say why a text is no day: no such day, past, of the moon calendar, or not understood."""
-    reason = deadlines.read_typed_deadline(text, today).reason
+    return explain_reason(deadlines.read_typed_deadline(text, today).reason, text)
+
+
+def explain_reason(reason: str | None, text: str, other: str = "day-not-understood") -> Sentence:
+    """Say why a text was not read as a day; `other` is the sentence for other reasons."""
     if reason == "impossible":
-        return say("no-such-day", day=text[:80])
-    unread = {"past": "day-past", "lunar": "day-lunar"}.get(reason or "", "day-not-understood")
-    return say(unread, text=text[:80])
+        return say("no-such-day", day=text[:LONGEST_ECHO])
+    unread = {"past": "day-past", "lunar": "day-lunar"}.get(reason or "", other)
+    return say(unread, text=text[:LONGEST_ECHO])
+
+
+def read_end(text: str, today: date) -> date | Sentence | None:
+    """Return the day until which "30 ngày" or "đến 30/11" lasts, or why that is no day.
+
+    None for a text that means none.
+    """
+    typed = words.make_typed_text(text)
+    lasts = words.get_pattern("invite", "days").fullmatch(typed.folded)
+    if lasts is not None:
+        return today + timedelta(days=int(lasts.group(1)))
+    until = words.get_pattern("invite", "until").fullmatch(typed.folded)
+    if until is None:
+        return None
+    day = typed.get_original(until, 1)
+    if found := parse_days(day, today):
+        return found[0]
+    return explain_unread_day(day, today) if is_day_out_of_reach(day, today) else None
 
 
 def is_impossible_day(text: str, today: date) -> bool:

@@ -144,20 +144,16 @@ def _take_part(details: InvitationRequest, part: str, today: date) -> bool:
     folded = words.make_typed_text(part)
     role = words.find_entry("roles", part)
     uses = words.get_pattern("invite", "uses").fullmatch(folded.folded)
-    lasts = words.get_pattern("invite", "days").fullmatch(folded.folded)
-    until = words.get_pattern("invite", "until").fullmatch(folded.folded)
+    end = days.read_end(part, today)
     if role is not None:
         details.role = PostRole(role)
     elif uses is not None:
         details.uses = int(uses.group(1))
-    elif lasts is not None:
-        details.until = today + timedelta(days=int(lasts.group(1)))
-    elif until is not None and (found := days.parse_days(folded.get_original(until, 1), today)):
-        details.until = found[0]
-    elif until is not None and days.is_day_out_of_reach(folded.get_original(until, 1), today):
-        details.faults.append(days.explain_unread_day(folded.get_original(until, 1), today))
+    elif isinstance(end, Sentence):
+        details.faults.append(end)
     else:
-        return False
+        details.until = end or details.until
+        return end is not None
     return True
 
 
@@ -211,6 +207,7 @@ async def invite_by_text(request: Request) -> Answer:
     details.role = details.role or before.role
     details.uses = details.uses if details.uses != DEFAULT_USES else before.uses
     details.until = details.until or before.until
+    details.renew = details.renew or before.renew
     return await _complete_invitation(request, details)
 
 
@@ -236,7 +233,7 @@ async def _complete_invitation(
     fault = _find_fault(details, role, until, request)
     if fault is not None:
         return make_answer(fault, say("invite-example"))
-    if details.everyone and role in AGENCY_ROLES:
+    if details.everyone:
         return await _invite_members(request, details, None, role)
     collective: str | None = None
     async with request.write() as session:
@@ -311,6 +308,10 @@ def _find_fault(
     """Return what is wrong with the invitation, None if nothing is."""
     if details.faults:
         return details.faults[0]
+    if details.everyone and details.agency is not None:
+        return say("not-understood-part", text=details.agency[:80])
+    if details.everyone and role not in AGENCY_ROLES:
+        return say("invite-everyone-as", role=identity.describe_role(role))
     if role in AGENCY_ROLES and details.agency is None and not details.everyone:
         return say("invite-needs-agency", role=identity.describe_role(role))
     if not 1 <= details.uses <= MOST_USES:

@@ -36,9 +36,6 @@ from models.plans import Plan, Task
 from plans.format import MilestoneRow
 from plans.registry.export import export_task
 
-_UNREAD = {"past": "day-past", "lunar": "day-lunar"}
-"""The answer to a deadline by the reason why it was not understood."""
-
 REQUIRED_FIELDS = {"lead": "lead", "title": "title", "deadline": "deadline_text"}
 """What a new task must have, in the order in which it is asked for, and its column."""
 
@@ -109,10 +106,9 @@ async def _set_deadline(
             [make_button(say("button-day", day=d), "taskday", token, d)]
             for d in typed.candidates[:MOST_DAYS]
         ]
-        message = (
-            "day-which" if rows else _UNREAD.get(typed.reason or "", "deadline-not-understood")
-        )
-        return _ask(say(message, text=text[:LONGEST_ECHO]), token, rows)
+        which = say("day-which", text=text[:LONGEST_ECHO])
+        unread = days.explain_reason(typed.reason, text, "deadline-not-understood")
+        return _ask(which if rows else unread, token, rows)
     printed = days.make_deadline_text(text, typed.milestones, years, request.today)
     _store_deadline(data, typed.milestones, printed)
     return None

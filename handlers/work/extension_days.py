@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from handlers.conversation import days, drafts, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Request
-from language.times.calendars import load_default_calendar
+from language.times.calendars import Calendar
 from language.times.numbers import read_number_text
 from language.times.periods import move_day
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, pack_action, say
@@ -50,7 +50,8 @@ async def take_day(
     """
     text = request.incoming.text
     leave = [drafts.make_leave_button(data.token)]
-    more = read_more_days(text, case, request.today)
+    calendar = await days.load_calendar(session)
+    more = read_more_days(text, case, request.today, calendar)
     possible = (more,) if more is not None else days.parse_days(text, request.today)
     if not possible:
         drafts.read_reply(request)  # a question is not a day with a slip: it leaves the dialogue
@@ -69,7 +70,7 @@ async def take_day(
     return make_answer(say("day-right", day=day), buttons=[[right], leave])
 
 
-def read_more_days(text: str, case: AssignmentCase, today: date) -> date | None:
+def read_more_days(text: str, case: AssignmentCase, today: date, calendar: Calendar) -> date | None:
     """Return the day that "thêm 1 tuần" means; None for other texts.
 
     It is counted from the last day, or from today if that leads to a day that is past.
@@ -83,7 +84,7 @@ def read_more_days(text: str, case: AssignmentCase, today: date) -> date | None:
         return None
     for base in (last, today):
         day = (
-            load_default_calendar().add_working_days(base, count)
+            calendar.add_working_days(base, count)
             if match["unit"] == "ngay lam viec"
             else move_day(base, count, _UNITS[match["unit"]])
         )

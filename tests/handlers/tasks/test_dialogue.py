@@ -351,3 +351,8 @@ async def test_a_long_requirement_is_shown_whole(office: World) -> None:
     task = await office.task("I.1")
     assert "rà soát & công bố" in (await office.presses(CHI, f"show:{task.id}")).text
     assert len(task.requirement or "") > 2500
+
+
+async def test_a_deadline_that_no_calendar_has_is_called_so(office: World) -> None:
+    said = await office.says(CHI, "/them Sở Tư pháp | Việc mới | 30/2/2027")
+    assert "Không có “30/2/2027” trên lịch" in said.text

@@ -56,6 +56,19 @@ async def test_the_day_is_repeated_with_its_weekday_before_it_is_taken(office: W
     assert (await office.assignments("I.1"))[0].last_day == date(2026, 11, 30)
 
 
+@pytest.mark.parametrize("by_sentence", [True, False])
+async def test_working_days_more_leave_out_the_days_off_of_the_registry(
+    office: World, by_sentence: bool
+) -> None:
+    await office.says(ADMIN, "/ngaynghi 01/12/2026 nghỉ bù")
+    if by_sentence:
+        said = await office.says(AN, "xin gia hạn I.1 thêm 3 ngày làm việc")
+    else:
+        await office.presses(AN, f"more:{await number(office)}")
+        said = await office.says(AN, "thêm 3 ngày làm việc")
+    assert "04/12/2026" in said.text
+
+
 async def test_it_is_granted_with_the_number_of_the_document(office: World) -> None:
     await ask(office)
     (told,) = await office.told(CHI)
