@@ -48,7 +48,7 @@ async def _invite(request: Request, text: str) -> Answer | None:
     if not typed.isascii() and "mời" not in typed:
         return None
     details = read_invitation_request(text, request.today)
-    if details.role is None and not details.everyone:
+    if details.role is None and not details.everyone and not details.renew:
         return None
     request.args = text
     return await invite.invite_person(request)

@@ -183,7 +183,7 @@ async def _make_rows(
     joined, waiting = await _load_joined(session, request), await _load_waiting(session, request)
     result, done = SheetResult(), set[Post_]()
     for post in wanted:
-        name = _find_name(directory, known, post.agency, request.today)
+        name = _find_name(directory, known, post, request.today)
         role = identity.describe_role(post.role)
         if isinstance(name, Sentence):
             result.counts["unclear"] += 1
@@ -206,7 +206,7 @@ async def _make_rows(
         if key in waiting and not renew:
             result.counts["waiting"] += 1
             made, ends = waiting[key]
-            state = say("invitation-waits", day=made, until=ends, agency=name)
+            state = say("invitation-waits", day=made, until=ends, agency=name, role=role)
             result.rows.append(InvitationRow(name, role, state))
             continue
         if key in waiting:
@@ -221,11 +221,14 @@ async def _make_rows(
     return result
 
 
-def _find_name(directory: Directory, known: set[str], text: str, today: date) -> str | Sentence:
+def _find_name(
+    directory: Directory, known: set[str], post: WantedPost, today: date
+) -> str | Sentence:
     """Return the canonical name of an agency in a list, or why it is not clear.
 
     A name that is like no other is that of a new agency.
     """
+    text = post.agency
     if text in known and not directory.is_collective(text):
         return text
     found = directory.find_agency(text, today)
@@ -233,7 +236,8 @@ def _find_name(directory: Directory, known: set[str], text: str, today: date) ->
         name = found.names[0]
         return say("invitation-collective") if directory.is_collective(name) else name
     near = found.names or found.candidates or found.nearest
-    return say("invitation-unclear", names=near, agency=text) if near else text
+    role = identity.describe_role(post.role)
+    return say("invitation-unclear", names=near, agency=text, role=role) if near else text
 
 
 async def _load_joined(session: AsyncSession, request: Request) -> dict[Post_, date]:

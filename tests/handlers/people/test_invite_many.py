@@ -52,6 +52,33 @@ async def test_a_sheet_has_a_code_for_each_agency_and_says_who_has_joined(admin:
     assert "đầu mối của Sở Nội vụ" in (await admin.says("12", f"/start {code}")).text
 
 
+async def test_the_way_to_a_new_code_names_the_role_too(admin: World) -> None:
+    rows = _make_list(
+        ("Cơ quan", "Vai trò"), ("Sở Tư pháp", "thủ trưởng"), ("Sở Tư phápp", "thủ trưởng")
+    )
+    await admin.sends(ADMIN, "ds.xlsx", rows, "/moi")
+    again = _read_sheet(await admin.sends(ADMIN, "ds.xlsx", rows, "/moi"))
+    for row in again:
+        command = str(row["Tình trạng"]).partition(": /moi")[2]
+        assert command.endswith("| thủ trưởng")
+        assert "Sở Tư pháp" in (await admin.says(ADMIN, f"/moi{command}")).text
+
+
+async def test_a_code_is_renewed_though_the_agency_had_to_be_asked_for(admin: World) -> None:
+    await admin.says(ADMIN, "/moi Sở Tư pháp")
+    await admin.says(ADMIN, "/moi lại sở gì đó")
+    assert "không còn hiệu lực" in (await admin.says(ADMIN, "Sở Tư pháp")).text
+    assert "không còn hiệu lực" in (await admin.says(ADMIN, "mời lại Sở Tư pháp")).text
+
+
+async def test_everybody_is_invited_only_to_the_roles_of_an_agency(admin: World) -> None:
+    for text in ("/moi tất cả | người theo dõi", "/moi tất cả | người xem"):
+        assert "mời từng người" in (await admin.says(ADMIN, text)).text
+    assert "“Sở Tư pháp”" in (await admin.says(ADMIN, "/moi tất cả | Sở Tư pháp")).text
+    async with admin.database.read() as session:
+        assert list(await session.exec(select(Invitation))) == []
+
+
 async def test_a_sheet_asked_for_again_makes_no_second_code(admin: World) -> None:
     await admin.says(ADMIN, "/moi tất cả")
     again = _read_sheet(await admin.says(ADMIN, "/moi tất cả"))
