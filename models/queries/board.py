@@ -15,7 +15,8 @@ from models.agencies import Agency, TaskAgency
 from models.assignments import OPEN, OPEN_SQL, Assignment, Report, Status, match_in_force
 from models.audit import Audit
 from models.plans import Plan, Task
-from models.queries.figures import match_collective_work, match_counted_task
+from models.queries.figures import match_collective_work
+from models.queries.work_scope import match_counted_task
 
 _IS_OPEN: ColumnElement[bool] = literal_column(OPEN_SQL.replace("a.", "assignment."), Boolean())
 """Spelled out, or the databases do not use the index of open assignments."""

@@ -14,20 +14,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.agencies import Agency
 from models.assignments import OPEN, UNFINISHED, Assignment, Extension, Status, match_in_force
 from models.milestones import Deadline, TaskMilestone
-from models.plans import Task, TaskState
+from models.plans import Task
 from models.queries.task_query import (
     TaskQuery,
     bind_values,
     build_common_conditions,
     day_parameter,
-    ids_parameter,
     is_on_sqlite,
-    limit_to_agencies,
     match_agencies,
     match_days,
     match_listed_ids,
+    match_status,
 )
 from models.queries.text_search import narrow_task_ids
+from models.queries.work_scope import find_scope
 
 
 @dataclass
@@ -174,42 +174,17 @@ async def _count_by(
         .where(match_in_force(), col(Assignment.status).in_([*UNFINISHED, Status.DONE]))
         .group_by(*(text(key.name) if isinstance(key, Label) else key for key in keys))
     )
-    mine = limit_to_agencies(query, Assignment)
-    among = await narrow_task_ids(session, query)
-    if _is_about_whole_plans(query) and (mine or query.agencies is None):
-        statement = statement.where(match_counted_task())
-        if query.plans:
-            statement = statement.where(col(Assignment.plan_id).in_(ids_parameter("plans")))
-    else:
-        statement = statement.join(Task, col(Task.id) == Assignment.task_id).where(
-            *build_common_conditions(replace(query, status=None, due=None))
-        )
-        if query.agencies is not None and not mine:
-            mine = match_agencies(query)
-        if among is not None:
-            mine = [*mine, match_listed_ids(is_on_sqlite(session))]
-    statement = statement.where(*mine, *match_days(query, Assignment))
-    rows = await (await session.connection()).execute(statement, bind_values(query, among))
+    scope = await find_scope(session, query)
+    if scope.reads_tasks:
+        statement = statement.join(Task, col(Task.id) == Assignment.task_id)
+    statement = statement.where(
+        *scope.conditions,
+        *match_status(scope.query, Assignment),
+        *match_days(scope.query, Assignment),
+    )
+    rows = await (await session.connection()).execute(statement, scope.values)
     count = len(keys)
     return [(*row[:count], Figures(*(int(n or 0) for n in row[count:]))) for row in rows]
-
-
-def _is_about_whole_plans(query: TaskQuery) -> bool:
-    """Return whether nothing narrows the tasks of the plans: then none of them need be read."""
-    whole = TaskQuery(query.today, query.plans, query.agencies, query.collectives, query.role)
-    shown = replace(query, status=None, due=None, done_in=None, not_enrolled=False, own_only=False)
-    return shown == whole
-
-
-def match_counted_task() -> ColumnElement[bool]:
-    """Return the condition that an assignment is of a task that figures count.
-
-    Few are not, so these are looked up, not the others.
-    """
-    left_out = select(Task.id).where(
-        or_(col(Task.outside).is_(True), col(Task.state) == TaskState.CANCELLED)
-    )
-    return col(Assignment.task_id).not_in(left_out)
 
 
 def _count_matching(condition: ColumnElement[bool]) -> ColumnElement[int]:

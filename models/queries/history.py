@@ -19,10 +19,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.agencies import Agency
 from models.assignments import OPEN, Assignment, Extension, Status
 from models.audit import Audit
-from models.plans import Role, Task
+from models.milestones import Deadline
+from models.plans import Task
 from models.queries.figures import AgencyFigures, match_collective_work
 from models.queries.periods import Period
-from models.queries.task_query import TaskQuery, bind_values, ids_parameter, limit_to_agencies
+from models.queries.task_query import DayRange, TaskQuery
+from models.queries.work_scope import find_scope
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class _Ledger:
     status: str
     last_day: date | None
     done_on: date | None
+    printed_day: date | None
     first_day: date  # on which it existed
     ended_on: date | None
     confirmed_on: date | None = None
@@ -92,6 +95,16 @@ class _Ledger:
             self.last_day = _parse_day(before["last_day"])
         if "done_on" in before:
             self.done_on = _parse_day(before["done_on"])
+
+    def is_within(self, due: DayRange | None) -> bool:
+        """Return whether its last day lies in the days, as `match_days` has it."""
+        if due is None:
+            return True
+        if self.last_day is not None and (
+            (due.first or date.min) <= self.last_day <= (due.last or date.max)
+        ):
+            return True
+        return due.single and self.printed_day == due.first
 
     def find_state(self, day: date, today: date) -> PastState | None:
         """Return how it stood at the end of `day`; None if it did not count then."""
@@ -113,8 +126,9 @@ async def load_past_states(
 ) -> dict[date, list[PastState]]:
     """Return the assignments that counted at the end of each of `days`, as they stood then.
 
-    `query` narrows by plans and agencies alone. The zone of `now` says when a day ends; a day that
-    has not ended counts until now. What was suspended or cancelled on a day is left out.
+    `query` narrows by all but the state: its days are those of the last day as it was then. The
+    zone of `now` says when a day ends; a day that has not ended counts until now. What was
+    suspended or cancelled on a day is left out.
     """
     ledgers = await _load_ledgers(session, query)
     wanted = sorted(set(days), reverse=True)
@@ -128,7 +142,11 @@ async def load_past_states(
                 if assignment_id in ledgers:
                     ledgers[assignment_id].lead_back(before)
             place += 1
-        found = (ledger.find_state(day, now.date()) for ledger in ledgers.values())
+        found = (
+            ledger.find_state(day, now.date())
+            for ledger in ledgers.values()
+            if ledger.is_within(query.due)
+        )
         states[day] = [state for state in found if state is not None]
     return states
 
@@ -150,25 +168,25 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
     since = case((col(Assignment.made_on) == first_made.c.day, None), else_=Assignment.made_on)
     columns: tuple[Any, ...] = (
         *(Assignment.id, Assignment.agency_id, case((match_collective_work(), 1), else_=0)),
-        *(Assignment.status, Assignment.last_day, Assignment.done_on, since),
-        *(Assignment.ended_on, Task.cancelled_on),
+        *(Assignment.status, Assignment.last_day, Assignment.done_on, Deadline.printed_day),
+        *(since, Assignment.ended_on, Task.cancelled_on),
     )
+    meant = replace(query, status=None, done_in=None)
+    scope = await find_scope(session, meant, with_withdrawn=True)
     statement = (
         select(*columns)
         .select_from(Assignment)
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(first_made, first_made.c.plan_id == Assignment.plan_id)
+        .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(col(Task.outside).is_(False))
-        .where(*limit_to_agencies(replace(query, role=Role.LEAD), Assignment))
+        .where(*scope.conditions)
     )
-    if query.plans:
-        statement = statement.where(col(Assignment.plan_id).in_(ids_parameter("plans")))
     ledgers = {}
-    rows = await (await session.connection()).execute(statement, bind_values(query))
-    for number, agency, shared, status, last_day, done_on, first, ended, cancelled in rows:
+    rows = await (await session.connection()).execute(statement, scope.values)
+    for number, agency, shared, status, last_day, done_on, printed, first, ended, cancelled in rows:
         end = min((day for day in (ended, cancelled) if day is not None), default=None)
-        parts = (number, agency, bool(shared), status, last_day, done_on)
+        parts = (number, agency, bool(shared), status, last_day, done_on, printed)
         ledgers[number] = _Ledger(*parts, first or date.min, end)
     return ledgers
 

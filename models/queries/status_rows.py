@@ -29,18 +29,11 @@ from models.plans import Plan, Role, Section, Task
 from models.queries.figures import Figures, match_classes, match_collective_work
 from models.queries.task_query import (
     TaskQuery,
-    bind_values,
-    build_common_conditions,
     ids_parameter,
-    is_on_sqlite,
-    limit_to_agencies,
-    match_agencies,
     match_days,
-    match_listed_ids,
     match_status,
 )
-from models.queries.task_search import note_enrolment
-from models.queries.text_search import narrow_task_ids
+from models.queries.work_scope import find_scope
 
 ROWS_AT_ONCE = 2_000  # in memory
 SUSPENDED = "suspended"
@@ -111,19 +104,17 @@ async def stream_status_rows(
     With `worst_first` those that are longest overdue come first, then the next ones due, then
     what is done and what has no day.
     """
-    query = await note_enrolment(session, query)
-    among = await narrow_task_ids(session, query)
-    if among is not None and not among:
-        return
+    scope = await find_scope(session, query)
     found = (
         select(col(Assignment.id))
         .join(Task, col(Task.id) == Assignment.task_id)
-        .where(*_build_conditions(query, among, sqlite=is_on_sqlite(session)))
+        .where(match_in_force(), col(Assignment.status).in_(_LISTED), *scope.conditions)
+        .where(*match_status(scope.query, Assignment), *match_days(scope.query, Assignment))
         .order_by(*(_WORST_FIRST if worst_first else _IN_PLAN))
         .limit(most)
     )
     connection = await session.connection()
-    rows = await connection.execute(found, bind_values(query, among))
+    rows = await connection.execute(found, scope.values)
     ids = [number for number in rows.scalars() if number is not None]
     async for row in stream_listed_rows(session, ids, query.today):
         yield row
@@ -141,19 +132,6 @@ async def stream_listed_rows(
         for assignment_id in some:
             if assignment_id in by_id:  # it may have been deleted since
                 yield StatusRow(*by_id[assignment_id])
-
-
-def _build_conditions(query: TaskQuery, among: Sequence[int] | None, *, sqlite: bool) -> list[Any]:
-    """Return the conditions on tasks and on assignments that the query means."""
-    conditions: list[Any] = [match_in_force(), col(Assignment.status).in_(_LISTED)]
-    conditions += build_common_conditions(query)
-    conditions += match_agencies(query)
-    conditions += limit_to_agencies(query, Assignment)
-    conditions += match_status(query, Assignment)
-    conditions += match_days(query, Assignment)
-    if among is not None:
-        conditions.append(match_listed_ids(sqlite))
-    return conditions
 
 
 def _build_statement() -> Any:

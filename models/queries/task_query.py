@@ -69,6 +69,8 @@ class TaskQuery:
     - `not_enrolled`: none of the agencies is enrolled; `find_tasks` sets it.
     - `own_only`: the asker may see the work of `agencies` alone, and that of leads whose partners
       they are.
+    - `cancelled`: tasks that were cancelled are meant, too.
+    - `tasks`: these tasks alone.
     """
 
     today: date
@@ -90,6 +92,8 @@ class TaskQuery:
     every: str | None = None
     not_enrolled: bool = False
     own_only: bool = False
+    cancelled: bool = False
+    tasks: tuple[int, ...] = ()
 
 
 def make_shape(query: TaskQuery) -> TaskQuery:
@@ -111,6 +115,7 @@ def make_shape(query: TaskQuery) -> TaskQuery:
         numeral=query.numeral and ".",
         words=query.words and ("",),
         others=None if query.others is None else (0,),
+        tasks=query.tasks and (0,),
     )
 
 
@@ -128,6 +133,7 @@ def bind_values(query: TaskQuery, among: Sequence[int] | None = None) -> dict[st
         "agencies": agencies,
         "agencies_and_collectives": [*agencies, *query.collectives],
         "others": query.others or (),
+        "tasks": query.tasks,
         "sections": query.sections,
         "numeral": f"{escape_like((query.numeral or '').upper())}.%",
         "first": due.first,
@@ -168,7 +174,7 @@ def match_listed_ids(sqlite: bool) -> ColumnElement[bool]:
 def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
     """Return the conditions on tasks from everything but agencies, code and words."""
     conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
-    if query.code is None:
+    if query.code is None and not query.cancelled:
         conditions.append(col(Task.state) != TaskState.CANCELLED)
     if query.plans:
         # The sum keeps SQLite from reading a whole plan if agencies or words lead to few tasks.
@@ -176,6 +182,8 @@ def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
         conditions.append(
             (col(Task.plan_id) + 0 if narrow else col(Task.plan_id)).in_(ids_parameter("plans"))
         )
+    if query.tasks:
+        conditions.append(col(Task.id).in_(ids_parameter("tasks")))
     if query.sections:
         conditions.append(col(Task.section_id).in_(ids_parameter("sections")))
     if query.kind is not None:

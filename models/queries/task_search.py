@@ -60,8 +60,9 @@ async def find_tasks(session: AsyncSession, query: TaskQuery) -> TaskPage:
 
 
 async def note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
-    """Return `query` with `not_enrolled` set, if that makes a difference."""
-    if not query.collectives or (query.status is None and query.due is None):
+    """Return `query` with `not_enrolled` set, if that makes a difference and may be seen."""
+    narrowed = query.status is not None or query.due is not None
+    if not query.collectives or not narrowed or query.own_only:
         return query
     enrolled = select(Agency.id).where(
         col(Agency.id).in_(query.agencies or ()), col(Agency.enrolled_on).is_not(None)

@@ -128,7 +128,9 @@ async def _rank_few(
     A word weighs by all tasks of the plans. The best of those that the other filters leave must
     come near the best of all: "giải ngân quá hạn" does not match a task with "giải" alone.
     """
-    everything = TaskQuery(query.today, plans=query.plans, words=query.words)
+    everything = TaskQuery(
+        query.today, plans=query.plans, words=query.words, cancelled=query.cancelled
+    )
     statement = select(Task.id, Task.search_text).where(*build_common_conditions(everything))
     values = bind_values(everything)
     rows = (await session.exec(statement.limit(FEW_TASKS + 1), params=values)).all()

@@ -1,0 +1,125 @@
+"""Every table, figure, past day and calendar is about the assignments that the question means."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agencies import Agency
+from models.assignments import Status
+from models.plans import Plan, Role, Section
+from models.queries.calendar_rows import load_calendar_rows
+from models.queries.figures import Figures, count_agency_figures, count_figures_by_day
+from models.queries.history import count_past_figures, find_waiting_extensions, load_past_states
+from models.queries.status_rows import stream_status_rows
+from models.queries.task_query import DayRange, TaskQuery
+from models.storage.database import Database
+from tests.support.fakes import at
+from tests.support.random_registries import fill_at_random
+
+TODAY = date(2026, 11, 20)
+STATES = (
+    *("unfinished", "done", "overdue", "due_soon", "not_received", "reported", "returned"),
+    "extension_asked",
+)
+QUESTIONS = 12  # of each registry
+
+
+def _add_figures(by_agency: dict[int | None, Figures]) -> Figures:
+    return sum(by_agency.values(), Figures())
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The ids of what a random registry holds."""
+
+    plans: Sequence[int]
+    sections: Sequence[int]
+    agencies: Sequence[int]
+    collectives: Sequence[int]
+
+
+async def _load_names(session: AsyncSession) -> _Names:
+    agencies = list(await session.exec(select(Agency).order_by(col(Agency.id))))
+    return _Names(
+        list(await session.exec(select(Plan.id))),
+        list(await session.exec(select(Section.id))),
+        [agency.id for agency in agencies if not agency.collective],
+        [agency.id for agency in agencies if agency.collective],
+    )
+
+
+def _draw_query(chance: random.Random, names: _Names) -> TaskQuery:
+    """A query with some of the filters that a question may have."""
+    values: dict[str, Any] = {"plans": tuple(chance.sample(names.plans, chance.randint(0, 1)))}
+    if chance.random() < 0.5:
+        values |= {
+            "agencies": (chance.choice(names.agencies),),
+            "collectives": chance.choice([(), tuple(names.collectives)]),
+            "role": chance.choice([*Role, "any"]),
+            "own_only": chance.random() < 0.3,
+        }
+    first = TODAY + timedelta(days=chance.randint(-60, 30))
+    days = [DayRange(first, first + timedelta(days=30)), DayRange(first, first, single=True)]
+    filters: dict[str, list[Any]] = {
+        "sections": [(number,) for number in names.sections],
+        "numeral": ["I", "II"],
+        "code": ["1", "1.2", "I.1"],
+        "words": [("ra soat",), ("duong day",), ("gach",)],
+        "kind": ["date"],
+        "due": [*days, DayRange(first), DayRange(last=first)],
+        "status": STATES,
+    }
+    for name, choices in filters.items():
+        if chance.random() < 0.25:
+            values[name] = chance.choice(choices)
+    if values.get("status") == "done" and chance.random() < 0.5:
+        values["done_in"] = DayRange(TODAY - timedelta(days=40), TODAY)
+    return TaskQuery(TODAY, **values)
+
+
+@pytest.mark.parametrize("seed", range(16))
+async def test_all_outputs_count_the_same_assignments(sqlite: Database, seed: int) -> None:
+    chance = random.Random(f"scope-{seed}")
+    async with sqlite.write() as session:
+        await fill_at_random(session, seed, TODAY)
+    async with sqlite.read() as session:
+        names = await _load_names(session)
+        for _ in range(QUESTIONS):
+            query = _draw_query(chance, names)
+            await _compare_outputs(session, query)
+
+
+async def _compare_outputs(session: AsyncSession, query: TaskQuery) -> None:
+    rows = [row async for row in stream_status_rows(session, query)]
+    listed = Figures()
+    for row in rows:
+        row.add_to(listed)
+    by_agency = await count_agency_figures(session, query)
+    counted = _add_figures({agency: figures.total for agency, figures in by_agency.items()})
+    assert replace(counted, unread=0) == listed, query
+    by_day = await count_figures_by_day(session, query)
+    dated = Counter(row.last_day for row in rows if row.status != Status.SUSPENDED)
+    assert {day: figures.dated_total for day, figures in by_day.items()} == {
+        day: count for day, count in dated.items() if day is not None
+    }, query
+    events = await load_calendar_rows(session, query, 10_000)
+    assert {event.assignment_id for event in events if not event.is_withdrawn} == {
+        row.assignment_id for row in rows if row.last_day is not None
+    }, query
+    whole = replace(query, status=None, done_in=None)
+    by_agency = await count_agency_figures(session, whole)
+    counted = _add_figures({agency: figures.total for agency, figures in by_agency.items()})
+    states = (await load_past_states(session, whole, [TODAY], at(TODAY, 23)))[TODAY]
+    waiting = await find_waiting_extensions(session, TODAY, at(TODAY, 23))
+    past = count_past_figures(states, TODAY, waiting)
+    told = _add_figures({agency: figures.total for agency, figures in past.items()})
+    assert told == replace(counted, unread=0), query
