@@ -45,14 +45,17 @@ class FileMaker:
 
     async def make_file(self, order: FileOrder, tell: TellLater | None = None) -> MadeFile:
         """Return the file that `order` names. Raises OrderFault."""
-        if self._waiting >= MOST_WAITING:
+        if self._free.locked() and self._waiting >= MOST_WAITING:
             raise OrderFault("file-busy")
         self._waiting += 1
         try:
-            async with self._free:
-                return await _make_in_child(order, tell)
+            await self._free.acquire()
         finally:
             self._waiting -= 1
+        try:
+            return await _make_in_child(order, tell)
+        finally:
+            self._free.release()
 
 
 async def _make_in_child(order: FileOrder, tell: TellLater | None) -> MadeFile:
@@ -85,8 +88,19 @@ async def _receive_file(process: Process, order: FileOrder, tell: TellLater | No
         process.stdin.close()
     except (BrokenPipeError, ConnectionResetError):
         _log.error("the child that makes files ended before it had its order")
-    while line := await process.stdout.readline():
-        message: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {}
+    try:
+        return await _read_answer(process.stdout, tell)
+    except (ValueError, asyncio.IncompleteReadError) as error:
+        _log.error("what the child that makes files sent is no answer")
+        raise OrderFault("file-broken") from error
+
+
+async def _read_answer(output: asyncio.StreamReader, tell: TellLater | None) -> MadeFile:
+    """Return the file that the child sends. Raises OrderFault; ValueError for what is no answer."""
+    while line := await output.readline():
+        message = json.loads(line)
+        if not isinstance(message, dict):
+            raise ValueError("a line that is no object")
         if "rows" in message and tell is not None:
             await tell(message["rows"])
         elif "fault" in message:
@@ -94,7 +108,7 @@ async def _receive_file(process: Process, order: FileOrder, tell: TellLater | No
                 _log.error("making a file failed: %s", message["bug"])
             raise OrderFault(message["fault"], **message["values"])
         elif "size" in message:
-            content = await process.stdout.readexactly(message["size"])
+            content = await output.readexactly(message["size"])
             return MadeFile(content, message["figures"])
     _log.error("the child that makes files ended without an answer")
     raise OrderFault("file-broken")

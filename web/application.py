@@ -37,9 +37,9 @@ from web.rendering import FOLDER, render_page
 
 PAGES: dict[str, Page] = {
     "/": show_province,
-    "/co-quan/{id:int}": show_agency,
-    "/nhiem-vu/{id:int}": show_task,
-    "/ke-hoach/{id:int}": show_plan,
+    "/co-quan/{id}": show_agency,
+    "/nhiem-vu/{id}": show_task,
+    "/ke-hoach/{id}": show_plan,
     "/lich": show_month,
 }
 """The pages by address; `{id}` is the number of a row."""
@@ -47,8 +47,8 @@ PAGES: dict[str, Page] = {
 
 DOWNLOADS: dict[str, FindWork] = {
     "/": find_province_work,
-    "/co-quan/{id:int}/": find_agency_work,
-    "/ke-hoach/{id:int}/": find_plan_work,
+    "/co-quan/{id}/": find_agency_work,
+    "/ke-hoach/{id}/": find_plan_work,
 }
 """The pages whose work may be taken away as a file, by the beginning of its address."""
 

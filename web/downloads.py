@@ -107,7 +107,7 @@ async def find_agency_work(look: Look) -> ShownWork:
     name = look.names.agency_names.get(agency_id)
     if name is None or not look.viewer.may_see_agency(agency_id):
         raise NotHere
-    return ShownWork(look.make_agency_query(agency_id), name)
+    return _show_agency_work(look, agency_id, name)
 
 
 async def find_home_work(look: Look) -> ShownWork:
@@ -115,4 +115,15 @@ async def find_home_work(look: Look) -> ShownWork:
     if not look.viewer.home_agency_ids:
         return await find_province_work(look)
     agency_id = look.viewer.home_agency_ids[0]
-    return ShownWork(look.make_agency_query(agency_id), look.names.agency_names[agency_id])
+    name = look.names.agency_names.get(agency_id)
+    if name is None:
+        raise NotHere
+    return _show_agency_work(look, agency_id, name)
+
+
+def _show_agency_work(look: Look, agency_id: int, name: str) -> ShownWork:
+    """Return the work of an agency in the plans that count. Raises NotHere if there are none."""
+    query = look.make_agency_query(agency_id)
+    if not query.plans:  # a query of no plan would mean all
+        raise NotHere
+    return ShownWork(query, name)

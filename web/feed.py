@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from handlers.board.viewers import make_person_viewer
 from handlers.conversation.answer_cache import read_registry_version
-from models.web_access import LinkKind, find_link, note_use
+from models.web_access import LinkKind, find_link
 from reports.orders import FileKind, FileOrder, OrderFault
 from web.context import BoardContext
 from web.downloads import NOTHING, TYPES, find_home_work, order_file
-from web.looks import Look, NotHere
+from web.looks import Look, NotHere, note_link_use
 
 
 def make_feed(context: BoardContext) -> Callable[[Request], Awaitable[Response]]:
@@ -24,12 +24,10 @@ def make_feed(context: BoardContext) -> Callable[[Request], Awaitable[Response]]
 
     async def send_feed(request: Request) -> Response:
         now, app = context.now(), context.app
-        async with app.database.write() as session:
+        async with app.database.read() as session:
             link = await find_link(session, LinkKind.FEED, request.path_params["token"], now)
             if link is None:
                 raise NotHere
-            await note_use(session, link, now)
-        async with app.database.read() as session:
             app.cache.match_version(await read_registry_version(await session.connection()))
             version = app.cache.version
             viewer = await make_person_viewer(app, session, link.person_id, now)
@@ -38,6 +36,7 @@ def make_feed(context: BoardContext) -> Callable[[Request], Awaitable[Response]]
             names = await app.load_registry_names(session)
             look = Look(request, context, viewer, session, names, now)
             order = order_file(look, FileKind.CALENDAR, await find_home_work(look))
+        await note_link_use(context, link, now)
         tag = _make_tag(order, version)
         headers = {"etag": tag, "cache-control": "private, no-cache"}
         if tag in request.headers.get("if-none-match", ""):

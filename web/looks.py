@@ -18,7 +18,7 @@ from handlers.conversation.registry_names import RegistryNames
 from models.plans import Plan
 from models.queries.figures import AgencyFigures, count_agency_figures
 from models.queries.task_query import TaskQuery
-from models.web_access import USE_NOTED_EVERY, note_use
+from models.web_access import USE_NOTED_EVERY, WebLink, note_use
 from web.context import BoardContext
 from web.guards import RequestLimiter, read_cookie
 from web.rendering import render_page
@@ -26,6 +26,7 @@ from web.rendering import render_page
 T = TypeVar("T")
 
 LARGEST_ID = 2**31 - 1  # of a row in the registry
+MOST_DIGITS = 10  # of such a number; Python refuses to read very long ones
 MOST_PAGES = 100_000
 
 
@@ -54,7 +55,10 @@ class Look:
 
     def get_id(self) -> int:
         """Return the number in the address. Raises NotHere for one that no row can have."""
-        number = int(self.request.path_params["id"])
+        digits: str = self.request.path_params["id"]
+        if not (digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS):
+            raise NotHere
+        number = int(digits)
         if number > LARGEST_ID:
             raise NotHere
         return number
@@ -77,13 +81,21 @@ class Look:
         return [p for p in plans if p.id in seen]
 
     def make_agency_query(self, agency_id: int) -> TaskQuery:
-        """Return what an agency leads, by itself or through a collective, in the plans counted."""
+        """Return what an agency leads, by itself or through a collective, in the plans counted.
+
+        Who may see some agencies alone sees of their collective what it leaves to them.
+        """
+        own, others = self.viewer.agency_ids, None
         agencies, collectives = self.names.widen_agencies((agency_id,), self.today)
+        if own is not None and agency_id not in own:
+            agencies, collectives, others = own, frozenset((agency_id,)), (agency_id,)
         return TaskQuery(
             self.today,
             plans=tuple(p.id for p in self.list_plans()),
             agencies=tuple(sorted(agencies)),
             collectives=tuple(sorted(collectives)),
+            others=others,
+            together=others is not None,
             own_only=self.viewer.agency_ids is not None,
         )
 
@@ -141,15 +153,15 @@ def make_endpoint(
                 raise NotHere
             names = await app.load_registry_names(session)
             response = await page(Look(request, context, viewer, session, names, now))
-        await _note_link_use(context, viewer, now)
+        if viewer.link is not None:
+            await note_link_use(context, viewer.link, now)
         return response
 
     return answer
 
 
-async def _note_link_use(context: BoardContext, viewer: Viewer, now: datetime) -> None:
-    """Write down the last use of a leader's link, every few minutes."""
-    link = viewer.link
-    if link is not None and (link.used_at is None or now - link.used_at >= USE_NOTED_EVERY):
+async def note_link_use(context: BoardContext, link: WebLink, now: datetime) -> None:
+    """Write down the last use of a link, every few minutes."""
+    if link.used_at is None or now - link.used_at >= USE_NOTED_EVERY:
         async with context.app.database.write() as session:
             await note_use(session, link, now)

@@ -58,10 +58,10 @@ class Viewer:
 
     def make_scope(self, plan_ids: Iterable[int]) -> BoardScope:
         """Return what of these plans may be seen, for queries of assignments."""
-        agencies = None
-        if self.agency_ids is not None:
-            agencies = tuple(sorted(self.agency_ids | self.collective_ids))
-        return BoardScope(self.limit_plans(plan_ids), agencies)
+        plans, own = self.limit_plans(plan_ids), self.agency_ids
+        if own is None:
+            return BoardScope(plans)
+        return BoardScope(plans, tuple(sorted(own | self.collective_ids)), tuple(sorted(own)))
 
     def make_query(self, today: date, plan_ids: Iterable[int]) -> TaskQuery:
         """Return what of these plans may be seen, for queries of tasks and figures."""

@@ -38,7 +38,7 @@ async def send_calendar_of(request: Request, text: str) -> Answer:
             question = await read_work(session, request, text.strip())
         if not question.agencies and question.plan is None:
             question = replace(question, agencies=own)
-        about = replace(question, intent="progress", role=None, status=None, due=None)
+        about = replace(question, intent="progress")
         order = await prepare_order(request, FileKind.CALENDAR, about)
         made = await make_file(request, order)
     except AnsweredOtherwise as other:

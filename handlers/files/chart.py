@@ -46,7 +46,7 @@ async def send_chart_of(request: Request, text: str) -> Answer:
 
 async def send_chart(request: Request, kind: FileKind, question: Question) -> Answer:
     """Send a chart of the work that `question` means. Raises AnsweredOtherwise."""
-    about = replace(question, intent="progress", status=None, due=None)
+    about = replace(question, intent="progress")
     order = await prepare_order(request, kind, about)
     try:
         made = await make_file(request, order)

@@ -15,13 +15,20 @@ from handlers.questions.ask import (
     restrict_question,
 )
 from handlers.questions.filters import describe_filters
-from handlers.questions.look_up import QuestionResult, join_follow_up, look_up_tasks
+from handlers.questions.look_up import (
+    KIND_STATUSES,
+    QuestionResult,
+    join_follow_up,
+    look_up_tasks,
+)
 from language.questions.question import Question
-from locales.answer import Answer, File, make_answer, say
+from locales.answer import Answer, File, Sentence, make_answer, say
 from locales.fluent import load_sentences
 from locales.phrases import join_beside
 from models.queries.periods import Period
 from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
+from models.queries.task_view import load_task_views
 from reports.figure_table import name_period
 from reports.orders import FileKind, FileOrder, MadeFile
 
@@ -41,12 +48,13 @@ async def find_work(session: AsyncSession, request: Request, question: Question)
 
     Raises AnsweredOtherwise if the question finds nothing or must be asked again.
     """
-    if question.follow_up:
-        previous = await load_previous(session, request)
-        question = join_follow_up(previous, question, request.today)
-    question = restrict_question(request, replace(question, item=None))
+    task_id = question.task
+    about = replace(question, item=None) if task_id is None else ALL_WORK
+    question = restrict_question(request, about)
     names = await request.app.load_registry_names(session)
     result = await look_up_tasks(session, question, names, request.today)
+    if task_id is not None:
+        await _narrow_to_task(session, result, task_id)
     refusal = explain_unanswerable(result, request)
     if refusal is not None:
         raise AnsweredOtherwise(refusal)
@@ -55,6 +63,30 @@ async def find_work(session: AsyncSession, request: Request, question: Question)
     if result.query is not None and not may_see_all(request):
         result.query = replace(result.query, own_only=True)
     return result
+
+
+async def _narrow_to_task(session: AsyncSession, result: QuestionResult, task_id: int) -> None:
+    """Let the work be that of one task, of whichever plan, as far as the question goes."""
+    views = await load_task_views(session, [task_id])
+    if result.query is None or not views:
+        return
+    view = views[0]
+    result.query = replace(result.query, plans=(view.task.plan_id,), tasks=(task_id,))
+    result.question = replace(result.question, code=view.task.key)
+    result.plans, result.tasks = [view.plan], await find_tasks(session, result.query)
+
+
+def cover_all_states(question: Question) -> tuple[Question, list[Sentence]]:
+    """Return a question without the state that it asks for, and the sentence that says so.
+
+    A report and a comparison have work of every state.
+    """
+    status = question.status
+    if status is None or status in KIND_STATUSES:
+        return replace(question, intent="progress"), []
+    whole = replace(question, intent="progress", status=None, done_in=None)
+    state = say(f"filter-{status.replace('_', '-')}")
+    return whole, [say("file-all-states", state=state)]
 
 
 async def prepare_order(
@@ -113,7 +145,8 @@ def name_file(request: Request, kind: FileKind, made: MadeFile) -> File:
 async def read_work(session: AsyncSession, request: Request, text: str) -> Question:
     """Return the question about work that `text` asks; all work if it says nothing.
 
-    The number of a plan alone means the plan. Raises AnsweredOtherwise if it is not understood.
+    The number of a plan alone means the plan. A question that goes on with the one before is joined
+    with it. Raises AnsweredOtherwise if it is not understood.
     """
     if not text:
         return ALL_WORK
@@ -121,4 +154,7 @@ async def read_work(session: AsyncSession, request: Request, text: str) -> Quest
     plans = names.find_plans(text)
     if plans:
         return replace(ALL_WORK, plan=plans[0].number or text)
-    return await read_own_question(session, request, text)
+    question = await read_own_question(session, request, text)
+    if not question.follow_up:
+        return question
+    return join_follow_up(await load_previous(session, request), question, request.today)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from handlers.conversation import words
 from handlers.conversation.request import Handler, Request
 from handlers.files.ordering import (
     AnsweredOtherwise,
+    cover_all_states,
     make_file,
     name_file,
     prepare_order,
@@ -50,7 +50,8 @@ async def send_report_of(request: Request, text: str, period: Period) -> Answer:
 
 async def send_report(request: Request, question: Question, period: Period) -> Answer:
     """Send the Word report on the work of `question` in a period."""
-    found = await _make_period_file(request, FileKind.REPORT, question, period)
+    about, dropped = cover_all_states(question)
+    found = await _make_period_file(request, FileKind.REPORT, about, period)
     if isinstance(found, Answer):
         return found
     order, made = found
@@ -64,13 +65,15 @@ async def send_report(request: Request, question: Question, period: Period) -> A
         about=order.about,
     )
     return make_answer(
-        done, say("file-done-docx-blank"), files=[name_file(request, FileKind.REPORT, made)]
+        *(done, *dropped, say("file-done-docx-blank")),
+        files=[name_file(request, FileKind.REPORT, made)],
     )
 
 
 async def compare_periods(request: Request, question: Question, period: Period) -> Answer:
     """Say what was done, came due and became late in a period, and in the one before."""
-    found = await _make_period_file(request, FileKind.COMPARISON, question, period)
+    about, dropped = cover_all_states(question)
+    found = await _make_period_file(request, FileKind.COMPARISON, about, period)
     if isinstance(found, Answer):
         return found
     order, made = found
@@ -93,16 +96,16 @@ async def compare_periods(request: Request, question: Question, period: Period) 
             )
         )
     day, day_before = (date.fromisoformat(part["day"]) for part in (now, before))
-    return make_answer(head, *lines, say("compare-foot", day=day, before=day_before))
+    foot = say("compare-foot", day=day, before=day_before)
+    return make_answer(head, *lines, *dropped, foot)
 
 
 async def _make_period_file(
     request: Request, kind: FileKind, question: Question, period: Period
 ) -> tuple[FileOrder, MadeFile] | Answer:
     """Make a file on the work of `question` in a period; return an answer if there is none."""
-    about = replace(question, intent="progress", status=None, due=None)
     try:
-        order = await prepare_order(request, kind, about, period)
+        order = await prepare_order(request, kind, question, period)
         return order, await make_file(request, order)
     except AnsweredOtherwise as other:
         return other.answer

@@ -21,8 +21,8 @@ INTENTS_ABOUT_TASKS = frozenset({"list", "count", "show", "who", "when", "progre
 
 MOST_LISTED = 500  # tasks of a list that are kept as shown
 
-_KINDS = {"recurring": "recurring", "ongoing": "ongoing", "by_regulation": "regulation"}
-"""Kinds of milestones that a question asks for as a status."""
+KIND_STATUSES = {"recurring": "recurring", "ongoing": "ongoing", "by_regulation": "regulation"}
+"""Kinds of milestones that a question asks for as a status, by that."""
 
 
 @dataclass
@@ -159,8 +159,8 @@ def _make_query(
         agencies=ids,
         collectives=collectives,
         role=question.role or Role.LEAD,
-        status=question.status if question.status not in _KINDS else None,
-        kind=_KINDS.get(question.status or ""),
+        status=question.status if question.status not in KIND_STATUSES else None,
+        kind=KIND_STATUSES.get(question.status or ""),
         every=question.every,
         done_in=DayRange(*question.done_in) if question.done_in is not None else None,
         due=DayRange(*question.due, question.single) if question.due is not None else None,

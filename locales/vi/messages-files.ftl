@@ -68,6 +68,7 @@ file-name-progress = bieu-do-tien-do
 file-name-timeline = bieu-do-theo-tuan
 file-name-ics = lich-thoi-han
 file-done-docx = Dự thảo báo cáo { $period }: trong kỳ hoàn thành { $done }, đến hạn { $due }; còn quá hạn { $late }. <i>{ $about }</i>
+file-all-states = Ở đây tính việc ở mọi trạng thái, không riêng việc “{ $state }”. Cần riêng những việc đó, anh/chị nhắn “xuất excel danh sách việc …”.
 file-done-docx-blank = Số, ngày ký và người ký để trống; anh/chị xem lại trước khi trình ký.
 file-done-progress = Biểu đồ tiến độ: hoàn thành { $done }/{ $count } ({ $percent }%), quá hạn { $late }. <i>{ $about }</i>
 file-done-timeline = Biểu đồ theo tuần: hoàn thành { $done }/{ $count } ({ $percent }%), quá hạn { $late }. <i>{ $about }</i>

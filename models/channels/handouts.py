@@ -5,8 +5,6 @@ Only the hash of the token in the address is kept, and the file only for some mi
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, LargeBinary
@@ -14,9 +12,9 @@ from sqlmodel import Field, SQLModel, col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage.fields import Moment
+from models.web_access import hash_token, make_token
 
 GOOD_FOR = timedelta(minutes=10)
-TOKEN_BYTES = 24  # random bytes of a token: 192 bits
 PICTURE_ENDING = ".png"
 
 
@@ -38,10 +36,10 @@ class Handout(SQLModel, table=True):
 async def hand_out(session: AsyncSession, name: str, content: bytes, now: datetime) -> str:
     """Store a file and return the token of its address; delete the files that are over."""
     await session.exec(delete(Handout).where(col(Handout.expires_at) <= now))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = make_token()
     session.add(
         Handout(
-            token_sha256=_hash_token(token), name=name, content=content, expires_at=now + GOOD_FOR
+            token_sha256=hash_token(token), name=name, content=content, expires_at=now + GOOD_FOR
         )
     )
     await session.flush()
@@ -52,11 +50,7 @@ async def find_handout(session: AsyncSession, token: str, now: datetime) -> Hand
     """Return the file behind a token, None if there is none or it is over."""
     found = await session.exec(
         select(Handout).where(
-            Handout.token_sha256 == _hash_token(token), col(Handout.expires_at) > now
+            Handout.token_sha256 == hash_token(token), col(Handout.expires_at) > now
         )
     )
     return found.first()
-
-
-def _hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, SQLModel, col, func, select
+from sqlmodel import Field, SQLModel, col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.channels.accounts import Account
 from models.people import Person
 from models.storage.statements import run_statement
 
@@ -57,6 +58,10 @@ async def read_usage(session: AsyncSession, channel: str, day: date) -> int:
 
 
 async def count_people(session: AsyncSession, channel: str) -> int:
-    """Return how many people have joined by a channel."""
-    statement = select(func.count()).where(Person.channel == channel, col(Person.left_at).is_(None))
+    """Return how many people may write by a channel: they joined by it or added it later."""
+    by_account = select(Account.person_id).where(Account.channel == channel)
+    statement = select(func.count()).where(
+        or_(Person.channel == channel, col(Person.id).in_(by_account)),
+        col(Person.left_at).is_(None),
+    )
     return int((await session.exec(statement)).one())

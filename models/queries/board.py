@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Boolean, ColumnElement, case, func, literal_column
+from sqlalchemy import Boolean, ColumnElement, case, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -27,10 +27,14 @@ _DUE_ORDER = (col(Assignment.last_day), col(Assignment.plan_id), col(Assignment.
 
 @dataclass(frozen=True)
 class BoardScope:
-    """The plans and agencies whose assignments count; `agencies` None: all."""
+    """The plans and agencies whose assignments count; `agencies` None: all.
+
+    `leads`: the agencies that the plan names, so that a collective has what its members do for it.
+    """
 
     plans: tuple[int, ...]
     agencies: tuple[int, ...] | None = None
+    leads: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,12 @@ def _match_scope(scope: BoardScope) -> list[ColumnElement[bool]]:
         match_counted_task(),
     ]
     if scope.agencies is not None:
-        conditions.append(col(Assignment.agency_id).in_(scope.agencies))
+        conditions.append(
+            or_(
+                col(Assignment.agency_id).in_(scope.agencies),
+                col(Assignment.lead_id).in_(scope.leads),
+            )
+        )
     return conditions
 
 

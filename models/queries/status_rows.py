@@ -173,10 +173,11 @@ def _build_statement() -> Any:
 
 
 _SELECT = _build_statement()
-_IN_PLAN = (col(Task.plan_id), col(Task.position), col(Assignment.last_day), col(Assignment.id))
+_BY_DAY = (col(Assignment.last_day).is_(None), col(Assignment.last_day))  # databases differ in NULL
+_IN_PLAN = (col(Task.plan_id), col(Task.position), *_BY_DAY, col(Assignment.id))
 _OPEN_FIRST = case((col(Assignment.status).in_(UNFINISHED), 0), else_=1)
 _WORST_FIRST = (
-    *(_OPEN_FIRST, col(Assignment.last_day).is_(None), col(Assignment.last_day)),
+    *(_OPEN_FIRST, *_BY_DAY),
     *(col(Task.plan_id), col(Task.position), col(Assignment.id)),
 )
 

@@ -202,7 +202,9 @@ class Database:
 
         It keeps no connection, and waits long for others that upgrade the same registry.
         """
-        engine = create_async_engine(self.url, poolclass=NullPool, connect_args=self._connect_args)
+        engine = create_async_engine(
+            self.url, poolclass=NullPool, hide_parameters=True, connect_args=self._connect_args
+        )
         event.listen(engine.sync_engine, "handle_error", faults.translate_error, retval=True)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", _prepare_upgrade_connection)

@@ -87,7 +87,8 @@ async def test_only_a_few_are_made_at_once_and_too_many_are_refused(
     monkeypatch.setattr(child, "_make_in_child", make)
     maker = FileMaker()
     tasks = [
-        asyncio.create_task(maker.make_file(_order("sqlite://"))) for _ in range(child.MOST_WAITING)
+        asyncio.create_task(maker.make_file(_order("sqlite://")))
+        for _ in range(child.MOST_AT_ONCE + child.MOST_WAITING)
     ]
     await asyncio.sleep(0)
     with pytest.raises(OrderFault) as fault:
@@ -100,3 +101,23 @@ async def test_only_a_few_are_made_at_once_and_too_many_are_refused(
 
 def test_an_order_never_shows_the_address_of_the_registry() -> None:
     assert "secret" not in repr(_order("postgresql://user:secret@host/name"))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "no answer at all\n",
+        '{"size": 100, "figures": {}}\nshort',
+        "[]\n",
+        '{"rows":',
+        "x" * 100_000,  # longer than a line may be
+        "",
+    ],
+)
+async def test_what_is_no_answer_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, sent: str
+) -> None:
+    monkeypatch.setattr(child, "_CHILD", f"import sys; sys.stdout.write({sent!r})")
+    with pytest.raises(OrderFault) as fault:
+        await FileMaker().make_file(_order("sqlite://"))
+    assert fault.value.message_id == "file-broken"

@@ -162,3 +162,35 @@ async def test_without_the_drawing_library_bars_and_a_way_on_are_shown(
     assert _endings(said) == []
     assert "░" in said.text
     assert "nhacviec[charts]" in said.text
+
+
+@pytest.mark.parametrize("shown", ["nhiệm vụ I.1", "nhiệm vụ có chữ quyết toán"])
+async def test_a_file_after_one_task_is_about_that_task(office: World, shown: str) -> None:
+    said = await office.says(ADMIN, shown)
+    assert "I." in said.text
+    said = await office.says(ADMIN, "xuất ra excel")
+    assert len(_last_order(office).query.tasks) == 1
+    assert _last_order(office).about.startswith("mã I.")
+    assert "Bảng Excel: 1 dòng" in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("vẽ biểu đồ việc quá hạn", "quá hạn"),
+        ("vẽ biểu đồ các việc hạn tháng 12", "hạn từ 01/12/2026"),
+        ("lịch các việc hạn tháng 12", "hạn từ 01/12/2026"),
+    ],
+)
+async def test_what_narrows_a_chart_or_calendar_is_kept(
+    office: World, text: str, about: str
+) -> None:
+    await office.says(ADMIN, text)
+    assert about in _last_order(office).about
+
+
+async def test_a_report_says_that_it_has_every_state(office: World) -> None:
+    said = await office.says(ADMIN, "lập báo cáo tháng 11 các việc quá hạn của Sở Tài chính")
+    assert _last_order(office).query.status is None
+    assert "không riêng việc “quá hạn”" in said.text
+    assert "Sở Tài chính" in _last_order(office).about

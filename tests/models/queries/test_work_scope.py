@@ -22,7 +22,7 @@ from models.queries.history import count_past_figures, find_waiting_extensions, 
 from models.queries.status_rows import stream_status_rows
 from models.queries.task_query import DayRange, TaskQuery
 from models.storage.database import Database
-from tests.support.fakes import at
+from tests.support.fakes import Filling, at
 from tests.support.random_registries import fill_at_random
 
 TODAY = date(2026, 11, 20)
@@ -76,7 +76,7 @@ def _draw_query(chance: random.Random, names: _Names) -> TaskQuery:
         "words": [("ra soat",), ("duong day",), ("gach",)],
         "kind": ["date"],
         "due": [*days, DayRange(first), DayRange(last=first)],
-        "status": STATES,
+        "status": [*STATES],
     }
     for name, choices in filters.items():
         if chance.random() < 0.25:
@@ -123,3 +123,15 @@ async def _compare_outputs(session: AsyncSession, query: TaskQuery) -> None:
     past = count_past_figures(states, TODAY, waiting)
     told = _add_figures({agency: figures.total for agency, figures in past.items()})
     assert told == replace(counted, unread=0), query
+
+
+async def test_rows_without_a_day_stand_last_of_their_task(database: Database) -> None:
+    async with database.write() as session:
+        filling = Filling(session, TODAY)
+        agency = await filling.agency("Sở Tư pháp")
+        made = await filling.task("I.1", [agency], TODAY, TODAY, TODAY)
+        made[0].last_day = None
+        session.add(made[0])
+    async with database.read() as session:
+        rows = [row async for row in stream_status_rows(session, TaskQuery(TODAY))]
+    assert [row.last_day for row in rows] == [TODAY, TODAY, None]

@@ -74,3 +74,11 @@ async def test_readers_who_wait_for_a_note_hold_up_no_writer(database: Database)
 
     async with asyncio.timeout(20):
         await asyncio.gather(*(work() for _ in range(2 * POOL_SIZE) for work in (ask, change)))
+
+
+async def test_an_upgrade_hides_what_people_wrote_too(database: Database) -> None:
+    engine = database.make_upgrade_engine()
+    try:
+        assert engine.sync_engine.hide_parameters
+    finally:
+        await engine.dispose()
