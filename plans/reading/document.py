@@ -25,6 +25,7 @@ from plans.reading.heading import (
 )
 from plans.reading.narrative import prose
 from plans.reading.narrative.duty import select_dated_milestones
+from plans.reading.narrative.leads import name_only_agencies
 from plans.reading.narrative.sentence_times import read_intervals, read_times
 from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, is_ditto, make_task
@@ -277,6 +278,9 @@ class _TableWalk:
         self._key = ""
         self._heading_lead: str | None = None
         self._section = ""
+        self._has_agency_headings = columns.find_column("lead") is None and name_only_agencies(
+            [entry.get_text("title") for entry in self._entries if entry.kind == "heading"]
+        )
 
     def read_tasks(self) -> Iterator[TaskRow]:
         """Yield the tasks in order."""
@@ -321,7 +325,7 @@ class _TableWalk:
 
     def _is_agency_heading(self, text: str) -> bool:
         mentions = self._context.read_agencies(text)
-        return self._columns.lead_in_headings or (
+        return (self._columns.lead_in_headings or self._has_agency_headings) or (
             bool(mentions) and all(mention.is_known for mention in mentions)
         )
 

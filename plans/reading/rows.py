@@ -16,8 +16,8 @@ from plans.tables.blocks import Row, Table, TableCell
 from plans.tables.columns import (
     Columns,
     Role,
+    fold_to_words,
     is_repeated_header,
-    is_tick,
     load_column_words,
     names_columns,
 )
@@ -27,6 +27,7 @@ from plans.tables.time_columns import TimeColumn
 
 _TIME = compile_pattern("time_line")
 _TIME_PREFIX = compile_pattern("time_first", small=False)
+_LIMIT = compile_pattern("limit_in_header")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
@@ -41,11 +42,13 @@ def read_entries(table: Table, columns: Columns) -> list[RowEntry]:
 
 
 def _says_nothing(entry: RowEntry) -> bool:
-    """Return whether a row has only a number, or closes the table with a sentence."""
+    """Return whether a row has only a number, or closes the table."""
     texts = [text for text in entry.texts.values() if any(sign.isalnum() for sign in text)]
     if not texts:
         return entry.kind != "heading"
     title = fold(entry.get_text("title"))
+    if entry.numeral.kind == "none" and title in load_column_words()["rows"]["signers"]:
+        return True
     closes = title.startswith(tuple(load_column_words()["prose"]["closing"]))
     return closes and entry.numeral.kind == "none" and texts == [entry.get_text("title")]
 
@@ -88,9 +91,7 @@ def _read_entry(row: Row, columns: Columns) -> RowEntry:
         numeral, text = (numeral, whole) if numeral.kind != "none" else split_number(whole)
         return RowEntry("heading", numeral, {"title": join_lines(text)}, row.number)
     texts, merged = _group_by_role(cells, columns)
-    if columns.marks and "deadline" not in texts:
-        ticked = [header for place, header in columns.marks if is_tick(cells[place].text)]
-        texts |= {"deadline": ", ".join(ticked)} if ticked else {}
+    texts = {**texts, **_read_marks([cell.text for cell in cells], columns, texts)}
     if number_place is None and numeral.kind == "none" and "title" in texts:
         numeral, texts["title"] = _split_own_number(texts["title"])
     if set(texts_beside) == {texts.get("title", "")} and _may_be_heading(
@@ -105,6 +106,23 @@ def _read_entry(row: Row, columns: Columns) -> RowEntry:
     kind: EntryKind = "continued" if _continues_row(cells, numeral, number_place) else "task"
     times = _read_other_times(cells, columns, texts)
     return RowEntry(kind, numeral, texts, row.number, merged, row.without_line_breaks, times)
+
+
+def _read_marks(cells: Sequence[str], columns: Columns, texts: dict[Role, str]) -> dict[Role, str]:
+    """Return what the columns that stand for a time or an agency say, by role.
+
+    A limit in the header ("Hoàn thành trước") is put before a bare day.
+    """
+    marks = columns.marks
+    told: dict[Role, str] = {}
+    if marks.dues or "deadline" not in texts:
+        told["deadline"] = marks.read_deadline(cells)
+    elif texts["deadline"][:1].isdigit() and _LIMIT.search(fold_to_words(columns.deadline_label)):
+        told["deadline"] = f"{load_column_words()['rows']['before']} {texts['deadline']}"
+    if "lead" not in texts:
+        told["lead"] = marks.read_leads(cells)
+        told["partners"] = texts.get("partners") or marks.read_partners(cells)
+    return {role: text for role, text in told.items() if text}
 
 
 def _read_other_times(

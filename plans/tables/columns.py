@@ -8,8 +8,14 @@ from typing import Any, Literal, get_args
 from language.text import fold
 from locales.data import load_data
 from plans.tables.blocks import Row, Table
+from plans.tables.marks import FEWEST_MARKS, NO_MARKS, Mark, Marks, find_marks, is_agency_start
 from plans.tables.statuses import are_statuses
-from plans.tables.time_columns import TimeColumn, TimeHeader, divide_time_columns
+from plans.tables.time_columns import (
+    TimeColumn,
+    TimeHeader,
+    divide_time_columns,
+    find_times_together,
+)
 
 Role = Literal[
     "number",
@@ -26,7 +32,6 @@ Role = Literal[
 ROLES: tuple[Role, ...] = get_args(Role)
 
 MOST_HEADER_ROWS = 3  # rows of one header
-FEWEST_MARKS = 2  # columns of times that are ticked
 FEWEST_ROLES_OF_LIST = 2  # a list of who does what has these alone
 FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
@@ -35,6 +40,7 @@ REPEATABLE: tuple[Role, ...] = ("other", "deliverables", "requirement")  # of se
 
 _PUNCTUATION = re.compile(r"[^a-z0-9%]+")
 _ORDER_ROW = re.compile(r"^\(?\s*(?:\d{1,2}|[a-h])\s*\)?(?:\s*=.*)?$")
+_FIGURE = re.compile(r"^[\d\s.,%/+-]+$")
 _NUMERAL = re.compile(r"^(?:[ivxlc]+|[a-z]|\d+(?:[.,]\d+)*)\s*[.)/]?$|^[-+*]?$")
 
 
@@ -54,16 +60,16 @@ class Columns:
 
     `header` are the numbers of the header's rows (from 0; empty if there is none), `roles` the role
     of each column. `lead_and_partners` is the column that names both. `lead_in_headings` says that
-    a section's heading names the lead agency. `marks` are the columns (number and text of the
-    header) that stand for a time and are ticked in the rows of tasks. `times` are the columns of
-    times beside the binding one, whose header is `deadline_label`.
+    a section's heading names the lead agency. `marks` are the columns that each stand for a time
+    or an agency. `times` are the columns of times beside the binding one, whose header is
+    `deadline_label`.
     """
 
     header: range
     roles: tuple[Role | None, ...]
     lead_and_partners: int | None = None
     lead_in_headings: bool = False
-    marks: tuple[tuple[int, str], ...] = ()
+    marks: Marks = NO_MARKS
     times: tuple[TimeColumn, ...] = ()
     deadline_label: str = ""
 
@@ -116,10 +122,11 @@ def find_task_columns(table: Table) -> Columns | None:
             if len(rows) < length or not all(_may_be_header(more) for more in rows[1:]):
                 break
             columns = _assign_roles(_collect_column_texts(rows), range(start, start + length))
+            columns = _include_marks(_drop_figures(columns, table), table)
             if _is_task_table(columns) and (best is None or _is_better(columns, best, rows)):
                 best = columns
         if best:
-            columns = _include_order_row(_include_mark_columns(best, table), table)
+            columns = _include_order_row(best, table)
             return _include_status_column(_include_number_column(columns, table), table)
     return None
 
@@ -159,7 +166,7 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
     """Return the columns of a header, given the texts of each column from the top."""
     scores = [_score_column(parts) for parts in texts]
     roles = _assign_best_scores(scores)
-    times, label = _assign_times(texts, scores, roles)
+    times, label, dues = _assign_times(texts, scores, roles)
     _assign_section(scores, roles)
     lead_and_partners = _find_shared_column(scores, roles)
     if "lead" in roles and "partners" not in roles:
@@ -174,13 +181,17 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
         lead_in_headings,
         times=times,
         deadline_label=label,
+        marks=Marks(dues=dues),
     )
 
 
 def _assign_times(
     texts: list[list[str]], scores: list[Scores], roles: list[Role | None]
-) -> tuple[tuple[TimeColumn, ...], str]:
-    """Make the binding column of times the deadline; return the others and its header."""
+) -> tuple[tuple[TimeColumn, ...], str, tuple[Mark, ...]]:
+    """Make the binding column of times the deadline; return the others and its header.
+
+    Also those that bind together, under one merged header.
+    """
     headers: list[TimeHeader] = []
     for place, parts in enumerate(texts):
         own = scores[place]
@@ -195,7 +206,9 @@ def _assign_times(
     if binding is not None:
         roles[binding] = "deadline"
     label = next((header.label for header in headers if header.place == binding), "")
-    return tuple(others), label
+    together = find_times_together(headers, binding)
+    dues = tuple(Mark(place, " ".join(texts[place][-1].split())) for place in together)
+    return tuple(time for time in others if time.place not in together), label, dues
 
 
 def _score_column(parts: list[str]) -> Scores:
@@ -269,6 +282,8 @@ def _is_task_table(columns: Columns) -> bool:
     roles = set(columns.roles)
     if len(columns.roles) == FEWEST_ROLES_OF_LIST:  # "Đơn vị" and "Nhiệm vụ được giao"
         return roles == {"lead", "title"}
+    roles |= {"deadline"} if columns.marks.times else set()
+    roles |= {"lead"} if columns.marks.agencies else set()
     return (
         "title" in roles
         and ("deadline" in roles or bool({"lead", "partners"} & roles))
@@ -296,24 +311,46 @@ def _include_number_column(columns: Columns, table: Table) -> Columns:
     return columns
 
 
-def _include_mark_columns(columns: Columns, table: Table) -> Columns:
-    """Add the columns headed by a time ("Quý I", "Tháng 3") in which tasks are ticked."""
-    lowest = table.rows[columns.header.stop - 1]
-    body = table.rows[columns.header.stop :]
-    marks = [
-        (place, one_line)
-        for place, cell in enumerate(lowest.cells)
-        if (one_line := " ".join(cell.text.split()))
-        and re.match(load_column_words()["patterns"]["ticked_header"], fold(one_line))
-        if _are_ticks([row.cells[place].text for row in body])
+def _include_marks(columns: Columns, table: Table) -> Columns:
+    """Add the columns that each stand for a time or an agency."""
+    header = _collect_column_texts([table.rows[place] for place in columns.header])
+    found = find_marks(header, _list_body_texts(columns, table))
+    free = [mark for mark in found.agencies if columns.roles[mark.place] is None]
+    agencies = tuple(free) if len(free) >= FEWEST_MARKS else ()
+    taken = {mark.place for mark in (*found.times, *agencies)}
+    roles = tuple(None if place in taken else role for place, role in enumerate(columns.roles))
+    marks = Marks(found.times, agencies, columns.marks.dues)
+    return replace(columns, roles=roles, marks=marks)
+
+
+def _list_body_texts(columns: Columns, table: Table) -> list[list[str]]:
+    """Return the texts under the header by column, without cells merged with their neighbours."""
+    body = table.rows[_include_order_row(columns, table).header.stop :]
+    return [
+        [row.cells[place].text for row in body if not row.cells[place].merged_left]
+        for place in range(table.width)
     ]
-    if len(marks) < FEWEST_MARKS:
-        return columns
-    roles = tuple(
-        None if any(place == mark for mark, _ in marks) else role
-        for place, role in enumerate(columns.roles)
+
+
+def _drop_figures(columns: Columns, table: Table) -> Columns:
+    """Take the role of a lead or a partner from a column that holds numbers or units.
+
+    Units stand beside quantities and prices ("Đơn vị" beside "Số lượng").
+    """
+    header = _collect_column_texts([table.rows[place] for place in columns.header])
+    quantities = set(load_column_words()["header"]["other"]["quantities"])
+    counts = "deadline" not in columns.roles and any(
+        fold_to_words(parts[-1]) in quantities for parts in header
     )
-    return replace(columns, roles=roles, marks=tuple(marks))
+    body = _list_body_texts(columns, table)
+    roles = list(columns.roles)
+    for place, role in enumerate(roles):
+        if role in ("lead", "partners"):
+            texts = [text for text in body[place] if text.strip()]
+            is_figure = bool(texts) and all(_FIGURE.match(text) for text in texts)
+            names = [text for text in texts if " " in text and is_agency_start(text)]
+            roles[place] = None if is_figure or (counts and not names) else role
+    return replace(columns, roles=tuple(roles))
 
 
 def _include_status_column(columns: Columns, table: Table) -> Columns:
@@ -333,15 +370,6 @@ def _include_status_column(columns: Columns, table: Table) -> Columns:
             times = tuple(time for time in columns.times if time.place != place)
             return replace(columns, roles=tuple(roles), times=times)
     return columns
-
-
-def _are_ticks(texts: Sequence[str]) -> bool:
-    return all(is_tick(text) for text in texts if fold(text))
-
-
-def is_tick(text: str) -> bool:
-    """Return whether a cell holds a tick only ("x")."""
-    return fold(text) in load_column_words()["rows"]["ticks"]
 
 
 def is_repeated_header(row: Row, table: Table, columns: Columns) -> bool:

@@ -21,7 +21,7 @@ _LETTER = re.compile(r"^[A-ZĐ]$")
 _SMALL = re.compile(r"^[a-zđ]$")
 _CLOSING = " .)/:-"
 _PREFIX = re.compile(
-    r"^\(?([IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])(?:[.)/:]+\s*|\s+[-–]\s+)(?=\S)"
+    r"^\(?([IVXLC]+|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])(?:[.)/:]+\s*|\s*[-–]\s+)(?=\S)"
 )
 
 

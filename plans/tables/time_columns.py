@@ -44,6 +44,7 @@ def find_time_kind(header: TimeHeader) -> TimeKind | None:
         for kind in _KINDS:
             lists = words[kind]
             alone = any(f" {word} " in text for word in lists.get("alone", ()))
+            alone |= bool(header.score) and header.parts[-1] in lists.get("whole", ())
             if alone or (header.score and any(f" {word} " in text for word in lists["words"])):
                 return kind
     return "plain" if header.score else None
@@ -72,3 +73,21 @@ def divide_time_columns(headers: Sequence[TimeHeader]) -> tuple[int | None, list
         if place != binding
     ]
     return binding, others
+
+
+def find_times_together(headers: Sequence[TimeHeader], binding: int | None) -> list[int]:
+    """Return the places of the times that bind together, [] if one binds alone.
+
+    They stand under one header and name what is due in each: "Trình UBND", "Trình HĐND".
+    """
+    by_place = {header.place: header for header in headers}
+    top = by_place[binding].parts if binding is not None else ()
+    if len(top) < 2 or binding is None:
+        return []
+    kind = find_time_kind(by_place[binding])
+    beside = [
+        header.place
+        for header in headers
+        if len(header.parts) > 1 and header.parts[0] == top[0] and find_time_kind(header) == kind
+    ]
+    return beside if len(beside) > 1 else []

@@ -5,11 +5,13 @@ read in `language.agencies`.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from language.agencies.tables import load_agency_tables
 from language.text import fold, normalise
 from language.tokens import make_name_key
+from plans.reading.capitals import lower_capitals
 from plans.reading.roles import (
     find_name_before_role,
     find_name_before_verb,
@@ -23,6 +25,7 @@ from plans.tables.patterns import compile_pattern
 
 LONGEST_HEADING = 250  # characters
 LONGEST_NAME = 150
+FEWEST_WORDS_OF_DUTY = 3  # before a colon and the one who acts
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _EXPLAINED = compile_pattern("explained_agency")
@@ -30,6 +33,8 @@ _LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
 _NAME_IN_BRACKET = compile_pattern("name_in_bracket")
 _TOLD = compile_pattern("told")
 _ROLE_ONLY = compile_pattern("role_only")
+_NAME_BEFORE_TIME = re.compile(r"\(([^(),;:\d]{3,120})[,;][^()]*\d[^()]*\)")
+_CLAUSE_END = re.compile(r"[;.(]")
 _MOST_OPENERS = 3
 
 
@@ -87,6 +92,15 @@ def begins_like_agency(text: str) -> bool:
         and words[:size] in tables.cell_words["heads"]
         and words[: size + 1] not in tables.cell_words["remarks"]
         for size in (1, 2, 3)
+    )
+
+
+def name_only_agencies(headings: Sequence[str]) -> bool:
+    """Return whether several headings all begin like agencies and none orders anything."""
+    texts = [lower_capitals(text) for text in headings]
+    return len(texts) > 1 and all(
+        begins_like_agency(text) and find_name_before_verb(text[:1].lower() + text[1:]) != ""
+        for text in texts
     )
 
 
@@ -168,12 +182,24 @@ def _keep_body(name: str) -> str:
     return name if name and name[:1].isupper() and begins_like_agency(name) else ""
 
 
+def find_lead_behind_colon(text: str, context: PlanContext) -> str:
+    """Return the known agencies behind a colon at the end of a duty ("...: Sở A chủ trì")."""
+    duty, _, end = text.rpartition(": ")
+    if len(duty.split()) < FEWEST_WORDS_OF_DUTY or _TOLD.search(end):
+        return ""
+    name = _CLAUSE_END.split(find_name_before_role(find_name_before_verb(end.strip(" .;"))))[0]
+    return name if name and is_made_of_known(name, context) else ""
+
+
 def find_bracket_lead(text: str, context: PlanContext) -> str:
     """Return the agency in a bracket that says who leads ("(Sở A chủ trì)"), "" without one."""
     for found in _LEAD_IN_BRACKET.finditer(text):
         name = find_name_before_role(find_name_before_verb(strip_request(found[1])))
         if name and (is_made_of_known(name, context) or _keep_body(name)):
             return name
+    for found in _NAME_BEFORE_TIME.finditer(text):
+        if is_made_of_known(found[1], context):
+            return found[1]
     bare = _NAME_IN_BRACKET.search(text)
     if bare is not None and find_name_before_verb(bare[1]) == bare[1]:
         return bare[1] if is_made_of_known(bare[1], context) else _keep_body(bare[1])

@@ -40,6 +40,7 @@ _REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
 _PLACE_DAY = compile_pattern("place_and_day")
 _SIGNATURE = compile_pattern("signature")
 _SIGNER = compile_pattern("signer")
+_ADDRESSED = compile_pattern("addressed", small=False)
 _TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
 _ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
 
@@ -130,6 +131,7 @@ class _OutlineBuilder:
         self.skipped: list[tuple[int, str]] = []
         self._open = [self.root]
         self._signed = False
+        self._addresses = False
         self._waiting: tuple[LabelBlock, Role] | None = None
 
     def add_paragraph(self, place: int, text: str) -> None:
@@ -138,6 +140,8 @@ class _OutlineBuilder:
             self._signed = True
         if begins_document(text):
             self._signed, self._open = False, [self.root]
+            return
+        if self._is_addressee(text):
             return
         if self._signed or _FOOTNOTE.match(text) or _PLACE_DAY.match(text) or _is_signer(text):
             self.skipped.append((place, text))
@@ -150,6 +154,13 @@ class _OutlineBuilder:
             return
         self._waiting = None
         self._open_item(OutlineItem("number", numeral.label, rest, depth, place))
+
+    def _is_addressee(self, text: str) -> bool:
+        """Return whether a line names whom a letter is for: it, and the bullets after it."""
+        bullet = split_bullets(text)[0]
+        is_name = bool(bullet.mark) and find_name_before_verb(bullet.text) == bullet.text
+        self._addresses = bool(_ADDRESSED.match(text)) or (self._addresses and is_name)
+        return self._addresses
 
     def _split_mark(self, text: str) -> tuple[Numeral | None, str, int]:
         """Return the number of a paragraph or None, its text, and its depth."""

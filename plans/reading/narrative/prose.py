@@ -32,7 +32,9 @@ _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _CLOSED = re.compile(r"\./\.\s*$")
 _BRACKET = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*[.;]?\s*$")
-_LABEL_AT_END = re.compile(rf"(?<=[.;])\s+(?=(?:{UPPER_LETTER})[^:.;]{{3,40}}:[^:]*$)")
+_LABEL_AT_END = re.compile(
+    rf"(?:(?<=\.)\s+(?={UPPER_LETTER})|(?<=;)\s+)(?=[^\W\d][^:.;]{{3,40}}:[^:]*$)"
+)
 _GROUNDS = compile_pattern("grounds")
 _INTRODUCTION = compile_pattern("introduction")
 _OF_ITSELF = compile_pattern("of_itself")
@@ -202,6 +204,7 @@ class _ProseReader:
         lead = leads.find_inline_lead(item.text, self._context)
         is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
         lead = lead or leads.find_bracket_lead(item.text, self._context)
+        lead = lead or leads.find_lead_behind_colon(_split_labels(item.text)[0], self._context)
         is_placed = scope.holds_duties is not None or item.mark == "number"
         if not lead and is_placed and orders_time(item.text):
             lead = leads.find_acting_name(item.text, self._context)

@@ -367,8 +367,8 @@ def test_quarters_that_are_ticked_are_the_deadline(tmp_path: Path) -> None:
     areas = ["A1:A2", "B1:B2", "C1:C2", "D1:G1"]
     tasks = tasks_of(excel(tmp_path / "kho năm 2031.xlsx", rows, merged=areas))
     assert {key: task.deadline_text for key, task in tasks.items()} == {
-        "1": "Quý I",
-        "2": "Quý II, Quý III",
+        "1": "Quý I/2031",
+        "2": "Quý II/2031, Quý III/2031",
     }
 
 

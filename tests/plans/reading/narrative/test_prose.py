@@ -347,3 +347,39 @@ def test_bare_name_in_a_bracket_behind_a_time_leads() -> None:
         "- Tổng kết: ngày 20/5/2031.",
     )
     assert [task.lead for task in reading.plan.tasks] == [["Sở Y tế"], ["Công an tỉnh"], [], []]
+
+
+@pytest.mark.parametrize("opening", ["Kính gửi:", "CHỦ TỊCH UBND TỈNH ĐIỆN:"])
+def test_addressees_of_a_letter_are_no_duties(opening: str) -> None:
+    letter = (opening, "- Sở Y tế;", "- Công an tỉnh.")
+    more = ("UBND tỉnh yêu cầu:", "1. Sở Y tế mở trạm trước ngày 05/5/2031.")
+    assert summarise(*letter, *more) == [("1", ["Sở Y tế"], ["2031-05-04"])]
+
+
+def test_label_in_small_letters_at_the_end_of_a_sentence() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "1. Giao Sở Y tế chủ trì, phối hợp Công an tỉnh mở trạm; thời gian hoàn thành: 10/7/2031.",
+        "Văn phòng UBND tỉnh thông báo để các cơ quan biết, thực hiện.",
+    ) == [("II.1", ["Sở Y tế"], ["2031-07-10"])]
+
+
+def test_numbers_closed_by_a_dash() -> None:
+    assert summarise(
+        "2- Nhiệm vụ thời gian tới",
+        "2.1- Sở Y tế mở trạm trong tháng 3/2031.",
+        "2.2- Công an tỉnh gác rừng trong tháng 4/2031.",
+    ) == [("2.1", ["Sở Y tế"], ["2031-03-31"]), ("2.2", ["Công an tỉnh"], ["2031-04-30"])]
+
+
+def test_agency_behind_a_colon_or_in_a_bracket_with_the_time() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "1. Kiểm tra kè, đập: Sở Y tế chủ trì, hoàn thành trước ngày 31/5/2031.",
+        "2. Rà soát đường lánh lũ: UBND các xã; thời gian: xong trước 15/6/2031.",
+        "3. Trữ gạo, nước (Công an tỉnh, trước ngày 20/6/2031).",
+    ) == [
+        ("II.1", ["Sở Y tế"], ["2031-05-30"]),
+        ("II.2", ["UBND cấp xã"], ["2031-06-14"]),
+        ("II.3", ["Công an tỉnh"], ["2031-06-19"]),
+    ]

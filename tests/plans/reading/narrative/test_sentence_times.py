@@ -23,6 +23,10 @@ CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
         ("Nghị định số 20/2028/NĐ-CP ngày 28 tháng 12 năm 2028 của Chính phủ.", []),
         ("Phấn đấu đến năm 2035 đạt 100%.", []),
         ("Đề án giai đoạn 2031-2035.", []),
+        ("Mở lớp dạy bơi trong tháng 6, 7/2031.", ["2031-07-31"]),
+        ("Mở lớp trong tháng 6 và tháng 7.", ["2031-07-31"]),
+        ("Đo vòng thân cây trong quý II, III/2031.", ["2031-09-30"]),
+        ("Xem các điểm ngập, nêu cách làm - hạn 15/7/2031", ["2031-07-15"]),
     ],
 )
 def test_times_in_a_sentence(text: str, days: list[str]) -> None:

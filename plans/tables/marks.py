@@ -1,0 +1,117 @@
+"""Read columns that each stand for one time or one agency: ticks or words in the rows of tasks.
+
+For example "Quý I", "Quý II" with what is done in each, or an agency in each column with an x.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from language.text import fold
+from locales.data import load_data
+
+FEWEST_MARKS = 2  # columns that stand for a time or an agency
+FEWEST_WORDS = 2  # of a cell that says what is done in the time of its column
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
+class Mark(NamedTuple):
+    """A column that stands for what its header names."""
+
+    place: int
+    header: str
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The columns of a table that stand for one time or agency each.
+
+    `times` and `agencies` are headed by one; `dues` are columns of times under one header that
+    all bind, each headed by what is due ("Trình UBND tỉnh", "Trình HĐND tỉnh").
+    """
+
+    times: tuple[Mark, ...] = ()
+    agencies: tuple[Mark, ...] = ()
+    dues: tuple[Mark, ...] = ()
+
+    def read_deadline(self, texts: Sequence[str]) -> str:
+        """Return the deadline that the cells of a row tell, "" if they tell none."""
+        due = [f"- {header}: {texts[place]}" for place, header in self.dues if texts[place]]
+        if due:
+            return "\n".join(due)
+        told = [(header, texts[place]) for place, header in self.times if _says(texts[place])]
+        if all(is_tick(text) for _, text in told):
+            return ", ".join(header for header, _ in told)
+        lines = [header if is_tick(text) else f"{text}: {header}" for header, text in told]
+        return "\n".join(f"- {' '.join(line.split())}" for line in lines)
+
+    def read_leads(self, texts: Sequence[str]) -> str:
+        """Return the agencies whose column is ticked, or says that they lead."""
+        return self._join_agencies(texts, "ticks", "lead_ticks")
+
+    def read_partners(self, texts: Sequence[str]) -> str:
+        """Return the agencies whose column says that they help."""
+        return self._join_agencies(texts, "partner_ticks")
+
+    def _join_agencies(self, texts: Sequence[str], *lists: str) -> str:
+        words = {word for name in lists for word in _load_words()[name]}
+        return "; ".join(name for place, name in self.agencies if fold(texts[place]) in words)
+
+
+NO_MARKS = Marks()
+
+
+def find_marks(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Marks:
+    """Return the marks among columns, given the header's texts and the cells of each column."""
+    times: list[Mark] = []
+    agencies: list[Mark] = []
+    for place, (parts, cells) in enumerate(zip(header, body, strict=True)):
+        lowest = " ".join(parts[-1].split()) if parts else ""
+        said = [text for text in cells if _says(text) and text != parts[-1]]
+        if re.match(load_data("columns")["patterns"]["ticked_header"], fold(lowest)):
+            if all(is_tick(text) or _tells_work(text) for text in said):
+                times.append(Mark(place, _add_year(lowest, parts[:-1])))
+        elif said and is_agency_start(lowest) and all(_is_agency_tick(text) for text in said):
+            agencies.append(Mark(place, lowest))
+    return Marks(
+        tuple(times) if len(times) >= FEWEST_MARKS else (),
+        tuple(agencies) if len(agencies) >= FEWEST_MARKS else (),
+    )
+
+
+def is_tick(text: str) -> bool:
+    """Return whether a cell holds a tick only ("x")."""
+    return fold(text) in _load_words()["ticks"]
+
+
+def is_agency_start(text: str) -> bool:
+    """Return whether a text begins with a word that names of agencies begin with."""
+    starts = tuple(f"{start} " for start in load_data("columns")["run_on"]["agencies"])
+    return f"{fold(text)} ".startswith(starts)
+
+
+def _load_words() -> dict[str, Any]:
+    words: dict[str, Any] = load_data("columns")["rows"]
+    return words
+
+
+def _says(text: str) -> bool:
+    return bool(fold(text)) and (is_tick(text) or fold(text) not in _load_words()["nothing"])
+
+
+def _tells_work(text: str) -> bool:
+    return len(_WORD.findall(text)) >= FEWEST_WORDS
+
+
+def _add_year(header: str, above: Sequence[str]) -> str:
+    """Return a time with the year that stands over its column, if it names none itself."""
+    year = next((found[0] for text in above if (found := _YEAR.search(text))), None)
+    return header if year is None or _YEAR.search(header) else f"{header}/{year}"
+
+
+def _is_agency_tick(text: str) -> bool:
+    words = _load_words()
+    return is_tick(text) or fold(text) in (*words["lead_ticks"], *words["partner_ticks"])

@@ -1,0 +1,139 @@
+"""Tables whose columns stand for agencies or times, and tables of figures."""
+
+from language.agencies.directory import load_standard_directory
+from plans.format import TaskRow
+from plans.reading.document import read_document
+from plans.tables.blocks import Document, TableCell, TextLine, make_table
+from tests.support.papers import HEADING
+
+ABOVE = "Năm 2032"
+
+
+def read_table(*rows: list[str], merged: tuple[str, ...] = ()) -> list[TaskRow]:
+    """Return the tasks of a table.
+
+    A text of `merged` goes on from the cell left of it, what stands twice at the top from above.
+    """
+    cells = [
+        [
+            TableCell(
+                text,
+                merged_left=place > 0 and text in merged and row[place - 1] == text,
+                merged_up=line == 1 and rows[0][place] == text,
+            )
+            for place, text in enumerate(row)
+        ]
+        for line, row in enumerate(rows)
+    ]
+    document = Document((*map(TextLine, HEADING), make_table(cells)), "docx")
+    return read_document(document, load_standard_directory()).plan.tasks
+
+
+def list_days(task: TaskRow) -> list[str]:
+    return [str(day) for time in task.milestones for day in time.deadlines]
+
+
+def test_ticked_agencies_lead_and_help() -> None:
+    first, second = read_table(
+        ["STT", "Nội dung", "Sở Y tế", "Công an tỉnh", "UBND cấp xã", "Thời gian"],
+        ["1", "Mở trạm", "X", "", "x", "Quý I/2031"],
+        ["2", "Gác rừng", "", "CT", "PH", "Quý II/2031"],
+    )
+    assert (first.lead, first.partners) == (["Sở Y tế", "UBND cấp xã"], [])
+    assert (second.lead, second.partners) == (["Công an tỉnh"], ["UBND cấp xã"])
+
+
+def test_words_under_a_time_say_what_is_due_then() -> None:
+    (task,) = read_table(
+        ["TT", "Nhiệm vụ", "Chủ trì", "Quý I/2031", "Quý II/2031", "Quý III/2031"],
+        ["1", "Trạm gác suối", "Sở Y tế", "Lập hồ sơ", "-", "Khởi công xây"],
+    )
+    assert [time.what for time in task.milestones] == ["Lập hồ sơ", "Khởi công xây"]
+    assert list_days(task) == ["2031-03-31", "2031-09-30"]
+
+
+def test_year_above_a_quarter_counts() -> None:
+    above = ["TT", "Nhiệm vụ", "Chủ trì", "Năm 2031", "Năm 2031", ABOVE, ABOVE]
+    below = ["TT", "Nhiệm vụ", "Chủ trì", "Quý I", "Quý II", "Quý I", "Quý II"]
+    order = [f"({place})" for place in range(1, 8)]
+    row = ["1", "Mở kho", "Sở Y tế", "", "", "x", ""]
+    (task,) = read_table(above, below, order, row, merged=("Năm 2031", ABOVE))
+    assert list_days(task) == ["2032-03-31"]
+
+
+def test_times_under_one_header_all_bind() -> None:
+    (task,) = read_table(
+        ["TT", "Nội dung", "Chủ trì", "Thời gian trình", "Thời gian trình"],
+        ["TT", "Nội dung", "Chủ trì", "UBND tỉnh", "HĐND tỉnh"],
+        ["1", "Đề án suối", "Sở Y tế", "Tháng 5/2031", "Tháng 7/2031"],
+        merged=("Thời gian trình",),
+    )
+    assert [time.what for time in task.milestones] == ["UBND tỉnh", "HĐND tỉnh"]
+    assert list_days(task) == ["2031-05-31", "2031-07-31"]
+
+
+def test_from_and_to_are_begin_and_end() -> None:
+    (task,) = read_table(
+        ["TT", "Nội dung", "Chủ trì", "Thời gian", "Thời gian"],
+        ["TT", "Nội dung", "Chủ trì", "Từ", "Đến"],
+        ["1", "Đo rừng", "Sở Y tế", "01/5/2031", "20/7/2031"],
+        merged=("Thời gian",),
+    )
+    assert list_days(task) == ["2031-07-20"]
+
+
+def test_before_in_the_header_is_exclusive() -> None:
+    (task,) = read_table(
+        ["TT", "Nội dung", "Đơn vị thực hiện", "Hoàn thành trước"],
+        ["1", "Tu sửa đê bao", "Sở Y tế", "30/4/2031"],
+    )
+    assert list_days(task) == ["2031-04-29"]
+
+
+def test_units_and_figures_are_no_tasks() -> None:
+    tasks = [["STT", "Việc", "Chủ trì", "Thời gian"], ["1", "Đo rừng", "Sở Y tế", "Quý I/2031"]]
+    assert len(read_table(*tasks)) == 1
+    costs = make_table(
+        [
+            [TableCell(text) for text in row]
+            for row in (
+                ["STT", "Nội dung chi", "Đơn vị", "Số lượng", "Thành tiền"],
+                ["1", "Que thử", "Cái", "500", "150"],
+                ["2", "In tờ rơi", "Tờ", "200", "40"],
+            )
+        ]
+    )
+    aims = make_table(
+        [
+            [TableCell(text) for text in row]
+            for row in (
+                ["TT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện 2030", "Kế hoạch 2031"],
+                ["1", "Tỷ lệ che phủ", "%", "61", "62,5"],
+            )
+        ]
+    )
+    plan = make_table([[TableCell(text) for text in row] for row in tasks])
+    document = Document((*map(TextLine, HEADING), plan, costs, aims), "docx")
+    assert len(read_document(document, load_standard_directory()).plan.tasks) == 1
+
+
+def test_headings_of_bodies_lead_where_no_column_does() -> None:
+    body = ["II", "CÔNG AN XÃ", "CÔNG AN XÃ", "CÔNG AN XÃ"]
+    tasks = read_table(
+        ["STT", "Nhiệm vụ", "Thời gian hoàn thành", "Kết quả"],
+        ["I", "PHÒNG Y TẾ", "PHÒNG Y TẾ", "PHÒNG Y TẾ"],
+        ["1", "Khám mắt", "Quý I/2031", "Báo cáo"],
+        body,
+        ["1", "Tập chữa cháy", "Quý III/2031", "Kế hoạch"],
+        merged=("PHÒNG Y TẾ", "CÔNG AN XÃ"),
+    )
+    assert [bool(task.lead) for task in tasks] == [True, True]
+
+
+def test_signature_under_a_table_is_no_task() -> None:
+    (task,) = read_table(
+        ["STT", "Nội dung", "Chủ trì", "Thời gian"],
+        ["1", "Xây nhà", "Sở Y tế", "Quý I/2031"],
+        ["", "Người lập biểu", "", "Thủ trưởng đơn vị"],
+    )
+    assert task.title == "Xây nhà"
