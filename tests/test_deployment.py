@@ -48,3 +48,33 @@ def test_files_that_a_unit_or_the_image_copies_exist() -> None:
     for path in re.findall(r"\bdeploy/[a-z.-]+", guide):
         assert (ROOT / path).exists(), path
     assert (ROOT / "requirements.lock").exists()
+
+
+def _read_services() -> dict[str, str]:
+    """The services of the compose file, each with its lines; those of the anchor under "*bot"."""
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    head, services, _ = re.split(r"^(?:services|volumes):\n", text, flags=re.M)
+    found = re.findall(r"^  ([a-z-]+):\n((?:    .*\n|\n)+)", services, flags=re.M)
+    return {"*bot": head, **dict(found)}
+
+
+def test_the_provinces_of_the_compose_file_share_nothing_but_the_database() -> None:
+    """It is no YAML without spaces that go in twos, and each bot has what is its own."""
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert "\t" not in text
+    assert all(len(line) - len(line.lstrip()) in (0, 2, 4, 6) for line in text.splitlines())
+    services = _read_services()
+    bots = {name: lines for name, lines in services.items() if "<<: *bot" in lines}
+    assert set(services) - set(bots) == {"*bot", "database"}
+    assert len(bots) >= 2
+    own = [
+        re.findall(r"env_file: \[(.*)\]|\?schema=(\w+)|- ([\w-]+):/data", lines)
+        for lines in bots.values()
+    ]
+    values = [value for found in own for groups in found for value in groups if value]
+    assert len(values) == len(set(values)) == 3 * len(bots)
+    declared = set(re.findall(r"^  ([a-z-]+):$", text.rpartition("\nvolumes:\n")[2], flags=re.M))
+    mounted = set(re.findall(r"^      - ([a-z-]+):/", text, flags=re.M))
+    assert mounted == declared
+    assert "condition: service_healthy" in services["*bot"]
+    assert "healthcheck:" in services["database"]

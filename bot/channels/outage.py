@@ -22,12 +22,13 @@ from handlers.conversation.incoming import Incoming, Receipt, Respond
 from locales.answer import make_answer, say
 from models.inbox import NewUpdate
 from models.storage.faults import REGISTRY_FAULTS
+from models.storage.outage import describe_fault
 from scheduler.delivery import DeliveryError
 
 TELL_AGAIN_SECONDS = 600.0  # between two words to one chat that the registry does not work
 MOST_REMEMBERED = 5_000  # updates that were answered without being stored, and chats that were told
 MOST_AT_ONCE = 16  # updates answered at the same time
-ANSWER_SECONDS = 5.0  # after which something waits for the registry: it is put off
+ANSWER_SECONDS = 10.0  # after which something waits for the registry: it is put off
 
 T = TypeVar("T")
 
@@ -108,7 +109,8 @@ class OutageAnswerer:
                 answer = await self._respond(
                     replace(incoming, receipt=Receipt()), reply.show_progress
                 )
-        except (TimeoutError, *REGISTRY_FAULTS):
+        except (TimeoutError, *REGISTRY_FAULTS) as error:
+            _log.info("update %s is put off: %s", update.update, describe_fault(error))
             await self.put_off(update.chat, reply)
             return False
         await reply.acknowledge(answer)
