@@ -19,8 +19,9 @@ from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import InboxItem
 from bot.channels.reply import Reply
 from handlers.conversation.incoming import Incoming, Receipt, Respond
-from locales.answer import make_answer, say
+from locales.answer import Answer, make_answer, say
 from models.inbox import NewUpdate
+from models.storage.database import refuse_writes
 from models.storage.faults import REGISTRY_FAULTS
 from models.storage.outage import describe_fault
 from scheduler.delivery import DeliveryError
@@ -106,9 +107,10 @@ class OutageAnswerer:
             async with self._free, asyncio.timeout(ANSWER_SECONDS):
                 if await self._inbox.is_in_line(update):
                     return False
-                answer = await self._respond(
-                    replace(incoming, receipt=Receipt()), reply.show_progress
-                )
+                with refuse_writes():
+                    answer = await self._respond(
+                        replace(incoming, receipt=Receipt()), _show_nothing
+                    )
         except (TimeoutError, *REGISTRY_FAULTS) as error:
             _log.info("update %s is put off: %s", update.update, describe_fault(error))
             await self.put_off(update.chat, reply)
@@ -117,6 +119,10 @@ class OutageAnswerer:
         if answer is not None:
             await reply.send(answer, _note_nothing)
         return True
+
+
+async def _show_nothing(_: Answer) -> None:
+    """Show nothing of how far it is: what takes long is put off."""
 
 
 async def _note_nothing() -> None:

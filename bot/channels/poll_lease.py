@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from models.storage import processes
@@ -22,6 +22,7 @@ LEASE_SECONDS = 20.0
 RENEW_SECONDS = 5.0
 SAFETY_SECONDS = 4.0  # before the lease is over, its holder stops polling
 GAP = timedelta(seconds=60)  # between two polls that succeed; a poll takes up to 25 s
+NOTE_WAIT = 1.0  # seconds that the next poll waits for such a note
 NOTE_SECONDS = 10.0  # between two notes that polling works
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class PollLease:
         self._renewing: asyncio.Task[None] | None = None
         self._abandoned: set[asyncio.Task[bool]] = set()
         self._worked_at: datetime | None = None
+        self._noting: asyncio.Task[None] | None = None
         self._noted = float("-inf")
         self._is_gap = False
         self._gap_start: datetime | None = None
@@ -86,8 +88,14 @@ class PollLease:
         moment = asyncio.get_running_loop().time()
         if moment - self._noted >= NOTE_SECONDS:
             self._noted = moment
-            with contextlib.suppress(*REGISTRY_FAULTS):  # the next poll notes it
-                await note_work(self._database, self._name, self._worked_at)
+            if self._noting is None or self._noting.done():
+                note = note_work(self._database, self._name, self._worked_at)
+                self._noting = asyncio.create_task(self._try_to_note(note))
+            await asyncio.wait({self._noting}, timeout=NOTE_WAIT)  # a locked file holds up no poll
+
+    async def _try_to_note(self, note: Awaitable[None]) -> None:
+        with contextlib.suppress(*REGISTRY_FAULTS):  # the next poll notes it
+            await note
 
     async def _renew_lease(self) -> None:
         """Take the lease, and renew it; whoever cannot may not poll."""

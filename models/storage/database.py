@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from models.storage.faults import (
     REGISTRY_FAULTS,
     RegistryError,
     RegistryLost,
+    RegistryNotWritable,
     RegistryUnreachable,
     RegistryUrlWrong,
 )
@@ -45,6 +47,8 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
+
+_REFUSES_WRITES: ContextVar[bool] = ContextVar("refuses_writes", default=False)
 
 
 class Database:
@@ -139,6 +143,7 @@ class Database:
         the writers that wait.
         """
         # SQLite's own lock makes writers sleep ever longer, and lets some of them never in.
+        _check_writes_allowed()
         with self._note_outage(writes=True):
             async with (
                 self._take_turn(goes_first=goes_first),
@@ -167,6 +172,7 @@ class Database:
         On SQLite a power failure may lose the newest notes; the end of the program does not. Notes
         go before the other writers, so that nobody waits for an answer while many change something.
         """
+        _check_writes_allowed()
         with self._note_outage():
             async with (
                 self._take_turn(goes_first=True),
@@ -231,6 +237,24 @@ async def visit_registry(url: str) -> AsyncIterator[Database]:
         raise RegistryUnreachable(database.describe_place()) from fault
     finally:
         await database.close()
+
+
+@contextmanager
+def refuse_writes() -> Iterator[None]:
+    """Let nothing be written by what runs in the block: it raises RegistryNotWritable at once.
+
+    For what is done while the registry is locked or full, where a writer would wait for long.
+    """
+    token = _REFUSES_WRITES.set(True)
+    try:
+        yield
+    finally:
+        _REFUSES_WRITES.reset(token)
+
+
+def _check_writes_allowed() -> None:
+    if _REFUSES_WRITES.get():
+        raise RegistryNotWritable
 
 
 def _prepare_lossy_connection(connection: Any, record: Any) -> None:

@@ -70,9 +70,15 @@ class RegistryInUse(RegistryError):
     message_id = "registry-in-use"
 
 
+class RegistryNotWritable(RegistryError):
+    """A registry that is locked or full, and is not asked to keep anything meanwhile."""
+
+    message_id = "registry-busy-now"
+
+
 REGISTRY_FAULTS = (
     *(OperationalError, InterfaceError, PoolTimeout, ConnectionError),
-    *(RegistryDamaged, RegistryLost),
+    *(RegistryDamaged, RegistryLost, RegistryNotWritable),
 )
 """What a registry that is locked or out of reach raises: the same may work a moment later."""
 

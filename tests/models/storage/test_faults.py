@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from models.agencies import Agency
-from models.storage.database import Database
+from models.storage.database import Database, refuse_writes
 from models.storage.faults import REGISTRY_FAULTS, RegistryDamaged, RegistryLost
 from models.storage.statements import run_statement
 from tests.support.registries import make_postgres_registry
@@ -102,3 +102,18 @@ async def test_a_file_that_vanished_is_not_made_anew(sqlite: Database) -> None:
         async with sqlite.read() as session:
             await run_statement(session, text("SELECT 1"))
     assert not sqlite.path.exists()
+
+
+async def test_where_writes_are_refused_nothing_waits_for_a_lock(sqlite: Database) -> None:
+    async with sqlite.write():
+        with refuse_writes():
+            with pytest.raises(REGISTRY_FAULTS):
+                async with sqlite.write():
+                    pass
+            with pytest.raises(REGISTRY_FAULTS):
+                async with sqlite.open_lossy_connection():
+                    pass
+            async with sqlite.read() as session:
+                assert (await run_statement(session, text("SELECT 1"))).scalar() == 1
+    assert sqlite.outage.fault is None
+    await _add_agencies(sqlite, 1)
