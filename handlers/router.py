@@ -19,6 +19,7 @@ from handlers.conversation.answer_cache import RegistryState
 from handlers.conversation.incoming import Incoming, Progress
 from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
+from handlers.conversation.rights import Sender
 from handlers.files import calendar, chart, export, period_report, wishes
 from handlers.people import (
     agency_names,
@@ -162,9 +163,7 @@ class Router:
         quota = self._messages.count_message(incoming)
         if quota is not quotas.Quota.WITHIN and incoming.event is None:
             return make_answer(say("too-many-messages")) if quota is quotas.Quota.WARN else None
-        async with self._app.database.open_connection() as connection:
-            state = await self._app.read_registry_state(incoming, connection)
-            sender = await identity.find_sender(self._app, incoming, connection)
+        state, sender = await self._read_sender(incoming)
         sender = await identity.recognise_sender(self._app, incoming, sender)
         sender = await groups.add_agency_of_group(self._app, incoming, sender)
         request = Request(incoming, self._app, sender, progress)
@@ -174,7 +173,25 @@ class Router:
         refusal = await edits.refuse_edit(request)
         if refusal is not None:
             return refusal
-        return await drafts.add_reply_hint(request, await self._dispatch_message(request, state))
+        answer = await drafts.add_reply_hint(request, await self._dispatch_message(request, state))
+        await self._note_menu(request)
+        return answer
+
+    async def _read_sender(self, incoming: Incoming) -> tuple[RegistryState, Sender]:
+        """Return how the registry stands for a message, and who sent it."""
+        async with self._app.database.open_connection() as connection:
+            state = await self._app.read_registry_state(incoming, connection)
+            return state, await identity.find_sender(self._app, incoming, connection)
+
+    async def _note_menu(self, request: Request) -> None:
+        """Note the commands that fit the sender's roles, which the message may have changed."""
+        incoming, sender = request.incoming, request.sender
+        if incoming.receipt is None or incoming.chat_kind != "private":
+            return
+        if incoming.receipt.changed:
+            _, sender = await self._read_sender(incoming)
+        has_board = self._app.options.board_url is not None
+        incoming.receipt.menu = welcome.list_menu_commands(sender, has_board=has_board)
 
     async def _dispatch_message(self, request: Request, state: RegistryState) -> Answer | None:
         """Return the answer of the handler that the message belongs to."""

@@ -120,6 +120,8 @@ class InboxAnswerer:
                 raise
             except Exception:  # whatever the handler met, the person gets an answer
                 answer = log_fault(f"message {item.id}")
+        if receipt.menu is not None:
+            reply.show_menu(receipt.menu)
         if receipt.changed:
             item.changed = True
             item.answer = to_json(answer) if answer is not None else None

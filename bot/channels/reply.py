@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from handlers.conversation.incoming import Incoming
@@ -27,6 +27,13 @@ class Reply(Protocol):
 
     async def show_progress(self, answer: Answer) -> None:
         """Show how far long work is. It never raises."""
+        ...
+
+    def show_menu(self, commands: Sequence[str]) -> None:
+        """Let the chat offer these commands, by their names; empty for the usual ones.
+
+        A channel without such a menu does nothing. It neither waits nor raises.
+        """
         ...
 
     async def send(self, answer: Answer, before_sending: BeforeSending) -> None:

@@ -30,9 +30,14 @@ class IncomingFile:
 
 @dataclass(slots=True)
 class Receipt:
-    """What became of a message from the inbox; `changed`: it changed the registry."""
+    """What became of a message from the inbox.
+
+    `changed`: it changed the registry. `menu`: the commands that fit the sender's roles since, for
+    a channel that shows them in a private chat; empty for the channel's own, None for a group.
+    """
 
     changed: bool = False
+    menu: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from handlers.conversation.request import Handler, Request
-from handlers.conversation.rights import Action
+from handlers.conversation.rights import Action, Sender, may_do
 from handlers.people import identity
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.people import PostRole, find_post_holders
@@ -37,6 +37,23 @@ MENU = (
 )
 """The commands that are buttons below the help, each for those who may do it."""
 
+COMMANDS_BY_RIGHT = (
+    (Action.CONFIRM, "choxuly"),
+    (Action.ASK, "nhiemvu"),
+    (Action.ASK, "han"),
+    (Action.ASK, "quahan"),
+    (Action.ASK_PROGRESS, "tiendo"),
+    (Action.ASK, "tim"),
+    (Action.URGE, "dondoc"),
+    (Action.ADD_TASK, "them"),
+    (Action.IMPORT, "nhap"),
+    (Action.INVITE, "moi"),
+    (Action.BOARD, "web"),
+    (Action.ASK, "toi"),
+    (Action.ASK, "help"),
+)
+"""The commands in the menu of a private chat, with messages `menu-...`, for those who may."""
+
 BUTTONS_IN_ROW = 2
 RUN_COMMAND = "do"  # the action of buttons that run a command, whose name follows
 
@@ -48,6 +65,16 @@ def make_menu_buttons(request: Request) -> list[list[Button]]:
         commands.insert(0, "congviec")
     buttons = [make_command_button(command) for command in commands]
     return [buttons[at : at + BUTTONS_IN_ROW] for at in range(0, len(buttons), BUTTONS_IN_ROW)]
+
+
+def list_menu_commands(sender: Sender, *, has_board: bool) -> tuple[str, ...]:
+    """Return the commands that fit the sender's roles; none for somebody without a role."""
+    own = ("congviec",) if sender.agency_posts else ()
+    return own + tuple(
+        command
+        for action, command in COMMANDS_BY_RIGHT
+        if may_do(sender, action) and (has_board or action != Action.BOARD)
+    )
 
 
 def make_command_button(command: str) -> Button:

@@ -132,6 +132,11 @@ menu-han = Việc đến hạn một ngày, một tháng
 menu-quahan = Việc quá hạn
 menu-tiendo = Tiến độ thực hiện
 menu-tim = Tìm theo từ khóa
+menu-choxuly = Báo cáo, đề nghị gia hạn chờ xử lý
+menu-dondoc = Đôn đốc một cơ quan
+menu-them = Thêm nhiệm vụ
+menu-nhap = Nhập kế hoạch
+menu-moi = Mời người tham gia
 menu-toi = Thông tin của tôi
 menu-help = Hướng dẫn
 

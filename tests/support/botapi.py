@@ -387,6 +387,7 @@ class BotApi:
         self.counts: Counter[str] = Counter()
         self.order: list[Sent] = []
         self.menu: list[Json] = []
+        self.chat_menus: dict[int, list[str]] = {}
         self.toasts: list[tuple[str, str]] = []
         self.webhook = self.webhook_secret = ""
         self.proxy = ("", "")  # what stands for the public address of the webhook
@@ -1088,8 +1089,23 @@ class BotApi:
                 raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
         if len(menu) > 100:
             raise Refused(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
-        self.menu = menu
+        scope = json.loads(given.get("scope", '{"type": "default"}'))
+        if scope["type"] == "default":
+            self.menu = menu
+        else:
+            self.chat_menus[self._read_menu_chat(scope)] = [each["command"] for each in menu]
         return True
+
+    def _on_deletemycommands(self, given: dict[str, str], files: Json) -> bool:
+        scope = json.loads(given.get("scope", '{"type": "default"}'))
+        self.chat_menus.pop(self._read_menu_chat(scope), None)
+        return True
+
+    def _read_menu_chat(self, scope: Json) -> int:
+        """The chat of a scope; the bot must know it."""
+        if scope["type"] != "chat":
+            raise Refused(400, "Bad Request: invalid scope type specified")
+        return int(scope["chat_id"])
 
     def _on_setwebhook(self, given: dict[str, str], files: Json) -> bool:
         if not given.get("url", "").startswith("https://"):

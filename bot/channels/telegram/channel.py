@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, BotCommand
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
@@ -22,6 +22,7 @@ from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import InboxItem
 from bot.channels.poll_lease import PollLease
 from bot.channels.telegram.errors import BadToken, to_delivery_error
+from bot.channels.telegram.menus import CommandMenus
 from bot.channels.telegram.polling import UPDATES, UpdatePoller, is_update
 from bot.channels.telegram.rate_limits import OVERALL_RATE, RateLimiter
 from bot.channels.telegram.replies import UpdateReply
@@ -33,13 +34,11 @@ from bot.channels.webhook import PostingAddress
 from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
-from locales.fluent import load_sentences
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
 from scheduler.delivery import NotDelivered, SentMessage
 
-LONGEST_DESCRIPTION = 256  # characters of a command's description in the menu
 STOP_SECONDS = 10.0  # for what is being answered when the bot stops
 
 _log = logging.getLogger(__name__)
@@ -90,6 +89,7 @@ class Telegram:
         self._requests = make_requests(proxy)
         self._bot = _make_bot(token, api_url, self._requests)
         self._commands = tuple(commands)
+        self._menus = CommandMenus(self._bot)
         self._on_named = on_named
         self._webhook = webhook
         self._reader = UpdateReader(self._bot, clock)
@@ -146,6 +146,7 @@ class Telegram:
         """Close the connections; nothing can be sent any more."""
         if self._stopped:
             return
+        await self._menus.close()
         if self._menu is not None:
             self._menu.cancel()
             await asyncio.gather(self._menu, return_exceptions=True)
@@ -184,7 +185,8 @@ class Telegram:
         return True
 
     async def _open_reply(self, item: InboxItem) -> UpdateReply:
-        return UpdateReply(self._bot, self._sender, *self._reader.read_stored(item))
+        update, incoming = self._reader.read_stored(item)
+        return UpdateReply(self._bot, self._sender, self._menus, update, incoming)
 
     async def probe(self, seconds: float = CONNECT_SECONDS) -> str:
         """Return the bot's name (without @), asked within `seconds`; start nothing.
@@ -231,12 +233,4 @@ class Telegram:
             )
         _log.info("%s as @%s", "polling" if self._webhook is None else "called", me.username)
         if self._commands:
-            self._menu = asyncio.create_task(self._set_menu())
-
-    async def _set_menu(self) -> None:
-        text = load_sentences().to_text
-        menu = [BotCommand(name, text(does)[:LONGEST_DESCRIPTION]) for name, does in self._commands]
-        try:
-            await self._bot.set_my_commands(menu)
-        except TelegramError as error:
-            _log.warning("the menu of commands was not set: %s", error)
+            self._menu = asyncio.create_task(self._menus.set_usual_menu(self._commands))

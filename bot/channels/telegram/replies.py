@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.reply import BeforeSending
+from bot.channels.telegram.menus import CommandMenus
 from bot.channels.telegram.sending import MessageSender, MessageTarget, make_parts
 from handlers.conversation.incoming import Incoming
 from handlers.conversation.refusals import log_fault
@@ -25,12 +27,18 @@ class UpdateReply:
     """Answers one update (bot/channels/reply.py, `Reply`)."""
 
     def __init__(
-        self, bot: Bot, sender: MessageSender, update: Update, incoming: Incoming | None
+        self,
+        bot: Bot,
+        sender: MessageSender,
+        menus: CommandMenus,
+        update: Update,
+        incoming: Incoming | None,
     ) -> None:
         self.incoming = incoming
         self.sent_parts = 0
         self._bot = bot
         self._sender = sender
+        self._menus = menus
         self._query = update.callback_query
         self._target = _make_target(incoming, update) if incoming is not None else None
         self._progress_message: int | None = None  # its id, as soon as it was sent
@@ -67,6 +75,11 @@ class UpdateReply:
             _log.info("progress was not shown: %s", error)
             return
         self._progress_message = int(sent)
+
+    def show_menu(self, commands: Sequence[str]) -> None:
+        """Let the private chat have a menu of these commands soon."""
+        if self.incoming is not None:
+            self._menus.show_menu(self.incoming.chat, commands)
 
     async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
         """Send `answer`, in place of the pressed message or of the progress if it can be."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.channels.inbox_item import InboxItem
 from bot.channels.reply import BeforeSending
 from bot.channels.zalo.sending import ZaloSender
@@ -25,6 +27,9 @@ class EventReply:
     async def show_progress(self, answer: Answer) -> None:
         """Show that the bot is typing; a message would count against the quota."""
         await self._sender.show_typing(self._item.chat)
+
+    def show_menu(self, commands: Sequence[str]) -> None:
+        """Do nothing: Zalo has no menu of commands."""
 
     async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
         """Send `answer`. Raises a DeliveryError."""

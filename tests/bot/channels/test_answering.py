@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -91,6 +91,8 @@ class ChannelReply:
     async def acknowledge(self, answer: Answer | None) -> None: ...
 
     async def show_progress(self, answer: Answer) -> None: ...
+
+    def show_menu(self, commands: Sequence[str]) -> None: ...
 
     async def send(self, answer: Answer, before_sending: BeforeSending) -> None:
         await before_sending()

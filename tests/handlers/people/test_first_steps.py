@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from handlers.conversation.incoming import Receipt
 from handlers.conversation.request import AppContext, HandlerOptions
-from handlers.router import Router
+from handlers.conversation.rights import ActivePost, Sender
+from handlers.people.welcome import list_menu_commands
+from handlers.router import MODULES, Router
+from locales.answer import say
+from locales.fluent import load_sentences
 from models.people import PostRole
 from models.storage.database import Database
 from tests.support.world import ADMIN, World, load, small_plan
@@ -66,3 +71,36 @@ async def test_the_menu_fits_the_role(
 
 async def test_a_button_runs_no_command_that_does_not_exist(world: World) -> None:
     assert "không còn" in (await world.presses(ADMIN, "do:khongco")).text
+
+
+async def _find_menu(world: World, who: str, text: str) -> tuple[str, ...] | None:
+    receipt = Receipt()
+    await world.give(replace(world.incoming(who, text=text), receipt=receipt))
+    return receipt.menu
+
+
+async def test_the_menu_fits_the_roles_as_soon_as_they_change(world: World) -> None:
+    assert await _find_menu(world, "11", "/help") == ()
+    assert {"nhap", "moi", "choxuly"} <= set(await _find_menu(world, ADMIN, "/start") or ())
+    await world.joins("11", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    own = await _find_menu(world, "11", "việc của tôi") or ()
+    assert own[0] == "congviec"
+    assert {"nhap", "moi", "choxuly", "dondoc", "web"}.isdisjoint(own)
+    sure = await world.says("11", "/roi")
+    receipt = Receipt()
+    pressed = world.incoming("11", action=next(iter(sure.buttons.values())), message="7")
+    await world.give(replace(pressed, receipt=receipt))
+    assert receipt.menu == ()
+
+
+async def test_every_command_of_a_menu_is_known_and_described(world: World) -> None:
+    roles = tuple(ActivePost(role, 1, "Sở Tư pháp") for role in PostRole)
+    for command in list_menu_commands(Sender(1, "An", roles), has_board=True):
+        assert any(command in getattr(module, "COMMANDS", {}) for module in MODULES)
+        assert load_sentences().to_text(say(f"menu-{command}"))
+
+
+async def test_a_group_has_no_menu_of_its_own(world: World) -> None:
+    receipt = Receipt()
+    await world.give(replace(world.incoming(ADMIN, text="/help", group="-5"), receipt=receipt))
+    assert receipt.menu is None

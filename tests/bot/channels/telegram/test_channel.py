@@ -441,6 +441,46 @@ async def test_the_menu_is_set(server: BotApi) -> None:
     assert server.menu == [{"command": "giup", "description": "thứ Ba"}]
 
 
+async def test_a_private_chat_has_the_menu_of_its_persons_roles(server: BotApi) -> None:
+    menus: dict[str, tuple[str, ...]] = {"1": ("tiendo",), "2": ("tiendo", "nhap"), "3": ()}
+
+    async def reply(incoming: Incoming, _: Progress) -> Answer:
+        assert incoming.receipt is not None
+        incoming.receipt.menu = menus[incoming.text]
+        return words(incoming.text)
+
+    async with running(server, Router(reply)):
+        for count in range(1, 4):
+            server.says(AN, "1")
+            await server.sent(AN, count)
+        await server.until(lambda: server.chat_menus.get(AN) == ["tiendo"])
+        server.says(AN, "2")
+        await server.until(lambda: server.chat_menus.get(AN) == ["tiendo", "nhap"])
+        assert server.counts["setmycommands 200"] == 2
+        server.says(AN, "3")
+        await server.until(lambda: AN not in server.chat_menus)
+    assert server.menu == []
+
+
+async def test_a_menu_that_was_not_set_is_set_at_a_later_message(
+    server: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def reply(incoming: Incoming, _: Progress) -> Answer:
+        assert incoming.receipt is not None
+        incoming.receipt.menu = ("tiendo",)
+        return words(incoming.text)
+
+    server.fails("server_fault", method="setMyCommands")
+    async with running(server, Router(reply)):
+        for count in range(1, 20):
+            server.says(AN, "x")
+            await server.sent(AN, count)
+            if server.chat_menus:
+                break
+    assert server.chat_menus == {AN: ["tiendo"]}
+    assert "was not set" in caplog.text
+
+
 async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
     channel = make_channel(server, Router(), token=TOKEN[:-1] + "x")
     with pytest.raises(BadToken, match="mã truy cập"):
