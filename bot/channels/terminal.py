@@ -158,16 +158,18 @@ class Terminal:
 
 def _find_file(text: str) -> IncomingFile | None:
     """Return the file whose path the line is, as a terminal writes a dragged file."""
-    path = (
-        Path(text.strip("'\"")).expanduser() if 0 < len(text) < 1000 and "\0" not in text else None
-    )
-    if path is None or "." not in path.name or not path.is_file():
+    try:
+        path = Path(text.strip("'\"")).expanduser()
+        if "." not in path.name or not path.is_file():
+            return None
+        size = path.stat().st_size
+    except (OSError, RuntimeError, ValueError):  # a long sentence is no name of a file
         return None
 
     async def read_bytes() -> bytes:
         return await asyncio.to_thread(path.read_bytes)
 
-    return IncomingFile(path.name, path.stat().st_size, read_bytes)
+    return IncomingFile(path.name, size, read_bytes)
 
 
 def style_markup(markup: str) -> Text:

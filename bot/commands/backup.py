@@ -164,10 +164,13 @@ async def _bring_up_to_date(backup: Database, file: Path) -> None:
 @contextlib.contextmanager
 def _open_copy(file: Path) -> Iterator[Path]:
     """Give a copy of a backup that may be changed; the backup itself stays as it is."""
-    if not file.is_file():
-        raise BackupFault(say("file-missing", path=str(file)))
     with tempfile.TemporaryDirectory(prefix="nhacviec-") as folder:
         path = Path(folder) / "registry.db"
         make_private_file(path)
-        shutil.copyfile(file, path)
+        try:
+            shutil.copyfile(file, path)
+        except OSError as fault:  # also if it is a folder, or there is no room for the copy
+            raise BackupFault(
+                say("restore-not-copied", file=str(file), reason=fault.strerror or "")
+            ) from fault
         yield path

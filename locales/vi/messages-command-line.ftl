@@ -57,6 +57,7 @@ backup-exists = Tệp { $file } đã có; vui lòng chọn tên khác.
 backup-nothing = Chưa có sổ nhiệm vụ nào ở { $place } để sao lưu; vui lòng kiểm tra DATABASE_URL.
 backup-unwritable = Không ghi được bản sao lưu { $file }: { $reason }; vui lòng kiểm tra quyền và dung lượng ổ đĩa.
 restore-done = Đã khôi phục { $count } dòng từ { $file }. Phiên xem bảng, liên kết và mã mời cũ hết hiệu lực; tin chưa gửi xong sẽ gửi lại có đánh dấu. Vui lòng rà lại người đã rời hoặc đổi vai trò sau ngày sao lưu (/nguoi).
+restore-not-copied = Không chép được { $file } để khôi phục ({ $reason }); vui lòng kiểm tra đường dẫn, quyền đọc và chỗ trống của thư mục tạm.
 restore-no-backup = { $file } không phải bản sao lưu của sổ nhiệm vụ; vui lòng chọn tệp do lệnh backup ghi ra.
 restore-not-empty = Sổ nhiệm vụ ở { $place } đã có dữ liệu; vui lòng khôi phục vào sổ còn trống, ví dụ thêm --db sqlite:///moi.db.
 health-good = Bot đang chạy tốt.

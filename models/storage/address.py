@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+NO_FILE = (None, "", ":memory:")  # of a SQLite database that ends with the process
+
 
 def read_relative_path(url: str) -> Path | None:
     """Return the path of a SQLite registry that its address gives relative to some folder."""
@@ -15,7 +17,7 @@ def read_relative_path(url: str) -> Path | None:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         return None  # refused by its name when it is opened
-    if not parsed.drivername.startswith("sqlite") or parsed.database in (None, "", ":memory:"):
+    if not parsed.drivername.startswith("sqlite") or parsed.database in NO_FILE:
         return None
     path = Path(str(parsed.database))
     return None if path.is_absolute() else path

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.storage import faults, sqlite
+from models.storage.address import NO_FILE
 from models.storage.faults import (
     REGISTRY_FAULTS,
     RegistryError,
@@ -72,8 +73,10 @@ class Database:
         driver = _DRIVERS.get(parsed.drivername, parsed.drivername)
         self.given_url = url  # with which another process opens the same registry
         self.is_sqlite = driver.startswith("sqlite")
-        if self.is_sqlite and parsed.database and parsed.database != ":memory:":
-            parsed = parsed.set(database=str(Path(parsed.database).absolute()))
+        if self.is_sqlite:
+            if parsed.database in NO_FILE:
+                raise RegistryUrlWrong
+            parsed = parsed.set(database=str(Path(str(parsed.database)).absolute()))
         self.url = parsed.set(drivername=driver)
         self._connect_args: dict[str, Any] = {"async_creator_fn": sqlite.connect}
         if not self.is_sqlite:
@@ -118,13 +121,12 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The absolute path of a registry that is a SQLite file."""
-        name = self.url.database
-        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+        return Path(str(self.url.database)) if self.is_sqlite else None
 
     def describe_place(self) -> str:
         """Return the registry's place without a password: a file's path, or machine and name."""
         if self.is_sqlite:
-            return str(self.url.database or ":memory:")
+            return str(self.url.database)
         place = f"{self.url.host or ''}/{self.url.database or ''}"
         return f"{place} ({self.schema})" if self.schema else place
 

@@ -195,6 +195,8 @@ async def test_it_is_refused_with_what_to_do(sqlite: Database, tmp_path: Path) -
         restore_backup(settings, backup),
         restore_backup(settings_of(f"sqlite:///{tmp_path}/new.db"), other),
         restore_backup(settings_of(f"sqlite:///{tmp_path}/new.db"), tmp_path / "none"),
+        restore_backup(settings_of(f"sqlite:///{tmp_path}/new.db"), tmp_path / ("a" * 300)),
+        restore_backup(settings_of(f"sqlite:///{tmp_path}/new.db"), tmp_path),
     ):
         with pytest.raises(BackupFault) as met:
             await work
@@ -205,6 +207,6 @@ async def test_it_is_refused_with_what_to_do(sqlite: Database, tmp_path: Path) -
         "backup-unwritable",
         "restore-not-empty",
         "restore-no-backup",
-        "file-missing",
+        *["restore-not-copied"] * 3,
     ]
     assert not find_parts(tmp_path)

@@ -60,7 +60,10 @@ async def test_a_registry_that_is_not_there_is_not_healthy(tmp_path: Path) -> No
     assert not (tmp_path / "none.db").exists()
 
 
-@pytest.mark.parametrize("url", ["mysql://h/x", "postgresql://nobody@127.0.0.1:1/none"])
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://h/x", "sqlite:///", "sqlite:///:memory:", "postgresql://nobody@127.0.0.1:1/none"],
+)
 async def test_an_address_that_is_none_keeps_nothing_else_from_being_looked_at(url: str) -> None:
     settings = load_settings(database_url=url, telegram_bot_token=None, zalo_bot_token=None)
     findings = {finding.name: finding.good for finding in await run_checks(settings)}

@@ -37,3 +37,19 @@ async def test_a_fault_is_told_with_the_number_in_the_log_and_the_next_line_is_a
     printed = capsys.readouterr().out
     assert f"đã ghi lại với số {number}." in printed
     assert "đã nghe: việc của tôi" in printed
+
+
+@pytest.mark.parametrize("line", ["việc nào quá hạn. " * 30, "~khong-co-ai/tep.docx", "a\0b.docx"])
+async def test_what_is_no_name_of_a_file_is_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, line: str
+) -> None:
+    heard: list[Incoming] = []
+
+    async def respond(incoming: Incoming, progress: Progress) -> None:
+        heard.append(incoming)
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{line}\n"))
+    terminal = Terminal(respond, lambda: NOW, "operator", "Người vận hành")
+    await terminal.run(make_answer(say("plain", text="Chào")), tmp_path / "history")
+    assert [(one.text, one.file) for one in heard] == [(line.strip(), None)]
+    assert not caplog.records
