@@ -62,6 +62,7 @@ class AgencyTables:
     places: Mapping[NameKey, str]  # provinces and cities together
     # "tai chinh" to "Sở Tài chính", for lists behind "các sở"
     bare_departments: Mapping[NameKey, str]
+    beside: Mapping[NameKey, str]  # words that mean an agency beside another one
     # first word to (letters of the rest, name), for slips
     letter_index: Mapping[str, tuple[tuple[str, str], ...]]
     lone_words: frozenset[str]  # the words of `alone`, as written
@@ -209,6 +210,11 @@ def load_agency_tables() -> AgencyTables:
         cities=cities,
         places={**provinces, **cities},
         bare_departments=_index_departments(agencies, forms),
+        beside={
+            make_name_key(word): record["name"]
+            for record in data["agency"]
+            for word in record.get("beside", ())
+        },
         letter_index=_index_letters(forms),
         lone_words=frozenset(
             normalise(word).lower() for record in data["agency"] for word in record.get("alone", ())

@@ -37,9 +37,9 @@ _KEY = re.compile(
     rf"(?<![\w.,/+-])(?:(?P<group>[a-h]) ?[.] ?)?(?P<roman>{_ROMAN}) ?[.] ?{_ROW}(?![\w/]|[.,+]\d)"
 )
 _KEY_WITHOUT_DOT = re.compile(
-    rf"(?:^|(?<=\b){_TASK} (?:so )?)(?P<group>)(?P<roman>{_ROMAN})(?P<row>\d{{1,2}})"
-    r"(?![\w/]|[.,+]\d)"
-)  # "V3 hạn nào"
+    rf"(?:^|(?<=\b){_TASK} (?:so )?)(?P<group>)(?P<roman>{_ROMAN}) ?(?P<row>\d{{1,2}})"
+    r"(?![\w/]|[.,+]\d| (?:ngay|tuan|thang|quy|nam|gio|viec|nhiem|cai)(?!\w))"
+)  # "V3 hạn nào", "V 3 hạn nào"
 _BY_ORDER = (
     re.compile(
         rf"\b{_ORDER} (?:cua |o |trong |thuoc )*{_LEVEL} (?P<roman>{_ROMAN})\b"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import zip_longest
 
 from language.questions.intents import asks_whether_done, read_rank
 from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
@@ -135,8 +136,9 @@ def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ..
     ):
         return None  # "A chủ trì việc gì, B phối hợp việc gì" are two questions
     roles: list[str] = []
-    for at, _ in parties:
-        role = _find_part_at(line, at, role_phrases, roles)
+    for (at, _), behind in zip_longest(parties, parties[1:]):
+        turned = behind is not None and _turns_between(line, at, behind[0], role_phrases)
+        role = "lead" if turned else _find_part_at(line, at, role_phrases, roles)
         if role is None:
             return None
         roles.append(role)
@@ -153,6 +155,13 @@ def _read_parts(line: QuestionLine) -> tuple[tuple[str, ...], str, tuple[str, ..
         for same in (True, False)
     )
     return (ours, first, theirs) if ours and theirs else None
+
+
+def _turns_between(line: QuestionLine, at: int, behind: int, parts: Sequence[Phrase]) -> bool:
+    """Return whether "mà" stands between two agencies and no part: "của sở A mà sở B phối hợp"."""
+    return not any(at < p.start < behind for p in parts) and any(
+        token.folded in load_phrases().rules["turns"] for token in line.tokens[at:behind]
+    )
 
 
 def _asks_together(line: QuestionLine, names: Sequence[str]) -> bool:
@@ -245,6 +254,20 @@ def read_role(line: QuestionLine, intent: Intent, has_agency: bool) -> str | Non
     return "partner" if "partner" in roles else "lead"
 
 
+def denies_part(line: QuestionLine) -> bool:
+    """Return whether those are asked for that an agency does not lead, or has no part in.
+
+    "sở A không chủ trì việc nào", but not "không chủ trì mà phối hợp".
+    """
+    parts = [p for p in line.phrases if p.labels & {"role.lead", "role.partner", "role.any"}]
+    return bool(parts) and all(
+        p.start > 0
+        and line.tokens[p.start - 1].folded in load_phrases().rules["denies"]
+        and not line.tokens[p.start].gap.strip()
+        for p in parts
+    )
+
+
 def _has_subject_from(line: QuestionLine, at: int) -> bool:
     """Return whether a subject follows.
 
@@ -268,6 +291,8 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
         return None
     if asks_whether_done(line):
         statuses.discard("unfinished")
+    if due is None and _counts_down(line):
+        statuses = {*statuses - {"done"}, "unfinished"}
     if intent == "count" and _asks_for_nearest(line):
         statuses.discard("due_soon")  # "có mấy việc, việc nào gần nhất": the list begins with it
     for status in (*REPORT_STATES, *DEADLINE_KINDS, "overdue", "due_soon", "unfinished", "done"):
@@ -275,7 +300,26 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
             return None if due and not _is_firm_status(line, status) else status
     if due is None and line.has_label("deadline.due"):
         return "due_soon"
+    if due is None and intent == "list" and _asks_for_latest(line):
+        return "overdue"
     return "unfinished" if _asks_what_remains(line, intent) else None
+
+
+def _counts_down(line: QuestionLine) -> bool:
+    """Return whether "còn mấy việc nữa là xong" asks for what is not done."""
+    words = [token.folded for token in line.tokens]
+    ends = [p.start for p in line.phrases if p.labels & {"status.done", "status.must"}]
+    return any("con" in words[:at] and "nua" in words[words.index("con") : at] for at in ends)
+
+
+def _asks_for_latest(line: QuestionLine) -> bool:
+    """Return whether "trễ nhất là cái nào" asks for what is late."""
+    late = load_phrases().rules["compared_late"]
+    return any(
+        "words.superlative" in p.labels
+        and any(token.folded in late for token in line.tokens[p.start : p.end])
+        for p in line.phrases
+    )
 
 
 def _asks_for_nearest(line: QuestionLine) -> bool:

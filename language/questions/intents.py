@@ -78,7 +78,12 @@ def read_rank(line: QuestionLine) -> str | None:
         return None
     rules = load_phrases().rules
     words = {token.folded for token in line.tokens}
-    if words & rules["compared_late"] or line.has_label("status.overdue"):
+    last = any(
+        fold(line.join_words(p.start, p.end)) in rules["last_place"]
+        for p in line.phrases
+        if "words.superlative" in p.labels
+    )
+    if last or words & rules["compared_late"] or line.has_label("status.overdue"):
         what = "late"
     else:
         done = words & rules["compared_done"] or line.has_label("status.done")
@@ -170,9 +175,12 @@ def find_what_is_missing(line: QuestionLine) -> Literal["state", "task"] | None:
 
 
 def asks_whether_done(line: QuestionLine) -> bool:
-    """Return whether "đã xong ... chưa" only asks: "chưa" at the end is no status."""
+    """Return whether "đã xong ... chưa", "xong gì chưa" only ask: "chưa" there is no status."""
+    what = {p.start for p in line.phrases if "intent.list" in p.labels}
     done = [
-        p for p in line.phrases if "status.done" in p.labels and line.tokens[p.start].folded == "da"
+        p
+        for p in line.phrases
+        if "status.done" in p.labels and (line.tokens[p.start].folded == "da" or p.end in what)
     ]
     bare = [p for p in line.phrases if "status.unfinished" in p.labels]
     return (

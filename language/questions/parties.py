@@ -11,7 +11,7 @@ from language.questions.sections import read_section
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
 from language.search import is_stop_word
 from language.text import fold
-from language.tokens import AND
+from language.tokens import AND, split_words
 from language.typing_slips import is_syllable
 
 LONGEST_PLACE = 3  # words of a place's name typed without capitals
@@ -23,7 +23,6 @@ LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
 def read_agencies(line: QuestionLine) -> None:
     """Read known agencies, UBND by place, the asker's own agency, and unknown names."""
     line.has_own_agency = bool(line.list_own_phrases())
-    line.means_everybody = line.has_label("words.everybody")
     subject = [p for p in line.phrases if "words.subject" in p.labels]
     _read_local_governments(line)
     for mention in line.context.directory.find_mentions(line.text, line.context.today):
@@ -45,10 +44,14 @@ def read_agencies(line: QuestionLine) -> None:
         mentions.append(mention)
         if mentions is line.mentions:
             line.take_words(within.start, within.stop)
+    line.means_everybody = any(
+        "words.everybody" in p.labels and not line.is_taken[p.start] for p in line.phrases
+    )
     _drop_receivers(line)
     _read_bare_departments(line)
     read_section(line)
     _read_provinces(line)
+    _read_bare_own(line)
     if line.unknown_agency is None:
         read_unknown_agency(line)
 
@@ -65,6 +68,34 @@ def _drop_receivers(line: QuestionLine) -> None:
     ]
     if line.has_own_agency or len(receivers) < len(line.mentions):
         line.mentions = [mention for mention in line.mentions if mention not in receivers]
+
+
+def _read_bare_own(line: QuestionLine) -> None:
+    """Read the asker's agency by its kind alone: "xã phải báo cáo gì" of somebody of a commune."""
+    asker = line.context.asker
+    if asker is None or line.has_own_agency or line.mentions or line.unknown_agency:
+        return
+    name = split_words(asker)
+    start = count_ubnd_words(name, 0)
+    level = read_level_at(name, start) if start < len(name) else None
+    kind = name[start : start + (level[0] if level else 1)]
+    for at in range(len(line.tokens) - len(kind)):
+        typed = line.tokens[at : at + len(kind)]
+        if (
+            all(
+                token.text.lower() == part.text.lower()
+                or (token.folded == part.folded and not line.context.has_marks)
+                for token, part in zip(typed, kind, strict=True)
+            )
+            and not line.is_taken[at]
+            and line.find_phrase_over(at) is None
+            and (at == 0 or line.tokens[at - 1].folded not in load_phrases().rules["before_level"])
+            and line.is_agency_slot(at, firmly=True)
+            and line.has_verb_at(at + len(kind))
+        ):
+            line.has_own_agency = True
+            line.take_words(at, at + len(kind))
+            return
 
 
 def asks_by_receiver(line: QuestionLine) -> bool:
@@ -176,10 +207,11 @@ def _is_of_other_province(line: QuestionLine, within: range) -> bool:
 
 
 def _is_everybody_at(line: QuestionLine, within: range) -> bool:
-    return any(
+    unmarked = line.context.has_marks and line.tokens[within.start].text.isascii()
+    return not unmarked and any(
         "words.everybody" in p.labels and p.start <= within.start and within.stop <= p.end
         for p in line.phrases
-    )
+    )  # "CA tỉnh" in a line with marks is not "cả tỉnh"
 
 
 def _is_party(line: QuestionLine, mention: TextMention, within: range) -> bool:
@@ -277,8 +309,9 @@ def _means_level(line: QuestionLine, at: int, size: int) -> bool:
         capital = following.has_capital and not line.tokens[at].has_capital
         slipped = capital and fold(typed) in levels
         return right or slipped  # "huyên Krông Pa"
+    capital = following.has_capital and not line.tokens[at].has_capital
     return typed in load_phrases().rules["sure_levels"] or (
-        typed == "phuong" and following.text.isdigit()
+        typed == "phuong" and (following.text.isdigit() or capital)
     )
 
 
@@ -316,6 +349,7 @@ def _read_bare_departments(line: QuestionLine) -> None:
         names = line.context.directory.find_registry_names(name, line.context.today)
         end = at + size
         sure, behind_task = _read_bare_surroundings(line, at)
+        sure = sure or _joins_mention(line, end)
         led = (
             behind_task
             and not line.asks_for_one_task()
@@ -343,15 +377,35 @@ def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:
         part = line.tokens[at : at + size]
         if len(part) < size or line.is_taken[at] or part[-1].folded == AND:
             continue
-        name = load_agency_tables().bare_departments.get(
-            tuple(t.folded for t in part if t.folded != AND)
-        )
-        end = at + size
+        key, end = tuple(t.folded for t in part if t.folded != AND), at + size
+        name = load_agency_tables().bare_departments.get(key)
+        if name is None and (_is_listed(line, at) or _joins_mention(line, end)):
+            name = load_agency_tables().beside.get(key)
         if name and (
             end == len(line.tokens) or not line.is_content(end) or line.tokens[end].gap.strip()
         ):
             return size, name
     return 0, ""
+
+
+def _is_listed(line: QuestionLine, at: int) -> bool:
+    """Return whether an agency and "và" stand before word `at`."""
+    joins = load_phrases().rules["joins_agencies"]
+    return (
+        at > 1
+        and line.tokens[at - 1].folded in joins
+        and line.is_taken[at - 2]
+        and bool(line.mentions)
+    )
+
+
+def _joins_mention(line: QuestionLine, end: int) -> bool:
+    """Return whether "và" and an agency stand behind the words before `end`."""
+    return (
+        end + 1 < len(line.tokens)
+        and line.tokens[end].folded in load_phrases().rules["joins_agencies"]
+        and any(m.start == line.tokens[end + 1].start for m in line.mentions)
+    )
 
 
 def _read_bare_surroundings(line: QuestionLine, at: int) -> tuple[bool, bool]:
@@ -360,13 +414,7 @@ def _read_bare_surroundings(line: QuestionLine, at: int) -> tuple[bool, bool]:
     It is surely meant behind "bên" or in a list of departments.
     """
     before = line.tokens[at - 1].folded if at else ""
-    listed = (
-        before in load_phrases().rules["joins_agencies"]
-        and at > 1
-        and line.is_taken[at - 2]
-        and bool(line.mentions)
-    )
     noun = at - 1 if before == "cua" else at
-    return listed or before in load_phrases().rules["before_department"], line.find_phrase_ending(
-        noun, "task.noun"
-    ) is not None
+    return _is_listed(line, at) or before in load_phrases().rules[
+        "before_department"
+    ], line.find_phrase_ending(noun, "task.noun") is not None

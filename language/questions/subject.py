@@ -9,7 +9,7 @@ from language.questions.labels import ASKS, NAMES_TASK, STATUSES
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Intent, Question
-from language.search import split_pieces
+from language.search import is_stop_word, split_pieces
 from language.text import fold, strip_marks
 from language.times.windows import TimeWindow
 from language.typing_slips import is_syllable
@@ -187,25 +187,14 @@ def _list_firm_words(line: QuestionLine, run: Sequence[int], one_task: bool) -> 
     Everyday verbs do not if something else narrows the answer.
     """
     narrowed = _has_other_filter(line) and not one_task
+    pairs = _list_held_pairs(line, run)
     bits = [split_pieces(line.tokens[i].text) for i in run]
     for place, index in enumerate(run):
         if not any(map(line.context.has_task_with, bits[place])):
             continue
         idle = narrowed and _is_everyday(line, index) and not line.is_in_subject(index)
-        left = (
-            place > 0
-            and not (idle and _is_everyday(line, run[place - 1]))
-            and line.context.has_task_with(
-                bits[place - 1][-1].split()[-1], bits[place][0].split()[0]
-            )
-        )
-        right = (
-            place + 1 < len(run)
-            and not (idle and _is_everyday(line, run[place + 1]))
-            and line.context.has_task_with(
-                bits[place][-1].split()[-1], bits[place + 1][0].split()[0]
-            )
-        )
+        left = (place - 1, place) in pairs and not (idle and _is_everyday(line, run[place - 1]))
+        right = (place, place + 1) in pairs and not (idle and _is_everyday(line, run[place + 1]))
         strong = (
             len(bits[place]) > 1
             or line.tokens[index].text.isdigit()
@@ -215,6 +204,21 @@ def _list_firm_words(line: QuestionLine, run: Sequence[int], one_task: bool) -> 
         alone = (len(run) == 1 and line.is_in_subject(index)) or _is_rare_name(line, index)
         if left or right or strong or one_task or alone:
             yield index
+
+
+def _list_held_pairs(line: QuestionLine, run: Sequence[int]) -> set[tuple[int, int]]:
+    """Return the places of neighbours in the run that stand side by side in some task.
+
+    If each has a stop word, as in "xây nhà cho người", they say nothing of a longer subject.
+    """
+    bits = [split_pieces(line.tokens[i].text) for i in run]
+    pairs = {
+        (place, place + 1)
+        for place in range(len(run) - 1)
+        if line.context.has_task_with(bits[place][-1].split()[-1], bits[place + 1][0].split()[0])
+    }
+    talk = {p for p in pairs if any(is_stop_word(line.tokens[run[i]].text) for i in p)}
+    return set() if pairs == talk and line.context.has_marks and len(run) > 2 else pairs
 
 
 def _are_one_name(line: QuestionLine, first: int, second: int) -> bool:

@@ -14,7 +14,7 @@ from language.agencies.directory import Directory, load_standard_directory
 from language.questions.attributes import read_fact_question
 from language.questions.codes import Code, find_codes
 from language.questions.days import read_windows
-from language.questions.filters import read_filters, read_role
+from language.questions.filters import denies_part, read_filters, read_role
 from language.questions.follow_ups import (
     asks_by_agency,
     asks_for_everybody,
@@ -57,6 +57,7 @@ from language.questions.subject import (
     list_subject_words,
 )
 from language.questions.unknown_agencies import find_nearest_names, leaves_agency_out
+from language.search import is_stop_word
 from language.text import strip_marks
 from language.times import windows
 from language.typing_slips import mend_typing
@@ -145,7 +146,7 @@ def _read_request(line: QuestionLine) -> Question:
         and not _is_part_of_subject(line, "days.lunar")
     ):
         return LUNAR
-    if find_what_is_missing(line) == "task":
+    if find_what_is_missing(line) == "task" or denies_part(line):
         return EXCEPTION
     intent = find_intent(line)
     if intent == "who":  # agencies are a part of the subject
@@ -210,7 +211,7 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
         return question
     for run in group_runs(list_subject_words(line)):
         only_head = match_list_at(line.tokens, run[0], "heads") == len(run)
-        if only_head or line.is_in_subject(run[0]):
+        if only_head or line.is_in_subject(run[0]) or _is_behind_section(line, run[0]):
             continue
         owns = run[0] > 0 and line.tokens[run[0] - 1].folded in load_phrases().rules["owners"]
         acts = line.is_agency_slot(run[0], firmly=True) and line.has_verb_at(run[-1] + 1)
@@ -226,6 +227,13 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
                 role=role if role != "lead" else question.role,
             )
     return question
+
+
+def _is_behind_section(line: QuestionLine, at: int) -> bool:
+    """Return whether a word for a section stands before the words: "lĩnh vực hiện đại hóa"."""
+    while at > 0 and is_stop_word(line.tokens[at - 1].text):
+        at -= 1
+    return line.find_phrase_ending(at, "words.section") is not None
 
 
 def _is_held(line: QuestionLine, run: Sequence[int]) -> bool:

@@ -46,6 +46,7 @@ _DAY_OR_MONTH = re.compile(
 _DAY_ALONE = re.compile(r"(?:ngay |mung |mong )?(?P<day>\d{1,2})")
 _FROM_DAY = re.compile(r"(?<![a-z0-9])tu (?:ngay )?(?P<day>\d{1,2}) $")
 _RANGE = re.compile(r" ?[-–—] ?")
+_ONWARD = re.compile(r" tro (?:(?P<back>lai|ve truoc)|di|len|ve sau)(?![a-z])")
 _TIME_PREPOSITION = re.compile(r"(?:trong|den|tu|truoc|sau) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\-])\s*$")
 _WHOLE_RANGES = frozenset({"month-span", "day-span", "quarter-span", "years", "month-pair"})
@@ -256,6 +257,9 @@ def _read_windows(reader: _WindowReader) -> Iterator[TimeWindow]:
         if until is not None:
             first = _find_first_day(reader, named, until)
             yield TimeWindow(first, until.days[1], False, begin, until.end)
+        elif role in (None, "in") and (onward := _ONWARD.match(reader.folded, named.end)):
+            bounds = _compute_bounds("to" if onward["back"] else "from", named)
+            yield TimeWindow(*bounds, begin, onward.end())
         elif role == "from" and token.kind in _WHOLE_RANGES:
             yield TimeWindow(*named.days, False, begin, named.end)
         elif token.kind != "now":  # "đến nay" bounds nothing

@@ -33,6 +33,25 @@ def month(number: int) -> tuple[date, date]:
 Row = tuple[str, str | None, dict[str, Any]]
 
 LISTS: list[Row] = [
+    ("việc nào hạn cuối tháng 12", None, {"due": days("12-21", "12-31")}),
+    ("việc hạn 20/12 trở đi", None, {"due": (date(YEAR, 12, 20), None)}),
+    ("sang tuần sở y tế có gì", None, {"agencies": (SYT,), "due": days("09-21", "09-27")}),
+    ("mấy ngày tới có việc gì", None, {"due": days("09-15", "09-22")}),
+    ("nửa tháng tới có việc gì", None, {"due": days("09-15", "09-30")}),
+    ("còn việc nào dưới 5 ngày nữa", None, {"status": "unfinished", "due": days("09-15", "09-20")}),
+    ("mốt có việc gì", None, {"due": days("09-17"), "single": True}),
+    ("việc nào phải làm thường xuyên", None, {"status": "ongoing"}),
+    ("sở y tế có việc gì thường xuyên", None, {"agencies": (SYT,), "status": "ongoing"}),
+    ("trễ nhất là cái nào", None, {"status": "overdue"}),
+    ("tổng hợp giúp anh các việc quá hạn", None, {"status": "overdue"}),
+    ("sở còn việc gì", SYT, {"agencies": (SYT,), "own": True, "status": "unfinished"}),
+    ("các sở còn việc gì", SYT, {"status": "unfinished"}),
+    ("việc xã phải phối hợp", TL, {"agencies": (TL,), "own": True, "role": "partner"}),
+    (
+        "việc của sở y tế mà sở tài chính phối hợp",
+        None,
+        {"agencies": (SYT,), "others": (STC,)},
+    ),
     ("việc trọng tâm tháng 12 của sở y tế", None, {"agencies": (SYT,), "due": month(12)}),
     ("việc nào quá hạn dưới 1 tuần", None, {"status": "overdue", "due": days("09-08", "09-14")}),
     ("kế hoạch 300 có gì", None, {"plan": "300"}),
@@ -338,6 +357,8 @@ LISTS: list[Row] = [
 ]
 
 COUNTS: list[Row] = [
+    ("còn bao nhiêu việc nữa là xong", None, {"status": "unfinished"}),
+    ("còn mấy việc nữa thì xong", None, {"status": "unfinished"}),
     ("có bao nhiêu nhiệm vụ", None, {}),
     ("tong so viec", None, {}),
     ("sở nội vụ có mấy việc", None, {"agencies": (SNV,)}),
@@ -435,6 +456,10 @@ ONE_TASK: list[Row] = [
 ]
 
 FIGURES: list[Row] = [
+    ("sở y tế với văn phòng bên nào nhiều hơn", None, {"agencies": (SYT, VPUB)}),
+    ("sở y tế xong gì chưa", None, {"agencies": (SYT,)}),
+    ("văn phòng với sở y tế bên nào trễ hơn", None, {"agencies": (SYT, VPUB)}),
+    ("tiến độ theo từng lĩnh vực", None, {}),
     ("sở ban ngành nào chậm nhất", None, {}),
     ("bên mình xong được mấy phần rồi", SYT, {"agencies": (SYT,), "own": True}),
     (
@@ -474,6 +499,8 @@ FIGURES: list[Row] = [
 ]
 
 NO_QUESTIONS: list[Row] = [
+    ("sở y tế không chủ trì việc nào", None, {"manner": "exception"}),
+    ("việc sở tài chính không phối hợp", None, {"manner": "exception"}),
     ("cho tôi báo cáo một trang", None, {}),
     ("xóa giùm II.4 khỏi danh sách", None, {}),
     ("bỏ giúp em việc II.4 ra khỏi danh sách nhiệm vụ", None, {}),

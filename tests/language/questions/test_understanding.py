@@ -355,3 +355,36 @@ def test_what_is_sent_to_the_asker_is_not_the_askers_own_work(text: str) -> None
 def test_a_list_that_is_sent_to_the_asker_is_the_askers_own() -> None:
     text = "gửi cho đơn vị em danh sách việc quá hạn"
     assert understand(text, TODAY, "Sở Tư pháp", DIRECTORY).agencies == ("Sở Tư pháp",)
+
+
+def test_an_abbreviation_in_a_line_with_marks_is_no_word_without_marks() -> None:
+    assert asked("CA tỉnh chủ trì gì").agencies == ("Công an tỉnh",)
+    assert asked("cả tỉnh chủ trì gì").agencies == ()
+
+
+def test_a_ward_without_marks_is_known_by_its_capitals() -> None:
+    assert asked("phuong My Long con viec nao").agencies == ("UBND phường Mỹ Long",)
+    assert asked("phuong an nao chua xong").agencies == ()
+
+
+@pytest.mark.parametrize("text", ["II 4 hạn khi nào", "nhiệm vụ II 4 hạn khi nào"])
+def test_a_blank_may_stand_in_a_number_of_a_task(text: str) -> None:
+    assert (asked(text).intent, asked(text).code) == ("when", "II.4")
+
+
+def test_pairs_of_small_words_are_no_subject() -> None:
+    question = asked("có việc nào về xây nhà cho người nghèo không")
+    assert question.unheld
+
+
+def test_the_last_of_agencies_is_the_latest() -> None:
+    assert asked("cơ quan nào đang đội sổ").rank == "late-most"
+    assert asked("nơi nào nhiều việc nhất").rank == "tasks-most"
+
+
+def test_a_field_of_work_that_no_plan_has_is_no_agency() -> None:
+    assert asked("lĩnh vực hiện đại hóa nền hành chính còn mấy việc").unknown_agency is None
+
+
+def test_how_to_ask_for_more_time_is_help() -> None:
+    assert asked("làm sao để gia hạn").intent == "help"
