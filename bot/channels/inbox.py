@@ -13,9 +13,10 @@ import contextlib
 import logging
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -173,7 +174,7 @@ class Inbox:
             if (row_id := ids.pop(one.update, None)) is not None:
                 item = InboxItem(row_id, one.chat, one.body, one.sent_at, now)
                 item.after_gap = one.after_gap
-                self._put(item)
+                self._put_items([item])
 
     async def _add_updates(
         self, session: AsyncSession, updates: Sequence[NewUpdate], now: datetime
@@ -247,7 +248,7 @@ class Inbox:
                     rows = await inbox.load_waiting(session, self._channel, last, self._worker)
                 if is_end := len(rows) < inbox.MOST_LOADED_AT_ONCE:
                     self._is_behind, self._has_dropped = has_more, False
-                self._put_rows(rows)
+                self._put_items(_make_item(row, self._begun) for row in rows)
                 if is_end:
                     return
                 last = rows[-1].id
@@ -263,25 +264,22 @@ class Inbox:
             rows = await inbox.claim_chats(session, self._channel, worker, self._lease, most)
         self._leased_until = begun + self._lease_seconds
         if not self._has_dropped:  # older rows go first: `_load_rows` puts all in their order
-            self._put_rows(rows)
+            self._put_items(_make_item(row, self._begun) for row in rows)
         return self._has_dropped or len({row.chat for row in rows}) >= NEW_CHATS
 
-    def _put_rows(self, rows: Sequence[Any]) -> None:
-        for row in rows:
-            self._put(_make_item(row, is_repeat=row.received_at < self._begun))
-
-    def _put(self, item: InboxItem) -> None:
-        """Put a message in its chat's lane, if there is room and it is not or was not there.
+    def _put_items(self, items: Iterable[InboxItem]) -> None:
+        """Put messages in their chats' lanes, if there is room and they are not or were not there.
 
         Before the start nobody handles any: what is posted then waits in the registry.
         """
-        if self.is_stopping or item.id in self._held or item.id in self._ended:
-            return
-        if self._handle and self.lanes.put(item.chat, lambda: self._run_item(item)):
-            self._held.add(item.id)
-            self._waiting[item.chat] += 1
-        else:
-            self._is_behind = self._has_dropped = True
+        for item in items:
+            if self.is_stopping or item.id in self._held or item.id in self._ended:
+                continue
+            if self._handle and self.lanes.put(item.chat, partial(self._run_item, item)):
+                self._held.add(item.id)
+                self._waiting[item.chat] += 1
+            else:
+                self._is_behind = self._has_dropped = True
 
     # --- handling ---
 
@@ -355,7 +353,7 @@ class Inbox:
             if is_poison(item, self._clock()):
                 await set_aside(self.database, self._channel, item, self._clock())
                 return True
-            await self._handle_item(item, give_up=self._is_given_up(item))
+            await self._handle_item(item, give_up=_is_given_up(item, self._clock()))
             if not item.is_late:
                 await self._handled.mark_row(item.id)
         except HandlingStopped:
@@ -375,9 +373,6 @@ class Inbox:
         with contextlib.suppress(*REGISTRY_FAULTS):
             item.tries = await inbox.count_try(self.database, item.id)
 
-    def _is_given_up(self, item: InboxItem) -> bool:
-        return item.failures >= len(BACKOFF) and self._clock() - item.received_at > PATIENCE
-
     async def _handle_item(self, item: InboxItem, *, give_up: bool) -> None:
         """Let the channel handle a message that was not handled yet."""
         if item.is_done or self._handle is None:
@@ -395,7 +390,11 @@ class Inbox:
         item.is_done = True
 
 
-def _make_item(row: Any, *, is_repeat: bool) -> InboxItem:
+def _is_given_up(item: InboxItem, now: datetime) -> bool:
+    return item.failures >= len(BACKOFF) and now - item.received_at > PATIENCE
+
+
+def _make_item(row: Any, begun: datetime) -> InboxItem:
     return InboxItem(
         row.id,
         row.chat,
@@ -404,7 +403,7 @@ def _make_item(row: Any, *, is_repeat: bool) -> InboxItem:
         row.received_at,
         row.answer,
         row.changed,
-        is_repeat=is_repeat,
+        is_repeat=row.received_at < begun,
         was_sending=row.sending,
         after_gap=row.after_gap,
         tries=row.tries,
