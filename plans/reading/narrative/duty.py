@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, read_deliverables
 from plans.reading.narrative.leads import begins_like_agency
-from plans.reading.narrative.sentence_times import find_doubtful_time, read_intervals, read_times
+from plans.reading.narrative.sentence_times import (
+    find_doubtful_time,
+    find_unread_time,
+    read_intervals,
+    read_times,
+)
 from plans.reading.roles import find_partners
 from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, find_code, make_task, read_agency_names
@@ -81,6 +86,8 @@ def _read_deadline(duty: Duty, context: PlanContext) -> tuple[str | None, list[M
     if not times:
         found, times = read_intervals(duty.text, context)
     unsure = find_doubtful_time(duty.text, context)
+    if unsure is None and not times:
+        unsure = find_unread_time(duty.text)
     if unsure is not None:
         text, why = unsure
         context.add_doubt("doubt-deadline", duty.key, 0, "deadline", text=text, why=why)

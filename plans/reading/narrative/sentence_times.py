@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from language.deadlines.context import get_doubt_text
 from plans.format import MilestoneRow
 from plans.reading.roles import find_name_before_verb
 from plans.reading.row_task import PlanContext
@@ -22,6 +23,12 @@ _CITED_AFTER = compile_pattern("cited_after")
 _AS_OF = compile_pattern("as_of")
 _TERM = compile_pattern("term_in_sentence")
 _INTERVAL = compile_pattern("interval_in_sentence")
+_LIKE_TIME = compile_pattern("like_time")
+_TOKEN = re.compile(r"\d+(?:\s?[/.]\s?\d+)*(?![\w%])|[^\W\d_]+|[,–()-]|\S")
+_NUMBER = re.compile(r"^(?:\d+(?:\s?[/.]\s?\d+)*|[IVX]{1,4})$")
+_GOES_ON = re.compile(rf"^{compile_pattern('goes_on').pattern}$", re.IGNORECASE)
+_EDGE = compile_pattern("edge")
+_BEFORE_TIME = compile_pattern("before_time")
 _TIMES_A_MONTH = compile_pattern("times_a_month")
 
 Times = tuple[str | None, list[MilestoneRow]]
@@ -35,7 +42,7 @@ def read_times(text: str, context: PlanContext) -> Times:
     started = _find_started(text) if _read_sure(_find_started(text), context) else []
     started = [one for one in started if not any(one in more for more in _find_exact(text))]
     exact = [one for one in _find_exact(text) if not any(one in phrase for phrase in started)]
-    phrases = sorted([*started, *exact], key=text.find)
+    phrases = _widen_all(text, sorted([*started, *exact], key=text.find), context)
     times = _read_sure(phrases, context)
     if not times:
         phrases = [found[0].strip() for found in _TERM.finditer(text)]
@@ -52,12 +59,13 @@ def read_intervals(text: str, context: PlanContext) -> Times:
             return found[0], times
     for pattern in (_PERIOD_PHRASE, _INTERVAL):
         match = pattern.search(text)
-        times = _select_recurring(context.read_deadline(match[0].strip())) if match else []
+        phrase = _widen_phrase(text, match[0].strip(), context) if match else ""
+        times = _select_recurring(context.read_deadline(phrase))
         if pattern is _INTERVAL and not _orders_something(text):
             # "Mức vốn hằng năm" is a name, "Rà soát hằng năm" an order
             times = [time for time in times if time.every != "year"]
         if match and times:
-            return match[0].strip(), times
+            return phrase, times
     return None, []
 
 
@@ -67,6 +75,16 @@ def find_doubtful_time(text: str, context: PlanContext) -> tuple[str, str] | Non
         for time in context.read_deadline(phrase):
             if time.doubt:
                 return phrase, time.doubt
+    return None
+
+
+def find_unread_time(text: str) -> tuple[str, str] | None:
+    """Return what is like a time in a sentence of which nothing was read, and why, or None."""
+    for found in _LIKE_TIME.finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        is_cited = _CITED_BEFORE.search(before) or _CITED_AFTER.match(after)
+        if not is_cited and not _AS_OF.search(before):
+            return found[0].strip(), get_doubt_text("unread")
     return None
 
 
@@ -104,6 +122,83 @@ def _read_all(phrases: list[str], context: PlanContext) -> list[MilestoneRow]:
 
 def _select_recurring(times: list[MilestoneRow]) -> list[MilestoneRow]:
     return [time for time in times if time.kind == "recurring" and not time.doubt]
+
+
+def _widen_all(text: str, phrases: list[str], context: PlanContext) -> list[str]:
+    """Return the times of a sentence with all that belongs to them, each once."""
+    wide: list[str] = []
+    for phrase in phrases:
+        if not any(phrase in before for before in wide):
+            wide.append(_widen_phrase(text, phrase, context))
+    return wide
+
+
+def _widen_phrase(text: str, phrase: str, context: PlanContext) -> str:
+    """Return a time with what goes on with it on both sides, if that is read for sure.
+
+    So "tháng 9" becomes "tháng 3 và tháng 9", and "hằng tháng" becomes "hằng tháng (ngày 28)".
+    """
+    start = text.find(phrase)
+    end = start + len(phrase)
+    tokens = list(_TOKEN.finditer(text))
+    left = [token for token in tokens if token.end() <= start]
+    right = [token for token in tokens if token.start() >= end]
+    before = _trim_left(_take_while_time(left[::-1], "")[::-1], phrase.split()[0])
+    after = _trim_right(_close_brackets(_take_while_time(right, "()")), text)
+    wide = text[before[0].start() if before else start : after[-1].end() if after else end].strip()
+    times = context.read_deadline(wide) if wide != phrase else []
+    is_cited = bool(before) and _CITED_BEFORE.search(text[: before[0].start()])
+    is_sure = bool(times) and len(_read_sure([wide], context)) == len(times)
+    return wide if is_sure and not is_cited else phrase
+
+
+def _take_while_time(tokens: list[re.Match[str]], signs: str) -> list[re.Match[str]]:
+    """Return the tokens up to the first that does not go on with a time; `signs` do, too."""
+    taken: list[re.Match[str]] = []
+    for token in tokens:
+        word = token[0]
+        if not (_NUMBER.match(word) or _GOES_ON.match(word) or word in f",–-{signs}"):
+            break
+        taken.append(token)
+    return taken
+
+
+def _close_brackets(tokens: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the tokens before a bracket that does not open or does not close among them."""
+    opened: int | None = None
+    for place, token in enumerate(tokens):
+        if token[0] == "(" and opened is None:
+            opened = place
+        elif token[0] == ")" and opened is not None:
+            opened = None
+        elif token[0] in "()":
+            return tokens[:place]
+    return tokens if opened is None else tokens[:opened]
+
+
+def _trim_left(tokens: list[re.Match[str]], behind: str) -> list[re.Match[str]]:
+    """Drop what stands before a time and is no part of it: signs, and numbers of other things."""
+    while tokens:
+        first, following = tokens[0][0], tokens[1][0] if len(tokens) > 1 else behind
+        is_other = first.isdigit() and _BEFORE_TIME.match(following)
+        if not (first in ",–-" or _EDGE.match(first) or is_other):
+            return tokens
+        tokens = tokens[1:]
+    return tokens
+
+
+def _trim_right(tokens: list[re.Match[str]], text: str) -> list[re.Match[str]]:
+    """Drop what stands behind a time and is no part of it, and a number of what follows."""
+    while tokens:
+        last = tokens[-1]
+        behind = text[last.end() :].lstrip()
+        is_other = last[0].isdigit() and behind[:1].isalnum()
+        if not (last[0] in ",–-" or is_other or _GOES_ON.match(last[0])):
+            return tokens
+        if last[0] in ("năm", "tháng", "quý", "tuần") and len(tokens) > 1 and not is_other:
+            return tokens
+        tokens = tokens[:-1]
+    return tokens
 
 
 @lru_cache(maxsize=1)

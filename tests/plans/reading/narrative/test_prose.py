@@ -383,3 +383,15 @@ def test_agency_behind_a_colon_or_in_a_bracket_with_the_time() -> None:
         ("II.2", ["UBND cấp xã"], ["2031-06-14"]),
         ("II.3", ["Công an tỉnh"], ["2031-06-19"]),
     ]
+
+
+def test_duty_to_inform_people_does_not_close_a_list() -> None:
+    assert [
+        key
+        for key, _, _ in summarise(
+            "II. PHÂN CÔNG",
+            "1. Sở Y tế",
+            "- Thông báo rộng rãi lịch tiêm để người dân biết.",
+            "- Phối hợp phòng, chống dịch ở các trường.",
+        )
+    ] == ["II.1.1", "II.1.2"]

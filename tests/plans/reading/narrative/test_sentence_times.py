@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 
 from language.agencies.directory import load_standard_directory
-from plans.reading.narrative.sentence_times import find_doubtful_time, read_intervals, read_times
+from plans.reading.narrative.sentence_times import (
+    find_doubtful_time,
+    find_unread_time,
+    read_intervals,
+    read_times,
+)
 from plans.reading.row_task import PlanContext
 
 CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
@@ -26,6 +31,17 @@ CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
         ("Mở lớp dạy bơi trong tháng 6, 7/2031.", ["2031-07-31"]),
         ("Mở lớp trong tháng 6 và tháng 7.", ["2031-07-31"]),
         ("Đo vòng thân cây trong quý II, III/2031.", ["2031-09-30"]),
+        ("Tuần tra giữa quý II/2031.", ["2031-05-31"]),
+        ("Tuần tra trong tuần 1 tháng 4/2031.", ["2031-04-07"]),
+        ("Mở hội thi ngày 15 và 16 tháng 3 năm 2031.", ["2031-03-16"]),
+        ("Gác rừng từ tháng 11/2031 - 02/2032.", ["2032-02-29"]),
+        ("Nộp sổ ngày 20/3, 20/6, 20/9.", ["2031-03-20", "2031-06-20", "2031-09-20"]),
+        ("Nộp sổ trước ngày 05 các tháng 4, 7, 10.", ["2031-04-04", "2031-07-04", "2031-10-04"]),
+        ("Cấp cây trong tháng 6/2031, 12 xã nhận trước.", ["2031-06-30"]),
+        ("Nộp sổ năm (trước ngày 15 tháng 12) và giữ sổ.", ["2031-12-14"]),
+        ("Mở khóa 3 trong tháng 6/2031.", ["2031-06-30"]),
+        ("Nộp đơn muộn nhất là cuối tháng 8.", ["2031-08-31"]),
+        ("Trồng cây từ nay đến 30/6/2031.", ["2031-06-30"]),
         ("Xem các điểm ngập, nêu cách làm - hạn 15/7/2031", ["2031-07-15"]),
     ],
 )
@@ -47,6 +63,24 @@ def test_times_in_a_sentence(text: str, days: list[str]) -> None:
 )
 def test_intervals_in_a_sentence(text: str, every: list[str]) -> None:
     assert [time.every for time in read_intervals(text, CONTEXT)[1]] == every
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Nộp số cây hằng tháng (ngày 28).", 28),
+        ("Nộp số cây ngày 15 hằng tháng.", 15),
+        ("Nộp số cây ngày 15 mỗi tháng.", 15),
+    ],
+)
+def test_day_beside_an_interval_belongs_to_it(text: str, day: int) -> None:
+    times = read_times(text, CONTEXT)[1] or read_intervals(text, CONTEXT)[1]
+    assert {one.day for time in times for one in time.deadlines} == {day}
+
+
+def test_time_that_was_not_read_is_told() -> None:
+    assert find_unread_time("Tuần tra tháng 3 và tháng 9.") is not None
+    assert find_unread_time("Theo Công văn số 7/UBND ngày 3/4/2030 của UBND tỉnh.") is None
 
 
 def test_impossible_day_is_told() -> None:
