@@ -8,7 +8,7 @@ and stay; every other line is what the bot says:
 › [words]          the actor presses that button of one of the last messages
 › 📎 name          the actor sends the file of that name
 ‹ tin nhắn của bot what the bot sends the actor of its own accord
-‹ lời nhắc 23/11/2026   the morning's reminder of that day
+‹ tin nhắc 23/11/2026   the morning's reminder of that day
 All screens are one story, from top to bottom, on the sample plan.
 """
 
@@ -75,7 +75,7 @@ _SIGN = re.compile(r"^\W+")  # the picture that a button begins with
 _IN_SIGHT = 4  # messages whose buttons a person still sees
 _LONGEST = 20_000  # units of one text, so that no answer is cut
 _OWN_ACCORD = "‹ tin nhắn của bot"
-_REMINDER = "‹ lời nhắc "
+_REMINDER = "‹ tin nhắc "
 
 
 class NoSuchButton(AssertionError):

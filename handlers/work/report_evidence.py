@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation import cases, drafts, words
 from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.quotas import LARGEST_FILE
 from handlers.conversation.refusals import refuse_button, refuse_dialogue
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
@@ -45,7 +46,7 @@ async def take_evidence(request: Request) -> Answer:
         try:
             file = await evidence.store_evidence_file(sent, request.app.options)
         except evidence.FileTooLarge:
-            return make_answer(say("evidence-file-too-large"))
+            return make_answer(say("evidence-file-too-large", megabytes=LARGEST_FILE // 1_000_000))
     async with request.write() as session:
         return await _add_evidence(session, request, proof, file)
 

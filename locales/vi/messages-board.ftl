@@ -9,8 +9,8 @@ web-address-in-use = Địa chỉ { $address } (cài đặt { $setting }) đang 
 web-needs-https = WEB_LISTEN={ $address } mở ra ngoài máy này, nên phải có WEB_URL bắt đầu bằng https://. Vui lòng ghi WEB_URL, hoặc đổi WEB_LISTEN thành 127.0.0.1.
 web-url-not-https = WEB_URL phải bắt đầu bằng https:// (địa chỉ trên máy này thì http:// cũng được). Vui lòng sửa WEB_URL.
 web-no-listen = Chưa có WEB_LISTEN. Vui lòng ghi WEB_LISTEN=127.0.0.1:8080 vào tệp .env rồi chạy lại.
-web-served = Bảng theo dõi: { $address }. Mở bằng liên kết mà bot gửi khi nhắn /web. Dừng: Ctrl+C.
-cli-web = Mở riêng bảng theo dõi, khi bot chạy ở nơi khác trên cùng sổ nhiệm vụ.
+web-served = Bảng theo dõi: { $address }. Mở bằng liên kết mà Nhắc việc gửi khi nhắn /web. Dừng: Ctrl+C.
+cli-web = Mở riêng bảng theo dõi, khi Nhắc việc chạy ở nơi khác trên cùng sổ nhiệm vụ.
 cli-option-web = mở cả bảng theo dõi và in một liên kết mở được
 menu-web = Bảng theo dõi
 
@@ -18,7 +18,7 @@ menu-web = Bảng theo dõi
 
 board-in-private = Vui lòng nhắn riêng cho tôi để nhận liên kết.
 may-not-board = Chỉ người đã tham gia xem được bảng theo dõi. Vui lòng xin người quản trị mã mời.
-board-not-served = Bảng theo dõi chưa được bật. Đề nghị người cài đặt bot ghi WEB_LISTEN trong tệp .env rồi khởi động lại.
+board-not-served = Bảng theo dõi chưa được bật. Đề nghị người cài đặt Nhắc việc ghi WEB_LISTEN trong tệp .env rồi khởi động lại.
 board-link =
     Bảng theo dõi, mở trong { $minutes } phút, dùng một lần:
     { $link }
@@ -38,7 +38,7 @@ feed-before = Địa chỉ lịch cũ không còn dùng được.
 ## /lienket
 
 may-not-board-links = Chỉ người quản trị tạo và thu hồi được liên kết xem bảng. Vui lòng nhờ người quản trị.
-leader-link-example = Tạo liên kết: <code>/lienket lãnh đạo tỉnh | 30 ngày</code>. Ghi thêm được kế hoạch hoặc cơ quan: <code>/lienket Giám đốc Sở | đến 31/12 | Sở Tư pháp</code>
+leader-link-example = Tạo liên kết: <code>/lienket lãnh đạo tỉnh | 30 ngày</code>. Ghi thêm được kế hoạch hoặc cơ quan: <code>/lienket Phó Chủ tịch | đến 31/12 | Sở Tư pháp</code>
 leader-link-for-whom = Vui lòng ghi liên kết dành cho ai.
 leader-link-past = Ngày { DAY($day) } đã qua. Vui lòng ghi ngày khác.
 leader-link-too-long = Liên kết dùng được nhiều nhất { $days } ngày. Vui lòng ghi số ngày ít hơn.
@@ -68,15 +68,15 @@ board-nav = Các trang
 board-province = Toàn tỉnh
 board-calendar = Lịch
 board-log-out = Đóng phiên
-board-logged-out = Đã đóng phiên xem. Mở lại: nhắn /web cho bot.
+board-logged-out = Đã đóng phiên xem. Mở lại: nhắn /web cho Nhắc việc.
 board-foot = Số liệu lúc { HOUR($at) } { DAY($day) } · { $name }
 board-message = Thông báo
-board-not-found = Không tìm thấy trang này.
+board-not-found = Không tìm thấy trang này. Vui lòng về trang đầu hoặc nhắn /web cho Nhắc việc.
 board-fault = Có lỗi, đã ghi lại (số { $number }). Vui lòng thử lại sau ít phút.
 board-too-many = Quá nhiều lượt xem trong một phút. Vui lòng chờ một phút rồi mở lại.
 board-login-text = Bấm nút để mở. Liên kết này dùng một lần.
-board-mini-app-text = Đang mở bảng theo dõi. Nếu trang đứng yên, vui lòng đóng lại và nhắn /web cho bot.
-board-launch-refused = Không mở được bảng theo dõi. Vui lòng nhắn /web cho bot để mở lại.
+board-mini-app-text = Đang mở bảng theo dõi. Nếu trang đứng yên, vui lòng đóng lại và nhắn /web cho Nhắc việc.
+board-launch-refused = Không mở được bảng theo dõi. Vui lòng nhắn /web cho Nhắc việc để mở lại.
 
 ## Pages: figures and lists
 

@@ -14,7 +14,7 @@ cli-argument-agency = tên cơ quan, ví dụ “Sở Tư pháp”
 cli-option-issued = ngày ban hành kế hoạch
 cli-usage-error = { $fault } Xem cách dùng: { $command } --help
 cli-fault-value = { $name }: { $reason }
-cli-fault-missing = Còn thiếu { $name }.
+cli-fault-missing = Còn thiếu { $name }; vui lòng xem cách dùng bằng --help.
 cli-fault-option = Không có lựa chọn { $name }.
 cli-fault-option-usage = Lựa chọn { $name } ghi chưa đúng.
 cli-fault-command = Không có lệnh “{ $name }”.
@@ -22,8 +22,8 @@ cli-fault-extra = Thừa “{ $name }”; nếu là một câu có dấu cách, 
 
 ## The commands
 
-cli-run = Chạy bot: các kênh có mã truy cập trong cài đặt, và nhắc việc.
-cli-chat = Trò chuyện với bot ngay trong cửa sổ dòng lệnh, không cần mã truy cập.
+cli-run = Chạy Nhắc việc: các kênh có mã truy cập trong cài đặt, và nhắc việc.
+cli-chat = Trò chuyện với Nhắc việc ngay trong cửa sổ dòng lệnh, không cần mã truy cập.
 cli-read = Đọc một văn bản kế hoạch và in ra các nhiệm vụ.
 cli-import = Nhập kế hoạch: đọc, cho xem điểm mới, thay đổi, chưa chắc; hỏi rồi mới ghi.
 cli-export = Xuất một kế hoạch, hoặc bảng theo dõi Excel.
@@ -47,7 +47,7 @@ cli-invite = Tạo mã mời cho một cơ quan.
 cli-program = Nhắc việc: sổ nhiệm vụ của tỉnh, trả lời câu hỏi, nhắc thời hạn.
 cli-backup = Sao lưu sổ nhiệm vụ đang chạy vào một tệp.
 cli-restore = Khôi phục bản sao lưu vào sổ nhiệm vụ còn trống (SQLite hoặc PostgreSQL).
-cli-health = Cho biết bot có đang chạy tốt không (mã thoát 1 nếu không), để máy giám sát.
+cli-health = Cho biết Nhắc việc có đang chạy tốt không (mã thoát 1 nếu không), để máy theo dõi.
 cli-option-version = in phiên bản chương trình và sổ nhiệm vụ
 cli-version = nhacviec { $program }, sổ nhiệm vụ bản { $registry }
 backup-written = Đã sao lưu { $count } dòng vào { $file }; bản sao đã được kiểm tra.
@@ -60,9 +60,9 @@ restore-done = Đã khôi phục { $count } dòng từ { $file }. Phiên xem b�
 restore-not-copied = Không chép được { $file } để khôi phục ({ $reason }); vui lòng kiểm tra đường dẫn, quyền đọc và chỗ trống của thư mục tạm.
 restore-no-backup = { $file } không phải bản sao lưu của sổ nhiệm vụ; vui lòng chọn tệp do lệnh backup ghi ra.
 restore-not-empty = Sổ nhiệm vụ ở { $place } đã có dữ liệu; vui lòng khôi phục vào sổ còn trống, ví dụ thêm --db sqlite:///moi.db.
-health-good = Bot đang chạy tốt.
-health-never = Chưa thấy bot chạy lần nào; vui lòng chạy lệnh run.
-health-late = Bộ gửi tin không hoạt động từ { HOUR($at) } ngày { DAY($at) }; vui lòng xem nhật ký và khởi động lại bot.
+health-good = Nhắc việc đang chạy tốt.
+health-never = Chưa thấy Nhắc việc chạy lần nào; vui lòng chạy lệnh run.
+health-late = Bộ gửi tin không hoạt động từ { HOUR($at) } ngày { DAY($at) }; vui lòng xem nhật ký và khởi động lại Nhắc việc.
 health-channel-late = { $name } không trả lời từ { HOUR($at) } ngày { DAY($at) }; vui lòng kiểm tra mạng và nhật ký.
 health-no-registry = Chưa có sổ nhiệm vụ nào ở { $place }; vui lòng chạy lệnh run trước.
 cli-check = Kiểm tra cài đặt, sổ nhiệm vụ, mã truy cập; nói rõ cần sửa gì.
@@ -84,11 +84,11 @@ cli-option-plan = số hoặc tên kế hoạch
 cli-wrong-day = Không hiểu ngày “{ $text }”; vui lòng ghi như 01/12/2026 hoặc 2026-12-01.
 cli-wrong-moment = Không hiểu thời điểm “{ $text }”; vui lòng ghi như 2026-12-01T07:30.
 cli-wrong-years = Không hiểu năm “{ $text }”; vui lòng ghi như 2026 hoặc 2026-2030.
-cli-wrong-line = Dòng { $number } không đọc được; mỗi dòng là một câu hoặc một đối tượng JSON.
+cli-wrong-line = Dòng { $number } không đọc được; vui lòng ghi mỗi dòng một câu hoặc một đối tượng JSON.
 cli-wrong-setting = Cài đặt { $name } có giá trị không hợp lệ; vui lòng xem cách ghi trong .env.example.
 cli-registry-fault = Sổ nhiệm vụ đang tạm gián đoạn ({ $reason }) nên lệnh dừng giữa chừng; vui lòng kiểm tra rồi chạy lại lệnh.
 settings-unreadable = Không đọc được tệp cài đặt { $path }; vui lòng kiểm tra quyền đọc, và lưu tệp dạng UTF-8.
-cli-no-token = Chưa có mã truy cập của kênh nào: vui lòng ghi TELEGRAM_BOT_TOKEN=… hoặc ZALO_BOT_TOKEN=… vào tệp .env; “make run” khi chưa có mã sẽ mở cuộc trò chuyện ngay tại đây.
+cli-no-token = Chưa có mã truy cập của kênh nào. Vui lòng ghi TELEGRAM_BOT_TOKEN=… hoặc ZALO_BOT_TOKEN=… vào tệp .env. Chưa có mã, “make run” mở cuộc trò chuyện ngay tại đây.
 cli-trial-clock = Chạy thử: đồng hồ bắt đầu từ { HOUR($at) } ngày { DAY($day) }.
 cli-unknown-agency = Không biết cơ quan “{ $name }”; vui lòng ghi tên đầy đủ, ví dụ “Sở Tư pháp”.
 cli-not-confirmed = Chưa ghi gì: không có ai để hỏi; vui lòng thêm --yes nếu đồng ý.
@@ -100,7 +100,7 @@ cli-confirm-import = Ghi vào sổ nhiệm vụ?
 
 terminal-welcome = <b>Nhắc việc</b> – xin chào { $name }. Gõ câu hỏi, số trong [ ] để bấm nút, /help để xem hướng dẫn, /thoat để thoát.
 terminal-sample = Đã nạp kế hoạch mẫu của một tỉnh giả định để anh/chị làm quen. Thử hỏi: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>tiến độ</i>.
-trial-ended = Đã xóa kế hoạch mẫu và người dùng thử trước khi bot chạy thật; các kế hoạch đã nhập vẫn còn nguyên.
+trial-ended = Đã xóa kế hoạch mẫu và người dùng thử trước khi Nhắc việc chạy thật; các kế hoạch đã nhập vẫn còn nguyên.
 terminal-goodbye = Tạm biệt.
 terminal-file = Đã ghi tệp { $path }
 doubt = (chưa chắc: { $text })
@@ -113,16 +113,16 @@ column-meaning = Được hiểu là
 ## check
 
 check-settings = Cài đặt: hợp lệ.
-check-registry = Cơ sở dữ liệu { $kind } ở { $place }: kết nối được, đúng phiên bản.
-check-registry-private = Tệp sổ nhiệm vụ: chỉ tài khoản chạy bot đọc được (quyền { $mode }).
-check-registry-open = Tệp sổ nhiệm vụ: tài khoản khác trên máy cũng đọc được (quyền { $mode }); vui lòng chạy chmod 600 cho tệp ấy.
-check-registry-empty = Cơ sở dữ liệu ở { $place }: còn trống; lần chạy đầu sẽ tạo bảng.
-check-registry-old = Cơ sở dữ liệu: ở phiên bản { $revision }, lần chạy tới sẽ tự nâng cấp.
-check-deadlines = { $count } thời hạn trong sổ nay được đọc khác với ngày đã ghi. Anh/chị gửi lại tệp kế hoạch cho bot, xem bản xem trước rồi xác nhận; bot sẽ ghi ngày đúng và nhắc lại từ đầu.
+check-registry = Sổ nhiệm vụ ({ $kind }) ở { $place }: kết nối được, đúng phiên bản.
+check-registry-private = Tệp sổ nhiệm vụ: chỉ tài khoản chạy Nhắc việc đọc được (quyền { $mode }).
+check-registry-open = Tệp sổ nhiệm vụ: tài khoản khác trên máy cũng đọc được (quyền { $mode }); vui lòng chạy chmod 600 cho tệp đó.
+check-registry-empty = Sổ nhiệm vụ ở { $place }: còn trống; lần chạy đầu sẽ tạo bảng.
+check-registry-old = Sổ nhiệm vụ: ở phiên bản { $revision }, lần chạy tới sẽ tự nâng cấp.
+check-deadlines = { $count } thời hạn trong sổ nay được đọc khác với ngày đã ghi. Anh/chị gửi lại tệp kế hoạch cho Nhắc việc, xem bản xem trước rồi xác nhận; Nhắc việc sẽ ghi ngày đúng và nhắc lại từ đầu.
 check-deadline = • { $plan }, nhiệm vụ { $key }: “{ $text }” – đã ghi { $stored }, nay đọc là { $read }.
-check-sample = Kế hoạch mẫu “{ $plan }” còn trong sổ nhiệm vụ; lệnh run sẽ xóa trước khi bot chạy thật.
+check-sample = Kế hoạch mẫu “{ $plan }” còn trong sổ nhiệm vụ; lệnh run sẽ xóa trước khi Nhắc việc chạy thật.
 check-no-token = Telegram: chưa có mã truy cập (TELEGRAM_BOT_TOKEN); vẫn trò chuyện được trong cửa sổ dòng lệnh.
-check-telegram = Telegram: mã truy cập dùng được, bot tên @{ $name }.
+check-telegram = Telegram: mã truy cập dùng được, Nhắc việc tên @{ $name }.
 check-no-answer = Telegram không trả lời; vui lòng kiểm tra mạng, TELEGRAM_API_URL và TELEGRAM_PROXY.
 
 ## The menu of commands
@@ -144,11 +144,11 @@ menu-help = Hướng dẫn
 ## rehearse, invite
 
 cli-option-from = ngày đầu
-cli-option-to = ngày cuối
+cli-option-to = ngày kết thúc
 cli-option-everyone = như thể mỗi cơ quan chủ trì có một đầu mối và mỗi kế hoạch có một nhóm
-cli-option-role = vai trò của người được mời: đầu mối (nếu không ghi), thủ trưởng, người theo dõi, lãnh đạo tỉnh, người xem, quản trị
-cli-wrong-span = Ngày cuối đứng trước ngày đầu; vui lòng ghi lại --from, --to.
+cli-option-role = vai trò của người được mời: đầu mối (nếu không ghi), người đứng đầu, người theo dõi, lãnh đạo tỉnh, người xem, quản trị
+cli-wrong-span = Ngày kết thúc đứng trước ngày bắt đầu; vui lòng ghi lại --from, --to.
 rehearsed = { CAPITAL(WEEKDAY($day)) } { DAY($day) }, { $at } → { $chat }
 cli-invited = Mã mời { $post }: { $code }. Dùng một lần, đến hết ngày { DAY($day) }. Liên kết: { $link }
 cli-invited-code = Mã mời { $post }: { $code }. Dùng một lần, đến hết ngày { DAY($day) }.
-cli-wrong-role = Không có vai trò “{ $text }”; vui lòng ghi một trong: đầu mối, thủ trưởng, người theo dõi, lãnh đạo tỉnh, người xem, quản trị.
+cli-wrong-role = Không có vai trò “{ $text }”; vui lòng ghi một trong: đầu mối, người đứng đầu, người theo dõi, lãnh đạo tỉnh, người xem, quản trị.

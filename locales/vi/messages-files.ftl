@@ -51,8 +51,8 @@ figures-note = Cơ quan xếp theo nhiệm vụ giao đích danh; nhiệm vụ g
 
 ## Files in chat and on the command line
 
-button-file-xlsx = 📄 Tải Excel
-button-file-docx = 📄 Báo cáo Word
+button-file-xlsx = Tải Excel
+button-file-docx = Báo cáo Word
 button-file-json = Tệp kế hoạch (JSON)
 file-which-format = Anh/chị lấy tệp nào: bảng Excel, báo cáo Word tháng này?
 file-making-xlsx = Đang lập bảng Excel …
@@ -106,7 +106,7 @@ report-superior = Ủy ban nhân dân tỉnh
 report-abstract = Tình hình thực hiện nhiệm vụ { $period }
 report-basis = Kết quả thực hiện nhiệm vụ giao tại văn bản { $plans } như sau:
 report-basis-about = Kết quả thực hiện nhiệm vụ giao tại văn bản { $plans } như sau (phạm vi: { $about }):
-report-general = Tính đến hết ngày { DAY($day) }, có { $count } lượt thời hạn (mỗi thời hạn của mỗi cơ quan tính một); đã hoàn thành { $done }, đạt { $percent }%; chưa hoàn thành và quá hạn { $late }.
+report-general = Tính đến hết ngày { DAY($day) }, có { $count } lượt thời hạn (mỗi thời hạn của mỗi cơ quan tính một). Đã hoàn thành { $done }, đạt { $percent }%; chưa hoàn thành và quá hạn { $late }.
 report-flow = Trong { $period }: hoàn thành { $done }, đến hạn { $due }, phát sinh quá hạn { $late }.
 report-compared = Số liệu kỳ trước ({ $period }) tính đến hết ngày { DAY($day) }; trong kỳ đó hoàn thành { $done }.
 report-column-day = Đến { DAY($day) }
@@ -118,7 +118,7 @@ report-row-flow-late = Phát sinh quá hạn trong kỳ
 report-row-reported = Chờ xác nhận
 report-row-extension = Chờ gia hạn
 report-row-undated = Không có ngày cụ thể
-report-by-agency = Kết quả của { $count } cơ quan tính đến hết ngày { DAY($day) }, xếp theo nhiệm vụ giao đích danh; nhiệm vụ giao chung ghi ở cột cuối, không dùng để so sánh.
+report-by-agency = Kết quả của { $count } cơ quan tính đến hết ngày { DAY($day) }, xếp theo nhiệm vụ giao đích danh. Nhiệm vụ giao chung ghi ở cột cuối, không dùng để so sánh.
 report-overdue = { $number ->
     [0] Không có nhiệm vụ quá hạn tính đến hết ngày { DAY($day) }.
    *[other] Có { $count } lượt thời hạn quá hạn, chưa có báo cáo hoàn thành được xác nhận, tính đến hết ngày { DAY($day) }:
@@ -157,7 +157,7 @@ chart-others = { $count } cơ quan khác
 chart-shared = Nhiệm vụ giao chung
 chart-sums = Ngày { DAY($day) }: hoàn thành { $done }/{ $count } ({ $percent }%), quá hạn { $late }
 chart-beyond = hoàn thành { $done }/{ $count }, quá hạn { $late } →
-chart-missing = Máy chủ chưa cài phần vẽ biểu đồ; người quản trị cài bằng lệnh: pip install "nhacviec[charts]".
+chart-missing = Máy chủ chưa cài phần vẽ biểu đồ; người quản trị cài bằng lệnh: pip install 'nhacviec[charts]'.
 
 ## The calendar
 

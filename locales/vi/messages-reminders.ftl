@@ -20,7 +20,7 @@ remind-day-off = ngày nghỉ ({ $name })
 remind-practical-today = ngày nghỉ ({ $name }), nên gửi trong hôm nay
 remind-asked =
     { "" }
-    💬 <b>{ $count } việc { $days } ngày làm việc chưa có thông tin</b>: { $keys }{ $more ->
+    <b>{ $count } việc { $days } ngày làm việc chưa có thông tin</b>: { $keys }{ $more ->
         [0] { "" }
        *[other] {" "}và { $more } việc khác
      }. Đề nghị anh/chị cho biết tình hình.
@@ -30,7 +30,7 @@ asked-noted = Đã ghi { $count } việc đang thực hiện.
 button-work-all = Đang thực hiện cả { $count } việc
 remind-section-stead =
     { "" }
-    ⚠️ <b>Chưa nhắc được cơ quan chủ trì (không có đầu mối nhận được tin), đề nghị anh/chị chuyển giúp</b>
+    ⚠️ <b>Chưa nhắc được cơ quan chủ trì (không có đầu mối nhận được tin), đề nghị anh/chị báo cơ quan</b>
 remind-line = • <b>{ $key }</b> { $title }{ $agency } – { $when }
 remind-key = { $key }
 remind-key-plan = { $key } (KH { $plan })
@@ -40,7 +40,7 @@ remind-today = { WEEKDAY($day) } { DAYMONTH($day) }, <b>hôm nay</b>
 remind-late = { WEEKDAY($day) } { DAY($day) }, <b>quá hạn { $count } ngày</b>
 remind-start = bắt đầu kỳ thực hiện
 remind-returned = báo cáo bị trả lại, cần làm lại
-remind-waits = đang chờ trả lời xin gia hạn đến { DAY($day) }
+remind-waits = đang chờ trả lời đề nghị gia hạn đến { DAY($day) }
 remind-more =
     { "" }
     … và { $count } việc khác, bấm nút dưới đây để xem.
@@ -48,12 +48,12 @@ remind-more =
 ## Buttons
 
 button-got = ✅ Đã tiếp nhận
-button-done = 🏁 Đã hoàn thành
-button-more = ⏳ Xin gia hạn
-button-later = 🔁 Nhắc lại ngày mai
-button-show = 📄 Chi tiết
-button-pick = 👉 Chọn việc
-button-all = ☑️ Tất cả
+button-done = ✅ Đã hoàn thành
+button-more = Đề nghị gia hạn
+button-later = Nhắc lại ngày mai
+button-show = Chi tiết
+button-pick = Chọn việc
+button-all = Tất cả
 
 ## Escalation, groups
 
@@ -65,7 +65,7 @@ missed-head = 🔴 <b>Sáng { DAY($day) }</b>: { $count } việc quá hạn, ch�
 missed-section =
     { "" }
     <b>{ $agency }</b> ({ $count } việc)
-digest-head = 📋 <b>Tổng hợp { WEEKDAY($day) } { DAY($day) }</b> – { $scope }
+digest-head = <b>Tổng hợp { WEEKDAY($day) } { DAY($day) }</b> – { $scope }
 digest-plan = kế hoạch { $plan }
 digest-province = toàn tỉnh
 digest-overdue = 🔴 Quá hạn: <b>{ $count }</b> ({ $agencies })
@@ -79,8 +79,8 @@ digest-worst =
 
 ## Words to the admins
 
-alarm-group-lost = ⚠️ Bot không còn gửi được vào nhóm <b>{ $chat }</b> (bị đưa ra khỏi nhóm hoặc nhóm đã giải tán). Nhóm này ngừng nhận tổng hợp; muốn nhận lại, đưa bot vào nhóm rồi gõ /gannhom.
-alarm-notice-late = ⚠️ Từ { DAY($day) } chưa gửi được tin cho <b>{ $chat }</b> ({ $reason }); bot vẫn đang thử lại. Xem /guitin.
+alarm-group-lost = ⚠️ Tôi không còn gửi được vào nhóm <b>{ $chat }</b> (bị đưa ra khỏi nhóm hoặc nhóm đã giải tán). Nhóm này ngừng nhận tổng hợp; muốn nhận lại, đưa Nhắc việc vào nhóm rồi gõ /gannhom.
+alarm-notice-late = ⚠️ Từ { DAY($day) } chưa gửi được tin cho <b>{ $chat }</b> ({ $reason }); tôi vẫn đang thử lại. Xem /guitin.
 alarm-notice-failed = ⚠️ Tin ngày { DAY($day) } gửi <b>{ $chat }</b> không gửi được và đã dừng thử lại ({ $reason }). Xem /guitin.
 alarm-repaired = ⚠️ Kiểm tra định kỳ: còn thiếu { $count } dòng nhắc việc của ngày { DAY($day) }, đã bổ sung. Xem /guitin.
 alarm-stuck = ⚠️ Kiểm tra định kỳ: { $count } tin quá lâu chưa gửi xong. Xem /guitin.
@@ -91,8 +91,8 @@ button-pick-task = { $key } · { DAYMONTH($day) } · { $title }
 button-page-before = ◀ Trước
 button-page-after = Sau ▶
 button-got-all = ✅ Đã tiếp nhận tất cả
-button-done-all = 🏁 Đã hoàn thành tất cả
-button-later-all = 🔁 Nhắc lại tất cả ngày mai
+button-done-all = ✅ Đã hoàn thành tất cả
+button-later-all = Nhắc lại tất cả ngày mai
 pick-which = Anh/chị chọn việc:
 pick-page = Anh/chị chọn việc ({ $count } việc, trang { $page }/{ $pages }):
 pick-nothing = Các việc trong tin này đều đã hoàn thành, đang chờ xác nhận hoặc không còn phải làm.
@@ -109,54 +109,54 @@ reminders-head = 🔔 <b>Lịch nhắc việc</b>
 reminders-hour = • Giờ nhắc: <b>{ $at }</b> các ngày làm việc; không nhắn ngoài { $opens }–{ $closes } và ngày nghỉ.
 reminders-steps = • Trước hạn: { $steps }; kế hoạch hoặc nhiệm vụ có thể đặt riêng.
 reminders-after = • Quá hạn: ngày làm việc kế tiếp, sau đó ba ngày làm việc một lần; quá 30 ngày thì thứ Hai hằng tuần.
-reminders-muted = • ⏸ Đang tạm dừng đến hết { WEEKDAY($day) } { DAY($day) }; /tamdung thôi để nhận lại ngay.
+reminders-muted = • Đang tạm dừng đến hết { WEEKDAY($day) } { DAY($day) }; /tamdung thôi để nhận lại ngay.
 reminders-people = • Đầu mối { $agency }: { $names }
 reminders-coming =
     { "" }
-    <b>Các lần nhắc sắp tới</b>
+    <b>Các tin nhắc sắp tới</b>
 reminders-none-coming =
     { "" }
-    Trong { $days } ngày tới không có lần nhắc nào.
+    Trong { $days } ngày tới không có tin nhắc nào.
 reminders-day = • { CAPITAL(WEEKDAY($day)) } { DAY($day) }: { $count } việc ({ $keys })
 reminders-usage =
     { "" }
     Đổi giờ nhắc: <code>/nhacnho 8h15</code> · về giờ chung: <code>/nhacnho mặc định</code> · tạm dừng: <code>/tamdung 15/10</code>
-reminders-usage-admin = Quản trị: <code>/nhacnho chung 7h30</code> · <code>/nhacnho bước 30, 14, 7, 3, 1, 0</code> · <code>/nhacnho bước 10, 5, 1 kế hoạch 416</code> · <code>/nhacnho bước 7, 3 II.4</code> · <code>/nhacnho bước mặc định II.4</code> (0 là đúng ngày hạn)
-reminders-not-understood = Tôi chưa hiểu “{ $text }”.
+reminders-usage-admin = Quản trị: <code>/nhacnho chung 7h30</code> · <code>/nhacnho bước 30, 14, 7, 3, 1, 0</code> · <code>/nhacnho bước 10, 5, 1 kế hoạch 416</code>. Riêng một nhiệm vụ: <code>/nhacnho bước 7, 3 II.4</code> · <code>/nhacnho bước mặc định II.4</code> (0 là đúng ngày hạn)
+reminders-not-understood = Tôi chưa hiểu “{ $text }”. Anh/chị vui lòng xem cách ghi: /nhacnho
 reminders-not-allowed = Anh/chị không có quyền đổi việc này; vui lòng nhờ người quản trị.
-reminders-hour-set = Đã ghi: nhắc việc trong cuộc trò chuyện này lúc <b>{ $at }</b> các ngày làm việc, từ lần nhắc sau.
-reminders-hour-all = Đã ghi: giờ nhắc chung là <b>{ $at }</b>, từ lần nhắc sau; ai đã đặt giờ riêng thì giữ giờ riêng.
-reminders-hour-moved = (Bot chỉ nhắn trong khoảng { $opens }–{ $closes } nên giờ được đưa vào khoảng này.)
+reminders-hour-set = Đã ghi: nhắc việc trong cuộc trò chuyện này lúc <b>{ $at }</b> các ngày làm việc, từ tin nhắc sau.
+reminders-hour-all = Đã ghi: giờ nhắc chung là <b>{ $at }</b>, từ tin nhắc sau; ai đã đặt giờ riêng thì giữ giờ riêng.
+reminders-hour-moved = (Tôi chỉ nhắn trong khoảng { $opens }–{ $closes } nên giờ được đưa vào khoảng này.)
 steps-before = { $counts } ngày trước hạn
 steps-on-day = đúng ngày hạn
 steps-both = { $before } và { $on }
 steps-of-all = Lịch nhắc chung
 steps-of-plan = Kế hoạch { $plan }
 steps-of-task = Nhiệm vụ { $key } { $title }
-steps-set = Đã ghi. { $named }: nhắc { $steps }. Các lần nhắc chưa gửi theo lịch mới.
+steps-set = Đã ghi. { $named }: nhắc { $steps }. Các tin nhắc chưa gửi theo lịch mới.
 steps-default = Đã ghi. { $named }: trở về lịch nhắc mặc định.
 steps-wrong-word = “{ $text }” không phải là số ngày. Ví dụ đúng: <code>/nhacnho bước 30, 14, 7, 3, 1, 0</code>
-steps-wrong-range = { $text } ngày là quá xa; mỗi mốc từ 0 đến { $most } ngày trước hạn.
-steps-wrong-many = Nhiều mốc quá; tối đa { $most } mốc.
+steps-wrong-range = { $text } ngày là quá xa. Anh/chị vui lòng ghi mỗi mốc từ 0 đến { $most } ngày trước hạn.
+steps-wrong-many = Nhiều mốc quá. Anh/chị vui lòng ghi tối đa { $most } mốc.
 steps-no-target = Tôi không tìm thấy kế hoạch hay nhiệm vụ “{ $text }”. Ghi số kế hoạch (<code>kế hoạch 416</code>) hoặc số nhiệm vụ (<code>II.4</code>).
-steps-several-targets = Có nhiều kế hoạch hoặc nhiệm vụ khớp với “{ $text }”; vui lòng ghi rõ số hiệu.
+steps-several-targets = Có nhiều kế hoạch hoặc nhiệm vụ khớp với “{ $text }”; vui lòng ghi rõ số, ký hiệu.
 
 ## /tamdung
 
 pause-usage = Tạm dừng đến hết một ngày: <code>/tamdung 15/10</code>, <code>/tamdung 3 ngày nữa</code>. Nhận lại ngay: <code>/tamdung thôi</code>
-pause-is = ⏸ Nhắc việc đang tạm dừng đến hết { WEEKDAY($day) } { DAY($day) }.
+pause-is = Nhắc việc đang tạm dừng đến hết { WEEKDAY($day) } { DAY($day) }.
 pause-is-not = Nhắc việc đang hoạt động bình thường.
 pause-needs-day = Cần một ngày kết thúc; tôi chưa hiểu “{ $text }”.
 pause-which = Anh/chị muốn tạm dừng đến hết ngày nào?
 pause-past = Ngày { DAY($day) } ({ WEEKDAY($day) }) đã qua; vui lòng chọn ngày khác.
 pause-too-long = Ngày { DAY($day) } ({ WEEKDAY($day) }) là quá xa: chỉ tạm dừng được tối đa { $most } ngày. Nghỉ lâu hơn, vui lòng bàn giao cho người khác bằng /bangiao.
-pause-set = ⏸ Đã tạm dừng nhắc việc đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Những gì đến lượt nhắc trong thời gian này được gộp vào một tin sáng { WEEKDAY($again) } { DAY($again) }.
+pause-set = Đã tạm dừng nhắc việc đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Những gì đến lượt nhắc trong thời gian này được gộp vào một tin sáng { WEEKDAY($again) } { DAY($again) }.
 pause-meanwhile = Nếu cơ quan không còn đầu mối nào khác nhận tin, { $agency } được báo thay trong thời gian này.
 pause-over = ▶️ Đã tiếp tục nhắc việc.
 
 ## /guitin
 
-deliveries-head = 📨 <b>Tin gửi ngày { DAY($day) }</b>
+deliveries-head = <b>Tin gửi ngày { DAY($day) }</b>
 deliveries-counts = Đã gửi <b>{ $sent }</b> · đang chờ <b>{ $waiting }</b> · không gửi được <b>{ $failed }</b>
 deliveries-line = • { HOUR($at) } { $who } – { $kind }{ $count ->
         [0] { "" }
@@ -172,7 +172,7 @@ deliveries-alone =
     { "" }
     <b>Chưa có đầu mối nhận tin ({ $count } cơ quan)</b>: { $names }
 deliveries-beat = { $part }: { HOUR($at) } ngày { DAY($at) }
-deliveries-not-allowed = Chỉ người quản trị và người theo dõi xem được tin đã gửi.
+deliveries-not-allowed = Chỉ người quản trị và người theo dõi xem được tin đã gửi. Anh/chị vui lòng nhờ người theo dõi.
 deliveries-needs-day = Tôi chưa hiểu ngày “{ $text }”. Ví dụ: <code>/guitin 15/10</code>
 part-planned = Lập lịch gần nhất
 part-sender = Gửi tin gần nhất
@@ -191,13 +191,13 @@ notice-dropped = không còn gì để nhắc
 
 ## /ngaynghi
 
-days-off-head = 📅 <b>Ngày nghỉ trong { $days } ngày tới</b> (ngoài thứ Bảy, Chủ nhật)
-days-off-none = 📅 Trong { $days } ngày tới không có ngày nghỉ nào ngoài thứ Bảy, Chủ nhật.
+days-off-head = <b>Ngày nghỉ trong { $days } ngày tới</b> (ngoài thứ Bảy, Chủ nhật)
+days-off-none = Trong { $days } ngày tới không có ngày nghỉ nào ngoài thứ Bảy, Chủ nhật.
 days-off-line = • { CAPITAL(WEEKDAY($day)) } { DAY($day) }: { $name }
 days-off-line-worked = • { CAPITAL(WEEKDAY($day)) } { DAY($day) }: <b>làm việc</b> { $name }
 days-off-usage =
     { "" }
-    Khai ngày nghỉ: <code>/ngaynghi 10/3/2027 nghỉ bù</code>, <code>/ngaynghi 5/2/2027 - 11/2/2027 Tết</code> · khai ngày làm bù: <code>/ngaynghi làm việc 20/3/2027</code> · bỏ khai: <code>/ngaynghi bỏ 10/3/2027</code>
+    Khai ngày nghỉ: <code>/ngaynghi 10/3/2027 nghỉ bù</code>, <code>/ngaynghi 5/2/2027 - 11/2/2027 Tết</code>. Khai ngày làm bù: <code>/ngaynghi làm việc 20/3/2027</code>. Bỏ khai: <code>/ngaynghi bỏ 10/3/2027</code>
 days-off-off = Đã ghi: { WEEKDAY($first) } { DAY($first) } là ngày nghỉ{ $note }
 days-off-off-span = Đã ghi: từ { WEEKDAY($first) } { DAY($first) } đến hết { WEEKDAY($last) } { DAY($last) } là ngày nghỉ{ $note }
 days-off-worked = Đã ghi: { WEEKDAY($first) } { DAY($first) } là ngày làm việc{ $note }
@@ -205,10 +205,10 @@ days-off-worked-span = Đã ghi: từ { WEEKDAY($first) } { DAY($first) } đến
 days-off-taken-back = Đã bỏ khai { WEEKDAY($first) } { DAY($first) }; ngày này theo lịch chung.
 days-off-taken-back-span = Đã bỏ khai từ { DAY($first) } đến { DAY($last) }; các ngày này theo lịch chung.
 days-off-note = {" "}({ $name })
-days-off-again = { $count } lần nhắc được chuyển về hôm nay và gửi ngay.
+days-off-again = { $count } tin nhắc được chuyển về hôm nay và gửi ngay.
 days-off-not-understood = Tôi chưa hiểu “{ $text }”: cần một ngày, ví dụ 10/3/2027.
-days-off-wrong-span = Ngày cuối { DAY($last) } đứng trước ngày đầu { DAY($first) }.
-days-off-too-many = Mỗi lần khai tối đa { $most } ngày.
+days-off-wrong-span = Ngày kết thúc { DAY($last) } đứng trước ngày bắt đầu { DAY($first) }. Anh/chị vui lòng ghi lại.
+days-off-too-many = Mỗi lần khai tối đa { $most } ngày. Anh/chị vui lòng chia thành nhiều lần.
 
 ## Why a message did not arrive
 
@@ -216,14 +216,14 @@ reason-not-delivered = không kết nối được
 reason-server = máy chủ nhắn tin có lỗi
 reason-uncertain = không rõ đã đến hay chưa
 reason-too-fast = máy chủ nhắn tin yêu cầu chờ
-reason-unreachable = người nhận đã chặn bot hoặc không còn cuộc trò chuyện
+reason-unreachable = người nhận đã chặn Nhắc việc hoặc không còn cuộc trò chuyện
 reason-topic = chủ đề trong nhóm không còn
 reason-refused = máy chủ nhắn tin không nhận nội dung
 reason-other = lỗi khác, xem nhật ký máy chủ
 
 ## Urging an agency, announcements, a reminder on a day
 
-may-not-urge = Chỉ người theo dõi, lãnh đạo tỉnh và người quản trị đôn đốc được cơ quan khác.
+may-not-urge = Chỉ người theo dõi, lãnh đạo tỉnh và người quản trị đôn đốc được cơ quan khác. Anh/chị vui lòng nhờ người theo dõi.
 urge-how = Anh/chị ghi tên cơ quan, kèm số nhiệm vụ nếu có, ví dụ: <code>/dondoc Sở Tư pháp II.4</code>
 urge-nothing = { $agency } không có nhiệm vụ quá hạn hay đến hạn trong { $days } ngày tới để đôn đốc.
 urge-not-theirs = { $agency } không có phần việc nào chưa xong trong nhiệm vụ { $key }. Anh/chị gõ { $key } để xem cơ quan chủ trì.
@@ -235,13 +235,13 @@ urge-line = • <b>{ $key }</b> { $title } – { $when }
 urge-foot = Anh/chị bấm số để xem và báo cáo.
 urge-sent = Đã chuyển lời đôn đốc { $agency } ({ $keys }) đến { $count } người.
 urge-later = Ngoài giờ nhắc việc: lời đôn đốc { $agency } ({ $keys }) sẽ gửi đến { $count } người lúc { HOUR($at) } { WEEKDAY($at) } { DAY($at) }.
-may-not-announce = Chỉ người theo dõi và người quản trị gửi được thông báo.
+may-not-announce = Chỉ người theo dõi và người quản trị gửi được thông báo. Anh/chị vui lòng nhờ người theo dõi.
 announce-ask = Anh/chị gõ nội dung thông báo. Tôi cho xem lại trước khi gửi.
 announce-long = Thông báo dài quá { $most } ký tự. Anh/chị vui lòng rút gọn.
 announce-nobody = Chưa có đầu mối hay nhóm nào để gửi. Anh/chị mời người bằng /moi trước.
 announce-shown = Người nhận sẽ thấy:
 announce-message =
-    📢 Thông báo của <b>{ $name }</b>:
+    Thông báo của <b>{ $name }</b>:
     { $text }
 announce-whom = Gửi cho ai? Bấm nút là gửi.
 button-announce-focal = Đầu mối ({ $count } người)
@@ -253,6 +253,6 @@ announce-later = Đã ghi; thông báo sẽ gửi đến { $count } nơi lúc { 
 announce-state = Thông báo: { $sent } trong { $count } nơi đã nhận, { $waiting } đang chờ, { $failed } không gửi được.
 snooze-over = Nhiệm vụ { $key } không còn gì phải nhắc.
 snooze-when = Nhắc nhiệm vụ { $key } vào ngày nào? Ví dụ: <i>nhắc tôi { $key } sáng thứ Năm</i>
-snooze-in-private = Anh/chị nhắn riêng cho tôi để đặt lời nhắc.
+snooze-in-private = Anh/chị nhắn riêng cho tôi để đặt tin nhắc.
 snooze-set = Đã ghi: nhắc { $key } { $title } lúc { HOUR($at) } { WEEKDAY($day) } { DAY($day) }.
 snooze-message = 🔔 Anh/chị đã nhờ nhắc: <b>{ $key }</b> { $title }

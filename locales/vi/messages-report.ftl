@@ -7,27 +7,27 @@ case-agency = { $agency } – hạn { $when }
 case-due = Hạn: { $when }
 case-plan-closed = Kế hoạch này đã kết thúc, không ghi thêm được.
 case-cancelled = Nhiệm vụ { $key } đã hủy.
-may-not-report = Nhiệm vụ này do { $agency } thực hiện; chỉ đầu mối hoặc thủ trưởng cơ quan đó báo cáo được.
-may-not-extend = Nhiệm vụ này do { $agency } thực hiện; chỉ đầu mối hoặc thủ trưởng cơ quan đó xin gia hạn được.
-may-not-confirm = Việc xác nhận và gia hạn do cơ quan theo dõi quyết định; anh/chị không có quyền này với nhiệm vụ của { $agency }.
-may-not-evidence = Anh/chị không xem được tệp này.
+may-not-report = Nhiệm vụ này do { $agency } thực hiện. Anh/chị vui lòng nhờ đầu mối hoặc người đứng đầu cơ quan đó báo cáo.
+may-not-extend = Nhiệm vụ này do { $agency } thực hiện. Anh/chị vui lòng nhờ đầu mối hoặc người đứng đầu cơ quan đó đề nghị gia hạn.
+may-not-confirm = Việc xác nhận và gia hạn nhiệm vụ của { $agency } do cơ quan theo dõi quyết định. Anh/chị vui lòng nhờ người theo dõi.
+may-not-evidence = Anh/chị không xem được tệp này. Vui lòng hỏi cơ quan chủ trì hoặc người theo dõi.
 
 ## Taken on, under way
 
-button-work = 🛠 Đang thực hiện
+button-work = Đang thực hiện
 button-withdraw = Rút lại
 button-no-word = Không ghi thêm
 report-received = ✅ Đã ghi: đã tiếp nhận.
-report-working = 🛠 Đã ghi: đang thực hiện.
+report-working = Đã ghi: đang thực hiện.
 report-ask-progress = Anh/chị cho biết ngắn gọn tình hình, ví dụ: <i>đã lấy ý kiến các sở, đang hoàn thiện dự thảo</i>.
-progress-left = 🛠 Đã ghi: đang thực hiện. Anh/chị không ghi thêm.
-report-progress-noted = 🛠 Đã ghi tình hình: { $word }
+progress-left = Đã ghi: đang thực hiện. Anh/chị không ghi thêm.
+report-progress-noted = Đã ghi tình hình: { $word }
 
 ## Done
 
-report-sent = 🏁 Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; tôi chuyển cho cơ quan theo dõi xác nhận.
-report-kept = 🏁 Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; sau { $minutes } phút tôi chuyển cho cơ quan theo dõi xác nhận.
-report-finished = 🏁 Đã ghi hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }.
+report-sent = ✅ Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; tôi chuyển cho cơ quan theo dõi xác nhận.
+report-kept = ✅ Đã ghi báo cáo hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }; sau { $minutes } phút tôi chuyển cho cơ quan theo dõi xác nhận.
+report-finished = ✅ Đã ghi hoàn thành, tính từ { HOUR($at) } ngày { DAY($day) }.
 report-past-hour = Báo cáo sau giờ hạn ({ $hour } cùng ngày); thống kê tính theo ngày nên vẫn là đúng hạn.
 report-evidence-needed = Kế hoạch này yêu cầu có minh chứng thì mới ghi hoàn thành; báo cáo vẫn tính từ lúc anh/chị vừa bấm.
 report-ask-evidence = Anh/chị gửi minh chứng: số và ngày văn bản (ví dụ: <i>Báo cáo số 45/BC-STP ngày 10/10/2026</i>), tệp, đường dẫn hoặc một dòng ghi chú.
@@ -40,9 +40,9 @@ evidence-link = Đường dẫn: { $link }
 evidence-file = Tệp: { $name }
 evidence-note = Ghi chú: { $note }
 evidence-none = Không kèm tài liệu.
-evidence-future = Ngày của văn bản chưa đến. Anh/chị kiểm tra lại và gửi lại giúp.
+evidence-future = Ngày của văn bản chưa đến. Anh/chị vui lòng kiểm tra và gửi lại.
 send-as-file = Tôi chưa đọc được ảnh, ghi âm gửi kiểu này. Anh/chị gửi lại dưới dạng tệp, hoặc gõ chữ.
-evidence-file-too-large = Tệp lớn quá 20 MB. Anh/chị gửi tệp nhỏ hơn, hoặc gửi số văn bản, đường dẫn.
+evidence-file-too-large = Tệp lớn quá { $megabytes } MB. Anh/chị vui lòng gửi tệp nhỏ hơn, hoặc gửi số văn bản, đường dẫn.
 evidence-file-lost = Không còn tệp { $name } trên máy chủ. Anh/chị báo người quản trị.
 evidence-kept-waiting = Đã ghi minh chứng; tôi chuyển báo cáo cho cơ quan theo dõi.
 evidence-kept = Đã ghi minh chứng.
@@ -54,7 +54,7 @@ report-all-received = ✅ Đã ghi: đã tiếp nhận { $count } việc.
 report-none-to-report = Không còn việc nào anh/chị cần báo cáo ở đây.
 report-all-sure = Anh/chị báo cáo hoàn thành cả <b>{ $count } việc</b> này?
 button-all-done = Đúng, hoàn thành cả { $count } việc
-report-all-done = 🏁 Đã ghi hoàn thành { $count } việc.
+report-all-done = ✅ Đã ghi hoàn thành { $count } việc.
 report-all-left = { $count } việc phải kèm minh chứng nên chưa ghi; anh/chị báo cáo từng việc:
 
 ## How it stands already
@@ -88,34 +88,34 @@ standing-refused =
 
 button-confirm = Xác nhận
 button-return = Trả lại
-told-report = 📥 <b>{ $agency }</b> báo cáo hoàn thành ({ $name }, { HOUR($at) } ngày { DAY($at) }):
+told-report = <b>{ $agency }</b> báo cáo hoàn thành ({ $name }, { HOUR($at) } ngày { DAY($at) }):
 told-report-after-gap = ⚠️ Nút được bấm trong lúc tôi tạm nghỉ nên không rõ giờ bấm; báo cáo tính từ { HOUR($at) } ngày { DAY($at) }. Vui lòng hỏi lại cơ quan nếu cần.
-told-finished = 🏁 { $name } đã báo cáo hoàn thành:
+told-finished = ✅ { $name } đã báo cáo hoàn thành:
 confirm-done = ✅ Đã xác nhận hoàn thành:
 told-confirmed = ✅ { $name } đã xác nhận hoàn thành:
 return-ask-reason = Anh/chị cho biết lý do trả lại (một dòng):
-return-done = ↩️ Đã trả lại, lý do: { $reason }
-told-returned = ↩️ { $name } trả lại báo cáo, lý do: <b>{ $reason }</b>
+return-done = Đã trả lại, lý do: { $reason }
+told-returned = { $name } trả lại báo cáo, lý do: <b>{ $reason }</b>
 told-withdrawn = { $agency } ({ $name }) đã rút lại báo cáo hoàn thành:
 
 ## More time
 
-extend-ask-day = ⏳ Anh/chị xin gia hạn đến ngày nào? Bấm nút hoặc gõ ngày:
-extend-right = ⏳ Xin gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b> – đúng không ạ?
+extend-ask-day = Anh/chị đề nghị gia hạn đến ngày nào? Bấm nút hoặc gõ ngày:
+extend-right = Đề nghị gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b> – đúng không ạ?
 extend-ask-reason = Sắp ghi đề nghị gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b>. Anh/chị cho biết lý do (một dòng) để ghi:
-extend-not-later = Ngày { DAY($day) } không sau hạn hiện nay ({ DAY($last) }). Anh/chị chọn ngày khác.
+extend-not-later = Ngày { DAY($day) } không sau hạn hiện nay ({ DAY($last) }). Anh/chị vui lòng chọn ngày khác.
 extend-past = Ngày { DAY($day) } đã qua. Anh/chị chọn ngày khác.
-extend-too-far = Ngày { DAY($day) } xa quá. Anh/chị kiểm tra lại năm giúp.
+extend-too-far = Ngày { DAY($day) } xa quá. Anh/chị vui lòng kiểm tra lại năm.
 extend-undated =
     { $task }
     Nhiệm vụ này không có thời hạn cụ thể nên không cần gia hạn.
 extend-waits =
     { $task }
     { $name } đã đề nghị gia hạn đến { DAY($day) }, đang chờ trả lời.
-extend-sent = ⏳ Đã ghi đề nghị gia hạn từ hạn { DAY($last) } sang hết { WEEKDAY($day) } { DAY($day) }, lý do: { $reason }
+extend-sent = Đã ghi đề nghị gia hạn từ hạn { DAY($last) } sang hết { WEEKDAY($day) } { DAY($day) }, lý do: { $reason }
 extend-meanwhile = Trong khi chờ trả lời, hạn cũ vẫn tính.
 extend-nobody = Chưa có người theo dõi nào nhận được tin; anh/chị liên hệ trực tiếp với người quản trị.
-told-extension = ⏳ <b>{ $agency }</b> ({ $name }) đề nghị gia hạn từ { DAY($last) } đến <b>{ WEEKDAY($day) } { DAY($day) }</b>, lý do: { $reason }
+told-extension = <b>{ $agency }</b> ({ $name }) đề nghị gia hạn từ { DAY($last) } đến <b>{ WEEKDAY($day) } { DAY($day) }</b>, lý do: { $reason }
 button-grant = Đồng ý
 button-other-day = Đổi ngày
 button-refuse = Không đồng ý
@@ -128,7 +128,7 @@ grant-done = ✅ Đã ghi gia hạn đến hết { WEEKDAY($day) } { DAY($day) }
 told-granted = ✅ Đã ghi gia hạn đến hết <b>{ WEEKDAY($day) } { DAY($day) }</b> ({ $name } đồng ý):
 refuse-ask-reason = Anh/chị cho biết lý do không đồng ý (một dòng):
 refuse-done = Đã trả lời không đồng ý, lý do: { $reason }
-told-refused = ❌ { $name } không đồng ý gia hạn đến { DAY($day) }, lý do: <b>{ $reason }</b>
+told-refused = { $name } không đồng ý gia hạn đến { DAY($day) }, lý do: <b>{ $reason }</b>
 
 ## Wishes in a sentence
 
@@ -144,18 +144,18 @@ wish-whose = Nhiệm vụ này giao nhiều cơ quan. Anh/chị ghi cho cơ quan
 ## What waits for a decision, and the papers of a task
 
 queue-head = <b>Chờ xử lý</b>
-queue-reports-decide = 📥 Báo cáo chờ anh/chị xác nhận: { $count }
-queue-reports-own = 📥 Báo cáo đang chờ cơ quan theo dõi xác nhận: { $count }
-queue-extensions-decide = ⏳ Đề nghị gia hạn chờ trả lời: { $count }
-queue-extensions-own = ⏳ Đề nghị gia hạn chưa được trả lời: { $count }
-queue-returned-decide = ↩️ Đã trả lại, cơ quan chưa báo cáo lại: { $count }
-queue-returned-own = ↩️ Bị trả lại, cần báo cáo lại: { $count }
+queue-reports-decide = Báo cáo chờ anh/chị xác nhận: { $count }
+queue-reports-own = Báo cáo đang chờ cơ quan theo dõi xác nhận: { $count }
+queue-extensions-decide = Đề nghị gia hạn chờ trả lời: { $count }
+queue-extensions-own = Đề nghị gia hạn chưa được trả lời: { $count }
+queue-returned-decide = Đã trả lại, cơ quan chưa báo cáo lại: { $count }
+queue-returned-own = Bị trả lại, cần báo cáo lại: { $count }
 queue-line = { $number }. <b>{ $key }</b> { $title } – { $agency }, từ { DAY($day) }
-queue-not-joined = 👥 Cơ quan có nhiệm vụ mà chưa có đầu mối: { $count } ({ $names }{ $more ->
+queue-not-joined = Cơ quan có nhiệm vụ mà chưa có đầu mối: { $count } ({ $names }{ $more ->
     [0] { "" }
    *[other] {" "}và { $more } cơ quan khác
  }). Mời: /moi tất cả
 queue-empty = Không có gì chờ xử lý.
-may-not-see-queue = Chỉ người theo dõi, người quản trị và người của cơ quan chủ trì xem được việc chờ xử lý.
+may-not-see-queue = Chỉ người theo dõi, người quản trị và người của cơ quan chủ trì xem được việc chờ xử lý. Anh/chị vui lòng nhờ người theo dõi.
 task-paper = • { $agency }: { $paper }
 task-asks-time = • { $agency } đề nghị gia hạn đến hết { DAY($day) }: { $reason }

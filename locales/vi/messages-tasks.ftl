@@ -1,7 +1,7 @@
 # Tasks by command: added, changed, given, cancelled; undo; closing a plan.
 
-may-not-add-task = Chỉ người quản trị và người theo dõi thêm được nhiệm vụ.
-may-not-change-task = Chỉ người quản trị và người theo dõi sửa được nhiệm vụ.
+may-not-add-task = Chỉ người quản trị và người theo dõi thêm được nhiệm vụ. Anh/chị vui lòng nhờ người theo dõi.
+may-not-change-task = Chỉ người quản trị và người theo dõi sửa được nhiệm vụ. Anh/chị vui lòng nhờ người theo dõi.
 
 ## Which task
 
@@ -10,7 +10,7 @@ task-which = Anh/chị cho biết số nhiệm vụ, ví dụ: <code>/{ $command
     [cancel] xoa II.4 | lý do
    *[change] sua II.4
  }</code>
-task-not-found = Không có nhiệm vụ nào mang số hoặc mã “{ $code }”.
+task-not-found = Không có nhiệm vụ nào mang số hoặc mã “{ $code }”. Anh/chị vui lòng kiểm tra số, hoặc tìm theo tên: /tim
 task-several = Có nhiều nhiệm vụ “{ $code }”. Anh/chị chọn:
 button-task = { $key } { $title }
 
@@ -18,13 +18,13 @@ button-task = { $key } { $title }
 
 task-ask-lead = Nhiệm vụ giao cơ quan nào chủ trì?
 task-ask-title = Tên nhiệm vụ là gì?
-task-ask-deadline = Thời hạn? Ví dụ: <i>trước 15/12/2026</i>, <i>quý I/2027</i>, <i>ngày 05 hàng tháng</i>.
+task-ask-deadline = Thời hạn? Ví dụ: <i>trước 15/12/2026</i>, <i>quý I/2027</i>, <i>ngày 05 hằng tháng</i>.
 task-ask-partners = Cơ quan nào phối hợp? (gõ <i>không</i> nếu không có)
 task-ask-deliverables = Sản phẩm là gì? Nhiều sản phẩm cách nhau bằng dấu chấm phẩy (gõ <i>không</i> nếu không có)
 task-ask-requirement = Yêu cầu, ghi chú gì? (gõ <i>không</i> nếu không có)
 task-ask-plan = Nhiệm vụ thuộc kế hoạch nào?
 button-own-plan = Ngoài kế hoạch, năm { $year }
-deadline-not-understood = Tôi chưa đọc được thời hạn “{ $text }”. Anh/chị ghi lại giúp, ví dụ: <i>trước 15/12/2026</i>, <i>quý I/2027</i>, <i>ngày 05 hàng tháng</i>.
+deadline-not-understood = Tôi chưa đọc được thời hạn “{ $text }”. Anh/chị vui lòng ghi lại, ví dụ: <i>trước 15/12/2026</i>, <i>quý I/2027</i>, <i>ngày 05 hằng tháng</i>.
 
 ## Shown as understood
 
@@ -38,7 +38,7 @@ task-shown-no-reminder = Không có ngày cụ thể để nhắc trước.
 task-shown-past = ⚠️ Hạn này đã qua.
 task-shown-plan = Thuộc kế hoạch: { $plan }
 day-month = { DAYMONTH($day) }
-button-keep = 💾 Lưu
+button-keep = Lưu
 button-field-title = Tên
 button-field-deadline = Thời hạn
 button-field-partners = Phối hợp
@@ -47,16 +47,16 @@ button-field-requirement = Yêu cầu
 
 ## Stored
 
-task-kept = 💾 Đã lưu nhiệm vụ <b>{ $key }</b>: { $title }
-task-changed = 💾 Đã sửa nhiệm vụ <b>{ $key }</b>: { $title }
+task-kept = Đã lưu nhiệm vụ <b>{ $key }</b>: { $title }
+task-changed = Đã sửa nhiệm vụ <b>{ $key }</b>: { $title }
 task-changed-meanwhile = Nhiệm vụ { $key } vừa được người khác sửa, nên tôi chưa lưu phần của anh/chị. Anh/chị xem lại nhiệm vụ rồi sửa tiếp.
 task-change-what = Anh/chị sửa gì ở nhiệm vụ <b>{ $key }</b> { $title }?
 task-change-how = Tôi chưa hiểu “{ $text }”. Anh/chị ghi, ví dụ: <code>/sua { $key } | hạn: 20/12/2026 | sản phẩm: báo cáo</code>
-told-task-added = 🆕 Nhiệm vụ mới của cơ quan ({ $name } cập nhật):
-told-task-undone = ↩️ Nhiệm vụ trở lại như trước thay đổi vừa báo ({ $name } hoàn tác):
-told-task-add-undone = ↩️ Đã bỏ nhiệm vụ vừa báo ({ $name } hoàn tác):
-told-task-changed = ✏️ Nhiệm vụ đã sửa ({ $name } cập nhật):
-told-task-given = ➡️ Đã ghi nhiệm vụ này cho cơ quan khác chủ trì ({ $name } cập nhật):
+told-task-added = Nhiệm vụ mới của cơ quan ({ $name } cập nhật):
+told-task-undone = Nhiệm vụ trở lại như trước thay đổi vừa báo ({ $name } hoàn tác):
+told-task-add-undone = Đã bỏ nhiệm vụ vừa báo ({ $name } hoàn tác):
+told-task-changed = Nhiệm vụ đã sửa ({ $name } cập nhật):
+told-task-given = Đã ghi nhiệm vụ này cho cơ quan khác chủ trì ({ $name } cập nhật):
 case-reason = Lý do: { $reason }
 case-changed = Đã sửa: { $fields }
 task-field-title = tên nhiệm vụ
@@ -64,9 +64,9 @@ task-field-deadline-text = thời hạn
 task-field-partners = cơ quan phối hợp
 task-field-deliverables = sản phẩm
 task-field-requirement = yêu cầu
-told-task-cancelled = 🚫 Đã ghi hủy nhiệm vụ ({ $name } cập nhật):
+told-task-cancelled = Đã ghi hủy nhiệm vụ ({ $name } cập nhật):
 cancel-by-command = Để hủy nhiệm vụ { $key }, anh/chị gõ <code>/xoa { $key }</code>.
-told-task-paused = ⏸ Đã ghi tạm dừng nhiệm vụ ({ $name } cập nhật):
+told-task-paused = Đã ghi tạm dừng nhiệm vụ ({ $name } cập nhật):
 told-task-resumed = ▶️ Đã ghi tiếp tục thực hiện nhiệm vụ ({ $name } cập nhật):
 button-change = Sửa
 button-give = Giao cơ quan khác
@@ -74,25 +74,25 @@ button-cancel-task = Hủy nhiệm vụ
 cancel-ask-reason = Anh/chị cho biết lý do hủy (một dòng):
 cancel-sure = Hủy nhiệm vụ này, lý do: { $reason }?
 button-cancel-sure = Hủy nhiệm vụ
-task-cancelled = 🚫 Đã ghi hủy nhiệm vụ <b>{ $key }</b> { $title }, lý do: { $reason }. Nhiệm vụ vẫn được lưu lại.
-task-paused = ⏸ Đã tạm dừng nhiệm vụ <b>{ $key }</b> { $title }; không nhắc cho đến khi tiếp tục (<code>/sua { $key } | tiếp tục</code>).
+task-cancelled = Đã ghi hủy nhiệm vụ <b>{ $key }</b> { $title }, lý do: { $reason }. Nhiệm vụ vẫn được lưu lại.
+task-paused = Đã tạm dừng nhiệm vụ <b>{ $key }</b> { $title }; không nhắc cho đến khi tiếp tục (<code>/sua { $key } | tiếp tục</code>).
 task-resumed = ▶️ Nhiệm vụ <b>{ $key }</b> { $title } được tiếp tục.
 task-pause-nothing = Nhiệm vụ { $key } không có phần nào cần đổi.
 
 ## Undo
 
-button-undo = ↩️ Hoàn tác
+button-undo = Hoàn tác
 undo-nothing = Trong 10 phút qua anh/chị không có việc nào hoàn tác được.
 undo-late = Đã quá 10 phút nên không hoàn tác được nữa.
 undo-already = Việc này đã được hoàn tác rồi.
 undo-changed = Sau đó đã có thay đổi khác nên không hoàn tác được nữa.
-undo-done-status = ↩️ Đã hoàn tác, nhiệm vụ trở lại như trước:
-undo-done-added = ↩️ Đã bỏ nhiệm vụ vừa thêm: <b>{ $key }</b> { $title }
-undo-done-changed = ↩️ Đã hoàn tác, nhiệm vụ trở lại như trước: <b>{ $key }</b> { $title }
+undo-done-status = Đã hoàn tác, nhiệm vụ trở lại như trước:
+undo-done-added = Đã bỏ nhiệm vụ vừa thêm: <b>{ $key }</b> { $title }
+undo-done-changed = Đã hoàn tác, nhiệm vụ trở lại như trước: <b>{ $key }</b> { $title }
 
 ## Settings of a plan
 
-may-not-set-plan = Chỉ người quản trị đặt được cách theo dõi của kế hoạch.
+may-not-set-plan = Chỉ người quản trị đặt được cách theo dõi của kế hoạch. Anh/chị vui lòng nhờ người quản trị.
 plan-which = Anh/chị chọn kế hoạch:
 plan-head =
     <b>{ $plan }</b>
@@ -116,7 +116,7 @@ button-supervisor = Cơ quan theo dõi
 
 ## Closing a plan
 
-may-not-close-plan = Chỉ người quản trị kết thúc được kế hoạch.
+may-not-close-plan = Chỉ người quản trị kết thúc được kế hoạch. Anh/chị vui lòng nhờ người quản trị.
 close-which = Anh/chị kết thúc kế hoạch nào?
 close-no-plan = Không có kế hoạch đang thực hiện nào như vậy.
 close-already = Kế hoạch { $plan } đã kết thúc ngày { DAY($day) }.

@@ -49,7 +49,7 @@ def test_every_argument_and_option_is_explained(command: str) -> None:
         (("check", "--boss"), "Không có lựa chọn --boss"),
         (("check", "--today"), "--today"),
         (("check", "--today", "xx"), "--today: Không hiểu ngày “xx”"),
-        (("rehearse", "--from", "02/12/2026", "--to", "01/12/2026"), "đứng trước ngày đầu"),
+        (("rehearse", "--from", "02/12/2026", "--to", "01/12/2026"), "đứng trước ngày bắt đầu"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(arguments: tuple[str, ...], said: str) -> None:

@@ -213,4 +213,4 @@ def test_check_says_what_is_good_and_shows_no_secret(loaded: Path) -> None:
     )
     assert done.returncode == 1
     assert "SECRET" not in done.stdout + done.stderr
-    assert "✓ Cơ sở dữ liệu" in done.stdout
+    assert "✓ Sổ nhiệm vụ" in done.stdout

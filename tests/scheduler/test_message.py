@@ -78,7 +78,7 @@ async def test_one_message_most_urgent_first_by_day(sqlite: Database) -> None:
     )
     for piece in (
         "thứ Ba 13/10/2026, quá hạn 3 ngày · báo cáo bị trả lại, cần làm lại"
-        " · đang chờ trả lời xin gia hạn",
+        " · đang chờ trả lời đề nghị gia hạn",
         "Hạn hôm nay, thứ Sáu 16/10/2026",
         "Hạn Chủ nhật 18/10/2026 – còn 2 ngày · ngày nghỉ (Chủ nhật), nên gửi trong hôm nay",
         "Hạn thứ Sáu 23/10/2026 – còn 7 ngày",
@@ -152,7 +152,7 @@ async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Databas
         await filling.task("II.2", agencies, FRIDAY + 18 * DAY)  # more than 14 days ahead of Monday
     built = (await planned(sqlite, FRIDAY + 3 * DAY, "digest"))["Tỉnh"]
     text = text_of(built)
-    assert text.startswith("📋 Tổng hợp thứ Hai 19/10/2026 – toàn tỉnh")
+    assert text.startswith("Tổng hợp thứ Hai 19/10/2026 – toàn tỉnh")
     assert "Quá hạn: 12 (Sở A 6, Sở B 6)" in text
     assert "Đến hạn trong 14 ngày tới: 3 (Sở A 1, Sở B 1, Sở C 1)" in text
     assert "10 việc cần chú ý nhất" in text
@@ -195,7 +195,7 @@ async def test_all_that_nothing_was_heard_of_is_one_line_with_one_answer(sqlite:
         for number in range(1, 16):
             await filling.task(f"II.{number}", [agency], FRIDAY + (20 + number // 9) * DAY)
     built = (await planned(sqlite, FRIDAY))["An"]
-    asked = [line for line in text_of(built).splitlines() if line.startswith("💬")]
+    asked = [line for line in text_of(built).splitlines() if "chưa có thông tin" in line]
     assert len(asked) == 1
     assert "15 việc 15 ngày làm việc chưa có thông tin: II.1, II.2" in asked[0]
     assert "và 3 việc khác" in asked[0]

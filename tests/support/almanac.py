@@ -278,7 +278,7 @@ class Almanac:
                 continue  # a very long message does not name them all
             spoken = any(
                 (line.startswith(f"• {life.key} ") and f" {life.last_day:%d/%m}" in line)
-                or (line.startswith("💬") and re.search(rf" {re.escape(life.key)}[,.]", line))
+                or ("chưa có thông tin" in line and re.search(rf" {re.escape(life.key)}[,.]", line))
                 for line in sent.splitlines()
             )
             assert spoken == (life.status in OPEN), (

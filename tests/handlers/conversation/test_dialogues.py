@@ -201,7 +201,7 @@ async def _leave_after_other_button(world: World, step: Step, shown: Reply) -> R
 Way = Callable[[World, Step, Reply], Awaitable[Reply]]
 WAYS: dict[str, Way] = {
     "the button": _press_leave,
-    "Thôi": _type_leave,
+    "Dừng lại": _type_leave,
     "/huy": _command_leave,
     "a restart": _leave_after_restart,
     "a question": _leave_after_question,
@@ -316,11 +316,11 @@ async def test_a_note_is_no_question(world: World, text: str) -> None:
 
 async def test_a_button_of_another_step_stores_no_half_task(world: World) -> None:
     shown = await _open(world, STEPS["a new task: the lead"])
-    token = shown.action("Thôi").partition(":")[2]
+    token = shown.action("Dừng lại").partition(":")[2]
     for action in (f"taskyes:{token}", f"taskoff:{token}", f"taskplan:{token}:999"):
         await world.presses(CHI, action)
     shown = await world.says(CHI, "/xoa I.1")
-    token = shown.action("Thôi").partition(":")[2]
+    token = shown.action("Dừng lại").partition(":")[2]
     for action in (f"taskyes:{token}", f"taskset:{token}:deadline", f"taskplan:{token}:0"):
         await world.presses(CHI, action)
     rows = await world.assignments("I.1")

@@ -29,12 +29,12 @@ def empty(sqlite: Database, tmp_path: Path) -> World:
 
 async def test_an_admin_is_told_to_import_a_plan_and_then_to_invite(empty: World) -> None:
     first = await empty.says(ADMIN, "/start")
-    assert first.text.startswith("👉 Bước tiếp theo: nhập kế hoạch")
+    assert first.text.startswith("Bước tiếp theo: nhập kế hoạch")
     assert "gửi tệp kế hoạch" in (await empty.presses(ADMIN, first.action("Nhập kế hoạch"))).text
     await load(empty.database, small_plan())
     empty.restart()
     second = await empty.says(ADMIN, "/start")
-    assert second.text.startswith("👉 Bước tiếp theo: mời đầu mối")
+    assert second.text.startswith("Bước tiếp theo: mời đầu mối")
     sheet = await empty.presses(ADMIN, second.action("Mời tất cả"))
     assert "Bảng mã mời: 3 mã mới" in sheet.text
     await empty.joins("11", PostRole.FOCAL_POINT, "Sở Tư pháp")

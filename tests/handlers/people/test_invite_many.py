@@ -102,7 +102,7 @@ async def test_a_renewed_code_replaces_the_old_one(admin: World, text: str) -> N
 
 async def test_the_leaders_of_all_agencies_are_their_heads(admin: World) -> None:
     rows = _read_sheet(await admin.says(ADMIN, "/moi tất cả | lãnh đạo"))
-    assert {row["Vai trò"] for row in rows} == {"thủ trưởng"}
+    assert {row["Vai trò"] for row in rows} == {"người đứng đầu"}
 
 
 async def test_a_sheet_goes_only_to_a_private_chat(admin: World) -> None:
@@ -141,7 +141,7 @@ async def test_a_list_in_excel_invites_whom_it_names(admin: World) -> None:
     reply = await admin.sends(ADMIN, "ds.xlsx", content, "/moi")
     rows = {row["Cơ quan"]: row for row in _read_sheet(reply)}
     assert rows["UBND xã Hòa Lạc"]["Vai trò"] == "đầu mối"
-    assert rows["UBND phường An Bình"]["Vai trò"] == "thủ trưởng"
+    assert rows["UBND phường An Bình"]["Vai trò"] == "người đứng đầu"
     assert all(rows[name]["Mã mời"] for name in ("UBND xã Hòa Lạc", "UBND phường An Bình"))
     for name in ("Trung tâm Xúc tiến", "UBND cấp xã"):
         assert rows[name]["Mã mời"] is None
@@ -168,7 +168,7 @@ async def test_a_list_without_agencies_is_refused(admin: World) -> None:
     [
         ("/moi người theo dõi Sở Nội vụ", "người theo dõi của Sở Nội vụ"),
         ("/moi đầu mối của Sở Tài chính", "đầu mối của Sở Tài chính"),
-        ("/moi lãnh đạo Sở Y tế", "thủ trưởng của Sở Y tế"),
+        ("/moi lãnh đạo Sở Y tế", "người đứng đầu của Sở Y tế"),
         ("/moi UBND tỉnh | lãnh đạo", "Mã mời lãnh đạo tỉnh"),
         ("/moi lãnh đạo tỉnh", "Mã mời lãnh đạo tỉnh"),
     ],

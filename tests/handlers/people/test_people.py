@@ -193,10 +193,10 @@ async def test_people_and_their_roles_are_listed_given_and_ended(world: World) -
     card = await world.says(ADMIN, "/quyen an")
     await world.presses(ADMIN, card.action("Thêm vai trò"))
     given = await world.says(ADMIN, "Sở Tài chính | thủ trưởng")
-    assert "thủ trưởng của Sở Tài chính" in given.text
+    assert "người đứng đầu của Sở Tài chính" in given.text
     assert len(await posts(world, AN)) == 2
     card = await world.says(ADMIN, "/quyen Nguyễn Văn An")
-    await world.presses(ADMIN, card.action("Thôi: đầu mối"))
+    await world.presses(ADMIN, card.action("Kết thúc vai trò: đầu mối"))
     assert [p.role for p in await posts(world, AN)] == [PostRole.HEAD]
     assert len(await world.told(AN)) == 2
     assert "Chỉ người quản trị" in (await world.says(AN, "/quyen")).text
@@ -205,7 +205,10 @@ async def test_people_and_their_roles_are_listed_given_and_ended(world: World) -
 async def test_the_bot_is_never_without_an_admin(world: World) -> None:
     await world.says(ADMIN, "/start")
     card = await world.says(ADMIN, "/quyen quản trị")
-    assert "duy nhất" in (await world.presses(ADMIN, card.action("Thôi: người quản trị"))).text
+    assert (
+        "duy nhất"
+        in (await world.presses(ADMIN, card.action("Kết thúc vai trò: người quản trị"))).text
+    )
     assert "duy nhất" in (await world.says(ADMIN, "/roi")).text
     await world.joins(CHI, PostRole.ADMIN)
     assert "chắc chắn" in (await world.says(ADMIN, "/roi")).text
@@ -221,11 +224,11 @@ async def test_duties_are_handed_over_for_days(world: World) -> None:
     assert "thứ Hai 23/11/2026" in sure.text
     await world.presses(AN, sure.action("Đúng"))
     number = (await world.assignments("I.1"))[0].id
-    assert "thực hiện; chỉ" in (await world.presses(BINH, f"got:{number}")).text
+    assert "nhờ đầu mối" in (await world.presses(BINH, f"got:{number}")).text
     world.wait(days=3)
     assert "đã tiếp nhận" in (await world.presses(BINH, f"got:{number}")).text
     world.wait(days=5)
-    assert "thực hiện; chỉ" in (await world.presses(BINH, f"work:{number}")).text
+    assert "nhờ đầu mối" in (await world.presses(BINH, f"work:{number}")).text
 
 
 async def test_duties_are_handed_over_for_good(world: World) -> None:
@@ -330,7 +333,7 @@ async def test_a_group_is_bound_by_an_admin_of_the_bot(world: World) -> None:
     assert "kế hoạch 15/KH-UBND" in bound.text
     assert "I.1" in (await world.says("99", "việc của Sở Tư pháp", group=GROUP)).text
     number = (await world.assignments("I.1"))[0].id
-    assert "chỉ đầu mối" in (await world.presses("99", f"done:{number}", group=GROUP)).text
+    assert "nhờ đầu mối" in (await world.presses("99", f"done:{number}", group=GROUP)).text
 
 
 @pytest.mark.parametrize(
@@ -464,7 +467,7 @@ async def test_nobody_of_a_name_is_not_nobody_at_all(world: World) -> None:
 async def test_a_role_is_given_in_one_line(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
     assert (
-        "thủ trưởng của Sở Tài chính"
+        "người đứng đầu của Sở Tài chính"
         in (await world.says(ADMIN, "/quyen Văn An | Sở Tài chính | thủ trưởng")).text
     )
     assert {p.role for p in await posts(world, AN)} == {PostRole.FOCAL_POINT, PostRole.HEAD}
@@ -537,7 +540,7 @@ async def test_days_of_absence_the_wrong_way_round_are_not_turned_into_others(wo
     whom = await world.says(AN, "/bangiao")
     await world.presses(AN, whom.action("Trần Bình"))
     said = await world.says(AN, "từ 27/11 đến 23/11")
-    assert "đứng trước ngày đầu" in said.text
+    assert "đứng trước ngày bắt đầu" in said.text
     assert "Đúng" not in said.buttons
     assert "thứ Sáu 27/11/2026" in (await world.says(AN, "từ 23/11 đến 27/11")).text
 

@@ -153,7 +153,7 @@ async def test_progress_in_the_four_classes(asker: World) -> None:
 
 async def test_figures_are_those_of_the_tasks_asked_about(asker: World) -> None:
     said = await asker.says("9", "tiến độ các việc về quyết toán ngân sách")
-    assert "(0/1 đầu việc có thời hạn)" in said.text
+    assert "(0/1 lượt thời hạn)" in said.text
 
 
 async def test_a_printed_day_is_told_only_of_the_tasks_asked_about(asker: World) -> None:
@@ -180,7 +180,7 @@ async def test_who_leads_and_who_takes_part_hold_for_the_same_task(asker: World)
     assert "Sở Nội vụ · phối hợp · Sở Y tế · chủ trì" in turned.text
     assert ["V.0" in turned.text, "V.1" in turned.text, "V.2" in turned.text] == [True, True, False]
     assert (
-        "(0/2 đầu việc"
+        "(0/2 lượt thời hạn"
         in (await asker.says("9", "tiến độ việc Sở Y tế chủ trì có Sở Nội vụ phối hợp")).text
     )
 

@@ -144,7 +144,7 @@ async def test_an_announcement_is_asked_for_step_by_step_and_left(office: World)
     await office.says(CHI, "/thongbao")
     shown = await office.says(CHI, "Nghỉ lễ từ mai")
     assert "Thông báo của Sở Nội vụ – Lê Thị Chi" in shown.text
-    await office.presses(CHI, shown.action("Thôi"))
+    await office.presses(CHI, shown.action("Dừng lại"))
     assert await _list_notices(office, "announce:") == []
 
 

@@ -183,10 +183,10 @@ async def test_a_task_is_picked_out_of_several(office: World) -> None:
     assert "chưa tiếp nhận" in one.text
     assert list(one.buttons) == [
         "✅ Đã tiếp nhận",
-        "🏁 Đã hoàn thành",
-        "⏳ Xin gia hạn",
-        "🔁 Nhắc lại ngày mai",
-        "📄 Chi tiết",
+        "✅ Đã hoàn thành",
+        "Đề nghị gia hạn",
+        "Nhắc lại ngày mai",
+        "Chi tiết",
     ]
     await office.presses(AN, one.action("Đã tiếp nhận"))
     assert (await office.assignments("I.1"))[0].status == Status.RECEIVED
@@ -273,7 +273,7 @@ async def test_the_delivery_report_names_who_got_what_and_who_cannot_be_reached(
     for piece in (
         "không gửi được 1",
         "Nguyễn Văn An",
-        "đã chặn bot",
+        "đã chặn Nhắc việc",
         "Không liên lạc được (1)",
         "Sở Tư pháp",
     ):

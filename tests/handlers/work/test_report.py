@@ -160,7 +160,7 @@ async def test_a_file_of_somebody_whose_role_has_ended_is_not_kept(world: World)
     card = await world.says(ADMIN, "/quyen Nguyễn Văn An")
     await world.presses(ADMIN, card.action("đầu mối"))
     said = await world.sends(AN, "bao-cao.pdf", b"%PDF-1.4 own")
-    assert "chỉ đầu mối" in said.text
+    assert "nhờ đầu mối" in said.text
     assert not (world.app.options.files.parent / "evidence").exists()
 
 
@@ -349,7 +349,7 @@ async def test_a_viewer_and_a_leader_report_nothing(world: World) -> None:
     await world.joins("15", PostRole.VIEWER)
     await world.joins("16", PostRole.LEADER)
     for who in ("15", "16"):
-        assert "chỉ đầu mối" in (await world.says(who, "đã hoàn thành I.1")).text
+        assert "nhờ đầu mối" in (await world.says(who, "đã hoàn thành I.1")).text
     assert await status(world) == Status.NEW
 
 
