@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from language.typing_slips import is_syllable
 from locales.data import LOCALE_FOLDER
+from tests.support.code_names import ROOT
 
 LONGEST_SENTENCE = 140  # characters; a value counts as four
 
@@ -55,6 +57,12 @@ NAMES = re.compile(
     "|restore|Save|As|progress|timeline|excel|TCVN|VNI|UBND|KH|BC|STP|STPT|NC|STT|VT|CN|[TCQHh]|I+V?"
 )
 """Products, kinds of files, commands as they are typed, and abbreviations that officials write."""
+
+GUIDES = [
+    *sorted(ROOT.joinpath("docs").glob("*-*.md")),
+    ROOT / "docs/zalo.md",
+    ROOT / ".env.example",
+]
 
 REFUSALS = re.compile(
     r"^(?:may-not-|no-such-|cli-(?:wrong|unknown)-|document-|doubt-(?!of-|in-row|line)|no-plan$"
@@ -143,3 +151,13 @@ def test_no_word_of_another_language_is_said() -> None:
         if word.isascii() and not is_syllable(word.lower()) and not NAMES.fullmatch(word)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_guides_speak_as_the_sentences_do(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    if path.suffix != ".md":
+        lines = [line for line in lines if line.startswith("#")]
+    text = re.sub(r"```.*?```|`[^`\n]*`|\*[^*\n]*\*", "", "\n".join(lines), flags=re.DOTALL)
+    words = "hãy|giúp|bạn|nó|thủ trưởng|xin gia hạn|đầu việc|lời nhắc|lần nhắc"
+    assert re.findall(rf"(?<!\w)(?:{words})(?!\w)|\"", text, re.IGNORECASE) == []
