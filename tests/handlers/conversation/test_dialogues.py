@@ -77,7 +77,9 @@ STEPS = {
     "a group bound": Step("bind", ADMIN, ("/gannhom",), group=GROUP),
     "a group bound: an unknown agency": Step("bind", ADMIN, ("/gannhom Sở Mây Mưa",), group=GROUP),
     "another role": Step("post", ADMIN, ("/quyen An", "[Thêm vai trò]")),
-    "another role: an unknown agency": Step("post", ADMIN, ("/quyen An", "[Thêm vai trò]", "Sở Mưa")),
+    "another role: an unknown agency": Step(
+        "post", ADMIN, ("/quyen An", "[Thêm vai trò]", "Sở Mưa")
+    ),
     "leaving": Step("leaving", AN, ("/roi",)),
     "erasing": Step("leaving", AN, ("/toi", "[Xóa dữ liệu]")),
     "a hand-over: for how long": Step("handover", AN, ("/bangiao", "[Đỗ Văn Dũng]")),

@@ -60,7 +60,7 @@ async def test_the_way_to_a_new_code_names_the_role_too(admin: World) -> None:
     again = _read_sheet(await admin.sends(ADMIN, "ds.xlsx", rows, "/moi"))
     for row in again:
         command = str(row["Tình trạng"]).partition(": /moi")[2]
-        assert command.endswith("| thủ trưởng")
+        assert command.endswith("| người đứng đầu")
         assert "Sở Tư pháp" in (await admin.says(ADMIN, f"/moi{command}")).text
 
 

@@ -26,7 +26,7 @@ EVERY = {
 def rows(in_chat: bool) -> Iterator[tuple[str, str]]:
     text = GUIDE.read_text(encoding="utf-8").split("## Khi gõ trong chat")[int(in_chat)]
     for first, second in re.findall(r"^\| (.+?) \| (.+?) \|$", text, re.MULTILINE):
-        if not first.startswith("Bạn "):
+        if not first.startswith("Anh/chị "):
             yield first, second
 
 
