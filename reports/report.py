@@ -28,6 +28,7 @@ from models.queries.history import (
 )
 from models.queries.periods import Period
 from models.queries.status_rows import StatusRow, stream_listed_rows
+from models.queries.task_query import TaskQuery
 from reports.figure_table import (
     CLASSES,
     format_count,
@@ -136,7 +137,8 @@ def _describe_head(order: FileOrder, plans: Sequence[Plan]) -> dict[str, Any]:
     superior = (issuer or translate("report-superior")).upper()
     period = name_period(order.period) if order.period else ""
     numbers = "; ".join(plan.full_name for plan in plans)
-    basis = "report-basis" if order.query.agencies is None else "report-basis-about"
+    whole = TaskQuery(order.today, order.query.plans)
+    basis = "report-basis" if order.query == whole else "report-basis-about"
     return {
         "superior": superior,
         "agency": agency,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from handlers.conversation import words
 from handlers.conversation.request import Request
 from handlers.questions.answers import compose_answer, explain_unanswerable, may_see_all
 from handlers.questions.ask import (
@@ -145,10 +146,10 @@ def name_file(request: Request, kind: FileKind, made: MadeFile) -> File:
 async def read_work(session: AsyncSession, request: Request, text: str) -> Question:
     """Return the question about work that `text` asks; all work if it says nothing.
 
-    The number of a plan alone means the plan. A question that goes on with the one before is joined
-    with it. Raises AnsweredOtherwise if it is not understood.
+    The number of a plan alone means the plan. An agency alone means all its work: only what says so
+    goes on with the question before. Raises AnsweredOtherwise if it is not understood.
     """
-    if not text:
+    if not text or words.is_one_of("wishes", "all_work", text):
         return ALL_WORK
     names = await request.app.load_registry_names(session)
     plans = names.find_plans(text)
@@ -157,4 +158,7 @@ async def read_work(session: AsyncSession, request: Request, text: str) -> Quest
     question = await read_own_question(session, request, text)
     if not question.follow_up:
         return question
-    return join_follow_up(await load_previous(session, request), question, request.today)
+    goes_on = words.make_typed_text(text).search(words.get_pattern("wishes", "goes_on"))
+    is_about_list = question.it or question.item is not None or goes_on is not None
+    previous = await load_previous(session, request) if is_about_list else None
+    return join_follow_up(previous, question, request.today)

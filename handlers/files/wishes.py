@@ -38,7 +38,7 @@ async def grant_wish(request: Request) -> Answer | None:
 
 def _cut_polite_words(typed: TypedText) -> TypedText:
     """Return the text without what is said for politeness before and behind it."""
-    for name in ("before", "behind"):
+    for name in ("behind", "before"):
         match = typed.search(words.get_pattern("wishes", name))
         if match is not None and match[0]:
             typed = typed.remove_match(match)
@@ -102,15 +102,16 @@ async def _read_report_wish(request: Request, typed: TypedText) -> Answer | None
     if period is None and match["verb"] is None:
         return None
     text = _take_rest(rest, 0)
-    if match["verb"] is None and text and not _names_work(text):
+    is_named = _matches("scope", text) or _matches("subject", rest.text)
+    if match["verb"] is None and text and not is_named:
         return None
     return await send_report_of(request, text, period or find_this_month(request))
 
 
-def _names_work(text: str) -> bool:
-    """Return whether the rest of a report's wish names its plan or agency, and nothing else."""
-    found = words.make_typed_text(text).search(words.get_pattern("wishes", "scope"))
-    return found is not None
+def _matches(name: str, text: str) -> bool:
+    """Return whether a text says what the pattern of this name is for."""
+    pattern = words.get_pattern("wishes", name)
+    return words.make_typed_text(text).search(pattern) is not None
 
 
 async def _read_comparison(request: Request, typed: TypedText) -> Answer | None:

@@ -108,16 +108,19 @@ def rank_agencies(
 def match_classes() -> dict[str, ColumnElement[bool]]:
     """Return the condition on an assignment for each of the six classes that add up to all.
 
-    The day is the bound parameter "today".
+    What was reported and waits for confirmation is not overdue (docs/dev/reminders.md rule 3). The
+    day is the bound parameter "today".
     """
     dated = col(Assignment.last_day).is_not(None)
     finished = col(Assignment.status) == Status.DONE
+    is_past = col(Assignment.last_day) < day_parameter("today")
+    late = and_(col(Assignment.status).in_(OPEN), is_past)
     in_time = col(Assignment.done_on) <= col(Assignment.last_day)
     return {
         "done_in_time": and_(dated, finished, in_time),
         "done_late": and_(dated, finished, ~in_time),
-        "open_in_time": and_(dated, ~finished, col(Assignment.last_day) >= day_parameter("today")),
-        "open_late": and_(dated, ~finished, col(Assignment.last_day) < day_parameter("today")),
+        "open_in_time": and_(dated, ~finished, ~late),
+        "open_late": and_(dated, late),
         "undated": and_(~dated, ~finished),
         "undated_done": and_(~dated, finished),
     }

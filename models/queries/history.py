@@ -31,8 +31,9 @@ from models.queries.work_scope import find_scope
 class PastState:
     """One assignment as it stood at the end of a day.
 
-    `done_on` is the day on which the report came in that made it done, then or by a later
-    confirmation; None if it was not done.
+    - `done_on` is the day on which the report came in that made it done, then or by a later
+      confirmation; None if it was not done.
+    - `reported_on` is the day of the report that waited for confirmation then.
     """
 
     assignment_id: int
@@ -41,10 +42,11 @@ class PastState:
     status: str
     last_day: date | None
     done_on: date | None
+    reported_on: date | None = None
 
     def is_due(self, first: date, last: date) -> bool:
-        """Return whether it was not done and its last day lies in these days."""
-        return self.done_on is None and self.last_day is not None and first <= self.last_day <= last
+        """Return whether it was open and its last day lies in these days."""
+        return self.status in OPEN and self.last_day is not None and first <= self.last_day <= last
 
     def find_class(self, day: date) -> str:
         """Return the class at the end of `day`: a field of `Figures`."""
@@ -52,7 +54,7 @@ class PastState:
             return "undated" if self.done_on is None else "undated_done"
         if self.done_on is not None:
             return "done_in_time" if self.done_on <= self.last_day else "done_late"
-        return "open_in_time" if self.last_day >= day else "open_late"
+        return "open_late" if self.status in OPEN and self.last_day < day else "open_in_time"
 
 
 @dataclass
@@ -118,7 +120,8 @@ class _Ledger:
         if status == Status.DONE and done_on is None:  # it was done later, by import
             status = Status.NEW
         parts = (self.assignment_id, self.agency_id, self.is_shared, status)
-        return PastState(*parts, self.last_day, done_on)
+        reported_on = self.done_on if status == Status.REPORTED else None
+        return PastState(*parts, self.last_day, done_on, reported_on)
 
 
 async def load_past_states(
@@ -259,9 +262,8 @@ def count_flow(states: Iterable[PastState], period: Period, day: date) -> Flow:
         if period.first <= state.last_day <= day:
             flow.came_due += 1
         late_from = state.last_day + timedelta(days=1)
-        if period.first <= late_from <= day and (
-            state.done_on is None or state.done_on > state.last_day
-        ):
+        came_in = state.done_on or state.reported_on
+        if period.first <= late_from <= day and (came_in is None or came_in > state.last_day):
             flow.became_late += 1
     return flow
 

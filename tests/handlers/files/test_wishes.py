@@ -6,6 +6,7 @@ import pytest
 
 from models.people import PostRole
 from reports.orders import FileOrder
+from tests.reports.papers import open_paper
 from tests.support.makers import NearMaker
 from tests.support.world import ADMIN, Reply, World
 
@@ -30,6 +31,12 @@ def _last_order(office: World) -> FileOrder:
         ("danh sách nhiệm vụ quý 4 xuất ra file excel giúp em", "xlsx"),
         ("lập bảng tính các nhiệm vụ của sở tài chính", "xlsx"),
         ("xuat excel", "xlsx"),
+        ("xuất excel kế hoạch", "xlsx"),
+        ("xuất ex cel việc của Sở Tư pháp", "xlsx"),
+        ("tải exell toàn bộ kế hoạch", "xlsx"),
+        ("lấy giúp em cái biểu đồ Sở Tư pháp", "progress"),
+        ("báo cáo tháng 10 về thủ tục nội bộ", "docx"),
+        ("làm file báo cáo cho lãnh đạo", "docx"),
         ("vẽ biểu đồ tiến độ", "progress"),
         ("cho em xin biểu đồ tiến độ của Sở Tư pháp", "progress"),
         ("Anh muốn xem đồ thị kết quả thực hiện", "progress"),
@@ -58,6 +65,7 @@ async def test_a_wish_is_granted(office: World, text: str, ending: str) -> None:
         "nhiệm vụ về bảng tính excel hạn khi nào",
         "báo cáo tháng 12 hạn khi nào",
         "báo cáo tháng 11 ai làm",
+        "báo cáo tháng 12 về quyết toán hạn khi nào",
         "đã gửi báo cáo tháng 11",
         "em vừa nộp báo cáo quý 3",
         "báo cáo xong nhiệm vụ I.1",
@@ -194,3 +202,32 @@ async def test_a_report_says_that_it_has_every_state(office: World) -> None:
     assert _last_order(office).query.status is None
     assert "không riêng việc “quá hạn”" in said.text
     assert "Sở Tài chính" in _last_order(office).about
+
+
+@pytest.mark.parametrize("text", ["vẽ biểu đồ của Sở Tư pháp", "/baocao tháng 11 Sở Tư pháp"])
+async def test_an_agency_alone_means_all_its_work(office: World, text: str) -> None:
+    await office.says(ADMIN, "việc quá hạn về quyết toán tháng 12")
+    await office.says(ADMIN, text)
+    query = _last_order(office).query
+    assert (query.words, query.due, query.status) == ((), None, None)
+    assert "quyết toán" not in _last_order(office).about
+
+
+async def test_a_wish_that_goes_on_keeps_the_question_before(office: World) -> None:
+    await office.says(ADMIN, "việc hạn tháng 12 của Sở Tài chính")
+    await office.says(ADMIN, "còn Sở Tư pháp thì xuất excel")
+    assert "hạn từ 01/12/2026" in _last_order(office).about
+    assert "Sở Tư pháp" in _last_order(office).about
+
+
+@pytest.mark.parametrize("text", ["làm báo cáo cho lãnh đạo sở", "vẽ biểu đồ trình sếp xem"])
+async def test_for_whom_a_file_is_narrows_nothing(office: World, text: str) -> None:
+    await office.says(ADMIN, text)
+    assert _last_order(office).query.words == ()
+
+
+async def test_a_report_on_a_subject_says_so(office: World) -> None:
+    said = await office.says(ADMIN, "lập báo cáo tháng 11 về quyết toán")
+    assert said.answer is not None
+    paper = open_paper(said.answer.files[0].content)
+    assert any("phạm vi: “quyết toán”" in paragraph.text for paragraph in paper.paragraphs)

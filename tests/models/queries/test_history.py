@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from models.assignments import (
     undo_move,
 )
 from models.audit import record_change
-from models.queries.figures import Figures
+from models.queries.figures import Figures, count_agency_figures
 from models.queries.history import (
     count_flow,
     count_past_figures,
@@ -30,6 +31,7 @@ from models.queries.history import (
 from models.queries.periods import PeriodKind, find_period
 from models.queries.status_rows import stream_status_rows
 from models.queries.task_query import TaskQuery
+from models.queries.task_search import find_tasks
 from models.storage.database import Database
 from tests.support.fakes import Filling, at
 
@@ -171,3 +173,24 @@ async def test_work_given_later_did_not_exist_before(sqlite: Database) -> None:
         days = [date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 10)]
         states = await load_past_states(session, TaskQuery(days[2]), days, at(date(2026, 11, 10)))
     assert [len(states[day]) for day in days] == [1, 1, 2]
+
+
+async def test_what_waits_for_confirmation_is_not_overdue(sqlite: Database) -> None:
+    day = date(2026, 11, 20)
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 11, 1))
+        agency = await filling.agency("Sở A")
+        (one,) = await filling.task("I.1", [agency], date(2026, 11, 10))
+        (_,) = await filling.task("I.2", [agency], date(2026, 11, 10))
+        said = date(2026, 11, 9)
+        await make_move(session, one, Move.REPORT, now=at(said), person_id=None, done_on=said)
+    query, period = TaskQuery(day), find_period(PeriodKind.MONTH, day)
+    async with sqlite.read() as session:
+        figures = (await count_agency_figures(session, query))[agency.id].total
+        listed = await find_tasks(session, replace(query, status="overdue"))
+        states = (await load_past_states(session, query, [day], at(day, 20)))[day]
+    past = count_past_figures(states, day)[agency.id].total
+    assert (figures.open_late, figures.open_in_time, figures.reported) == (1, 1, 1)
+    assert (past.open_late, past.open_in_time, past.reported) == (1, 1, 1)
+    assert len(listed.all_ids) == figures.open_late
+    assert count_flow(states, period, day).became_late == 1
