@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ class _Variables(Visitor):
         self.names.add(node.id.name)
 
 
+@cache
 def messages() -> dict[str, set[str]]:
     """Every message id with the variables its pattern takes."""
     found: dict[str, set[str]] = {}
@@ -38,16 +41,51 @@ def messages() -> dict[str, set[str]]:
     return found
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
+@dataclass(frozen=True)
+class Said:
+    """A call of `say`: the ids that it may name, or how they begin, and the values it gives."""
+
+    place: str
+    ids: tuple[str, ...]
+    start: str | None
+    given: frozenset[str]
+    is_whole: bool  # no values are handed on that cannot be seen
+
+
+@dataclass
+class Code:
+    """What the code says of sentences, read in one walk."""
+
+    calls: list[Said] = field(default_factory=list)
+    strings: set[str] = field(default_factory=set)
+    starts: set[str] = field(default_factory=set)
+
+
+@cache
+def read_code() -> Code:
+    code = Code()
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    code.strings.add(node.value)
+                elif isinstance(node, ast.JoinedStr):
+                    start = beginning(node)
+                    if start and start.endswith("-"):
+                        code.starts.add(start)
+                elif isinstance(node, ast.Call) and getattr(node.func, "id", None) == "say":
+                    code.calls.append(read_call(node, path))
+    return code
 
 
-def calls(tree: ast.Module) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
-            yield node
+def read_call(call: ast.Call, path: Path) -> Said:
+    return Said(
+        f"{path.name}:{call.lineno}",
+        tuple(literals(call.args[0])),
+        beginning(call.args[0]),
+        frozenset(k.arg.replace("_", "-") for k in call.keywords if k.arg),
+        all(k.arg for k in call.keywords),
+    )
 
 
 def beginning(node: ast.expr) -> str | None:
@@ -69,20 +107,14 @@ def literals(node: ast.expr) -> Iterator[str]:
 def test_every_sentence_that_is_said_exists_and_gets_its_values() -> None:
     known = messages()
     faults = []
-    for path, tree in trees():
-        for call in calls(tree):
-            given = {k.arg.replace("_", "-") for k in call.keywords if k.arg}
-            whole = all(k.arg for k in call.keywords)
-            for message_id in literals(call.args[0]):
-                if message_id not in known:
-                    faults.append(f"{path.name}:{call.lineno}: no message {message_id}")
-                elif whole and not known[message_id] <= given:
-                    faults.append(
-                        f"{path.name}:{call.lineno}: {message_id} lacks {known[message_id] - given}"
-                    )
-            start = beginning(call.args[0])
-            if start is not None and not any(name.startswith(start) for name in known):
-                faults.append(f"{path.name}:{call.lineno}: no message begins with {start}")
+    for call in read_code().calls:
+        for message_id in call.ids:
+            if message_id not in known:
+                faults.append(f"{call.place}: no message {message_id}")
+            elif call.is_whole and not known[message_id] <= call.given:
+                faults.append(f"{call.place}: {message_id} lacks {known[message_id] - call.given}")
+        if call.start is not None and not any(name.startswith(call.start) for name in known):
+            faults.append(f"{call.place}: no message begins with {call.start}")
     assert faults == []
 
 
@@ -103,20 +135,10 @@ def said_by_pages() -> set[str]:
 
 
 def test_every_sentence_there_is_is_said() -> None:
-    strings: set[str] = said_by_pages()
-    starts: set[str] = {"weekday", *(name for name in strings if name.endswith("-"))}
-    for _, tree in trees():
-        strings |= {
-            n.value
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Constant) and isinstance(n.value, str)
-        }
-        starts |= {start for call in calls(tree) if (start := beginning(call.args[0]))}
-        starts |= {
-            s
-            for n in ast.walk(tree)
-            if isinstance(n, ast.JoinedStr) and (s := beginning(n)) and s.endswith("-")
-        }
+    code, pages = read_code(), said_by_pages()
+    strings = code.strings | pages
+    starts = {"weekday", *code.starts, *(name for name in pages if name.endswith("-"))}
+    starts |= {call.start for call in code.calls if call.start}
     unused = [m for m in messages() if m not in strings and not m.startswith(tuple(starts))]
     assert unused == []
 

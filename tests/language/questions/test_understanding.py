@@ -289,12 +289,14 @@ BITS = [
 ]
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_taken(text: str) -> None:
     asked(text, SYT).to_json()
 
 
+@pytest.mark.long
 @settings(max_examples=80, deadline=None)
 @given(
     st.lists(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from bot.channels.zalo.channel import Zalo
@@ -17,6 +18,8 @@ from scheduler import rules
 from scheduler.sender import NoticeSender
 from tests.support.fakes import TestClock, at
 from tests.support.zaloapi import ZaloApi
+
+pytestmark = pytest.mark.long
 
 PEOPLE = ("an", "binh", "chi", "dung")
 FIRST_DAY = date(2026, 7, 1)
