@@ -131,11 +131,15 @@ class NoticeSender:
 
         It does not raise if a single notice fails.
         """
-        await self._expire_leases()
         under_way: set[asyncio.Task[bool]] = set()
         ended = 0
+        expired_at: datetime | None = None
         try:
             while True:
+                now = self._now()
+                if expired_at is None or now - expired_at >= self._lease / 3:
+                    await self._expire_leases(now)
+                    expired_at = now
                 free = self._side_by_side - len(under_way)
                 claim_now = not self._is_stopping and (
                     not under_way or free >= self._side_by_side // BATCHES
@@ -168,9 +172,8 @@ class NoticeSender:
 
     # --- claiming ---
 
-    async def _expire_leases(self) -> None:
+    async def _expire_leases(self, now: datetime) -> None:
         """Mark notices whose lease ran out as uncertain, so that they are due again."""
-        now = self._now()
         async with self._database.write() as session:
             expired = update(Notice).where(
                 col(Notice.status) == NoticeStatus.SENDING, col(Notice.lease_until) <= now

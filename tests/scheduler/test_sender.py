@@ -469,6 +469,18 @@ async def test_a_message_that_cannot_be_made_holds_up_no_other(
     assert len(stage.channel.to("Bình")) == 1
 
 
+async def test_a_claim_whose_lease_runs_out_while_others_are_sent_is_taken_over(
+    stage: Stage,
+) -> None:
+    """Who has much to send does not come back to what a killed process left for minutes."""
+    async with stage.database.write() as session:
+        (left,) = await session.exec(select(Notice).join(Chat).where(Chat.title == "Chi"))
+        left.status, left.claimed_by = NoticeStatus.SENDING, "killed"
+        left.lease_until = stage.clock() + timedelta(seconds=10)
+    stage.channel.fault = lambda chat, _: stage.clock.forward(seconds=60)
+    assert await stage.send() == 3
+
+
 async def test_a_claim_whose_lease_ran_out_is_sent_again_and_marked(stage: Stage) -> None:
     async def crash() -> None:
         raise asyncio.CancelledError
