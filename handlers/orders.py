@@ -16,8 +16,6 @@ from handlers.reminders import snooze, urge
 from handlers.work import queue
 from locales.answer import Answer
 
-LONGEST_ORDER = 300  # characters; more is a letter
-
 
 async def run_order(request: Request) -> Answer | None:
     """Do what the sentence orders; None if it orders nothing of this kind.
@@ -26,7 +24,7 @@ async def run_order(request: Request) -> Answer | None:
     """
     text = request.incoming.text
     asks = text.endswith("?")
-    if len(text) > LONGEST_ORDER:
+    if len(text) > words.LONGEST_ORDER:
         return None
     typed = words.make_typed_text(text.strip(" ?.!"))
     for name, run in _ORDERS.items():

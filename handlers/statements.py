@@ -26,7 +26,6 @@ from handlers.work.task_buttons import make_decision_buttons, make_extension_but
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Status
 
-LONGEST_STATEMENT = 300  # characters; more is a letter
 _BUTTONS = {"done": "done", "received": "got"}
 
 
@@ -42,7 +41,7 @@ class Statement:
 def read_statement(text: str) -> Statement | None:
     """Return what the text states; None for a question or anything else."""
     typed = words.make_typed_text(text)
-    if len(text) > LONGEST_STATEMENT or _find_any(typed, "asks", "begins_question"):
+    if len(text) > words.LONGEST_ORDER or _find_any(typed, "asks", "begins_question"):
         return None
     if _names_document(typed):
         reports = words.get_pattern("statements", "reports").match(typed.folded)

@@ -10,6 +10,8 @@ from functools import lru_cache
 from language.text import fold, normalise, strip_marks
 from locales.data import load_data
 
+LONGEST_ORDER = 300  # characters of an order, a wish or a statement; more is a letter
+
 
 @lru_cache(maxsize=256)
 def get_pattern(table: str, name: str) -> re.Pattern[str]:

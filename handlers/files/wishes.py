@@ -20,13 +20,11 @@ from handlers.files.periods import read_period
 from handlers.questions.ask import load_previous
 from locales.answer import Answer
 
-LONGEST_WISH = 300  # characters of a sentence that may wish for a file
-
 
 async def grant_wish(request: Request) -> Answer | None:
     """Send the file that a sentence wishes for; None if it wishes for none."""
     text = request.incoming.text.strip(" .!")
-    if not text or len(text) > LONGEST_WISH:
+    if not text or len(text) > words.LONGEST_ORDER:
         return None
     typed = words.make_typed_text(text)
     for read_wish in _READERS:
