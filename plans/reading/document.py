@@ -11,6 +11,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from language.agencies.directory import Directory, load_standard_directory
+from language.deadlines.context import get_doubt_text
 from language.text import fold
 from locales.phrases import shorten_text
 from plans.documents.faults import NoTasksError, TooManyRowsError
@@ -38,6 +39,7 @@ from plans.tables.blocks import Document, Table
 from plans.tables.columns import Columns, load_column_words
 from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import compile_pattern
+from plans.tables.time_columns import is_month_first, is_plain_day
 
 TaskTables = list[tuple[Table, Columns]]
 
@@ -278,6 +280,9 @@ class _TableWalk:
         self._key = ""
         self._heading_lead: str | None = None
         self._section = ""
+        self._is_month_first = is_month_first(
+            [entry.get_text("deadline") for entry in self._entries]
+        )
         self._has_agency_headings = columns.find_column("lead") is None and name_only_agencies(
             [entry.get_text("title") for entry in self._entries if entry.kind == "heading"]
         )
@@ -299,10 +304,23 @@ class _TableWalk:
             task = make_task(
                 entry, key, self._headings.section, self._columns, self._context, self._heading_lead
             )
+            if self._is_month_first and is_plain_day(task.deadline_text or ""):
+                self._doubt_month_first(task)
             fill_tracker_fields(task, entry, self._context)
             if not task.deadline_text and self._columns.find_column("deadline") is None:
                 self._read_time_in_text(task)
             yield task
+
+    def _doubt_month_first(self, task: TaskRow) -> None:
+        """Doubt a day that may have its month first, as others of its column have."""
+        why = get_doubt_text("month_first")
+        for place, time in enumerate(task.milestones):
+            if not time.doubt:
+                task.milestones[place] = time.model_copy(update={"doubt": why})
+                text = task.deadline_text or ""
+                self._context.add_doubt(
+                    "doubt-deadline", task.key, self.row, "deadline", text=text, why=why
+                )
 
     def _read_time_in_text(self, task: TaskRow) -> None:
         """Read the deadline in the sentence of a task, in a table without a column for it."""

@@ -15,6 +15,7 @@ FEWEST_MARKS = 2  # columns that stand for a time or an agency
 FEWEST_WORDS = 2  # of a cell that says what is done in the time of its column
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SHORT_UNIT = re.compile(r"^([TQ])\s?\.?\s?((?:\d|[IVX]).*)$", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -73,7 +74,7 @@ def find_marks(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -
         said = [text for text in cells if _says(text) and text != parts[-1]]
         if re.match(load_data("columns")["patterns"]["ticked_header"], fold(lowest)):
             if all(is_tick(text) or _tells_work(text) for text in said):
-                times.append(Mark(place, _add_year(lowest, parts[:-1])))
+                times.append(Mark(place, _add_year(_write_out(lowest), parts[:-1])))
         elif said and is_agency_start(lowest) and all(_is_agency_tick(text) for text in said):
             agencies.append(Mark(place, lowest))
     return Marks(
@@ -104,6 +105,12 @@ def _says(text: str) -> bool:
 
 def _tells_work(text: str) -> bool:
     return len(_WORD.findall(text)) >= FEWEST_WORDS
+
+
+def _write_out(header: str) -> str:
+    """Return a header with its unit written out: "T3" is "Tháng 3"."""
+    found = _SHORT_UNIT.match(header)
+    return f"{_load_words()['units'][fold(found[1])]} {found[2]}" if found else header
 
 
 def _add_year(header: str, above: Sequence[str]) -> str:

@@ -13,6 +13,8 @@ TimeKind = Literal["begun", "given", "extended", "proposed", "done", "due", "fin
 
 _KINDS: tuple[TimeKind, ...] = ("begun", "given", "extended", "proposed", "done", "due", "finish")
 _RANKS: Mapping[str, int] = {"due": 4, "finish": 3, "plain": 2, "proposed": 1}  # what may bind
+_PLAIN_DAY = re.compile(r"^\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*\d{4}\s*$")
+_MONTHS = 12
 
 
 class TimeColumn(NamedTuple):
@@ -91,3 +93,16 @@ def find_times_together(headers: Sequence[TimeHeader], binding: int | None) -> l
         if len(header.parts) > 1 and header.parts[0] == top[0] and find_time_kind(header) == kind
     ]
     return beside if len(beside) > 1 else []
+
+
+def is_month_first(texts: Sequence[str]) -> bool:
+    """Return whether the bare days of a column begin with the month: some can be no other way."""
+    days = [(int(found[1]), int(found[2])) for text in texts if (found := _PLAIN_DAY.match(text))]
+    return any(second > _MONTHS >= first for first, second in days) and not any(
+        first > _MONTHS for first, _ in days
+    )
+
+
+def is_plain_day(text: str) -> bool:
+    """Return whether a cell holds nothing but a day in figures."""
+    return _PLAIN_DAY.match(text) is not None

@@ -137,3 +137,18 @@ def test_signature_under_a_table_is_no_task() -> None:
         ["", "Người lập biểu", "", "Thủ trưởng đơn vị"],
     )
     assert task.title == "Xây nhà"
+
+
+def test_months_by_their_letter_are_ticked() -> None:
+    row = ["1", "Kiểm tra kho", "Sở Y tế", "", "x", "x"]
+    (task,) = read_table(["STT", "Nội dung", "Đơn vị thực hiện", "T1", "T3", "T6"], row)
+    assert list_days(task) == ["2031-03-31", "2031-06-30"]
+
+
+def test_days_of_a_column_with_the_month_first_are_doubted() -> None:
+    tasks = read_table(
+        ["STT", "Nội dung", "Chủ trì", "Hạn"],
+        ["1", "Sửa cầu", "Sở Y tế", "03/25/2031"],
+        ["2", "Sửa kè", "Sở Y tế", "04/05/2031"],
+    )
+    assert [[bool(time.doubt) for time in task.milestones] for task in tasks] == [[True], [True]]

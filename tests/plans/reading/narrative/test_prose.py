@@ -395,3 +395,11 @@ def test_duty_to_inform_people_does_not_close_a_list() -> None:
             "- Phối hợp phòng, chống dịch ở các trường.",
         )
     ] == ["II.1.1", "II.1.2"]
+
+
+def test_heading_of_a_station_is_an_agency() -> None:
+    assert summarise(
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Trạm Y tế xã",
+        "- Khám mắt cho trẻ em đầu quý III.",
+    ) == [("III.1.1", ["Trạm Y tế xã"], ["2031-07-31"])]
