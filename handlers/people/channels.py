@@ -53,7 +53,7 @@ async def choose_channel(request: Request) -> Answer:
         record_change(
             session,
             request.now,
-            "set-channel",
+            "set_channel",
             "person",
             person.id,
             person_id=person.id,
@@ -93,7 +93,7 @@ async def _add_account(request: Request, code: str) -> Answer:
         record_change(
             session,
             request.now,
-            "add-channel",
+            "add_channel",
             "person",
             person.id,
             person_id=person.id,

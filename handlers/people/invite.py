@@ -24,7 +24,6 @@ from handlers.conversation.rights import AGENCY_ROLES, Action
 from handlers.people import identity, invite_many
 from handlers.people.channel_usage import list_channel_usage
 from handlers.people.codes import make_invitation, make_link
-from handlers.people.invitation_sheet import WantedPost
 from locales.answer import Answer, Sentence, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.agencies import Agency
@@ -298,7 +297,7 @@ async def _invite_members(
                 [drafts.make_leave_button(token)],
             ],
         )
-    wanted = [WantedPost(name, role) for name in names]
+    wanted = [invite_many.WantedPost(name, role) for name in names]
     return await invite_many.invite_many(request, wanted, details.until, renew=details.renew)
 
 

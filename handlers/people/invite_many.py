@@ -24,12 +24,6 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.people import identity
 from handlers.people.codes import make_invitation, make_link
-from handlers.people.invitation_sheet import (
-    SHEET_NAME,
-    InvitationRow,
-    WantedPost,
-    write_invitation_sheet,
-)
 from language.agencies.directory import Directory
 from language.text import fold, normalise
 from locales.answer import Answer, File, Sentence, make_answer, say
@@ -38,6 +32,7 @@ from models.people import Invitation, Person, Post, PostRole, match_active_posts
 from plans.documents.faults import DocumentError
 from plans.reading.sandbox import read_cells_in_sandbox
 from plans.registry.agencies import AgencyWriter
+from reports.invitations import SHEET_NAME, InvitationRow, write_invitation_sheet
 
 SHEET_DAYS = 30  # days that the codes of a sheet last
 MOST_INVITED = 1000  # agencies of one sheet
@@ -45,6 +40,14 @@ MOST_NAMED = 12  # agencies named in the message beside the sheet
 LONGEST_NAME = 120  # characters of an agency's name
 
 Post_ = tuple[int, str]  # an agency's id and a role
+
+
+@dataclass(frozen=True)
+class WantedPost:
+    """An agency as it is written in a list, and the role that somebody of it is to have."""
+
+    agency: str
+    role: PostRole
 
 
 @dataclass

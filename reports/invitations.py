@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from locales.answer import Sentence, say
 from locales.fluent import load_sentences
-from models.people import PostRole
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -60,6 +59,9 @@ def _write_rows(sheet: Worksheet, rows: Sequence[InvitationRow]) -> None:
     """Write the table: its head stays in sight and repeats on each printed page."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    from reports.sheet import clean_text
 
     sheet.append([_render(f"invitation-column-{name}") for name in COLUMNS])
     for number, row in enumerate(rows, start=1):
@@ -67,8 +69,10 @@ def _write_rows(sheet: Worksheet, rows: Sequence[InvitationRow]) -> None:
         values = (row.agency, row.role, row.link, row.code, row.state)
         for column, value in enumerate(values, start=2):
             cell = sheet.cell(number + 1, column)
-            cell.value = load_sentences().to_text(value) if isinstance(value, Sentence) else value
-            cell.data_type = "s" if value is not None else "n"
+            if value is not None:
+                text = load_sentences().to_text(value) if isinstance(value, Sentence) else value
+                cell.value = clean_text(text)
+                cell.data_type, cell.quotePrefix = "s", True
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(number + 1, len(COLUMNS)).number_format = _DAY_FORMAT
     for column, width in enumerate(_WIDTHS, start=1):
@@ -78,6 +82,7 @@ def _write_rows(sheet: Worksheet, rows: Sequence[InvitationRow]) -> None:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A4
     sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
 
 
@@ -93,11 +98,3 @@ def _write_steps(page: Worksheet, bot_name: str | None) -> None:
         cell = page.cell(2 * place + 1, 1, line)
         cell.font = Font(name="Times New Roman", size=14, bold=place == 0)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-@dataclass(frozen=True)
-class WantedPost:
-    """An agency as it is written in a list, and the role that somebody of it is to have."""
-
-    agency: str
-    role: PostRole
