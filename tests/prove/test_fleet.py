@@ -132,6 +132,19 @@ def _find_answers(server: BotApi, chat: int) -> list[int]:
     return [int(found[1]) for text in texts if (found := ASKED.search(text))]
 
 
+def _find_unmarked(server: BotApi, chat: int) -> list[int]:
+    """The numbers of the questions that were answered again without a mark."""
+    met: set[int] = set()
+    unmarked = []
+    for sent in server.messages(chat):
+        if found := ASKED.search(sent.text):
+            number = int(found[1])
+            if number in met and not sent.text.startswith("(gửi lại)"):
+                unmarked.append(number)
+            met.add(number)
+    return unmarked
+
+
 def _find_unanswered(server: BotApi, asked: Counter[int]) -> int:
     return sum(
         len(set(range(1, count + 1)) - set(_find_answers(server, chat)))
@@ -145,6 +158,7 @@ def _judge(server: BotApi, asked: Counter[int], way: str) -> None:
     firsts = {chat: list(dict.fromkeys(numbers)) for chat, numbers in answers.items()}
     unordered = [chat for chat, numbers in firsts.items() if numbers != sorted(numbers)]
     again = sum(len(numbers) - len(firsts[chat]) for chat, numbers in answers.items())
+    unmarked = {chat: numbers for chat in asked if (numbers := _find_unmarked(server, chat))}
     times = sorted(sent.at for sent in server.order)
     most = max(
         sum(1 for later in times[n : n + 40] if later < at + 1.0) for n, at in enumerate(times)
@@ -155,12 +169,14 @@ def _judge(server: BotApi, asked: Counter[int], way: str) -> None:
     print(
         f"{way}: {PEOPLE} notices, {sum(asked.values())} questions: {len(found.missing)} notices"
         f" and {_find_unanswered(server, asked)} answers lost, {len(found.doubled)} notices"
-        f" (unmarked {len(found.unmarked)}) and {again} answers doubled, {refused} × 429, at most"
+        f" (unmarked {len(found.unmarked)}) and {again} answers doubled"
+        f" (unmarked {sum(map(len, unmarked.values()))}), {refused} × 429, at most"
         f" {most} in a second, {len(unordered)} chats out of order, longest pause between polls"
         f" {longest:.1f} s, {server.counts['getupdates 409']} × 409"
     )
     assert not found.missing
     assert not found.unmarked
+    assert not unmarked
     assert not _find_unanswered(server, asked)
     assert not unordered
     assert not refused
