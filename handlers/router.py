@@ -113,6 +113,9 @@ DIALOGUES_WITHOUT_NOTES = frozenset(
 )
 """Dialogues that wait for a name or a day: an order or a wish for a file is neither."""
 
+DIALOGUES_OF_DAYS = frozenset({"extend"})
+"""Dialogues that wait for a day, until one is agreed: what is no day may be a question."""
+
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
 LONGEST_QUOTE = 80  # characters of a message that are repeated
@@ -244,6 +247,9 @@ class Router:
             if done is not None:
                 return done
         if text and await plain.is_plain_question(request):
+            raise drafts.NotForDialogue
+        waits_for_day = draft.kind in DIALOGUES_OF_DAYS and not draft.data.get("agreed")
+        if text and waits_for_day and await plain.asks_instead_of_day(request):
             raise drafts.NotForDialogue
         if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from handlers.conversation import words
+from handlers.conversation import days, words
 from handlers.conversation.request import Request
 from handlers.questions.ask import list_own_agencies
 from handlers.questions.look_up import INTENTS_ABOUT_TASKS, read_question
 from language.questions.question import Question
 
 _NARROWING_STATUSES = frozenset({"overdue", "due_soon"})
+_ANSWERED_MANNERS = frozenset({"plan", "not_joined", "look", "not_kept", "exception"})
 
 
 async def is_plain_question(request: Request) -> bool:
@@ -22,15 +23,34 @@ async def is_plain_question(request: Request) -> bool:
     lists = typed.search(words.get_pattern("plain", "lists")) is not None
     if not asks and not lists:
         return False
-    async with request.read() as session:
-        names = await request.app.load_registry_names(session)
-    agency = next(iter(list_own_agencies(request.sender)), None)
-    question = read_question(request.incoming.text, names, agency, request.today)
+    question = await _read_own_question(request)
     if question.intent not in INTENTS_ABOUT_TASKS or "intent" not in question.said:
         return False
     if question.follow_up or question.ignored or question.unknown_agency:
         return False
     return asks or _is_narrowed(question)
+
+
+async def asks_instead_of_day(request: Request) -> bool:
+    """Return whether the message is a question, while a dialogue waits for a day.
+
+    What is no day is no answer there, so that nothing is lost if it is taken for a question.
+    """
+    text = request.incoming.text
+    span = words.make_typed_text(text).search(words.get_pattern("more_time", "span"))
+    understood = span or days.parse_days(text, request.today)
+    if understood or days.is_day_out_of_reach(text, request.today):
+        return False
+    question = await _read_own_question(request)
+    return question.intent in INTENTS_ABOUT_TASKS or question.manner in _ANSWERED_MANNERS
+
+
+async def _read_own_question(request: Request) -> Question:
+    """Return the question that the message asks by itself."""
+    async with request.read() as session:
+        names = await request.app.load_registry_names(session)
+    agency = next(iter(list_own_agencies(request.sender)), None)
+    return read_question(request.incoming.text, names, agency, request.today)
 
 
 def _is_narrowed(question: Question) -> bool:

@@ -34,3 +34,23 @@ async def test_what_the_dialogue_asks_for_is_taken(world: World) -> None:
     await world.says("3", "/huy")
     await world.says("3", "/xoa I.1")
     assert "lý do" in (await world.says("3", "trùng với nhiệm vụ khác")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [
+        ("II.1 tới đâu rồi", "II.1. Cập nhật sổ theo dõi văn bản"),
+        ("sở tài chính chậm hay không", "Sở Tài chính"),
+        ("kế hoạch này số mấy", "15/KH-UBND"),
+        ("việc của sở hàng hải", "không tìm thấy cơ quan"),
+        ("việc đỏ", "quá hạn"),
+    ],
+)
+async def test_what_is_no_day_is_a_question_and_the_dialogue_waits(
+    world: World, typed: str, part: str
+) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    asked = await world.says("2", "xin gia hạn I.1")
+    assert "ngày" in asked.text
+    assert part in (await world.says("2", typed)).text
+    assert "06/12/2026" in (await world.says("2", "thêm 6 ngày")).text
