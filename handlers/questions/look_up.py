@@ -79,13 +79,26 @@ def join_follow_up(previous: Question | None, question: Question, today: date) -
         return resolve_alone(question)
     if not question.follow_up and not question.elliptic:
         return question
-    both = merge_follow_up(previous, question)
+    both = _renew_days_of_work(merge_follow_up(previous, question), question, today)
     ahead = both.due is not None and both.due[0] is not None and both.due[0] > today
     if ahead and both.status == "overdue":  # what the line says itself holds
         if "due" in question.said:
             return replace(both, status=None)
         return replace(both, due=None, single=False)
     return both
+
+
+def _renew_days_of_work(both: Question, question: Question, today: date) -> Question:
+    """Return the joined question with the days of the line instead of those before it.
+
+    Days that are past are those in which work was done, others are those of deadlines.
+    """
+    if both.done_in is None or both.due is None or "due" not in question.said:
+        return both
+    last = both.due[1]
+    if last is not None and last <= today:
+        return replace(both, done_in=both.due, due=None, single=False)
+    return replace(both, done_in=None, status=question.status)
 
 
 def _shows_several(question: Question) -> bool:

@@ -261,8 +261,11 @@ def denies_part(line: QuestionLine) -> bool:
     """
     parts = [p for p in line.phrases if p.labels & {"role.lead", "role.partner", "role.any"}]
     return bool(parts) and all(
-        p.start > 0
-        and line.tokens[p.start - 1].folded in load_phrases().rules["denies"]
+        any(
+            at > 0 and line.tokens[at - 1].folded in load_phrases().rules["denies"]
+            for at in (p.start, p.start - 1)
+            if at == p.start or line.tokens[at].folded in load_phrases().rules["must"]
+        )
         and not line.tokens[p.start].gap.strip()
         for p in parts
     )

@@ -5,9 +5,10 @@ They ask for a line of its list, for its task, or for the same question changed.
 
 from language.questions.labels import ABOUT_MANY_TASKS, ASKS_MUCH, STATE_OF_TASK, STATUSES
 from language.questions.line import QuestionLine, opens_follow_up
-from language.questions.phrases import load_phrases, match_list_at
+from language.questions.phrases import Phrase, load_phrases, match_list_at
 from language.questions.question import FIGURES, Intent, Question
 from language.questions.subject import list_subject_words
+from language.search import is_stop_word
 
 SHORT_LINE = 9  # words of a line that may be a follow-up by its end alone
 
@@ -45,7 +46,7 @@ def read_reference(line: QuestionLine) -> Intent | None:
     """Return what is asked of the task of the answer before: "ai làm việc đó", "hạn khi nào"."""
     if line.has_filter() or line.windows or line.means_everybody or list_subject_words(line):
         return None
-    pronoun = line.has_label("talk.it")
+    pronoun = line.has_label("talk.it") or _is_deadline_alone(line)
     if not pronoun and line.has_label(*ABOUT_MANY_TASKS):
         return None
     if line.has_label("intent.who") or (pronoun and line.has_label("role.partner", "role.lead")):
@@ -59,6 +60,31 @@ def read_reference(line: QuestionLine) -> Intent | None:
         if line.has_label("intent.show", "intent.show_of_task")
         or (pronoun and line.has_label(*STATE_OF_TASK))
         else None
+    )
+
+
+def _is_deadline_alone(line: QuestionLine) -> bool:
+    """Return whether the line says nothing but "hạn"."""
+    return all(
+        is_stop_word(token.text) or line.find_phrase_over(at) in _list_deadlines(line)
+        for at, token in enumerate(line.tokens)
+    ) and bool(_list_deadlines(line))
+
+
+def _list_deadlines(line: QuestionLine) -> list[Phrase]:
+    return [p for p in line.phrases if "deadline.word" in p.labels]
+
+
+def asks_how_many(line: QuestionLine) -> bool:
+    """Return whether the line only asks for the number of what was shown: "bao nhiêu cái"."""
+    return (
+        line.has_label("intent.count")
+        and len(line.tokens) <= SHORT_LINE
+        and not line.has_filter()
+        and not line.windows
+        and not line.means_everybody
+        and not line.has_label(*_NAMES_ALL, *STATUSES, "intent.progress", "intent.list")
+        and not list_subject_words(line)
     )
 
 

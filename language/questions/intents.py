@@ -1,5 +1,6 @@
 """Find the intent of a question: what is asked of the tasks (docs/dev/questions.md, Intents)."""
 
+from itertools import pairwise
 from typing import Literal
 
 from language.questions.line import QuestionLine
@@ -217,10 +218,24 @@ def _asks_by_agency(line: QuestionLine, asked: set[str]) -> bool:
     "sở nào trễ nhất", "bao nhiêu việc của từng sở".
     """
     if line.has_label("words.superlative"):
-        return "who" in asked or (
-            not has_content_but_numbers(line) and line.has_label("status.overdue", "status.done")
+        return (
+            "who" in asked
+            or _counts_agencies(line)
+            or (
+                not has_content_but_numbers(line)
+                and line.has_label("status.overdue", "status.done")
+            )
         )
     return "count" in asked and line.has_label("words.each") and not line.list_labels("status")
+
+
+def _counts_agencies(line: QuestionLine) -> bool:
+    """Return whether a number of agencies is asked for: "5 đơn vị chậm nhất"."""
+    rules = load_phrases().rules
+    return any(
+        before.text.isdigit() and token.folded in rules["counted"]
+        for before, token in pairwise(line.tokens)
+    )
 
 
 def has_content_but_numbers(line: QuestionLine) -> bool:

@@ -349,7 +349,7 @@ def _read_bare_departments(line: QuestionLine) -> None:
         names = line.context.directory.find_registry_names(name, line.context.today)
         end = at + size
         sure, behind_task = _read_bare_surroundings(line, at)
-        sure = sure or _joins_mention(line, end)
+        sure = sure or _joins_mention(line, end) or _joins_department(line, end)
         led = (
             behind_task
             and not line.asks_for_one_task()
@@ -379,7 +379,8 @@ def _find_bare_department(line: QuestionLine, at: int) -> tuple[int, str]:
             continue
         key, end = tuple(t.folded for t in part if t.folded != AND), at + size
         name = load_agency_tables().bare_departments.get(key)
-        if name is None and (_is_listed(line, at) or _joins_mention(line, end)):
+        acts = at == 0 and (line.has_verb_at(end) or _is_state_at(line, end))
+        if name is None and (acts or _is_listed(line, at) or _joins_mention(line, end)):
             name = load_agency_tables().beside.get(key)
         if name and (
             end == len(line.tokens) or not line.is_content(end) or line.tokens[end].gap.strip()
@@ -397,6 +398,15 @@ def _is_listed(line: QuestionLine, at: int) -> bool:
         and line.is_taken[at - 2]
         and bool(line.mentions)
     )
+
+
+def _joins_department(line: QuestionLine, end: int) -> bool:
+    """Return whether "và" and another bare department follow: "tư pháp với nội vụ bên nào hơn"."""
+    joins = load_phrases().rules["joins_agencies"]
+    if end + 1 >= len(line.tokens) or line.tokens[end].folded not in joins:
+        return False
+    size, _ = _find_bare_department(line, end + 1)
+    return size > 0 and line.has_label("words.superlative", "intent.who", "intent.progress")
 
 
 def _joins_mention(line: QuestionLine, end: int) -> bool:

@@ -157,6 +157,9 @@ _NAMED_WITH_AGENCIES = (
 )
 
 
+_UNDATED = ("ongoing", "by_regulation")  # what has no day in any window
+
+
 def merge_follow_up(previous: Question, follow_up: Question) -> Question:
     """Return `follow_up` completed by the question before.
 
@@ -174,6 +177,10 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         if "intent" in fields_of_line or previous.intent not in FIGURES
         else previous.intent
     )
+    if previous.intent == "progress" and "status" in fields_of_line:
+        intent = follow_up.intent  # figures are of all states
+    if "due" in fields_of_line and "status" not in fields_of_line and previous.status in _UNDATED:
+        changes["status"] = None
     if follow_up.bare and previous.rank is not None and previous.rank.startswith("late"):
         changes["status"] = "overdue"  # what was compared
     if intent == "progress":  # figures are of all states

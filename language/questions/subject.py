@@ -129,6 +129,8 @@ def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
         for i in run
         if not _is_plan_only(line, run)
     ]
+    if intent == "progress" and line.has_label("words.superlative"):
+        content = [] if _is_number_of_agencies(line, content) else content
     words = (
         content if line.context.vocabulary is None else _find_matching_words(line, content, intent)
     )
@@ -142,6 +144,12 @@ def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
     if not words and content and (about or not _has_other_filter(line)):
         words = content
     return " ".join(line.tokens[i].text for i in words) or None
+
+
+def _is_number_of_agencies(line: QuestionLine, content: Sequence[int]) -> bool:
+    """Return whether the words only say how many agencies are compared: "3 sở trễ nhất"."""
+    counted = load_phrases().rules["counted"]
+    return all(line.tokens[i].text.isdigit() or line.tokens[i].folded in counted for i in content)
 
 
 def asks_firmly_for_figures(line: QuestionLine) -> bool:

@@ -18,6 +18,7 @@ from language.questions.filters import denies_part, read_filters, read_role
 from language.questions.follow_ups import (
     asks_by_agency,
     asks_for_everybody,
+    asks_how_many,
     is_bare_list,
     is_elliptic,
     is_follow_up,
@@ -174,6 +175,8 @@ def _read_continuation(line: QuestionLine) -> Question | None:
     """Return what the line asks of the answer before it, or None if it stands by itself."""
     if is_bare_list(line):
         return Question("list", elliptic=True, bare=True, said=("intent",))
+    if asks_how_many(line):
+        return Question("count", elliptic=True, bare=True, said=("intent",))
     if asks_by_agency(line):
         return Question("progress", elliptic=True, said=("intent",))
     if asks_for_everybody(line):

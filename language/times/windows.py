@@ -257,8 +257,11 @@ def _read_windows(reader: _WindowReader) -> Iterator[TimeWindow]:
         if until is not None:
             first = _find_first_day(reader, named, until)
             yield TimeWindow(first, until.days[1], False, begin, until.end)
-        elif role in (None, "in") and (onward := _ONWARD.match(reader.folded, named.end)):
-            bounds = _compute_bounds("to" if onward["back"] else "from", named)
+        elif role in (None, "in", "from", "after") and (
+            onward := _ONWARD.match(reader.folded, named.end)
+        ):
+            way = "after" if role == "after" else "to" if onward["back"] else "from"
+            bounds = _compute_bounds(way, named)
             yield TimeWindow(*bounds, begin, onward.end())
         elif role == "from" and token.kind in _WHOLE_RANGES:
             yield TimeWindow(*named.days, False, begin, named.end)

@@ -357,6 +357,8 @@ LISTS: list[Row] = [
 ]
 
 COUNTS: list[Row] = [
+    ("văn phòng trễ mấy việc", None, {"agencies": (VPUB,), "status": "overdue"}),
+    ("sở y tế cn mấy việc", None, {"agencies": (SYT,)}),
     ("còn bao nhiêu việc nữa là xong", None, {"status": "unfinished"}),
     ("còn mấy việc nữa thì xong", None, {"status": "unfinished"}),
     ("có bao nhiêu nhiệm vụ", None, {}),
@@ -456,6 +458,10 @@ ONE_TASK: list[Row] = [
 ]
 
 FIGURES: list[Row] = [
+    ("5 đơn vị chậm nhất", None, {}),
+    ("3 sở trễ nhất", None, {}),
+    ("sở nào yếu nhất", None, {}),
+    ("y tế với nội vụ bên nào nhiều việc hơn", None, {"agencies": (SYT, SNV)}),
     ("sở y tế với văn phòng bên nào nhiều hơn", None, {"agencies": (SYT, VPUB)}),
     ("sở y tế xong gì chưa", None, {"agencies": (SYT,)}),
     ("văn phòng với sở y tế bên nào trễ hơn", None, {"agencies": (SYT, VPUB)}),
@@ -499,6 +505,7 @@ FIGURES: list[Row] = [
 ]
 
 NO_QUESTIONS: list[Row] = [
+    ("việc nào sở y tế không phải chủ trì", None, {"manner": "exception"}),
     ("sở y tế không chủ trì việc nào", None, {"manner": "exception"}),
     ("việc sở tài chính không phối hợp", None, {"manner": "exception"}),
     ("cho tôi báo cáo một trang", None, {}),

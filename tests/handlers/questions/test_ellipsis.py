@@ -86,3 +86,38 @@ async def test_days_to_come_do_not_hold_for_what_is_overdue(asker: World) -> Non
     await asker.says("9", "sở tư pháp có gì tháng 12")
     said = await asker.says("9", "cái nào trễ")
     assert "Sở Tư pháp · chủ trì · quá hạn · KH" in said.text
+
+
+async def test_a_number_of_what_was_shown_is_asked_in_few_words(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    await world.says("9", "đơn vị nào chưa tiếp nhận")
+    assert "chưa tiếp nhận" in (await world.says("9", "bao nhiêu cái")).text
+
+
+async def test_days_to_come_leave_the_days_of_work_behind(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    await world.says("9", "6 tháng đầu năm xong được mấy việc")
+    said = await world.says("9", "quý IV phải xong những gì")
+    assert "xong trong khoảng" not in said.text
+    assert "I.2" in said.text
+    await world.says("9", "tháng 9 xong được mấy việc")
+    past = await world.says("9", "tháng 10 thì sao")
+    assert "xong trong khoảng 01/10/2026 – 31/10/2026" in past.text
+
+
+async def test_days_leave_work_without_a_day_behind(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    await world.says("9", "việc thường xuyên")
+    assert "I.2" in (await world.says("9", "tháng 12 có gì")).text
+
+
+async def test_a_state_after_figures_is_a_list(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    await world.says("9", "tiến độ sở tư pháp")
+    assert "xong trong khoảng" in (await world.says("9", "tuần trước làm được gì")).text
+
+
+async def test_the_word_for_a_deadline_alone_asks_when_the_task_shown_is_due(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    await world.says("9", "I.2")
+    assert "Hạn: thứ Hai 14/12/2026" in (await world.says("9", "hạn")).text
