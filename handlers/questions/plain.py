@@ -9,7 +9,9 @@ from handlers.questions.look_up import INTENTS_ABOUT_TASKS, read_question
 from language.questions.question import Question
 
 _NARROWING_STATUSES = frozenset({"overdue", "due_soon"})
-_ANSWERED_MANNERS = frozenset({"plan", "not_joined", "look", "not_kept", "exception"})
+_ANSWERED_MANNERS = frozenset(
+    {"plan", "not_joined", "look", "not_kept", "exception", "thanks", "farewell"}
+)
 
 
 async def is_plain_question(request: Request) -> bool:
@@ -42,7 +44,8 @@ async def asks_instead_of_day(request: Request) -> bool:
     if understood or days.is_day_out_of_reach(text, request.today):
         return False
     question = await _read_own_question(request)
-    return question.intent in INTENTS_ABOUT_TASKS or question.manner in _ANSWERED_MANNERS
+    answered = question.intent == "help" or question.manner in _ANSWERED_MANNERS
+    return answered or question.intent in INTENTS_ABOUT_TASKS
 
 
 async def _read_own_question(request: Request) -> Question:

@@ -1,7 +1,12 @@
 """Find whom a question is about: known agencies, UBND by place, the asker's own agency."""
 
 from language.agencies.directory import TextMention
-from language.agencies.local_government import count_ubnd_words, make_local_name, read_level_at
+from language.agencies.local_government import (
+    count_ubnd_words,
+    make_local_name,
+    read_level_at,
+    read_levels_at,
+)
 from language.agencies.places import find_province_at_end
 from language.agencies.tables import load_agency_tables
 from language.questions.labels import ENDS_PLACE
@@ -52,6 +57,7 @@ def read_agencies(line: QuestionLine) -> None:
     read_section(line)
     _read_provinces(line)
     _read_bare_own(line)
+    _read_bare_level(line)
     if line.unknown_agency is None:
         read_unknown_agency(line)
 
@@ -95,6 +101,22 @@ def _read_bare_own(line: QuestionLine) -> None:
         ):
             line.has_own_agency = True
             line.take_words(at, at + len(kind))
+            return
+
+
+def _read_bare_level(line: QuestionLine) -> None:
+    """Read a level by itself as all of it: "việc của xã" is that of the communes."""
+    rules = load_phrases().rules
+    if line.has_own_agency or line.mentions or line.unknown_agency:
+        return
+    for at, token in enumerate(line.tokens):
+        levels = read_levels_at(split_words(f"cấp {token.text}"), 0)
+        if levels is None or token.text.isascii() or line.find_phrase_over(at) is not None:
+            continue
+        owned = at > 0 and line.tokens[at - 1].folded in rules["owners"]
+        acts = at == 0 and line.has_verb_at(1)
+        if acts or (owned and at + 1 == len(line.tokens)):
+            line.add_mention(at, at + 1, levels[1], levels[1][0])
             return
 
 

@@ -44,6 +44,7 @@ async def test_what_the_dialogue_asks_for_is_taken(world: World) -> None:
         ("kế hoạch này số mấy", "15/KH-UBND"),
         ("việc của sở hàng hải", "không tìm thấy cơ quan"),
         ("việc đỏ", "quá hạn"),
+        ("cảm ơn bot", "Không có gì"),
     ],
 )
 async def test_what_is_no_day_is_a_question_and_the_dialogue_waits(

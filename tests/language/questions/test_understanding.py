@@ -390,3 +390,9 @@ def test_a_field_of_work_that_no_plan_has_is_no_agency() -> None:
 
 def test_how_to_ask_for_more_time_is_help() -> None:
     assert asked("làm sao để gia hạn").intent == "help"
+
+
+@pytest.mark.parametrize("text", ["việc của xã", "xã phải làm gì"])
+def test_a_level_alone_is_all_of_it(text: str) -> None:
+    assert asked(text).agencies == ("UBND cấp xã",)
+    assert asked(text, "Sở Y tế").agencies == ("UBND cấp xã",)
