@@ -208,9 +208,12 @@ def _drop_tables_looking_back(tables: TaskTables, document: Document) -> TaskTab
 def _continues_table(table: Table, columns: Columns) -> bool:
     """Return whether a table without a header has numbers, times and agencies in the same columns.
 
-    A sheet of a workbook stands for itself.
+    A sheet of a workbook stands for itself, and so does a table with a header of other columns.
     """
-    return table.name is None and guessed_columns.may_have_columns(table, columns)
+    first = table.rows[0].cells[0].text if table.rows else ""
+    has_header = columns_of.score_roles(first).get("number", 0) > columns_of.STRONG_WORD
+    may_continue = table.name is None and not has_header
+    return may_continue and guessed_columns.may_have_columns(table, columns)
 
 
 def _count_years(tables: TaskTables) -> Counter[int]:
