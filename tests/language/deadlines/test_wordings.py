@@ -159,6 +159,14 @@ EVERY_CLAUSE_COUNTS = [
     ),
     ("Hằng tuần (trước thứ Sáu)", ["every week 2026-01-08..2026-12-24 x51"]),
     ("chỉ đạo thường xuyên, hằng năm", ["ongoing"]),
+    (
+        "Hàng quý, trước ngày 15/3",
+        ["every quarter 2026-03-31..2026-12-31 x4", "date 2026-03-14"],
+    ),
+    (
+        "Hằng tháng, trước 15/3, 15/6",
+        ["every month 2026-01-31..2026-12-31 x12", "date 2026-03-14", "date 2026-06-14"],
+    ),
 ]
 
 
@@ -188,6 +196,10 @@ WORKING_DAYS_AND_WEEKS_OF_A_MONTH = [
     (
         "trong 02 ngày làm việc đầu tiên của tuần tiếp theo",
         ["every week 2026-01-06..2026-12-29 x52"],
+    ),
+    (
+        "trong 09 ngày làm việc đầu tiên của tuần",
+        ["every week 2026-01-11..2026-12-27 x51"],
     ),
     ("thứ Sáu tuần thứ ba hằng tháng", ["every month 2026-01-16..2026-12-18 x12"]),
     ("thứ Hai tuần đầu tiên của tháng", ["every month 2026-01-05..2026-12-07 x12"]),
