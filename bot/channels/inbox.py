@@ -38,6 +38,7 @@ QUIET_SECONDS = 30.0  # that a process must live before the last try of a messag
 NEW_CHATS = 32  # that a process claims at a time, so that others get some of them
 FEW = 16  # messages in memory, below which more are fetched if there are more
 SLOW_SECONDS = 3.0  # after which what is not stored yet is answered beside
+RETRY_SECONDS = 1.0  # until a batch is stored again where there are many processes
 NOTE_SECONDS = 2.0  # that an answer waits for the note that it is sent
 CLEAN_SECONDS = 3600.0  # between two deletions of old rows
 BACKOFF = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries of one message
@@ -139,12 +140,19 @@ class Inbox:
     async def store(self, updates: Sequence[NewUpdate]) -> None:
         """Store a batch, and let it be handled. Raises what a registry that fails raises.
 
-        What is not stored soon, because the registry is locked or fails, is answered beside.
+        What is not stored soon, because the registry is locked or fails, is answered beside. Where
+        other processes handle messages, too, only what could not be stored twice: a slow registry
+        may still store it, and another process answers it then.
         """
         storing = asyncio.ensure_future(self._store_batch(updates))
-        done, _ = await asyncio.wait({storing}, timeout=SLOW_SECONDS)
-        is_failing = done and isinstance(storing.exception(), REGISTRY_FAULTS)
-        if (not done or is_failing) and self._answer_unstored is not None:
+        alone = self._worker is None
+        await asyncio.wait({storing}, timeout=SLOW_SECONDS if alone else None)
+        if not alone and isinstance(storing.exception(), REGISTRY_FAULTS):
+            await wait_for_event(self._stopping, RETRY_SECONDS)
+            storing = asyncio.ensure_future(self._store_batch(updates))
+            await asyncio.wait({storing})
+        is_failing = not storing.done() or isinstance(storing.exception(), REGISTRY_FAULTS)
+        if is_failing and self._answer_unstored is not None:
             self._answer_unstored(updates)
         await storing
 

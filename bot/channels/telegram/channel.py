@@ -158,8 +158,12 @@ class Telegram:
     async def _store_batch(
         self, batch: Sequence[dict[str, Any]], gap_start: datetime | None = None
     ) -> None:
-        if self._inbox is not None:
-            await self._inbox.store([self._reader.make_new_update(raw, gap_start) for raw in batch])
+        """Store what was not answered beside an inbox that could not store it."""
+        updates = [self._reader.make_new_update(raw, gap_start) for raw in batch]
+        was_answered = self._answerer.outage.was_answered
+        left = [one for one in updates if not await was_answered(one.update)]
+        if self._inbox is not None and left:
+            await self._inbox.store(left)
 
     async def save_update(self, body: bytes, secret: str | None) -> bool:
         """Store an update that the server posted; return False if the secret is wrong.

@@ -147,6 +147,31 @@ async def test_what_waits_for_a_locked_registry_is_answered_beside_it_and_once(
         assert all(row.handled_at for row in await session.exec(select(InboxRow)))
 
 
+async def test_where_many_processes_answer_a_slow_registry_is_waited_for(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may store what came all the same, and another process may answer it then."""
+    monkeypatch.setattr(running, "SLOW_SECONDS", 0.01)
+    monkeypatch.setattr(running, "RETRY_SECONDS", 0.01)
+    channel, add, faults = Channel(postgresql), inbox.add_updates, [ConnectionError()]
+
+    async def add_slowly(*given: object) -> dict[str, int]:
+        await asyncio.sleep(0.05)
+        if given[2] and faults:  # a connection that broke
+            raise faults.pop()
+        return await add(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inbox, "add_updates", add_slowly)
+    beside: list[str] = []
+    await channel.inbox.start(
+        channel.answerer.handle_item, lambda updates: beside.extend(one.update for one in updates)
+    )
+    await channel.inbox.store([make_update(1)])
+    await channel.until(lambda: len(channel.sent) == 1)
+    await channel.inbox.stop(1)
+    assert (beside, faults) == ([], [])
+
+
 async def test_what_needs_a_locked_registry_is_put_off_with_a_word(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
