@@ -29,6 +29,11 @@ _SHORTER_THAN = re.compile(
     r"\b(?:han|tre|cham) (?P<span>(?:chua |khong )?(?:duoi|it hon|qua|den|toi|day)"
     r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
 )
+_STRONGEST_FIRST = (
+    *REPORT_STATES,
+    *DEADLINE_KINDS,
+    *("done_late", "overdue", "due_soon", "unfinished", "done"),
+)
 _REPEATS = {"thang": "month", "quy": "quarter"}
 _CALENDAR_UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}
 
@@ -298,7 +303,7 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
         statuses = {*statuses - {"done"}, "unfinished"}
     if intent == "count" and _asks_for_nearest(line):
         statuses.discard("due_soon")  # "có mấy việc, việc nào gần nhất": the list begins with it
-    for status in (*REPORT_STATES, *DEADLINE_KINDS, "overdue", "due_soon", "unfinished", "done"):
+    for status in _STRONGEST_FIRST:
         if status in statuses:
             return None if due and not _is_firm_status(line, status) else status
     if due is None and line.has_label("deadline.due"):

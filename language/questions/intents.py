@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Literal
 
+from language.questions.labels import LATE
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import Intent
@@ -84,7 +85,7 @@ def read_rank(line: QuestionLine) -> str | None:
         for p in line.phrases
         if "words.superlative" in p.labels
     )
-    if last or words & rules["compared_late"] or line.has_label("status.overdue"):
+    if last or words & rules["compared_late"] or line.has_label(*LATE):
         what = "late"
     else:
         done = words & rules["compared_done"] or line.has_label("status.done")

@@ -3,9 +3,11 @@
 from language.questions.phrases import OWN
 
 REPORT_STATES = ("extension_asked", "returned", "reported", "not_received")
-DEADLINE_KINDS = ("by_regulation", "ongoing", "recurring")
+DEADLINE_KINDS = ("by_regulation", "ongoing", "recurring", "undated")
+LATE = ("status.overdue", "status.done_late")
 STATUSES = (
-    *("status.overdue", "status.due_soon", "status.unfinished", "status.done"),
+    *("status.done_late", "status.overdue", "status.due_soon"),
+    *("status.unfinished", "status.done"),
     *(f"status.{state}" for state in (*REPORT_STATES, *DEADLINE_KINDS)),
 )
 INTERROGATIVES = (

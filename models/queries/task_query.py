@@ -57,8 +57,8 @@ class TaskQuery:
     - `agencies`: None: no agency was named; (): one was that the registry does not know.
     - `collectives`: those that the agencies belong to; their tasks count as the agencies' own.
     - `role`: "lead", "partner" or "any".
-    - `status`: "unfinished", "done", "overdue", "due_soon", "not_received", "reported", "returned"
-      or "extension_asked".
+    - `status`: "unfinished", "done", "done_late", "undated", "overdue", "due_soon", "not_received",
+      "reported", "returned" or "extension_asked".
     - `done_in`: the days in which the work was done, if `status` is "done".
     - `kind`: of a milestone ("recurring", "ongoing", "regulation"); `every`: how often it comes.
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
@@ -280,7 +280,7 @@ def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[b
             TaskAgency.role == Role.LEAD,
         )
         return [or_(own, assignment.task_id.not_in(leads))]
-    has_no_own = query.not_enrolled and query.status != "done"
+    has_no_own = query.not_enrolled and query.status not in ("done", "done_late")
     return [
         or_(
             assignment.agency_id.in_(ids_parameter("agencies_and_collectives")),
@@ -299,6 +299,10 @@ def match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]
             first, last = day_parameter("done_first"), day_parameter("done_last")
             done.append(assignment.done_on.between(first, last))
         return done
+    if query.status == "done_late":
+        return [assignment.status == Status.DONE, assignment.done_on > assignment.last_day]
+    if query.status == "undated":
+        return [assignment.last_day.is_(None)]
     if query.status in _REPORT_STATES:
         return [assignment.status == _REPORT_STATES[query.status]]
     if query.status == "extension_asked":

@@ -28,7 +28,7 @@ from tests.support.random_registries import fill_at_random
 TODAY = date(2026, 11, 20)
 STATES = (
     *("unfinished", "done", "overdue", "due_soon", "not_received", "reported", "returned"),
-    "extension_asked",
+    *("extension_asked", "done_late", "undated"),
 )
 QUESTIONS = 12  # of each registry
 
