@@ -33,7 +33,7 @@ from handlers.people import (
     posts,
     welcome,
 )
-from handlers.plans import closing, settings, upload
+from handlers.plans import closing, other_readings, settings, upload
 from handlers.questions import ask, plain
 from handlers.reminders import announce, buttons, days_off, deliveries, pause, snooze, urge
 from handlers.reminders import settings as reminders
@@ -89,6 +89,7 @@ MODULES: tuple[ModuleType, ...] = (
     dialogue,
     cancel,
     closing,
+    other_readings,
     settings,
     agency_names,
     undo,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import migrations
 from bot.channels.channel import StartFault
@@ -20,11 +19,10 @@ from models.channels.usage import count_people, read_usage
 from models.storage.database import Database, visit_registry
 from models.storage.faults import RegistryError
 from models.trial import find_sample
-from plans.registry.rereading import OtherReading, find_other_readings
+from plans.registry.rereading import OtherReading, find_other_readings, format_days
 from scheduler.delivery import DeliveryError
 
 MOST_OTHERS = 20  # deadlines that are listed
-MOST_DAYS = 3  # days of one deadline that are shown
 LONGEST_TEXT = 80  # characters of a deadline's text
 
 
@@ -89,17 +87,11 @@ def _list_other_readings(others: list[OtherReading]) -> list[Finding]:
             plan=one.plan,
             key=one.key,
             text=shorten_text(one.text, LONGEST_TEXT),
-            stored=_format_days(one.stored),
-            read=_format_days(one.read),
+            stored=format_days(one.stored),
+            read=format_days(one.read),
         )
         findings.append(Finding("deadline", True, sentence))
     return findings
-
-
-def _format_days(days: Sequence[date]) -> str:
-    """Return a few days as people write them, "–" for none."""
-    shown = ", ".join(f"{day:%d/%m/%Y}" for day in days[:MOST_DAYS])
-    return (f"{shown} …" if len(days) > MOST_DAYS else shown) or "–"
 
 
 async def _check_zalo(settings: Settings) -> list[Finding]:

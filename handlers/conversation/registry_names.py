@@ -128,7 +128,7 @@ class RegistryNames:
 CHANGES = ("close_plan", "enrol", "import", "name", "remove_sample", "set_plan")
 """Actions in the audit that change rows of the names without adding any."""
 
-REWRITES = ("change_task", "import", "undo")
+REWRITES = ("change_task", "import", "reread", "undo")
 """Actions in the audit that change the words of tasks."""
 
 _VERSION = text(

@@ -334,6 +334,7 @@ UNDO_STEPS: dict[str, UndoStep] = {
     Move.FINISH: _undo_move,
     "add_task": _undo_add,
     "change_task": _undo_rewrite,
+    "reread": _undo_rewrite,
     "cancel_task": _undo_cancel,
 }
 """What can be taken back, by the action's name in the audit."""

@@ -106,3 +106,16 @@ doubt-of-task = { $key }: { $doubt }
 doubt-in-row = { $key } (dòng { $row }): { $doubt }
 doubt-of-tasks = { $keys }: { $doubt }
 doubt-of-tasks-and-more = { $keys } và { $count } nhiệm vụ khác: { $doubt }
+
+## Stored deadlines that read otherwise
+
+reread-none = Mọi thời hạn trong sổ đều khớp với lời văn; không có ngày nào cần xác nhận.
+reread-head = <b>{ $count } thời hạn</b> trong sổ nay được đọc khác với ngày đã ghi. Anh/chị xem từng việc rồi chọn:
+reread-line = • <b>{ $key }</b> { $title } ({ $plan }): “{ $text }”
+    Đã ghi: { $stored } → nay đọc là: <b>{ $read }</b>
+reread-more = Còn { $count } thời hạn nữa, hiện sau khi chọn xong các việc trên.
+reread-changed = Đã đổi ngày của { $count } việc; Nhắc việc nhắc theo ngày mới.
+reread-kept = Việc { $key } giữ nguyên ngày đã ghi; Nhắc việc không hỏi lại.
+button-reread = Đổi { $key }
+button-reread-keep = Giữ { $key }
+button-reread-all = Đổi cả { $count } việc trên

@@ -96,6 +96,7 @@ ATTEMPTS: list[tuple[Action, Attempt, str]] = [
     (Action.CHANGE_TASK, command("/xoa {key} | thôi không làm"), OWN_TASK),
     (Action.IMPORT, send_plan, OWN_TASK),
     (Action.IMPORT, command("/xuat json"), OWN_TASK),
+    (Action.IMPORT, command("/doclai"), OWN_TASK),
     (Action.CLOSE_PLAN, command("/ketthuc"), OWN_TASK),
     (Action.PLAN_SETTINGS, command("/kehoach"), OWN_TASK),
     (Action.NAMES, command("/ten Sở Tư pháp | tư pháp tỉnh"), OWN_TASK),
