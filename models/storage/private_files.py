@@ -16,9 +16,14 @@ def make_private_folder(folder: Path) -> None:
 
 
 def make_private_file(path: Path) -> None:
-    """Make `path` an empty file if it does not exist, in a folder that is made if need be."""
+    """Make `path` an empty file if it does not exist, in a folder that is made if need be.
+
+    A file that exists is not opened: closing it would drop the locks that SQLite holds on it for
+    this process, and the next one to leave the registry would delete the log that is in use.
+    """
     make_private_folder(path.parent)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, FILE_MODE))
     restrict_file(path)
 
 

@@ -3,12 +3,14 @@ cannot be one is refused by its true cause."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from sqlalchemy import Connection, text
 
 import migrations
 from migrations.upgrade import read_revision, upgrade
+from models.notices import save_heartbeat
 from models.storage.database import Database
 from models.storage.faults import (
     RegistryDamaged,
@@ -113,6 +116,20 @@ async def test_a_schema_that_is_missing_is_made(empty_url: str) -> None:
     assert await read_revision(database) == migrations.HEAD
     await database.close()
     await drop_schema(f"{database.schema}")
+
+
+async def test_a_command_beside_a_running_bot_leaves_its_log_in_place(sqlite: Database) -> None:
+    await upgrade(sqlite)  # the start of a bot on a registry that is there
+    async with sqlite.write() as session:
+        await save_heartbeat(session, "sender", datetime.now(UTC))
+    assert await asyncio.to_thread(_visit_from_outside, sqlite)
+
+
+def _visit_from_outside(registry: Database) -> bool:
+    """Let another process use `registry` and leave. Returns whether its log is there still."""
+    visit = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT 1 FROM task')"
+    subprocess.run([sys.executable, "-c", visit, str(registry.path)], check=True)
+    return Path(f"{registry.path}-wal").exists()
 
 
 async def test_only_the_own_account_may_read_the_registry(tmp_path: Path) -> None:
