@@ -98,7 +98,7 @@ async def gather_report(
     plans = await _load_plans(session, order)
     lists = _TaskLists(session, now)
     overdue = [s for s in now.states if s.find_class(now.day) == "open_late"]
-    horizon = (now.period if now.day < now.period.last else now.period.following).last
+    horizon = now.period.following.last  # and what is left of a period that has not ended
     coming = [s for s in now.states if s.is_due(now.day + timedelta(days=1), horizon)]
     waiting = [
         s

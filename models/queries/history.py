@@ -158,10 +158,14 @@ def _find_end(day: date, now: datetime) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), now.tzinfo)
 
 
+_ENDED = col(Assignment.ended_on)
+
+
 async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _Ledger]:
     """Return all assignments of the query, as they are now.
 
-    Those that were made when their plan came in exist from its beginning on.
+    Those that were made when their plan came in exist from its beginning on; those that were
+    replaced on the day on which they were made never stood at the end of a day.
     """
     first_made = (
         select(Assignment.plan_id, func.min(col(Assignment.made_on)).label("day"))
@@ -183,7 +187,7 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
         .join(first_made, first_made.c.plan_id == Assignment.plan_id)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
-        .where(*scope.conditions)
+        .where(or_(_ENDED.is_(None), col(Assignment.made_on) < _ENDED), *scope.conditions)
     )
     ledgers = {}
     rows = await (await session.connection()).execute(statement, scope.values)

@@ -40,7 +40,7 @@ def _order(database: Database, period: str = "2026-11", **more: Any) -> FileOrde
 
 @pytest.fixture
 async def filled(sqlite: Database) -> Database:
-    """A plan with work that is overdue, due next, done in November and waiting."""
+    """A plan with work that is overdue, due in December, done in November and waiting."""
     async with sqlite.write() as session:
         filling = Filling(session, date(2026, 9, 1))
         law, health = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Y tế <&>")
@@ -48,7 +48,7 @@ async def filled(sqlite: Database) -> Database:
             "268/KH-UBND", issuer="UBND tỉnh Vân Khê", first_year=2026, last_year=2026
         )
         await filling.task("I.1", [law], date(2026, 11, 10), title="Việc quá hạn {{ 7*7 }}")
-        await filling.task("I.2", [law], date(2026, 11, 28), title="Việc sắp đến hạn")
+        await filling.task("I.2", [law], date(2026, 12, 10), title="Việc sắp đến hạn")
         (done,) = await filling.task("I.3", [health], date(2026, 11, 15), title="Việc đã xong")
         (waits,) = await filling.task("I.4", [health], date(2026, 11, 18), title="Việc chờ")
         await make_move(
@@ -83,7 +83,7 @@ async def test_each_part_holds_its_tasks(filled: Database) -> None:
     paper = await _make(filled)
     tables = {t.rows[0].cells[-1].text: t for t in list_headed_tables(paper)}
     overdue = [[c.text for c in row.cells] for row in tables["Số ngày quá hạn"].rows[1:]]
-    assert [(row[1], row[5]) for row in overdue] == [("I.1", "10"), ("I.4", "2")]
+    assert [(row[1], row[5]) for row in overdue] == [("I.1", "10")]
     assert [row.cells[1].text for row in tables["Còn (ngày)"].rows[1:]] == ["I.2"]
     waiting = [[c.text for c in row.cells] for row in tables["Tình trạng"].rows[1:]]
     assert [(row[1], row[5]) for row in waiting] == [("I.4", "chờ xác nhận")]
@@ -102,8 +102,8 @@ async def test_a_period_stands_beside_the_one_before(filled: Database) -> None:
     table = read_general_table(content)
     assert table["Hoàn thành đúng hạn"] == ("1", "0", "+1")
     assert table["Hoàn thành trong kỳ"] == ("1", "0", "+1")
-    assert table["Chưa hoàn thành, quá hạn"] == ("2", "0", "+2")
-    assert table["Chưa hoàn thành, trong hạn"] == ("1", "4", "-3")
+    assert table["Chưa hoàn thành, quá hạn"] == ("1", "0", "+1")
+    assert table["Chưa hoàn thành, trong hạn"] == ("2", "4", "-2")
     assert table["Chờ xác nhận"] == ("1", "0", "+1")
 
 

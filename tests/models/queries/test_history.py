@@ -10,12 +10,14 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agencies import AgencyMember
 from models.assignments import (
     MOVES,
     Assignment,
     Move,
     Status,
     cancel_assignments,
+    enrol_agency,
     is_move_possible,
     make_move,
     restore_assignments,
@@ -174,6 +176,21 @@ async def test_work_given_later_did_not_exist_before(sqlite: Database) -> None:
         days = [date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 10)]
         states = await load_past_states(session, TaskQuery(days[2]), days, at(date(2026, 11, 10)))
     assert [len(states[day]) for day in days] == [1, 1, 2]
+
+
+async def test_an_agency_that_joins_on_the_day_of_its_plan_counts_once(sqlite: Database) -> None:
+    begin = date(2026, 11, 1)
+    async with sqlite.write() as session:
+        filling = Filling(session, begin)
+        group = await filling.agency("Các sở", collective=True)
+        one = await filling.agency("Sở A")
+        session.add(AgencyMember(collective_id=group.id, member_id=one.id))
+        await filling.task("I.1", [group], date(2026, 12, 20))
+        await enrol_agency(session, one, begin, at(begin))
+    async with sqlite.read() as session:
+        days = [date(2026, 10, 31), date(2026, 11, 10)]
+        states = await load_past_states(session, TaskQuery(days[1]), days, at(days[1]))
+    assert [len(states[day]) for day in days] == [1, 1]
 
 
 async def test_what_waits_for_confirmation_is_not_overdue(sqlite: Database) -> None:
