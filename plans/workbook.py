@@ -7,7 +7,9 @@ headers are words of `columns.toml`.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -19,6 +21,7 @@ from locales.fluent import load_sentences
 from plans.format import MilestoneRow, PlanFile, PlanMilestoneRow, TaskRow
 from plans.reading.doubts import Doubt
 from plans.tables.columns import load_column_words
+from plans.tables.statuses import read_status
 
 FIRST_ROW = 8  # the header's row; above it stand the plan's own data
 DOUBTFUL = PatternFill("solid", fgColor="FFE699")
@@ -41,7 +44,7 @@ def write_workbook(plan: PlanFile, doubts: Sequence[Doubt]) -> bytes:
     for doubt in doubts:
         by_key[doubt.key or ""].append(doubt)
     rows = [(_make_task_row(task), by_key[task.key]) for task in plan.tasks]
-    _write_table(sheet, rows)
+    _write_table(sheet, rows, more=_list_tracker_columns(plan.tasks))
     if plan.plan_milestones:
         outside = book.create_sheet(load_column_words()["workbook"]["outside"])
         _write_table(
@@ -89,7 +92,35 @@ def _make_task_row(task: TaskRow) -> dict[str, str]:
         "deadline": "\n".join((task.deadline_text or "").split(" / ")),
         "requirement": task.requirement or "",
         "read": "\n".join(map(_format_meaning, task.milestones)),
+        "status": _format_status(task),
+        **{time.label: time.text for time in reversed(task.other_times)},
     }
+
+
+def _list_tracker_columns(tasks: Sequence[TaskRow]) -> list[list[Any]]:
+    """Return the columns for what trackers say: the other times by their label, the status."""
+    width = load_column_words()["workbook"]["time_width"]
+    labels = dict.fromkeys(time.label for task in tasks for time in task.other_times)
+    columns: list[list[Any]] = [[label, label, width] for label in labels]
+    if any(_format_status(task) for task in tasks):
+        columns.append(load_column_words()["workbook"]["status"])
+    return columns
+
+
+def _format_status(task: TaskRow) -> str:
+    """Return how a task stands: the tracker's own words if they still say it."""
+    words = load_column_words()["workbook"]["statuses"]
+    day = task.done_on if isinstance(task.done_on, date) else None
+    said = read_status(task.status_text or "")
+    if day is not None:
+        told = said.kind == "done" and said.day in (None, day)
+        if told or any(time.day == day for time in task.other_times):
+            return task.status_text or ""
+        return str(words["done"]).format(day=f"{day:%d/%m/%Y}")
+    if task.status is None:
+        return "" if said.kind in ("suspended", "cancelled") else task.status_text or ""
+    is_told = task.status == said.kind or (task.status == "in_progress" and task.status_text)
+    return task.status_text or "" if is_told else str(words[task.status])
 
 
 def _make_outside_rows(milestones: Sequence[PlanMilestoneRow]) -> Iterator[dict[str, str]]:
@@ -144,9 +175,13 @@ def _format_meaning(time: MilestoneRow) -> str:
 
 
 def _write_table(
-    sheet: Worksheet, rows: list[tuple[dict[str, str], list[Doubt]]], first: int = FIRST_ROW
+    sheet: Worksheet,
+    rows: list[tuple[dict[str, str], list[Doubt]]],
+    first: int = FIRST_ROW,
+    more: Sequence[Sequence[Any]] = (),
 ) -> None:
-    columns = load_column_words()["workbook"]["columns"]
+    """Write a header and a row a task; `more` are columns that only some plans have."""
+    columns = [*load_column_words()["workbook"]["columns"], *more]
     for place, (_, header, width) in enumerate(columns, start=1):
         cell = _write_cell(sheet, first, place, header)
         cell.font, cell.fill = Font(bold=True), HEADER

@@ -6,6 +6,7 @@ document-scan = Đây là bản quét (ảnh chụp trang giấy), không có ch
 document-no-letters = Phông chữ trong tệp PDF này không cho biết ký tự nên tôi không đọc được chữ. Anh/chị vui lòng gửi bản Word (.docx), hoặc nhận dạng chữ (OCR) tệp PDF rồi gửi lại.
 document-sideways = Chữ trong tệp PDF này nằm ngang (trang bị xoay) nên tôi không đọc được. Anh/chị vui lòng xoay trang cho đúng chiều rồi gửi lại, hoặc gửi bản Word, Excel.
 document-no-tasks = Tôi không tìm thấy bảng nhiệm vụ hay phần phân công nhiệm vụ cho cơ quan, đơn vị nào trong tệp này. Anh/chị vui lòng gửi tệp có bảng nhiệm vụ (cột nội dung, cơ quan chủ trì, thời gian hoàn thành).
+document-own-table = Đây là bảng theo dõi xuất từ Nhắc việc, nhập vào sẽ thành kế hoạch thứ hai nên tôi không nhập. Anh/chị sửa từng việc bằng /sua, hoặc sửa tệp kế hoạch rồi gửi lại.
 document-bomb = Tệp nén này giải ra lớn bất thường nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
 document-entities = Tệp này chứa mã bất thường mà Word và Excel không tạo ra nên tôi không mở để bảo đảm an toàn. Anh/chị vui lòng sao chép nội dung sang tệp mới rồi gửi lại.
 document-too-long = Tệp này quá lớn để là một kế hoạch (tôi đọc tối đa { $rows } dòng hoặc trang). Anh/chị vui lòng tách riêng bảng nhiệm vụ rồi gửi lại.

@@ -47,6 +47,12 @@ class NoTasksError(DocumentError):
     message_id = "document-no-tasks"
 
 
+class OwnTableError(DocumentError):
+    """The file is the status table that the program itself gave out, no plan."""
+
+    message_id = "document-own-table"
+
+
 class BombError(DocumentError):
     """The packed file unpacks to far more than a document is."""
 
@@ -116,6 +122,7 @@ FAULTS: dict[str, type[DocumentError]] = {
         NoLettersError,
         SidewaysError,
         NoTasksError,
+        OwnTableError,
         BombError,
         EntityError,
         TooManyRowsError,

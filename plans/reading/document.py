@@ -13,8 +13,10 @@ from rapidfuzz import fuzz
 from language.agencies.directory import Directory, load_standard_directory
 from language.deadlines.context import get_doubt_text
 from language.text import fold
+from locales.answer import say
+from locales.fluent import load_sentences
 from locales.phrases import shorten_text
-from plans.documents.faults import NoTasksError, TooManyRowsError
+from plans.documents.faults import NoTasksError, OwnTableError, TooManyRowsError
 from plans.documents.opening import load_document
 from plans.format import MOST_TASKS, PlanFile, PlanHead, PlanMilestoneRow, TaskRow
 from plans.reading.doubts import Doubt, PlanReading, Progress
@@ -48,6 +50,7 @@ MOST_PLACES = 30  # pages or cells named in one doubt
 SAME_SECTION_SCORE = 80  # rapidfuzz score from which a declared section is one of the table's
 _NUMBERED = compile_pattern("numbered")
 _NO_TITLE = "?"
+_OWN_HEADERS = ("sheet-key", "sheet-printed", "sheet-class", "sheet-days-late")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _GROUP_LETTERS = "ABCDĐEGHIKLMN"  # the order in which Vietnamese documents number groups
 
@@ -72,8 +75,11 @@ def read_document(
 
     A document that prints no title is called by its first task, never by the file's name: the same
     plan under two names would be two plans. Raises NoTasksError if it has neither a table
-    of tasks nor duties by agency, TooManyRowsError if it has more than MOST_TASKS tasks.
+    of tasks nor duties by agency, TooManyRowsError if it has more than MOST_TASKS tasks, and
+    OwnTableError if it is the status table of the registry: a row of that is a deadline, no task.
     """
+    if _is_own_table(document):
+        raise OwnTableError
     outside_sheet = _get_outside_sheet_name()
     all_tables = _drop_tables_looking_back(_find_task_tables(document), document)
     tables = [pair for pair in all_tables if pair[0].name != outside_sheet]
@@ -107,6 +113,15 @@ def read_document(
         doubts.insert(0, Doubt("doubt-no-title", {"title": plan.plan.title}))
     doubts += _doubt_missing_deadlines(tasks, rows) + _find_table_doubts(tables)
     return PlanReading(plan, doubts, rows)
+
+
+def _is_own_table(document: Document) -> bool:
+    """Return whether a table has the headers of the status table that the program gives out."""
+    headers = {load_sentences().to_text(say(name)) for name in _OWN_HEADERS}
+    tables = (block for block in document.blocks if isinstance(block, Table))
+    return any(
+        headers <= {cell.text for row in table.rows[:1] for cell in row.cells} for table in tables
+    )
 
 
 def _doubt_missing_deadlines(tasks: list[TaskRow], rows: dict[str, int]) -> list[Doubt]:

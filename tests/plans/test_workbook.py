@@ -1,5 +1,6 @@
 """The workbook of a plan: doubts in colour, text as text, the same plan when it comes back."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_doubts_are_in_colour_with_their_sentence(tmp_path: Path) -> None:
     coloured = {
         header[place] for place, cell in enumerate(row) if cell.fill.fgColor.rgb == "00FFE699"
     }
-    assert coloured == {"Cơ quan chủ trì", "Thời gian hoàn thành", "Điều cần xem lại"}
+    assert coloured == {"Cơ quan chủ trì", "Thời hạn hoàn thành", "Điều cần xem lại"}
     assert "Đội Lá Xanh" in str(row[header.index("Điều cần xem lại")].value)
 
 
@@ -94,9 +95,36 @@ def test_a_correction_is_read(tmp_path: Path) -> None:
     sheet = sheet_of(book)
     header = [cell.value for cell in sheet[workbook.FIRST_ROW]]
     sheet.cell(workbook.FIRST_ROW + 1, header.index("Cơ quan chủ trì") + 1).value = "Sở Y tế"
-    sheet.cell(
-        workbook.FIRST_ROW + 1, header.index("Thời gian hoàn thành") + 1
-    ).value = "Quý I/2031"
+    sheet.cell(workbook.FIRST_ROW + 1, header.index("Thời hạn hoàn thành") + 1).value = "Quý I/2031"
     book.save(tmp_path / "b.xlsx")
     first = read_document_file(tmp_path / "b.xlsx").plan.tasks[0]
     assert (first.lead, str(first.milestones[0].last_day)) == (["Sở Y tế"], "2031-03-31")
+
+
+TRACKER = [
+    ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Ngày giao", "Thời hạn", "Ngày hoàn thành", "Tình hình"],
+    ["1", "Vớt bèo", "Sở Y tế", "05/01/2031", "30/6/2031", "20/6/2031", "Đã hoàn thành"],
+    ["2", "Đắp đập", "Sở Y tế", "06/01/2031", "30/9/2031", "", "Đang thực hiện 40%"],
+    ["3", "Xả nước", "Sở Y tế", "07/01/2031", "30/7/2031", "", "Tạm dừng chờ mưa"],
+    ["4", "Đo mặn", "Sở Y tế", "08/01/2031", "30/8/2031", "", "Đã hủy theo thông báo 7"],
+    ["5", "Ghi sổ", "Sở Y tế", "09/01/2031", "30/10/2031", "", "Chưa thực hiện"],
+    ["6", "Phát nước", "Sở Y tế", "09/01/2031", "30/5/2031", "", "Đã hoàn thành"],
+]
+
+
+def test_what_a_tracker_says_comes_back(tmp_path: Path) -> None:
+    reading = read_document_file(word(tmp_path / "a.docx", TRACKER))
+    statuses = {task.status for task in reading.plan.tasks}
+    assert statuses == {None, "in_progress", "suspended", "cancelled"}
+    again = back(reading, tmp_path)
+    assert again.plan == reading.plan
+    assert [doubt.key for doubt in again.doubts] == [doubt.key for doubt in reading.doubts]
+
+
+def test_work_done_without_words_comes_back_done(tmp_path: Path) -> None:
+    reading = read_document_file(word(tmp_path / "a.docx", [HEADER, *ROWS]))
+    dated = [task for task in reading.plan.tasks if task.milestones]
+    dated[0].done_on, dated[1].status = date(2031, 2, 3), "suspended"
+    tasks = {task.key: task for task in back(reading, tmp_path).plan.tasks}
+    assert tasks[dated[0].key].done_on == date(2031, 2, 3)
+    assert tasks[dated[1].key].status == "suspended"

@@ -288,3 +288,13 @@ async def test_a_classified_file_is_refused_and_only_the_fact_is_kept(world: Wor
             await session.exec(select(Audit).where(Audit.action == "refuse_classified"))
         ).all()
         assert row.after is None
+
+
+async def test_the_status_table_that_was_taken_away_is_no_second_plan(world: World) -> None:
+    said = await world.says(ADMIN, "/xuat excel 15")
+    assert said.answer is not None
+    (table,) = said.answer.files
+    back = await world.sends(ADMIN, table.name, table.content)
+    assert "kế hoạch thứ hai" in back.text
+    assert "/sua" in back.text
+    assert back.buttons == {}
