@@ -177,6 +177,13 @@ class Settings(BaseSettings):
         self.database_url = SecretStr(url)
         return self
 
+    @model_validator(mode="after")
+    def _name_admin_channels(self) -> Settings:
+        """Take an admin without a channel for one of Zalo, if that is the only one with a token."""
+        if self.zalo_bot_token is not None and self.telegram_bot_token is None:
+            self.admins = tuple(a if ":" in a else f"zalo:{a}" for a in self.admins)
+        return self
+
     @property
     def data_folder(self) -> Path:
         """The folder of registry, kept files and history, absolute."""

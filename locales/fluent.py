@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -19,26 +18,23 @@ LONGEST_VALUE = 2000  # characters that are given to Fluent as they are
 CACHED_SENTENCES = (
     4096  # rendered sentences in memory: the same tasks are asked about again and again
 )
+TYPED = "typed"
+"""The variant for a channel without buttons and files: people type all they say."""
+
 _STANDS_FOR = "\ue000{}\ue001"  # private characters around the name of a long value
 _TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
 
 
 class Sentences:
-    """The sentences of one language. Values are escaped; only sentences hold markup."""
+    """The sentences of one language. Values are escaped; only sentences hold markup.
 
-    def __init__(self, folder: Path = LOCALE_FOLDER) -> None:
-        functions: dict[str, Callable[..., Any]] = {
-            "CAPITAL": _capitalise_first,
-            "DAY": _format_day,
-            "DAYMONTH": _format_day_month,
-            "HOUR": _format_hour,
-            "MONTHYEAR": _format_month_year,
-            "WEEKDAY": self._name_weekday,
-        }
-        self._bundle = FluentBundle(["vi"], functions=functions, use_isolating=False)
+    `variant` names an attribute: a sentence that has it says that in its own place.
+    """
+
+    def __init__(self, variant: str = "") -> None:
+        self._variant = variant
+        self._bundle = _load_bundle()
         self._cached_html = lru_cache(maxsize=CACHED_SENTENCES)(self._format_sentence)
-        for path in sorted(folder.glob("*.ftl")):
-            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
     def has_sentence(self, message_id: str) -> bool:
         """Return whether there is a sentence of this id."""
@@ -53,7 +49,8 @@ class Sentences:
 
     def _format_sentence(self, sentence: Sentence) -> str:
         message = self._bundle.get_message(sentence.id)
-        if message.value is None:
+        pattern = message.attributes.get(self._variant, message.value)
+        if pattern is None:
             raise KeyError(sentence.id)
         values = {name: self._format_value(value) for name, value in sentence.values.items()}
         # Fluent refuses values over 2,500 characters; a longer one (the requirement of a plan) is
@@ -64,7 +61,7 @@ class Sentences:
             if isinstance(text, str) and len(text) > LONGEST_VALUE
         }
         values |= {name: _STANDS_FOR.format(name) for name in long}
-        formatted, errors = self._bundle.format_pattern(message.value, values)
+        formatted, errors = self._bundle.format_pattern(pattern, values)
         if errors:
             raise ValueError(f"{sentence.id}: {errors[0]}")
         text = str(formatted)
@@ -85,8 +82,26 @@ class Sentences:
             return ", ".join(str(self._format_value(v)) for v in value)
         return value
 
-    def _name_weekday(self, day: Any) -> str:
-        return self.to_html(Sentence("weekday", {"number": day.weekday()}))
+
+@cache
+def _load_bundle() -> FluentBundle:
+    """Read the files of sentences, once."""
+    functions: dict[str, Callable[..., Any]] = {
+        "CAPITAL": _capitalise_first,
+        "DAY": _format_day,
+        "DAYMONTH": _format_day_month,
+        "HOUR": _format_hour,
+        "MONTHYEAR": _format_month_year,
+        "WEEKDAY": _name_weekday,
+    }
+    bundle = FluentBundle(["vi"], functions=functions, use_isolating=False)
+    for path in sorted(LOCALE_FOLDER.glob("*.ftl")):
+        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle
+
+
+def _name_weekday(day: Any) -> str:
+    return load_sentences().to_html(Sentence("weekday", {"number": day.weekday()}))
 
 
 def _capitalise_first(text: Any) -> str:
@@ -111,9 +126,9 @@ def _format_hour(moment: Any) -> str:
 
 
 @cache
-def load_sentences() -> Sentences:
-    """Load the Vietnamese sentences, once."""
-    return Sentences()
+def load_sentences(variant: str = "") -> Sentences:
+    """Load the Vietnamese sentences, once; with what `variant` says in place of some."""
+    return Sentences(variant)
 
 
 def strip_markup(markup: str) -> str:
@@ -166,12 +181,12 @@ def _find_cut(text: str, limit: int) -> int:
     return len(text)
 
 
-def render_pages(answer: Answer, limit: int) -> list[str]:
+def render_pages(answer: Answer, limit: int, variant: str = "") -> list[str]:
     """Return the texts of `answer` as HTML, each of at most `limit` units.
 
-    If there are several, each ends with its number: "(1/3)".
+    If there are several, each ends with its number: "(1/3)". `variant`: as in `load_sentences`.
     """
-    to_html = load_sentences().to_html
+    to_html = load_sentences(variant).to_html
     blocks = [to_html(block) for block in answer.blocks]
     texts = split_pages(blocks, limit)
     if len(texts) < 2:

@@ -51,7 +51,7 @@ def write_invitation_sheet(rows: Sequence[InvitationRow], bot_name: str | None) 
     return out.getvalue()
 
 
-def _render(message_id: str, **values: str) -> str:
+def _render(message_id: str, **values: str | int) -> str:
     return load_sentences().to_text(say(message_id, **values))
 
 
@@ -93,7 +93,7 @@ def _write_steps(page: Worksheet, bot_name: str | None) -> None:
     page.column_dimensions["A"].width = 86
     page.page_setup.paperSize = _A4
     steps = range(1, _STEPS + 1)
-    lines = [_render(f"invitation-step-{step}", bot=bot_name or "") for step in steps]
+    lines = [_render(f"invitation-step-{step}", bot=bot_name or 0) for step in steps]
     for place, line in enumerate([_render("invitation-steps-head"), *lines]):
         cell = page.cell(2 * place + 1, 1, line)
         cell.font = Font(name="Times New Roman", size=14, bold=place == 0)

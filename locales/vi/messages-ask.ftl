@@ -54,6 +54,7 @@ but-each = Tính cả việc giao riêng cho từng cơ quan: { $count } nhiệm
 not-understood = Tôi chưa hiểu câu này. Tôi trả lời về nhiệm vụ trong kế hoạch của tỉnh, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, <i>việc nào quá hạn</i>, <i>II.4 hạn khi nào</i>. Gõ /help để xem thêm.
 not-understood-offer = Tôi chưa hiểu câu này. Có phải anh/chị hỏi về nhiệm vụ:
 no-change-here = Tôi không đổi gì theo câu này. Để báo cáo, đề nghị gia hạn hoặc sửa một nhiệm vụ, anh/chị gõ số của nhiệm vụ (ví dụ <code>II.4</code>) rồi bấm nút, hoặc gõ /help để xem các lệnh.
+    .typed = Tôi không đổi gì theo câu này. Để báo cáo, đề nghị gia hạn hoặc sửa một nhiệm vụ, anh/chị gõ số của nhiệm vụ (ví dụ <code>II.4</code>). Các lệnh: /help.
 no-exceptions = Tôi chưa tra được theo cách loại trừ như “trừ”, “ngoài”, “không phải của”, “không có việc”. Anh/chị hỏi thẳng cơ quan cần xem, ví dụ: <i>nhiệm vụ của Sở Tư pháp</i>, hoặc gõ <i>tiến độ</i> để xem từng cơ quan.
 no-lunar-days = Tôi chỉ tính được ngày dương lịch. Anh/chị vui lòng ghi ngày dương, ví dụ: <i>việc hạn trước 15/10</i>.
 no-receivers = Tôi chưa ghi báo cáo nào gửi cho cơ quan nào. Anh/chị hỏi theo cơ quan chủ trì, ví dụ: <i>việc quá hạn của Sở Tư pháp</i>.

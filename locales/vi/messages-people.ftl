@@ -60,6 +60,7 @@ invite-link =
 invite-code = Nhắn cho Nhắc việc: <code>/start { $code }</code>
 invite-renewed = Mã mời cũ chưa dùng của vai trò này không còn hiệu lực.
 invite-list-how = Mời nhiều cơ quan một lần: gõ <code>/moi tất cả</code>, <code>/moi cấp xã</code>, hoặc gửi tệp Excel có cột “Cơ quan” và “Vai trò” kèm chữ <code>/moi</code>.
+    .typed = Mời nhiều cơ quan một lần: gõ <code>/moi tất cả</code> hoặc <code>/moi cấp xã</code>.
 invite-list-empty = Tôi không tìm thấy cột tên cơ quan trong tệp này.
 invite-list-long = Danh sách dài quá, mỗi lần tôi mời được nhiều nhất { $most } cơ quan. Anh/chị vui lòng tách thành nhiều tệp.
 invite-nobody = Sổ nhiệm vụ chưa có cơ quan nào để mời. Anh/chị nhập kế hoạch trước.
@@ -96,13 +97,13 @@ invitation-new = Chưa tham gia; mã dùng đến hết { DAY($until) }
 invitation-collective = Chưa mời: đây là tên chung của nhiều cơ quan
 invitation-unclear = Chưa mời: có phải { $names }? Nếu là cơ quan mới: /moi { $agency } | { $role }
 invitation-steps-head = Các bước để đầu mối tham gia Nhắc việc
-invitation-step-1 = 1. Cài Telegram trên điện thoại, đăng nhập bằng số máy công vụ.
-invitation-step-2 = 2. Mở liên kết tham gia của cơ quan mình (hoặc tìm { $bot ->
+invitation-step-1 = 1. Cài ứng dụng trò chuyện mà người quản trị cho biết, đăng nhập bằng số máy công vụ.
+invitation-step-2 = 2. Mở liên kết tham gia của cơ quan mình rồi bấm “Bắt đầu”. Không có liên kết thì tìm { $bot ->
     [0] Nhắc việc
    *[other] @{ $bot }
- } và gửi: /start kèm mã mời). Bấm “Bắt đầu”.
+ } và gửi: /start kèm mã mời.
 invitation-step-3 = 3. Tôi trả lời tên cơ quan và vai trò. Nếu sai, báo ngay người quản trị.
-invitation-step-4 = 4. Mỗi sáng làm việc, tôi nhắc nhiệm vụ sắp đến hạn và quá hạn. Bấm nút dưới nhiệm vụ để báo cáo.
+invitation-step-4 = 4. Mỗi sáng làm việc, tôi nhắc nhiệm vụ sắp đến hạn và quá hạn. Báo cáo bằng nút hoặc số dưới nhiệm vụ.
 invitation-step-5 = 5. Xem nhiệm vụ bất cứ lúc nào: gõ “việc của tôi”. Báo cáo: gõ “báo cáo xong” kèm số nhiệm vụ và số văn bản.
 invitation-step-6 = 6. Vắng mặt hoặc chuyển công tác: gõ /bangiao. Cần hướng dẫn: gõ /help. Không đưa mã mời cho người khác.
 
@@ -112,11 +113,16 @@ join-wrong-code = Mã này không đúng. Anh/chị vui lòng kiểm tra lại, 
 join-expired = Mã này đã hết hạn hoặc đã dùng hết lượt. Anh/chị vui lòng xin người quản trị mã mới.
 join-already = Anh/chị đã là { $role } rồi.
 welcome = Chào anh/chị <b>{ $name }</b>. Từ nay anh/chị là <b>{ $role }</b>.
+    .typed = Chào anh/chị <b>{ $name }</b>, tôi là Nhắc việc, chương trình trả lời tự động. Từ nay anh/chị là <b>{ $role }</b>.
 welcome-agency =
     Mỗi sáng làm việc tôi nhắc những việc sắp đến hạn và quá hạn của cơ quan; anh/chị bấm nút dưới từng việc để báo cáo.
     Anh/chị thử gõ: <i>việc của tôi</i> · <i>việc tháng này</i> · /help
+    .typed = 
+        Mỗi sáng làm việc tôi nhắc những việc sắp đến hạn và quá hạn của cơ quan; anh/chị trả lời bằng số ghi dưới tin để báo cáo.
+        Anh/chị thử gõ: <i>việc của tôi</i> · <i>việc tháng này</i> · /help
 welcome-head = Khi cơ quan có việc quá hạn, tôi báo anh/chị vào ngày làm việc kế tiếp. Anh/chị báo cáo được thay đầu mối; thử gõ: <i>việc của tôi</i> · /help
 welcome-admin = Anh/chị gửi tệp kế hoạch để nhập, /moi để mời người, /help để xem các lệnh.
+    .typed = Anh/chị gõ /nhap để xem cách nhập kế hoạch, /moi để mời người, /help để xem các lệnh.
 welcome-supervisor = Báo cáo và đề nghị gia hạn của các cơ quan sẽ được gửi đến anh/chị. Gõ /help để xem hướng dẫn.
 welcome-leader = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>tiến độ</i> · <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
 welcome-viewer = Anh/chị hỏi được mọi nhiệm vụ, ví dụ: <i>việc nào quá hạn</i>. Gõ /help để xem hướng dẫn.
@@ -158,6 +164,7 @@ people-line =
 people-no-role = chưa có vai trò
 people-rest = Đang xem { $first }–{ $last } trong { $count } người.
 people-foot = Bấm tên để xem và sửa vai trò.
+    .typed = Trả lời bằng số của một người để xem và sửa vai trò.
 people-nobody = Không có ai tên “{ $name }”.
 person-head = <b>{ $name }</b>
 button-person = { $name }
@@ -183,6 +190,7 @@ hand-whom = Anh/chị bàn giao cho ai?
 hand-invite-first = Người chưa có trong danh sách thì nhờ người quản trị mời trước.
 hand-nobody = Chưa có đồng nghiệp nào của cơ quan tham gia. Anh/chị nhờ người quản trị mời người nhận trước, rồi gõ lại /bangiao.
 hand-how-long = Bàn giao cho <b>{ $name }</b> trong bao lâu? Bấm nút, hoặc gõ những ngày anh/chị vắng, ví dụ: <i>từ 23/11 đến 27/11</i>.
+    .typed = Bàn giao cho <b>{ $name }</b> trong bao lâu? Trả lời bằng số, hoặc gõ những ngày anh/chị vắng, ví dụ: <i>từ 23/11 đến 27/11</i>.
 button-for-good = Bàn giao hẳn
 hand-span-unclear = Tôi chưa đọc được những ngày này. Anh/chị vui lòng gõ lại, ví dụ: <i>từ 23/11 đến 27/11</i>.
 hand-span-right = Từ <b>{ WEEKDAY($first) } { DAY($first) }</b> đến hết <b>{ WEEKDAY($last) } { DAY($last) }</b> – đúng không ạ?
@@ -198,6 +206,7 @@ may-not-bind = Chỉ người quản trị gắn được nhóm. Nếu anh/chị
 bind-not-yet = Nhóm này chưa được gắn. Người quản trị gõ /gannhom trong nhóm để gắn.
 bind-now = Nhóm này đang nhận tin { $scope }.
 bind-ask = Anh/chị gắn nhóm với phần nào? Bấm nút, hoặc gõ tên một cơ quan.
+    .typed = Anh/chị gắn nhóm với phần nào? Trả lời bằng số, hoặc gõ tên một cơ quan.
 bind-done = Đã gắn: nhóm này nhận tổng hợp sáng thứ Hai và việc vừa quá hạn { $scope }.
 bind-topic = Tin sẽ vào đúng chủ đề này của nhóm.
 bind-undone = Đã bỏ gắn; nhóm này không nhận tin nữa.

@@ -26,6 +26,7 @@ remind-asked =
      }. Đề nghị anh/chị cho biết tình hình.
 button-asked = Trả lời { $count } việc chưa có thông tin
 asked-head = { $count } việc chưa có thông tin. Anh/chị trả lời chung một lần, hoặc bấm từng việc:
+    .typed = { $count } việc chưa có thông tin. Anh/chị trả lời chung một lần, hoặc chọn từng việc:
 asked-noted = Đã ghi { $count } việc đang thực hiện.
 button-work-all = Đang thực hiện cả { $count } việc
 remind-section-stead =
@@ -44,6 +45,9 @@ remind-waits = đang chờ trả lời đề nghị gia hạn đến { DAY($day)
 remind-more =
     { "" }
     … và { $count } việc khác, bấm nút dưới đây để xem.
+    .typed =
+        { "" }
+        … và { $count } việc khác, trả lời bằng số để xem.
 
 ## Buttons
 
@@ -233,6 +237,7 @@ urge-nobody = { $agency } chưa có ai nhận được tin. Anh/chị mời đ�
 urge-head = 🔔 <b>{ $name }</b> đề nghị { $agency } thực hiện và báo cáo:
 urge-line = • <b>{ $key }</b> { $title } – { $when }
 urge-foot = Anh/chị bấm số để xem và báo cáo.
+    .typed = Trả lời bằng số để xem và báo cáo.
 urge-sent = Đã chuyển lời đôn đốc { $agency } ({ $keys }) đến { $count } người.
 urge-later = Ngoài giờ nhắc việc: lời đôn đốc { $agency } ({ $keys }) sẽ gửi đến { $count } người lúc { HOUR($at) } { WEEKDAY($at) } { DAY($at) }.
 may-not-announce = Chỉ người theo dõi và người quản trị gửi được thông báo. Anh/chị vui lòng nhờ người theo dõi.
@@ -244,6 +249,7 @@ announce-message =
     Thông báo của <b>{ $name }</b>:
     { $text }
 announce-whom = Gửi cho ai? Bấm nút là gửi.
+    .typed = Gửi cho ai? Trả lời bằng số là gửi.
 button-announce-focal = Đầu mối ({ $count } người)
 button-announce-groups = Các nhóm ({ $count })
 button-announce-both = Đầu mối và nhóm ({ $count })

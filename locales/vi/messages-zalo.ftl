@@ -12,7 +12,7 @@ zalo-choice-lines = { $first }–{ $last } xem từng việc
 zalo-file =
     { $name }. Mở địa chỉ này trong { $minutes } phút để tải về:
     { $link }
-zalo-no-file = Zalo không nhận tệp “{ $name }”. Anh/chị lấy tệp này trên Telegram, hoặc nhờ người quản trị.
+zalo-no-file = Chưa gửi được tệp “{ $name }”. Đề nghị người cài đặt ghi WEB_LISTEN và WEB_URL trong tệp .env; sau đó anh/chị hỏi lại.
 
 zalo-quota-warning = ⚠️ Zalo: tháng này đã dùng { $used } trong { $monthly } tin ({ $percent } %). Khi hết, tin nhắc đi qua kênh khác của từng người; ai chỉ dùng Zalo thì phải nhắc cách khác.
 zalo-quota-short = Số tin Zalo của tháng sắp hết, nên tôi chỉ còn gửi tin nhắc việc và xác nhận báo cáo. Anh/chị vui lòng hỏi lại từ ngày { DAY($again) }.
@@ -20,14 +20,14 @@ channel-usage = { $channel }: tháng này đã dùng { $used } trong { $monthly 
 reason-quota = đã hết số tin của tháng
 
 channels-in-private = Anh/chị vui lòng nhắn /kenh riêng cho tôi, không nhắn trong nhóm.
-channels-stranger = Tài khoản này chưa tham gia. Ở kênh đã tham gia, anh/chị nhắn /kenh, bấm “Thêm kênh”, rồi gửi tôi mã nhận được: <code>/kenh MÃ</code>.
+channels-stranger = Tài khoản này chưa tham gia. Ở kênh đã tham gia, anh/chị nhắn /kenh, chọn “Thêm kênh”, rồi gửi tôi mã nhận được: <code>/kenh MÃ</code>.
 channels-reminders = Tin nhắc việc của anh/chị đi qua <b>{ $channel }</b>.
 channels-pick = Muốn đổi, anh/chị chọn kênh:
 channels-changed = Từ nay tin nhắc việc đi qua <b>{ $channel }</b>. Đổi lại: /kenh.
 channels-code = Từ tài khoản kia, trong { $minutes } phút tới, anh/chị nhắn cho tôi:
     <code>/kenh { $code }</code>
 channels-added = Đã nối tài khoản { $channel } này với { $name }. Anh/chị hỏi và báo cáo được ở cả hai nơi; chọn nơi nhận tin nhắc: /kenh.
-channels-wrong-code = Mã không đúng hoặc đã quá hạn. Ở kênh đã tham gia, anh/chị nhắn /kenh và bấm “Thêm kênh” để lấy mã mới.
+channels-wrong-code = Mã không đúng hoặc đã quá hạn. Ở kênh đã tham gia, anh/chị nhắn /kenh và chọn “Thêm kênh” để lấy mã mới.
 channels-taken = Tài khoản này đã tham gia riêng nên không nối được. Nếu muốn nối, anh/chị nhắn /roi ở đây trước.
 channels-own = Tài khoản này đã là của anh/chị. Anh/chị gửi mã từ tài khoản muốn nối thêm.
 channel-terminal = cửa sổ dòng lệnh

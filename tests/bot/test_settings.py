@@ -53,6 +53,12 @@ def test_what_copying_leaves_around_a_value_is_dropped() -> None:
     assert settings.log_level == "DEBUG"
 
 
+def test_an_admin_without_a_channel_is_one_of_the_only_channel_with_a_token() -> None:
+    assert load_settings(zalo_bot_token="1:a", admins="7 zalo:8").admins == ("zalo:7", "zalo:8")
+    both = load_settings(zalo_bot_token="1:a", telegram_bot_token="1:a", admins="7")
+    assert both.admins == ("7",)
+
+
 @pytest.mark.parametrize(
     "name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "HEARTBEAT_URL", "ZALO_API_URL"]
 )

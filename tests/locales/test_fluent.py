@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locales.answer import Button, File, Sentence, from_json, make_answer, say, to_json
-from locales.fluent import count_units, load_sentences, render_pages, split_pages, strip_markup
+from locales.fluent import (
+    TYPED,
+    count_units,
+    load_sentences,
+    render_pages,
+    split_pages,
+    strip_markup,
+)
 
 
 def test_values_are_data_not_markup() -> None:
@@ -28,6 +35,16 @@ def test_days_are_said_with_their_weekday() -> None:
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(ValueError, match="plain"):
         load_sentences().to_html(say("plain"))
+
+
+def test_a_variant_is_said_in_place_of_the_sentence_also_within_another() -> None:
+    typed = load_sentences(TYPED)
+    usual = load_sentences()
+    within = say("invite-for", role=say("import-how"), agency="Sở Y tế")
+    for sentence in (say("import-how"), say("no-plan"), within):
+        assert "gửi tệp" in usual.to_text(sentence)
+        assert "lệnh import" in typed.to_text(sentence)
+    assert typed.to_text(say("stranger")) == usual.to_text(say("stranger"))
 
 
 def test_an_unknown_sentence_is_an_error() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from locales.answer import Answer, say
-from locales.fluent import load_sentences
+from locales.fluent import TYPED, load_sentences
 from models.channels.choices import ChoiceSet
 
 FIRST_OF_NOTICES = 41
@@ -41,7 +41,7 @@ def number_choices(
     `shown` is what the chat was shown that day. A button whose label is a number (that of a line in
     a list) keeps it.
     """
-    to_text = load_sentences().to_text
+    to_text = load_sentences(TYPED).to_text
     shown_buttons = (button for row in answer.buttons for button in row if button.page is None)
     buttons = [(to_text(button.label), button) for button in shown_buttons]
     if not buttons:

@@ -17,7 +17,7 @@ from bot.channels.zalo.client import ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL, read_date
 from bot.channels.zalo.quota import MonthlyQuota
 from locales.answer import Answer, File, make_answer, say
-from locales.fluent import load_sentences, render_pages, strip_markup
+from locales.fluent import TYPED, load_sentences, render_pages, strip_markup
 from models.channels import choices
 from models.channels.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
 from models.storage.database import Database
@@ -136,12 +136,12 @@ class ZaloSender:
     async def _plan_sending(self, chat: str, answer: Answer, of_notice: bool) -> SendingPlan:
         """Return the texts. Raises Rejected if there is none."""
         try:
-            pages = [strip_markup(page) for page in render_pages(answer, LONGEST_TEXT)]
+            pages = [strip_markup(page) for page in render_pages(answer, LONGEST_TEXT, TYPED)]
         except Exception as error:  # an answer that cannot be rendered must not stop the sender
             _log.exception("a message cannot be rendered")
             raise Rejected("the message cannot be rendered") from error
         if not pages and answer.toast is not None:
-            pages = [load_sentences().to_text(answer.toast)[:LONGEST_TEXT]]
+            pages = [load_sentences(TYPED).to_text(answer.toast)[:LONGEST_TEXT]]
         async with self._database.read() as session:
             shown = await choices.list_choices(session, CHANNEL, chat)
         numbered = number_choices(answer, shown, of_notice=of_notice)
@@ -158,7 +158,7 @@ class ZaloSender:
 
     async def _make_file_part(self, file: File) -> ZaloPart:
         """Return the message for a file: a picture, its address, or that it cannot be had."""
-        to_text = load_sentences().to_text
+        to_text = load_sentences(TYPED).to_text
         if self._files_url is None:
             return ZaloPart(to_text(say("zalo-no-file", name=file.name)))
         async with self._database.write() as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -50,6 +51,17 @@ async def test_a_sheet_has_a_code_for_each_agency_and_says_who_has_joined(admin:
     code = str(rows["Sở Nội vụ"]["Mã mời"])
     assert rows["Sở Nội vụ"]["Liên kết tham gia"] == f"https://t.me/nhacviec_bot?start={code}"
     assert "đầu mối của Sở Nội vụ" in (await admin.says("12", f"/start {code}")).text
+
+
+async def test_the_steps_of_a_bot_without_a_link_name_no_address(admin: World) -> None:
+    admin.app.options = replace(admin.app.options, bot_name=None)
+    reply = await admin.says(ADMIN, "/moi tất cả")
+    assert reply.answer is not None
+    (file,) = reply.answer.files
+    rows = openpyxl.load_workbook(io.BytesIO(file.content)).worksheets[1].values
+    steps = " ".join(str(row[0]) for row in rows if row[0])
+    assert "tìm Nhắc việc và gửi" in steps
+    assert "Telegram" not in steps
 
 
 async def test_the_way_to_a_new_code_names_the_role_too(admin: World) -> None:
