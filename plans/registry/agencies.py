@@ -37,13 +37,15 @@ class AgencyWriter:
         """Return the registry's row of the agency with this canonical name.
 
         If it is missing, it is added with its other names, collectives and successor. A name that
-        only looks like a known one, in other letters, is that one.
+        differs from a known one in nothing but signs that look alike, or capitals, is that one.
         """
         name = normalise(name)
         if not self._agencies:
             await self.load_agencies()
         if name in self._agencies:
             return self._agencies[name]
+        if (known := self._find_other_letters(name)) is not None:
+            return known
         collective = self._directory.is_collective(name)
         agency = Agency(name=name, folded=fold(name), collective=collective)
         self._session.add(agency)
@@ -56,6 +58,11 @@ class AgencyWriter:
         self._add_memberships(agency)
         await self._add_successor(agency)
         return agency
+
+    def _find_other_letters(self, name: str) -> Agency | None:
+        """Return the agency whose name differs in nothing but capitals."""
+        same = name.casefold()
+        return next((one for one in self._agencies.values() if one.name.casefold() == same), None)
 
     def _add_memberships(self, agency: Agency) -> None:
         """Add who is a member of the collective `agency`, or the collectives that it belongs to."""

@@ -216,10 +216,10 @@ class PlanWriter:
     async def _link_agencies(self, task_id: int, row: TaskRow) -> list[Agency]:
         """Write who leads and who helps in place of what was there, and return the leads."""
         await self._session.exec(delete(TaskAgency).where(col(TaskAgency.task_id) == task_id))
-        leads = []
+        leads: list[Agency] = []
         for role, names in ((Role.LEAD, row.lead), (Role.PARTNER, row.partners)):
-            for position, name in enumerate(dict.fromkeys(names)):
-                agency = await self._agencies.ensure_agency(name)
+            named = [await self._agencies.ensure_agency(name) for name in names]
+            for position, agency in enumerate({one.id: one for one in named}.values()):
                 if role is Role.LEAD:
                     leads.append(agency)
                 self._session.add(

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from models.agencies import Agency
 from models.assignments import Assignment, Status
 from models.plans import Task
 from models.storage.database import Database
@@ -104,3 +105,15 @@ async def test_assignments_follow_the_leads(database: Database) -> None:
         "II.1": ["done", "new"],
         "KH.1": ["new"],
     }
+
+
+async def test_a_name_in_other_capitals_is_no_second_agency(sqlite: Database) -> None:
+    for number, lead in (("21/KH-UBND", "Phòng Kinh tế"), ("22/KH-UBND", "Phòng Kinh Tế")):
+        plan = make_changed_plan(I_1={"lead": [lead, "Phòng Kinh tế"]})
+        await import_plan(
+            sqlite,
+            plan.model_copy(update={"plan": plan.plan.model_copy(update={"number": number})}),
+        )
+    async with sqlite.read() as session:
+        named = (await session.exec(select(Agency.name))).all()
+    assert [name for name in named if name.lower() == "phòng kinh tế"] == ["Phòng Kinh tế"]
