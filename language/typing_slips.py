@@ -74,14 +74,25 @@ def from_telex(typed: str) -> str:
     start, rest = word[: vowel.start()], word[vowel.start() :]
     tone = re.search("[sfrxj]", rest)
     rest = rest.replace(tone.group(), "", 1) if tone else rest
-    if "dd" in rest or rest.endswith("d"):
-        start, rest = "đ" + start[1:] if start.startswith("d") else start, rest.replace("d", "")
+    if start.startswith("d") and ("dd" in rest or rest.endswith("d")):
+        start, rest = "đ" + start[1:], rest.replace("d", "")
     rest = re.sub("([aeo])([a-z]+?)\\1$", "\\1\\1\\2", rest)  # "vieecj" and "viecej" alike
     for keys, letter in (*_TELEX_LETTERS, ("uow", "ươ"), ("w", "")):
         rest = rest.replace(keys, letter)
     return _place_tone(
         start + rest.replace("uơ", "ươ"), _TELEX_TONES[tone.group()] if tone else "", typed
     )
+
+
+def mend_raw_telex(text: str) -> str:
+    """Return `text` with words that are syllables only as raw Telex read as such ("lamf")."""
+
+    def read_word(match: re.Match[str]) -> str:
+        word = match.group()
+        is_raw = word.isascii() and word.isalpha() and not is_syllable(word.lower())
+        return (from_telex(word) if is_raw else "") or word
+
+    return _WORD.sub(read_word, text)
 
 
 def from_vni(typed: str) -> str:

@@ -36,7 +36,8 @@ class FileOrder:
 
     - `url` names the registry, `query` the tasks; `about` says in words what they are.
     - `now` is the moment of the order, zoned.
-    - `period` is what a report or a comparison is about.
+    - `period` is what a report or a comparison is about; `before` the one that it is compared with,
+      if it is not the one before it.
     - `agency` is the name of the agency whose report it is.
     - `template` is the path of a province's own template of the report.
     """
@@ -49,6 +50,7 @@ class FileOrder:
     period: Period | None = None
     agency: str | None = None
     template: str | None = None
+    before: Period | None = None
 
     @property
     def today(self) -> date:

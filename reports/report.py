@@ -64,7 +64,7 @@ class Stand:
 
 
 async def load_stands(session: AsyncSession, order: FileOrder) -> tuple[Stand, Stand]:
-    """Return how things stand in the order's period, and in the one before.
+    """Return how things stand in the order's period, and in the one it is compared with.
 
     A period that has not ended stands as today. Raises OrderFault for one that has not begun.
     """
@@ -73,7 +73,8 @@ async def load_stands(session: AsyncSession, order: FileOrder) -> tuple[Stand, S
         raise ValueError("a report needs a period")
     if period.first > order.today:
         raise OrderFault("report-future", period=name_period(period))
-    days = {one: min(one.last, order.today) for one in (period, period.previous)}
+    earlier = order.before or period.previous
+    days = {one: min(one.last, order.today) for one in (period, earlier)}
     states = await load_past_states(session, order.query, days.values(), order.now)
     stands = []
     for one, day in days.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from handlers.conversation import words
@@ -45,7 +46,20 @@ async def send_report_of(request: Request, text: str, period: Period) -> Answer:
             question = await read_work(session, request, text)
     except AnsweredOtherwise as other:
         return other.answer
+    if question.due is not None or names_no_period(text):
+        return refuse_period()
     return await send_report(request, question, period)
+
+
+def names_no_period(text: str) -> bool:
+    """Return whether a text names days or a period for which no report is made: "tháng 13"."""
+    pattern = words.get_pattern("periods", "none")
+    return words.make_typed_text(text).search(pattern) is not None
+
+
+def refuse_period() -> Answer:
+    """Say for which periods reports are made."""
+    return make_answer(say("report-which-period"))
 
 
 async def send_report(request: Request, question: Question, period: Period) -> Answer:
@@ -70,42 +84,48 @@ async def send_report(request: Request, question: Question, period: Period) -> A
     )
 
 
-async def compare_periods(request: Request, question: Question, period: Period) -> Answer:
-    """Say what was done, came due and became late in a period, and in the one before."""
+async def compare_periods(
+    request: Request, question: Question, period: Period, before: Period
+) -> Answer:
+    """Say what was done, came due and became late in a period, and in an earlier one."""
     about, dropped = cover_all_states(question)
-    found = await _make_period_file(request, FileKind.COMPARISON, about, period)
+    found = await _make_period_file(request, FileKind.COMPARISON, about, period, before)
     if isinstance(found, Answer):
         return found
     order, made = found
-    now, before = made.figures["now"], made.figures["before"]
+    now, then = made.figures["now"], made.figures["before"]
     head = say(
         "compare-head",
         period=name_period(period),
-        before=name_period(period.previous),
+        before=name_period(before),
         about=order.about,
     )
     lines: list[Sentence] = []
     for name in COMPARED:
-        change = now[name] - before[name]
+        change = now[name] - then[name]
         lines.append(
             say(
                 f"compare-{name.replace('_', '-')}",
                 now=now[name],
-                before=before[name],
+                before=then[name],
                 change=f"+{change}" if change > 0 else str(change),
             )
         )
-    day, day_before = (date.fromisoformat(part["day"]) for part in (now, before))
+    day, day_before = (date.fromisoformat(part["day"]) for part in (now, then))
     foot = say("compare-foot", day=day, before=day_before)
     return make_answer(head, *lines, *dropped, foot)
 
 
 async def _make_period_file(
-    request: Request, kind: FileKind, question: Question, period: Period
+    request: Request,
+    kind: FileKind,
+    question: Question,
+    period: Period,
+    before: Period | None = None,
 ) -> tuple[FileOrder, MadeFile] | Answer:
     """Make a file on the work of `question` in a period; return an answer if there is none."""
     try:
-        order = await prepare_order(request, kind, question, period)
+        order = replace(await prepare_order(request, kind, question, period), before=before)
         return order, await make_file(request, order)
     except AnsweredOtherwise as other:
         return other.answer

@@ -78,6 +78,8 @@ file-done-xlsx = Bảng Excel: { $count } dòng, mỗi thời hạn của mỗi 
     [0] không có dòng nào quá hạn
    *[other] { $late } dòng quá hạn
  }. <i>{ $about }</i>
+file-no-pdf = Tôi soạn bản Word; cần PDF, anh/chị mở tệp bằng Word rồi lưu thành PDF.
+report-which-period = Báo cáo lập theo tuần, tháng, quý, 6 tháng, 9 tháng hoặc năm, ví dụ: <i>báo cáo tháng 11</i>. Cần những ngày khác, anh/chị nhắn: <i>xuất excel việc đến hạn từ 01/10 đến 15/11</i>.
 file-nothing = Không có nhiệm vụ nào như anh/chị hỏi nên tôi chưa lập tệp. Vui lòng nêu kế hoạch hoặc cơ quan khác.
 file-busy = Đang có nhiều tệp chờ lập. Anh/chị vui lòng thử lại sau ít phút.
 file-too-long = Tệp này lập quá lâu nên tôi đã dừng. Anh/chị vui lòng lấy từng kế hoạch hoặc từng cơ quan.

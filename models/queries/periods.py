@@ -61,6 +61,13 @@ class Period:
         return find_period(self.kind, self.first - timedelta(days=1))
 
     @property
+    def year_before(self) -> Period:
+        """The same period of the year before; of a week, the one 52 weeks before."""
+        if self.kind is PeriodKind.WEEK:
+            return Period(self.kind, self.first - timedelta(weeks=52))
+        return Period(self.kind, self.first.replace(year=self.first.year - 1))
+
+    @property
     def following(self) -> Period:
         """The period of the same kind after this one; after nine months, the last quarter."""
         if self.kind is PeriodKind.NINE_MONTHS:

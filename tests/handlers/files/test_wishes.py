@@ -231,3 +231,67 @@ async def test_a_report_on_a_subject_says_so(office: World) -> None:
     assert said.answer is not None
     paper = open_paper(said.answer.files[0].content)
     assert any("phạm vi: “quyết toán”" in paragraph.text for paragraph in paper.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        ("lập bảng các việc quá hạn", "xlsx"),
+        ("làm cho anh cái bảng tổng hợp các việc chờ xác nhận để họp", "xlsx"),
+        ("lập bảng theo dõi", "xlsx"),
+        ("tổng hợp tình hình thực hiện tháng 10 ra word", "docx"),
+        ("nhiệm vụ của Sở Tư pháp ra word", "docx"),
+        ("lamf bao cao thang 11", "docx"),
+        ("xuaats excel vieecj quas hanj", "xlsx"),
+        ("báo cáo các việc quá hạn tháng 11", "docx"),
+        ("xuất pdf báo cáo tháng 11", "docx"),
+    ],
+)
+async def test_a_wish_is_granted_however_it_is_put(office: World, text: str, ending: str) -> None:
+    said = await office.says(ADMIN, text)
+    if "chờ xác nhận" not in text:  # of these there are none
+        assert _endings(said) == [ending], said.text
+        assert _last_order(office).query.words == ()
+    assert "trạng thái" in said.text or "báo cáo các việc" not in text
+    assert ("bản Word" in said.text) == ("pdf" in text)
+
+
+@pytest.mark.parametrize("text", ["lập bảng giá đất", "kế hoạch 268 bản pdf ở đâu"])
+async def test_a_subject_with_a_table_or_format_is_no_wish(office: World, text: str) -> None:
+    assert _endings(await office.says(ADMIN, text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/baocao tháng 13", "/baocao từ 01/10 đến 15/11", "báo cáo từ 01/10 đến 15/11"],
+)
+async def test_a_report_of_other_days_is_refused_with_a_way_on(office: World, text: str) -> None:
+    said = await office.says(ADMIN, text)
+    assert _endings(said) == []
+    assert "tuần, tháng, quý" in said.text
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("tháng 11 so với tháng 9", "tháng 9 năm 2026"),
+        ("tháng 11 so với cùng kỳ năm ngoái", "tháng 11 năm 2025"),
+        ("so sánh quý 3 với quý 1", "quý I năm 2026"),
+    ],
+)
+async def test_a_period_is_compared_with_the_one_that_is_named(
+    office: World, text: str, before: str
+) -> None:
+    assert f"so với {before}" in (await office.says(ADMIN, text)).text
+
+
+async def test_agencies_compared_in_one_period_are_shown_beside_each_other(office: World) -> None:
+    said = await office.says(ADMIN, "so sánh Sở Tài chính và Sở Tư pháp tháng 12")
+    assert "Theo cơ quan" in said.text
+
+
+async def test_word_alone_is_about_the_last_list(office: World) -> None:
+    await office.says(ADMIN, "việc quá hạn của Sở Tài chính")
+    said = await office.says(ADMIN, "ra word")
+    assert "Sở Tài chính" in _last_order(office).about
+    assert "không riêng việc “quá hạn”" in said.text
