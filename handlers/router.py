@@ -24,6 +24,7 @@ from handlers.files import calendar, chart, export, period_report, wishes
 from handlers.people import (
     agency_names,
     channels,
+    codes,
     groups,
     hand_over,
     identity,
@@ -204,7 +205,12 @@ class Router:
             return await self._run_action(request, incoming.action)
         if incoming.text.startswith("/"):
             return await self._run_command(request)
-        if not await groups.may_ask(request):
+        may_ask = await groups.may_ask(request)
+        request.args = codes.find_code(incoming.text) or ""
+        if request.args and (request.args == incoming.text.strip() or not may_ask):
+            return await join.start_chat(request)
+        request.args = ""
+        if not may_ask:
             return await identity.answer_stranger(request)
         draft = await drafts.find_draft(request) if state.has_draft else None
         if draft is not None and self._continues_dialogue(draft, incoming):

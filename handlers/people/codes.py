@@ -16,6 +16,9 @@ from models.people import Invitation, PostRole
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which look alike
 CODE_GROUPS, GROUP_LENGTH = 3, 4  # a code is three groups of four: 59 bits
 
+_GROUP = f"[{ALPHABET}]{{{GROUP_LENGTH}}}"
+_CODE = re.compile(rf"(?<![\w-]){_GROUP}(?:-{_GROUP}){{{CODE_GROUPS - 1}}}(?![\w-])", re.IGNORECASE)
+
 
 def make_code() -> str:
     """Return a random code as people read and type it: "K7QM-2XDR-9PWA"."""
@@ -23,6 +26,12 @@ def make_code() -> str:
         "".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(CODE_GROUPS)
     ]
     return "-".join(groups)
+
+
+def find_code(text: str) -> str | None:
+    """Return the code that is pasted in a message, in capitals or not; None without one."""
+    found = _CODE.search(text)
+    return found.group() if found else None
 
 
 def hash_code(code: str) -> str:

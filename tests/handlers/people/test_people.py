@@ -90,6 +90,13 @@ async def test_an_admin_invites_and_a_person_joins(world: World) -> None:
     assert agency.enrolled_on == world.now.date()
 
 
+async def test_a_code_that_is_pasted_alone_or_in_a_sentence_joins(world: World) -> None:
+    code = code_of((await world.says(ADMIN, "/moi Sở Y tế")).text)
+    wrong = "K7QM-2XDR-9PWA" if code != "K7QM-2XDR-9PWA" else "K7QM-2XDR-9PWB"
+    assert "không đúng" in (await world.says(AN, wrong)).text
+    assert "Sở Y tế" in (await world.says(AN, f"mã của em là {code.lower()} ạ")).text
+
+
 async def test_joining_enrols_the_agency_in_its_collectives(world: World) -> None:
     (before,) = await world.assignments("I.3")
     assert before.agency_id == before.lead_id
