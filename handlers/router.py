@@ -116,7 +116,7 @@ DIALOGUES_WITHOUT_NOTES = frozenset(
 """Dialogues that wait for a name or a day: an order or a wish for a file is neither."""
 
 DIALOGUES_OF_DAYS = frozenset({"extend"})
-"""Dialogues that wait for a day, until one is agreed: what is no day may be a question."""
+"""Dialogues that wait for a day, until one is agreed: what is no day may ask or report."""
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
@@ -258,7 +258,8 @@ class Router:
         waits_for_day = draft.kind in DIALOGUES_OF_DAYS and not draft.data.get("agreed")
         if text and waits_for_day and await plain.asks_instead_of_day(request):
             raise drafts.NotForDialogue
-        if draft.kind in DIALOGUES_OF_REPORTS and await sentences.is_report_on_task(request):
+        waits_for_no_report = waits_for_day or draft.kind in DIALOGUES_OF_REPORTS
+        if waits_for_no_report and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue
         return await self._dialogues[draft.kind](request)
 

@@ -55,3 +55,12 @@ async def test_what_is_no_day_is_a_question_and_the_dialogue_waits(
     assert "ngày" in asked.text
     assert part in (await world.says("2", typed)).text
     assert "06/12/2026" in (await world.says("2", "thêm 6 ngày")).text
+
+
+@pytest.mark.parametrize("opened", ["xin gia hạn I.1", "xin gia hạn I.1 đến 06/12 vì chờ số liệu"])
+async def test_a_report_is_no_day_and_is_taken_while_a_day_is_waited_for(
+    world: World, opened: str
+) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    assert "gia hạn" in (await world.says("2", opened)).text
+    assert "Đã ghi" in (await world.says("2", "đã hoàn thành I.1")).text
