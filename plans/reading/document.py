@@ -5,7 +5,7 @@ Runs in the child process of `sandbox`. Opening files is in `plans.documents`.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -30,6 +30,7 @@ from plans.reading.narrative import prose
 from plans.reading.narrative.duty import select_dated_milestones
 from plans.reading.narrative.leads import name_only_agencies
 from plans.reading.narrative.sentence_times import read_intervals, read_times
+from plans.reading.narrative.table_leads import TableLead, find_table_leads
 from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, is_ditto, make_task
 from plans.reading.rows import read_entries
@@ -88,11 +89,12 @@ def read_document(
     context = PlanContext(directory, _find_years(head, table_years), head.plan.issued_on)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
+    leads = find_table_leads(document, tables, context)
     if tables:
-        tasks = _read_task_tables(tables, context, rows, progress)
-    narrative = prose.read_narrative(
-        read_narrative_lines(document), context, beside_table=bool(tasks)
-    )
+        tasks = _read_task_tables(tables, leads, context, rows, progress)
+    told = {lead.line for lead in leads.values()}
+    lines = [line for line in read_narrative_lines(document) if line.strip() not in told]
+    narrative = prose.read_narrative(lines, context, beside_table=bool(tasks))
     tasks = tasks or _keep_assigned_tasks(narrative.tasks, head.plan)
     if not tasks:
         raise NoTasksError
@@ -258,17 +260,21 @@ def _find_years(head: DocumentHeading, table_years: Counter[int]) -> tuple[int, 
 
 def _read_task_tables(
     tables: TaskTables,
+    leads: Mapping[int, TableLead],
     context: PlanContext,
     rows: dict[str, int],
     progress: Progress | None,
 ) -> list[TaskRow]:
-    """Return the tasks of all tables; `rows` gets the row in the file of each task's key."""
+    """Return the tasks of all tables; `rows` gets the row in the file of each task's key.
+
+    `leads` are those of tables without a column for them, by the table's `id`.
+    """
     tasks: list[TaskRow] = []
     headings = OpenHeadings()
     for place, (table, columns) in enumerate(tables):
         if place and columns.header:
             headings = OpenHeadings()
-        walk = _TableWalk(table, columns, context, headings)
+        walk = _TableWalk(table, columns, context, headings, leads.get(id(table)))
         for task in walk.read_tasks():
             if task.key in rows:
                 task.key = f"PL{place + 1}.{task.key}"
@@ -287,7 +293,12 @@ class _TableWalk:
     """Goes down one table of tasks; `row` is the row in the file of the last task."""
 
     def __init__(
-        self, table: Table, columns: Columns, context: PlanContext, headings: OpenHeadings
+        self,
+        table: Table,
+        columns: Columns,
+        context: PlanContext,
+        headings: OpenHeadings,
+        lead: TableLead | None = None,
     ) -> None:
         self.row = 0
         self._columns = columns
@@ -296,7 +307,7 @@ class _TableWalk:
         self._entries = read_entries(table, columns)
         self._above: RowEntry | None = None
         self._key = ""
-        self._heading_lead: str | None = None
+        self._table_lead = self._heading_lead = lead.name if lead is not None else None
         self._section = ""
         self._is_month_first = is_month_first(
             [entry.get_text("deadline") for entry in self._entries]
@@ -356,7 +367,9 @@ class _TableWalk:
         self._headings.open_heading(entry.numeral, entry.get_text("title"), group)
         self._above = None
         self._heading_lead = (
-            entry.get_text("title") if self._is_agency_heading(entry.get_text("title")) else None
+            entry.get_text("title")
+            if self._is_agency_heading(entry.get_text("title"))
+            else self._table_lead
         )
 
     def _is_agency_heading(self, text: str) -> bool:
