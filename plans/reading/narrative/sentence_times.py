@@ -71,7 +71,7 @@ def read_intervals(text: str, context: PlanContext) -> Times:
 
 def find_doubtful_time(text: str, context: PlanContext) -> tuple[str, str] | None:
     """Return a deadline in a sentence that could not be read for sure, and why, or None."""
-    for phrase in _find_started(text):
+    for phrase in (*_find_started(text), *_find_exact(text)):
         for time in context.read_deadline(phrase):
             if time.doubt:
                 return phrase, time.doubt

@@ -32,6 +32,11 @@ CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
         ("Mở lớp trong tháng 6 và tháng 7.", ["2031-07-31"]),
         ("Đo vòng thân cây trong quý II, III/2031.", ["2031-09-30"]),
         ("Tuần tra giữa quý II/2031.", ["2031-05-31"]),
+        ("Trồng xong ô mẫu đến cuối năm.", ["2031-12-31"]),
+        ("Rà soát ô mẫu trước khi kết thúc năm 2031.", ["2031-12-31"]),
+        ("Từ nay đến hết năm tuần tra rừng.", ["2031-12-31"]),
+        ("6 tháng đầu năm đo xong ô mẫu.", ["2031-06-30"]),
+        ("Ôn bài đến hết năm học.", []),
         ("Tuần tra trong tuần 1 tháng 4/2031.", ["2031-04-07"]),
         ("Mở hội thi ngày 15 và 16 tháng 3 năm 2031.", ["2031-03-16"]),
         ("Gác rừng từ tháng 11/2031 - 02/2032.", ["2032-02-29"]),
@@ -81,6 +86,21 @@ def test_day_beside_an_interval_belongs_to_it(text: str, day: int) -> None:
 def test_time_that_was_not_read_is_told() -> None:
     assert find_unread_time("Tuần tra tháng 3 và tháng 9.") is not None
     assert find_unread_time("Theo Công văn số 7/UBND ngày 3/4/2030 của UBND tỉnh.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đầu năm 2031 mở lớp tập huấn.",
+        "Trồng bù trước Tết Nguyên đán.",
+        "Đốt dọn thực bì trong mùa khô.",
+        "Cuối năm bình xét tổ giữ rừng.",
+        "Trong 02 năm 2031-2032 trồng 500 ha.",
+    ],
+)
+def test_loose_times_are_told(text: str) -> None:
+    assert read_times(text, CONTEXT) == (None, [])
+    assert find_unread_time(text) or find_doubtful_time(text, CONTEXT)
 
 
 def test_impossible_day_is_told() -> None:
