@@ -90,7 +90,9 @@ class StatusWriter:
             task.cancelled_on = task.cancel_reason = None
         self._session.add(task)
         await self._session.flush()
+        action = f"import_{row.status}"
         if row.status == "cancelled":
+            action = "cancel"
             before = await cancel_assignments(self._session, self._now, task_id=task.id)
         else:
             movable = list(UNFINISHED if row.status == "suspended" else (Status.NEW,))
@@ -101,7 +103,7 @@ class StatusWriter:
             record_change(
                 self._session,
                 self._now,
-                "cancel" if row.status == "cancelled" else f"import_{row.status}",
+                action,
                 "task",
                 task.id,
                 person_id=self._person_id,
