@@ -1,4 +1,4 @@
-"""Orders in sentences: invite somebody, remind an agency, remind me, show what waits.
+"""Orders in sentences: invite somebody, remind an agency, announce, remind me, show what waits.
 
 Reports and requests for more time are in `handlers/sentences.py`.
 """
@@ -12,7 +12,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.people import invite
 from handlers.people.invite import read_invitation_request
-from handlers.reminders import snooze, urge
+from handlers.reminders import announce, snooze, urge
 from handlers.work import queue
 from locales.answer import Answer
 
@@ -57,10 +57,16 @@ async def _show_queue(request: Request, _: str) -> Answer | None:
     return await queue.show_queue(request) if request.may_do(Action.CONFIRM) else None
 
 
+async def _announce(request: Request, text: str) -> Answer | None:
+    request.args = text
+    return await announce.write_announcement(request)
+
+
 _ORDERS: dict[str, Callable[[Request, str], Awaitable[Answer | None]]] = {
     "snooze": _remind_me,
     "urge": urge.urge_agency,
     "invite": _invite,
+    "announce": _announce,
     "queue": _show_queue,
 }
 """The pattern of each order in `commands.toml`, and what it does."""

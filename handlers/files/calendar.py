@@ -9,13 +9,15 @@ from handlers.conversation import words
 from handlers.conversation.request import Handler, Request
 from handlers.files.ordering import (
     AnsweredOtherwise,
+    explain_no_file,
     make_file,
     name_file,
     prepare_order,
     read_work,
+    tell_shared_left_out,
 )
 from handlers.questions.ask import list_own_agencies
-from locales.answer import Answer, make_answer, say
+from locales.answer import Answer, Sentence, make_answer, say
 from locales.user_error import UserError
 from reports.orders import FileKind
 
@@ -32,6 +34,7 @@ async def send_calendar(request: Request) -> Answer:
 
 async def send_calendar_of(request: Request, text: str) -> Answer:
     """Send the deadlines of the agency or plan that a text names; else of the sender's agency."""
+    left_out: list[Sentence] = []
     own = list_own_agencies(request.sender)
     try:
         async with request.read() as session:
@@ -40,15 +43,15 @@ async def send_calendar_of(request: Request, text: str) -> Answer:
             question = replace(question, agencies=own)
         about = replace(question, intent="progress")
         order = await prepare_order(request, FileKind.CALENDAR, about)
+        left_out = await tell_shared_left_out(request, about)
         made = await make_file(request, order)
     except AnsweredOtherwise as other:
         return other.answer
     except UserError as error:
-        return make_answer(error.sentence)
+        return explain_no_file(error, left_out)
     done = say("file-done-ics", count=made.figures["rows"], about=order.about)
-    return make_answer(
-        done, say("file-done-ics-how"), files=[name_file(request, FileKind.CALENDAR, made)]
-    )
+    file = name_file(request, FileKind.CALENDAR, made)
+    return make_answer(done, *left_out, say("file-done-ics-how"), files=[file])
 
 
 COMMANDS: dict[str, Handler] = {"lich": send_calendar}

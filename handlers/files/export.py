@@ -10,11 +10,13 @@ from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
 from handlers.files.ordering import (
     AnsweredOtherwise,
+    explain_no_file,
     find_work,
     make_file,
     name_file,
     prepare_order,
     read_work,
+    tell_shared_left_out,
 )
 from handlers.files.period_report import (
     find_this_month,
@@ -24,7 +26,16 @@ from handlers.files.period_report import (
 from handlers.plans.upload import export_plan
 from handlers.questions.ask import load_asked, store_question
 from language.questions.question import Question
-from locales.answer import Answer, Button, File, make_answer, make_button, say, unpack_action
+from locales.answer import (
+    Answer,
+    Button,
+    File,
+    Sentence,
+    make_answer,
+    make_button,
+    say,
+    unpack_action,
+)
 from locales.user_error import UserError
 from reports.orders import FileKind
 
@@ -88,20 +99,22 @@ async def _send_plan(request: Request, name: str | None) -> Answer:
 
 async def send_sheet(request: Request, question: Question) -> Answer:
     """Send the status table of the work that `question` means, as an Excel file."""
+    left_out: list[Sentence] = []
     try:
         order = await prepare_order(request, FileKind.SHEET, question)
+        left_out = await tell_shared_left_out(request, question)
         made = await make_file(request, order)
     except AnsweredOtherwise as other:
         return other.answer
     except UserError as error:
-        return make_answer(error.sentence)
+        return explain_no_file(error, left_out)
     done = say(
         "file-done-xlsx",
         count=made.figures["rows"],
         late=made.figures["open_late"],
         about=order.about,
     )
-    return make_answer(done, files=[name_file(request, FileKind.SHEET, made)])
+    return make_answer(done, *left_out, files=[name_file(request, FileKind.SHEET, made)])
 
 
 async def send_by_button(request: Request) -> Answer:

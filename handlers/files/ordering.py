@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,10 +27,12 @@ from language.questions.question import Question
 from locales.answer import Answer, File, Sentence, make_answer, say
 from locales.fluent import load_sentences
 from locales.phrases import join_beside
+from locales.user_error import UserError
 from models.queries.periods import Period
 from models.queries.task_query import TaskQuery
 from models.queries.task_search import find_tasks
 from models.queries.task_view import load_task_views
+from models.queries.work_scope import count_tasks_with_work
 from reports.figure_table import name_period
 from reports.orders import FileKind, FileOrder, MadeFile
 
@@ -104,6 +107,28 @@ async def prepare_order(
         raise AnsweredOtherwise(make_answer(say("no-plan")))
     agency = next(iter(list_own_agencies(request.sender)), None)
     return make_order(request, kind, result.query, about, period=period, agency=agency)
+
+
+async def tell_shared_left_out(request: Request, question: Question) -> list[Sentence]:
+    """Say how many tasks of the list are in no file: they come through a collective.
+
+    An agency that has not joined holds no part of them once others have.
+    """
+    if not question.agencies:
+        return []
+    async with request.read() as session:
+        result = await find_work(session, request, question)
+        if result.query is None or not result.tasks.shared:
+            return []
+        held = await count_tasks_with_work(session, result.query, result.tasks.shared)
+    count, agencies = len(result.tasks.shared) - held, result.question.agencies
+    return [say("file-shared-left-out", count=count, names=agencies)] if count > 0 else []
+
+
+def explain_no_file(error: UserError, left_out: Sequence[Sentence]) -> Answer:
+    """Say why there is no file: for what was left out of it, if nothing is in it."""
+    is_empty = error.sentence.id == "file-nothing" and bool(left_out)
+    return make_answer(*(left_out if is_empty else [error.sentence]))
 
 
 async def describe_work(session: AsyncSession, request: Request, result: QuestionResult) -> str:

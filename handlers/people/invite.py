@@ -85,7 +85,7 @@ def read_invitation_request(text: str, today: date) -> InvitationRequest:
     for part in _split_parts(text if again is None else again, today):
         if _take_part(details, part, today):
             continue
-        agency = _take_leading_role(details, part)
+        agency = _take_role_beside(details, part)
         if words.is_one_of("invite", "everyone", agency):
             details.everyone = True
         elif details.agency is None:
@@ -96,14 +96,20 @@ def read_invitation_request(text: str, today: date) -> InvitationRequest:
     return details
 
 
-def _take_leading_role(details: InvitationRequest, part: str) -> str:
-    """Take the role that begins `part`, if an agency follows; return the agency."""
+def _take_role_beside(details: InvitationRequest, part: str) -> str:
+    """Take the role that begins `part`, or ends it behind "làm"; return the agency."""
     for role in PostRole:
         agency = words.find_rest_after_any("roles", role, part)
         if agency and details.role is None:
             details.role = role
             return words.find_rest_after_any("invite", "of", agency) or agency
-    return part
+    typed = words.make_typed_text(part)
+    behind = typed.search(words.get_pattern("invite", "as"))
+    entry = words.find_entry("roles", typed.get_original(behind, 2)) if behind is not None else None
+    if behind is None or entry is None or details.role is not None:
+        return part
+    details.role = PostRole(entry)
+    return typed.get_original(behind, 1)
 
 
 def _fit_leader(details: InvitationRequest) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, distinct, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.assignments import Assignment
+from models.assignments import Assignment, match_in_force
 from models.plans import Role, Task, TaskState
 from models.queries.task_query import (
     TaskQuery,
@@ -69,6 +69,20 @@ async def _find_cancelled(session: AsyncSession, query: TaskQuery) -> Sequence[i
         match_listed_ids(is_on_sqlite(session)), Task.state == TaskState.CANCELLED
     )
     return (await session.exec(statement, params={"among": json.dumps(among)})).all()
+
+
+async def count_tasks_with_work(
+    session: AsyncSession, query: TaskQuery, tasks: Sequence[int]
+) -> int:
+    """Return how many of `tasks` have an assignment that `query` means, in whatever state."""
+    scope = await find_scope(session, query)
+    statement = (
+        select(func.count(distinct(col(Assignment.task_id))))
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .where(match_in_force(), *scope.conditions, col(Assignment.task_id).in_(tasks))
+    )
+    count: int = (await (await session.connection()).execute(statement, scope.values)).scalar_one()
+    return count
 
 
 def _match_responsible(query: TaskQuery) -> list[ColumnElement[bool]]:

@@ -295,3 +295,12 @@ async def test_word_alone_is_about_the_last_list(office: World) -> None:
     said = await office.says(ADMIN, "ra word")
     assert "Sở Tài chính" in _last_order(office).about
     assert "không riêng việc “quá hạn”" in said.text
+
+
+async def test_shared_work_that_is_in_no_file_is_told(office: World) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
+    listed = await office.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+    assert "Giao chung" in listed.text, listed.text
+    for text in ("xuất excel nhiệm vụ của Sở Tư pháp", "lịch của Sở Tư pháp"):
+        assert "nhiệm vụ giao chung, vì Sở Tư pháp" in (await office.says(ADMIN, text)).text
+    assert "giao chung" not in (await office.says(ADMIN, "xuất excel việc của Sở Tài chính")).text

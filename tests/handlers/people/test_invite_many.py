@@ -182,6 +182,8 @@ async def test_a_list_without_agencies_is_refused(admin: World) -> None:
         ("/moi đầu mối của Sở Tài chính", "đầu mối của Sở Tài chính"),
         ("/moi lãnh đạo Sở Y tế", "người đứng đầu của Sở Y tế"),
         ("/moi UBND tỉnh | lãnh đạo", "Mã mời lãnh đạo tỉnh"),
+        ("mời Sở Tài chính làm đầu mối", "đầu mối của Sở Tài chính"),
+        ("moi so noi vu lam nguoi theo doi", "người theo dõi của Sở Nội vụ"),
         ("/moi lãnh đạo tỉnh", "Mã mời lãnh đạo tỉnh"),
     ],
 )

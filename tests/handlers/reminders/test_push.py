@@ -140,6 +140,13 @@ async def test_an_announcement_is_shown_before_it_is_sent_and_its_delivery_count
     assert "không còn" in (await office.presses(CHI, shown.action("Đầu mối ("))).text
 
 
+async def test_an_announcement_is_written_in_a_sentence(office: World) -> None:
+    shown = await office.says(CHI, "gửi thông báo cho các đầu mối: họp 8h sáng mai")
+    assert "họp 8h sáng mai" in shown.text
+    assert "chưa hiểu" not in shown.text
+    assert await _list_notices(office, "announce:") == []
+
+
 async def test_an_announcement_is_asked_for_step_by_step_and_left(office: World) -> None:
     await office.says(CHI, "/thongbao")
     shown = await office.says(CHI, "Nghỉ lễ từ mai")
