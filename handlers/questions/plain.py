@@ -45,7 +45,8 @@ async def asks_instead_of_day(request: Request) -> bool:
         return False
     question = await _read_own_question(request)
     answered = question.intent == "help" or question.manner in _ANSWERED_MANNERS
-    return answered or question.intent in INTENTS_ABOUT_TASKS
+    names_nothing = question.it and not question.said  # "để xem đã"
+    return answered or (question.intent in INTENTS_ABOUT_TASKS and not names_nothing)
 
 
 async def _read_own_question(request: Request) -> Question:
