@@ -11,7 +11,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -131,26 +131,27 @@ class NoticeSender:
 
         It does not raise if a single notice fails.
         """
-        under_way: set[asyncio.Task[bool]] = set()
+        under_way: dict[asyncio.Task[bool], int] = {}  # and the ids of their notices
         ended = 0
         expired_at: datetime | None = None
         try:
             while True:
                 now = self._now()
                 if expired_at is None or now - expired_at >= self._lease / 3:
-                    await self._expire_leases(now)
+                    await self._expire_leases(now, list(under_way.values()))
                     expired_at = now
                 free = self._side_by_side - len(under_way)
                 claim_now = not self._is_stopping and (
                     not under_way or free >= self._side_by_side // BATCHES
                 )
                 claims = await self._claim_notices(free) if claim_now else []
-                under_way |= {asyncio.create_task(self._handle_claim(claim)) for claim in claims}
+                for claim in claims:
+                    under_way[asyncio.create_task(self._handle_claim(claim))] = claim.notice.id
                 if not under_way:
                     return ended
-                finished, under_way = await asyncio.wait(
-                    under_way, return_when=asyncio.FIRST_COMPLETED
-                )
+                finished, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                for task in finished:
+                    del under_way[task]
                 ended += sum(task.result() for task in finished)
                 if self._on_progress is not None:
                     await self._on_progress()
@@ -172,11 +173,16 @@ class NoticeSender:
 
     # --- claiming ---
 
-    async def _expire_leases(self, now: datetime) -> None:
-        """Mark notices whose lease ran out as uncertain, so that they are due again."""
+    async def _expire_leases(self, now: datetime, under_way: Sequence[int]) -> None:
+        """Mark notices whose lease ran out as uncertain, so that they are due again.
+
+        Those `under_way` in this process renew their leases, or end by themselves.
+        """
         async with self._database.write() as session:
             expired = update(Notice).where(
-                col(Notice.status) == NoticeStatus.SENDING, col(Notice.lease_until) <= now
+                col(Notice.status) == NoticeStatus.SENDING,
+                col(Notice.lease_until) <= now,
+                col(Notice.id).not_in(under_way),
             )
             values = {"status": NoticeStatus.UNCERTAIN, "failure": FailureReason.UNCERTAIN}
             await run_statement(session, expired.values(again=True, **values, **_RELEASED))
