@@ -198,8 +198,16 @@ def _save_canvas(canvas: Canvas, axes: Any, message: str, head: ChartHead, total
     title = translate(message)
     about = "\n".join(textwrap.wrap(head.about, 95)[:2])
     sums = translate("chart-sums", day=head.today, **format_sums(total))
-    canvas.suptitle(title, fontsize=14, fontweight="bold", fontfamily=FONT)
-    axes.set_title(f"{about}\n{sums}\n", fontsize=9)
+    below = axes.set_title(f"{about}\n{sums}\n", fontsize=9)
+    axes.annotate(  # in the middle of the bars, as the lines below it
+        title,
+        (0.5, 1),
+        xycoords=below,
+        xytext=(0, 4),
+        textcoords="offset points",
+        **{"ha": "center", "va": "bottom", "fontsize": 14, "fontweight": "bold"},
+        fontfamily=FONT,
+    )
     canvas.legend(loc="outside lower center", ncols=2, fontsize=9, frameon=False)
     content = BytesIO()
     canvas.savefig(content, format="png")
