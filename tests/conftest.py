@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from models.storage.database import Database
+from tests.support.engines import share_statements
 from tests.support.registries import (
     POSTGRES_URL,
     PostgresRegistry,
@@ -20,6 +21,7 @@ from tests.support.registries import (
 )
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules share
+share_statements()
 
 KINDS = {"postgres", "process", "browser", "long", "prove"}
 """Marks of tests that need more than Python, or much of it; all others are marked `unit`."""
