@@ -708,15 +708,15 @@ async def test_what_needs_nothing_written_is_answered_once_while_nothing_can_be_
     monkeypatch.setattr(inbox, "add_updates", store_or_fail)
     router = Router()
     async with running(server, router):
-        server.says(AN, "việc tuần này")
-        await server.sent(AN)
-        for _ in range(3):
+        for number, text in enumerate(("việc tuần này", "việc tháng này"), start=1):
+            server.says(AN, text)
+            await server.sent(AN, number)
             await tries.get()
         is_full = False
         server.says(AN, "việc tuần sau")
-        await server.sent(AN, 2)
+        await server.sent(AN, 3)
     asked = [incoming.text for incoming in router.incoming]
-    assert asked == ["việc tuần này", "việc tuần sau"]
+    assert asked == ["việc tuần này", "việc tháng này", "việc tuần sau"]
 
 
 async def test_an_answer_that_the_channel_does_not_take_is_sent_later(
