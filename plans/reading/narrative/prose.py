@@ -13,10 +13,7 @@ from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading.narrative import leads
 from plans.reading.narrative.duty import Duty, make_duty_task, make_outside_rows
 from plans.reading.narrative.outline import LabelBlock, OutlineItem, make_outline, parse_labels
-from plans.reading.narrative.sentence_times import (
-    names_time,
-    orders_time,
-)
+from plans.reading.narrative.sentence_times import list_turn_times, names_time, orders_time
 from plans.reading.roles import find_name_before_verb
 from plans.reading.row_task import PlanContext
 from plans.reading.unread_row import make_unread_row
@@ -240,11 +237,13 @@ class _ProseReader:
     ) -> Iterator[Duty]:
         """Yield the duties of an item under an agency's heading."""
         is_role, partners = leads.read_role_heading(item.text)
+        turns = list_turn_times(item, self._context)
+        leads_in = _INTRODUCTION.search(item.text) and find_name_before_verb(_lower(item.text))
         if item.parts and is_role:
             yield from self._read_under(item, replace(scope, partners=partners))
-        elif item.parts and _is_topic(item.text):
+        elif item.parts and not turns and _is_topic(item.text):
             yield from self._read_under(item, scope)
-        elif not _INTRODUCTION.search(item.text) or find_name_before_verb(_lower(item.text)) == "":
+        elif turns or not leads_in:
             yield from self._read_duty(item, scope, item.text, labels)
         else:
             yield from self._read_under(item, scope)
@@ -252,13 +251,12 @@ class _ProseReader:
     def _read_duty(
         self, item: OutlineItem, scope: _Scope, text: str, labels: dict[Role, str] | None
     ) -> Iterator[Duty]:
-        """Yield the duty that an item is, and those under it.
-
-        What stands under a duty with labelled lines of its own belongs to it.
-        """
+        """Yield the duty that an item is, and those under it if it has no labelled lines."""
         text, inline = _split_labels(text)
         own = {**_find_own_labels(item), **(labels or {}), **inline}
         more = [one.text for one in item.walk_items()] if own else []
+        if not own and (turns := list_turn_times(item, self._context)):
+            text, own = text.rstrip(" :"), {"deadline": turns}
         section = scope.section or _get_section(item)
         yield Duty(scope.key, item.place, section, text, scope.lead, scope.partners, own, more)
         if not own:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from language.deadlines.context import get_doubt_text
 from plans.format import MilestoneRow
+from plans.reading.narrative.outline import OutlineItem
 from plans.reading.roles import find_name_before_verb
 from plans.reading.row_task import PlanContext
 from plans.tables.columns import load_column_words
@@ -30,6 +31,9 @@ _GOES_ON = re.compile(rf"^{compile_pattern('goes_on').pattern}$", re.IGNORECASE)
 _EDGE = compile_pattern("edge")
 _BEFORE_TIME = compile_pattern("before_time")
 _TIMES_A_MONTH = compile_pattern("times_a_month")
+
+_TURN = compile_pattern("turn")
+_SIGNS = ",–()-;./"
 
 Times = tuple[str | None, list[MilestoneRow]]
 
@@ -86,6 +90,19 @@ def find_unread_time(text: str) -> tuple[str, str] | None:
         if not is_cited and not _AS_OF.search(before):
             return found[0].strip(), get_doubt_text("unread")
     return None
+
+
+def list_turn_times(item: OutlineItem, context: PlanContext) -> str:
+    """Return the lines under an item if they only say when each turn is ("Đợt 1: ..."), or ""."""
+    texts = [one.text for one in item.items] if item.text.endswith(":") else []
+    for text in texts:
+        turn = _TURN.match(text)
+        rest = [found[0] for found in _TOKEN.finditer(text[turn.end() :])] if turn else []
+        is_bare = all(_NUMBER.match(one) or _GOES_ON.match(one) or one in _SIGNS for one in rest)
+        times = context.read_deadline(text.rstrip(" ;.")) if turn and is_bare else []
+        if not times or any(time.doubt or not time.deadlines for time in times):
+            return ""
+    return "\n".join(text.rstrip(" ;.") for text in texts)
 
 
 def find_times(text: str) -> list[str]:
