@@ -1,5 +1,6 @@
 """The figures of the reader on real plans, against answers made by hand."""
 
+import functools
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from plans.reading.document import read_document_file
+from plans.reading.doubts import PlanReading
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 TABLES = {"tasks": 100.0, "lead": 98.0, "partners": 98.0, "milestones": 98.0, "deliverables": 95.0}
@@ -19,11 +21,17 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@functools.cache
+def read_shared_plan(name: str) -> PlanReading:
+    """Read a shared document once for all tests here; none of them changes what was read."""
+    return read_document_file(SHARED / "plans" / name)
+
+
 def scored(name: str, folder: Path) -> dict[str, float]:
     """Return the scorer's figures in per cent, and the number of extra tasks."""
     answer = folder / "answer.json"
     answer.write_text(
-        json.dumps(full(read_document_file(SHARED / "plans" / name).plan.as_json())),
+        json.dumps(full(read_shared_plan(name).plan.as_json())),
         encoding="utf-8",
     )
     reference = SHARED / "gold" / f"{name[:3]}.json"
@@ -75,14 +83,14 @@ def test_a_plan_without_a_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "tasks"), [("001.txt", 41), ("004.txt", 48), ("004.xlsx", 48)])
 def test_plans_without_a_reference_keep_their_rows(name: str, tasks: int) -> None:
-    reading = read_document_file(SHARED / "plans" / name)
+    reading = read_shared_plan(name)
     assert len({task.key for task in reading.plan.tasks}) == tasks
     assert all(task.title for task in reading.plan.tasks)
 
 
 def test_recognised_text_and_the_sheet_of_one_plan_agree() -> None:
     text, sheet = (
-        {task.key: task for task in read_document_file(SHARED / "plans" / name).plan.tasks}
+        {task.key: task for task in read_shared_plan(name).plan.tasks}
         for name in ("004.txt", "004.xlsx")
     )
     assert list(text) == list(sheet)
@@ -94,7 +102,7 @@ def test_recognised_text_and_the_sheet_of_one_plan_agree() -> None:
 
 
 def test_contradicting_deadlines_are_doubted() -> None:
-    doubts = read_document_file(SHARED / "plans" / "000.docx").doubts
+    doubts = read_shared_plan("000.docx").doubts
     assert {doubt.key for doubt in doubts if doubt.message_id == "doubt-conflict"} == {
         "I.21",
         "II.6",
