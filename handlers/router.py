@@ -115,8 +115,11 @@ DIALOGUES_WITHOUT_NOTES = frozenset(
 )
 """Dialogues that wait for a name or a day: an order or a wish for a file is neither."""
 
-DIALOGUES_OF_DAYS = frozenset({"extend"})
-"""Dialogues that wait for a day, until one is agreed: what is no day may ask or report."""
+DIALOGUES_OF_DAYS = frozenset({"decide", "extend"})
+"""Dialogues that wait for a day, in their step "day" or until one is agreed.
+
+What is no day may ask or report.
+"""
 
 MOST_PARTS = 3  # words that people write a command in: "/quá hạn"
 NEAR_COMMAND, MOST_NEAR = 75, 2  # rapidfuzz score from which a command is offered; how many
@@ -255,7 +258,8 @@ class Router:
                 return done
         if text and await plain.is_plain_question(request):
             raise drafts.NotForDialogue
-        waits_for_day = draft.kind in DIALOGUES_OF_DAYS and not draft.data.get("agreed")
+        is_before_day = not draft.data.get("agreed") and draft.data.get("step", "day") == "day"
+        waits_for_day = draft.kind in DIALOGUES_OF_DAYS and is_before_day
         if text and waits_for_day and await plain.asks_instead_of_day(request):
             raise drafts.NotForDialogue
         waits_for_no_report = waits_for_day or draft.kind in DIALOGUES_OF_REPORTS

@@ -22,7 +22,7 @@ from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
 from handlers.work import evidence, extension_days, more_time, report, report_evidence
 from language import search
-from locales.answer import Answer, make_answer, make_button, say
+from locales.answer import Answer, Button, make_answer, make_button, say
 from locales.phrases import shorten_text
 from models.assignments import OPEN, Status
 from models.plans import Task
@@ -119,6 +119,9 @@ async def run_sentence(request: Request) -> Answer | None:
                 return None
             return await offer_tasks_by_words(session, request, command.kind, command.rest)
         task, rest = named
+        others = await _list_joined_tasks(session, request, rest)
+        if others and command.kind in ("done", "received"):
+            return await _offer_each(session, request, command.kind, [task, *others])
         return await _run_on_task(session, request, command, task, rest)
 
 
@@ -143,6 +146,44 @@ async def find_named_task(
         if len(own) == 1:
             return own[0], typed.remove_match(match)
     return None
+
+
+async def _list_joined_tasks(
+    session: AsyncSession, request: Request, rest: TypedText
+) -> list[Task]:
+    """Return the tasks that are named beside the first: "II.2" of "xong II.3 và II.2"."""
+    joined = words.get_pattern("sentences", "joined_code")
+    tasks: list[Task] = []
+    while (begin := joined.match(rest.folded)) is not None:
+        after = words.make_typed_text(rest.text[begin.end() :])
+        code = words.get_pattern("sentences", "code").match(after.folded)
+        named = await find_named_task(session, request, after) if code is not None else None
+        if named is None:
+            break
+        tasks.append(named[0])
+        rest = named[1]
+    return tasks
+
+
+async def _offer_each(
+    session: AsyncSession, request: Request, kind: CommandKind, tasks: Sequence[Task]
+) -> Answer:
+    """Offer a button for each of several tasks of one sentence; nothing is written before."""
+    _, action, button = next(row for row in KINDS if row[0] == kind)
+    rows, refused = [], []
+    for task in tasks[:MOST_OFFERED]:
+        found = await cases.find_cases_of_task(session, task.id)
+        case = cases.find_next_case([c for c in found if c.may_do(request, action)])
+        if case is not None:
+            rows.append([_make_task_button(case, button)])
+        elif found and (refusal := cases.explain_refusal(found[0], request, action)):
+            refused += [found[0].describe_task(), *refusal.blocks]
+    return make_answer(say("wish-each"), *refused, buttons=rows) if rows else refuse_dialogue()
+
+
+def _make_task_button(case: AssignmentCase, button: str) -> Button:
+    title = shorten_text(case.task.title, LABEL_LENGTH)
+    return make_button(say("button-task", key=case.task.key, title=title), button, case.id)
 
 
 def _has_code(task: Task, code: str) -> bool:
@@ -209,6 +250,9 @@ async def _run_on_case(
     rest: TypedText,
 ) -> Answer:
     """Run the command on one assignment."""
+    before = words.get_pattern("sentences", "particles_before").match(rest.folded)
+    if kind == "done" and before is not None:
+        rest = rest.remove_match(before)
     particles = rest.search(words.get_pattern("sentences", "particles"))
     typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
@@ -272,10 +316,7 @@ async def offer_tasks_by_words(
             [c for c in own_cases if c.assignment.agency_id in agencies] or own_cases
         )
         if case is not None:
-            label = say(
-                "button-task", key=case.task.key, title=shorten_text(case.task.title, LABEL_LENGTH)
-            )
-            rows.append([make_button(label, button, case.id)])
+            rows.append([_make_task_button(case, button)])
     if not rows:
         return None
     return make_answer(say("wish-which"), buttons=rows)

@@ -73,6 +73,8 @@ def join_follow_up(previous: Question | None, question: Question, today: date) -
     If it names days to come, "overdue" of the question before no longer holds, and the days of the
     question before do not if it asks for what is overdue.
     """
+    if question.bare and question.intent == "progress" and previous and previous.task is not None:
+        return Question("show", follow_up=True, it=True, task=previous.task)
     if question.elliptic and previous is not None and not _shows_several(previous):
         previous = None
     if previous is None:

@@ -23,9 +23,12 @@ async def is_plain_question(request: Request) -> bool:
     typed = words.make_typed_text(request.incoming.text)
     asks = typed.search(words.get_pattern("plain", "asks")) is not None
     lists = typed.search(words.get_pattern("plain", "lists")) is not None
-    if not asks and not lists:
+    asks_state = typed.search(words.get_pattern("plain", "asks_state")) is not None
+    if not asks and not lists and not asks_state:
         return False
     question = await _read_own_question(request)
+    if asks_state and question.agencies and question.intent in INTENTS_ABOUT_TASKS:
+        return True
     if question.intent not in INTENTS_ABOUT_TASKS or "intent" not in question.said:
         return False
     if question.follow_up or question.ignored or question.unknown_agency:
@@ -44,6 +47,8 @@ async def asks_instead_of_day(request: Request) -> bool:
     if understood or days.is_day_out_of_reach(text, request.today):
         return False
     question = await _read_own_question(request)
+    if question.it or question.item is not None:  # of a task shown before: "để xem đã"
+        return False
     answered = question.intent == "help" or question.manner in _ANSWERED_MANNERS
     names_nothing = question.it and not question.said  # "để xem đã"
     return answered or (question.intent in INTENTS_ABOUT_TASKS and not names_nothing)

@@ -99,6 +99,19 @@ def _read_ordinal_at(line: QuestionLine, at: int) -> tuple[int, int] | None:
     return None
 
 
+def asks_how_far(line: QuestionLine) -> bool:
+    """Return whether the line says nothing but "mấy phần trăm rồi", "xong chưa"."""
+    return (
+        line.has_label("talk.how_far")
+        and len(line.tokens) <= SHORT_LINE
+        and not line.has_filter()
+        and not line.windows
+        and not line.means_everybody
+        and not line.has_label("talk.that", "talk.it", *_NAMES_ALL)
+        and not list_subject_words(line)
+    )
+
+
 def is_follow_up(line: QuestionLine, question: Question) -> bool:
     """Return whether the line only makes sense after another.
 

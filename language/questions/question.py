@@ -208,7 +208,7 @@ def resolve_alone(question: Question) -> Question:
     If it needs one ("việc đó"), it asks which task is meant.
     """
     if question.bare:
-        return UNKNOWN
+        return replace(question, bare=False) if question.intent == "progress" else UNKNOWN
     if question.elliptic and {*question.said} <= {"role", "intent"} and question.intent == "list":
         return replace(question, needs_agency=True)  # "cái nào phối hợp" of nobody
     return WHICH_TASK if question.it or question.item is not None else question

@@ -18,6 +18,7 @@ from language.questions.filters import denies_part, read_filters, read_role
 from language.questions.follow_ups import (
     asks_by_agency,
     asks_for_everybody,
+    asks_how_far,
     asks_how_many,
     is_bare_list,
     is_elliptic,
@@ -177,6 +178,8 @@ def _read_continuation(line: QuestionLine) -> Question | None:
         return Question("list", elliptic=True, bare=True, said=("intent",))
     if asks_how_many(line):
         return Question("count", elliptic=True, bare=True, said=("intent",))
+    if asks_how_far(line):
+        return Question("progress", elliptic=True, bare=True, said=("intent",))
     if asks_by_agency(line):
         return Question("progress", elliptic=True, said=("intent",))
     if asks_for_everybody(line):

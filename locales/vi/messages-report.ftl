@@ -136,6 +136,7 @@ told-refused = { $name } không đồng ý gia hạn đến { DAY($day) }, lý d
 
 ## Wishes in a sentence
 
+wish-each = Câu này nói nhiều nhiệm vụ, tôi chưa ghi gì. Anh/chị vui lòng chọn từng nhiệm vụ:
 wish-which = Anh/chị nói nhiệm vụ nào?
 statement-done = Tôi chưa ghi gì. Nếu anh/chị báo đã hoàn thành nhiệm vụ này, vui lòng bấm nút dưới đây; số văn bản gửi ngay sau đó.
     .typed = Tôi chưa ghi gì. Nếu anh/chị báo đã hoàn thành nhiệm vụ này, vui lòng trả lời bằng số dưới đây; số văn bản gửi ngay sau đó.

@@ -64,3 +64,40 @@ async def test_a_report_is_no_day_and_is_taken_while_a_day_is_waited_for(
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     assert "gia hạn" in (await world.says("2", opened)).text
     assert "Đã ghi" in (await world.says("2", "đã hoàn thành I.1")).text
+
+
+async def test_a_question_where_another_day_is_awaited_is_answered(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins("3", PostRole.ADMIN)
+    repeated = await world.says("2", "xin gia hạn I.1 thêm 6 ngày vì chờ ý kiến")
+    await world.presses("2", repeated.action("Đúng"))
+    decides = await world.says("3", "đồng ý gia hạn I.1")
+    await world.presses("3", decides.action("Đổi ngày"))
+    assert "Sở Tư pháp" in (await world.says("3", "sở tư pháp trễ mấy việc")).text
+    assert "04/12/2026" in (await world.says("3", "04/12")).text
+
+
+async def test_whether_somebody_reported_is_no_reason_to_return(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins("3", PostRole.SUPERVISOR)
+    assert "Đã ghi" in (await world.says("2", "em xong I.1 rồi, số 15/BC-STP")).text
+    waits = await world.says("3", "trả lại I.1")
+    await world.presses("3", waits.action("Trả lại"))
+    assert "Đã trả lại" not in (await world.says("3", "sở tài chính có báo cáo chưa")).text
+    assert "chưa rõ số liệu" in (await world.says("3", "chưa rõ số liệu")).text
+
+
+async def test_small_words_of_a_report_are_no_note(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "em xong việc I.1 rồi, số 15/BC-STP ngày 16/11")
+    assert "15/BC-STP" in said.text
+    assert "Ghi chú" not in said.text
+
+
+async def test_a_report_on_two_tasks_writes_neither_and_offers_both(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    for typed in ("xong I.1 và II.1 rồi ạ", "I.1, II.1 xong rồi"):
+        said = await world.says("2", typed)
+        assert "Đã ghi" not in said.text
+        assert said.action("I.1 ")
+    assert "Đã ghi" in (await world.presses("2", said.action("II.1"))).text

@@ -121,3 +121,18 @@ async def test_the_word_for_a_deadline_alone_asks_when_the_task_shown_is_due(wor
     await world.joins("9", PostRole.VIEWER)
     await world.says("9", "I.2")
     assert "Hạn: thứ Hai 14/12/2026" in (await world.says("9", "hạn")).text
+
+
+async def test_how_far_is_asked_of_the_agency_or_the_task_shown_before(asker: World) -> None:
+    await asker.says("9", "sở tài chính có việc gì")
+    assert "Tiến độ – Sở Tài chính" in (await asker.says("9", "mấy phần trăm rồi")).text
+    await asker.says("9", "II.1 hạn khi nào")
+    assert (await asker.says("9", "tới đâu rồi")).text.startswith("II.1.")
+
+
+@pytest.mark.parametrize("typed", ["họ trễ mấy việc", "họ còn nợ việc gì"])
+async def test_they_are_the_agency_before(asker: World, typed: str) -> None:
+    await asker.says("9", "sở tài chính có việc gì")
+    said = await asker.says("9", typed)
+    assert "Sở Tài chính" in said.text
+    assert "không tìm thấy" not in said.text
