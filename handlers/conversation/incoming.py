@@ -52,7 +52,7 @@ class Incoming:
     `update` is unique for a channel, so that one that comes twice is recognised. `now` is zoned;
     `sent_at` is the channel's own time of the message, if it has one. `receipt`: the message comes
     from the inbox, which tries again if the registry fails. `edited`: it corrects the message with
-    the same id.
+    the same id. `takes_files`: files can be sent in answer to it.
     """
 
     channel: str
@@ -75,6 +75,7 @@ class Incoming:
     sent_at: datetime | None = None
     edited: bool = False
     after_gap: bool = False
+    takes_files: bool = True
     receipt: Receipt | None = field(default=None, compare=False)
 
     def clean_words(self) -> Incoming:

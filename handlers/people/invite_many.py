@@ -157,6 +157,8 @@ async def invite_many(
         return make_answer(say("may-not-invite"))
     if request.incoming.chat_kind != "private":
         return make_answer(say("invite-sheet-in-private"))
+    if not request.incoming.takes_files:  # nobody would see the codes
+        return make_answer(say("invite-sheet-not-allowed"))
     if not wanted:
         return make_answer(say("invite-nobody"), say("invite-list-how"))
     until = until or request.today + timedelta(days=SHEET_DAYS)

@@ -65,6 +65,7 @@ invite-list-empty = Tôi không tìm thấy cột tên cơ quan trong tệp này
 invite-list-long = Danh sách dài quá, mỗi lần tôi mời được nhiều nhất { $most } cơ quan. Anh/chị vui lòng tách thành nhiều tệp.
 invite-nobody = Sổ nhiệm vụ chưa có cơ quan nào để mời. Anh/chị nhập kế hoạch trước.
 invite-sheet-in-private = Bảng mã mời chỉ gửi riêng cho người quản trị. Anh/chị nhắn riêng cho tôi.
+invite-sheet-not-allowed = Ở đây tôi chưa gửi được tệp, nên chưa tạo mã mời nào. Anh/chị mời từng cơ quan, ví dụ: /moi Sở Tư pháp
 invite-collective = “{ $name }” là tên chung của nhiều cơ quan, tôi chưa biết từng cơ quan.
 button-invite-all = Mời tất cả cơ quan
 button-invite-collective = Vẫn mời chung: { $name }

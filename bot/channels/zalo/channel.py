@@ -63,7 +63,7 @@ class Zalo:
         self._client = client
         self._database = database
         self._webhook = webhook
-        self._reader = EventReader(client, clock)
+        self._reader = EventReader(client, clock, takes_files=files_url is not None)
         self._quota = MonthlyQuota(database, clock, monthly)
         self._sender = ZaloSender(client, database, self._quota, clock, files_url)
         self._inbox = Inbox(

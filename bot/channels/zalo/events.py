@@ -41,10 +41,14 @@ class ZaloMessage:
 
 @dataclass(slots=True)
 class EventReader:
-    """Reads the events of one bot; `names` are its own, by which groups call it."""
+    """Reads the events of one bot; `names` are its own, by which groups call it.
+
+    `takes_files`: files can be handed out in answer.
+    """
 
     client: ZaloClient
     clock: Callable[[], datetime]
+    takes_files: bool = True
     names: tuple[str, ...] = field(default=())
 
     def make_new_update(self, raw: Any) -> NewUpdate | None:
@@ -88,6 +92,7 @@ class EventReader:
             other=message.event not in (TEXT, IMAGE),
             message=message.id,
             update=f"{message.chat}:{message.id}",
+            takes_files=self.takes_files,
             sent_at=(item.sent_at or item.received_at).astimezone(now.tzinfo),
         )
 

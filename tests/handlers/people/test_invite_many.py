@@ -125,6 +125,13 @@ async def test_a_sheet_goes_only_to_a_private_chat(admin: World) -> None:
         assert not list(await session.exec(select(Invitation)))
 
 
+async def test_where_no_file_can_be_sent_no_code_is_made(admin: World) -> None:
+    incoming = replace(admin.incoming(ADMIN, text="/moi tất cả"), takes_files=False)
+    assert "chưa tạo mã mời nào" in (await admin.give(incoming)).text
+    async with admin.database.read() as session:
+        assert not (await session.exec(select(Invitation))).all()
+
+
 async def test_only_an_admin_gets_a_sheet(admin: World) -> None:
     await admin.joins("13", PostRole.SUPERVISOR, "Sở Nội vụ")
     reply = await admin.presses("13", "inviteall:")
