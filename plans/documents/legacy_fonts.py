@@ -4,7 +4,10 @@ The tables stand in code because no official mends them: `docs/dev/decisions/000
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from locales.data import load_data
@@ -79,6 +82,22 @@ def convert_by_font(text: str, font: str) -> str:
     if encoding is None or _UNICODE_ONLY.search(text):
         return text
     return convert_text(text, encoding, capitals=encoding == "tcvn3" and font.lower().endswith("h"))
+
+
+def convert_runs(runs: Iterable[tuple[str, str]]) -> str:
+    """Return the text of a paragraph's runs, each a text and its font, as their fonts show it.
+
+    What stands side by side in one encoding is converted as a whole: a letter may be torn apart.
+    """
+    return "".join(
+        convert_by_font("".join(text for text, _ in stretch), font)
+        for font, stretch in groupby(filter(itemgetter(0), runs), key=_name_family)
+    )
+
+
+def _name_family(run: tuple[str, str]) -> str:
+    encoding = find_encoding(run[1])
+    return run[1].lower() if encoding == "tcvn3" else f"{encoding or ''}-"
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from language.roman import format_roman
 from language.text import normalise
 from plans.documents.archive import list_parts, open_archive, read_part
 from plans.documents.faults import BrokenError, EmptyError, TooManyRowsError
-from plans.documents.legacy_fonts import convert_by_font
+from plans.documents.legacy_fonts import convert_runs
 from plans.documents.paragraphs import normalise_lines
 from plans.tables.blocks import Block, Document, Table, TableCell, TextLine, make_table
 
@@ -34,6 +34,9 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE_SIGN = re.compile(r"([\d.]*\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # behind a row's number: of a footnote
 _BULLET = "-"
+_TRUE = ("1", "true", "on")
+
+_Levels = dict[str, tuple[str, str, int]]  # form, pattern and start of each level of a list
 
 
 def read_docx(path: Path) -> Document:
@@ -46,7 +49,7 @@ def read_docx(path: Path) -> Document:
         body = _parse_part(read_part(archive, name))
         folder = posixpath.dirname(name)
         numbering = _Numbering(read_part(archive, posixpath.join(folder, "numbering.xml")))
-        styles = _read_numbered_styles(read_part(archive, posixpath.join(folder, "styles.xml")))
+        styles = _Styles(read_part(archive, posixpath.join(folder, "styles.xml")))
         reader = _WordReader(numbering, styles)
         blocks = list(reader.read_blocks(body))
         for aside in list_parts(archive, "word/header") + list_parts(archive, "word/footer"):
@@ -95,24 +98,41 @@ class _Numbering:
     """Counts the automatic numbers of paragraphs in reading order; knows their bullets."""
 
     def __init__(self, data: bytes) -> None:
-        self._abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
+        self._levels: dict[str, _Levels] = {}
         self._abstract_ids: dict[str, str] = {}
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)  # of an abstract list
+        self._restarts: set[tuple[str, str]] = set()  # lists and levels that begin anew when met
         if data:
             root = _parse_part(data)
-            for abstract in root.findall(f"{_W}abstractNum"):
-                self._abstract[abstract.get(f"{_W}abstractNumId")] = dict(_read_levels(abstract))
+            abstract = {
+                element.get(f"{_W}abstractNumId"): dict(_read_levels(element))
+                for element in root.findall(f"{_W}abstractNum")
+            }
             for number in root.findall(f"{_W}num"):
                 target = number.find(f"{_W}abstractNumId")
                 if target is not None:
-                    self._abstract_ids[number.get(f"{_W}numId")] = target.get(f"{_W}val")
+                    abstract_id = target.get(f"{_W}val")
+                    self._abstract_ids[number.get(f"{_W}numId")] = abstract_id
+                    self._add_list(number, abstract.get(abstract_id, {}))
+
+    def _add_list(self, number: Any, abstract: _Levels) -> None:
+        number_id, levels = number.get(f"{_W}numId"), dict(abstract)
+        for override in number.findall(f"{_W}lvlOverride"):
+            levels.update(_read_levels(override))
+            level, start = override.get(f"{_W}ilvl"), override.find(f"{_W}startOverride")
+            if start is not None and level in levels:
+                form, pattern, usual = levels[level]
+                levels[level] = (form, pattern, _read_number(start, usual))
+                self._restarts.add((number_id, level))
+        self._levels[number_id] = levels
 
     def next_mark(self, number_id: str, level: str) -> str:
         """Return what stands before the next paragraph of that list and level: "1.", "-".
 
+        Lists of one abstract list count on from each other, but for one that overrides its start.
         Return "" if there is no such list.
         """
-        levels = self._abstract.get(self._abstract_ids.get(number_id, ""), {})
+        levels = self._levels.get(number_id, {})
         if level not in levels:
             return ""
         form, pattern, start = levels[level]
@@ -120,7 +140,10 @@ class _Numbering:
             return _BULLET
         if form == "none":
             return ""
-        counts, depth = self._counts[number_id], int(level)
+        counts, depth = self._counts[self._abstract_ids[number_id]], int(level)
+        if (number_id, level) in self._restarts:
+            self._restarts.remove((number_id, level))
+            counts.pop(depth, None)
         counts[depth] = counts.get(depth, start - 1) + 1
         for deeper in [d for d in counts if d > depth]:
             del counts[deeper]
@@ -133,18 +156,71 @@ class _Numbering:
         return re.sub(r"%(\d)", format_level, pattern)
 
 
-def _read_numbered_styles(data: bytes) -> dict[str, tuple[str, str]]:
-    """Return the list and the level of each style that numbers its paragraphs, by its id."""
-    styles: dict[str, tuple[str, str]] = {}
-    for style in _parse_part(data).findall(f"{_W}style") if data else ():
-        number = style.find(f"{_W}pPr/{_W}numPr/{_W}numId")
-        level = style.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
-        if number is not None:
-            styles[style.get(f"{_W}styleId")] = (
-                number.get(f"{_W}val"),
-                level.get(f"{_W}val") if level is not None else "0",
+class _Styles:
+    """Knows what paragraphs, runs and tables have from their styles: fonts and numbers."""
+
+    def __init__(self, data: bytes) -> None:
+        self._styles: dict[str, Any] = {}
+        self._usual_style = ""  # of paragraphs that name none
+        self._usual_font = ""
+        self._fonts: dict[tuple[str, ...], str] = {}
+        self._numbers: dict[str, tuple[str, str] | None] = {}
+        if data:
+            root = _parse_part(data)
+            for style in root.findall(f"{_W}style"):
+                self._styles[style.get(f"{_W}styleId")] = style
+                if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in _TRUE:
+                    self._usual_style = style.get(f"{_W}styleId")
+            usual = root.find(f"{_W}docDefaults/{_W}rPrDefault")
+            self._usual_font = (_read_font(usual) if usual is not None else None) or ""
+
+    def find_font(self, run: str, paragraph: str, table: str) -> str:
+        """Return the font that the styles of a run, its paragraph and its table give it."""
+        named = (run, paragraph, table)
+        if named not in self._fonts:
+            if paragraph not in self._styles:
+                paragraph = self._usual_style
+            fonts = (
+                _read_font(style)
+                for name in (run, paragraph, table)
+                for style in self._iterate_bases(name)
             )
-    return styles
+            self._fonts[named] = next(
+                (font for font in fonts if font is not None), self._usual_font
+            )
+        return self._fonts[named]
+
+    def find_number(self, paragraph: str) -> tuple[str, str] | None:
+        """Return the list and the level that a paragraph's style gives it, if it numbers."""
+        if paragraph not in self._numbers:
+            found: dict[str, str] = {}
+            for style in self._iterate_bases(paragraph):
+                for name in ("numId", "ilvl"):
+                    element = style.find(f"{_W}pPr/{_W}numPr/{_W}{name}")
+                    if element is not None:
+                        found.setdefault(name, element.get(f"{_W}val"))
+            number = (found["numId"], found.get("ilvl", "0")) if "numId" in found else None
+            self._numbers[paragraph] = number
+        return self._numbers[paragraph]
+
+    def _iterate_bases(self, name: str) -> Iterator[Any]:
+        """Yield a style and those that it is based on, each once even if they run in a circle."""
+        met: set[str] = set()
+        while name in self._styles and name not in met:
+            met.add(name)
+            yield self._styles[name]
+            name = _read_value(self._styles[name], "basedOn")
+
+
+def _read_font(holder: Any) -> str | None:
+    """Return the font that a run or style names, "" for one of the theme, None if none."""
+    fonts = holder.find(f"{_W}rPr/{_W}rFonts")
+    if fonts is None:
+        return None
+    if fonts.get(f"{_W}asciiTheme"):  # goes before a name; themes have no old fonts
+        return ""
+    name: str | None = fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi")
+    return name
 
 
 def _read_levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
@@ -175,9 +251,10 @@ def _format_count(count: int, form: str) -> str:
 class _WordReader:
     """Reads the body once, in reading order."""
 
-    def __init__(self, numbering: _Numbering, styles: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, numbering: _Numbering, styles: _Styles) -> None:
         self._numbering = numbering
         self._styles = styles
+        self._paragraph_style = self._table_style = ""  # of what is being read
         self._row_count = 0
         self.has_converted_fonts = False
         self.has_dropped_text = False
@@ -211,7 +288,11 @@ class _WordReader:
 
     def _read_paragraph(self, paragraph: Any) -> str:
         """Return a paragraph's text with its automatic number before it; line breaks stay."""
-        text = normalise_lines("".join(self._read_runs(paragraph)))
+        self._paragraph_style = _read_value(paragraph, f"pPr/{_W}pStyle")
+        runs = list(self._read_runs(paragraph))
+        written, shown = "".join(text for text, _ in runs), convert_runs(runs)
+        self.has_converted_fonts |= shown != written
+        text = normalise_lines(shown)
         noted = _NOTE_SIGN.fullmatch(text)
         text = noted[1] if noted else text.translate(_LEVEL)
         if not text and paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
@@ -219,17 +300,18 @@ class _WordReader:
         mark = self._next_mark(paragraph)
         return f"{mark} {text}".strip() if mark and (text or mark != _BULLET) else text
 
-    def _read_runs(self, element: Any) -> Iterator[str]:
+    def _read_runs(self, element: Any) -> Iterator[tuple[str, str]]:
+        """Yield the texts below `element`, each with its font; "" if that does not matter."""
         for child in element:
             tag = child.tag
             if tag == f"{_W}t":
-                yield child.text or ""
+                yield child.text or "", ""
             elif tag in (f"{_W}tab", f"{_W}ptab"):
-                yield "\t"
+                yield "\t", ""
             elif tag in (f"{_W}br", f"{_W}cr"):
-                yield "\n"
+                yield "\n", ""
             elif tag == f"{_W}noBreakHyphen":
-                yield "-"
+                yield "-", ""
             elif tag == f"{_W}r":
                 yield self._read_run(child)
             elif (
@@ -237,30 +319,25 @@ class _WordReader:
             ):
                 yield from self._read_runs(child)
 
-    def _read_run(self, run: Any) -> str:
-        text = "".join(self._read_runs(run))
+    def _read_run(self, run: Any) -> tuple[str, str]:
+        text = "".join(text for text, _ in self._read_runs(run))
         properties = run.find(f"{_W}rPr")
-        if properties is None or not text:
-            return text
-        if any(_is_on(properties, name) for name in ("strike", "dstrike", "vanish")):
-            self.has_dropped_text |= bool(text.strip())
-            return ""
-        raised = properties.find(f"{_W}vertAlign")
-        if raised is not None and raised.get(f"{_W}val") == "superscript" and text.isdecimal():
-            return text.translate(_RAISED)
-        fonts = run.find(f"{_W}rPr/{_W}rFonts")
-        if fonts is None or not text:
-            return text
-        font = str(fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi") or "")
-        converted = convert_by_font(text, font)
-        self.has_converted_fonts |= converted != text
-        return converted
+        style, font = "", None
+        if properties is not None and text:
+            if any(_is_on(properties, name) for name in ("strike", "dstrike", "vanish")):
+                self.has_dropped_text |= bool(text.strip())
+                return "", ""
+            if _read_value(properties, "vertAlign") == "superscript" and text.isdecimal():
+                return text.translate(_RAISED), ""
+            style, font = _read_value(properties, "rStyle"), _read_font(run)
+        if font is None:
+            font = self._styles.find_font(style, self._paragraph_style, self._table_style)
+        return text, font
 
     def _next_mark(self, paragraph: Any) -> str:
         number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         if number is None:
-            style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-            by_style = self._styles.get(style.get(f"{_W}val")) if style is not None else None
+            by_style = self._styles.find_number(_read_value(paragraph, f"pPr/{_W}pStyle"))
             return self._numbering.next_mark(*by_style) if by_style else ""
         level = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
         return self._numbering.next_mark(
@@ -269,11 +346,13 @@ class _WordReader:
 
     def _read_table(self, table: Any, boxes: list[Block]) -> Table:
         rows: list[list[TableCell]] = []
+        outer, self._table_style = self._table_style, _read_value(table, f"tblPr/{_W}tblStyle")
         for element in _iterate_rows(table):
             self._row_count += 1
             if self._row_count > MOST_ROWS:
                 raise TooManyRowsError(rows=MOST_ROWS)
             rows.append(self._read_row(element, rows[-1] if rows else [], boxes))
+        self._table_style = outer
         return make_table(rows)
 
     def _read_row(self, row: Any, above: list[TableCell], boxes: list[Block]) -> list[TableCell]:
@@ -351,6 +430,12 @@ def _is_on(properties: Any, name: str) -> bool:
     """Whether a property of a run ("strike") is set."""
     element = properties.find(f"{_W}{name}")
     return element is not None and element.get(f"{_W}val") not in ("0", "false", "off")
+
+
+def _read_value(holder: Any, path: str) -> str:
+    """Return the value of what `holder` has at that path, "" if it has none."""
+    element = holder.find(f"{_W}{path}")
+    return (element.get(f"{_W}val") or "") if element is not None else ""
 
 
 def _read_number(element: Any, otherwise: int) -> int:
