@@ -12,6 +12,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.people import invite
 from handlers.people.invite import read_invitation_request
+from handlers.questions import ask
 from handlers.reminders import announce, snooze, urge
 from handlers.work import queue
 from locales.answer import Answer
@@ -20,7 +21,7 @@ from locales.answer import Answer
 async def run_order(request: Request) -> Answer | None:
     """Do what the sentence orders; None if it orders nothing of this kind.
 
-    Of questions only the one for what waits is an order.
+    Of questions only those for what waits are orders.
     """
     text = request.incoming.text
     asks = text.endswith("?")
@@ -29,7 +30,7 @@ async def run_order(request: Request) -> Answer | None:
     typed = words.make_typed_text(text.strip(" ?.!"))
     for name, run in _ORDERS.items():
         match = words.get_pattern("orders", name).match(typed.folded)
-        if match is not None and (not asks or name == "queue"):
+        if match is not None and (not asks or name in _ASKED):
             answer = await run(request, typed.get_original(match, 1))
             if answer is not None:
                 return answer
@@ -57,6 +58,18 @@ async def _show_queue(request: Request, _: str) -> Answer | None:
     return await queue.show_queue(request) if request.may_do(Action.CONFIRM) else None
 
 
+async def _show_what_waits(request: Request, _: str) -> Answer | None:
+    """Show what waits for the sender: decisions, else what their agency owes, else one look."""
+    typed = request.incoming.text.casefold()
+    waits = words.list_words("orders", "waits")
+    if not typed.isascii() and not any(word in typed for word in waits):
+        return None
+    if request.may_do(Action.CONFIRM):
+        return await queue.show_queue(request)
+    name = "owed" if request.sender.agency_posts else "look"
+    return await ask.answer_text(request, words.get_word("questions", name))
+
+
 async def _announce(request: Request, text: str) -> Answer | None:
     request.args = text
     return await announce.write_announcement(request)
@@ -68,5 +81,7 @@ _ORDERS: dict[str, Callable[[Request, str], Awaitable[Answer | None]]] = {
     "invite": _invite,
     "announce": _announce,
     "queue": _show_queue,
+    "waiting": _show_what_waits,
 }
 """The pattern of each order in `commands.toml`, and what it does."""
+_ASKED = frozenset({"queue", "waiting"})

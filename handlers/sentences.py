@@ -217,6 +217,12 @@ async def _run_on_task(
         for case in allowed
         if any(h.agency_id in case.agency_ids for h in request.sender.agency_posts)
     ] or allowed
+    owner = await _find_owner(session, request, rest)
+    if owner is not None:
+        agency_ids, rest = owner
+        own = [case for case in allowed if agency_ids & case.agency_ids]
+        if not own:
+            return _ask_whose(allowed, button, "wish-other-agency")
     open_ones = [case for case in own if case.assignment.status in OPEN]
     if len({case.assignment.agency_id for case in open_ones}) > 1:
         return _ask_whose(open_ones, button)
@@ -224,7 +230,28 @@ async def _run_on_task(
     return await _run_on_case(session, request, command.kind, case, rest)
 
 
-def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
+async def _find_owner(
+    session: AsyncSession, request: Request, rest: TypedText
+) -> tuple[frozenset[int], TypedText] | None:
+    """Return the ids of the agency whose task it is said to be, and the text behind its name.
+
+    "II.4 của sở X coi như xong": what names the agency is no note of the report.
+    """
+    of = words.get_pattern("sentences", "owner").match(rest.folded)
+    if of is None:
+        return None
+    names, behind = await request.app.load_registry_names(session), rest.text[of.end() :]
+    mention = next(iter(names.directory.find_mentions(behind, request.today)), None)
+    if mention is None or mention.start or not mention.names:
+        return None
+    found = (names.agency_ids.get(name) for name in mention.names)
+    ids = frozenset(number for number in found if number is not None)
+    return ids, words.make_typed_text(behind[mention.end :])
+
+
+def _ask_whose(
+    open_ones: Sequence[AssignmentCase], button: str, question: str = "wish-whose"
+) -> Answer:
     """Ask which of several agencies with this task the sentence is about."""
     first: dict[int | None, AssignmentCase] = {}
     for case in open_ones:
@@ -239,7 +266,7 @@ def _ask_whose(open_ones: Sequence[AssignmentCase], button: str) -> Answer:
         ]
         for case in list(first.values())[:MOST_OFFERED]
     ]
-    return make_answer(say("wish-whose"), open_ones[0].describe_task(), buttons=rows)
+    return make_answer(say(question), open_ones[0].describe_task(), buttons=rows)
 
 
 async def _run_on_case(

@@ -367,8 +367,13 @@ async def _compose_nothing_found(
 
 
 def _keeps_agencies(question: Question) -> bool:
-    """Return whether the agencies are those of the question before."""
-    return question.follow_up and "agencies" not in question.said
+    """Return whether the agencies are those of the question before, or the asker's, unnamed."""
+    return is_own_beside(question) or (question.follow_up and "agencies" not in question.said)
+
+
+def is_own_beside(question: Question) -> bool:
+    """Return whether the work is asked for that the asker's agency does with another one."""
+    return question.own and question.together
 
 
 def _are_all_collectives(question: Question, names: RegistryNames) -> bool:

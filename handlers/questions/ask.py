@@ -26,6 +26,7 @@ from handlers.questions.answers import (
     compose_answer,
     compose_whole_task,
     find_list_index,
+    is_own_beside,
     may_see_all,
 )
 from handlers.questions.facts import compose_not_joined
@@ -323,13 +324,21 @@ def _choose_agency(question: Question, number: str, names: RegistryNames) -> Que
     return replace(question, agencies=chosen, unknown_agency=None, candidates=(), nearest=())
 
 
+def _widen_question(question: Question) -> Question:
+    """Return the question for all agencies: what the asker's does with another, all do with it."""
+    if not is_own_beside(question):
+        return replace(question, agencies=(), role=None)
+    alone = replace(question, agencies=question.others, others=(), together=False, own=False)
+    return replace(alone, role=Role.PARTNER)
+
+
 _CHANGES: dict[str, Callable[[Question, str, RegistryNames], Question | None]] = {
     "r": _change_role,
     "s": _change_status,
     "L": _list_status,
     "k": _change_plan,
     "a": _choose_agency,
-    "e": lambda question, _, __: replace(question, agencies=(), role=None),
+    "e": lambda question, _, __: _widen_question(question),
     "2": lambda question, _, __: question.second,
 }
 """What the letter of a button changes; the rest of the button's text says to what."""

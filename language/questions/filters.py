@@ -68,7 +68,13 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         ),
         candidates=tuple(name for m in line.mentions for name in m.candidates) if many else (),
     )
-    if parts is not None:
+    beside = _list_own_beside(line) if many else ()
+    if beside:
+        others = line.mentions[0].names
+        question = replace(
+            question, agencies=beside, role="any", others=others, together=True, own=True
+        )
+    elif parts is not None:
         question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
     elif many and _asks_together(line, names):
         role = question.role if _names_role_of_each(line) else "any"
@@ -182,6 +188,23 @@ def _asks_together(line: QuestionLine, names: Sequence[str]) -> bool:
         token.folded in load_phrases().rules["together"] and at > last
         for at, token in enumerate(line.tokens)
     )
+
+
+def _list_own_beside(line: QuestionLine) -> tuple[str, ...]:
+    """Return the asker's agency, if work is asked for that it does with another one.
+
+    "việc phối hợp với sở X" of somebody of another agency is theirs in which X takes part.
+    """
+    asker = _find_asker(line)
+    if asker is None or len(line.mentions) != 1:
+        return ()
+    own = line.context.directory.find_registry_names(asker)
+    parts = [p for p in line.phrases if p.labels & {"role.lead", "role.partner", "role.any"}]
+    at = line.find_words(line.mentions[0].start, line.mentions[0].end).start
+    joins = load_phrases().rules["joins_agencies"]
+    behind = at > 0 and line.tokens[at - 1].folded in joins and len(parts) == 1
+    partner = behind and "role.partner" in parts[0].labels and at - 1 <= parts[0].end <= at
+    return own if partner and set(line.mentions[0].names).isdisjoint(own) else ()
 
 
 def _list_parties(line: QuestionLine) -> list[tuple[int, tuple[str, ...]]]:

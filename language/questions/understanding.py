@@ -216,6 +216,8 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
     if not line.has_label(*ABOUT_REGISTRY, "intent.list", "status.done"):
         return question
     for run in group_runs(list_subject_words(line)):
+        if all(line.tokens[at].folded in load_phrases().rules["everyday"] for at in run):
+            continue  # "họ có báo cáo chưa": a verb
         only_head = match_list_at(line.tokens, run[0], "heads") == len(run)
         if only_head or line.is_in_subject(run[0]) or _is_behind_section(line, run[0]):
             continue

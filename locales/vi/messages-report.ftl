@@ -147,6 +147,7 @@ statement-settled = Nhiệm vụ { $task } không còn phần nào chờ anh/ch�
 statement-decide = Đang chờ anh/chị quyết định:
 statement-nothing-waits = Nhiệm vụ { $task } không có báo cáo hay đề nghị gia hạn nào đang chờ.
 wish-whose = Nhiệm vụ này giao nhiều cơ quan. Anh/chị ghi cho cơ quan nào?
+wish-other-agency = Câu này ghi tên cơ quan khác, tôi chưa ghi gì. Anh/chị có ghi cho cơ quan dưới đây không?
 
 ## What waits for a decision, and the papers of a task
 

@@ -101,3 +101,17 @@ async def test_a_report_on_two_tasks_writes_neither_and_offers_both(world: World
         assert "Đã ghi" not in said.text
         assert said.action("I.1 ")
     assert "Đã ghi" in (await world.presses("2", said.action("II.1"))).text
+
+
+async def test_the_agency_whose_task_it_is_said_to_be_is_no_note(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "I.1 của sở tư pháp coi như xong")
+    assert "Đã ghi" in said.text
+    assert "Ghi chú" not in said.text
+
+
+async def test_what_another_agency_has_done_is_no_report_of_ones_own(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "I.1 của sở tài chính xong rồi")
+    assert "Đã ghi" not in said.text
+    assert said.action("Sở Tư pháp")

@@ -107,3 +107,36 @@ async def test_plans_that_are_left_out_are_counted(world: World) -> None:
         names = await world.app.load_registry_names(session)
     parts = describe_filters(QuestionResult(Question(intent="count"), plans), names)
     assert load_sentences().to_text(parts[-1]) == "… và 2 kế hoạch khác"
+
+
+@pytest.mark.parametrize(
+    "typed", ["mấy việc đang chờ tôi", "có gì chờ tôi không", "việc nào đợi em xác nhận vậy?"]
+)
+async def test_what_waits_for_somebody_is_what_they_decide_or_owe(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins("3", PostRole.SUPERVISOR)
+    await world.joins("4", PostRole.LEADER)
+    assert "chưa xong" in (await world.says("2", typed)).text
+    await world.says("2", "I.1 đã hoàn thành, số 15/BC-STP")
+    assert "Báo cáo chờ anh/chị xác nhận: 1" in (await world.says("3", typed)).text
+    assert "Chờ xác nhận: 1" in (await world.says("4", typed)).text
+
+
+async def test_what_is_there_for_somebody_does_not_wait(world: World) -> None:
+    await world.joins("3", PostRole.SUPERVISOR)
+    assert "chờ xử lý" not in (await world.says("3", "có gì cho tôi không")).text
+
+
+async def test_work_with_another_agency_is_that_of_the_asker(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "việc phối hợp với sở nội vụ")
+    assert "Sở Tư pháp, Sở Nội vụ · cùng tham gia" in said.text
+    everybody = await world.presses("2", said.action("Hỏi cho tất cả"))
+    assert "Sở Nội vụ · phối hợp" in everybody.text
+    assert "Sở Tư pháp, " not in everybody.text
+
+
+async def test_they_are_the_agency_before_where_reports_are_asked_for(world: World) -> None:
+    await world.joins("3", PostRole.SUPERVISOR)
+    await world.says("3", "tiến độ sở tài chính")
+    assert "Sở Tài chính · chủ trì" in (await world.says("3", "họ có báo cáo chưa")).text
