@@ -9,7 +9,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx.oxml import parse_xml
 
@@ -35,8 +35,6 @@ _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE_SIGN = re.compile(r"([\d.]*\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]+")  # behind a row's number: of a footnote
 _BULLET = "-"
 _TRUE = ("1", "true", "on")
-
-_Levels = dict[str, tuple[str, str, int]]  # form, pattern and start of each level of a list
 
 
 def read_docx(path: Path) -> Document:
@@ -94,6 +92,18 @@ def _parse_part(data: bytes) -> Any:
         raise BrokenError from error
 
 
+class _Level(NamedTuple):
+    """How a level of a list is numbered."""
+
+    form: str
+    pattern: str
+    start: int
+    restart: int  # how many of the upper levels begin it anew
+
+
+_Levels = dict[str, _Level]
+
+
 class _Numbering:
     """Counts the automatic numbers of paragraphs in reading order; knows their bullets."""
 
@@ -121,8 +131,8 @@ class _Numbering:
             levels.update(_read_levels(override))
             level, start = override.get(f"{_W}ilvl"), override.find(f"{_W}startOverride")
             if start is not None and level in levels:
-                form, pattern, usual = levels[level]
-                levels[level] = (form, pattern, _read_number(start, usual))
+                usual = levels[level]
+                levels[level] = usual._replace(start=_read_number(start, usual.start))
                 self._restarts.add((number_id, level))
         self._levels[number_id] = levels
 
@@ -135,25 +145,26 @@ class _Numbering:
         levels = self._levels.get(number_id, {})
         if level not in levels:
             return ""
-        form, pattern, start = levels[level]
-        if form == "bullet":
+        own = levels[level]
+        if own.form == "bullet":
             return _BULLET
-        if form == "none":
+        if own.form == "none":
             return ""
         counts, depth = self._counts[self._abstract_ids[number_id]], int(level)
         if (number_id, level) in self._restarts:
             self._restarts.remove((number_id, level))
             counts.pop(depth, None)
-        counts[depth] = counts.get(depth, start - 1) + 1
+        counts[depth] = counts.get(depth, own.start - 1) + 1
         for deeper in [d for d in counts if d > depth]:
-            del counts[deeper]
+            if str(deeper) not in levels or levels[str(deeper)].restart > depth:
+                del counts[deeper]
 
         def format_level(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
-            place_form, _, place_start = levels.get(str(place), ("decimal", "", 1))
-            return _format_count(counts.get(place, place_start), place_form)
+            upper = levels.get(str(place), _Level("decimal", "", 1, place))
+            return _format_count(counts.get(place, upper.start), upper.form)
 
-        return re.sub(r"%(\d)", format_level, pattern)
+        return re.sub(r"%(\d)", format_level, own.pattern)
 
 
 class _Styles:
@@ -223,17 +234,19 @@ def _read_font(holder: Any) -> str | None:
     return name
 
 
-def _read_levels(abstract: Any) -> Iterator[tuple[str, tuple[str, str, int]]]:
+def _read_levels(abstract: Any) -> Iterator[tuple[str, _Level]]:
     for level in abstract.findall(f"{_W}lvl"):
-        form, pattern, start = (
-            level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start")
+        place = str(level.get(f"{_W}ilvl"))
+        form, pattern, start, restart = (
+            level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start", "lvlRestart")
         )
         yield (
-            level.get(f"{_W}ilvl"),
-            (
+            place,
+            _Level(
                 form.get(f"{_W}val") if form is not None else "decimal",
                 (pattern.get(f"{_W}val") or "") if pattern is not None else "",
                 int(start.get(f"{_W}val") or 1) if start is not None else 1,
+                _read_number(restart, int(place) if place.isdigit() else 0),
             ),
         )
 

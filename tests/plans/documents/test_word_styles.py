@@ -137,18 +137,18 @@ def test_letters_torn_over_runs_are_one_text(
     assert list_lines(save_lines(tmp_path, write)) == [expected]
 
 
-def write_numbers(overrides: str, order: str) -> Callable[[Any], None]:
+def write_numbers(overrides: str, order: str, restart: str = "") -> Callable[[Any], None]:
     """Return what writes a paragraph of list 71 or 72 for each sign of `order`: "1", "2".
 
-    Both are of one abstract list; the second has these overrides.
+    Both are of one abstract list; the second has these overrides. "-" is the deeper level of 71.
     """
 
     def write(paper: Any) -> None:
         numbering = paper.part.numbering_part.element
         levels = "".join(
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
-            f'<w:lvlText w:val="{pattern}"/></w:lvl>'
-            for level, pattern in enumerate(("%1.", "%1.%2."))
+            f'{again}<w:lvlText w:val="{pattern}"/></w:lvl>'
+            for level, (pattern, again) in enumerate((("%1.", ""), ("%2)", restart)))
         )
         head = nsdecls("w")
         numbering.insert(
@@ -163,8 +163,8 @@ def write_numbers(overrides: str, order: str) -> Callable[[Any], None]:
             )
         for sign in order:
             properties = paper.add_paragraph("x")._p.get_or_add_pPr().get_or_add_numPr()
-            properties.get_or_add_ilvl().val = 0
-            properties.get_or_add_numId().val = 70 + int(sign)
+            properties.get_or_add_ilvl().val = int(sign == "-")
+            properties.get_or_add_numId().val = 71 if sign == "-" else 70 + int(sign)
 
     return write
 
@@ -190,6 +190,21 @@ def test_a_list_goes_on_unless_it_overrides_its_start(
     tmp_path: Path, overrides: str, order: str, expected: str
 ) -> None:
     lines = list_lines(save_lines(tmp_path, write_numbers(overrides, order)))
+    assert lines == [f"{mark} x" for mark in expected.split()]
+
+
+@pytest.mark.parametrize(
+    ("restart", "expected"),
+    [
+        ("", "1. 1) 2) 2. 1)"),
+        ('<w:lvlRestart w:val="1"/>', "1. 1) 2) 2. 1)"),
+        ('<w:lvlRestart w:val="0"/>', "1. 1) 2) 2. 3)"),
+    ],
+)
+def test_a_level_goes_on_under_the_next_upper_one_if_it_says_so(
+    tmp_path: Path, restart: str, expected: str
+) -> None:
+    lines = list_lines(save_lines(tmp_path, write_numbers("", "1--1-", restart)))
     assert lines == [f"{mark} x" for mark in expected.split()]
 
 
