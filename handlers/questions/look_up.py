@@ -64,6 +64,7 @@ def _read_text(text: str, names: RegistryNames, agency: str | None, today: date)
         plans=[plan.number for plan in names.plans if plan.number],
         vocabulary=names.vocabulary.pieces,
         provinces=names.provinces,
+        titles=[plan.title for plan in plans],
     )
 
 

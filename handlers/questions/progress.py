@@ -32,6 +32,7 @@ async def compose_progress(
         return make_answer(say("no-plan"))
     by_agency = await count_agency_figures(session, result.query)
     total = sum((figures.total for figures in by_agency.values()), Figures())
+    by_agency = _keep_level(result.question, by_agency, names)
     blocks = [
         *_answer_rank(result.question, by_agency, names),
         say("progress-head", filters=join_beside(describe_filters(result, names))),
@@ -68,6 +69,19 @@ async def compose_progress(
     return make_answer(*blocks, buttons=[row, make_plan_buttons(result, names)])
 
 
+def _keep_level(
+    question: Question, by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
+) -> dict[int | None, AgencyFigures]:
+    """Return the figures of the level of agencies that is compared, or all."""
+    level = (question.rank or "").split("-")[2:]
+    return {
+        agency: figures
+        for agency, figures in by_agency.items()
+        if not level
+        or names.directory.find_kind(names.agency_names.get(agency or 0, "")) == level[0]
+    }
+
+
 def _answer_rank(
     question: Question, by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
 ) -> list[Sentence]:
@@ -77,7 +91,7 @@ def _answer_rank(
     """
     if question.rank is None:
         return []
-    what, end = question.rank.split("-")
+    what, end, *level = question.rank.split("-")
     counts = {
         names.agency_names[agency]: _MEASURES[what](figures.own)
         for agency, figures in by_agency.items()
@@ -86,10 +100,10 @@ def _answer_rank(
         and (figures.own.dated_total or what == "tasks")
     }
     if len(counts) < 2:
-        return []
+        return [say(f"rank-too-few-{level[0]}")] if level else []
     best = max(counts.values()) if end == "most" else min(counts.values())
     if best == 0 and what == "late" and end == "most":
-        return [say("rank-nobody-late")]
+        return [say(f"rank-nobody-late-{level[0]}" if level else "rank-nobody-late")]
     ahead = sorted(name for name, count in counts.items() if count == best)
     more = len(ahead) - MOST_AHEAD
     message = "rank-all" if len(ahead) == len(counts) else "rank"

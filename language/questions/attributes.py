@@ -4,12 +4,14 @@ What a task has is a closed set: lead, partners, product, day, state. Of anythin
 that the registry does not keep it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from language.questions.line import QuestionLine
 from language.questions.phrases import OWN
 from language.questions.question import UNKNOWN, Question
 from language.questions.subject import is_subject_known, list_subject_words
+from language.text import fold
 
 
 def read_fact_question(line: QuestionLine) -> Question | None:
@@ -35,7 +37,18 @@ def _asks_about_plan(line: QuestionLine) -> bool:
         return False
     facts = {i for p in line.phrases if p.labels & _PLAN_LABELS for i in range(p.start, p.end)}
     left = [i for i in list_subject_words(line, everything=True) if i not in facts]
+    left = [] if _is_title_of_plan(line, left) else left
     return not left and not any(code.kind == "code" for code in line.codes)
+
+
+def _is_title_of_plan(line: QuestionLine, left: Sequence[int]) -> bool:
+    """Return whether the words are all in the title of every plan that is meant.
+
+    "kế hoạch cải cách hành chính số bao nhiêu" asks for the number of a plan of that title.
+    """
+    titles = [set(fold(title).split()) for title in line.context.titles]
+    words = {line.tokens[at].folded for at in left}
+    return bool(titles) and all(words <= title for title in titles)
 
 
 _PLAN_LABELS = frozenset({"words.plan", "fact.of_plan"})

@@ -3,6 +3,8 @@
 from itertools import pairwise
 from typing import Literal
 
+from language.agencies.local_government import find_local_kind, read_level_at
+from language.agencies.tables import load_agency_tables
 from language.questions.labels import LATE
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
@@ -91,7 +93,28 @@ def read_rank(line: QuestionLine) -> str | None:
         done = words & rules["compared_done"] or line.has_label("status.done")
         what = "done" if done else "tasks"
     least = bool(words & rules["compared_little"])
-    return f"{what}-{'least' if least else 'most'}"
+    level = _read_level_compared(line)
+    return f"{what}-{'least' if least else 'most'}" + (f"-{level}" if level else "")
+
+
+def _read_level_compared(line: QuestionLine) -> str | None:
+    """Return "commune" or "district" if only these are compared: "xã nào kém nhất", "5 xã"."""
+    for at in range(len(line.tokens)):
+        level = read_level_at(line.tokens, at)
+        if level is None:
+            continue
+        end = at + level[0]
+        typed = " ".join(t.text.lower() for t in line.tokens[at:end])
+        names = load_agency_tables().level_names.values()
+        if typed not in names and typed not in load_phrases().rules["sure_levels"]:
+            continue  # "cơ quan nào" is no "quận nào"
+        asked = [t.folded for t in line.tokens[end : end + 1]] in _WHICH
+        if asked or (at > 0 and line.tokens[at - 1].text.isdigit()):
+            return find_local_kind(" ".join(t.folded for t in line.tokens[at:end]), "")
+    return None
+
+
+_WHICH = (["nao"], ["mo"])
 
 
 def _offers_agencies(line: QuestionLine) -> bool:

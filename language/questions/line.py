@@ -40,6 +40,7 @@ class QuestionContext:
     vocabulary: Mapping[str, int] | None
     has_marks: bool = True  # typed with diacritics
     provinces: frozenset[str] = frozenset()  # those of the loaded plans; none: not known
+    titles: tuple[str, ...] = ()  # of the plans in force
 
     def has_task_with(self, *words: str) -> bool:
         """Return whether some task contains the word, or the words side by side."""

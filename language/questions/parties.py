@@ -104,6 +104,9 @@ def _read_bare_own(line: QuestionLine) -> None:
             return
 
 
+_COMMITTEE = ["uy", "ban"]
+
+
 def _read_bare_level(line: QuestionLine) -> None:
     """Read a level by itself as all of it: "việc của xã" is that of the communes."""
     rules = load_phrases().rules
@@ -115,8 +118,11 @@ def _read_bare_level(line: QuestionLine) -> None:
             continue
         owned = at > 0 and line.tokens[at - 1].folded in rules["owners"]
         acts = at == 0 and line.has_verb_at(1)
-        if acts or (owned and at + 1 == len(line.tokens)):
-            line.add_mention(at, at + 1, levels[1], levels[1][0])
+        ends = at + 1 == len(line.tokens)
+        begin = at - 2 if [t.folded for t in line.tokens[max(at - 2, 0) : at]] == _COMMITTEE else at
+        whole = begin < at and (ends or line.has_verb_at(at + 1))  # "ủy ban xã có việc gì"
+        if whole or acts or (owned and ends):
+            line.add_mention(begin, at + 1, levels[1], levels[1][0])
             return
 
 

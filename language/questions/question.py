@@ -37,7 +37,8 @@ class Question:
     - `unheld`: no task contains the subject, so nothing can be found.
     - `more_codes`: the other tasks that the line names; each is answered in turn.
     - `rank`: by what agencies are compared, "late", "done" or "tasks", with "most" or "least", as
-      in "late-most"; None for no comparison.
+      in "late-most", and a level if only that is compared ("late-most-commune"); None for no
+      comparison.
     - `together`: the agencies must all have a part in a task ("sở A và sở B cùng làm"): `agencies`
       is one of them and `others` are the rest.
     - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").

@@ -79,6 +79,7 @@ def understand(
     plans: Sequence[str] = (),
     vocabulary: Mapping[str, int] | None = None,
     provinces: Collection[str] = (),
+    titles: Sequence[str] = (),
 ) -> Question:
     """Return the question that `text` asks on the day `today`. No text raises an error.
 
@@ -87,7 +88,8 @@ def understand(
     order, `plans` the numbers of the loaded plans ("416/KH-UBND"). `vocabulary` holds the words and
     pairs of words of the tasks (`search.make_vocabulary`): with it, words that no task contains are
     left out, and a line that is only a subject is understood. `provinces` are those of the loaded
-    plans, so that a department of another province is not taken for one's own.
+    plans, so that a department of another province is not taken for one's own. `titles` are those
+    of the plans in force.
     """
     context = QuestionContext(
         today=today,
@@ -99,6 +101,7 @@ def understand(
         vocabulary=vocabulary,
         has_marks=not text.isascii(),
         provinces=frozenset(provinces),
+        titles=tuple(titles),
     )
     mended = mend_typing(text.replace("%", PERCENT), load_phrases().lexicon, vocabulary or ())
     line = QuestionLine(mended, context)

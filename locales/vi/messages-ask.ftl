@@ -110,6 +110,10 @@ rank-all = Các cơ quan bằng nhau, cùng có { $count }: { $names }{ $more ->
    *[other] { " " }và { $more } cơ quan khác
  }.
 rank-nobody-late = Không cơ quan nào có nhiệm vụ quá hạn.
+rank-nobody-late-commune = Không xã, phường nào có nhiệm vụ giao riêng quá hạn.
+rank-nobody-late-district = Không huyện nào có nhiệm vụ giao riêng quá hạn.
+rank-too-few-commune = Chưa so sánh được: sổ nhiệm vụ không có từ hai xã, phường có việc giao riêng. Dưới đây là số liệu chung.
+rank-too-few-district = Chưa so sánh được: sổ nhiệm vụ không có từ hai huyện có việc giao riêng. Dưới đây là số liệu chung.
 rank-late-most = Quá hạn nhiều nhất
 rank-late-least = Quá hạn ít nhất
 rank-done-most = Tỷ lệ hoàn thành cao nhất

@@ -140,3 +140,22 @@ async def test_they_are_the_agency_before_where_reports_are_asked_for(world: Wor
     await world.joins("3", PostRole.SUPERVISOR)
     await world.says("3", "tiến độ sở tài chính")
     assert "Sở Tài chính · chủ trì" in (await world.says("3", "họ có báo cáo chưa")).text
+
+
+@pytest.mark.parametrize("typed", ["xã nào kém nhất", "phường nào trễ nhất", "5 xã chậm nhất"])
+async def test_communes_are_compared_with_communes_alone(world: World, typed: str) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    said = await world.says("9", typed)
+    assert said.text.startswith("Chưa so sánh được")
+    assert "Sở" not in said.text
+
+
+async def test_a_level_called_a_committee_is_all_of_that_level(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    assert "UBND cấp xã · chủ trì" in (await world.says("9", "ủy ban xã có việc gì")).text
+
+
+async def test_a_plan_is_asked_for_its_number_by_its_title(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    assert "15/KH-UBND" in (await world.says("9", "kế hoạch thử số bao nhiêu")).text
+    assert "Số, ký hiệu" not in (await world.says("9", "kế hoạch tuyên truyền số bao nhiêu")).text

@@ -382,6 +382,8 @@ def test_pairs_of_small_words_are_no_subject() -> None:
 def test_the_last_of_agencies_is_the_latest() -> None:
     assert asked("cơ quan nào đang đội sổ").rank == "late-most"
     assert asked("nơi nào nhiều việc nhất").rank == "tasks-most"
+    assert asked("xã nào đội sổ").rank == "late-most-commune"
+    assert asked("xa nao tre nhat").rank == "late-most-commune"
 
 
 def test_a_field_of_work_that_no_plan_has_is_no_agency() -> None:
