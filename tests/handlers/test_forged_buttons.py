@@ -6,6 +6,9 @@ import pytest
 
 from handlers.router import MODULES
 from models.people import PostRole
+from reports.child import FileMaker
+from reports.making import make_file
+from reports.orders import FileOrder, MadeFile
 from tests.support.world import ADMIN, World
 
 pytestmark = pytest.mark.long
@@ -74,7 +77,14 @@ async def test_every_button_of_another_person_is_refused(world: World) -> None:
     assert len(await world.audit()) == before
 
 
-async def test_commands_take_whatever_follows_them(world: World) -> None:
+async def test_commands_take_whatever_follows_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def make_here(_: FileMaker, order: FileOrder, tell: object = None) -> MadeFile:
+        """Make the file in this process: starting one for each would take most of the time."""
+        return await make_file(order)
+
+    monkeypatch.setattr(FileMaker, "make_file", make_here)
     await world.says(ADMIN, "/start")
     commands = sorted(
         {name for module in MODULES for name in getattr(module, "COMMANDS", {})} - {"roi"}
