@@ -10,7 +10,7 @@ from language.questions.question import Question
 from locales.fluent import load_sentences
 from models.people import PostRole
 from models.plans import Plan
-from tests.support.world import World
+from tests.support.world import World, load, small_plan
 
 
 async def test_a_plan_is_described_by_its_own_facts(world: World) -> None:
@@ -159,3 +159,18 @@ async def test_a_plan_is_asked_for_its_number_by_its_title(world: World) -> None
     await world.joins("9", PostRole.VIEWER)
     assert "15/KH-UBND" in (await world.says("9", "kế hoạch thử số bao nhiêu")).text
     assert "Số, ký hiệu" not in (await world.says("9", "kế hoạch tuyên truyền số bao nhiêu")).text
+
+
+async def test_the_commune_with_most_late_work_is_named(world: World) -> None:
+    await world.joins("9", PostRole.VIEWER)
+    plan, leads = small_plan("16/KH-UBND"), ("UBND xã Tân Lập", "UBND xã Bình An")
+    places = dict(zip(("II.1", "I.1"), leads, strict=True))
+    tasks = [
+        task.model_copy(update={"lead": [places[task.key]] if task.key in places else task.lead})
+        for task in plan.tasks
+    ]
+    await load(world.database, plan.model_copy(update={"tasks": tasks}))
+    said = await world.says("9", "xã nào kém nhất")
+    assert said.text.startswith("Quá hạn nhiều nhất")
+    assert "UBND xã Tân Lập." in said.text.splitlines()[0]
+    assert "Sở" not in said.text
