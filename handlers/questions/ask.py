@@ -88,11 +88,28 @@ async def _answer_read_question(
     session: AsyncSession, request: Request, question: Question
 ) -> Answer:
     """Answer a question; one that goes on with the question before is joined with it first."""
+    if question.code and question.code == request.incoming.text.strip(" ."):
+        question = await _read_line_number(session, request, question)
     if question.follow_up or question.elliptic:
         since = request.now - ELLIPSIS_WITHIN if question.elliptic else None
         previous = await load_previous(session, request, since)
         question = join_follow_up(previous, question, request.today)
     return await _answer_question(request, question, session=session)
+
+
+async def _read_line_number(
+    session: AsyncSession, request: Request, question: Question
+) -> Question:
+    """Return a bare number that no task has as the line of the list shown before, if any was."""
+    if not question.code or not question.code.isdecimal():
+        return question
+    names = await request.app.load_registry_names(session)
+    if (await look_up_tasks(session, question, names, request.today)).tasks.all_ids:
+        return question
+    previous = await load_previous(session, request, request.now - ELLIPSIS_WITHIN)
+    if previous is None or not (previous.listed_own or previous.listed_shared):
+        return question
+    return Question("show", follow_up=True, item=int(question.code), said=("intent",))
 
 
 def list_own_agencies(sender: Sender) -> tuple[str, ...]:

@@ -136,3 +136,10 @@ async def test_they_are_the_agency_before(asker: World, typed: str) -> None:
     said = await asker.says("9", typed)
     assert "Sở Tài chính" in said.text
     assert "không tìm thấy" not in said.text
+
+
+async def test_a_bare_number_that_no_task_has_is_a_line_of_the_list(asker: World) -> None:
+    for typed in ("1", "số 1"):
+        assert "II.1. Cập nhật" in (await asker.says("9", typed)).text
+    asker.now += timedelta(hours=2)
+    assert "Không có nhiệm vụ nào" in (await asker.says("9", "1")).text
