@@ -8,8 +8,9 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from docx.oxml import parse_xml
 
@@ -92,7 +93,8 @@ def _parse_part(data: bytes) -> Any:
         raise BrokenError from error
 
 
-class _Level(NamedTuple):
+@dataclass(frozen=True)
+class _Level:
     """How a level of a list is numbered."""
 
     form: str
@@ -132,7 +134,7 @@ class _Numbering:
             level, start = override.get(f"{_W}ilvl"), override.find(f"{_W}startOverride")
             if start is not None and level in levels:
                 usual = levels[level]
-                levels[level] = usual._replace(start=_read_number(start, usual.start))
+                levels[level] = replace(usual, start=_read_number(start, usual.start))
                 self._restarts.add((number_id, level))
         self._levels[number_id] = levels
 

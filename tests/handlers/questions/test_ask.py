@@ -387,12 +387,13 @@ async def test_a_member_not_enrolled_still_has_the_shared_work(asker: World) -> 
 async def test_a_question_is_answered_while_nothing_can_be_written(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.questions.ask.NOTE_SECONDS", 0.05)
     whole = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
     assert [action for action in whole.buttons.values() if action.startswith("q:")]
     with sqlite3.connect(str(world.database.path)) as other:
         other.execute("BEGIN IMMEDIATE")
-        asked = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+        with monkeypatch.context() as patched:
+            patched.setattr("handlers.questions.ask.NOTE_SECONDS", 0.05)
+            asked = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
         other.rollback()
     other.close()
     assert asked.text == whole.text
