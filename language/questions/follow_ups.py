@@ -79,12 +79,8 @@ def asks_how_many(line: QuestionLine) -> bool:
     """Return whether the line only asks for the number of what was shown: "bao nhiêu cái"."""
     return (
         line.has_label("intent.count")
-        and len(line.tokens) <= SHORT_LINE
-        and not line.has_filter()
-        and not line.windows
-        and not line.means_everybody
-        and not line.has_label(*_NAMES_ALL, *STATUSES, "intent.progress", "intent.list")
-        and not list_subject_words(line)
+        and _names_nothing(line)
+        and not line.has_label(*STATUSES, "intent.progress", "intent.list")
     )
 
 
@@ -103,11 +99,19 @@ def asks_how_far(line: QuestionLine) -> bool:
     """Return whether the line says nothing but "mấy phần trăm rồi", "xong chưa"."""
     return (
         line.has_label("talk.how_far")
-        and len(line.tokens) <= SHORT_LINE
+        and _names_nothing(line)
+        and not line.has_label("talk.that", "talk.it")
+    )
+
+
+def _names_nothing(line: QuestionLine) -> bool:
+    """Return whether a short line names no tasks of its own: no filter, day, subject or all."""
+    return (
+        len(line.tokens) <= SHORT_LINE
         and not line.has_filter()
         and not line.windows
         and not line.means_everybody
-        and not line.has_label("talk.that", "talk.it", *_NAMES_ALL)
+        and not line.has_label(*_NAMES_ALL)
         and not list_subject_words(line)
     )
 
@@ -176,12 +180,8 @@ def is_bare_list(line: QuestionLine) -> bool:
     """Return whether the line only asks to be shown what was counted: "kể ra xem"."""
     return (
         line.has_label("intent.list_surely", "talk.show_list")
-        and len(line.tokens) <= SHORT_LINE
-        and not line.has_filter()
-        and not line.windows
-        and not line.means_everybody
-        and not line.has_label(*_NAMES_ALL, *STATUSES, "words.everything")
-        and not list_subject_words(line)
+        and _names_nothing(line)
+        and not line.has_label(*STATUSES, "words.everything")
     )
 
 
