@@ -36,6 +36,7 @@ from models.notices import (
 from models.storage.database import Database
 from models.storage.faults import REGISTRY_FAULTS
 from models.storage.fields import Moment
+from models.storage.processes import make_lease_moment
 from models.storage.statements import run_statement
 from scheduler import hours, message
 from scheduler.audience import notify_admins
@@ -56,7 +57,12 @@ from scheduler.delivery import (
     explain_failure,
     find_reason,
 )
-from scheduler.due_sql import DUE_NOTICES, NEXT_MOMENT, UNLOCKED_DUE_NOTICES
+from scheduler.due_sql import (
+    DUE_NOTICES,
+    NEXT_MOMENT,
+    SHARED_NEXT_MOMENT,
+    UNLOCKED_DUE_NOTICES,
+)
 from scheduler.lease import deliver_under_lease
 from scheduler.planning import waiting
 from scheduler.rules import Defaults, Rules, load_rules
@@ -168,7 +174,8 @@ class NoticeSender:
         async with self._database.read() as session:
             until = now + timedelta(seconds=most)
             values = {"now": now, "until": until, "channels": list(self._deliveries)}
-            moment = (await run_statement(session, NEXT_MOMENT, values)).scalar()
+            statement = NEXT_MOMENT if self._database.is_sqlite else SHARED_NEXT_MOMENT
+            moment = (await run_statement(session, statement, values)).scalar()
         return max(0.0, (moment - now).total_seconds()) if moment is not None else None
 
     # --- claiming ---
@@ -181,7 +188,7 @@ class NoticeSender:
         async with self._database.write() as session:
             expired = update(Notice).where(
                 col(Notice.status) == NoticeStatus.SENDING,
-                col(Notice.lease_until) <= now,
+                col(Notice.lease_until) <= make_lease_moment(self._database, now),
                 col(Notice.id).not_in(under_way),
             )
             values = {"status": NoticeStatus.UNCERTAIN, "failure": FailureReason.UNCERTAIN}
@@ -214,7 +221,7 @@ class NoticeSender:
                 .values(
                     status=NoticeStatus.SENDING,
                     claimed_by=self.name,
-                    lease_until=now + self._lease,
+                    lease_until=make_lease_moment(self._database, now, self._lease),
                     attempts=Notice.attempts + 1,
                     first_tried_at=func.coalesce(Notice.first_tried_at, literal(now, Moment())),
                 )
@@ -351,7 +358,8 @@ class NoticeSender:
     async def _renew_lease(self, claim: Claim) -> bool:
         """Renew the lease; return False if the sender holds the notice no more."""
         async with self._database.write() as session:
-            renewed = self._update_own_notice(claim).values(lease_until=self._now() + self._lease)
+            until = make_lease_moment(self._database, self._now(), self._lease)
+            renewed = self._update_own_notice(claim).values(lease_until=until)
             return (await run_statement(session, renewed)).rowcount > 0
 
     # --- outcomes ---

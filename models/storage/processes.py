@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import JSON, Column, bindparam, text
+from sqlalchemy import JSON, Column, ColumnElement, Interval, bindparam, func, literal, text
 from sqlmodel import Field, SQLModel
 
 from models.storage.database import Database
@@ -62,6 +62,19 @@ _NOTE_WORK = text(
     """INSERT INTO lease (name, worked_at) VALUES (:name, :now)
     ON CONFLICT (name) DO UPDATE SET worked_at = excluded.worked_at"""
 ).bindparams(bindparam("now", type_=Moment()))
+
+
+def make_lease_moment(
+    database: Database, now: datetime, ahead: timedelta = timedelta()
+) -> ColumnElement[datetime]:
+    """Return, for a statement, the moment by which leases count, or one `ahead` of it.
+
+    It is the registry's where several processes share it, else `now`, that of the one process.
+    """
+    if database.is_sqlite:
+        return literal(now + ahead, Moment())
+    moment = func.clock_timestamp() + literal(ahead, Interval())
+    return func.timezone("utc", moment, type_=Moment())
 
 
 async def take_lease(database: Database, name: str, holder: str, length: timedelta) -> bool:

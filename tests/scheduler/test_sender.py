@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import String, TextClause, bindparam, text
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from locales.answer import make_answer, say, to_json
 from models.agencies import Agency
@@ -19,6 +19,7 @@ from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from models.storage.database import Database
 from models.storage.fields import Moment
+from models.storage.processes import make_lease_moment
 from models.storage.statements import run_statement
 from scheduler import rules
 from scheduler.delivery import (
@@ -63,6 +64,24 @@ class Stage:
     async def send(self) -> int:
         return await self.sender().send_due()
 
+    async def let_pass(self, seconds: float) -> None:
+        """Let time pass by the clock of the sender and by that of the registry's leases."""
+        self.clock.forward(seconds=seconds)
+        if not self.database.is_sqlite:
+            earlier = text(f"UPDATE notice SET lease_until = lease_until - INTERVAL '{seconds} s'")
+            async with self.database.write() as session:
+                await run_statement(session, earlier)
+
+    async def leave_claims(self) -> None:
+        """Let a sender claim everything and be killed."""
+
+        async def crash() -> None:
+            raise asyncio.CancelledError
+
+        with pytest.raises(asyncio.CancelledError):
+            await self.sender(FakeDelivery(pause=crash)).send_due()
+        assert {n.status for n in (await self.notices()).values()} == {NoticeStatus.SENDING}
+
     async def notices(self) -> dict[str, Notice]:
         """The notices with lines by the title of their chat."""
         async with self.database.read() as session:
@@ -83,6 +102,10 @@ class Stage:
 
 @pytest.fixture
 async def stage(database: Database) -> Stage:
+    return await set_stage(database)
+
+
+async def set_stage(database: Database) -> Stage:
     async with fill(database, FRIDAY - 38 * DAY) as filling:
         await filling.person("Quản trị", PostRole.ADMIN)
         for name in ("An", "Bình", "Chi"):
@@ -474,26 +497,41 @@ async def test_a_claim_whose_lease_runs_out_while_others_are_sent_is_taken_over(
 ) -> None:
     """Who has much to send does not come back to what a killed process left for minutes."""
     async with stage.database.write() as session:
-        (left,) = await session.exec(select(Notice).join(Chat).where(Chat.title == "Chi"))
-        left.status, left.claimed_by = NoticeStatus.SENDING, "killed"
-        left.lease_until = stage.clock() + timedelta(seconds=10)
-    stage.channel.fault = lambda chat, _: stage.clock.forward(seconds=60)
+        over = make_lease_moment(stage.database, stage.clock(), timedelta(seconds=10))
+        (chi,) = await session.exec(select(Notice.id).join(Chat).where(Chat.title == "Chi"))
+        left = {"status": NoticeStatus.SENDING, "claimed_by": "killed", "lease_until": over}
+        await run_statement(session, update(Notice).where(col(Notice.id) == chi).values(left))
+
+    async def pause() -> None:
+        await stage.let_pass(60)
+
+    stage.channel.pause = pause
     assert await stage.send() == 3
 
 
 async def test_a_claim_whose_lease_ran_out_is_sent_again_and_marked(stage: Stage) -> None:
-    async def crash() -> None:
-        raise asyncio.CancelledError
-
-    dying = stage.sender(FakeDelivery(pause=crash))
-    with pytest.raises(asyncio.CancelledError):
-        await dying.send_due()
-    assert {n.status for n in (await stage.notices()).values()} == {NoticeStatus.SENDING}
-    stage.clock.forward(seconds=59)
+    await stage.leave_claims()
+    await stage.let_pass(55)
     assert await stage.send() == 0
-    stage.clock.forward(seconds=1)
+    soon = await stage.sender().seconds_to_next(20)
+    assert soon == pytest.approx(5, abs=1)
+    await stage.let_pass(5)
     assert await stage.send() == 3
     assert all(delivered.text.startswith("(gửi lại)") for delivered in stage.channel.arrived)
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+async def test_a_lease_counts_by_the_registrys_clock_where_machines_differ(
+    postgresql: Database, minutes: int
+) -> None:
+    stage = await set_stage(postgresql)
+    stage.clock.forward(hours=1)
+    await stage.leave_claims()
+    stage.clock.forward(minutes=minutes)  # the clock of the machine that takes over
+    assert await stage.send() == 0
+    assert await stage.sender().seconds_to_next(120) == pytest.approx(60, abs=1)
+    await stage.let_pass(60)
+    assert await stage.send() == 3
 
 
 async def test_two_senders_share_the_work_and_send_nothing_twice(stage: Stage) -> None:
@@ -534,7 +572,7 @@ async def test_a_slow_delivery_keeps_its_claim(stage: Stage) -> None:
     )
     sending = asyncio.create_task(slow.send_due())
     await begun.wait()
-    stage.clock.forward(seconds=3)  # the lease of 1.5 s would be over
+    await stage.let_pass(3)  # the lease of 1.5 s would be over
     assert await sending == 3
     assert all(not notice.again for notice in (await stage.notices()).values())
 
