@@ -21,7 +21,7 @@ from handlers.conversation.refusals import log_fault
 from locales.answer import Answer, from_json, make_answer, say, to_json
 from locales.phrases import shorten_text
 from models.chats import find_chat
-from models.inbox import mark_handled, store_answer
+from models.inbox import NewUpdate, mark_handled, store_answer
 from models.notices import queue_message
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.delivery import (
@@ -68,6 +68,20 @@ class InboxAnswerer:
         self.outage = OutageAnswerer(open_reply, respond, inbox)
         self._free = asyncio.Semaphore(MOST_AT_ONCE)
         self._late: dict[str, dict[int, str]] = {}
+
+    async def store_posted_update(self, update: NewUpdate) -> bool:
+        """Store an update that the server posts again if this raises a registry's fault.
+
+        Return False if it could not be stored and need not come again: it is a question, and was
+        answered without the registry being written.
+        """
+        try:
+            await self._inbox.store([update])
+        except REGISTRY_FAULTS:
+            if not await self.outage.was_answered(update.update):
+                raise
+            return False
+        return True
 
     async def handle_item(self, item: InboxItem) -> None:
         """Ask the router and send what it answers. Raises HandlingStopped or a registry's fault."""

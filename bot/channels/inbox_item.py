@@ -32,6 +32,7 @@ class InboxItem:
     - `failures` counts the tries in this process that did not end; `tries` how often its handling
       began or failed in all; `failing_since` is when it first met a fault of the registry.
     - `is_late`: it is marked when its chat was told of late answers.
+    - `is_unstored`: the registry did not take it; what answers it writes nothing.
     - `after_gap`: a press; `sent_at` is since when the channel had not been asked.
     """
 
@@ -49,6 +50,7 @@ class InboxItem:
     is_done: bool = False
     failures: int = 0
     is_late: bool = False
+    is_unstored: bool = False
     after_gap: bool = False
     tries: int = 0
     failing_since: datetime | None = None

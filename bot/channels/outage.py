@@ -87,7 +87,9 @@ class OutageAnswerer:
 
     async def _answer_update(self, update: NewUpdate, before: asyncio.Task[bool] | None) -> bool:
         """Answer one update if that needs nothing written; else put it off, and return False."""
-        item = InboxItem(0, update.chat, update.body, update.sent_at, self._inbox.now())
+        item = InboxItem(
+            0, update.chat, update.body, update.sent_at, self._inbox.now(), is_unstored=True
+        )
         if before is not None:
             await asyncio.wait({before})
         try:
@@ -117,7 +119,11 @@ class OutageAnswerer:
             return False
         await reply.acknowledge(answer)
         if answer is not None:
-            await reply.send(answer, _note_nothing)
+            try:
+                await reply.send(answer, _note_nothing)
+            except REGISTRY_FAULTS:  # it cannot be sent without something written
+                await self.put_off(update.chat, reply)
+                return False
         return True
 
 

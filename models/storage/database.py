@@ -254,8 +254,13 @@ def refuse_writes() -> Iterator[None]:
         _REFUSES_WRITES.reset(token)
 
 
+def are_writes_refused() -> bool:
+    """Return whether this runs in a block of `refuse_writes`."""
+    return _REFUSES_WRITES.get()
+
+
 def _check_writes_allowed() -> None:
-    if _REFUSES_WRITES.get():
+    if are_writes_refused():
         raise RegistryNotWritable
 
 

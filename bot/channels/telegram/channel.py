@@ -35,7 +35,6 @@ from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond
 from locales.answer import Answer, Sentence
 from models.storage.database import Database
-from models.storage.faults import REGISTRY_FAULTS
 from scheduler.defaults import LEASE
 from scheduler.delivery import NotDelivered, SentMessage
 
@@ -178,12 +177,7 @@ class Telegram:
         except ValueError:
             raw = None
         if is_update(raw) and self._inbox is not None:
-            update = self._reader.make_new_update(raw, None)
-            try:
-                await self._inbox.store([update])
-            except REGISTRY_FAULTS:
-                if not await self._answerer.outage.was_answered(update.update):
-                    raise
+            await self._answerer.store_posted_update(self._reader.make_new_update(raw, None))
         else:
             _log.warning("what the server posted is no update, and is left out")
         return True

@@ -69,7 +69,7 @@ class Zalo:
         self._inbox = Inbox(
             database, CHANNEL, clock, lease=lease, count_new=self._quota.count_messages
         )
-        self._handle = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox).handle_item
+        self._answerer = InboxAnswerer(CHANNEL, self._open_reply, respond, self._inbox)
         self._lease = PollLease(database, CHANNEL, clock)
         self._poller = EventPoller(
             client,
@@ -100,6 +100,7 @@ class Zalo:
         """Take no more events and begin none; finish those that were begun (up to 10 s)."""
         await self._poller.stop()
         await self._inbox.stop(STOP_SECONDS)
+        await self._quota.store_uncounted()
         await self._lease.end_lease()
 
     async def close(self) -> None:
@@ -119,7 +120,8 @@ class Zalo:
     async def save_event(self, body: bytes, secret: str | None) -> bool:
         """Store what the platform posted; return False if the secret is wrong.
 
-        Raises what a registry that fails raises: the platform posts it again.
+        Raises what a registry that fails raises: the platform posts it again; unless it was a
+        question that was answered without the registry being written.
         """
         if self._webhook is None or not self._webhook.is_secret(secret):
             return False
@@ -128,7 +130,9 @@ class Zalo:
         except ValueError:
             _log.warning("an event that is no JSON is left out")
             return True
-        await self._store_event(event)
+        update = self._reader.make_new_update(event)
+        if update is not None and not await self._answerer.store_posted_update(update):
+            self._quota.note_unstored(1)
         return True
 
     async def _introduce(self) -> None:
@@ -138,11 +142,16 @@ class Zalo:
             await self._client.call_method(
                 "setWebhook", url=self._webhook.url, secret_token=self._webhook.secret
             )
-        await self._inbox.start(self._handle)
+        await self._inbox.start(self._answerer.handle_item, self._answerer.outage.answer_unstored)
 
     async def _store_event(self, event: Any) -> None:
+        """Store a polled event, unless it was answered beside an inbox that could not store it."""
         update = self._reader.make_new_update(event)
-        if update is not None:
+        if update is None:
+            return
+        if await self._answerer.outage.was_answered(update.update):
+            self._quota.note_unstored(1)
+        else:
             await self._inbox.store([update])
 
     async def _open_reply(self, item: InboxItem) -> EventReply:

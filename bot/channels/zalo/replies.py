@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from bot.channels.inbox_item import InboxItem
 from bot.channels.reply import BeforeSending
 from bot.channels.zalo.sending import ZaloSender
 from handlers.conversation.incoming import Incoming
 from locales.answer import Answer
+from models.storage.database import refuse_writes
 from scheduler.delivery import QuotaSpent
 
 
@@ -36,16 +38,22 @@ class EventReply:
         if not answer.blocks and not answer.files and answer.toast is None:
             return
         is_plain = not self._item.changed
-        try:
-            await self._sender.send_answer(
-                self._item.chat, answer, is_plain=is_plain, before_sending=before_sending
-            )
-        except QuotaSpent:
-            if not is_plain:
-                raise
-            await self._sender.explain_quota(self._item.chat)
+        with self._keep_to_reading():
+            try:
+                await self._sender.send_answer(
+                    self._item.chat, answer, is_plain=is_plain, before_sending=before_sending
+                )
+            except QuotaSpent:
+                if not is_plain:
+                    raise
+                await self._sender.explain_quota(self._item.chat)
         self.sent_parts += 1
 
     async def send_note(self, answer: Answer) -> None:
         """Send a text that answers several messages of the chat. Raises a DeliveryError."""
-        await self._sender.send_answer(self._item.chat, answer, is_plain=True)
+        with self._keep_to_reading():
+            await self._sender.send_answer(self._item.chat, answer, is_plain=True)
+
+    def _keep_to_reading(self) -> AbstractContextManager[None]:
+        """Refuse writes for a message that the registry did not take: they would wait for long."""
+        return refuse_writes() if self._item.is_unstored else nullcontext()

@@ -20,7 +20,7 @@ from locales.answer import Answer, File, make_answer, say
 from locales.fluent import TYPED, load_sentences, render_pages, strip_markup
 from models.channels import choices
 from models.channels.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
-from models.storage.database import Database
+from models.storage.database import Database, are_writes_refused
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.delivery import (
     DeliveryError,
@@ -86,7 +86,8 @@ class ZaloSender:
 
         An error of the first part means that nothing arrived (or, `Uncertain`, that part at most);
         if a later one does not arrive, `Uncertain` is raised. `of_notice`: the bot writes by
-        itself; `is_plain`: the answer tells of no change, so the quota may refuse it first.
+        itself; `is_plain`: the answer tells of no change, so the quota may refuse it first. Where
+        writes are refused it has no numbers, and one with files raises RegistryNotWritable.
         """
         async with self._locks[chat]:
             plan = await self._plan_sending(chat, answer, of_notice)
@@ -101,9 +102,8 @@ class ZaloSender:
                 for part in plan.parts[1:]:
                     sent = await self._send_later_part(chat, part)
                     left -= 1
-            except Uncertain:  # that part may have arrived: no fault of the registry may hide it
-                with contextlib.suppress(*REGISTRY_FAULTS):
-                    await self._quota.release_messages(left - 1)
+            except Uncertain:  # that part may have arrived
+                await self._quota.release_messages(left - 1)
                 raise
             except DeliveryError:
                 await self._quota.release_messages(left)
@@ -145,6 +145,8 @@ class ZaloSender:
         async with self._database.read() as session:
             shown = await choices.list_choices(session, CHANNEL, chat)
         numbered = number_choices(answer, shown, of_notice=of_notice)
+        if are_writes_refused():  # what the numbers mean cannot be stored
+            numbered = None
         if numbered is not None:
             if pages and len(pages[-1]) + 2 + len(numbered.text) <= LONGEST_TEXT:
                 pages[-1] += "\n\n" + numbered.text

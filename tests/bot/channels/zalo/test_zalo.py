@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zoneinfo
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,6 @@ from bot.channels.webhook import PostingAddress
 from bot.channels.zalo.channel import Zalo
 from bot.channels.zalo.client import ZaloClient
 from bot.channels.zalo.events import read_message
-from bot.channels.zalo.quota import MonthlyQuota
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
 from models import inbox
@@ -403,31 +403,125 @@ async def test_a_message_that_is_stored_at_the_third_try_is_counted_once(
             raise OperationalError("INSERT", {}, Exception("database is locked"))
         return stored
 
+    async def report(incoming: Incoming) -> Answer:
+        async with sqlite.write():
+            return words("Đã ghi")
+
     monkeypatch.setattr(inbox, "add_updates", store_or_fail)
-    async with running(server, Listener(), sqlite):
-        await server.says("an", "chào")
-        await server.wait_for("an", 1)
+    async with running(server, Listener(report), sqlite):
+        await server.says("an", "đã xong I.1")
+        await server.wait_for("an", 2)  # that it is put off, and the answer
     async with sqlite.read() as session:
-        assert await read_usage(session, "zalo", server_now().date()) == server.used == 2
+        assert await read_usage(session, "zalo", server_now().date()) == server.used == 3
+
+
+async def fail(*_: object, **__: object) -> int:
+    """Stand for a statement that the registry does not take."""
+    raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
 
 
 async def test_a_message_that_has_gone_is_no_fault_of_the_registry(
     server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would be sent a second time, without a mark."""
-
-    async def fail(*_: object) -> None:
-        raise OperationalError("UPDATE", {}, Exception("database is locked"))
-
     async with running(server, Listener(), sqlite) as channel:
         await server.says("an", "chào")
         await server.wait_for("an", 1)
         monkeypatch.setattr("models.channels.choices.set_shown_at", fail)
         await channel.deliver("an", words("nhắc", "Xong"))
-        monkeypatch.setattr(MonthlyQuota, "release_messages", fail)
+        monkeypatch.setattr("models.channels.usage.count_messages", fail)
         server.next_faults.append("deliver_drop")
         with pytest.raises(Uncertain):
             await channel.deliver("an", words("nhắc"))
+
+
+async def read_used(database: Database) -> int:
+    async with database.read() as session:
+        return await read_usage(session, "zalo", datetime.now(ZONE).date())
+
+
+@contextmanager
+def locked(database: Database) -> Iterator[None]:
+    """Another program holds the registry's file."""
+    other = sqlite3.connect(str(database.path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+async def test_a_question_is_answered_while_the_registry_is_locked(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.inbox.SLOW_SECONDS", 0.05)
+    listener = Listener(reply=lambda incoming: _answer(words("3 việc", "Xem")))
+    async with running(server, listener, sqlite) as channel:
+        with locked(sqlite):
+            await server.says("an", "việc tuần này")
+            assert await server.wait_for("an", 1) == ["3 việc"]  # without a number
+        await channel.deliver("binh", words("nhắc"))
+        assert server.texts("an") == ["3 việc"]
+        assert await read_used(sqlite) == server.used == 3
+
+
+async def test_what_cannot_be_stored_is_put_off_with_a_word(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.inbox.SLOW_SECONDS", 0.05)
+
+    async def report(incoming: Incoming) -> Answer:
+        async with sqlite.write():
+            return words("Đã ghi")
+
+    async with running(server, Listener(report), sqlite):
+        with locked(sqlite):
+            for chat in ("an", "binh"):
+                await server.says(chat, "đã xong I.1")
+            assert "tạm gián đoạn" in (await server.wait_for("an", 1))[0]
+        assert (await server.wait_for("an", 2))[1] == "Đã ghi"
+        assert await server.wait_for("binh", 1) == ["Đã ghi"]
+
+
+async def test_an_answer_with_a_file_is_put_off_while_nothing_can_be_written(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.inbox.SLOW_SECONDS", 0.05)
+    answer = make_answer(say("plain", text="Bảng"), files=(File("bang.xlsx", b"x"),))
+    async with running(
+        server,
+        Listener(reply=lambda incoming: _answer(answer)),
+        sqlite,
+        files_url="https://tinh.example/",
+    ):
+        with locked(sqlite):
+            await server.says("an", "bảng")
+            assert "tạm gián đoạn" in (await server.wait_for("an", 1))[0]
+        assert (await server.wait_for("an", 2))[1].startswith("Bảng")
+
+
+async def test_admins_are_told_of_a_registry_that_takes_nothing(
+    server: ZaloApi, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(server, Listener(), sqlite, monthly=3) as channel:
+        with monkeypatch.context() as broken:
+            broken.setattr("models.channels.usage.count_messages", fail)
+            await channel.deliver("an", words("đầy"))
+            await channel.deliver("an", words("đầy"))
+            server.next_faults.append("forbidden")
+            with pytest.raises(ServerFault):
+                await channel.deliver("an", words("đầy"))
+        assert await read_used(sqlite) == 0
+        await channel.deliver("an", words("lại được"))
+        assert await read_used(sqlite) == 3
+        monkeypatch.setattr("models.channels.usage.count_messages", fail)
+        with pytest.raises(QuotaSpent):
+            await channel.deliver("an", words("quá số tin"))
+
+
+async def _answer(answer: Answer) -> Answer:
+    return answer
 
 
 @pytest.mark.parametrize("date", [10**30, -(10**30), True, "x", None])
