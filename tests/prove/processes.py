@@ -26,10 +26,16 @@ from scheduler.planning import planner
 from tests.support.botapi import TOKEN, BotApi
 from tests.support.fakes import ZONE, at, fill
 
+SHARE = float(os.environ.get("PROVE_SHARE", "1"))  # of the counts and times, to try proofs quickly
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = date(2026, 10, 19)  # an ordinary one
 FIRST_CHAT = 1_000_000
 LOG = Path(os.environ["PROVE_LOG"]) if os.environ.get("PROVE_LOG") else None  # of the processes
+
+
+def take_share(count: int, least: int = 1) -> int:
+    """Return how much of a count is done, at least `least`."""
+    return max(least, round(count * SHARE))
 
 
 @dataclass

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import random
 import re
 import socket
@@ -18,14 +17,22 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from models.storage.database import Database
-from tests.prove.processes import FIRST_CHAT, Trial, arrived, plan_notices, unfinished, url_of
+from tests.prove.processes import (
+    FIRST_CHAT,
+    SHARE,
+    Trial,
+    arrived,
+    plan_notices,
+    take_share,
+    unfinished,
+    url_of,
+)
 from tests.prove.wires import Wire
 from tests.support.botapi import Allowed, BotApi
 
 pytestmark = pytest.mark.prove
 
-SHARE = float(os.environ.get("PROVE_SHARE", "1"))  # of the time, to try the proof quickly
-PEOPLE, TALKERS = max(300, round(3_000 * SHARE)), 50
+PEOPLE, TALKERS = take_share(3_000, least=300), 50
 SECONDS = 180 * SHARE
 KILL_EVERY, CUT_FOR, ASK_EVERY = 5.0, max(25.0, 60 * SHARE), 8.0
 LEASE = 10.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
 import random
 import signal
 import sqlite3
@@ -24,6 +23,7 @@ from tests.prove.processes import (
     arrived,
     fill_with_people,
     plan_notices,
+    take_share,
     url_of,
 )
 from tests.prove.reporting import (
@@ -39,8 +39,7 @@ from tests.support.fakes import ZONE
 
 pytestmark = pytest.mark.prove
 
-SHARE = float(os.environ.get("PROVE_SHARE", "1"))  # of the kills, to try a proof quickly
-KILLS, STOPS = max(1, round(50 * SHARE)), max(1, round(15 * SHARE))  # on each way and database
+KILLS, STOPS = take_share(50), take_share(15)  # on each of two ways, and on each database
 PEOPLE, TASKS = 300, 25
 LONGEST_LIFE = 1.0  # seconds after the first poll
 PER_SECOND = 20

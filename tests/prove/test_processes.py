@@ -18,6 +18,7 @@ from tests.prove.processes import (
     arrived,
     in_flight,
     plan_notices,
+    take_share,
     unfinished,
     url_of,
 )
@@ -25,7 +26,7 @@ from tests.support.botapi import Allowed, BotApi
 
 pytestmark = pytest.mark.prove
 
-PEOPLE, KILLS = 2_000, 100
+PEOPLE, KILLS = take_share(2_000, least=200), take_share(100)
 LEASE = 2.0  # seconds; a minute in earnest
 RATE = 38.0  # messages a second, so that there is work for a hundred killed processes
 LONGEST_LIFE = 1.2  # seconds that a process may send before it is killed

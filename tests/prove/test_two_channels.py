@@ -24,7 +24,7 @@ from models.people import Person
 from models.plans import Task
 from models.storage.database import Database
 from models.storage.statements import run_statement
-from tests.prove.processes import FIRST_CHAT, ROOT, fill_with_people, url_of
+from tests.prove.processes import FIRST_CHAT, ROOT, fill_with_people, take_share, url_of
 from tests.support import botapi, zaloapi
 from tests.support.botapi import BotApi
 from tests.support.fakes import ZONE
@@ -32,7 +32,7 @@ from tests.support.zaloapi import ZaloApi
 
 pytestmark = pytest.mark.prove
 
-PEOPLE, ROUNDS, KILLS = 6, 8, 12
+PEOPLE, ROUNDS, KILLS = 6, take_share(8), take_share(12)
 ROUND_SECONDS = 5.0  # between reports of one person, who may send 20 messages a minute
 GROUP = "nhom"
 PUBLIC = "https://tinh.example"
