@@ -27,7 +27,7 @@ from locales.fluent import load_sentences
 from migrations.upgrade import upgrade
 from models.storage.database import Database
 from models.storage.run_lock import hold_run_lock
-from models.trial import TERMINAL
+from models.trial import TERMINAL, holds_trial
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
 from scheduler.rules import Defaults
@@ -163,11 +163,11 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
         )
         stop = _catch_stop_signals()
         try:
-            await asyncio.gather(*(service.start() for service in services))
-            # No earlier: a token that is not accepted leaves the trial as it is.
-            if await end_trial(database, now()):
-                _log.warning("%s", load_sentences().to_text(say("trial-ended")))
+            await _end_trial(database, now, channels)
+            # Before the channels start: one whose server is out of reach holds up no other's
+            # reminders.
             async with _run_clock(database, settings, now, channels) as clock:
+                await asyncio.gather(*(service.start() for service in services))
                 watch = RegistryWatch(
                     database, channels, settings.admins, now, settings.data_folder
                 )
@@ -179,6 +179,21 @@ async def run_services(settings: Settings, begin: datetime | None) -> None:
         finally:
             await asyncio.gather(*(service.close() for service in services))
             _log.info("stopped")
+
+
+async def _end_trial(
+    database: Database, now: Callable[[], datetime], channels: Mapping[str, Channel]
+) -> None:
+    """Remove what a trial left before anybody can ask for it. Raises StartFault.
+
+    A token that is not accepted leaves the trial as it is.
+    """
+    async with database.read() as session:
+        if not await holds_trial(session):
+            return
+    await asyncio.gather(*(channel.check_access() for channel in channels.values()))
+    if await end_trial(database, now()):
+        _log.warning("%s", load_sentences().to_text(say("trial-ended")))
 
 
 def make_services(parts: ServiceParts) -> list[Service]:

@@ -22,6 +22,17 @@ from models.web_access import LinkKind, revoke_links
 TERMINAL = "terminal"  # the channel of people who try the bot at the command line
 
 
+_TERMINAL_PEOPLE = select(Person).where(
+    Person.channel == TERMINAL, ~col(Person.address).startswith(ERASED_PREFIX)
+)
+
+
+async def holds_trial(session: AsyncSession) -> bool:
+    """Say whether the registry holds the sample plan, or people of the terminal."""
+    person = (await session.exec(_TERMINAL_PEOPLE.limit(1))).first()
+    return person is not None or await find_sample(session) is not None
+
+
 async def find_sample(session: AsyncSession) -> Plan | None:
     """Return the sample plan if the registry holds it."""
     return (await session.exec(select(Plan).where(col(Plan.sample).is_(True)))).first()
@@ -42,10 +53,7 @@ async def delete_trial(session: AsyncSession, now: datetime) -> bool:
 
     Return whether the plan was there. Plans that were imported meanwhile stay.
     """
-    people = select(Person).where(
-        Person.channel == TERMINAL, ~col(Person.address).startswith(ERASED_PREFIX)
-    )
-    for person in list(await session.exec(people)):
+    for person in list(await session.exec(_TERMINAL_PEOPLE)):
         chats = select(Chat.id).where(Chat.person_id == person.id)
         waiting = update(Notice).where(
             col(Notice.chat_id).in_(chats),

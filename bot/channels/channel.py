@@ -43,6 +43,13 @@ class Service(Protocol):
 class Channel(Service, Delivery, Protocol):
     """A service over which reminders go, too, by its `name`."""
 
+    async def check_access(self) -> None:
+        """Ask the server, before the start, whether it accepts the token. Raises StartFault.
+
+        A server that is out of reach raises nothing.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class ServiceParts:

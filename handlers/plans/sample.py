@@ -1,6 +1,6 @@
 """The trial: loads the sample plan, so that a newcomer sees the bot at work, and ends it again.
 
-A trial and production never mix: once the channels run, nothing of the sample is left.
+A trial and production never mix: before the channels start, nothing of the sample is left.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,9 @@ from bot import application
 from bot.channels.channel import Channel, ServiceParts, StartFault
 from bot.settings import Settings, load_settings
 from handlers.plans.sample import load_sample
-from locales.answer import Answer, say
+from locales.answer import Answer, make_answer, say, to_json
+from models.chats import Chat
+from models.notices import queue_message
 from models.storage.database import Database
 from models.trial import find_sample
 from scheduler.delivery import SentMessage
@@ -46,6 +49,11 @@ class Post(Pages):
     """A channel; as soon as it starts, the process is asked to stop."""
 
     name: str = "post"
+    delivered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def check_access(self) -> None:
+        if self.fault is not None:
+            raise self.fault
 
     async def start(self) -> None:
         await super().start()
@@ -54,7 +62,19 @@ class Post(Pages):
     async def deliver(
         self, chat: str, what: Answer, *, topic: str | None = None, markup: bool = True
     ) -> SentMessage:
+        self.delivered.set()
         return SentMessage("1")
+
+
+@dataclass
+class Distant(Post):
+    """A channel whose server does not answer until another one has delivered something."""
+
+    name: str = "distant"
+    other: Post = field(default_factory=Post)
+
+    async def start(self) -> None:
+        await self.other.delivered.wait()
 
 
 def make_settings(registry: Database, **values: object) -> Settings:
@@ -115,6 +135,43 @@ async def test_a_token_that_is_not_accepted_leaves_the_trial_as_it_is(
     await application.run_services(settings, None)
     async with sqlite.read() as session:
         assert await find_sample(session) is None
+
+
+async def test_nobody_is_answered_from_the_sample_while_channels_start(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database
+) -> None:
+    settings = make_settings(sqlite)
+    assert await load_sample(sqlite, application.make_clock(settings)())
+    found: list[object] = []
+
+    class Early(Post):
+        """Looks for the sample as soon as it starts."""
+
+        async def start(self) -> None:
+            async with sqlite.read() as session:
+                found.append(await find_sample(session))
+            await super().start()
+
+    serve(monkeypatch, Early())
+    await application.run_services(settings, None)
+    assert found == [None]
+
+
+async def test_a_server_out_of_reach_holds_up_no_other_channels_reminders(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database
+) -> None:
+    settings = make_settings(sqlite)
+    now = application.make_clock(settings)()
+    async with sqlite.write() as session:
+        chat = Chat(channel="post", address="1", kind="private", title="An")
+        session.add(chat)
+        await session.flush()
+        said = to_json(make_answer(say("plain", text="nhắc")))
+        await queue_message(session, chat.id, said, token="t", now=now, today=now.date())
+    post = Post()
+    serve(monkeypatch, post, Distant(other=post))
+    await asyncio.wait_for(application.run_services(settings, None), 10)
+    assert post.delivered.is_set()
 
 
 async def test_a_heartbeat_that_is_refused_is_no_beat() -> None:

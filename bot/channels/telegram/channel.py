@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
 from bot import logs
 from bot.channels.answering import InboxAnswerer
@@ -112,6 +112,15 @@ class Telegram:
             )
         self._menu: asyncio.Task[None] | None = None
         self._stopped = False
+
+    async def check_access(self) -> None:
+        """Ask whether the server accepts the token. Raises BadToken."""
+        try:
+            await self._bot.get_me()
+        except (InvalidToken, EndPointNotFound):
+            raise BadToken from None
+        except TelegramError as error:  # the start says so
+            _log.info("Telegram does not answer: %s", logs.mask_secrets(str(error)))
 
     async def start(self) -> None:
         """Ask the server who the bot is, handle what waits and start polling. Raises BadToken.

@@ -80,6 +80,15 @@ class Zalo:
         )
         self._stopped = False
 
+    async def check_access(self) -> None:
+        """Ask whether the platform accepts the token. Raises StartFault."""
+        try:
+            await self._client.fetch_bot_names()
+        except (ZaloError, DeliveryError) as error:
+            if isinstance(error, ZaloError) and error.code == BAD_TOKEN:
+                raise StartFault(say("zalo-bad-token")) from None
+            _log.info("Zalo does not answer: %s", error)  # the start says so
+
     async def start(self) -> None:
         """Ask the server who the bot is and handle what waits; without a network keep trying.
 

@@ -487,6 +487,21 @@ async def test_a_wrong_token_is_said_at_start(server: BotApi) -> None:
         await channel.start()
 
 
+async def test_a_token_is_checked_without_a_start_and_a_server_out_of_reach_says_nothing(
+    server: BotApi,
+) -> None:
+    for channel in (
+        make_channel(server, Router()),
+        make_channel(server, Router(), api_url="http://127.0.0.1:9"),
+    ):
+        await channel.check_access()
+        await channel.close()
+    channel = make_channel(server, Router(), token=TOKEN[:-1] + "x")
+    with pytest.raises(BadToken):
+        await channel.check_access()
+    await channel.close()
+
+
 async def test_a_token_that_is_revoked_ends_nothing_and_is_told_once(
     server: BotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

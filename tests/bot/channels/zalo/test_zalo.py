@@ -657,7 +657,17 @@ async def test_a_forgotten_webhook_is_removed_when_the_bot_polls(
 async def test_a_wrong_token_is_one_sentence(server: ZaloApi, sqlite: Database) -> None:
     channel = make_channel(server, Listener(), sqlite, token="1:khong-dung")
     with pytest.raises(StartFault, match="ZALO_BOT_TOKEN"):
+        await channel.check_access()
+    with pytest.raises(StartFault, match="ZALO_BOT_TOKEN"):
         await channel.start()
+
+
+async def test_a_platform_out_of_reach_refuses_no_token(server: ZaloApi, sqlite: Database) -> None:
+    channel = make_channel(server, Listener(), sqlite)
+    await channel.check_access()
+    await server.down()
+    await channel.check_access()
+    await channel.close()
 
 
 @pytest.mark.parametrize(
