@@ -207,8 +207,8 @@ async def set_aside(session: AsyncSession, row_id: int, now: datetime, number: s
 async def mark_handled(
     session: AsyncSession, row_ids: Sequence[int], now: datetime, note: str | None = None
 ) -> None:
-    """Mark rows as handled; what people wrote in them goes."""
-    values = {"handled_at": now, "body": None, "answer": None, "note": note}
+    """Mark rows as handled; what people wrote in them goes. `note` says how it ended otherwise."""
+    values = {**_make_handled_values(now), "note": note}
     done = update(InboxRow).where(col(InboxRow.id).in_(row_ids)).values(values)
     await run_statement(session, done)
 
@@ -298,8 +298,12 @@ class RowMarker:
 
 
 def make_handled_marker(database: Database, clock: Callable[[], datetime]) -> RowMarker:
-    """Return what marks rows as handled; what people wrote in them goes."""
-    return RowMarker(database, lambda: {"handled_at": clock(), "body": None, "answer": None})
+    """Return what marks rows as handled, many at once; what people wrote in them goes."""
+    return RowMarker(database, lambda: _make_handled_values(clock()))
+
+
+def _make_handled_values(now: datetime) -> dict[str, Any]:
+    return {"handled_at": now, "body": None, "answer": None}
 
 
 def make_sending_marker(database: Database) -> RowMarker:

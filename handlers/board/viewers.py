@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.request import AppContext
-from handlers.conversation.rights import Action, ActivePost, Sender, may_do, may_see_all
+from handlers.conversation.rights import Action, may_do, may_see_all
+from handlers.people.identity import find_sender_by_id
 from models.agencies import TaskAgency
-from models.people import Person, PostRole, list_posts
 from models.plans import Role
 from models.queries.board import BoardScope
 from models.queries.task_query import TaskQuery
@@ -94,18 +94,15 @@ async def make_person_viewer(
     app: AppContext, session: AsyncSession, person_id: int, now: datetime
 ) -> Viewer | None:
     """Return the look of a person; None for somebody who left or has no role today."""
-    person = await session.get(Person, person_id)
-    if person is None or person.left_at is not None:
-        return None
-    sender = await _read_sender(session, person_id, person.name, now.date())
-    if not may_do(sender, Action.BOARD):
+    sender = await find_sender_by_id(session, person_id, now.date())
+    if sender is None or not may_do(sender, Action.BOARD):
         return None
     names = await app.load_registry_names(session)
     homes = tuple(post.agency_id for post in sender.agency_posts if post.agency_id is not None)
     if may_see_all(sender, own_agency_only=app.options.own_agency_only):
-        return Viewer(person.name, home_agency_ids=homes)
+        return Viewer(sender.name, home_agency_ids=homes)
     agencies, collectives = names.widen_agencies(homes, now.date())
-    return Viewer(person.name, None, agencies, collectives, homes)
+    return Viewer(sender.name, None, agencies, collectives, homes)
 
 
 async def make_link_viewer(
@@ -120,13 +117,3 @@ async def make_link_viewer(
         agencies, collectives = names.widen_agencies((link.agency_id,), now.date())
         return Viewer(name, None, agencies, collectives, (link.agency_id,), link)
     return Viewer(name, link=link)
-
-
-async def _read_sender(session: AsyncSession, person_id: int, name: str, today: date) -> Sender:
-    """Return a person with the roles of `today`, as for a message."""
-    posts = tuple(
-        ActivePost(PostRole(post.role), post.agency_id, agency)
-        for post, agency in await list_posts(session, person_id, today)
-        if post.from_day is None or post.from_day <= today
-    )
-    return Sender(person_id, name, posts)

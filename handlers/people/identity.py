@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, bindparam
 from sqlalchemy import select as select_columns
@@ -27,6 +28,7 @@ from models.people import (
     match_active_posts,
 )
 from models.preferences import read_preference, set_preference
+from models.storage.statements import run_statement
 
 LONGEST_NAME = 100  # characters of a person's name that are kept
 TRIAL_ENDED = "trial_ended"
@@ -73,6 +75,12 @@ async def find_sender(app: AppContext, incoming: Incoming, connection: AsyncConn
     return sender
 
 
+async def find_sender_by_id(session: AsyncSession, person_id: int, today: date) -> Sender | None:
+    """Return a person with the roles of `today`, as for a message; None for who has left."""
+    values = {"person": person_id, "today": today}
+    return _make_sender((await run_statement(session, _SENDER_BY_ID, values)).all())
+
+
 _SENDER_WITH_POSTS = (
     select_columns(
         col(Person.id),
@@ -88,18 +96,26 @@ _SENDER_WITH_POSTS = (
         isouter=True,
     )
     .join(Agency, col(Agency.id) == Post.agency_id, isouter=True)
-    .where(match_account(bindparam("channel"), bindparam("sender")))
     .where(col(Person.left_at).is_(None))
     .order_by(col(Person.id), col(Post.id))
 )
+_SENDER_BY_ADDRESS = _SENDER_WITH_POSTS.where(
+    match_account(bindparam("channel"), bindparam("sender"))
+)
+_SENDER_BY_ID = _SENDER_WITH_POSTS.where(col(Person.id) == bindparam("person"))
 
 
 async def _read_sender(incoming: Incoming, connection: AsyncConnection) -> Sender:
-    """Read the sender with today's posts, in one statement: one person, whoever else is found."""
+    """Read the sender with today's posts, in one statement; a stranger has none."""
     values = {"channel": incoming.channel, "sender": incoming.sender, "today": incoming.now.date()}
-    rows = (await connection.execute(_SENDER_WITH_POSTS, values)).all()
+    found = _make_sender((await connection.execute(_SENDER_BY_ADDRESS, values)).all())
+    return found or Sender(None, incoming.sender_name)
+
+
+def _make_sender(rows: Sequence[Any]) -> Sender | None:
+    """Return the first person found, whoever else is, from a row for each post."""
     if not rows:
-        return Sender(None, incoming.sender_name)
+        return None
     posts = tuple(
         ActivePost(PostRole(role), agency_id, name)
         for person_id, _, post, role, agency_id, name in rows
