@@ -26,6 +26,7 @@ from locales.answer import (
     Button,
     File,
     Sentence,
+    fits_button,
     make_answer,
     pack_action,
     say,
@@ -141,7 +142,7 @@ async def _make_log_page(request: Request, text: str, offset: int) -> Answer:
     lines = [names.format_line(row, request) for row in rows[:PAGE_SIZE]]
     buttons = []
     action = pack_action("log", offset + PAGE_SIZE, text)
-    if len(rows) > PAGE_SIZE and len(action.encode()) <= 64:
+    if len(rows) > PAGE_SIZE and fits_button(action):
         buttons.append(Button(say("button-older"), action))
     return make_answer(say("audit-head"), *lines, say("audit-foot"), buttons=[buttons])
 

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import Base64Bytes, BeforeValidator, PlainSerializer, TypeAdapter
 
+LONGEST_ACTION = 64  # bytes of a button's action (core.telegram.org/bots/api, InlineKeyboardButton)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -32,7 +34,7 @@ def say(message_id: str, /, **values: Any) -> Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its label, and the action of a press (at most 64 bytes of UTF-8).
+    """A button: its label, and the action of a press (at most LONGEST_ACTION bytes of UTF-8).
 
     `page`: the address of a page that it opens inside the channel, in place of an action. A channel
     that cannot do that leaves the button out.
@@ -43,8 +45,13 @@ class Button:
     page: str | None = None
 
     def __post_init__(self) -> None:
-        if len(self.action.encode()) > 64:
-            raise ValueError(f"button action over 64 bytes: {self.action!r}")
+        if not fits_button(self.action):
+            raise ValueError(f"button action over {LONGEST_ACTION} bytes: {self.action!r}")
+
+
+def fits_button(action: str) -> bool:
+    """Return whether a button can carry the action."""
+    return len(action.encode()) <= LONGEST_ACTION
 
 
 def make_button(label: Sentence, name: str, *values: object) -> Button:

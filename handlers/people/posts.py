@@ -27,7 +27,16 @@ from handlers.conversation.rights import AGENCY_ROLES, Action
 from handlers.people.identity import describe_post, describe_post_with_days
 from handlers.people.invite import read_invitation_request
 from language.text import fold
-from locales.answer import Answer, Button, make_answer, make_button, pack_action, say, unpack_action
+from locales.answer import (
+    Answer,
+    Button,
+    fits_button,
+    make_answer,
+    make_button,
+    pack_action,
+    say,
+    unpack_action,
+)
 from locales.phrases import shorten_text
 from models import preferences
 from models.agencies import Agency
@@ -38,7 +47,6 @@ from models.people import Person, Post, PostRole, is_only_admin, list_posts
 LABEL_LENGTH = 50  # characters on a button
 LONGEST_KEPT = 366  # days that data of people who left may be kept
 PAGE_SIZE = 20  # people shown at a time, each with a button
-LONGEST_ACTION = 64  # bytes of a button's action (core.telegram.org/bots/api, InlineKeyboardButton)
 
 
 # --- who has joined ---
@@ -121,13 +129,17 @@ def _make_person_buttons(people: Sequence[Person]) -> list[list[Button]]:
 
 
 def make_page_buttons(action: str, offset: int, count: int) -> list[list[Button]]:
-    """Return the buttons of the pages before and after; `action` holds {} for the offset."""
-    row = []
-    if offset > 0:
-        row.append(Button(say("button-before"), action.format(max(offset - PAGE_SIZE, 0))))
+    """Return the buttons of the pages before and after; `action` holds {} for the offset.
+
+    None if the action, with what was typed, is too long for a button.
+    """
+    pages = [("button-before", max(offset - PAGE_SIZE, 0))] if offset > 0 else []
     if offset + PAGE_SIZE < count:
-        row.append(Button(say("button-after"), action.format(offset + PAGE_SIZE)))
-    return [row] if row and all(len(b.action.encode()) <= LONGEST_ACTION for b in row) else []
+        pages.append(("button-after", offset + PAGE_SIZE))
+    row = [(say(label), action.replace("{}", str(first), 1)) for label, first in pages]
+    if not row or not all(fits_button(page) for _, page in row):
+        return []
+    return [[Button(label, page) for label, page in row]]
 
 
 async def set_retention(request: Request) -> Answer:

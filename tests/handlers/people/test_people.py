@@ -462,6 +462,15 @@ async def test_many_people_are_listed_in_pages(world: World) -> None:
     assert "41–45" in (await world.presses(ADMIN, "people:40:nguoi")).text
 
 
+async def test_people_of_a_name_too_long_for_a_button_are_listed_without_pages(
+    world: World,
+) -> None:
+    await joined(world, 45)
+    named = await world.says(ADMIN, "/nguoi " + "Người " * 15)
+    assert "Đang xem 1–20 trong 45 người" in named.text
+    assert not any("Sau" in label for label in named.buttons)
+
+
 async def test_pages_of_people_are_for_admins(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
     assert "Chỉ người quản trị" in (await world.presses(AN, "people:0:")).text
