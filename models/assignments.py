@@ -292,7 +292,7 @@ class MoveRefused(Exception):
 
 
 def is_move_possible(assignment: Assignment, move: Move) -> bool:
-    """Say whether `move` is possible as the assignment stands."""
+    """Return whether `move` is possible as the assignment stands."""
     return assignment.ended_on is None and Status(assignment.status) in MOVES[move][0]
 
 

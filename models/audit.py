@@ -65,7 +65,7 @@ def record_change(
 async def has_change(
     session: AsyncSession, action: str, subject: str, subject_id: int | None, since: datetime
 ) -> bool:
-    """Say whether such a change was recorded from `since` on."""
+    """Return whether such a change was recorded from `since` on."""
     found = await session.exec(
         select(Audit.id)
         .where(

@@ -82,7 +82,7 @@ async def _erase_from_messages(session: AsyncSession, person: Person) -> None:
 
 
 def _has_match(pattern: re.Pattern[str], value: Any) -> bool:
-    """Say whether `pattern` is found in a string within a JSON value."""
+    """Return whether `pattern` is found in a string within a JSON value."""
     if isinstance(value, str):
         return pattern.search(value) is not None
     if isinstance(value, dict | list):

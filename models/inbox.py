@@ -243,7 +243,7 @@ async def delete_old_rows(session: AsyncSession, now: datetime) -> None:
 async def is_stored_or_waiting(
     session: AsyncSession, channel: str, update_id: str, chat: str
 ) -> bool:
-    """Say whether an update is stored, or others of its chat wait to be handled before it."""
+    """Return whether an update is stored, or others of its chat wait to be handled before it."""
     found = await session.exec(
         select(InboxRow.id)
         .where(

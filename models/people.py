@@ -145,7 +145,7 @@ async def list_posts(
 async def is_only_admin(
     session: AsyncSession, person_id: int, without_post: int | None = None
 ) -> bool:
-    """Say whether no admin would be left without this person (or without this post of theirs).
+    """Return whether no admin would be left without this person (or without this post of theirs).
 
     It locks the admins' posts until the transaction ends, so that of two admins who leave at once
     one stays.

@@ -127,7 +127,7 @@ async def _find_groups(session: AsyncSession, only: int | None) -> list[Chat]:
 
 
 def is_awake(chat: Chat, day: date) -> bool:
-    """Say whether a chat is not muted on `day`."""
+    """Return whether a chat is not muted on `day`."""
     return chat.muted_until is None or chat.muted_until < day
 
 

@@ -46,7 +46,7 @@ async def audit_day(database: Database, now: datetime, defaults: Defaults) -> Au
         local = in_force.to_local(now)
         day = local.date()
         sending = hours.is_sending(local, in_force.calendar)
-        missing = sending and await planner.is_missing(session, day, in_force)
+        missing = sending and await planner.has_missing_notices(session, day, in_force)
         stuck = await _count_stuck_notices(session, local, in_force)
     if not missing and not stuck:
         return AuditReport()

@@ -176,7 +176,9 @@ class Clock:
                 return None
             day = await planner.read_last_planned_day(session, local.date())
             is_to_plan = seen is not None and day == local.date()
-            is_to_plan = is_to_plan and await planner.is_missing(session, local.date(), in_force)
+            is_to_plan = is_to_plan and await planner.has_missing_notices(
+                session, local.date(), in_force
+            )
         result = None
         async with self._database.write() as session:
             if is_to_plan:
@@ -207,7 +209,10 @@ class Clock:
         return report
 
     async def _begin_audit(self, now: datetime) -> bool:
-        """Say whether this process audits now. One that began and never ended is retried sooner."""
+        """Return whether this process audits now.
+
+        An audit that began and never ended is retried sooner.
+        """
         async with self._database.write() as session:
             first = {"name": "auditor", "at": _NEVER}
             await run_statement(session, planning_sql.FIRST_HEARTBEAT, first)
@@ -295,5 +300,5 @@ class Clock:
 
 
 def _is_within(seconds: float, last: datetime | None, now: datetime) -> bool:
-    """Say whether `last` was that short a time ago; a clock that was set back does not count."""
+    """Return whether `last` was that short a time ago; a clock that was set back does not count."""
     return last is not None and timedelta() <= now - last < timedelta(seconds=seconds)

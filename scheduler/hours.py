@@ -19,7 +19,7 @@ def move_into_sending_hours(at: time) -> time:
 
 
 def is_sending(now: datetime, calendar: Calendar) -> bool:
-    """Say whether reminders may go out at `now` (with the zone of the people)."""
+    """Return whether reminders may go out at `now` (with the zone of the people)."""
     return OPENS <= now.time() < CLOSES and calendar.is_working(now.date())
 
 

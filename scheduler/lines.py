@@ -175,5 +175,5 @@ def format_line(
 
 
 def has_several(values: Iterable[str]) -> bool:
-    """Say whether there are different values."""
+    """Return whether there are different values."""
     return len(set(values)) > 1

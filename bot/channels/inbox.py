@@ -167,7 +167,7 @@ class Inbox:
             await self._load_rows()
 
     async def is_in_line(self, update: NewUpdate) -> bool:
-        """Say whether an update is stored already, or others of its chat wait before it."""
+        """Return whether an update is stored already, or others of its chat wait before it."""
         async with self.database.read() as session:
             return await inbox.is_stored_or_waiting(
                 session, self._channel, update.update, update.chat
@@ -241,7 +241,7 @@ class Inbox:
             await wait_for_event(self._more, min(pause, self._lease_seconds / 3))
 
     async def _load_rows(self) -> None:
-        """Put what waits in the registry and not in memory in its lane."""
+        """Put what waits in the registry, and is not in memory yet, into the lanes."""
         async with self._loading:
             self._ended.clear()
             has_more = False

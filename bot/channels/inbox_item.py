@@ -57,7 +57,7 @@ class InboxItem:
 
 
 def is_poison(item: InboxItem, now: datetime) -> bool:
-    """Say whether a message was tried often enough, and is not at its end but for the answer."""
+    """Return whether a message was tried often enough, and is not at its end but for the answer."""
     if item.is_done or item.answer is not None or item.tries < MOST_TRIES:
         return False
     return item.failing_since is None or now - item.failing_since >= FAULTS_FOR

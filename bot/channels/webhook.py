@@ -19,7 +19,7 @@ class PostingAddress:
     secret: str
 
     def is_secret(self, secret: str | None) -> bool:
-        """Say whether `secret` is the right one, in a time that tells nothing of it."""
+        """Return whether `secret` is the right one, in a time that tells nothing of it."""
         return hmac.compare_digest((secret or "").encode(), self.secret.encode())
 
     def make_webhook(

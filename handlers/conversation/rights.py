@@ -108,7 +108,7 @@ class Sender:
     @property
     def agency_posts(self) -> tuple[ActivePost, ...]:
         """Return the posts that are for an agency."""
-        return tuple(h for h in self.posts if h.agency_id is not None)
+        return tuple(post for post in self.posts if post.agency_id is not None)
 
     @property
     def signed_name(self) -> str:
@@ -118,7 +118,7 @@ class Sender:
 
     def has_role(self, *roles: PostRole) -> bool:
         """Return whether the person has one of these roles."""
-        return any(h.role in roles for h in self.posts)
+        return any(post.role in roles for post in self.posts)
 
 
 def may_do(sender: Sender, action: Action, agency_ids: Iterable[int | None] | None = None) -> bool:

@@ -77,7 +77,7 @@ async def _decide(request: Request, *, keep: bool) -> Answer:
             return refuse_button()
         if keep:
             request.record_change(
-                *(session, KEEP_ACTION, "task", task_id), after=reading.describe_choice()
+                session, KEEP_ACTION, "task", task_id, after=reading.describe_choice()
             )
         else:
             await _write_reading(session, request, reading)

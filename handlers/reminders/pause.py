@@ -81,7 +81,10 @@ async def _pause_until(request: Request, day: date | None) -> Answer:
         session.add(chat)
         await waiting.move_waiting_notices(session, chat, request.now, rules)
         request.record_change(
-            *(session, "pause", "chat", chat.id),
+            session,
+            "pause",
+            "chat",
+            chat.id,
             before={"until": before.isoformat() if before else None},
             after={"until": day.isoformat() if day else None},
         )

@@ -177,7 +177,10 @@ async def _set_hour(request: Request, text: str, *, everyone: bool) -> Answer:
             await waiting.move_waiting_notices(session, chat, request.now, rules)
             subject, chat_id = "chat", chat.id
         request.record_change(
-            *(session, "remind_at", subject, chat_id),
+            session,
+            "remind_at",
+            subject,
+            chat_id,
             before={"at": before},
             after={"at": _format_hour(hour)},
         )
@@ -226,7 +229,10 @@ async def _set_steps(request: Request, text: str) -> Answer:
             target_name, row_id = _name_target(target), target.id
             subject = "plan" if isinstance(target, Plan) else "task"
         request.record_change(
-            *(session, "remind_steps", subject, row_id),
+            session,
+            "remind_steps",
+            subject,
+            row_id,
             before={"steps": before},
             after={"steps": stored},
         )

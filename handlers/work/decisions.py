@@ -114,7 +114,10 @@ async def store_decision(
     session.add(row)
     await session.flush()
     request.record_change(
-        *(session, f"{kind}_{decision}", kind, row.id),
+        session,
+        f"{kind}_{decision}",
+        kind,
+        row.id,
         before={"decision": None},
         after={"decision": decision, **after},
     )

@@ -176,7 +176,10 @@ async def _send_request(
     await session.flush()
     wanted = {"from": last.isoformat(), "wanted": day.isoformat(), "reason": extension.reason}
     request.record_change(
-        *(session, "extension_asked", "extension", extension.id),
+        session,
+        "extension_asked",
+        "extension",
+        extension.id,
         after={"assignment": case.id, **wanted},
     )
     if request.may_do(Action.CONFIRM):

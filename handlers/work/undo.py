@@ -145,7 +145,10 @@ async def _withdraw_report(
     report.decided_at = request.now
     session.add(report)
     request.record_change(
-        *(session, "report_withdrawn", "report", report.id),
+        session,
+        "report_withdrawn",
+        "report",
+        report.id,
         before={"decision": None},
         after={"decision": "withdrawn"},
     )
@@ -223,7 +226,10 @@ async def _undo_add(session: AsyncSession, request: Request, row: Audit) -> Answ
     await session.flush()
     assignments = await cancel_assignments(session, request.now, task_id=task.id)
     request.record_change(
-        *(session, "undo_add", "task", task.id),
+        session,
+        "undo_add",
+        "task",
+        task.id,
         before={"cancelled_on": None, "assignments": assignments},
         after={"cancelled_on": request.today.isoformat()},
     )
@@ -255,7 +261,10 @@ async def _undo_rewrite(session: AsyncSession, request: Request, row: Audit) -> 
     await writer.change_task(task, TaskRow.model_validate(row.before["row"]))
     await _restore_assignments(session, task.id, row.before["assignments"])
     request.record_change(
-        *(session, "undo", "task", task.id),
+        session,
+        "undo",
+        "task",
+        task.id,
         before={"row": now},
         after={"row": row.before["row"]},
     )
@@ -299,7 +308,10 @@ async def _undo_cancel(session: AsyncSession, request: Request, row: Audit) -> A
     await restore_assignments(session, assignments, request.now)
     await refresh_tasks(session, [task.id])
     request.record_change(
-        *(session, "undo_cancel", "task", task.id),
+        session,
+        "undo_cancel",
+        "task",
+        task.id,
         before={"cancelled_on": (row.after or {}).get("cancelled_on")},
         after={"cancelled_on": None, "assignments": assignments},
     )

@@ -192,7 +192,10 @@ def _is_day(item: Item) -> bool:
 def _sort_brackets(
     cell: DeadlineCell, clause: Clause, items: list[Item]
 ) -> tuple[list[Item], list[_Bracket]]:
-    """Return the items with those of brackets that belong to them, and the other brackets."""
+    """Return the items with those of brackets that belong to them, and the other brackets.
+
+    The first bracket may also say something of the last item, which is noted in that item.
+    """
     brackets: list[_Bracket] = []
     explanations: list[Item] = []
     for bracket in clause.brackets:

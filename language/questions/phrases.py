@@ -1,7 +1,7 @@
 """Find the phrases of questions.toml in a line: the purpose of each of its words."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -116,26 +116,13 @@ def _list_phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _make_lists(data: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, ...]]]:
     """Return the phrases that rules look for themselves, by the name of their list."""
-    return {
-        **{
-            name: frozenset(map(_make_phrase_key, data["talk"][name]))
-            for name in (
-                "item",
-                "follow_up",
-                "so_what",
-                "introduces",
-                "except",
-                "except_of",
-            )
-        },
-        "of": frozenset(map(_make_phrase_key, data["words"]["of"])),
-        "without": frozenset(map(_make_phrase_key, data["words"]["without"])),
-        "section_lead": frozenset(map(_make_phrase_key, data["words"]["section_lead"])),
-        **{
-            name: frozenset(map(_make_phrase_key, words))
-            for name, words in data["unknown_agency"].items()
-        },
+    talk = ("item", "follow_up", "so_what", "introduces", "except", "except_of")
+    lists: dict[str, Iterable[str]] = {
+        **{name: data["talk"][name] for name in talk},
+        **{name: data["words"][name] for name in ("of", "without", "section_lead")},
+        **data["unknown_agency"],
     }
+    return {name: frozenset(map(_make_phrase_key, phrases)) for name, phrases in lists.items()}
 
 
 @lru_cache(maxsize=1)

@@ -9,14 +9,14 @@ from language.questions.phrases import is_list_before, load_phrases, match_list_
 from language.tokens import AND, split_words
 
 LONGEST_EXCEPTING = 4  # words that leave an agency out ("không liên quan đến")
+LONGEST_BETWEEN = 4  # words between those and the agency ("các nhiệm vụ của")
 LONGEST_PLACE = 3  # words of a bare place
 MOST_NAMES = 5  # offered for an unknown name
-LONGEST_BETWEEN = 4  # words between those and the agency ("các nhiệm vụ của")
 _STOPS = frozenset(".;:?!,()\n")
 
 
 def read_unknown_agency(line: QuestionLine) -> None:
-    """Read a name that reads like an agency and is not mention (docs/dev/questions.md rule 9)."""
+    """Read a name that reads like an agency but is not known (docs/dev/questions.md rule 9)."""
     for at in range(len(line.tokens)):
         whole = 0 if line.is_taken[at] else match_list_at(line.tokens, at, "whole")
         acts = at + whole == len(line.tokens) or line.has_verb_at(at + whole)
@@ -66,10 +66,7 @@ def _begins_with_head(name: str) -> bool:
 
 
 def leaves_agency_out(line: QuestionLine) -> bool:
-    """Return whether an agency is unknown to be left out.
-
-    "trừ sở y tế", "việc không phải của sở nội vụ".
-    """
+    """Return whether a line leaves an agency out: "trừ sở y tế", "không phải của sở nội vụ"."""
     starts = [line.find_words(m.start, m.end).start for m in (*line.mentions, *line.topic_mentions)]
     starts += [phrase.start for phrase in line.list_own_phrases()]
     if line.unknown_agency is not None:
@@ -90,13 +87,13 @@ def _is_left_out_at(line: QuestionLine, at: int) -> bool:
         *(
             size
             for size in range(1, LONGEST_BETWEEN + 1)
-            if _is_list_phrase(line, at - size, at, "except_of")
+            if _is_phrase_of_list(line, at - size, at, "except_of")
         ),
     ]
     return any(_has_exception_before(line, at - size) for size in sizes)
 
 
-def _is_list_phrase(line: QuestionLine, start: int, end: int, name: str) -> bool:
+def _is_phrase_of_list(line: QuestionLine, start: int, end: int, name: str) -> bool:
     return start >= 0 and match_list_at(line.tokens, start, name, end - start) == end - start
 
 
@@ -107,7 +104,7 @@ def _has_exception_before(line: QuestionLine, end: int) -> bool:
     """
     for size in range(1, LONGEST_EXCEPTING + 1):
         start = end - size
-        if not _is_list_phrase(line, start, end, "except") or not _is_written_as(
+        if not _is_phrase_of_list(line, start, end, "except") or not _is_written_as(
             line, start, end, load_phrases().exceptions
         ):
             continue

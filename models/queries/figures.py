@@ -112,17 +112,17 @@ def match_classes() -> dict[str, ColumnElement[bool]]:
     day is the bound parameter "today".
     """
     dated = col(Assignment.last_day).is_not(None)
-    finished = col(Assignment.status) == Status.DONE
+    done = col(Assignment.status) == Status.DONE
     is_past = col(Assignment.last_day) < day_parameter("today")
     late = and_(col(Assignment.status).in_(OPEN), is_past)
     in_time = col(Assignment.done_on) <= col(Assignment.last_day)
     return {
-        "done_in_time": and_(dated, finished, in_time),
-        "done_late": and_(dated, finished, ~in_time),
-        "open_in_time": and_(dated, ~finished, ~late),
+        "done_in_time": and_(dated, done, in_time),
+        "done_late": and_(dated, done, ~in_time),
+        "open_in_time": and_(dated, ~done, ~late),
         "open_late": and_(dated, late),
-        "undated": and_(~dated, ~finished),
-        "undated_done": and_(~dated, finished),
+        "undated": and_(~dated, ~done),
+        "undated_done": and_(~dated, done),
     }
 
 

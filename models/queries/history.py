@@ -202,10 +202,9 @@ async def _load_changes(
     session: AsyncSession, since: datetime
 ) -> Sequence[tuple[datetime, str, int | None, Any, Any]]:
     """Return the changes of assignments, tasks and plans since a moment, the newest first."""
-    columns: tuple[Any, ...] = (Audit.at, Audit.subject, Audit.subject_id)
-    columns = (*columns, Audit.before, Audit.after)
+    columns: Any = (Audit.at, Audit.subject, Audit.subject_id, Audit.before, Audit.after)
     statement = (
-        select(*columns)
+        select(*columns)  # the overloads of `select` end at four columns
         .where(col(Audit.subject).in_(["assignment", "task", "plan"]), col(Audit.at) >= since)
         .order_by(col(Audit.at).desc(), col(Audit.id).desc())
     )

@@ -155,7 +155,7 @@ def ids_parameter(name: str) -> BindParameter[int]:
 
 
 def is_on_sqlite(session: AsyncSession) -> bool:
-    """Say whether the session's database is SQLite."""
+    """Return whether the session's database is SQLite."""
     return session.get_bind().dialect.name == "sqlite"
 
 
@@ -207,10 +207,10 @@ def match_agencies(query: TaskQuery) -> list[ColumnElement[bool]]:
     """Return the condition for the tasks of the agencies, by name or through a collective."""
     if query.agencies is None:
         return []
-    conditions = [_match_links("agencies_and_collectives", query.role)]
+    conditions = [match_links("agencies_and_collectives", query.role)]
     if query.role == Role.PARTNER and query.collectives:  # what one leads oneself is not shared
         conditions.append(
-            or_(_match_links("agencies", query.role), ~_match_links("agencies", Role.LEAD))
+            or_(match_links("agencies", query.role), ~match_links("agencies", Role.LEAD))
         )
     return conditions
 
@@ -218,10 +218,11 @@ def match_agencies(query: TaskQuery) -> list[ColumnElement[bool]]:
 def _match_others(query: TaskQuery) -> ColumnElement[bool]:
     """Return the condition for the part of the others: the other one, or the same if together."""
     other = Role.LEAD if query.role == Role.PARTNER else Role.PARTNER
-    return _match_links("others", query.role if query.together else other)
+    return match_links("others", query.role if query.together else other)
 
 
-def _match_links(agencies: str, role: str) -> ColumnElement[bool]:
+def match_links(agencies: str, role: str) -> ColumnElement[bool]:
+    """Return the condition that a task has one of the bound `agencies` in this role, or any."""
     link = select(TaskAgency.task_id).where(col(TaskAgency.agency_id).in_(ids_parameter(agencies)))
     if role != "any":
         link = link.where(TaskAgency.role == role)

@@ -17,12 +17,12 @@ from models.agencies import Agency
 from models.plans import Task
 from models.queries.task_query import (
     TaskQuery,
-    _match_links,
     bind_values,
     build_common_conditions,
     is_on_sqlite,
     make_shape,
     match_agencies,
+    match_links,
     match_listed_ids,
 )
 from models.queries.text_search import narrow_task_ids
@@ -80,7 +80,7 @@ def _build_listing(shape: TaskQuery, *, narrowed: bool, sqlite: bool) -> Select[
     if narrowed:
         conditions.append(match_listed_ids(sqlite))
     by_name = (
-        _match_links("agencies", shape.role)
+        match_links("agencies", shape.role)
         if shape.agencies is not None and shape.collectives
         else true()
     )

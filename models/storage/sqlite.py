@@ -113,7 +113,7 @@ class TripSavingConnection(aiosqlite.Connection):
 
     @property
     def _is_outside_transaction(self) -> bool:
-        """Say whether no transaction is open, nor about to be opened.
+        """Return whether no transaction is open, nor about to be opened.
 
         Trips are counted, because whoever began one may have been cancelled before its end.
         """

@@ -335,6 +335,7 @@ class _WordReader:
                 yield from self._read_runs(child)
 
     def _read_run(self, run: Any) -> tuple[str, str]:
+        """Return the text of one run and its font; both empty if the text is struck or hidden."""
         text = "".join(text for text, _ in self._read_runs(run))
         properties = run.find(f"{_W}rPr")
         style, font = "", None

@@ -79,8 +79,8 @@ async def plan_day(
     return PlanningResult(day, notices, lines, again)
 
 
-async def is_missing(session: AsyncSession, day: date, rules: Rules) -> bool:
-    """Say whether `plan_day` would write anything for `day`.
+async def has_missing_notices(session: AsyncSession, day: date, rules: Rules) -> bool:
+    """Return whether `plan_day` would write anything for `day`.
 
     It only looks, in a `read` session, so that nobody waits for it.
     """

@@ -107,7 +107,7 @@ def test_the_bot_asks_15_working_days_after_a_change_and_20_after_it_asked() -> 
     assert steps.find_asking_end(second - timedelta(days=1), CALENDAR) < word
 
 
-def test_only_the_newest_missed_step_is_list_steps() -> None:
+def test_only_the_newest_missed_step_is_found() -> None:
     window = steps.find_working_window(date(2026, 10, 1), date(2026, 10, 14), CALENDAR)
     assert steps.find_newest_step(window, FRIDAY, USUAL, CALENDAR) == StepDay(
         date(2026, 10, 13), "before-3"

@@ -120,8 +120,7 @@ class Almanac:
                 status=assignment.status,
             )
 
-    # --- what must be told
-    # -----------------------------------------------------------------------------------------
+    # --- what must be told ---
 
     def must(self, day: date, in_force: Rules) -> dict[int, str]:
         """What planning `day` must write for the focal points: assignment to step."""
@@ -210,8 +209,7 @@ class Almanac:
             for other in self.lives.values()
         )
 
-    # --- days -------------------------------------------------------------------------------------
-    # -----------------
+    # --- days ---
 
     async def live(self, *, plan: bool = True, send: bool = True, between: int = 0) -> None:
         """Lives through the clock's day: plans in the morning, changes `between` assignments,
@@ -308,8 +306,7 @@ class Almanac:
         ]
         return list({life.id: life for life in valid}.values())
 
-    # --- changes ----------------------------------------------------------------------------------
-    # -----------------
+    # --- changes ---
 
     async def change(self) -> None:
         """One assignment gets another status, or more time."""

@@ -223,7 +223,7 @@ class UpdatePoller:
 
 
 def is_update(raw: Any) -> bool:
-    """Say whether an element of a reply is an update: it has a number, by which it is confirmed."""
+    """Return whether an element of a reply is an update: it has a number to confirm it by."""
     if not isinstance(raw, dict):
         return False
     number = raw.get("update_id")

@@ -455,7 +455,7 @@ async def test_a_planned_day_far_ahead_is_not_believed_and_nothing_is_told_twice
     async with sqlite.read() as session:
         in_force = await rules.load_rules(session, rules.Defaults())
         assert await planner.read_last_planned_day(session, FRIDAY) is None
-        assert await planner.is_missing(session, FRIDAY + 3 * DAY, in_force)
+        assert await planner.has_missing_notices(session, FRIDAY + 3 * DAY, in_force)
     for number in (0, 3, 4):
         await plan(sqlite, FRIDAY + number * DAY)
     near = [line for line in await told(sqlite) if not line[3].endswith(("367", "363"))]
