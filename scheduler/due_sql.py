@@ -36,6 +36,7 @@ _NEXT_MOMENT = """SELECT min(moment) AS moment FROM (
 
 
 def _make_next_moment(lease_end: str) -> TextualSelect:
+    """Return the statement, with `lease_end` as the SQL for when a lease runs out."""
     return (
         text(_NEXT_MOMENT.format(lease_end=lease_end))
         .bindparams(

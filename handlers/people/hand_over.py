@@ -19,7 +19,7 @@ from handlers.people.posts import (
     PAGE_SIZE,
     find_person,
     give_post,
-    make_page_buttons,
+    make_people_page_buttons,
     store_post_end,
 )
 from locales.answer import Answer, make_answer, make_button, pack_action, say, unpack_action
@@ -119,7 +119,7 @@ async def _ask_whom(session: AsyncSession, request: Request, post: Post, offset:
         ]
         for p in people[offset : offset + PAGE_SIZE]
     ]
-    rows += make_page_buttons(pack_action("hand", post.id, "{}"), offset, len(people))
+    rows += make_people_page_buttons(pack_action("hand", post.id, "{}"), offset, len(people))
     return make_answer(say("hand-whom"), say("hand-invite-first"), buttons=rows)
 
 

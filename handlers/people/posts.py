@@ -114,7 +114,7 @@ async def _make_people_page(request: Request, text: str, offset: int) -> Answer:
         )
     rows = [
         *_make_person_buttons(shown),
-        *make_page_buttons(pack_action("people", "{}", fold(text)), offset, len(found)),
+        *make_people_page_buttons(pack_action("people", "{}", fold(text)), offset, len(found)),
     ]
     return make_answer(*blocks, say("people-foot"), buttons=rows)
 
@@ -128,10 +128,10 @@ def _make_person_buttons(people: Sequence[Person]) -> list[list[Button]]:
     return [names[i : i + 2] for i in range(0, len(names), 2)]
 
 
-def make_page_buttons(action: str, offset: int, count: int) -> list[list[Button]]:
+def make_people_page_buttons(action: str, offset: int, count: int) -> list[list[Button]]:
     """Return the buttons of the pages before and after; `action` holds {} for the offset.
 
-    None if the action, with what was typed, is too long for a button.
+    Return none if the action, with what was typed, is too long for a button.
     """
     pages = [("button-before", max(offset - PAGE_SIZE, 0))] if offset > 0 else []
     if offset + PAGE_SIZE < count:

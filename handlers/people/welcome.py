@@ -28,7 +28,7 @@ HELP_ON_BOARD = ((Action.BOARD, "help-board"), (Action.BOARD_LINKS, "help-board-
 """The parts that are said only where a board is served."""
 
 
-MENU = (
+HELP_BUTTONS = (
     (Action.CONFIRM, "choxuly"),
     (Action.ASK_PROGRESS, "tiendo"),
     (Action.ASK_PROGRESS, "quahan"),
@@ -60,7 +60,7 @@ RUN_COMMAND = "do"  # the action of buttons that run a command, whose name follo
 
 def make_menu_buttons(request: Request) -> list[list[Button]]:
     """Return the buttons that fit the sender's roles; each runs a command."""
-    commands = [command for action, command in MENU if request.may_do(action)]
+    commands = [command for action, command in HELP_BUTTONS if request.may_do(action)]
     if request.sender.agency_posts:
         commands.insert(0, "congviec")
     buttons = [make_command_button(command) for command in commands]

@@ -19,6 +19,7 @@ from models.storage.statements import run_statement
 IDLE_PACE_KEPT_FOR = timedelta(hours=1)
 MOST_AHEAD = 0.5  # seconds before its moment that a slot is given
 AGAIN = 0.1  # seconds until it is worth asking again, when as many as allowed are on their way
+ALL_CHATS = ""  # instead of a chat: over all of them together
 _SAME = 0.001  # seconds; a moment of the registry has microseconds
 _UTC_NOW = text("SELECT clock_timestamp() AT TIME ZONE 'utc' AS now").columns(now=Moment())
 
@@ -36,7 +37,7 @@ class Lease(SQLModel, table=True):
 
 
 class Pace(SQLModel, table=True):
-    """When a bot may send again: over all (`chat` empty) or in one chat.
+    """When a bot may send again: over all (`chat` is `ALL_CHATS`) or in one chat.
 
     `recent` are the ends of the last messages over all or in a group, in seconds since 1970.
     """
@@ -187,7 +188,9 @@ async def reserve_slots(
     All processes together keep the rules, because the bot's row is locked meanwhile, and a server
     counts a message between its moment and its end. A chat that is not free then gets no slot.
     """
-    names = sorted({"", *(c for c, _ in chats), *(e.chat for e in ends), *(c for c, _ in holds)})
+    names = sorted(
+        {ALL_CHATS, *(c for c, _ in chats), *(e.chat for e in ends), *(c for c, _ in holds)}
+    )
     async with database.write() as session:
         moment = (await run_statement(session, _UTC_NOW)).scalar_one()
         first = [{"bot": bot, "chat": chat, "free_at": moment} for chat in names]
@@ -196,7 +199,7 @@ async def reserve_slots(
         rows = {row.chat: _PaceRow(row.free_at.timestamp(), row.recent or []) for row in found}
         now = (await run_statement(session, _UTC_NOW)).scalar_one().timestamp()
         for end in ends:
-            rows[""].end_message(end, now)
+            rows[ALL_CHATS].end_message(end, now)
             rows[end.chat].end_message(end, now, rules.chat_gap)
         for chat, seconds in holds:
             rows[chat].free_at = max(rows[chat].free_at, now + seconds)
@@ -221,7 +224,7 @@ def _reserve_slot(
     rows: dict[str, _PaceRow], chat: str, is_group: bool, now: float, rules: PaceRules
 ) -> Slot:
     """Reserve a moment for one message, if its chat and all together have room soon."""
-    every, one = rows[""], rows[chat]
+    every, one = rows[ALL_CHATS], rows[chat]
     at = max(now, every.find_free(rules.count, 1.0))
     free = one.find_free(rules.group_count, rules.group_window) if is_group else one.free_at
     if free > at:

@@ -94,10 +94,12 @@ async def compare_plan(
     plan_id = into if into is not None else getattr(await find_plan(session, plan.plan), "id", None)
     if plan_id is None:
         return Comparison(None, new=list(plan.tasks))
-    there = await export_plan(session, plan_id)
+    registry_plan = await export_plan(session, plan_id)
     result = Comparison(plan_id)
     given = await _load_given_forms(session, plan_id)
-    _compare_tasks(result, there.tasks, plan.tasks, given, decided or {}, amends=into is not None)
+    _compare_tasks(
+        result, registry_plan.tasks, plan.tasks, given, decided or {}, amends=into is not None
+    )
     stored = await _list_keys(session, plan_id)
     document = [task.key for task in plan.tasks]
     if into is not None:
@@ -106,15 +108,17 @@ async def compare_plan(
         return result
     others = await _find_keys_outside_document(session, plan_id)
     outside = make_outside_tasks(plan.plan_milestones)
-    rows = make_outside_tasks(there.plan_milestones)
+    old_rows = make_outside_tasks(registry_plan.plan_milestones)
     keys = [key for key, stands_outside in stored.items() if stands_outside]
-    old = [row.model_copy(update={"key": key}) for row, key in zip(rows, keys, strict=True)]
-    apart = Comparison(plan_id)
-    _compare_tasks(apart, old, outside, given, decided or {}, amends=False)
-    result.old_keys |= apart.old_keys
-    result.unsure += apart.unsure
-    result.head_changed = there.plan != plan.plan or bool(apart.new or apart.changed)
-    result.gone = [change for change in result.gone + apart.gone if change.key not in others]
+    old = [row.model_copy(update={"key": key}) for row, key in zip(old_rows, keys, strict=True)]
+    beside_table = Comparison(plan_id)
+    _compare_tasks(beside_table, old, outside, given, decided or {}, amends=False)
+    result.old_keys |= beside_table.old_keys
+    result.unsure += beside_table.unsure
+    result.head_changed = registry_plan.plan != plan.plan or bool(
+        beside_table.new or beside_table.changed
+    )
+    result.gone = [change for change in result.gone + beside_table.gone if change.key not in others]
     document += [task.key for task in outside]
     result.moves = plan_moves(list(stored), result.old_keys, document)
     return result

@@ -14,8 +14,8 @@ from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import say
 from scheduler.delivery import DeliveryError
 
-MENU = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
-"""Commands in the menu, with messages `menu-...`."""
+GROUP_COMMANDS = ("congviec", "nhiemvu", "han", "quahan", "tiendo", "tim", "toi", "help")
+"""Commands in the menu of chats that are not private, with messages `menu-...`."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 TIMEOUT = 5.0  # seconds
@@ -61,7 +61,9 @@ def _find_posting_address(settings: Settings, token: str) -> PostingAddress | No
 
 
 def _list_commands(settings: Settings) -> tuple[str, ...]:
-    return MENU if settings.web_listen is None else (*MENU[:-1], "web", MENU[-1])
+    if settings.web_listen is None:
+        return GROUP_COMMANDS
+    return (*GROUP_COMMANDS[:-1], "web", GROUP_COMMANDS[-1])
 
 
 async def ask_bot_name(settings: Settings) -> str | None:
