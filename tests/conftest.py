@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from models.storage.database import Database
 from tests.support.engines import share_statements
@@ -22,6 +23,8 @@ from tests.support.registries import (
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules share
 share_statements()
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 
 KINDS = {"postgres", "process", "browser", "long", "prove"}
 """Marks of tests that need more than Python, or much of it; all others are marked `unit`."""

@@ -163,7 +163,6 @@ class Time(RuleBasedStateMachine):
 Time.TestCase.settings = settings(
     max_examples=4,
     stateful_step_count=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
 )

@@ -415,7 +415,6 @@ def test_nobody_does_what_the_table_forbids_and_the_audit_replays(office: type[O
         settings=settings(
             max_examples=10,
             stateful_step_count=40,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
             database=None,
         ),

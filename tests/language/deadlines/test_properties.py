@@ -100,7 +100,7 @@ def test_any_text_gives_an_answer_that_holds_together(
 
 
 @given(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), DAYS)
-@settings(max_examples=150, deadline=None)  # the first look at dateparser takes a second
+@settings(max_examples=150)
 def test_whatever_is_typed_is_understood_asked_about_or_refused(text: str, today: date) -> None:
     found = read_typed_deadline(text, today)
     assert bool(found.milestones) + bool(found.candidates) + bool(found.reason) == 1

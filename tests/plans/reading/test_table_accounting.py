@@ -57,7 +57,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[TableCell]], list[str]]:
     return made, duties
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(tables(), st.booleans())
 def test_every_row_is_a_task_and_figures_are_none(
     drawn: tuple[list[list[TableCell]], list[str]], with_figures: bool

@@ -58,7 +58,7 @@ def papers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     return lines, duties
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(papers())
 def test_every_duty_is_a_task_or_listed(paper: tuple[list[str], list[str]]) -> None:
     lines, duties = paper
