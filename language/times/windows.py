@@ -395,7 +395,8 @@ def _make_period_part(token: DeadlineToken, today: date) -> Days | None:
     """Return a third of the unit: "cuối tháng", "đầu tuần" (docs/dev/questions.md rule 3)."""
     unit = read_unit(token.values["unit"])
     base = today if unit == "week" else today.replace(day=1)
-    day = move_day(base, 1 if "after" in token.values else 0, unit)
+    shift = token.form.get("shift", 1 if "after" in token.values else 0)
+    day = move_day(base, shift, unit)
     whole = find_period_around(day, unit) if day else None
     return find_days_of_part(whole, unit, token.form["part"]) if whole else None
 
