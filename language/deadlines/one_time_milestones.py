@@ -100,7 +100,7 @@ def _make_range_milestone(item: Item, until: Span, what: str | None, year: int |
     """
     begin = item.first_span
     if not begin.has_month:
-        begin = begin.with_month(until.first_month or 0)
+        begin = begin.with_month(until.first_month)
     last_year = until.last_year or begin.last_year or year or 0
     first_year = begin.first_year or last_year
     turns = [(first_year, last_year)]

@@ -66,8 +66,8 @@ class Span:
             self.unit, first, self.first_month, self.first_day, last, self.last_month, self.last_day
         )
 
-    def with_month(self, month: int) -> "Span":
-        """Return the span with `month` for a month that is not named."""
+    def with_month(self, month: int | None) -> "Span":
+        """Return the span with `month`, if it is known, for a month that is not named."""
         first, last = self.first_month or month, self.last_month or month
         return Span(
             self.unit, self.first_year, first, self.first_day, self.last_year, last, self.last_day

@@ -63,7 +63,9 @@ def read_hour(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     begin = active.start if active else token.start
     behind = _may_take_hour(reader, last, begin) and not (active and reader.is_time(index + 1))
     if last and behind:
-        last.at, last.end = at, token.end
+        for item in _list_joined_items(reader):
+            item.at = at
+        last.end = token.end
         reader.preposition = None if active else reader.preposition
     elif active:
         active.end = token.end
@@ -80,3 +82,11 @@ def _may_take_hour(reader: ItemReader, last: Item | None, place: int) -> bool:
     if last is None or last.kind not in ("time", "every"):
         return False
     return reader.is_near(last.end, place, NEAR_GAP)
+
+
+def _list_joined_items(reader: ItemReader) -> list[Item]:
+    """Return the last items, each of which ends where the next begins: days of one list."""
+    first = len(reader.items) - 1
+    while first > 0 and reader.items[first - 1].end == reader.items[first].start:
+        first -= 1
+    return reader.items[first:]

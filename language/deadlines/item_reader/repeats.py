@@ -27,15 +27,15 @@ def read_weekdays(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         return _give_weekdays_to_week(reader, index, after)
     if read_unit(following.values.get("unit", "nam")) != "week":
         return _give_weekdays_to_week(reader, index, after)
-    start, role = reader.take_start(token)
+    (start, role), at = reader.take_start(token), None
     days = reader.tokens[index:after]
     joined = [reader.folded[a.end : b.start] for a, b in pairwise(days)]
     either = any("hoac" in words for words in joined)
     for day in days[-1:] if either else days:  # "thứ Bảy hoặc Chủ nhật": the later one bounds
         repeat = Repeat(days=7, weekday=read_weekday(day))
         doubt = "either" if either else None
-        reader.add_item(Item("every", start, day.end, role, repeat=repeat, doubt=doubt))
-        start = day.end
+        item = Item("every", start, day.end, role, repeat=repeat, at=at, doubt=doubt)
+        start, at = day.end, reader.add_item(item).at
     reader.items[-1].end = following.end
     return after + 1
 

@@ -24,6 +24,7 @@ ONE_YEAR = [
     ("ngày 11 /12", ["date 2026-12-11"]),
     ("O1/12/2026", ["date 2026-12-01"]),
     ("Thứ Sáu tuần đầu hằng tháng", ["every month 2026-02-06..2026-12-04 x11"]),
+    ("trước ngày làm việc thứ 5 hằng tháng", ["every month 2026-01-08..2026-12-06 x12"]),
     ("Tháng 6 hoặc 9", ["period 2026-06-01..2026-06-30"]),
     ("15/12/26", ["date 2026-12-15"]),
     ("Trước tháng 9", ["date 2026-08-31"]),
@@ -317,6 +318,7 @@ ONE_YEAR = [
     ("đầu năm học", ["doubt"]),
     ("14/8 âm lịch", ["doubt"]),
     ("Ngày 14/8 (âm lịch)", ["doubt"]),
+    ("14/3 và 14/8 âm lịch", ["date 2026-03-14", "doubt"]),
     ("rằm tháng 8", ["doubt"]),
     # each bracket holds the deadline of what stands before it
     (
@@ -406,6 +408,20 @@ def test_the_hour_of_the_end_of_a_range_bounds_it_and_the_end_of_a_day_is_no_hou
         m.at for m in read_deadline_cell("từ 7h30 ngày 14/8 đến 17h00 ngày 16/8/2026", 2026)
     ] == ["17:00"]
     assert [m.at for m in read_deadline_cell("đến 24h00 ngày 14/8/2026", 2026)] == [None]
+    two_days = read_deadline_cell("ngày 14/3 và ngày 14/6 trước 17h", 2026)
+    assert [m.at for m in two_days] == [None, "17:00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thứ 2, thứ 4 hằng tuần trước 17h",
+        "trước 17h thứ 2, thứ 4 hằng tuần",
+        "hằng tuần, thứ 2, thứ 4 trước 17h",
+    ],
+)
+def test_the_hour_of_a_list_of_weekdays_is_that_of_each(text: str) -> None:
+    assert [m.at for m in read_deadline_cell(text, 2026)] == ["17:00", "17:00"]
 
 
 def test_a_number_that_no_form_took_leaves_a_doubt() -> None:
