@@ -326,6 +326,7 @@ ONE_YEAR = [
         ["date 2026-03-13", "date 2026-06-13", "date 2026-12-13"],
     ),
     ("Báo cáo quý I (trước 14/3)", ["date 2026-03-13"]),
+    ("1. Quý I và 2. Quý III", ["period 2026-01-01..2026-03-31", "period 2026-07-01..2026-09-30"]),
     ("Trong quý III, chậm nhất ngày 14/8", ["date 2026-08-14"]),
     (
         "lần 1 tháng 4, lần 2 tháng 10",
@@ -349,6 +350,11 @@ ONE_YEAR = [
     ("hằng tháng, từ tháng 3 đến tháng 10/2026", ["every month 2026-03-31..2026-10-31 x8"]),
     ("từ tháng 3/2026, hằng tháng", ["every month 2026-03-31..2026-12-31 x10"]),
     ("hằng quý từ quý II/2026", ["every quarter 2026-06-30..2026-12-31 x3"]),
+    (
+        "Ngày 14/3/2026, hằng tháng từ tháng 5/2026",
+        ["date 2026-03-14", "every month 2026-05-31..2026-12-31 x8"],
+    ),
+    ("Từ 16/4 đến 31/10/2026, định kỳ", ["period 2026-04-16..2026-10-31"]),
     ("hằng tuần trong tháng 8/2026", ["every week 2026-08-02..2026-08-30 x5"]),
     ("hằng tháng đến hết tháng 8/2026", ["every month 2026-01-31..2026-08-31 x8"]),
     ("ngày 05 hằng tháng từ tháng 3/2026", ["every month 2026-03-05..2026-12-05 x10"]),
@@ -370,6 +376,11 @@ ONE_YEAR = [
         ["every year 2027-01-13..2027-01-13 x1", "every year 2027-07-13..2027-07-13 x1"],
     ),
     (
+        "trước ngày 14/01/2026 và 14/7 của năm sau",
+        ["date 2026-01-13", "every year 2027-07-13..2027-07-13 x1"],
+    ),
+    ("trước ngày 14/7, kèm số liệu đối với trường hợp nộp theo quý", ["date 2026-07-13"]),
+    (
         "trước ngày 05/6 (báo cáo 6 tháng), trước ngày 05/12 (báo cáo năm) "
         "và đột xuất khi có yêu cầu",
         ["date 2026-06-04", "date 2026-12-04", "regulation"],
@@ -389,6 +400,7 @@ SEVERAL_YEARS = [
     ("tháng 5 năm liền kề sau năm đánh giá", ["every year 2027-05-31..2029-05-31 x3"]),
     ("quý IV năm trước liền kề năm thực hiện kế hoạch", ["every year 2026-12-31..2027-12-31 x2"]),
     ("hằng năm", ["every year 2026-12-31..2028-12-31 x3"]),
+    ("hằng tuần", ["every week 2026-01-11..2028-12-31 x156"]),
     ("hằng năm 2027 - 2028", ["every year 2027-12-31..2028-12-31 x2"]),
     ("Từ ngày 03/4 đến ngày 18/4/2027", ["period 2027-04-03..2027-04-18"]),
     ("từ tháng 6", ["ongoing 2026-06-01"]),

@@ -95,6 +95,12 @@ def test_a_typed_day_is_understood_with_and_without_diacritics(
         assert (str(found.only_day), found.at) == (day, at), spelling
 
 
+def test_what_comes_by_regulation_is_understood_without_a_day() -> None:
+    found = read_typed_deadline("theo quy định", TODAY)
+    assert [milestone.kind for milestone in found.milestones] == ["regulation"]
+    assert (found.only_day, found.reason) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [
