@@ -28,7 +28,6 @@ QUIET_DAYS = 15  # working days without a change after which the bot asks
 ASK_EVERY = 20  # working days between two such questions to one chat
 ASK_AHEAD = 60  # days before the last day from which it asks
 LONGEST_CATCH_UP = 92  # days; steps that were missed longer ago are not sent any more
-LONGEST_BREAK = 60  # days off in a row that are expected, as in `language.times.calendars`
 DIGEST_DAYS = 14  # days ahead that a digest counts as coming up
 
 ESCALATIONS: dict[int, str] = {1: "head", 3: "supervisor", 7: "leader"}

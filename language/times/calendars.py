@@ -14,7 +14,7 @@ import holidays
 from locales.data import load_data
 
 _SATURDAY = 5
-_LONGEST_BREAK = 60  # days; a longer run of days off is a broken calendar
+LONGEST_BREAK = 60  # days; a longer run of days off is a broken calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Calendar:
             day += step
             idle = 0 if self.is_working(day) else idle + 1
             left -= idle == 0
-            if idle > _LONGEST_BREAK:
-                raise ValueError(f"no working day within {_LONGEST_BREAK} days of {day}")
+            if idle > LONGEST_BREAK:
+                raise ValueError(f"no working day within {LONGEST_BREAK} days of {day}")
         return day
 
     def count_working_days(self, a: date, b: date) -> int:

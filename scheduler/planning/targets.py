@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from language.times.calendars import LONGEST_BREAK
 from models.chats import Chat
 from models.notices import ESCALATION, MISSED, MORNING
 from models.storage.database import PAGE_CACHE
@@ -152,7 +153,7 @@ async def _fill_step_tables(
             rows.append({"id": row.id, "setting": settings.setdefault(own, len(settings))})
         await insert_rows(session, fill, rows)
     longest = max((max(own) for own in settings if own), default=0)
-    until = planning.day + timedelta(days=longest + steps.LONGEST_BREAK)
+    until = planning.day + timedelta(days=longest + LONGEST_BREAK)
     dated = await run_statement(session, planning_sql.LAST_DAYS, {"until": until})
     audiences = {recipient.audience for recipient in recipients}
     step_rows = [

@@ -21,6 +21,14 @@ def test_nothing_goes_out_at_night_or_on_days_off() -> None:
     assert not hours.is_sending(at(SATURDAY, 10, 0), CALENDAR)
 
 
+def test_what_comes_after_hours_goes_out_when_the_next_working_day_opens() -> None:
+    monday = at(FRIDAY + timedelta(days=3), 7, 0)
+    assert hours.find_sending_moment(at(FRIDAY, 9, 5), CALENDAR) == at(FRIDAY, 9, 5)
+    assert hours.find_sending_moment(at(FRIDAY, 5, 0), CALENDAR) == at(FRIDAY, 7, 0)
+    for late in (at(FRIDAY, 18, 0), at(SATURDAY, 5, 0), at(SATURDAY, 7, 0), at(SATURDAY, 12, 0)):
+        assert hours.find_sending_moment(late, CALENDAR) == monday
+
+
 def test_after_hours_no_sending_time_goes_by_until_the_next_working_day_opens() -> None:
     monday = FRIDAY + timedelta(days=3)
     for evening in (at(FRIDAY, 18, 0), at(SATURDAY, 9, 0)):

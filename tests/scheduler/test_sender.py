@@ -344,7 +344,7 @@ async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_t
     stage: Stage,
 ) -> None:
     stage.channel = once(Unreachable("blocked"))
-    await stage.send()
+    assert await stage.send() == 4  # with the message to the admin
     notices = await stage.notices()
     assert notices["An"].status == NoticeStatus.FAILED
     # nobody else of that agency, no supervisor: the admin is told at once
@@ -357,6 +357,22 @@ async def test_a_chat_that_cannot_be_reached_is_tried_no_more_and_the_next_one_t
         chat = (await session.exec(select(Chat).where(Chat.title == "An"))).one()
     assert chat.unreachable_since is not None
     assert await stage.send() == 0
+
+
+async def test_a_chat_that_cannot_be_reached_ends_nothing_that_waits_for_others(
+    stage: Stage,
+) -> None:
+    async with stage.database.write() as session:
+        for notice in await session.exec(select(Notice).join(Chat).where(Chat.title != "An")):
+            notice.not_before = at(FRIDAY, 10)
+    stage.channel = once(Unreachable("blocked"))
+    await stage.send()
+    notices = await stage.notices()
+    assert [notices[title].status for title in ("An", "Bình", "Chi")] == [
+        NoticeStatus.FAILED,
+        NoticeStatus.PENDING,
+        NoticeStatus.PENDING,
+    ]
 
 
 async def test_who_lost_the_post_since_planning_is_told_nothing_and_the_next_one_is(

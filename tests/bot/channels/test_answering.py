@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -20,9 +20,13 @@ from bot.channels.reply import BeforeSending
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, make_answer, say
 from models import inbox
+from models.chats import Chat
 from models.inbox import InboxRow, NewUpdate
+from models.notices import Notice
+from models.people import PostRole
 from models.storage.database import Database
-from tests.support.fakes import ZONE
+from scheduler.delivery import DeliveryError, NotDelivered
+from tests.support.fakes import ZONE, fill
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
 ANSWER = make_answer(say("registry-busy"))
@@ -34,12 +38,13 @@ def make_update(number: int, chat: str = "11") -> NewUpdate:
 
 
 class Channel:
-    """A channel whose answers are kept; `sending` is awaited before each of them arrives."""
+    """A channel whose answers are kept; what `sending` returns is awaited or raised by each."""
 
     def __init__(self, database: Database) -> None:
         self.sent: list[tuple[str, Answer]] = []
         self.notes: list[tuple[str, Answer]] = []
         self.sending: Callable[[], object] = lambda: None
+        self.changes = False  # whether messages change the registry
         self.respond_faults: list[Exception] = []
         self.inbox = Inbox(database, "telegram", lambda: datetime.now(ZONE))
         self.answerer = InboxAnswerer("telegram", self.open_reply, self.respond, self.inbox)
@@ -50,6 +55,8 @@ class Channel:
     async def respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
         if self.respond_faults:
             raise self.respond_faults.pop()
+        if self.changes and incoming.receipt is not None:
+            incoming.receipt.changed = True
         return ANSWER
 
     @asynccontextmanager
@@ -98,6 +105,8 @@ class ChannelReply:
         await before_sending()
         self._channel.sent.append((self._number, answer))
         waiting = self._channel.sending()
+        if isinstance(waiting, DeliveryError):
+            raise waiting
         if isinstance(waiting, asyncio.Future):
             await waiting
 
@@ -187,6 +196,43 @@ async def test_what_needs_a_locked_registry_is_put_off_with_a_word(
         await channel.until(lambda: bool(channel.notes))
         assert channel.notes == [("1", make_answer(PUT_OFF))]
         assert not await channel.answerer.outage.was_answered("1")
+
+
+async def test_who_waits_for_a_second_try_is_told_so(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.01,))
+    locked = OperationalError("", None, Exception("database is locked"))
+    async with Channel(sqlite).run() as channel:
+        channel.respond_faults = [locked]
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: len(channel.sent) == 1)
+        assert channel.notes == []
+        channel.respond_faults = [locked, locked]
+        await channel.inbox.store([make_update(2)])
+        await channel.until(lambda: len(channel.sent) == 2)
+        assert channel.notes == [("2", make_answer(PUT_OFF))]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_what_tells_of_a_change_and_does_not_arrive_goes_out_later_if_the_chat_is_known(
+    sqlite: Database, is_known: bool
+) -> None:
+    async with fill(sqlite, date(2026, 11, 20)) as filling:
+        await filling.person("An", PostRole.FOCAL_POINT, await filling.agency("Sở A"), chat="An")
+        (chat,) = await filling.session.exec(select(Chat))
+        chat.channel, chat.address = "telegram", "11" if is_known else "12"
+    channel = Channel(sqlite)
+    channel.changes, channel.sending = True, lambda: NotDelivered("no connection")
+    async with channel.run():
+        await channel.inbox.store([make_update(1)])
+        await channel.until(lambda: channel.inbox.lanes.job_count == 0)
+    async with sqlite.read() as session:
+        (row,) = await session.exec(select(InboxRow))
+        queued = (await session.exec(select(Notice).where(Notice.kind == "message"))).all()
+    assert row.handled_at is not None
+    assert row.note == ("queued" if is_known else None)
+    assert [notice.chat_id for notice in queued] == ([chat.id] if is_known else [])
 
 
 async def test_nothing_is_answered_beside_what_waits_in_its_chat_or_is_stored(

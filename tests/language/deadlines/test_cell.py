@@ -354,6 +354,10 @@ ONE_YEAR = [
         "Ngày 14/3/2026, hằng tháng từ tháng 5/2026",
         ["date 2026-03-14", "every month 2026-05-31..2026-12-31 x8"],
     ),
+    (
+        "Từ tháng 3/2026 triển khai tại các xã, kiểm tra hằng quý",
+        ["ongoing 2026-03-01", "every quarter 2026-03-31..2026-12-31 x4"],
+    ),
     ("Từ 16/4 đến 31/10/2026, định kỳ", ["period 2026-04-16..2026-10-31"]),
     ("hằng tuần trong tháng 8/2026", ["every week 2026-08-02..2026-08-30 x5"]),
     ("hằng tháng đến hết tháng 8/2026", ["every month 2026-01-31..2026-08-31 x8"]),
@@ -434,6 +438,11 @@ def test_the_hour_of_the_end_of_a_range_bounds_it_and_the_end_of_a_day_is_no_hou
 )
 def test_the_hour_of_a_list_of_weekdays_is_that_of_each(text: str) -> None:
     assert [m.at for m in read_deadline_cell(text, 2026)] == ["17:00", "17:00"]
+
+
+def test_words_behind_a_day_are_no_document_that_it_goes_by() -> None:
+    (day,) = read_deadline_cell("ngày 14/6/2026; giao Sở Tư pháp chủ trì", 2026)
+    assert day.reference is None
 
 
 def test_a_number_that_no_form_took_leaves_a_doubt() -> None:
