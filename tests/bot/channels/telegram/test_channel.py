@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from telegram import Bot
 
 from bot.channels.inbox_item import InboxItem
 from bot.channels.telegram.channel import Telegram
@@ -499,6 +500,18 @@ async def test_a_token_is_checked_without_a_start_and_a_server_out_of_reach_says
     channel = make_channel(server, Router(), token=TOKEN[:-1] + "x")
     with pytest.raises(BadToken):
         await channel.check_access()
+    await channel.close()
+
+
+async def test_an_answer_that_cannot_be_read_refuses_no_token(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer_nonsense(_: Bot) -> None:
+        raise TypeError("a user without an id")
+
+    monkeypatch.setattr(Bot, "get_me", answer_nonsense)
+    channel = make_channel(server, Router())
+    await channel.check_access()
     await channel.close()
 
 
