@@ -1,8 +1,12 @@
-"""Opens a file by its content, not its name: gives lines and tables, or raises one clear fault."""
+"""Opens a file by its content, not its name: gives lines and tables, or raises one clear fault.
+
+The libraries for Word, Excel and PDF take a good part of a reading's time to load: each is loaded
+for a file of its kind only.
+"""
 
 from pathlib import Path
 
-from plans.documents import excel, pdf, plain_text, word
+from plans.documents import plain_text
 from plans.documents.archive import open_archive, read_part
 from plans.documents.faults import (
     BrokenError,
@@ -47,6 +51,8 @@ def _open_by_kind(path: Path, head: bytes) -> Document:
     if head.startswith(_OLE):
         raise _find_ole_fault(path, suffix)
     if b"%PDF-" in head[:1024]:
+        from plans.documents import pdf
+
         return pdf.read_pdf(path)
     # Rich text, or a web page with its pictures in one file.
     if head.startswith((b"{\\rtf", b"MIME-Version:")):
@@ -65,10 +71,14 @@ def _open_archive_by_kind(path: Path) -> Document:
         parts = set(archive.namelist())
         kind = read_part(archive, "mimetype")[:100]
     if "xl/workbook.xml" in parts:
+        from plans.documents import excel
+
         return excel.read_xlsx(path)
     if "xl/workbook.bin" in parts or b"spreadsheet" in kind:
         raise LegacyError(suffix=".xlsx")
     if "[Content_Types].xml" in parts and any(name.startswith("word/") for name in parts):
+        from plans.documents import word
+
         return word.read_docx(path)
     if b"opendocument" in kind:
         raise LegacyError(suffix=".docx")

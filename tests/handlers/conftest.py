@@ -13,7 +13,16 @@ import pytest
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.router import Router
 from models.storage.database import Database
+from tests.support.makers import NearMaker
+from tests.support.readers import read_near
 from tests.support.world import ADMIN, World, load, make_registry, small_plan
+
+
+@pytest.fixture(autouse=True)
+def _read_documents_near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read without a child, except in tests that are marked `process`."""
+    if request.node.get_closest_marker("process") is None:
+        read_near(monkeypatch)
 
 
 @pytest.fixture
@@ -44,6 +53,7 @@ async def world(template: Path, tmp_path: Path) -> AsyncIterator[World]:
         HandlerOptions(), admins=(ADMIN,), files=tmp_path / "plans", bot_name="nhacviec_bot"
     )
     app = AppContext(database, options)
+    app.files = NearMaker()
     world = World(database, Router(app), app)
     world.names[ADMIN] = "Quản Trị"
     try:

@@ -21,9 +21,9 @@ def _content(said: Reply) -> bytes:
     return said.answer.files[0].content
 
 
-async def test_the_button_under_a_list_gives_the_list_as_a_table(office: World) -> None:
-    shown = await office.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
-    said = await office.presses(ADMIN, shown.action("Tải Excel"))
+async def test_the_button_under_a_list_gives_the_list_as_a_table(world: World) -> None:
+    shown = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+    said = await world.presses(ADMIN, shown.action("Tải Excel"))
     assert said.answer is not None
     assert said.answer.files[0].name == "bang-theo-doi-2026-11-20.xlsx"
     rows = read_table(_content(said))
@@ -32,25 +32,25 @@ async def test_the_button_under_a_list_gives_the_list_as_a_table(office: World) 
     assert "Sở Tư pháp" in said.text
 
 
-async def test_the_button_of_another_chat_does_nothing(office: World) -> None:
-    shown = await office.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
-    await office.joins(AN, PostRole.VIEWER)
-    said = await office.presses(AN, shown.action("Tải Excel"))
+async def test_the_button_of_another_chat_does_nothing(world: World) -> None:
+    shown = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+    await world.joins(AN, PostRole.VIEWER)
+    said = await world.presses(AN, shown.action("Tải Excel"))
     assert said.answer is not None
     assert not said.answer.files
 
 
-async def test_the_command_offers_the_formats_by_right(office: World) -> None:
+async def test_the_command_offers_the_formats_by_right(world: World) -> None:
     assert {"Tải Excel", "Báo cáo Word", "Tệp kế hoạch (JSON)"} <= set(
-        (await office.says(ADMIN, "/xuat")).buttons
+        (await world.says(ADMIN, "/xuat")).buttons
     )
-    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
-    shown = await office.says(AN, "/xuat")
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    shown = await world.says(AN, "/xuat")
     assert "Tệp kế hoạch (JSON)" not in shown.buttons
     assert "JSON" not in shown.text
     keys = {
         row["Số thứ tự"]
-        for row in read_table(_content(await office.presses(AN, shown.action("Excel"))))
+        for row in read_table(_content(await world.presses(AN, shown.action("Excel"))))
     }
     assert keys == {"I.1", "I.2", "I.3", "II.1", "II.2"}
 
@@ -64,50 +64,51 @@ async def test_the_command_offers_the_formats_by_right(office: World) -> None:
     ],
 )
 async def test_the_command_takes_a_question_or_a_plan(
-    office: World, text: str, keys: set[str]
+    world: World, text: str, keys: set[str]
 ) -> None:
-    rows = read_table(_content(await office.says(ADMIN, text)))
+    rows = read_table(_content(await world.says(ADMIN, text)))
     assert {row["Số thứ tự"] for row in rows} == keys
 
 
-async def test_what_is_not_found_is_said_and_no_file_is_made(office: World) -> None:
-    said = await office.says(ADMIN, "/xuat excel việc của Sở Xyz")
+async def test_what_is_not_found_is_said_and_no_file_is_made(world: World) -> None:
+    said = await world.says(ADMIN, "/xuat excel việc của Sở Xyz")
     assert "Sở Xyz" in said.text
     assert said.answer is not None
     assert not said.answer.files
 
 
-async def test_who_sees_only_the_agency_gets_only_its_rows(office: World) -> None:
-    office.app.options = replace(office.app.options, own_agency_only=True)
-    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
-    await office.joins(BINH, PostRole.FOCAL_POINT, "Sở Tư pháp")
+async def test_who_sees_only_the_agency_gets_only_its_rows(world: World) -> None:
+    world.app.options = replace(world.app.options, own_agency_only=True)
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
+    await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tư pháp")
     for text in ("/xuat excel", "/xuat excel việc của Sở Tư pháp", "/xuat excel việc quá hạn"):
-        said = await office.says(AN, text)
+        said = await world.says(AN, text)
         rows = read_table(_content(said)) if said.answer and said.answer.files else []
         assert {row["Cơ quan chủ trì"] for row in rows} <= {"Sở Tài chính"}, text
         assert "Sở Tư pháp" not in str(rows)
 
 
-async def test_a_plan_is_exported_by_admins_alone(office: World) -> None:
-    said = await office.says(ADMIN, "/xuat 15")
+async def test_a_plan_is_exported_by_admins_alone(world: World) -> None:
+    said = await world.says(ADMIN, "/xuat 15")
     assert len(json.loads(_content(said))["tasks"]) == 5
     assert "Tải Excel" in said.buttons
-    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
-    shown = await office.says(ADMIN, "/xuat")
-    assert len(json.loads(_content(await office.presses(ADMIN, shown.action("JSON"))))["tasks"])
-    assert "người quản trị" in (await office.says(AN, "/xuat json")).text.lower()
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp")
+    shown = await world.says(ADMIN, "/xuat")
+    assert len(json.loads(_content(await world.presses(ADMIN, shown.action("JSON"))))["tasks"])
+    assert "người quản trị" in (await world.says(AN, "/xuat json")).text.lower()
 
 
-async def test_a_fault_of_the_maker_is_one_sentence(office: World) -> None:
+async def test_a_fault_of_the_maker_is_one_sentence(world: World) -> None:
     class Busy(FileMaker):
         async def make_file(self, *_: object) -> None:  # type: ignore[override]
             raise OrderFault("file-busy")
 
-    office.app.files = Busy()
-    assert "vui lòng thử lại" in (await office.says(ADMIN, "/xuat excel")).text
+    world.app.files = Busy()
+    assert "vui lòng thử lại" in (await world.says(ADMIN, "/xuat excel")).text
 
 
 async def test_the_file_comes_from_a_process_of_its_own(world: World) -> None:
+    world.app.files = FileMaker()
     seen: list[str] = []
 
     async def progress(answer: object) -> None:

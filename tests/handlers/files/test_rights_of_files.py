@@ -37,7 +37,7 @@ def _read_texts(said: Reply) -> str:
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("role", list(PostRole))
 async def test_a_file_holds_what_its_asker_may_see(
-    office: World, role: PostRole, command: str, monkeypatch: pytest.MonkeyPatch
+    world: World, role: PostRole, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
     monkeypatch.setattr(
@@ -46,17 +46,17 @@ async def test_a_file_holds_what_its_asker_may_see(
             label.get_text() for label in canvas.axes[0].get_yticklabels()
         ),
     )
-    office.app.options = replace(office.app.options, own_agency_only=True)
+    world.app.options = replace(world.app.options, own_agency_only=True)
     limited = role in LIMITED
-    await office.joins(AN, role, "Sở Tư pháp" if limited else None)
-    text = "\n".join([_read_texts(await office.says(AN, command)), *drawn])
+    await world.joins(AN, role, "Sở Tư pháp" if limited else None)
+    text = "\n".join([_read_texts(await world.says(AN, command)), *drawn])
     if limited:
         assert [word for word in OTHERS if word in text] == []
     elif command != "/lich":
         assert "Sở Tài chính" in text
 
 
-async def test_a_stranger_gets_no_file(office: World) -> None:
+async def test_a_stranger_gets_no_file(world: World) -> None:
     for command in (*COMMANDS, "xuất excel", "vẽ biểu đồ", "báo cáo tháng 11"):
-        said = await office.says("99", command)
+        said = await world.says("99", command)
         assert said.answer is None or not said.answer.files

@@ -17,9 +17,9 @@ def _endings(said: Reply) -> list[str]:
     return [file.name.rpartition(".")[2] for file in said.answer.files] if said.answer else []
 
 
-def _last_order(office: World) -> FileOrder:
-    assert isinstance(office.app.files, NearMaker)
-    return office.app.files.orders[-1]
+def _last_order(world: World) -> FileOrder:
+    assert isinstance(world.app.files, NearMaker)
+    return world.app.files.orders[-1]
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def _last_order(office: World) -> FileOrder:
         ("đưa các hạn vào lịch điện thoại", "ics"),
     ],
 )
-async def test_a_wish_is_granted(office: World, text: str, ending: str) -> None:
-    said = await office.says(ADMIN, text)
+async def test_a_wish_is_granted(world: World, text: str, ending: str) -> None:
+    said = await world.says(ADMIN, text)
     kinds = {"progress": "png", "timeline": "png"}
     assert _endings(said) == [kinds.get(ending, ending)], said.text
-    assert _last_order(office).kind == ending
+    assert _last_order(world).kind == ending
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ async def test_a_wish_is_granted(office: World, text: str, ending: str) -> None:
         "nhiệm vụ của Sở Tư pháp",
     ],
 )
-async def test_what_is_no_wish_gets_no_file(office: World, text: str) -> None:
-    assert _endings(await office.says(ADMIN, text)) == []
+async def test_what_is_no_wish_gets_no_file(world: World, text: str) -> None:
+    assert _endings(await world.says(ADMIN, text)) == []
 
 
 @pytest.mark.parametrize(
@@ -99,26 +99,26 @@ async def test_what_is_no_wish_gets_no_file(office: World, text: str) -> None:
     ],
 )
 async def test_a_report_is_of_the_period_that_is_named(
-    office: World, text: str, period: str
+    world: World, text: str, period: str
 ) -> None:
-    said = await office.says(ADMIN, text)
+    said = await world.says(ADMIN, text)
     assert _endings(said) == ["docx"], said.text
-    found = _last_order(office).period
+    found = _last_order(world).period
     assert found is not None
     assert found.first.isoformat() == period
     assert "để trống" in said.text
 
 
 @pytest.mark.parametrize("text", ["xuất danh sách việc quá hạn", "tải các nhiệm vụ quá hạn"])
-async def test_a_list_without_a_format_is_offered_in_each(office: World, text: str) -> None:
-    shown = await office.says(ADMIN, text)
+async def test_a_list_without_a_format_is_offered_in_each(world: World, text: str) -> None:
+    shown = await world.says(ADMIN, text)
     assert _endings(shown) == []
-    assert _endings(await office.presses(ADMIN, shown.action("Excel"))) == ["xlsx"]
-    assert "quá hạn" in _last_order(office).about
+    assert _endings(await world.presses(ADMIN, shown.action("Excel"))) == ["xlsx"]
+    assert "quá hạn" in _last_order(world).about
 
 
-async def test_a_period_to_come_has_no_report(office: World) -> None:
-    said = await office.says(ADMIN, "/baocao tháng 12")
+async def test_a_period_to_come_has_no_report(world: World) -> None:
+    said = await world.says(ADMIN, "/baocao tháng 12")
     assert "Chưa đến tháng 12 năm 2026" in said.text
     assert _endings(said) == []
 
@@ -131,22 +131,22 @@ async def test_a_period_to_come_has_no_report(office: World) -> None:
         "so với tháng trước thì tháng này thế nào",
     ],
 )
-async def test_a_month_is_compared_with_the_one_before(office: World, text: str) -> None:
-    said = await office.says(ADMIN, text)
+async def test_a_month_is_compared_with_the_one_before(world: World, text: str) -> None:
+    said = await world.says(ADMIN, text)
     assert "Tháng 11 năm 2026 so với tháng 10 năm 2026" in said.text
     assert "Đến hạn: 0 (kỳ trước 1, -1)" in said.text
     assert _endings(said) == []
 
 
-async def test_a_wish_alone_is_about_the_last_list(office: World) -> None:
-    await office.says(ADMIN, "việc của Sở Tài chính")
-    await office.says(ADMIN, "xuất ra excel")
-    assert "Sở Tài chính" in _last_order(office).about
+async def test_a_wish_alone_is_about_the_last_list(world: World) -> None:
+    await world.says(ADMIN, "việc của Sở Tài chính")
+    await world.says(ADMIN, "xuất ra excel")
+    assert "Sở Tài chính" in _last_order(world).about
 
 
-async def test_the_calendar_is_of_ones_own_agency(office: World) -> None:
-    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
-    said = await office.says(AN, "/lich")
+async def test_the_calendar_is_of_ones_own_agency(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
+    said = await world.says(AN, "/lich")
     assert _endings(said) == ["ics"]
     assert said.answer is not None
     text = said.answer.files[0].content.decode()
@@ -154,31 +154,31 @@ async def test_the_calendar_is_of_ones_own_agency(office: World) -> None:
     assert "I.1" not in text
 
 
-async def test_the_new_address_of_a_feed_is_another_command(office: World) -> None:
-    said = await office.says(ADMIN, "/lich mới")
+async def test_the_new_address_of_a_feed_is_another_command(world: World) -> None:
+    said = await world.says(ADMIN, "/lich mới")
     assert _endings(said) == []
 
 
 async def test_without_the_drawing_library_bars_and_a_way_on_are_shown(
-    office: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(name: str) -> None:
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr("reports.making.importlib.import_module", refuse)
-    said = await office.says(ADMIN, "vẽ biểu đồ tiến độ")
+    said = await world.says(ADMIN, "vẽ biểu đồ tiến độ")
     assert _endings(said) == []
     assert "░" in said.text
     assert "nhacviec[charts]" in said.text
 
 
 @pytest.mark.parametrize("shown", ["nhiệm vụ I.1", "nhiệm vụ có chữ quyết toán"])
-async def test_a_file_after_one_task_is_about_that_task(office: World, shown: str) -> None:
-    said = await office.says(ADMIN, shown)
+async def test_a_file_after_one_task_is_about_that_task(world: World, shown: str) -> None:
+    said = await world.says(ADMIN, shown)
     assert "I." in said.text
-    said = await office.says(ADMIN, "xuất ra excel")
-    assert len(_last_order(office).query.tasks) == 1
-    assert _last_order(office).about.startswith("mã I.")
+    said = await world.says(ADMIN, "xuất ra excel")
+    assert len(_last_order(world).query.tasks) == 1
+    assert _last_order(world).about.startswith("mã I.")
     assert "Bảng Excel: 1 dòng" in said.text
 
 
@@ -191,43 +191,43 @@ async def test_a_file_after_one_task_is_about_that_task(office: World, shown: st
     ],
 )
 async def test_what_narrows_a_chart_or_calendar_is_kept(
-    office: World, text: str, about: str
+    world: World, text: str, about: str
 ) -> None:
-    await office.says(ADMIN, text)
-    assert about in _last_order(office).about
+    await world.says(ADMIN, text)
+    assert about in _last_order(world).about
 
 
-async def test_a_report_says_that_it_has_every_state(office: World) -> None:
-    said = await office.says(ADMIN, "lập báo cáo tháng 11 các việc quá hạn của Sở Tài chính")
-    assert _last_order(office).query.status is None
+async def test_a_report_says_that_it_has_every_state(world: World) -> None:
+    said = await world.says(ADMIN, "lập báo cáo tháng 11 các việc quá hạn của Sở Tài chính")
+    assert _last_order(world).query.status is None
     assert "không riêng việc “quá hạn”" in said.text
-    assert "Sở Tài chính" in _last_order(office).about
+    assert "Sở Tài chính" in _last_order(world).about
 
 
 @pytest.mark.parametrize("text", ["vẽ biểu đồ của Sở Tư pháp", "/baocao tháng 11 Sở Tư pháp"])
-async def test_an_agency_alone_means_all_its_work(office: World, text: str) -> None:
-    await office.says(ADMIN, "việc quá hạn về quyết toán tháng 12")
-    await office.says(ADMIN, text)
-    query = _last_order(office).query
+async def test_an_agency_alone_means_all_its_work(world: World, text: str) -> None:
+    await world.says(ADMIN, "việc quá hạn về quyết toán tháng 12")
+    await world.says(ADMIN, text)
+    query = _last_order(world).query
     assert (query.words, query.due, query.status) == ((), None, None)
-    assert "quyết toán" not in _last_order(office).about
+    assert "quyết toán" not in _last_order(world).about
 
 
-async def test_a_wish_that_goes_on_keeps_the_question_before(office: World) -> None:
-    await office.says(ADMIN, "việc hạn tháng 12 của Sở Tài chính")
-    await office.says(ADMIN, "còn Sở Tư pháp thì xuất excel")
-    assert "hạn từ 01/12/2026" in _last_order(office).about
-    assert "Sở Tư pháp" in _last_order(office).about
+async def test_a_wish_that_goes_on_keeps_the_question_before(world: World) -> None:
+    await world.says(ADMIN, "việc hạn tháng 12 của Sở Tài chính")
+    await world.says(ADMIN, "còn Sở Tư pháp thì xuất excel")
+    assert "hạn từ 01/12/2026" in _last_order(world).about
+    assert "Sở Tư pháp" in _last_order(world).about
 
 
 @pytest.mark.parametrize("text", ["làm báo cáo cho lãnh đạo sở", "vẽ biểu đồ trình sếp xem"])
-async def test_for_whom_a_file_is_narrows_nothing(office: World, text: str) -> None:
-    await office.says(ADMIN, text)
-    assert _last_order(office).query.words == ()
+async def test_for_whom_a_file_is_narrows_nothing(world: World, text: str) -> None:
+    await world.says(ADMIN, text)
+    assert _last_order(world).query.words == ()
 
 
-async def test_a_report_on_a_subject_says_so(office: World) -> None:
-    said = await office.says(ADMIN, "lập báo cáo tháng 11 về quyết toán")
+async def test_a_report_on_a_subject_says_so(world: World) -> None:
+    said = await world.says(ADMIN, "lập báo cáo tháng 11 về quyết toán")
     assert said.answer is not None
     paper = open_paper(said.answer.files[0].content)
     assert any("phạm vi: “quyết toán”" in paragraph.text for paragraph in paper.paragraphs)
@@ -247,26 +247,26 @@ async def test_a_report_on_a_subject_says_so(office: World) -> None:
         ("xuất pdf báo cáo tháng 11", "docx"),
     ],
 )
-async def test_a_wish_is_granted_however_it_is_put(office: World, text: str, ending: str) -> None:
-    said = await office.says(ADMIN, text)
+async def test_a_wish_is_granted_however_it_is_put(world: World, text: str, ending: str) -> None:
+    said = await world.says(ADMIN, text)
     if "chờ xác nhận" not in text:  # of these there are none
         assert _endings(said) == [ending], said.text
-        assert _last_order(office).query.words == ()
+        assert _last_order(world).query.words == ()
     assert "trạng thái" in said.text or "báo cáo các việc" not in text
     assert ("bản Word" in said.text) == ("pdf" in text)
 
 
 @pytest.mark.parametrize("text", ["lập bảng giá đất", "kế hoạch 268 bản pdf ở đâu"])
-async def test_a_subject_with_a_table_or_format_is_no_wish(office: World, text: str) -> None:
-    assert _endings(await office.says(ADMIN, text)) == []
+async def test_a_subject_with_a_table_or_format_is_no_wish(world: World, text: str) -> None:
+    assert _endings(await world.says(ADMIN, text)) == []
 
 
 @pytest.mark.parametrize(
     "text",
     ["/baocao tháng 13", "/baocao từ 01/10 đến 15/11", "báo cáo từ 01/10 đến 15/11"],
 )
-async def test_a_report_of_other_days_is_refused_with_a_way_on(office: World, text: str) -> None:
-    said = await office.says(ADMIN, text)
+async def test_a_report_of_other_days_is_refused_with_a_way_on(world: World, text: str) -> None:
+    said = await world.says(ADMIN, text)
     assert _endings(said) == []
     assert "tuần, tháng, quý" in said.text
 
@@ -280,27 +280,27 @@ async def test_a_report_of_other_days_is_refused_with_a_way_on(office: World, te
     ],
 )
 async def test_a_period_is_compared_with_the_one_that_is_named(
-    office: World, text: str, before: str
+    world: World, text: str, before: str
 ) -> None:
-    assert f"so với {before}" in (await office.says(ADMIN, text)).text
+    assert f"so với {before}" in (await world.says(ADMIN, text)).text
 
 
-async def test_agencies_compared_in_one_period_are_shown_beside_each_other(office: World) -> None:
-    said = await office.says(ADMIN, "so sánh Sở Tài chính và Sở Tư pháp tháng 12")
+async def test_agencies_compared_in_one_period_are_shown_beside_each_other(world: World) -> None:
+    said = await world.says(ADMIN, "so sánh Sở Tài chính và Sở Tư pháp tháng 12")
     assert "Theo cơ quan" in said.text
 
 
-async def test_word_alone_is_about_the_last_list(office: World) -> None:
-    await office.says(ADMIN, "việc quá hạn của Sở Tài chính")
-    said = await office.says(ADMIN, "ra word")
-    assert "Sở Tài chính" in _last_order(office).about
+async def test_word_alone_is_about_the_last_list(world: World) -> None:
+    await world.says(ADMIN, "việc quá hạn của Sở Tài chính")
+    said = await world.says(ADMIN, "ra word")
+    assert "Sở Tài chính" in _last_order(world).about
     assert "không riêng việc “quá hạn”" in said.text
 
 
-async def test_shared_work_that_is_in_no_file_is_told(office: World) -> None:
-    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
-    listed = await office.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
+async def test_shared_work_that_is_in_no_file_is_told(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tài chính")
+    listed = await world.says(ADMIN, "nhiệm vụ của Sở Tư pháp")
     assert "Giao chung" in listed.text, listed.text
     for text in ("xuất excel nhiệm vụ của Sở Tư pháp", "lịch của Sở Tư pháp"):
-        assert "nhiệm vụ giao chung, vì Sở Tư pháp" in (await office.says(ADMIN, text)).text
-    assert "giao chung" not in (await office.says(ADMIN, "xuất excel việc của Sở Tài chính")).text
+        assert "nhiệm vụ giao chung, vì Sở Tư pháp" in (await world.says(ADMIN, text)).text
+    assert "giao chung" not in (await world.says(ADMIN, "xuất excel việc của Sở Tài chính")).text

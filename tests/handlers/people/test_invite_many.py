@@ -147,6 +147,7 @@ async def test_a_collective_gets_no_focal_point_by_accident(admin: World) -> Non
     assert "đầu mối của UBND cấp xã" in chosen.text
 
 
+@pytest.mark.process
 async def test_a_list_in_excel_invites_whom_it_names(admin: World) -> None:
     content = _make_list(
         ("DANH SÁCH ĐẦU MỐI", "", ""),
