@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -25,6 +26,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules
 share_statements()
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("untimed")
+gc.disable()  # until the tests are collected: nothing of them has to go
 
 KINDS = {"postgres", "process", "browser", "long", "prove"}
 """Marks of tests that need more than Python, or much of it; all others are marked `unit`."""
@@ -34,6 +36,12 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(_choose_kind(item))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over modules and tests, which stay: they are many."""
+    gc.freeze()
+    gc.enable()
 
 
 def _choose_kind(item: pytest.Item) -> str:

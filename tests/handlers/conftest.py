@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from handlers.router import Router
 from models.storage.database import Database
 from tests.support.makers import NearMaker
 from tests.support.readers import read_near
+from tests.support.registries import copy_registry
 from tests.support.world import ADMIN, World, load, make_registry, small_plan
 
 
@@ -43,14 +44,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-async def world(template: Path, tmp_path: Path) -> AsyncIterator[World]:
-    """The registry with the small plan and an admin named in the settings."""
-    path = tmp_path / "registry.db"
-    shutil.copy(template, path)
-    database = Database(f"sqlite:///{path}")
+@asynccontextmanager
+async def open_world(template: Path, folder: Path) -> AsyncIterator[World]:
+    """A copy of the registry `template` in `folder`, and an admin named in the settings."""
+    database = copy_registry(template, folder)
     options = replace(
-        HandlerOptions(), admins=(ADMIN,), files=tmp_path / "plans", bot_name="nhacviec_bot"
+        HandlerOptions(), admins=(ADMIN,), files=folder / "plans", bot_name="nhacviec_bot"
     )
     app = AppContext(database, options)
     app.files = NearMaker()
@@ -60,3 +59,10 @@ async def world(template: Path, tmp_path: Path) -> AsyncIterator[World]:
         yield world
     finally:
         await database.close()
+
+
+@pytest.fixture
+async def world(template: Path, tmp_path: Path) -> AsyncIterator[World]:
+    """The registry with the small plan and an admin named in the settings."""
+    async with open_world(template, tmp_path) as found:
+        yield found

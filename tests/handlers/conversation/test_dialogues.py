@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from models.assignments import Status
 from models.dialogues import Draft
 from models.people import PostRole
 from models.tables import METADATA
+from tests.handlers.conftest import open_world
 from tests.support.world import ADMIN, Reply, World, load, small_plan
 
 pytestmark = pytest.mark.long
@@ -106,12 +109,35 @@ STEPS = {
 }
 
 
+@pytest.fixture(scope="module")
+def everybody(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A registry in which everybody has joined, made once, and the world in which they did."""
+    folder = tmp_path_factory.mktemp("everybody")
+
+    async def join_everybody() -> World:
+        async with open_world(template, folder) as world:
+            await world.says(ADMIN, "/start")
+            await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+            await world.joins(DUNG, PostRole.FOCAL_POINT, "Sở Tư pháp", "Đỗ Văn Dũng")
+            await world.joins(CHI, PostRole.SUPERVISOR, "Sở Nội vụ", "Lê Thị Chi")
+            await world.sets_plan(confirmation=True)
+            return world
+
+    world = asyncio.run(join_everybody())
+    assert world.database.path is not None
+    return world.database.path, world
+
+
+@pytest.fixture
+async def world(everybody: tuple[Path, World], tmp_path: Path) -> AsyncIterator[World]:
+    """A world of its own in which everybody has joined."""
+    registry, before = everybody
+    async with open_world(registry, tmp_path) as world:
+        world.now, world.updates, world.names = before.now, before.updates, dict(before.names)
+        yield world
+
+
 async def _open(world: World, step: Step) -> Reply:
-    await world.says(ADMIN, "/start")
-    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
-    await world.joins(DUNG, PostRole.FOCAL_POINT, "Sở Tư pháp", "Đỗ Văn Dũng")
-    await world.joins(CHI, PostRole.SUPERVISOR, "Sở Nội vụ", "Lê Thị Chi")
-    await world.sets_plan(confirmation=True)
     if step.plans == 2:
         await load(world.database, small_plan("88/KH-UBND"))
     reply = Reply(None)

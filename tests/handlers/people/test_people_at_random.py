@@ -413,7 +413,7 @@ def test_nobody_does_what_the_table_forbids_and_the_audit_replays(office: type[O
     run_state_machine_as_test(
         office,
         settings=settings(
-            max_examples=10,
+            max_examples=6,
             stateful_step_count=40,
             suppress_health_check=list(HealthCheck),
             database=None,
