@@ -11,17 +11,11 @@ from sqlmodel import col, select
 from models.people import PostRole
 from models.plans import Plan
 from models.web_access import WebLink
-from tests.support.makers import NearMaker
 from tests.support.world import TODAY
 from tests.web.conftest import Board, path_in
 from tests.web.test_pages import agency_id, make_late, open_restricted
 
 COLLECTIVE = "Các sở, ban, ngành"
-
-
-@pytest.fixture(autouse=True)
-def _make_files_here(board: Board) -> None:
-    board.world.app.files = NearMaker()
 
 
 async def _close_plans(board: Board) -> None:
