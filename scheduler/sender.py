@@ -176,7 +176,7 @@ class NoticeSender:
             values = {"now": now, "until": until, "channels": list(self._deliveries)}
             statement = NEXT_MOMENT if self._database.is_sqlite else SHARED_NEXT_MOMENT
             moment = (await run_statement(session, statement, values)).scalar()
-        return max(0.0, (moment - now).total_seconds()) if moment is not None else None
+        return (moment - now).total_seconds() if moment is not None else None
 
     # --- claiming ---
 

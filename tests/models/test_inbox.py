@@ -108,6 +108,20 @@ async def test_one_process_waits_for_no_claim_of_another(postgresql: Database) -
         assert await asyncio.wait_for(_claim(postgresql, "second"), 5) == [("b", "2")]
 
 
+async def test_a_message_waits_behind_those_of_its_own_chat_and_channel_alone(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        new = [NewUpdate("1", "a", "a", None, {"update_id": 1}, NOW)]
+        await inbox.add_updates(session, "zalo", new, NOW)
+    async with sqlite.read() as session:
+        assert await inbox.is_stored_or_waiting(session, "zalo", "1", "b")
+        assert await inbox.is_stored_or_waiting(session, "zalo", "2", "a")
+        assert not await inbox.is_stored_or_waiting(session, "zalo", "2", "b")
+        for other in ("telegram", "zalo-2"):
+            assert not await inbox.is_stored_or_waiting(session, other, "1", "a")
+
+
 async def test_what_is_set_aside_keeps_its_body_for_days_and_waits_no_more(
     sqlite: Database,
 ) -> None:

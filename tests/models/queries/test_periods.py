@@ -39,6 +39,19 @@ def test_a_week_begins_on_monday() -> None:
     week = find_period(PeriodKind.WEEK, date(2026, 11, 22))
     assert (week.first, week.last) == (date(2026, 11, 16), date(2026, 11, 22))
     assert week.previous.first == date(2026, 11, 9)
+    assert (week.number, week.year_before.first) == (47, date(2025, 11, 17))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("2027", 1), ("2027-H2", 2), ("2027-Q3", 3), ("2027-11", 11)]
+)
+def test_a_period_knows_which_of_its_year_it_is_and_the_same_of_the_year_before(
+    text: str, number: int
+) -> None:
+    period = parse_period(text)
+    assert period is not None
+    assert period.number == number
+    assert period.year_before == Period(period.kind, period.first.replace(year=2026))
 
 
 def test_nine_months_are_compared_with_those_of_the_year_before() -> None:

@@ -1,4 +1,4 @@
-"""Tasks are found however many they are."""
+"""Tasks are found however many they are, by the work that the question means."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import text
 
-from models.plans import Plan
-from models.queries.task_query import TaskQuery
+from models.agencies import TaskAgency
+from models.assignments import Status
+from models.plans import Plan, Role
+from models.queries.task_query import DayRange, TaskQuery
 from models.queries.task_search import find_tasks
 from models.storage.database import Database
+from tests.support.fakes import fill
+
+TODAY = date(2026, 11, 20)
 
 MANY = 33_000  # more than a statement takes values
 _FILL = text(
@@ -31,3 +36,36 @@ async def test_words_that_very_many_tasks_hold_find_them_all(database: Database)
     async with database.read() as session:
         wanted = TaskQuery(today=date(2026, 11, 20), plans=(1,), words=("trien khai", "so hoa"))
         assert len((await find_tasks(session, wanted)).own) == MANY
+
+
+async def test_done_is_what_all_did_but_done_in_some_days_is_what_one_did_then(
+    sqlite: Database,
+) -> None:
+    async with fill(sqlite, TODAY) as filling:
+        agencies = [await filling.agency("Sở Tư pháp"), await filling.agency("Sở Nội vụ")]
+        half = await filling.task("I.1", agencies, TODAY)
+        whole = await filling.task("I.2", agencies, TODAY)
+        for assignment in (half[0], *whole):
+            assignment.status, assignment.done_on = Status.DONE, TODAY
+        both = [half[0].task_id, whole[0].task_id]
+    async with sqlite.read() as session:
+        done = TaskQuery(TODAY, status="done")
+        assert (await find_tasks(session, done)).own == both[1:]
+        today = TaskQuery(TODAY, status="done", done_in=DayRange(TODAY, TODAY))
+        assert sorted((await find_tasks(session, today)).own) == both
+
+
+async def test_what_an_agency_has_any_part_in_has_the_state_of_the_whole_task(
+    sqlite: Database,
+) -> None:
+    async with fill(sqlite, TODAY) as filling:
+        lead, partner = await filling.agency("Sở Tư pháp"), await filling.agency("Sở Nội vụ")
+        (made,) = await filling.task("I.1", [lead], TODAY)
+        filling.session.add(
+            TaskAgency(task_id=made.task_id, agency_id=partner.id, role=Role.PARTNER, position=0)
+        )
+        wanted = (made.task_id, partner.id)
+    async with sqlite.read() as session:
+        for role in (Role.PARTNER, "any"):
+            query = TaskQuery(TODAY, agencies=(wanted[1],), role=role, status="unfinished")
+            assert (await find_tasks(session, query)).own == [wanted[0]], role

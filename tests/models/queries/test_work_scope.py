@@ -125,6 +125,16 @@ async def _compare_outputs(session: AsyncSession, query: TaskQuery) -> None:
     assert told == replace(counted, unread=0), query
 
 
+async def test_work_of_nobody_has_a_row_too(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        await filling.task("I.1", [None], TODAY)
+        await filling.task("I.2", [await filling.agency("Sở Tư pháp")], TODAY)
+    async with sqlite.read() as session:
+        rows = [row async for row in stream_status_rows(session, TaskQuery(TODAY))]
+    assert [(row.key, row.agency) for row in rows] == [("I.1", None), ("I.2", "Sở Tư pháp")]
+
+
 async def test_rows_without_a_day_stand_last_of_their_task(database: Database) -> None:
     async with database.write() as session:
         filling = Filling(session, TODAY)
