@@ -26,7 +26,6 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules
 share_statements()
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("untimed")
-gc.disable()  # until the tests are collected: nothing of them has to go
 
 KINDS = {"postgres", "process", "browser", "long", "prove"}
 """Marks of tests that need more than Python, or much of it; all others are marked `unit`."""
@@ -38,10 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(_choose_kind(item))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
     """Let the collector of garbage pass over modules and tests, which stay: they are many."""
-    gc.freeze()
-    gc.enable()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _choose_kind(item: pytest.Item) -> str:

@@ -141,6 +141,7 @@ def test_every_action_that_is_ever_on_record_has_its_words() -> None:
     ] == []
 
 
+@pytest.mark.long
 async def test_more_rows_than_one_statement_takes_are_named(world: World) -> None:
     (one,) = await world.assignments("I.1")
     numbers = range(one.id, 33_000)

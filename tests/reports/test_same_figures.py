@@ -36,6 +36,7 @@ async def _ask(router: Router, text: str) -> tuple[str, bytes]:
     return said, answer.files[0].content if answer.files else b""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(20))
 async def test_every_file_says_what_the_answer_says(
     sqlite: Database, seed: int, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from locales.fluent import load_sentences
@@ -113,6 +114,7 @@ async def test_one_task_has_its_buttons_at_once(sqlite: Database) -> None:
     assert actions_of(again) == ["done", "more", "later", "show"]
 
 
+@pytest.mark.long
 async def test_five_thousand_overdue_tasks_are_one_message_that_names_the_worst(
     sqlite: Database,
 ) -> None:

@@ -24,7 +24,7 @@ def collect_names() -> frozenset[str]:
         for path in (ROOT / folder).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             names.update(_names_in(tree))
-            for node in ast.walk(tree):
+            for node in tree.body:
                 if isinstance(node, ast.ClassDef):
                     names.update(_names_in(node))
                     names.update(f"{node.name}.{name}" for name in _names_in(node))

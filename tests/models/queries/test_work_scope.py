@@ -86,6 +86,7 @@ def _draw_query(chance: random.Random, names: _Names) -> TaskQuery:
     return TaskQuery(TODAY, **values)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(16))
 async def test_all_outputs_count_the_same_assignments(sqlite: Database, seed: int) -> None:
     chance = random.Random(f"scope-{seed}")

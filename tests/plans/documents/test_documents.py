@@ -184,7 +184,7 @@ def test_every_fault_has_its_sentence() -> None:
         ("bomb.docx", BombError),
         ("broken.docx", BrokenError),
         ("empty.docx", EmptyError),
-        ("huge.xlsx", TooManyRowsError),
+        pytest.param("huge.xlsx", TooManyRowsError, marks=pytest.mark.long),
         ("notes.docx", NoTasksError),
         ("secret.docx", ClassifiedError),
         ("secret-cell.docx", ClassifiedError),
