@@ -12,6 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from reports.child import FileMaker
+from reports.making import make_file
+from reports.orders import FileOrder, MadeFile
 from tests.reports.sheets import read_table
 from tests.support.world import make_registry
 
@@ -25,6 +28,17 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are made without a child; the table narrowed by a question comes from one."""
+
+    async def make_near(_: FileMaker, order: FileOrder, tell: object = None) -> MadeFile:
+        return await make_file(order)
+
+    monkeypatch.setattr(FileMaker, "make_file", make_near)
+
+
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize(
     ("arguments", "begin"),
     [
@@ -54,6 +68,7 @@ def test_a_table_may_be_narrowed_by_a_question(registry: str, tmp_path: Path) ->
     assert {row["Số thứ tự"] for row in read_table(out.read_bytes())} == {"I.2", "I.3"}
 
 
+@pytest.mark.usefixtures("near")
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
     [
