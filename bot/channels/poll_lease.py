@@ -64,7 +64,7 @@ class PollLease:
             return
         self._renewing.cancel()
         await asyncio.gather(self._renewing, *self._abandoned, return_exceptions=True)
-        self._lose_lease()
+        self._give_up_poll()
         with contextlib.suppress(*REGISTRY_FAULTS, TimeoutError):
             async with asyncio.timeout(RENEW_SECONDS):
                 await processes.end_lease(self._database, self._name, self._me)
@@ -111,7 +111,9 @@ class PollLease:
                 self._held.set()
                 self.lost.clear()
             elif is_held is False or loop.time() >= self._held_until:
-                self._lose_lease()
+                if self._held.is_set():
+                    _log.warning("this process polls no more: another one may")
+                self._give_up_poll()
             await asyncio.sleep(max(0.0, begun + RENEW_SECONDS - loop.time()))
 
     async def _try_lease(self) -> bool | None:
@@ -137,8 +139,6 @@ class PollLease:
         if error is not None and not isinstance(error, REGISTRY_FAULTS):
             _log.warning("the lease on polling is not to be had: %s", error)
 
-    def _lose_lease(self) -> None:
-        if self._held.is_set():
-            _log.warning("this process polls no more: another one may")
+    def _give_up_poll(self) -> None:
         self._held.clear()
         self.lost.set()

@@ -592,7 +592,10 @@ async def test_an_event_that_cannot_be_stored_keeps_out_no_other(
 
 
 async def test_of_two_processes_one_polls_until_it_stops(
-    server: ZaloApi, postgresql: Database, monkeypatch: pytest.MonkeyPatch
+    server: ZaloApi,
+    postgresql: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(poll_lease, "RENEW_SECONDS", 0.5)
     polling: list[ZaloClient] = []
@@ -617,6 +620,7 @@ async def test_of_two_processes_one_polls_until_it_stops(
         await server.says("an", "câu 3")
         await server.wait_for("an", 3)
         assert polling[-1] is second._client
+    assert "polls no more" not in caplog.text  # to stop is no trouble
 
 
 async def test_a_webhook_is_set_and_what_it_posts_is_stored_once(
