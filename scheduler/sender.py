@@ -390,13 +390,14 @@ class NoticeSender:
             await run_statement(session, mine.values(**values, lease_until=None, failure=None))
 
     async def _wait_for_quota(self, claim: Claim, fault: QuotaSpent) -> None:
-        """Let the chat wait, and tell the admins once a month: nobody reminds this person now."""
+        """Let the chat wait, and tell the admins once a month for all chats of the channel."""
         now = self._now()
         async with self._database.write() as session:
             in_force = await load_rules(session, self._defaults)
             day = in_force.to_local(now).date()
-            alarm = _describe_failure("alarm-notice-late", claim, day, fault)
-            token = f"alarm-quota-{claim.chat.id}-{day:%Y-%m}"
+            channel = claim.chat.channel
+            alarm = make_answer(say("alarm-quota-spent", channel=channel.capitalize(), day=day))
+            token = f"alarm-quota-{channel}-{day:%Y-%m}"
             await notify_admins(session, alarm, token=token, now=now, in_force=in_force)
         await self._hold_chat(claim.chat, QUOTA_WAIT)
         await self._wait_with_notice(claim, QUOTA_WAIT, fault)

@@ -85,6 +85,7 @@ digest-worst =
 
 alarm-group-lost = ⚠️ Tôi không còn gửi được vào nhóm <b>{ $chat }</b> (bị đưa ra khỏi nhóm hoặc nhóm đã giải tán). Nhóm này ngừng nhận tổng hợp; muốn nhận lại, đưa Nhắc việc vào nhóm rồi gõ /gannhom.
 alarm-notice-late = ⚠️ Từ { DAY($day) } chưa gửi được tin cho <b>{ $chat }</b> ({ $reason }); tôi vẫn đang thử lại. Xem /guitin.
+alarm-quota-spent = ⚠️ Từ { DAY($day) } đã hết số tin { $channel } của tháng: ai chỉ dùng kênh này chưa nhận được tin nhắc. Danh sách: /guitin. Tôi gửi tiếp khi có số tin mới.
 alarm-notice-failed = ⚠️ Tin ngày { DAY($day) } gửi <b>{ $chat }</b> không gửi được và đã dừng thử lại ({ $reason }). Xem /guitin.
 alarm-repaired = ⚠️ Kiểm tra định kỳ: còn thiếu { $count } dòng nhắc việc của ngày { DAY($day) }, đã bổ sung. Xem /guitin.
 alarm-stuck = ⚠️ Kiểm tra định kỳ: { $count } tin quá lâu chưa gửi xong. Xem /guitin.

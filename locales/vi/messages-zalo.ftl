@@ -15,7 +15,7 @@ zalo-file =
 zalo-no-file = Chưa gửi được tệp “{ $name }”. Đề nghị người cài đặt ghi WEB_LISTEN và WEB_URL trong tệp .env; sau đó anh/chị hỏi lại.
 
 zalo-quota-warning = ⚠️ Zalo: tháng này đã dùng { $used } trong { $monthly } tin ({ $percent } %). Khi hết, tin nhắc đi qua kênh khác của từng người; ai chỉ dùng Zalo thì phải nhắc cách khác.
-zalo-quota-short = Số tin Zalo của tháng sắp hết, nên tôi chỉ còn gửi tin nhắc việc và xác nhận báo cáo. Anh/chị vui lòng hỏi lại từ ngày { DAY($again) }.
+zalo-quota-short = Số tin Zalo của tháng sắp hết hoặc đã hết, nên tôi chưa trả lời câu hỏi của anh/chị; chỉ tin nhắc và xác nhận được gửi trước. Anh/chị vui lòng hỏi lại từ ngày { DAY($again) }; nếu có kênh khác (/kenh) thì hỏi ngay ở đó.
 channel-usage = { $channel }: tháng này đã dùng { $used } trong { $monthly } tin, { $people } trong { $most } người.
 reason-quota = đã hết số tin của tháng
 

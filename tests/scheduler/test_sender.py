@@ -308,7 +308,7 @@ async def test_if_the_other_chat_is_lost_too_the_notice_waits_for_its_own(stage:
     assert (notice.status, notice.failure) == (NoticeStatus.PENDING, FailureReason.QUOTA)
     assert own.unreachable_since is None
     assert other.unreachable_since is not None
-    assert "alarm-notice-late" in await stage.messages()
+    assert "alarm-quota-spent" in await stage.messages()
 
 
 async def test_if_the_other_chat_refuses_the_message_the_notice_waits(stage: Stage) -> None:
@@ -336,7 +336,7 @@ async def test_where_the_quota_is_spent_and_no_other_channel_is_the_admins_know_
     await stage.send()
     notice = (await stage.notices())["An"]
     assert (notice.status, notice.attempts) == (NoticeStatus.PENDING, 0)
-    assert await stage.messages() == ["alarm-notice-late"]
+    assert await stage.messages() == ["alarm-quota-spent"]
     assert "hết số tin" in "".join(stage.channel.to("chat-1"))
 
 

@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.reply import BeforeSending
@@ -16,10 +16,13 @@ from bot.channels.zalo.choices import NumberedChoices, number_choices
 from bot.channels.zalo.client import ZaloClient, ZaloError
 from bot.channels.zalo.events import CHANNEL, read_date
 from bot.channels.zalo.quota import MonthlyQuota
-from locales.answer import Answer, File, make_answer, say
+from locales.answer import Answer, File, make_answer, say, to_json
 from locales.fluent import TYPED, load_sentences, render_pages, strip_markup
 from models.channels import choices
 from models.channels.handouts import GOOD_FOR, PICTURE_ENDING, hand_out
+from models.channels.usage import format_month
+from models.chats import find_chat
+from models.notices import queue_message
 from models.storage.database import Database, are_writes_refused
 from models.storage.faults import REGISTRY_FAULTS
 from scheduler.delivery import (
@@ -71,7 +74,6 @@ class ZaloSender:
         self._clock = clock
         self._files_url = files_url
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._explained: dict[str, date] = {}
 
     async def send_answer(
         self,
@@ -118,13 +120,24 @@ class ZaloSender:
         return SentMessage(str(sent.get("message_id", "")))
 
     async def explain_quota(self, chat: str) -> None:
-        """Say once a day in a chat why questions are not answered. Raises a DeliveryError."""
-        today = self._clock().date()
-        if self._explained.get(chat) == today:
-            return
+        """Write down for a known chat, once a month, why questions are not answered.
+
+        The outbox sends it: at once, by the person's other channel, or when there are messages.
+        """
+        now = self._clock()
+        today = now.date()
         again = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-        await self.send_answer(chat, make_answer(say("zalo-quota-short", again=again)))
-        self._explained[chat] = today
+        async with self._database.write() as session:
+            known = await find_chat(session, CHANNEL, chat)
+            if known is not None:
+                await queue_message(
+                    session,
+                    known.id,
+                    to_json(make_answer(say("zalo-quota-short", again=again))),
+                    token=f"zalo-quota-{format_month(today)}",
+                    now=now,
+                    today=today,
+                )
 
     async def show_typing(self, chat: str) -> None:
         """Show that the bot is at work; it costs no message and never raises."""

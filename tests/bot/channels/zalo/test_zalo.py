@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import zoneinfo
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -23,7 +24,9 @@ from locales.answer import Answer, Button, File, make_answer, say
 from models import inbox
 from models.channels.handouts import find_handout
 from models.channels.usage import read_usage
+from models.chats import Chat
 from models.storage.database import Database
+from scheduler import rules
 from scheduler.delivery import (
     DeliveryError,
     NotDelivered,
@@ -33,6 +36,7 @@ from scheduler.delivery import (
     Uncertain,
     Unreachable,
 )
+from scheduler.sender import NoticeSender
 from tests.support.zaloapi import ZaloApi
 
 ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
@@ -363,31 +367,54 @@ async def test_the_quota_is_never_passed_and_reminders_go_before_answers(
     assert server.used == 20
 
 
+async def add_chat(database: Database, address: str) -> None:
+    async with database.write() as session:
+        session.add(Chat(channel="zalo", address=address, kind="private", title=address))
+
+
+def make_sender(database: Database, channel: Zalo) -> NoticeSender:
+    def now() -> datetime:
+        return datetime.now(ZONE) + timedelta(seconds=1)
+
+    return NoticeSender(database, {"zalo": channel}, rules.Defaults(), now)
+
+
 async def test_who_asks_when_the_quota_is_low_is_told_once(
     server: ZaloApi, sqlite: Database
 ) -> None:
-    listener = Listener()
-    async with running(server, listener, sqlite, monthly=20) as channel:
-        await channel._quota.reserve_messages(17, is_plain=True)
-        await server.says("an", "câu một")
-        (text,) = await server.wait_for("an", 1)
-        await server.says("an", "câu hai")
-    assert "sắp hết" in text
-    assert len(server.texts("an")) == 1
-
-
-async def test_who_could_not_be_told_why_nothing_is_answered_is_told_with_the_next_question(
-    server: ZaloApi, sqlite: Database
-) -> None:
+    await add_chat(sqlite, "an")
     async with running(server, Listener(), sqlite, monthly=20) as channel:
         await channel._quota.reserve_messages(17, is_plain=True)
-        server.next_faults.append("forbidden")
-        with pytest.raises(ServerFault):
+        for _ in range(2):
             await channel._sender.explain_quota("an")
-        await channel._sender.explain_quota("an")
-        await channel._sender.explain_quota("an")
+            await make_sender(sqlite, channel).send_due()
     (text,) = server.texts("an")
     assert "sắp hết" in text
+
+
+async def test_a_question_asked_when_the_quota_is_spent_is_spoken_of_when_there_are_messages(
+    server: ZaloApi, sqlite: Database
+) -> None:
+    await add_chat(sqlite, "an")
+    asked = asyncio.Event()
+
+    async def answer_last(incoming: Incoming) -> Answer:
+        if incoming.text == "việc tháng này":
+            asked.set()
+        return words(incoming.text)
+
+    async with running(server, Listener(answer_last), sqlite, monthly=20) as channel:
+        await channel._quota.reserve_messages(20, is_plain=False)
+        await server.says("an", "việc tuần này")
+        await server.says("an", "việc tháng này")
+        async with asyncio.timeout(10):
+            await asked.wait()
+        await channel._inbox.lanes.drain(5.0)
+        assert server.texts("an") == []
+        await channel._quota.release_messages(20)
+        await make_sender(sqlite, channel).send_due()
+    (text,) = server.texts("an")
+    assert "vui lòng hỏi lại" in text
 
 
 async def test_a_message_that_is_stored_at_the_third_try_is_counted_once(
