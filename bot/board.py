@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp
 
 from bot.channels.channel import ServiceParts, StartFault
+from bot.channels.telegram.mini_app import make_mini_app
 from bot.logs import hide_secret
 from bot.measures import REGISTRY
 from bot.settings import Settings
@@ -82,7 +83,7 @@ def _serve_board(parts: ServiceParts, wanted: ListenAddress, tries: int) -> WebS
             parts.context,
             parts.now,
             url,
-            bot_token=token.get_secret_value() if token is not None else None,
+            mini_app=make_mini_app(token.get_secret_value()) if token is not None else None,
             webhooks=tuple(parts.webhooks),
         )
     )

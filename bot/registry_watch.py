@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from handlers.people.identity import USUAL_CHANNEL
 from locales.answer import Sentence, make_answer, say
 from locales.fluent import load_sentences
 from migrations.upgrade import read_revision
@@ -170,5 +169,5 @@ def _identify_file(path: Path | None) -> tuple[int, int] | None:
 
 def _split_address(address: str) -> tuple[str, str]:
     """Return channel and address of an entry of ADMINS."""
-    channel, colon, rest = address.partition(":")
-    return (channel, rest) if colon else (USUAL_CHANNEL, address)
+    channel, _, rest = address.partition(":")
+    return channel, rest

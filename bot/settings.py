@@ -179,9 +179,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _name_admin_channels(self) -> Settings:
-        """Take an admin without a channel for one of Zalo, if that is the only one with a token."""
-        if self.zalo_bot_token is not None and self.telegram_bot_token is None:
-            self.admins = tuple(a if ":" in a else f"zalo:{a}" for a in self.admins)
+        """Name the channel of each admin: Zalo if that alone has a token, else Telegram."""
+        only_zalo = self.zalo_bot_token is not None and self.telegram_bot_token is None
+        usual = "zalo" if only_zalo else "telegram"
+        self.admins = tuple(a if ":" in a else f"{usual}:{a}" for a in self.admins)
         return self
 
     @property

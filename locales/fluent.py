@@ -41,7 +41,7 @@ class Sentences:
         return bool(self._bundle.has_message(message_id))
 
     def to_html(self, sentence: Sentence) -> str:
-        """Return `sentence` as HTML of Telegram's subset.
+        """Return `sentence` as HTML of a few tags: b, i, code, a.
 
         Raises KeyError for an unknown id, ValueError for missing values.
         """
@@ -137,7 +137,7 @@ def strip_markup(markup: str) -> str:
 
 
 def count_units(markup: str) -> int:
-    """Count as Telegram does: UTF-16 units after entities are parsed."""
+    """Count as chats do: UTF-16 units after entities are parsed."""
     return len(strip_markup(markup).encode("utf-16-le", "surrogatepass")) // 2
 
 

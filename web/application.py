@@ -80,7 +80,8 @@ def make_board(context: BoardContext) -> ASGIApp:
     unlimited = frozenset(hook.path for hook in context.webhooks)
     app = _BareStarlette(routes=routes, exception_handlers={HTTPException: _answer_fault})
     app.router.redirect_slashes = False
-    return Guard(app, limiter, unlimited)
+    frame = context.mini_app.origin if context.mini_app is not None else ""
+    return Guard(app, limiter, unlimited, frame)
 
 
 class _BareStarlette(Starlette):

@@ -27,19 +27,36 @@ class Webhook:
     save_update: SaveUpdate
 
 
+ReadLaunch = Callable[[str, datetime], tuple[str, str] | None]
+"""Return channel and address of whom launch data were signed for; None if they are no good now."""
+
+
+@dataclass(frozen=True)
+class MiniApp:
+    """The board inside a channel's own app.
+
+    `origin` is that of the page that holds the board in a frame; `field` names the launch data, in
+    the address behind "#" and in the form that posts them.
+    """
+
+    origin: str
+    field: str
+    read_launch: ReadLaunch
+
+
 @dataclass(frozen=True)
 class BoardContext:
     """What the pages need.
 
     - `now` gives the zoned moment.
     - `url` is the public address of the board without a slash at its end.
-    - `bot_token`: of the Telegram bot whose Mini App the board is; None: it is none.
+    - `mini_app`: the channel's app that shows the board; None: there is none.
     """
 
     app: AppContext
     now: Callable[[], datetime]
     url: str
-    bot_token: str | None = None
+    mini_app: MiniApp | None = None
     webhooks: tuple[Webhook, ...] = ()
 
     @property

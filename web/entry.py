@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from telegram_webapp_auth.auth import TelegramAuthenticator, generate_secret_key
-from telegram_webapp_auth.errors import InvalidInitDataError
 
 from handlers.board.viewers import make_person_viewer
 from locales.answer import say
@@ -22,15 +20,12 @@ from models.web_access import (
     use_up_link,
 )
 from web.context import BoardContext
-from web.guards import COOKIE, SCRIPT_CSP, read_cookie
+from web.guards import COOKIE, allow_own_script, read_cookie
 from web.looks import NotHere
 from web.rendering import render_page
 
 SESSION_LASTS = timedelta(hours=12)
-LAUNCH_GOOD_FOR = timedelta(hours=1)  # how old what Telegram signed for the Mini App may be
-CLOCK_SLIP = timedelta(minutes=5)  # how far Telegram's clock may be ahead of ours
 LONGEST_LAUNCH = 16_384  # bytes of a Mini App's launch
-MINI_APP_CHANNEL = "telegram"
 
 
 class Entry:
@@ -38,9 +33,7 @@ class Entry:
 
     def __init__(self, context: BoardContext) -> None:
         self._context = context
-        self._authenticator = None
-        if context.bot_token is not None and context.is_secure:
-            self._authenticator = TelegramAuthenticator(generate_secret_key(context.bot_token))
+        self._mini_app = context.mini_app if context.is_secure else None
 
     async def show_login(self, request: Request) -> Response:
         """Show one button; a preview that fetches the link uses nothing up."""
@@ -77,44 +70,29 @@ class Entry:
         return self._send_in(cookie, lasts)
 
     async def show_mini_app(self, request: Request) -> Response:
-        """Show the Mini App's first page, whose script posts what Telegram signed."""
-        if self._authenticator is None:
+        """Show the Mini App's first page, whose script posts what the channel signed."""
+        if self._mini_app is None:
             raise NotHere
-        page = render_page("mini_app.html")
-        page.headers["content-security-policy"] = SCRIPT_CSP
+        page = render_page("mini_app.html", field=self._mini_app.field)
+        page.headers["content-security-policy"] = allow_own_script(self._mini_app.origin)
         return page
 
     async def log_in_mini_app(self, request: Request) -> Response:
-        """Open a session for the person whom Telegram's launch data name; else 403."""
-        if self._authenticator is None:
+        """Open a session for the person whom the channel's launch data name; else 403."""
+        if self._mini_app is None:
             raise NotHere
         now, app = self._context.now(), self._context.app
-        address = self._read_launch(await _read_form(request), now)
-        if address is None:
+        launch = await _read_form(request, self._mini_app.field)
+        account = self._mini_app.read_launch(launch, now)
+        if account is None:
             return _refuse_launch()
         async with app.database.write() as session:
-            person = await find_account_owner(session, MINI_APP_CHANNEL, address)
+            person = await find_account_owner(session, *account)
             number = person.id if person is not None else None
             if number is None or not await make_person_viewer(app, session, number, now):
                 return _refuse_launch()
             cookie = await open_session(session, now, SESSION_LASTS, person_id=number)
         return self._send_in(cookie, SESSION_LASTS, in_frame=True)
-
-    def _read_launch(self, launch: str, now: datetime) -> str | None:
-        """Return the Telegram address that launch data were signed for; None if they are no good.
-
-        The age is checked by the board's own clock.
-        """
-        if self._authenticator is None:
-            return None
-        try:
-            signed = self._authenticator.validate(launch)
-        except InvalidInitDataError:
-            return None
-        age = now - datetime.fromtimestamp(signed.auth_date, tz=now.tzinfo)
-        if signed.user is None or not -CLOCK_SLIP <= age <= LAUNCH_GOOD_FOR:
-            return None
-        return str(signed.user.id)
 
     async def log_out(self, request: Request) -> Response:
         """End the session of the browser."""
@@ -142,7 +120,7 @@ class Entry:
         return "; ".join([*parts, "SameSite=Lax", *(["Secure"] if self._context.is_secure else [])])
 
 
-async def _read_form(request: Request) -> str:
+async def _read_form(request: Request, field: str) -> str:
     """Return the launch data that the Mini App's page posted; empty if they are no form."""
     if int(request.headers.get("content-length", LONGEST_LAUNCH + 1)) > LONGEST_LAUNCH:
         return ""
@@ -150,7 +128,7 @@ async def _read_form(request: Request) -> str:
         form = parse_qs((await request.body()).decode("latin-1"), max_num_fields=2)
     except ValueError:
         return ""
-    return form.get("tgWebAppData", [""])[0]
+    return form.get(field, [""])[0]
 
 
 def _refuse_launch() -> Response:

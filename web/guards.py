@@ -27,11 +27,11 @@ LARGEST_BODY = 1_000_000  # bytes of a request: an update of a channel is smalle
 
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self' https://web.telegram.org"
+    "frame-ancestors 'self'"
 )
-SCRIPT_CSP = f"{CSP}; script-src 'self'"
+"""The content security policy; the origins that may hold a page in a frame follow behind it."""
+
 HEADERS = {
-    "content-security-policy": CSP,
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -41,6 +41,11 @@ HEADERS = {
 }
 
 _log = logging.getLogger(__name__)
+
+
+def allow_own_script(frame: str) -> str:
+    """Return the policy of a page in a frame of the origin `frame` that runs its own script."""
+    return f"{CSP} {frame}; script-src 'self'"
 
 
 class RequestCounter:
@@ -115,12 +120,20 @@ class Guard:
     """Puts the headers on every response, and holds back whoever asks too often or too much."""
 
     def __init__(
-        self, app: ASGIApp, limiter: RequestLimiter, unlimited: Collection[str] = ()
+        self,
+        app: ASGIApp,
+        limiter: RequestLimiter,
+        unlimited: Collection[str] = (),
+        frame: str = "",
     ) -> None:
-        """`unlimited` are paths whose requests are not counted: those of webhooks."""
+        """`unlimited` are paths whose requests are not counted: those of webhooks.
+
+        `frame` is the origin whose pages may hold the board in a frame.
+        """
         self._app = app
         self._limiter = limiter
         self._unlimited = unlimited
+        self._headers = {**HEADERS, "content-security-policy": f"{CSP} {frame}".strip()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -135,7 +148,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 is_begun = True
                 given = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     given.setdefault(name, value)
             await send(message)
 

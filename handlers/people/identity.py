@@ -34,8 +34,6 @@ LONGEST_NAME = 100  # characters of a person's name that are kept
 TRIAL_ENDED = "trial_ended"
 """Name of the preference that is set while no admin was told that the sample plan is gone."""
 
-USUAL_CHANNEL = "telegram"  # the channel of an address in ADMINS that names none
-
 
 async def recognise_sender(
     app: AppContext, incoming: Incoming, sender: Sender | None = None
@@ -56,11 +54,8 @@ async def recognise_sender(
 
 
 def _is_named_admin(admins: Sequence[str], incoming: Incoming) -> bool:
-    """Return whether ADMINS names the sender: "zalo:123" on that channel, "123" on Telegram."""
-    address = f"{incoming.channel}:{incoming.sender}"
-    return any(
-        (admin if ":" in admin else f"{USUAL_CHANNEL}:{admin}") == address for admin in admins
-    )
+    """Return whether ADMINS names the sender, by channel and address."""
+    return f"{incoming.channel}:{incoming.sender}" in admins
 
 
 async def find_sender(app: AppContext, incoming: Incoming, connection: AsyncConnection) -> Sender:

@@ -19,7 +19,7 @@ from migrations.upgrade import upgrade
 from models.storage.database import Database
 from plans.registry.agencies import AgencyWriter
 from tests.bench.rows import Row, make_row
-from tests.support.world import ADMIN, TODAY, World, load, small_plan
+from tests.support.world import ADMIN, ADMINS, TODAY, World, load, small_plan
 
 AGENCIES = 120
 SHEET_LIMIT, JOINS_LIMIT = 5.0, 60.0  # s for the sheet, s for all joins one after another
@@ -39,7 +39,7 @@ async def _measure_joining() -> tuple[float, list[float]]:
             joining = [name for name in known if not directory.is_collective(name)]
             for number in range(AGENCIES - len(joining)):
                 await writer.ensure_agency(f"UBND xã Tân Lập {number + 1}")
-        options = replace(HandlerOptions(), admins=(ADMIN,), files=Path(folder))
+        options = replace(HandlerOptions(), admins=ADMINS, files=Path(folder))
         app = AppContext(database, options)
         world = World(database, Router(app), app)
         await world.says(ADMIN, "/start")

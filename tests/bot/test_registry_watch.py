@@ -50,7 +50,11 @@ class Watched:
 
     def start(self) -> RegistryWatch:
         watch = RegistryWatch(
-            self.database, {"telegram": self.channel}, ("7", "zalo:8"), lambda: NOW, self.folder
+            self.database,
+            {"telegram": self.channel},
+            ("telegram:7", "zalo:8"),
+            lambda: NOW,
+            self.folder,
         )
         watch._people = watch._read_seen()
         return watch

@@ -49,14 +49,14 @@ def test_what_copying_leaves_around_a_value_is_dropped() -> None:
     )
     assert settings.telegram_bot_token is not None
     assert settings.telegram_bot_token.get_secret_value() == "123456:abc"
-    assert settings.admins == ("1", "2", "zalo:3", "4")
+    assert settings.admins == ("telegram:1", "telegram:2", "zalo:3", "telegram:4")
     assert settings.log_level == "DEBUG"
 
 
 def test_an_admin_without_a_channel_is_one_of_the_only_channel_with_a_token() -> None:
     assert load_settings(zalo_bot_token="1:a", admins="7 zalo:8").admins == ("zalo:7", "zalo:8")
     both = load_settings(zalo_bot_token="1:a", telegram_bot_token="1:a", admins="7")
-    assert both.admins == ("7",)
+    assert both.admins == ("telegram:7",)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from models.storage.database import Database
 from tests.support.makers import NearMaker
 from tests.support.readers import read_near
 from tests.support.registries import copy_registry
-from tests.support.world import ADMIN, World, load, make_registry, small_plan
+from tests.support.world import ADMIN, ADMINS, World, load, make_registry, small_plan
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def _read_documents_near(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 async def both(database: Database, tmp_path: Path) -> World:
     """A world on each kind of database."""
     await load(database, small_plan())
-    app = AppContext(database, replace(HandlerOptions(), admins=(ADMIN,), files=tmp_path / "plans"))
+    app = AppContext(database, replace(HandlerOptions(), admins=ADMINS, files=tmp_path / "plans"))
     world = World(database, Router(app), app)
     world.names[ADMIN] = "Quản Trị"
     return world
@@ -49,7 +49,7 @@ async def open_world(template: Path, folder: Path) -> AsyncIterator[World]:
     """A copy of the registry `template` in `folder`, and an admin named in the settings."""
     database = copy_registry(template, folder)
     options = replace(
-        HandlerOptions(), admins=(ADMIN,), files=folder / "plans", bot_name="nhacviec_bot"
+        HandlerOptions(), admins=ADMINS, files=folder / "plans", bot_name="nhacviec_bot"
     )
     app = AppContext(database, options)
     app.files = NearMaker()

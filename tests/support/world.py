@@ -38,6 +38,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
 TODAY = date(2026, 11, 20)
 ADMIN = "1"
+ADMINS = (f"telegram:{ADMIN}",)  # as the setting names them
 
 TASKS = (
     ("I.1", "Rà soát thủ tục nội bộ của ngành", "Sở Tư pháp", "Ngày 30/11/2026", None),

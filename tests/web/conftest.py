@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from bot.channels.telegram.mini_app import make_mini_app
 from models.people import PostRole
 from tests.handlers.conftest import both, template, world
 from tests.support.world import ADMIN, World
@@ -83,7 +84,7 @@ def path_in(text: str, beginning: str) -> str:
 async def board(world: World) -> AsyncIterator[Board]:
     """The board as people reach it through TLS, as a Mini App of a bot."""
     world.app.options = replace(world.app.options, board_url=URL)
-    context = BoardContext(world.app, lambda: world.now, URL, bot_token=BOT_TOKEN)
+    context = BoardContext(world.app, lambda: world.now, URL, mini_app=make_mini_app(BOT_TOKEN))
     made = Board(world, make_board(context))
     yield made
     for client in made.browsers:

@@ -18,6 +18,7 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Page, Request, async_playwright
 
+from bot.channels.telegram.mini_app import make_mini_app
 from models.people import PostRole
 from tests.support.world import ADMIN, World
 from tests.web.conftest import BOT_TOKEN
@@ -221,7 +222,10 @@ async def test_the_mini_app_opens_in_the_browser_by_itself(world: World, stage: 
     bound = bind_socket(ListenAddress("127.0.0.1", 0))
     url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     context = BoardContext(
-        world.app, lambda: world.now, url.replace("http:", "https:"), bot_token=BOT_TOKEN
+        world.app,
+        lambda: world.now,
+        url.replace("http:", "https:"),
+        mini_app=make_mini_app(BOT_TOKEN),
     )
     server = WebServer(make_board(context), bound)
     await server.start()

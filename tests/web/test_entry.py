@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from sqlmodel import select
 
+from bot.channels.telegram.mini_app import make_mini_app
 from models.people import Person, Post, PostRole
 from tests.support.world import ADMIN, World
 from tests.web.conftest import BOT_TOKEN, Board, Browser
@@ -261,7 +262,9 @@ async def test_a_launch_of_another_bot_or_of_a_stranger_is_refused(joined: Board
 
 async def test_without_tls_there_is_no_mini_app(world: World) -> None:
     plain = make_board(
-        BoardContext(world.app, lambda: world.now, "http://127.0.0.1:8080", bot_token=BOT_TOKEN)
+        BoardContext(
+            world.app, lambda: world.now, "http://127.0.0.1:8080", mini_app=make_mini_app(BOT_TOKEN)
+        )
     )
     browser = Board(world, plain).browse()
     assert (await browser.get("/ung-dung")).status_code == 404

@@ -21,6 +21,7 @@ from bot.channels.answering import InboxAnswerer
 from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import InboxItem
 from bot.channels.poll_lease import PollLease
+from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.errors import BadToken, to_delivery_error
 from bot.channels.telegram.menus import CommandMenus
 from bot.channels.telegram.polling import UPDATES, UpdatePoller, is_update
@@ -29,7 +30,7 @@ from bot.channels.telegram.replies import UpdateReply
 from bot.channels.telegram.requests import CONNECT_SECONDS, TelegramRequest, make_requests
 from bot.channels.telegram.sending import MessageSender, MessageTarget
 from bot.channels.telegram.shared_pace import SharedPace
-from bot.channels.telegram.updates import CHANNEL, UpdateReader
+from bot.channels.telegram.updates import UpdateReader
 from bot.channels.webhook import PostingAddress
 from bot.settings import PUBLIC_API
 from handlers.conversation.incoming import Respond

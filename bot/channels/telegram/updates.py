@@ -24,13 +24,13 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.channels.inbox_item import InboxItem
+from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.errors import to_delivery_error
 from bot.channels.telegram.requests import UPLOAD_SECONDS
 from handlers.conversation.incoming import LONGEST_MESSAGE, Event, Incoming, IncomingFile
 from models.inbox import LONGEST_BODY, NewUpdate
 
 PHOTO = "anh.jpg"  # name of a photo's file; Telegram gives it none
-CHANNEL = "telegram"  # name of the channel in the registry
 KEPT_OF_LONG = ("message_id", "date", "chat", "from", "message_thread_id", "is_topic_message")
 """Parts of a message that are stored if the whole is too long."""
 

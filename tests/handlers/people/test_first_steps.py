@@ -16,13 +16,13 @@ from locales.answer import say
 from locales.fluent import load_sentences
 from models.people import PostRole
 from models.storage.database import Database
-from tests.support.world import ADMIN, World, load, small_plan
+from tests.support.world import ADMIN, ADMINS, World, load, small_plan
 
 
 @pytest.fixture
 def empty(sqlite: Database, tmp_path: Path) -> World:
     """An empty registry and the admin of the settings."""
-    options = replace(HandlerOptions(), admins=(ADMIN,), files=tmp_path / "plans")
+    options = replace(HandlerOptions(), admins=ADMINS, files=tmp_path / "plans")
     app = AppContext(sqlite, options)
     return World(sqlite, Router(app), app)
 

@@ -515,10 +515,9 @@ async def test_an_invitation_that_cannot_be_says_why(world: World, text: str, sa
 @pytest.mark.parametrize(
     ("channel", "admins", "is_admin"),
     [
-        ("telegram", ("77",), True),
         ("telegram", ("telegram:77",), True),
         ("telegram", ("zalo:77",), False),
-        ("zalo", ("77",), False),
+        ("zalo", ("telegram:77",), False),
         ("zalo", ("zalo:77",), True),
     ],
 )

@@ -37,7 +37,7 @@ from models.people import PostRole
 from models.plans import Task
 from models.storage.database import Database
 from plans.registry.export import export_task
-from tests.support.world import ADMIN, NOW, World
+from tests.support.world import ADMIN, ADMINS, NOW, World
 
 pytestmark = pytest.mark.long
 
@@ -130,7 +130,7 @@ class Office(RuleBasedStateMachine):
         path = Path(self.folder.name) / "registry.db"
         shutil.copy(self.template, path)
         self.database = Database(f"sqlite:///{path}")
-        options = replace(HandlerOptions(), admins=(ADMIN,), files=Path(self.folder.name) / "plans")
+        options = replace(HandlerOptions(), admins=ADMINS, files=Path(self.folder.name) / "plans")
         app = AppContext(self.database, options)
         self.world = World(self.database, Router(app), app)
         self.shown: list[str] = []
