@@ -16,7 +16,7 @@ from handlers import audit, orders, sentences, statements
 from handlers.board import feed, leader_links, open_board
 from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
-from handlers.conversation.incoming import Incoming, Progress
+from handlers.conversation.incoming import Incoming, IncomingFile, Progress
 from handlers.conversation.refusals import log_fault, refuse_button
 from handlers.conversation.request import AppContext, Handler, Request
 from handlers.conversation.rights import Sender
@@ -224,7 +224,7 @@ class Router:
             with suppress(drafts.NotForDialogue):
                 return await self._continue_dialogue(request, draft)
             request.draft = None
-        if incoming.file is not None and not incoming.file.picture:
+        if incoming.file is not None and not await self._is_evidence(request, incoming.file):
             return await upload.receive_file(request)
         if incoming.other and draft is not None and draft.kind in self._file_dialogues:
             return make_answer(say("send-as-file"))
@@ -239,6 +239,12 @@ class Router:
             or await statements.answer_statement(request)
             or await ask.answer_message(request)
         )
+
+    async def _is_evidence(self, request: Request, file: IncomingFile) -> bool:
+        """Return whether a file is no plan: a photo, or one whose words report on a task."""
+        if file.picture:
+            return True
+        return bool(request.incoming.text) and await sentences.is_report_on_task(request)
 
     def _continues_dialogue(self, draft: Draft, incoming: Incoming) -> bool:
         """Return whether a message may belong to the open dialogue; a file if it waits for one."""

@@ -21,6 +21,7 @@ from handlers.conversation.rights import Action
 from handlers.conversation.words import TypedText
 from handlers.tasks.find import find_tasks_by_code
 from handlers.work import evidence, extension_days, more_time, report, report_evidence
+from handlers.work.evidence import StoredFile
 from language import search
 from locales.answer import Answer, Button, make_answer, make_button, say
 from locales.phrases import shorten_text
@@ -112,6 +113,36 @@ async def run_sentence(request: Request) -> Answer | None:
     command = read_sentence(request.incoming.text)
     if command is None:
         return None
+    try:
+        file = await _keep_file(request, command)
+    except evidence.FileTooLarge:
+        return report_evidence.refuse_large_file()
+    answer = await _run_command(request, command, file)
+    return answer if file is not None else report_evidence.mention_left_file(request, answer)
+
+
+async def _keep_file(request: Request, command: SentenceCommand) -> StoredFile | None:
+    """Store the file that came with a report, before anything is written.
+
+    None if there is none, or if no report follows at once. Raises FileTooLarge.
+    """
+    sent = request.incoming.file
+    if sent is None or command.kind != "done":
+        return None
+    async with request.read() as session:
+        named = await find_named_task(session, request, command.rest)
+        if named is None or await _list_joined_tasks(session, request, named[1]):
+            return None
+        chosen = await _choose_case(session, request, command, *named)
+    if isinstance(chosen, Answer) or chosen[0].assignment.status not in (*OPEN, Status.REPORTED):
+        return None
+    return await evidence.store_evidence_file(sent, request.app.options)
+
+
+async def _run_command(
+    request: Request, command: SentenceCommand, file: StoredFile | None
+) -> Answer | None:
+    """Do what the sentence commands; `file` is evidence that came with it."""
     async with request.write() as session:
         named = await find_named_task(session, request, command.rest)
         if named is None:
@@ -122,7 +153,10 @@ async def run_sentence(request: Request) -> Answer | None:
         others = await _list_joined_tasks(session, request, rest)
         if others and command.kind in ("done", "received"):
             return await _offer_each(session, request, command.kind, [task, *others])
-        return await _run_on_task(session, request, command, task, rest)
+        chosen = await _choose_case(session, request, command, task, rest)
+        if isinstance(chosen, Answer):
+            return chosen
+        return await _run_on_case(session, request, command.kind, *chosen, file)
 
 
 async def find_named_task(
@@ -201,10 +235,10 @@ async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> b
     )
 
 
-async def _run_on_task(
+async def _choose_case(
     session: AsyncSession, request: Request, command: SentenceCommand, task: Task, rest: TypedText
-) -> Answer:
-    """Choose the assignment that the sentence is about, and run the command on it."""
+) -> tuple[AssignmentCase, TypedText] | Answer:
+    """Return the assignment that the sentence is about, and what else it says; or what to ask."""
     found = await cases.find_cases_of_task(session, task.id)
     if not found:
         return refuse_dialogue()
@@ -227,7 +261,7 @@ async def _run_on_task(
     if len({case.assignment.agency_id for case in open_ones}) > 1:
         return _ask_whose(open_ones, button)
     case = cases.find_next_case(open_ones) or cases.find_next_case(own, [Status.REPORTED]) or own[0]
-    return await _run_on_case(session, request, command.kind, case, rest)
+    return case, rest
 
 
 async def _find_owner(
@@ -275,8 +309,9 @@ async def _run_on_case(
     kind: CommandKind,
     case: AssignmentCase,
     rest: TypedText,
+    file: StoredFile | None,
 ) -> Answer:
-    """Run the command on one assignment."""
+    """Run the command on one assignment; `file` is evidence of a report."""
     before = words.get_pattern("sentences", "particles_before").match(rest.folded)
     if kind == "done" and before is not None:
         rest = rest.remove_match(before)
@@ -284,9 +319,10 @@ async def _run_on_case(
     typed = (rest.text[: particles.start()] if particles else rest.text).strip(" ,.;:-–")
     if kind == "done":
         proof = evidence.read_evidence(typed, request.said_at.date())
-        if case.assignment.status == Status.REPORTED and not proof.is_empty and not proof.future:
-            return await report_evidence.add_to_last_report(session, case, request, proof)
-        return await report.report_done(session, case, request, proof)
+        is_given = file is not None or not proof.is_empty
+        if case.assignment.status == Status.REPORTED and is_given and not proof.future:
+            return await report_evidence.add_to_last_report(session, case, request, proof, file)
+        return await report.report_done(session, case, request, proof, file)
     if kind == "received":
         return await report.receive_task(session, case, request)
     if kind == "progress":

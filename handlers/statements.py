@@ -22,6 +22,7 @@ from handlers.conversation.words import TypedText
 from handlers.questions import ask
 from handlers.questions.answers import find_list_index
 from handlers.questions.look_up import look_up_tasks
+from handlers.work import report_evidence
 from handlers.work.task_buttons import make_decision_buttons, make_extension_buttons
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Status
@@ -93,6 +94,10 @@ async def answer_statement(request: Request) -> Answer | None:
     statement = read_statement(request.incoming.text)
     if statement is None:
         return None
+    return report_evidence.mention_left_file(request, await _answer_kind(request, statement))
+
+
+async def _answer_kind(request: Request, statement: Statement) -> Answer | None:
     async with request.read() as session:
         if statement.kind == "decide":
             return await _offer_decision(session, request, statement)

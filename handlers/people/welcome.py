@@ -130,8 +130,10 @@ async def answer_greeting(request: Request) -> Answer:
 async def answer_unreadable(request: Request, waits: bool) -> Answer:
     """Say that nothing can be read: a sticker, a photo, an empty message.
 
-    `waits`: a dialogue goes on waiting.
+    `waits`: a dialogue goes on waiting. A photo of who reports may belong to a report.
     """
+    if request.incoming.file is not None and request.sender.agency_posts and not waits:
+        return make_answer(say("picture-alone"))
     return make_answer(say("nothing-to-read-waits" if waits else "nothing-to-read"))
 
 

@@ -139,6 +139,11 @@ class StoredFile(NamedTuple):
     sha256: str
 
 
+def map_file_columns(file: StoredFile | None) -> dict[str, Any]:
+    """Return a file as values of the columns of a report; nothing if there is none."""
+    return {} if file is None else {"file_name": file.name, "file_sha256": file.sha256}
+
+
 class FileTooLarge(Exception):
     """A file is larger than `quotas.LARGEST_FILE`."""
 

@@ -16,7 +16,14 @@ from handlers.conversation.notify import notify_people
 from handlers.conversation.refusals import refuse_dialogue
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
-from handlers.work.evidence import Evidence, dump_evidence, format_evidence, map_evidence_columns
+from handlers.work.evidence import (
+    Evidence,
+    StoredFile,
+    dump_evidence,
+    format_evidence,
+    map_evidence_columns,
+    map_file_columns,
+)
 from handlers.work.state import describe_state, move_assignment, to_local_time
 from handlers.work.task_buttons import make_case_buttons, make_decision_buttons
 from locales.answer import Answer, Sentence, make_answer, make_button, say
@@ -99,7 +106,11 @@ async def take_progress_note(request: Request) -> Answer:
 
 
 async def report_done(
-    session: AsyncSession, case: AssignmentCase, request: Request, proof: Evidence = NO_EVIDENCE
+    session: AsyncSession,
+    case: AssignmentCase,
+    request: Request,
+    proof: Evidence = NO_EVIDENCE,
+    file: StoredFile | None = None,
 ) -> Answer:
     """Answer the button "Đã hoàn thành": the task is done from this moment on.
 
@@ -112,7 +123,7 @@ async def report_done(
         return await describe_state(session, case, request)
     if proof.future:
         return make_answer(say("evidence-future"))
-    if case.plan.evidence_needed and proof.is_empty:
+    if case.plan.evidence_needed and proof.is_empty and file is None:
         data = EvidenceDraft(assignment=case.id, pressed=request.said_at)
         token = await drafts.save_draft(request, "evidence", data, session)
         return make_answer(
@@ -122,13 +133,18 @@ async def report_done(
             buttons=[[drafts.make_leave_button(token)]],
         )
     try:
-        return await submit_report(session, case, request, proof, request.said_at)
+        return await submit_report(session, case, request, proof, request.said_at, file)
     except MoveRefused:
         return await describe_state(session, case, request)
 
 
 async def submit_report(
-    session: AsyncSession, case: AssignmentCase, request: Request, proof: Evidence, at: datetime
+    session: AsyncSession,
+    case: AssignmentCase,
+    request: Request,
+    proof: Evidence,
+    at: datetime,
+    file: StoredFile | None = None,
 ) -> Answer:
     """Write the report and move the assignment; ask for evidence if there is none.
 
@@ -144,19 +160,20 @@ async def submit_report(
         reported_at=at,
         after_gap=request.incoming.after_gap,
         **map_evidence_columns(proof),
+        **map_file_columns(file),
     )
     session.add(report)
     await session.flush()
-    after = {"assignment": case.id, **dump_evidence(proof)}
+    after = {"assignment": case.id, **dump_evidence(proof), **map_file_columns(file)}
     request.record_change(session, "report_made", "report", report.id, after=after)
-    wait = EVIDENCE_WAIT if proof.is_empty else None
+    wait = EVIDENCE_WAIT if proof.is_empty and file is None else None
     await notify_of_report(session, case, report, request, waits=waits, wait=wait)
     head = say("report-sent" if waits else "report-finished", day=at.date(), at=at)
     if wait is not None and waits:
         head = say("report-kept", day=at.date(), at=at, minutes=wait // timedelta(minutes=1))
     blocks, buttons = [head, *case.describe_case(request)], make_case_buttons(case, undo=row.id)
     blocks += await _describe_missed_hour(session, case, report, request)
-    if proof.is_empty:
+    if wait is not None:
         left = "evidence-left"
         data = EvidenceDraft(report=report.id, assignment=case.id, left_message=left)
         token = await drafts.save_draft(request, "evidence", data, session)

@@ -6,7 +6,8 @@ Its draft is of kind "evidence" (`EvidenceDraft`).
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,9 +47,21 @@ async def take_evidence(request: Request) -> Answer:
         try:
             file = await evidence.store_evidence_file(sent, request.app.options)
         except evidence.FileTooLarge:
-            return make_answer(say("evidence-file-too-large", megabytes=LARGEST_FILE // 1_000_000))
+            return refuse_large_file()
     async with request.write() as session:
         return await _add_evidence(session, request, proof, file)
+
+
+def refuse_large_file() -> Answer:
+    """Say that a file is too large to be evidence."""
+    return make_answer(say("evidence-file-too-large", megabytes=LARGEST_FILE // 1_000_000))
+
+
+def mention_left_file(request: Request, answer: Answer | None) -> Answer | None:
+    """Add to an answer that the file of the message belongs to no report, if it has one."""
+    if answer is None or request.incoming.file is None:
+        return answer
+    return replace(answer, blocks=(*answer.blocks, say("evidence-file-left-out")))
 
 
 def _get_assignment(request: Request) -> int | None:
@@ -75,7 +88,10 @@ async def _add_evidence(
         return refusal or refuse_dialogue()
     if data.report is None:
         at = data.pressed or request.said_at
-        return await _submit_with_evidence(session, case, request, proof, file, at)
+        try:
+            return await submit_report(session, case, request, proof, at, file)
+        except MoveRefused:
+            return await describe_state(session, case, request)
     report = await session.get(Report, data.report)
     if report is None or report.decision == "withdrawn":
         return refuse_dialogue()
@@ -83,7 +99,11 @@ async def _add_evidence(
 
 
 async def add_to_last_report(
-    session: AsyncSession, case: AssignmentCase, request: Request, proof: Evidence
+    session: AsyncSession,
+    case: AssignmentCase,
+    request: Request,
+    proof: Evidence,
+    file: StoredFile | None = None,
 ) -> Answer:
     """Add evidence that a report repeated in a sentence brings to the report that waits."""
     report = await cases.find_last_report(session, case.id)
@@ -93,7 +113,7 @@ async def add_to_last_report(
     waits = draft is not None and draft.kind == "evidence"
     if draft and waits and drafts.parse_draft(draft, EvidenceDraft).report == report.id:
         await drafts.delete_draft(request, session)
-    return await _attach_evidence(session, case, report, request, proof, None)
+    return await _attach_evidence(session, case, report, request, proof, file)
 
 
 async def _attach_evidence(
@@ -117,32 +137,6 @@ async def _attach_evidence(
     return make_answer(head, *lines, buttons=make_case_buttons(case))
 
 
-async def _submit_with_evidence(
-    session: AsyncSession,
-    case: AssignmentCase,
-    request: Request,
-    proof: Evidence,
-    file: StoredFile | None,
-    at: datetime,
-) -> Answer:
-    """Submit a report of a plan that requires evidence; the day of the press counts.
-
-    A file alone gives the report its name as a note meanwhile, so that it has evidence.
-    """
-    note = proof.note or (file.name if file is not None else None)
-    stated = Evidence(proof.number, proof.day, proof.link, note)
-    try:
-        answer = await submit_report(session, case, request, stated, at)
-    except MoveRefused:
-        return await describe_state(session, case, request)
-    report = await cases.find_last_report(session, case.id) if file is not None else None
-    if report is not None:
-        await _fill_report(session, report, proof, file)
-        waits = case.assignment.status == Status.REPORTED
-        await notify_of_report(session, case, report, request, waits=waits)
-    return answer
-
-
 async def _fill_report(
     session: AsyncSession, report: Report, proof: Evidence, file: StoredFile | None
 ) -> None:
@@ -152,7 +146,6 @@ async def _fill_report(
             setattr(report, name, value)
     if file is not None:
         report.file_name, report.file_sha256 = file
-        report.note = None if report.note == file.name else report.note
     session.add(report)
     await session.flush()
 

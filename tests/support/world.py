@@ -166,15 +166,16 @@ class World:
         """`who` presses a button."""
         return await self.give(self.incoming(who, action=action, message="7", group=group))
 
-    async def sends(self, who: str, name: str, content: bytes, text: str = "") -> Reply:
-        """`who` sends a file."""
+    async def sends(
+        self, who: str, name: str, content: bytes, text: str = "", *, picture: bool = False
+    ) -> Reply:
+        """`who` sends a file, or a picture."""
 
         async def fetch() -> bytes:
             return content
 
-        return await self.give(
-            self.incoming(who, text=text, file=IncomingFile(name, len(content), fetch))
-        )
+        file = IncomingFile(name, len(content), fetch, picture)
+        return await self.give(self.incoming(who, text=text, file=file))
 
     async def happens(
         self, who: str, event: Event, group: str | None = None, moved_to: str | None = None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from models.assignments import Status
+import pytest
+from sqlmodel import select
+
+from models.assignments import Report, Status
 from models.people import PostRole
 from plans.format import MilestoneRow, TaskRow
 from tests.support.world import ADMIN, World, load, small_plan
@@ -144,6 +147,53 @@ async def test_a_file_is_enough_where_the_plan_insists(world: World) -> None:
     assert await status(world) == Status.REPORTED
     (told,) = await world.told(CHI)
     assert "Tệp: bao cao.pdf" in told.text
+
+
+@pytest.mark.parametrize(
+    ("name", "caption", "picture"),
+    [
+        ("anh.jpg", "xong I.1", True),
+        ("anh.jpg", "đã hoàn thành I.1, BC số 5/BC-STP ngày 19/11/2026", True),
+        ("bao-cao.pdf", "báo cáo xong nhiệm vụ I.1 ạ", False),
+    ],
+)
+async def test_a_file_whose_words_report_is_the_evidence_of_that_report(
+    world: World, name: str, caption: str, picture: bool
+) -> None:
+    await office(world)
+    await world.sets_plan(evidence_needed=True)
+    said = await world.sends(AN, name, b"own", caption, picture=picture)
+    assert await status(world) == Status.REPORTED
+    assert f"Tệp: {name}" in said.text
+    assert "minh chứng:" not in said.text
+    (told,) = await world.told(CHI)
+    file = await world.presses(CHI, told.action("Tải tệp"))
+    assert file.answer is not None
+    assert file.answer.files[0].content == b"own"
+
+
+async def test_a_file_with_a_report_that_waits_takes_the_place_of_its_file(world: World) -> None:
+    await office(world)
+    await world.sends(AN, "mot.jpg", b"one", "xong I.1", picture=True)
+    said = await world.sends(AN, "gop.pdf", b"all", "xong I.1")
+    assert "Tệp: gop.pdf" in said.text
+    async with world.database.read() as session:
+        (report,) = await session.exec(select(Report))
+    assert report.file_name == "gop.pdf"
+
+
+@pytest.mark.parametrize("caption", ["đã nhận I.1", "xong I.1 và I.3", "làm xong rồi nhé"])
+async def test_a_file_that_belongs_to_no_report_is_spoken_of(world: World, caption: str) -> None:
+    await office(world)
+    said = await world.sends(AN, "anh.jpg", b"own", caption, picture=True)
+    assert "chưa gắn vào báo cáo nào" in said.text
+    assert not (world.app.options.files.parent / "evidence").exists()
+
+
+async def test_a_picture_without_words_is_told_how_to_become_evidence(world: World) -> None:
+    await office(world)
+    assert "kèm lời báo cáo" in (await world.sends(AN, "anh.jpg", b"own", picture=True)).text
+    assert "chỉ đọc được chữ" in (await world.sends(ADMIN, "anh.jpg", b"own", picture=True)).text
 
 
 async def test_a_file_over_the_limit_is_refused(world: World) -> None:
