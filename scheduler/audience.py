@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,8 +47,15 @@ class Recipient:
     awake: bool = True
 
 
-async def list_unreached_agencies(session: AsyncSession, day: date, rules: Rules) -> list[str]:
-    """Return the names of the agencies with open dated work in which no focal point is reached."""
+class Unreached(NamedTuple):
+    """The names of agencies, and of collectives that no agency has joined for."""
+
+    agencies: list[str]
+    collectives: list[str]
+
+
+async def list_unreached_agencies(session: AsyncSession, day: date, rules: Rules) -> Unreached:
+    """Return who has open dated work in which no focal point is reached."""
     reached_ids = {
         r.agency_id
         for r in await find_recipients(session, day, rules)
@@ -69,7 +77,11 @@ async def list_unreached_agencies(session: AsyncSession, day: date, rules: Rules
         )
         .order_by(Agency.name)
     )
-    return [agency.name for agency in responsible if agency.id not in reached_ids]
+    unreached = [agency for agency in responsible if agency.id not in reached_ids]
+    return Unreached(
+        [agency.name for agency in unreached if not agency.collective],
+        [agency.name for agency in unreached if agency.collective],
+    )
 
 
 async def find_recipients(

@@ -118,15 +118,9 @@ def _fit_leader(details: InvitationRequest) -> None:
         details.role = PostRole.HEAD
     if details.role != PostRole.LEADER or details.agency is None:
         return
-    if means_province(details.role, details.agency):
+    details.role = invite_many.fit_leader_role(details.role, details.agency)
+    if details.role == PostRole.LEADER:
         details.agency = None
-    else:
-        details.role = PostRole.HEAD
-
-
-def means_province(role: PostRole, agency: str) -> bool:
-    """Return whether a leader is meant of the province itself, which is no agency here."""
-    return role == PostRole.LEADER and words.is_one_of("invite", "province", agency)
 
 
 def _split_parts(text: str, today: date) -> list[str]:
@@ -197,7 +191,9 @@ async def invite_from_file(request: Request) -> Answer:
     if isinstance(wanted, Sentence):
         return make_answer(wanted, say("invite-list-how"))
     details = read_invitation_request(request.args, request.today)
-    return await invite_many.invite_many(request, wanted, details.until, renew=details.renew)
+    return await invite_many.invite_many(
+        request, wanted.posts, details.until, renew=details.renew, formulas=wanted.formulas
+    )
 
 
 async def invite_by_text(request: Request) -> Answer:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -39,15 +40,41 @@ MOST_INVITED = 1000  # agencies of one sheet
 MOST_NAMED = 12  # agencies named in the message beside the sheet
 LONGEST_NAME = 120  # characters of an agency's name
 
-Post_ = tuple[int, str]  # an agency's id and a role
+Post_ = tuple[int | None, str]  # an agency's id, None for the province, and a role
 
 
 @dataclass(frozen=True)
 class WantedPost:
-    """An agency as it is written in a list, and the role that somebody of it is to have."""
+    """An agency as it is written in a list, and the role that somebody of it is to have.
+
+    The province itself is no agency: its leaders belong to none.
+    """
 
     agency: str
     role: PostRole
+
+    @property
+    def is_of_province(self) -> bool:
+        """Whether a leader of the province itself is meant."""
+        return means_province(self.role, self.agency)
+
+
+class PostList(NamedTuple):
+    """The agencies and roles of a list, and the places of cells that could not be read."""
+
+    posts: list[WantedPost]
+    formulas: list[str]
+
+
+def means_province(role: PostRole, agency: str) -> bool:
+    """Return whether a leader is meant of the province itself, which is no agency here."""
+    return role == PostRole.LEADER and words.is_one_of("invite", "province", agency)
+
+
+def fit_leader_role(role: PostRole, agency: str) -> PostRole:
+    """Return the role that "lãnh đạo" of `agency` means: the head, unless of the province."""
+    is_of_agency = role == PostRole.LEADER and not means_province(role, agency)
+    return PostRole.HEAD if is_of_agency else role
 
 
 @dataclass
@@ -85,7 +112,7 @@ async def list_agency_names(
     return sorted(names, key=lambda name: (directory.find_kind(name) == "commune", fold(name)))
 
 
-async def read_posts_from_file(request: Request, sent: IncomingFile) -> list[WantedPost] | Sentence:
+async def read_posts_from_file(request: Request, sent: IncomingFile) -> PostList | Sentence:
     """Return the agencies and roles of a list in Excel or Word, or why there are none."""
     if sent.size > LARGEST_FILE:
         return say("file-too-large", megabytes=LARGEST_FILE // 1_000_000)
@@ -96,15 +123,23 @@ async def read_posts_from_file(request: Request, sent: IncomingFile) -> list[Wan
         path = Path(folder) / f"list{Path(sent.name).suffix[:8]}"
         await asyncio.to_thread(path.write_bytes, content)
         try:
-            tables = await asyncio.to_thread(read_cells_in_sandbox, path)
+            cells = await asyncio.to_thread(read_cells_in_sandbox, path)
         except DocumentError as fault:
             return fault.sentence
-    posts = [post for table in tables for post in _read_posts(table, directory)]
+    posts = [post for table in cells.tables for post in _read_posts(table, directory)]
     if not posts:
-        return say("invite-list-empty")
+        return _describe_formulas(cells.formulas) or say("invite-list-empty")
     if len(posts) > MOST_INVITED:
         return say("invite-list-long", most=MOST_INVITED)
-    return list(dict.fromkeys(posts))
+    return PostList(list(dict.fromkeys(posts)), cells.formulas)
+
+
+def _describe_formulas(places: Sequence[str]) -> Sentence | None:
+    """Return which cells hold formulas without a value; None if there are none."""
+    if not places:
+        return None
+    more = max(0, len(places) - MOST_NAMED)
+    return say("invite-list-formulas", places=tuple(places[:MOST_NAMED]), more=more)
 
 
 def _read_posts(table: Sequence[Sequence[str]], directory: Directory) -> list[WantedPost]:
@@ -139,7 +174,8 @@ def _read_posts(table: Sequence[Sequence[str]], directory: Directory) -> list[Wa
         name = normalise(row[agency])[:LONGEST_NAME]
         if any(letter.isalpha() for letter in name):
             entry = words.find_entry("roles", row[role]) if role is not None else None
-            posts.append(WantedPost(name, PostRole(entry or PostRole.FOCAL_POINT)))
+            wanted = PostRole(entry or PostRole.FOCAL_POINT)
+            posts.append(WantedPost(name, fit_leader_role(wanted, name)))
     return posts
 
 
@@ -147,11 +183,17 @@ def _read_posts(table: Sequence[Sequence[str]], directory: Directory) -> list[Wa
 
 
 async def invite_many(
-    request: Request, wanted: Sequence[WantedPost], until: date | None = None, *, renew: bool
+    request: Request,
+    wanted: Sequence[WantedPost],
+    until: date | None = None,
+    *,
+    renew: bool,
+    formulas: Sequence[str] = (),
 ) -> Answer:
     """Make the sheet of these agencies and roles, with a code for whoever has none.
 
     `renew`: codes that were not used are replaced. The codes end on `until`, or after SHEET_DAYS.
+    `formulas`: the places of cells of a list that could not be read.
     """
     if not request.may_do(Action.INVITE):
         return make_answer(say("may-not-invite"))
@@ -169,7 +211,10 @@ async def invite_many(
         request.app.forget_names()
     bot_name = request.app.options.bot_name
     content = await asyncio.to_thread(write_invitation_sheet, result.rows, bot_name)
-    return make_answer(*_describe_result(result, until), files=[File(SHEET_NAME, content)])
+    blocks = _describe_result(result, until)
+    unread = _describe_formulas(formulas)
+    blocks += [unread] if unread is not None else []
+    return make_answer(*blocks, files=[File(SHEET_NAME, content)])
 
 
 async def _make_rows(
@@ -195,10 +240,12 @@ async def _make_rows(
             result.unclear.append(post.agency)
             result.rows.append(InvitationRow(post.agency, role, name))
             continue
-        agency = await writer.ensure_agency(name)
-        result.added += name not in known
-        known.add(name)
-        key = (agency.id, str(post.role))
+        agency_id: int | None = None
+        if not post.is_of_province:
+            agency_id = (await writer.ensure_agency(name)).id
+            result.added += name not in known
+            known.add(name)
+        key = (agency_id, str(post.role))
         if key in done:
             continue
         done.add(key)
@@ -215,10 +262,10 @@ async def _make_rows(
             result.rows.append(InvitationRow(name, role, state))
             continue
         if key in waiting:
-            await revoke_invitations(session, request, agency.id, post.role)
+            await revoke_invitations(session, request, agency_id, post.role)
         expires = datetime.combine(until, time(23, 59, 59), tzinfo=request.now.tzinfo)
         by = request.sender.person_id
-        code = await make_invitation(session, agency.id, post.role, 1, expires, by, request.now)
+        code = await make_invitation(session, agency_id, post.role, 1, expires, by, request.now)
         result.counts["new"] += 1
         link = make_link(request.app.options.bot_name, code)
         state = say("invitation-new", until=until)
@@ -234,6 +281,8 @@ def _find_name(
     A name that is like no other is that of a new agency.
     """
     text = post.agency
+    if post.is_of_province:
+        return text
     if text in known and not directory.is_collective(text):
         return text
     found = directory.find_agency(text, today)
@@ -251,14 +300,13 @@ async def _load_joined(session: AsyncSession, request: Request) -> dict[Post_, d
         select(Post.agency_id, Post.role, func.min(Post.made_at))
         .join(Person, col(Person.id) == Post.person_id)
         .where(
-            col(Post.agency_id).is_not(None),
             col(Person.left_at).is_(None),
             match_active_posts(request.today),
         )
         .group_by(col(Post.agency_id), col(Post.role))
     )
     return {
-        (agency or 0, role): at.astimezone(request.now.tzinfo).date()
+        (agency, role): at.astimezone(request.now.tzinfo).date()
         for agency, role, at in await session.exec(statement)
     }
 
@@ -268,7 +316,6 @@ async def _load_waiting(session: AsyncSession, request: Request) -> dict[Post_, 
     statement = (
         select(Invitation)
         .where(
-            col(Invitation.agency_id).is_not(None),
             col(Invitation.uses_left) > 0,
             col(Invitation.expires_at) > request.now,
         )
@@ -276,7 +323,7 @@ async def _load_waiting(session: AsyncSession, request: Request) -> dict[Post_, 
     )
     zone = request.now.tzinfo
     return {
-        (row.agency_id or 0, row.role): (
+        (row.agency_id, row.role): (
             row.made_at.astimezone(zone).date(),
             row.expires_at.astimezone(zone).date(),
         )

@@ -65,13 +65,15 @@ async def compose_not_joined(session: AsyncSession, request: Request) -> Answer:
     if not request.may_do(Action.DELIVERY_REPORT):
         return make_answer(say("not-joined-not-allowed"))
     rules = await load_current_rules(session, request)
-    names = await audience.list_unreached_agencies(session, request.today, rules)
-    if not names:
+    names, collectives = await audience.list_unreached_agencies(session, request.today, rules)
+    if not names and not collectives:
         return make_answer(say("not-joined-none"))
-    blocks = [say("not-joined", count=len(names))]
+    blocks = [say("not-joined", count=len(names))] if names else []
     blocks += [say("bullet", text=name) for name in names[:MOST_AGENCIES]]
     if len(names) > MOST_AGENCIES:
         blocks.append(say("and-more-agencies", count=len(names) - MOST_AGENCIES))
+    if collectives:
+        blocks.append(say("collectives-not-joined", names=tuple(collectives)))
     return make_answer(*blocks, say("not-joined-next"))
 
 

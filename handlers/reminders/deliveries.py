@@ -122,7 +122,8 @@ async def _list_unreachable(session: AsyncSession, day: date, rules: Rules) -> l
     ]
     if people:
         blocks += [say("deliveries-lost-head", count=len(people)), *people[:MOST_NAMES]]
-    alone = await audience.list_unreached_agencies(session, day, rules)
+    unreached = await audience.list_unreached_agencies(session, day, rules)
+    alone = sorted(unreached.agencies + unreached.collectives)
     if alone:
         names = ", ".join(alone[:MOST_NAMES]) + ("…" if len(alone) > MOST_NAMES else "")
         blocks.append(say("deliveries-alone", count=len(alone), names=names))

@@ -116,13 +116,16 @@ def _format_line(
 
 
 async def _describe_not_joined(session: AsyncSession, request: Request) -> list[Sentence]:
-    """Return how many agencies with open work nobody can be reached of."""
+    """Return which agencies with open work have nobody, and collectives that none has joined."""
     rules = await load_current_rules(session, request)
-    names = await audience.list_unreached_agencies(session, request.today, rules)
-    if not names:
-        return []
-    more = max(0, len(names) - MOST_NAMED)
-    return [say("queue-not-joined", count=len(names), names=tuple(names[:MOST_NAMED]), more=more)]
+    names, collectives = await audience.list_unreached_agencies(session, request.today, rules)
+    blocks = []
+    if names:
+        more, shown = max(0, len(names) - MOST_NAMED), tuple(names[:MOST_NAMED])
+        blocks.append(say("queue-not-joined", count=len(names), names=shown, more=more))
+    if collectives:
+        blocks.append(say("collectives-not-joined", names=tuple(collectives)))
+    return blocks
 
 
 COMMANDS: dict[str, Handler] = {"choxuly": show_queue}

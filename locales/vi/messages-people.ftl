@@ -82,6 +82,10 @@ invite-sheet-unclear = Chưa mời vì chưa rõ tên: { $names }{ $more ->
     [0] { "" }
    *[other] {" "}và { $more } dòng khác
  }. Anh/chị sửa tên trong tệp rồi gửi lại.
+invite-list-formulas = Chưa đọc được ô { $places }{ $more ->
+    [0] { "" }
+   *[other] {" "}và { $more } ô khác
+ } vì công thức chưa có kết quả. Anh/chị mở tệp bằng Excel, lưu lại rồi gửi lại.
 invite-sheet-keep = Mỗi mã chỉ hiện một lần trong bảng này. Anh/chị gửi riêng từng mã; mất thì gõ <code>/moi lại tên cơ quan</code>.
 invitation-sheet = Mã mời
 invitation-steps-sheet = Hướng dẫn đầu mối

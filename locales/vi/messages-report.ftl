@@ -165,6 +165,7 @@ queue-not-joined = Cơ quan có nhiệm vụ mà chưa có đầu mối: { $coun
     [0] { "" }
    *[other] {" "}và { $more } cơ quan khác
  }). Mời: /moi tất cả
+collectives-not-joined = { $names }: việc giao chung, chưa cơ quan nào trong nhóm tham gia nên chưa ai được nhắc.
 queue-empty = Không có gì chờ xử lý.
 may-not-see-queue = Chỉ người theo dõi, người quản trị và người của cơ quan chủ trì xem được việc chờ xử lý. Anh/chị vui lòng nhờ người theo dõi.
 task-paper = • { $agency }: { $paper }

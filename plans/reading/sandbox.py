@@ -15,7 +15,7 @@ import threading
 import traceback
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -61,14 +61,24 @@ def read_in_sandbox(
     return PlanReading(PlanFile.model_validate(message["plan"]), doubts, message["rows"])
 
 
-def read_cells_in_sandbox(path: Path) -> list[list[list[str]]]:
-    """Return the texts of the cells of each table in the file at `path`, read in a child process.
+class FileCells(NamedTuple):
+    """The texts of the cells of each table of a file, and the places of formulas without a value.
+
+    A place is the address of a cell ("B5").
+    """
+
+    tables: list[list[list[str]]]
+    formulas: list[str]
+
+
+def read_cells_in_sandbox(path: Path) -> FileCells:
+    """Return the cells of the file at `path`, read in a child process.
 
     Raises as `read_in_sandbox`.
     """
     order = _make_order(path, None, MOST_SECONDS, MOST_MEGABYTES, cells=True)
-    tables: list[list[list[str]]] = _run_child(order, None, MOST_SECONDS, MOST_MEGABYTES)["cells"]
-    return tables
+    answer = _run_child(order, None, MOST_SECONDS, MOST_MEGABYTES)
+    return FileCells(answer["cells"], answer["formulas"])
 
 
 def _run_child(
@@ -214,8 +224,11 @@ def _read_for_parent(path: Path, directory: Directory | None) -> dict[str, Any]:
 def _read_cells(path: Path) -> dict[str, Any]:
     from plans.documents.opening import load_document  # its libraries load in the child only
 
-    tables = load_document(path).tables
-    return {"cells": [[[*row.texts] for row in table.rows] for table in tables]}
+    document = load_document(path)
+    return {
+        "cells": [[[*row.texts] for row in table.rows] for table in document.tables],
+        "formulas": [place for kind, place in document.losses if kind == "formula"],
+    }
 
 
 def _send_message(message: dict[str, Any]) -> None:

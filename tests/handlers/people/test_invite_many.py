@@ -170,6 +170,31 @@ async def test_a_list_in_excel_invites_whom_it_names(admin: World) -> None:
     assert [row["Cơ quan"] for row in communes] == ["UBND phường An Bình", "UBND xã Hòa Lạc"]
 
 
+async def test_the_leaders_of_the_province_and_of_an_agency_are_told_apart_in_a_list(
+    admin: World,
+) -> None:
+    rows = (("Cơ quan", "Vai trò"), ("UBND tỉnh", "lãnh đạo"), ("Sở Y tế", "lãnh đạo"))
+    reply = await admin.sends(ADMIN, "ds.xlsx", _make_list(*rows), "/moi")
+    sheet = {row["Cơ quan"]: row for row in _read_sheet(reply)}
+    assert "chưa rõ tên" not in reply.text
+    assert sheet["UBND tỉnh"]["Vai trò"] == "lãnh đạo tỉnh"
+    assert sheet["Sở Y tế"]["Vai trò"] == "người đứng đầu"
+    said = await admin.says("31", f"/start {sheet['UBND tỉnh']['Mã mời']}")
+    assert "lãnh đạo tỉnh" in said.text
+    again = _read_sheet(await admin.sends(ADMIN, "ds.xlsx", _make_list(*rows), "/moi"))
+    assert again[0]["Tình trạng"] == "Đã tham gia"
+    assert "Đã cấp ngày" in str(again[1]["Tình trạng"])
+
+
+async def test_a_formula_without_a_value_in_a_list_is_named_by_its_cell(admin: World) -> None:
+    rows = (("Cơ quan", "Vai trò"), ("Sở Y tế", "đầu mối"), ('="Sở "&"Xây dựng"', "đầu mối"))
+    reply = await admin.sends(ADMIN, "ds.xlsx", _make_list(*rows), "/moi")
+    assert [row["Cơ quan"] for row in _read_sheet(reply)] == ["Sở Y tế"]
+    assert "Chưa đọc được ô A3 vì công thức" in reply.text
+    alone = await admin.sends(ADMIN, "ds.xlsx", _make_list(rows[0], rows[2]), "/moi")
+    assert "Chưa đọc được ô A2" in alone.text
+
+
 async def test_a_list_is_taken_in_the_dialogue_too(admin: World) -> None:
     await admin.says(ADMIN, "/moi")
     reply = await admin.sends(

@@ -83,3 +83,12 @@ async def test_a_task_shows_the_document_of_its_report_and_a_request_with_button
     granted = await office.presses(CHI, shown.action("Đồng ý"))
     assert "30/12/2026" in granted.text
     assert "Đồng ý" not in (await office.says(DUNG, "I.2")).buttons
+
+
+async def test_a_collective_is_no_agency_that_has_not_joined(world: World) -> None:
+    await world.says(ADMIN, "/start")
+    await world.joins(CHI, PostRole.SUPERVISOR, "Sở Nội vụ", "Lê Thị Chi")
+    for text in ("/choxuly", "cơ quan nào chưa tham gia?"):
+        reply = await world.says(ADMIN, text)
+        assert "Các sở, ban, ngành: việc giao chung" in reply.text
+        assert "2 (Sở Tài chính, Sở Tư pháp)" in reply.text or "• Sở Tư pháp" in reply.text
