@@ -53,7 +53,9 @@ async def _compare_periods(session: AsyncSession, order: FileOrder, tell: Tell |
 
     now, before = await load_stands(session, order)
     figures = {
-        name: asdict(stand.total) | asdict(stand.flow) | {"day": stand.day.isoformat()}
+        name: asdict(stand.total)
+        | asdict(stand.flow)
+        | {"day": stand.day.isoformat(), "known": bool(stand.states)}
         for name, stand in (("now", now), ("before", before))
     }
     return MadeFile(b"", figures)

@@ -44,6 +44,7 @@ from reports.orders import FileOrder, OrderFault
 MOST_IN_TABLE = 100  # tasks in a table of the report's body
 MOST_IN_APPENDIX = 500
 BLANK = "……"  # what people fill in
+NOTHING = "–"  # in a table, for what is not known
 
 
 @dataclass
@@ -180,15 +181,18 @@ def _describe_figures(now: Stand, before: Stand) -> dict[str, Any]:
         due=format_count(now.flow.came_due),
         late=format_count(now.flow.became_late),
     )
-    compared = translate(
-        "report-compared", period=name_period(before.period), day=before.day, done=before.flow.done
-    )
+    before_name = name_period(before.period)
+    compared = translate("report-compared-none", period=before_name)
+    if before.states:
+        compared = translate(
+            "report-compared", period=before_name, day=before.day, done=before.flow.done
+        )
     return {
         "general": [general, flow, compared],
         "now_name": translate("report-column-day", day=now.day),
         "before_name": translate("report-column-day", day=before.day),
         "figures": [
-            _compare_figures(name, value, before_value)
+            _compare_figures(name, value, before_value if before.states else None)
             for (name, value), before_value in zip(
                 _list_figures(now).items(), _list_figures(before).values(), strict=True
             )
@@ -208,9 +212,11 @@ def _list_figures(stand: Stand) -> dict[str, int]:
     }
 
 
-def _compare_figures(name: str, now: int, before: int) -> dict[str, str]:
-    """Return a row of the general table: a figure, the one before, and the change."""
+def _compare_figures(name: str, now: int, before: int | None) -> dict[str, str]:
+    """Return a row of the general table: a figure, the one before (None: unknown), the change."""
     label = name_class(name) if name in CLASSES else translate(f"report-row-{name}")
+    if before is None:
+        return {"name": label, "now": format_count(now), "before": NOTHING, "change": NOTHING}
     change = now - before
     sign = "+" if change > 0 else "-" if change < 0 else ""
     change_text = f"{sign}{format_count(abs(change))}"

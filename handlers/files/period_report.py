@@ -94,6 +94,8 @@ async def compare_periods(
         return found
     order, made = found
     now, then = made.figures["now"], made.figures["before"]
+    if not now["known"]:
+        return make_answer(say("report-nothing", period=name_period(period)))
     head = say(
         "compare-head",
         period=name_period(period),
@@ -103,14 +105,11 @@ async def compare_periods(
     lines: list[Sentence] = []
     for name in COMPARED:
         change = now[name] - then[name]
-        lines.append(
-            say(
-                f"compare-{name.replace('_', '-')}",
-                now=now[name],
-                before=then[name],
-                change=f"+{change}" if change > 0 else str(change),
-            )
-        )
+        signed = f"+{change}" if change > 0 else str(change)
+        earlier = say("compare-before", before=then[name], change=signed)
+        if not then["known"]:
+            earlier = say("compare-before-none")
+        lines.append(say(f"compare-{name.replace('_', '-')}", now=now[name], earlier=earlier))
     day, day_before = (date.fromisoformat(part["day"]) for part in (now, then))
     foot = say("compare-foot", day=day, before=day_before)
     return make_answer(head, *lines, *dropped, foot)

@@ -20,7 +20,7 @@ from models.agencies import Agency
 from models.assignments import OPEN, Assignment, Extension, Status
 from models.audit import Audit
 from models.milestones import Deadline
-from models.plans import Task
+from models.plans import Plan, Task
 from models.queries.figures import AgencyFigures, match_collective_work
 from models.queries.periods import Period
 from models.queries.task_query import DayRange, TaskQuery
@@ -164,19 +164,20 @@ _ENDED = col(Assignment.ended_on)
 async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _Ledger]:
     """Return all assignments of the query, as they are now.
 
-    Those that were made when their plan came in exist from its beginning on; those that were
-    replaced on the day on which they were made never stood at the end of a day.
+    Those that were made when their plan came in exist from its beginning on: from the day of its
+    document or the first day of its years, whatever is earlier. Those that were replaced on the
+    day on which they were made never stood at the end of a day.
     """
     first_made = (
         select(Assignment.plan_id, func.min(col(Assignment.made_on)).label("day"))
         .group_by(col(Assignment.plan_id))
         .subquery()
     )
-    since = case((col(Assignment.made_on) == first_made.c.day, None), else_=Assignment.made_on)
     columns: tuple[Any, ...] = (
         *(Assignment.id, Assignment.agency_id, case((match_collective_work(), 1), else_=0)),
         *(Assignment.status, Assignment.last_day, Assignment.done_on, Deadline.printed_day),
-        *(since, Assignment.ended_on, Task.cancelled_on),
+        *(Assignment.ended_on, Task.cancelled_on, Assignment.made_on, first_made.c.day),
+        *(Plan.issued_on, Plan.first_year),
     )
     meant = replace(query, status=None, done_in=None)
     scope = await find_scope(session, meant, with_withdrawn=True)
@@ -184,6 +185,7 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
         select(*columns)
         .select_from(Assignment)
         .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(first_made, first_made.c.plan_id == Assignment.plan_id)
         .join(Deadline, col(Deadline.id) == Assignment.deadline_id)
         .join(Agency, col(Agency.id) == Assignment.agency_id, isouter=True)
@@ -191,11 +193,19 @@ async def _load_ledgers(session: AsyncSession, query: TaskQuery) -> dict[int, _L
     )
     ledgers = {}
     rows = await (await session.connection()).execute(statement, scope.values)
-    for number, agency, shared, status, last_day, done_on, printed, first, ended, cancelled in rows:
+    for number, agency, shared, status, last_day, done_on, printed, *days in rows:
+        ended, cancelled, made, first_made_on, issued, year = days
         end = min((day for day in (ended, cancelled) if day is not None), default=None)
         parts = (number, agency, bool(shared), status, last_day, done_on, printed)
-        ledgers[number] = _Ledger(*parts, first or date.min, end)
+        begin = _find_begin(issued, year, first_made_on) if made == first_made_on else made
+        ledgers[number] = _Ledger(*parts, begin, end)
     return ledgers
+
+
+def _find_begin(issued: date | None, year: int | None, made: date) -> date:
+    """Return the first day of a plan that came in on `made`; without a day and year it is open."""
+    known = [day for day in (issued, date(year, 1, 1) if year else None) if day is not None]
+    return min(*known, made) if known else date.min
 
 
 async def _load_changes(

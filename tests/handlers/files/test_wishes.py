@@ -285,6 +285,18 @@ async def test_a_period_is_compared_with_the_one_that_is_named(
     assert f"so với {before}" in (await world.says(ADMIN, text)).text
 
 
+@pytest.mark.parametrize("text", ["báo cáo năm 2020", "so sánh năm 2020 với năm 2019"])
+async def test_of_a_period_before_the_plan_there_are_no_figures(world: World, text: str) -> None:
+    said = await world.says(ADMIN, text)
+    assert _endings(said) == []
+    assert "Chưa có số liệu của năm 2020" in said.text
+
+
+async def test_a_period_before_the_plan_is_no_zero_to_compare_with(world: World) -> None:
+    said = await world.says(ADMIN, "tháng 11 so với cùng kỳ năm ngoái")
+    assert said.text.count("kỳ trước chưa có số liệu") == 4
+
+
 async def test_agencies_compared_in_one_period_are_shown_beside_each_other(world: World) -> None:
     said = await world.says(ADMIN, "so sánh Sở Tài chính và Sở Tư pháp tháng 12")
     assert "Theo cơ quan" in said.text

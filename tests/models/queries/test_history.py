@@ -179,6 +179,18 @@ async def test_work_given_later_did_not_exist_before(sqlite: Database) -> None:
     assert [len(states[day]) for day in days] == [1, 1, 2]
 
 
+async def test_a_plan_has_no_work_before_its_day_and_its_years(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 10, 1))
+        plan = await filling.plan()
+        plan.issued_on, plan.first_year = date(2026, 2, 10), 2026
+        await filling.task("I.1", [await filling.agency("Sở A")], date(2026, 12, 20))
+    async with sqlite.read() as session:
+        days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 9, 30)]
+        states = await load_past_states(session, TaskQuery(days[2]), days, at(date(2026, 11, 10)))
+    assert [len(states[day]) for day in days] == [0, 1, 1]
+
+
 async def test_an_agency_that_joins_on_the_day_of_its_plan_counts_once(sqlite: Database) -> None:
     begin = date(2026, 11, 1)
     async with sqlite.write() as session:
