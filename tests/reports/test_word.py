@@ -35,7 +35,7 @@ def _order(database: Database, period: str = "2026-11", **more: Any) -> FileOrde
     order = FileOrder(
         FileKind.REPORT, database.given_url, TaskQuery(TODAY), "tất cả", at(TODAY, 20)
     )
-    return replace(order, period=parse_period(period), agency="Sở Nội vụ", **more)
+    return replace(order, period=parse_period(period), **{"agency": "Sở Nội vụ", **more})
 
 
 @pytest.fixture
@@ -272,3 +272,19 @@ async def test_a_provinces_own_template_is_used(filled: Database, tmp_path: Path
     paper.save(str(path))
     text = _text(await _make(filled, template=str(path)))
     assert text.startswith("MẪU RIÊNG: Tình hình thực hiện nhiệm vụ tháng 11 năm 2026")
+
+
+@pytest.mark.parametrize(
+    ("agency", "points"),  # the width of its widest line in Times New Roman, bold, 12 points
+    [("Sở Y tế", 45.6), ("Sở Nội vụ", 61.8), ("Sở Nông nghiệp và Môi trường", 153.1)],
+)
+async def test_the_rule_below_the_agency_is_a_third_to_a_half_of_its_line(
+    filled: Database, agency: str, points: float
+) -> None:
+    paper = await _make(filled, agency=agency)
+    cell = paper.tables[0].rows[0].cells[0]
+    layout = cell.paragraphs[2].paragraph_format
+    assert cell.width is not None
+    assert layout.left_indent is not None
+    assert layout.left_indent == layout.right_indent
+    assert points / 3 <= cell.width.pt - 2 * layout.left_indent.pt <= points / 2
