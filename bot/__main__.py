@@ -411,7 +411,7 @@ def invite(
 ) -> None:
     """Make a code with which one person joins an agency."""
     from bot.commands.invite import create_invitation, parse_role
-    from handlers.people.invite import means_province
+    from handlers.people.invite_many import means_province
 
     settings = common.settings
     post = parse_role(role)

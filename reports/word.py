@@ -29,6 +29,7 @@ TEMPLATE = LOCALE_FOLDER / "report.docx"
 LONGEST_PLACE = 80  # letters of the template that are quoted
 LINES_BEFORE = 3  # a fault that docxtpl quotes
 RULE_STYLE = "RuleBelowText"  # id of the style of an empty paragraph that is a rule
+USUAL_SIZE = 12.0  # points of a text that names none
 RULE_SHARE = 0.42  # of the line above it
 CAPITAL_WIDTH, SMALL_WIDTH, BLANK_WIDTH = 0.70, 0.47, 0.25  # ems
 
@@ -93,7 +94,8 @@ def _measure_widest_line(paragraph: CT_P, room: float) -> float:
     Letters of Times New Roman are taken for as wide as most of their kind are.
     """
     runs = [run for run in paragraph.r_lst if run.text]
-    size = max((run.rPr.sz_val.pt for run in runs if run.rPr is not None), default=12.0)
+    sizes = [run.rPr.sz_val for run in runs if run.rPr is not None]
+    size = max((length.pt for length in sizes if length is not None), default=USUAL_SIZE)
     widest = line = 0.0
     for word in "".join(run.text for run in runs).split():
         width = size * sum(_find_letter_width(letter) for letter in word)

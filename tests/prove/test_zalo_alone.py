@@ -18,7 +18,7 @@ from tests.support.zaloapi import TOKEN, ZaloApi
 
 pytestmark = pytest.mark.prove
 
-AN, BINH, CHI, GROUP = "an", "binh", "chi", "to"
+AN, BINH, CHI, DUNG, GROUP = "an", "binh", "chi", "dung", "to"
 FOREIGN = re.compile(r"(?<!\w)(?:bấm|nút)(?!\w)|Telegram", re.IGNORECASE)
 """What no message may speak of where there is only Zalo."""
 
@@ -87,7 +87,8 @@ class Province:
 
 async def test_all_that_needs_no_button_works_where_there_is_only_zalo(tmp_path: Path) -> None:
     async with ZaloApi() as server:
-        for chat, name in ((AN, "Nguyễn Văn An"), (BINH, "Trần Bình"), (CHI, "Lê Chi")):
+        people = {AN: "Nguyễn Văn An", BINH: "Trần Bình", CHI: "Lê Chi", DUNG: "Phạm Dũng"}
+        for chat, name in people.items():
             server.person(chat, name)
         server.group(GROUP, "Tổ công tác")
         province = Province(server, tmp_path)
@@ -99,6 +100,7 @@ async def test_all_that_needs_no_button_works_where_there_is_only_zalo(tmp_path:
             await province.start("2026-11-23T07:29:55")
             assert "Nhắc việc thứ Hai" in await province.hears(BINH)
             assert "được nhắc lại" in await province.chooses(BINH, "Nhắc lại ngày mai")
+            await play_end(province)
         finally:
             await province.stop()
 
@@ -151,3 +153,27 @@ async def play_group(province: Province) -> None:
     await province.says(GROUP, f"{called} /gannhom", AN)
     assert "Đã gắn" in await province.chooses(GROUP, "Toàn tỉnh", AN)
     assert "Tiến độ" in await province.says(GROUP, f"{called} tiến độ", BINH)
+
+
+async def play_end(province: Province) -> None:
+    """Duties are handed over for days, a plan is closed, people leave; numbers all the way."""
+    assert "Chưa có đồng nghiệp" in await province.says(BINH, "/bangiao")
+    code = re.search(r"/start [\w-]+", await province.says(AN, "/moi Sở Tư pháp"))
+    assert code is not None
+    await province.says(DUNG, code.group())
+    assert "đã tham gia" in await province.hears(AN)
+    assert "cho ai" in await province.says(BINH, "/bangiao")
+    await province.chooses(BINH, "Phạm Dũng")
+    await province.says(BINH, "24/11/2026 đến 27/11/2026")
+    assert "Đã ghi: Phạm Dũng" in await province.chooses(BINH, "Đúng")
+    assert "làm thay" in await province.hears(DUNG)
+    assert "chưa xong" in await province.says(AN, "/ketthuc")
+    assert "lý do" in await province.chooses(AN, "Ghi “đã hủy” cả")
+    await province.says(AN, "hết năm kế hoạch")
+    assert "Đã kết thúc" in await province.chooses(AN, "Đồng ý kết thúc")
+    assert "chắc chắn" in await province.says(DUNG, "/roi")
+    assert "Anh/chị đã rời" in await province.chooses(DUNG, "Tôi rời")
+    assert "mã mời" in await province.says(DUNG, "việc của tôi")
+    assert "đầu mối duy nhất" in await province.says(BINH, "/roi")
+    assert "Đã dừng" in await province.says(BINH, "/huy")
+    assert "người quản trị duy nhất" in await province.says(AN, "/roi")
