@@ -171,7 +171,7 @@ def run_child() -> None:
     path, directory, seconds, megabytes, cells = pickle.load(sys.stdin.buffer)  # noqa: S301 - ours
     _limit_process(seconds, megabytes)
     try:
-        answer = _read_cells(Path(path)) if cells else _read_for_parent(Path(path), directory)
+        answer = _answer_cells(Path(path)) if cells else _read_for_parent(Path(path), directory)
     except DocumentError as fault:
         answer = {"fault": fault.message_id, "values": dict(fault.values)}
     except MemoryError:
@@ -221,14 +221,20 @@ def _read_for_parent(path: Path, directory: Directory | None) -> dict[str, Any]:
     }
 
 
-def _read_cells(path: Path) -> dict[str, Any]:
+def _answer_cells(path: Path) -> dict[str, Any]:
+    tables, formulas = read_cells(path)
+    return {"cells": tables, "formulas": formulas}
+
+
+def read_cells(path: Path) -> FileCells:
+    """Return the cells of the file at `path`, read in this process. Raises DocumentError."""
     from plans.documents.opening import load_document  # its libraries load in the child only
 
     document = load_document(path)
-    return {
-        "cells": [[[*row.texts] for row in table.rows] for table in document.tables],
-        "formulas": [place for kind, place in document.losses if kind == "formula"],
-    }
+    return FileCells(
+        [[[*row.texts] for row in table.rows] for table in document.tables],
+        [place for kind, place in document.losses if kind == "formula"],
+    )
 
 
 def _send_message(message: dict[str, Any]) -> None:

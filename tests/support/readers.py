@@ -8,7 +8,6 @@ import pytest
 
 from handlers.people import invite_many
 from language.agencies.directory import Directory
-from plans.documents.opening import load_document
 from plans.reading import sandbox
 from plans.reading.document import read_document_file
 from plans.reading.doubts import PlanReading, Progress
@@ -17,14 +16,10 @@ from plans.reading.doubts import PlanReading, Progress
 def read_near(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no reading of a document start a process until `monkeypatch` ends."""
     monkeypatch.setattr(sandbox, "read_in_sandbox", _read_plan)
-    monkeypatch.setattr(invite_many, "read_cells_in_sandbox", _read_cells)
+    monkeypatch.setattr(invite_many, "read_cells_in_sandbox", sandbox.read_cells)
 
 
 def _read_plan(
     path: Path, directory: Directory | None = None, progress: Progress | None = None
 ) -> PlanReading:
     return read_document_file(path, directory, progress)
-
-
-def _read_cells(path: Path) -> list[list[list[str]]]:
-    return [[[*row.texts] for row in table.rows] for table in load_document(path).tables]
