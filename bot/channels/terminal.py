@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import sys
 from collections.abc import Callable
@@ -119,7 +120,7 @@ class Terminal:
         for page in render_pages(what, LONGEST_PAGE):
             self._console.print(style_markup(page))
         for file in what.files:
-            path = self._files / Path(file.name).name
+            path = _find_free_path(self._files / Path(file.name).name)
             write_private_file(path, file.content)
             self._console.print(load_sentences().to_text(say("terminal-file", path=str(path))))
         if what.blocks or what.buttons:
@@ -154,6 +155,12 @@ class Terminal:
 
         make_private_file(history)
         readline.write_history_file(history)
+
+
+def _find_free_path(path: Path) -> Path:
+    """Return `path`, or the first one with a number that is free: no file takes another's place."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+    return next(one for one in itertools.chain([path], numbered) if not one.exists())
 
 
 def _find_file(text: str) -> IncomingFile | None:

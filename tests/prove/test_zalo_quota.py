@@ -132,7 +132,7 @@ async def test_the_quota_of_3000_a_month_is_never_passed_in_a_quarter(sqlite: Da
     refused = server.calls["sendMessage 429"]
     print(f"{reminders} reminders, {refused} refused, {time.monotonic() - begun:.0f} s")
     assert refused == 0
-    assert {month.used for month in quarter.months.values()} == {MONTHLY}
+    assert all(MONTHLY - 100 < month.used <= MONTHLY for month in quarter.months.values())
     async with sqlite.read() as session:
         counted = select(Notice.status, func.count()).group_by(Notice.status)
         assert {status for status, _ in await session.exec(counted)} == {NoticeStatus.SENT}

@@ -13,7 +13,7 @@ import pytest
 
 from bot.channels.terminal import Terminal
 from handlers.conversation.incoming import Incoming, Progress
-from locales.answer import Answer, make_answer, say
+from locales.answer import Answer, File, make_answer, say
 
 NOW = datetime(2026, 10, 16, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -53,3 +53,18 @@ async def test_what_is_no_name_of_a_file_is_a_question(
     await terminal.run(make_answer(say("plain", text="Chào")), tmp_path / "history")
     assert [(one.text, one.file) for one in heard] == [(line.strip(), None)]
     assert not caplog.records
+
+
+async def test_a_file_takes_the_place_of_no_other_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sheet of codes is made once: the next one must not be written over it."""
+
+    async def respond(incoming: Incoming, progress: Progress) -> Answer:
+        return make_answer(files=[File("ma-moi.xlsx", incoming.text.encode())])
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("một\nhai\nba\n"))
+    terminal = Terminal(respond, lambda: NOW, "operator", "Người vận hành")
+    await terminal.run(make_answer(say("plain", text="Chào")), tmp_path / "history")
+    names = ("ma-moi.xlsx", "ma-moi-2.xlsx", "ma-moi-3.xlsx")
+    assert [(tmp_path / name).read_text() for name in names] == ["một", "hai", "ba"]
