@@ -35,6 +35,9 @@ async def write_announcement(request: Request) -> Answer:
     if not request.may_do(Action.ANNOUNCE):
         return make_answer(say("may-not-announce"))
     if not request.args:
+        async with request.read() as session:
+            if not await _find_chats(session, request, BOTH):
+                return make_answer(say("announce-nobody"))
         token = await drafts.save_draft(request, "announce", AnnouncementDraft())
         return make_answer(say("announce-ask"), buttons=[[drafts.make_leave_button(token)]])
     return await _show_announcement(request, request.args)

@@ -224,3 +224,9 @@ async def test_an_invitation_is_ordered_in_a_sentence(
     office: World, text: str, answer: str
 ) -> None:
     assert answer in (await office.says(ADMIN, text)).text
+
+
+async def test_where_nobody_can_be_written_to_no_text_is_waited_for(world: World) -> None:
+    await world.says(ADMIN, "/start")
+    assert "mời người bằng /moi" in (await world.says(ADMIN, "/thongbao")).text
+    assert "Tiến độ" in (await world.says(ADMIN, "tiến độ")).text
