@@ -14,7 +14,7 @@ from locales.answer import make_answer, say, to_json
 from models.agencies import Agency
 from models.assignments import Assignment, Status
 from models.chats import Chat
-from models.notices import FailureReason, Notice, NoticeStatus, queue_message
+from models.notices import FailureReason, Notice, NoticeStatus, list_outcomes, queue_message
 from models.people import Person, Post, PostRole
 from models.plans import Plan, Task
 from models.storage.database import Database
@@ -135,6 +135,19 @@ async def test_each_is_sent_once_and_the_message_id_kept(stage: Stage) -> None:
         assert (notice.status, notice.attempts, notice.again) == (NoticeStatus.SENT, 1, False)
         assert notice.message
         assert notice.ended_at == stage.clock.moment
+
+
+async def test_the_outcomes_of_a_day_name_each_chat_and_person_once(stage: Stage) -> None:
+    stage.channel = once(Rejected("refused"), "Bình")
+    await stage.send()
+    async with stage.database.read() as session:
+        found = await list_outcomes(session, FRIDAY, 0, 20)
+    with_lines = [(one.chat, one.person, one.notice.status) for one in found if one.lines]
+    assert with_lines == [
+        ("Bình", "Bình", NoticeStatus.FAILED),
+        ("Chi", "Chi", NoticeStatus.SENT),
+        ("An", "An", NoticeStatus.SENT),
+    ]
 
 
 async def test_nothing_goes_out_before_its_hour_at_night_or_on_a_day_off(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from models.queries.task_search import find_tasks
 from models.storage.database import Database
 from tests.support.fakes import fill
 
-TODAY = date(2026, 11, 20)
+TODAY, YESTERDAY = date(2026, 11, 20), date(2026, 11, 19)
 
 MANY = 33_000  # more than a statement takes values
 _FILL = text(
@@ -51,8 +51,11 @@ async def test_done_is_what_all_did_but_done_in_some_days_is_what_one_did_then(
     async with sqlite.read() as session:
         done = TaskQuery(TODAY, status="done")
         assert (await find_tasks(session, done)).own == both[1:]
-        today = TaskQuery(TODAY, status="done", done_in=DayRange(TODAY, TODAY))
-        assert sorted((await find_tasks(session, today)).own) == both
+        for days in (DayRange(TODAY, TODAY), DayRange(first=YESTERDAY), DayRange(last=TODAY)):
+            query = TaskQuery(TODAY, status="done", done_in=days)
+            assert sorted((await find_tasks(session, query)).own) == both, days
+        yesterday = TaskQuery(TODAY, status="done", done_in=DayRange(YESTERDAY, YESTERDAY))
+        assert (await find_tasks(session, yesterday)).own == []
 
 
 async def test_what_an_agency_has_any_part_in_has_the_state_of_the_whole_task(
