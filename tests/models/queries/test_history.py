@@ -177,6 +177,7 @@ async def test_work_given_later_did_not_exist_before(sqlite: Database) -> None:
         days = [date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 10)]
         states = await load_past_states(session, TaskQuery(days[2]), days, at(date(2026, 11, 10)))
     assert [len(states[day]) for day in days] == [1, 1, 2]
+    assert [state.is_shared for state in states[days[2]]] == [False, False]
 
 
 async def test_a_plan_has_no_work_before_its_day_and_its_years(sqlite: Database) -> None:
@@ -203,7 +204,7 @@ async def test_an_agency_that_joins_on_the_day_of_its_plan_counts_once(sqlite: D
     async with sqlite.read() as session:
         days = [date(2026, 10, 31), date(2026, 11, 10)]
         states = await load_past_states(session, TaskQuery(days[1]), days, at(days[1]))
-    assert [len(states[day]) for day in days] == [1, 1]
+    assert [[state.is_shared for state in states[day]] for day in days] == [[True], [True]]
 
 
 async def test_what_waits_for_confirmation_is_not_overdue(sqlite: Database) -> None:
