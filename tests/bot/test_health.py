@@ -23,7 +23,7 @@ from tests.support.world import NOW
         (10, 10, None),
         (74, 119, None),
         (76, 10, "health-late"),
-        (10, 125, "health-channel-late"),
+        (10, 121, "health-channel-late"),
         (None, None, "health-never"),
         (10, None, None),
     ],

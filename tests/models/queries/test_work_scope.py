@@ -136,6 +136,17 @@ async def test_work_of_nobody_has_a_row_too(sqlite: Database) -> None:
     assert [(row.key, row.agency) for row in rows] == [("I.1", None), ("I.2", "Sở Tư pháp")]
 
 
+async def test_a_calendar_keeps_what_is_past_for_400_days(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        agency = await filling.agency("Sở Tư pháp")
+        for past in (401, 400, 0):
+            await filling.task(f"I.{past}", [agency], TODAY - timedelta(days=past))
+    async with sqlite.read() as session:
+        rows = await load_calendar_rows(session, TaskQuery(TODAY), 10)
+    assert [row.key for row in rows] == ["I.0", "I.400"]
+
+
 async def test_rows_without_a_day_stand_last_of_their_task(database: Database) -> None:
     async with database.write() as session:
         filling = Filling(session, TODAY)
