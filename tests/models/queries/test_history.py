@@ -167,6 +167,21 @@ async def test_what_is_done_or_moved_later_does_not_change_the_past(sqlite: Data
     assert (flow.done, flow.came_due, flow.became_late) == (0, 2, 2)
 
 
+async def test_what_an_import_said_is_done_was_new_before_its_day(sqlite: Database) -> None:
+    october, november = date(2026, 10, 31), date(2026, 11, 20)
+    async with sqlite.write() as session:
+        filling = Filling(session, date(2026, 10, 1))
+        (one,) = await filling.task("I.1", [await filling.agency("Sở A")], november)
+        one.status, one.done_on = Status.DONE, date(2026, 11, 10)
+    async with sqlite.read() as session:
+        days = [october, november]
+        states = await load_past_states(session, TaskQuery(november), days, at(november))
+    assert [[(state.status, state.done_on) for state in states[day]] for day in days] == [
+        [(Status.NEW, None)],
+        [(Status.DONE, date(2026, 11, 10))],
+    ]
+
+
 async def test_work_given_later_did_not_exist_before(sqlite: Database) -> None:
     async with sqlite.write() as session:
         filling = Filling(session, date(2026, 10, 1))
