@@ -78,7 +78,8 @@ parallel = true
 """
 WITHOUT_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 """Set while code is changed: byte code of a change is not taken for that of the code."""
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp=.tmp")
+"""Its temporary files are apart: two runs that tidy up the usual folder may fail by that."""
 
 
 @dataclass(frozen=True)

@@ -295,6 +295,34 @@ async def test_a_fault_of_the_registry_is_no_fault_of_the_message(
     assert [row.note for row in await _rows(sqlite)] == [None]
 
 
+async def test_behind_its_lease_a_message_is_left_to_another_process(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BACKOFF", (0.3,))
+    fault = OperationalError("UPDATE", {}, Exception("the server is away"))
+    tried = 0
+
+    async def claim(*_: object) -> list[InboxRow]:
+        raise fault
+
+    async def handle(item: InboxItem) -> None:
+        nonlocal tried
+        tried += 1
+        monkeypatch.setattr(inbox, "claim_chats", claim)  # so the lease is not renewed
+        raise fault
+
+    made = Inbox(postgresql, "telegram", lambda: datetime.now(ZONE), lease=0.2)
+    await made.start(handle)
+    await made.store([_new(1)])
+    for _ in range(100):
+        if tried and not made.lanes.job_count:
+            break
+        await asyncio.sleep(0.02)
+    assert (tried, made.lanes.job_count) == (1, 0)
+    await made.stop(0)
+    assert [row.handled_at for row in await _rows(postgresql)] == [None]
+
+
 async def test_a_message_that_alone_meets_faults_for_a_minute_is_set_aside(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
