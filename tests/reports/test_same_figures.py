@@ -37,7 +37,7 @@ async def _ask(router: Router, text: str) -> tuple[str, bytes]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(50))
 async def test_every_file_says_what_the_answer_says(
     sqlite: Database, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
