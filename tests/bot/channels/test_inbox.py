@@ -21,6 +21,7 @@ from models.inbox import InboxRow, NewUpdate
 from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
+from scheduler.delivery import NotDelivered
 from tests.support.fakes import ZONE, fill
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=ZONE)
@@ -321,6 +322,30 @@ async def test_behind_its_lease_a_message_is_left_to_another_process(
     assert (tried, made.lanes.job_count) == (1, 0)
     await made.stop(0)
     assert [row.handled_at for row in await _rows(postgresql)] == [None]
+
+
+async def test_an_answer_waits_while_a_registry_of_many_processes_hangs(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "NOTE_SECONDS", 0.05)
+    begun: asyncio.Future[InboxItem] = asyncio.get_running_loop().create_future()
+
+    async def handle(item: InboxItem) -> None:
+        begun.set_result(item)
+        await asyncio.Event().wait()
+
+    made = Inbox(postgresql, "telegram", lambda: datetime.now(ZONE))
+    await made.start(handle)
+    await made.store([_new(1)])
+    item = await begun
+    async with postgresql.write() as session:
+        await session.exec(select(InboxRow).with_for_update())  # the note waits for this row
+        with pytest.raises(NotDelivered):
+            await made.note_sending(item)
+        assert not item.is_sending
+    await made.note_sending(item)
+    assert item.is_sending
+    await made.stop(0)
 
 
 async def test_a_message_that_alone_meets_faults_for_a_minute_is_set_aside(
