@@ -95,6 +95,13 @@ def test_a_typed_day_is_understood_with_and_without_diacritics(
         assert (str(found.only_day), found.at) == (day, at), spelling
 
 
+def test_a_text_longer_than_any_deadline_is_not_read() -> None:
+    longest = "15/12/2026" + " ạ" * 145
+    assert len(longest) == 300
+    assert read_typed_deadline(longest, TODAY).only_day == date(2026, 12, 15)
+    assert read_typed_deadline(longest + " ạ", TODAY).reason == "unread"
+
+
 def test_what_comes_by_regulation_is_understood_without_a_day() -> None:
     found = read_typed_deadline("theo quy định", TODAY)
     assert [milestone.kind for milestone in found.milestones] == ["regulation"]
