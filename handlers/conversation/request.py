@@ -22,6 +22,7 @@ from models.audit import Audit, record_change
 from models.channels.usage import ChannelQuota
 from models.dialogues import Draft, QuestionWriter, record_update
 from models.storage.database import Database
+from models.storage.statements import watch_changes
 from reports.child import FileMaker
 from scheduler.defaults import DEFAULT_REMIND_AT, DEFAULT_STEPS
 
@@ -131,12 +132,19 @@ class Request:
     async def write(self) -> AsyncIterator[AsyncSession]:
         """Open a session that is one transaction; the first one also marks the update as handled.
 
-        Raises Replayed if the same update changed the registry before.
+        If nothing is written in it, nothing is marked. Raises Replayed if the same update changed
+        the registry before.
         """
         async with self.app.database.write() as session:
             if self.incoming.update is not None and not self.has_marked_update:
                 await record_update(session, self.incoming.channel, self.incoming.update, self.now)
+            changes = await watch_changes(session)
             yield session
+            await session.flush()
+            if not changes:
+                session.expunge_all()  # what was read stays as it was
+                await session.rollback()
+                return
         self.has_marked_update = True
         if self.incoming.receipt is not None:
             self.incoming.receipt.changed = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, TextClause, bindparam, text
+from sqlalchemy import CursorResult, Executable, TextClause, bindparam, event, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -25,3 +25,20 @@ async def run_statement(
     """
     await session.flush()
     return await (await session.connection()).execute(statement, values)
+
+
+async def watch_changes(session: AsyncSession) -> list[str]:
+    """Return a list that gets the first word of each later statement that may change something.
+
+    That is any statement of the session's transaction but a SELECT.
+    """
+    changes: list[str] = []
+    connection = (await session.connection()).sync_connection
+
+    def note_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
+        verb = statement.split(None, 1)[0].upper()
+        if verb != "SELECT":
+            changes.append(verb)
+
+    event.listen(connection, "before_cursor_execute", note_statement)
+    return changes

@@ -7,7 +7,9 @@ from sqlmodel import select
 
 from handlers.conversation.incoming import Receipt
 from models.assignments import Report
+from models.dialogues import HandledUpdate
 from models.inbox import NewUpdate, add_updates, mark_handled, store_answer
+from models.people import PostRole
 from models.storage.database import Database
 from tests.support.world import ZONE, World
 
@@ -45,3 +47,23 @@ async def test_an_edited_question_is_answered_anew(world: World) -> None:
     reply = await world.give(world.incoming("1", text="việc quá hạn", edited=True, message="7"))
     assert reply.text
     assert "Sửa tin" not in reply.text
+
+
+async def test_what_writes_nothing_down_changes_nothing(world: World) -> None:
+    """A report that is refused may be mended by an edit."""
+    await world.joins("5", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    for text in ("báo cáo xong I.2", "xin gia hạn II.2", "việc nào quá hạn", "I.2 xong rồi ạ"):
+        receipt = Receipt()
+        reply = await world.give(world.incoming("5", text=text, message="7", receipt=receipt))
+        assert reply.text
+        assert not receipt.changed, text
+        async with world.database.read() as session:
+            assert not [u for u in await session.exec(select(HandledUpdate)) if u.update != "1000"]
+
+
+async def test_what_is_written_down_changes_something(world: World) -> None:
+    await world.joins("5", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    for text in ("báo cáo xong I.1", "xin gia hạn II.1"):  # a report, an open dialogue
+        receipt = Receipt()
+        await world.give(world.incoming("5", text=text, message="7", receipt=receipt))
+        assert receipt.changed, text
