@@ -34,7 +34,7 @@ from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.plans import Role
 from models.queries.figures import find_printed_days
 from models.queries.task_query import TaskQuery
-from models.queries.task_search import find_tasks
+from models.queries.task_search import find_first_tasks, find_tasks
 from models.queries.task_view import TaskView, load_milestones, load_task_views
 from models.queries.text_search import rank_tasks
 
@@ -317,14 +317,16 @@ async def _describe_subject(
     if query is None or not query.words or not may_see_all(request):
         return []
     everything = TaskQuery(query.today, plans=query.plans, words=query.words)
-    ids = (await find_tasks(session, everything)).all_ids
-    if not ids or everything == query:
+    if everything == query:
+        return []
+    ids, count = await find_first_tasks(session, everything, MOST_OF_SUBJECT)
+    if not ids:
         return []
     words = shorten_text(result.question.words or "", LONGEST_PART)
     rest = replace(result, question=replace(result.question, words=None))
     filters = join_beside(describe_filters(rest, names))
-    blocks = [say("subject-exists", words=words, count=len(ids), filters=filters)]
-    views = await load_task_views(session, ids[:MOST_OF_SUBJECT])
+    blocks = [say("subject-exists", words=words, count=count, filters=filters)]
+    views = await load_task_views(session, ids)
     for place, view in enumerate(views, start=1):
         blocks.append(task_lines.format_task_line(place, view, request.today, None, plan=False))
     rows.append(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import true
+from sqlalchemy import func, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -25,7 +26,7 @@ from models.queries.task_query import (
     match_links,
     match_listed_ids,
 )
-from models.queries.text_search import narrow_task_ids
+from models.queries.text_search import Narrowing, match_terms, narrow_tasks
 
 
 @dataclass
@@ -47,16 +48,40 @@ class TaskPage:
 async def find_tasks(session: AsyncSession, query: TaskQuery) -> TaskPage:
     """Return every task that `query` means (docs/dev/questions.md rules 1 to 7)."""
     query = await note_enrolment(session, query)
-    among = await narrow_task_ids(session, query)
-    if among is not None and not among:
-        return TaskPage()
-    statement = _build_listing(
-        make_shape(query), narrowed=among is not None, sqlite=is_on_sqlite(session)
-    )
+    narrowing = await narrow_tasks(session, query)
     page = TaskPage()
-    for task_id, by_name in await session.exec(statement, params=bind_values(query, among)):
-        (page.own if by_name else page.shared).append(task_id)
+    if narrowing.ids != []:
+        statement, values = _prepare_listing(session, query, narrowing)
+        for task_id, by_name in await session.exec(statement, params=values):
+            (page.own if by_name else page.shared).append(task_id)
     return page
+
+
+async def find_first_tasks(
+    session: AsyncSession, query: TaskQuery, most: int
+) -> tuple[list[int], int]:
+    """Return the ids of the `most` soonest tasks that `query` means, and how many there are."""
+    query = await note_enrolment(session, query)
+    narrowing = await narrow_tasks(session, query)
+    if narrowing.ids == []:
+        return [], 0
+    listing, values = _prepare_listing(session, query, narrowing)
+    counted = listing.with_only_columns(col(Task.id), func.count().over()).limit(most)
+    rows = (await session.exec(counted, params=values)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def _prepare_listing(
+    session: AsyncSession, query: TaskQuery, narrowing: Narrowing
+) -> tuple[Select[int, bool], dict[str, Any]]:
+    """Return the statement for the tasks of a narrowed query, soonest first, and its values."""
+    statement = _build_listing(
+        make_shape(query),
+        by_ids=narrowing.ids is not None,
+        by_terms=narrowing.terms is not None,
+        sqlite=is_on_sqlite(session),
+    )
+    return statement, {**bind_values(query, narrowing.ids), "query": narrowing.terms}
 
 
 async def note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
@@ -71,14 +96,18 @@ async def note_enrolment(session: AsyncSession, query: TaskQuery) -> TaskQuery:
 
 
 @lru_cache(maxsize=512)
-def _build_listing(shape: TaskQuery, *, narrowed: bool, sqlite: bool) -> Select[int, bool]:
+def _build_listing(
+    shape: TaskQuery, *, by_ids: bool, by_terms: bool, sqlite: bool
+) -> Select[int, bool]:
     """Return the statement for queries of this shape, soonest first.
 
     Its columns are the id, and whether the task is the agency's by name (not through a collective).
     """
     conditions = [*build_common_conditions(shape), *match_agencies(shape)]
-    if narrowed:
+    if by_ids:
         conditions.append(match_listed_ids(sqlite))
+    if by_terms:
+        conditions.append(match_terms(sqlite=sqlite))
     by_name = (
         match_links("agencies", shape.role)
         if shape.agencies is not None and shape.collectives

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, text
+from sqlalchemy import ColumnElement, column, false, func, or_, table, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +24,7 @@ from models.queries.task_query import (
     match_listed_ids,
 )
 
+_INDEX = table("task_search", column("rowid"))  # of SQLite, over the texts of all tasks
 _WORD_CHARACTERS = re.compile(r"\w+")
 
 FEW_TASKS = 1000  # tasks that are looked at one by one
@@ -32,15 +33,35 @@ LEAST = 0.6  # share of the best score of all tasks that the best of those asked
 MOST_MISSING_WORDS = 2  # words that may be missing before every word is counted
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """What code and words narrow a query to: tasks by their ids, or those that hold `terms`.
+
+    Both are None if the query has neither code nor words. Where words narrow a large registry, the
+    database is given the terms once more, not the ids: there may be many thousands.
+    """
+
+    ids: list[int] | None = None
+    terms: str | None = None
+
+
 async def narrow_task_ids(session: AsyncSession, query: TaskQuery) -> list[int] | None:
     """Return the ids of the tasks that code and words narrow `query` to, None without both."""
+    narrowing = await narrow_tasks(session, query)
+    if narrowing.terms is None:
+        return narrowing.ids
+    return await _find_by_text(session, narrowing.terms, _make_scope(session, query, None))
+
+
+async def narrow_tasks(session: AsyncSession, query: TaskQuery) -> Narrowing:
+    """Return what code and words narrow `query` to."""
     among = await _find_by_code(session, query)
     for code in query.more_codes:
         more = await _find_by_code(session, replace(query, code=code)) or []
         among = list(dict.fromkeys([*(among or ()), *more]))
     if query.words and among != []:
         return await _find_best_by_words(session, query, among)
-    return among
+    return Narrowing(among)
 
 
 async def _find_by_code(session: AsyncSession, query: TaskQuery) -> list[int] | None:
@@ -79,8 +100,8 @@ class _WordScope:
 
 async def _find_best_by_words(
     session: AsyncSession, query: TaskQuery, among: Sequence[int] | None
-) -> list[int]:
-    """Return the ids of the tasks that hold the most words (docs/dev/questions.md rule 6).
+) -> Narrowing:
+    """Return the tasks that hold the most words (docs/dev/questions.md rule 6).
 
     With `among`, only of these. Up to FEW_TASKS are looked at one by one. Of more, the database is
     asked for those with all words, then all but one, then all but two: most questions end there,
@@ -89,15 +110,11 @@ async def _find_best_by_words(
     words, sqlite = query.words, is_on_sqlite(session)
     terms = [term for word in dict.fromkeys(words) if (term := _build_term(word, sqlite))]
     if not terms:
-        return []
+        return Narrowing([])
     ranked = await _rank_few(session, query, among)
     if ranked is not None:
-        return ranked
-    scope = _WordScope(
-        [*build_common_conditions(query), *match_agencies(query)], bind_values(query, among)
-    )
-    if among is not None:
-        scope.conditions.append(match_listed_ids(sqlite))
+        return Narrowing(ranked)
+    scope = _make_scope(session, query, among)
     texts = select(Task.id, Task.search_text).where(*scope.conditions).limit(FEW_TASKS + 1)
     few = (await session.exec(texts, params=scope.values)).all()
     if len(few) <= FEW_TASKS:
@@ -107,17 +124,30 @@ async def _find_best_by_words(
             if task_id is not None
         }
         best = max(scores.values(), default=0)
-        return [task_id for task_id, hits in scores.items() if hits == best > 0]
+        return Narrowing([task_id for task_id, hits in scores.items() if hits == best > 0])
     for missing in range(min(MOST_MISSING_WORDS, len(terms) - 1) + 1):
-        most_terms = _combine_terms(terms, len(terms) - missing, sqlite)
-        if found := await _find_by_text(session, most_terms, scope):
-            return found
+        chosen = terms if missing else _drop_implied(terms)
+        most_terms = _combine_terms(chosen, len(chosen) - missing, sqlite)
+        if await _holds_text(session, most_terms, scope):
+            if among is None:
+                return Narrowing(terms=most_terms)
+            return Narrowing(await _find_by_text(session, most_terms, scope))
     hits_by_task: dict[int, int] = {}
     for term in terms:
         for task_id in await _find_by_text(session, term, scope):
             hits_by_task[task_id] = hits_by_task.get(task_id, 0) + 1
     best = max(hits_by_task.values(), default=0)
-    return [task_id for task_id, hits in hits_by_task.items() if hits == best]
+    return Narrowing([task_id for task_id, hits in hits_by_task.items() if hits == best])
+
+
+def _make_scope(session: AsyncSession, query: TaskQuery, among: Sequence[int] | None) -> _WordScope:
+    """Return the tasks that everything but words leaves, with `among` only of these."""
+    scope = _WordScope(
+        [*build_common_conditions(query), *match_agencies(query)], bind_values(query, among)
+    )
+    if among is not None:
+        scope.conditions.append(match_listed_ids(is_on_sqlite(session)))
+    return scope
 
 
 async def _rank_few(
@@ -177,19 +207,42 @@ def _build_term(word: str, sqlite: bool) -> str:
     return "(" + " <-> ".join(parts) + ")" if parts else ""
 
 
+def _drop_implied(terms: Sequence[str]) -> list[str]:
+    """Return the terms without single words that stand in one of two words, for all are needed."""
+    pairs = [term for term in terms if len(_WORD_CHARACTERS.findall(term)) > 1]
+    held = {word for pair in pairs for word in _WORD_CHARACTERS.findall(pair)}
+    return [t for t in terms if t in pairs or not held.issuperset(_WORD_CHARACTERS.findall(t))]
+
+
 def _combine_terms(terms: Sequence[str], count: int, sqlite: bool) -> str:
     """Return the full-text query for at least `count` of `terms`."""
     both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
     return either.join("(" + both.join(chosen) + ")" for chosen in combinations(terms, count))
 
 
-async def _find_by_text(session: AsyncSession, terms: str, scope: _WordScope) -> list[int]:
-    if is_on_sqlite(session):
-        match: Any = col(Task.id).in_(
-            text("SELECT rowid FROM task_search WHERE task_search MATCH :query")
-        )
+def match_terms(*, sqlite: bool) -> Any:
+    """Return the condition for tasks that hold the terms of the parameter `query`."""
+    if sqlite:
+        held = text("SELECT rowid FROM task_search WHERE task_search MATCH :query")
+        return col(Task.id).in_(held)
+    return text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")
+
+
+async def _holds_text(session: AsyncSession, terms: str, scope: _WordScope) -> bool:
+    """Return whether some task of the scope holds the terms."""
+    statement = select(Task.id).where(*scope.conditions).limit(1)
+    if is_on_sqlite(session):  # joined, so that the first of thousands ends the search
+        joined = _INDEX.c.rowid == col(Task.id)
+        statement = statement.where(joined, text("task_search MATCH :query"))
     else:
-        match = text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")
+        statement = statement.where(match_terms(sqlite=False))
+    values = {**scope.values, "query": terms}
+    return (await session.exec(statement, params=values)).first() is not None
+
+
+async def _find_by_text(session: AsyncSession, terms: str, scope: _WordScope) -> list[int]:
+    """Return the ids of the tasks of the scope that hold the terms."""
+    match = match_terms(sqlite=is_on_sqlite(session))
     statement = select(Task.id).where(match, *scope.conditions)
     ids = await session.exec(statement, params={**scope.values, "query": terms})
     return [task_id for task_id in ids if task_id is not None]
