@@ -258,7 +258,7 @@ class Router:
         Raises NotForDialogue for a question: the dialogue waits on, as it does at an order.
         """
         text = request.incoming.text
-        if text and draft.kind in DIALOGUES_WITHOUT_NOTES:
+        if text and (draft.kind in DIALOGUES_WITHOUT_NOTES or plain.is_wish(text)):
             done = await orders.run_order(request) or await wishes.grant_wish(request)
             if done is not None:
                 return done

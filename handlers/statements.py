@@ -37,6 +37,7 @@ class Statement:
     kind: str
     rest: TypedText
     line: int | None = None
+    is_sure: bool = True  # False: it may be a question on what is done
 
 
 def read_statement(text: str) -> Statement | None:
@@ -64,7 +65,21 @@ def read_statement(text: str) -> Statement | None:
             behind = typed.text[said.end() :]
             left = words.get_pattern("statements", "particles").sub("", _fold_ends(behind))
             return Statement(kind, words.make_typed_text(behind if left else ""))
-    return None
+    return _read_unsure_statement(typed)
+
+
+def _read_unsure_statement(typed: TypedText) -> Statement | None:
+    """Return what "... làm xong rồi" states without saying who did it; None for anything else."""
+    said = words.get_pattern("statements", "said_behind").match(typed.folded)
+    if said is None:
+        return None
+    what = typed.get_original(said, "what")
+    folded = words.make_typed_text(what).folded
+    if words.get_pattern("sentences", "to_others").search(folded):
+        return None
+    if words.get_pattern("sentences", "not_yet").search(folded + " "):
+        return None
+    return Statement("done", words.make_typed_text(what), is_sure=False)
 
 
 _SAID = {
@@ -113,6 +128,8 @@ async def _answer_kind(request: Request, statement: Statement) -> Answer | None:
         if statement.line is None and statement.rest.text:
             kind: sentences.CommandKind = "done" if statement.kind == "done" else "received"
             offered = await sentences.offer_tasks_by_words(session, request, kind, statement.rest)
+            if not statement.is_sure:
+                return offered
             return offered or make_answer(say("statement-which"))
         task_id = await _find_task_on_screen(session, request, statement.line)
         if task_id is None:

@@ -74,7 +74,7 @@ class RegistryNames:
         return [p for p in dated if (p.last_year or p.first_year) == latest]
 
     def find_plans(self, plan: str) -> list[Plan]:
-        """Return the plans of a number ("416", "416/KH-UBND") or a year ("2020")."""
+        """Return the plans of a number ("416", "416/KH-UBND"), a title or a year ("2020")."""
         name = plan.casefold()
         by_number = [
             p
@@ -82,7 +82,7 @@ class RegistryNames:
             if p.number and name in (p.number.casefold(), p.number.split("/")[0].casefold())
         ]
         if by_number or not plan.isdecimal():
-            return by_number
+            return by_number or [p for p in self.plans if p.title == plan]
         year = int(plan)
         return [
             p

@@ -83,7 +83,7 @@ class TypedText:
         """Return the first match of a pattern in the folded text."""
         return pattern.search(self.folded)
 
-    def get_original(self, match: re.Match[str], group: int = 0) -> str:
+    def get_original(self, match: re.Match[str], group: int | str = 0) -> str:
         """Return the text as typed at the place of `match`."""
         return self.text[match.start(group) : match.end(group)]
 

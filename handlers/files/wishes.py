@@ -27,14 +27,15 @@ from handlers.files.periods import read_period
 from handlers.questions.ask import load_previous
 from language.typing_slips import mend_raw_telex
 from locales.answer import Answer, make_answer, say
-from models.queries.periods import Period
+from models.queries.periods import Period, find_period
 
 
 async def grant_wish(request: Request) -> Answer | None:
     """Send the file that a sentence wishes for; None if it wishes for none."""
     text = request.incoming.text.strip(" .!")
-    if not text or len(text) > words.LONGEST_ORDER:
+    if not text or len(text) > words.LONGEST_ORDER or _matches("sent", text):
         return None
+    text = _write_out(text)
     for said in dict.fromkeys((text, mend_raw_telex(text))):
         typed = words.make_typed_text(said)
         for read_wish in _READERS:
@@ -42,6 +43,16 @@ async def grant_wish(request: Request) -> Answer | None:
             if answer is not None:
                 return answer
     return None
+
+
+def _write_out(text: str) -> str:
+    """Return the text with "báo cáo" for "bc"."""
+    typed = words.make_typed_text(text)
+    short = typed.search(words.get_pattern("wishes", "short_report"))
+    if short is None:
+        return text
+    report = words.get_word("wishes", "report_noun").strip()
+    return f"{typed.text[: short.start()]}{report}{typed.text[short.end() :]}"
 
 
 def _cut_polite_words(typed: TypedText) -> TypedText:
@@ -109,12 +120,26 @@ async def _read_report_wish(request: Request, typed: TypedText) -> Answer | None
         return None
     period, rest = read_period(words.make_typed_text(typed.text[match.end() :]), request.today)
     text = _take_rest(rest, 0)
+    if match["verb"] is None and _asks(text):
+        return None
     if period is None and match["verb"] is None:
         return refuse_period() if names_no_period(rest.text.strip()) else None
     is_named = _matches("scope", text) or _matches("subject", rest.text)
     if match["verb"] is None and text and not is_named and not await _is_of_state(request, text):
         return None
     return await send_report_of(request, text, period or find_this_month(request))
+
+
+async def _read_summary_wish(request: Request, typed: TypedText) -> Answer | None:
+    """Send the report on a period that is to be summed up: "tổng hợp tháng 11 cho tôi"."""
+    match = typed.search(words.get_pattern("wishes", "summary"))
+    if match is None:
+        return None
+    period, rest = read_period(words.make_typed_text(typed.text[match.end() :]), request.today)
+    text = _take_rest(rest, 0)
+    if period is None or _asks(text) or (text and not _matches("scope", text)):
+        return None
+    return await send_report_of(request, text, period)
 
 
 async def _is_of_state(request: Request, text: str) -> bool:
@@ -175,6 +200,10 @@ async def _read_comparison(request: Request, typed: TypedText) -> Answer | None:
     period, before, rest = _read_two_periods(request, typed)
     if period is None:
         return None
+    ahead, _ = read_period(words.make_typed_text(typed.text[: match.start()]), request.today)
+    is_past = period.last < request.today
+    if before is None and ahead is None and is_past:  # "so với năm ngoái": this year
+        period, before = find_period(period.kind, request.today), period
     text = rest.text
     for name in ("comparison", "comparison_noise"):
         found = words.make_typed_text(text).search(words.get_pattern("wishes", name))
@@ -230,6 +259,7 @@ _READERS: tuple[Callable[[Request, TypedText], Awaitable[Answer | None]], ...] =
     _read_chart_wish,
     _read_comparison,
     _read_report_wish,
+    _read_summary_wish,
     _read_calendar_wish,
 )
 """Each answers its kind of wish, or nothing."""

@@ -102,7 +102,8 @@ async def compose_answer(
     without_tasks = await _compose_without_tasks(session, result, names, request)
     if without_tasks is not None:
         return without_tasks
-    if question.intent == "progress":
+    narrowed = question.words is not None or question.due is not None
+    if question.intent == "progress" and (ids or question.rank is not None or not narrowed):
         return await compose_progress(session, result, names)
     if not ids:
         return await _compose_nothing_found(session, result, names, request)

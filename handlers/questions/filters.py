@@ -40,7 +40,8 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
     if question.section:
         parts.append(say("filter-section", section=shorten_text(question.section, LONGEST_PART)))
     if question.words:
-        parts.append(say("filter-words", words=shorten_text(question.words, LONGEST_PART)))
+        words = ", ".join(question.parts) or question.words
+        parts.append(say("filter-words", words=shorten_text(words, LONGEST_PART)))
     parts += _describe_plans(result.plans)
     if question.ignored and len(question.ignored) >= LEAST_IGNORED:
         parts.append(say("filter-ignored", words=shorten_text(question.ignored, LONGEST_PART)))

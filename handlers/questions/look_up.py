@@ -12,6 +12,7 @@ from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.bare_numbers import add_task_word, mend_question
 from language.questions.question import FIGURES, Question, merge_follow_up, resolve_alone
 from language.questions.understanding import understand
+from language.search import choose_search_words
 from language.text import fold
 from models.plans import Plan, Role
 from models.queries.task_query import DayRange, TaskQuery
@@ -54,7 +55,7 @@ def read_question(text: str, names: RegistryNames, agency: str | None, today: da
 
 def _read_text(text: str, names: RegistryNames, agency: str | None, today: date) -> Question:
     plans = names.list_plans_in_force(today)
-    return understand(
+    question = understand(
         text,
         today,
         agency,
@@ -66,6 +67,8 @@ def _read_text(text: str, names: RegistryNames, agency: str | None, today: date)
         provinces=names.provinces,
         titles=[plan.title for plan in plans],
     )
+    named = next((plan for plan in plans if plan.title == question.plan), None)
+    return replace(question, plan=named.number) if named and named.number else question
 
 
 def join_follow_up(previous: Question | None, question: Question, today: date) -> Question:
@@ -185,6 +188,7 @@ def _make_query(
         sections=sections,
         numeral=question.section if question.section and not sections else None,
         words=question.search_words,
+        parts=tuple(choose_search_words(part) for part in question.parts),
         others=others,
         together=question.together,
     )

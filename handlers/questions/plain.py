@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import sentences
 from handlers.conversation import days, words
 from handlers.conversation.request import Request
 from handlers.questions.ask import list_own_agencies
@@ -50,8 +51,21 @@ async def asks_instead_of_day(request: Request) -> bool:
     if question.it or question.item is not None:  # of a task shown before: "để xem đã"
         return False
     answered = question.intent == "help" or question.manner in _ANSWERED_MANNERS
+    if question.manner == "change" and not _asks_more_time(text):
+        return True
     names_nothing = question.it and not question.said  # "để xem đã"
     return answered or (question.intent in INTENTS_ABOUT_TASKS and not names_nothing)
+
+
+def _asks_more_time(text: str) -> bool:
+    """Return whether the message asks for more time, with or without a verb before it."""
+    command = sentences.read_sentence(text)
+    return command is not None and command.kind == "more"
+
+
+def is_wish(text: str) -> bool:
+    """Return whether the message asks the bot for something, whatever a dialogue waits for."""
+    return words.make_typed_text(text).search(words.get_pattern("plain", "requests")) is not None
 
 
 async def _read_own_question(request: Request) -> Question:

@@ -11,7 +11,7 @@ from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATE
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
-from language.questions.subject import list_used_windows, read_subject
+from language.questions.subject import is_subject_known, list_used_windows, read_subject
 from language.questions.unknown_agencies import find_nearest_names
 from language.search import is_stop_word
 from language.text import fold, strip_marks
@@ -47,6 +47,9 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     due, single = (_read_due(line) if many else None) or (None, False)
     if intent == "progress" and due == (None, line.context.today):
         due = None  # "đến ngày 20/11" of a report is the day it is of
+    today = line.context.today
+    if intent == "progress" and single and due and (due[1] or today) < today:
+        due, single = None, False  # "hôm qua họp ..., tới đâu rồi": figures are of now
     question = Question(
         intent,
         agencies=names,
@@ -58,8 +61,9 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         code=codes[0] if codes else None,
         more_codes=tuple(codes[1:MOST_CODES]) if intent in ABOUT_ONE_TASK else (),
         section=None if codes and groups else line.section,
-        plan=next((code.value for code in line.codes if code.kind == "plan"), None),
+        plan=next((code.value for code in line.codes if code.kind == "plan"), line.plan_title),
         words=read_subject(line, intent, bool(codes)),
+        parts=line.subject_parts,
         own=line.has_own_agency,
         needs_agency=many
         and (
@@ -81,6 +85,8 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         question = replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
     if intent == "progress":
         question = replace(question, rank=read_rank(line))
+        if question.rank is not None:
+            line.ignored_words = _drop_comparison(line.ignored_words)
     question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))
     question = replace(question, ignored=line.ignored_words if question.words is None else None)
     if question.unknown_agency and not line.is_other_province:
@@ -320,7 +326,7 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
     }
     if intent == "progress":
         return None
-    if asks_whether_done(line):
+    if asks_whether_done(line) or _ends_in_not_yet(line):
         statuses.discard("unfinished")
     if due is None and _counts_down(line):
         statuses = {*statuses - {"done"}, "unfinished"}
@@ -334,6 +340,26 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
     if due is None and intent == "list" and _asks_for_latest(line):
         return "overdue"
     return "unfinished" if _asks_what_remains(line, intent) else None
+
+
+def _drop_comparison(ignored: str | None) -> str | None:
+    """Return the words that were not used without those that compare ("tốt hơn")."""
+    rules = load_phrases().rules
+    used = rules["compares"] | rules["compared"]
+    return " ".join(w for w in (ignored or "").split() if fold(w) not in used) or None
+
+
+def _ends_in_not_yet(line: QuestionLine) -> bool:
+    """Return whether "chưa" at the end only asks how a subject stands: "... trình chưa"."""
+    bare = [p for p in line.phrases if "status.unfinished" in p.labels]
+    return (
+        len(bare) == 1
+        and bare[0].end - bare[0].start == 1
+        and line.tokens[bare[0].start].folded == "chua"
+        and all(is_stop_word(token.text) for token in line.tokens[bare[0].end :])
+        and not line.has_label("intent.who", "intent.list", "intent.count", "task.noun")
+        and is_subject_known(line)
+    )
 
 
 def _counts_down(line: QuestionLine) -> bool:

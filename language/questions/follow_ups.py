@@ -46,6 +46,8 @@ def read_reference(line: QuestionLine) -> Intent | None:
     """Return what is asked of the task of the answer before: "ai làm việc đó", "hạn khi nào"."""
     if line.has_filter() or line.windows or line.means_everybody or list_subject_words(line):
         return None
+    if _asks_when_done(line):
+        return "when"
     pronoun = line.has_label("talk.it") or _is_deadline_alone(line)
     if not pronoun and line.has_label(*ABOUT_MANY_TASKS):
         return None
@@ -61,6 +63,15 @@ def read_reference(line: QuestionLine) -> Intent | None:
         or (pronoun and line.has_label(*STATE_OF_TASK))
         else None
     )
+
+
+def _asks_when_done(line: QuestionLine) -> bool:
+    """Return whether the line says nothing but "bao giờ xong"."""
+    labels = {label for p in line.phrases for label in p.labels if label not in _SAYS_NOTHING}
+    return "intent.when" in labels and labels <= {"intent.when", "status.done", "status.must"}
+
+
+_SAYS_NOTHING = frozenset({"filler", "words.of", "intent.greeting"})
 
 
 def _is_deadline_alone(line: QuestionLine) -> bool:
@@ -129,9 +140,10 @@ def is_follow_up(line: QuestionLine, question: Question) -> bool:
     if question.intent != "list" and not opens:
         return False
     closes = any(
-        match_list_at(line.tokens, at, "so_what")
+        (size := match_list_at(line.tokens, at, "so_what"))
+        and all(is_stop_word(token.text) for token in line.tokens[at + size :])
         for at in range(max(len(line.tokens) - 5, 1), len(line.tokens))
-    )
+    )  # "vì sao trễ" asks for itself
     return bool(opens) or (closes and len(line.tokens) <= SHORT_LINE)
 
 

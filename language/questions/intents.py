@@ -67,6 +67,8 @@ def _compares_agencies(line: QuestionLine) -> bool:
     asked = [p for p in line.phrases if "intent.who" in p.labels]
     if not asked:
         return False
+    if _asks_which_level_is_late(line):
+        return True
     return any(
         token.folded in rules["compares"]
         and line.tokens[at - 1].folded in rules["compared"] | rules["nouns_compared"]
@@ -76,12 +78,23 @@ def _compares_agencies(line: QuestionLine) -> bool:
     )
 
 
+def _asks_which_level_is_late(line: QuestionLine) -> bool:
+    """Return whether late communes or districts are asked for: "xã nào chậm"."""
+    return (
+        _read_level_compared(line) is not None
+        and line.has_label(*LATE)
+        and not line.has_label("task.noun")
+        and not line.windows
+        and not list_subject_words(line)
+    )
+
+
 def read_rank(line: QuestionLine) -> str | None:
     """Return by what agencies are compared, as in "late-most"; None for no comparison."""
     if not _compares_agencies(line) and not line.has_label("words.superlative"):
         return None
     rules = load_phrases().rules
-    words = {token.folded for token in line.tokens}
+    words = {t.folded for t, taken in zip(line.tokens, line.is_taken, strict=True) if not taken}
     last = any(
         fold(line.join_words(p.start, p.end)) in rules["last_place"]
         for p in line.phrases

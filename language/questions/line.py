@@ -64,6 +64,8 @@ class QuestionLine:
         self.unknown_agency: str | None = None
         self.is_other_province = False  # the unknown agency is one: no agency here is like it
         self.section: str | None = None
+        self.plan_title: str | None = None
+        self.subject_parts: tuple[str, ...] = ()  # if several subjects are named
         self.has_own_agency = False
         self.no_task_matches = False
         self.ignored_words: str | None = None
@@ -313,7 +315,10 @@ def _find_asker_word(tokens: Sequence[WordToken]) -> int | None:
     of it, so that it is read as such.
     """
     rules = load_phrases().rules
+    helps = {p.start for p in find_phrases(tokens, [False] * len(tokens)) if _asks_help(tokens, p)}
     for at, token in enumerate(tokens[:-1]):
+        if at in helps:
+            return None
         if token.text.lower() in load_phrases().subjects:
             behind = [t.folded for t in tokens[at + 1 : at + 3]]
             acts = behind[0] in rules["acts"]
@@ -322,6 +327,12 @@ def _find_asker_word(tokens: Sequence[WordToken]) -> int | None:
         if not is_stop_word(token.text) or token.folded in rules["no_subject"]:
             return None
     return None
+
+
+def _asks_help(tokens: Sequence[WordToken], phrase: Phrase) -> bool:
+    """Return whether the phrase asks what the bot can do, and nothing follows it."""
+    rest = {token.folded for token in tokens[phrase.end :]}
+    return "intent.help_surely" in phrase.labels and rest <= load_phrases().rules["nods"]
 
 
 def _list_asking_ends(tokens: Sequence[WordToken]) -> list[int]:

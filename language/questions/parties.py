@@ -114,14 +114,18 @@ def _read_bare_level(line: QuestionLine) -> None:
         return
     for at, token in enumerate(line.tokens):
         levels = read_levels_at(split_words(f"cấp {token.text}"), 0)
-        if levels is None or token.text.isascii() or line.find_phrase_over(at) is not None:
+        if levels is None or line.find_phrase_over(at) is not None:
             continue
         owned = at > 0 and line.tokens[at - 1].folded in rules["owners"]
         acts = at == 0 and line.has_verb_at(1)
         ends = at + 1 == len(line.tokens)
         begin = at - 2 if [t.folded for t in line.tokens[max(at - 2, 0) : at]] == _COMMITTEE else at
-        whole = begin < at and (ends or line.has_verb_at(at + 1))  # "ủy ban xã có việc gì"
-        if whole or acts or (owned and ends):
+        alone = ends or line.has_verb_at(at + 1)
+        whole = begin < at and alone  # "ủy ban xã có việc gì"
+        if token.text.isascii() and (line.context.has_marks or not whole):
+            continue
+        several = at > 0 and line.tokens[at - 1].folded in rules["several"] and alone
+        if whole or acts or several or (owned and ends):
             line.add_mention(begin, at + 1, levels[1], levels[1][0])
             return
 

@@ -53,6 +53,7 @@ class Question:
       an agency or for agencies without tasks, "lunar" names a day of the lunar calendar, "receiver"
       asks for what is sent to the asker's agency, "off_topic" is about something else. Facts
       besides tasks have manners, too (docs/dev/questions.md).
+    - `parts`: the subjects that `words` hold, if they may be several ("trụ sở công, bệnh án").
     - `unknown_day`: a day that no calendar has ("31/11").
     - `ignored`: words without meaning here, in a question that is understood without them.
     - `others`: agencies with the other part in the same tasks, the partners if `role` is lead and
@@ -87,6 +88,7 @@ class Question:
     ignored: str | None = None
     others: tuple[str, ...] = ()
     more_codes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     done_in: Days | None = None
     every: str | None = None
     rank: str | None = None
@@ -139,10 +141,12 @@ def _collect_changes(previous: Question, follow_up: Question) -> dict[str, Any]:
         changes.setdefault("role", previous.role or "lead")
     if "status" in fields_of_line:
         changes |= {"done_in": follow_up.done_in, "every": follow_up.every}
+        if follow_up.status in _UNDATED and "due" not in fields_of_line:
+            changes |= {"due": None, "single": False}
     if "due" in fields_of_line:
         changes["single"] = follow_up.single
     if "code" in fields_of_line or "words" in fields_of_line:
-        names = ("code", "more_codes", "words")
+        names = ("code", "more_codes", "words", "parts")
         changes |= {name: getattr(follow_up, name) for name in names}
     return changes
 
@@ -158,7 +162,7 @@ _NAMED_WITH_AGENCIES = (
 )
 
 
-_UNDATED = ("ongoing", "by_regulation")  # what has no day in any window
+_UNDATED = ("ongoing", "by_regulation", "undated")  # what has no day in any window
 
 
 def merge_follow_up(previous: Question, follow_up: Question) -> Question:

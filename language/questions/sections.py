@@ -1,4 +1,4 @@
-"""Find the section of a plan that a question names."""
+"""Find the section of a plan, or the plan by its title, that a question names."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,8 +8,10 @@ from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases
 from language.roman import parse_roman
 from language.search import make_index_text
+from language.text import fold
 from language.tokens import AND
 
+LEAST_OF_TITLE = 2  # words of a plan's title that name it behind "kế hoạch"
 LEAST_OF_SECTION = 4  # words of a section's name that stand for it without "lĩnh vực" before them
 
 
@@ -31,6 +33,29 @@ def read_section(line: QuestionLine) -> None:
                 best = [*(one for one in best if one[0] == size), (size, at, title)]
     if len(best) == 1:
         _take_section(line, *best[0])
+
+
+def read_plan_title(line: QuestionLine) -> None:
+    """Read a plan by words of its title behind "kế hoạch", if one of several in force is meant.
+
+    A title that begins with the words goes before one that only holds them.
+    """
+    titles = [(f" {fold(title)} ", title) for title in line.context.titles]
+    if len(titles) < 2:
+        return
+    for phrase in line.phrases:
+        if "words.plan" not in phrase.labels:
+            continue
+        plan = " ".join(token.folded for token in line.tokens[phrase.start : phrase.end])
+        plan = "ke hoach" if plan == "kh" else plan
+        for end in range(len(line.tokens), phrase.end + LEAST_OF_TITLE - 1, -1):
+            typed = " ".join(token.folded for token in line.tokens[phrase.end : end])
+            opening = [title for folded, title in titles if f" {plan} {typed} " in folded]
+            held = opening or [title for folded, title in titles if f" {typed} " in folded]
+            if len(held) == 1:
+                line.plan_title = held[0]
+                line.take_words(phrase.start, end)
+                return
 
 
 def _match_section_at(line: QuestionLine, at: int, words: tuple[str, ...], *, marked: bool) -> int:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from language.questions.labels import ABOUT_REGISTRY, ASKS, INTERROGATIVES, STATUSES
 from language.questions.line import QuestionLine
-from language.questions.phrases import load_phrases
+from language.questions.phrases import OWN, Phrase, load_phrases, match_list_at
 from language.questions.question import Question
 from language.questions.subject import is_subject_known
 from language.search import is_stop_word
@@ -95,6 +95,8 @@ def is_change_request(line: QuestionLine) -> bool:
 
     This is docs/dev/questions.md rule 11.
     """
+    if _orders_others(line):
+        return not line.has_label(*INTERROGATIVES) and "?" not in line.text
     coded = any(code.kind == "code" for code in line.codes)
     first = next((p for p in line.phrases if not p.labels & {"filler", "intent.greeting"}), None)
     if first is None:
@@ -104,7 +106,10 @@ def is_change_request(line: QuestionLine) -> bool:
         or line.tokens[first.start].folded in load_phrases().rules["hands_over"]
     )  # an imperative outweighs nouns behind it: "xóa ... khỏi danh sách"
     asks = line.has_label(*INTERROGATIVES) or lists or "?" in line.text
-    if asks or (line.has_label("intent.progress") and not coded):
+    if asks:
+        return False
+    creates = line.tokens[first.start].folded in load_phrases().rules["creates"]
+    if line.has_label("intent.progress") and not coded and not creates:
         return False
     opens = "intent.change" in first.labels and not any(
         line.is_content(i) for i in range(first.start)
@@ -113,8 +118,25 @@ def is_change_request(line: QuestionLine) -> bool:
     return opens or (coded and line.has_label("status.done") and not asks_whether)
 
 
+def _orders_others(line: QuestionLine) -> bool:
+    """Return whether an agency is to be given something: "giao cho sở A báo cáo tôi"."""
+    rules = load_phrases().rules
+    opening = [token.folded for token in line.tokens[:2]]
+    if len(opening) < 2 or opening[0] not in rules["hands_to"] or opening[1] not in rules["to"]:
+        return False
+    third = line.tokens[2:3]
+    mention = next((m for m in line.mentions if third and m.start == third[0].start), None)
+    if mention is None or line.has_label("task.noun"):
+        return False
+    return opening[0] != "giao" or bool(line.text[mention.end :].strip(" .!"))
+
+
 def read_small_talk(line: QuestionLine) -> Question | None:
     """Return help or a greeting, if the line names nothing of the registry."""
+    if all(token.folded in load_phrases().rules["nods"] for token in line.tokens):
+        return Question("greeting", manner="agreement")
+    if _introduces_sender(line):
+        return Question("greeting")
     about_registry = _is_about_registry(line)
     if not line.has_label("intent.help", "intent.greeting") or about_registry:
         return None
@@ -127,6 +149,36 @@ def read_small_talk(line: QuestionLine) -> Question | None:
             manner=next((m for m in _MANNERS if line.has_label(f"manner.{m}")), None),
         )
     return None
+
+
+def _introduces_sender(line: QuestionLine) -> bool:
+    """Return whether the line only says who writes: "em là Hoa, chuyên viên sở Y tế"."""
+    asking = frozenset({*ASKS, *STATUSES, *_ABOUT_WORK})
+    if line.codes or line.windows:
+        return False
+    if any(p.labels & asking and not _is_post(line, p) for p in line.phrases):
+        return False
+    rules = load_phrases().rules
+    words = [token.folded for token in line.tokens]
+    start = next((at for at, word in enumerate(words) if word not in rules["hails"]), 0)
+    if (
+        words[start : start + 1] == []
+        or line.tokens[start].text.lower() not in load_phrases().subjects
+    ):
+        return False
+    behind = words[start + 1 : start + 2]
+    named = bool(line.mentions) or line.has_label(OWN) or line.unknown_agency is not None
+    return (bool(behind) and behind[0] in rules["is_somebody"]) and (
+        named or any(token.has_capital for token in line.tokens[start + 2 :])
+    )
+
+
+def _is_post(line: QuestionLine, phrase: Phrase) -> bool:
+    """Return whether the phrase is what somebody is ("đầu mối"), before an agency."""
+    return bool(match_list_at(line.tokens, phrase.start, "introduces"))
+
+
+_ABOUT_WORK = ("task.noun", "deadline.due", "deadline.word", "role.lead", "role.partner")
 
 
 def _is_about_registry(line: QuestionLine) -> bool:

@@ -143,7 +143,31 @@ def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
     line.no_task_matches = not words and bool(content) and line.context.vocabulary is not None
     if not words and content and (about or not _has_other_filter(line)):
         words = content
+    line.subject_parts = _split_parts(line, words) if intent in FIGURES else ()
     return " ".join(line.tokens[i].text for i in words) or None
+
+
+def _split_parts(line: QuestionLine, words: Sequence[int]) -> tuple[str, ...]:
+    """Return the subjects that a comma or "và" divides, if each is a run of known words."""
+    parts: list[list[int]] = []
+    for index in words:
+        between = line.tokens[parts[-1][-1] + 1 : index + 1] if parts else []
+        divided = not parts or any(
+            _DIVIDES.intersection(token.gap) or token.folded in load_phrases().rules["joins_parts"]
+            for token in between
+        )
+        if divided:
+            parts.append([index])
+        else:
+            parts[-1].append(index)
+    if len(parts) < 2 or not all(
+        part[-1] - part[0] < len(part) and is_run_known(line, part) for part in parts
+    ):
+        return ()
+    return tuple(" ".join(line.tokens[i].text for i in part) for part in parts)
+
+
+_DIVIDES = frozenset(",;+&")
 
 
 def _is_number_of_agencies(line: QuestionLine, content: Sequence[int]) -> bool:

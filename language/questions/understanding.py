@@ -43,6 +43,7 @@ from language.questions.question import (
     UNKNOWN,
     Question,
 )
+from language.questions.sections import read_plan_title
 from language.questions.small_talk import (
     asks_for_help,
     is_about_person,
@@ -54,6 +55,7 @@ from language.questions.small_talk import (
 from language.questions.subject import (
     asks_firmly_for_figures,
     group_runs,
+    is_relative_window,
     is_subject_known,
     lend_subject,
     list_subject_words,
@@ -62,7 +64,7 @@ from language.questions.unknown_agencies import find_nearest_names, leaves_agenc
 from language.search import is_stop_word
 from language.text import strip_marks
 from language.times import windows
-from language.typing_slips import mend_typing
+from language.typing_slips import is_syllable, mend_typing
 
 PERCENT = " phần trăm"  # what "%" is read as
 MOST_UNKNOWN_WORDS = 3  # words that no task has, in a question that names a task
@@ -113,6 +115,7 @@ def read_question(line: QuestionLine) -> Question:
     if not line.tokens or is_off_topic(line):
         return OFF_TOPIC
     line.codes = _read_codes(line)
+    read_plan_title(line)
     read_agencies(line)
     if leaves_agency_out(line):
         return EXCEPTION
@@ -136,6 +139,8 @@ def read_question(line: QuestionLine) -> Question:
 
 
 def _read_request(line: QuestionLine) -> Question:
+    if _asks_for_date(line):
+        return OFF_TOPIC
     continuation = _read_continuation(line)
     if continuation is not None:
         return continuation
@@ -172,6 +177,18 @@ def _read_request(line: QuestionLine) -> Question:
         elliptic=elliptic,
         role=parts[0] if parts else question.role,
         said=list_named_fields(line, question),
+    )
+
+
+def _asks_for_date(line: QuestionLine) -> bool:
+    """Return whether the line only asks what day it is: "hôm nay ngày bao nhiêu"."""
+    days = {i for w in line.windows for i in line.find_words(w.start, w.end)}
+    asked = {i for p in line.phrases if "intent.when" in p.labels for i in range(p.start, p.end)}
+    rest = [i for i in range(len(line.tokens)) if i not in days | asked]
+    return (
+        bool(days and asked)
+        and all(is_relative_window(line, window) for window in line.windows)
+        and all(is_stop_word(line.tokens[i].text) for i in rest)
     )
 
 
@@ -221,6 +238,8 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
     for run in group_runs(list_subject_words(line)):
         if all(line.tokens[at].folded in load_phrases().rules["everyday"] for at in run):
             continue  # "họ có báo cáo chưa": a verb
+        if len(run) == 1 and _is_verb_of_person(line, run[0]):
+            continue  # "mai em nghỉ có việc gì": a verb, no name
         only_head = match_list_at(line.tokens, run[0], "heads") == len(run)
         if only_head or line.is_in_subject(run[0]) or _is_behind_section(line, run[0]):
             continue
@@ -238,6 +257,13 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
                 role=role if role != "lead" else question.role,
             )
     return question
+
+
+def _is_verb_of_person(line: QuestionLine, at: int) -> bool:
+    """Return whether the word is what somebody does: one syllable behind "em", in small letters."""
+    token = line.tokens[at]
+    behind_person = at > 0 and line.tokens[at - 1].folded in load_phrases().rules["asking"]
+    return behind_person and is_syllable(token.folded) and not token.has_capital
 
 
 def _is_behind_section(line: QuestionLine, at: int) -> bool:

@@ -140,6 +140,8 @@ def _list_head_sizes(line: QuestionLine, at: int) -> list[int]:
         and not line.tokens[at].gap.strip()
     ):
         return []  # "hồ sơ"
+    if at and match_list_at(line.tokens, at - 1, "no_heads", 2) == 2:
+        return []  # "giao ban"
     sizes = [size for size in (4, 3, 2, 1) if match_list_at(line.tokens, at, "heads", size) == size]
     return [size for size in sizes if _is_written_as(line, at, at + size, load_phrases().heads)]
 

@@ -62,6 +62,8 @@ class TaskQuery:
     - `done_in`: the days in which the work was done, if `status` is "done".
     - `kind`: of a milestone ("recurring", "ongoing", "regulation"); `every`: how often it comes.
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
+    - `parts`: the words of each of several subjects; a task of any of them is meant, unless a task
+      holds all `words`.
     - `others`: the other side of the work: partners of what `agencies` lead, or leads of what they
       partner; None: not asked.
     - `together`: the others have the same part as the agencies.
@@ -84,6 +86,7 @@ class TaskQuery:
     sections: tuple[int, ...] = ()
     numeral: str | None = None
     words: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
     others: tuple[int, ...] | None = None
     together: bool = False
     more_codes: tuple[str, ...] = ()
@@ -114,6 +117,7 @@ def make_shape(query: TaskQuery) -> TaskQuery:
         sections=query.sections and (0,),
         numeral=query.numeral and ".",
         words=query.words and ("",),
+        parts=(),
         others=None if query.others is None else (0,),
         tasks=query.tasks and (0,),
     )

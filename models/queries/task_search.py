@@ -27,6 +27,7 @@ from models.queries.task_query import (
     match_listed_ids,
 )
 from models.queries.text_search import Narrowing, match_terms, narrow_tasks
+from models.storage.statements import run_statement
 
 
 @dataclass
@@ -67,7 +68,7 @@ async def find_first_tasks(
         return [], 0
     listing, values = _prepare_listing(session, query, narrowing)
     counted = listing.with_only_columns(col(Task.id), func.count().over()).limit(most)
-    rows = (await session.exec(counted, params=values)).all()
+    rows = (await run_statement(session, counted, values)).all()
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 

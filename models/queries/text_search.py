@@ -59,6 +59,11 @@ async def narrow_tasks(session: AsyncSession, query: TaskQuery) -> Narrowing:
     for code in query.more_codes:
         more = await _find_by_code(session, replace(query, code=code)) or []
         among = list(dict.fromkeys([*(among or ()), *more]))
+    if query.parts and among != [] and not await _holds_all_words(session, query):
+        found: list[int] = []
+        for words in query.parts:
+            found += await narrow_task_ids(session, replace(query, words=words, parts=())) or []
+        return Narrowing(list(dict.fromkeys(found)))
     if query.words and among != []:
         return await _find_best_by_words(session, query, among)
     return Narrowing(among)
@@ -226,6 +231,17 @@ def match_terms(*, sqlite: bool) -> Any:
         held = text("SELECT rowid FROM task_search WHERE task_search MATCH :query")
         return col(Task.id).in_(held)
     return text("to_tsvector('simple', search_text) @@ to_tsquery('simple', :query)")
+
+
+async def _holds_all_words(session: AsyncSession, query: TaskQuery) -> bool:
+    """Return whether some task of the plans holds all words of the subject."""
+    everything = TaskQuery(query.today, plans=query.plans, words=query.words)
+    sqlite = is_on_sqlite(session)
+    terms = [term for word in query.words if (term := _build_term(word, sqlite))]
+    scope = _make_scope(session, everything, None)
+    return bool(terms) and await _holds_text(
+        session, _combine_terms(terms, len(terms), sqlite), scope
+    )
 
 
 async def _holds_text(session: AsyncSession, terms: str, scope: _WordScope) -> bool:

@@ -159,3 +159,26 @@ async def test_a_wish_for_time_needs_no_word_for_it(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     said = await world.says("2", "bên em xin thêm 2 tuần cho I.1 vì chờ ý kiến")
     assert "14/12/2026" in said.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ra soat thu tuc noi bo lam xong roi, so 215/BC-STP ngay 19/11",
+        "rà soát thủ tục nội bộ xong rồi nha",
+        "sổ theo dõi văn bản em cập nhật rồi, nộp rồi ạ",
+        "dạ em gửi báo cáo đầu năm về rà soát thủ tục nội bộ rồi ạ, số 300/BC-STP",
+    ],
+)
+async def test_what_is_said_as_done_at_the_end_is_offered(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", typed)
+    assert any(action.startswith("done:") for action in said.buttons.values()), said.text
+    for key in ("I.1", "II.1"):
+        assert {row.status for row in await world.assignments(key)} == {Status.NEW}
+
+
+async def test_what_nobody_here_owes_is_no_report(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", "công khai quyết toán ngân sách làm xong rồi")
+    assert not any(action.startswith("done:") for action in said.buttons.values())

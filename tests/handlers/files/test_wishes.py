@@ -316,3 +316,43 @@ async def test_shared_work_that_is_in_no_file_is_told(world: World) -> None:
     for text in ("xuất excel nhiệm vụ của Sở Tư pháp", "lịch của Sở Tư pháp"):
         assert "nhiệm vụ giao chung, vì Sở Tư pháp" in (await world.says(ADMIN, text)).text
     assert "giao chung" not in (await world.says(ADMIN, "xuất excel việc của Sở Tài chính")).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["tổng hợp tháng 11 cho tôi", "tong hop quy 4 giup anh", "bc tháng 11 ra word"]
+)
+async def test_a_period_that_is_summed_up_is_a_report(world: World, typed: str) -> None:
+    said = await world.says(ADMIN, typed)
+    assert said.answer is not None
+    assert [file.name.endswith(".docx") for file in said.answer.files] == [True]
+    assert "“" not in said.text  # no word is taken for a subject
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "dạ em gửi báo cáo tháng 11 rồi ạ",
+        "báo cáo quý này của sở nộp hồi nào",
+        "em nộp báo cáo quý 3 hôm qua rồi nha, số 30/BC-STP",
+    ],
+)
+async def test_a_report_that_was_sent_or_is_asked_for_is_no_wish(world: World, typed: str) -> None:
+    said = await world.says(ADMIN, typed)
+    assert said.answer is not None
+    assert not said.answer.files
+
+
+@pytest.mark.parametrize(
+    "typed", ["cho em cái file excel việc của sở em", "xuất excel việc bên em"]
+)
+async def test_ones_own_agency_is_no_courtesy(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = await world.says("2", typed)
+    assert said.answer is not None
+    assert said.answer.files
+    assert "Sở Tư pháp" in said.text
+
+
+async def test_the_last_year_alone_is_compared_with_this_one(world: World) -> None:
+    said = await world.says(ADMIN, "so với năm ngoái thế nào")
+    assert "Năm 2026 so với năm 2025" in said.text

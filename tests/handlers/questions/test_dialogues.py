@@ -115,3 +115,27 @@ async def test_what_another_agency_has_done_is_no_report_of_ones_own(world: Worl
     said = await world.says("2", "I.1 của sở tài chính xong rồi")
     assert "Đã ghi" not in said.text
     assert said.action("Sở Tư pháp")
+
+
+@pytest.mark.parametrize("typed", ["tắt nhắc", "giao cho sở y tế làm thay", "rút lại"])
+async def test_an_order_is_no_day(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.says("2", "xin gia hạn I.1")
+    said = await world.says("2", typed)
+    assert "chưa đọc được ngày" not in said.text
+    assert "không đổi gì" in said.text
+    assert "15/12/2026" in (await world.says("2", "15/12/2026")).text  # the dialogue waits
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tổng hợp tháng 11 cho tôi", "xuất excel giúp em", "cho em xin file việc quá hạn excel"],
+)
+async def test_a_wish_is_no_evidence(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.says("2", "báo cáo xong I.1")
+    said = await world.says("2", typed)
+    assert said.answer is not None
+    assert said.answer.files
+    kept = await world.says("2", "số 45/BC-STP ngày 18/11")
+    assert "45/BC-STP" in kept.text

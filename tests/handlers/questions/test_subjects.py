@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.people import PostRole
-from tests.support.world import World
+from tests.support.world import ADMIN, World, load, small_plan
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,33 @@ async def test_several_codes_are_answered_in_turn(world: World) -> None:
     assert "30/11/2026" in said.text
     assert "14/12/2026" in said.text
     assert "I.2. Công khai" in (await world.presses("9", said.action("2"))).text
+
+
+async def test_two_subjects_of_one_line_are_both_found(world: World) -> None:
+    said = await world.says(ADMIN, "quyết toán ngân sách, chuyên trang cải cách tới đâu")
+    assert "“quyết toán ngân sách, chuyên trang cải cách”" in said.text
+    listed = await world.says(ADMIN, "việc quyết toán ngân sách và chuyên trang cải cách")
+    assert "I.2" in listed.text
+    assert "II.2" in listed.text
+
+
+async def test_a_subject_without_figures_is_shown_as_it_stands(world: World) -> None:
+    said = await world.says(ADMIN, "tiến độ quyết toán ngân sách tháng 1")
+    assert "0/0" not in said.text
+    assert "I.2" in said.text
+
+
+async def test_what_has_no_day_is_not_asked_for_within_the_days_before(world: World) -> None:
+    await world.says(ADMIN, "tháng 1 có việc gì")
+    said = await world.says(ADMIN, "còn cái nào không có ngày cụ thể không")
+    assert "II.2" in said.text
+
+
+async def test_a_task_is_found_in_the_plan_of_a_title(world: World) -> None:
+    other = small_plan("16/KH-UBND")
+    head = other.plan.model_copy(update={"title": "Kế hoạch chuyển đổi số"})
+    await load(world.database, other.model_copy(update={"plan": head}))
+    world.app.forget_names()
+    said = await world.says(ADMIN, "I.2 của kế hoạch chuyển đổi số")
+    assert "16/KH-UBND" in said.text
+    assert "15/KH-UBND" not in said.text

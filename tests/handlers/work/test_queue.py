@@ -92,3 +92,9 @@ async def test_a_collective_is_no_agency_that_has_not_joined(world: World) -> No
         reply = await world.says(ADMIN, text)
         assert "Các sở, ban, ngành: việc giao chung" in reply.text
         assert "2 (Sở Tài chính, Sở Tư pháp)" in reply.text or "• Sở Tư pháp" in reply.text
+
+
+@pytest.mark.parametrize("typed", ["có gì chờ mình duyệt ko", "co gi cho toi duyet k"])
+async def test_what_waits_is_asked_for_in_short(world: World, typed: str) -> None:
+    await world.joins("3", PostRole.SUPERVISOR, "Sở Nội vụ")
+    assert "chưa hiểu" not in (await world.says("3", typed)).text

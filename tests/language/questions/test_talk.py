@@ -1,0 +1,191 @@
+"""Lines of talk around a question: who writes, orders, several subjects, the title of a plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from language.questions.question import Question
+from language.questions.understanding import understand
+from tests.support.question_world import DIRECTORY, SECTIONS, TODAY, VOCABULARY, asked
+
+TITLES = (
+    "Kế hoạch chuyển đổi số tỉnh Vân Khê năm 2026",
+    "Kế hoạch cải cách hành chính và chuyển đổi số năm 2026",
+    "Chương trình phát triển du lịch năm 2026",
+)
+
+
+def _ask_of_several_plans(text: str) -> Question:
+    return understand(
+        text,
+        TODAY,
+        directory=DIRECTORY,
+        plan_years=2026,
+        sections=SECTIONS,
+        vocabulary=VOCABULARY,
+        titles=TITLES,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "em là Hoa chuyên viên sở Y tế",
+        "em la hoa ben so y te",
+        "tôi tên Nam, đầu mối sở Tài chính",
+        "dạ chào anh em bên sở tư pháp ạ",
+        "em công tác tại sở nội vụ",
+        "tôi ở xã Tân Lập",
+        "mình là cán bộ sở Y tế nha",
+    ],
+)
+def test_who_says_who_they_are_asks_nothing(text: str) -> None:
+    assert asked(text) == Question("greeting")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "em ở sở y tế còn việc gì",
+        "em bên sở y tế trễ mấy việc",
+        "em là đầu mối sở y tế, tháng này có gì",
+    ],
+)
+def test_who_says_it_and_asks_is_answered(text: str) -> None:
+    assert asked(text).agencies == ("Sở Y tế",)
+
+
+@pytest.mark.parametrize("text", ["thôi", "dạ", "vâng ạ", "ừ", "thôi khỏi", "dạ vâng anh"])
+def test_a_nod_asks_nothing(text: str) -> None:
+    assert asked(text).manner == "agreement"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "giao cho sở tư pháp báo cáo tôi trước thứ 6",
+        "gửi cho sở nội vụ",
+        "chuyển sang sở y tế",
+        "nhắn cho sở tài chính làm nhanh lên",
+        "thêm việc mới cho sở y tế: báo cáo tình hình bệnh viện",
+        "rút lại cái vừa báo",
+    ],
+)
+def test_an_order_is_no_list(text: str) -> None:
+    assert asked(text).manner == "change"
+
+
+@pytest.mark.parametrize("text", ["giao cho sở tư pháp bao nhiêu việc", "việc giao cho sở y tế"])
+def test_what_is_given_to_an_agency_is_asked_for(text: str) -> None:
+    assert asked(text).intent in ("count", "list")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("thanh tra công vụ, dân vận chính quyền tới đâu", 2),
+        ("thanh tra công vụ và nhà đất dôi dư sao rồi", 2),
+        ("số hóa hồ sơ; vị trí lãnh đạo; kỹ năng số", 3),
+        ("sơ kết công tác dân vận chính quyền", 0),
+        ("thanh tra công vụ tới đâu", 0),
+    ],
+)
+def test_subjects_are_divided_by_a_comma_or_and(text: str, parts: int) -> None:
+    assert len(asked(text).parts) == parts
+
+
+def test_one_task_is_asked_for_by_all_words() -> None:
+    assert not asked("thanh tra công vụ, dân vận chính quyền ai chủ trì").parts
+
+
+@pytest.mark.parametrize("text", ["hôm nay ngày bao nhiêu", "mai thứ mấy", "hom nay la ngay may"])
+def test_the_day_itself_is_no_question_for_the_registry(text: str) -> None:
+    assert asked(text).manner == "off_topic"
+
+
+@pytest.mark.parametrize("text", ["bao giờ xong", "khi nào mới xong", "chừng nào hoàn thành vậy"])
+def test_when_it_is_done_is_about_the_task_before(text: str) -> None:
+    question = asked(text)
+    assert (question.intent, question.it) == ("when", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dân vận chính quyền làm chưa",
+        "so ket cong tac dan van chua",
+        "đánh giá chỉ số DDCI chưa vậy em",
+    ],
+)
+def test_not_yet_at_the_end_asks_how_it_stands(text: str) -> None:
+    question = asked(text)
+    assert question.status is None
+    assert question.words
+
+
+def test_why_late_stands_by_itself() -> None:
+    assert not asked("hỏi sở tài chính vì sao trễ").follow_up
+    assert asked("còn quá hạn thì sao vậy em").follow_up
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("uy ban xa", "UBND cấp xã"),
+        ("uy ban xa phai lam gi", "UBND cấp xã"),
+        ("mấy xã chưa báo cáo", "UBND cấp xã"),
+        ("nhiều xã còn nợ việc gì", "UBND cấp xã"),
+    ],
+)
+def test_a_level_in_talk_is_all_of_it(text: str, agency: str) -> None:
+    question = asked(text)
+    assert question.agencies == (agency,)
+    assert question.unknown_agency is None
+
+
+@pytest.mark.parametrize("text", ["xã nào chậm", "phường nào trễ", "xã nào quá hạn vậy"])
+def test_late_communes_are_compared(text: str) -> None:
+    assert asked(text).rank == "late-most-commune"
+
+
+def test_the_name_of_an_agency_is_no_word_of_a_comparison() -> None:
+    question = asked("sở khoa học với sở y tế ai làm tốt hơn")  # "tế" is not "tệ"
+    assert (question.rank, question.ignored) == ("done-most", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mai em nghỉ có việc gì phải làm không em",
+        "hôm qua họp giao ban sếp kêu coi lại việc dân vận chính quyền tới đâu rồi",
+        "chừ còn mấy việc nữa",
+    ],
+)
+def test_talk_is_no_agency(text: str) -> None:
+    assert asked(text).unknown_agency is None
+
+
+@pytest.mark.parametrize("text", ["nha tho co viec gi", "nhà thờ có việc gì"])
+def test_a_name_in_small_letters_still_is_one(text: str) -> None:
+    assert asked(text).unknown_agency
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("III.2 của kế hoạch chuyển đổi số", TITLES[0]),
+        ("III.2 cua ke hoach chuyen doi so", TITLES[0]),
+        ("việc quá hạn của kh cải cách hành chính", TITLES[1]),
+        ("chương trình phát triển du lịch tiến độ sao rồi", TITLES[2]),
+        ("nhiệm vụ III.2 kế hoạch cải cách hành chính và chuyển đổi số", TITLES[1]),
+        ("III.2 của kế hoạch kiểm tra", None),
+    ],
+)
+def test_a_plan_is_named_by_its_title(text: str, title: str | None) -> None:
+    question = _ask_of_several_plans(text)
+    assert question.plan == title
+    assert not question.words or title is None
+
+
+def test_one_plan_alone_needs_no_name() -> None:
+    assert asked("II.4 của kế hoạch chuyển đổi số").plan is None
