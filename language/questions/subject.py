@@ -150,18 +150,17 @@ def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
 def _split_parts(line: QuestionLine, words: Sequence[int]) -> tuple[str, ...]:
     """Return the subjects that a comma or "và" divides, if each is a run of known words."""
     parts: list[list[int]] = []
+    least = 2
     for index in words:
         between = line.tokens[parts[-1][-1] + 1 : index + 1] if parts else []
-        divided = not parts or any(
-            _DIVIDES.intersection(token.gap) or token.folded in load_phrases().rules["joins_parts"]
-            for token in between
-        )
-        if divided:
+        joined = any(token.folded in load_phrases().rules["joins_parts"] for token in between)
+        least = LEAST_SUBJECT if joined else least
+        if not parts or joined or any(_DIVIDES.intersection(token.gap) for token in between):
             parts.append([index])
         else:
             parts[-1].append(index)
     if len(parts) < 2 or not all(
-        part[-1] - part[0] < len(part) and is_run_known(line, part) for part in parts
+        part[-1] - part[0] + 1 == len(part) >= least and is_run_known(line, part) for part in parts
     ):
         return ()
     return tuple(" ".join(line.tokens[i].text for i in part) for part in parts)

@@ -68,7 +68,7 @@ async def find_first_tasks(
         return [], 0
     listing, values = _prepare_listing(session, query, narrowing)
     counted = listing.with_only_columns(col(Task.id), func.count().over()).limit(most)
-    rows = (await run_statement(session, counted, values)).all()
+    rows: list[Any] = list(await run_statement(session, counted, values))
     return [row[0] for row in rows], rows[0][1] if rows else 0
 
 

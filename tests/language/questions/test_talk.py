@@ -88,6 +88,8 @@ def test_what_is_given_to_an_agency_is_asked_for(text: str) -> None:
         ("số hóa hồ sơ; vị trí lãnh đạo; kỹ năng số", 3),
         ("sơ kết công tác dân vận chính quyền", 0),
         ("thanh tra công vụ tới đâu", 0),
+        ("khảo sát với sự hài lòng sao rồi", 0),
+        ("dân vận và chính quyền sao rồi", 0),
     ],
 )
 def test_subjects_are_divided_by_a_comma_or_and(text: str, parts: int) -> None:
