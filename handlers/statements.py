@@ -51,6 +51,8 @@ def read_statement(text: str) -> Statement | None:
             return Statement("done", words.make_typed_text(typed.text[reports.end() :]))
     talk = words.get_pattern("statements", "talk").match(typed.folded)
     typed = words.make_typed_text(typed.text[talk.end() :] if talk else typed.text)
+    if words.get_pattern("statements", "only_document").fullmatch(typed.folded):
+        return Statement("done", words.make_typed_text(""))
     decides = words.get_pattern("statements", "decides").match(typed.folded)
     if decides is not None:
         return Statement("decide", words.make_typed_text(typed.text[decides.end() :]))

@@ -237,7 +237,8 @@ async def _holds_all_words(session: AsyncSession, query: TaskQuery) -> bool:
     """Return whether some task of the plans holds all words of the subject."""
     everything = TaskQuery(query.today, plans=query.plans, words=query.words)
     sqlite = is_on_sqlite(session)
-    terms = [term for word in query.words if (term := _build_term(word, sqlite))]
+    single = (word for word in query.words if " " not in word)  # pairs go over the comma
+    terms = [term for word in single if (term := _build_term(word, sqlite))]
     scope = _make_scope(session, everything, None)
     return bool(terms) and await _holds_text(
         session, _combine_terms(terms, len(terms), sqlite), scope

@@ -182,3 +182,13 @@ async def test_what_nobody_here_owes_is_no_report(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     said = await world.says("2", "công khai quyết toán ngân sách làm xong rồi")
     assert not any(action.startswith("done:") for action in said.buttons.values())
+
+
+@pytest.mark.parametrize(
+    "typed", ["số 97/BC-STP ngay 18/11/2026", "dạ 97/BC-STP ạ", "cv 12/CV-STP"]
+)
+async def test_a_document_alone_is_no_subject(world: World, typed: str) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    assert "chưa ghi gì" in (await world.says("2", typed)).text
+    await world.says("2", "I.1")
+    assert (await world.says("2", typed)).action("Đã hoàn thành").startswith("done:")

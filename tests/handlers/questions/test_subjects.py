@@ -70,3 +70,9 @@ async def test_a_task_is_found_in_the_plan_of_a_title(world: World) -> None:
     said = await world.says(ADMIN, "I.2 của kế hoạch chuyển đổi số")
     assert "16/KH-UBND" in said.text
     assert "15/KH-UBND" not in said.text
+
+
+async def test_a_subject_with_a_comma_that_one_task_holds_is_one(world: World) -> None:
+    said = await world.says(ADMIN, "việc công khai, quyết toán ngân sách")
+    assert "I.2" in said.text
+    assert "1 nhiệm vụ" in said.text
