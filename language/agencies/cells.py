@@ -25,6 +25,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
 _SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")
 _HARD_SEPARATOR = re.compile(r"[;\n•|]|(?:^|\s)[-–—*](?:\s|$)")
 _SPACED_DASH = re.compile(r"\s*[-–—]\s*")
+_JOINT = re.compile(r"\s*[-–&,]?\s*")
 _SLASH_IN_NAME = re.compile(r"^/$")
 _TORN_LINE = re.compile(r"(?<=[^;,.:])\n(?=[a-zà-ỹđ])")
 _EDGE_MARKS = " \t\n-–—*•+.,;:/|…"
@@ -86,6 +87,9 @@ class AgencyCellReader:
 
     def _read_item_at(self, at: int) -> int:
         """Read the item that starts at word `at`; return the word to go on from."""
+        if self._is_whole_item(at) and (end := self._find_joint_office_end(at)) is not None:
+            self.open_item = at
+            return end
         for reading in (
             self._read_local_governments,
             self._read_collective,
@@ -205,13 +209,20 @@ class AgencyCellReader:
         remarks = load_agency_tables().cell_words["remarks"]
         head = self._count_phrase_words(start, load_agency_tables().cell_words["heads"])
         for at in range(start + max(head, 1), end):
+            size = self._count_phrase_words(at, remarks)
             if (
-                not self.tokens[at].has_capital
-                and self._count_phrase_words(at, remarks)
+                size
+                and not self.tokens[at].has_capital
                 and not self._is_inside_name(at)
+                and not self._ends_name(at, at + size == end)
             ):
                 return at
         return end
+
+    def _ends_name(self, at: int, is_last: bool) -> bool:
+        """Return whether word `at` is a verb without an object: "Phòng Kinh tế xây dựng"."""
+        ends = load_agency_tables().cell_words["ends"]
+        return is_last and self._count_phrase_words(at, ends) > 0
 
     def _is_inside_name(self, at: int) -> bool:
         """Return whether word `at` goes on with a phrase of names ("dự án đầu tư xây dựng")."""
@@ -269,6 +280,25 @@ class AgencyCellReader:
         )
 
     # ------------------------------------------------------------ readings
+
+    def _find_joint_office_end(self, at: int) -> int | None:
+        """Return the word behind an office of two bodies ("Văn phòng HĐND và UBND xã"), or None.
+
+        It is one agency, of the level or place that follows, and none of the two bodies.
+        """
+        for office in load_agency_tables().cell_words["joint_offices"]:
+            words, end = list(office), at
+            while words and end < len(self.tokens):
+                if self.tokens[end].folded == words[0]:
+                    words.pop(0)
+                elif end == at or self.tokens[end].folded != AND:
+                    break
+                if end > at and not _JOINT.fullmatch(self.tokens[end].gap):
+                    break
+                end += 1
+            if not words:
+                return end
+        return None
 
     def _read_name(self, at: int) -> tuple[int, list[str]] | None:
         hit = self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)

@@ -8,7 +8,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from language.agencies.tables import load_agency_tables
 from language.text import normalise
+from language.tokens import make_name_key
+from locales.data import load_data
 from plans.reading.bullets import split_bullets
 from plans.tables.columns import load_column_words
 from plans.tables.patterns import compile_pattern
@@ -46,7 +49,10 @@ def _compile_patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<!\w)(?:(?:{join_words('before_verbs')})\s+)?(?:{join_words('verbs')})(?!\w)"
         ),
         "name_goes_on": re.compile(rf"(?:^|\W)(?:{join_words('kept_after')})\W*$", re.IGNORECASE),
-        "name_phrase": re.compile(join_words("kept_phrases"), re.IGNORECASE),
+        "name_phrase": re.compile(
+            "|".join([join_words("kept_phrases"), *load_data("agencies")["cells"]["kept"]]),
+            re.IGNORECASE,
+        ),
         "request": re.compile(rf"^(?:{join_words('asked')})\s+(?=\w)", re.IGNORECASE),
     }
 
@@ -63,10 +69,17 @@ def find_name_before_verb(text: str) -> str:
             continue
         if found.start() == 0:
             return ""
+        if not text[found.end() :].strip(_EDGES) and _ends_name(found[0]):
+            continue
         ends = found[0] in load_column_words()["roles"]["never_in_names"]
         if ends or not patterns["name_goes_on"].search(text[: found.start()]):
             return text[: found.start()].strip(_EDGES)
     return text.strip()
+
+
+def _ends_name(verb: str) -> bool:
+    """Return whether a verb without an object ends a name ("Phòng Kinh tế xây dựng")."""
+    return make_name_key(verb) in load_agency_tables().cell_words["ends"]
 
 
 def find_name_before_role(text: str) -> str:
