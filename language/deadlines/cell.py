@@ -54,7 +54,7 @@ _Bracket = tuple[Clause, list[Item]]
 def _load_event_pattern() -> re.Pattern[str]:
     """Return what finds an event whose day stands in a bracket: "trước ngày khai giảng (5/9)"."""
     moments = join_words("words", "moments")
-    return re.compile(rf"(?<![a-z])truoc (?:{moments})(?: [a-z]+){{1,12}} ?\($")
+    return re.compile(rf"(?<![a-z])truoc (?:{moments})(?: [a-z0-9]+){{1,12}} ?\($")
 
 
 def read_deadline_cell(

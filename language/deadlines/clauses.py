@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from language.deadlines.english_dates import write_english_dates
 from language.deadlines.torn_words import mend_torn_words
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
@@ -61,6 +62,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     """
     behind = _BLANKS_AND_MARKS * longest
     near = _TORN_QUARTER.sub(r"\1 ", text[:behind])
+    near = write_english_dates(near)
     readable, folded = fold_for_scan(_LINE_OF_BULLET.sub(" / ", near) if "\n" in near else near)
     readable, folded = mend_torn_words(readable, folded)
     too_long = len(readable) > longest or (len(text) > behind and not text[behind:].isspace())
@@ -76,6 +78,11 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
         ends = [end for end in ends if end not in listed and not inside.is_inside(end)]
     cuts = sorted({0, *(start for start, _ in marks), *ends, len(folded)})
     return DeadlineCell(readable, folded, list(_make_clauses(cuts, tokens, brackets))), too_long
+
+
+def mend_sentence(text: str) -> str:
+    """Return a sentence normalised, with the words of time that scanning tore whole again."""
+    return mend_torn_words(*fold_for_scan(text))[0]
 
 
 def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:

@@ -12,6 +12,8 @@ from language.milestones import Milestone
 from language.times.periods import END
 from language.times.spans import Span
 
+MIDNIGHT = "00:00"  # before the first minute of a day is the day before
+
 _ONE_DAY = timedelta(days=1)
 
 
@@ -56,7 +58,7 @@ def _make_single_milestone(item: Item, days: tuple[date, date], what: str | None
     if item.role == "before":
         if _is_end_of_period(span):
             first = last  # "trước cuối tháng 6" bounds the month, not its last ten days
-        end = first if item.at else first - _ONE_DAY
+        end = first if item.at not in (None, MIDNIGHT) else first - _ONE_DAY
         printed = first if span.unit == "day" else end
         return Milestone(what=what, kind="date", last_day=end, printed_day=printed, at=item.at)
     if item.role == "from":

@@ -279,3 +279,48 @@ FEASTS_ARE_DAYS = [
 @pytest.mark.parametrize(("text", "expected"), FEASTS_ARE_DAYS)
 def test_feasts_are_days(text: str, expected: list[str]) -> None:
     assert short(text) == expected
+
+
+ENGLISH_DATES_ARE_DAYS = [
+    ("30-Jun-2026", ["date 2026-06-30"]),
+    ("Sep 15th, 2026", ["date 2026-09-15"]),
+    ("31 December 2026", ["date 2026-12-31"]),
+    ("before 5 Aug 2026", ["date 2026-08-05"]),
+    ("trước 05-Oct-2026", ["date 2026-10-04"]),
+    ("May 2026", ["period 2026-05-01..2026-05-31"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ENGLISH_DATES_ARE_DAYS)
+def test_english_dates_are_days(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trong dịp hè 2026",
+        "kỳ nghỉ hè năm 2026",
+        "Trước thời điểm kết thúc năm học",
+        "trước khai giảng năm học 2026-2027",
+        "hai tuần đầu tháng 6",
+        "02 tuần cuối tháng 6/2026",
+        "sau kỳ họp tháng 7",
+        "trước kỳ họp HĐND tỉnh tháng 12/2026",
+        "Jun-26",
+    ],
+)
+def test_loose_times_set_no_day(text: str) -> None:
+    (milestone,) = read_deadline_cell(text, 2026, ISSUED_ON)
+    assert (milestone.kind, milestone.last_day) == ("regulation", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trước 0 giờ ngày 01/7/2026", ["date 2026-06-30"]),
+        ("trước kỳ họp thứ 5 (tháng 7/2026)", ["date 2026-06-30"]),
+    ],
+)
+def test_what_stands_before_an_event_ends_before_it(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
