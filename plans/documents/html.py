@@ -56,6 +56,7 @@ class _HtmlPage(HTMLParser):
                 self._table = _OpenTable()
         elif tag in ("td", "th") and self._table_depth == 1:
             self._close_cell()
+            self._flush_lines()  # words between cells stand before the table, as browsers show them
             spans = dict(attrs)
             self._cell = (_parse_span(spans.get("colspan")), _parse_span(spans.get("rowspan")))
             self._text = []
@@ -76,11 +77,14 @@ class _HtmlPage(HTMLParser):
             self._table_depth -= 1
             if self._table_depth == 0:
                 self._close_row()
+                self._flush_lines()
                 if self._table.rows:
                     self.blocks.append(make_table(self._table.rows))
         elif tag in ("td", "th") and self._table_depth == 1:
             self._close_cell()
         elif tag in _BREAKING_TAGS:
+            if tag == "tr" and self._table_depth == 1:
+                self._close_cell()
             self._text.append("\n")
             if self._table_depth == 0:
                 self._flush_lines()
@@ -92,6 +96,7 @@ class _HtmlPage(HTMLParser):
     def close_page(self) -> None:
         """Close the table and the line that the page left open."""
         self._close_row()
+        self._flush_lines()
         if self._table_depth and self._table.rows:
             self.blocks.append(make_table(self._table.rows))
         self._flush_lines()

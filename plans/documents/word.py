@@ -116,10 +116,7 @@ class _Numbering:
         self._restarts: set[tuple[str, str]] = set()  # lists and levels that begin anew when met
         if data:
             root = _parse_part(data)
-            abstract = {
-                element.get(f"{_W}abstractNumId"): dict(_read_levels(element))
-                for element in root.findall(f"{_W}abstractNum")
-            }
+            abstract = _read_abstract_lists(root.findall(f"{_W}abstractNum"))
             for number in root.findall(f"{_W}num"):
                 target = number.find(f"{_W}abstractNumId")
                 if target is not None:
@@ -234,6 +231,21 @@ def _read_font(holder: Any) -> str | None:
         return ""
     name: str | None = fonts.get(f"{_W}ascii") or fonts.get(f"{_W}hAnsi")
     return name
+
+
+def _read_abstract_lists(elements: list[Any]) -> dict[str, _Levels]:
+    """Return the levels of each abstract list; one that links to a style has those of the style."""
+    lists = {element.get(f"{_W}abstractNumId"): dict(_read_levels(element)) for element in elements}
+    by_style = {
+        style: lists[element.get(f"{_W}abstractNumId")]
+        for element in elements
+        if (style := _read_value(element, "styleLink"))
+    }
+    for element in elements:
+        linked = by_style.get(_read_value(element, "numStyleLink"))
+        if linked is not None:
+            lists[element.get(f"{_W}abstractNumId")] = linked
+    return lists
 
 
 def _read_levels(abstract: Any) -> Iterator[tuple[str, _Level]]:

@@ -20,6 +20,16 @@ def test_cells_that_span_columns_and_rows() -> None:
     assert [cell.merged_up for cell in table.rows[1].cells] == [True, False, False]
 
 
+def test_words_between_cells_stand_before_the_table() -> None:
+    page = (
+        "<table><caption>Năm 2031</caption><tr><th>TT</tr>Xong trước 1/3<tr><td>1</tr>Hết</table>"
+    )
+    *lines, table = read_html(page)
+    assert lines == [TextLine("Năm 2031"), TextLine("Xong trước 1/3"), TextLine("Hết")]
+    assert isinstance(table, Table)
+    assert [row.texts for row in table.rows] == [["TT"], ["1"]]
+
+
 def test_a_page_without_text() -> None:
     with pytest.raises(EmptyError):
         read_html("<html><head><title>x</title></head></html>")

@@ -219,3 +219,22 @@ def test_a_style_has_the_list_of_its_base(tmp_path: Path) -> None:
         paper.add_paragraph("x", style="Listed Too")
 
     assert list_lines(save_lines(tmp_path, write)) == ["1. x", "2. x"]
+
+
+def test_a_list_has_the_levels_of_the_style_that_it_links_to(tmp_path: Path) -> None:
+    def write(paper: Any) -> None:
+        write_numbers("", "")(paper)
+        numbering, head = paper.part.numbering_part.element, nsdecls("w")
+        numbering[0].insert(0, parse_xml(f'<w:styleLink {head} w:val="Own"/>'))
+        link = f'<w:numStyleLink {head} w:val="Own"/>'
+        numbering.insert(
+            1, parse_xml(f'<w:abstractNum {head} w:abstractNumId="73">{link}</w:abstractNum>')
+        )
+        numbering.append(
+            parse_xml(f'<w:num {head} w:numId="74"><w:abstractNumId w:val="73"/></w:num>')
+        )
+        for _ in range(2):
+            properties = paper.add_paragraph("x")._p.get_or_add_pPr().get_or_add_numPr()
+            properties.get_or_add_numId().val = 74
+
+    assert list_lines(save_lines(tmp_path, write)) == ["1. x", "2. x"]
