@@ -210,6 +210,8 @@ def _find_differing_fields(old: TaskRow, new: TaskRow, given: Mapping[str, Any])
         if name == "milestones":  # their done days are compared below
             before = [milestone.model_dump(exclude={"done_on"}) for milestone in before]
             after = [milestone.model_dump(exclude={"done_on"}) for milestone in after]
+        if name in ("lead", "partners"):  # "Phòng Kinh Tế" is "Phòng Kinh tế"
+            before, after = ([one.casefold() for one in names_of] for names_of in (before, after))
         if (before or None) != (after or None):
             names.append(name)
     last_status = given.get("tracker", {}).get("status")

@@ -40,6 +40,14 @@ async def test_its_own_export_changes_nothing(database: Database) -> None:
     assert again.is_up_to_date
 
 
+async def test_other_capitals_of_a_name_change_nothing(sqlite: Database) -> None:
+    plan = plan_json.parse_plan(json.dumps(PLAN))
+    plan.tasks[0].lead = ["Phòng Kinh tế"]
+    await import_plan(sqlite, plan)
+    plan.tasks[0].lead = ["Phòng Kinh Tế"]
+    assert (await import_plan(sqlite, plan)).is_up_to_date
+
+
 async def test_deadlines_outside_the_table_are_up_to_date_whatever_is_done(
     sqlite: Database,
 ) -> None:
