@@ -28,8 +28,8 @@ from plans.reading.heading import (
 )
 from plans.reading.narrative import prose
 from plans.reading.narrative.duty import select_dated_milestones
-from plans.reading.narrative.leads import name_only_agencies
-from plans.reading.narrative.sentence_times import read_intervals, read_times
+from plans.reading.narrative.leads import find_bracket_lead, name_only_agencies
+from plans.reading.narrative.sentence_times import is_bare_time, read_intervals, read_times
 from plans.reading.narrative.table_leads import TableLead, find_table_leads
 from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, is_ditto, make_task
@@ -308,7 +308,8 @@ class _TableWalk:
         self._above: RowEntry | None = None
         self._key = ""
         self._table_lead = self._heading_lead = lead.name if lead is not None else None
-        self._section = ""
+        self._section = self._heading_time = ""
+        self._kind_of_time = "none"  # of the number of the heading that is a time
         self._is_month_first = is_month_first(
             [entry.get_text("deadline") for entry in self._entries]
         )
@@ -338,6 +339,9 @@ class _TableWalk:
             fill_tracker_fields(task, entry, self._context)
             if not task.deadline_text and self._columns.find_column("deadline") is None:
                 self._read_time_in_text(task)
+            if not task.deadline_text and self._heading_time:
+                task.deadline_text = self._heading_time
+                task.milestones = self._context.read_deadline(self._heading_time)
             yield task
 
     def _doubt_month_first(self, task: TaskRow) -> None:
@@ -362,15 +366,22 @@ class _TableWalk:
                 return
 
     def _open_heading(self, place: int, entry: RowEntry) -> None:
-        """Open the heading at `place`; an agency that it names leads tasks without a lead."""
+        """Open the heading at `place`; an agency that it names leads tasks without a lead.
+
+        A heading that is a time ("THÁNG 3") is the deadline of tasks without one.
+        """
         group = self._find_group_letter(place) if entry.numeral.kind == "none" else None
-        self._headings.open_heading(entry.numeral, entry.get_text("title"), group)
+        title = entry.get_text("title")
+        self._headings.open_heading(entry.numeral, title, group)
         self._above = None
-        self._heading_lead = (
-            entry.get_text("title")
-            if self._is_agency_heading(entry.get_text("title"))
-            else self._table_lead
-        )
+        if is_bare_time(title, self._context):
+            self._heading_time, self._kind_of_time = title, entry.numeral.kind
+        elif entry.numeral.kind == self._kind_of_time:
+            self._heading_time = ""
+        if self._is_agency_heading(title):
+            self._heading_lead = title
+        else:
+            self._heading_lead = find_bracket_lead(title, self._context) or self._table_lead
 
     def _is_agency_heading(self, text: str) -> bool:
         mentions = self._context.read_agencies(text)

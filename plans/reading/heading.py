@@ -36,6 +36,7 @@ _ISSUER = compile_pattern("issuer")
 _PROVINCE = compile_pattern("province", small=False)
 _LETTERHEAD = compile_pattern("letterhead")
 _SIGNATURE = compile_pattern("signature")
+_SUBJECT = re.compile(r"^v/v\b")
 _MOTTO = compile_pattern("motto")
 _SPLIT_CLAUSE = compile_pattern("issuer_end")
 _SENTENCES = compile_pattern("first_sentence")
@@ -48,6 +49,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # two of the `kinds` in columns.toml that name the paper around a plan
 _ANNEX_KIND = "phu luc"
 _DECISION_KIND = "quyet dinh"
+_CARRIES_OUT = "thuc hien"  # how both a title and a first sentence may begin
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,20 @@ def _find_title(lines: list[str]) -> str | None:
             return titles[kind]
     if _ANNEX_KIND in titles:
         return _ANNEX.sub("", titles[_ANNEX_KIND]).strip() or titles[_ANNEX_KIND]
-    return titles.get(_DECISION_KIND)
+    return titles.get(_DECISION_KIND) or _find_subject(lines)
+
+
+def _find_subject(lines: list[str]) -> str | None:
+    """Return the subject under the number of a letter ("V/v triển khai ..."), with its lines."""
+    for place, line in enumerate(lines[:FIRST_LINES]):
+        if _SUBJECT.match(fold(line)):
+            text = line
+            for more in lines[place + 1 : place + 4]:
+                if not more[0].islower():
+                    break
+                text += f" {more}"
+            return normalise(text)
+    return None
 
 
 def _find_title_above(lines: list[str], bracket: str) -> str | None:
@@ -229,7 +244,10 @@ def _join_title_lines(lines: list[str], place: int) -> str:
         first_word = len(text.split()) <= 3
         ends = more.startswith(("(", "*(", "-", "_")) or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
         sentence = not more.isupper() and bool(_SENTENCES.match(folded))
-        if ends or sentence or folded.startswith("so:") or len(more) > 400:
+        if first_word and sentence and folded.startswith(_CARRIES_OUT):
+            sentence = more.endswith((".", ":", ";", ","))  # a title may begin so, too
+        is_part = folded.startswith(tuple(load_column_words()["prose"]["duties"]))
+        if ends or sentence or is_part or folded.startswith("so:") or len(more) > 400:
             break
         if not first_word and not more.isupper():
             break
@@ -257,7 +275,10 @@ def _find_number_and_day(top: list[str], bracket: str) -> tuple[str | None, date
 
 def _parse_number(text: str) -> str | None:
     found = _NUMBER.search(text)
-    return f"{found[1]}/{re.sub(r'[ ]', '', found[2]).replace('–', '-')}" if found else None
+    if found is None:
+        return None
+    sign, rest = ("/", found[2]) if found[2] else ("-", found[3])  # "12/KH-UBND", "12-KH/TU"
+    return f"{found[1]}{sign}{rest.replace(' ', '').replace('–', '-')}"
 
 
 def _parse_date(found: re.Match[str]) -> date | None:

@@ -174,6 +174,8 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
         if others:
             roles[others[0]] = "partners"  # "Đơn vị thực hiện" beside "Đơn vị chủ trì"
     lead_in_headings = _assign_title_and_lead(scores, roles)
+    if "lead" not in roles and not lead_in_headings:
+        _assign_person(texts, roles)
     return Columns(
         header,
         tuple(roles),
@@ -183,6 +185,15 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
         deadline_label=label,
         marks=Marks(dues=dues),
     )
+
+
+def _assign_person(texts: list[list[str]], roles: list[Role | None]) -> None:
+    """Make the column of persons in charge the lead, in a table without one."""
+    persons = load_column_words()["header"]["lead"]["if_alone"]
+    for place, parts in enumerate(texts):
+        if roles[place] in (None, "other") and fold_to_words(parts[-1]) in persons:
+            roles[place] = "lead"
+            return
 
 
 def _assign_times(

@@ -16,6 +16,7 @@ FEWEST_WORDS = 2  # of a cell that says what is done in the time of its column
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHORT_UNIT = re.compile(r"^([TQ])\s?\.?\s?((?:\d|[IVX]).*)$", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"^(?:0?[1-9]|1[0-2]|I{1,3}|IV)$")
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -70,7 +71,7 @@ def find_marks(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -
     times: list[Mark] = []
     agencies: list[Mark] = []
     for place, (parts, cells) in enumerate(zip(header, body, strict=True)):
-        lowest = " ".join(parts[-1].split()) if parts else ""
+        lowest = _name_unit(" ".join(parts[-1].split()), parts[:-1]) if parts else ""
         said = [text for text in cells if _says(text) and text != parts[-1]]
         if re.match(load_data("columns")["patterns"]["ticked_header"], fold(lowest)):
             if all(is_tick(text) or _tells_work(text) for text in said):
@@ -111,6 +112,17 @@ def _write_out(header: str) -> str:
     """Return a header with its unit written out: "T3" is "Tháng 3"."""
     found = _SHORT_UNIT.match(header)
     return f"{_load_words()['units'][fold(found[1])]} {found[2]}" if found else header
+
+
+def _name_unit(header: str, above: Sequence[str]) -> str:
+    """Return a bare number under "Tháng thực hiện" or "Quý" with its unit: "Tháng 3"."""
+    if not _BARE_NUMBER.match(header):
+        return header
+    words = fold(" ".join(above)).split()
+    return next(
+        (f"{unit} {header}" for unit in _load_words()["units"].values() if fold(unit) in words),
+        header,
+    )
 
 
 def _add_year(header: str, above: Sequence[str]) -> str:

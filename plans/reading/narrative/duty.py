@@ -27,7 +27,10 @@ _REPORT = compile_pattern("report")
 
 @dataclass
 class Duty:
-    """A duty in the narrative: its key, its heading's text, its words, who leads and helps."""
+    """A duty in the narrative: its key, its heading's text, its words, who leads and helps.
+
+    `time` is the heading above that is a time alone ("Tháng 3"); a time of its own goes before.
+    """
 
     key: str
     place: int
@@ -38,6 +41,7 @@ class Duty:
     labels: dict[Role, str] = field(default_factory=dict)
     more: list[str] = field(default_factory=list)
     is_labelled: bool = False
+    time: str = ""
 
 
 def select_dated_milestones(times: list[MilestoneRow]) -> list[MilestoneRow]:
@@ -48,7 +52,8 @@ def select_dated_milestones(times: list[MilestoneRow]) -> list[MilestoneRow]:
 def make_duty_task(duty: Duty, context: PlanContext) -> TaskRow:
     """Return the task of a duty; what could be read otherwise becomes a doubt."""
     if duty.is_labelled:
-        texts: dict[Role, str] = {"title": duty.text.rstrip(" :"), **duty.labels}
+        texts: dict[Role, str] = {"deadline": duty.time, "title": duty.text.rstrip(" :")}
+        texts |= duty.labels
         if duty.more:
             texts["requirement"] = "\n".join(duty.more)
         entry = RowEntry("task", NO_NUMBER, texts, 0)
@@ -91,6 +96,8 @@ def _read_deadline(duty: Duty, context: PlanContext) -> tuple[str | None, list[M
     if unsure is not None:
         text, why = unsure
         context.add_doubt("doubt-deadline", duty.key, 0, "deadline", text=text, why=why)
+    if not times and duty.time:
+        found, times = duty.time, context.read_deadline(duty.time)
     return found, times
 
 

@@ -21,7 +21,7 @@ from plans.reading.roles import (
 )
 from plans.reading.row_task import PlanContext
 from plans.tables.columns import load_column_words
-from plans.tables.patterns import compile_pattern
+from plans.tables.patterns import UPPER_LETTER, compile_pattern
 
 LONGEST_HEADING = 250  # characters
 LONGEST_NAME = 150
@@ -34,6 +34,8 @@ _NAME_IN_BRACKET = compile_pattern("name_in_bracket")
 _TOLD = compile_pattern("told")
 _ROLE_ONLY = compile_pattern("role_only")
 _NAME_BEFORE_TIME = re.compile(r"\(([^(),;:\d]{3,120})[,;][^()]*\d[^()]*\)")
+_SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
+_BRACKET_AT_END = re.compile(r"\(([^()\d]{3,120})\)[\s.;]*$")
 _CLAUSE_END = re.compile(r"[;.(]")
 _MOST_OPENERS = 3
 
@@ -95,6 +97,13 @@ def begins_like_agency(text: str) -> bool:
     )
 
 
+def is_bare_agency(text: str) -> bool:
+    """Return whether a line is an agency's name alone, known or not ("Phòng Kinh tế")."""
+    is_line = text[:1].isupper() and not text.isupper() and not text.endswith((".", ";", ","))
+    is_line = is_line and len(text) <= LONGEST_NAME
+    return is_line and begins_like_agency(text) and find_name_before_verb(text) == text
+
+
 def name_only_agencies(headings: Sequence[str]) -> bool:
     """Return whether several headings all begin like agencies and none orders anything."""
     texts = [lower_capitals(text) for text in headings]
@@ -132,7 +141,8 @@ def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> 
         return "", ""
     if find_name_before_verb(name) == name and is_made_of_known(name, context):
         return name, duty
-    if guess and guess_heading_lead(f"{name}:"):
+    is_asked = strip_request(text[:place]) != normalise(text[:place])
+    if (guess or (is_asked and is_bare_agency(name))) and guess_heading_lead(f"{name}:"):
         return name, duty
     return "", ""
 
@@ -154,11 +164,20 @@ def find_inline_lead(text: str, context: PlanContext) -> str:
     rest = re.sub(r"^(?:đồng thời|ngoài ra)[,\s]+", "", rest, flags=re.IGNORECASE)
     asked = strip_request(rest)
     name = _BRACKETS.sub("", find_name_before_role(find_name_before_verb(asked))).strip(" ,;:")
+    name = _SENTENCE_END.split(name)[-1]
     if not name or name == asked.strip(" ,;:.") or len(name) > LONGEST_HEADING:
         return ""
     if is_made_of_known(name, context):
         return name
     return name if asked != rest and begins_like_agency(name) and len(name) < LONGEST_NAME else ""
+
+
+def find_lead_behind_sentence(text: str, context: PlanContext) -> str:
+    """Return the known agencies that a later sentence says to lead ("... . Sở A chủ trì ...")."""
+    for sentence in _SENTENCE_END.split(normalise(text))[1:]:
+        if has_role_words(sentence) and (name := find_inline_lead(sentence, context)):
+            return name
+    return ""
 
 
 def find_acting_name(text: str, context: PlanContext) -> str:
@@ -200,10 +219,20 @@ def find_bracket_lead(text: str, context: PlanContext) -> str:
     for found in _NAME_BEFORE_TIME.finditer(text):
         if is_made_of_known(found[1], context):
             return found[1]
-    bare = _NAME_IN_BRACKET.search(text)
+    bare = _NAME_IN_BRACKET.search(text) or _search_name_behind_order(text, context)
     if bare is not None and find_name_before_verb(bare[1]) == bare[1]:
         return bare[1] if is_made_of_known(bare[1], context) else _keep_body(bare[1])
     return ""
+
+
+def _search_name_behind_order(text: str, context: PlanContext) -> re.Match[str] | None:
+    """Return the match of a bracket at the end of an order, if it explains no agency before it."""
+    found = _BRACKET_AT_END.search(text)
+    if found is None or find_name_before_verb(text[:1].lower() + text[1:]) != "":
+        return None
+    before = text[: found.start()].rstrip()
+    mentions = context.directory.find_mentions(before, slips=False)
+    return None if mentions and mentions[-1].end == len(before) else found
 
 
 def guess_inline_lead(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from language.text import fold
 from plans.reading.bullets import split_bullets
+from plans.reading.narrative import leads
 from plans.reading.roles import find_name_before_verb
 from plans.tables.columns import STRONG_WORD, Role, load_column_words, score_roles
 from plans.tables.numerals import Numeral, parse_number, split_number
@@ -256,7 +257,8 @@ class _OutlineBuilder:
             return
         self._waiting = None
         if not bullet.mark:
-            depth = _INTRODUCING_DEPTH if text.endswith(":") else BULLET_DEPTH
+            introduces = text.endswith(":") or leads.is_bare_agency(text)
+            depth = _INTRODUCING_DEPTH if introduces else BULLET_DEPTH
             self._open_item(OutlineItem("plain", "", text, depth, place))
             return
         depth = BULLET_DEPTH + (bullet.mark == "+")
@@ -346,6 +348,9 @@ def _read_empty_label(text: str) -> Role | None:
     if not found or found[2]:
         return None
     role = _read_label_role(found[1])
+    is_order = find_name_before_verb(found[1][:1].lower() + found[1][1:]) == ""
+    if role == "deliverables" and is_order:
+        return None  # "Báo cáo kết quả:" is a duty
     return role if role is not None and _EMPTY_LABEL.search(fold(found[1])) else None
 
 

@@ -12,14 +12,27 @@ from language.text import fold, normalise
 from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading.narrative import leads
 from plans.reading.narrative.duty import Duty, make_duty_task, make_outside_rows
-from plans.reading.narrative.outline import LabelBlock, OutlineItem, make_outline, parse_labels
-from plans.reading.narrative.sentence_times import list_turn_times, names_time, orders_time
+from plans.reading.narrative.labels import (
+    assign_labels,
+    find_charge,
+    find_own_labels,
+    merge_blocks,
+    split_groups,
+    split_labels,
+)
+from plans.reading.narrative.outline import OutlineItem, make_outline
+from plans.reading.narrative.sentence_times import (
+    is_bare_time,
+    list_turn_times,
+    names_time,
+    orders_time,
+)
 from plans.reading.roles import find_name_before_verb
 from plans.reading.row_task import PlanContext
 from plans.reading.unread_row import make_unread_row
 from plans.tables.columns import Role, load_column_words
 from plans.tables.numerals import OpenHeadings
-from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
+from plans.tables.patterns import LOWER_LETTER, compile_pattern
 
 SHORTEST_SKIPPED = 40  # characters of a paragraph behind a signature that may be a duty
 FEWEST_WORDS = 3  # of a paragraph that may be a duty
@@ -28,12 +41,10 @@ FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled t
 _SMALL_START = re.compile(f"^{LOWER_LETTER}")
 _MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _CLOSED = re.compile(r"\./\.\s*$")
-_BRACKET = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*[.;]?\s*$")
-_LABEL_AT_END = re.compile(
-    rf"(?:(?<=\.)\s+(?={UPPER_LETTER})|(?<=;)\s+)(?=[^\W\d][^:.;]{{3,40}}:[^:]*$)"
-)
+_DANGLING = compile_pattern("dangling")
 _GROUNDS = compile_pattern("grounds")
 _INTRODUCTION = compile_pattern("introduction")
+_ASKED_OF_ALL = compile_pattern("asked_of_all")
 _OF_ITSELF = compile_pattern("of_itself")
 _WHOLE_BRACKET = re.compile(r"^\([^()]*\)[.;]?$")
 
@@ -77,20 +88,22 @@ def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool
 def join_paragraphs(lines: list[str]) -> list[str]:
     """Return the lines with broken sentences joined.
 
-    A line that begins with a small letter goes on with the line before.
+    A line that begins with a small letter goes on with the line before, one that begins with a
+    number if a word of time stands at the end of that line.
     """
     joined: list[str] = []
     for line in filter(None, map(normalise, lines)):
-        if (
-            joined
-            and _SMALL_START.match(line)
-            and not _MARKED.match(line)
-            and not joined[-1].endswith((".", ":"))
-        ):
+        if joined and not _MARKED.match(line) and _goes_on(joined[-1], line):
             joined[-1] += f" {line}"
         else:
             joined.append(line)
     return joined
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Return whether a line goes on with the sentence of the line before."""
+    is_small = bool(_SMALL_START.match(line)) and not before.endswith((".", ":"))
+    return is_small or (line[0].isdigit() and bool(_DANGLING.search(before)))
 
 
 # ---------------------------------------------------------------- finding duties
@@ -100,8 +113,9 @@ def join_paragraphs(lines: list[str]) -> list[str]:
 class _Scope:
     """What the headings above an item say.
 
-    `lead` and `partners` are agencies as printed. `holds_duties` is False under aims, None before
-    the first heading. `is_among_agencies` says that headings beside the item name agencies.
+    `lead` and `partners` are agencies as printed, `time` is a heading like "Tháng 3".
+    `holds_duties` is False under aims, None before the first heading. `is_among_agencies` says
+    that headings beside the item name agencies.
     """
 
     key: str = ""
@@ -110,6 +124,7 @@ class _Scope:
     partners: str = ""
     holds_duties: bool | None = None
     is_among_agencies: bool = False
+    time: str = ""
 
 
 class _ProseReader:
@@ -153,11 +168,11 @@ class _ProseReader:
     def _read_under(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item."""
         scope = replace(scope, is_among_agencies=self._is_over_agencies(item))
-        charge = _find_charge(item) if not scope.lead else None
+        charge = find_charge(item) if not scope.lead else None
         if charge is not None:
             yield from self._read_in_charge(item, charge, scope)
             return
-        labels = _assign_labels(item) if scope.lead else {}
+        labels = assign_labels(item) if scope.lead else {}
         count = 0
         for child in item.items:
             if child.mark == "number":
@@ -176,6 +191,10 @@ class _ProseReader:
         is_beside = scope.is_among_agencies and item.mark == "number" and bool(item.parts)
         if scope.holds_duties is False and (is_beside or self._turns_to_duties(item)):
             scope = replace(scope, holds_duties=True)
+        if item.parts and is_bare_time(item.text, self._context):
+            time = item.text.strip(" :.")
+            yield from self._read_under(item, replace(scope, time=time, holds_duties=True))
+            return
         if scope.holds_duties is False or self._closes_list(item):
             yield from self._pass_over(item, scope)
             return
@@ -201,7 +220,8 @@ class _ProseReader:
         lead = leads.find_inline_lead(item.text, self._context)
         is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
         lead = lead or leads.find_bracket_lead(item.text, self._context)
-        lead = lead or leads.find_lead_behind_colon(_split_labels(item.text)[0], self._context)
+        lead = lead or leads.find_lead_behind_colon(split_labels(item.text)[0], self._context)
+        lead = lead or leads.find_lead_behind_sentence(item.text, self._context)
         is_placed = scope.holds_duties is not None or item.mark == "number"
         if not lead and is_placed and orders_time(item.text):
             lead = leads.find_acting_name(item.text, self._context)
@@ -214,6 +234,8 @@ class _ProseReader:
         if self._is_over_agencies(item) or (item.depth <= 1 and _names_duties(item.text)):
             return ""
         lead = leads.read_heading_lead(item.text, self._context)
+        if not lead and item.mark == "plain" and leads.is_bare_agency(item.text):
+            return leads.guess_heading_lead(item.text)
         if lead or not item.parts or item.mark != "number" or scope.lead:
             return lead
         if _judge_heading(item, above=True) is False or _holds_duties(item.text):
@@ -252,25 +274,26 @@ class _ProseReader:
         self, item: OutlineItem, scope: _Scope, text: str, labels: dict[Role, str] | None
     ) -> Iterator[Duty]:
         """Yield the duty that an item is, and those under it if it has no labelled lines."""
-        text, inline = _split_labels(text)
-        own = {**_find_own_labels(item), **(labels or {}), **inline}
+        text, inline = split_labels(text)
+        own = {**find_own_labels(item), **(labels or {}), **inline}
         more = [one.text for one in item.walk_items()] if own else []
         if not own and (turns := list_turn_times(item, self._context)):
             text, own = text.rstrip(" :"), {"deadline": turns}
         section = scope.section or _get_section(item)
-        yield Duty(scope.key, item.place, section, text, scope.lead, scope.partners, own, more)
+        who = (scope.lead, scope.partners)
+        yield Duty(scope.key, item.place, section, text, *who, own, more, time=scope.time)
         if not own:
             inner = replace(scope, section=scope.section or normalise(item.text))
             yield from self._read_under(item, inner)
 
     def _read_heading(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item that names nobody; note it if it looks like a duty."""
-        text, inline = _split_labels(item.text)
+        text, inline = split_labels(item.text)
         if inline.get("lead"):
-            yield _make_labelled(scope.key, item, text, inline)
+            yield replace(_make_labelled(scope.key, item, text, inline), time=scope.time)
             return
         kind = _judge_heading(item, scope.holds_duties)
-        charge = _find_charge(item)
+        charge = find_charge(item)
         if charge is None and (not item.parts or names_time(item.text)):
             self._note(item, replace(scope, holds_duties=kind), inline)
         yield from self._read_under(item, replace(scope, holds_duties=kind))
@@ -286,7 +309,7 @@ class _ProseReader:
         are for the duties beside it.
         """
         if charge is not item:
-            labels = _merge_blocks(charge)
+            labels = merge_blocks(charge)
             beside = [
                 (child, ".".join((*child.path, str(place))), one)
                 for child in item.items
@@ -305,8 +328,8 @@ class _ProseReader:
 
     def _read_groups(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield a task for each block of labelled lines of an item."""
-        groups = [group for group in _split_groups(item) if group.labels]
-        for group in _split_groups(item):
+        groups = [group for group in split_groups(item) if group.labels]
+        for group in split_groups(item):
             if not group.labels and len(groups) > 1:
                 for one in group.items:
                     self._note(one, scope, {})
@@ -318,7 +341,8 @@ class _ProseReader:
                 title, texts = item.text, [one.text for one in item.contents] + below
             else:  # the bullets above these labelled lines are one task
                 title, texts = " ".join(one.text for one in group.items) or item.text, below
-            yield _make_labelled(scope.key or str(item.place), item, title, group.labels, texts)
+            duty = _make_labelled(scope.key or str(item.place), item, title, group.labels, texts)
+            yield replace(duty, time=scope.time)
 
     # ------------------------------------------------------------ what is no task
 
@@ -329,7 +353,8 @@ class _ProseReader:
         closing = folded.startswith(starts) or bool(_OF_ITSELF.match(folded))
         beside = item.parent.items if item.parent else []
         is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
-        return closing or (is_last and any(one.mark == "bullet" for one in beside))
+        is_asked = bool(_ASKED_OF_ALL.match(folded)) and not names_time(item.text)
+        return closing or (is_last and (is_asked or any(one.mark == "bullet" for one in beside)))
 
     def _turns_to_duties(self, item: OutlineItem) -> bool:
         """Return whether a heading under aims says that duties follow: by its words or agency."""
@@ -357,15 +382,16 @@ class _ProseReader:
         """Note a paragraph as unread if it holds a time, or orders something."""
         if item.text.isupper() or (scope.holds_duties is None and _is_preamble(item.text)):
             return
-        is_dated = names_time(item.text) or bool(labels.get("deadline"))
+        is_dated = names_time(item.text) or bool(labels.get("deadline") or scope.time)
         if not is_dated and not self._is_order(item, scope):
             return
         row = self._add_unread(item)
         if is_dated and scope.holds_duties is not False and not _WHOLE_BRACKET.match(item.text):
-            text, inline = _split_labels(item.text)
+            text, inline = split_labels(item.text)
             values = {**inline, **labels}
             key = scope.key or str(item.place)
-            duty = Duty(key, item.place, _get_section(item), text, labels=values)
+            section = _get_section(item)
+            duty = Duty(key, item.place, section, text, labels=values, time=scope.time)
             self._undirected.append((duty, row))
 
     def _add_unread(self, item: OutlineItem) -> UnreadRow:
@@ -391,79 +417,6 @@ class _ProseReader:
             return True
         is_leaf = not item.parts and len(item.text.split()) >= FEWEST_WORDS
         return scope.holds_duties is True and is_leaf
-
-
-@dataclass
-class _Group:
-    """Lines under a heading up to the labelled lines that belong to them."""
-
-    items: list[OutlineItem] = field(default_factory=list)
-    labels: dict[Role, str] = field(default_factory=dict)
-
-
-def _split_groups(item: OutlineItem) -> list[_Group]:
-    """Return the lines and labelled lines of an item: each group ends with its labelled lines."""
-    groups = [_Group()]
-    for part in item.parts:
-        if isinstance(part, LabelBlock):
-            groups[-1].labels = part.values
-            groups.append(_Group())
-        elif part.mark != "number":
-            groups[-1].items.append(part)
-    return [group for group in groups if group.items or group.labels]
-
-
-def _assign_labels(item: OutlineItem) -> dict[int, dict[Role, str]]:
-    """Return the labelled lines under an agency's heading by the place of the line above them."""
-    found: dict[int, dict[Role, str]] = {}
-    above: OutlineItem | None = None
-    for part in item.parts:
-        if isinstance(part, OutlineItem):
-            above = part
-        elif above is not None:
-            found[above.place] = part.values
-    return found
-
-
-def _find_own_labels(item: OutlineItem) -> dict[Role, str]:
-    """Return the labelled lines directly below an item, before any other line."""
-    first = item.parts[0] if item.parts else None
-    return dict(first.values) if isinstance(first, LabelBlock) else {}
-
-
-def _merge_blocks(item: OutlineItem) -> dict[Role, str]:
-    merged = LabelBlock(item.place)
-    for block in item.blocks:
-        for role, value in block.values.items():
-            merged.add_value(role, value)
-    return merged.values
-
-
-def _find_charge(item: OutlineItem) -> OutlineItem | None:
-    """Return what holds the labelled lines of an item: itself, or a heading of responsibility.
-
-    The time of a whole part ("II. Thời gian: ...") makes no task.
-    """
-    for child in item.items:
-        starts = tuple(load_column_words()["prose"]["duties"])
-        folded = fold(child.text).strip(" :.")
-        if folded.startswith(starts) and not child.contents and _merge_blocks(child).get("lead"):
-            return child
-    labels = _merge_blocks(item)
-    if not labels or (item.depth <= 1 and not item.contents and not labels.get("lead")):
-        return None
-    return item if labels.get("lead") or labels.get("deadline") else None
-
-
-def _split_labels(text: str) -> tuple[str, dict[Role, str]]:
-    """Return a text without the labelled data at its end, in a bracket or a sentence, and them."""
-    found = _BRACKET.search(text)
-    labels = parse_labels(found[1]) if found else {}
-    if found and labels:
-        return text[: found.start()], labels
-    found = _LABEL_AT_END.search(text)
-    labels = parse_labels(text[found.end() :]) if found else {}
-    return (text[: found.start()], labels) if found and labels else (text, {})
 
 
 def _make_labelled(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from language.deadlines.clauses import mend_sentence
 from language.deadlines.context import get_doubt_text
 from plans.format import MilestoneRow
 from plans.reading.narrative.outline import OutlineItem
@@ -43,6 +44,7 @@ def read_times(text: str, context: PlanContext) -> Times:
 
     Spans of years ("2021-2025") are names of plans, not deadlines.
     """
+    text = _mend_words(text)
     started = _find_started(text) if _read_sure(_find_started(text), context) else []
     started = [one for one in started if not any(one in more for more in _find_exact(text))]
     exact = [one for one in _find_exact(text) if not any(one in phrase for phrase in started)]
@@ -56,6 +58,7 @@ def read_times(text: str, context: PlanContext) -> Times:
 
 def read_intervals(text: str, context: PlanContext) -> Times:
     """Return the interval of a duty ("định kỳ hàng quý"), as printed and as read."""
+    text = _mend_words(text)
     found = _TIMES_A_MONTH.search(text)
     if found is not None:
         times = _select_recurring(context.read_deadline(f"{found[1]} hằng tháng"))
@@ -75,6 +78,7 @@ def read_intervals(text: str, context: PlanContext) -> Times:
 
 def find_doubtful_time(text: str, context: PlanContext) -> tuple[str, str] | None:
     """Return a deadline in a sentence that could not be read for sure, and why, or None."""
+    text = _mend_words(text)
     for phrase in (*_find_started(text), *_find_exact(text)):
         for time in context.read_deadline(phrase):
             if time.doubt:
@@ -84,6 +88,7 @@ def find_doubtful_time(text: str, context: PlanContext) -> tuple[str, str] | Non
 
 def find_unread_time(text: str) -> tuple[str, str] | None:
     """Return what is like a time in a sentence of which nothing was read, and why, or None."""
+    text = _mend_words(text)
     for found in _LIKE_TIME.finditer(text):
         before, after = text[: found.start()], text[found.end() :]
         is_cited = _CITED_BEFORE.search(before) or _CITED_AFTER.match(after)
@@ -97,16 +102,28 @@ def list_turn_times(item: OutlineItem, context: PlanContext) -> str:
     texts = [one.text for one in item.items] if item.text.endswith(":") else []
     for text in texts:
         turn = _TURN.match(text)
-        rest = [found[0] for found in _TOKEN.finditer(text[turn.end() :])] if turn else []
-        is_bare = all(_NUMBER.match(one) or _GOES_ON.match(one) or one in _SIGNS for one in rest)
-        times = context.read_deadline(text.rstrip(" ;.")) if turn and is_bare else []
+        is_bare = turn is not None and _is_made_of_time(text[turn.end() :])
+        times = context.read_deadline(text.rstrip(" ;.")) if is_bare else []
         if not times or any(time.doubt or not time.deadlines for time in times):
             return ""
     return "\n".join(text.rstrip(" ;.") for text in texts)
 
 
+def is_bare_time(text: str, context: PlanContext) -> bool:
+    """Return whether a heading is nothing but a time ("Tháng 01", "QUÝ II")."""
+    phrase = text.strip(" :.")
+    times = context.read_deadline(phrase) if phrase and _is_made_of_time(phrase) else []
+    return bool(times) and all(time.deadlines and not time.doubt for time in times)
+
+
+def _is_made_of_time(text: str) -> bool:
+    words = [found[0] for found in _TOKEN.finditer(text)]
+    return all(_NUMBER.match(word) or _GOES_ON.match(word) or word in _SIGNS for word in words)
+
+
 def find_times(text: str) -> list[str]:
     """Return everything in a sentence that is like a deadline, whatever it means."""
+    text = _mend_words(text)
     terms = [found[0].strip() for found in _TERM.finditer(text)]
     return [*_find_started(text), *_find_exact(text), *terms]
 
@@ -118,7 +135,12 @@ def names_time(text: str) -> bool:
 
 def orders_time(text: str) -> bool:
     """Return whether a sentence holds a time behind a word that begins a deadline."""
-    return bool(_find_started(text))
+    return bool(_find_started(_mend_words(text)))
+
+
+@lru_cache(maxsize=512)
+def _mend_words(text: str) -> str:
+    return mend_sentence(text)
 
 
 def _orders_something(text: str) -> bool:
@@ -166,7 +188,8 @@ def _widen_phrase(text: str, phrase: str, context: PlanContext) -> str:
     times = context.read_deadline(wide) if wide != phrase else []
     is_cited = bool(before) and _CITED_BEFORE.search(text[: before[0].start()])
     is_sure = bool(times) and len(_read_sure([wide], context)) == len(times)
-    return wide if is_sure and not is_cited else phrase
+    is_other = bool(before) and _DURATION.search(text[before[0].start() : start])
+    return wide if is_sure and not (is_cited or is_other) else phrase
 
 
 def _take_while_time(tokens: list[re.Match[str]], signs: str) -> list[re.Match[str]]:

@@ -152,3 +152,41 @@ def test_days_of_a_column_with_the_month_first_are_doubted() -> None:
         ["2", "Sửa kè", "Sở Y tế", "04/05/2031"],
     )
     assert [[bool(time.doubt) for time in task.milestones] for task in tasks] == [[True], [True]]
+
+
+def test_numbers_under_a_month_are_months() -> None:
+    (task,) = read_table(
+        ["STT", "Nội dung", "Cơ quan chủ trì", "Tháng thực hiện", "Tháng thực hiện"],
+        ["STT", "Nội dung", "Cơ quan chủ trì", "3", "4"],
+        ["1", "Mở trạm", "Sở Y tế", "x", ""],
+        merged=("Tháng thực hiện",),
+    )
+    assert list_days(task) == ["2031-03-31"]
+
+
+def test_a_month_over_rows_is_their_deadline() -> None:
+    tasks = read_table(
+        ["STT", "Nội dung", "Cơ quan chủ trì", "Ghi chú"],
+        ["I", "THÁNG 3", "", ""],
+        ["1", "Mở trạm", "Sở Y tế", ""],
+        ["II", "Việc khác", "", ""],
+        ["1", "Gác rừng", "Sở Y tế", ""],
+    )
+    assert [list_days(task) for task in tasks] == [["2031-03-31"], []]
+
+
+def test_a_bracket_in_a_heading_says_who_leads() -> None:
+    (task,) = read_table(
+        ["STT", "Nhiệm vụ", "Thời gian", "Kết quả"],
+        ["A", "Chăm rừng (Sở Y tế chủ trì)", "", ""],
+        ["1", "Mở trạm", "Quý II/2031", "Trạm"],
+    )
+    assert task.lead == ["Sở Y tế"]
+
+
+def test_persons_in_charge_lead_where_nobody_else_does() -> None:
+    (task,) = read_table(
+        ["Tháng", "Nội dung", "Người phụ trách"],
+        ["3/2031", "Kiểm tra thư viện", "Tổ Văn phòng"],
+    )
+    assert (task.lead, list_days(task)) == (["Tổ Văn phòng"], ["2031-03-31"])

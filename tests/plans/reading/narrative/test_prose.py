@@ -403,3 +403,80 @@ def test_heading_of_a_station_is_an_agency() -> None:
         "1. Trạm Y tế xã",
         "- Khám mắt cho trẻ em đầu quý III.",
     ) == [("III.1.1", ["Trạm Y tế xã"], ["2031-07-31"])]
+
+
+def test_month_above_duties_is_their_deadline() -> None:
+    assert summarise(
+        "I. Tháng 3",
+        "1. Ươm cây giống (Phòng Kinh tế tham mưu).",
+        "2. Đo đạc rừng trước ngày 10/3/2031 (Sở Y tế).",
+        "II. QUÝ II",
+        "1. Kiểm tra mắt cho trẻ em (Trạm Y tế xã).",
+    ) == [
+        ("I.1", ["Phòng Kinh tế"], ["2031-03-31"]),
+        ("I.2", ["Sở Y tế"], ["2031-03-09"]),
+        ("II.1", ["Trạm Y tế xã"], ["2031-06-30"]),
+    ]
+
+
+def test_second_sentence_says_who_leads() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "- Đặt thùng rác. Sở Y tế chủ trì, phối hợp với UBND cấp xã, xong trong quý III/2031.",
+    ) == [("II.1", ["Sở Y tế"], ["2031-09-30"])]
+
+
+def test_plain_name_above_bullets_leads_them() -> None:
+    assert summarise(
+        "PHÂN CÔNG",
+        "Phòng Văn hóa - Xã hội",
+        "- Trang trí sân khấu trước ngày 02/4/2031.",
+        "Các ấp",
+        "- Bảo đảm vệ sinh đường làng.",
+    ) == [
+        ("1.1", ["Phòng Văn hóa - Xã hội"], ["2031-04-01"]),
+        ("1.1b", ["Các ấp"], []),
+    ]
+
+
+def test_heading_of_matters_leads_nobody() -> None:
+    (duty,) = summarise(
+        "II. CÁC HOẠT ĐỘNG",
+        "Hoạt động 1: Mở lớp cắm hoa. Chủ trì: Ban Nữ công. Thời gian: Tháng 4/2031.",
+    )
+    assert duty[1:] == (["Ban Nữ công"], ["2031-04-30"])
+
+
+def test_report_with_days_below_is_one_duty() -> None:
+    assert summarise(
+        "II. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Y tế",
+        "- Báo cáo kết quả:",
+        "+ 6 tháng: trước ngày 10/6/2031;",
+        "+ Báo cáo năm: trước ngày 10/12/2031.",
+    ) == [("II.1.1", ["Sở Y tế"], ["2031-06-09", "2031-12-09"])]
+
+
+def test_closing_request_to_all_is_no_duty() -> None:
+    assert [
+        key
+        for key, _, _ in summarise(
+            "1. Sở Y tế lập danh sách hộ khó khăn.",
+            "2. Công an tỉnh giữ trật tự chợ hoa.",
+            "Yêu cầu các đơn vị nghiêm túc thực hiện./.",
+        )
+    ] == ["1", "2"]
+
+
+def test_line_broken_before_a_number_goes_on() -> None:
+    assert summarise(
+        "II. PHÂN CÔNG", "1. Sở Y tế", "- Khám mắt cho trẻ em trong tháng", "6/2031."
+    ) == [("II.1.1", ["Sở Y tế"], ["2031-06-30"])]
+
+
+def test_asked_body_before_a_colon_leads() -> None:
+    assert summarise(
+        "IV. TỔ CHỨC THỰC HIỆN",
+        "- Sở Y tế: Bố trí xe cứu thương.",
+        "- Đề nghị Tổng Công ty Hoa Sen: Tài trợ pháo hoa.",
+    ) == [("IV.1", ["Sở Y tế"], []), ("IV.2", ["Tổng Công ty Hoa Sen"], [])]

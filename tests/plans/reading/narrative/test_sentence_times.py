@@ -48,6 +48,11 @@ CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
         ("Nộp đơn muộn nhất là cuối tháng 8.", ["2031-08-31"]),
         ("Trồng cây từ nay đến 30/6/2031.", ["2031-06-30"]),
         ("Xem các điểm ngập, nêu cách làm - hạn 15/7/2031", ["2031-07-15"]),
+        ("Nộp sổ trướ c ngày 30/4/2031.", ["2031-04-29"]),
+        ("Nhập sổ cây năm 2011-2020, xong trước ngày 15/1 2/2031.", ["2031-12-14"]),
+        ("Trồng 20 ha, hoàn thành 30/9/2031.", ["2031-09-30"]),
+        ("Nộp sổ trước thời điểm 01 tháng 7 năm 2031.", ["2031-06-30"]),
+        ("Họp tổ trong tuần thứ hai của tháng 4.", ["2031-04-14"]),
     ],
 )
 def test_times_in_a_sentence(text: str, days: list[str]) -> None:
@@ -107,3 +112,13 @@ def test_impossible_day_is_told() -> None:
     found = find_doubtful_time("Nộp hồ sơ trước ngày 31/6/2031.", CONTEXT)
     assert found is not None
     assert found[0] == "trước ngày 31/6/2031"
+
+
+@pytest.mark.parametrize("text", ["Trồng bù ngay sau khi có mưa.", "Chia vốn ngay khi được giao."])
+def test_what_follows_an_event_at_once_is_relative(text: str) -> None:
+    (time,) = read_times(text, CONTEXT)[1]
+    assert (time.kind, time.days) == ("relative", 0)
+
+
+def test_what_follows_an_event_is_told() -> None:
+    assert find_unread_time("Đo đạc, hoàn thành sau khi được giao đất.") is not None
