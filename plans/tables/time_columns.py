@@ -13,6 +13,7 @@ TimeKind = Literal["begun", "given", "extended", "proposed", "done", "due", "fin
 
 _KINDS: tuple[TimeKind, ...] = ("begun", "given", "extended", "proposed", "done", "due", "finish")
 _RANKS: Mapping[str, int] = {"due": 4, "finish": 3, "plain": 2, "proposed": 1}  # what may bind
+_ENDS: tuple[TimeKind, ...] = ("begun", "due")  # of a span in one column
 _PLAIN_DAY = re.compile(r"^\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*\d{4}\s*$")
 _MONTHS = 12
 
@@ -43,6 +44,10 @@ def find_time_kind(header: TimeHeader) -> TimeKind | None:
     if re.match(load_data("columns")["patterns"]["ticked_header"], header.parts[-1]):
         return None
     for text in (f" {header.parts[-1]} ", f" {' '.join(header.parts)} "):
+        if header.score and all(
+            any(f" {word} " in text for word in words[e]["words"]) for e in _ENDS
+        ):
+            return "due"  # "Thời gian bắt đầu - kết thúc" holds both ends of a span
         for kind in _KINDS:
             lists = words[kind]
             alone = any(f" {word} " in text for word in lists.get("alone", ()))

@@ -13,7 +13,7 @@ from plans.tables.patterns import UPPER_LETTER
 
 _BRACKET = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*[.;]?\s*$")
 _LABEL_AT_END = re.compile(
-    rf"(?:(?<=\.)\s+(?={UPPER_LETTER})|(?<=;)\s+)(?=[^\W\d][^:.;]{{3,40}}:[^:]*$)"
+    rf"(?:(?<=\.)\s+(?={UPPER_LETTER})|(?<=;)\s+|\s+[–-]\s+)(?=[^\W\d][^:.;]{{3,40}}:[^:]*$)"
 )
 
 

@@ -92,7 +92,8 @@ def begins_like_agency(text: str) -> bool:
     return any(
         typed[:size] in tables.head_words
         and words[:size] in tables.cell_words["heads"]
-        and words[: size + 1] not in tables.cell_words["remarks"]
+        and not {words[:2], words[: size + 1]}
+        & (tables.cell_words["remarks"] | tables.cell_words["no_heads"])
         for size in (1, 2, 3)
     )
 

@@ -328,6 +328,9 @@ def _parse_label(text: str) -> tuple[Role, str] | None:
 
 
 def _read_label_role(label: str) -> Role | None:
+    before, dash, _ = label.partition(" – ") if " – " in label else label.partition(" - ")
+    if dash and not score_roles(" ".join(before.split()[:3])):
+        return None  # "Dựng trạm – Cơ quan chủ trì: ..." is a duty with labels behind it
     all_fits = score_roles(label)
     fits = {role: score for role, score in all_fits.items() if role in _ROLES}
     strong = {role: score for role, score in fits.items() if score > STRONG_WORD or role == "lead"}

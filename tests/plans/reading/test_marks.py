@@ -190,3 +190,11 @@ def test_persons_in_charge_lead_where_nobody_else_does() -> None:
         ["3/2031", "Kiểm tra thư viện", "Tổ Văn phòng"],
     )
     assert (task.lead, list_days(task)) == (["Tổ Văn phòng"], ["2031-03-31"])
+
+
+def test_one_column_of_both_ends_binds() -> None:
+    (task,) = read_table(
+        ["STT", "Nội dung", "Thời gian bắt đầu - kết thúc", "Cơ quan thực hiện"],
+        ["1", "Mở trạm", "3/2031 - 6/2031", "Sở Y tế"],
+    )
+    assert list_days(task) == ["2031-06-30"]

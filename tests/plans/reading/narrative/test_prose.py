@@ -480,3 +480,21 @@ def test_asked_body_before_a_colon_leads() -> None:
         "- Sở Y tế: Bố trí xe cứu thương.",
         "- Đề nghị Tổng Công ty Hoa Sen: Tài trợ pháo hoa.",
     ) == [("IV.1", ["Sở Y tế"], []), ("IV.2", ["Tổng Công ty Hoa Sen"], [])]
+
+
+def test_labels_behind_a_dash_belong_to_their_duty() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ",
+        "1. Ươm cây",
+        "1.1. Dựng trạm – Cơ quan chủ trì: Sở Y tế – Thời gian: Quý I/2031.",
+        "1.2. Đo rừng – Cơ quan chủ trì: Công an tỉnh – Thời gian: trước 30/11/2031.",
+    ) == [
+        ("II.1.1", ["Sở Y tế"], ["2031-03-31"]),
+        ("II.1.2", ["Công an tỉnh"], ["2031-11-29"]),
+    ]
+
+
+def test_department_of_a_ministry_heads_its_duties() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ", "1. Vụ Trồng trọt", "Chủ trì rà soát tiêu chuẩn, xong trước tháng 6/2031."
+    ) == [("II.1.1", ["Vụ Trồng trọt"], ["2031-05-31"])]
