@@ -307,6 +307,9 @@ def test_english_dates_are_days(text: str, expected: list[str]) -> None:
         "02 tuần cuối tháng 6/2026",
         "sau kỳ họp tháng 7",
         "trước kỳ họp HĐND tỉnh tháng 12/2026",
+        "10 ngày đầu tháng 4",
+        "5 ngày cuối tháng 6/2026",
+        "Trước Tết Dương lịch 2027",
         "Jun-26",
     ],
 )
@@ -320,6 +323,7 @@ def test_loose_times_set_no_day(text: str) -> None:
     [
         ("trước 0 giờ ngày 01/7/2026", ["date 2026-06-30"]),
         ("trước kỳ họp thứ 5 (tháng 7/2026)", ["date 2026-06-30"]),
+        ("bắt đầu tháng 3", ["ongoing 2026-03-01"]),
     ],
 )
 def test_what_stands_before_an_event_ends_before_it(text: str, expected: list[str]) -> None:
