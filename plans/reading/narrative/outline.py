@@ -259,7 +259,11 @@ class _OutlineBuilder:
         if not bullet.mark:
             introduces = text.endswith(":") or leads.is_bare_agency(text)
             depth = _INTRODUCING_DEPTH if introduces else BULLET_DEPTH
-            self._open_item(OutlineItem("plain", "", text, depth, place))
+            below = any(
+                one.mark == "plain" and leads.is_bare_agency(one.text) for one in self._open
+            )
+            limit = _INTRODUCING_DEPTH if below else None  # a name holds bullets only
+            self._open_item(OutlineItem("plain", "", text, depth, place), limit)
             return
         depth = BULLET_DEPTH + (bullet.mark == "+")
         self._open_item(OutlineItem("bullet", "", bullet.text, depth, place, sign=bullet.mark))

@@ -498,3 +498,12 @@ def test_department_of_a_ministry_heads_its_duties() -> None:
     assert summarise(
         "II. NHIỆM VỤ", "1. Vụ Trồng trọt", "Chủ trì rà soát tiêu chuẩn, xong trước tháng 6/2031."
     ) == [("II.1.1", ["Vụ Trồng trọt"], ["2031-05-31"])]
+
+
+def test_plain_lines_below_a_plain_name_are_no_duties() -> None:
+    assert [
+        key
+        for key, _, _ in summarise(
+            "Công an tỉnh", "45", "16 (36%)", "II. PHÂN CÔNG", "1. Sở Y tế lập danh sách hộ."
+        )
+    ] == ["II.1"]
