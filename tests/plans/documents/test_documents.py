@@ -169,7 +169,6 @@ def test_the_kind_is_told_by_the_content_not_the_name(tmp_path: Path) -> None:
 def test_every_fault_has_its_sentence() -> None:
     sentences = Sentences()
     values = {"rows": 1, "suffix": ".docx", "seconds": 10, "megabytes": 500, "characters": 9}
-    values |= {"places": "A2"}
     for message_id in FAULTS:
         sentence = sentences.to_text(Sentence(message_id, values))
         assert sentence.count("\n") == 0
