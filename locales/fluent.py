@@ -79,7 +79,8 @@ class Sentences:
         if isinstance(value, str):
             return html.escape(value, quote=False)
         if isinstance(value, tuple | list):
-            return ", ".join(str(self._format_value(v)) for v in value)
+            parts = [str(self._format_value(v)) for v in value]
+            return ("; " if any(", " in part for part in parts) else ", ").join(parts)
         return value
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from language.text import drop_controls
-from locales.answer import Answer
+from locales.answer import Answer, say
+from locales.user_error import UserError
+from scheduler.delivery import DeliveryError
+
+_log = logging.getLogger(__name__)
 
 ChatKind = Literal["private", "group"]
 Event = Literal["added", "removed", "moved", "blocked", "unblocked"]
@@ -19,13 +24,22 @@ LONGEST_MESSAGE = 4096  # characters of one message that are read
 class IncomingFile:
     """A file that somebody sent: its name, size in bytes, and how to fetch its content.
 
-    `picture`: a photo, which is never read as a plan.
+    `fetch` raises a DeliveryError if the channel does not give it. `picture`: a photo, which is
+    never read as a plan.
     """
 
     name: str
     size: int
     fetch: Callable[[], Awaitable[bytes]]
     picture: bool = False
+
+    async def load_content(self) -> bytes:
+        """Return the content. Raises UserError if the channel does not give it."""
+        try:
+            return await self.fetch()
+        except DeliveryError as error:
+            _log.warning("a file cannot be fetched: %s", error)
+            raise UserError(say("file-not-fetched")) from error
 
 
 @dataclass(slots=True)

@@ -227,9 +227,11 @@ async def _store_hand_over(
         name = describe_post(post.role, agency.name if agency else None)
         first, last = span or (None, None)
         role = PostRole(post.role)
-        new = await give_post(
-            session, request, person, role, agency, instead_of=post, first=first, last=last
-        )
+        new = None if span else await _find_same_post(session, person, post)
+        if new is None:
+            new = await give_post(
+                session, request, person, role, agency, instead_of=post, first=first, last=last
+            )
         if first is None or last is None:
             new.stands_in_for = None  # the post itself is theirs now; the audit says from whom
             session.add(new)
@@ -242,6 +244,19 @@ async def _store_hand_over(
         people = [person.id, post.person_id]
         await notify_people(session, request, people, make_answer(message), token=f"hand:{new.id}")
     return make_answer(reply)
+
+
+async def _find_same_post(session: AsyncSession, person: Person, post: Post) -> Post | None:
+    """Return the post of the same role and agency that the person has for good, if any."""
+    statement = select(Post).where(
+        col(Post.person_id) == person.id,
+        col(Post.role) == post.role,
+        col(Post.agency_id) == post.agency_id,
+        col(Post.ended_at).is_(None),
+        col(Post.stands_in_for).is_(None),
+        col(Post.until).is_(None),
+    )
+    return (await session.exec(statement)).first()
 
 
 COMMANDS: dict[str, Handler] = {"bangiao": start_hand_over}

@@ -116,7 +116,7 @@ async def read_posts_from_file(request: Request, sent: IncomingFile) -> PostList
     """Return the agencies and roles of a list in Excel or Word, or why there are none."""
     if sent.size > LARGEST_FILE:
         return say("file-too-large", megabytes=LARGEST_FILE // 1_000_000)
-    content = await sent.fetch()
+    content = await sent.load_content()
     async with request.read() as session:
         directory = (await request.app.load_registry_names(session)).directory
     with tempfile.TemporaryDirectory(prefix="nhacviec-") as folder:

@@ -132,7 +132,7 @@ async def receive_file(request: Request) -> Answer:
     draft = await drafts.find_draft(request)
     amends = draft is not None and draft.kind == "import-into"
     into = drafts.parse_draft(draft, AmendingDraft).into if draft and amends else None
-    content = await sent.fetch()
+    content = await sent.load_content()
     if len(content) > plan_file.LARGEST_FILE:  # a channel may not know the size beforehand
         return make_answer(say("file-too-large", megabytes=plan_file.LARGEST_FILE // 1_000_000))
     path = _make_file_path(request.app.options.files, sent.name, content)

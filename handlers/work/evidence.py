@@ -149,10 +149,13 @@ class FileTooLarge(Exception):
 
 
 async def store_evidence_file(sent: IncomingFile, options: HandlerOptions) -> StoredFile:
-    """Store a file under its SHA-256 beside the plans' files. Raises FileTooLarge."""
+    """Store a file under its SHA-256 beside the plans' files.
+
+    Raises FileTooLarge, and UserError if it cannot be fetched.
+    """
     if sent.size > LARGEST_FILE:
         raise FileTooLarge
-    content = await sent.fetch()
+    content = await sent.load_content()
     if len(content) > LARGEST_FILE:
         raise FileTooLarge
     digest = hashlib.sha256(content).hexdigest()

@@ -149,6 +149,7 @@ button-out-of-date = Nút này không còn dùng được. Anh/chị vui lòng h
 stranger = Xin chào. Để dùng Nhắc việc, anh/chị cần mã mời của người quản trị; có mã rồi, anh/chị dán mã vào đây.
 group-added = Xin chào. Để nhóm nhận nhắc việc, người quản trị gõ /gannhom trong nhóm này.
 fault = Xin lỗi, có lỗi, đã ghi lại với số <b>{ $number }</b>. Anh/chị vui lòng thử lại sau.
+file-not-fetched = Tôi chưa tải được tệp vừa gửi nên chưa ghi gì. Anh/chị vui lòng gửi lại sau ít phút.
 edit-not-taken = Sửa tin không đổi điều đã ghi từ tin trước. Để sửa, anh/chị bấm “Rút lại” dưới tin trả lời trước (hoặc hỏi “việc của tôi”), rồi gửi tin mới.
 kept-before = Tôi vừa khởi động lại khi đang xử lý tin “{ $text }”. Nội dung trong tin đã được ghi và không ghi lần hai; anh/chị có thể hỏi “việc của tôi” để xem kết quả.
 kept-before-press = Tôi vừa khởi động lại khi đang xử lý lần bấm nút của anh/chị. Nội dung đã được ghi và không ghi lần hai; anh/chị có thể hỏi “việc của tôi” để xem kết quả.

@@ -32,6 +32,17 @@ def test_days_are_said_with_their_weekday() -> None:
     assert said == "thứ Sáu 20/11/2026 – còn 3 ngày"
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Sở Tư pháp", "Sở Y tế"), "Sở Tư pháp, Sở Y tế"),
+        (("Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"), "Du lịch; Sở Y tế"),
+    ],
+)
+def test_names_that_hold_commas_are_divided_otherwise(names: tuple[str, ...], said: str) -> None:
+    assert said in load_sentences().to_text(say("plain", text=names))
+
+
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(ValueError, match="plain"):
         load_sentences().to_html(say("plain"))

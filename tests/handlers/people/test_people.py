@@ -250,6 +250,16 @@ async def test_duties_are_handed_over_for_good(world: World) -> None:
     assert len(await world.told(BINH)) == 1
 
 
+async def test_duties_go_for_good_to_who_has_them_already(world: World) -> None:
+    await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tư pháp", "Trần Bình")
+    asked = await world.presses(AN, (await world.says(AN, "/bangiao")).action("Trần Bình"))
+    done = await world.presses(AN, asked.action("Bàn giao hẳn"))
+    assert "từ nay Trần Bình" in done.text
+    assert await posts(world, AN) == []
+    assert [p.role for p in await posts(world, BINH)] == [PostRole.FOCAL_POINT]
+
+
 async def test_only_ones_own_duties_and_only_to_colleagues(world: World) -> None:
     await world.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "An")
     await world.joins(BINH, PostRole.FOCAL_POINT, "Sở Tài chính", "Bình")

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from handlers.conversation.incoming import IncomingFile
 from models.assignments import Report, Status
 from models.people import PostRole
 from plans.format import MilestoneRow, TaskRow
+from scheduler.delivery import NotDelivered
 from tests.support.world import ADMIN, World, load, small_plan
 
 AN, BINH, CHI = "11", "12", "13"
@@ -201,6 +203,21 @@ async def test_a_file_over_the_limit_is_refused(world: World) -> None:
     await world.presses(AN, f"done:{await first(world)}")
     said = await world.sends(AN, "lon.zip", b"0" * (20 * 1024 * 1024 + 1))
     assert "20 MB" in said.text
+
+
+@pytest.mark.parametrize(("who", "text"), [(AN, "xong I.1"), (ADMIN, "")])
+async def test_a_file_that_the_channel_does_not_give_is_asked_for_again(
+    world: World, who: str, text: str
+) -> None:
+    await office(world)
+
+    async def fail_to_fetch() -> bytes:
+        raise NotDelivered("no connection")
+
+    file = IncomingFile("ke-hoach.docx", 1000, fail_to_fetch)
+    said = await world.give(world.incoming(who, text=text, file=file))
+    assert "chưa tải được tệp" in said.text
+    assert await status(world) == Status.NEW
 
 
 async def test_a_file_of_somebody_whose_role_has_ended_is_not_kept(world: World) -> None:
