@@ -50,11 +50,13 @@ class SentenceCommand:
     """A command in a sentence: its kind and the text behind it.
 
     `is_strong`: the words are clear enough to be a command even without a task's number.
+    `is_own`: it is one only of somebody whose agency is responsible for the task, else a question.
     """
 
     kind: CommandKind
     rest: TypedText
     is_strong: bool
+    is_own: bool = False
 
 
 def read_sentence(text: str) -> SentenceCommand | None:
@@ -74,7 +76,38 @@ def read_sentence(text: str) -> SentenceCommand | None:
         if found is not None and not rest.folded[found.end() : found.end() + 1].isalnum():
             if ordered and not strong and kind != "more":
                 return None  # somebody is asked to do it
+            if kind == "done" and _is_partial(rest.folded[found.end() :]):
+                return SentenceCommand("progress", rest, strong)
             return SentenceCommand(kind, words.make_typed_text(rest.text[found.end() :]), strong)
+    return _read_progress_behind(rest) or _read_done_behind(typed, strong)
+
+
+def _read_progress_behind(typed: TypedText) -> SentenceCommand | None:
+    """Return what "V.3 em đang làm, khoảng 70%" says: progress behind the number of a task.
+
+    "Đang làm" itself is no part of the note, other words are.
+    """
+    if typed.search(words.get_pattern("sentences", "progress_asks")):
+        return None
+    for name, match in find_codes(typed):
+        if typed.folded[: match.start()].strip(" ,"):
+            continue
+        behind = words.make_typed_text(typed.text[match.end() :])
+        said = words.get_pattern("sentences", "progress_behind").match(behind.folded)
+        if said is None:
+            return None
+        rest = words.make_typed_text(f"{name} {behind.text[said.end() :].lstrip(' ,:')}")
+        return SentenceCommand("progress", rest, is_strong=False, is_own=True)
+    return None
+
+
+def _is_partial(folded: str) -> bool:
+    """Return whether what stands behind "xong" says that only a part of it is done."""
+    return words.get_pattern("sentences", "partial").match(folded) is not None
+
+
+def _read_done_behind(typed: TypedText, strong: bool) -> SentenceCommand | None:
+    """Return what "II.4 xong rồi" says: a report behind the number of a task."""
     behind = typed.search(words.get_pattern("sentences", "done_behind"))
     if behind is None or not typed.folded[: behind.start()].strip():
         return None
@@ -85,6 +118,8 @@ def read_sentence(text: str) -> SentenceCommand | None:
         typed.folded[: behind.start()]
     ):
         return None
+    if _is_partial(typed.folded[behind.end() :]):
+        return SentenceCommand("progress", typed, is_strong=False, is_own=True)
     return SentenceCommand("done", typed.remove_match(behind), False)
 
 
@@ -150,6 +185,8 @@ async def _run_command(
                 return None
             return await offer_tasks_by_words(session, request, command.kind, command.rest)
         task, rest = named
+        if command.is_own and not await _is_own_task(session, request, task):
+            return None
         others = await _list_joined_tasks(session, request, rest)
         if others and command.kind in ("done", "received"):
             return await _offer_each(session, request, command.kind, [task, *others])

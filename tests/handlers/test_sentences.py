@@ -34,13 +34,49 @@ def test_commands_in_sentences_are_understood(text: str, kind: str, code: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("V.3 em đang làm, khoảng 70%", "khoảng 70%"),
+        ("V.3 đang làm", ""),
+        ("V.3 đang thực hiện", ""),
+        ("dạ việc V.3 bên em đang triển khai ạ", "ạ"),
+        ("V.3 làm được 70% rồi", "làm được 70% rồi"),
+        ("V.3: mới xong 60%", "mới xong 60%"),
+        ("V.3 hoàn thành 80 phần trăm", "hoàn thành 80 phần trăm"),
+        ("V.3 khoảng 45%", "khoảng 45%"),
+        ("V.3 đang trình lãnh đạo ký", "đang trình lãnh đạo ký"),
+        ("V.3 đang chờ ý kiến các đơn vị", "đang chờ ý kiến các đơn vị"),
+        ("V.3 đang vướng kinh phí", "đang vướng kinh phí"),
+        ("v.3 gan xong roi", "gan xong roi"),
+        ("V.3 cơ bản hoàn thành", "cơ bản hoàn thành"),
+        ("V.3 làm xong bước 1", "làm xong bước 1"),
+        ("xong 60% V.3", "xong 60%"),
+        ("báo cáo V.3 mới hoàn thành được một nửa", "báo cáo mới hoàn thành được một nửa"),
+    ],
+)
+def test_progress_is_read_beside_a_number(text: str, note: str) -> None:
+    command = read_sentence(text)
+    assert command is not None
+    assert command.kind == "progress"
+    code, match = next(find_codes(command.rest))
+    assert code.upper() == "V.3"
+    assert command.rest.remove_match(match).text.strip(" ,:") == note
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "V.3 đang làm tới đâu rồi",
+        "V.3 đang làm hả",
+        "V.3 đang vướng gì",
+        "V.3 đang trễ",
+        "V.3 đang xin gia hạn",
+        "V.3 được mấy phần trăm",
+        "V.3 của sở tài chính",
         "II.4 xong chưa",
         "nhiệm vụ II.4 đã hoàn thành chưa?",
         "ai làm xong II.4",
         "II.4 chưa xong",
-        "II.4 sắp xong",
         "II.4 chưa làm xong, mong anh chị thông cảm",
         "vui lòng hoàn thành II.4 trước 15/12",
         "nhờ anh hoàn thành II.4 sớm",

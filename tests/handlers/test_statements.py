@@ -192,3 +192,16 @@ async def test_a_document_alone_is_no_subject(world: World, typed: str) -> None:
     assert "chưa ghi gì" in (await world.says("2", typed)).text
     await world.says("2", "I.1")
     assert (await world.says("2", typed)).action("Đã hoàn thành").startswith("done:")
+
+
+async def test_progress_beside_a_number_is_noted_for_who_owes_the_task(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.joins("4", PostRole.FOCAL_POINT, "Sở Tài chính")
+    assert "Đã ghi tình hình" not in (await world.says("4", "I.1 đang làm, khoảng 70%")).text
+    assert await _list_statuses(world) == {Status.NEW}
+    assert (
+        "Đã ghi tình hình: khoảng 70%"
+        in (await world.says("2", "I.1 em đang làm, khoảng 70%")).text
+    )
+    assert "Đã ghi tình hình: mới xong 60%" in (await world.says("2", "I.1 mới xong 60%")).text
+    assert {row.status for row in await world.assignments("I.1")} == {Status.IN_PROGRESS}
