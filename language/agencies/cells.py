@@ -87,7 +87,7 @@ class AgencyCellReader:
 
     def _read_item_at(self, at: int) -> int:
         """Read the item that starts at word `at`; return the word to go on from."""
-        if self._is_whole_item(at) and (end := self._find_joint_office_end(at)) is not None:
+        if self._is_whole_item(at) and (end := _find_joint_office_end(self.tokens, at)) is not None:
             self.open_item = at
             return end
         for reading in (
@@ -207,6 +207,7 @@ class AgencyCellReader:
     def _find_remark(self, start: int, end: int) -> int:
         """Return the word that begins a remark on the name ("chủ trì" of "Văn phòng chủ trì")."""
         remarks = load_agency_tables().cell_words["remarks"]
+        last_verbs = load_agency_tables().cell_words["ends"]  # "Phòng Kinh tế xây dựng"
         head = self._count_phrase_words(start, load_agency_tables().cell_words["heads"])
         for at in range(start + max(head, 1), end):
             size = self._count_phrase_words(at, remarks)
@@ -214,15 +215,10 @@ class AgencyCellReader:
                 size
                 and not self.tokens[at].has_capital
                 and not self._is_inside_name(at)
-                and not self._ends_name(at, at + size == end)
+                and not (at + size == end and self._count_phrase_words(at, last_verbs))
             ):
                 return at
         return end
-
-    def _ends_name(self, at: int, is_last: bool) -> bool:
-        """Return whether word `at` is a verb without an object: "Phòng Kinh tế xây dựng"."""
-        ends = load_agency_tables().cell_words["ends"]
-        return is_last and self._count_phrase_words(at, ends) > 0
 
     def _is_inside_name(self, at: int) -> bool:
         """Return whether word `at` goes on with a phrase of names ("dự án đầu tư xây dựng")."""
@@ -280,25 +276,6 @@ class AgencyCellReader:
         )
 
     # ------------------------------------------------------------ readings
-
-    def _find_joint_office_end(self, at: int) -> int | None:
-        """Return the word behind an office of two bodies ("Văn phòng HĐND và UBND xã"), or None.
-
-        It is one agency, of the level or place that follows, and none of the two bodies.
-        """
-        for office in load_agency_tables().cell_words["joint_offices"]:
-            words, end = list(office), at
-            while words and end < len(self.tokens):
-                if self.tokens[end].folded == words[0]:
-                    words.pop(0)
-                elif end == at or self.tokens[end].folded != AND:
-                    break
-                if end > at and not _JOINT.fullmatch(self.tokens[end].gap):
-                    break
-                end += 1
-            if not words:
-                return end
-        return None
 
     def _read_name(self, at: int) -> tuple[int, list[str]] | None:
         hit = self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
@@ -465,6 +442,26 @@ class AgencyCellReader:
         return end + 2, [name[0].upper() + name[1:]]
 
 
+def _find_joint_office_end(tokens: Sequence[WordToken], at: int) -> int | None:
+    """Return the word behind an office of two bodies ("Văn phòng HĐND và UBND xã"), or None.
+
+    It is one agency, of the level or place that follows, and none of the two bodies.
+    """
+    for office in load_agency_tables().cell_words["joint_offices"]:
+        words, end = list(office), at
+        while words and end < len(tokens):
+            if tokens[end].folded == words[0]:
+                words.pop(0)
+            elif end == at or tokens[end].folded != AND:
+                break
+            if end > at and not _JOINT.fullmatch(tokens[end].gap):
+                break
+            end += 1
+        if not words:
+            return end
+    return None
+
+
 def _fold_without_and(tokens: Sequence[WordToken]) -> tuple[str, ...]:
     return tuple(token.folded for token in tokens if token.folded != AND)
 
@@ -488,9 +485,9 @@ def _is_made_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bo
 
 
 def _expand_name(tidy: str) -> str:
-    """Return an unknown tidy as the registry keeps it.
+    """Return an unknown name, tidied, as the registry keeps it.
 
-    Abbreviations expanded, a capital letter first.
+    Abbreviations are expanded, and it begins with a capital letter.
     """
     tokens = split_words(tidy)
     out: list[str] = []
