@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,9 +32,11 @@ async def compose_progress(
         return make_answer(say("no-plan"))
     by_agency = await count_agency_figures(session, result.query)
     total = sum((figures.total for figures in by_agency.values()), Figures())
+    through_collectives = any(figures.shared.dated_total for figures in by_agency.values())
     by_agency = _keep_level(result.question, by_agency, names)
     blocks = [
         *_answer_rank(result.question, by_agency, names),
+        *_note_collectives(result.question, through_collectives),
         say("progress-head", filters=join_beside(describe_filters(result, names))),
         say(
             "progress-bar",
@@ -82,6 +84,16 @@ def _keep_level(
     }
 
 
+def _is_collective(agency: int | None, names: RegistryNames) -> bool:
+    return names.directory.find_kind(names.agency_names.get(agency or 0, "")) == "collective"
+
+
+def _note_collectives(question: Question, has_collectives: bool) -> list[Sentence]:
+    """Return whose work through collectives counts, where agencies are counted; else nothing."""
+    counts = (question.rank or "").split("-")[1:2] == ["number"]
+    return [say("agencies-shared")] if counts and has_collectives else []
+
+
 def _answer_rank(
     question: Question, by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
 ) -> list[Sentence]:
@@ -92,11 +104,13 @@ def _answer_rank(
     if question.rank is None:
         return []
     what, end, *level = question.rank.split("-")
+    if end == "number":
+        return _count_agencies(what, level, by_agency, names)
     counts = {
         names.agency_names[agency]: _MEASURES[what](figures.own)
         for agency, figures in by_agency.items()
         if agency is not None
-        and names.directory.find_kind(names.agency_names[agency]) != "collective"
+        and not _is_collective(agency, names)
         and (figures.own.dated_total or what == "tasks")
     }
     if len(counts) < 2:
@@ -116,6 +130,46 @@ def _answer_rank(
             more=max(more, 0),
         )
     ]
+
+
+def _count_agencies(
+    what: str,
+    level: Sequence[str],
+    by_agency: Mapping[int | None, AgencyFigures],
+    names: RegistryNames,
+) -> list[Sentence]:
+    """Return the sentence that says how many agencies are late, not done or done, and which.
+
+    Work through collectives counts, for each agency that is known to have it.
+    """
+    known = {
+        names.agency_names[agency]: figures.total
+        for agency, figures in by_agency.items()
+        if agency is not None and not _is_collective(agency, names)
+    }
+    unit = say(f"unit-{level[0]}" if level else "unit-agency")
+    if not known:
+        return [say("agencies-unknown", unit=unit)]
+    counted = sorted(name for name, figures in known.items() if _STANDS[what](figures))
+    if not counted:
+        return [say(f"agencies-{what}-none", unit=unit)]
+    return [
+        say(
+            f"agencies-{what}",
+            count=len(counted),
+            unit=unit,
+            names=tuple(counted[:MOST_AHEAD]),
+            more=max(len(counted) - MOST_AHEAD, 0),
+        )
+    ]
+
+
+_STANDS: dict[str, Callable[[Figures], bool]] = {
+    "late": lambda figures: bool(figures.open_late),
+    "open": lambda figures: bool(figures.open_late or figures.open_in_time),
+    "done": lambda figures: 0 < figures.dated_total == figures.done_total,
+}
+"""How an agency stands that is counted, for each state."""
 
 
 def _describe_agencies(

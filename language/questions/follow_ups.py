@@ -134,7 +134,7 @@ def is_follow_up(line: QuestionLine, question: Question) -> bool:
     """
     if line.has_label("talk.that"):
         return True
-    if line.has_label("task.noun") or question.code:
+    if line.has_label("task.noun") or question.code or line.level_counted is not None:
         return False
     opens = opens_follow_up(line)
     if question.intent != "list" and not opens:
@@ -155,6 +155,7 @@ def is_elliptic(line: QuestionLine, question: Question) -> bool:
     named = any(getattr(question, name) for name in ("status", "due", "done_in", "agencies"))
     return (
         question.intent in FIGURES
+        and line.level_counted is None
         and (named or question.intent == "count" or bool(line.list_labels("role")))
         and len(line.tokens) <= SHORT_LINE
         and not any(getattr(question, name) for name in _NARROWED_ALONE)

@@ -62,7 +62,12 @@ def _asks_why_not_yet(line: QuestionLine) -> bool:
 
 
 def _compares_agencies(line: QuestionLine) -> bool:
-    """Return whether agencies are compared: "A với B bên nào nhiều hơn", "nơi nào chậm nhất"."""
+    """Return whether agencies are compared: "A với B bên nào nhiều hơn", "nơi nào chậm nhất".
+
+    Those that are counted are, too: "mấy xã chưa báo cáo".
+    """
+    if line.level_counted is not None and not line.mentions:
+        return True
     rules = load_phrases().rules
     asked = [p for p in line.phrases if "intent.who" in p.labels]
     if not asked:
@@ -90,7 +95,14 @@ def _asks_which_level_is_late(line: QuestionLine) -> bool:
 
 
 def read_rank(line: QuestionLine) -> str | None:
-    """Return by what agencies are compared, as in "late-most"; None for no comparison."""
+    """Return by what agencies are compared, as in "late-most"; None for no comparison.
+
+    "late-number" asks how many are late ("mấy xã trễ").
+    """
+    if line.level_counted is not None:
+        states = set(line.list_labels("status"))
+        what = next(what for state, what in _COUNTED_BY.items() if state in states)
+        return f"{what}-number" + (f"-{line.level_counted}" if line.level_counted else "")
     if not _compares_agencies(line) and not line.has_label("words.superlative"):
         return None
     rules = load_phrases().rules
@@ -127,6 +139,7 @@ def _read_level_compared(line: QuestionLine) -> str | None:
     return None
 
 
+_COUNTED_BY = {"overdue": "late", "unfinished": "open", "done": "done"}  # the strongest first
 _WHICH = (["nao"], ["mo"])
 
 
@@ -267,10 +280,11 @@ def _asks_by_agency(line: QuestionLine, asked: set[str]) -> bool:
 
 
 def _counts_agencies(line: QuestionLine) -> bool:
-    """Return whether a number of agencies is asked for: "5 đơn vị chậm nhất"."""
+    """Return whether several agencies are asked for: "5 đơn vị chậm nhất", "mấy sở"."""
     rules = load_phrases().rules
     return any(
-        before.text.isdigit() and token.folded in rules["counted"]
+        (before.text.isdigit() or before.folded in rules["several"])
+        and token.folded in rules["counted"]
         for before, token in pairwise(line.tokens)
     )
 

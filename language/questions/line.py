@@ -67,6 +67,7 @@ class QuestionLine:
         self.plan_title: str | None = None
         self.subject_parts: tuple[str, ...] = ()  # if several subjects are named
         self.has_own_agency = False
+        self.level_counted: str | None = None  # "mấy xã chưa báo cáo": a kind, or "" for any
         self.no_task_matches = False
         self.ignored_words: str | None = None
         self.means_everybody = False

@@ -9,9 +9,9 @@ from language.agencies.local_government import (
 )
 from language.agencies.places import find_province_at_end
 from language.agencies.tables import load_agency_tables
-from language.questions.labels import ENDS_PLACE
+from language.questions.labels import COUNTED_STATES, ENDS_PLACE
 from language.questions.line import BREAK, QuestionLine
-from language.questions.phrases import Phrase, load_phrases
+from language.questions.phrases import Phrase, load_phrases, match_list_at
 from language.questions.sections import read_section
 from language.questions.unknown_agencies import is_end_word, read_unknown_agency
 from language.search import is_stop_word
@@ -27,6 +27,7 @@ LONGEST_PROVINCE = 4  # words of a province's name ("Bà Rịa - Vũng Tàu")
 
 def read_agencies(line: QuestionLine) -> None:
     """Read known agencies, UBND by place, the asker's own agency, and unknown names."""
+    _read_number_of_agencies(line)
     line.has_own_agency = bool(line.list_own_phrases())
     subject = [p for p in line.phrases if "words.subject" in p.labels]
     _read_local_governments(line)
@@ -62,6 +63,28 @@ def read_agencies(line: QuestionLine) -> None:
         read_unknown_agency(line)
 
 
+def _read_number_of_agencies(line: QuestionLine) -> None:
+    """Read that agencies are counted, and of which kind: "mấy xã chưa báo cáo"."""
+    states = [p for p in line.phrases if p.labels & COUNTED_STATES]
+    if line.codes or not states or line.has_label("words.superlative", "intent.list"):
+        return
+    for at in range(len(line.tokens)):
+        size = match_list_at(line.tokens, at, "agencies")
+        asked = line.find_phrase_ending(at, "intent.count")
+        noun = line.join_words(at, at + size).replace(",", "").lower()
+        if not size or asked is None or not (noun.isascii() or noun in load_phrases().agencies):
+            continue
+        told = any("task.noun" in p.labels and p.end <= asked.start for p in line.phrases)
+        if told or match_list_at(line.tokens, at + size, "without") or states[0].start < at:
+            return
+        line.level_counted = _KINDS_COUNTED.get(line.tokens[at].folded, "") if size == 1 else ""
+        line.take_words(asked.start, at + size)
+        return
+
+
+_KINDS_COUNTED = {"so": "department", "huyen": "district", "xa": "commune", "phuong": "commune"}
+
+
 def _drop_receivers(line: QuestionLine) -> None:
     """Drop agencies that a report of somebody else named goes to ("em phải nộp gì cho sở X").
 
@@ -95,13 +118,20 @@ def _read_bare_own(line: QuestionLine) -> None:
             )
             and not line.is_taken[at]
             and line.find_phrase_over(at) is None
-            and (at == 0 or line.tokens[at - 1].folded not in load_phrases().rules["before_level"])
+            and not _is_one_of_several(line, at)
             and line.is_agency_slot(at, firmly=True)
             and line.has_verb_at(at + len(kind))
         ):
             line.has_own_agency = True
             line.take_words(at, at + len(kind))
             return
+
+
+def _is_one_of_several(line: QuestionLine, at: int) -> bool:
+    """Return whether a kind of agencies stands in the plural, or behind "each"."""
+    rules = load_phrases().rules
+    before = line.tokens[at - 1].folded if at else ""
+    return before in rules["before_level"] | rules["several"] or before.isdigit()
 
 
 _COMMITTEE = ["uy", "ban"]
@@ -114,7 +144,7 @@ def _read_bare_level(line: QuestionLine) -> None:
         return
     for at, token in enumerate(line.tokens):
         levels = read_levels_at(split_words(f"cấp {token.text}"), 0)
-        if levels is None or line.find_phrase_over(at) is not None:
+        if levels is None or line.is_taken[at] or line.find_phrase_over(at) is not None:
             continue
         owned = at > 0 and line.tokens[at - 1].folded in rules["owners"]
         acts = at == 0 and line.has_verb_at(1)

@@ -36,6 +36,7 @@ _NOT_PHRASES = frozenset(
         "days.numbers",
         "words.section_lead",
         "words.without",
+        "words.agencies",
         "talk.except",
         "talk.except_of",
     }
@@ -69,6 +70,7 @@ class PhraseTables:
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     ends: frozenset[str]  # of names without capitals, as written
+    agencies: frozenset[str]  # words for agencies that are counted, as written
     verbs: frozenset[str]  # behind agencies, as written
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
     exceptions: frozenset[str]  # words before agencies that are left out, as written
@@ -119,7 +121,7 @@ def _make_lists(data: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, ...]]
     talk = ("item", "follow_up", "so_what", "introduces", "except", "except_of")
     lists: dict[str, Iterable[str]] = {
         **{name: data["talk"][name] for name in talk},
-        **{name: data["words"][name] for name in ("of", "without", "section_lead")},
+        **{name: data["words"][name] for name in ("of", "without", "agencies", "section_lead")},
         **data["unknown_agency"],
     }
     return {name: frozenset(map(_make_phrase_key, phrases)) for name, phrases in lists.items()}
@@ -157,6 +159,7 @@ def load_phrases() -> PhraseTables:
         },
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
+        agencies=frozenset(normalise(noun) for noun in data["words"]["agencies"]),
         verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),
         folded_numbers=frozenset(fold(word) for word in data["days"]["numbers"]),

@@ -37,8 +37,8 @@ class Question:
     - `unheld`: no task contains the subject, so nothing can be found.
     - `more_codes`: the other tasks that the line names; each is answered in turn.
     - `rank`: by what agencies are compared, "late", "done" or "tasks", with "most" or "least", as
-      in "late-most", and a level if only that is compared ("late-most-commune"); None for no
-      comparison.
+      in "late-most", and a level if only that is compared ("late-most-commune"); "late-number",
+      "open-number", "done-number" ask how many agencies stand so; None for no comparison.
     - `together`: the agencies must all have a part in a task ("sở A và sở B cùng làm"): `agencies`
       is one of them and `others` are the rest.
     - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").
@@ -162,6 +162,7 @@ _NAMED_WITH_AGENCIES = (
 )
 
 
+_STATES_COMPARED = {"late": "overdue", "open": "unfinished"}  # what a list of them holds
 _UNDATED = ("ongoing", "by_regulation", "undated")  # what has no day in any window
 
 
@@ -186,8 +187,9 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         intent = follow_up.intent  # figures are of all states
     if "due" in fields_of_line and "status" not in fields_of_line and previous.status in _UNDATED:
         changes["status"] = None
-    if follow_up.bare and previous.rank is not None and previous.rank.startswith("late"):
-        changes["status"] = "overdue"  # what was compared
+    compared = (previous.rank or "").split("-")[0]
+    if follow_up.bare and compared in _STATES_COMPARED:
+        changes["status"] = _STATES_COMPARED[compared]
     if intent == "progress":  # figures are of all states
         changes |= {"status": None, "done_in": None}
     if follow_up.item is None or changes:

@@ -120,6 +120,27 @@ rank-done-most = Tỷ lệ hoàn thành cao nhất
 rank-done-least = Tỷ lệ hoàn thành thấp nhất
 rank-tasks-most = Nhiều nhiệm vụ nhất
 rank-tasks-least = Ít nhiệm vụ nhất
+agencies-late = <b>{ $count } { $unit }</b> có việc quá hạn: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-open = <b>{ $count } { $unit }</b> còn việc có thời hạn chưa xong: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-done = <b>{ $count } { $unit }</b> đã xong hết việc có thời hạn: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-late-none = Không { $unit } nào có việc quá hạn.
+agencies-open-none = Không { $unit } nào còn việc có thời hạn chưa xong.
+agencies-done-none = Chưa { $unit } nào xong hết việc có thời hạn.
+agencies-unknown = Sổ nhiệm vụ không ghi việc của từng { $unit }. Dưới đây là số liệu chung.
+agencies-shared = Việc giao chung chỉ tính cho cơ quan đã có đầu mối.
+unit-agency = cơ quan
+unit-department = sở
+unit-district = huyện
+unit-commune = xã, phường
 rank-count = { $count } thời hạn
 rank-percent = { $count }%
 progress-head = <b>Tiến độ</b> – <i>{ $filters }</i>

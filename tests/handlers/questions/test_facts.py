@@ -35,6 +35,17 @@ async def test_others_are_told_whom_to_ask_who_has_not_joined(world: World) -> N
     assert "người theo dõi" in said.text
 
 
+async def test_agencies_are_counted_before_the_figures(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = (await world.says("2", "mấy sở chưa xong")).text.splitlines()
+    assert said[0].startswith("2 sở còn việc có thời hạn chưa xong: Sở Tài chính, Sở Tư pháp")
+    assert "giao chung" in said[1]
+    assert said[2].startswith("Tiến độ – KH")
+    assert (await world.says("2", "mấy sở trễ")).text.startswith("Không sở nào có việc quá hạn.")
+    assert "chưa xong" in (await world.says("2", "mấy đơn vị chưa nộp")).text
+    assert "chưa xong" in (await world.says("2", "kể ra xem")).text.splitlines()[1]
+
+
 async def test_one_look_shows_what_comes_up_and_what_waits(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     await world.joins("3", PostRole.SUPERVISOR)

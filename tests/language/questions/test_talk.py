@@ -135,7 +135,6 @@ def test_why_late_stands_by_itself() -> None:
     [
         ("uy ban xa", "UBND cấp xã"),
         ("uy ban xa phai lam gi", "UBND cấp xã"),
-        ("mấy xã chưa báo cáo", "UBND cấp xã"),
         ("nhiều xã còn nợ việc gì", "UBND cấp xã"),
     ],
 )
@@ -148,6 +147,38 @@ def test_a_level_in_talk_is_all_of_it(text: str, agency: str) -> None:
 @pytest.mark.parametrize("text", ["xã nào chậm", "phường nào trễ", "xã nào quá hạn vậy"])
 def test_late_communes_are_compared(text: str) -> None:
     assert asked(text).rank == "late-most-commune"
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("mấy xã chưa báo cáo", "open-number-commune"),
+        ("mấy đơn vị xong rồi", "done-number"),
+        ("bao nhiêu sở quá hạn", "late-number-department"),
+        ("có mấy cơ quan đang trễ", "late-number"),
+        ("còn mấy đơn vị chưa nộp", "open-number"),
+        ("may so tre", "late-number-department"),
+        ("có bao nhiêu huyện trễ hạn", "late-number-district"),
+        ("bao nhiêu sở có việc quá hạn", "late-number-department"),
+        ("tổng số cơ quan quá hạn", "late-number"),
+        ("mấy ngành chậm", "late-number"),
+        ("mấy đơn vị chậm nhất", "late-most"),
+    ],
+)
+@pytest.mark.parametrize("asker", [None, "Sở Nội vụ"])
+def test_agencies_are_counted_not_tasks(text: str, rank: str, asker: str | None) -> None:
+    question = asked(text, asker)
+    assert (question.intent, question.rank) == ("progress", rank)
+    assert not question.agencies
+    assert not question.elliptic
+    assert not question.follow_up
+
+
+@pytest.mark.parametrize(
+    "text", ["bao nhiêu việc của mấy sở quá hạn", "mấy việc quá hạn", "mấy số liệu chưa xong"]
+)
+def test_tasks_are_counted_where_they_are_named(text: str) -> None:
+    assert asked(text).rank is None
 
 
 def test_the_name_of_an_agency_is_no_word_of_a_comparison() -> None:
