@@ -31,6 +31,7 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _EXPLAINED = compile_pattern("explained_agency")
 _LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
 _NAME_IN_BRACKET = compile_pattern("name_in_bracket")
+_CHARGE_END = compile_pattern("charge_end")
 _TOLD = compile_pattern("told")
 _ROLE_ONLY = compile_pattern("role_only")
 _NAME_BEFORE_TIME = re.compile(r"\(([^(),;:\d]{3,120})[,;][^()]*\d[^()]*\)")
@@ -54,8 +55,13 @@ def _compile_openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def tidy_heading_name(text: str) -> str:
     """Return the name in a heading without request, brackets and explanation."""
-    name = strip_request(_BRACKETS.sub("", normalise(text)).strip(" :."))
-    return _EXPLAINED.split(name)[0].strip(" :.")
+    name = strip_request(_BRACKETS.sub("", normalise(lower_capitals(text))).strip(" :."))
+    return _EXPLAINED.split(_CHARGE_END.sub("", name))[0].strip(" :.")
+
+
+def ends_in_charge(text: str) -> bool:
+    """Return whether a text ends by saying that an agency has duties ("... có trách nhiệm:")."""
+    return _CHARGE_END.search(text.strip(" :.")) is not None
 
 
 def read_heading_lead(text: str, context: PlanContext) -> str:
@@ -99,10 +105,11 @@ def begins_like_agency(text: str) -> bool:
 
 
 def is_bare_agency(text: str) -> bool:
-    """Return whether a line is an agency's name alone, known or not ("Phòng Kinh tế")."""
-    is_line = text[:1].isupper() and not text.isupper() and not text.endswith((".", ";", ","))
+    """Return whether a line is an agency's name alone, known or not ("Phòng Kinh tế:")."""
+    is_line = text[:1].isupper() and not text.endswith((".", ";", ","))
+    name = lower_capitals(text).strip(" :") if text.isupper() else tidy_heading_name(text)
     is_line = is_line and len(text) <= LONGEST_NAME
-    return is_line and begins_like_agency(text) and find_name_before_verb(text) == text
+    return is_line and begins_like_agency(name) and find_name_before_verb(name) == name
 
 
 def name_only_agencies(headings: Sequence[str]) -> bool:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from language.text import fold
-from plans.reading.bullets import split_bullets
-from plans.reading.narrative import leads
+from plans.reading.bullets import Bullet, split_bullets
+from plans.reading.narrative.agency_lines import find_agency_lines, goes_on_below
 from plans.reading.roles import find_name_before_verb
 from plans.tables.columns import STRONG_WORD, Role, load_column_words, score_roles
 from plans.tables.numerals import Numeral, parse_number, split_number
@@ -22,10 +22,11 @@ LONGEST_TITLE = 200  # characters of a line in capitals that begins another docu
 
 Mark = Literal["root", "number", "bullet", "plain"]
 
-BULLET_DEPTH = 8
+BULLET_DEPTH = 9
 _DEPTHS: dict[str, int] = {"letter": 0, "roman": 1, "arabic": 2, "small": 7}
 _NAMED_DEPTH = 6
 _INTRODUCING_DEPTH = 7  # a line that ends with a colon holds the bullets after it
+_HEADING_BULLET_DEPTH = 8  # so does a bullet that is an agency's name
 _DEEPEST_ARABIC = 6
 _LABEL = re.compile(rf"^([^:;.()]{{3,{LONGEST_LABEL}}}):\s*(.*)$", re.DOTALL)
 _PARTS = re.compile(r"\s*;\s*")
@@ -66,6 +67,7 @@ class OutlineItem:
     """A paragraph of the outline; `parts` are the items and labelled lines under it, in order.
 
     `label` is the number as printed, "" without one. `place` counts the paragraphs from 1.
+    `is_agency` says that a line without a number is the name of the agency of those under it.
     """
 
     mark: Mark
@@ -76,6 +78,7 @@ class OutlineItem:
     parent: "OutlineItem | None" = None
     parts: "list[OutlineItem | LabelBlock]" = field(default_factory=list)
     sign: str = ""
+    is_agency: bool = False
 
     @property
     def items(self) -> "list[OutlineItem]":
@@ -118,7 +121,7 @@ class Outline(NamedTuple):
 
 def make_outline(texts: list[str]) -> Outline:
     """Return the outline of a narrative; signatures and what belongs to them are skipped."""
-    builder = _OutlineBuilder()
+    builder = _OutlineBuilder(find_agency_lines([_drop_numbered(text) for text in texts]))
     for place, text in enumerate(texts, start=1):
         builder.add_paragraph(place, text)
     return Outline(builder.root, builder.skipped)
@@ -127,7 +130,8 @@ def make_outline(texts: list[str]) -> Outline:
 class _OutlineBuilder:
     """Adds paragraphs to an outline, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, agency_lines: set[int]) -> None:
+        self._agency_lines = agency_lines
         self.root = OutlineItem("root", "", "", -1, 0)
         self.skipped: list[tuple[int, str]] = []
         self._open = [self.root]
@@ -165,27 +169,12 @@ class _OutlineBuilder:
 
     def _split_mark(self, text: str) -> tuple[Numeral | None, str, int]:
         """Return the number of a paragraph or None, its text, and its depth."""
-        for pattern, depth in (
-            (_NAMED, _NAMED_DEPTH),
-            (_PART, 0),
-            (_ARTICLE, 1),
-            (_LONG_NUMBER, None),
-        ):
-            found = pattern.match(text)
-            number = parse_number(found[1]) if found else None
-            if found and number:
-                known = self._get_depth(number) if depth is None else depth
-                return number, text[found.end() :].strip(), known
-        numeral, rest = split_number(text)
-        if _REGARDING.match(text):
-            return None, text, BULLET_DEPTH
-        if numeral.kind == "none":
-            found = _BARE_ROMAN.match(text) or self._match_next(text)
-            number = parse_number(found[1]) if found else None
-            if found is None or number is None:
-                return None, text, BULLET_DEPTH
-            numeral, rest = number, text[found.end() :].strip()
-        return numeral, rest, self._get_depth(numeral)
+        numeral, rest, depth = _split_mark(text)
+        found = self._match_next(text) if numeral is None and not _REGARDING.match(text) else None
+        number = parse_number(found[1]) if found else None
+        if found is None or number is None:
+            return numeral, rest, depth
+        return number, text[found.end() :].strip(), _get_depth(number)
 
     def _match_next(self, text: str) -> "re.Match[str] | None":
         """Return the match of a number without a dot, if it counts on from the one before."""
@@ -196,17 +185,11 @@ class _OutlineBuilder:
         expected = int(last.label) + 1 if last is not None and last.label.isdigit() else 1
         return found if int(found[1]) == expected else None
 
-    def _get_depth(self, numeral: Numeral) -> int:
-        depth = _DEPTHS.get(numeral.kind, _DEPTHS["small"])
-        if numeral.kind == "arabic":
-            depth = min(depth + numeral.label.count("."), _DEEPEST_ARABIC)
-        return depth
-
     # ------------------------------------------------------------ labelled lines
 
     def _add_label(self, place: int, numeral: Numeral | None, text: str) -> bool:
         """Add a labelled line to the numbered paragraph above it; return False for others."""
-        depth = self._get_depth(numeral) if numeral else BULLET_DEPTH
+        depth = _get_depth(numeral) if numeral else BULLET_DEPTH
         if depth < 2:
             return False
         line = text if numeral else split_bullets(_DOUBLE_MARK.sub("", text))[0].text
@@ -256,17 +239,32 @@ class _OutlineBuilder:
             block.values[role] = f"{block.values.get(role, '')}\n- {bullet.text}".strip()
             return
         self._waiting = None
-        if not bullet.mark:
-            introduces = text.endswith(":") or leads.is_bare_agency(text)
+        is_agency = place - 1 in self._agency_lines
+        if bullet.mark:
+            depth = BULLET_DEPTH + (bullet.mark == "+")
+            depth = _HEADING_BULLET_DEPTH if is_agency else depth
+            limit = _HEADING_BULLET_DEPTH if self._is_beside_agency(bullet) else None
+        else:
+            introduces = is_agency or text.endswith(":")
             depth = _INTRODUCING_DEPTH if introduces else BULLET_DEPTH
-            below = any(
-                one.mark == "plain" and leads.is_bare_agency(one.text) for one in self._open
-            )
-            limit = _INTRODUCING_DEPTH if below else None  # a name holds bullets only
-            self._open_item(OutlineItem("plain", "", text, depth, place), limit)
-            return
-        depth = BULLET_DEPTH + (bullet.mark == "+")
-        self._open_item(OutlineItem("bullet", "", bullet.text, depth, place, sign=bullet.mark))
+            limit = _INTRODUCING_DEPTH if self._leaves_agency(text) else None
+        item = OutlineItem("bullet" if bullet.mark else "plain", "", bullet.text, depth, place)
+        item.sign, item.is_agency = bullet.mark, is_agency
+        self._open_item(item, limit)
+
+    def _is_beside_agency(self, bullet: Bullet) -> bool:
+        """Return whether a bullet has the sign of the agency above, whose own have another."""
+        above = next((one for one in reversed(self._open) if one.is_agency), None)
+        if above is None or above.sign != bullet.mark or not above.items:
+            return False
+        return all(one.sign != above.sign for one in above.items)
+
+    def _leaves_agency(self, text: str) -> bool:
+        """Return whether a line without a sign is no duty of the agency's line above."""
+        above = next((one for one in reversed(self._open) if one.is_agency), None)
+        if above is None:
+            return False
+        return any(one.sign for one in above.items) or not goes_on_below(text)
 
     def _goes_on_with_label(self, text: str) -> bool:
         if self._waiting is None or self._waiting[1] == "deadline":
@@ -287,6 +285,46 @@ class _OutlineBuilder:
 @lru_cache(maxsize=1)
 def _list_kinds() -> tuple[str, ...]:
     return tuple(load_column_words()["heading"]["kinds"])
+
+
+def _split_mark(text: str) -> tuple[Numeral | None, str, int]:
+    """Return the number of a paragraph or None, its text, and its depth."""
+    for pattern, depth in (
+        (_NAMED, _NAMED_DEPTH),
+        (_PART, 0),
+        (_ARTICLE, 1),
+        (_LONG_NUMBER, None),
+    ):
+        found = pattern.match(text)
+        number = parse_number(found[1]) if found else None
+        if found and number:
+            known = _get_depth(number) if depth is None else depth
+            return number, text[found.end() :].strip(), known
+    if _REGARDING.match(text):
+        return None, text, BULLET_DEPTH
+    numeral, rest = split_number(text)
+    if numeral.kind != "none":
+        return numeral, rest, _get_depth(numeral)
+    found = _BARE_ROMAN.match(text)
+    number = parse_number(found[1]) if found else None
+    if found is None or number is None:
+        return None, text, BULLET_DEPTH
+    return number, text[found.end() :].strip(), _get_depth(number)
+
+
+def _get_depth(numeral: Numeral) -> int:
+    depth = _DEPTHS.get(numeral.kind, _DEPTHS["small"])
+    if numeral.kind == "arabic":
+        depth = min(depth + numeral.label.count("."), _DEEPEST_ARABIC)
+    return depth
+
+
+def _drop_numbered(text: str) -> str | None:
+    """Return a line without a number that has no label, None for others."""
+    is_numbered = _split_mark(text)[0] is not None
+    line = split_bullets(text)[0].text
+    is_label = parse_labels(line) or _read_empty_label(line) or read_title_label(line) is not None
+    return None if is_numbered or is_label else text
 
 
 def begins_document(text: str) -> bool:

@@ -182,7 +182,7 @@ class _ProseReader:
             key = f"{scope.key}{joint}{count + 1}" if scope.key else str(count + 1)
             found = list(self._read_item(child, replace(scope, key=key), labels.get(child.place)))
             yield from found
-            count += any(duty.key == key for duty in found)
+            count += bool(found)
 
     def _read_item(
         self, item: OutlineItem, scope: _Scope, labels: dict[Role, str] | None = None
@@ -229,12 +229,12 @@ class _ProseReader:
 
     def _read_lead_of_heading(self, item: OutlineItem, scope: _Scope) -> str:
         """Return the agencies that an item names as a heading, "" if it is none."""
-        if item.mark != "number" and not item.parts:
+        if not item.parts and (item.mark != "number" or leads.ends_in_charge(item.text)):
             return ""
         if self._is_over_agencies(item) or (item.depth <= 1 and _names_duties(item.text)):
             return ""
         lead = leads.read_heading_lead(item.text, self._context)
-        if not lead and item.mark == "plain" and leads.is_bare_agency(item.text):
+        if not lead and item.is_agency:
             return leads.guess_heading_lead(item.text)
         if lead or not item.parts or item.mark != "number" or scope.lead:
             return lead

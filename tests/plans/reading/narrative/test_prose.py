@@ -435,7 +435,7 @@ def test_plain_name_above_bullets_leads_them() -> None:
         "- Bảo đảm vệ sinh đường làng.",
     ) == [
         ("1.1", ["Phòng Văn hóa - Xã hội"], ["2031-04-01"]),
-        ("1.1b", ["Các ấp"], []),
+        ("2.1", ["Các ấp"], []),
     ]
 
 
@@ -507,3 +507,52 @@ def test_plain_lines_below_a_plain_name_are_no_duties() -> None:
             "Công an tỉnh", "45", "16 (36%)", "II. PHÂN CÔNG", "1. Sở Y tế lập danh sách hộ."
         )
     ] == ["II.1"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("SỞ TÀI CHÍNH", "- Cân đối vốn.", "CÔNG AN TỈNH", "- Tuần tra."),
+        ("SỞ TÀI CHÍNH", "Cân đối vốn.", "CÔNG AN TỈNH", "Tuần tra đường thủy."),
+        ("Sở Tài chính", "Cân đối vốn.", "Công an tỉnh:", "Tuần tra đường thủy."),
+        ("* Sở Tài chính:", "- Cân đối vốn.", "* Công an tỉnh:", "- Tuần tra."),
+        ("- Sở Tài chính:", "- Cân đối vốn.", "- Công an tỉnh:", "- Tuần tra."),
+        ("- Sở Tài chính:", "+ Cân đối vốn.", "- Công an tỉnh:", "+ Tuần tra."),
+        ("Sở Tài chính có trách nhiệm:", "- Cân đối vốn.", "Công an tỉnh", "- Tuần tra."),
+        ("Đối với Sở Tài chính:", "- Cân đối vốn.", "Đối với Công an tỉnh", "- Tuần tra."),
+        ("a) Sở Tài chính có nhiệm vụ:", "- Cân đối vốn.", "b) Công an tỉnh:", "- Tuần tra."),
+    ],
+)
+def test_every_style_of_an_agency_line_leads_what_stands_below(lines: tuple[str, ...]) -> None:
+    found = summarise("II. PHÂN CÔNG", *lines)
+    assert [lead for _, lead, _ in found] == [["Sở Tài chính"], ["Công an tỉnh"]]
+    assert len({key for key, _, _ in found}) == 2
+    assert not any(key.endswith("b") for key, _, _ in found)
+
+
+def test_unknown_names_beside_an_agency_line_lead_too() -> None:
+    assert summarise(
+        "II. PHÂN CÔNG",
+        *("* Các chủ rừng:", "- Phát dọn đường băng."),
+        *("* Công an tỉnh:", "- Tuần tra.", "- Điều tra vụ cháy."),
+        *("III. KINH PHÍ", "* Nguồn xã hội hóa:", "- Mười tỷ đồng."),
+    ) == [
+        ("II.1.1", ["Các chủ rừng"], []),
+        ("II.2.1", ["Công an tỉnh"], []),
+        ("II.2.2", ["Công an tỉnh"], []),
+    ]
+
+
+def test_agencies_in_a_list_lead_nothing() -> None:
+    found = summarise(
+        *("II. PHÂN CÔNG", "- Sở Tài chính", "- Sở Y tế", "- Sở Nội vụ mở lớp trước 3/3/2031.")
+    )
+    assert found == [("II.1", ["Sở Nội vụ"], ["2031-03-02"])]
+
+
+def test_letterhead_in_capitals_leads_no_grounds() -> None:
+    found = summarise(
+        *("ỦY BAN NHÂN DÂN TỈNH SƠN LA", "Căn cứ Quyết định ngày 19 tháng 4 năm 2030;"),
+        *("II. PHÂN CÔNG", "1. Sở Y tế lập danh sách hộ."),
+    )
+    assert [key for key, _, _ in found] == ["II.1"]
