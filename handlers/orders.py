@@ -78,8 +78,10 @@ async def _announce(request: Request, text: str) -> Answer | None:
 _ORDERS: dict[str, Callable[[Request, str], Awaitable[Answer | None]]] = {
     "snooze": _remind_me,
     "urge": urge.urge_agency,
+    "urge_several": urge.offer_late_agencies,
     "invite": _invite,
     "announce": _announce,
+    "call_on_all": _announce,
     "queue": _show_queue,
     "waiting": _show_what_waits,
 }

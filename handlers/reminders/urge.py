@@ -5,6 +5,7 @@ An agency is urged about a task once a day at most, and within the hours of remi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
@@ -13,8 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers import sentences
 from handlers.conversation import cases, words
-from handlers.conversation.cases import AssignmentCase
+from handlers.conversation.cases import AssignmentCase, parse_id
 from handlers.conversation.notify import notify_people
+from handlers.conversation.refusals import refuse_button
 from handlers.conversation.registry_names import RegistryNames
 from handlers.conversation.request import Handler, Request
 from handlers.conversation.rights import Action
@@ -29,6 +31,7 @@ from models.plans import Plan, Task
 from scheduler import hours
 
 NEAR_DAYS = 7  # days before a last day from which a task is urged without being named
+MOST_OFFERED = 8  # agencies that are late, to be urged by a button each
 MOST_URGED = 10  # tasks of one reminder
 LONGEST_ECHO = 60  # characters that are repeated of a text that was not understood
 
@@ -40,6 +43,48 @@ async def urge_by_command(request: Request) -> Answer:
     text = shorten_text(request.args, LONGEST_ECHO)
     unknown = make_answer(say("agency-not-known", text=text), say("urge-how"))
     return await urge_agency(request, request.args) or unknown
+
+
+async def offer_late_agencies(request: Request, _: str) -> Answer:
+    """Offer the agencies that are late, each to be urged by its button; nobody is urged before.
+
+    "Đôn đốc giùm mấy đơn vị đang trễ" names none.
+    """
+    if not request.may_do(Action.URGE):
+        return make_answer(say("may-not-urge"))
+    async with request.read() as session:
+        names = await request.app.load_registry_names(session)
+        late = await cases.find_cases(
+            session,
+            col(Assignment.status).in_(OPEN),
+            col(Assignment.last_day) < request.today,
+            col(Plan.closed_on).is_(None),
+            col(Task.cancelled_on).is_(None),
+        )
+    tasks = {(case.assignment.agency_id or 0, case.task.id) for case in late}
+    counts = Counter(agency for agency, _ in sorted(tasks))
+    rows = [
+        [
+            make_button(
+                say("button-urge", name=names.agency_names[agency], count=count), "urge", agency
+            )
+        ]
+        for agency, count in counts.most_common()
+        if agency in names.agency_names
+        and not names.directory.is_collective(names.agency_names[agency])
+    ]
+    if not rows:
+        return make_answer(say("urge-none-late"))
+    return make_answer(say("urge-which", count=len(rows)), buttons=rows[:MOST_OFFERED])
+
+
+async def urge_by_button(request: Request) -> Answer:
+    """Urge the agency of a button below the agencies that are late."""
+    agency_id = parse_id(request.args)
+    async with request.read() as session:
+        names = await request.app.load_registry_names(session)
+    agency = names.agency_names.get(agency_id) if agency_id is not None else None
+    return (await urge_agency(request, agency) if agency else None) or refuse_button()
 
 
 async def urge_agency(request: Request, text: str) -> Answer | None:
@@ -172,3 +217,4 @@ async def _send_reminder(
 
 
 COMMANDS: dict[str, Handler] = {"dondoc": urge_by_command}
+ACTIONS: dict[str, Handler] = {"urge": urge_by_button}

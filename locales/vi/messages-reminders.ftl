@@ -230,6 +230,9 @@ reason-other = lỗi khác, xem nhật ký máy chủ
 
 may-not-urge = Chỉ người theo dõi, lãnh đạo tỉnh và người quản trị đôn đốc được cơ quan khác. Anh/chị vui lòng nhờ người theo dõi.
 urge-how = Anh/chị ghi tên cơ quan, kèm số nhiệm vụ nếu có, ví dụ: <code>/dondoc Sở Tư pháp II.4</code>
+urge-which = Đôn đốc cơ quan nào? { $count } cơ quan có việc quá hạn. Gửi chung cho các đầu mối thì anh/chị gõ /thongbao.
+button-urge = { $name } ({ $count })
+urge-none-late = Không cơ quan nào có việc quá hạn. Anh/chị gửi thông báo cho các đầu mối bằng /thongbao.
 urge-nothing = { $agency } không có nhiệm vụ quá hạn hay đến hạn trong { $days } ngày tới để đôn đốc.
 urge-not-theirs = { $agency } không có phần việc nào chưa xong trong nhiệm vụ { $key }. Anh/chị gõ { $key } để xem cơ quan chủ trì.
 urge-collective = “{ $agency }” là tên chung. Anh/chị đôn đốc từng cơ quan, hoặc gửi thông báo cho tất cả đầu mối bằng /thongbao.

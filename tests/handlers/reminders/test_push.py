@@ -114,6 +114,47 @@ async def test_an_agency_where_nobody_has_joined_is_to_be_invited(office: World)
     assert "/moi Sở Nội vụ" in (await office.says(ADMIN, "/dondoc Sở Nội vụ II.2")).text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đôn đốc giùm mấy đơn vị đang trễ",
+        "nhắc mấy cơ quan chưa nộp đi em",
+        "giục các đơn vị chậm",
+        "don doc may don vi tre",
+        "đôn đốc giúp",
+        "bắn tin nhắc những đơn vị còn nợ báo cáo",
+    ],
+)
+async def test_an_order_without_a_name_offers_who_is_late(office: World, text: str) -> None:
+    assert "Không cơ quan nào" not in (offered := await office.says(CHI, text)).text
+    assert await office.told(AN) == []
+    assert "Đã chuyển" in (await office.presses(CHI, offered.action("Sở Tư pháp (1)"))).text
+    assert "II.1" in (await office.told(AN))[0].text
+    assert "Anh/chị vui lòng nhờ" in (await office.says(DUNG, text)).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhờ các đơn vị báo cáo sớm nhé",
+        "đề nghị các sở nộp báo cáo đúng hạn",
+        "yêu cầu các xã gửi số liệu trước thứ 6",
+        "de nghi tat ca don vi cap nhat tien do",
+    ],
+)
+async def test_what_is_asked_of_all_is_offered_as_an_announcement(office: World, text: str) -> None:
+    shown = await office.says(CHI, text)
+    assert text in shown.text
+    assert "Gửi cho ai?" in shown.text
+    assert await office.told(AN) == []
+    assert "nhờ người theo dõi" in (await office.says(DUNG, text)).text
+
+
+@pytest.mark.parametrize("text", ["đôn đốc giải ngân vốn", "đơn vị nào cần đôn đốc"])
+async def test_what_names_work_or_asks_urges_nobody(office: World, text: str) -> None:
+    assert "urge:" not in str((await office.says(CHI, text)).buttons)
+
+
 async def test_urging_at_night_waits_for_the_morning_of_a_working_day(office: World) -> None:
     office.now = datetime(2026, 11, 20, 19, 0, tzinfo=ZONE)
     assert "07:00 thứ Hai 23/11/2026" in (await office.says(CHI, "/dondoc Sở Tư pháp I.1")).text
