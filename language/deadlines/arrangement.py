@@ -84,7 +84,7 @@ def _share_prepositions(cell: DeadlineCell, items: list[Item]) -> None:
         if left.kind == right.kind == "time" and right.role is None and left.role in _BOUNDS:
             alike = right.first_span.unit == left.first_span.unit
             if alike and has_gap(cell, left, right, LIST_GAP):
-                right.role = left.role
+                right.role, right.at = left.role, right.at or left.at
     for left, right in reversed(list(pairwise(items))):
         if _may_share_reference(left, right) and has_gap(cell, left, right, LIST_GAP):
             left.references = right.references  # "trước ngày 15/01 và 15/7 của năm sau"

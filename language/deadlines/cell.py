@@ -16,6 +16,7 @@ from language.deadlines.context import (
     make_doubtful_milestone,
 )
 from language.deadlines.item_reader import read_items
+from language.deadlines.item_reader.phrases import mark_lunar_days
 from language.deadlines.items import BLANKS, MOST_ITEMS, Item
 from language.deadlines.labels import LABEL_CUT, Labels
 from language.deadlines.meaning import make_milestones
@@ -26,6 +27,7 @@ from language.deadlines.report_names import (
     has_name_before,
     is_bare_period,
 )
+from language.deadlines.weekdays import find_contradicted_days
 from language.milestones import Milestone
 from language.text import fold
 from language.times.calendars import Calendar
@@ -79,6 +81,7 @@ def read_deadline_cell(
     unread = False
     for clause in cell.clauses:
         milestones = _read_clause(cell, clause, context)
+        milestones = _doubt_weekdays(milestones, cell, clause, context)
         words = cell.readable[clause.start : clause.end].strip(LABEL_CUT)
         if not milestones and found and _is_continuation(cell, clause, found[-1]):
             reference = f"{found[-1].reference}; {words}"
@@ -95,6 +98,17 @@ def read_deadline_cell(
     if too_long:
         found.append(make_doubtful_milestone("too_long"))
     return found if found or not unread else [make_doubtful_milestone("unread")]
+
+
+def _doubt_weekdays(
+    milestones: list[Milestone], cell: DeadlineCell, clause: Clause, context: DeadlineContext
+) -> list[Milestone]:
+    """Return the milestones, those with a day doubted that its weekday contradicts."""
+    days = find_contradicted_days(cell, clause, context.only_year)
+    return [
+        add_doubt(one, "weekday") if days & {one.printed_day, one.last_day, one.first_day} else one
+        for one in milestones
+    ]
 
 
 def _read_serial_day(text: str) -> Milestone:
@@ -211,6 +225,7 @@ def _sort_brackets(
         item.is_explanation = True
     if items and clause.brackets:
         _apply_bracket_remark(items[-1], clause.brackets[0])
+    _apply_day_remarks(cell, items, clause)
     return _sort_items([*items, *explanations]), brackets
 
 
@@ -253,12 +268,10 @@ def _has_deadlines_in_brackets(
 
 
 def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
-    """Apply the weekday of "Hằng tuần (thứ Sáu)" or the calendar of "10/3 (âm lịch)"."""
+    """Apply the weekday of "Hằng tuần (thứ Sáu)"."""
     if not item.end <= bracket.start < item.end + 3:
         return
     kinds = [token.kind for token in bracket.tokens]
-    if item.kind == "time" and kinds == ["lunar"]:
-        item.kind, item.doubt = "impossible", "festival"
     weekdays = [token for token in bracket.tokens if token.kind == "weekday"]
     is_weekday = len(weekdays) == 1 and set(kinds) <= {"weekday", "preposition", "hour"}
     if item.kind == "every" and item.repeat == Repeat(days=7) and is_weekday:
@@ -267,6 +280,20 @@ def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
         item.at = format_hour(hours[0]) if hours else item.at
         roles = [token.form["role"] for token in bracket.tokens if token.kind == "preposition"]
         item.role = "before" if "before" in roles else item.role
+
+
+def _apply_day_remarks(cell: DeadlineCell, items: list[Item], clause: Clause) -> None:
+    """Apply the hours of "ngày 20/3 (8h) và ngày 21/3 (9h)", the calendar of "10/3 (âm lịch)"."""
+    for place, item in enumerate(items):
+        for bracket in clause.brackets:
+            if not item.end <= bracket.start < item.end + 3 or item.kind != "time":
+                continue
+            kinds = {token.kind for token in bracket.tokens}
+            if kinds == {"lunar"}:
+                mark_lunar_days(cell.folded, items[: place + 1])
+            elif "hour" in kinds and kinds <= {"hour", "preposition"} and not item.at:
+                hour = next(token for token in bracket.tokens if token.kind == "hour")
+                item.at = format_hour(hour)
 
 
 def _make_clause_milestones(

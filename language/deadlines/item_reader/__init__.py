@@ -38,6 +38,7 @@ from language.deadlines.item_reader.times import (
     read_time,
 )
 from language.deadlines.items import MOST_ITEMS, Item
+from language.deadlines.weekdays import join_weekdays
 from language.times.scanner import DeadlineToken
 
 # Every other kind of token names a time, or nothing.
@@ -83,6 +84,7 @@ def read_items(folded: str, tokens: list[DeadlineToken], end: int) -> list[Item]
     At most one more than `MOST_ITEMS` are read. Weak phrases ("05 ngày", "tháng, quý, năm") are
     items only if the clause holds nothing else.
     """
+    tokens = join_weekdays(folded, tokens)
     reader = ItemReader(folded, tokens, end)
     index = 0
     while index < len(tokens) and len(reader.items) <= MOST_ITEMS:

@@ -1,7 +1,7 @@
 """Read phrases without a day: "theo quy định", "thường xuyên", council sessions, seasons."""
 
 from language.deadlines.item_reader.reader import BRACKET_GAP, ItemReader
-from language.deadlines.items import Item, Term
+from language.deadlines.items import LIST_GAP, Item, Term
 from language.times.grammar import load_words
 from language.times.scanner import DeadlineToken
 
@@ -128,8 +128,22 @@ def read_lunar_day(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     reader.preposition = None
     last = reader.last_item
     if last and last.kind == "time" and reader.is_near(last.end, token.start, BRACKET_GAP):
-        last.kind, last.doubt, last.end = "impossible", "festival", token.end
+        mark_lunar_days(reader.folded, reader.items)
+        last.end = token.end
     return index + 1
+
+
+def mark_lunar_days(folded: str, items: list[Item]) -> None:
+    """Doubt the last item and those of its list: "15/3 và 15/9 âm lịch"."""
+    following: Item | None = None
+    for item in reversed(items):
+        is_joined = following is None or LIST_GAP.fullmatch(
+            folded, item.end, max(item.end, following.start)
+        )
+        if item.kind != "time" or not is_joined:
+            return
+        item.kind, item.doubt = "impossible", "festival"
+        following = item
 
 
 def skip_token(reader: ItemReader, index: int, _token: DeadlineToken) -> int:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from language.deadlines.item_reader.reader import NEAR_GAP, ItemReader, Preposition
+from language.deadlines.item_reader.reader import BLANK_GAP, NEAR_GAP, ItemReader, Preposition
 from language.deadlines.item_reader.terms import read_after_event, read_at_once
 from language.deadlines.items import Item
 from language.times.grammar import load_words
@@ -61,7 +61,7 @@ def read_hour(reader: ItemReader, index: int, token: DeadlineToken) -> int:
     if active and active.role == "before" and at is None:
         active.role = "to"  # before 24 hours of a day: that day is the last, and all of it
     begin = active.start if active else token.start
-    behind = _may_take_hour(reader, last, begin) and not (active and reader.is_time(index + 1))
+    behind = _may_take_hour(reader, last, begin) and not _has_day_behind(reader, index, active)
     if last and behind:
         for item in _list_joined_items(reader):
             item.at = at
@@ -82,6 +82,22 @@ def _may_take_hour(reader: ItemReader, last: Item | None, place: int) -> bool:
     if last is None or last.kind not in ("time", "every"):
         return False
     return reader.is_near(last.end, place, NEAR_GAP)
+
+
+def _has_day_behind(reader: ItemReader, index: int, active: Preposition | None) -> bool:
+    """Return whether the hour belongs to the time behind it, which follows without a word.
+
+    "17h ngày 20/3, 9h ngày 21/3", but "ngày 20/3, trước 8h và ngày 15/6, trước 17h".
+    """
+    last = reader.last_item
+    if not reader.is_time(index + 1) or last is None:
+        return False
+    is_adjoining = reader.is_near(
+        reader.tokens[index].end, reader.tokens[index + 1].start, BLANK_GAP
+    )
+    if last.kind == "time" and last.first_span.unit == "day":
+        return is_adjoining
+    return active is not None
 
 
 def _list_joined_items(reader: ItemReader) -> list[Item]:

@@ -8,6 +8,8 @@ from language.times.scanner import DeadlineToken
 from language.times.spans import read_spans
 
 CLOSE_GAP = re.compile(r"[ ,:]*")
+BLANK_GAP = re.compile(r" *")
+_BEFORE_TIME = re.compile(r"[ ,:]*(?:cac )?")
 NEAR_GAP = re.compile(r"[ ,:/]*")
 BRACKET_GAP = re.compile(r"[ ,(]*")
 DASH_GAP = re.compile(r" ?[-–—÷→] ?")
@@ -66,7 +68,7 @@ class ItemReader:
     def find_preposition_before(self, token: DeadlineToken) -> Preposition | None:
         """Return the preposition that stands right before `token`."""
         found = self.preposition
-        return found if found and self.is_near(found.end, token.start) else None
+        return found if found and self.is_near(found.end, token.start, _BEFORE_TIME) else None
 
     def take_start(self, token: DeadlineToken) -> tuple[int, str | None]:
         """Use up the preposition before `token`: return the item's start and the role."""

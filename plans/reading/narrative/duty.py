@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from language.deadlines.context import get_doubt_text
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, read_deliverables
 from plans.reading.narrative.leads import begins_like_agency
@@ -93,7 +94,8 @@ def _read_deadline(duty: Duty, context: PlanContext) -> tuple[str | None, list[M
     unsure = find_doubtful_time(duty.text, context)
     if unsure is None and not times:
         unsure = find_unread_time(duty.text)
-    if unsure is not None:
+    is_read = unsure is not None and unsure[0] in (found or "")
+    if unsure is not None and not (is_read and unsure[1] == get_doubt_text("unread")):
         text, why = unsure
         context.add_doubt("doubt-deadline", duty.key, 0, "deadline", text=text, why=why)
     if not times and duty.time:

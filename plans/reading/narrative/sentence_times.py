@@ -25,6 +25,8 @@ _CITED_AFTER = compile_pattern("cited_after")
 _AS_OF = compile_pattern("as_of")
 _TERM = compile_pattern("term_in_sentence")
 _INTERVAL = compile_pattern("interval_in_sentence")
+_LUNAR = compile_pattern("lunar_behind")
+_WEEKDAY = compile_pattern("weekday_in_sentence")
 _LIKE_TIME = compile_pattern("like_time")
 _TOKEN = re.compile(r"\d+(?:\s?[/.]\s?\d+)*(?![\w%])|[^\W\d_]+|[,–()-]|\S")
 _NUMBER = re.compile(r"^(?:\d+(?:\s?[/.]\s?\d+)*|[IVX]{1,4})$")
@@ -79,7 +81,8 @@ def read_intervals(text: str, context: PlanContext) -> Times:
 def find_doubtful_time(text: str, context: PlanContext) -> tuple[str, str] | None:
     """Return a deadline in a sentence that could not be read for sure, and why, or None."""
     text = _mend_words(text)
-    for phrase in (*_find_started(text), *_find_exact(text)):
+    named = [found[0] for found in _WEEKDAY.finditer(text)]
+    for phrase in (*_find_started(text), *_find_exact(text), *named):
         for time in context.read_deadline(phrase):
             if time.doubt:
                 return phrase, time.doubt
@@ -169,7 +172,22 @@ def _widen_all(text: str, phrases: list[str], context: PlanContext) -> list[str]
     for phrase in phrases:
         if not any(phrase in before for before in wide):
             wide.append(_widen_phrase(text, phrase, context))
-    return wide
+    joined = _join_overlaps(text, wide)
+    is_sure = len(_read_sure(joined, context)) == len(_read_all(joined, context))
+    return joined if is_sure else wide
+
+
+def _join_overlaps(text: str, phrases: list[str]) -> list[str]:
+    """Return the phrases with those that overlap in `text` as one."""
+    spans: list[tuple[int, int]] = []
+    for phrase in phrases:
+        start = text.find(phrase)
+        end = start + len(phrase)
+        while spans and start < spans[-1][1]:
+            start, end = min(start, spans[-1][0]), max(end, spans[-1][1])
+            spans.pop()
+        spans.append((start, end))
+    return [text[start:end] for start, end in spans]
 
 
 def _widen_phrase(text: str, phrase: str, context: PlanContext) -> str:
@@ -189,7 +207,9 @@ def _widen_phrase(text: str, phrase: str, context: PlanContext) -> str:
     is_cited = bool(before) and _CITED_BEFORE.search(text[: before[0].start()])
     is_sure = bool(times) and len(_read_sure([wide], context)) == len(times)
     is_other = bool(before) and _DURATION.search(text[before[0].start() : start])
-    return wide if is_sure and not (is_cited or is_other) else phrase
+    if not is_sure or is_cited or is_other:
+        return phrase
+    return wide + _find_calendar(text[text.find(wide) + len(wide) :])
 
 
 def _take_while_time(tokens: list[re.Match[str]], signs: str) -> list[re.Match[str]]:
@@ -252,7 +272,7 @@ def _compile_start() -> re.Pattern[str]:
 
 def _find_started(text: str) -> list[str]:
     return [
-        found[0].strip()
+        found[0].strip() + _find_calendar(text[found.end() :])
         for found in _compile_start().finditer(text)
         if not _DURATION.search(found[0]) and not _AS_OF.search(text[: found.start()])
     ]
@@ -269,4 +289,10 @@ def _iterate_exact(text: str) -> Iterator[str]:
         is_cited = _CITED_BEFORE.search(before) or _CITED_AFTER.match(after)
         is_span = _DURATION.search(text[found.start() : found.end() + 8])
         if not is_cited and not is_span and not _AS_OF.search(before):
-            yield found[0].strip()
+            yield found[0].strip() + _find_calendar(after)
+
+
+def _find_calendar(after: str) -> str:
+    """Return "âm lịch" right behind a time, which then is no day of the sun calendar; else ""."""
+    found = _LUNAR.match(after)
+    return found[0] if found else ""

@@ -7,6 +7,7 @@ import pytest
 from dateutil.rrule import rrulestr
 
 from language.deadlines import complete_milestone, read_deadline_cell
+from language.deadlines.context import get_doubt_text
 from language.milestones import Milestone
 from language.times.calendars import Calendar, DayKind
 from tests.bench.bench_deadlines import RUBBISH
@@ -318,7 +319,14 @@ ONE_YEAR = [
     ("đầu năm học", ["doubt"]),
     ("14/8 âm lịch", ["doubt"]),
     ("Ngày 14/8 (âm lịch)", ["doubt"]),
-    ("14/3 và 14/8 âm lịch", ["date 2026-03-14", "doubt"]),
+    ("14/3 và 14/8 âm lịch", ["doubt", "doubt"]),
+    ("14/3, 14/8 (âm lịch)", ["doubt", "doubt"]),
+    ("14/3 âm lịch và ngày 20/5", ["doubt", "date 2026-05-20"]),
+    # numbers in words, with and without "ngày"
+    ("hai mươi mốt tháng chín năm 2026", ["date 2026-09-21"]),
+    ("trước mười hai tháng tư", ["date 2026-04-11"]),
+    ("mười tám tháng 12", ["date 2026-12-18"]),
+    ("trước thứ Ba, ngày 19/5/2026", ["date 2026-05-18"]),
     ("rằm tháng 8", ["doubt"]),
     # each bracket holds the deadline of what stands before it
     (
@@ -590,3 +598,42 @@ def test_what_lies_behind_the_longest_cell_is_a_doubt() -> None:
 )
 def test_a_year_that_is_none_is_doubted_never_replaced_in_silence(text: str) -> None:
     assert all(milestone.doubt for milestone in read_deadline_cell(text, 2026, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("ngày 12/3, trước 8h và ngày 14/6, trước 17h", ["08:00", "17:00"]),
+        ("17h ngày 12/3, 9h ngày 14/6", ["17:00", "09:00"]),
+        ("ngày 12/3 lúc 8h, ngày 14/6 lúc 9h", ["08:00", "09:00"]),
+        ("ngày 12/3 (8h) và ngày 14/6 (9h30)", ["08:00", "09:30"]),
+        ("trước 17h các ngày 12/3, 14/6", ["17:00", "17:00"]),
+    ],
+)
+def test_each_day_keeps_its_hour(text: str, hours: list[str]) -> None:
+    found = read_deadline_cell(text, 2026)
+    assert [one.at for one in found] == hours
+    assert [one.last_day for one in found] == [date(2026, 3, 12), date(2026, 6, 14)]
+    assert not any(one.what for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thứ Hai, ngày 20/5/2026",
+        "trước thứ Sáu, 20/5/2026",
+        "8h00 thứ Ba ngày 20/5",
+        "ngày 20/5/2026 (thứ Năm)",
+        "từ thứ Hai 18/5 đến thứ Bảy 22/5/2026",
+    ],
+)
+def test_a_weekday_that_contradicts_its_day_is_a_doubt(text: str) -> None:
+    assert [one.doubt for one in read_deadline_cell(text, 2026)] == [get_doubt_text("weekday")]
+
+
+@pytest.mark.parametrize(
+    "text", ["thứ Tư, ngày 20/5/2026", "20/5 (thứ Tư)", "Tuần thứ 2, ngày 20/5/2026"]
+)
+def test_a_weekday_that_fits_its_day_is_no_doubt(text: str) -> None:
+    found = read_deadline_cell(text, 2026)
+    assert [(one.last_day, one.doubt) for one in found] == [(date(2026, 5, 20), None)]

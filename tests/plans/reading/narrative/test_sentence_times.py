@@ -53,6 +53,10 @@ CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
         ("Trồng 20 ha, hoàn thành 30/9/2031.", ["2031-09-30"]),
         ("Nộp sổ trước thời điểm 01 tháng 7 năm 2031.", ["2031-06-30"]),
         ("Họp tổ trong tuần thứ hai của tháng 4.", ["2031-04-14"]),
+        ("Ươm cây chậm nhất ngày hai mươi tám tháng hai.", ["2031-02-28"]),
+        ("Nộp sổ xong ba mươi tháng sáu năm 2031.", ["2031-06-30"]),
+        ("Gác rừng cao điểm đến hết 28/02/2031.", ["2031-02-28"]),
+        ("Nộp ngày 20/3, trước 8h và ngày 15/6, trước 17h.", ["2031-03-20", "2031-06-15"]),
     ],
 )
 def test_times_in_a_sentence(text: str, days: list[str]) -> None:
@@ -122,3 +126,28 @@ def test_what_follows_an_event_at_once_is_relative(text: str) -> None:
 
 def test_what_follows_an_event_is_told() -> None:
     assert find_unread_time("Đo đạc, hoàn thành sau khi được giao đất.") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cúng rừng vào ngày 15/3 và 15/9 âm lịch.",
+        "Cúng rừng ngày 10/3 âm lịch.",
+        "Cúng rừng trước ngày 10/3/2031 (âm lịch).",
+    ],
+)
+def test_lunar_days_in_a_sentence_are_told(text: str) -> None:
+    assert read_times(text, CONTEXT) == (None, [])
+    assert find_doubtful_time(text, CONTEXT) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["Họp tổ thứ Hai, ngày 20/5/2031.", "Họp tổ ngày 20/5/2031 (thứ Hai)."]
+)
+def test_weekday_that_contradicts_a_day_in_a_sentence_is_told(text: str) -> None:
+    assert find_doubtful_time(text, CONTEXT) is not None
+
+
+def test_terms_and_intervals_in_words_are_read() -> None:
+    assert read_times("Nộp trong ba tháng, kể từ ngày ký.", CONTEXT)[1][0].months == 3
+    assert len(read_intervals("Đo cây ba tháng một lần.", CONTEXT)[1][0].deadlines) == 4
