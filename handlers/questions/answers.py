@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -303,6 +304,10 @@ async def _describe_printed_days(session: AsyncSession, result: QuestionResult) 
     ]
 
 
+_ANY_STATE: dict[str, Any] = dict.fromkeys(("status", "kind", "every", "done_in", "due"))
+"""The fields of a query that say how work stands, each open."""
+
+
 async def _describe_subject(
     session: AsyncSession,
     result: QuestionResult,
@@ -317,19 +322,25 @@ async def _describe_subject(
     query = result.query
     if query is None or not query.words or not may_see_all(request):
         return []
+    words = shorten_text(result.question.words or "", LONGEST_PART)
+    theirs = replace(query, **_ANY_STATE) if query.agencies and not query.others else query
+    ids, count = await find_first_tasks(session, theirs, MOST_OF_SUBJECT)
+    agency_ids = [*(query.agencies or ()), *query.collectives] if ids else None
     everything = TaskQuery(query.today, plans=query.plans, words=query.words)
-    if everything == query:
-        return []
-    ids, count = await find_first_tasks(session, everything, MOST_OF_SUBJECT)
+    if not ids and everything != query:
+        ids, count = await find_first_tasks(session, everything, MOST_OF_SUBJECT)
     if not ids:
         return []
-    words = shorten_text(result.question.words or "", LONGEST_PART)
-    rest = replace(result, question=replace(result.question, words=None))
-    filters = join_beside(describe_filters(rest, names))
-    blocks = [say("subject-exists", words=words, count=count, filters=filters)]
+    asked = result.question
+    rest = replace(asked, words=None, agencies=() if agency_ids else asked.agencies)
+    filters = join_beside(describe_filters(replace(result, question=rest), names))
+    agencies = ", ".join(asked.agencies)
+    message = "subject-exists-of" if agency_ids else "subject-exists"
+    blocks = [say(message, words=words, count=count, filters=filters, agencies=agencies)]
     views = await load_task_views(session, ids)
     for place, view in enumerate(views, start=1):
-        blocks.append(task_lines.format_task_line(place, view, request.today, None, plan=False))
+        line = task_lines.format_task_line(place, view, request.today, agency_ids, plan=False)
+        blocks.append(line)
     rows.append(
         [
             make_button(say("button-number", number=str(place)), "show", view.task.id)

@@ -12,7 +12,7 @@ from handlers.conversation.registry_names import RegistryNames
 from handlers.questions.bare_numbers import add_task_word, mend_question
 from language.questions.question import FIGURES, Question, merge_follow_up, resolve_alone
 from language.questions.understanding import understand
-from language.search import choose_search_words
+from language.search import choose_search_words, split_pieces
 from language.text import fold
 from models.plans import Plan, Role
 from models.queries.task_query import DayRange, TaskQuery
@@ -134,7 +134,27 @@ async def look_up_tasks(
         return result
     result.query, result.predecessors = _make_query(question, names, plans, today)
     result.tasks = _keep_list_as_shown(question, await find_tasks(session, result.query))
+    if not result.tasks.all_ids and question.words:
+        return await _look_up_held_state(session, result, names) or result
     return result
+
+
+async def _look_up_held_state(
+    session: AsyncSession, result: QuestionResult, names: RegistryNames
+) -> QuestionResult | None:
+    """Return the tasks whose subject holds the words of the state: "hồ sơ ... quá hạn".
+
+    None if the other reading is none of this kind, or what it finds does not hold them.
+    """
+    question, query = result.question, result.query
+    other, subject = question.second, question.words or ""
+    said = (other.words or "").removeprefix(subject) if other is not None else ""
+    if other is None or query is None or other.status or said in ("", other.words):
+        return None
+    pairs = tuple(piece for piece in split_pieces(said) if " " in piece)
+    holders = await find_tasks(session, TaskQuery(query.today, plans=query.plans, words=pairs))
+    found = await look_up_tasks(session, other, names, query.today)
+    return found if found.tasks.all_ids and {*found.tasks.all_ids} <= {*holders.all_ids} else None
 
 
 def _keep_list_as_shown(question: Question, found: TaskPage) -> TaskPage:

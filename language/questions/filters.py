@@ -11,7 +11,12 @@ from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATE
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
 from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
-from language.questions.subject import is_subject_known, list_used_windows, read_subject
+from language.questions.subject import (
+    find_held_state,
+    is_subject_known,
+    list_used_windows,
+    read_subject,
+)
 from language.questions.unknown_agencies import find_nearest_names
 from language.search import is_stop_word
 from language.text import fold, strip_marks
@@ -496,6 +501,10 @@ def _make_second_reading(line: QuestionLine, question: Question) -> Question | N
         and not any(c.kind == "section" for c in line.codes)
     ):
         return replace(question, section=None, words=question.section, second=None)
+    held = find_held_state(line) if question.words and question.intent in FIGURES else None
+    if held is not None:
+        words = f"{question.words} {held}"
+        return replace(question, status=None, words=words, parts=(), second=None)
     if (
         question.intent == "list"
         and question.status == "due_soon"

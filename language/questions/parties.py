@@ -74,6 +74,8 @@ def _read_number_of_agencies(line: QuestionLine) -> None:
         noun = line.join_words(at, at + size).replace(",", "").lower()
         if not size or asked is None or not (noun.isascii() or noun in load_phrases().agencies):
             continue
+        if line.tokens[at - 1].folded in load_phrases().rules["nouns_compared"]:
+            return  # "số việc sở A đã xong"
         told = any("task.noun" in p.labels and p.end <= asked.start for p in line.phrases)
         if told or match_list_at(line.tokens, at + size, "without") or states[0].start < at:
             return

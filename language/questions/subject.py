@@ -116,6 +116,20 @@ def is_relative_window(line: QuestionLine, window: TimeWindow) -> bool:
     )
 
 
+def find_held_state(line: QuestionLine) -> str | None:
+    """Return the words of a state that some task holds: "hồ sơ ... trả kết quả quá hạn"."""
+    for phrase in line.phrases:
+        words = [token.folded for token in line.tokens[phrase.start : phrase.end]]
+        state = any(label.startswith("status.") for label in phrase.labels)
+        if (
+            state
+            and len(words) > 1
+            and all(line.context.has_task_with(*p) for p in pairwise(words))
+        ):
+            return line.join_words(phrase.start, phrase.end)
+    return None
+
+
 def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
     """Return the subject as text, without words that no task contains.
 
@@ -209,7 +223,8 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
         and not _is_everyday(line, i)
         and any(line.context.has_task_with(bit) for bit in split_pieces(line.tokens[i].text))
     }
-    return _drop_asides(line, sorted(firm | held))
+    halves = {i - 1 for i in firm if i - 1 in content and _are_everyday(line, i - 1, i)}
+    return _drop_asides(line, sorted(firm | held | halves))
 
 
 def _list_firm_words(line: QuestionLine, run: Sequence[int], one_task: bool) -> Iterator[int]:
@@ -261,6 +276,11 @@ def _are_one_name(line: QuestionLine, first: int, second: int) -> bool:
 
 def _is_everyday(line: QuestionLine, index: int) -> bool:
     return line.tokens[index].folded in load_phrases().rules["everyday"]
+
+
+def _are_everyday(line: QuestionLine, *indexes: int) -> bool:
+    """Return whether all are everyday words: both halves of "báo cáo" rank beside a subject."""
+    return all(_is_everyday(line, index) for index in indexes)
 
 
 def _is_rare_name(line: QuestionLine, index: int) -> bool:

@@ -42,6 +42,7 @@ filter-merged = gồm cả { $names } trước đây
 printed-note = Lưu ý: { $count } nhiệm vụ ghi “trước { DAYMONTH($printed) }” hết hạn ngày { DAY($day) } ({ WEEKDAY($day) }).
 nothing-found = Không có nhiệm vụ nào: <i>{ $filters }</i>
 subject-exists = Về “{ $words }” sổ nhiệm vụ có { $count } nhiệm vụ, nhưng không thuộc diện: <i>{ $filters }</i>. Cụ thể:
+subject-exists-of = Về “{ $words }” { $agencies } có { $count } nhiệm vụ, nhưng không thuộc diện: <i>{ $filters }</i>. Cụ thể:
 but-lead = { $agencies ->
     [1] Cơ quan này chủ trì { $count } nhiệm vụ.
    *[other] Các cơ quan này chủ trì { $count } nhiệm vụ.

@@ -76,3 +76,34 @@ async def test_a_subject_with_a_comma_that_one_task_holds_is_one(world: World) -
     said = await world.says(ADMIN, "việc công khai, quyết toán ngân sách")
     assert "I.2" in said.text
     assert "1 nhiệm vụ" in said.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "báo cáo hồ sơ quá hạn của sở nội vụ",
+        "hồ sơ trả kết quả quá hạn",
+        "báo cáo hồ sơ quá hạn và xin lỗi người dân",
+        "bao cao ho so qua han",
+        "sở nội vụ xin lỗi người dân quá hạn chưa",
+    ],
+)
+async def test_words_of_a_state_in_a_title_are_a_subject_if_nothing_is_in_it(
+    world: World, typed: str
+) -> None:
+    plan = small_plan()
+    product = "Báo cáo hồ sơ trả kết quả quá hạn, xin lỗi người dân"
+    changed = plan.tasks[4].model_copy(update={"deliverables": [product]})
+    await load(world.database, plan.model_copy(update={"tasks": [*plan.tasks[:4], changed]}))
+    said = await world.says(ADMIN, typed)
+    assert "II.2 Duy trì" in said.text
+    assert "không thuộc diện" not in said.text
+    other = await world.says(ADMIN, "quyết toán ngân sách quá hạn")
+    assert "không thuộc diện: quá hạn" in other.text
+
+
+async def test_of_an_agency_only_its_own_tasks_of_a_subject_are_shown(world: World) -> None:
+    said = await world.says(ADMIN, "sở tài chính quyết toán ngân sách quá hạn chưa")
+    assert "“quyết toán ngân sách” Sở Tài chính có 1 nhiệm vụ" in said.text
+    assert "không thuộc diện: quá hạn" in said.text
+    assert "I.2 Công khai" in said.text

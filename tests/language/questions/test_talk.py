@@ -175,7 +175,13 @@ def test_agencies_are_counted_not_tasks(text: str, rank: str, asker: str | None)
 
 
 @pytest.mark.parametrize(
-    "text", ["bao nhiêu việc của mấy sở quá hạn", "mấy việc quá hạn", "mấy số liệu chưa xong"]
+    "text",
+    [
+        "bao nhiêu việc của mấy sở quá hạn",
+        "mấy việc quá hạn",
+        "mấy số liệu chưa xong",
+        "số việc Sở Y tế đã xong là bao nhiêu",
+    ],
 )
 def test_tasks_are_counted_where_they_are_named(text: str) -> None:
     assert asked(text).rank is None
