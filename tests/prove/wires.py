@@ -19,6 +19,7 @@ class Wire:
         self._whole.set()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> Wire:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, backlog=512)
@@ -31,6 +32,10 @@ class Wire:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in list(self._writers):
+            writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     def cut(self) -> None:
         self._whole.clear()
@@ -42,11 +47,13 @@ class Wire:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._writers.add(writer)
         task.add_done_callback(self._tasks.discard)
         try:
             await self._whole.wait()
             there = await self._connect()
             if there is not None:
+                self._writers.add(there[1])
                 await asyncio.gather(self._pump(reader, there[1]), self._pump(there[0], writer))
         finally:
             writer.close()
