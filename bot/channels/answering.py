@@ -40,6 +40,7 @@ ANSWER_WITHIN = timedelta(minutes=10)  # an answer that tells of no change comes
 MOST_QUOTED, LONGEST_QUOTE = 3, 60  # messages named in the line about late answers; characters
 PASSING_ERRORS = (NotDelivered, ServerFault, TooFast)
 """Errors after which an answer that did not arrive may arrive later."""
+MOST_UNCERTAIN = 4  # tries of an answer that may have arrived; the later ones are marked
 
 AGAIN = say("remind-again")
 
@@ -50,7 +51,8 @@ class InboxAnswerer:
     """Answers what the inbox hands over; nothing that goes wrong with one reaches another chat.
 
     What tells of a change is stored before it is sent, and goes through the outbox if the channel
-    does not take it. Other answers that come too late are summed up in one line.
+    does not take it. Other answers that come too late are summed up in one line; one that may have
+    arrived, or arrived in part, is sent again with a mark.
     """
 
     def __init__(
@@ -107,7 +109,7 @@ class InboxAnswerer:
             finally:
                 await acknowledging
         if self._inbox.count_waiting(item.chat) <= 1:
-            await self._sum_up_late(item.chat, reply)
+            await self._sum_up_late(item, reply)
 
     async def _find_answer(
         self, item: InboxItem, incoming: Incoming, reply: Reply
@@ -149,8 +151,9 @@ class InboxAnswerer:
         is_old = incoming.now - incoming.said_at > ANSWER_WITHIN
         return is_old or self._inbox.count_waiting(item.chat) > MOST_WAITING
 
-    async def _sum_up_late(self, chat: str, reply: Reply) -> None:
+    async def _sum_up_late(self, item: InboxItem, reply: Reply) -> None:
         """Tell a chat in one line which of its messages were not answered, as the last word."""
+        chat = item.chat
         late = self._late.get(chat)
         if late is None:
             return
@@ -163,9 +166,9 @@ class InboxAnswerer:
             answer = make_answer(say("answers-late-presses", count=len(late)))
         try:
             await reply.send_note(answer)
-        except PASSING_ERRORS as error:
-            raise AnswerUnsent from error
         except DeliveryError as error:
+            if _may_arrive_later(item, error, is_doubtful=isinstance(error, Uncertain)):
+                raise AnswerUnsent from error
             _log.warning("chat %s was not told of late answers: %s", chat, error)
         del self._late[chat]
         await self._inbox.mark_late(list(late))
@@ -180,8 +183,9 @@ class InboxAnswerer:
             if item.changed and not isinstance(error, Unreachable | Rejected):
                 await self._queue_answer(item, incoming, answer, error)
                 return
-            if isinstance(error, PASSING_ERRORS) and not reply.sent_parts:
-                item.unsent = answer
+            is_doubtful = isinstance(error, Uncertain) or reply.sent_parts > 0
+            if _may_arrive_later(item, error, is_doubtful=is_doubtful):
+                item.unsent = mark_again(answer) if is_doubtful else answer
                 raise AnswerUnsent from error
             kind = type(error).__name__
             _log.warning("no answer arrived in chat %s: %s %s", incoming.chat, kind, error)
@@ -205,6 +209,14 @@ class InboxAnswerer:
                 today=incoming.now.date(),
             )
             await mark_handled(session, [item.id], incoming.now, "queued")
+
+
+def _may_arrive_later(item: InboxItem, error: DeliveryError, *, is_doubtful: bool) -> bool:
+    """Whether an answer is worth another try; one that may have arrived, a few times only."""
+    if not isinstance(error, (*PASSING_ERRORS, Uncertain)):
+        return False
+    item.uncertain_tries += is_doubtful
+    return item.uncertain_tries < MOST_UNCERTAIN
 
 
 def mark_again(answer: Answer) -> Answer:

@@ -28,7 +28,8 @@ class InboxItem:
 
     - `is_repeat`: it was stored before this process began, so an earlier one may have begun it.
     - `was_sending`: an earlier process may have sent its answer; `is_sending`: this one may.
-    - `unsent` is an answer that the channel did not take yet.
+    - `unsent` is an answer that the channel did not take yet; `uncertain_tries` counts how often it
+      may have arrived all the same.
     - `failures` counts the tries in this process that did not end; `tries` how often its handling
       began or failed in all; `failing_since` is when it first met a fault of the registry.
     - `is_late`: it is marked when its chat was told of late answers.
@@ -47,6 +48,7 @@ class InboxItem:
     was_sending: bool = False
     is_sending: bool = False
     unsent: Answer | None = None
+    uncertain_tries: int = 0
     is_done: bool = False
     failures: int = 0
     is_late: bool = False

@@ -189,7 +189,8 @@ class MessageSender:
 
         `before_sending` is awaited when the limits allow it, just before it is sent.
 
-        An `Uncertain` part is not sent again: people ask again themselves. Raises a DeliveryError.
+        An `Uncertain` part is not sent again here: the inbox sends the answer again, marked. Raises
+        a DeliveryError.
         """
         attempt = _Attempt(target, instead)
         while True:

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from telegram import Bot
 
+from bot.channels.answering import MOST_UNCERTAIN
 from bot.channels.inbox_item import InboxItem
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.errors import BadToken
@@ -26,7 +27,7 @@ from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, Button, File, make_answer, say
 from models import inbox
 from models.storage.database import Database
-from tests.support.botapi import TOKEN, BotApi
+from tests.support.botapi import TOKEN, BotApi, FaultKind, Sent
 
 ZONE = zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -759,6 +760,54 @@ async def test_an_answer_that_the_channel_does_not_take_is_sent_later(
         (sent,) = await server.sent(AN)
     assert "việc tuần này" in sent.text
     assert len(router.incoming) == 1
+
+
+@pytest.mark.parametrize(("how", "arrived"), [("drop", 1), ("deliver_then_drop", 2)])
+async def test_an_answer_that_may_have_arrived_is_sent_again_with_a_mark(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch, how: FaultKind, arrived: int
+) -> None:
+    monkeypatch.setattr("bot.channels.inbox.BACKOFF", (0.01,))
+    server.fails(how, method="sendMessage", chat=AN)
+    router = Router()
+    async with running(server, router):
+        server.says(AN, "việc tuần này")
+        sent = await server.sent(AN, arrived)
+    assert "việc tuần này" in sent[-1].text
+    assert sent[-1].text.startswith("(gửi lại)")
+    assert len(router.incoming) == 1
+
+
+async def test_an_answer_that_always_may_have_arrived_is_given_up(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.inbox.BACKOFF", (0.01,))
+    server.fails("drop", method="sendMessage", chat=AN, times=MOST_UNCERTAIN)
+    async with running(server, Router()):
+        server.says(AN, "việc tuần này")
+        server.says(AN, "việc tháng này")
+        (sent,) = await server.sent(AN)
+    assert "việc tháng này" in sent.text
+
+
+async def test_a_long_answer_of_which_a_part_arrived_is_sent_again_whole(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.sending.RETRIES", ())
+    monkeypatch.setattr("bot.channels.inbox.BACKOFF", (0.01,))
+
+    def fail_once(sent: Sent) -> None:
+        server.on_sent = None
+        server.fails("server_fault", method="sendMessage", chat=AN)
+
+    async def reply_at_length(incoming: Incoming, progress: Progress) -> Answer:
+        return make_answer(*(say("plain", text=f"{n} " + "x" * 3000) for n in (1, 2)))
+
+    server.on_sent = fail_once
+    async with running(server, Router(reply_at_length)):
+        server.says(AN, "việc tuần này")
+        first, again, second = await server.sent(AN, 3)
+    assert (first.text[0], second.text[0]) == ("1", "2")
+    assert again.text.startswith("(gửi lại)\n1 ")
 
 
 async def test_answers_that_come_too_late_are_summed_up_in_one_line(server: BotApi) -> None:
