@@ -23,6 +23,7 @@ from language.agencies.local_government import (
 )
 from language.agencies.places import (
     NAME_BREAK,
+    belongs_to_other_at,
     is_elsewhere_at,
     is_lower_level_at,
     read_place_at,
@@ -215,6 +216,8 @@ class Directory:
         """Return the hit of `form` on tokens[at:end], and of the place behind it."""
         agency = self._get_agency(form.agency)
         if agency is None or (form.tail != "none" and is_elsewhere_at(tokens, end)):
+            return None
+        if belongs_to_other_at(tokens, at, end):
             return None
         if form.tail == "none" and agency.kind != "department":
             return NameHit(end - at, agency.name, form)

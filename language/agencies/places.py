@@ -9,6 +9,7 @@ from language.agencies.tables import (
 from language.text import normalise
 from language.tokens import WordToken, split_words
 
+_ENDS_OF_PLACES = frozenset({"tinh", "uy", "tu", "ubnd", "hdnd"})
 NAME_BREAK = re.compile(r"[;:()\[\]?!\"“”…]")
 
 
@@ -131,3 +132,18 @@ def is_elsewhere_at(tokens: Sequence[WordToken], at: int) -> bool:
             after = at + len(words)
             return read_place_at(tokens, after, True)[0] == after
     return False
+
+
+def belongs_to_other_at(tokens: Sequence[WordToken], at: int, end: int) -> bool:
+    """Return whether the words tokens[at:end] name a body of the one named behind them.
+
+    "Ban Tuyên giáo Hội Nông dân tỉnh" is none of the province's own; "Thanh tra tỉnh" names its
+    own place.
+    """
+    words = load_agency_tables().cell_words
+    is_inner = any(are_words_at(tokens, at, *inner) for inner in words["inner"])
+    has_place = tokens[end - 1].folded in _ENDS_OF_PLACES
+    end += are_words_at(tokens, end, "cua")
+    if not is_inner or has_place or end >= len(tokens) or not tokens[end].has_capital:
+        return False
+    return any(are_words_at(tokens, end, *owner) for owner in words["owners"])

@@ -73,9 +73,11 @@ def _list_pairs() -> frozenset[tuple[str, str]]:
         if word.islower()
     ]
     heading = load_column_words()["heading"]
-    pairs += [pair for one in heading["compounds"] for pair in pairwise(one.split())]
     single = set(heading["small_words"]) - set(load_data("agencies")["level_names"])
-    return frozenset(pair for pair in pairs if pair[0] not in single)
+    pairs = [pair for pair in pairs if pair[0] not in single]
+    return frozenset(
+        [*pairs, *(pair for one in heading["compounds"] for pair in pairwise(one.split()))]
+    )
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -86,7 +86,8 @@ def read_document(
     tables = [pair for pair in all_tables if pair[0].name != outside_sheet]
     table_years = _count_years(tables)
     head = read_heading(document, _NO_TITLE, table_years)
-    context = PlanContext(directory, _find_years(head, table_years), head.plan.issued_on)
+    years = _find_years(head, table_years)
+    context = PlanContext(directory, years, head.plan.issued_on, head.plan.issuer)
     rows: dict[str, int] = {}
     tasks: list[TaskRow] = []
     leads = find_table_leads(document, tables, context)

@@ -344,12 +344,23 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
 def _find_letterhead_issuer(top: list[str]) -> str | None:
     """Return the last line in capitals above number and title that begins like an agency's name."""
     found: str | None = None
+    above = ""
     for line in top[:12]:
         if _NUMBER.match(line) or _BLANK_NUMBER.match(line) or _find_kind(line):
             return found
         if line.isupper() and len(line) < LONGEST_ISSUER and begins_with_agency(line):
-            found = line
+            is_of_body = fold(line) in load_column_words()["heading"]["of_bodies"]
+            found = f"{line} {_name_party_body(above)}" if is_of_body and above else line
+        above = line if line.isupper() and len(line) < LONGEST_ISSUER else above
     return None
+
+
+def _name_party_body(line: str) -> str:
+    """Return what a body is called behind its committee: "TỈNH ỦY" for "ĐẢNG BỘ TỈNH"."""
+    for body, called in load_column_words()["heading"]["party_bodies"].items():
+        if line.lower().startswith(f"{body} "):
+            return str(called).upper() + line[len(body) :]
+    return line
 
 
 def _tidy_issuer(text: str, province: str | None) -> str:
@@ -377,8 +388,6 @@ def _write_issuer(text: str) -> str:
     for name in sorted(known, key=len, reverse=True):
         if fold(text).startswith(name) and not _WORD.match(fold(text)[len(name) :]):
             return known[name] + written[len(name) :]
-    if not _COMMITTEE.match(text):
-        written = text.lower()
     return written[:1].upper() + written[1:]
 
 

@@ -18,6 +18,9 @@ from plans.tables.columns import Columns, Role, load_column_words
 from plans.tables.patterns import compile_pattern
 
 _CODE = compile_pattern("code")
+_OWN_BODIES = compile_pattern("own_bodies")
+_OF_PARTY = " Tỉnh ủy"
+_PARTY_WORDS = frozenset({"uy", "tu"})
 _OTHER_TIME = compile_pattern("other_time")
 
 
@@ -31,6 +34,7 @@ class PlanContext:
     directory: Directory
     years: tuple[int, int] | None  # the plan's first and last year
     issued_on: date | None
+    issuer: str | None = None
     doubts: list[Doubt] = field(default_factory=list)
     _deadline_cache: dict[str, tuple[MilestoneRow, ...]] = field(default_factory=dict)
     _agency_cache: dict[str, tuple[AgencyMention, ...]] = field(default_factory=dict)
@@ -56,8 +60,19 @@ class PlanContext:
         """Return the agencies that a cell names, [] for an empty one."""
         text = lower_capitals(text)
         if text and text not in self._agency_cache:
-            self._agency_cache[text] = tuple(read_agency_cell(self.directory, text))
+            found = read_agency_cell(self.directory, text)
+            if self.issuer and _OWN_BODIES.match(fold(self.issuer)):
+                found = [_keep_own_body(mention) for mention in found]
+            self._agency_cache[text] = tuple(found)
         return list(self._agency_cache.get(text, ()))
+
+
+def _keep_own_body(mention: AgencyMention) -> AgencyMention:
+    """Return a body of the issuer as printed: "Ban Tuyên giáo" of a union is not the Party's."""
+    words = fold(mention.printed_name).split()
+    if mention.name.endswith(_OF_PARTY) and words[-1] not in _PARTY_WORDS:
+        return AgencyMention(mention.printed_name, False, mention.printed_name)
+    return mention
 
 
 def make_task(

@@ -21,6 +21,8 @@ from plans.reading.capitals import lower_capitals
         ("PHÒNG KINH TẾ, HẠ TẦNG VÀ ĐÔ THỊ", "Phòng Kinh tế, Hạ tầng và Đô thị"),
         ("PHÒNG VĂN HÓA - XÃ HỘI XÃ ĐẠI HỌC", "Phòng Văn hóa - Xã hội xã Đại Học"),
         ("CHI CỤC THUẾ KHU VỰC VII", "Chi cục Thuế Khu vực VII"),
+        ("TỈNH ỦY GIA LAI", "Tỉnh ủy Gia Lai"),
+        ("CÔNG TY CẤP NƯỚC", "Công ty Cấp nước"),
         ("TRƯỜNG TIỂU HỌC NGUYỄN DU", "Trường Tiểu học Nguyễn Du"),
         ("BAN VẬN ĐỘNG HẠT MẮC KHÉN", "Ban Vận Động Hạt Mắc Khén"),
     ],

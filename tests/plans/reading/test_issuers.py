@@ -1,0 +1,43 @@
+"""Who issues a plan, as the letterhead says it, and the issuer's own bodies."""
+
+import pytest
+
+from language.agencies.directory import load_standard_directory
+from plans.reading.document import read_document
+from plans.reading.doubts import PlanReading
+from plans.tables.blocks import Document, TextLine
+
+TITLE = ("KẾ HOẠCH", "Trồng cây năm 2031", "II. PHÂN CÔNG")
+
+
+def read_plan_lines(*lines: str) -> PlanReading:
+    """Read a plan of paragraphs."""
+    return read_document(Document(tuple(map(TextLine, lines)), "text"), load_standard_directory())
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "issuer"),
+    [
+        (("ĐẢNG BỘ TỈNH GIA LAI", "BAN THƯỜNG VỤ"), "Ban Thường vụ Tỉnh ủy Gia Lai"),
+        (("ĐẢNG BỘ XÃ HÒA BÌNH", "BAN CHẤP HÀNH"), "Ban Chấp hành Đảng ủy xã Hòa Bình"),
+        (("HỘI NÔNG DÂN TỈNH", "BAN CHẤP HÀNH"), "Ban Chấp hành Hội Nông dân tỉnh"),
+        (("TỈNH ỦY GIA LAI",), "Tỉnh ủy Gia Lai"),
+        (("PHÒNG GD&ĐT", "TRƯỜNG THCS LÊ QUÝ ĐÔN"), "Trường THCS Lê Quý Đôn"),
+        (("SỞ Y TẾ", "TRUNG TÂM Y TẾ HUYỆN SA PA"), "Trung tâm Y tế huyện Sa Pa"),
+    ],
+)
+def test_issuer_of_a_letterhead(letterhead: tuple[str, ...], issuer: str) -> None:
+    lines = [*letterhead, "Số: 7/KH-BTV", *TITLE, "1. Sở Y tế", "- Trồng cây."]
+    assert read_plan_lines(*lines).plan.plan.issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "lead"),
+    [
+        ("HỘI NÔNG DÂN TỈNH", "Ban Tuyên giáo"),
+        ("UBND TỈNH GIA LAI", "Ban Tuyên giáo Tỉnh ủy"),
+    ],
+)
+def test_short_names_of_committees_are_those_of_the_issuer(letterhead: str, lead: str) -> None:
+    lines = [letterhead, "Số: 7/KH-HND", *TITLE, "1. Ban Tuyên giáo", "- Viết bài."]
+    assert [task.lead for task in read_plan_lines(*lines).plan.tasks] == [[lead]]
