@@ -240,6 +240,17 @@ class QuestionLine:
             )
         )
 
+    def is_everyday(self, index: int) -> bool:
+        """Return whether the word is one of talk ("tình hình", "xử lý"), as it is written.
+
+        "tinh giản" and "nhân dân" are other words than "tình" and "nhận"; without any diacritics in
+        the line they may be either.
+        """
+        typed = self.tokens[index].text.lower()
+        words = load_phrases()
+        loose = typed.isascii() and not self.context.has_marks
+        return typed in words.everyday or (loose and typed in words.rules["everyday"])
+
     def find_phrase_ending(self, at: int, label: str) -> Phrase | None:
         """Return the phrase with this label that ends right before word `at`, or None."""
         return next((p for p in self.phrases if p.end == at and label in p.labels), None)

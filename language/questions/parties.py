@@ -136,7 +136,15 @@ def _is_one_of_several(line: QuestionLine, at: int) -> bool:
     return before in rules["before_level"] | rules["several"] or before.isdigit()
 
 
-_COMMITTEE = ["uy", "ban"]
+_COMMITTEES = (["uy", "ban", "nhan", "dan"], ["uy", "ban"], ["ubnd"])
+
+
+def _count_committee_words(line: QuestionLine, at: int) -> int:
+    """Return how many words for "UBND" stand right before word `at`; 0 if none do."""
+    for words in _COMMITTEES:
+        if [token.folded for token in line.tokens[max(at - len(words), 0) : at]] == words:
+            return len(words)
+    return 0
 
 
 def _read_bare_level(line: QuestionLine) -> None:
@@ -151,8 +159,8 @@ def _read_bare_level(line: QuestionLine) -> None:
         owned = at > 0 and line.tokens[at - 1].folded in rules["owners"]
         acts = at == 0 and line.has_verb_at(1)
         ends = at + 1 == len(line.tokens)
-        begin = at - 2 if [t.folded for t in line.tokens[max(at - 2, 0) : at]] == _COMMITTEE else at
-        alone = ends or line.has_verb_at(at + 1)
+        begin = at - _count_committee_words(line, at)
+        alone = ends or line.has_verb_at(at + 1) or (begin < at and _is_held_pair(line, at + 1))
         whole = begin < at and alone  # "ủy ban xã có việc gì"
         if token.text.isascii() and (line.context.has_marks or not whole):
             continue
@@ -358,7 +366,15 @@ def _find_local_end(line: QuestionLine, at: int) -> int:
         if not capitals and (end - first >= LONGEST_PLACE or _is_place_end(line, end, end - first)):
             break
         end += 1
+    if not capitals and _is_held_pair(line, first):
+        return 0  # "ubnd xã công khai ngân sách"
     return end if end > first else 0
+
+
+def _is_held_pair(line: QuestionLine, at: int) -> bool:
+    """Return whether some task has the word at `at` and the one behind it side by side."""
+    pair = [token.folded for token in line.tokens[at : at + 2]]
+    return len(pair) > 1 and line.context.has_task_with(*pair)
 
 
 def _means_level(line: QuestionLine, at: int, size: int) -> bool:
@@ -374,7 +390,8 @@ def _means_level(line: QuestionLine, at: int, size: int) -> bool:
         slipped = capital and fold(typed) in levels
         return right or slipped  # "huyên Krông Pa"
     capital = following.has_capital and not line.tokens[at].has_capital
-    return typed in load_phrases().rules["sure_levels"] or (
+    spelt = not line.context.has_marks or capital or not is_syllable(typed)  # "xa lộ" is no "xã"
+    return (spelt and typed in load_phrases().rules["sure_levels"]) or (
         typed == "phuong" and (following.text.isdigit() or capital)
     )
 

@@ -70,6 +70,7 @@ class PhraseTables:
     ordinals: Mapping[tuple[str, ...], int]
     heads: frozenset[str]  # of unknown agencies, as written
     ends: frozenset[str]  # of names without capitals, as written
+    everyday: frozenset[str]  # words of talk and everyday verbs, as written
     agencies: frozenset[str]  # words for agencies that are counted, as written
     verbs: frozenset[str]  # behind agencies, as written
     not_behind: frozenset[str]  # heads that begin no agency's name, as written
@@ -159,6 +160,7 @@ def load_phrases() -> PhraseTables:
         },
         heads=frozenset(normalise(head) for head in data["unknown_agency"]["heads"]),
         not_behind=frozenset(normalise(words) for words in data["unknown_agency"]["not_behind"]),
+        everyday=frozenset(normalise(word) for word in data["rules"]["everyday"]),
         agencies=frozenset(normalise(noun) for noun in data["words"]["agencies"]),
         verbs=frozenset(normalise(verb) for verb in data["unknown_agency"]["verbs"]),
         ends=frozenset(normalise(end) for end in data["unknown_agency"]["ends"]),

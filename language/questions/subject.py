@@ -211,7 +211,7 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
     """
     one_task = intent in ABOUT_ONE_TASK and is_subject_known(line, one_task=True)
     firm = {i for run in group_runs(content) for i in _list_firm_words(line, run, one_task)}
-    idle = all(_is_everyday(line, i) for i in firm) and not line.has_label(*NAMES_TASK, *ASKS)
+    idle = all(line.is_everyday(i) for i in firm) and not line.has_label(*NAMES_TASK, *ASKS)
     if not firm or idle:
         return []  # "báo cáo" is in every other task
     short = len(line.tokens) <= LONG_LINE
@@ -220,7 +220,7 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
         for run in group_runs(content)
         for i in run
         if (short or not firm.isdisjoint(run))
-        and not _is_everyday(line, i)
+        and not line.is_everyday(i)
         and any(line.context.has_task_with(bit) for bit in split_pieces(line.tokens[i].text))
     }
     halves = {i - 1 for i in firm if i - 1 in content and _are_everyday(line, i - 1, i)}
@@ -238,9 +238,9 @@ def _list_firm_words(line: QuestionLine, run: Sequence[int], one_task: bool) -> 
     for place, index in enumerate(run):
         if not any(map(line.context.has_task_with, bits[place])):
             continue
-        idle = narrowed and _is_everyday(line, index) and not line.is_in_subject(index)
-        left = (place - 1, place) in pairs and not (idle and _is_everyday(line, run[place - 1]))
-        right = (place, place + 1) in pairs and not (idle and _is_everyday(line, run[place + 1]))
+        idle = narrowed and line.is_everyday(index) and not line.is_in_subject(index)
+        left = (place - 1, place) in pairs and not (idle and line.is_everyday(run[place - 1]))
+        right = (place, place + 1) in pairs and not (idle and line.is_everyday(run[place + 1]))
         strong = (
             len(bits[place]) > 1
             or line.tokens[index].text.isdigit()
@@ -274,13 +274,9 @@ def _are_one_name(line: QuestionLine, first: int, second: int) -> bool:
     return line.tokens[first].has_capital and line.tokens[second].has_capital
 
 
-def _is_everyday(line: QuestionLine, index: int) -> bool:
-    return line.tokens[index].folded in load_phrases().rules["everyday"]
-
-
 def _are_everyday(line: QuestionLine, *indexes: int) -> bool:
     """Return whether all are everyday words: both halves of "báo cáo" rank beside a subject."""
-    return all(_is_everyday(line, index) for index in indexes)
+    return all(line.is_everyday(index) for index in indexes)
 
 
 def _is_rare_name(line: QuestionLine, index: int) -> bool:
@@ -289,7 +285,7 @@ def _is_rare_name(line: QuestionLine, index: int) -> bool:
     If nothing else narrows the answer, its diacritics are enough.
     """
     token = line.tokens[index]
-    if not line.context.is_rare(token.text) or _is_everyday(line, index):
+    if not line.context.is_rare(token.text) or line.is_everyday(index):
         return False
     named = token.has_capital and index > 0 and not line.text.isupper()
     beside = (i for i in (index - 1, index + 1) if 0 <= i < len(line.tokens))

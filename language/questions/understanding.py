@@ -236,7 +236,7 @@ def _find_unknown_doer(line: QuestionLine, question: Question) -> Question:
     if not line.has_label(*ABOUT_REGISTRY, "intent.list", "status.done"):
         return question
     for run in group_runs(list_subject_words(line)):
-        if all(line.tokens[at].folded in load_phrases().rules["everyday"] for at in run):
+        if all(map(line.is_everyday, run)):
             continue  # "họ có báo cáo chưa": a verb
         if len(run) == 1 and _is_verb_of_person(line, run[0]):
             continue  # "mai em nghỉ có việc gì": a verb, no name

@@ -201,8 +201,10 @@ def _acts_like_agency(line: QuestionLine, at: int, name: int, end: int) -> bool:
         "so", line.tokens[name].folded
     ):
         return False  # "so ket" is "sơ kết"
-    if line.asks_for_one_task() and _is_held_name(line, at, end):
-        return False  # "hạn của thanh tra kỷ luật" is a task's
+    owned = is_list_before(line.tokens, at, "links")
+    loose = line.asks_for_one_task() or (end == len(line.tokens) and not owned)
+    if loose and _is_held_name(line, at, end):
+        return False  # "hạn của thanh tra kỷ luật" is a task's, "hợp tác xã đối thoại" a subject
     if line.tokens[at].folded == "so":
         return line.tokens[name].folded != AND and not line.tokens[name].text.isdigit()
     if line.context.has_task_with(line.tokens[name - 1].folded, line.tokens[name].folded):

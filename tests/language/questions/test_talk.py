@@ -6,6 +6,7 @@ import pytest
 
 from language.questions.question import Question
 from language.questions.understanding import understand
+from language.search import make_index_text, make_vocabulary
 from tests.support.question_world import DIRECTORY, SECTIONS, TODAY, VOCABULARY, asked
 
 TITLES = (
@@ -228,3 +229,29 @@ def test_a_plan_is_named_by_its_title(text: str, title: str | None) -> None:
 
 def test_one_plan_alone_needs_no_name() -> None:
     assert asked("II.4 của kế hoạch chuyển đổi số").plan is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("bv công lập tự chủ", "bệnh viện công lập tự chủ"),
+        ("số hóa hs của các cơ quan", "số hóa hồ sơ"),
+        ("tinh giản biên chế", "tinh giản biên chế"),
+        ("việc về nhân dân", "nhân dân"),
+        ("hợp tác xã kiểu mới", "hợp tác xã kiểu mới"),
+    ],
+)
+def test_words_are_taken_whole_and_short_forms_written_out(text: str, words: str) -> None:
+    held = (words, "công lập", "hồ sơ", "tỉnh giao", "nhận và trả")
+    vocabulary = make_vocabulary(map(make_index_text, held))
+    question = understand(text, TODAY, vocabulary=vocabulary)
+    assert (question.words, question.unknown_agency) == (words, None)
+
+
+def test_a_level_without_a_place_is_no_place() -> None:
+    vocabulary = make_vocabulary([make_index_text("Công khai ngân sách")])
+    question = understand("ubnd xã công khai ngân sách", TODAY, vocabulary=vocabulary)
+    assert (question.agencies, question.words) == (("UBND cấp xã",), "công khai ngân sách")
+    assert not understand("xa lộ", TODAY, vocabulary=vocabulary).agencies
+    known = understand("xã tân lập có việc gì", TODAY, vocabulary=vocabulary)
+    assert known.agencies == ("UBND xã Tân Lập",)
