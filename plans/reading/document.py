@@ -43,6 +43,7 @@ from plans.tables.columns import Columns, load_column_words
 from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import compile_pattern
 from plans.tables.time_columns import is_month_first, is_plain_day
+from plans.tables.turned import turn_tables
 
 TaskTables = list[tuple[Table, Columns]]
 
@@ -82,6 +83,7 @@ def read_document(
     if _is_own_table(document):
         raise OwnTableError
     outside_sheet = _get_outside_sheet_name()
+    document = turn_tables(document)
     all_tables = _drop_tables_looking_back(_find_task_tables(document), document)
     tables = [pair for pair in all_tables if pair[0].name != outside_sheet]
     table_years = _count_years(tables)

@@ -21,6 +21,7 @@ from plans.tables.guessed_columns import begins_with_agency
 from plans.tables.patterns import compile_pattern
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
+LINES_OF_PLAIN_TITLE = 12
 ROWS_OF_LETTERHEAD = 4
 COLUMNS_OF_LETTERHEAD = 3
 ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand
@@ -45,6 +46,7 @@ _OF_PROVINCE = compile_pattern("of_province")
 _ANNEX = compile_pattern("annex_title")
 _SECTION_COUNT = compile_pattern("section_count")
 _PLAN_COUNT = compile_pattern("plan_count")
+_PLAN_YEAR = re.compile(r"\b20\d\d\b")
 _WORD = re.compile(r"[^\W\d_]+")
 # two of the `kinds` in columns.toml that name the paper around a plan
 _ANNEX_KIND = "phu luc"
@@ -77,7 +79,8 @@ def read_heading(
     brackets = _find_brackets(lines)
     bracket = next(iter(brackets), "")
     labels = _read_labels(document)
-    title = labels.get("title") or _find_title(lines) or _find_title_above(lines, bracket) or name
+    title = labels.get("title") or _find_title(lines) or _find_title_above(lines, bracket)
+    title = title or _find_plain_title(top) or name
     number, issued_on, blank = _find_number_and_day(top, bracket)
     if "issued_on" in labels and (found := _PLAIN_DAY.search(labels["issued_on"])):
         issued_on = _parse_date(found)
@@ -219,6 +222,17 @@ def _find_title_above(lines: list[str], bracket: str) -> str | None:
         if bracket and line.replace("*", "")[:20] == bracket[:20]:
             return normalise(" ".join(title)) or None
         title = [*title, line] if line.isupper() and len(line) > 15 else []
+    return None
+
+
+def _find_plain_title(top: list[str]) -> str | None:
+    """Return a line in small letters that names a plan and its year, None without one."""
+    kinds = tuple(load_column_words()["heading"]["kinds"])
+    for line in top[:LINES_OF_PLAIN_TITLE]:
+        is_whole = len(line) < LONGEST_TITLE // 3 and not line.endswith((".", ";", ":"))
+        is_named = fold(line).startswith(kinds) and not _NUMBER.search(line)
+        if is_whole and is_named and _PLAN_YEAR.search(line):
+            return line
     return None
 
 

@@ -15,7 +15,7 @@ from plans.reading.narrative.agency_lines import find_agency_lines, goes_on_belo
 from plans.reading.roles import find_name_before_verb
 from plans.tables.columns import STRONG_WORD, Role, load_column_words, score_roles
 from plans.tables.numerals import Numeral, parse_number, split_number
-from plans.tables.patterns import UPPER_LETTER, compile_pattern
+from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
 
 LONGEST_LABEL = 60  # characters
 LONGEST_TITLE = 200  # characters of a line in capitals that begins another document
@@ -42,6 +42,7 @@ _REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
 _PLACE_DAY = compile_pattern("place_and_day")
 _SIGNATURE = compile_pattern("signature")
 _SIGNER = compile_pattern("signer")
+_PERSON = re.compile(rf"^(?:{UPPER_LETTER}{LOWER_LETTER}*\s+){{1,4}}{UPPER_LETTER}{LOWER_LETTER}*$")
 _ADDRESSED = compile_pattern("addressed", small=False)
 _TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
 _ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
@@ -137,6 +138,7 @@ class _OutlineBuilder:
         self._open = [self.root]
         self._signed = False
         self._addresses = False
+        self._names_signer = False  # the post of who signs stands in the line above
         self._waiting: tuple[LabelBlock, Role] | None = None
 
     def add_paragraph(self, place: int, text: str) -> None:
@@ -148,7 +150,10 @@ class _OutlineBuilder:
             return
         if self._is_addressee(text):
             return
-        if self._signed or _FOOTNOTE.match(text) or _PLACE_DAY.match(text) or _is_signer(text):
+        is_name = self._names_signer and _PERSON.match(text)
+        self._names_signer = _is_signer(text)
+        is_aside = self._names_signer or is_name
+        if self._signed or is_aside or _FOOTNOTE.match(text) or _PLACE_DAY.match(text):
             self.skipped.append((place, text))
             return
         numeral, rest, depth = self._split_mark(text)

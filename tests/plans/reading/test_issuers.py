@@ -5,7 +5,7 @@ import pytest
 from language.agencies.directory import load_standard_directory
 from plans.reading.document import read_document
 from plans.reading.doubts import PlanReading
-from plans.tables.blocks import Document, TextLine
+from plans.tables.blocks import Document, TableCell, TextLine, make_table
 
 TITLE = ("KẾ HOẠCH", "Trồng cây năm 2031", "II. PHÂN CÔNG")
 
@@ -41,3 +41,12 @@ def test_issuer_of_a_letterhead(letterhead: tuple[str, ...], issuer: str) -> Non
 def test_short_names_of_committees_are_those_of_the_issuer(letterhead: str, lead: str) -> None:
     lines = [letterhead, "Số: 7/KH-HND", *TITLE, "1. Ban Tuyên giáo", "- Viết bài."]
     assert [task.lead for task in read_plan_lines(*lines).plan.tasks] == [[lead]]
+
+
+def test_title_in_small_letters_above_a_table_is_read() -> None:
+    rows = [["TT", "Hoạt động", "Bộ phận", "T.gian"], ["1", "Đo cây", "Phòng Kỹ thuật", "11/7"]]
+    table = make_table([[TableCell(text) for text in row] for row in rows])
+    title = TextLine("Kế hoạch trồng cây năm 2031 của Chi cục Kiểm lâm")
+    plan = read_document(Document((title, table), "text"), load_standard_directory()).plan
+    assert (plan.plan.title, plan.plan.first_year) == (title.text, 2031)
+    assert str(plan.tasks[0].milestones[0].last_day) == "2031-07-11"

@@ -556,3 +556,9 @@ def test_letterhead_in_capitals_leads_no_grounds() -> None:
         *("II. PHÂN CÔNG", "1. Sở Y tế lập danh sách hộ."),
     )
     assert [key for key, _, _ in found] == ["II.1"]
+
+
+def test_signers_name_below_the_post_is_no_duty() -> None:
+    assert summarise(
+        "II. PHÂN CÔNG", "1. Đề nghị Sở Y tế vận động ủng hộ.", "CHỦ TỊCH", "Lò Văn Mẫu"
+    ) == [("II.1", ["Sở Y tế"], [])]
