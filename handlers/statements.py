@@ -27,17 +27,17 @@ from handlers.work.task_buttons import make_decision_buttons, make_extension_but
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Status
 
-_BUTTONS = {"done": "done", "received": "got"}
+_BUTTONS = {"done": "done", "received": "got", "progress": "work"}
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What is said: "done", "received" or "decide"; of a line of the list, of words, or of "it"."""
+    """What is said: "done", "received", "progress" or "decide", of a line, of words, or of "it"."""
 
     kind: str
     rest: TypedText
     line: int | None = None
-    is_sure: bool = True  # False: it may be a question on what is done
+    is_sure: bool = True  # False: it is a statement only of a task that is shown or has the words
 
 
 def read_statement(text: str) -> Statement | None:
@@ -49,8 +49,7 @@ def read_statement(text: str) -> Statement | None:
         reports = words.get_pattern("statements", "reports").match(typed.folded)
         if reports is not None:
             return Statement("done", words.make_typed_text(typed.text[reports.end() :]))
-    talk = words.get_pattern("statements", "talk").match(typed.folded)
-    typed = words.make_typed_text(typed.text[talk.end() :] if talk else typed.text)
+    typed = _drop_talk(typed)
     if words.get_pattern("statements", "only_document").fullmatch(typed.folded):
         return Statement("done", words.make_typed_text(""))
     decides = words.get_pattern("statements", "decides").match(typed.folded)
@@ -70,8 +69,21 @@ def read_statement(text: str) -> Statement | None:
     return _read_unsure_statement(typed)
 
 
+def _drop_talk(typed: TypedText) -> TypedText:
+    """Return the text without polite words before it; "đã" is no "dạ"."""
+    talk = words.get_pattern("statements", "talk").match(typed.folded)
+    if talk is None:
+        return typed
+    polite, done = typed.text[: talk.end()].casefold(), words.get_word("statements", "already")
+    end = polite.find(done) if done in polite else talk.end()
+    return words.make_typed_text(typed.text[end:])
+
+
 def _read_unsure_statement(typed: TypedText) -> Statement | None:
-    """Return what "... làm xong rồi" states without saying who did it; None for anything else."""
+    """Return what a line states that may be none: "đã nhận" alone, "... làm xong rồi" of nobody."""
+    for name in ("received", "progress"):
+        if words.get_pattern("statements", f"only_{name}").fullmatch(typed.folded):
+            return Statement(name, words.make_typed_text(""), is_sure=False)
     said = words.get_pattern("statements", "said_behind").match(typed.folded)
     if said is None:
         return None
@@ -135,7 +147,7 @@ async def _answer_kind(request: Request, statement: Statement) -> Answer | None:
             return offered or make_answer(say("statement-which"))
         task_id = await _find_task_on_screen(session, request, statement.line)
         if task_id is None:
-            return make_answer(say("statement-which"))
+            return make_answer(say("statement-which")) if statement.is_sure else None
         return await _offer_report(session, request, statement, task_id)
 
 

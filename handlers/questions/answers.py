@@ -20,6 +20,7 @@ from handlers.questions.facts import compose_facts
 from handlers.questions.filters import (
     LONGEST_PART,
     describe_filters,
+    keeps_scope,
     make_change_button,
     make_plan_buttons,
 )
@@ -374,20 +375,10 @@ async def _compose_nothing_found(
             rows.append([make_change_button("e", "button-each")])
     if question.status or question.due:
         rows.append([make_change_button("sn", "button-all-statuses")])
-    if question.agencies and _keeps_agencies(question):
+    if keeps_scope(question):
         rows.append([make_change_button("e", "button-everybody")])
     blocks += await _describe_printed_days(session, result)
     return make_answer(*blocks, buttons=rows)
-
-
-def _keeps_agencies(question: Question) -> bool:
-    """Return whether the agencies are those of the question before, or the asker's, unnamed."""
-    return is_own_beside(question) or (question.follow_up and "agencies" not in question.said)
-
-
-def is_own_beside(question: Question) -> bool:
-    """Return whether the work is asked for that the asker's agency does with another one."""
-    return question.own and question.together
 
 
 def _are_all_collectives(question: Question, names: RegistryNames) -> bool:
@@ -423,7 +414,7 @@ def _make_filter_buttons(result: QuestionResult) -> list[Button]:
     """Return buttons that ask the same in another role or status, or the other reading."""
     question = result.question
     row = []
-    if question.agencies and _keeps_agencies(question):
+    if keeps_scope(question):
         row.append(make_change_button("e", "button-everybody"))
     if question.agencies and question.role != Role.PARTNER:
         row.append(make_change_button("rp", "button-role-partner"))

@@ -26,10 +26,10 @@ from handlers.questions.answers import (
     compose_answer,
     compose_whole_task,
     find_list_index,
-    is_own_beside,
     may_see_all,
 )
 from handlers.questions.facts import compose_not_joined
+from handlers.questions.filters import is_own_beside
 from handlers.questions.look_up import (
     INTENTS_ABOUT_TASKS,
     QuestionResult,
@@ -342,9 +342,14 @@ def _choose_agency(question: Question, number: str, names: RegistryNames) -> Que
 
 
 def _widen_question(question: Question) -> Question:
-    """Return the question for all agencies: what the asker's does with another, all do with it."""
+    """Return the question for all agencies, or for all subjects if it was about no agency.
+
+    What the asker's agency does with another, all do with it.
+    """
     if not is_own_beside(question):
-        return replace(question, agencies=(), role=None)
+        if question.agencies:
+            return replace(question, agencies=(), role=None)
+        return replace(question, role=None, section=None, words=None, parts=())
     alone = replace(question, agencies=question.others, others=(), together=False, own=False)
     return replace(alone, role=Role.PARTNER)
 

@@ -112,3 +112,22 @@ def make_plan_buttons(result: QuestionResult, names: RegistryNames) -> list[Butt
 def make_change_button(change: str, label: str) -> Button:
     """Return a button that asks the same question with one part changed."""
     return make_button(say(label), "q", change)
+
+
+def is_own_beside(question: Question) -> bool:
+    """Return whether the work is asked for that the asker's agency does with another one."""
+    return question.own and question.together
+
+
+def keeps_scope(question: Question) -> bool:
+    """Return whether agencies, section or subject are those of the question before, unnamed.
+
+    So is the asker's agency beside another one.
+    """
+    if is_own_beside(question):
+        return True
+    scope = bool(question.agencies or question.section or question.words)
+    return question.follow_up and scope and _SCOPE.isdisjoint(question.said)
+
+
+_SCOPE = frozenset({"agencies", "section", "words"})

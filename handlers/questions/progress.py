@@ -7,7 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from handlers.conversation.registry_names import RegistryNames
-from handlers.questions.filters import describe_filters, make_change_button, make_plan_buttons
+from handlers.questions.filters import (
+    describe_filters,
+    keeps_scope,
+    make_change_button,
+    make_plan_buttons,
+)
 from handlers.questions.look_up import QuestionResult
 from language.questions.question import Question
 from locales.answer import Answer, Sentence, make_answer, say
@@ -68,6 +73,8 @@ async def compose_progress(
         make_change_button("Lo", "button-overdue"),
         make_change_button("Lu", "button-unfinished"),
     ]
+    if keeps_scope(result.question):
+        row.append(make_change_button("e", "button-everybody"))
     return make_answer(*blocks, buttons=[row, make_plan_buttons(result, names)])
 
 

@@ -11,7 +11,7 @@ from language.questions.line import QuestionLine
 from language.questions.phrases import OWN
 from language.questions.question import UNKNOWN, Question
 from language.questions.subject import is_subject_known, list_subject_words
-from language.text import fold
+from language.search import split_pieces
 
 
 def read_fact_question(line: QuestionLine) -> Question | None:
@@ -46,8 +46,8 @@ def _is_title_of_plan(line: QuestionLine, left: Sequence[int]) -> bool:
 
     "kế hoạch cải cách hành chính số bao nhiêu" asks for the number of a plan of that title.
     """
-    titles = [set(fold(title).split()) for title in line.context.titles]
-    words = {line.tokens[at].folded for at in left}
+    titles = [set(split_pieces(title)) for title in line.context.titles]
+    words = {word for at in left for word in split_pieces(line.tokens[at].text)}
     return bool(titles) and all(words <= title for title in titles)
 
 

@@ -72,7 +72,7 @@ def _compares_agencies(line: QuestionLine) -> bool:
     asked = [p for p in line.phrases if "intent.who" in p.labels]
     if not asked:
         return False
-    if _asks_which_level_is_late(line):
+    if _asks_which_level_is_late(line) or _asks_who_does_well(line):
         return True
     return any(
         token.folded in rules["compares"]
@@ -91,6 +91,19 @@ def _asks_which_level_is_late(line: QuestionLine) -> bool:
         and not line.has_label("task.noun")
         and not line.windows
         and not list_subject_words(line)
+    )
+
+
+def _asks_who_does_well(line: QuestionLine) -> bool:
+    """Return whether nothing but how agencies work is asked for: "sở nào làm tốt"."""
+    compared = load_phrases().rules["compared"]
+    words = [line.tokens[at].folded for at in list_subject_words(line)]
+    return (
+        bool(words)
+        and all(word in compared for word in words)
+        and not line.list_labels("status")
+        and not line.windows
+        and not line.has_label("task.noun", "intent.when", "intent.count")
     )
 
 

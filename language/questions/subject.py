@@ -143,8 +143,8 @@ def read_subject(line: QuestionLine, intent: Intent, coded: bool) -> str | None:
         for i in run
         if not _is_plan_only(line, run)
     ]
-    if intent == "progress" and line.has_label("words.superlative"):
-        content = [] if _is_number_of_agencies(line, content) else content
+    if intent == "progress" and _only_compares(line, content):
+        content = []
     words = (
         content if line.context.vocabulary is None else _find_matching_words(line, content, intent)
     )
@@ -183,10 +183,16 @@ def _split_parts(line: QuestionLine, words: Sequence[int]) -> tuple[str, ...]:
 _DIVIDES = frozenset(",;+&")
 
 
-def _is_number_of_agencies(line: QuestionLine, content: Sequence[int]) -> bool:
-    """Return whether the words only say how many agencies are compared: "3 sở trễ nhất"."""
-    counted = load_phrases().rules["counted"]
-    return all(line.tokens[i].text.isdigit() or line.tokens[i].folded in counted for i in content)
+def _only_compares(line: QuestionLine, content: Sequence[int]) -> bool:
+    """Return whether the words only say what is compared: "3 sở trễ nhất", "sở nào làm tốt"."""
+    rules = load_phrases().rules
+    number = line.has_label("words.superlative") and all(
+        line.tokens[i].text.isdigit() or line.tokens[i].folded in rules["counted"] for i in content
+    )
+    judged = line.has_label("intent.who") and all(
+        line.tokens[i].folded in rules["compared"] for i in content
+    )
+    return number or judged
 
 
 def asks_firmly_for_figures(line: QuestionLine) -> bool:

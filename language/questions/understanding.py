@@ -315,7 +315,8 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
         return not list_subject_words(line) or is_subject_known(line)
     if question.intent == "progress":
         return (
-            is_subject_known(line)
+            (question.rank is not None and question.ignored is None and question.words is None)
+            or is_subject_known(line)
             or (
                 max(map(len, group_runs(list_subject_words(line))), default=0) < 2
                 and asks_firmly_for_figures(line)

@@ -205,3 +205,34 @@ async def test_progress_beside_a_number_is_noted_for_who_owes_the_task(world: Wo
     )
     assert "Đã ghi tình hình: mới xong 60%" in (await world.says("2", "I.1 mới xong 60%")).text
     assert {row.status for row in await world.assignments("I.1")} == {Status.IN_PROGRESS}
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("đã nhận", "got:"),
+        ("em nhận rồi ạ", "got:"),
+        ("đã tiếp nhận nha", "got:"),
+        ("ok đã nhận", "got:"),
+        ("đang làm", "work:"),
+        ("bên em đang thực hiện ạ", "work:"),
+        ("làm được 50% rồi", "work:"),
+    ],
+)
+async def test_a_state_alone_is_of_the_task_on_screen(
+    world: World, typed: str, action: str
+) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    assert action not in str((await world.says("2", typed)).buttons)
+    await world.says("2", "I.1")
+    said = await world.says("2", typed)
+    assert "Tôi chưa ghi gì" in said.text
+    assert next(iter(said.buttons.values())).startswith(action)
+    assert await _list_statuses(world) == {Status.NEW}
+
+
+async def test_a_question_on_the_task_on_screen_is_no_statement(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    await world.says("2", "I.1")
+    assert "Tôi chưa ghi gì" not in (await world.says("2", "đang làm tới đâu rồi")).text
+    assert "I.1. Rà soát" in (await world.says("2", "file")).text

@@ -31,6 +31,19 @@ async def test_a_line_with_a_noun_or_for_everybody_starts_anew(asker: World, typ
     assert "Sở Tư pháp · chủ trì" not in (await asker.says("9", typed)).text
 
 
+async def test_figures_and_subjects_that_are_kept_can_be_left(asker: World) -> None:
+    await asker.says("9", "so sánh sở tư pháp với sở tài chính")
+    kept = await asker.says("9", "30/11")
+    assert "Sở Tư pháp, Sở Tài chính" in kept.text
+    everybody = await asker.presses("9", kept.action("Hỏi cho tất cả"))
+    assert "Sở Tư pháp, Sở Tài chính" not in everybody.text
+    await asker.says("9", "việc về quyết toán ngân sách")
+    kept = await asker.says("9", "cái nào trễ")
+    assert "“quyết toán ngân sách”" in kept.text
+    everything = await asker.presses("9", kept.action("Hỏi cho tất cả"))
+    assert "quyết toán ngân sách”" not in everything.text
+
+
 async def test_what_was_counted_is_listed(asker: World) -> None:
     await asker.says("9", "sở tư pháp có bao nhiêu việc quá hạn")
     assert "Sở Tư pháp · chủ trì · quá hạn" in (await asker.says("9", "kể ra xem")).text

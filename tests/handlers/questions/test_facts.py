@@ -20,6 +20,16 @@ async def test_a_plan_is_described_by_its_own_facts(world: World) -> None:
     assert "Ngày ban hành" in said.text
 
 
+@pytest.mark.parametrize("typed", ["cchc kế hoạch số mấy", "kh cchc số bao nhiêu"])
+async def test_a_plan_is_named_by_a_short_form_of_its_title(world: World, typed: str) -> None:
+    plan = small_plan()
+    head = plan.plan.model_copy(update={"title": "Kế hoạch cải cách hành chính năm 2026"})
+    await load(world.database, plan.model_copy(update={"plan": head}))
+    world.app.forget_names()
+    await world.joins("9", PostRole.VIEWER)
+    assert "Ngày ban hành" in (await world.says("9", typed)).text
+
+
 async def test_a_supervisor_hears_who_has_no_focal_point(world: World) -> None:
     await world.joins("3", PostRole.SUPERVISOR)
     asked = "đơn vị nào chưa tham gia"

@@ -248,6 +248,22 @@ def test_words_are_taken_whole_and_short_forms_written_out(text: str, words: str
     assert (question.words, question.unknown_agency) == (words, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("sở nào làm tốt", "done-most"),
+        ("đơn vị nào giỏi", "done-most"),
+        ("xã nào làm tốt", "done-most-commune"),
+        ("sở nào làm kém", "late-most"),
+        ("so nao lam tot", "done-most"),
+        ("đơn vị nào hiệu quả nhất", "done-most"),
+    ],
+)
+def test_how_agencies_work_is_compared(text: str, rank: str) -> None:
+    assert asked(text).rank == rank
+    assert asked("sở nào tốt bụng").intent == "unknown"
+
+
 def test_a_level_without_a_place_is_no_place() -> None:
     vocabulary = make_vocabulary([make_index_text("Công khai ngân sách")])
     question = understand("ubnd xã công khai ngân sách", TODAY, vocabulary=vocabulary)
