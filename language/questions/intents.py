@@ -16,9 +16,11 @@ from language.text import fold
 def find_intent(line: QuestionLine) -> Intent:
     """Return the intent of the line: the first rule that fits."""
     coded = any(code.kind == "code" for code in line.codes)
-    subject = coded or bool(list_subject_words(line))
+    words = list_subject_words(line)
     asked = set(line.list_labels("intent"))
     statuses = set(line.list_labels("status"))
+    idle = bool(statuses) and all(map(line.is_everyday, words))  # "ai báo cáo mà chưa xác nhận"
+    subject = coded or (bool(words) and not idle)
     if not coded and (_compares_agencies(line) or _asks_why_not_yet(line)):
         return "progress"
     if "who" in asked and coded and statuses:
@@ -152,7 +154,7 @@ def _read_level_compared(line: QuestionLine) -> str | None:
     return None
 
 
-_COUNTED_BY = {"overdue": "late", "unfinished": "open", "done": "done"}  # the strongest first
+_COUNTED_BY = {"overdue": "late", "unfinished": "open", "must": "open", "done": "done"}
 _WHICH = (["nao"], ["mo"])
 
 

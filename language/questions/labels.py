@@ -10,7 +10,7 @@ STATUSES = (
     *("status.unfinished", "status.done"),
     *(f"status.{state}" for state in (*REPORT_STATES, *DEADLINE_KINDS)),
 )
-COUNTED_STATES = frozenset({"status.overdue", "status.unfinished", "status.done"})
+COUNTED_STATES = frozenset({"status.overdue", "status.unfinished", "status.must", "status.done"})
 INTERROGATIVES = (
     *("intent.who", "intent.when", "intent.count", "intent.list"),
     "intent.show_of_task",

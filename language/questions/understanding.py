@@ -28,7 +28,13 @@ from language.questions.follow_ups import (
     read_reference,
 )
 from language.questions.intents import find_intent, find_what_is_missing, has_content_but_numbers
-from language.questions.labels import ABOUT_REGISTRY, ABOUT_TASKS, ASKS, NAMES_TASK
+from language.questions.labels import (
+    ABOUT_REGISTRY,
+    ABOUT_TASKS,
+    ASKS,
+    NAMES_TASK,
+    REPORT_STATES,
+)
 from language.questions.line import QuestionContext, QuestionLine
 from language.questions.parties import asks_by_receiver, read_agencies
 from language.questions.phrases import load_phrases, match_list_at
@@ -312,7 +318,9 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
     ):
         return not line.means_everybody
     if question.status:
-        return not list_subject_words(line) or is_subject_known(line)
+        left = list_subject_words(line)
+        cycle = question.status in REPORT_STATES and all(map(line.is_everyday, left))
+        return not left or cycle or is_subject_known(line)
     if question.intent == "progress":
         return (
             (question.rank is not None and question.ignored is None and question.words is None)

@@ -24,6 +24,7 @@ from handlers.sentences import find_codes, read_sentence
         ("xin gia hạn II.4 đến 15/12 vì chờ ý kiến", "more", "II.4"),
         ("de nghi lui han 2.1.3 sang thang 12", "more", "2.1.3"),
         ("cho xin gia hạn nhiệm vụ II.4 ạ", "more", "II.4"),
+        ("em xin lùi II.4 qua thứ 2", "more", "II.4"),
     ],
 )
 def test_commands_in_sentences_are_understood(text: str, kind: str, code: str) -> None:
@@ -51,6 +52,8 @@ def test_commands_in_sentences_are_understood(text: str, kind: str, code: str) -
         ("V.3 cơ bản hoàn thành", "cơ bản hoàn thành"),
         ("V.3 làm xong bước 1", "làm xong bước 1"),
         ("xong 60% V.3", "xong 60%"),
+        ("V.3 hoàn thành đợt 1 rồi", "hoàn thành đợt 1 rồi"),
+        ("xong giai đoạn 1 V.3", "xong giai đoạn 1"),
         ("báo cáo V.3 mới hoàn thành được một nửa", "báo cáo mới hoàn thành được một nửa"),
     ],
 )

@@ -203,6 +203,8 @@ async def test_progress_beside_a_number_is_noted_for_who_owes_the_task(world: Wo
         "Đã ghi tình hình: khoảng 70%"
         in (await world.says("2", "I.1 em đang làm, khoảng 70%")).text
     )
+    half = await world.says("2", "I.1 làm được một nửa rồi ạ")
+    assert "Đã ghi tình hình: làm được một nửa" in half.text
     assert "Đã ghi tình hình: mới xong 60%" in (await world.says("2", "I.1 mới xong 60%")).text
     assert {row.status for row in await world.assignments("I.1")} == {Status.IN_PROGRESS}
 

@@ -43,6 +43,8 @@ LISTS: list[Row] = [
     ("việc nào phải làm thường xuyên", None, {"status": "ongoing"}),
     ("sở y tế có việc gì thường xuyên", None, {"agencies": (SYT,), "status": "ongoing"}),
     ("các việc hoàn thành quá hạn", None, {"status": "done_late"}),
+    ("việc nào xong trễ", None, {"status": "done_late"}),
+    ("có ai báo cáo mà chưa xác nhận không", None, {"status": "reported"}),
     ("việc đã xong nhưng trễ hạn của sở y tế", None, {"agencies": (SYT,), "status": "done_late"}),
     ("việc chưa hoàn thành, quá hạn", None, {"status": "overdue"}),
     ("việc nào không có ngày cụ thể", None, {"status": "undated"}),

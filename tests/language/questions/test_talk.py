@@ -163,6 +163,7 @@ def test_late_communes_are_compared(text: str) -> None:
         ("bao nhiêu sở có việc quá hạn", "late-number-department"),
         ("tổng số cơ quan quá hạn", "late-number"),
         ("mấy ngành chậm", "late-number"),
+        ("tuần này có bao nhiêu cơ quan phải nộp", "open-number"),
         ("mấy đơn vị chậm nhất", "late-most"),
     ],
 )
@@ -262,6 +263,11 @@ def test_words_are_taken_whole_and_short_forms_written_out(text: str, words: str
 def test_how_agencies_work_is_compared(text: str, rank: str) -> None:
     assert asked(text).rank == rank
     assert asked("sở nào tốt bụng").intent == "unknown"
+
+
+def test_who_heads_an_agency_is_no_question_for_its_work() -> None:
+    assert asked("giám đốc sở tài chính là ai").manner == "off_topic"
+    assert asked("giám đốc muốn xem việc sở tài chính").agencies == ("Sở Tài chính",)
 
 
 def test_a_level_without_a_place_is_no_place() -> None:
