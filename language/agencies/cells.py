@@ -134,9 +134,18 @@ class AgencyCellReader:
         return (
             self.open_item is not None
             and bool(_SPACED_DASH.fullmatch(self.tokens[at].gap))
-            and not self._may_start_item(at)
+            and (self._is_field_of_room(self.open_item, at) or not self._may_start_item(at))
             and not self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
         )
+
+    def _is_field_of_room(self, start: int, at: int) -> bool:
+        """Return whether a field ends the name of a room: "Phòng Tổ chức - Pháp chế"."""
+        words = load_agency_tables().cell_words
+        if (self.tokens[start].folded,) not in words["rooms"]:
+            return False
+        end = at + self._count_phrase_words(at, words["fields"])
+        is_end = end >= len(self.tokens) or bool(_SEPARATOR.search(self.tokens[end].gap))
+        return at - start > 1 and end > at and is_end
 
     def _is_continuation(self, start: int, at: int) -> bool:
         """Return whether the item from word `start` goes on behind a comma or "và".
@@ -155,14 +164,14 @@ class AgencyCellReader:
             and (words[-1:] == ["tinh"] or read_level_at(self.tokens, at - 1))
         ):
             return True
+        if self._is_dash_in_name(at):
+            return True
         if self._may_start_item(at) or self.directory.find_name_at(
             self.tokens, at, alone=True, free_place=True
         ):
             return False
         if self.tokens[at - 1].folded == AND:
             return True  # an unknown name stays whole
-        if self._is_dash_in_name(at):
-            return True
         if not self._may_start_item(start):
             return False
         # "Phòng Phổ biến, giáo dục pháp luật" is one name, "Phòng A, tổng hợp" a name and a remark

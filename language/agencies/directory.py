@@ -180,11 +180,14 @@ class Directory:
             if tokens[index].folded != AND:
                 key.append(tokens[index].folded)
                 ends.append(index)
+        refused: set[str] = set()  # "Ủy ban Mặt trận Tổ quốc xã" is not "Ủy ban Mặt trận" either
         for size in range(min(len(key), LONGEST_NAME), 0, -1):
+            forms = self._get_forms(tuple(key[:size]))
             hits = [
                 hit
-                for form in self._get_forms(tuple(key[:size]))
+                for form in forms
                 if (alone or not form.stands_alone)
+                and form.agency not in refused
                 and (
                     hit := self._extend_with_place(tokens, at, ends[size - 1] + 1, form, free_place)
                 )
@@ -192,6 +195,8 @@ class Directory:
             hits = [hit for hit in hits if not hit.form.stands_alone] or hits
             if hits:
                 return self._choose_hit(hits)
+            if forms and is_lower_level_at(tokens, ends[size - 1] + 1):
+                refused |= {form.agency for form in forms}
         return None
 
     def _choose_hit(self, hits: Sequence[NameHit]) -> NameHit:

@@ -22,6 +22,7 @@ from plans.tables.patterns import compile_pattern
 
 FIRST_LINES = 60  # lines in which the letterhead and the title stand
 LINES_OF_PLAIN_TITLE = 12
+FEWEST_WORDS_OF_TITLE = 5  # of one in capitals
 ROWS_OF_LETTERHEAD = 4
 COLUMNS_OF_LETTERHEAD = 3
 ROWS_ABOVE = 8  # rows of a table without a header in which the heading may stand
@@ -226,12 +227,13 @@ def _find_title_above(lines: list[str], bracket: str) -> str | None:
 
 
 def _find_plain_title(top: list[str]) -> str | None:
-    """Return a line in small letters that names a plan and its year, None without one."""
+    """Return a line that names a plan in small letters, or is in capitals, with its year."""
     kinds = tuple(load_column_words()["heading"]["kinds"])
     for line in top[:LINES_OF_PLAIN_TITLE]:
         is_whole = len(line) < LONGEST_TITLE // 3 and not line.endswith((".", ";", ":"))
         is_named = fold(line).startswith(kinds) and not _NUMBER.search(line)
-        if is_whole and is_named and _PLAN_YEAR.search(line):
+        is_heading = line.isupper() and len(line.split()) >= FEWEST_WORDS_OF_TITLE
+        if is_whole and (is_named or is_heading) and _PLAN_YEAR.search(line):
             return line
     return None
 
@@ -255,8 +257,12 @@ def _join_title_lines(lines: list[str], place: int) -> str:
     text = lines[place].replace("**", "")
     for more in lines[place + 1 : place + 6]:
         folded = fold(more)
-        first_word = len(text.split()) <= 3
-        ends = more.startswith(("(", "*(", "-", "_")) or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
+        first_word = len(text.split()) <= 3 or fold(text) in load_column_words()["heading"]["kinds"]
+        ends = (
+            more.startswith(("(", "*(", "-", "_"))
+            or more.endswith(":")
+            or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
+        )
         sentence = not more.isupper() and bool(_SENTENCES.match(folded))
         if first_word and sentence and folded.startswith(_CARRIES_OUT):
             sentence = more.endswith((".", ":", ";", ","))  # a title may begin so, too
@@ -333,7 +339,8 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
     """
     heading = load_column_words()["heading"]
     committees = tuple(heading["committees"])
-    for line, following in zip(top[:12], [*top[1:], ""], strict=False):
+    for printed, following in zip(top[:12], [*top[1:], ""], strict=False):
+        line = _drop_person(printed)
         if not (fold(line).startswith(committees) and len(line) < 80 and line.isupper()):
             continue
         is_without_place = fold(line) in committees or fold(line).endswith("nhan dan")
@@ -382,8 +389,7 @@ def _tidy_issuer(text: str, province: str | None) -> str:
 
     For example "UBND tỉnh An Giang", "Thanh tra tỉnh".
     """
-    persons = "|".join(load_column_words()["heading"]["persons"])
-    text = re.sub(rf"^(?:{persons})\s+(?=\w)", "", normalise(text), flags=re.IGNORECASE)
+    text = _drop_person(text)
     text = text[:1].upper() + text[1:]
     if text.isupper():
         text = _write_issuer(text)
@@ -393,6 +399,12 @@ def _tidy_issuer(text: str, province: str | None) -> str:
     if _OF_PROVINCE.search(text) and province:
         text = f"{text} {province}"
     return text
+
+
+def _drop_person(text: str) -> str:
+    """Return the agency behind the person who signs for it ("CHỦ TỊCH UBND TỈNH ...")."""
+    persons = "|".join(load_column_words()["heading"]["persons"])
+    return re.sub(rf"^(?:{persons})\s+(?=\w)", "", normalise(text), flags=re.IGNORECASE)
 
 
 def _write_issuer(text: str) -> str:

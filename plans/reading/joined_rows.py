@@ -78,7 +78,7 @@ def _is_total(entry: RowEntry) -> bool:
     """
     title = fold_to_words(entry.get_text("title"))
     totals = load_column_words()["rows"]["totals"]
-    if title in totals:
+    if title in totals or fold_to_words(entry.get_text("title").partition(":")[0]) in totals:
         return True
     bare = (
         entry.numeral.kind == "none"

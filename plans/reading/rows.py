@@ -21,6 +21,7 @@ from plans.tables.columns import (
     load_column_words,
     names_columns,
 )
+from plans.tables.marks import name_unit
 from plans.tables.numerals import NO_NUMBER, Numeral, parse_number, split_number
 from plans.tables.patterns import compile_pattern
 from plans.tables.time_columns import TimeColumn
@@ -28,6 +29,7 @@ from plans.tables.time_columns import TimeColumn
 _TIME = compile_pattern("time_line")
 _TIME_PREFIX = compile_pattern("time_first", small=False)
 _LIMIT = compile_pattern("limit_in_header")
+_UNIT_FIRST = re.compile(r"(?:thang|quy)(?= |$)")  # of a header
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
@@ -111,7 +113,8 @@ def _read_entry(row: Row, columns: Columns) -> RowEntry:
 def _read_marks(cells: Sequence[str], columns: Columns, texts: dict[Role, str]) -> dict[Role, str]:
     """Return what the columns that stand for a time or an agency say, by role.
 
-    A limit in the header ("Hoàn thành trước") is put before a bare day.
+    A limit in the header ("Hoàn thành trước") is put before a bare day, a unit ("Quý") before a
+    bare number.
     """
     marks = columns.marks
     told: dict[Role, str] = {}
@@ -119,6 +122,8 @@ def _read_marks(cells: Sequence[str], columns: Columns, texts: dict[Role, str]) 
         told["deadline"] = marks.read_deadline(cells)
     elif texts["deadline"][:1].isdigit() and _LIMIT.search(fold_to_words(columns.deadline_label)):
         told["deadline"] = f"{load_column_words()['rows']['before']} {texts['deadline']}"
+    elif _UNIT_FIRST.match(fold_to_words(columns.deadline_label)):
+        told["deadline"] = name_unit(texts["deadline"], [columns.deadline_label])
     if "lead" not in texts:
         told["lead"] = marks.read_leads(cells)
         told["partners"] = texts.get("partners") or marks.read_partners(cells)

@@ -16,6 +16,7 @@ FEWEST_WORDS = 2  # of a cell that says what is done in the time of its column
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHORT_UNIT = re.compile(r"^([TQ])\s?\.?\s?((?:\d|[IVX]).*)$", re.IGNORECASE)
+_FIGURE = re.compile(r"^\d[\d.,]*\s*%?$")
 _BARE_NUMBER = re.compile(r"^(?:0?[1-9]|1[0-2]|I{1,3}|IV)$")
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -67,19 +68,26 @@ NO_MARKS = Marks()
 
 
 def find_marks(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> Marks:
-    """Return the marks among columns, given the header's texts and the cells of each column."""
+    """Return the marks among columns, given the header's texts and the cells of each column.
+
+    Figures stand for work in a row of a table where others are ticked.
+    """
     times: list[Mark] = []
     agencies: list[Mark] = []
+    ticks: list[str] = []
+    figures: list[str] = []
     for place, (parts, cells) in enumerate(zip(header, body, strict=True)):
-        lowest = _name_unit(" ".join(parts[-1].split()), parts[:-1]) if parts else ""
+        lowest = name_unit(" ".join(parts[-1].split()), parts[:-1]) if parts else ""
         said = [text for text in cells if _says(text) and text != parts[-1]]
         if re.match(load_data("columns")["patterns"]["ticked_header"], fold(lowest)):
-            if all(is_tick(text) or _tells_work(text) for text in said):
+            figures += [text for text in said if _FIGURE.match(text)]
+            ticks += [text for text in said if is_tick(text)]
+            if all(is_tick(text) or _tells_work(text) or _FIGURE.match(text) for text in said):
                 times.append(Mark(place, _add_year(_write_out(lowest), parts[:-1])))
         elif said and is_agency_start(lowest) and all(_is_agency_tick(text) for text in said):
             agencies.append(Mark(place, lowest))
     return Marks(
-        tuple(times) if len(times) >= FEWEST_MARKS else (),
+        tuple(times) if len(times) >= FEWEST_MARKS and (ticks or not figures) else (),
         tuple(agencies) if len(agencies) >= FEWEST_MARKS else (),
     )
 
@@ -114,7 +122,7 @@ def _write_out(header: str) -> str:
     return f"{_load_words()['units'][fold(found[1])]} {found[2]}" if found else header
 
 
-def _name_unit(header: str, above: Sequence[str]) -> str:
+def name_unit(header: str, above: Sequence[str]) -> str:
     """Return a bare number under "Tháng thực hiện" or "Quý" with its unit: "Tháng 3"."""
     if not _BARE_NUMBER.match(header):
         return header

@@ -150,7 +150,10 @@ def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> 
     if find_name_before_verb(name) == name and is_made_of_known(name, context):
         return name, duty
     is_asked = strip_request(text[:place]) != normalise(text[:place])
-    if (guess or (is_asked and is_bare_agency(name))) and guess_heading_lead(f"{name}:"):
+    is_ordered = find_name_before_verb(duty[:1].lower() + duty[1:]) == ""
+    if (guess or ((is_asked or is_ordered) and is_bare_agency(name))) and guess_heading_lead(
+        f"{name}:"
+    ):
         return name, duty
     return "", ""
 

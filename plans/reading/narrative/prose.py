@@ -46,6 +46,7 @@ _GROUNDS = compile_pattern("grounds")
 _INTRODUCTION = compile_pattern("introduction")
 _ASKED_OF_ALL = compile_pattern("asked_of_all")
 _OF_ITSELF = compile_pattern("of_itself")
+_ABOUT = re.compile(r"^(?:về|công tác)\s+")
 _WHOLE_BRACKET = re.compile(r"^\([^()]*\)[.;]?$")
 
 
@@ -138,6 +139,7 @@ class _ProseReader:
         self._root = root
         self._context = context
         self._undirected: list[tuple[Duty, UnreadRow]] = []
+        self._led_parents: dict[int, bool] = {}  # by place
 
     def read_duties(self) -> list[Duty]:
         """Return the duties in the order of the document.
@@ -223,9 +225,22 @@ class _ProseReader:
         lead = lead or leads.find_lead_behind_colon(split_labels(item.text)[0], self._context)
         lead = lead or leads.find_lead_behind_sentence(item.text, self._context)
         is_placed = scope.holds_duties is not None or item.mark == "number"
-        if not lead and is_placed and orders_time(item.text):
+        is_beside_led = find_name_before_verb(_lower(item.text)) and self._is_beside_led(item)
+        if not lead and is_placed and (orders_time(item.text) or is_beside_led):
             lead = leads.find_acting_name(item.text, self._context)
         return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
+
+    def _is_beside_led(self, item: OutlineItem) -> bool:
+        """Return whether a numbered item beside this one begins with a known agency that acts."""
+        above = item.parent
+        if above is None or item.mark != "number":
+            return False
+        if above.place not in self._led_parents:
+            self._led_parents[above.place] = any(
+                one.mark == "number" and leads.find_inline_lead(one.text, self._context)
+                for one in above.items
+            )
+        return self._led_parents[above.place]
 
     def _read_lead_of_heading(self, item: OutlineItem, scope: _Scope) -> str:
         """Return the agencies that an item names as a heading, "" if it is none."""
@@ -234,6 +249,8 @@ class _ProseReader:
         if self._is_over_agencies(item) or (item.depth <= 1 and _names_duties(item.text)):
             return ""
         lead = leads.read_heading_lead(item.text, self._context)
+        if not lead and item.parts and item.mark == "number" and not scope.lead:
+            lead = self._read_lead_of_matter(item)
         if not lead and item.is_agency:
             return leads.guess_heading_lead(item.text)
         if lead or not item.parts or item.mark != "number" or scope.lead:
@@ -244,6 +261,15 @@ class _ProseReader:
             return leads.guess_heading_lead(item.text)
         is_name = leads.begins_like_agency(leads.tidy_heading_name(item.text))
         return leads.guess_heading_lead(item.text) if is_name and not item.blocks else ""
+
+    def _read_lead_of_matter(self, item: OutlineItem) -> str:
+        """Return who leads all below a heading of a matter: "1. Về cây giống (Sở A chủ trì)"."""
+        matter, bracket, _ = item.text.partition("(")
+        about = _ABOUT.sub("", _lower(matter.strip()))
+        orders = find_name_before_verb(about) == ""
+        if not bracket or item.blocks or orders or names_time(item.text):
+            return ""
+        return leads.find_bracket_lead(item.text, self._context)
 
     def _is_over_agencies(self, item: OutlineItem) -> bool:
         """Return whether numbered items under an item are headed by agencies."""
@@ -341,6 +367,13 @@ class _ProseReader:
                 title, texts = item.text, [one.text for one in item.contents] + below
             else:  # the bullets above these labelled lines are one task
                 title, texts = " ".join(one.text for one in group.items) or item.text, below
+            if item.mark == "root" and not group.labels.get("lead"):
+                # "Thời gian: ..." in the head of minutes is the time of no task
+                text = "; ".join(group.labels.values())
+                self.unread.append(_make_unread([], item.place, text))
+                for one in group.items:
+                    self._note(one, scope, {})
+                continue
             duty = _make_labelled(scope.key or str(item.place), item, title, group.labels, texts)
             yield replace(duty, time=scope.time)
 

@@ -23,6 +23,7 @@ def read_plan_lines(*lines: str) -> PlanReading:
         (("HỘI NÔNG DÂN TỈNH", "BAN CHẤP HÀNH"), "Ban Chấp hành Hội Nông dân tỉnh"),
         (("TỈNH ỦY GIA LAI",), "Tỉnh ủy Gia Lai"),
         (("PHÒNG GD&ĐT", "TRƯỜNG THCS LÊ QUÝ ĐÔN"), "Trường THCS Lê Quý Đôn"),
+        (("CHỦ TỊCH UBND TỈNH GIA LAI",), "UBND tỉnh Gia Lai"),
         (("SỞ Y TẾ", "TRUNG TÂM Y TẾ HUYỆN SA PA"), "Trung tâm Y tế huyện Sa Pa"),
     ],
 )

@@ -198,3 +198,40 @@ def test_one_column_of_both_ends_binds() -> None:
         ["1", "Mở trạm", "3/2031 - 6/2031", "Sở Y tế"],
     )
     assert list_days(task) == ["2031-06-30"]
+
+
+def test_a_unit_in_the_header_is_put_before_a_bare_number() -> None:
+    (task,) = read_table(
+        ["Quý", "Nội dung", "Phòng chủ trì"],
+        ["II", "Kiểm tra thư viện", "Phòng Kiểm tra"],
+    )
+    assert list_days(task) == ["2031-06-30"]
+
+
+def test_figures_beside_ticks_are_due_in_their_year() -> None:
+    tasks = read_table(
+        ["STT", "Nội dung", "Cơ quan chủ trì", "Quý I", "Quý II"],
+        ["1", "Trồng cây (ha)", "Sở Y tế", "50", "70"],
+        ["2", "Mở trạm", "Sở Y tế", "", "x"],
+    )
+    assert [list_days(task) for task in tasks] == [
+        ["2031-03-31", "2031-06-30"],
+        ["2031-06-30"],
+    ]
+
+
+def test_both_ends_in_one_column_bind() -> None:
+    (task,) = read_table(
+        ["Tuần", "Từ ngày - đến ngày", "Nội dung công tác", "Phụ trách"],
+        ["2", "05/10 - 11/10", "Mở trạm", "Sở Y tế"],
+    )
+    assert list_days(task) == ["2031-10-11"]
+
+
+def test_a_sum_before_a_colon_is_no_task() -> None:
+    (task,) = read_table(
+        ["TT", "Việc", "Người làm", "Hạn"],
+        ["1", "Mở trạm", "Trạm Cây xanh", "5/3/2031"],
+        ["", "Cộng: 1 việc", "", ""],
+    )
+    assert task.lead == ["Trạm Cây xanh"]

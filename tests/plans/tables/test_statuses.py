@@ -75,3 +75,11 @@ def test_one_column_of_times_binds(times: list[str], binding: int) -> None:
     assert columns is not None
     assert columns.find_columns("deadline") == [3 + binding]
     assert [time.place for time in columns.times] == [4 - binding]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Done", "done"), ("In progress", "in_progress"), ("Not started", "open")],
+)
+def test_english_words_of_trackers(text: str, kind: str) -> None:
+    assert read_status(text).kind == kind

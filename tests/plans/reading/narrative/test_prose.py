@@ -562,3 +562,28 @@ def test_signers_name_below_the_post_is_no_duty() -> None:
     assert summarise(
         "II. PHÂN CÔNG", "1. Đề nghị Sở Y tế vận động ủng hộ.", "CHỦ TỊCH", "Lò Văn Mẫu"
     ) == [("II.1", ["Sở Y tế"], [])]
+
+
+def test_bracket_behind_a_matter_leads_what_stands_below() -> None:
+    assert summarise(
+        "II. NHIỆM VỤ", "1. Về cây giống (Sở Y tế chủ trì)", "(i) Ươm cây trong quý II/2031."
+    ) == [("II.1.i", ["Sở Y tế"], ["2031-06-30"])]
+
+
+def test_unknown_body_before_a_colon_and_an_order_leads() -> None:
+    assert summarise("II. KẾT LUẬN", "- Phòng Cây xanh: chuẩn bị hội nghị ngày 20/12/2031.") == [
+        ("II.1", ["Phòng Cây xanh"], ["2031-12-20"])
+    ]
+
+
+def test_unknown_body_that_acts_beside_known_ones_leads() -> None:
+    found = summarise(
+        *("1. Sở Y tế lập danh sách hộ.", "2. Trạm Cây xanh tăng cường tuần tra."),
+        "3. Ban hành kèm theo là danh sách hộ.",
+    )
+    assert [lead for _, lead, _ in found] == [["Sở Y tế"], ["Trạm Cây xanh"]]
+
+
+def test_time_of_a_meeting_without_a_heading_makes_no_task() -> None:
+    found = summarise("Thời gian: 8h00 ngày 05/10/2031", "II. KẾT LUẬN", "1. Sở Y tế ươm cây.")
+    assert [key for key, _, _ in found] == ["II.1"]

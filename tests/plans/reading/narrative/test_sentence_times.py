@@ -53,6 +53,7 @@ CONTEXT = PlanContext(load_standard_directory(), (2031, 2031), date(2031, 1, 5))
         ("Trồng 20 ha, hoàn thành 30/9/2031.", ["2031-09-30"]),
         ("Nộp sổ trước thời điểm 01 tháng 7 năm 2031.", ["2031-06-30"]),
         ("Họp tổ trong tuần thứ hai của tháng 4.", ["2031-04-14"]),
+        ("Tiêm đợt 1 tháng 3-4, đợt 2 tháng 9-10 năm 2031.", ["2031-04-30", "2031-10-31"]),
         ("Ươm cây chậm nhất ngày hai mươi tám tháng hai.", ["2031-02-28"]),
         ("Nộp sổ xong ba mươi tháng sáu năm 2031.", ["2031-06-30"]),
         ("Gác rừng cao điểm đến hết 28/02/2031.", ["2031-02-28"]),
