@@ -7,6 +7,7 @@ from plans.tables.columns import find_task_columns
 
 _FEWEST_ROWS = 3
 _MOST_ROWS = 15  # fields of a task
+_WIDTH_OF_SLIP = 2  # columns of a slip for one task: fields and what stands in them
 _MOST_HEADERS = 2  # columns of the header
 
 
@@ -22,7 +23,7 @@ def _turn_table(table: Table) -> Table:
     """Return a table by its other side if only that has a header of tasks, else itself."""
     if not _FEWEST_ROWS <= len(table.rows) <= _MOST_ROWS or table.width < 2:
         return table
-    if find_task_columns(table) is not None:
+    if table.width > _WIDTH_OF_SLIP and find_task_columns(table) is not None:
         return table
     columns = zip(*(row.cells for row in table.rows), strict=True)
     rows = tuple(

@@ -198,7 +198,7 @@ def find_acting_name(text: str, context: PlanContext) -> str:
         return known
     asked = strip_request(text)
     name = find_name_before_role(find_name_before_verb(asked))
-    is_whole = name == asked.strip(" ,;:.")
+    is_whole = name.strip(" ,;:.") == asked.strip(" ,;:.")
     is_told = _TOLD.search(name) is not None  # "Phòng A đã gửi" tells what was done
     return "" if is_whole or is_told or len(name) > LONGEST_NAME else _keep_body(name)
 

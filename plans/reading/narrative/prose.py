@@ -231,13 +231,13 @@ class _ProseReader:
         return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
 
     def _is_beside_led(self, item: OutlineItem) -> bool:
-        """Return whether a numbered item beside this one begins with a known agency that acts."""
+        """Return whether an item of the same list begins with a known agency that acts."""
         above = item.parent
-        if above is None or item.mark != "number":
+        if above is None or item.mark == "plain":
             return False
         if above.place not in self._led_parents:
             self._led_parents[above.place] = any(
-                one.mark == "number" and leads.find_inline_lead(one.text, self._context)
+                one.mark != "plain" and leads.find_inline_lead(one.text, self._context)
                 for one in above.items
             )
         return self._led_parents[above.place]
@@ -320,7 +320,7 @@ class _ProseReader:
             return
         kind = _judge_heading(item, scope.holds_duties)
         charge = find_charge(item)
-        if charge is None and (not item.parts or names_time(item.text)):
+        if charge is None and (self._is_leaf(item) or names_time(item.text)):
             self._note(item, replace(scope, holds_duties=kind), inline)
         yield from self._read_under(item, replace(scope, holds_duties=kind))
 
@@ -448,8 +448,12 @@ class _ProseReader:
             return False
         if leads.find_inline_lead(item.text, self._context):
             return True
-        is_leaf = not item.parts and len(item.text.split()) >= FEWEST_WORDS
+        is_leaf = self._is_leaf(item) and len(item.text.split()) >= FEWEST_WORDS
         return scope.holds_duties is True and is_leaf
+
+    def _is_leaf(self, item: OutlineItem) -> bool:
+        """Return whether nothing but the end of a list stands under an item."""
+        return not item.blocks and all(self._closes_list(one) for one in item.items)
 
 
 def _make_labelled(

@@ -24,6 +24,15 @@ def test_fields_below_each_other_become_columns() -> None:
     ]
 
 
+def test_a_slip_for_one_task_is_turned() -> None:
+    rows = turn_rows(
+        ("Nội dung công việc", "Rà soát các đơn vị"),
+        ("Người được giao", "Phòng Tổ chức"),
+        ("Thời hạn hoàn thành", "20/3/2031"),
+    )
+    assert rows[1] == ["Rà soát các đơn vị", "Phòng Tổ chức", "20/3/2031"]
+
+
 def test_a_header_above_stays() -> None:
     rows = (
         ("Nội dung", "Chủ trì", "Thời hạn"),

@@ -587,3 +587,24 @@ def test_unknown_body_that_acts_beside_known_ones_leads() -> None:
 def test_time_of_a_meeting_without_a_heading_makes_no_task() -> None:
     found = summarise("Thời gian: 8h00 ngày 05/10/2031", "II. KẾT LUẬN", "1. Sở Y tế ươm cây.")
     assert [key for key, _, _ in found] == ["II.1"]
+
+
+def test_sentence_above_the_end_of_a_list_is_told() -> None:
+    reading = read_lines(
+        *("II. TỔ CHỨC THỰC HIỆN", "1. Giao Sở Y tế ươm cây.", "2. Già làng giữ gìn rừng thiêng."),
+        "Kế hoạch này có hiệu lực từ ngày ký./.",
+    )
+    assert "Già làng giữ gìn rừng thiêng." in [row.text for row in reading.plan.unread]
+
+
+def test_field_of_a_name_that_is_like_a_verb_stays_in_it() -> None:
+    assert summarise("II. NHIỆM VỤ", "1. Ban Công nghệ thông tin", "- Lắp máy đo mưa.") == [
+        ("II.1.1", ["Ban Công nghệ thông tin"], [])
+    ]
+
+
+def test_sentence_without_a_known_verb_is_nobodys_name() -> None:
+    found = summarise(
+        "II. PHÂN CÔNG", "- Sở Y tế ươm cây.", "- Vườn quốc gia Ba Lá vớt rác (tháng 4/2031)."
+    )
+    assert [lead for _, lead, _ in found if "Ba Lá" in "".join(lead)] == []
