@@ -501,7 +501,8 @@ def _make_second_reading(line: QuestionLine, question: Question) -> Question | N
         and not any(c.kind == "section" for c in line.codes)
     ):
         return replace(question, section=None, words=question.section, second=None)
-    held = find_held_state(line) if question.words and question.intent in FIGURES else None
+    narrowed = question.words and question.status and question.intent in FIGURES
+    held = find_held_state(line) if narrowed else None
     if held is not None:
         words = f"{question.words} {held}"
         return replace(question, status=None, words=words, parts=(), second=None)

@@ -150,7 +150,9 @@ async def test_what_is_asked_of_all_is_offered_as_an_announcement(office: World,
     assert "nhờ người theo dõi" in (await office.says(DUNG, text)).text
 
 
-@pytest.mark.parametrize("text", ["đôn đốc giải ngân vốn", "đơn vị nào cần đôn đốc"])
+@pytest.mark.parametrize(
+    "text", ["đôn đốc giải ngân vốn", "đơn vị nào cần đôn đốc", "nhắc em", "nhắc anh"]
+)
 async def test_what_names_work_or_asks_urges_nobody(office: World, text: str) -> None:
     assert "urge:" not in str((await office.says(CHI, text)).buttons)
 
