@@ -132,7 +132,7 @@ class InboxAnswerer:
                     answer = await self._respond(
                         replace(incoming, receipt=receipt), reply.show_progress
                     )
-            except REGISTRY_FAULTS:
+            except (HandlingStopped, *REGISTRY_FAULTS):
                 raise
             except Exception:  # whatever the handler met, the person gets an answer
                 answer = log_fault(f"message {item.id}")

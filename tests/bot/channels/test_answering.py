@@ -15,7 +15,7 @@ from sqlmodel import select
 from bot.channels import inbox as running
 from bot.channels.answering import AGAIN, InboxAnswerer
 from bot.channels.inbox import Inbox
-from bot.channels.inbox_item import InboxItem
+from bot.channels.inbox_item import MOST_TRIES, InboxItem
 from bot.channels.reply import BeforeSending
 from handlers.conversation.incoming import Incoming, Progress
 from locales.answer import Answer, make_answer, say
@@ -112,6 +112,28 @@ class ChannelReply:
 
     async def send_note(self, answer: Answer) -> None:
         self._channel.notes.append((self._number, answer))
+
+
+async def test_a_stop_while_a_message_waits_for_quiet_leaves_it_to_the_next_process(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was under way when two processes were killed; the stop is no fault of it, or of ours."""
+    first = Channel(sqlite)
+    await first.inbox.store([make_update(1)])
+    async with sqlite.write() as session:
+        (row,) = await session.exec(select(InboxRow))
+        row.tries = MOST_TRIES - 1
+        session.add(row)
+    first = Channel(sqlite)
+    await first.inbox.start(first.answerer.handle_item)
+    await asyncio.sleep(0.05)  # it waits
+    await first.inbox.stop(1)
+    assert first.sent == []
+    monkeypatch.setattr(running, "QUIET_SECONDS", 0.0)
+    second = Channel(sqlite)
+    async with second.run():
+        await second.until(lambda: len(second.sent) == 1)
+    assert second.sent == [("1", ANSWER)]
 
 
 async def test_an_answer_that_may_have_arrived_is_marked_by_the_next_process(
