@@ -284,16 +284,18 @@ def _apply_bracket_remark(item: Item, bracket: Clause) -> None:
 
 def _apply_day_remarks(cell: DeadlineCell, items: list[Item], clause: Clause) -> None:
     """Apply the hours of "ngày 20/3 (8h) và ngày 21/3 (9h)", the calendar of "10/3 (âm lịch)"."""
+    by_start = {bracket.start: bracket for bracket in clause.brackets}
     for place, item in enumerate(items):
-        for bracket in clause.brackets:
-            if not item.end <= bracket.start < item.end + 3 or item.kind != "time":
-                continue
-            kinds = {token.kind for token in bracket.tokens}
-            if kinds == {"lunar"}:
-                mark_lunar_days(cell.folded, items[: place + 1])
-            elif "hour" in kinds and kinds <= {"hour", "preposition"} and not item.at:
-                hour = next(token for token in bracket.tokens if token.kind == "hour")
-                item.at = format_hour(hour)
+        near = (by_start.get(item.end + gap) for gap in range(3))
+        bracket = next(filter(None, near), None)
+        if bracket is None or item.kind != "time":
+            continue
+        kinds = {token.kind for token in bracket.tokens}
+        if kinds == {"lunar"}:
+            mark_lunar_days(cell.folded, items[: place + 1])
+        elif "hour" in kinds and kinds <= {"hour", "preposition"} and not item.at:
+            hour = next(token for token in bracket.tokens if token.kind == "hour")
+            item.at = format_hour(hour)
 
 
 def _make_clause_milestones(

@@ -21,14 +21,16 @@ def find_agency_lines(texts: list[str | None]) -> set[int]:
     found: set[int] = set()
     certain: set[str] = set()
     guessed: list[tuple[int, str]] = []
+    is_head = True
     for index, (text, below) in enumerate(zip(texts, [*texts[1:], None], strict=False)):
         if text is None:
+            is_head = False
             found |= {place for place, sign in guessed if sign in certain}
             certain, guessed = set(), []
         elif below is not None:
             bullet = _split_sign(text)
-            is_head = text.isupper() and None not in texts[:index]
-            if _is_agency_over(bullet, below) and not (is_head and not _split_sign(below).mark):
+            is_letterhead = is_head and text.isupper() and not _split_sign(below).mark
+            if _is_agency_over(bullet, below) and not is_letterhead:
                 found.add(index)
                 certain.add(bullet.mark)
             elif _may_be_name_over(bullet, _split_sign(below)):

@@ -260,16 +260,18 @@ class _OutlineBuilder:
     def _is_beside_agency(self, bullet: Bullet) -> bool:
         """Return whether a bullet has the sign of the agency above, whose own have another."""
         above = next((one for one in reversed(self._open) if one.is_agency), None)
-        if above is None or above.sign != bullet.mark or not above.items:
+        first = above.parts[0] if above is not None and above.parts else None
+        if above is None or not isinstance(first, OutlineItem):
             return False
-        return all(one.sign != above.sign for one in above.items)
+        return above.sign == bullet.mark != first.sign
 
     def _leaves_agency(self, text: str) -> bool:
         """Return whether a line without a sign is no duty of the agency's line above."""
         above = next((one for one in reversed(self._open) if one.is_agency), None)
         if above is None:
             return False
-        return any(one.sign for one in above.items) or not goes_on_below(text)
+        last = above.parts[-1] if above.parts else None
+        return (isinstance(last, OutlineItem) and bool(last.sign)) or not goes_on_below(text)
 
     def _goes_on_with_label(self, text: str) -> bool:
         if self._waiting is None or self._waiting[1] == "deadline":
