@@ -125,8 +125,8 @@ class AgencyCellReader:
 
     def _is_link(self, at: int) -> bool:
         """Return whether the word at `at` joins two agencies; "cung" of "cung cấp" does not."""
-        return self.tokens[at].folded in _WITH and not self._count_phrase_words(
-            at, load_agency_tables().cell_words["remarks"]
+        return self.tokens[at].folded in _WITH and not _count_phrase_words(
+            self.tokens, at, load_agency_tables().cell_words["remarks"]
         )
 
     def _is_dash_in_name(self, at: int) -> bool:
@@ -143,7 +143,7 @@ class AgencyCellReader:
         words = load_agency_tables().cell_words
         if (self.tokens[start].folded,) not in words["rooms"]:
             return False
-        end = at + self._count_phrase_words(at, words["fields"])
+        end = at + _count_phrase_words(self.tokens, at, words["fields"])
         is_end = end >= len(self.tokens) or bool(_SEPARATOR.search(self.tokens[end].gap))
         return at - start > 1 and end > at and is_end
 
@@ -154,7 +154,7 @@ class AgencyCellReader:
         """
         words = [t.folded for t in self.tokens[start:at] if t.folded not in {AND, "cac"}]
         together = load_agency_tables().cell_words["together"]
-        if _is_made_of(words, together) and self._count_phrase_words(at, together):
+        if _is_made_of(words, together) and _count_phrase_words(self.tokens, at, together):
             return True
         if self._read_related_bodies(at) is not None:
             return False
@@ -178,22 +178,19 @@ class AgencyCellReader:
         return self.tokens[at].has_capital or (
             not _is_made_of(words, together)
             and self.tokens[at].gap.strip() == ","
-            and not self._count_phrase_words(at, load_agency_tables().cell_words["remarks"])
+            and not _count_phrase_words(self.tokens, at, load_agency_tables().cell_words["remarks"])
         )
-
-    def _count_phrase_words(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
-        """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
-        words = tuple(t.folded for t in self.tokens[at : at + 4])
-        return next((size for size in range(len(words), 0, -1) if words[:size] in phrases), 0)
 
     def _may_start_item(self, at: int) -> bool:
         """Return whether an item may start at `at`.
 
         It may at a word that agencies start with, but not at a remark.
         """
-        size = self._count_phrase_words(at, load_agency_tables().cell_words["heads"])
+        size = _count_phrase_words(self.tokens, at, load_agency_tables().cell_words["heads"])
         words = load_agency_tables().cell_words
-        if not size or any(self._count_phrase_words(at, words[n]) for n in ("remarks", "no_heads")):
+        if not size or any(
+            _count_phrase_words(self.tokens, at, words[n]) for n in ("remarks", "no_heads")
+        ):
             return False
         typed = tuple(t.text.lower() for t in self.tokens[at : at + size])
         return typed in load_agency_tables().head_words or all(word.isascii() for word in typed)
@@ -217,14 +214,14 @@ class AgencyCellReader:
         """Return the word that begins a remark on the name ("chủ trì" of "Văn phòng chủ trì")."""
         remarks = load_agency_tables().cell_words["remarks"]
         last_verbs = load_agency_tables().cell_words["ends"]  # "Phòng Kinh tế xây dựng"
-        head = self._count_phrase_words(start, load_agency_tables().cell_words["heads"])
+        head = _count_phrase_words(self.tokens, start, load_agency_tables().cell_words["heads"])
         for at in range(start + max(head, 1), end):
-            size = self._count_phrase_words(at, remarks)
+            size = _count_phrase_words(self.tokens, at, remarks)
             if (
                 size
                 and not self.tokens[at].has_capital
                 and not self._is_inside_name(at)
-                and not (at + size == end and self._count_phrase_words(at, last_verbs))
+                and not (at + size == end and _count_phrase_words(self.tokens, at, last_verbs))
             ):
                 return at
         return end
@@ -433,7 +430,9 @@ class AgencyCellReader:
         end = at + (self.tokens[at].folded == "cac")
         nouns: list[str] = []
         while end < len(self.tokens):
-            size = self._count_phrase_words(end, load_agency_tables().cell_words["together"])
+            size = _count_phrase_words(
+                self.tokens, end, load_agency_tables().cell_words["together"]
+            )
             if not size:
                 break
             nouns.append(self._print_words(end, end + size).lower())
@@ -449,6 +448,14 @@ class AgencyCellReader:
             return None  # the collective of departments, related or not
         name = ", ".join(nouns) + " có liên quan"
         return end + 2, [name[0].upper() + name[1:]]
+
+
+def _count_phrase_words(
+    tokens: Sequence[WordToken], at: int, phrases: frozenset[tuple[str, ...]]
+) -> int:
+    """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
+    words = tuple(t.folded for t in tokens[at : at + 4])
+    return next((size for size in range(len(words), 0, -1) if words[:size] in phrases), 0)
 
 
 def _find_joint_office_end(tokens: Sequence[WordToken], at: int) -> int | None:

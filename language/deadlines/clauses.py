@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from language.deadlines.english_dates import write_english_dates
 from language.deadlines.torn_words import mend_torn_words
+from language.times.english_dates import write_english_dates
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
 # A bullet stands at the start or behind a blank: "1.", "a)", "(1)", "(i)", "I.", "-", "+", "•".

@@ -97,23 +97,13 @@ class QuestionLine:
             and not self._is_held_place(phrase)
             and not _is_held_pronoun(self, phrase)
             and not self._is_held_repeat(phrase)
-            and not self._is_held_ongoing(phrase)
+            and not _is_held_ongoing(self, phrase)
         ]
 
     def _is_held_repeat(self, phrase: Phrase) -> bool:
         """Return whether "hằng tháng" are words of a task's title, and so a subject."""
         words = [token.folded for token in self.tokens[phrase.start : phrase.end]]
         return phrase.labels == {"status.recurring"} and self.context.has_task_with(*words)
-
-    def _is_held_ongoing(self, phrase: Phrase) -> bool:
-        """Return whether "thường xuyên" belongs to a task's word beside it ("chi thường xuyên")."""
-        words = [token.folded for token in self.tokens[phrase.start - 1 : phrase.end + 1]]
-        return (
-            phrase.labels == {"status.ongoing"}
-            and 0 < phrase.start == phrase.end - 2
-            and not is_stop_word(self.tokens[phrase.start - 1].text)
-            and self.context.has_task_with(*words[:2])
-        )
 
     def _is_held_place(self, phrase: Phrase) -> bool:
         """Return whether a word for a place is a task's word beside its neighbour ("trụ sở công").
@@ -370,6 +360,17 @@ def _is_compound_owner(line: QuestionLine, at: int) -> bool:
         and line.tokens[at].folded in load_phrases().rules["in_compound"]
         and not is_stop_word(before.text)
         and line.context.has_task_with(before.folded, line.tokens[at].folded)
+    )
+
+
+def _is_held_ongoing(line: QuestionLine, phrase: Phrase) -> bool:
+    """Return whether "thường xuyên" belongs to a task's word beside it ("chi thường xuyên")."""
+    words = [token.folded for token in line.tokens[phrase.start - 1 : phrase.end + 1]]
+    return (
+        phrase.labels == {"status.ongoing"}
+        and 0 < phrase.start == phrase.end - 2
+        and not is_stop_word(line.tokens[phrase.start - 1].text)
+        and line.context.has_task_with(*words[:2])
     )
 
 
