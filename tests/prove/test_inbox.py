@@ -117,7 +117,8 @@ async def _lock_registry(database: Database) -> AsyncIterator[None]:
     """Another process holds the registry's file, or its tables."""
     if not database.is_sqlite:
         async with database.engine.begin() as connection:
-            await connection.execute(text("LOCK TABLE inbox, report, handled_update"))
+            # In the order in which a handler writes them: no deadlock.
+            await connection.execute(text("LOCK TABLE handled_update, report, inbox"))
             yield
         return
     way = multiprocessing.get_context("spawn")
