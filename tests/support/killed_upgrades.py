@@ -102,7 +102,7 @@ def kill_upgrades(
     """Tries until so many upgrades were killed before their end; gives up after too many tries."""
     longest = measure_upgrade(url, template) * 1.05
     tries, killed, failed = 0, 0, []
-    while killed < kills and tries < 4 * kills:
+    while killed < kills and tries < 4 * kills + 30:
         begin_again(url, template)
         moment = chance.uniform(0, longest)
         killed += not run_in_fork(lambda: upgrade_registry(url), kill_after=moment)
