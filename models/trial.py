@@ -28,7 +28,7 @@ _TERMINAL_PEOPLE = select(Person).where(
 
 
 async def holds_trial(session: AsyncSession) -> bool:
-    """Say whether the registry holds the sample plan, or people of the terminal."""
+    """Return whether the registry holds the sample plan, or people of the terminal."""
     person = (await session.exec(_TERMINAL_PEOPLE.limit(1))).first()
     return person is not None or await find_sample(session) is not None
 

@@ -164,6 +164,8 @@ class InboxAnswerer:
             answer = make_answer(say("answers-late", count=len(late), texts=listed))
         else:
             answer = make_answer(say("answers-late-presses", count=len(late)))
+        if item.uncertain_tries:
+            answer = mark_again(answer)
         try:
             await reply.send_note(answer)
         except DeliveryError as error:

@@ -53,8 +53,7 @@ async def asks_instead_of_day(request: Request) -> bool:
     answered = question.intent == "help" or question.manner in _ANSWERED_MANNERS
     if question.manner == "change" and not _asks_more_time(text):
         return True
-    names_nothing = question.it and not question.said  # "để xem đã"
-    return answered or (question.intent in INTENTS_ABOUT_TASKS and not names_nothing)
+    return answered or question.intent in INTENTS_ABOUT_TASKS
 
 
 def _asks_more_time(text: str) -> bool:

@@ -825,6 +825,17 @@ async def test_answers_that_come_too_late_are_summed_up_in_one_line(server: BotA
     assert "“việc quá hạn”" in sent.text
 
 
+async def test_a_line_about_late_answers_that_may_have_arrived_comes_again_marked(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.inbox.BACKOFF", (0.01,))
+    server.fails("deliver_then_drop", method="sendMessage", chat=AN)
+    async with running(server, Router()):
+        server.says(AN, "việc quá hạn", date=int(time.time()) - 1200)
+        first, again = await server.sent(AN, 2)
+    assert again.text == f"(gửi lại)\n{first.text}"
+
+
 async def test_the_day_of_a_message_is_the_channels(server: BotApi) -> None:
     router = Router()
     async with running(server, router):
