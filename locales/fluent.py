@@ -80,7 +80,7 @@ class Sentences:
             return html.escape(value, quote=False)
         if isinstance(value, tuple | list):
             parts = [str(self._format_value(v)) for v in value]
-            return ("; " if any(", " in part for part in parts) else ", ").join(parts)
+            return "; ".join([*parts[:1], *map(_begin_small, parts[1:])])  # names hold commas
         return value
 
 
@@ -93,6 +93,7 @@ def _load_bundle() -> FluentBundle:
         "DAYMONTH": _format_day_month,
         "HOUR": _format_hour,
         "MONTHYEAR": _format_month_year,
+        "SMALL": _begin_small,
         "WEEKDAY": _name_weekday,
     }
     bundle = FluentBundle(["vi"], functions=functions, use_isolating=False)
@@ -108,6 +109,11 @@ def _name_weekday(day: Any) -> str:
 def _capitalise_first(text: Any) -> str:
     """Capitalise a weekday that opens a sentence or a label."""
     return f"{str(text)[:1].upper()}{str(text)[1:]}"
+
+
+def _begin_small(text: Any) -> str:
+    """Begin the name of a collective small, as it is written inside a sentence."""
+    return re.sub(r"^Các\b", "các", str(text))
 
 
 def _format_day(day: Any) -> str:

@@ -61,7 +61,7 @@ def print_table(plan: PlanFile) -> None:
     today = plan.plan.issued_on or date(plan.plan.first_year or 1, 1, 1)
     for task in plan.tasks:
         meanings = [to_text(format_milestone(m, today, Calendar())) for m in task.milestones]
-        cells = (task.key, task.title, ", ".join(task.lead), task.deadline_text or "")
+        cells = (task.key, task.title, "; ".join(task.lead), task.deadline_text or "")
         table.add_row(*cells, "\n".join(meanings))
     Console(highlight=False, markup=False).print(table)
 

@@ -163,7 +163,7 @@ def list_task_parts(
     partners: Sequence[str], deliverables: Sequence[str], requirement: str | None
 ) -> list[Sentence]:
     """Return the parts that a task may have beside its title, lead and deadline."""
-    blocks = [say("task-partners", names=", ".join(partners))] if partners else []
+    blocks = [say("task-partners", names=tuple(partners))] if partners else []
     if deliverables:
         blocks.append(say("task-products"))
         blocks += [say("bullet", text=text) for text in deliverables]
@@ -178,9 +178,7 @@ def format_whole_task(
     """Return all there is to say about one task: the blocks of an answer."""
     task = view.task
     blocks = [say("task-head", key=task.key, title=task.title), _describe_plan(view)]
-    blocks.append(
-        say("task-lead", names=", ".join(view.leads)) if view.leads else say("task-no-lead")
-    )
+    blocks.append(say("task-lead", names=tuple(view.leads)) if view.leads else say("task-no-lead"))
     blocks += list_task_parts(view.partners, task.deliverables, task.requirement)
     if task.deadline_text:
         blocks.append(say("task-printed", text=task.deadline_text))

@@ -286,7 +286,7 @@ def describe_unsure_match(pair: UnsureMatch) -> Sentence:
             for name, value in (
                 ("key", row.key),
                 ("title", shorten_text(row.title, 120)),
-                ("lead", ", ".join(row.lead)),
+                ("lead", tuple(row.lead)),
                 ("time", shorten_text(row.deadline_text or "", 60)),
             )
         },

@@ -335,7 +335,7 @@ async def _describe_subject(
     asked = result.question
     rest = replace(asked, words=None, agencies=() if agency_ids else asked.agencies)
     filters = join_beside(describe_filters(replace(result, question=rest), names))
-    agencies = ", ".join(asked.agencies)
+    agencies = asked.agencies
     message = "subject-exists-of" if agency_ids else "subject-exists"
     blocks = [say(message, words=words, count=count, filters=filters, agencies=agencies)]
     views = await load_task_views(session, ids)
@@ -481,7 +481,7 @@ def _format_agencies(question: Question, view: TaskView) -> Sentence:
     """Return who leads the task, or who takes part in it if that was asked."""
     role = Role.PARTNER if question.role == Role.PARTNER else Role.LEAD
     agencies = view.partners if role == Role.PARTNER else view.leads
-    return say(f"who-{role}" if agencies else "who-none", names=", ".join(agencies))
+    return say(f"who-{role}" if agencies else "who-none", names=tuple(agencies))
 
 
 async def _describe_deadline(

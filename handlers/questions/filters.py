@@ -23,7 +23,7 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
     question = result.question
     parts = _describe_agencies(result, names)
     if question.others and not question.together:
-        parts.append(say("plain", text=", ".join(question.others)))
+        parts.append(say("plain", text=tuple(question.others)))
         other = Role.LEAD if question.role == Role.PARTNER else Role.PARTNER
         parts.append(say(f"role-{other}"))
     if question.status:
@@ -56,7 +56,7 @@ def _describe_agencies(result: QuestionResult, names: RegistryNames) -> list[Sen
     together = question.others if question.together else ()
     role = "together" if together and question.role == "any" else question.role or Role.LEAD
     parts = [
-        say("plain", text=", ".join((*question.agencies, *together))),
+        say("plain", text=(*question.agencies, *together)),
         say(f"role-{role}"),
     ]
     for name in question.agencies:

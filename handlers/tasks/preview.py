@@ -64,7 +64,7 @@ async def _describe_task(
 ) -> list[Sentence]:
     """Return the task's parts, what each milestone means, and when the bot will remind."""
     calendar = await days.load_calendar(session)
-    blocks = [say("task-shown-title", title=row.title), say("task-lead", names=", ".join(row.lead))]
+    blocks = [say("task-shown-title", title=row.title), say("task-lead", names=tuple(row.lead))]
     blocks += await _describe_members(session, row.lead)
     blocks += task_lines.list_task_parts(row.partners, row.deliverables, row.requirement)
     blocks.append(say("task-shown-deadline", text=row.deadline_text or ""))

@@ -78,7 +78,7 @@ file-done-xlsx = Bảng Excel: { $count } dòng, mỗi thời hạn của mỗi 
     [0] không có dòng nào quá hạn
    *[other] { $late } dòng quá hạn
  }. <i>{ $about }</i>
-file-shared-left-out = Chưa đưa vào tệp được: { $count } nhiệm vụ giao chung, vì { $names } chưa tham gia nên chưa có phần việc riêng. Người quản trị mời bằng /moi.
+file-shared-left-out = Chưa đưa vào tệp được: { $count } nhiệm vụ giao chung, vì { SMALL($names) } chưa tham gia nên chưa có phần việc riêng. Người quản trị mời bằng /moi.
 file-no-pdf = Tôi soạn bản Word; cần PDF, anh/chị mở tệp bằng Word rồi lưu thành PDF.
 report-which-period = Báo cáo lập theo tuần, tháng, quý, 6 tháng, 9 tháng hoặc năm, ví dụ: <i>báo cáo tháng 11</i>. Cần những ngày khác, anh/chị nhắn: <i>xuất excel việc đến hạn từ 01/10 đến 15/11</i>.
 file-nothing = Không có nhiệm vụ nào như anh/chị hỏi nên tôi chưa lập tệp. Vui lòng nêu kế hoạch hoặc cơ quan khác.

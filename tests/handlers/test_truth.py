@@ -248,7 +248,7 @@ async def test_my_tasks_are_those_of_all_my_agencies(office: World) -> None:
         told = (await office.says(AN, text)).text
         assert "I.1 " in told
         assert "I.2 " in told
-        assert "Sở Tư pháp, Sở Tài chính" in told
+        assert "Sở Tư pháp; Sở Tài chính" in told
     assert "Sở Tài chính" not in (await office.says(AN, "việc của sở tư pháp")).text
 
 

@@ -155,8 +155,8 @@ async def test_a_digest_counts_by_agency_and_names_the_worst_ten(sqlite: Databas
     built = (await planned(sqlite, FRIDAY + 3 * DAY, "digest"))["Tỉnh"]
     text = text_of(built)
     assert text.startswith("Tổng hợp thứ Hai 19/10/2026 – toàn tỉnh")
-    assert "Quá hạn: 12 (Sở A 6, Sở B 6)" in text
-    assert "Đến hạn trong 14 ngày tới: 3 (Sở A 1, Sở B 1, Sở C 1)" in text
+    assert "Quá hạn: 12 (Sở A 6; Sở B 6)" in text
+    assert "Đến hạn trong 14 ngày tới: 3 (Sở A 1; Sở B 1; Sở C 1)" in text
     assert "10 việc cần chú ý nhất" in text
     assert [line.step for line in built.lines] == ["overdue"] * 10
     assert built.lines[0].key == "I.11"

@@ -47,7 +47,7 @@ async def test_a_sheet_has_a_code_for_each_agency_and_says_who_has_joined(admin:
     assert set(rows) == {"Sở Nội vụ", "Sở Tài chính", "Sở Tư pháp"}
     assert rows["Sở Tư pháp"]["Mã mời"] is None
     assert rows["Sở Tư pháp"]["Ngày tham gia"] is not None
-    assert "Chưa tham gia: Sở Nội vụ, Sở Tài chính" in reply.text
+    assert "Chưa tham gia: Sở Nội vụ; Sở Tài chính" in reply.text
     code = str(rows["Sở Nội vụ"]["Mã mời"])
     assert rows["Sở Nội vụ"]["Liên kết tham gia"] == f"https://t.me/nhacviec_bot?start={code}"
     assert "đầu mối của Sở Nội vụ" in (await admin.says("12", f"/start {code}")).text

@@ -34,9 +34,9 @@ async def test_a_line_with_a_noun_or_for_everybody_starts_anew(asker: World, typ
 async def test_figures_and_subjects_that_are_kept_can_be_left(asker: World) -> None:
     await asker.says("9", "so sánh sở tư pháp với sở tài chính")
     kept = await asker.says("9", "30/11")
-    assert "Sở Tư pháp, Sở Tài chính" in kept.text
+    assert "Sở Tư pháp; Sở Tài chính" in kept.text
     everybody = await asker.presses("9", kept.action("Hỏi cho tất cả"))
-    assert "Sở Tư pháp, Sở Tài chính" not in everybody.text
+    assert "Sở Tư pháp; Sở Tài chính" not in everybody.text
     await asker.says("9", "việc về quyết toán ngân sách")
     kept = await asker.says("9", "cái nào trễ")
     assert "“quyết toán ngân sách”" in kept.text

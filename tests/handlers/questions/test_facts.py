@@ -48,7 +48,7 @@ async def test_others_are_told_whom_to_ask_who_has_not_joined(world: World) -> N
 async def test_agencies_are_counted_before_the_figures(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     said = (await world.says("2", "mấy sở chưa xong")).text.splitlines()
-    assert said[0].startswith("2 sở còn việc có thời hạn chưa xong: Sở Tài chính, Sở Tư pháp")
+    assert said[0].startswith("2 sở còn việc có thời hạn chưa xong: Sở Tài chính; Sở Tư pháp")
     assert "giao chung" in said[1]
     assert said[2].startswith("Tiến độ – KH")
     late = (await world.says("2", "mấy sở trễ")).text
@@ -112,7 +112,7 @@ async def test_a_comparison_is_answered_by_a_sentence_before_the_figures(
 async def test_work_of_agencies_together_is_that_of_all_of_them(world: World) -> None:
     await world.joins("9", PostRole.VIEWER)
     said = await world.says("9", "việc sở tư pháp và sở nội vụ cùng làm")
-    assert "Sở Tư pháp, Sở Nội vụ · cùng tham gia" in said.text
+    assert "Sở Tư pháp; Sở Nội vụ · cùng tham gia" in said.text
 
 
 async def test_several_agencies_are_counted_one_by_one(world: World) -> None:
@@ -152,7 +152,7 @@ async def test_what_is_there_for_somebody_does_not_wait(world: World) -> None:
 async def test_work_with_another_agency_is_that_of_the_asker(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     said = await world.says("2", "việc phối hợp với sở nội vụ")
-    assert "Sở Tư pháp, Sở Nội vụ · cùng tham gia" in said.text
+    assert "Sở Tư pháp; Sở Nội vụ · cùng tham gia" in said.text
     everybody = await world.presses("2", said.action("Hỏi cho tất cả"))
     assert "Sở Nội vụ · phối hợp" in everybody.text
     assert "Sở Tư pháp, " not in everybody.text

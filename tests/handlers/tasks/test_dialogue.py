@@ -46,11 +46,11 @@ async def test_one_line_is_shown_as_understood_and_stored_when_confirmed(office:
     for part in (
         "Tổng hợp kiến nghị của doanh nghiệp",
         "Chủ trì: Sở Tư pháp",
-        "Phối hợp: Sở Tài chính, Các sở, ban, ngành",
+        "Phối hợp: Sở Tài chính; các sở, ban, ngành",
         "phụ lục số liệu",
         "thứ Năm 24/12/2026",
         "trước ngày 25/12/2026",
-        "Nhắc vào: 23/11, 10/12, 17/12, 21/12, 23/12, 24/12",
+        "Nhắc vào: 23/11; 10/12; 17/12; 21/12; 23/12; 24/12",
         "15/KH-UBND",
     ):
         assert part in shown.text
@@ -188,7 +188,7 @@ async def test_a_task_is_changed_in_a_line(office: World) -> None:
     (one,) = await office.assignments("I.1")
     assert one.status == Status.RECEIVED
     (told,) = await office.told(AN)
-    assert "Đã sửa: thời hạn, sản phẩm" in told.text
+    assert "Đã sửa: thời hạn; sản phẩm" in told.text
 
 
 async def test_a_task_is_changed_by_buttons(office: World) -> None:

@@ -91,7 +91,7 @@ async def test_a_collective_is_no_agency_that_has_not_joined(world: World) -> No
     for text in ("/choxuly", "cơ quan nào chưa tham gia?"):
         reply = await world.says(ADMIN, text)
         assert "Các sở, ban, ngành: việc giao chung" in reply.text
-        assert "2 (Sở Tài chính, Sở Tư pháp)" in reply.text or "• Sở Tư pháp" in reply.text
+        assert "2 (Sở Tài chính; Sở Tư pháp)" in reply.text or "• Sở Tư pháp" in reply.text
 
 
 @pytest.mark.parametrize("typed", ["có gì chờ mình duyệt ko", "co gi cho toi duyet k"])
