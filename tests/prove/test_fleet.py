@@ -152,6 +152,15 @@ def _find_unmarked(server: BotApi, chat: int) -> list[int]:
     return unmarked
 
 
+def _list_repeats(server: BotApi, chat: int) -> list[tuple[float, str]]:
+    """When, in seconds, and how a chat was told what it was told more than once."""
+    answers = [
+        (sent, found[1]) for sent in server.messages(chat) if (found := ASKED.search(sent.text))
+    ]
+    counts = Counter(number for _, number in answers)
+    return [(sent.at, sent.text) for sent, number in answers if counts[number] > 1]
+
+
 def _find_unanswered(server: BotApi, asked: Counter[int]) -> int:
     return sum(
         len(set(range(1, count + 1)) - set(_find_answers(server, chat)))
@@ -183,7 +192,7 @@ def _judge(server: BotApi, asked: Counter[int], way: str) -> None:
     )
     assert not found.missing
     assert not found.unmarked
-    assert not unmarked
+    assert not unmarked, {chat: _list_repeats(server, chat) for chat in unmarked}
     assert not _find_unanswered(server, asked)
     assert not unordered
     assert not refused
