@@ -35,7 +35,7 @@ from handlers.people import (
     welcome,
 )
 from handlers.plans import closing, other_readings, settings, upload
-from handlers.questions import ask, plain
+from handlers.questions import ask, plain, turns
 from handlers.reminders import announce, buttons, days_off, deliveries, pause, snooze, urge
 from handlers.reminders import settings as reminders
 from handlers.tasks import cancel, dialogue
@@ -237,6 +237,7 @@ class Router:
             or await wishes.grant_wish(request)
             or await sentences.run_sentence(request)
             or await statements.answer_statement(request)
+            or await turns.turn_over(request)
             or await ask.answer_message(request)
         )
 

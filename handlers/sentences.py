@@ -19,7 +19,7 @@ from handlers.conversation.refusals import refuse_dialogue
 from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.conversation.words import TypedText
-from handlers.tasks.find import find_tasks_by_code
+from handlers.tasks.find import find_tasks_by_code, has_code
 from handlers.work import evidence, extension_days, more_time, report, report_evidence
 from handlers.work.evidence import StoredFile
 from language import search
@@ -207,7 +207,7 @@ async def find_named_task(
         found = [
             task
             for task in await find_tasks_by_code(session, request, code)
-            if _has_code(task, code)
+            if has_code(task, code)
         ]
         own = (
             [t for t in found if await _is_own_task(session, request, t)]
@@ -255,13 +255,6 @@ async def _offer_each(
 def _make_task_button(case: AssignmentCase, button: str) -> Button:
     title = shorten_text(case.task.title, LABEL_LENGTH)
     return make_button(say("button-task", key=case.task.key, title=title), button, case.id)
-
-
-def _has_code(task: Task, code: str) -> bool:
-    """Return whether `code` is the task's code or number, with or without its group's letter."""
-    wanted, key = code.strip(".").upper(), task.key.upper()
-    without_group = key[2:] if key[1:2] == "." and "." in wanted else ""
-    return wanted in {(task.code or "").upper(), key, without_group}
 
 
 async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> bool:

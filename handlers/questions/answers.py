@@ -113,7 +113,7 @@ async def compose_answer(
         index = find_list_index(question.item, len(ids))
         if index is None:
             return make_answer(say("no-such-line", count=len(ids)))
-        return await compose_whole_task(session, request, ids[index])
+        return await _compose_one_task(session, question, request, ids[index])
     if question.more_codes and len(ids) <= MOST_IN_TURN:
         return await _compose_in_turn(session, question, request, ids)
     if question.intent in ("show", "who", "when") and len(ids) == 1:
@@ -210,7 +210,7 @@ async def _compose_page(
     """Return one page of a list: what was understood, the tasks, buttons to go on or to narrow."""
     own, ids, query = len(result.tasks.own), result.tasks.all_ids, result.query
     offset = max(0, min(offset, (len(ids) - 1) // TASKS_PER_PAGE * TASKS_PER_PAGE))
-    page_ids = ids[offset : offset + TASKS_PER_PAGE]
+    page_ids = ids[offset : offset + (result.question.first or TASKS_PER_PAGE)]
     agency_ids: list[int] | None = None  # whose deadlines the lines are about
     if query is not None and query.role == Role.LEAD and query.agencies is not None:
         agency_ids = [*query.agencies, *query.collectives]
@@ -237,8 +237,8 @@ async def _compose_page(
             )
         )
     blocks += await _describe_printed_days(session, result)
-    if offset + TASKS_PER_PAGE < len(ids):
-        last = offset + len(page_ids)
+    last = offset + len(page_ids)
+    if last < len(ids):
         blocks.append(say("list-rest", first=offset + 1, last=last, count=len(ids)))
     return make_answer(*blocks, buttons=_make_list_buttons(result, names, page_ids, offset))
 
@@ -400,9 +400,12 @@ def _make_list_buttons(
     rows = [numbers[:5], numbers[5:]]
     page_buttons = []
     if offset > 0:
-        page_buttons.append(make_change_button(f"p{offset - TASKS_PER_PAGE}", "button-before"))
-    if offset + TASKS_PER_PAGE < len(result.tasks.all_ids):
-        page_buttons.append(make_change_button(f"p{offset + TASKS_PER_PAGE}", "button-after"))
+        page_buttons.append(
+            make_change_button(f"p{max(offset - TASKS_PER_PAGE, 0)}", "button-before")
+        )
+    after = offset + len(page_ids)
+    if after < len(result.tasks.all_ids):
+        page_buttons.append(make_change_button(f"p{after}", "button-after"))
     file_buttons = [Button(say("button-file-xlsx"), "file:xlsx")]
     return [
         *(*rows, page_buttons, _make_filter_buttons(result), file_buttons),
@@ -458,7 +461,7 @@ async def _compose_one_task(
     session: AsyncSession, question: Question, request: Request, task_id: int
 ) -> Answer:
     """Return the answer about one task: the thing asked for first, then the task."""
-    if question.intent == "show":
+    if question.intent not in ("who", "when"):
         return await compose_whole_task(session, request, task_id)
     views = await load_task_views(session, [task_id])
     if not views:  # taken out of the registry since it was shown

@@ -38,7 +38,8 @@ from handlers.questions.look_up import (
     note_list,
     read_question,
 )
-from language.questions.question import Question
+from handlers.tasks.find import find_tasks_by_code, has_code
+from language.questions.question import ABOUT_ONE_TASK, Question
 from language.text import normalise
 from locales.answer import Answer, make_answer, pack_action, say, unpack_action
 from models.dialogues import Asked
@@ -88,28 +89,35 @@ async def _answer_read_question(
     session: AsyncSession, request: Request, question: Question
 ) -> Answer:
     """Answer a question; one that goes on with the question before is joined with it first."""
-    if question.code and question.code == request.incoming.text.strip(" ."):
+    if question.code and question.code.isdecimal():
         question = await _read_line_number(session, request, question)
     if question.follow_up or question.elliptic:
         since = request.now - ELLIPSIS_WITHIN if question.elliptic else None
         previous = await load_previous(session, request, since)
         question = join_follow_up(previous, question, request.today)
-    return await _answer_question(request, question, session=session)
+    return await answer_question(request, question, session=session)
 
 
 async def _read_line_number(
     session: AsyncSession, request: Request, question: Question
 ) -> Question:
-    """Return a bare number that no task has as the line of the list shown before, if any was."""
-    if not question.code or not question.code.isdecimal():
-        return question
-    names = await request.app.load_registry_names(session)
-    if (await look_up_tasks(session, question, names, request.today)).tasks.all_ids:
+    """Return a number that no task has as the line of the list shown before, if it has one.
+
+    "3", "việc 3 hạn khi nào".
+    """
+    typed, code = command_words.make_typed_text(request.incoming.text), question.code or ""
+    named = typed.search(command_words.get_pattern("turns", "line")) is not None
+    found = await find_tasks_by_code(session, request, code) if named else []
+    if not named or question.more_codes or any(has_code(task, code) for task in found):
         return question
     previous = await load_previous(session, request, request.now - ELLIPSIS_WITHIN)
-    if previous is None or not (previous.listed_own or previous.listed_shared):
+    listed = (*previous.listed_own, *previous.listed_shared) if previous is not None else ()
+    index, is_bare = find_list_index(int(code), len(listed)), typed.text.strip(" .") == code
+    if not listed or (index is None and not is_bare):
         return question
-    return Question("show", follow_up=True, item=int(question.code), said=("intent",))
+    intent = question.intent if question.intent in ABOUT_ONE_TASK else "show"
+    role = question.role or Role.LEAD if intent == "who" else None
+    return Question(intent, role=role, follow_up=True, item=int(code), said=("intent",))
 
 
 def list_own_agencies(sender: Sender) -> tuple[str, ...]:
@@ -148,24 +156,20 @@ def restrict_question(request: Request, question: Question) -> Question:
     return replace(question, agencies=own, role=role, listed_own=(), listed_shared=())
 
 
-async def _answer_question(
-    request: Request,
-    question: Question,
-    *,
-    offset: int = 0,
-    asked_id: int | None = None,
-    session: AsyncSession | None = None,
+async def answer_question(
+    request: Request, question: Question, *, session: AsyncSession | None = None
 ) -> Answer:
-    """Answer a question from task number `offset` on, and store it with the chat.
+    """Answer a question from its task number `offset` on, and store it with the chat.
 
-    `asked_id` is the number of a question that was stored before. `session` is one for queries
-    that is open already. The answer depends on the registry and the day alone (except for one
-    task shown whole, and for help), so it is looked up once for all who ask the same.
+    `session` is one for queries that is open already. The answer depends on the registry and the
+    day alone (except for one task shown whole, and for help), so it is looked up once for all who
+    ask the same.
     """
     if question.manner == "not_joined":
         async with nullcontext(session) if session is not None else request.read() as reader:
             return await compose_not_joined(reader, request)
     cache, question = request.app.cache, restrict_question(request, question)
+    offset = question.offset
     listed = (question.listed_own, question.listed_shared)
     key = ("answer", question, listed, question.nearest, question.candidates, request.today, offset)
     answer, tasks = cache.get(key) or (None, TaskPage())
@@ -181,10 +185,9 @@ async def _answer_question(
             cache.store(key, (answer, tasks), version)
     if question.intent not in INTENTS_ABOUT_TASKS or question.it:
         return answer
-    if asked_id is None:
-        task_id = task_id if task_id is not None else _find_only_task(answer)
-        shown = note_list(replace(question, task=task_id), tasks)
-        asked_id = await store_question_if_possible(request, shown)
+    task_id = task_id if task_id is not None else _find_only_task(answer)
+    shown = note_list(replace(question, task=task_id), tasks)
+    asked_id = await store_question_if_possible(request, shown)
     return _number_buttons(answer, asked_id)
 
 
@@ -227,9 +230,12 @@ def _number_buttons(answer: Answer, asked_id: int | None) -> Answer:
 
 
 async def load_previous(
-    session: AsyncSession, request: Request, since: datetime | None = None
+    session: AsyncSession, request: Request, since: datetime | None = None, *, before: int = 0
 ) -> Question | None:
-    """Return the last question of the sender in this chat; None if it was asked before `since`."""
+    """Return the last question of the sender in this chat; None if it was asked before `since`.
+
+    `before`: the one so many questions before it.
+    """
     incoming = request.incoming
     statement = (
         select(Asked)
@@ -239,6 +245,7 @@ async def load_previous(
             Asked.sender == incoming.sender,
         )
         .order_by(col(Asked.id).desc())
+        .offset(before)
         .limit(1)
     )
     row = (await session.exec(statement)).first()
@@ -292,13 +299,22 @@ async def change_question(request: Request) -> Answer:
         names = await request.app.load_registry_names(session)
     question = Question.from_json(row.question)
     if change[:1] == "p" and change[1:].isdecimal():
-        page = await _answer_question(request, question, offset=int(change[1:8]), asked_id=row.id)
-        return replace(page, replace=True)
+        turned = replace(question, offset=int(change[1:8]), first=None)
+        return replace(await answer_question(request, turned), replace=True)
     apply_change = _CHANGES.get(change[:1])
     # What was shown is not what the changed question finds.
-    question = replace(question, task=None, item=None, it=False, listed_own=(), listed_shared=())
+    question = replace(
+        question,
+        task=None,
+        item=None,
+        it=False,
+        first=None,
+        offset=0,
+        listed_own=(),
+        listed_shared=(),
+    )
     other = apply_change(question, change[1:], names) if apply_change is not None else None
-    return refuse_button() if other is None else await _answer_question(request, other)
+    return refuse_button() if other is None else await answer_question(request, other)
 
 
 _STATUS_LETTERS = {"o": "overdue", "u": "unfinished", "d": "done", "n": None}
@@ -417,7 +433,7 @@ def _make_agency_handler(name: str) -> Handler:
                 directory = (await request.app.load_registry_names(session)).directory
                 nearest = directory.find_nearest(text)
                 unknown = replace(question, unknown_agency=text, nearest=nearest)
-                return await _answer_question(request, unknown, session=session)
+                return await answer_question(request, unknown, session=session)
             return await _answer_read_question(session, request, question)
 
     return answer_command
@@ -432,7 +448,7 @@ async def search_tasks(request: Request) -> Answer:
         vocabulary = (await request.app.load_registry_names(session)).vocabulary.pieces
     question = Question("list", words=words, said=("words",))
     nowhere = not any(piece in vocabulary for piece in question.search_words)
-    return await _answer_question(request, replace(question, unheld=nowhere))
+    return await answer_question(request, replace(question, unheld=nowhere))
 
 
 COMMANDS: dict[str, Handler] = {

@@ -36,8 +36,9 @@ def mend_question(question: Question) -> Question:
         return question
     intent = "show" if question.intent == "list" else question.intent
     said = tuple(dict.fromkeys(("code", *(s for s in question.said if s != "words"))))
+    role = question.role if intent == "who" else None
     return replace(
-        question, intent=intent, words=None, code=left, unheld=False, role=None, said=said
+        question, intent=intent, words=None, code=left, unheld=False, role=role, said=said
     )
 
 

@@ -34,6 +34,13 @@ async def find_tasks_by_code(session: AsyncSession, request: Request, code: str)
     return [task for task in tasks if task is not None]
 
 
+def has_code(task: Task, code: str) -> bool:
+    """Return whether `code` is the task's code or number, with or without its group's letter."""
+    wanted, key = code.strip(".").upper(), task.key.upper()
+    without_group = key[2:] if key[1:2] == "." and "." in wanted else ""
+    return wanted in {(task.code or "").upper(), key, without_group}
+
+
 def _make_task_button(task: Task, action: str) -> Button:
     title = shorten_text(task.title, LONGEST_LABEL)
     return make_button(say("button-task", key=task.key, title=title), action, task.id)

@@ -48,6 +48,8 @@ class Question:
       numbers in the registry: given by name, and through a collective.
     - `it`: the line is about the task of the answer before ("ai làm việc đó"), whose number in the
       registry is `task`.
+    - `first`: only so many lines of the list are shown ("2 cái đầu thôi"); `offset` is the number
+      of tasks before the page.
     - `manner`: the kind of greeting, "thanks", "farewell" or "agreement", None for a welcome. For
       an unknown question: "change" is a request to change something, "exception" asks for all but
       an agency or for agencies without tasks, "lunar" names a day of the lunar calendar, "receiver"
@@ -93,6 +95,8 @@ class Question:
     every: str | None = None
     rank: str | None = None
     together: bool = False
+    first: int | None = None
+    offset: int = field(default=0, compare=False)
     second: "Question | None" = field(default=None, compare=False)
     listed_own: tuple[int, ...] = field(default=(), compare=False)
     listed_shared: tuple[int, ...] = field(default=(), compare=False)
@@ -194,6 +198,8 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         changes |= {"status": None, "done_in": None}
     if follow_up.item is None or changes:
         changes |= {"listed_own": (), "listed_shared": ()}
+    elif follow_up.role is not None:
+        changes["role"] = follow_up.role
     return replace(
         previous,
         **changes,
@@ -202,6 +208,8 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         item=follow_up.item,
         said=follow_up.said,
         task=None,
+        first=None,
+        offset=0,
         second=None,
         ignored=follow_up.ignored,
         manner=None,
