@@ -105,7 +105,7 @@ async def compose_answer(
     if without_tasks is not None:
         return without_tasks
     narrowed = question.words is not None or question.due is not None
-    if question.intent == "progress" and (ids or question.rank is not None or not narrowed):
+    if question.intent == "progress" and (ids or question.comparison is not None or not narrowed):
         return await compose_progress(session, result, names)
     if not ids:
         return await _compose_nothing_found(session, result, names, request)

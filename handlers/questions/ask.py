@@ -335,7 +335,7 @@ def _change_status(question: Question, letter: str, names: RegistryNames) -> Que
 def _list_status(question: Question, letter: str, names: RegistryNames) -> Question | None:
     if letter not in _STATUS_LETTERS:
         return None
-    return _replace_status(question, letter, intent="list", manner=None, rank=None)
+    return _replace_status(question, letter, intent="list", manner=None, comparison=None)
 
 
 def _replace_status(question: Question, letter: str, **more: Any) -> Question:

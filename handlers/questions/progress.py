@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import astuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -82,12 +83,12 @@ def _keep_level(
     question: Question, by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
 ) -> dict[int | None, AgencyFigures]:
     """Return the figures of the level of agencies that is compared, or all."""
-    level = (question.rank or "").split("-")[2:]
+    level = question.comparison.level if question.comparison is not None else None
     return {
         agency: figures
         for agency, figures in by_agency.items()
-        if not level
-        or names.directory.find_kind(names.agency_names.get(agency or 0, "")) == level[0]
+        if level is None
+        or names.directory.find_kind(names.agency_names.get(agency or 0, "")) == level
     }
 
 
@@ -97,7 +98,7 @@ def _is_collective(agency: int | None, names: RegistryNames) -> bool:
 
 def _note_collectives(question: Question, has_collectives: bool) -> list[Sentence]:
     """Return whose work through collectives counts, where agencies are counted; else nothing."""
-    counts = (question.rank or "").split("-")[1:2] == ["number"]
+    counts = question.comparison is not None and question.comparison.end == "number"
     return [say("agencies-shared")] if counts and has_collectives else []
 
 
@@ -108,9 +109,9 @@ def _answer_rank(
 
     What collectives have is no agency's own and is not ranked (docs/dev/questions.md rule 13).
     """
-    if question.rank is None:
+    if question.comparison is None:
         return []
-    what, end, *level = question.rank.split("-")
+    what, end, level = astuple(question.comparison)
     if end == "number":
         return _count_agencies(what, level, by_agency, names)
     counts = {
@@ -121,10 +122,10 @@ def _answer_rank(
         and (figures.own.dated_total or what == "tasks")
     }
     if len(counts) < 2:
-        return [say(f"rank-too-few-{level[0]}")] if level else []
+        return [say(f"rank-too-few-{level}")] if level else []
     best = max(counts.values()) if end == "most" else min(counts.values())
     if best == 0 and what == "late" and end == "most":
-        return [say(f"rank-nobody-late-{level[0]}" if level else "rank-nobody-late")]
+        return [say(f"rank-nobody-late-{level}" if level else "rank-nobody-late")]
     ahead = sorted(name for name, count in counts.items() if count == best)
     more = len(ahead) - MOST_AHEAD
     message = "rank-all" if len(ahead) == len(counts) else "rank"
@@ -141,7 +142,7 @@ def _answer_rank(
 
 def _count_agencies(
     what: str,
-    level: Sequence[str],
+    level: str | None,
     by_agency: Mapping[int | None, AgencyFigures],
     names: RegistryNames,
 ) -> list[Sentence]:
@@ -154,7 +155,7 @@ def _count_agencies(
         for agency, figures in by_agency.items()
         if agency is not None and not _is_collective(agency, names)
     }
-    unit = say(f"unit-{level[0]}" if level else "unit-agency")
+    unit = say(f"unit-{level}" if level else "unit-agency")
     if not known:
         return [say("agencies-unknown", unit=unit)]
     counted = sorted(name for name, figures in known.items() if _STANDS[what](figures))

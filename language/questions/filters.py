@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import zip_longest
 
-from language.questions.intents import asks_whether_done, read_rank
+from language.questions.intents import asks_whether_done, read_comparison
 from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
@@ -89,8 +89,8 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         role = question.role if _names_role_of_each(line) else "any"
         question = replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
     if intent == "progress":
-        question = replace(question, rank=read_rank(line))
-        if question.rank is not None:
+        question = replace(question, comparison=read_comparison(line))
+        if question.comparison is not None:
             line.ignored_words = _drop_comparison(line.ignored_words)
     question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))
     question = replace(question, ignored=line.ignored_words if question.words is None else None)

@@ -8,7 +8,7 @@ from language.agencies.tables import load_agency_tables
 from language.questions.labels import LATE
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
-from language.questions.question import Intent
+from language.questions.question import Comparison, Intent
 from language.questions.subject import is_relative_window, is_subject_known, list_subject_words
 from language.text import fold
 
@@ -109,15 +109,12 @@ def _asks_who_does_well(line: QuestionLine) -> bool:
     )
 
 
-def read_rank(line: QuestionLine) -> str | None:
-    """Return by what agencies are compared, as in "late-most"; None for no comparison.
-
-    "late-number" asks how many are late ("mấy xã trễ").
-    """
+def read_comparison(line: QuestionLine) -> Comparison | None:
+    """Return by what agencies are compared or counted ("mấy xã trễ"); None for neither."""
     if line.level_counted is not None:
         states = set(line.list_labels("status"))
         what = next(what for state, what in _COUNTED_BY.items() if state in states)
-        return f"{what}-number" + (f"-{line.level_counted}" if line.level_counted else "")
+        return Comparison(what, "number", line.level_counted or None)
     if not _compares_agencies(line) and not line.has_label("words.superlative"):
         return None
     rules = load_phrases().rules
@@ -133,8 +130,7 @@ def read_rank(line: QuestionLine) -> str | None:
         done = words & rules["compared_done"] or line.has_label("status.done")
         what = "done" if done else "tasks"
     least = bool(words & rules["compared_little"])
-    level = _read_level_compared(line)
-    return f"{what}-{'least' if least else 'most'}" + (f"-{level}" if level else "")
+    return Comparison(what, "least" if least else "most", _read_level_compared(line))
 
 
 def _read_level_compared(line: QuestionLine) -> str | None:

@@ -19,6 +19,20 @@ Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """By what agencies are compared, or how those are counted that stand so.
+
+    - `what`: "late", "open", "done" or "tasks", or the state of a report ("not_received").
+    - `end`: "most" or "least"; "number" asks how many agencies stand so.
+    - `level`: the kind of the agencies that are meant alone ("commune"); None for all.
+    """
+
+    what: str
+    end: str
+    level: str | None = None
+
+
+@dataclass(frozen=True)
 class Question:
     """What is asked, and what narrows it (docs/dev/questions.md); empty or None narrows nothing.
 
@@ -36,9 +50,7 @@ class Question:
     - `said`: the fields that the line itself names.
     - `unheld`: no task contains the subject, so nothing can be found.
     - `more_codes`: the other tasks that the line names; each is answered in turn.
-    - `rank`: by what agencies are compared, "late", "done" or "tasks", with "most" or "least", as
-      in "late-most", and a level if only that is compared ("late-most-commune"); "late-number",
-      "open-number", "done-number" ask how many agencies stand so; None for no comparison.
+    - `comparison`: by what agencies are compared or counted; None for neither.
     - `together`: the agencies must all have a part in a task ("sở A và sở B cùng làm"): `agencies`
       is one of them and `others` are the rest.
     - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").
@@ -93,7 +105,7 @@ class Question:
     parts: tuple[str, ...] = ()
     done_in: Days | None = None
     every: str | None = None
-    rank: str | None = None
+    comparison: Comparison | None = None
     together: bool = False
     first: int | None = None
     offset: int = field(default=0, compare=False)
@@ -191,9 +203,9 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         intent = follow_up.intent  # figures are of all states
     if "due" in fields_of_line and "status" not in fields_of_line and previous.status in _UNDATED:
         changes["status"] = None
-    compared = (previous.rank or "").split("-")[0]
-    if follow_up.bare and compared in _STATES_COMPARED:
-        changes["status"] = _STATES_COMPARED[compared]
+    compared = previous.comparison
+    if follow_up.bare and compared is not None and compared.what in _STATES_COMPARED:
+        changes["status"] = _STATES_COMPARED[compared.what]
     if intent == "progress":  # figures are of all states
         changes |= {"status": None, "done_in": None}
     if follow_up.item is None or changes:
@@ -213,7 +225,7 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         second=None,
         ignored=follow_up.ignored,
         manner=None,
-        rank=None,
+        comparison=None,
     )
 
 

@@ -323,7 +323,11 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
         return not left or cycle or is_subject_known(line)
     if question.intent == "progress":
         return (
-            (question.rank is not None and question.ignored is None and question.words is None)
+            (
+                question.comparison is not None
+                and question.ignored is None
+                and question.words is None
+            )
             or is_subject_known(line)
             or (
                 max(map(len, group_runs(list_subject_words(line))), default=0) < 2

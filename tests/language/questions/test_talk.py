@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.questions.question import Question
+from language.questions.question import Comparison, Question
 from language.questions.understanding import understand
 from language.search import make_index_text, make_vocabulary
 from tests.support.question_world import DIRECTORY, SECTIONS, TODAY, VOCABULARY, asked
@@ -147,11 +147,11 @@ def test_a_level_in_talk_is_all_of_it(text: str, agency: str) -> None:
 
 @pytest.mark.parametrize("text", ["xã nào chậm", "phường nào trễ", "xã nào quá hạn vậy"])
 def test_late_communes_are_compared(text: str) -> None:
-    assert asked(text).rank == "late-most-commune"
+    assert asked(text).comparison == Comparison("late", "most", "commune")
 
 
 @pytest.mark.parametrize(
-    ("text", "rank"),
+    ("text", "comparison"),
     [
         ("mấy xã chưa báo cáo", "open-number-commune"),
         ("mấy đơn vị xong rồi", "done-number"),
@@ -168,9 +168,10 @@ def test_late_communes_are_compared(text: str) -> None:
     ],
 )
 @pytest.mark.parametrize("asker", [None, "Sở Nội vụ"])
-def test_agencies_are_counted_not_tasks(text: str, rank: str, asker: str | None) -> None:
+def test_agencies_are_counted_not_tasks(text: str, comparison: str, asker: str | None) -> None:
     question = asked(text, asker)
-    assert (question.intent, question.rank) == ("progress", rank)
+    assert question.intent == "progress"
+    assert question.comparison == Comparison(*comparison.split("-"))
     assert not question.agencies
     assert not question.elliptic
     assert not question.follow_up
@@ -186,12 +187,12 @@ def test_agencies_are_counted_not_tasks(text: str, rank: str, asker: str | None)
     ],
 )
 def test_tasks_are_counted_where_they_are_named(text: str) -> None:
-    assert asked(text).rank is None
+    assert asked(text).comparison is None
 
 
 def test_the_name_of_an_agency_is_no_word_of_a_comparison() -> None:
     question = asked("sở khoa học với sở y tế ai làm tốt hơn")  # "tế" is not "tệ"
-    assert (question.rank, question.ignored) == ("done-most", None)
+    assert (question.comparison, question.ignored) == (Comparison("done", "most"), None)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_words_are_taken_whole_and_short_forms_written_out(text: str, words: str
 
 
 @pytest.mark.parametrize(
-    ("text", "rank"),
+    ("text", "comparison"),
     [
         ("sở nào làm tốt", "done-most"),
         ("đơn vị nào giỏi", "done-most"),
@@ -260,8 +261,8 @@ def test_words_are_taken_whole_and_short_forms_written_out(text: str, words: str
         ("đơn vị nào hiệu quả nhất", "done-most"),
     ],
 )
-def test_how_agencies_work_is_compared(text: str, rank: str) -> None:
-    assert asked(text).rank == rank
+def test_how_agencies_work_is_compared(text: str, comparison: str) -> None:
+    assert asked(text).comparison == Comparison(*comparison.split("-"))
     assert asked("sở nào tốt bụng").intent == "unknown"
 
 
