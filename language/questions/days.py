@@ -3,11 +3,29 @@
 Days in names, in codes and in manners of speaking do not count.
 """
 
+import re
+from datetime import timedelta
+
 from language.questions.line import QuestionLine
 from language.questions.phrases import OWN, load_phrases
+from language.questions.question import Days
+from language.questions.subject import list_used_windows
 from language.search import is_stop_word
+from language.text import fold, strip_marks
 from language.times import windows
+from language.times.periods import move_day
 from language.times.windows import TimeWindow
+
+# In code because the units and their meanings go together.
+_LONGER_THAN = re.compile(
+    r"\b(?:han|tre|cham) (?P<span>(?:da )?(?:hon|tren|qua)"
+    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
+)
+_SHORTER_THAN = re.compile(
+    r"\b(?:han|tre|cham) (?P<span>(?:chua |khong )?(?:duoi|it hon|qua|den|toi|day)"
+    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
+)
+_CALENDAR_UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}
 
 
 def read_windows(line: QuestionLine) -> list[TimeWindow]:
@@ -93,3 +111,47 @@ def _is_idle(line: QuestionLine, window: TimeWindow) -> bool:
         p.start <= within.start and within.stop <= p.end and "filler" in p.labels
         for p in line.phrases
     )
+
+
+def read_due(line: QuestionLine) -> tuple[Days, bool] | None:
+    """Return the days asked for, and whether they are one day; None if there are none.
+
+    Two windows joined by "và" are one.
+    """
+    since = _read_overdue_span(line)
+    if since is not None:
+        return since, False
+    spans = list_used_windows(line)
+    if not spans:
+        return None
+    first = spans[0]
+    for other in spans[1:]:
+        if (
+            _is_joint(fold(line.text[first.end : other.start]).strip(" ,"))
+            and first.first_day
+            and other.last_day
+        ):
+            return (first.first_day, other.last_day), False
+    return (first.first_day, first.last_day), first.single
+
+
+def _is_joint(folded: str) -> bool:
+    return not folded or folded in load_phrases().rules["joins_days"]
+
+
+def _read_overdue_span(line: QuestionLine) -> Days | None:
+    """Return the days that "quá hạn hơn 1 tháng" and "quá hạn dưới 1 tuần" mean, or None."""
+    if not line.has_label("status.overdue"):
+        return None
+    folded = strip_marks(line.text.lower())
+    longer, shorter = _LONGER_THAN.search(folded), _SHORTER_THAN.search(folded)
+    match = longer or shorter
+    if match is None:
+        return None
+    for index in line.find_words(*match.span("span")):
+        line.is_taken[index] = True
+    since = move_day(line.context.today, -int(match["count"]), _CALENDAR_UNITS[match["unit"]])
+    if since is None:
+        return None
+    before = timedelta(days=1)
+    return (None, since - before) if longer else (since, line.context.today - before)

@@ -1,11 +1,10 @@
 """Read what narrows a question: agencies, role, status, days, code, section, plan and subject."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import zip_longest
 
+from language.questions.days import read_due
 from language.questions.intents import asks_whether_done, read_comparison
 from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
 from language.questions.line import QuestionLine, opens_follow_up
@@ -14,33 +13,21 @@ from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Q
 from language.questions.subject import (
     find_held_state,
     is_subject_known,
-    list_used_windows,
     read_subject,
 )
 from language.questions.unknown_agencies import find_nearest_names
 from language.search import is_stop_word
-from language.text import fold, strip_marks
-from language.times.periods import move_day
+from language.text import fold
 from language.tokens import split_words
 
 MOST_CODES = 5  # tasks named in one line that are answered in turn
 LEAST_PARTIES = 2  # agencies, of which one leads and the other takes part
-# In code because the units and their meanings go together.
-_LONGER_THAN = re.compile(
-    r"\b(?:han|tre|cham) (?P<span>(?:da )?(?:hon|tren|qua)"
-    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
-)
-_SHORTER_THAN = re.compile(
-    r"\b(?:han|tre|cham) (?P<span>(?:chua |khong )?(?:duoi|it hon|qua|den|toi|day)"
-    r" (?P<count>\d{1,3}) ?(?P<unit>ngay|tuan|thang))(?! ?\d)"
-)
 _STRONGEST_FIRST = (
     *REPORT_STATES,
     *DEADLINE_KINDS,
     *("done_late", "overdue", "due_soon", "unfinished", "done"),
 )
 _REPEATS = {"thang": "month", "quy": "quarter"}
-_CALENDAR_UNITS = {"ngay": "day", "tuan": "week", "thang": "month"}
 
 
 def read_filters(line: QuestionLine, intent: Intent) -> Question:
@@ -49,7 +36,7 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     names = _list_agency_names(line, intent)
     parts = _read_parts(line) if many else None
     codes, groups = _list_codes(line)
-    due, single = (_read_due(line) if many else None) or (None, False)
+    due, single = (read_due(line) if many else None) or (None, False)
     if intent == "progress" and due == (None, line.context.today):
         due = None  # "đến ngày 20/11" of a report is the day it is of
     today = line.context.today
@@ -444,50 +431,6 @@ def _asks_what_remains(line: QuestionLine, intent: Intent) -> bool:
             if following is not None and following.labels & BEHIND_STILL:
                 return True
     return False
-
-
-def _read_due(line: QuestionLine) -> tuple[Days, bool] | None:
-    """Return the days asked for, and whether they are one day; None if there are none.
-
-    Two windows joined by "và" are one.
-    """
-    since = _read_overdue_span(line)
-    if since is not None:
-        return since, False
-    spans = list_used_windows(line)
-    if not spans:
-        return None
-    first = spans[0]
-    for other in spans[1:]:
-        if (
-            _is_joint(fold(line.text[first.end : other.start]).strip(" ,"))
-            and first.first_day
-            and other.last_day
-        ):
-            return (first.first_day, other.last_day), False
-    return (first.first_day, first.last_day), first.single
-
-
-def _is_joint(folded: str) -> bool:
-    return not folded or folded in load_phrases().rules["joins_days"]
-
-
-def _read_overdue_span(line: QuestionLine) -> Days | None:
-    """Return the days that "quá hạn hơn 1 tháng" and "quá hạn dưới 1 tuần" mean, or None."""
-    if not line.has_label("status.overdue"):
-        return None
-    folded = strip_marks(line.text.lower())
-    longer, shorter = _LONGER_THAN.search(folded), _SHORTER_THAN.search(folded)
-    match = longer or shorter
-    if match is None:
-        return None
-    for index in line.find_words(*match.span("span")):
-        line.is_taken[index] = True
-    since = move_day(line.context.today, -int(match["count"]), _CALENDAR_UNITS[match["unit"]])
-    if since is None:
-        return None
-    before = timedelta(days=1)
-    return (None, since - before) if longer else (since, line.context.today - before)
 
 
 def _make_second_reading(line: QuestionLine, question: Question) -> Question | None:
