@@ -153,7 +153,8 @@ def restrict_question(request: Request, question: Question) -> Question:
     # Figures of what others lead are theirs.
     role = Role.LEAD if question.intent == "progress" else "any"
     role = question.role or role
-    return replace(question, agencies=own, role=role, listed_own=(), listed_shared=())
+    narrowed = replace(question, agencies=own, role=role, listed_own=(), listed_shared=())
+    return replace(narrowed, comparison=None)  # others' figures are not shown
 
 
 async def answer_question(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +15,8 @@ from handlers.questions.filters import (
     make_plan_buttons,
 )
 from handlers.questions.look_up import QuestionResult
-from language.questions.question import Question
+from language.questions.labels import REPORT_STATES
+from language.questions.question import Comparison, Question
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import join_beside
 from models.queries.figures import (
@@ -36,12 +37,14 @@ async def compose_progress(
     """Return the figures over all and by agency: done and open tasks, in time and late."""
     if result.query is None:
         return make_answer(say("no-plan"))
+    comparison = result.question.comparison
     by_agency = await count_agency_figures(session, result.query)
     total = sum((figures.total for figures in by_agency.values()), Figures())
     through_collectives = any(figures.shared.dated_total for figures in by_agency.values())
     by_agency = _keep_level(result.question, by_agency, names)
+    compared = await _count_compared(session, result, by_agency)
     blocks = [
-        *_answer_rank(result.question, by_agency, names),
+        *(_answer_comparison(result.question, comparison, compared, names) if comparison else []),
         *_note_collectives(result.question, through_collectives),
         say("progress-head", filters=join_beside(describe_filters(result, names))),
         say(
@@ -92,6 +95,25 @@ def _keep_level(
     }
 
 
+async def _count_compared(
+    session: AsyncSession, result: QuestionResult, by_agency: Mapping[int | None, AgencyFigures]
+) -> Mapping[int | None, AgencyFigures]:
+    """Return the figures that are compared: of all agencies for the place of one.
+
+    Those of a report's state are of the work in that state alone.
+    """
+    comparison, query = result.question.comparison, result.query
+    if comparison is None or query is None:
+        return by_agency
+    if comparison.end == "place":
+        everybody = replace(query, agencies=None, collectives=())
+        return await count_agency_figures(session, everybody)
+    if comparison.what not in REPORT_STATES:
+        return by_agency
+    found = await count_agency_figures(session, replace(query, status=comparison.what))
+    return {agency: found.get(agency, AgencyFigures()) for agency in by_agency}
+
+
 def _is_collective(agency: int | None, names: RegistryNames) -> bool:
     return names.directory.find_kind(names.agency_names.get(agency or 0, "")) == "collective"
 
@@ -102,16 +124,17 @@ def _note_collectives(question: Question, has_collectives: bool) -> list[Sentenc
     return [say("agencies-shared")] if counts and has_collectives else []
 
 
-def _answer_rank(
-    question: Question, by_agency: Mapping[int | None, AgencyFigures], names: RegistryNames
+def _answer_comparison(
+    question: Question,
+    comparison: Comparison,
+    by_agency: Mapping[int | None, AgencyFigures],
+    names: RegistryNames,
 ) -> list[Sentence]:
     """Return the sentence that says which agency is ahead; empty if nothing is compared.
 
     What collectives have is no agency's own and is not ranked (docs/dev/questions.md rule 13).
     """
-    if question.comparison is None:
-        return []
-    what, end, level = astuple(question.comparison)
+    what, end, level = astuple(comparison)
     if end == "number":
         return _count_agencies(what, level, by_agency, names)
     counts = {
@@ -121,6 +144,8 @@ def _answer_rank(
         and not _is_collective(agency, names)
         and (figures.own.dated_total or what == "tasks")
     }
+    if end == "place":
+        return [_tell_place(name, what, counts) for name in question.agencies]
     if len(counts) < 2:
         return [say(f"rank-too-few-{level}")] if level else []
     best = max(counts.values()) if end == "most" else min(counts.values())
@@ -138,6 +163,17 @@ def _answer_rank(
             more=max(more, 0),
         )
     ]
+
+
+def _tell_place(agency: str, what: str, counts: Mapping[str, int]) -> Sentence:
+    """Return which place the agency has among those that are compared."""
+    count = counts.get(agency)
+    if count is None:
+        return say("rank-no-place", agency=agency)
+    ahead = sum(1 for other in counts.values() if other > count)
+    unit = say("rank-percent" if what == "done" else "rank-count", count=count)
+    place = {"place": ahead + 1, "among": len(counts)}
+    return say(f"rank-place-{what}", agency=agency, count=unit, **place)
 
 
 def _count_agencies(
@@ -158,12 +194,14 @@ def _count_agencies(
     unit = say(f"unit-{level}" if level else "unit-agency")
     if not known:
         return [say("agencies-unknown", unit=unit)]
-    counted = sorted(name for name, figures in known.items() if _STANDS[what](figures))
+    stands = _STANDS.get(what, _has_work)
+    counted = sorted(name for name, figures in known.items() if stands(figures))
+    message = f"agencies-{what.replace('_', '-')}"
     if not counted:
-        return [say(f"agencies-{what}-none", unit=unit)]
+        return [say(f"{message}-none", unit=unit)]
     return [
         say(
-            f"agencies-{what}",
+            message,
             count=len(counted),
             unit=unit,
             names=tuple(counted[:MOST_AHEAD]),
@@ -172,12 +210,16 @@ def _count_agencies(
     ]
 
 
+def _has_work(figures: Figures) -> bool:
+    return bool(figures.dated_total or figures.undated_total)
+
+
 _STANDS: dict[str, Callable[[Figures], bool]] = {
     "late": lambda figures: bool(figures.open_late),
     "open": lambda figures: bool(figures.open_late or figures.open_in_time),
     "done": lambda figures: 0 < figures.dated_total == figures.done_total,
 }
-"""How an agency stands that is counted, for each state."""
+"""How an agency stands that is counted; of a report's state it has work in that state."""
 
 
 def _describe_agencies(

@@ -5,7 +5,7 @@ from typing import Literal
 
 from language.agencies.local_government import find_local_kind, read_level_at
 from language.agencies.tables import load_agency_tables
-from language.questions.labels import LATE
+from language.questions.labels import LATE, REPORT_STATES
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
 from language.questions.question import Comparison, Intent
@@ -21,7 +21,8 @@ def find_intent(line: QuestionLine) -> Intent:
     statuses = set(line.list_labels("status"))
     idle = bool(statuses) and all(map(line.is_everyday, words))  # "ai báo cáo mà chưa xác nhận"
     subject = coded or (bool(words) and not idle)
-    if not coded and (_compares_agencies(line) or _asks_why_not_yet(line)):
+    place = line.has_label("words.place")
+    if not coded and (place or _compares_agencies(line) or _asks_why_not_yet(line)):
         return "progress"
     if "who" in asked and coded and statuses:
         return "show"  # "II.4 đơn vị nào chưa xong" asks how each agency stands
@@ -115,6 +116,8 @@ def read_comparison(line: QuestionLine) -> Comparison | None:
         states = set(line.list_labels("status"))
         what = next(what for state, what in _COUNTED_BY.items() if state in states)
         return Comparison(what, "number", line.level_counted or None)
+    if line.has_label("words.place"):
+        return Comparison("late" if line.has_label(*LATE) else "done", "place")
     if not _compares_agencies(line) and not line.has_label("words.superlative"):
         return None
     rules = load_phrases().rules
@@ -150,7 +153,11 @@ def _read_level_compared(line: QuestionLine) -> str | None:
     return None
 
 
-_COUNTED_BY = {"overdue": "late", "unfinished": "open", "must": "open", "done": "done"}
+_COUNTED_BY = {
+    **{state: state for state in REPORT_STATES},
+    **{"overdue": "late", "unfinished": "open", "must": "open", "done": "done"},
+}
+"""By what agencies are counted of which a state is told, the strongest first."""
 _WHICH = (["nao"], ["mo"])
 
 

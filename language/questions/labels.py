@@ -1,8 +1,8 @@
 """Name groups of phrase labels that the rules of questions ask for."""
 
 from language.questions.phrases import OWN
+from language.questions.question import REPORT_STATES
 
-REPORT_STATES = ("extension_asked", "returned", "reported", "not_received")
 DEADLINE_KINDS = ("by_regulation", "ongoing", "recurring", "undated")
 LATE = ("status.overdue", "status.done_late")
 STATUSES = (
@@ -10,7 +10,12 @@ STATUSES = (
     *("status.unfinished", "status.done"),
     *(f"status.{state}" for state in (*REPORT_STATES, *DEADLINE_KINDS)),
 )
-COUNTED_STATES = frozenset({"status.overdue", "status.unfinished", "status.must", "status.done"})
+COUNTED_STATES = frozenset(
+    {
+        *("status.overdue", "status.unfinished", "status.must", "status.done"),
+        *(f"status.{state}" for state in REPORT_STATES),
+    }
+)
 INTERROGATIVES = (
     *("intent.who", "intent.when", "intent.count", "intent.list"),
     "intent.show_of_task",

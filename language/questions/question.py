@@ -16,6 +16,7 @@ Intent = Literal["list", "count", "show", "who", "when", "progress", "help", "gr
 ABOUT_ONE_TASK = frozenset({"show", "who", "when"})
 FIGURES = frozenset({"list", "count", "progress"})
 Days = tuple[date | None, date | None]
+REPORT_STATES = ("extension_asked", "returned", "reported", "not_received")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Comparison:
     """By what agencies are compared, or how those are counted that stand so.
 
     - `what`: "late", "open", "done" or "tasks", or the state of a report ("not_received").
-    - `end`: "most" or "least"; "number" asks how many agencies stand so.
+    - `end`: "most" or "least"; "number" asks how many agencies stand so, "place" which place the
+      agency of the question has.
     - `level`: the kind of the agencies that are meant alone ("commune"); None for all.
     """
 
@@ -178,7 +180,10 @@ _NAMED_WITH_AGENCIES = (
 )
 
 
-_STATES_COMPARED = {"late": "overdue", "open": "unfinished"}  # what a list of them holds
+_STATES_COMPARED = {  # what a list of them holds
+    **{state: state for state in REPORT_STATES},
+    **{"late": "overdue", "open": "unfinished"},
+}
 _UNDATED = ("ongoing", "by_regulation", "undated")  # what has no day in any window
 
 

@@ -105,7 +105,8 @@ def is_change_request(line: QuestionLine) -> bool:
         "intent.change" not in first.labels
         or line.tokens[first.start].folded in load_phrases().rules["hands_over"]
     )  # an imperative outweighs nouns behind it: "xóa ... khỏi danh sách"
-    asks = line.has_label(*INTERROGATIVES) or lists or "?" in line.text
+    counted = line.level_counted is not None
+    asks = line.has_label(*INTERROGATIVES) or lists or counted or "?" in line.text
     if asks:
         return False
     creates = line.tokens[first.start].folded in load_phrases().rules["creates"]

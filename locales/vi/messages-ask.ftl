@@ -137,6 +137,26 @@ agencies-done = <b>{ $count } { $unit }</b> đã xong hết việc có thời h�
     [0] { "" }
    *[other] { " " }và { $more } { $unit } khác
  }.
+agencies-not-received = <b>{ $count } { $unit }</b> có nhiệm vụ chưa tiếp nhận: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-reported = <b>{ $count } { $unit }</b> đã báo cáo, đang chờ xác nhận: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-returned = <b>{ $count } { $unit }</b> có báo cáo bị trả lại: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-extension-asked = <b>{ $count } { $unit }</b> đang đề nghị gia hạn: { $names }{ $more ->
+    [0] { "" }
+   *[other] { " " }và { $more } { $unit } khác
+ }.
+agencies-not-received-none = Không { $unit } nào có nhiệm vụ chưa tiếp nhận.
+agencies-reported-none = Chưa { $unit } nào có báo cáo đang chờ xác nhận.
+agencies-returned-none = Không { $unit } nào có báo cáo bị trả lại.
+agencies-extension-asked-none = Không { $unit } nào đang đề nghị gia hạn.
 agencies-late-none = Không { $unit } nào có việc quá hạn.
 agencies-open-none = Không { $unit } nào còn việc có thời hạn chưa xong.
 agencies-done-none = Chưa { $unit } nào xong hết việc có thời hạn.
@@ -146,6 +166,9 @@ unit-agency = cơ quan
 unit-department = sở
 unit-district = huyện
 unit-commune = xã, phường
+rank-place-done = <b>{ $agency }</b> đứng thứ <b>{ $place }</b> trong { $among } cơ quan về tỷ lệ hoàn thành ({ $count }), chỉ tính việc giao đích danh.
+rank-place-late = <b>{ $agency }</b> đứng thứ <b>{ $place }</b> trong { $among } cơ quan về số việc quá hạn ({ $count }), chỉ tính việc giao đích danh.
+rank-no-place = Chưa xếp hạng được { $agency }: cơ quan không có việc giao đích danh có thời hạn.
 rank-count = { $count } thời hạn
 rank-percent = { $count }%
 progress-head = <b>Tiến độ</b> – <i>{ $filters }</i>

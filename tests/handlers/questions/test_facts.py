@@ -57,6 +57,21 @@ async def test_agencies_are_counted_before_the_figures(world: World) -> None:
     assert "chưa xong" in (await world.says("2", "kể ra xem")).text.splitlines()[1]
 
 
+async def test_agencies_are_counted_by_states_of_reports(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    new = (await world.says("2", "mấy đơn vị chưa tiếp nhận")).text
+    assert new.startswith("3 cơ quan có nhiệm vụ chưa tiếp nhận: ")
+    asked = (await world.says("2", "bao nhiêu cơ quan xin gia hạn")).text
+    assert asked.startswith("Không cơ quan nào đang đề nghị gia hạn.")
+
+
+async def test_an_agency_is_told_its_place(world: World) -> None:
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    said = (await world.says("2", "bên em đứng thứ mấy")).text
+    assert said.startswith("Sở Tư pháp đứng thứ 1 trong 2 cơ quan về tỷ lệ hoàn thành (")
+    assert "Chưa xếp hạng được" in (await world.says("2", "sở y tế xếp thứ mấy")).text
+
+
 async def test_one_look_shows_what_comes_up_and_what_waits(world: World) -> None:
     await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
     await world.joins("3", PostRole.SUPERVISOR)

@@ -165,6 +165,8 @@ def test_late_communes_are_compared(text: str) -> None:
         ("mấy ngành chậm", "late-number"),
         ("tuần này có bao nhiêu cơ quan phải nộp", "open-number"),
         ("mấy đơn vị chậm nhất", "late-most"),
+        ("mấy cơ quan chưa tiếp nhận", "not_received-number"),
+        ("có bao nhiêu sở đang xin gia hạn", "extension_asked-number-department"),
     ],
 )
 @pytest.mark.parametrize("asker", [None, "Sở Nội vụ"])
@@ -188,6 +190,19 @@ def test_agencies_are_counted_not_tasks(text: str, comparison: str, asker: str |
 )
 def test_tasks_are_counted_where_they_are_named(text: str) -> None:
     assert asked(text).comparison is None
+
+
+@pytest.mark.parametrize(
+    ("text", "comparison"),
+    [
+        ("sở mình đứng thứ mấy", Comparison("done", "place")),
+        ("so y te xep hang may", Comparison("done", "place")),
+        ("Sở Y tế trễ nhiều thì xếp thứ mấy", Comparison("late", "place")),
+    ],
+)
+def test_the_place_of_an_agency_is_asked_for(text: str, comparison: Comparison) -> None:
+    question = asked(text, "Sở Y tế")
+    assert (question.agencies, question.comparison) == (("Sở Y tế",), comparison)
 
 
 def test_the_name_of_an_agency_is_no_word_of_a_comparison() -> None:
