@@ -15,8 +15,7 @@ from handlers.questions.filters import (
     make_plan_buttons,
 )
 from handlers.questions.look_up import QuestionResult
-from language.questions.labels import REPORT_STATES
-from language.questions.question import Comparison, Question
+from language.questions.question import REPORT_STATES, Comparison, Question
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import join_beside
 from models.queries.figures import (

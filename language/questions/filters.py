@@ -6,10 +6,17 @@ from itertools import zip_longest
 
 from language.questions.days import read_due
 from language.questions.intents import asks_whether_done, read_comparison
-from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS, REPORT_STATES
+from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS
 from language.questions.line import QuestionLine, opens_follow_up
 from language.questions.phrases import OWN, Phrase, is_list_before, load_phrases
-from language.questions.question import ABOUT_ONE_TASK, FIGURES, Days, Intent, Question
+from language.questions.question import (
+    ABOUT_ONE_TASK,
+    FIGURES,
+    REPORT_STATES,
+    Days,
+    Intent,
+    Question,
+)
 from language.questions.subject import (
     find_held_state,
     is_subject_known,

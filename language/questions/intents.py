@@ -5,10 +5,10 @@ from typing import Literal
 
 from language.agencies.local_government import find_local_kind, read_level_at
 from language.agencies.tables import load_agency_tables
-from language.questions.labels import LATE, REPORT_STATES
+from language.questions.labels import LATE
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
-from language.questions.question import Comparison, Intent
+from language.questions.question import REPORT_STATES, Comparison, Intent
 from language.questions.subject import is_relative_window, is_subject_known, list_subject_words
 from language.text import fold
 

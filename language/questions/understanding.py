@@ -33,7 +33,6 @@ from language.questions.labels import (
     ABOUT_TASKS,
     ASKS,
     NAMES_TASK,
-    REPORT_STATES,
 )
 from language.questions.line import QuestionContext, QuestionLine
 from language.questions.parties import asks_by_receiver, read_agencies
@@ -46,6 +45,7 @@ from language.questions.question import (
     LUNAR,
     OFF_TOPIC,
     RECEIVER,
+    REPORT_STATES,
     UNKNOWN,
     Question,
 )
