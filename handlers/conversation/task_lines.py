@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from language.milestones import Milestone
@@ -11,7 +11,7 @@ from locales.answer import Sentence, say
 from locales.phrases import choose_mark, describe_last_day, join_beside, shorten_text
 from models.assignments import OPEN, UNFINISHED, Assignment, Status
 from models.queries.task_query import DayRange
-from models.queries.task_view import TaskView
+from models.queries.task_view import TaskView, find_first_open
 
 TITLE_IN_LIST = 110  # characters
 MOST_DAYS = 6  # occurrences of a recurring deadline shown
@@ -26,18 +26,23 @@ def format_task_line(
     agency_ids: Iterable[int] | None = None,
     *,
     due: DayRange | None = None,
+    meant: Collection[int] = (),
     plan: bool = False,
     leads: bool = False,
 ) -> Sentence:
     """Return one task as a line of a list: number, key, title, and its next deadline.
 
     The deadline is that of the agencies `agency_ids`, of all if None, and the one in the days
-    `due`, if these are asked about. `plan`: with its plan's number; `leads`: with who leads it.
+    `due`, if these are asked about. `meant`: the assignments in the state that is asked for; if the
+    task has some, the line is about these. `plan`: with its plan's number; `leads`: with who leads it.
     """
     asked = set(agency_ids or ())
-    assignments = view.find_assignments(asked)
-    upcoming = view.find_next_open(asked, due)
+    every = view.find_assignments(asked)
+    assignments = [a for a in every if a.id in meant] or every
+    upcoming = find_first_open(assignments, due)
     when = _describe_due_day(view, assignments, upcoming, today, asked)
+    if upcoming is not None:
+        when = _add_late_periods(when, every, upcoming, today)
     return say(
         "task-line",
         number=str(number),
@@ -53,8 +58,25 @@ def format_task_line(
 def describe_when(view: TaskView, today: date, agency_ids: Iterable[int] | None = None) -> Sentence:
     """Say when the next deadline of the agencies is (see `format_task_line`), or how it ended."""
     asked = set(agency_ids or ())
-    upcoming = view.find_next_open(asked)
-    return _describe_due_day(view, view.find_assignments(asked), upcoming, today, asked)
+    assignments, upcoming = view.find_assignments(asked), view.find_next_open(asked)
+    when = _describe_due_day(view, assignments, upcoming, today, asked)
+    return when if upcoming is None else _add_late_periods(when, assignments, upcoming, today)
+
+
+def _add_late_periods(
+    when: Sentence, assignments: Sequence[Assignment], upcoming: Assignment, today: date
+) -> Sentence:
+    """Add to `when` how many deadlines are overdue, if more than the one it tells of are.
+
+    A deadline that several agencies have not kept is one.
+    """
+    late = {
+        a.deadline_id
+        for a in assignments
+        if a.status in OPEN and a.last_day is not None and a.last_day < today
+    }
+    others = late - {upcoming.deadline_id}
+    return say("when-several-late", when=when, count=len(late)) if others else when
 
 
 def _add_agencies(
@@ -65,8 +87,10 @@ def _add_agencies(
     if not owing:
         owing = [a for a in assignments if a.status == Status.REPORTED]
     if upcoming is not None:
+        last = upcoming.last_day or date.max
         now = [a for a in owing if a.last_day == upcoming.last_day]
-        later = {a.agency_id for a in owing} - {a.agency_id for a in now}
+        later = {a.agency_id for a in owing if a.last_day is not None and a.last_day > last}
+        later -= {a.agency_id for a in now}
         owing = now
         when = say("when-others-later", when=when, count=len(later)) if later else when
     names = list(dict.fromkeys(view.find_agency_name(a) for a in owing))
@@ -112,13 +136,7 @@ def _describe_due_day(
 ) -> Sentence:
     """Say when the next deadline is, or how the task stands if none is open."""
     if upcoming is not None and upcoming.last_day is not None:
-        late = sum(
-            1
-            for a in assignments
-            if a.status in OPEN and a.last_day is not None and a.last_day < today
-        )
-        sentence = describe_last_day(upcoming.last_day, today)
-        return say("when-several-late", when=sentence, count=late) if late > 1 else sentence
+        return describe_last_day(upcoming.last_day, today)
     if any(a.status == Status.REPORTED for a in assignments):
         return say("status-reported")
     if any(a.status in UNFINISHED for a in assignments):
@@ -285,13 +303,11 @@ def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
         by_agency.setdefault(name, []).append(assignment)
     blocks = [say("task-status")]
     for name, assignments in list(by_agency.items())[:MOST_ASSIGNMENTS]:
-        upcoming = min(
-            (a for a in assignments if a.status in OPEN and a.last_day is not None),
-            key=lambda a: a.last_day or date.max,
-            default=None,
-        )
+        upcoming = find_first_open(assignments)
         agency, asked = name or say("no-agency"), {a.agency_id or 0 for a in assignments}
         when = _describe_due_day(view, assignments, upcoming, today, asked)
+        if upcoming is not None:
+            when = _add_late_periods(when, assignments, upcoming, today)
         status = _choose_status(assignments, upcoming)
         if upcoming is None and status not in _SAID_BESIDE:  # `when` says how it stands
             blocks.append(say("task-status-done", agency=agency, when=when))

@@ -35,7 +35,7 @@ from locales.answer import Answer, Button, Sentence, make_answer, make_button, s
 from locales.phrases import describe_last_day, join_beside, shorten_text
 from models.plans import Role
 from models.queries.figures import find_printed_days
-from models.queries.task_query import TaskQuery
+from models.queries.task_query import TaskQuery, find_meant_assignments
 from models.queries.task_search import find_first_tasks, find_tasks
 from models.queries.task_view import TaskView, load_milestones, load_task_views
 from models.queries.text_search import rank_tasks
@@ -222,6 +222,7 @@ async def _compose_page(
     ]
     blocks[1:1] = await _count_by_agency(session, result, names)
     views = await load_task_views(session, page_ids)
+    meant = await find_meant_assignments(session, query, page_ids) if query is not None else ()
     for place, view in enumerate(views, start=offset):
         if place == own and place >= offset and result.tasks.shared:
             blocks.append(_format_shared_head(result, names))
@@ -232,6 +233,7 @@ async def _compose_page(
                 request.today,
                 agency_ids,
                 due=query.due if query is not None else None,
+                meant=meant,
                 plan=several_plans,
                 leads=not one_agency or bool(result.predecessors),
             )

@@ -18,7 +18,7 @@ from handlers.reminders.chat_rules import load_current_rules
 from locales.answer import Answer, Sentence, make_answer, make_button, say
 from locales.phrases import join_beside
 from models.plans import Plan
-from models.queries.task_query import DayRange, TaskQuery
+from models.queries.task_query import DayRange, TaskQuery, find_meant_assignments
 from models.queries.task_search import find_tasks
 from models.queries.task_view import load_task_views
 from scheduler import audience
@@ -122,9 +122,16 @@ async def _format_lines(
     session: AsyncSession, query: TaskQuery, ids: Sequence[int], before: int
 ) -> list[Sentence]:
     """Return a line for each task, numbered on from `before`."""
+    meant = await find_meant_assignments(session, query, ids)
     return [
         task_lines.format_task_line(
-            place, view, query.today, query.agencies, due=query.due, leads=query.agencies is None
+            place,
+            view,
+            query.today,
+            query.agencies,
+            due=query.due,
+            meant=meant,
+            leads=query.agencies is None,
         )
         for place, view in enumerate(await load_task_views(session, ids), start=before + 1)
     ]

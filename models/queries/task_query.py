@@ -257,6 +257,32 @@ def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
     )
 
 
+_TOLD_BY_STATE = frozenset(
+    {"not_received", "reported", "returned", "extension_asked", "due_soon", "done_late"}
+)
+"""States of which a line of a list tells what it is true of, not what comes next."""
+
+
+async def find_meant_assignments(
+    session: AsyncSession, query: TaskQuery, task_ids: Sequence[int]
+) -> frozenset[int]:
+    """Return the assignments of these tasks that are in the state, or done in the days, asked for.
+
+    Empty if the query asks for neither, or for a state that lines need not be narrowed to.
+    """
+    if query.status not in _TOLD_BY_STATE and query.done_in is None:
+        return frozenset()
+    statement = select(_ASSIGNMENT.id).where(
+        _ASSIGNMENT.task_id.in_(ids_parameter("task_ids")),
+        match_in_force(_ASSIGNMENT),
+        *limit_to_agencies(query, _ASSIGNMENT),
+        *match_status(query, _ASSIGNMENT),
+        *match_days(query, _ASSIGNMENT),
+    )
+    values = {**bind_values(query), "task_ids": task_ids}
+    return frozenset(await session.exec(statement, params=values))
+
+
 def _match_assignment(query: TaskQuery, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition for tasks with an assignment that counts and meets `conditions`."""
     mine = limit_to_agencies(query, _ASSIGNMENT)

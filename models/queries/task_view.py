@@ -35,10 +35,7 @@ class TaskView:
 
         If some lie in the days `due` that are asked about, it is the earliest of these.
         """
-        of_agencies = self.find_assignments(agency_ids)
-        dated = [a for a in of_agencies if a.status in OPEN and a.last_day is not None]
-        asked = [a for a in dated if due is not None and _is_within(a.last_day, due)]
-        return min(asked or dated, key=lambda a: a.last_day or date.max, default=None)
+        return find_first_open(self.find_assignments(agency_ids), due)
 
     def find_assignments(self, agency_ids: Iterable[int] | None = None) -> list[Assignment]:
         """Return the assignments of `agency_ids`, or all of them if these have none.
@@ -53,6 +50,15 @@ class TaskView:
     def find_agency_name(self, assignment: Assignment) -> str | None:
         """Return the name of the agency that is responsible for an assignment."""
         return next((name for a, name in self.assignments if a.id == assignment.id), None)
+
+
+def find_first_open(
+    assignments: Iterable[Assignment], due: DayRange | None = None
+) -> Assignment | None:
+    """Return the open one with the earliest last day, in the days `due` if one lies in them."""
+    dated = [a for a in assignments if a.status in OPEN and a.last_day is not None]
+    asked = [a for a in dated if due is not None and _is_within(a.last_day, due)]
+    return min(asked or dated, key=lambda a: a.last_day or date.max, default=None)
 
 
 def _is_within(day: date | None, due: DayRange) -> bool:

@@ -47,6 +47,11 @@ async def _set(world: World, key: str, place: int, **values: object) -> None:
     world.restart()
 
 
+def _line(text: str) -> str:
+    """Return what a list says below the title of the plan's task."""
+    return text[text.index("Lát gạch vỉa hè") :].splitlines()[1]
+
+
 @pytest.fixture
 async def office(world: World) -> World:
     await world.says(ADMIN, "/start")
@@ -68,6 +73,41 @@ async def test_a_line_of_several_agencies_names_who_still_owes(office: World) ->
     assert "1 cơ quan khác có hạn sau" in line
     await _set(office, "6", 0, status=Status.REPORTED)
     assert "Sở Y tế · " not in (await office.says(ADMIN, "việc đã hoàn thành")).text
+
+
+async def test_a_deadline_that_several_agencies_owe_is_one_that_is_overdue(office: World) -> None:
+    days = [date(2026, 11, 10), FAR]
+    await load(office.database, _plan(["Sở Xây dựng", "Sở Công Thương", "Sở Y tế"], days))
+    assert "kỳ quá hạn" not in _line((await office.says(ADMIN, "việc quá hạn")).text)
+    await _set(office, "6", 3, last_day=date(2026, 11, 12))
+    assert "(2 kỳ quá hạn)" in _line((await office.says(ADMIN, "việc quá hạn")).text)
+
+
+@pytest.mark.parametrize(
+    ("status", "question"),
+    [
+        (Status.REPORTED, "việc chờ xác nhận"),
+        (Status.RETURNED, "việc bị trả lại"),
+        (Status.NEW, "việc chưa tiếp nhận"),
+    ],
+)
+async def test_a_list_of_a_state_names_who_is_in_that_state(
+    office: World, status: Status, question: str
+) -> None:
+    leads = ["Sở Xây dựng", "Sở Công Thương", "Sở Y tế"]
+    await load(office.database, _plan(leads, [date(2026, 11, 10)]))
+    for place in range(3):
+        await _set(office, "6", place, status=Status.IN_PROGRESS)
+    await _set(office, "6", 2, status=status)
+    line = _line((await office.says(ADMIN, question)).text)
+    assert "Sở Y tế" in line
+    assert "cơ quan khác" not in line
+
+
+async def test_what_is_due_soon_is_told_by_the_deadline_that_is(office: World) -> None:
+    await load(office.database, _plan(["Sở Y tế"], [date(2026, 3, 31), FAR]))
+    text = (await office.says(ADMIN, "việc sắp đến hạn")).text
+    assert "10/12/2026 – còn 20 ngày (1 kỳ quá hạn)" in text
 
 
 async def test_late_completion_belongs_to_the_deadline_that_was_late(office: World) -> None:
