@@ -11,7 +11,14 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.channels.telegram.rate_limits import OVERALL_RATE
@@ -24,6 +31,7 @@ from web.addresses import ListenAddress, parse_listen_address, parse_public_url
 PUBLIC_API = "https://api.telegram.org"
 ZALO_API = "https://bot-api.zaloplatforms.com"
 ENV_FILE = ".env"  # in the working folder
+_ADMIN = re.compile(r"telegram:\d{1,20}|zalo:[\w-]{1,64}", re.A)  # ids that the channels give
 _TRIMMED = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
 
 
@@ -177,13 +185,16 @@ class Settings(BaseSettings):
         self.database_url = SecretStr(url)
         return self
 
-    @model_validator(mode="after")
-    def _name_admin_channels(self) -> Settings:
+    @field_validator("admins")
+    @classmethod
+    def _name_admin_channels(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         """Name the channel of each admin: Zalo if that alone has a token, else Telegram."""
-        only_zalo = self.zalo_bot_token is not None and self.telegram_bot_token is None
-        usual = "zalo" if only_zalo else "telegram"
-        self.admins = tuple(a if ":" in a else f"{usual}:{a}" for a in self.admins)
-        return self
+        has_zalo, has_telegram = (info.data.get(f"{n}_bot_token") for n in ("zalo", "telegram"))
+        usual = "zalo" if has_zalo and not has_telegram else "telegram"
+        named = tuple(dict.fromkeys(a if ":" in a else f"{usual}:{a}" for a in value))
+        if not all(_ADMIN.fullmatch(admin) for admin in named):
+            raise ValueError("admins")  # a name, or a sign: nobody could ever be known by it
+        return named
 
     @property
     def data_folder(self) -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import migrations
 from bot.channels.channel import StartFault
@@ -53,7 +55,9 @@ async def _check_registry(settings: Settings) -> list[Finding]:
     except RegistryError as error:
         return [Finding("database", False, say(error.message_id, detail=error.detail))]
     if revision is None:
-        return [Finding("database", True, say("check-registry-empty", place=place))]
+        can_be_made = database.path is None or _may_write(database.path)
+        name = "check-registry-empty" if can_be_made else "check-registry-readonly"
+        return [Finding("database", can_be_made, say(name, place=place))]
     if revision not in migrations.REVISIONS:
         return [Finding("database", False, say("registry-too-new", detail=revision))]
     return [Finding("database", True, say("check-registry-old", revision=revision))]
@@ -68,12 +72,23 @@ async def _look_into_registry(database: Database) -> list[Finding]:
         mode = stat.S_IMODE(database.path.stat().st_mode)
         name = "check-registry-open" if mode & 0o077 else "check-registry-private"
         findings.append(Finding("mode", not mode & 0o077, say(name, mode=f"{mode:04o}")))
+        if not _may_write(database.path):
+            refusal = say("check-registry-readonly", place=database.describe_place())
+            findings.append(Finding("mode", False, refusal))
     async with database.read() as session:
         sample = await find_sample(session)
         others = await find_other_readings(session)
     if sample is not None:
         findings.append(Finding("sample", True, say("check-sample", plan=sample.title)))
     return [*findings, *_list_other_readings(others)]
+
+
+def _may_write(path: Path) -> bool:
+    """Return whether this account may write the file and beside it, or make what is missing."""
+    there = next(one for one in (path.parent, *path.parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return False
+    return not path.exists() or os.access(path, os.W_OK)
 
 
 def _list_other_readings(others: list[OtherReading]) -> list[Finding]:

@@ -157,6 +157,10 @@ def run_work(work: Coroutine[Any, Any, T]) -> T:
         fail_with(say("cli-registry-fault", reason=describe_fault(error)))
     except UserError as error:
         fail_with(error.sentence)
+    except OSError as error:
+        if not error.filename:
+            raise
+        fail_with(say("cli-file-fault", path=str(error.filename)))
 
 
 def write_out_file(out: Path, content: bytes) -> None:

@@ -87,6 +87,7 @@ cli-wrong-years = Không hiểu năm “{ $text }”; vui lòng ghi như 2026 ho
 cli-wrong-line = Dòng { $number } không đọc được; vui lòng ghi mỗi dòng một câu hoặc một đối tượng JSON.
 cli-wrong-setting = Cài đặt { $name } có giá trị không hợp lệ; vui lòng xem cách ghi trong .env.example.
 cli-registry-fault = Sổ nhiệm vụ đang tạm gián đoạn ({ $reason }) nên lệnh dừng giữa chừng; vui lòng kiểm tra rồi chạy lại lệnh.
+cli-file-fault = Không tạo, đọc hoặc ghi được { $path }; vui lòng kiểm tra đường dẫn (DATA_DIR, DATABASE_URL), quyền và chỗ trống rồi chạy lại lệnh.
 settings-unreadable = Không đọc được tệp cài đặt { $path }; vui lòng kiểm tra quyền đọc, và lưu tệp dạng UTF-8.
 cli-no-token = Chưa có mã truy cập của kênh nào. Vui lòng ghi TELEGRAM_BOT_TOKEN=… hoặc ZALO_BOT_TOKEN=… vào tệp .env. Chưa có mã, “make run” mở cuộc trò chuyện ngay tại đây.
 cli-trial-clock = Chạy thử: đồng hồ bắt đầu từ { HOUR($at) } ngày { DAY($day) }.
@@ -117,6 +118,7 @@ check-registry = Sổ nhiệm vụ ({ $kind }) ở { $place }: kết nối đư�
 check-registry-private = Tệp sổ nhiệm vụ: chỉ tài khoản chạy Nhắc việc đọc được (quyền { $mode }).
 check-registry-open = Tệp sổ nhiệm vụ: tài khoản khác trên máy cũng đọc được (quyền { $mode }); vui lòng chạy chmod 600 cho tệp đó.
 check-registry-empty = Sổ nhiệm vụ ở { $place }: còn trống; lần chạy đầu sẽ tạo bảng.
+check-registry-readonly = Tài khoản đang chạy lệnh này không ghi được vào { $place } hoặc thư mục của tệp. Vui lòng kiểm tra đường dẫn và quyền, hoặc chạy bằng tài khoản của Nhắc việc.
 check-registry-old = Sổ nhiệm vụ: ở phiên bản { $revision }, lần chạy tới sẽ tự nâng cấp.
 check-deadlines = { $count } thời hạn trong sổ nay được đọc khác với ngày đã ghi. Người quản trị nhắn /doclai cho Nhắc việc để xem và xác nhận từng việc; Nhắc việc ghi ngày mới và nhắc theo ngày đó.
 check-deadline = • { $plan }, nhiệm vụ { $key }: “{ $text }” – đã ghi { $stored }, nay đọc là { $read }.

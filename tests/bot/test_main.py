@@ -204,6 +204,24 @@ def test_a_registry_that_cannot_be_used_is_one_line(tmp_path: Path, url: str) ->
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
 
 
+@pytest.mark.parametrize("command", [("ask", "nhiệm vụ"), ("export",), ("chat",)])
+def test_a_registry_that_cannot_be_made_is_one_line(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    done = bot(tmp_path, *command, DATABASE_URL=f"sqlite:///{tmp_path}/file/registry.db")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"{tmp_path}/file" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["file/registry.db", "file/below/registry.db"])
+def test_check_knows_a_place_where_no_registry_can_be_made(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    done = bot(tmp_path, "check", DATABASE_URL=f"sqlite:///{tmp_path}/{place}")
+    assert done.returncode == 1
+    assert f"✗ Tài khoản đang chạy lệnh này không ghi được vào {tmp_path}/{place}" in done.stdout
+
+
 def test_check_says_what_is_good_and_shows_no_secret(loaded: Path) -> None:
     done = bot(
         loaded,

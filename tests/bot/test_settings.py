@@ -59,6 +59,13 @@ def test_an_admin_without_a_channel_is_one_of_the_only_channel_with_a_token() ->
     assert both.admins == ("telegram:7",)
 
 
+@pytest.mark.parametrize("value", ["a;b", "@lan", "“7”", "[7,8]", "telegram:", "viber:7", "7;x"])
+def test_an_admin_whom_no_channel_can_know_is_refused(value: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(admins=value)
+    assert refused.value.name == "ADMINS"
+
+
 @pytest.mark.parametrize(
     "name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "HEARTBEAT_URL", "ZALO_API_URL"]
 )
