@@ -33,8 +33,9 @@ def format_task_line(
     """Return one task as a line of a list: number, key, title, and its next deadline.
 
     The deadline is that of the agencies `agency_ids`, of all if None, and the one in the days
-    `due`, if these are asked about. `meant`: the assignments in the state that is asked for; if the
-    task has some, the line is about these. `plan`: with its plan's number; `leads`: with who leads it.
+    `due`, if these are asked about. `meant`: the assignments in the state that is asked for; if
+    the task has some, the line is about these. `plan`: with its plan's number; `leads`: with who
+    leads it.
     """
     asked = set(agency_ids or ())
     every = view.find_assignments(asked)
