@@ -190,8 +190,23 @@ def _asks_together(line: QuestionLine, names: Sequence[str]) -> bool:
         return False
     last = parties[-1][0]
     return any(
-        token.folded in load_phrases().rules["together"] and at > last
+        (token.folded in load_phrases().rules["together"] and at > last) or _is_shared_at(line, at)
         for at, token in enumerate(line.tokens)
+    )
+
+
+def _is_shared_at(line: QuestionLine, at: int) -> bool:
+    """Return whether "chung" at `at` names whose work it is: "việc chung của sở A và sở B".
+
+    "Giao chung cho sở A" only says how it is given.
+    """
+    rules = load_phrases().rules
+    before, behind = line.tokens[at - 1 : at], line.tokens[at + 1 : at + 2]
+    return (
+        line.tokens[at].folded in rules["shared"]
+        and bool(behind)
+        and behind[0].folded in rules["joins_agencies"] | rules["shared_by"]
+        and not (before and before[0].folded in rules["not_shared"])
     )
 
 
@@ -209,7 +224,8 @@ def _list_own_beside(line: QuestionLine) -> tuple[str, ...]:
     joins = load_phrases().rules["joins_agencies"]
     behind = at > 0 and line.tokens[at - 1].folded in joins and len(parts) == 1
     partner = behind and "role.partner" in parts[0].labels and at - 1 <= parts[0].end <= at
-    return own if partner and set(line.mentions[0].names).isdisjoint(own) else ()
+    shared = at > 1 and _is_shared_at(line, at - 2)
+    return own if (partner or shared) and set(line.mentions[0].names).isdisjoint(own) else ()
 
 
 def _list_parties(line: QuestionLine) -> list[tuple[int, tuple[str, ...]]]:

@@ -87,13 +87,19 @@ def find_period_around(day: date, unit: str) -> tuple[date, date] | None:
     return (date(day.year, 1, 1), date(day.year, 12, 31)) if unit == "year" else None
 
 
+_ENDS = {"first-day": 0, "last-day": 1}
+
+
 def find_days_of_part(whole: tuple[date, date], unit: str, part: str) -> tuple[date, date]:
-    """Return the start, middle or end of a whole month, week, quarter or year.
+    """Return the start, middle, end, first or last day of a whole month, week, quarter or year.
 
     A month has parts of ten days, a week its first days, its middle and its weekend, a quarter its
     months, a year its first and last quarter and what is between (docs/dev/questions.md rule 3).
     """
     first, last = whole
+    if part in _ENDS:
+        day = whole[_ENDS[part]]
+        return day, day
     if unit == "month":
         a, b = DAYS_OF_MONTH_PART[part]
         return first.replace(day=a), last if b == END else first.replace(day=b)

@@ -47,6 +47,8 @@ _DAY_ALONE = re.compile(r"(?:ngay |mung |mong )?(?P<day>\d{1,2})")
 _FROM_DAY = re.compile(r"(?<![a-z0-9])tu (?:ngay )?(?P<day>\d{1,2}) $")
 _RANGE = re.compile(r" ?[-–—] ?")
 _ONWARD = re.compile(r" tro (?:(?P<back>lai|ve truoc)|di|len|ve sau)(?![a-z])")
+_OF_PERIOD = re.compile(r" (?:cua |trong )?")
+_LAST_DAY = re.compile(r"(?<!nhung )(?<!may )(?<!cac )ngay cuoi (?:quy|nam) ?[\divx/ ]+$")
 _TIME_PREPOSITION = re.compile(r"(?:trong|den|tu|truoc|sau) $")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\-])\s*$")
 _WHOLE_RANGES = frozenset({"month-span", "day-span", "quarter-span", "years", "month-pair"})
@@ -164,9 +166,15 @@ class _WindowReader:
             within = self._read_days_within(token, following)
             if within:
                 return _NamedDays(within, token.start, following.end, index + 2)
+        if following and token.kind == "dom" and token.form.get("last"):
+            whole = self.read_days(following)
+            if whole and _OF_PERIOD.fullmatch(self.folded, token.end, following.start):
+                return _NamedDays((whole[1], whole[1]), token.start, following.end, index + 2)
         days = self.read_days(token)
         if days is None:
             return None
+        if _LAST_DAY.search(self.folded, 0, token.end):
+            return _NamedDays((days[1], days[1]), token.start, token.end, index + 1)
         more = _THIS.match(self.folded, token.end)
         return _NamedDays(days, token.start, more.end() if more else token.end, index + 1)
 

@@ -134,6 +134,27 @@ LISTS: list[Row] = [
         None,
         {"agencies": (SYT,), "role": "any", "others": (CA,)},
     ),
+    (
+        "việc chung của sở y tế với sở tài chính",
+        None,
+        {"agencies": (SYT,), "role": "any", "others": (STC,)},
+    ),
+    (
+        "viec nao chung giua stp va snv",
+        None,
+        {"agencies": (STP,), "role": "any", "others": (SNV,)},
+    ),
+    (
+        "việc nào của tụi em chung với sở tài chính",
+        SYT,
+        {"agencies": (SYT,), "role": "any", "others": (STC,), "own": True},
+    ),
+    (
+        "có việc gì chung với công an tỉnh không",
+        SYT,
+        {"agencies": (SYT,), "role": "any", "others": (CA,), "own": True},
+    ),
+    ("việc giao chung cho sở y tế và sở tài chính", None, {"agencies": (SYT, STC)}),
     ("việc có liên quan đến công an tỉnh", None, {"agencies": (CA,), "role": "any"}),
     ("snv chủ trì hoặc phối hợp việc nào", None, {"agencies": (SNV,), "role": "any"}),
     ("phối hợp của sở tài chính", None, {"agencies": (STC,), "role": "partner"}),
