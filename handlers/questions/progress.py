@@ -15,7 +15,7 @@ from handlers.questions.filters import (
     make_plan_buttons,
 )
 from handlers.questions.look_up import QuestionResult
-from language.questions.question import REPORT_STATES, Comparison, Question
+from language.questions.question import REPORT_STATES, AgencyComparison, Question
 from locales.answer import Answer, Sentence, make_answer, say
 from locales.phrases import join_beside
 from models.queries.figures import (
@@ -125,7 +125,7 @@ def _note_collectives(question: Question, has_collectives: bool) -> list[Sentenc
 
 def _answer_comparison(
     question: Question,
-    comparison: Comparison,
+    comparison: AgencyComparison,
     by_agency: Mapping[int | None, AgencyFigures],
     names: RegistryNames,
 ) -> list[Sentence]:

@@ -8,7 +8,7 @@ from language.agencies.tables import load_agency_tables
 from language.questions.labels import LATE
 from language.questions.line import QuestionLine
 from language.questions.phrases import load_phrases, match_list_at
-from language.questions.question import REPORT_STATES, Comparison, Intent
+from language.questions.question import REPORT_STATES, AgencyComparison, Intent
 from language.questions.subject import is_relative_window, is_subject_known, list_subject_words
 from language.text import fold
 
@@ -110,14 +110,14 @@ def _asks_who_does_well(line: QuestionLine) -> bool:
     )
 
 
-def read_comparison(line: QuestionLine) -> Comparison | None:
+def read_comparison(line: QuestionLine) -> AgencyComparison | None:
     """Return by what agencies are compared or counted ("mấy xã trễ"); None for neither."""
     if line.level_counted is not None:
         states = set(line.list_labels("status"))
         what = next(what for state, what in _COUNTED_BY.items() if state in states)
-        return Comparison(what, "number", line.level_counted or None)
+        return AgencyComparison(what, "number", line.level_counted or None)
     if line.has_label("words.place"):
-        return Comparison("late" if line.has_label(*LATE) else "done", "place")
+        return AgencyComparison("late" if line.has_label(*LATE) else "done", "place")
     if not _compares_agencies(line) and not line.has_label("words.superlative"):
         return None
     rules = load_phrases().rules
@@ -133,7 +133,7 @@ def read_comparison(line: QuestionLine) -> Comparison | None:
         done = words & rules["compared_done"] or line.has_label("status.done")
         what = "done" if done else "tasks"
     least = bool(words & rules["compared_little"])
-    return Comparison(what, "least" if least else "most", _read_level_compared(line))
+    return AgencyComparison(what, "least" if least else "most", _read_level_compared(line))
 
 
 def _read_level_compared(line: QuestionLine) -> str | None:

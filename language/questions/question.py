@@ -20,7 +20,7 @@ REPORT_STATES = ("extension_asked", "returned", "reported", "not_received")
 
 
 @dataclass(frozen=True)
-class Comparison:
+class AgencyComparison:
     """By what agencies are compared, or how those are counted that stand so.
 
     - `what`: "late", "open", "done" or "tasks", or the state of a report ("not_received").
@@ -107,7 +107,7 @@ class Question:
     parts: tuple[str, ...] = ()
     done_in: Days | None = None
     every: str | None = None
-    comparison: Comparison | None = None
+    comparison: AgencyComparison | None = None
     together: bool = False
     first: int | None = None
     offset: int = field(default=0, compare=False)

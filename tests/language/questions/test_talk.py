@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.questions.question import Comparison, Question
+from language.questions.question import AgencyComparison, Question
 from language.questions.understanding import understand
 from language.search import make_index_text, make_vocabulary
 from tests.support.question_world import DIRECTORY, SECTIONS, TODAY, VOCABULARY, asked
@@ -147,7 +147,7 @@ def test_a_level_in_talk_is_all_of_it(text: str, agency: str) -> None:
 
 @pytest.mark.parametrize("text", ["xã nào chậm", "phường nào trễ", "xã nào quá hạn vậy"])
 def test_late_communes_are_compared(text: str) -> None:
-    assert asked(text).comparison == Comparison("late", "most", "commune")
+    assert asked(text).comparison == AgencyComparison("late", "most", "commune")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_late_communes_are_compared(text: str) -> None:
 def test_agencies_are_counted_not_tasks(text: str, comparison: str, asker: str | None) -> None:
     question = asked(text, asker)
     assert question.intent == "progress"
-    assert question.comparison == Comparison(*comparison.split("-"))
+    assert question.comparison == AgencyComparison(*comparison.split("-"))
     assert not question.agencies
     assert not question.elliptic
     assert not question.follow_up
@@ -195,19 +195,19 @@ def test_tasks_are_counted_where_they_are_named(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "comparison"),
     [
-        ("sở mình đứng thứ mấy", Comparison("done", "place")),
-        ("so y te xep hang may", Comparison("done", "place")),
-        ("Sở Y tế trễ nhiều thì xếp thứ mấy", Comparison("late", "place")),
+        ("sở mình đứng thứ mấy", AgencyComparison("done", "place")),
+        ("so y te xep hang may", AgencyComparison("done", "place")),
+        ("Sở Y tế trễ nhiều thì xếp thứ mấy", AgencyComparison("late", "place")),
     ],
 )
-def test_the_place_of_an_agency_is_asked_for(text: str, comparison: Comparison) -> None:
+def test_the_place_of_an_agency_is_asked_for(text: str, comparison: AgencyComparison) -> None:
     question = asked(text, "Sở Y tế")
     assert (question.agencies, question.comparison) == (("Sở Y tế",), comparison)
 
 
 def test_the_name_of_an_agency_is_no_word_of_a_comparison() -> None:
     question = asked("sở khoa học với sở y tế ai làm tốt hơn")  # "tế" is not "tệ"
-    assert (question.comparison, question.ignored) == (Comparison("done", "most"), None)
+    assert (question.comparison, question.ignored) == (AgencyComparison("done", "most"), None)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_words_are_taken_whole_and_short_forms_written_out(text: str, words: str
     ],
 )
 def test_how_agencies_work_is_compared(text: str, comparison: str) -> None:
-    assert asked(text).comparison == Comparison(*comparison.split("-"))
+    assert asked(text).comparison == AgencyComparison(*comparison.split("-"))
     assert asked("sở nào tốt bụng").intent == "unknown"
 
 

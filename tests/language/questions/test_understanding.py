@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from language.agencies.directory import DirectoryEntry
-from language.questions.question import Comparison, Question
+from language.questions.question import AgencyComparison, Question
 from language.questions.understanding import understand
 from language.search import make_index_text, make_vocabulary
 from language.text import fold, strip_marks
@@ -380,10 +380,10 @@ def test_pairs_of_small_words_are_no_subject() -> None:
 
 
 def test_the_last_of_agencies_is_the_latest() -> None:
-    assert asked("cơ quan nào đang đội sổ").comparison == Comparison("late", "most")
-    assert asked("nơi nào nhiều việc nhất").comparison == Comparison("tasks", "most")
-    assert asked("xã nào đội sổ").comparison == Comparison("late", "most", "commune")
-    assert asked("xa nao tre nhat").comparison == Comparison("late", "most", "commune")
+    assert asked("cơ quan nào đang đội sổ").comparison == AgencyComparison("late", "most")
+    assert asked("nơi nào nhiều việc nhất").comparison == AgencyComparison("tasks", "most")
+    assert asked("xã nào đội sổ").comparison == AgencyComparison("late", "most", "commune")
+    assert asked("xa nao tre nhat").comparison == AgencyComparison("late", "most", "commune")
 
 
 def test_a_field_of_work_that_no_plan_has_is_no_agency() -> None:
