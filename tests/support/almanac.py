@@ -62,6 +62,7 @@ class Almanac:
     chance: random.Random
     lives: dict[int, Life] = field(default_factory=dict)
     asked: dict[int | None, date] = field(default_factory=dict)  # when each agency was asked last
+    asking: dict[int | None, set[int]] = field(default_factory=dict)  # about what, not yet sent
     planned: date | None = None
     planned_at: datetime | None = None
     channel: FakeDelivery = field(default_factory=FakeDelivery)
@@ -245,16 +246,27 @@ class Almanac:
         assert dict(wrote) == must, (
             f"{self.today} (planned {self.planned}): {_differing(dict(wrote), must)}"
         )
+        self._carry_over_questions(must)
         for assignment_id, step in must.items():
             life = self.lives[assignment_id]
             life.told.add((step, life.last_day))
             life.heard[life.last_day] = self.today
             if step.startswith(steps.UPDATE):
                 self.asked[life.agency_id] = self.today
+                self.asking.setdefault(life.agency_id, set()).add(life.id)
         self.checked += len(must)
         working = in_force.calendar.is_working(self.today)
         if working and (self.planned is None or self.today > self.planned):
             self.planned, self.planned_at = self.today, self.clock.moment
+
+    def _carry_over_questions(self, must: dict[int, str]) -> None:
+        """A question that waits goes into today's message, if the agency gets one: it is asked
+        today, except about what the message speaks of anyway."""
+        told = {self.lives[assignment_id].agency_id for assignment_id in must}
+        for agency_id in told & self.asking.keys():
+            self.asking[agency_id] -= must.keys()
+            if self.asking[agency_id]:
+                self.asked[agency_id] = self.today
 
     async def _send(self) -> None:
         async with self.database.read() as session:
@@ -270,6 +282,11 @@ class Almanac:
         if not hours.is_sending(self.clock.moment, in_force.calendar):
             assert not self.channel.arrived, f"{self.today}: sent on a day off"
             return
+        self.asking = {
+            agency: about
+            for agency, about in self.asking.items()
+            if self.asked[agency] > self.today
+        }
         for life in waiting:
             sent = "\n".join(self.channel.to(self.chats[life.agency_id]))
             if "việc khác, bấm nút" in sent or "việc khác. Đề nghị" in sent:
