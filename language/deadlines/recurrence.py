@@ -43,10 +43,10 @@ def list_last_days(
     repeat: Repeat,
     years: tuple[int, int],
     *,
-    month: int | None = None,
-    day: int = END,
-    shift: int = 0,
-    before: bool = False,
+    month: int | None,
+    day: int,
+    shift: int,
+    before: bool,
 ) -> list[date]:
     """Return the last day of every occurrence in the years from `years[0]` to `years[1]`.
 

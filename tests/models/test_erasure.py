@@ -27,9 +27,10 @@ from models.erasure import (
     erase_person,
 )
 from models.notices import MESSAGE, Notice, NoticeStatus
-from models.people import Person
+from models.people import Attempt, Person
 from models.storage.database import Database
 from models.tables import METADATA
+from models.web_access import WebSession
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -143,3 +144,25 @@ def test_the_page_on_personal_data_names_every_table_and_the_terms() -> None:
     }
     for table, term in terms.items():
         assert [line for line in lines if f"`{table}`" in line and term in line], table
+
+
+async def test_the_sessions_and_attempts_of_others_stay(database: Database) -> None:
+    async with database.write() as session:
+        people = [await _person(session, name) for name in ("An", "Bình", "Chi")]
+        for person in people:
+            session.add(Attempt(channel="telegram", address=person.address, kind="code", at=NOW))
+            session.add(
+                WebSession(
+                    token_sha256=f"of {person.name}",
+                    person_id=person.id,
+                    opened_at=NOW,
+                    expires_at=NOW,
+                )
+            )
+        await session.flush()
+        await erase_person(session, people[1], NOW)
+    async with database.read() as session:
+        sessions = list(await session.exec(select(WebSession.token_sha256)))
+        attempts = list(await session.exec(select(Attempt.address)))
+    assert sorted(sessions) == ["of An", "of Chi"]
+    assert sorted(attempts) == ["address of An", "address of Chi"]

@@ -15,7 +15,7 @@ from models.notices import Notice
 from models.people import PostRole
 from models.storage.database import Database
 from scheduler import message, rules
-from scheduler.lines import Message
+from scheduler.lines import Message, format_line, make_line, select_open_work
 from scheduler.planning import planner
 from tests.support.fakes import at, fill
 
@@ -203,3 +203,24 @@ async def test_all_that_nothing_was_heard_of_is_one_line_with_one_answer(sqlite:
     assert "và 3 việc khác" in asked[0]
     assert not [line for line in text_of(built).splitlines() if line.startswith("• ")]
     assert actions_of(built) == ["asked", "pick", "pickall"]
+
+
+async def test_tasks_of_two_plans_are_named_with_their_plan(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        for key, title in (("I.1", "Kế hoạch chuyển đổi số"), ("I.2", "Kế hoạch cải cách")):
+            plan = await filling.plan(title)
+            await filling.task(key, [agency], FRIDAY, plan=plan)
+    text = text_of((await planned(sqlite, FRIDAY))["An"])
+    assert "Kế hoạch chuyển đổi số" in text
+    assert "Kế hoạch cải cách" in text
+
+
+async def test_one_day_late_is_late(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY, word=FRIDAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY - DAY)
+    async with sqlite.read() as session:
+        (row,) = (await session.exec(select_open_work())).all()
+    said = load_sentences().to_text(format_line(make_line(row, "overdue-1"), FRIDAY))
+    assert "quá hạn 1 ngày" in said

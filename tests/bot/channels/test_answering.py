@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bot.channels import inbox as running
-from bot.channels.answering import AGAIN, InboxAnswerer
+from bot.channels.answering import AGAIN, InboxAnswerer, mark_again
 from bot.channels.inbox import Inbox
 from bot.channels.inbox_item import MOST_TRIES, InboxItem
 from bot.channels.reply import BeforeSending
@@ -273,3 +273,24 @@ async def test_nothing_is_answered_beside_what_waits_in_its_chat_or_is_stored(
         channel.answerer.outage.answer_unstored([update])
         assert not await channel.answerer.outage.was_answered(update.update)
     assert channel.sent == []
+
+
+def test_an_answer_is_marked_as_sent_again_once() -> None:
+    marked = mark_again(ANSWER)
+    assert marked.blocks == (AGAIN, *ANSWER.blocks)
+    assert mark_again(marked) == marked
+
+
+async def test_the_inbox_looks_oftener_where_other_processes_store(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def note_pause(_event: asyncio.Event, seconds: float) -> None:
+        pauses.append(seconds)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("bot.channels.inbox.wait_for_event", note_pause)
+    async with Channel(database).run() as channel:
+        await channel.until(lambda: bool(pauses))
+    assert pauses == [10.0 if database.is_sqlite else 1.0]

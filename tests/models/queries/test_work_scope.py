@@ -15,7 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agencies import Agency
 from models.assignments import Status
-from models.plans import Plan, Role, Section
+from models.milestones import Deadline
+from models.plans import Plan, Role, Section, Task
 from models.queries.calendar_rows import load_calendar_rows
 from models.queries.figures import Figures, count_agency_figures, count_figures_by_day
 from models.queries.history import count_past_figures, find_waiting_extensions, load_past_states
@@ -157,3 +158,32 @@ async def test_rows_without_a_day_stand_last_of_their_task(database: Database) -
     async with database.read() as session:
         rows = [row async for row in stream_status_rows(session, TaskQuery(TODAY))]
     assert [row.last_day for row in rows] == [TODAY, TODAY, None]
+
+
+async def test_the_worst_come_first_where_that_is_asked_for(sqlite: Database) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        agency = await filling.agency("Sở Tư pháp")
+        for position, days in enumerate((9, -2, -5), 1):
+            (one,) = await filling.task(f"I.{position}", [agency], TODAY + timedelta(days=days))
+            (await session.get_one(Task, one.task_id)).position = position
+    async with sqlite.read() as session:
+        query = TaskQuery(TODAY)
+        in_plan = [row.key async for row in stream_status_rows(session, query)]
+        worst = [row.key async for row in stream_status_rows(session, query, worst_first=True)]
+    assert in_plan == ["I.1", "I.2", "I.3"]
+    assert worst == ["I.3", "I.2", "I.1"]
+
+
+async def test_a_printed_day_counts_only_where_a_single_day_is_named(
+    sqlite: Database,
+) -> None:
+    async with sqlite.write() as session:
+        filling = Filling(session, TODAY)
+        (one,) = await filling.task("I.1", [await filling.agency("Sở Tư pháp")], TODAY)
+        printed = TODAY + timedelta(days=1)
+        (await session.get_one(Deadline, one.deadline_id)).printed_day = printed
+    async with sqlite.read() as session:
+        for due, count in ((DayRange(printed, printed), 0), (DayRange(printed, printed, True), 1)):
+            query = TaskQuery(TODAY, due=due)
+            assert len([row async for row in stream_status_rows(session, query)]) == count

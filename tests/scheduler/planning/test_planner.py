@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +18,7 @@ from models.preferences import DayEntry, set_preference
 from models.storage.database import Database
 from models.storage.statements import run_statement
 from scheduler import rules
-from scheduler.planning import planner, planning_sql
+from scheduler.planning import planner, planning_sql, targets
 from scheduler.planning.planner import PlanningResult
 from tests.support.fakes import at, fill
 
@@ -508,3 +509,18 @@ async def test_of_several_waiting_notices_the_newest_step_goes_into_the_next_mes
         ).all()
     assert waiting.again
     assert sorted(line.step for line in lines if line.assignment_id == one.id) == ["before-7"]
+
+
+async def test_once_a_day_is_planned_nothing_of_it_is_missing(sqlite: Database) -> None:
+    async with fill(sqlite, FRIDAY - 38 * DAY) as filling:
+        agency = await filling.agency("Sở Tư pháp", focal_point="An")
+        await filling.task("I.1", [agency], FRIDAY)
+    await plan(sqlite, FRIDAY)
+    async with sqlite.read() as session:
+        in_force = await rules.load_rules(session, rules.Defaults())
+        assert not await planner.has_missing_notices(session, FRIDAY, in_force)
+
+
+def test_rows_that_a_driver_did_not_count_are_none() -> None:
+    assert targets.count_rows(SimpleNamespace(rowcount=-1)) == 0
+    assert targets.count_rows(SimpleNamespace(rowcount=3)) == 3

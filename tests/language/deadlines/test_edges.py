@@ -1,0 +1,219 @@
+"""Readings at the edges of the rules of docs/dev/deadlines.md: one more word, one day more."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from language.deadlines import complete_milestone, read_deadline_cell, read_typed_deadline
+from language.deadlines.context import get_doubt_text
+from language.deadlines.recurrence import make_rrule
+from language.milestones import Milestone
+from tests.support.milestones import short
+
+TODAY = date(2026, 11, 20)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("trước 10 ngày so với ngày khai mạc", ["relative -10 days"]),
+        ("gửi trước 02 tuần so với ngày tổng kết", ["relative -14 days"]),
+    ],
+)
+def test_a_count_before_an_event_goes_back(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("03 tháng trước ngày 16/4/2026", ["date 2026-04-15"]),
+        ("báo cáo 6 tháng trước ngày 16/6", ["date 2026-06-15"]),
+        ("sơ kết 9 tháng trước quý IV", ["date 2026-09-30"]),
+    ],
+)
+def test_months_before_a_day_are_a_report_and_count_nothing(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize("text", [": 1. 11/2026", "/ 1) 11/2026"])
+def test_a_number_behind_a_mark_at_the_start_is_that_of_a_bullet(text: str) -> None:
+    assert short(text) == ["period 2026-11-01..2026-11-30"]
+    assert [one.what for one in read_deadline_cell(text, 2026)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "từ 09/3 đến 25/9/2026, định kỳ kiểm tra hằng tuần, tổng kết trước ngày 20/11/2026",
+            ["every week 2026-03-15..2026-09-20 x28", "date 2026-11-19"],
+        ),
+        (
+            "09/3/2026 - 25/9/2026, hằng tháng họp, tổng kết trước ngày 20/11/2026",
+            ["every month 2026-03-31..2026-08-31 x6", "date 2026-11-19"],
+        ),
+    ],
+)
+def test_a_span_before_a_repeat_bounds_it_whatever_follows(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+def test_a_cell_has_at_most_the_milestones_of_a_task_and_then_a_doubt() -> None:
+    most = 500  # docs/dev/plan-format.md
+    days = [f"{TODAY + timedelta(days=number % 300):%d/%m/%Y}" for number in range(most + 1)]
+    found = read_deadline_cell("• " + " • ".join(days), 2026)
+    assert len(found) == most
+    assert found[-1].doubt == get_doubt_text("too_many")
+    assert len(read_deadline_cell("• " + " • ".join(days[1:]), 2026)) == most
+
+
+@pytest.mark.parametrize(("step", "every"), [(1, "day"), (7, "week")])
+def test_days_at_one_short_step_come_back_each_day_or_week(step: int, every: str) -> None:
+    days = tuple(TODAY + timedelta(days=step * count) for count in range(4))
+    assert complete_milestone(Milestone(kind="recurring", last_days=days)).every == every
+
+
+def test_a_week_of_a_month_is_asked_about_unless_its_end_is_said() -> None:
+    asked = read_typed_deadline("tuần 2 tháng 12", TODAY)
+    assert [day.day for day in asked.candidates] == [8, 9, 10, 11, 14]
+    assert read_typed_deadline("trước tuần 2 tháng 12", TODAY).only_day == date(2026, 12, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Kế hoạch số 7/KH-UBND về sửa chữa trụ sở đến hết quý III/2026", "2026-09-30"),
+        ("theo Quyết định số 7/QĐ-UBND về số hóa hồ sơ đến ngày 28/8/2026", "2026-08-28"),
+        ("theo Công văn số 7/UBND-VX về số hóa hồ sơ trước năm 2027", "2026-12-31"),
+    ],
+)
+def test_only_until_a_year_ends_the_name_of_a_document(text: str, day: str) -> None:
+    assert short(text) == [f"date {day}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hằng tháng làm việc với xã (ngày 22)", ["every month 2026-01-22..2026-12-22 x12"]),
+        ("mỗi quý tổ chức họp (trước ngày 13)", ["every quarter 2026-03-12..2026-12-12 x4"]),
+        ("hằng năm gửi tỉnh (trước ngày 12/11)", ["every year 2026-11-11..2026-11-11 x1"]),
+    ],
+)
+def test_a_bracket_behind_other_words_has_the_day_of_the_only_repeat(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize("text", ["họp 2 lần/năm theo quy định", "2 lần/năm khi có yêu cầu"])
+def test_a_rate_counts_nothing_that_is_no_month(text: str) -> None:
+    assert short(text)[0] == "every half-year 2026-06-30..2026-12-31 x2"
+
+
+def test_a_word_right_behind_a_bracket_is_outside_it() -> None:
+    expected = ["every quarter 2026-03-31..2026-12-31 x4", "date 2026-06-17"]
+    assert short("hằng quý (định kỳ)trước ngày 18/6") == expected
+
+
+def test_a_yearly_span_over_the_new_year_ends_in_the_year_after() -> None:
+    expected = ["every year 2027-02-28..2027-02-28 x1"]
+    assert short("từ tháng 11 đến tháng 02 hằng năm") == expected
+
+
+def test_a_weekday_in_a_bracket_keeps_its_hour_whatever_stands_first() -> None:
+    for text in ("hằng tuần (16h thứ Năm)", "hằng tuần (thứ Năm, trước 16h)"):
+        (found,) = read_deadline_cell(text, 2026)
+        assert found.at == "16:00"
+        assert {day.weekday() for day in found.last_days} == {3}
+
+
+def test_the_rule_of_a_single_day_is_yearly() -> None:
+    assert "FREQ=YEARLY" in (make_rrule([TODAY], None) or "")
+
+
+@pytest.mark.parametrize("text", ["năm sau", "kết thúc năm tài chính"])
+def test_a_year_that_only_refers_to_another_is_no_deadline(text: str) -> None:
+    assert short(text) == ["doubt"]
+
+
+def test_after_an_event_is_no_day_though_an_hour_stands_before_it() -> None:
+    assert short("16h, sau khi nhận văn bản") == ["doubt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("theo Quyết định số 7/QĐ-UBND; gửi Công văn số 5/SNV-VP", "Quyết định số 7/QĐ-UBND"),
+        ("theo Điều 3 Luật Lưu trữ; xem thêm Thông tư số 4/2022/TT-BNV", "Điều 3 Luật Lưu trữ"),
+    ],
+)
+def test_a_document_behind_another_verb_does_not_go_on_with_the_reference(
+    text: str, reference: str
+) -> None:
+    assert [one.reference for one in read_deadline_cell(text, 2026)] == [reference]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("vào trước ngày 16/6", ["date 2026-06-15"]),
+        ("trong trước ngày 16/6/2026", ["date 2026-06-15"]),
+        ("trong từ ngày 16/6/2026", ["ongoing 2026-06-16"]),
+    ],
+)
+def test_of_two_prepositions_the_one_that_bounds_counts(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hằng tuần trong tháng 3, 5/2026", ["every week 2026-03-01..2026-05-31 x14"]),
+        ("hằng tuần đến hết tháng 3, 5/2026", ["every week 2026-01-11..2026-05-31 x21"]),
+    ],
+)
+def test_listed_months_bound_a_repeat_by_the_last_of_them(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("từ tháng 11 đến tháng 02", ["period 2026-11-01..2027-02-28"]),
+        ("từ ngày 18/11 đến ngày 12/01", ["period 2026-11-18..2027-01-12"]),
+    ],
+)
+def test_a_range_that_turns_the_year_is_doubted(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+    assert [one.doubt for one in read_deadline_cell(text, 2026)] == [get_doubt_text("turn")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "sau mỗi đợt kiểm tra, tổng hợp kết quả trong quý III",
+            ["doubt", "period 2026-07-01..2026-09-30"],
+        ),
+        (
+            "sau mỗi kỳ họp, thông báo kết luận trong tháng 8/2026",
+            ["doubt", "period 2026-08-01..2026-08-31"],
+        ),
+    ],
+)
+def test_behind_an_event_and_a_comma_a_period_is_a_deadline_of_its_own(
+    text: str, expected: list[str]
+) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("quý II, tháng 6/2026", ["period 2026-04-01..2026-06-30"]),
+        ("quý III và tháng 9", ["period 2026-07-01..2026-09-30"]),
+    ],
+)
+def test_a_month_at_the_end_of_a_quarter_is_within_it(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
