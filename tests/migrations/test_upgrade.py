@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 import migrations
 from migrations.upgrade import read_revision, upgrade
@@ -32,7 +30,6 @@ from models.storage.faults import (
     RegistryHalfMade,
     RegistryTooNew,
 )
-from models.tables import METADATA
 from tests.support.registries import drop_schema
 
 
@@ -50,25 +47,6 @@ async def test_a_registry_of_a_newer_program_is_refused(database: Database) -> N
     with pytest.raises(RegistryTooNew) as refused:
         await upgrade(database)
     assert refused.value.detail == "9999"
-
-
-async def test_the_migrations_make_just_the_tables_of_the_models(database: Database) -> None:
-    def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_name": lambda name, kind, _: (
-                    not (kind == "table" and str(name).startswith("task_search"))
-                ),
-                "include_object": lambda _, name, kind, *rest: (
-                    not (kind == "index" and name == "ix_task_search")
-                ),
-            },
-        )
-        return list(compare_metadata(context, METADATA))
-
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
 
 
 def test_the_revisions_named_are_those_of_the_scripts() -> None:
