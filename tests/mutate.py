@@ -1,12 +1,13 @@
 """Small changes made at random in the code: which of them do the tests notice?
 
 `python -m tests.mutate [--count N] [--seed S]` (`make mutate`). The unit tests run once, and
-coverage notes which of them execute which line. Then each change is made in a copy of the
-repository, and at most `MOST_TESTS` tests run there until one fails: first those that execute the
-changed statement, then others of its module, since what is kept in memory is executed by the first
-test alone. A change in what no test executes goes unnoticed at once. What goes unnoticed is printed
-with its diff. Cosmic Ray makes the changes. SQL is text in Python, so its conditions are not among
-them.
+coverage notes which of them execute which line; one that fails there is left out. Then each change
+is made in a copy of the repository, and at most `MOST_TESTS` tests run there until one fails,
+twice: one that waits only so long may fail once because the machine is busy. First come
+those that execute the changed statement, then others of its module, since what is kept in memory is
+executed by the first test alone. A change in what no test executes goes unnoticed at once. What
+goes unnoticed is printed with its diff. Cosmic Ray makes the changes. SQL is text in Python, so its
+conditions are not among them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import difflib
 import os
 import queue
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -35,8 +37,10 @@ from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parents[1]
 WANTED = 0.92  # share of the changes that tests notice
-SLOWEST = 240.0  # seconds of one run; a change that makes it endless is noticed so
-MOST_TESTS = 400  # that are run for a change
+SLOWEST = 240.0  # seconds of a run; the test that is not done by then counts as one that fails
+SLOWEST_TEST = 60.0  # seconds of a run of the last tests of another
+AT_END = 3  # tests that are run again where one fails: another may leave behind what it fails by
+MOST_TESTS = 400  # that are run for a change; all of its own folder, though
 KINDS = (
     "ReplaceComparisonOperator",
     "NumberReplacer",
@@ -60,7 +64,7 @@ PLACES = (
 )
 """Code that is changed."""
 TESTS = (
-    "tests/bot/channels",
+    "tests/bot",
     "tests/handlers",
     "tests/language/deadlines",
     "tests/migrations",
@@ -71,6 +75,8 @@ TESTS = (
     "tests/web",
 )
 """Folders whose unit tests are run."""
+TABLE_TESTS = "tests/migrations/"
+"""The tests that compare all tables with the models."""
 COVERAGE = f"""[run]
 source = {",".join(sorted({place.partition("/")[0] for place in PLACES}))}
 concurrency = thread, greenlet
@@ -80,6 +86,9 @@ WITHOUT_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 """Set while code is changed: byte code of a change is not taken for that of the code."""
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp=.tmp")
 """Its temporary files are apart: two runs that tidy up the usual folder may fail by that."""
+NAMES = ("-vvv", "--tb=no")  # print a line a test, with its name
+_FAILED = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?:FAILED|ERROR) (.+?) *$", re.M)
+_TRIED = re.compile(r"^(tests/.+?\.py::.+?)(?: (?:PASSED|FAILED|ERROR|SKIPPED)\b.*)?$", re.M)
 
 
 @dataclass(frozen=True)
@@ -148,65 +157,117 @@ def copy_repository(folder: Path) -> Path:
     return folder
 
 
-FindContexts = Callable[[str], dict[int, list[str]]]
-"""Finds for the path of a module the contexts, "test|run", that executed each line."""
+@dataclass(frozen=True)
+class Recording:
+    """All tests that pass, and for the path of a module which of them executed each line."""
+
+    tests: frozenset[str]
+    find_tests: Callable[[str], dict[int, set[str]]]
 
 
-def record_tests(copy: Path, workers: int) -> FindContexts:
-    """Run the unit tests in `copy`, all of which must pass; return which executed which lines."""
+def record_tests(copy: Path, workers: int) -> Recording:
+    """Run the unit tests in `copy`; return which of those that pass executed which line."""
     (copy / "mutate.ini").write_text(COVERAGE, encoding="utf-8")
-    options = ["--cov", "--cov-config=mutate.ini", "--cov-context=test", "--cov-report="]
+    options = [*NAMES, "--cov", "--cov-config=mutate.ini", "--cov-context=test", "--cov-report="]
     command = [*PYTEST, "-n", str(workers), "-m", "unit", *options, *TESTS]
     environment = {name: os.environ[name] for name in os.environ if name != WITHOUT_BYTE_CODE}
-    subprocess.run(command, cwd=copy, env=environment, check=True)
+    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)
+    said = done.stdout.decode()
+    failed = set(_FAILED.findall(said))
+    if done.returncode and not failed:
+        raise RuntimeError(f"the tests do not run:\n{said}\n{done.stderr.decode()}")
+    for test in sorted(failed):
+        print(f"left out, it fails without a change: {test}", flush=True)
     data = CoverageData(str(copy / ".coverage"))
     data.read()
-    return cache(data.contexts_by_lineno)
+
+    tests = _name_tests(data.measured_contexts()) - failed
+
+    def find_tests(path: str) -> dict[int, set[str]]:
+        by_line = data.contexts_by_lineno(path)
+        return {line: _name_tests(contexts) & tests for line, contexts in by_line.items()}
+
+    return Recording(frozenset(tests), cache(find_tests))
 
 
-def choose_tests(mutation: Mutation, find_contexts: FindContexts, copy: Path) -> list[str]:
-    """Return the tests to run for the change, those likeliest to notice it first."""
-    path = copy / mutation.path
-    by_line = find_contexts(str(path))
-    lines = mutation.list_lines(path.read_text(encoding="utf-8"))
-    near = {context for line in lines for context in by_line.get(line, ())}
-    if not near:
-        return []
-    others = {context for contexts in by_line.values() for context in contexts}
-    mirror = f"tests/{Path(mutation.path).parent.as_posix()}/"
-    chosen = [*_order_tests(near, mirror), *_order_tests(others, mirror)]
-    return list(dict.fromkeys(chosen))[:MOST_TESTS]
+def _name_tests(contexts: Iterable[str]) -> set[str]:
+    """Return the tests of contexts like "test|run"; imports have the context ""."""
+    return {context.rpartition("|")[0] for context in contexts} - {""}
 
 
-def _order_tests(contexts: Iterable[str], mirror: str) -> list[str]:
-    """Return the tests of `contexts`, those of the folder `mirror` first.
+def choose_tests(mutation: Mutation, recording: Recording, copy: Path) -> list[str]:
+    """Return the tests to run for the change, those likeliest to notice it first.
 
-    Otherwise they are mixed, always in the same way. Imports have the context "".
+    What runs when the module is imported may be used by tests that execute no line of it: there
+    the tests of its folder are added, and those of the migrations, which look at all tables.
     """
-    tests = sorted({context.rpartition("|")[0] for context in contexts} - {""})
-    random.Random(0).shuffle(tests)
-    return sorted(tests, key=lambda test: not test.startswith(mirror))
+    path = copy / mutation.path
+    by_line = recording.find_tests(str(path))
+    lines = [n for n in mutation.list_lines(path.read_text(encoding="utf-8")) if n in by_line]
+    near = {test for line in lines for test in by_line[line]}
+    if not lines:
+        return []
+    mirror = find_mirror(mutation.path, recording)
+    if not near:
+        near = {test for test in recording.tests if test.startswith((mirror, TABLE_TESTS))}
+    others = {test for tests in by_line.values() for test in tests}
+    chosen = list(dict.fromkeys([*_order_tests(near, mirror), *_order_tests(others, mirror)]))
+    own = [test for test in chosen if test.startswith(mirror)]
+    return [*own, *(test for test in chosen if test not in own)][: max(len(own), MOST_TESTS)]
+
+
+def find_mirror(path: str, recording: Recording) -> str:
+    """Return the nearest folder of tests that mirrors one of the module's folders."""
+    folders = (f"tests/{folder.as_posix()}/" for folder in Path(path).parents)
+    return next(f for f in folders if any(test.startswith(f) for test in recording.tests))
+
+
+def _order_tests(tests: Iterable[str], mirror: str) -> list[str]:
+    """Return the tests, those of the folder `mirror` first, otherwise mixed, always in one way."""
+    mixed = sorted(tests)
+    random.Random(0).shuffle(mixed)
+    return sorted(mixed, key=lambda test: not test.startswith(mirror))
 
 
 def is_noticed(mutation: Mutation, tests: list[str], copy: Path) -> bool:
-    """Return whether one of `tests` fails in `copy` with the change; undo it."""
+    """Return whether one of `tests` fails twice in `copy` with the change; undo it."""
     path = copy / mutation.path
     code = path.read_text(encoding="utf-8")
     path.write_text(mutation.apply(code), encoding="utf-8")
+    left = tests
+    try:
+        while left:
+            passes, tried = run_tests(left, copy, SLOWEST)
+            if passes:
+                return False
+            again = run_tests(tried[-AT_END:], copy, SLOWEST_TEST) if tried else (False, [])
+            if not again[0]:
+                return True
+            left = [test for test in left if test not in tried]
+    finally:
+        path.write_text(code, encoding="utf-8")
+    return False
+
+
+def run_tests(tests: list[str], copy: Path, slowest: float) -> tuple[bool, list[str]]:
+    """Run `tests` in `copy` until one fails; return whether all pass, and those that were begun."""
     try:
         done = subprocess.run(
-            [*PYTEST, "-x", "-p", "no:xdist", *tests],
+            [*PYTEST, *NAMES, "-x", "-p", "no:xdist", *tests],
             cwd=copy,
             env={**os.environ, WITHOUT_BYTE_CODE: "1"},
             capture_output=True,
-            timeout=SLOWEST,
+            timeout=slowest,
             check=False,
         )
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        path.write_text(code, encoding="utf-8")
-    return done.returncode != 0
+    except subprocess.TimeoutExpired as late:
+        return False, find_tried(late.stdout or b"")
+    return done.returncode == 0, find_tried(done.stdout)
+
+
+def find_tried(said: bytes) -> list[str]:
+    """Return the tests that pytest began by what it has said so far, in their order."""
+    return [test.strip() for test in _TRIED.findall(said.decode(errors="replace"))]
 
 
 def describe_mutation(mutation: Mutation) -> str:
@@ -257,8 +318,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copies = [Path(folder) / f"copy{number}" for number in range(given.workers)]
         copy_repository(copies[0])
-        find_contexts = record_tests(copies[0], given.workers)
-        tests = [choose_tests(mutation, find_contexts, copies[0]) for mutation in chosen]
+        recording = record_tests(copies[0], given.workers)
+        tests = [choose_tests(mutation, recording, copies[0]) for mutation in chosen]
         check_tests(tests, copies[0])
         for copy in copies[1:]:
             shutil.copytree(copies[0], copy)
