@@ -7,6 +7,7 @@ that the registry does not keep it.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from language.questions.labels import ABOUT_TASKS, STATUSES
 from language.questions.line import QuestionLine
 from language.questions.phrases import OWN
 from language.questions.question import UNKNOWN, Question
@@ -33,12 +34,21 @@ def _names_task(line: QuestionLine) -> bool:
 def _asks_about_plan(line: QuestionLine) -> bool:
     """Return whether the plan's own number, day or issuer is asked for."""
     named = any(code.kind == "plan" for code in line.codes)
-    if not (named or line.has_label("words.plan")) or not line.has_label("fact.of_plan"):
+    if not (named or line.has_label("words.plan")):
+        return False
+    if not line.has_label("fact.of_plan") and not _asks_for_day_alone(line):
         return False
     facts = {i for p in line.phrases if p.labels & _PLAN_LABELS for i in range(p.start, p.end)}
     left = [i for i in list_subject_words(line, everything=True) if i not in facts]
     left = [] if _is_title_of_plan(line, left) else left
     return not left and not any(code.kind == "code" for code in line.codes)
+
+
+def _asks_for_day_alone(line: QuestionLine) -> bool:
+    """Return whether a day is asked for, and nothing of tasks is said: "kế hoạch 16 ngày mấy"."""
+    return line.has_label("fact.day_of_plan") and not (
+        line.windows or line.mentions or line.has_label(*ABOUT_TASKS, *STATUSES)
+    )
 
 
 def _is_title_of_plan(line: QuestionLine, left: Sequence[int]) -> bool:
@@ -51,7 +61,7 @@ def _is_title_of_plan(line: QuestionLine, left: Sequence[int]) -> bool:
     return bool(titles) and all(words <= title for title in titles)
 
 
-_PLAN_LABELS = frozenset({"words.plan", "fact.of_plan"})
+_PLAN_LABELS = frozenset({"words.plan", "fact.of_plan", "fact.day_of_plan"})
 
 
 def _read_look(line: QuestionLine) -> Question:

@@ -34,7 +34,7 @@ _STRONGEST_FIRST = (
     *DEADLINE_KINDS,
     *("done_late", "overdue", "due_soon", "unfinished", "done"),
 )
-_REPEATS = {"thang": "month", "quy": "quarter"}
+_REPEATS = {"tuan": "week", "thang": "month", "quy": "quarter", "nam": "year"}
 
 
 def read_filters(line: QuestionLine, intent: Intent) -> Question:
@@ -338,6 +338,7 @@ def _read_status(line: QuestionLine, intent: Intent, due: Days | None) -> str | 
         for phrase in line.phrases
         for label in phrase.labels
         if label.startswith("status.") and not _is_within_window(line, phrase)
+        if label != "status.recurring" or not _reaches_window(line, phrase)
     }
     if intent == "progress":
         return None
@@ -434,6 +435,12 @@ def _is_firm_status(line: QuestionLine, status: str) -> bool:
 def _is_within_window(line: QuestionLine, phrase: Phrase) -> bool:
     start, end = line.tokens[phrase.start].start, line.tokens[phrase.end - 1].end
     return any(w.start <= start and end <= w.end for w in line.windows)
+
+
+def _reaches_window(line: QuestionLine, phrase: Phrase) -> bool:
+    """Return whether named days begin within the phrase: "theo tháng 12" repeats nothing."""
+    start, end = line.tokens[phrase.start].start, line.tokens[phrase.end - 1].end
+    return any(start < w.start < end < w.end for w in line.windows)
 
 
 def _asks_what_remains(line: QuestionLine, intent: Intent) -> bool:

@@ -24,7 +24,7 @@ def find_intent(line: QuestionLine) -> Intent:
     place = line.has_label("words.place")
     if not coded and (place or _compares_agencies(line) or _asks_why_not_yet(line)):
         return "progress"
-    if "who" in asked and coded and statuses:
+    if (subject and _asks_for_recipient(line, coded)) or ("who" in asked and coded and statuses):
         return "show"  # "II.4 đơn vị nào chưa xong" asks how each agency stands
     if "who" in asked and subject and _asks_who(line, coded):
         return "who"
@@ -48,6 +48,11 @@ def find_intent(line: QuestionLine) -> Intent:
     if shows and subject and not _asks_for_many(line) and "list_surely" not in asked:
         return "show"
     return "list"
+
+
+def _asks_for_recipient(line: QuestionLine, coded: bool) -> bool:
+    """Return whether it is asked where a task's product goes: nothing but the product tells."""
+    return line.has_label("fact.recipient") and (coded or is_subject_known(line))
 
 
 def _asks_why_not_yet(line: QuestionLine) -> bool:

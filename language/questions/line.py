@@ -10,7 +10,7 @@ from datetime import date
 from language.agencies.directory import Directory, TextMention
 from language.agencies.tables import How
 from language.questions.codes import Code
-from language.questions.labels import CLOSES_SUBJECT, NO_MEANING, STATUSES
+from language.questions.labels import ASKS, CLOSES_SUBJECT, NO_MEANING, STATUSES
 from language.questions.phrases import (
     OWN,
     Phrase,
@@ -24,6 +24,7 @@ from language.times.windows import TimeWindow
 from language.tokens import WordToken, join_tokens, split_words
 
 RARE = 2  # tasks that hold a word that stands for a subject alone
+_ASKING = frozenset({*ASKS, *STATUSES, "task.noun"})
 BREAK = frozenset(".;:?!,()\n-–")
 
 
@@ -137,18 +138,44 @@ class QuestionLine:
 
     def _cut_introduction(self) -> None:
         """Cut off what stands before "cho em hỏi", if the question itself follows."""
+        salutation = self._find_salutation_end()
+        if salutation:
+            self._set_text(self.text[self.tokens[salutation].start :])
         for phrase in self.phrases:
-            if "talk.purpose" in phrase.labels and phrase.start > 1:
+            if "talk.purpose" in phrase.labels and phrase.start > 1 and self._asks_before(phrase):
                 self._set_text(self.text[: self.tokens[phrase.start].start])
                 break
-        ends = [p.end for p in self.phrases if "talk.question_begins" in p.labels]
+        ends = [
+            p.end
+            for p in self.phrases
+            if "talk.question_begins" in p.labels
+            or ("talk.requests" in p.labels and self._begins_clause(p.start))
+        ]
         for end in sorted({*ends, *_list_asking_ends(self.tokens)}, reverse=True):
             rest = self.tokens[end:]
-            if not all(is_stop_word(t.text) for t in rest):
+            states = any(p.start >= end and not p.labels.isdisjoint(STATUSES) for p in self.phrases)
+            if states or not all(is_stop_word(t.text) for t in rest):
                 self.introduction = self.text[: rest[0].start]
                 self._set_text(self.text[rest[0].start :])
                 return
         self.introduction = ""
+
+    def _find_salutation_end(self) -> int:
+        """Return the word behind "Kính gửi phòng theo dõi," at the beginning; 0 if there is none.
+
+        The salutation ends at a sign.
+        """
+        if not any("talk.salutation" in p.labels and p.start == 0 for p in self.phrases):
+            return 0
+        return next((at for at in range(1, len(self.tokens)) if self._begins_clause(at)), 0)
+
+    def _begins_clause(self, at: int) -> bool:
+        """Return whether the word opens the line, or stands behind a sign."""
+        return at == 0 or bool(BREAK.intersection(self.tokens[at].gap))
+
+    def _asks_before(self, phrase: Phrase) -> bool:
+        """Return whether anything is asked before the phrase."""
+        return any(p.start < phrase.start and p.labels & _ASKING for p in self.phrases)
 
     def has_label(self, *labels: str) -> bool:
         """Return whether a phrase with one of these labels stands in the line."""

@@ -229,7 +229,12 @@ def _find_matching_words(line: QuestionLine, content: list[int], intent: Intent)
         and not line.is_everyday(i)
         and any(line.context.has_task_with(bit) for bit in split_pieces(line.tokens[i].text))
     }
-    halves = {i - 1 for i in firm if i - 1 in content and _are_everyday(line, i - 1, i)}
+    halves = {
+        other
+        for i in firm
+        for other in (i - 1, i + 1)
+        if other in content and _are_everyday(line, other, i)
+    }
     return _drop_asides(line, sorted(firm | held | halves))
 
 
@@ -261,7 +266,8 @@ def _list_firm_words(line: QuestionLine, run: Sequence[int], one_task: bool) -> 
 def _list_held_pairs(line: QuestionLine, run: Sequence[int]) -> set[tuple[int, int]]:
     """Return the places of neighbours in the run that stand side by side in some task.
 
-    If each has a stop word, as in "xây nhà cho người", they say nothing of a longer subject.
+    If each has a stop word, as in "xây nhà cho người", they say nothing of a longer subject, unless
+    all the run stands so in tasks ("họp ban chỉ đạo").
     """
     bits = [split_pieces(line.tokens[i].text) for i in run]
     pairs = {
@@ -270,7 +276,8 @@ def _list_held_pairs(line: QuestionLine, run: Sequence[int]) -> set[tuple[int, i
         if line.context.has_task_with(bits[place][-1].split()[-1], bits[place + 1][0].split()[0])
     }
     talk = {p for p in pairs if any(is_stop_word(line.tokens[run[i]].text) for i in p)}
-    return set() if pairs == talk and line.context.has_marks and len(run) > 2 else pairs
+    idle = pairs == talk and line.context.has_marks and 0 < len(pairs) < len(run) - 1
+    return set() if idle else pairs
 
 
 def _are_one_name(line: QuestionLine, first: int, second: int) -> bool:

@@ -155,6 +155,28 @@ LISTS: list[Row] = [
         {"agencies": (SYT,), "role": "any", "others": (CA,), "own": True},
     ),
     ("việc giao chung cho sở y tế và sở tài chính", None, {"agencies": (SYT, STC)}),
+    (
+        "Kính gửi phòng theo dõi, để họp sáng thứ hai, đề nghị cung cấp các việc trễ của snv.",
+        None,
+        {"agencies": (SNV,), "status": "overdue"},
+    ),
+    (
+        "Theo ý kiến của phó chủ tịch hôm thứ sáu, cần danh sách việc chưa xong của sở y tế",
+        None,
+        {"agencies": (SYT,), "status": "unfinished"},
+    ),
+    (
+        "Phục vụ họp tháng 11, đề nghị cho biết các việc quá hạn",
+        None,
+        {"status": "overdue"},
+    ),
+    ("nhiệm vụ làm theo quý", None, {"status": "recurring", "every": "quarter"}),
+    (
+        "việc của sở y tế làm mỗi năm một lần",
+        None,
+        {"agencies": (SYT,), "status": "recurring", "every": "year"},
+    ),
+    ("việc theo tháng 12", None, {"due": month(12)}),
     ("việc có liên quan đến công an tỉnh", None, {"agencies": (CA,), "role": "any"}),
     ("snv chủ trì hoặc phối hợp việc nào", None, {"agencies": (SNV,), "role": "any"}),
     ("phối hợp của sở tài chính", None, {"agencies": (STC,), "role": "partner"}),

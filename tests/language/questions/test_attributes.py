@@ -15,6 +15,9 @@ from tests.support.question_world import asked
         ("kế hoạch 75 ban hành ngày nào", "75"),
         ("ai ban hành kế hoạch 75", "75"),
         ("ke hoach nay do ai ban hanh", None),
+        ("kế hoạch 75 của ai ban hành", "75"),
+        ("kế hoạch 75 ngày mấy", "75"),
+        ("kế hoạch này ký hồi nào", None),
     ],
 )
 def test_the_plans_own_facts_are_asked_for(text: str, plan: str | None) -> None:
@@ -22,9 +25,17 @@ def test_the_plans_own_facts_are_asked_for(text: str, plan: str | None) -> None:
     assert (question.intent, question.manner, question.plan) == ("show", "plan", plan)
 
 
-@pytest.mark.parametrize("text", ["kế hoạch 75 có việc gì", "kế hoạch thanh tra công vụ khi nào"])
+@pytest.mark.parametrize(
+    "text",
+    ["kế hoạch 75 có việc gì", "kế hoạch thanh tra công vụ khi nào", "kế hoạch 75 hạn ngày nào"],
+)
 def test_tasks_of_a_plan_are_no_fact_of_it(text: str) -> None:
     assert asked(text).manner is None
+
+
+@pytest.mark.parametrize("text", ["II.4 gửi cho ai", "sản phẩm của II.4 nộp cho cơ quan nào"])
+def test_where_a_product_goes_is_told_by_the_whole_task(text: str) -> None:
+    assert (asked(text).intent, asked(text).code) == ("show", "II.4")
 
 
 @pytest.mark.parametrize(

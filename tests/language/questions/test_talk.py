@@ -255,6 +255,7 @@ def test_one_plan_alone_needs_no_name() -> None:
         ("số hóa hs của các cơ quan", "số hóa hồ sơ"),
         ("tinh giản biên chế", "tinh giản biên chế"),
         ("việc về nhân dân", "nhân dân"),
+        ("họp ban chỉ đạo quý 4 xong chưa", "họp ban chỉ đạo"),
         ("hợp tác xã kiểu mới", "hợp tác xã kiểu mới"),
     ],
 )
