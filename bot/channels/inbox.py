@@ -197,21 +197,23 @@ class Inbox:
         """Note that the answer to a message is handed to the channel now, and may arrive.
 
         So the next process marks its answer as a repetition if this one ends before the message is
-        marked as handled. Raises NotDelivered if the registry of many processes hangs: another one
-        may have the chat.
+        marked as handled. Raises NotDelivered if that cannot be noted and the answer tells of a
+        change, or the registry of many processes hangs: another one may have the chat.
         """
         if item.is_sending or item.is_done:
             return
         item.is_sending = True
         note = asyncio.create_task(self._sending.mark_row(item.id))
         done, _ = await asyncio.wait({note}, timeout=NOTE_SECONDS)
+        fault = note.exception() if done else None
         if not done:
             note.add_done_callback(asyncio.Task.exception)
-            if self._worker is not None:
-                item.is_sending = False
-                raise NotDelivered("the registry does not answer")
-        elif (fault := note.exception()) is not None and not isinstance(fault, REGISTRY_FAULTS):
+        elif fault is not None and not isinstance(fault, REGISTRY_FAULTS):
             raise fault
+        may_wait = item.changed or (self._worker is not None and not done)
+        if may_wait and (fault is not None or not done):
+            item.is_sending = False
+            raise NotDelivered("the registry does not answer")
 
     async def mark_late(self, ids: Sequence[int]) -> None:
         """Mark messages whose chat was told that they were not answered."""

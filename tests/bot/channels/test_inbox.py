@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import select
+from sqlmodel import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels import inbox as running
@@ -346,6 +346,24 @@ async def test_an_answer_waits_while_a_registry_of_many_processes_hangs(
     await made.note_sending(item)
     assert item.is_sending
     await made.stop(0)
+
+
+@pytest.mark.parametrize("changed", [True, False])
+async def test_what_tells_of_a_change_is_not_sent_before_that_is_noted(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, changed: bool
+) -> None:
+    """After a kill nobody would know that it may have arrived; a question is answered at once."""
+    monkeypatch.setattr(running, "NOTE_SECONDS", 0.05)
+    made = Inbox(sqlite, "telegram", lambda: datetime.now(ZONE))
+    await made.store([_new(1)])
+    row = (await _rows(sqlite))[0]
+    item = InboxItem(row.id, "1", {}, None, datetime.now(ZONE), changed=changed)
+    async with sqlite.write() as session:
+        await session.exec(update(InboxRow).values(tries=0))
+        with pytest.raises(NotDelivered) if changed else nullcontext():
+            await made.note_sending(item)
+    await made.note_sending(item)
+    assert item.is_sending
 
 
 async def test_a_message_that_alone_meets_faults_for_a_minute_is_set_aside(
