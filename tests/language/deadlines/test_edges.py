@@ -217,3 +217,16 @@ def test_behind_an_event_and_a_comma_a_period_is_a_deadline_of_its_own(
 )
 def test_a_month_at_the_end_of_a_quarter_is_within_it(text: str, expected: list[str]) -> None:
     assert short(text) == expected
+
+
+def test_repeats_behind_a_time_of_its_own_share_the_day_behind_them() -> None:
+    assert short("sơ kết tháng 6, định kỳ hằng tháng, hằng quý, trước ngày 22") == [
+        "period 2026-06-01..2026-06-30",
+        "every month 2026-01-21..2026-12-21 x12",
+        "every quarter 2026-03-21..2026-12-21 x4",
+    ]
+
+
+def test_an_hour_behind_the_last_of_three_days_is_that_of_the_last() -> None:
+    found = read_deadline_cell("ngày 12/3, ngày 14/6, ngày 24/9 trước 17h", 2026)
+    assert [one.at for one in found] == [None, None, "17:00"]
