@@ -45,10 +45,7 @@ class AgencyMention(NamedTuple):
 
 
 def read_agency_cell(directory: Directory, text: str) -> list[AgencyMention]:
-    """Return the agencies of one cell in the order printed, each once.
-
-    An unknown but well-formed name is kept as printed.
-    """
+    """Return the agencies of one cell in the order printed, each once; unknown ones as printed."""
     lines = (
         normalise(line)
         for line in unicodedata.normalize("NFC", _BRACKETS.sub(" ", text)).splitlines()
@@ -170,6 +167,8 @@ class AgencyCellReader:
             self.tokens, at, alone=True, free_place=True
         ):
             return False
+        if self.tokens[start].folded == "cac" and ":" in self._print_words(start, at + 1):
+            return True  # "Các trường: mầm non, tiểu học" are one collective
         if self.tokens[at - 1].folded == AND:
             return True  # an unknown name stays whole
         if not self._may_start_item(start):

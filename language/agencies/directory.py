@@ -24,12 +24,14 @@ from language.agencies.local_government import (
 from language.agencies.places import (
     NAME_BREAK,
     belongs_to_other_at,
+    is_branch_at,
     is_elsewhere_at,
     is_lower_level_at,
     read_place_at,
 )
 from language.agencies.slips import find_slip
 from language.agencies.tables import (
+    LONGEST_NAME,
     How,
     KnownAgency,
     NameForm,
@@ -42,7 +44,6 @@ from language.text import fold, normalise
 from language.tokens import AND, WordToken, make_name_key, split_words
 
 LEAST_BEGUN = 4  # words of a long name that stand for all of it
-LONGEST_NAME = 14  # words of the longest name
 NEAREST_SHOWN = 3
 NEAR_AT_ALL = 60  # rapidfuzz score from which a name is offered as a button
 
@@ -222,7 +223,7 @@ class Directory:
         agency = self._get_agency(form.agency)
         if agency is None or (form.tail != "none" and is_elsewhere_at(tokens, end)):
             return None
-        if belongs_to_other_at(tokens, at, end):
+        if belongs_to_other_at(tokens, at, end) or is_branch_at(tokens, end):
             return None
         if form.tail == "none" and agency.kind != "department":
             return NameHit(end - at, agency.name, form)

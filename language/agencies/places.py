@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from language.agencies.tables import (
+    LONGEST_NAME,
     load_agency_tables,
 )
 from language.text import normalise
-from language.tokens import WordToken, split_words
+from language.tokens import AND, WordToken, split_words
 
 _ENDS_OF_PLACES = frozenset({"tinh", "uy", "tu", "ubnd", "hdnd"})
 NAME_BREAK = re.compile(r"[;:()\[\]?!\"“”…]")
@@ -35,11 +36,18 @@ def read_place_at(tokens: Sequence[WordToken], at: int, free_place: bool) -> tup
     width = count_place_words(tokens, at, places)
     if width:
         return at + width, level, places[tuple(t.folded for t in tokens[at : at + width])]
-    if free_place and level:
+    if free_place and level and not _begins_agency(tokens, at):
         width = count_capital_words(tokens, at)
         if width:
             return at + width, level, " ".join(t.text for t in tokens[at : at + width])
     return (at, level, "") if level else (start, "", "")
+
+
+def _begins_agency(tokens: Sequence[WordToken], at: int) -> bool:
+    """Return whether a name of several words that agencies have begins at `at`."""
+    words = tuple(t.folded for t in tokens[at : at + LONGEST_NAME] if t.folded != AND)
+    forms = load_agency_tables().forms
+    return any(words[:size] in forms for size in range(2, len(words) + 1))
 
 
 def are_words_at(tokens: Sequence[WordToken], at: int, *words: str) -> bool:
@@ -96,7 +104,7 @@ def count_capital_words(tokens: Sequence[WordToken], at: int) -> int:
         end < len(tokens)
         and end < at + 4
         and tokens[end].has_capital
-        and not tokens[end].gap.strip()
+        and not tokens[end].gap.strip(" ")
     ):
         end += 1
     return end - at
@@ -132,6 +140,12 @@ def is_elsewhere_at(tokens: Sequence[WordToken], at: int) -> bool:
             after = at + len(words)
             return read_place_at(tokens, after, True)[0] == after
     return False
+
+
+def is_branch_at(tokens: Sequence[WordToken], at: int) -> bool:
+    """Return whether words follow that name a branch: "Ngân hàng Nhà nước ... Chi nhánh ..."."""
+    branches = load_agency_tables().cell_words["branches"]
+    return any(are_words_at(tokens, at, *words) for words in branches)
 
 
 def belongs_to_other_at(tokens: Sequence[WordToken], at: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from locales.data import load_data
 How = Literal["name", "abbreviation", "old", "synonym", "pattern", "place", "slip"]
 NameKey = tuple[str, ...]  # folded words of a name
 _DEPARTMENT = "so"
+LONGEST_NAME = 14  # words of the longest name
 
 
 @dataclass(frozen=True)
@@ -258,3 +259,10 @@ def _index_letters(
 def list_first_words() -> frozenset[str]:
     """Return the words that the name of some agency begins with, folded."""
     return frozenset(key[0] for key in load_agency_tables().forms)
+
+
+def count_head_words(text: str) -> int:
+    """Return how many words the longest head of names has that a text begins with, 0 if none."""
+    words = make_name_key(text)
+    heads = load_agency_tables().cell_words["heads"]
+    return next((size for size in range(min(4, len(words)), 0, -1) if words[:size] in heads), 0)

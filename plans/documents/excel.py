@@ -198,6 +198,8 @@ def _make_cell(value: object, font: str, form: str, *, across: bool, down: bool)
         return TableCell(_format_day(day, form), across, down, day)
     if value is None:
         text = ""
+    elif isinstance(value, (int, float)) and "%" in _QUOTED.sub("", form):
+        text = f"{100 * value:.10g}%"
     elif isinstance(value, float) and value.is_integer():
         text = str(int(value))
     elif isinstance(value, float) and _DECIMALS.fullmatch(form):

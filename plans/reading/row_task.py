@@ -7,18 +7,27 @@ from datetime import date
 from language import deadlines
 from language.agencies.cells import AgencyMention, read_agency_cell
 from language.agencies.directory import Directory
+from language.agencies.tables import count_head_words
 from language.text import fold
 from plans.format import ConflictRow, MilestoneRow, TaskRow
-from plans.reading.bullets import format_deadline_cell, join_lines, read_deliverables
+from plans.reading.bullets import (
+    format_deadline_cell,
+    join_lines,
+    read_deliverables,
+    split_bullets,
+)
 from plans.reading.capitals import lower_capitals
 from plans.reading.doubts import Doubt
 from plans.reading.roles import RoleTexts, has_role_words, split_roles
 from plans.reading.row_entry import RowEntry
 from plans.tables.columns import Columns, Role, load_column_words
+from plans.tables.marks import is_agency_start
 from plans.tables.patterns import compile_pattern
 
 _CODE = compile_pattern("code")
 _OWN_BODIES = compile_pattern("own_bodies")
+_FEWEST_WORDS = 2  # of a name that a cell's line may hold
+_MOST_WORDS = 5  # of a person's name
 _OF_PARTY = " Tỉnh ủy"
 _PARTY_WORDS = frozenset({"uy", "tu"})
 _OTHER_TIME = compile_pattern("other_time")
@@ -142,10 +151,49 @@ def _split_cell_roles(text: str, role: str, context: PlanContext) -> RoleTexts:
     A cell that has no word for a role and holds only known names is not cut at verbs of duty.
     """
     if text and not has_role_words(text):
+        text = _separate_lines(text, context)
         mentions = context.read_agencies(text)
         if mentions and all(mention.is_known for mention in mentions):
             return RoleTexts(text, "") if role == "lead" else RoleTexts("", text)
     return split_roles(text, role)
+
+
+def _separate_lines(text: str, context: PlanContext) -> str:
+    """Return a cell with its lines that each name somebody as items of a list.
+
+    Other lines go on with the name before them, which the edge of the column broke.
+    """
+    first, *lines = dict.fromkeys(text.split("\n"))
+    if any(bullet.mark for bullet in split_bullets(text)):
+        return text
+    items = [first]
+    are_people = all(map(_names_person, (first, *lines)))
+    for line in lines:
+        begins = are_people or _begins_name(line)
+        if begins and not _goes_on(items[-1], line, context):
+            items.append(line)
+        else:
+            items[-1] += f" {line}"
+    return "; ".join(items)
+
+
+def _begins_name(line: str) -> bool:
+    return line[:1].isupper() and (is_agency_start(line) or count_head_words(line) > 1)
+
+
+def _names_person(line: str) -> bool:
+    """Return whether a line has a few words only, each with a capital."""
+    words = line.split()
+    return _FEWEST_WORDS <= len(words) <= _MOST_WORDS and all(word[0].isupper() for word in words)
+
+
+def _goes_on(name: str, line: str, context: PlanContext) -> bool:
+    """Return whether a line is the rest of a name: "Văn phòng" before "UBND tỉnh"."""
+    if len(name.split()) < _FEWEST_WORDS or count_head_words(name) == len(name.split()):
+        return True
+    whole = context.read_agencies(f"{name} {line}")
+    before = [mention.name for mention in context.read_agencies(name)]
+    return len(whole) == 1 and whole[0].is_known and [whole[0].name] != before
 
 
 def _split_first_line(own: RoleTexts) -> RoleTexts:

@@ -17,6 +17,7 @@ from plans.tables.columns import (
     Columns,
     Role,
     fold_to_words,
+    is_figure,
     is_repeated_header,
     load_column_words,
     names_columns,
@@ -30,6 +31,8 @@ _TIME = compile_pattern("time_line")
 _TIME_PREFIX = compile_pattern("time_first", small=False)
 _LIMIT = compile_pattern("limit_in_header")
 _UNIT_FIRST = re.compile(r"(?:thang|quy)(?= |$)")  # of a header
+_SHARE = re.compile(r"^\d{1,3}$")
+_SHARE_HEADER = re.compile(r"%|\bty le\b")
 _RUN_ON = re.compile(r"^[-+*•]\s?\S")
 _HEADED = re.compile(r"^([IVXLC]+|[A-ZĐ])[.)]\s+(\S.*)$", re.DOTALL)
 
@@ -86,7 +89,10 @@ def _read_entry(row: Row, columns: Columns) -> RowEntry:
     texts_beside = [
         cell.text
         for place, cell in enumerate(cells)
-        if cell.text and not cell.merged_left and place != number_place
+        if cell.text
+        and not cell.merged_left
+        and place != number_place
+        and not (columns.roles[place] in (None, "other") and is_figure(cell.text))
     ]
     whole = _find_merged_text(cells, number_place)
     if whole is not None:
@@ -114,7 +120,7 @@ def _read_marks(cells: Sequence[str], columns: Columns, texts: dict[Role, str]) 
     """Return what the columns that stand for a time or an agency say, by role.
 
     A limit in the header ("Hoàn thành trước") is put before a bare day, a unit ("Quý") before a
-    bare number.
+    bare number, and "%" behind one.
     """
     marks = columns.marks
     told: dict[Role, str] = {}
@@ -124,6 +130,10 @@ def _read_marks(cells: Sequence[str], columns: Columns, texts: dict[Role, str]) 
         told["deadline"] = f"{load_column_words()['rows']['before']} {texts['deadline']}"
     elif _UNIT_FIRST.match(fold_to_words(columns.deadline_label)):
         told["deadline"] = name_unit(texts["deadline"], [columns.deadline_label])
+    if "status" not in texts:
+        told["status"] = marks.read_status(cells)
+    elif _SHARE.match(texts["status"]) and _SHARE_HEADER.search(fold(columns.status_label)):
+        told["status"] = f"{texts['status']}%"
     if "lead" not in texts:
         told["lead"] = marks.read_leads(cells)
         told["partners"] = texts.get("partners") or marks.read_partners(cells)
@@ -144,6 +154,10 @@ def _read_other_times(
             old = texts.get("deadline")
             texts["deadline"] = cell.text
             times += [(TimeColumn(time.place, "due", columns.deadline_label), old)] if old else []
+            continue
+        is_day = any(sign.isdigit() for sign in cell.text)
+        if time.kind in ("begun", "plain") and not texts.get("deadline") and not is_day:
+            texts["deadline"] = cell.text  # "Thường xuyên" under "Bắt đầu"
             continue
         times.append((time, cell.text))
     return tuple(times)

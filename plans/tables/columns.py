@@ -8,7 +8,15 @@ from typing import Any, Literal, get_args
 from language.text import fold
 from locales.data import load_data
 from plans.tables.blocks import Row, Table
-from plans.tables.marks import FEWEST_MARKS, NO_MARKS, Mark, Marks, find_marks, is_agency_start
+from plans.tables.marks import (
+    FEWEST_MARKS,
+    NO_MARKS,
+    Mark,
+    Marks,
+    find_marks,
+    find_states,
+    is_agency_start,
+)
 from plans.tables.statuses import are_statuses
 from plans.tables.time_columns import (
     TimeColumn,
@@ -35,6 +43,7 @@ MOST_HEADER_ROWS = 3  # rows of one header
 FEWEST_ROLES_OF_LIST = 2  # a list of who does what has these alone
 FEWEST_COLUMNS = 3  # columns that a header's first row names
 LONGEST_HEADER_CELL = 120  # characters
+FEWEST_FIGURES = 2  # columns of figures of a table that counts
 STRONG_WORD = 100  # what a strong word is worth above its length
 REPEATABLE: tuple[Role, ...] = ("other", "deliverables", "requirement")  # of several columns
 
@@ -62,7 +71,7 @@ class Columns:
     of each column. `lead_and_partners` is the column that names both. `lead_in_headings` says that
     a section's heading names the lead agency. `marks` are the columns that each stand for a time
     or an agency. `times` are the columns of times beside the binding one, whose header is
-    `deadline_label`.
+    `deadline_label`. `status_label` is the header of how work stands.
     """
 
     header: range
@@ -72,6 +81,7 @@ class Columns:
     marks: Marks = NO_MARKS
     times: tuple[TimeColumn, ...] = ()
     deadline_label: str = ""
+    status_label: str = ""
 
     def find_columns(self, role: Role) -> list[int]:
         """Return the columns that have `role`."""
@@ -121,14 +131,24 @@ def find_task_columns(table: Table) -> Columns | None:
             rows = table.rows[start : start + length]
             if len(rows) < length or not all(_may_be_header(more) for more in rows[1:]):
                 break
-            columns = _assign_roles(_collect_column_texts(rows), range(start, start + length))
-            columns = _include_marks(_drop_figures(columns, table), table)
+            columns = _read_header(table, range(start, start + length))
             if _is_task_table(columns) and (best is None or _is_better(columns, best, rows)):
                 best = columns
         if best:
             columns = _include_order_row(best, table)
             return _include_status_column(_include_number_column(columns, table), table)
     return None
+
+
+def _read_header(table: Table, header: range) -> Columns:
+    """Return the columns of a table whose header has these rows."""
+    texts = _collect_column_texts([table.rows[place] for place in header])
+    bare = Columns(header, (None,) * table.width)
+    states = find_states(texts, _list_body_texts(bare, table))
+    places = {state.place for state in states}
+    others = [[""] if place in places else parts for place, parts in enumerate(texts)]
+    columns = _include_marks(_drop_figures(_assign_roles(others, header), table), table)
+    return replace(columns, marks=replace(columns.marks, states=states))
 
 
 def _may_be_header(row: Row) -> bool:
@@ -183,6 +203,7 @@ def _assign_roles(texts: list[list[str]], header: range) -> Columns:
         lead_in_headings,
         times=times,
         deadline_label=label,
+        status_label=" ".join(texts[roles.index("status")]) if "status" in roles else "",
         marks=Marks(dues=dues),
     )
 
@@ -326,7 +347,12 @@ def _include_marks(columns: Columns, table: Table) -> Columns:
     """Add the columns that each stand for a time or an agency."""
     header = _collect_column_texts([table.rows[place] for place in columns.header])
     found = find_marks(header, _list_body_texts(columns, table))
-    free = [mark for mark in found.agencies if columns.roles[mark.place] is None]
+    free = [
+        mark
+        for mark in found.agencies
+        if columns.roles[mark.place] is None
+        or not {"lead", "partners"} & score_roles(mark.header).keys()
+    ]
     agencies = tuple(free) if len(free) >= FEWEST_MARKS else ()
     taken = {mark.place for mark in (*found.times, *agencies)}
     roles = tuple(None if place in taken else role for place, role in enumerate(columns.roles))
@@ -343,24 +369,31 @@ def _list_body_texts(columns: Columns, table: Table) -> list[list[str]]:
     ]
 
 
+def is_figure(text: str) -> bool:
+    """Return whether a cell holds nothing but figures and their signs."""
+    return _FIGURE.match(text) is not None
+
+
 def _drop_figures(columns: Columns, table: Table) -> Columns:
     """Take the role of a lead or a partner from a column that holds numbers or units.
 
-    Units stand beside quantities and prices ("Đơn vị" beside "Số lượng").
+    Units stand beside quantities and prices ("Đơn vị" beside "Số lượng") or columns of figures.
     """
     header = _collect_column_texts([table.rows[place] for place in columns.header])
     quantities = set(load_column_words()["header"]["other"]["quantities"])
-    counts = "deadline" not in columns.roles and any(
-        fold_to_words(parts[-1]) in quantities for parts in header
+    body = [[text for text in texts if text.strip()] for texts in _list_body_texts(columns, table)]
+    figures = [bool(texts) and all(map(is_figure, texts)) for texts in body]
+    beside = sum(
+        figure for figure, role in zip(figures, columns.roles, strict=True) if role != "number"
     )
-    body = _list_body_texts(columns, table)
+    counts = "deadline" not in columns.roles and (
+        beside >= FEWEST_FIGURES or any(fold_to_words(parts[-1]) in quantities for parts in header)
+    )
     roles = list(columns.roles)
     for place, role in enumerate(roles):
         if role in ("lead", "partners"):
-            texts = [text for text in body[place] if text.strip()]
-            is_figure = bool(texts) and all(_FIGURE.match(text) for text in texts)
-            names = [text for text in texts if " " in text and is_agency_start(text)]
-            roles[place] = None if is_figure or (counts and not names) else role
+            names = [text for text in body[place] if " " in text and is_agency_start(text)]
+            roles[place] = None if figures[place] or (counts and not names) else role
     return replace(columns, roles=tuple(roles))
 
 

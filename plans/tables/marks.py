@@ -17,7 +17,8 @@ FEWEST_WORDS = 2  # of a cell that says what is done in the time of its column
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHORT_UNIT = re.compile(r"^([TQ])\s?\.?\s?((?:\d|[IVX]).*)$", re.IGNORECASE)
 _FIGURE = re.compile(r"^\d[\d.,]*\s*%?$")
-_BARE_NUMBER = re.compile(r"^(?:0?[1-9]|1[0-2]|I{1,3}|IV)$")
+_NUMBER = r"(?:0?[1-9]|1[0-2]|I{1,3}|IV)"
+_BARE_NUMBERS = re.compile(rf"^{_NUMBER}(?:\s*(?:[,;&+–-]|và)\s*{_NUMBER})*$", re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -33,12 +34,19 @@ class Marks:
     """The columns of a table that stand for one time or agency each.
 
     `times` and `agencies` are headed by one; `dues` are columns of times under one header that
-    all bind, each headed by what is due ("Trình UBND tỉnh", "Trình HĐND tỉnh").
+    all bind, each headed by what is due ("Trình UBND tỉnh", "Trình HĐND tỉnh"). `states` are
+    headed by how work stands, and ticked.
     """
 
     times: tuple[Mark, ...] = ()
     agencies: tuple[Mark, ...] = ()
     dues: tuple[Mark, ...] = ()
+    states: tuple[Mark, ...] = ()
+
+    def read_status(self, texts: Sequence[str]) -> str:
+        """Return how work stands by the column that is ticked, "" if none is or several are."""
+        ticked = [header for place, header in self.states if is_tick(texts[place])]
+        return ticked[0] if len(ticked) == 1 else ""
 
     def read_deadline(self, texts: Sequence[str]) -> str:
         """Return the deadline that the cells of a row tell, "" if they tell none."""
@@ -92,6 +100,26 @@ def find_marks(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -
     )
 
 
+def find_states(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> tuple[Mark, ...]:
+    """Return the columns that say how work stands by a tick: "Hoàn thành", "Đang thực hiện"."""
+    states: list[Mark] = []
+    is_ticked = False
+    for place, (parts, cells) in enumerate(zip(header, body, strict=True)):
+        name = _name_state(parts)
+        said = [text for text in cells if fold(text)]
+        if name and all(map(is_tick, said)):
+            states.append(Mark(place, name))
+            is_ticked |= bool(said)
+    return tuple(states) if len(states) >= FEWEST_MARKS and is_ticked else ()
+
+
+def _name_state(parts: Sequence[str]) -> str:
+    """Return the state that a header names ("Đã xong Đúng hạn" of two rows), "" if none."""
+    begins = load_data("columns")["tracker"]["begins"]
+    texts = (" ".join(" ".join(parts[place:]).split()) for place in range(len(parts)))
+    return next((text for text in texts if re.match(begins, fold(text))), "")
+
+
 def is_tick(text: str) -> bool:
     """Return whether a cell holds a tick only ("x")."""
     return fold(text) in _load_words()["ticks"]
@@ -123,8 +151,8 @@ def _write_out(header: str) -> str:
 
 
 def name_unit(header: str, above: Sequence[str]) -> str:
-    """Return a bare number under "Tháng thực hiện" or "Quý" with its unit: "Tháng 3"."""
-    if not _BARE_NUMBER.match(header):
+    """Return bare numbers under "Tháng thực hiện" or "Quý" with their unit: "Tháng 3, 9"."""
+    if not _BARE_NUMBERS.match(header):
         return header
     words = fold(" ".join(above)).split()
     return next(

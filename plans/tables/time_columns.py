@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from language.text import fold
 from locales.data import load_data
+from plans.tables.marks import name_unit
 
 TimeKind = Literal["begun", "given", "extended", "proposed", "done", "due", "finish", "plain"]
 
@@ -41,7 +43,8 @@ class TimeHeader(NamedTuple):
 def find_time_kind(header: TimeHeader) -> TimeKind | None:
     """Return what the times of a column say, or None if it holds no times."""
     words: dict[str, Any] = load_data("columns")["times"]
-    if re.match(load_data("columns")["patterns"]["ticked_header"], header.parts[-1]):
+    lowest = fold(name_unit(header.parts[-1], header.parts[:-1]))
+    if re.match(load_data("columns")["patterns"]["ticked_header"], lowest):
         return None
     for text in (f" {header.parts[-1]} ", f" {' '.join(header.parts)} "):
         if header.score and all(

@@ -45,8 +45,20 @@ from language.agencies.directory import load_standard_directory
         ("Đài PT-TH Bình Định", ["Đài Phát thanh - Truyền hình Bình Định"]),
         ("Phòng Y tế các huyện", ["Phòng Y tế các huyện"]),
         ("Công an các xã", ["Công an các xã"]),
+        ("Công an tỉnh Bộ Chỉ huy Quân sự tỉnh", ["Công an tỉnh", "Bộ Chỉ huy Quân sự tỉnh"]),
+        ("Công an tỉnh\nHội Doanh nhân", ["Công an tỉnh", "Hội Doanh nhân"]),
         ("Thanh tra; Công an", ["Thanh tra tỉnh", "Công an tỉnh"]),
         ("Kho bạc Nhà nước khu vực XI", ["Kho bạc Nhà nước khu vực XI"]),
+        (
+            "Ngân hàng Nhà nước Việt Nam Chi nhánh Khu vực 19",
+            ["Ngân hàng Nhà nước Việt Nam Chi nhánh Khu vực 19"],
+        ),
+        ("NHNN chi nhánh tỉnh", ["Ngân hàng Nhà nước Việt Nam chi nhánh tỉnh"]),
+        (
+            "Các trường: Mầm non, Tiểu học trên địa bàn",
+            ["Các trường: Mầm non, Tiểu học trên địa bàn"],
+        ),
+        ("Các hội: Nuôi ong, Trồng nấm; Sở Y tế", ["Các hội: Nuôi ong, Trồng nấm", "Sở Y tế"]),
         ("Văn phòng HĐND và UBND xã", ["Văn phòng HĐND và UBND xã"]),
         (
             "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân phường; UBND xã Tân Hòa",

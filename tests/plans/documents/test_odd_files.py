@@ -166,11 +166,14 @@ def test_a_cell_longer_than_a_field_is_refused_by_this_cause(
 
 
 def test_a_number_is_read_as_its_format_shows_it(tmp_path: Path) -> None:
-    path = papers.excel(tmp_path / "a.xlsx", [["STT", "Việc"], [1.1, "Đo"], [1.1, "Vẽ"]])
+    values = {"General": 1.1, "0.00": 1.1, "0%": 1, "0.0%": 0.405}
+    path = papers.excel(tmp_path / "a.xlsx", [[value, "Đo"] for value in values.values()])
     book = openpyxl.load_workbook(path)
-    papers.sheet_of(book).cell(3, 1).number_format = "0.00"
+    for row, form in enumerate(values, start=1):
+        papers.sheet_of(book).cell(row, 1).number_format = form
     book.save(path)
-    assert [row.texts[0] for row in load_document(path).tables[0].rows] == ["STT", "1.1", "1.10"]
+    shown = [row.texts[0] for row in load_document(path).tables[0].rows]
+    assert shown == ["1.1", "1.10", "100%", "40.5%"]
 
 
 LINE = "Sở Y tế đo chất lượng nước giếng khoan của các xã vùng cao trước ngày 15/3/2031"

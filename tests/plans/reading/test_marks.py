@@ -1,5 +1,7 @@
 """Tables whose columns stand for agencies or times, and tables of figures."""
 
+import pytest
+
 from language.agencies.directory import load_standard_directory
 from plans.format import TaskRow
 from plans.reading.document import read_document
@@ -235,3 +237,137 @@ def test_a_sum_before_a_colon_is_no_task() -> None:
         ["", "Cộng: 1 việc", "", ""],
     )
     assert task.lead == ["Trạm Cây xanh"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [("Tháng", "2"), ("Tháng thực hiện", "02"), ("Quý", "III")]
+)
+def test_bare_numbers_under_a_merged_unit_are_ticked(above: str, below: str) -> None:
+    (task,) = read_table(
+        ["TT", "Nội dung", "Bộ phận", above, above, above],
+        ["TT", "Nội dung", "Bộ phận", "1", below, "4"],
+        ["1", "Cân thóc giống", "Tổ kho", "", "x", ""],
+        merged=(above,),
+    )
+    assert list_days(task) == ["2031-09-30" if above == "Quý" else "2031-02-28"]
+
+
+def test_several_numbers_under_a_month_are_months() -> None:
+    tasks = read_table(
+        ["TT", "Nội dung", "Bộ phận", "Tháng"],
+        ["1", "Cân thóc giống", "Tổ kho", "2, 8"],
+        ["2", "Phơi thóc", "Tổ kho", "5 và 11"],
+    )
+    assert [list_days(task)[-1] for task in tasks] == ["2031-08-31", "2031-11-30"]
+
+
+@pytest.mark.parametrize(
+    ("above", "done"),
+    [("Tình hình thực hiện", "Hoàn thành"), ("Đã hoàn thành", "Đúng hạn"), ("Xong", "Xong")],
+)
+def test_ticked_states_say_how_work_stands(above: str, done: str) -> None:
+    header = ["TT", "Việc", "Bộ phận", "Thời hạn", above, "Đang thực hiện", "Chưa thực hiện"]
+    below = [*header[:4], done, *header[5:]]
+    tasks = read_table(
+        header,
+        below,
+        ["1", "Cân thóc giống", "Tổ kho", "30/4/2031", "x", "", ""],
+        ["2", "Phơi thóc", "Tổ kho", "30/5/2031", "", "X", ""],
+        ["3", "Xay thóc", "Tổ kho", "30/6/2031", "", "", "x"],
+    )
+    assert [(str(task.done_on or ""), task.status) for task in tasks] == [
+        ("2031-04-30", None),
+        ("", "in_progress"),
+        ("", None),
+    ]
+    assert [list_days(task) for task in tasks] == [["2031-04-30"], ["2031-05-30"], ["2031-06-30"]]
+
+
+@pytest.mark.parametrize("header", ["% hoàn thành", "Tỷ lệ hoàn thành"])
+def test_bare_numbers_under_a_share_are_shares(header: str) -> None:
+    tasks = read_table(
+        ["TT", "Việc", "Bộ phận", "Hạn", header],
+        ["1", "Cân thóc giống", "Tổ kho", "30/4/2031", "100"],
+        ["2", "Phơi thóc", "Tổ kho", "30/5/2031", "45"],
+    )
+    assert [(str(task.done_on), task.status) for task in tasks] == [
+        ("2031-04-30", None),
+        ("None", "in_progress"),
+    ]
+
+
+def test_agencies_under_a_merged_header_lead_and_help() -> None:
+    above = "Phân công"
+    tasks = read_table(
+        ["TT", "Công việc", above, above, above, "Thời hạn"],
+        ["TT", "Công việc", "Sở Y tế", "Công an tỉnh", "UBND cấp xã", "Thời hạn"],
+        ["1", "Xem bếp ăn", "CT", "PH", "", "30/4/2031"],
+        ["2", "Gác chợ", "", "PH", "CT", "30/5/2031"],
+        merged=(above,),
+    )
+    assert [(task.lead, task.partners) for task in tasks] == [
+        (["Sở Y tế"], ["Công an tỉnh"]),
+        (["UBND cấp xã"], ["Công an tỉnh"]),
+    ]
+
+
+def test_figures_beside_a_heading_make_no_task() -> None:
+    header = ["TT", "Hoạt động", "Bộ phận", "Thời gian", "Kinh phí", "Trong đó"]
+    tasks = read_table(
+        header,
+        ["A", "Đường vào kho", "", "", "1.200", "700"],
+        ["1", "Rải đá", "Tổ kho", "Tháng 3/2031", "1.200", "700"],
+        ["B", "Nước ở kho", "", "", "90,5", "10"],
+        ["1", "Đào giếng", "Tổ kho", "Tháng 5/2031", "90,5", "10"],
+    )
+    assert [(task.key, task.section) for task in tasks] == [
+        ("A.1", "Đường vào kho"),
+        ("B.1", "Nước ở kho"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["Thường xuyên", "Theo quy định"])
+def test_words_under_the_beginning_are_the_time(word: str) -> None:
+    (task,) = read_table(
+        ["TT", "Việc", "Bộ phận", "Bắt đầu", "Kết thúc"], ["1", "Đuổi chim", "Tổ kho", word, ""]
+    )
+    assert task.deadline_text == word
+
+
+def test_units_beside_columns_of_figures_are_no_agencies() -> None:
+    rows = ["STT", "Việc", "Chủ trì", "Thời gian"], ["1", "Đo kho", "Tổ kho", "Quý I/2031"]
+    last_year = [
+        ["STT", "Chỉ tiêu", "Đơn vị", "Kế hoạch", "Thực hiện"],
+        ["1", "Kho xây mới", "Kho", "12", "14"],
+        ["2", "Thóc nhập", "Tấn", "700", "655"],
+    ]
+    tables = [
+        make_table([[TableCell(text) for text in row] for row in one]) for one in (rows, last_year)
+    ]
+    document = Document((*map(TextLine, HEADING), *tables), "docx")
+    assert len(read_document(document, load_standard_directory()).plan.tasks) == 1
+
+
+def test_title_above_a_table_is_no_deadline() -> None:
+    rows = ["Thời gian", "Nội dung", "Bộ phận"], ["16/3/2031", "Trực kho", "Tổ kho"]
+    table = make_table([[TableCell(text) for text in row] for row in rows])
+    lines = [*HEADING[:4], "PHỤ LỤC", "Lịch trực kho tháng 3 năm 2031"]
+    document = Document((*map(TextLine, lines), table), "docx")
+    plan = read_document(document, load_standard_directory()).plan
+    assert (plan.plan_milestones, len(plan.tasks)) == ([], 1)
+
+
+@pytest.mark.parametrize("header", ["Thứ, ngày", "Ngày, tháng"])
+def test_days_of_a_weekly_schedule_are_times(header: str) -> None:
+    (task,) = read_table(
+        [header, "Buổi", "Nội dung", "Chủ trì"], ["17/3/2031", "Sáng", "Xem kho thóc", "Tổ kho"]
+    )
+    assert list_days(task) == ["2031-03-17"]
+
+
+def test_the_owner_of_a_building_site_leads() -> None:
+    (task,) = read_table(
+        ["TT", "Tên dự án", "Chủ đầu tư", "Khởi công", "Hoàn thành"],
+        ["1", "Kho lạnh", "Ban Quản lý dự án kho", "3/2031", "9/2031"],
+    )
+    assert (task.lead, list_days(task)) == (["Ban Quản lý dự án kho"], ["2031-09-30"])

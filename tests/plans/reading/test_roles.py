@@ -2,7 +2,11 @@
 
 import pytest
 
+from language.agencies.directory import load_standard_directory
 from plans.reading.roles import find_partners, split_roles
+from plans.reading.row_entry import RowEntry
+from plans.reading.row_task import PlanContext, make_task
+from plans.tables.numerals import NO_NUMBER
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,25 @@ def test_roles_told_in_words(cell: str, lead: str, partners: str) -> None:
 )
 def test_partners_in_a_sentence(sentence: str, partners: str) -> None:
     assert find_partners(sentence) == partners
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Sở Y tế\nHội Chăn ong tỉnh", ["Sở Y tế", "Hội Chăn ong tỉnh"]),
+        ("Phòng Trồng nấm\nPhòng Nuôi ong", ["Phòng Trồng nấm", "Phòng Nuôi ong"]),
+        ("Hợp tác xã Rau\nHạt Kiểm lâm Suối Đá", ["Hợp tác xã Rau", "Hạt Kiểm lâm Suối Đá"]),
+        ("Lê Văn Sung\nMai Thị Nhãn", ["Lê Văn Sung", "Mai Thị Nhãn"]),
+        ("Công ty Nuôi\nTrồng Nấm", ["Công ty Nuôi Trồng Nấm"]),
+        ("Văn phòng\nUBND tỉnh\nHội Chăn ong", ["Văn phòng UBND tỉnh", "Hội Chăn ong"]),
+        ("Thanh tra\nSở\nPhòng Nuôi ong", ["Thanh tra Sở", "Phòng Nuôi ong"]),
+        (
+            "Công an tỉnh\nBộ Chỉ huy Quân sự tỉnh\nSở Khoa học và\nCông nghệ",
+            ["Công an tỉnh", "Bộ Chỉ huy Quân sự tỉnh", "Sở Khoa học và Công nghệ"],
+        ),
+    ],
+)
+def test_lines_of_a_cell_that_name_somebody_are_a_list(cell: str, names: list[str]) -> None:
+    context = PlanContext(load_standard_directory(), (2031, 2031), None)
+    entry = RowEntry("task", NO_NUMBER, {"title": "Mở trạm", "lead": cell}, 1)
+    assert make_task(entry, "1", None, None, context).lead == names

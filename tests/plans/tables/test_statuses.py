@@ -12,6 +12,9 @@ from plans.tables.statuses import read_status
     [
         ("Đã hoàn thành", "done"),
         ("Xong trước hạn", "done"),
+        ("HT", "done"),
+        ("HT đúng hạn", "done"),
+        ("CHT", "open"),
         ("100%", "done"),
         ("Đã xong 70%", "in_progress"),
         ("Đang soạn thảo", "in_progress"),
