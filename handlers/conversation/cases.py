@@ -60,9 +60,17 @@ class AssignmentCase:
         return self.agency or say("no-agency")
 
     def describe_due_day(self, request: Request) -> Sentence:
-        """Return the last day with its weekday and the days left."""
-        day = self.assignment.last_day
-        return describe_last_day(day, request.today) if day is not None else say("when-undated")
+        """Return the last day with its weekday, and the days left of what is open.
+
+        What was reported is measured by the day of the report, however late it is confirmed.
+        """
+        day, done = self.assignment.last_day, self.assignment.done_on
+        if day is None:
+            return say("when-undated")
+        if self.assignment.status in OPEN:
+            return describe_last_day(day, request.today)
+        late = done is not None and done > day
+        return describe_last_day(day, done) if done and late else say("day-alone", day=day)
 
     def describe_case(self, request: Request) -> list[Sentence]:
         """Return what a message is about: the task, the agency, the last day."""

@@ -51,7 +51,7 @@ def format_task_line(
         title=shorten_text(view.task.title, TITLE_IN_LIST),
         mark=choose_mark(upcoming.last_day, today)
         if upcoming
-        else _choose_settled_mark(assignments, asked),
+        else _choose_settled_mark(every, asked),
         when=_add_agencies(view, assignments, upcoming, when) if leads and view.leads else when,
     )
 

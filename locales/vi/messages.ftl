@@ -17,6 +17,7 @@ day-left = { WEEKDAY($day) } { DAY($day) } – còn { $count } ngày
 day-tomorrow = { WEEKDAY($day) } { DAY($day) } – ngày mai
 day-today = { WEEKDAY($day) } { DAY($day) } – <b>hôm nay</b>
 day-overdue = { WEEKDAY($day) } { DAY($day) } – <b>quá hạn { $count } ngày</b>
+day-alone = { WEEKDAY($day) } { DAY($day) }
 mark-overdue = 🔴
 mark-near = 🟡
 mark-later = 🔵

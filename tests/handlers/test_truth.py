@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -20,6 +20,7 @@ from tests.support.world import ADMIN, Reply, World, load
 
 AN, BINH, CHI = "11", "12", "13"
 FAR = date(2026, 12, 10)
+WEEKDAYS = {1: "thứ Bảy 21/11/2026", -2: "thứ Tư 18/11/2026"}  # by days from today
 
 
 def _plan(leads: list[str], days: list[date], key: str = "6") -> PlanFile:
@@ -178,6 +179,22 @@ async def test_a_report_without_evidence_was_not_sent_yet(office: World) -> None
     text = (await office.presses(AN, f"done:{row.id}")).text
     assert "Đã gửi" not in text
     assert "sau 10 phút" in text
+
+
+@pytest.mark.parametrize(("last", "late"), [(1, ""), (-2, " – quá hạn 2 ngày")])
+async def test_a_report_is_measured_by_its_day_when_it_is_confirmed_later(
+    office: World, last: int, late: str
+) -> None:
+    await office.joins(AN, PostRole.FOCAL_POINT, "Sở Tư pháp", "Nguyễn Văn An")
+    await _set(office, "I.1", 0, last_day=office.now.date() + timedelta(days=last))
+    line = f"hạn {WEEKDAYS[last]}{late}"
+    assert line in (await office.says(AN, "đã xong I.1, công văn số 45/CV-STP")).text
+    told = (await office.told(CHI))[-1]
+    assert told.text.splitlines()[2].endswith(line)
+    office.wait(days=5)
+    said = await office.presses(CHI, told.action("Xác nhận"))
+    assert said.text.splitlines()[2].endswith(line)
+    assert (await office.told(AN))[-1].text.splitlines()[2].endswith(line)
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 27), date(2026, 11, 28), date(2026, 12, 3)])

@@ -117,6 +117,13 @@ ONE_YEAR = [
     ("ISO 9001:2015 trong quý III/2026", ["period 2026-07-01..2026-09-30"]),
     # not guessed: rule 8
     ("31/6", ["doubt"]),
+    ("Trước ngày 31/4 hằng năm", ["doubt"]),
+    ("ngày 30 tháng 02 hàng năm", ["doubt"]),
+    *(
+        (f"{torn}20/10/2026", ["date 2026-10-19"])
+        for torn in ("Trư ớc ngày ", "Trướcngày ", "Tước ngày ")
+    ),
+    ("trước ngày 2 0/10/2026", ["date 2026-10-19"]),
     ("29/02/2026", ["doubt"]),
     ("45/13", ["doubt"]),
     ("Tháng 13", ["doubt"]),
