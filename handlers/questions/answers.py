@@ -221,6 +221,7 @@ async def _compose_page(
         say("understood-as", filters=join_beside(describe_filters(result, names))),
     ]
     blocks[1:1] = await _count_by_agency(session, result, names)
+    blocks[1:1] = await _count_part(session, result)
     views = await load_task_views(session, page_ids)
     meant = await find_meant_assignments(session, query, page_ids) if query is not None else ()
     for place, view in enumerate(views, start=offset):
@@ -257,6 +258,16 @@ async def _compose_small_talk(request: Request, question: Question) -> Answer:
     if request.sender.name in {post.agency for post in request.sender.agency_posts}:
         return make_answer(say("greeting-agency", name=request.sender.name))
     return await welcome.answer_greeting(request)
+
+
+async def _count_part(session: AsyncSession, result: QuestionResult) -> list[Sentence]:
+    """Return how many of the tasks stand as the part that is told apart; empty without one."""
+    among, query = result.question.among, result.query
+    if among is None or query is None:
+        return []
+    found = await find_tasks(session, replace(query, status=among))
+    state = say(f"filter-{among.replace('_', '-')}")
+    return [say("count-among", filter=state, count=len(found.all_ids))]
 
 
 async def _count_by_agency(

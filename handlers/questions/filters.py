@@ -26,7 +26,7 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
         parts.append(say("plain", text=tuple(question.others)))
         other = Role.LEAD if question.role == Role.PARTNER else Role.PARTNER
         parts.append(say(f"role-{other}"))
-    if question.status:
+    if question.status and question.status != "came_in":  # its days say it
         parts.append(say(f"filter-{question.status.replace('_', '-')}"))
     if question.due is not None:
         parts.append(_describe_due(question))
@@ -34,7 +34,8 @@ def describe_filters(result: QuestionResult, names: RegistryNames) -> list[Sente
         parts.append(say(f"filter-every-{question.every}"))
     if question.done_in is not None:
         first, last = question.done_in
-        parts.append(say("filter-done-in", first=first, last=last or first))
+        message = "filter-came-in-days" if question.status == "came_in" else "filter-done-in"
+        parts.append(say(message, first=first, last=last or first))
     if question.code:
         parts.append(say("filter-code", code=question.code))
     if question.section:

@@ -4,11 +4,13 @@ Days in names, in codes and in manners of speaking do not count.
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from language.questions.line import QuestionLine
 from language.questions.phrases import OWN, load_phrases
-from language.questions.question import Days
+from language.questions.question import FIGURES, Days, Question
 from language.questions.subject import list_used_windows
 from language.search import is_stop_word
 from language.text import fold, strip_marks
@@ -33,6 +35,8 @@ def read_windows(line: QuestionLine) -> list[TimeWindow]:
     read = _leave_out_plan_year(
         line, windows.find_windows(_strike_names(line), line.context.today, line.context.plan_years)
     )
+    away = [w for w in read if _is_of_absence(line, w)]
+    read = [w for w in read if w not in away] or away  # the only day is asked about
     return [
         w
         for w in read
@@ -40,6 +44,14 @@ def read_windows(line: QuestionLine) -> list[TimeWindow]:
         and not _is_idle(line, w)
         and not _is_in_word(line, w)
     ]
+
+
+def _is_of_absence(line: QuestionLine, window: TimeWindow) -> bool:
+    """Return whether somebody is away on the days: "mai em nghỉ"."""
+    rules = load_phrases().rules
+    end = line.find_words(window.start, window.end).stop
+    around = [token.folded for token in line.tokens[max(end - 1, 0) : end + 2]]
+    return any(who in rules["asking"] and does in rules["away"] for who, does in pairwise(around))
 
 
 def _leave_out_plan_year(line: QuestionLine, read: list[TimeWindow]) -> list[TimeWindow]:
@@ -155,3 +167,39 @@ def _read_overdue_span(line: QuestionLine) -> Days | None:
         return None
     before = timedelta(days=1)
     return (None, since - before) if longer else (since, line.context.today - before)
+
+
+def read_days_of_work(line: QuestionLine, question: Question) -> Question:
+    """Return the question with its days as those in which the work was done.
+
+    "tuần trước làm được gì" names them, "tháng 10 phải xong việc gì" names days of deadlines.
+    """
+    due = question.due
+    past = due is not None and due[0] is not None and due[0] <= line.context.today
+    about_deadline = line.has_label("deadline.due", "deadline.word", "status.must")
+    if question.status != "done" or not past or about_deadline:
+        return question
+    return replace(question, due=None, single=False, done_in=due)
+
+
+def read_reports_of_days(line: QuestionLine, question: Question) -> Question:
+    """Return the question for what was reported in days: "hôm nay đơn vị nào báo cáo chưa"."""
+    due, today = question.due, line.context.today
+    if due is None or due[0] is None or due[0] > today or question.intent not in FIGURES:
+        return question
+    if question.status not in (None, "unfinished", "done") or line.has_label(*_FOR_DEADLINES):
+        return question
+    rules, words = load_phrases().rules, [token.folded for token in line.tokens]
+    ends = [p.end for p in line.phrases if "intent.who" in p.labels]
+    asks = any(
+        next((word for word in words[end:] if word not in rules["has_done"]), "")
+        in rules["reports"]
+        for end in ends
+    )
+    if not asks:
+        return question
+    line.ignored_words = None
+    return replace(question, status="came_in", due=None, single=False, done_in=due)
+
+
+_FOR_DEADLINES = ("deadline.due", "deadline.word", "status.must")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from language.questions.days import read_due
+from language.questions.days import read_days_of_work, read_due, read_reports_of_days
 from language.questions.intents import asks_whether_done, read_comparison
 from language.questions.labels import BEHIND_STILL, DEADLINE_KINDS
 from language.questions.line import QuestionLine, opens_follow_up
@@ -82,16 +82,36 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     elif many and _asks_together(line, names):
         role = question.role if _names_role_of_each(line) else "any"
         question = replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
+    if intent == "count":
+        question = _tell_part_apart(line, question)
+    question = read_reports_of_days(line, question)
     if intent == "progress":
         question = replace(question, comparison=read_comparison(line))
         if question.comparison is not None:
             line.ignored_words = _drop_comparison(line.ignored_words)
-    question = replace(_read_days_of_work(line, question), every=_read_repeat(line, question))
+    question = replace(read_days_of_work(line, question), every=_read_repeat(line, question))
     question = replace(question, ignored=line.ignored_words if question.words is None else None)
     if question.unknown_agency and not line.is_other_province:
         nearest = find_nearest_names(line, question.unknown_agency)
         question = replace(question, nearest=nearest)
     return replace(question, second=_make_second_reading(line, question))
+
+
+def _tell_part_apart(line: QuestionLine, question: Question) -> Question:
+    """Return the question with its state as that of a part: "có mấy việc, việc nào trễ".
+
+    The state stands behind a second word that asks, and none before that.
+    """
+    counts = [p for p in line.phrases if "intent.count" in p.labels]
+    states = [p for p in line.phrases if any(name.startswith("status.") for name in p.labels)]
+    if not counts or not states or question.status is None:
+        return question
+    first, state = counts[0], states[0]
+    again = any(
+        p.labels & {"intent.count", "intent.list"} and first.end < p.start < state.start
+        for p in line.phrases
+    )
+    return replace(question, status=None, among=question.status) if again else question
 
 
 def _list_codes(line: QuestionLine) -> tuple[list[str], list[str]]:
@@ -399,19 +419,6 @@ def _asks_for_nearest(line: QuestionLine) -> bool:
     """Return whether what is due soon is said by "nhất" alone: that orders, it narrows nothing."""
     soon = [p for p in line.phrases if "status.due_soon" in p.labels]
     return bool(soon) and all(line.tokens[p.end - 1].folded == "nhat" for p in soon)
-
-
-def _read_days_of_work(line: QuestionLine, question: Question) -> Question:
-    """Return the question with its days as those in which the work was done.
-
-    "tuần trước làm được gì" names them, "tháng 10 phải xong việc gì" names days of deadlines.
-    """
-    due = question.due
-    past = due is not None and due[0] is not None and due[0] <= line.context.today
-    about_deadline = line.has_label("deadline.due", "deadline.word", "status.must")
-    if question.status != "done" or not past or about_deadline:
-        return question
-    return replace(question, due=None, single=False, done_in=due)
 
 
 def _read_repeat(line: QuestionLine, question: Question) -> str | None:

@@ -53,6 +53,7 @@ class Question:
     - `unheld`: no task contains the subject, so nothing can be found.
     - `more_codes`: the other tasks that the line names; each is answered in turn.
     - `comparison`: by what agencies are compared or counted; None for neither.
+    - `among`: of a count, the state of the part that is told apart ("có mấy việc, việc nào trễ").
     - `together`: the agencies must all have a part in a task ("sở A và sở B cùng làm"): `agencies`
       is one of them and `others` are the rest.
     - `done_in`: first and last day in which the work was done ("tuần trước làm được gì").
@@ -108,6 +109,7 @@ class Question:
     done_in: Days | None = None
     every: str | None = None
     comparison: AgencyComparison | None = None
+    among: str | None = None
     together: bool = False
     first: int | None = None
     offset: int = field(default=0, compare=False)
@@ -231,6 +233,7 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         ignored=follow_up.ignored,
         manner=None,
         comparison=None,
+        among=None,
     )
 
 

@@ -3,6 +3,7 @@
 count = <b>{ $count } nhiệm vụ</b>
 count-shared = <b>{ $count } nhiệm vụ giao chung</b>
 count-both = <b>{ $count } nhiệm vụ</b>: { $own } giao đích danh, { $shared } giao chung
+count-among = Trong đó { $filter }: <b>{ $count }</b>
 count-of-agency = • { $agency }: <b>{ $count }</b>
 shared-head = <b>Giao chung cho { SMALL($names) }</b> ({ $count }):
 understood-as = <i>{ $filters }</i>
@@ -26,6 +27,7 @@ filter-every-month = hằng tháng
 filter-every-quarter = hằng quý
 filter-every-week = hằng tuần
 filter-every-year = hằng năm
+filter-came-in-days = đã báo cáo trong khoảng { DAY($first) } – { DAY($last) }
 filter-done-in = xong trong khoảng { DAY($first) } – { DAY($last) }
 filter-overdue = quá hạn
 filter-due-soon = sắp đến hạn (30 ngày tới)

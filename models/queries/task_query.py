@@ -58,8 +58,8 @@ class TaskQuery:
     - `collectives`: those that the agencies belong to; their tasks count as the agencies' own.
     - `role`: "lead", "partner" or "any".
     - `status`: "unfinished", "done", "done_late", "undated", "overdue", "due_soon", "not_received",
-      "reported", "returned" or "extension_asked".
-    - `done_in`: the days in which the work was done, if `status` is "done".
+      "reported", "returned" or "extension_asked"; "came_in": reported, confirmed or not.
+    - `done_in`: the days in which the work was done, if `status` is "done", or reported.
     - `kind`: of a milestone ("recurring", "ongoing", "regulation"); `every`: how often it comes.
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
     - `parts`: the words of each of several subjects; a task of any of them is meant, unless a task
@@ -324,8 +324,9 @@ def limit_to_agencies(query: TaskQuery, assignment: Any) -> list[ColumnElement[b
 
 def match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]:
     """Return the conditions for assignments of the status that the query asks for."""
-    if query.status == "done":
-        done = [assignment.status == Status.DONE]
+    if query.status in ("done", "came_in"):
+        sent = assignment.status.in_((Status.REPORTED, Status.DONE))
+        done = [assignment.status == Status.DONE if query.status == "done" else sent]
         if query.done_in is not None:
             first, last = day_parameter("done_first"), day_parameter("done_last")
             done.append(assignment.done_on.between(first, last))

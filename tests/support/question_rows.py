@@ -177,6 +177,18 @@ LISTS: list[Row] = [
         {"agencies": (SYT,), "status": "recurring", "every": "year"},
     ),
     ("việc theo tháng 12", None, {"due": month(12)}),
+    (
+        "hôm nay có đơn vị nào báo cáo chưa",
+        None,
+        {"status": "came_in", "done_in": days("09-15")},
+    ),
+    (
+        "tuần trước sở nào đã nộp báo cáo",
+        None,
+        {"status": "came_in", "done_in": days("09-07", "09-13")},
+    ),
+    ("tháng 12 đơn vị nào phải báo cáo", None, {"due": month(12)}),
+    ("mai tôi bận, hôm nay có việc gì", None, {"due": days("09-15"), "single": True}),
     ("việc có liên quan đến công an tỉnh", None, {"agencies": (CA,), "role": "any"}),
     ("snv chủ trì hoặc phối hợp việc nào", None, {"agencies": (SNV,), "role": "any"}),
     ("phối hợp của sở tài chính", None, {"agencies": (STC,), "role": "partner"}),

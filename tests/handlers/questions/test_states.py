@@ -29,6 +29,21 @@ async def test_a_report_is_asked_for_until_it_is_confirmed(office: World) -> Non
     assert "I.1" not in (await office.says("3", "tuần trước làm được gì")).text
 
 
+async def test_who_reported_today_is_asked_for_before_it_is_confirmed(office: World) -> None:
+    asked = "hôm nay có đơn vị nào báo cáo chưa"
+    assert "I.1" not in (await office.says("3", asked)).text
+    await office.says("2", "I.1 đã hoàn thành, số 15/BC-STP")
+    said = (await office.says("3", asked)).text
+    assert "I.1" in said
+    assert "đã báo cáo trong khoảng 20/11/2026" in said
+
+
+async def test_a_state_behind_a_count_is_told_as_its_part(office: World) -> None:
+    said = (await office.says("3", "sở tư pháp có mấy việc, việc nào quá hạn")).text
+    assert "Trong đó quá hạn: 1" in said
+    assert "I.1" in said
+
+
 async def test_a_returned_report_is_asked_for(office: World) -> None:
     await office.says("2", "I.1 đã hoàn thành, số 15/BC-STP")
     offered = await office.says("3", "trả lại I.1")
