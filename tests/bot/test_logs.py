@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,18 +11,6 @@ from bot import logs
 from models.web_access import make_token
 
 TOKEN = "5550001112:AAF-x_0123456789abcdefghijklmnopqrstu"
-
-
-@pytest.fixture
-def untouched() -> Iterator[None]:
-    """Puts the process's logging back as it was."""
-    root = logging.getLogger()
-    factory, level, handlers = logging.getLogRecordFactory(), root.level, root.handlers[:]
-    yield
-    logging.captureWarnings(False)
-    logging.setLogRecordFactory(factory)
-    root.setLevel(level)
-    root.handlers[:] = handlers
 
 
 @pytest.mark.parametrize(
@@ -66,7 +53,6 @@ def test_text_without_secrets_stays() -> None:
     assert logs.mask_secrets(text) == text
 
 
-@pytest.mark.usefixtures("untouched")
 def test_lines_of_libraries_and_tracebacks_are_masked(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -82,20 +68,17 @@ def test_lines_of_libraries_and_tracebacks_are_masked(
     assert "Traceback" in shown
 
 
-@pytest.mark.usefixtures("untouched")
 def test_libraries_do_not_chat(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up_logging("INFO")
     logging.getLogger("httpx").info("every request")
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.usefixtures("untouched")
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="LOUD"):
         logs.set_up_logging("LOUD")
 
 
-@pytest.mark.usefixtures("untouched")
 def test_every_line_of_the_json_log_parses_and_holds_no_secret(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -117,7 +100,6 @@ def test_every_line_of_the_json_log_parses_and_holds_no_secret(
     assert not [secret for secret in ("AAF-x", "geheim", "uo\\te", "uo\\\\te") if secret in shown]
 
 
-@pytest.mark.usefixtures("untouched")
 def test_debug_shows_no_details_of_libraries(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up_logging("DEBUG")
     for name in ("telegram.ext", "aiosqlite", "httpcore.http11", "pdfminer", "somebody"):
