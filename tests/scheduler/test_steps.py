@@ -174,3 +174,9 @@ def test_the_newest_step_of_a_window_is_the_last_one_on_its_days(
     window = [day for day in each_day(since, last_day) if CALENDAR.is_working(day)]
     newest = steps.find_newest_step(window, last_day, steps_, CALENDAR)
     assert newest == _list_steps(last_day, last_day, steps_, since)[-1]
+
+
+def test_a_step_of_the_deadline_outranks_a_question_and_a_wish_of_the_same_day() -> None:
+    asked, wished = (steps.name_recurring(kind, FRIDAY) for kind in (steps.UPDATE, steps.LATER))
+    ranked = [wished, asked, "before-30", "before-7", "on-day", "overdue-1", "overdue-9"]
+    assert sorted(ranked, key=steps.rank_step) == ranked
