@@ -4,13 +4,14 @@ See docs/dev/deadlines.md rules 1 to 3. Not for what comes back: that is `recurr
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from language.deadlines.context import DeadlineContext, get_doubt_text, make_doubtful_milestone
 from language.deadlines.items import Item
 from language.milestones import Milestone
 from language.times.periods import END
-from language.times.spans import Span
+from language.times.spans import Span, make_day_span
 
 MIDNIGHT = "00:00"  # before the first minute of a day is the day before
 
@@ -38,6 +39,9 @@ def make_one_time_milestones(
     if item.working_ordinal:
         day = find_working_day(days[item.working_ordinal < 0], item.working_ordinal, context)
         days = (day, day)
+    if item.weekday is not None:  # "thứ Sáu cuối cùng của tháng 9"
+        day = days[1] - timedelta((days[1].weekday() - item.weekday) % 7)
+        item, days = replace(item, spans=[make_day_span(day)]), (day, day)
     yield _make_single_milestone(item, days, what)
     if item.onward and item.role != "from":
         yield Milestone(kind="ongoing", first_day=days[1] + _ONE_DAY)

@@ -117,6 +117,7 @@ def join_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
         if targets:
             _set_repeat(cell, items, index, targets)
             used |= {index, *_find_listed_repeats(cell, items, index)}
+            used |= _give_years_before(cell, items, targets)
         elif _is_repeat_again(cell, items, index):
             items[index - 1].end = items[index].end
             used.add(index)
@@ -148,6 +149,20 @@ def _set_repeat(cell: DeadlineCell, items: list[Item], index: int, targets: list
     first.start = min(first.start, item.start)
     if cell.folded.find("(", last.end, item.end) < 0:
         last.end = max(last.end, item.end)  # a bracket between is its label, still to be read
+
+
+def _give_years_before(cell: DeadlineCell, items: list[Item], targets: list[int]) -> set[int]:
+    """Give repeated times the years named before them: "từ năm 2027, trước 20/3 hằng năm"."""
+    first = min(targets)
+    years = items[first - 1] if first else None
+    if years is None or not _is_years(years) or years.role not in ("from", "to"):
+        return set()
+    if not has_gap(cell, years, items[first], LIST_GAP):
+        return set()
+    for target in targets:
+        items[target].years = _read_years(years)
+    items[first].start = years.start
+    return {first - 1}
 
 
 def _has_nearer_repeats(cell: DeadlineCell, items: list[Item], index: int, time: int) -> bool:
@@ -219,6 +234,8 @@ def _find_times_before(cell: DeadlineCell, items: list[Item], index: int) -> lis
     for at in range(index - 1, -1, -1):
         item = items[at]
         if item.kind != "time" or item.repeat or not has_gap(cell, item, following, pattern):
+            break
+        if _is_years(item):  # "từ năm 2027, trước ngày 20/3 hằng năm"
             break
         found.append(at)
         following, pattern = item, LIST_GAP

@@ -39,20 +39,27 @@ def drop_document_names(cell: DeadlineCell, clause: Clause, items: list[Item]) -
     """Drop years that belong to a document's name: "Kế hoạch ... giai đoạn 2016-2020"."""
     left: list[Item] = []
     after = clause.start
+    keys = ("names", "money") if any(_is_shorter_time(item) for item in items) else ("names",)
     for item in items:
-        if not _is_year_of_name(cell, after, item) and not _ends_name(cell, clause, item):
+        named = any(_is_year_of_name(cell, after, item, key) for key in keys)
+        if not named and not _ends_name(cell, clause, item):
             left.append(item)
         after = item.end
     return left
 
 
-def _is_year_of_name(cell: DeadlineCell, after: int, item: Item) -> bool:
+def _is_shorter_time(item: Item) -> bool:
+    return item.kind == "time" and item.first_span.unit != "year"
+
+
+def _is_year_of_name(cell: DeadlineCell, after: int, item: Item, key: str) -> bool:
+    """Return whether a year belongs to a word of the list `key` in [labels] before it."""
     if item.kind != "time" or item.role is not None or item.until:
         return False
     if item.first_span.unit != "year" or not item.first_span.has_year:
         return False
     before = _BRACKET_TEXT.sub(" ", cell.folded[after : item.start])
-    names = _load_pattern("names").finditer(before)
+    names = _load_pattern(key).finditer(before)
     ends = [m.end() for m in names if not before.endswith("duoc ", 0, m.start())]
     if not ends or ":" in before[ends[-1] :]:
         return False

@@ -19,6 +19,7 @@ _MARKS = str.maketrans("‐‑‒−∕⁄／", "----///")  # hyphens and slashe
 _SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "2O26"
     (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
     (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
+    (re.compile(r"(?<=(?<!\d)[0-3])[li](?= ?/ ?\d)|(?<=/[01])[li](?= ?/ ?20)"), "1"),
 )
 # "trước ngay 15/9": a day ("ngày"), not "at once" ("ngay"), which [distinct] spells "ngxy".
 _NOW_FOR_DAY = re.compile(r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))")

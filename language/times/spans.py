@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from language.roman import parse_roman
 from language.times.grammar import load_grammar
 from language.times.periods import DAYS_OF_MONTH_PART, END, find_month_end, make_day
 from language.times.scanner import DeadlineToken
@@ -100,6 +101,13 @@ def read_quarter(text: str) -> int | None:
     return number if number in (1, 2, 3, 4) else None
 
 
+def read_month_number(token: DeadlineToken) -> int | None:
+    """Return the month of "tháng 9", "tháng chín", "tháng IX"; None if none is named."""
+    if "mroman" in token.values:
+        return parse_roman(token.values["mroman"].upper())
+    return token.read_number("m") or token.read_number("mword")
+
+
 def read_weekday(token: DeadlineToken) -> int:
     """Return the weekday of a token: 0 for Monday ("thứ hai") to 6 for Sunday ("chủ nhật")."""
     number = token.read_number("weekday")
@@ -126,6 +134,11 @@ def read_months_of_quarters(token: DeadlineToken) -> list[int]:
     """Return the months that "tháng cuối quý I, quý II" names: 3 and 6."""
     quarters = _read_quarters(token.values.get("qlist") or token.values["q"])
     return [3 * number - 3 + token.form["month"] for number in quarters if number]
+
+
+def make_day_span(day: date) -> Span:
+    """Return the span of one day of the calendar."""
+    return _make_day_span(day.day, day.month, day.year)
 
 
 def _make_day_span(day: int, month: int | None, year: int | None, last_day: int = 0) -> Span:
@@ -204,7 +217,7 @@ def _read_day_of_month(token: DeadlineToken) -> list[Span]:
 
 
 def _read_month(token: DeadlineToken) -> list[Span]:
-    month = token.read_number("m") or token.read_number("mword") or 0
+    month = read_month_number(token) or 0
     return [_make_month_span(month, month, _read_year(token))]
 
 
@@ -229,7 +242,7 @@ def _read_month_pair(token: DeadlineToken) -> list[Span]:
 
 def _read_month_part(token: DeadlineToken) -> list[Span]:
     first, last = DAYS_OF_MONTH_PART[token.form["part"]]
-    month, year = token.read_number("m"), _read_year(token)
+    month, year = read_month_number(token), _read_year(token)
     return [Span("part", year, month, first, year, month, last)]
 
 

@@ -100,7 +100,8 @@ def read_month_week(reader: ItemReader, index: int, token: DeadlineToken) -> int
         item.weekday = 6 if sunday else (read_number_text(weekday or "") or 2) - 2
     else:
         item.doubt = "week"
-    item.units = [("month", token.end, token.end)]
+    if not item.first_span.has_month:
+        item.units = [("month", token.end, token.end)]
     reader.add_item(item)
     return index + 1
 

@@ -10,6 +10,7 @@ from language.times.scanner import DeadlineToken
 from language.times.spans import (
     Span,
     format_hour,
+    read_month_number,
     read_months_of_quarters,
     read_quarter,
     read_spans,
@@ -21,7 +22,8 @@ _OF_GAP = re.compile(r"[ ,:]*(?:cua )?")
 _EVENT_END = re.compile(r"[ ,]*(?:cho )?(?:den|toi)(?: het)? (?:khi|luc|thoi diem) (?!\d)")
 _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _TAIL_KINDS = ("ref", "units", "onward", "period-end", "plan-year")
-_BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a token that names both ends of a range
+_RANGES = frozenset({"month-span", "month-pair", "day-span", "day-range", "quarter-span", "years"})
+_BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a range that names both of its ends
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
 
 
@@ -45,7 +47,8 @@ def read_time(reader: ItemReader, index: int, token: DeadlineToken) -> int:
         item.working_ordinal = -1 if token.form.get("last") else token.read_number("n") or 1
     if token.has_other_digits:
         item.doubt = "digits"
-    if role == "from" and len(spans) == 1 and not _BOTH_ENDS.isdisjoint(token.values):
+    ranged = token.kind in _RANGES and not _BOTH_ENDS.isdisjoint(token.values)
+    if role == "from" and len(spans) == 1 and ranged:
         item.role = None
     after = _read_tail(reader, item, _read_months_of_day(reader, item, index + 1))
     if item.role == "from" and not item.until and _EVENT_END.match(reader.folded, item.end):
@@ -82,7 +85,7 @@ def _find_months(token: DeadlineToken, day: int) -> list[int]:
     if token.kind == "quarter-month":
         return read_months_of_quarters(token)
     if token.kind == "month":
-        return [month] if (month := token.read_number("m") or token.read_number("mword")) else []
+        return [month] if (month := read_month_number(token)) else []
     if token.kind == "month-span" and "mlist" in token.values:
         return [int(number) for number in _NUMBERS.findall(token.values["mlist"])]
     return []
@@ -128,6 +131,9 @@ def _read_range_end(reader: ItemReader, item: Item, index: int) -> int:
     """Give `item` the other end of its range; return the index behind it, `index` if none is."""
     at, role, end = _skip_prepositions(reader, item.end, index)
     token = reader.get_token(at)
+    if item.role == "before" and at == index and reader.is_range(index - 1):
+        item.end = reader.tokens[at].end  # "trước dịp lễ 30/4 - 01/5": before its first day
+        return at + 1
     if token is None or item.role in ("before", "by", "to"):
         return index
     if at == index:

@@ -328,3 +328,58 @@ def test_loose_times_set_no_day(text: str) -> None:
 )
 def test_what_stands_before_an_event_ends_before_it(text: str, expected: list[str]) -> None:
     assert short(text) == expected
+
+
+MONTHS_AND_QUARTERS_IN_ANY_NUMBERS = [
+    ("tháng XI năm 2026", ["period 2026-11-01..2026-11-30"]),
+    ("trước tháng IV/2026", ["date 2026-03-31"]),
+    ("cuối tháng mười một", ["period 2026-11-21..2026-11-30"]),
+    ("đầu tháng tư năm 2026", ["period 2026-04-01..2026-04-10"]),
+    ("quý thứ ba năm 2026", ["period 2026-07-01..2026-09-30"]),
+    ("cuối quý ba", ["period 2026-09-01..2026-09-30"]),
+    ("quý cuối năm 2026", ["period 2026-10-01..2026-12-31"]),
+    ("Quý II/26", ["period 2026-04-01..2026-06-30"]),
+    ("Q3/26", ["period 2026-07-01..2026-09-30"]),
+    ("tháng 9/26", ["period 2026-09-01..2026-09-30"]),
+    ("nửa đầu quý III/2026", ["doubt"]),
+    ("trước 30-4", ["date 2026-04-29"]),
+    ("hạn 15.9", ["date 2026-09-15"]),
+    ("trước ngày 2l/5/2026", ["date 2026-05-20"]),
+    ("Từ quý III-2026", ["ongoing 2026-07-01"]),
+    ("trước dịp lễ 30/4-01/5", ["date 2026-04-29"]),
+    (
+        "thời gian bắt đầu: 05/3/2026; kết thúc: 20/6/2026",
+        ["ongoing 2026-03-05", "date 2026-06-20"],
+    ),
+    ("không sớm hơn ngày 10/6/2026", ["ongoing 2026-06-10"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MONTHS_AND_QUARTERS_IN_ANY_NUMBERS)
+def test_months_and_quarters_are_read_in_any_numbers(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+WEEKDAYS_OF_A_MONTH_ARE_COUNTED = [
+    ("thứ Ba đầu tiên hằng tháng", ["every month 2026-01-06..2026-12-01 x12"]),
+    ("thứ Năm cuối cùng của tháng", ["every month 2026-01-29..2026-12-31 x12"]),
+    ("sáng thứ Hai đầu tháng", ["every month 2026-01-05..2026-12-07 x12"]),
+    ("trước thứ Sáu cuối cùng của tháng 5/2026", ["date 2026-05-28"]),
+    ("14 tháng cuối quý", ["every quarter 2026-03-14..2026-12-14 x4"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WEEKDAYS_OF_A_MONTH_ARE_COUNTED)
+def test_weekdays_of_a_month_are_counted(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Từ năm 2028, trước ngày 10/4 hằng năm", ["every year 2028-04-09..2030-04-09 x3"]),
+        ("đến năm 2028, trước 10/4 hằng năm", ["every year 2026-04-09..2028-04-09 x3"]),
+    ],
+)
+def test_years_before_a_yearly_day_bound_it(text: str, expected: list[str]) -> None:
+    assert short(text, (2026, 2030)) == expected
