@@ -95,7 +95,7 @@ def read_month_week(reader: ItemReader, index: int, token: DeadlineToken) -> int
     start, role = reader.take_start(token)
     item = Item("time", start, token.end, role, read_spans(token) or [])
     weekday = token.values.get("weekday") or token.values.get("weekday2")
-    sunday = "nhat tuan" in reader.folded[token.start : token.end]
+    sunday = reader.folded.startswith("chu", token.start)
     if weekday or sunday:
         item.weekday = 6 if sunday else (read_number_text(weekday or "") or 2) - 2
     else:

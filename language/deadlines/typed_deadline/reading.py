@@ -30,6 +30,7 @@ from language.times.periods import MONTHS_OF_UNIT, PlanYears, add_months, find_w
 from language.times.scanner import DeadlineToken, fold_for_scan
 from language.times.spans import format_hour, read_unit, read_weekday
 from language.times.windows import TimeWindow, find_windows, is_relative, load_chat_scanner
+from language.typing_slips import mend_raw_telex
 
 LONGEST_TYPED = 300  # characters; who types more is not typing a deadline
 _PARTS = frozenset({"part", "month-part", "start", "middle", "end"})
@@ -73,6 +74,8 @@ def read_typed_deadline(
     `plan_years` (default: the year of today), from today on. `calendar` gives the working days to
     choose from.
     """
+    if len(text) <= LONGEST_TYPED:
+        text = mend_raw_telex(text)
     folded = fold_for_scan(text)[1]
     if not folded or len(folded) > LONGEST_TYPED:
         return TypedDeadline(reason="unread")
@@ -273,7 +276,7 @@ def _make_part_milestone(
     first, last = whole.first_day, whole.last_day
     if first is None or last is None:
         return None
-    long = (last - first).days > _LONGEST_THIRD or name == part.kind
+    long = (last - first).days > _LONGEST_THIRD or part.form.get("unit") == "year"
     middle = first.replace(month=6, day=30) if long else first.replace(day=_MIDDLE_DAY)
     day = {"start": first, "middle": middle, "end": last}[name]
     unit = read_unit(part.values["unit"]) if "unit" in part.values else None

@@ -39,7 +39,11 @@ _PART_OF_DAY = re.compile(
     r"(?=\d{1,2}(?:$|[ ,.]|/)(?!gio|h\b|phut))",
     re.ASCII,
 )
+_WEEKDAY = r"thu (?:[2-7]|hai|ba|tx|tu|nam|sxu|sau|bay)\b|ch(?:u|ua) nhat"
+_DAY_OF_WEEK = re.compile(rf"\b(?:ngay|hom|bua) (?={_WEEKDAY})(?!thu \d (?:cua|ke tu|tinh tu))")
+_WEEK_FIRST = re.compile(rf"\b(tuan (?:sau|toi|nay))[ ,]+({_WEEKDAY})")
 _YEAR_FIRST = re.compile(r"^(20\d\d)[ ./-](\d{1,2})[ ./-](\d{1,2})$")
+_SOLAR = re.compile(rf"\b(?:ngay )?(\d{{1,2}}(?:/\d{{1,2}})?) (?:{join_words('typed', 'solar')})\b")
 # Numbers that are no days: percentages, telephone numbers, amounts.
 _NO_DAYS = re.compile(r"\d+(?:[.,]\d+)? ?%|(?<!\d)(?:\+84|0)\d(?:[ .-]?\d){7,9}(?!\d)|\d{9,}")
 
@@ -47,12 +51,20 @@ _NO_DAYS = re.compile(r"\d+(?:[.,]\d+)? ?%|(?<!\d)(?:\+84|0)\d(?:[ .-]?\d){7,9}(
 def rewrite_typed_words(text: str) -> str:
     """Return `text` in the words that the forms of deadlines.toml know."""
     text = _replace(text, _NO_DAYS, lambda _found, _word: "")
+    text = _replace(text, _DAY_OF_WEEK, lambda _found, _word: "")
+    text = _replace(text, _WEEK_FIRST, _put_weekday_first)
     text = _replace(text, _NUMBER, _write_digits)
+    text = _replace(text, _SOLAR, lambda day, _word: f"ngày {day[1]}")
     text = _replace(text, _load_same_words(), _say_otherwise)
     text = _replace(text, _DAY_NAME, _write_digits)
     text = _replace(text, _MONTH_NAME, _write_digits)
     text = _replace(text, _PART_OF_DAY, lambda _found, _word: "ngày ")
     return _replace(text, _YEAR_FIRST, lambda day, _word: f"{day[3]}/{day[2]}/{day[1]}")
+
+
+def _put_weekday_first(found: re.Match[str], word: str) -> str:
+    """Return "thứ 4 tuần sau" for "tuần sau, thứ 4"."""
+    return f"{word[found.start(2) - found.start() :]} {word[: len(found[1])]}"
 
 
 @cache
