@@ -110,6 +110,9 @@ def join_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
     for index in repeats:
         ahead = next_times[index]
         targets = _find_targets_before(cell, items, index)
+        if targets and _is_explained(items, index, targets):
+            used |= set(targets)  # "Quý I hằng năm (trước ngày 20/3)"
+            targets = []
         if not targets and ahead is not None and items[ahead].repeat is None:
             if _has_nearer_repeats(cell, items, index, ahead):
                 continue
@@ -122,6 +125,14 @@ def join_repeats(cell: DeadlineCell, items: list[Item]) -> list[Item]:
             items[index - 1].end = items[index].end
             used.add(index)
     return [item for index, item in enumerate(items) if index not in used]
+
+
+def _is_explained(items: list[Item], index: int, targets: list[int]) -> bool:
+    """Return whether the bracket behind a repeat has the day of the periods before it."""
+    day = items[index + 1] if index + 1 < len(items) else None
+    if day is None or not day.is_explanation or day.kind != "time":
+        return False
+    return all(items[target].first_span.unit != "day" for target in targets)
 
 
 def _find_targets_before(cell: DeadlineCell, items: list[Item], index: int) -> list[int]:

@@ -16,7 +16,8 @@ from language.times.numbers import has_other_digits, read_number_text
 _WORD = re.compile(r"[a-z]+|\d+")
 _BOUNDARY = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _MARKS = str.maketrans("‐‑‒−∕⁄／", "----///")  # hyphens and slashes that word processors put
-_SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "2O26"
+_SLIPS = (  # letters and bars that scanning puts for digits and slashes: "O1/12", "l5/6", "I|2026"
+    (re.compile(r"(?<=[a-z0-9])\|(?=\d)"), "/"),
     (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
     (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
     (re.compile(r"(?<=(?<!\d)[0-3])[li](?= ?/ ?\d)|(?<=/[01])[li](?= ?/ ?20)"), "1"),

@@ -24,6 +24,7 @@ _UNITS = re.compile(r"6 thang|06 thang|thang(?! cuoi)|quy|nam")
 _TAIL_KINDS = ("ref", "units", "onward", "period-end", "plan-year")
 _RANGES = frozenset({"month-span", "month-pair", "day-span", "day-range", "quarter-span", "years"})
 _BOTH_ENDS = frozenset({"thru", "dash", "d2"})  # places of a range that names both of its ends
+_ANNIVERSARY = 5  # years
 _PLAN_YEAR = Span("year", None, 1, 1, None, 12, END)
 
 
@@ -146,10 +147,20 @@ def _read_range_end(reader: ItemReader, item: Item, index: int) -> int:
     if not spans:
         return index
     item.until, item.until_role, item.end = spans[-1], role, token.end
+    if _is_anniversary(item.first_span, spans[-1]):
+        item.spans, item.until = [spans[-1]], None
     hours = [format_hour(t) for t in reader.tokens[index:at] if t.kind == "hour"]
     if hours:
         item.at = hours[-1]  # "từ 7h ngày 15/9 đến 17h ngày 17/9": the hour of the end bounds
     return at + 1
+
+
+def _is_anniversary(first: Span, last: Span) -> bool:
+    """Return whether a range is one day years later: "(03/02/1930 - 03/02/2030)"."""
+    if first.unit != "day" or last.unit != "day" or not (first.first_year and last.last_year):
+        return False
+    same = (first.first_month, first.first_day) == (last.last_month, last.last_day)
+    return same and last.last_year - first.first_year >= _ANNIVERSARY
 
 
 def _skip_prepositions(reader: ItemReader, end: int, first: int) -> tuple[int, str | None, int]:

@@ -48,3 +48,19 @@ AFTER_IS_NOT_SIX = [
 @pytest.mark.parametrize(("text", "expected"), AFTER_IS_NOT_SIX)
 def test_after_is_not_six(text: str, expected: list[str]) -> None:
     assert short(text) == expected
+
+
+LOOSE_AND_REMEMBERED_TIMES_ARE_NO_PERIODS = [
+    ("trong những tháng cuối năm 2026", ["doubt"]),
+    ("các tháng đầu năm", ["doubt"]),
+    ("những ngày đầu tháng 9/2026", ["doubt"]),
+    ("mít tinh 100 năm thành lập (10/4/1926 - 10/4/2026)", ["date 2026-04-10"]),
+    ("Quý I hằng năm (trước ngày 20/3)", ["every year 2026-03-19..2026-03-19 x1"]),
+    ("Quý II|2026", ["period 2026-04-01..2026-06-30"]),
+    ("trước rạng sáng ngày 05/8/2026", ["date 2026-08-04"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LOOSE_AND_REMEMBERED_TIMES_ARE_NO_PERIODS)
+def test_loose_and_remembered_times_are_no_periods(text: str, expected: list[str]) -> None:
+    assert short(text) == expected
