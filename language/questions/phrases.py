@@ -1,5 +1,6 @@
 """Find the phrases of questions.toml in a line: the purpose of each of its words."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class PhraseTables:
     numbers: frozenset[str]  # in words, as written
     folded_numbers: frozenset[str]
     lexicon: Lexicon
+    dotted_levels: Mapping[str, str]  # "h" to "huyện", behind "UBND"
 
 
 def _make_phrase_key(phrase: str) -> tuple[str, ...]:
@@ -167,11 +169,28 @@ def load_phrases() -> PhraseTables:
         folded_numbers=frozenset(fold(word) for word in data["days"]["numbers"]),
         numbers=frozenset(normalise(word) for word in data["days"]["numbers"]),
         subjects=frozenset(normalise(word) for word in data["own"]["subjects"]),
+        dotted_levels=data["typing"]["levels"],
         exceptions=frozenset(normalise(words) for words in data["talk"]["except"]),
         lexicon=Lexicon.from_phrases(
             known, {k.lower(): v for k, v in data["typing"]["words"].items()}
         ),
     )
+
+
+_DOTTED_LEVEL = re.compile(r"(?<=\bUBND )(\w{1,2})\. ?(?=[^\W\d_])", re.IGNORECASE)
+
+
+def write_out_levels(text: str) -> str:
+    """Return the text with the level behind "UBND" in full: "UBND h. Tân Hòa"."""
+    levels = load_phrases().dotted_levels
+
+    def write_out(match: re.Match[str]) -> str:
+        level = levels.get(match[1].lower())
+        if level is None:
+            return match[0]
+        return f"{level.upper() if text.isupper() else level} "
+
+    return _DOTTED_LEVEL.sub(write_out, text)
 
 
 # These must be typed as they are written: "ve" is "về" far more often than "vẽ", and "tới có" is

@@ -36,7 +36,7 @@ from language.questions.labels import (
 )
 from language.questions.line import QuestionContext, QuestionLine
 from language.questions.parties import asks_by_receiver, read_agencies
-from language.questions.phrases import load_phrases, match_list_at
+from language.questions.phrases import load_phrases, match_list_at, write_out_levels
 from language.questions.question import (
     ABOUT_ONE_TASK,
     CHANGE,
@@ -111,7 +111,9 @@ def understand(
         provinces=frozenset(provinces),
         titles=tuple(titles),
     )
-    mended = mend_typing(text.replace("%", PERCENT), load_phrases().lexicon, vocabulary or ())
+    mended = mend_typing(
+        write_out_levels(text).replace("%", PERCENT), load_phrases().lexicon, vocabulary or ()
+    )
     line = QuestionLine(mended, context)
     return lend_subject(line, read_question(line))
 

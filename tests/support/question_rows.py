@@ -189,6 +189,8 @@ LISTS: list[Row] = [
     ),
     ("tháng 12 đơn vị nào phải báo cáo", None, {"due": month(12)}),
     ("mai tôi bận, hôm nay có việc gì", None, {"due": days("09-15"), "single": True}),
+    ("UBND x. Vĩnh Hưng phải làm gì", None, {"agencies": ("UBND xã Vĩnh Hưng",)}),
+    ("ubnd p. Mỹ Long có việc gì", None, {"agencies": ("UBND phường Mỹ Long",)}),
     ("việc có liên quan đến công an tỉnh", None, {"agencies": (CA,), "role": "any"}),
     ("snv chủ trì hoặc phối hợp việc nào", None, {"agencies": (SNV,), "role": "any"}),
     ("phối hợp của sở tài chính", None, {"agencies": (STC,), "role": "partner"}),

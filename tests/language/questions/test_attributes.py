@@ -17,6 +17,7 @@ from tests.support.question_world import asked
         ("ke hoach nay do ai ban hanh", None),
         ("kế hoạch 75 của ai ban hành", "75"),
         ("kế hoạch 75 ngày mấy", "75"),
+        ("số ký hiệu của kế hoạch này", None),
         ("kế hoạch này ký hồi nào", None),
     ],
 )
