@@ -96,11 +96,7 @@ def read_document(
     if tables:
         tasks = _read_task_tables(tables, leads, context, rows, progress)
     told = {lead.line for lead in leads.values()}
-    lines = [
-        line
-        for line in read_narrative_lines(document)
-        if line.strip() not in told and not (tables and _ends_title(line, head.plan.title))
-    ]
+    lines = [line for line in read_narrative_lines(document) if line.strip() not in told]
     narrative = prose.read_narrative(lines, context, beside_table=bool(tasks))
     tasks = tasks or _keep_assigned_tasks(narrative.tasks, head.plan)
     if not tasks:
@@ -112,7 +108,8 @@ def read_document(
     plan = PlanFile(
         plan=head.plan,
         tasks=tasks,
-        plan_milestones=_find_outside_milestones(document, context) or narrative.outside,
+        plan_milestones=_find_outside_milestones(document, context)
+        or [row for row in narrative.outside if not head.plan.title.endswith(row.title)],
         unread=narrative.unread,
     )
     plan.unread += find_unread_rows(document, all_tables, plan, context)
@@ -122,11 +119,6 @@ def read_document(
         doubts.insert(0, Doubt("doubt-no-title", {"title": plan.plan.title}))
     doubts += _doubt_missing_deadlines(tasks, rows) + _find_table_doubts(tables)
     return PlanReading(plan, doubts, rows)
-
-
-def _ends_title(line: str, title: str) -> bool:
-    """Return whether a line is the last one of a title ("Lịch trực tháng 3 năm 2026")."""
-    return bool(line.strip()) and title.endswith(" ".join(line.split()))
 
 
 def _is_own_table(document: Document) -> bool:

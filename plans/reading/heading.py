@@ -363,7 +363,10 @@ def _find_issuer(top: list[str], brackets: list[str], province: str | None) -> s
 
 
 def _find_letterhead_issuer(top: list[str]) -> str | None:
-    """Return the last line in capitals above number and title that begins like an agency's name."""
+    """Return the last line in capitals above number and title that begins like an agency's name.
+
+    A tracker may print neither: then it is the first line, unless that names a year.
+    """
     found: str | None = None
     above = ""
     for line in top[:12]:
@@ -373,7 +376,7 @@ def _find_letterhead_issuer(top: list[str]) -> str | None:
             is_of_body = fold(line) in load_column_words()["heading"]["of_bodies"]
             found = f"{line} {_name_party_body(above)}" if is_of_body and above else line
         above = line if line.isupper() and len(line) < LONGEST_ISSUER else above
-    return None
+    return found if found in top[:1] and not any(sign.isdigit() for sign in top[0]) else None
 
 
 def _name_party_body(line: str) -> str:

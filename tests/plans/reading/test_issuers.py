@@ -51,3 +51,19 @@ def test_title_in_small_letters_above_a_table_is_read() -> None:
     plan = read_document(Document((title, table), "text"), load_standard_directory()).plan
     assert (plan.plan.title, plan.plan.first_year) == (title.text, 2031)
     assert str(plan.tasks[0].milestones[0].last_day) == "2031-07-11"
+
+
+@pytest.mark.parametrize(
+    ("first", "issuer"),
+    [
+        ("VĂN PHÒNG UBND TỈNH GIA LAI", "Văn phòng UBND tỉnh Gia Lai"),
+        ("CHI CỤC KIỂM LÂM", "Chi cục Kiểm lâm"),
+        ("VĂN PHÒNG XEM LẠI CÁC VIỆC NĂM 2031", None),
+    ],
+)
+def test_a_tracker_without_a_number_is_of_its_first_line(first: str, issuer: str | None) -> None:
+    rows = [["TT", "Việc", "Bộ phận", "Hạn"], ["1", "Đo cây", "Phòng Kỹ thuật", "11/7/2031"]]
+    table = make_table([[TableCell(text) for text in row] for row in rows])
+    lines = (TextLine(first), TextLine("THEO DÕI CÁC VIỆC NĂM 2031"))
+    plan = read_document(Document((*lines, table), "xlsx"), load_standard_directory()).plan
+    assert plan.plan.issuer == issuer

@@ -63,6 +63,8 @@ def test_partners_in_a_sentence(sentence: str, partners: str) -> None:
         ("Sở Y tế\nHội Chăn ong tỉnh", ["Sở Y tế", "Hội Chăn ong tỉnh"]),
         ("Phòng Trồng nấm\nPhòng Nuôi ong", ["Phòng Trồng nấm", "Phòng Nuôi ong"]),
         ("Hợp tác xã Rau\nHạt Kiểm lâm Suối Đá", ["Hợp tác xã Rau", "Hạt Kiểm lâm Suối Đá"]),
+        ("Hội Nhà văn tỉnh\nNhà sách Suối Đá", ["Hội Nhà văn tỉnh", "Nhà sách Suối Đá"]),
+        ("Bảo tàng tỉnh\nThư viện Đồi Thông", ["Bảo tàng tỉnh", "Thư viện Đồi Thông"]),
         ("Lê Văn Sung\nMai Thị Nhãn", ["Lê Văn Sung", "Mai Thị Nhãn"]),
         ("Công ty Nuôi\nTrồng Nấm", ["Công ty Nuôi Trồng Nấm"]),
         ("Văn phòng\nUBND tỉnh\nHội Chăn ong", ["Văn phòng UBND tỉnh", "Hội Chăn ong"]),
