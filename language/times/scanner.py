@@ -16,11 +16,16 @@ from language.times.numbers import has_other_digits, read_number_text
 _WORD = re.compile(r"[a-z]+|\d+")
 _BOUNDARY = "(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _MARKS = str.maketrans("‐‑‒−∕⁄／", "----///")  # hyphens and slashes that word processors put
-_SLIPS = (  # letters and bars that scanning puts for digits and slashes: "O1/12", "l5/6", "I|2026"
-    (re.compile(r"(?<=[a-z0-9])\|(?=\d)"), "/"),
+_BAR = re.compile(r"(?<=[a-z0-9])\|(?=\d)")  # "I|2026": a slash
+_SLIPS = (  # letters that scanning puts for digits: "O1/12", "l5/6", "3l/12", "2O26"
     (re.compile(r"(?<![a-z0-9])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
-    (re.compile(r"(?<![a-z0-9])[li](?=\d? ?/ ?\d)|(?<=/)[li](?=\d)"), "1"),
-    (re.compile(r"(?<=(?<!\d)[0-3])[li](?= ?/ ?\d)|(?<=/[01])[li](?= ?/ ?20)"), "1"),
+    (
+        re.compile(
+            r"[li](?:(?<![a-z0-9].)(?=\d? ?/ ?\d)|(?<=/.)(?=\d)"
+            r"|(?<=(?<!\d)[0-3].)(?= ?/ ?\d)|(?<=/[01].)(?= ?/ ?20))"
+        ),
+        "1",
+    ),
 )
 # "trước ngay 15/9": a day ("ngày"), not "at once" ("ngay"), which [distinct] spells "ngxy".
 _NOW_FOR_DAY = re.compile(r"\bngxy(?= ?\d{1,2}(?: ?[/.-] ?\d| thang))")
@@ -69,6 +74,8 @@ def fold_for_scan(text: str) -> tuple[str, str]:
         lower = pattern.sub(lambda found: words[found.group()], lower)
     if "ngxy" in lower:
         lower = _NOW_FOR_DAY.sub("ngay", lower)
+    if "|" in lower:
+        lower = _BAR.sub("/", lower)
     for slip, digit in _SLIPS:
         lower = slip.sub(digit, lower)
     return readable, lower
