@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -39,6 +39,9 @@ async def remind_by_sentence(request: Request, text: str) -> Answer | None:
         case = cases.find_next_case(own)
         if case is None:
             return make_answer(say("snooze-over", key=task.key))
+        before = _find_day_before(rest.text, case.assignment.last_day)
+        if before is not None:
+            return await _store_reminder(session, request, case, before, None)
         typed = _drop_filler(rest.text)
         if not typed:
             return make_answer(say("snooze-when", key=task.key))
@@ -53,6 +56,16 @@ async def remind_by_sentence(request: Request, text: str) -> Answer | None:
         for day in read.candidates[:MOST_DAYS]
     ]
     return make_answer(say("day-which", text=typed[:80]), buttons=rows)
+
+
+def _find_day_before(text: str, last_day: date | None) -> date | None:
+    """Return the day that lies as long before the deadline as the text says: "trước 3 ngày"."""
+    folded = words.make_typed_text(text).folded
+    said = words.get_pattern("orders", "before_deadline").search(folded)
+    if said is None or last_day is None:
+        return None
+    days_before = next(int(number) for number in said.groups() if number)
+    return last_day - timedelta(days=days_before)
 
 
 def _is_own(case: AssignmentCase, request: Request) -> bool:

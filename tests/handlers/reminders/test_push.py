@@ -226,6 +226,20 @@ async def test_a_reminder_at_an_hour_is_a_message_of_its_own(
     assert "đã nhờ nhắc: I.1" in told.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhắc em trước 3 ngày việc I.1",
+        "nhắc tôi I.1 trước hạn 3 ngày",
+        "nhắc em I.1 3 ngày trước hạn",
+    ],
+)
+async def test_a_reminder_may_be_asked_for_days_before_the_deadline(
+    office: World, text: str
+) -> None:
+    assert "27/11/2026" in (await office.says(AN, text)).text  # the deadline is 30/11
+
+
 async def test_a_day_that_may_be_two_is_asked_about(office: World) -> None:
     asked = await office.says(AN, "nhắc em I.1 vào thứ 6")
     assert "27/11/2026" in (await office.presses(AN, asked.action("27/11/2026"))).text
