@@ -262,39 +262,57 @@ class RowMarker:
     Rows that come while a statement runs are marked together by the next one.
     """
 
-    def __init__(self, database: Database, make_values: Callable[[], Mapping[str, Any]]) -> None:
-        """`make_values` gives what is set by the statement that begins."""
+    def __init__(
+        self,
+        database: Database,
+        make_values: Callable[[], Mapping[str, Any]],
+        holder: str | None = None,
+    ) -> None:
+        """`make_values` gives what is set by the statement that begins.
+
+        With `holder`, only rows that wait and that it has claimed are marked.
+        """
         self._database = database
         self._make_values = make_values
-        self._waiting: list[tuple[int, asyncio.Future[None]]] = []
+        self._holder = holder
+        self._waiting: list[tuple[int, asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def mark_row(self, row_id: int) -> None:
-        """Mark one row and return once that is written."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def mark_row(self, row_id: int) -> bool:
+        """Mark one row and return, once that is written, whether it could be marked."""
+        waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((row_id, waiter))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_waiting())
-        await waiter
+        return await waiter
 
     async def _write_waiting(self) -> None:
         while self._waiting:
             batch = self._waiting[:MOST_MARKED_AT_ONCE]
             del self._waiting[:MOST_MARKED_AT_ONCE]
-            rows = update(InboxRow).where(col(InboxRow.id).in_([row for row, _ in batch]))
             fault: Exception | None = None
+            marked: set[int] = set()
             try:
-                async with self._database.open_lossy_connection() as connection:
-                    await connection.execute(rows.values(**self._make_values()))
+                marked = await self._mark_rows([row for row, _ in batch])
             except Exception as error:  # handed to everybody who waits for it
                 fault = error
-            for _, waiter in batch:
+            for row, waiter in batch:
                 if waiter.done():
                     continue
                 if fault is None:
-                    waiter.set_result(None)
+                    waiter.set_result(row in marked)
                 else:
                     waiter.set_exception(fault)
+
+    async def _mark_rows(self, row_ids: Sequence[int]) -> set[int]:
+        """Mark rows in one statement; return the ids of those that it found."""
+        rows = update(InboxRow).where(col(InboxRow.id).in_(row_ids))
+        if self._holder is not None:
+            waits = col(InboxRow.handled_at).is_(None)
+            rows = rows.where(waits, col(InboxRow.claimed_by) == self._holder)
+        marking = rows.values(**self._make_values()).returning(col(InboxRow.id))
+        async with self._database.open_lossy_connection() as connection:
+            return set((await connection.execute(marking)).scalars())
 
 
 def make_handled_marker(database: Database, clock: Callable[[], datetime]) -> RowMarker:
@@ -306,6 +324,9 @@ def _make_handled_values(now: datetime) -> dict[str, Any]:
     return {"handled_at": now, "body": None, "answer": None}
 
 
-def make_sending_marker(database: Database) -> RowMarker:
-    """Return what notes that the answers to messages are handed to the channel."""
-    return RowMarker(database, lambda: {"sending": True})
+def make_sending_marker(database: Database, holder: str | None = None) -> RowMarker:
+    """Return what notes that the answers to messages are handed to the channel.
+
+    With `holder`, only for those that it has claimed and that nobody has handled.
+    """
+    return RowMarker(database, lambda: {"sending": True}, holder)

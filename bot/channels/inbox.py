@@ -64,7 +64,7 @@ class AnswerUnsent(Exception):
 
 
 class HandlingStopped(Exception):
-    """The program stops before the message was begun: the next start handles it."""
+    """The message is left to the next start, or to the process that has it now."""
 
 
 class Inbox:
@@ -98,7 +98,7 @@ class Inbox:
         self._has_dropped = True  # whether rows that this process has claimed are not in memory
         self._waiting: Counter[str] = Counter()
         self._handled = make_handled_marker(database, clock)
-        self._sending = make_sending_marker(database)
+        self._sending = make_sending_marker(database, self._worker)
         self._sweeping: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._begun = clock()
@@ -198,7 +198,8 @@ class Inbox:
 
         So the next process marks its answer as a repetition if this one ends before the message is
         marked as handled. Raises NotDelivered if that cannot be noted and the answer tells of a
-        change, or the registry of many processes hangs: another one may have the chat.
+        change, or the registry of many processes hangs: another one may have the chat. Raises
+        HandlingStopped if another one has it.
         """
         if item.is_sending or item.is_done:
             return
@@ -214,6 +215,8 @@ class Inbox:
         if may_wait and (fault is not None or not done):
             item.is_sending = False
             raise NotDelivered("the registry does not answer")
+        if done and fault is None and not note.result():
+            raise HandlingStopped
 
     async def mark_late(self, ids: Sequence[int]) -> None:
         """Mark messages whose chat was told that they were not answered."""
@@ -340,6 +343,7 @@ class Inbox:
                 if await self._try_item(item):
                     return
                 item.failures += 1
+                item.is_sending = False  # at the next try another process may have it
                 delay = BACKOFF[min(item.failures, len(BACKOFF)) - 1]
                 await wait_for_event(self._stopping, delay)
             self._has_dropped = True

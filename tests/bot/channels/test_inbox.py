@@ -13,7 +13,7 @@ from sqlmodel import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels import inbox as running
-from bot.channels.inbox import Inbox
+from bot.channels.inbox import HandlingStopped, Inbox
 from bot.channels.inbox_item import MOST_TRIES, InboxItem
 from bot.channels.poll_lease import PollLease
 from models import inbox
@@ -345,6 +345,28 @@ async def test_an_answer_waits_while_a_registry_of_many_processes_hangs(
         assert not item.is_sending
     await made.note_sending(item)
     assert item.is_sending
+    await made.stop(0)
+
+
+@pytest.mark.parametrize("meanwhile", [{"claimed_by": "another"}, {"handled_at": NOW}])
+async def test_what_another_process_took_over_meanwhile_is_not_sent(
+    postgresql: Database, meanwhile: dict[str, object]
+) -> None:
+    """A process that was cut off goes on with what it had begun when it is back."""
+    begun: asyncio.Future[InboxItem] = asyncio.get_running_loop().create_future()
+
+    async def handle(item: InboxItem) -> None:
+        begun.set_result(item)
+        await asyncio.Event().wait()
+
+    made = Inbox(postgresql, "telegram", lambda: datetime.now(ZONE))
+    await made.start(handle)
+    await made.store([_new(1)])
+    item = await begun
+    async with postgresql.write() as session:
+        await session.exec(update(InboxRow).values(meanwhile))
+    with pytest.raises(HandlingStopped):
+        await made.note_sending(item)
     await made.stop(0)
 
 
