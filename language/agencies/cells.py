@@ -163,12 +163,13 @@ class AgencyCellReader:
             return True
         if self._is_dash_in_name(at):
             return True
+        is_list = self.tokens[start].folded == "cac" and ":" in self._print_words(start, at + 1)
         if self._may_start_item(at) or self.directory.find_name_at(
-            self.tokens, at, alone=True, free_place=True
+            self.tokens, at, alone=not is_list, free_place=True
         ):
             return False
-        if self.tokens[start].folded == "cac" and ":" in self._print_words(start, at + 1):
-            return True  # "Các trường: mầm non, tiểu học" are one collective
+        if is_list:
+            return True  # "Các trường: Mầm non, Tiểu học" are one collective
         if self.tokens[at - 1].folded == AND:
             return True  # an unknown name stays whole
         if not self._may_start_item(start):

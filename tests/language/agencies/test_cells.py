@@ -58,6 +58,7 @@ from language.agencies.directory import load_standard_directory
             "Các trường: Mầm non, Tiểu học trên địa bàn",
             ["Các trường: Mầm non, Tiểu học trên địa bàn"],
         ),
+        ("Các trường: Đại học, Cao đẳng", ["Các trường: Đại học, Cao đẳng"]),
         ("Các hội: Nuôi ong, Trồng nấm; Sở Y tế", ["Các hội: Nuôi ong, Trồng nấm", "Sở Y tế"]),
         ("Văn phòng HĐND và UBND xã", ["Văn phòng HĐND và UBND xã"]),
         (
