@@ -102,7 +102,7 @@ class AgencyCellReader:
                 self.items.extend(
                     AgencyMention(name, True, self._print_words(at, end)) for name in names
                 )
-                return self._skip_remarks(end)
+                return self._skip_remarks(end) if names else end
         if self.open_item is None:
             self.open_item = at
         return at + 1
@@ -161,7 +161,7 @@ class AgencyCellReader:
             and (words[-1:] == ["tinh"] or read_level_at(self.tokens, at - 1))
         ):
             return True
-        if self._is_dash_in_name(at):
+        if self._is_dash_in_name(at) or self._ends_name_of_several(start, at):
             return True
         is_list = self.tokens[start].folded == "cac" and ":" in self._print_words(start, at + 1)
         if self._may_start_item(at) or self.directory.find_name_at(
@@ -180,6 +180,28 @@ class AgencyCellReader:
             and self.tokens[at].gap.strip() == ","
             and not _count_phrase_words(self.tokens, at, load_agency_tables().cell_words["remarks"])
         )
+
+    def _ends_name_of_several(self, start: int, at: int) -> bool:
+        """Return whether what begins like an agency at `at` ends the name from word `start`.
+
+        So do settlements with one head ("Trưởng các thôn, bản"), the people for whom a body is
+        there ("Cục Nhà giáo và Cán bộ ..."), and the zones of a board.
+        """
+        words = load_agency_tables().cell_words
+        first = at + (self.tokens[at].folded == "cac")
+        if _count_phrase_words(self.tokens, first, words["settlements"]):
+            end = at - (self.tokens[at - 1].folded == AND)
+            is_listed = any(
+                _count_phrase_words(self.tokens, one, words["settlements"]) == end - one
+                for one in range(max(start, end - 3), end)
+            )
+            return is_listed and not self.tokens[at].has_capital
+        if self.tokens[at - 1].folded != AND:
+            return False
+        if self.tokens[at].has_capital and _count_phrase_words(self.tokens, at, words["persons"]):
+            return True
+        is_zone = bool(_count_phrase_words(self.tokens, first, words["zones"]))
+        return is_zone and bool(_count_phrase_words(self.tokens, start, words["zone_boards"]))
 
     def _may_start_item(self, at: int) -> bool:
         """Return whether an item may start at `at`.
@@ -208,7 +230,7 @@ class AgencyCellReader:
         if end <= start or not (self.tokens[start].has_capital or self._may_start_item(start)):
             return
         name = self._print_words(start, end)
-        self.items.append(AgencyMention(_expand_name(name), False, name))
+        self.items.append(AgencyMention(write_out_name(name), False, name))
 
     def _find_remark(self, start: int, end: int) -> int:
         """Return the word that begins a remark on the name ("chủ trì" of "Văn phòng chủ trì")."""
@@ -292,7 +314,7 @@ class AgencyCellReader:
             whole = self._read_slip(at)  # "Sở Thông tin và Truyền thôn" begins with a short name
             if whole is not None:
                 return whole
-        if self._goes_on_behind_and(end):
+        if self._goes_on_behind_and(end) or self._goes_on_in_item(at, end, hit.name):
             return None
         if hit.form.stands_alone and not (
             self._is_item_end(end) and (self.open_item is None or self.open_item == at)
@@ -322,6 +344,26 @@ class AgencyCellReader:
             or _fold_without_and(self.tokens[at : at + 2]) in load_agency_tables().bare_departments
         )
         return self.tokens[at].has_capital and not others and self._is_item_end(self._find_end(at))
+
+    def _goes_on_in_item(self, at: int, end: int, name: str) -> bool:
+        """Return whether a known board or body at `at` only begins a longer name of another.
+
+        "Ban Quản lý Khu kinh tế cửa khẩu X" and "Ban Tuyên giáo - Chính sách luật pháp" do.
+        """
+        if self.directory.find_kind(name) not in ("board", "party") or end + 1 >= len(self.tokens):
+            return False
+        if self._is_link(end):
+            return self._ends_name_of_several(at, end + 1)
+        if _SPACED_DASH.fullmatch(self.tokens[end].gap) and self.tokens[end].gap.strip():
+            return self.tokens[end].has_capital and not self._may_start_item(end)
+        words = load_agency_tables().cell_words
+        if self.tokens[end].gap.strip() or _count_phrase_words(self.tokens, end, words["remarks"]):
+            return False
+        stop = self._find_end(end)
+        if stop + 1 < len(self.tokens) and self._is_link(stop):
+            return self._ends_name_of_several(at, stop + 1)
+        following = self.tokens[end:stop]
+        return not following[0].has_capital and any(one.has_capital for one in following[1:3])
 
     def _find_end(self, at: int) -> int:
         """Return the word behind the words with capitals or without a gap that start at `at`."""
@@ -500,7 +542,7 @@ def _is_made_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bo
     return True
 
 
-def _expand_name(tidy: str) -> str:
+def write_out_name(tidy: str) -> str:
     """Return an unknown name, tidied, as the registry keeps it.
 
     Abbreviations are expanded, and it begins with a capital letter.
@@ -512,8 +554,8 @@ def _expand_name(tidy: str) -> str:
         for size in (4, 3, 2, 1):
             part = tokens[at : at + size]
             long = (
-                load_agency_tables().abbreviations.get(tuple(t.folded for t in part))
-                if len(part) == size
+                load_agency_tables().abbreviations.get(_fold_without_and(part))
+                if len(part) == size and AND not in (part[0].folded, part[-1].folded)
                 else None
             )
             if long and (size > 1 or part[0].text.isupper()):

@@ -81,6 +81,9 @@ def read_level_at(tokens: Sequence[WordToken], at: int) -> tuple[int, str] | Non
     """Return the level of government at `at` as (number of words, its collective), or None."""
     for size in (2, 1):
         words = " ".join(t.folded for t in tokens[at : at + size])
+        typed = " ".join(t.text.lower() for t in tokens[at : at + size])
+        if not typed.isascii() and typed not in load_agency_tables().level_words:
+            continue  # "phương án"
         if len(tokens) >= at + size and words in load_agency_tables().levels:
             return size, load_agency_tables().levels[words]
     return None

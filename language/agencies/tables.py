@@ -50,6 +50,7 @@ class AgencyTables:
     collectives: Mapping[str, str]  # kind to the collective its agencies belong to
     forms: Mapping[NameKey, tuple[NameForm, ...]]
     levels: Mapping[str, str]  # "huyen" to "UBND cấp huyện"
+    level_words: frozenset[str]  # the words of the levels as written: "phường", not "phương"
     level_names: Mapping[str, str]  # "huyen" and "h" to "huyện"
     level_spellings: Mapping[str, tuple[str, ...]]  # "huyen" to itself and "h"
     behind_levels: tuple[NameKey, ...]
@@ -191,6 +192,7 @@ def load_agency_tables() -> AgencyTables:
             for level in data["levels"].values()
             for w in level["words"]
         },
+        level_words=frozenset(w for level in data["levels"].values() for w in level["words"]),
         level_names={
             fold(word): name
             for name, shorts in data["level_names"].items()

@@ -261,7 +261,7 @@ def _join_title_lines(lines: list[str], place: int) -> str:
         ends = (
             more.startswith(("(", "*(", "-", "_"))
             or more.endswith(":")
-            or re.match(r"^(?:[IVX]+|\d+)\s*[.)]", more)
+            or re.match(r"^(?:[IVX]+|\d+|[A-ZĐ])\s*[.)/-]", more)
         )
         sentence = not more.isupper() and bool(_SENTENCES.match(folded))
         if first_word and sentence and folded.startswith(_CARRIES_OUT):

@@ -69,6 +69,9 @@ def find_name_before_verb(text: str) -> str:
             continue
         if found.start() == 0:
             return ""
+        before = text[: found.start()].rstrip()
+        if found[0] in load_column_words()["roles"]["also_nouns"] and not before[-1:].isalnum():
+            continue
         if not text[found.end() :].strip(_EDGES) and _ends_name(found[0]):
             continue
         ends = found[0] in load_column_words()["roles"]["never_in_names"]

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from language.agencies.cells import write_out_name
 from language.deadlines.context import get_doubt_text
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, read_deliverables
-from plans.reading.narrative.leads import begins_like_agency
+from plans.reading.narrative.leads import begins_like_agency, find_bracket_time
 from plans.reading.narrative.sentence_times import (
     find_doubtful_time,
     find_unread_time,
@@ -91,6 +92,8 @@ def _read_deadline(duty: Duty, context: PlanContext) -> tuple[str | None, list[M
     found, times = read_times(duty.text, context)
     if not times:
         found, times = read_intervals(duty.text, context)
+    if not times and (time := find_bracket_time(duty.text)):
+        found, times = time, context.read_deadline(time)
     unsure = find_doubtful_time(duty.text, context)
     if unsure is None and not times:
         unsure = find_unread_time(duty.text)
@@ -110,7 +113,7 @@ def _read_lead(duty: Duty, context: PlanContext) -> list[str]:
     is_list = len(mentions) > 1 and all(begins_like_agency(one.printed_name) for one in mentions)
     is_unknown = bool(text) and not any(one.is_known for one in mentions)
     if is_unknown and "lead" not in duty.labels and not is_list:
-        name = text[:1].upper() + text[1:]
+        name = write_out_name(text)
         context.add_doubt("doubt-agency-unknown", duty.key, 0, "lead", name=name)
         return [name]
     return read_agency_names(text, context, duty.key, 0, "lead")

@@ -21,6 +21,7 @@ from plans.reading.roles import (
 )
 from plans.reading.row_task import PlanContext
 from plans.tables.columns import load_column_words
+from plans.tables.guessed_columns import is_time
 from plans.tables.patterns import UPPER_LETTER, compile_pattern
 
 LONGEST_HEADING = 250  # characters
@@ -28,6 +29,7 @@ LONGEST_NAME = 150
 FEWEST_WORDS_OF_DUTY = 3  # before a colon and the one who acts
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+_ROLE_BEFORE_NAME = compile_pattern("role_before_name")
 _EXPLAINED = compile_pattern("explained_agency")
 _LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
 _NAME_IN_BRACKET = compile_pattern("name_in_bracket")
@@ -36,7 +38,8 @@ _TOLD = compile_pattern("told")
 _ROLE_ONLY = compile_pattern("role_only")
 _NAME_BEFORE_TIME = re.compile(r"\(([^(),;:\d]{3,120})[,;][^()]*\d[^()]*\)")
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
-_BRACKET_AT_END = re.compile(r"\(([^()\d]{3,120})\)[\s.;]*$")
+_BRACKET_AT_END = re.compile(r"\(([^()]{3,120})\)[\s.;]*$")
+_PARTS = re.compile(r"\s*[;,]\s*")
 _CLAUSE_END = re.compile(r"[;.(]")
 _MOST_OPENERS = 3
 
@@ -55,7 +58,9 @@ def _compile_openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def tidy_heading_name(text: str) -> str:
     """Return the name in a heading without request, brackets and explanation."""
-    name = strip_request(_BRACKETS.sub("", normalise(lower_capitals(text))).strip(" :."))
+    plain = normalise(lower_capitals(text))
+    told = _ROLE_BEFORE_NAME.match(plain)  # "Cơ quan thường trực (Sở A)"
+    name = strip_request(told[1] if told else _BRACKETS.sub("", plain).strip(" :."))
     return _EXPLAINED.split(_CHARGE_END.sub("", name))[0].strip(" :.")
 
 
@@ -155,7 +160,15 @@ def split_lead_before_colon(text: str, context: PlanContext, *, guess: bool) -> 
         f"{name}:"
     ):
         return name, duty
+    if is_ordered and "," not in name and is_bare_agency(_hide_verbs_in_name(name)):
+        return name, duty
     return "", ""
+
+
+def _hide_verbs_in_name(name: str) -> str:
+    """Return a name without the verbs that names hold, too."""
+    verbs = "|".join(map(re.escape, load_column_words()["roles"]["in_names"]))
+    return re.sub(rf"(?<=\w )(?:{verbs})(?!\w)", "–", name)
 
 
 def find_inline_lead(text: str, context: PlanContext) -> str:
@@ -221,8 +234,11 @@ def find_lead_behind_colon(text: str, context: PlanContext) -> str:
     return name if name and is_made_of_known(name, context) else ""
 
 
-def find_bracket_lead(text: str, context: PlanContext) -> str:
-    """Return the agency in a bracket that says who leads ("(Sở A chủ trì)"), "" without one."""
+def find_bracket_lead(text: str, context: PlanContext, *, is_timed: bool = False) -> str:
+    """Return the agency in a bracket that says who leads ("(Sở A chủ trì)"), "" without one.
+
+    A bare name counts behind a time or an order; at the end of a line that is_timed, always.
+    """
     for found in _LEAD_IN_BRACKET.finditer(text):
         name = find_name_before_role(find_name_before_verb(strip_request(found[1])))
         if name and (is_made_of_known(name, context) or _keep_body(name)):
@@ -230,16 +246,45 @@ def find_bracket_lead(text: str, context: PlanContext) -> str:
     for found in _NAME_BEFORE_TIME.finditer(text):
         if is_made_of_known(found[1], context):
             return found[1]
+    bracket = _BRACKET_AT_END.search(text)
+    name, time = split_bracket_time(bracket[1]) if bracket is not None else ("", "")
+    name = find_name_before_role(find_name_before_verb(strip_request(name)))
+    if time and name and is_made_of_known(name, context):
+        return name
+    if is_timed and bracket is not None and is_made_of_known(bracket[1], context):
+        return bracket[1]
     bare = _NAME_IN_BRACKET.search(text) or _search_name_behind_order(text, context)
     if bare is not None and find_name_before_verb(bare[1]) == bare[1]:
         return bare[1] if is_made_of_known(bare[1], context) else _keep_body(bare[1])
     return ""
 
 
+def split_bracket_time(text: str) -> tuple[str, str]:
+    """Return the name and the time of a bracket with both, in any order; "" for what it lacks.
+
+    For example ("Sở A", "thường xuyên") for "Sở A; thường xuyên".
+    """
+    parts = _PARTS.split(text.strip())
+    for place in (-1, 0):
+        if len(parts) > 1 and is_time(parts[place]) and not begins_like_agency(parts[place]):
+            cut = text.rfind(parts[-1]) if place else len(parts[0])
+            rest = text[:cut] if place else text[cut:]
+            return rest.strip(" ,;"), parts[place].strip()
+    return "", ""
+
+
+def find_bracket_time(text: str) -> str:
+    """Return the time in a bracket at the end that names somebody, too; "" without one."""
+    bracket = _BRACKET_AT_END.search(text)
+    return split_bracket_time(bracket[1])[1] if bracket is not None else ""
+
+
 def _search_name_behind_order(text: str, context: PlanContext) -> re.Match[str] | None:
     """Return the match of a bracket at the end of an order, if it explains no agency before it."""
     found = _BRACKET_AT_END.search(text)
-    if found is None or find_name_before_verb(text[:1].lower() + text[1:]) != "":
+    if found is None or re.search(r"\d", found[1]):
+        return None
+    if find_name_before_verb(text[:1].lower() + text[1:]) != "":
         return None
     before = text[: found.start()].rstrip()
     mentions = context.directory.find_mentions(before, slips=False)

@@ -37,6 +37,7 @@ _BARE_ROMAN = re.compile(rf"^([IVX]{{1,5}})\s+(?={UPPER_LETTER}{UPPER_LETTER})")
 _NAMED = compile_pattern("named_number")
 _PART = compile_pattern("part_number")
 _ARTICLE = compile_pattern("article_number")
+_TIME_HEADING = compile_pattern("time_heading")
 _FOOTNOTE = re.compile(r"^\[\d+\]|^[_*.\s-]+$")
 _REGARDING = re.compile(r"^v/v\b", re.IGNORECASE)
 _PLACE_DAY = compile_pattern("place_and_day")
@@ -45,6 +46,7 @@ _SIGNER = compile_pattern("signer")
 _PERSON = re.compile(rf"^(?:{UPPER_LETTER}{LOWER_LETTER}*\s+){{1,4}}{UPPER_LETTER}{LOWER_LETTER}*$")
 _ADDRESSED = compile_pattern("addressed", small=False)
 _TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
+_ORDINALS = dict(load_column_words()["prose"]["ordinals"])
 _ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
 
 
@@ -250,7 +252,7 @@ class _OutlineBuilder:
             depth = _HEADING_BULLET_DEPTH if is_agency else depth
             limit = _HEADING_BULLET_DEPTH if self._is_beside_agency(bullet) else None
         else:
-            introduces = is_agency or text.endswith(":")
+            introduces = is_agency or text.endswith(":") or bool(_TIME_HEADING.match(text))
             depth = _INTRODUCING_DEPTH if introduces else BULLET_DEPTH
             limit = _INTRODUCING_DEPTH if self._leaves_agency(text) else None
         item = OutlineItem("bullet" if bullet.mark else "plain", "", bullet.text, depth, place)
@@ -303,7 +305,7 @@ def _split_mark(text: str) -> tuple[Numeral | None, str, int]:
         (_LONG_NUMBER, None),
     ):
         found = pattern.match(text)
-        number = parse_number(found[1]) if found else None
+        number = parse_number(_ORDINALS.get(found[1].lower(), found[1])) if found else None
         if found and number:
             known = _get_depth(number) if depth is None else depth
             return number, text[found.end() :].strip(), known
@@ -373,7 +375,13 @@ def _parse_label(text: str) -> tuple[Role, str] | None:
     if not found or not found[2]:
         return None
     role = _read_label_role(found[1])
+    if role == "deliverables" and _is_order(found[1]):
+        return None  # "Báo cáo kết quả thực hiện: ..." is a duty
     return (role, found[2]) if role is not None else None
+
+
+def _is_order(text: str) -> bool:
+    return find_name_before_verb(text[:1].lower() + text[1:]) == ""
 
 
 def _read_label_role(label: str) -> Role | None:
@@ -400,9 +408,8 @@ def _read_empty_label(text: str) -> Role | None:
     if not found or found[2]:
         return None
     role = _read_label_role(found[1])
-    is_order = find_name_before_verb(found[1][:1].lower() + found[1][1:]) == ""
-    if role == "deliverables" and is_order:
-        return None  # "Báo cáo kết quả:" is a duty
+    if role == "deliverables" and _is_order(found[1]):
+        return None
     return role if role is not None and _EMPTY_LABEL.search(fold(found[1])) else None
 
 

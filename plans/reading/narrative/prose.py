@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from language.text import fold, normalise
 from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
-from plans.reading.narrative import leads
+from plans.reading.narrative import headings, leads
 from plans.reading.narrative.duty import Duty, make_duty_task, make_outside_rows
+from plans.reading.narrative.headings import lower_first
 from plans.reading.narrative.labels import (
     assign_labels,
     find_charge,
@@ -21,29 +22,28 @@ from plans.reading.narrative.labels import (
     split_labels,
 )
 from plans.reading.narrative.outline import OutlineItem, make_outline
+from plans.reading.narrative.paragraphs import join_paragraphs
 from plans.reading.narrative.sentence_times import (
     is_bare_time,
     list_turn_times,
     names_time,
     orders_time,
 )
-from plans.reading.roles import find_name_before_verb
+from plans.reading.roles import find_name_before_verb, strip_request
 from plans.reading.row_task import PlanContext
 from plans.reading.unread_row import make_unread_row
 from plans.tables.columns import Role, load_column_words
 from plans.tables.numerals import OpenHeadings
-from plans.tables.patterns import LOWER_LETTER, compile_pattern
+from plans.tables.patterns import compile_pattern
 
 SHORTEST_SKIPPED = 40  # characters of a paragraph behind a signature that may be a duty
 FEWEST_WORDS = 3  # of a paragraph that may be a duty
 FEWEST_LABELLED = 2  # tasks with a labelled lead that make a plan of labelled tasks
 
-_SMALL_START = re.compile(f"^{LOWER_LETTER}")
-_MARKED = re.compile(r"^(?:[-–+*•]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVXLC]+[.)/]|[A-ZĐ][.)])\s*\S")
 _CLOSED = re.compile(r"\./\.\s*$")
-_DANGLING = compile_pattern("dangling")
-_GROUNDS = compile_pattern("grounds")
 _INTRODUCTION = compile_pattern("introduction")
+_ORDERS_FOLLOW = compile_pattern("orders_follow")
+_TIME_BEFORE_COLON = compile_pattern("time_before_colon")
 _ASKED_OF_ALL = compile_pattern("asked_of_all")
 _OF_ITSELF = compile_pattern("of_itself")
 _ABOUT = re.compile(r"^(?:về|công tác)\s+")
@@ -71,9 +71,10 @@ def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool
     duties = reader.read_duties()
     reader.note_skipped(outline.skipped)
     labelled = [duty for duty in duties if duty.is_labelled]
-    is_labelled = sum(bool(duty.labels.get("lead")) for duty in labelled) >= FEWEST_LABELLED
+    count = sum(bool(duty.labels.get("lead")) for duty in labelled)
+    is_labelled = count >= FEWEST_LABELLED and 2 * len(labelled) >= len(duties)
     result = Narrative(unread=reader.unread)
-    headings = OpenHeadings()
+    open_headings = OpenHeadings()
     for duty in duties:
         if beside_table or (is_labelled and not duty.is_labelled):
             rows = list(make_outside_rows(duty, quiet))
@@ -81,30 +82,9 @@ def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool
             if not rows:
                 result.unread.append(_make_unread([duty.key], duty.place, duty.text))
         else:
-            duty.key = headings.make_unique(duty.key)
+            duty.key = open_headings.make_unique(duty.key)
             result.tasks.append(make_duty_task(duty, context))
     return result
-
-
-def join_paragraphs(lines: list[str]) -> list[str]:
-    """Return the lines with broken sentences joined.
-
-    A line that begins with a small letter goes on with the line before, one that begins with a
-    number if a word of time stands at the end of that line.
-    """
-    joined: list[str] = []
-    for line in filter(None, map(normalise, lines)):
-        if joined and not _MARKED.match(line) and _goes_on(joined[-1], line):
-            joined[-1] += f" {line}"
-        else:
-            joined.append(line)
-    return joined
-
-
-def _goes_on(before: str, line: str) -> bool:
-    """Return whether a line goes on with the sentence of the line before."""
-    is_small = bool(_SMALL_START.match(line)) and not before.endswith((".", ":"))
-    return is_small or (line[0].isdigit() and bool(_DANGLING.search(before)))
 
 
 # ---------------------------------------------------------------- finding duties
@@ -140,6 +120,7 @@ class _ProseReader:
         self._context = context
         self._undirected: list[tuple[Duty, UnreadRow]] = []
         self._led_parents: dict[int, bool] = {}  # by place
+        self._printed: dict[int, str] = {}  # by place: a text that begins with its time
 
     def read_duties(self) -> list[Duty]:
         """Return the duties in the order of the document.
@@ -193,6 +174,8 @@ class _ProseReader:
         is_beside = scope.is_among_agencies and item.mark == "number" and bool(item.parts)
         if scope.holds_duties is False and (is_beside or self._turns_to_duties(item)):
             scope = replace(scope, holds_duties=True)
+        if item.mark == "plain" and not item.parts and _ORDERS_FOLLOW.search(item.text):
+            return
         if item.parts and is_bare_time(item.text, self._context):
             time = item.text.strip(" :.")
             yield from self._read_under(item, replace(scope, time=time, holds_duties=True))
@@ -200,6 +183,17 @@ class _ProseReader:
         if scope.holds_duties is False or self._closes_list(item):
             yield from self._pass_over(item, scope)
             return
+        found = _TIME_BEFORE_COLON.match(item.text)
+        if found is not None and is_bare_time(found[1], self._context):
+            self._printed[item.place] = item.text
+            item = replace(item, text=item.text[found.end() :])
+            scope = replace(scope, time=found[1])
+        yield from self._read_by_lead(item, scope, labels)
+
+    def _read_by_lead(
+        self, item: OutlineItem, scope: _Scope, labels: dict[Role, str] | None
+    ) -> Iterator[Duty]:
+        """Yield the duties of an item that is in its place, by who leads them."""
         lead = self._read_lead_of_heading(item, scope)
         if lead:
             section = normalise(item.text).strip(" :.")
@@ -209,23 +203,32 @@ class _ProseReader:
         lead, text = leads.split_lead_before_colon(
             item.text, self._context, guess=scope.is_among_agencies and item.mark == "number"
         )
-        if lead:
+        if lead and item.parts and leads.ends_in_charge(text):
+            yield from self._read_under(item, replace(scope, lead=lead, section=lead))
+        elif lead:
             yield from self._read_duty(item, replace(scope, lead=lead), text, labels)
-        elif scope.lead:
+        elif scope.lead and not self._is_of_another(item):
             yield from self._read_led_item(item, scope, labels)
         elif lead := self._find_inline_lead(item, scope):
             yield from self._read_duty(item, replace(scope, lead=lead), item.text, labels)
         else:
             yield from self._read_heading(item, scope)
 
+    def _is_of_another(self, item: OutlineItem) -> bool:
+        """Return whether a line without a sign orders something of another agency ("Giao ...")."""
+        is_asked = item.mark == "plain" and strip_request(item.text) != item.text
+        return is_asked and bool(leads.find_inline_lead(item.text, self._context))
+
     def _find_inline_lead(self, item: OutlineItem, scope: _Scope) -> str:
         lead = leads.find_inline_lead(item.text, self._context)
         is_beside = scope.is_among_agencies and item.mark == "number" and not item.parts
-        lead = lead or leads.find_bracket_lead(item.text, self._context)
+        lead = lead or leads.find_bracket_lead(item.text, self._context, is_timed=bool(scope.time))
         lead = lead or leads.find_lead_behind_colon(split_labels(item.text)[0], self._context)
         lead = lead or leads.find_lead_behind_sentence(item.text, self._context)
         is_placed = scope.holds_duties is not None or item.mark == "number"
-        is_beside_led = find_name_before_verb(_lower(item.text)) and self._is_beside_led(item)
+        is_beside_led = find_name_before_verb(lower_first(item.text)) and (
+            self._is_beside_led(item) or headings.is_under_duties(item)
+        )
         if not lead and is_placed and (orders_time(item.text) or is_beside_led):
             lead = leads.find_acting_name(item.text, self._context)
         return lead or (leads.guess_inline_lead(item.text) if is_beside else "")
@@ -246,7 +249,7 @@ class _ProseReader:
         """Return the agencies that an item names as a heading, "" if it is none."""
         if not item.parts and (item.mark != "number" or leads.ends_in_charge(item.text)):
             return ""
-        if self._is_over_agencies(item) or (item.depth <= 1 and _names_duties(item.text)):
+        if self._is_over_agencies(item) or (item.depth <= 1 and headings.names_duties(item.text)):
             return ""
         lead = leads.read_heading_lead(item.text, self._context)
         if not lead and item.parts and item.mark == "number" and not scope.lead:
@@ -255,18 +258,22 @@ class _ProseReader:
             return leads.guess_heading_lead(item.text)
         if lead or not item.parts or item.mark != "number" or scope.lead:
             return lead
-        if _judge_heading(item, above=True) is False or _holds_duties(item.text):
+        name = leads.tidy_heading_name(item.text)
+        _, colon, duty = item.text.strip(" :").rpartition(":")
+        if colon and leads.ends_in_charge(duty):
+            return ""  # "Sở A: là cơ quan thường trực, có nhiệm vụ:"
+        if headings.judge_heading(item, above=True) is False or headings.holds_duties(name):
             return ""
         if scope.is_among_agencies:
             return leads.guess_heading_lead(item.text)
-        is_name = leads.begins_like_agency(leads.tidy_heading_name(item.text))
+        is_name = leads.begins_like_agency(name)
         return leads.guess_heading_lead(item.text) if is_name and not item.blocks else ""
 
     def _read_lead_of_matter(self, item: OutlineItem) -> str:
         """Return who leads all below a heading of a matter: "1. Về cây giống (Sở A chủ trì)"."""
         matter, bracket, _ = item.text.partition("(")
-        about = _ABOUT.sub("", _lower(matter.strip()))
-        orders = find_name_before_verb(about) == ""
+        about = _ABOUT.sub("", lower_first(matter.strip()))
+        orders = find_name_before_verb(about) == "" and not item.text.endswith(")")
         if not bracket or item.blocks or orders or names_time(item.text):
             return ""
         return leads.find_bracket_lead(item.text, self._context)
@@ -286,10 +293,10 @@ class _ProseReader:
         """Yield the duties of an item under an agency's heading."""
         is_role, partners = leads.read_role_heading(item.text)
         turns = list_turn_times(item, self._context)
-        leads_in = _INTRODUCTION.search(item.text) and find_name_before_verb(_lower(item.text))
+        leads_in = _INTRODUCTION.search(item.text) and find_name_before_verb(lower_first(item.text))
         if item.parts and is_role:
             yield from self._read_under(item, replace(scope, partners=partners))
-        elif item.parts and not turns and _is_topic(item.text):
+        elif item.parts and not turns and headings.is_topic(item.text):
             yield from self._read_under(item, scope)
         elif turns or not leads_in:
             yield from self._read_duty(item, scope, item.text, labels)
@@ -318,7 +325,7 @@ class _ProseReader:
         if inline.get("lead"):
             yield replace(_make_labelled(scope.key, item, text, inline), time=scope.time)
             return
-        kind = _judge_heading(item, scope.holds_duties)
+        kind = headings.judge_heading(item, scope.holds_duties)
         charge = find_charge(item)
         if charge is None and (self._is_leaf(item) or names_time(item.text)):
             self._note(item, replace(scope, holds_duties=kind), inline)
@@ -382,24 +389,31 @@ class _ProseReader:
     def _closes_list(self, item: OutlineItem) -> bool:
         """Return whether a paragraph ends a list: by its first words, or "./." after bullets."""
         folded = fold(item.text)
-        starts = tuple(load_column_words()["prose"]["closing"])
-        closing = folded.startswith(starts) or bool(_OF_ITSELF.match(folded))
+        words = load_column_words()["prose"]
+        closing = folded.startswith(tuple(words["closing"])) or bool(_OF_ITSELF.match(folded))
         beside = item.parent.items if item.parent else []
         is_last = item.mark == "plain" and bool(_CLOSED.search(item.text))
         is_asked = bool(_ASKED_OF_ALL.match(folded)) and not names_time(item.text)
-        return closing or (is_last and (is_asked or any(one.mark == "bullet" for one in beside)))
+        if closing or (is_last and (is_asked or any(one.mark == "bullet" for one in beside))):
+            return True
+        return (
+            not item.parts
+            and ":" not in item.text
+            and folded.startswith(tuple(words["closing_asks"]))
+        )
 
     def _turns_to_duties(self, item: OutlineItem) -> bool:
         """Return whether a heading under aims says that duties follow: by its words or agency."""
         return bool(item.parts) and (
-            _names_duties(item.text) or bool(leads.read_heading_lead(item.text, self._context))
+            headings.names_duties(item.text)
+            or bool(leads.read_heading_lead(item.text, self._context))
         )
 
     def _pass_over(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Note an item that is no duty by its place, and those under it, if they look like one."""
         holds = scope.holds_duties
         acts = leads.find_acting_name(item.text, self._context)
-        is_ordered = bool(scope.lead) and find_name_before_verb(_lower(item.text)) == ""
+        is_ordered = bool(scope.lead) and find_name_before_verb(lower_first(item.text)) == ""
         if orders_time(item.text) or acts or is_ordered:
             self._add_unread(item)
         # bullets under an unknown agency's heading may be its duties
@@ -413,7 +427,7 @@ class _ProseReader:
 
     def _note(self, item: OutlineItem, scope: _Scope, labels: dict[Role, str]) -> None:
         """Note a paragraph as unread if it holds a time, or orders something."""
-        if item.text.isupper() or (scope.holds_duties is None and _is_preamble(item.text)):
+        if item.text.isupper() or (scope.holds_duties is None and headings.is_preamble(item.text)):
             return
         is_dated = names_time(item.text) or bool(labels.get("deadline") or scope.time)
         if not is_dated and not self._is_order(item, scope):
@@ -428,7 +442,8 @@ class _ProseReader:
             self._undirected.append((duty, row))
 
     def _add_unread(self, item: OutlineItem) -> UnreadRow:
-        row = _make_unread(item.path, item.place, item.text)
+        text = self._printed.get(item.place, item.text)
+        row = _make_unread(item.path, item.place, text)
         self.unread.append(row)
         return row
 
@@ -469,49 +484,6 @@ def _get_section(item: OutlineItem) -> str:
     while above is not None and above.mark not in ("number", "root"):
         above = above.parent
     return normalise(above.text) if above is not None else ""
-
-
-def _judge_heading(item: OutlineItem, above: bool | None) -> bool | None:
-    """Return whether duties may stand under an item; not known before the first heading."""
-    if item.mark != "number":
-        return above
-    folded = fold(item.text).strip(" :.")
-    words = load_column_words()["prose"]
-    is_heading = bool(item.parts) or item.depth <= 1
-    if is_heading and folded.startswith(tuple(words["looks_back"])):
-        return False
-    holds = _holds_duties(item.text)
-    return holds or not (is_heading and folded.startswith(tuple(words["aims"])))
-
-
-def _holds_duties(text: str) -> bool:
-    folded = fold(text)
-    return any(word in folded for word in load_column_words()["prose"]["holds_duties"])
-
-
-def _names_duties(text: str) -> bool:
-    folded = fold(text).strip(" :.")
-    return any(duty in folded for duty in load_column_words()["prose"]["duties"])
-
-
-def _is_preamble(text: str) -> bool:
-    """Return whether a paragraph tells on what grounds the plan is issued, or what it is."""
-    return bool(_GROUNDS.match(fold(text)))
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _is_topic(text: str) -> bool:
-    """Return whether a heading names a matter and orders nothing."""
-    return (
-        len(text) < leads.LONGEST_NAME
-        and not text.endswith((".", ";"))
-        and find_name_before_verb(_lower(text)) != ""
-        and not leads.read_role_heading(text)[0]
-        and not names_time(text)
-    )
 
 
 def _make_unread(path: list[str], place: int, text: str) -> UnreadRow:

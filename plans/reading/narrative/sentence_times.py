@@ -18,6 +18,7 @@ from plans.tables.patterns import compile_pattern
 
 _TIME_WORD = compile_pattern("time_word").pattern
 _DURATION = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
+_YEAR = re.compile(r"20\d\d")
 _PERIOD_PHRASE = compile_pattern("period_phrase")
 _EXACT = compile_pattern("time_in_sentence")
 _CITED_BEFORE = compile_pattern("cited_before")
@@ -201,6 +202,8 @@ def _widen_phrase(text: str, phrase: str, context: PlanContext) -> str:
     left = [token for token in tokens if token.end() <= start]
     right = [token for token in tokens if token.start() >= end]
     before = _trim_left(_take_while_time(left[::-1], "")[::-1], phrase.split()[0])
+    if [one[0] for one in before[::2]] == ["năm", ","] and _YEAR.search(phrase):
+        before = []  # "kinh phí năm 2027, hoàn thành trước ngày 15/10/2026"
     after = _trim_right(_close_brackets(_take_while_time(right, "()")), text)
     wide = text[before[0].start() if before else start : after[-1].end() if after else end].strip()
     times = context.read_deadline(wide) if wide != phrase else []

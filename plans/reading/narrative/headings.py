@@ -1,0 +1,68 @@
+"""Judge the headings of a narrative: which hold duties, aims, what was done, or only a matter."""
+
+from language.text import fold
+from plans.reading.narrative import leads
+from plans.reading.narrative.outline import OutlineItem
+from plans.reading.narrative.sentence_times import names_time
+from plans.reading.roles import find_name_before_verb, strip_request
+from plans.tables.columns import load_column_words
+from plans.tables.patterns import compile_pattern
+
+_GROUNDS = compile_pattern("grounds")
+
+
+def judge_heading(item: OutlineItem, above: bool | None) -> bool | None:
+    """Return whether duties may stand under an item; not known before the first heading."""
+    if item.mark != "number":
+        return above
+    folded = fold(item.text).strip(" :.")
+    words = load_column_words()["prose"]
+    is_heading = bool(item.parts) or item.depth <= 1
+    asked = strip_request(item.text)
+    if asked != item.text and leads.begins_like_agency(asked):
+        return True  # "Yêu cầu các chủ đầu tư:", not the aims under "Yêu cầu"
+    if is_heading and folded.startswith(tuple(words["looks_back"])):
+        return False
+    holds = holds_duties(item.text)
+    return holds or not (is_heading and folded.startswith(tuple(words["aims"])))
+
+
+def holds_duties(text: str) -> bool:
+    """Return whether a heading has a word of parts that hold duties."""
+    folded = fold(text)
+    return any(word in folded for word in load_column_words()["prose"]["holds_duties"])
+
+
+def names_duties(text: str) -> bool:
+    """Return whether a heading names the part that lists duties by agency."""
+    folded = fold(text).strip(" :.")
+    return any(duty in folded for duty in load_column_words()["prose"]["duties"])
+
+
+def is_under_duties(item: OutlineItem) -> bool:
+    """Return whether the nearest numbered heading above an item says that duties follow."""
+    above = item.parent
+    while above is not None and above.mark not in ("number", "root"):
+        above = above.parent
+    return above is not None and above.mark == "number" and names_duties(above.text)
+
+
+def is_preamble(text: str) -> bool:
+    """Return whether a paragraph tells on what grounds the plan is issued, or what it is."""
+    return bool(_GROUNDS.match(fold(text)))
+
+
+def lower_first(text: str) -> str:
+    """Return a text with a small first letter, as verbs of duty are known by."""
+    return text[:1].lower() + text[1:]
+
+
+def is_topic(text: str) -> bool:
+    """Return whether a heading names a matter and orders nothing."""
+    return (
+        len(text) < leads.LONGEST_NAME
+        and not text.endswith((".", ";"))
+        and find_name_before_verb(lower_first(text)) != ""
+        and not leads.read_role_heading(text)[0]
+        and not names_time(text)
+    )

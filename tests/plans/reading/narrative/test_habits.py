@@ -1,0 +1,131 @@
+"""How plans of strangers set their duties: headings, brackets and times that are not the usual."""
+
+import pytest
+
+from plans.format import MilestoneRow
+from plans.reading.doubts import PlanReading
+from tests.support.forest import read_lines
+
+DUTIES = "II. TỔ CHỨC THỰC HIỆN"
+
+
+def list_led(reading: PlanReading) -> list[tuple[str, list[str]]]:
+    """Return the title and the lead of each task."""
+    return [(task.title.rstrip(" .;"), task.lead) for task in reading.plan.tasks]
+
+
+def list_days(times: list[MilestoneRow]) -> list[str]:
+    """Return what the milestones of a task say, in short."""
+    return [str(time.last_day or time.every or time.kind) for time in times]
+
+
+@pytest.mark.parametrize(
+    ("heading", "lead"),
+    [
+        ("1. Yêu cầu các chủ rừng:", "Các chủ rừng"),
+        ("1. Thủ trưởng các sở, ban, ngành tỉnh", "Các sở, ban, ngành"),
+        ("1. Riêng Sở Y tế", "Sở Y tế"),
+        ("1. Cơ quan thường trực (Sở Y tế):", "Sở Y tế"),
+        ("1. Các thành viên Tổ ươm cây có trách nhiệm:", "Các thành viên Tổ ươm cây"),
+        ("1. Sở Y tế: là cơ quan đầu mối, có nhiệm vụ:", "Sở Y tế"),
+        ("1. Giữ đất, giữ nước (Sở Y tế chủ trì)", "Sở Y tế"),
+    ],
+)
+def test_heading_says_who_acts(heading: str, lead: str) -> None:
+    reading = read_lines(DUTIES, heading, "- Chọn giống.", "2. Công an tỉnh:", "- Canh vườn.")
+    assert list_led(reading) == [("Chọn giống", [lead]), ("Canh vườn", ["Công an tỉnh"])]
+
+
+@pytest.mark.parametrize(
+    ("line", "lead", "days"),
+    [
+        ("- Phát cây giống (Sở Y tế; thường xuyên).", "Sở Y tế", ["ongoing"]),
+        ("- Đếm cây (Công an tỉnh chủ trì; hằng tháng).", "Công an tỉnh", ["month"]),
+        ("- Gặp mặt người trồng (Quý III/2031, Sở Y tế chủ trì).", "Sở Y tế", ["2031-09-30"]),
+        ("Tháng 4: Ươm cây sao (Sở Y tế).", "Sở Y tế", ["2031-04-30"]),
+        ("Quý II - III: Dựng hàng rào (Công an tỉnh).", "Công an tỉnh", ["2031-09-30"]),
+    ],
+)
+def test_bracket_or_label_tells_lead_and_time(line: str, lead: str, days: list[str]) -> None:
+    (task,) = read_lines("II. NHIỆM VỤ", line).plan.tasks
+    assert (task.lead, list_days(task.milestones)) == ([lead], days)
+
+
+def test_lines_of_time_head_the_duties_below() -> None:
+    reading = read_lines(
+        "II. NHIỆM VỤ", "QUÝ I", "- Sở Y tế: Chọn đất.", "Quý II/2031", "- Sở Y tế: Gieo hạt."
+    )
+    days = [list_days(task.milestones) for task in reading.plan.tasks]
+    assert days == [["2031-03-31"], ["2031-06-30"]]
+
+
+@pytest.mark.parametrize(
+    "line", ["Để giữ rừng, UBND tỉnh yêu cầu:", "Chủ tịch UBND tỉnh chỉ đạo như sau:"]
+)
+def test_line_over_orders_is_no_task(line: str) -> None:
+    reading = read_lines(line, "1. Sở Y tế: Chọn giống.", "2. Công an tỉnh: Canh vườn.")
+    assert [lead for _, lead in list_led(reading)] == [["Sở Y tế"], ["Công an tỉnh"]]
+    assert reading.plan.unread == []
+
+
+def test_line_behind_an_agency_gives_a_duty_to_another() -> None:
+    reading = read_lines(
+        DUTIES, "1. Công an tỉnh: Canh vườn.", "Giao Sở Y tế theo dõi việc trồng cây hằng quý."
+    )
+    assert [lead for _, lead in list_led(reading)] == [["Công an tỉnh"], ["Sở Y tế"]]
+
+
+def test_number_of_a_part_stands_alone() -> None:
+    reading = read_lines(
+        "Phần thứ nhất", "MỤC TIÊU", "1. Rừng dày thêm.", "Phần thứ hai", DUTIES[4:],
+        "1. Sở Y tế:", "1.1. Báo cáo UBND tỉnh kết quả trồng: đợt đầu trước ngày 10/6/2031.",
+    )  # fmt: skip
+    (task,) = reading.plan.tasks
+    assert (task.key, list_days(task.milestones)) == ("II.1.1", ["2031-06-09"])
+
+
+def test_few_labelled_tasks_are_not_all() -> None:
+    labelled = ["1. Ươm cây", "- Cơ quan chủ trì: Sở Y tế.", "2. Gieo hạt", "- Phụ trách: Kế toán."]
+    duties = ["1. Sở Y tế", "- Chọn giống.", "- Tưới cây.", "2. Công an tỉnh", "- Canh vườn."]
+    reading = read_lines("II. NHIỆM VỤ", *labelled, f"I{DUTIES}", *duties)
+    titles = [title for title, _ in list_led(reading)]
+    assert titles == ["Ươm cây", "Gieo hạt", "Chọn giống", "Tưới cây", "Canh vườn"]
+
+
+@pytest.mark.parametrize(
+    ("duty", "days"),
+    [
+        ("Lập dự toán năm 2032, xong trước ngày 15/10/2031.", ["2031-10-14"]),
+        ("Tổng kết việc trồng cây vào năm 2032.", ["2032-12-31"]),
+    ],
+)
+def test_year_of_a_duty(duty: str, days: list[str]) -> None:
+    (task,) = read_lines(DUTIES, "1. Sở Y tế", f"- {duty}").plan.tasks
+    assert list_days(task.milestones) == days
+
+
+@pytest.mark.parametrize(
+    ("line", "lead"),
+    [
+        ("1. Đảng ủy xã lãnh đạo Trạm Y tế chọn giống.", "Đảng ủy xã"),
+        ("1. Kho bạc Nhà nước khu vực X kiểm soát việc chi.", "Kho bạc Nhà nước khu vực X"),
+        ("1. Vụ Cây rừng bố trí đất ươm.", "Vụ Cây rừng"),
+        (
+            "1. Trung tâm Giống và Dịch vụ về rừng: Lập sổ giống.",
+            "Trung tâm Giống và Dịch vụ về rừng",
+        ),
+        (
+            "1. Trưởng các đơn vị thuộc Vườn có trách nhiệm canh rừng.",
+            "Trưởng các đơn vị thuộc Vườn",
+        ),
+    ],
+)
+def test_verb_ends_a_name_and_its_own_words_do_not(line: str, lead: str) -> None:
+    (task,) = read_lines(DUTIES, line).plan.tasks
+    assert task.lead == [lead]
+
+
+def test_title_ends_at_a_lettered_part() -> None:
+    reading = read_lines("A. MỤC ĐÍCH", "- Giữ rừng.", "B. PHƯƠNG ÁN", "1. Sở Y tế: Ươm cây.")
+    assert "MỤC ĐÍCH" not in reading.plan.plan.title
+    assert [lead for _, lead in list_led(reading)] == [["Sở Y tế"]]
