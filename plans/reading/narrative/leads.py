@@ -95,6 +95,16 @@ def is_made_of_known(text: str, context: PlanContext) -> bool:
     return bool(mentions) and all(mention.is_known for mention in mentions)
 
 
+def _lists_bodies(text: str, context: PlanContext) -> bool:
+    """Return whether `text` names a known agency first and behind it others or bodies like it."""
+    mentions = context.read_agencies(text)
+    return (
+        len(mentions) > 1
+        and mentions[0].is_known
+        and all(one.is_known or begins_like_agency(one.printed_name) for one in mentions)
+    )
+
+
 def begins_like_agency(text: str) -> bool:
     """Return whether a text begins with a word that names of agencies begin with."""
     tables = load_agency_tables()
@@ -191,7 +201,7 @@ def find_inline_lead(text: str, context: PlanContext) -> str:
     name = _SENTENCE_END.split(name)[-1]
     if not name or name == asked.strip(" ,;:.") or len(name) > LONGEST_HEADING:
         return ""
-    if is_made_of_known(name, context):
+    if is_made_of_known(name, context) or _lists_bodies(name, context):
         return name
     return name if asked != rest and begins_like_agency(name) and len(name) < LONGEST_NAME else ""
 

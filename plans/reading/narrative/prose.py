@@ -467,8 +467,14 @@ class _ProseReader:
         return scope.holds_duties is True and is_leaf
 
     def _is_leaf(self, item: OutlineItem) -> bool:
-        """Return whether nothing but the end of a list stands under an item."""
-        return not item.blocks and all(self._closes_list(one) for one in item.items)
+        """Return whether nothing but the end of a list stands under an item.
+
+        Lines without a sign are under no sentence that has ended.
+        """
+        is_ended = item.text.endswith((".", ";"))
+        return not item.blocks and all(
+            self._closes_list(one) or (is_ended and one.mark == "plain") for one in item.items
+        )
 
 
 def _make_labelled(

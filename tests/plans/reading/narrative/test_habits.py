@@ -125,6 +125,41 @@ def test_verb_ends_a_name_and_its_own_words_do_not(line: str, lead: str) -> None
     assert task.lead == [lead]
 
 
+@pytest.mark.parametrize(
+    ("duty", "partners"),
+    [
+        ("Phối hợp Bộ Chỉ huy Quân sự tỉnh mở đường.", ["Bộ Chỉ huy Quân sự tỉnh"]),
+        ("Phối hợp phòng VH-XH lập sổ.", ["Phòng Văn hóa - Xã hội"]),
+        ("Phối hợp phòng, chống cháy rừng.", []),
+        ("Phối hợp với Cục Cảnh sát quản lý hành chính về trật tự xã hội lập sổ cây.",
+         ["Cục Cảnh sát quản lý hành chính về trật tự xã hội"]),
+    ],
+)  # fmt: skip
+def test_partners_without_with(duty: str, partners: list[str]) -> None:
+    (task,) = read_lines(DUTIES, "1. Sở Y tế", f"- {duty}").plan.tasks
+    assert task.partners == partners
+
+
+def test_agency_that_gets_a_report_does_not_lead() -> None:
+    reading = read_lines(
+        DUTIES,
+        "1. Căn cứ Kế hoạch này, các sở, ban, ngành, cơ quan ngành dọc trên địa bàn lập kế hoạch gửi "
+        "về Công an tỉnh (qua Phòng Tham mưu - Công an tỉnh) trước ngày 10/3/2031.",
+    )
+    assert reading.plan.tasks[0].lead[0] == "Các sở, ban, ngành"
+    assert "Công an tỉnh" not in reading.plan.tasks[0].lead
+
+
+def test_sentence_before_the_end_is_listed() -> None:
+    reading = read_lines(
+        DUTIES,
+        "1. Sở Y tế: Ươm cây.",
+        "2. Mọi xe vào rừng phải giữ lối đi.",
+        "Rừng là của mọi người.",
+    )
+    assert "Mọi xe vào rừng phải giữ lối đi." in [row.text for row in reading.plan.unread]
+
+
 def test_title_ends_at_a_lettered_part() -> None:
     reading = read_lines("A. MỤC ĐÍCH", "- Giữ rừng.", "B. PHƯƠNG ÁN", "1. Sở Y tế: Ươm cây.")
     assert "MỤC ĐÍCH" not in reading.plan.plan.title
