@@ -28,6 +28,7 @@ def list_days(times: list[MilestoneRow]) -> list[str]:
         ("1. Cơ quan thường trực (Sở Y tế):", "Sở Y tế"),
         ("1. Các thành viên Tổ ươm cây có trách nhiệm:", "Các thành viên Tổ ươm cây"),
         ("1. Sở Y tế: là cơ quan đầu mối, có nhiệm vụ:", "Sở Y tế"),
+        ("1. Đồng chí Bí thư Chi đoàn:", "Đồng chí Bí thư Chi đoàn"),
         ("1. Giữ đất, giữ nước (Sở Y tế chủ trì)", "Sở Y tế"),
     ],
 )
@@ -143,8 +144,8 @@ def test_partners_without_with(duty: str, partners: list[str]) -> None:
 def test_agency_that_gets_a_report_does_not_lead() -> None:
     reading = read_lines(
         DUTIES,
-        "1. Căn cứ Kế hoạch này, các sở, ban, ngành, cơ quan ngành dọc trên địa bàn lập kế hoạch gửi "
-        "về Công an tỉnh (qua Phòng Tham mưu - Công an tỉnh) trước ngày 10/3/2031.",
+        "1. Căn cứ Kế hoạch này, các sở, ban, ngành, cơ quan ngành dọc trên địa bàn lập kế hoạch, "
+        "gửi về Công an tỉnh (qua Phòng Tham mưu - Công an tỉnh) trước ngày 10/3/2031.",
     )
     assert reading.plan.tasks[0].lead[0] == "Các sở, ban, ngành"
     assert "Công an tỉnh" not in reading.plan.tasks[0].lead
