@@ -92,8 +92,8 @@ def _read_deadline(duty: Duty, context: PlanContext) -> tuple[str | None, list[M
     found, times = read_times(duty.text, context)
     if not times:
         found, times = read_intervals(duty.text, context)
-    if not times and (time := find_bracket_time(duty.text)):
-        found, times = time, context.read_deadline(time)
+    if not times and (in_bracket := find_bracket_time(duty.text)):
+        found, times = in_bracket, context.read_deadline(in_bracket)
     unsure = find_doubtful_time(duty.text, context)
     if unsure is None and not times:
         unsure = find_unread_time(duty.text)

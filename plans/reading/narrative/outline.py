@@ -46,7 +46,7 @@ _SIGNER = compile_pattern("signer")
 _PERSON = re.compile(rf"^(?:{UPPER_LETTER}{LOWER_LETTER}*\s+){{1,4}}{UPPER_LETTER}{LOWER_LETTER}*$")
 _ADDRESSED = compile_pattern("addressed", small=False)
 _TITLE_LABELS = frozenset(load_column_words()["prose"]["title_labels"])
-_ORDINALS = dict(load_column_words()["prose"]["ordinals"])
+_ORDINALS: dict[str, str] = dict(load_column_words()["prose"]["ordinals"])
 _ROLES: tuple[Role, ...] = ("lead", "partners", "deadline", "deliverables")
 
 
