@@ -396,11 +396,10 @@ class _ProseReader:
         is_asked = bool(_ASKED_OF_ALL.match(folded)) and not names_time(item.text)
         if closing or (is_last and (is_asked or any(one.mark == "bullet" for one in beside))):
             return True
-        return (
-            not item.parts
-            and ":" not in item.text
-            and folded.startswith(tuple(words["closing_asks"]))
-        )
+        _, _, duty = item.text.partition(":")
+        orders = bool(duty) and find_name_before_verb(lower_first(duty.strip())) == ""
+        starts = tuple(words["closing_asks"])
+        return not item.parts and not orders and folded.startswith(starts)
 
     def _turns_to_duties(self, item: OutlineItem) -> bool:
         """Return whether a heading under aims says that duties follow: by its words or agency."""

@@ -151,6 +151,18 @@ def test_agency_that_gets_a_report_does_not_lead() -> None:
     assert "Công an tỉnh" not in reading.plan.tasks[0].lead
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Điều 2. Giám đốc Sở Y tế; Thủ trưởng các sở chịu trách nhiệm thi hành Quyết định này.",
+        "3. Yêu cầu các sở: Y tế, Tài chính và các xã cùng giữ rừng.",
+    ],
+)
+def test_end_that_asks_all_is_no_task(end: str) -> None:
+    reading = read_lines(DUTIES, "1. Công an tỉnh: Kiểm tra vườn.", end)
+    assert [lead for _, lead in list_led(reading)] == [["Công an tỉnh"]]
+
+
 def test_sentence_before_the_end_is_listed() -> None:
     reading = read_lines(
         DUTIES,
