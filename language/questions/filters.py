@@ -41,7 +41,6 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
     """Return the question of this intent with everything that narrows it."""
     many = intent in FIGURES
     names = _list_agency_names(line, intent)
-    parts = _read_parts(line) if many else None
     codes, groups = _list_codes(line)
     due, single = (read_due(line) if many else None) or (None, False)
     if intent == "progress" and due == (None, line.context.today):
@@ -71,30 +70,35 @@ def read_filters(line: QuestionLine, intent: Intent) -> Question:
         ),
         candidates=tuple(name for m in line.mentions for name in m.candidates) if many else (),
     )
-    beside = _list_own_beside(line) if many else ()
-    if beside:
-        others = line.mentions[0].names
-        question = replace(
-            question, agencies=beside, role="any", others=others, together=True, own=True
-        )
-    elif parts is not None:
-        question = replace(question, agencies=parts[0], role=parts[1], others=parts[2])
-    elif many and _asks_together(line, names):
-        role = question.role if _names_role_of_each(line) else "any"
-        question = replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
-    if intent == "count":
-        question = _tell_part_apart(line, question)
-    question = read_reports_of_days(line, question)
+    question = _divide_agencies(line, question, names) if many else question
+    question = read_reports_of_days(line, _tell_part_apart(line, question))
     if intent == "progress":
         question = replace(question, comparison=read_comparison(line))
         if question.comparison is not None:
             line.ignored_words = _drop_comparison(line.ignored_words)
-    question = replace(read_days_of_work(line, question), every=_read_repeat(line, question))
-    question = replace(question, ignored=line.ignored_words if question.words is None else None)
+    ignored = line.ignored_words if question.words is None else None
+    every = _read_repeat(line, question)
+    question = replace(read_days_of_work(line, question), every=every, ignored=ignored)
     if question.unknown_agency and not line.is_other_province:
         nearest = find_nearest_names(line, question.unknown_agency)
         question = replace(question, nearest=nearest)
     return replace(question, second=_make_second_reading(line, question))
+
+
+def _divide_agencies(line: QuestionLine, question: Question, names: tuple[str, ...]) -> Question:
+    """Return the question with its agencies by their parts, if several have one in a task."""
+    beside, parts = _list_own_beside(line), _read_parts(line)
+    if beside:
+        others = line.mentions[0].names
+        return replace(
+            question, agencies=beside, role="any", others=others, together=True, own=True
+        )
+    if parts is not None:
+        return replace(question, agencies=parts[0], role=parts[1], others=parts[2])
+    if not _asks_together(line, names):
+        return question
+    role = question.role if _names_role_of_each(line) else "any"
+    return replace(question, agencies=names[:1], role=role, others=names[1:], together=True)
 
 
 def _tell_part_apart(line: QuestionLine, question: Question) -> Question:
@@ -104,7 +108,7 @@ def _tell_part_apart(line: QuestionLine, question: Question) -> Question:
     """
     counts = [p for p in line.phrases if "intent.count" in p.labels]
     states = [p for p in line.phrases if any(name.startswith("status.") for name in p.labels)]
-    if not counts or not states or question.status is None:
+    if question.intent != "count" or not counts or not states or question.status is None:
         return question
     first, state = counts[0], states[0]
     again = any(

@@ -138,18 +138,18 @@ class QuestionLine:
 
     def _cut_introduction(self) -> None:
         """Cut off what stands before "cho em hỏi", if the question itself follows."""
-        salutation = self._find_salutation_end()
+        salutation = _find_salutation_end(self)
         if salutation:
             self._set_text(self.text[self.tokens[salutation].start :])
         for phrase in self.phrases:
-            if "talk.purpose" in phrase.labels and phrase.start > 1 and self._asks_before(phrase):
+            if "talk.purpose" in phrase.labels and phrase.start > 1 and _asks_before(self, phrase):
                 self._set_text(self.text[: self.tokens[phrase.start].start])
                 break
         ends = [
             p.end
             for p in self.phrases
             if "talk.question_begins" in p.labels
-            or ("talk.requests" in p.labels and self._begins_clause(p.start))
+            or ("talk.requests" in p.labels and _begins_clause(self, p.start))
         ]
         for end in sorted({*ends, *_list_asking_ends(self.tokens)}, reverse=True):
             rest = self.tokens[end:]
@@ -159,23 +159,6 @@ class QuestionLine:
                 self._set_text(self.text[rest[0].start :])
                 return
         self.introduction = ""
-
-    def _find_salutation_end(self) -> int:
-        """Return the word behind "Kính gửi phòng theo dõi," at the beginning; 0 if there is none.
-
-        The salutation ends at a sign.
-        """
-        if not any("talk.salutation" in p.labels and p.start == 0 for p in self.phrases):
-            return 0
-        return next((at for at in range(1, len(self.tokens)) if self._begins_clause(at)), 0)
-
-    def _begins_clause(self, at: int) -> bool:
-        """Return whether the word opens the line, or stands behind a sign."""
-        return at == 0 or bool(BREAK.intersection(self.tokens[at].gap))
-
-    def _asks_before(self, phrase: Phrase) -> bool:
-        """Return whether anything is asked before the phrase."""
-        return any(p.start < phrase.start and p.labels & _ASKING for p in self.phrases)
 
     def has_label(self, *labels: str) -> bool:
         """Return whether a phrase with one of these labels stands in the line."""
@@ -331,6 +314,26 @@ class QuestionLine:
 def opens_follow_up(line: QuestionLine) -> bool:
     """Return whether the line opens like the continuation of another ("còn", "thế")."""
     return bool(match_list_at(line.tokens, 0, "follow_up"))
+
+
+def _find_salutation_end(line: QuestionLine) -> int:
+    """Return the word behind "Kính gửi phòng theo dõi," at the beginning; 0 if there is none.
+
+    The salutation ends at a sign.
+    """
+    if not any("talk.salutation" in p.labels and p.start == 0 for p in line.phrases):
+        return 0
+    return next((at for at in range(1, len(line.tokens)) if _begins_clause(line, at)), 0)
+
+
+def _begins_clause(line: QuestionLine, at: int) -> bool:
+    """Return whether the word opens the line, or stands behind a sign."""
+    return at == 0 or bool(BREAK.intersection(line.tokens[at].gap))
+
+
+def _asks_before(line: QuestionLine, phrase: Phrase) -> bool:
+    """Return whether anything is asked before the phrase."""
+    return any(p.start < phrase.start and p.labels & _ASKING for p in line.phrases)
 
 
 def _is_percent(tokens: Sequence[WordToken], at: int) -> bool:
