@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 from language.text import fold
 from plans.reading.bullets import Bullet, split_bullets
 from plans.reading.narrative.agency_lines import find_agency_lines, goes_on_below
-from plans.reading.roles import find_name_before_verb
+from plans.reading.narrative.leads import begins_like_agency
+from plans.reading.roles import find_name_before_verb, strip_request
 from plans.tables.columns import STRONG_WORD, Role, load_column_words, score_roles
 from plans.tables.numerals import Numeral, parse_number, split_number
 from plans.tables.patterns import LOWER_LETTER, UPPER_LETTER, compile_pattern
@@ -385,6 +386,9 @@ def _is_order(text: str) -> bool:
 
 
 def _read_label_role(label: str) -> Role | None:
+    asked = strip_request(label)
+    if asked != label and begins_like_agency(asked):
+        return None  # "Trách nhiệm của Phòng Kinh tế: ..." is a duty of that agency
     before, dash, _ = label.partition(" – ") if " – " in label else label.partition(" - ")
     if dash and not score_roles(" ".join(before.split()[:3])):
         return None  # "Dựng trạm – Cơ quan chủ trì: ..." is a duty with labels behind it

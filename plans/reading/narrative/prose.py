@@ -343,6 +343,8 @@ class _ProseReader:
         """
         if charge is not item:
             labels = merge_blocks(charge)
+            if not item.text and not any(child.contents for child in item.items):
+                self.unread.append(_make_unread([], item.place, "; ".join(labels.values())))
             beside = [
                 (child, ".".join((*child.path, str(place))), one)
                 for child in item.items
@@ -351,7 +353,7 @@ class _ProseReader:
             ]
             for _, key, one in beside:
                 yield Duty(key, one.place, item.text, one.text, labels=labels, is_labelled=True)
-            if not beside:
+            if not beside and item.text:
                 yield _make_labelled(scope.key, item, item.text, labels)
             return
         yield from self._read_groups(item, scope)

@@ -163,6 +163,18 @@ def test_end_that_asks_all_is_no_task(end: str) -> None:
     assert [lead for _, lead in list_led(reading)] == [["Công an tỉnh"]]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. Trách nhiệm của Phòng Kinh tế: Phối hợp với Công an tỉnh canh vườn.",
+        "1. Trách nhiệm của Phòng Kinh tế: Chủ trì, phối hợp với Công an tỉnh ươm cây.",
+    ],
+)
+def test_responsibility_of_an_agency_is_no_label(line: str) -> None:
+    (task,) = read_lines(DUTIES, line).plan.tasks
+    assert (task.lead, task.partners) == (["Phòng Kinh tế"], ["Công an tỉnh"])
+
+
 def test_sentence_before_the_end_is_listed() -> None:
     reading = read_lines(
         DUTIES,
