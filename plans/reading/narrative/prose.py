@@ -258,6 +258,8 @@ class _ProseReader:
             return leads.guess_heading_lead(item.text)
         if lead or not item.parts or item.mark != "number" or scope.lead:
             return lead
+        if merge_blocks(item).get("lead"):
+            return ""  # a task with labelled lines among agencies
         name = leads.tidy_heading_name(item.text)
         _, colon, duty = item.text.strip(" :").rpartition(":")
         if colon and leads.ends_in_charge(duty):

@@ -175,6 +175,13 @@ def test_responsibility_of_an_agency_is_no_label(line: str) -> None:
     assert (task.lead, task.partners) == (["Phòng Kinh tế"], ["Công an tỉnh"])
 
 
+@pytest.mark.parametrize("title", ["Đón khách vào rừng", "Lối đi quanh hồ"])
+def test_labelled_task_among_agencies_is_no_agency(title: str) -> None:
+    labelled = [f"1. {title}", "- Đơn vị chủ trì: Công an tỉnh.", "Nước về trên sông chậm dần."]
+    reading = read_lines(DUTIES, *labelled, "2. Sở Y tế", "- Lập sổ giống.")
+    assert (title, ["Công an tỉnh"]) in list_led(reading)
+
+
 def test_sentence_before_the_end_is_listed() -> None:
     reading = read_lines(
         DUTIES,
