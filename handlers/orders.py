@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from handlers.conversation import words
+from handlers.conversation import drafts, words
 from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from handlers.people import invite
 from handlers.people.invite import read_invitation_request
 from handlers.questions import ask
 from handlers.reminders import announce, snooze, urge
-from handlers.work import queue
+from handlers.work import queue, undo
 from locales.answer import Answer
 
 
@@ -35,6 +35,12 @@ async def run_order(request: Request) -> Answer | None:
             if answer is not None:
                 return answer
     return None
+
+
+def is_undo(text: str) -> bool:
+    """Return whether the text takes the last change back, whatever a dialogue waits for."""
+    typed = words.make_typed_text(text.strip(" ?.!"))
+    return words.get_pattern("orders", "undo").match(typed.folded) is not None
 
 
 async def _remind_me(request: Request, text: str) -> Answer | None:
@@ -70,12 +76,25 @@ async def _show_what_waits(request: Request, _: str) -> Answer | None:
     return await ask.answer_text(request, words.get_word("questions", name))
 
 
+async def _undo(request: Request, _: str) -> Answer | None:
+    """Take back the sender's last change; what waits for more about it ends, too."""
+    answer = await undo.undo_last(request)
+    draft = await drafts.find_draft(request)
+    if draft is not None and draft.kind in _ABOUT_LAST_CHANGE:
+        await drafts.delete_draft(request)
+    return answer
+
+
 async def _announce(request: Request, text: str) -> Answer | None:
     request.args = text
     return await announce.write_announcement(request)
 
 
+_ABOUT_LAST_CHANGE = frozenset({"evidence", "progress", "offer"})
+"""The dialogues that wait for more about a change that was just made."""
+
 _ORDERS: dict[str, Callable[[Request, str], Awaitable[Answer | None]]] = {
+    "undo": _undo,
     "snooze": _remind_me,
     "urge": urge.urge_agency,
     "urge_several": urge.offer_late_agencies,

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from rapidfuzz import fuzz, process
 
-from handlers import audit, orders, sentences, statements
+from handlers import audit, offers, orders, sentences, statements
 from handlers.board import feed, leader_links, open_board
 from handlers.conversation import drafts, edits, quotas
 from handlers.conversation.answer_cache import RegistryState
@@ -75,6 +75,7 @@ MODULES: tuple[ModuleType, ...] = (
     report,
     report_evidence,
     report_all,
+    offers,
     confirm,
     more_time,
     grant_time,
@@ -144,6 +145,7 @@ class Router:
             self._actions |= getattr(module, "ACTIONS", {})
             self._dialogues |= getattr(module, "DIALOGUES", {})
             self._file_dialogues |= getattr(module, "FILE_DIALOGUES", set())
+        self._dialogues["offer"] = self._answer_offer
 
     async def respond(self, incoming: Incoming, progress: Progress) -> Answer | None:
         """Return the answer to one message; None if the bot stays silent.
@@ -181,7 +183,10 @@ class Router:
         refusal = await edits.refuse_edit(request)
         if refusal is not None:
             return refusal
-        answer = await drafts.add_reply_hint(request, await self._dispatch_message(request, state))
+        answer = await self._dispatch_message(request, state)
+        if answer is not None:
+            answer = await offers.keep_offer(request, answer)
+        answer = await drafts.add_reply_hint(request, answer)
         await self._note_menu(request)
         return answer
 
@@ -259,7 +264,8 @@ class Router:
         Raises NotForDialogue for a question: the dialogue waits on, as it does at an order.
         """
         text = request.incoming.text
-        if text and (draft.kind in DIALOGUES_WITHOUT_NOTES or plain.is_wish(text)):
+        ordered = draft.kind in DIALOGUES_WITHOUT_NOTES or plain.is_wish(text)
+        if text and (ordered or orders.is_undo(text)):
             done = await orders.run_order(request) or await wishes.grant_wish(request)
             if done is not None:
                 return done
@@ -273,6 +279,14 @@ class Router:
         if waits_for_no_report and await sentences.is_report_on_task(request):
             raise drafts.NotForDialogue
         return await self._dialogues[draft.kind](request)
+
+    async def _answer_offer(self, request: Request) -> Answer | None:
+        """Run the button of an offer that a line chooses in words."""
+
+        async def run(chosen: Request) -> Answer:
+            return await self._run_action(chosen, chosen.args) or refuse_button()
+
+        return await offers.answer_offer(request, run)
 
     async def _run_command(self, request: Request) -> Answer | None:
         """Run the command of a message; offer commands with similar names if there is none."""

@@ -79,7 +79,22 @@ def read_sentence(text: str) -> SentenceCommand | None:
             if kind == "done" and _is_partial(rest.folded[found.end() :]):
                 return SentenceCommand("progress", rest, strong)
             return SentenceCommand(kind, words.make_typed_text(rest.text[found.end() :]), strong)
-    return _read_progress_behind(rest) or _read_done_behind(typed, strong)
+    return (
+        _read_more_behind(rest) or _read_progress_behind(rest) or _read_done_behind(typed, strong)
+    )
+
+
+def _read_more_behind(typed: TypedText) -> SentenceCommand | None:
+    """Return what "V.3 em xin thêm 10 ngày" asks for: more time behind the number of a task."""
+    for name, match in find_codes(typed):
+        if typed.folded[: match.start()].strip(" ,"):
+            continue
+        behind = words.make_typed_text(typed.text[match.end() :])
+        asked = words.get_pattern("sentences", "more_behind").match(behind.folded)
+        if asked is not None:
+            rest = words.make_typed_text(f"{name} {behind.text[asked.end(1) :]}")
+            return SentenceCommand("more", rest, is_strong=False)
+    return None
 
 
 def _read_progress_behind(typed: TypedText) -> SentenceCommand | None:
@@ -193,7 +208,7 @@ async def _run_command(
         chosen = await _choose_case(session, request, command, task, rest)
         if isinstance(chosen, Answer):
             return chosen
-        return await _run_on_case(session, request, command.kind, *chosen, file)
+        return await run_on_case(session, request, command.kind, *chosen, file)
 
 
 async def find_named_task(
@@ -249,7 +264,9 @@ async def _offer_each(
             rows.append([_make_task_button(case, button)])
         elif found and (refusal := cases.explain_refusal(found[0], request, action)):
             refused += [found[0].describe_task(), *refusal.blocks]
-    return make_answer(say("wish-each"), *refused, buttons=rows) if rows else refuse_dialogue()
+    if not rows:
+        return refuse_dialogue()
+    return make_answer(say("wish-each"), *refused, buttons=rows, asks=True)
 
 
 def _make_task_button(case: AssignmentCase, button: str) -> Button:
@@ -330,10 +347,10 @@ def _ask_whose(
         ]
         for case in list(first.values())[:MOST_OFFERED]
     ]
-    return make_answer(say(question), open_ones[0].describe_task(), buttons=rows)
+    return make_answer(say(question), open_ones[0].describe_task(), buttons=rows, asks=True)
 
 
-async def _run_on_case(
+async def run_on_case(
     session: AsyncSession,
     request: Request,
     kind: CommandKind,
@@ -341,7 +358,7 @@ async def _run_on_case(
     rest: TypedText,
     file: StoredFile | None,
 ) -> Answer:
-    """Run the command on one assignment; `file` is evidence of a report."""
+    """Run the command on one assignment with what else was said; `file` is evidence of a report."""
     before = words.get_pattern("sentences", "particles_before").match(rest.folded)
     if kind == "done" and before is not None:
         rest = rest.remove_match(before)
@@ -400,19 +417,21 @@ async def offer_tasks_by_words(
     if not found.all_ids:
         return await _explain_done(session, request, replace(query, status="done"))
     _, action, button = next(row for row in KINDS if row[0] == kind)
-    rows = []
+    rows, settled = [], []
     for task_id in found.all_ids[:MOST_OFFERED]:
         own_cases = [
             c for c in await cases.find_cases_of_task(session, task_id) if c.may_do(request, action)
         ]
+        settled += own_cases[:1]
         case = cases.find_next_case(
             [c for c in own_cases if c.assignment.agency_id in agencies] or own_cases
         )
         if case is not None:
             rows.append([_make_task_button(case, button)])
     if not rows:
-        return None
-    return make_answer(say("wish-which"), buttons=rows)
+        say_settled = say("statement-settled", task=settled[0].describe_task()) if settled else None
+        return make_answer(say_settled) if say_settled is not None else None
+    return make_answer(say("wish-which"), buttons=rows, asks=True)
 
 
 async def _explain_done(session: AsyncSession, request: Request, query: TaskQuery) -> Answer | None:

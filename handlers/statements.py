@@ -8,12 +8,12 @@ are commands (`handlers/sentences.py`), except those of a supervisor, which get 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from handlers import sentences
+from handlers import offers, sentences
 from handlers.conversation import cases, words
 from handlers.conversation.cases import AssignmentCase
 from handlers.conversation.request import Request
@@ -22,8 +22,9 @@ from handlers.conversation.words import TypedText
 from handlers.questions import ask
 from handlers.questions.answers import find_list_index
 from handlers.questions.look_up import look_up_tasks
-from handlers.work import report_evidence
+from handlers.work import evidence, queue, report_evidence
 from handlers.work.task_buttons import make_decision_buttons, make_extension_buttons
+from language import search
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Status
 
@@ -32,41 +33,71 @@ _BUTTONS = {"done": "done", "received": "got", "progress": "work"}
 
 @dataclass(frozen=True)
 class Statement:
-    """What is said: "done", "received", "progress" or "decide", of a line, of words, or of "it"."""
+    """What is said: "done", "received", "progress" or "decide", of a line, of words, or of "it".
+
+    `document`: the number and day of a document that was named with it.
+    """
 
     kind: str
     rest: TypedText
     line: int | None = None
+    document: str | None = None
     is_sure: bool = True  # False: it is a statement only of a task that is shown or has the words
 
 
 def read_statement(text: str) -> Statement | None:
     """Return what the text states; None for a question or anything else."""
     typed = words.make_typed_text(text)
-    if len(text) > words.LONGEST_ORDER or _find_any(typed, "asks", "begins_question"):
+    if len(text) > words.LONGEST_ORDER:
         return None
+    if _find_any(typed, "protests"):
+        return Statement("done", words.make_typed_text(""), is_sure=False)
+    decision = _read_decision(_drop_talk(typed))
+    if decision is not None:
+        return decision
+    if _find_any(typed, "asks", "begins_question"):
+        return None
+    return _read_report(typed) or _read_unsure_statement(_drop_talk(typed))
+
+
+def _read_report(typed: TypedText) -> Statement | None:
+    """Return what the text reports for sure: "tôi đã làm xong ...", "1 xong rồi", a document."""
     if _names_document(typed):
         reports = words.get_pattern("statements", "reports").match(typed.folded)
         if reports is not None:
-            return Statement("done", words.make_typed_text(typed.text[reports.end() :]))
+            return _make_done(typed.text[reports.end() :])
     typed = _drop_talk(typed)
     if words.get_pattern("statements", "only_document").fullmatch(typed.folded):
-        return Statement("done", words.make_typed_text(""))
-    decides = words.get_pattern("statements", "decides").match(typed.folded)
-    if decides is not None:
-        return Statement("decide", words.make_typed_text(typed.text[decides.end() :]))
+        return _make_done(typed.text)
     for kind in ("done", "received"):
         line = words.get_pattern("statements", f"line_{kind}").match(typed.folded)
         if line is not None:
-            rest = words.make_typed_text(typed.text[line.end() :])
-            return Statement(kind, rest, int(line.group(1)))
+            statement = _make_done(typed.text[line.end() :])
+            return replace(statement, kind=kind, line=int(line.group(1)))
     for name, kind in _SAID.items():
         said = words.get_pattern("statements", name).match(typed.folded)
         if said is not None:
-            behind = typed.text[said.end() :]
-            left = words.get_pattern("statements", "particles").sub("", _fold_ends(behind))
-            return Statement(kind, words.make_typed_text(behind if left else ""))
-    return _read_unsure_statement(typed)
+            return replace(_make_done(typed.text[said.end() :]), kind=kind)
+    return None
+
+
+def _read_decision(typed: TypedText) -> Statement | None:
+    """Return what a supervisor decides: "trả lại II.1 vì chưa ký", "II.1 cho gia hạn"."""
+    if _find_any(typed, "decide_asks", "begins_question"):
+        return None
+    decides = words.get_pattern("statements", "decides").match(typed.folded)
+    if decides is not None:
+        return Statement("decide", words.make_typed_text(typed.text[decides.end() :]))
+    behind = words.get_pattern("statements", "decides_behind").match(typed.folded)
+    return Statement("decide", typed) if behind is not None else None
+
+
+def _make_done(behind: str) -> Statement:
+    """Return that work is done of what stands behind: words of a task, and a document."""
+    rest, document = evidence.take_document(words.make_typed_text(behind))
+    left = words.get_pattern("statements", "particles").sub("", _fold_ends(rest.text))
+    about = rest if search.list_search_words(left) else words.make_typed_text("")
+    return Statement("done", about, document=document)
 
 
 def _drop_talk(typed: TypedText) -> TypedText:
@@ -83,17 +114,22 @@ def _read_unsure_statement(typed: TypedText) -> Statement | None:
     """Return what a line states that may be none: "đã nhận" alone, "... làm xong rồi" of nobody."""
     for name in ("received", "progress"):
         if words.get_pattern("statements", f"only_{name}").fullmatch(typed.folded):
-            return Statement(name, words.make_typed_text(""), is_sure=False)
-    said = words.get_pattern("statements", "said_behind").match(typed.folded)
+            note = typed.text if name == "progress" else None
+            return Statement(name, words.make_typed_text(""), is_sure=False, document=note)
+    rest, document = evidence.take_document(typed) if _names_document(typed) else (typed, None)
+    said = words.get_pattern("statements", "said_behind").match(rest.folded)
+    if said is None and document is not None:
+        said = words.get_pattern("statements", "said_with_document").match(rest.folded)
     if said is None:
         return None
-    what = typed.get_original(said, "what")
+    what = rest.get_original(said, "what")
     folded = words.make_typed_text(what).folded
     if words.get_pattern("sentences", "to_others").search(folded):
         return None
     if words.get_pattern("sentences", "not_yet").search(folded + " "):
         return None
-    return Statement("done", words.make_typed_text(what), is_sure=False)
+    statement = Statement("done", words.make_typed_text(what), is_sure=False)
+    return replace(statement, document=document)
 
 
 _SAID = {
@@ -123,15 +159,22 @@ async def answer_statement(request: Request) -> Answer | None:
     statement = read_statement(request.incoming.text)
     if statement is None:
         return None
-    return report_evidence.mention_left_file(request, await _answer_kind(request, statement))
+    answer = report_evidence.mention_left_file(request, await _answer_kind(request, statement))
+    if answer is None:
+        return None
+    return await offers.keep_offer(request, answer, statement.document)
 
 
 async def _answer_kind(request: Request, statement: Statement) -> Answer | None:
     async with request.read() as session:
         if statement.kind == "decide":
             return await _offer_decision(session, request, statement)
-        if not request.sender.agency_posts:
-            return None  # nobody who reports
+        if not request.sender.agency_posts:  # nobody who reports
+            shown = await ask.load_previous(session, request)
+            is_shown = shown is not None and shown.task is not None and not statement.rest.text
+            if shown is None or not is_shown or statement.is_sure:
+                return None
+            return await ask.answer_question(request, replace(shown, intent="show", item=None))
         named = (
             await sentences.find_named_task(session, request, statement.rest)
             if statement.line is None
@@ -185,17 +228,26 @@ async def _offer_report(
         say(f"statement-{statement.kind}"),
         *case.describe_case(request),
         buttons=[[make_button(say(f"button-{button}"), button, case.id)]],
+        asks=True,
     )
 
 
 async def _offer_decision(
     session: AsyncSession, request: Request, statement: Statement
 ) -> Answer | None:
-    """Offer the buttons that decide on the report or the request for more time of a task."""
+    """Offer the buttons that decide on the report or the request for more time of a task.
+
+    Without a task's number it is the one shown before, else all that waits.
+    """
     named = await sentences.find_named_task(session, request, statement.rest)
-    if named is None:
+    if named is None and search.list_search_words(statement.rest.text):
         return None
-    found = await cases.find_cases_of_task(session, named[0].id)
+    if named is None and not request.may_do(Action.CONFIRM):
+        return None
+    task_id = named[0].id if named else await _find_task_on_screen(session, request, None)
+    if task_id is None:
+        return await queue.show_queue(request)
+    found = await cases.find_cases_of_task(session, task_id)
     allowed = [case for case in found if case.may_do(request, Action.CONFIRM)]
     if not allowed:
         return cases.explain_refusal(found[0], request, Action.CONFIRM) if found else None
@@ -208,7 +260,7 @@ async def _offer_decision(
             rows += buttons
     if not rows:
         return make_answer(say("statement-nothing-waits", task=allowed[0].describe_task()))
-    return make_answer(say("statement-decide"), *blocks, buttons=rows)
+    return make_answer(say("statement-decide"), *blocks, buttons=rows, asks=True)
 
 
 async def _make_buttons_of_case(

@@ -89,8 +89,9 @@ class Answer:
     """What the bot says to one message: blocks of text, buttons in rows, files.
 
     Each block stands on lines of its own. `replace`: take the place of the message whose button
-    was pressed, if the channel can. `toast`: a short word shown at the pressed button. An answer
-    without blocks and files sends no message; its toast is still shown.
+    was pressed, if the channel can. `toast`: a short word shown at the pressed button. `asks`: it
+    asks which of its buttons is meant, which may be typed too. An answer without blocks and files
+    sends no message; its toast is still shown.
     """
 
     blocks: tuple[Sentence, ...] = ()
@@ -98,6 +99,7 @@ class Answer:
     files: tuple[File, ...] = ()
     replace: bool = False
     toast: Sentence | None = None
+    asks: bool = False
 
 
 def make_answer(
@@ -106,16 +108,17 @@ def make_answer(
     files: Iterable[File] = (),
     replace: bool = False,
     toast: Sentence | None = None,
+    asks: bool = False,
 ) -> Answer:
     """Return an `Answer` of these blocks; leave out empty rows of buttons."""
     rows = tuple(row for row in (tuple(r) for r in buttons) if row)
-    return Answer(blocks=blocks, buttons=rows, files=tuple(files), replace=replace, toast=toast)
+    return Answer(blocks, rows, tuple(files), replace=replace, toast=toast, asks=asks)
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """Return what is sent of `answer` as JSON values, for the registry; `from_json` reads them."""
     stored: dict[str, Any] = _load_adapter().dump_python(
-        answer, mode="json", exclude={"replace", "toast"}
+        answer, mode="json", exclude={"replace", "toast", "asks"}
     )
     return stored
 

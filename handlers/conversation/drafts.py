@@ -183,7 +183,10 @@ def read_reason(request: Request, question: Sentence) -> str | Answer:
     if len(text) < SHORTEST_REASON:
         token = read_draft(request, DraftData).token
         return make_answer(question, buttons=[[make_leave_button(token)]])
-    return text[:LONGEST_REASON]
+    typed = words.make_typed_text(text)
+    because = words.get_pattern("sentences", "because").match(typed.folded)
+    reason = typed.get_original(because, 1) if because else ""
+    return (reason if len(reason) >= SHORTEST_REASON else text)[:LONGEST_REASON]
 
 
 def find_button_for_text(draft: Draft, text: str) -> str | None:

@@ -141,7 +141,8 @@ def restrict_question(request: Request, question: Question) -> Question:
     """
     about_tasks = question.intent in INTENTS_ABOUT_TASKS
     mine, sees = list_own_agencies(request.sender), request.sender.has_role(*ROLES_SEEING_ALL)
-    if question.manner == "look" and mine and not question.agencies and not sees:
+    of_asker = question.manner == "look" or question.left
+    if of_asker and mine and not question.agencies and not sees:
         question = replace(question, agencies=mine, role=Role.LEAD)
     if may_see_all(request) or question.task is not None or not about_tasks:
         return question

@@ -75,7 +75,11 @@ async def offer_late_agencies(request: Request, _: str) -> Answer:
     ]
     if not rows:
         return make_answer(say("urge-none-late"))
-    return make_answer(say("urge-which", count=len(rows)), buttons=rows[:MOST_OFFERED])
+    more = len(rows) - MOST_OFFERED
+    blocks = [say("urge-which", count=len(rows))]
+    if more > 0:
+        blocks.append(say("urge-more-late", count=more))
+    return make_answer(*blocks, buttons=rows[:MOST_OFFERED], asks=True)
 
 
 async def urge_by_button(request: Request) -> Answer:

@@ -105,6 +105,19 @@ def format_evidence(report: Report) -> list[Sentence]:
     return lines
 
 
+def take_document(typed: words.TypedText) -> tuple[words.TypedText, str | None]:
+    """Return the text without a document's number, its day and its kind, and those as typed."""
+    patterns = (words.get_pattern("evidence", name) for name in ("number", "bare_number", "link"))
+    match = next((found for pattern in patterns if (found := typed.search(pattern))), None)
+    if match is None:
+        return typed, None
+    rest, said = _drop_number(typed, match) if match.re.groups else typed.remove_match(match), ""
+    day = rest.search(words.get_pattern("evidence", "day"))
+    if day is not None:
+        rest, said = rest.remove_match(day), f" {rest.get_original(day)}"
+    return rest, f"{typed.get_original(match).strip()}{said}"
+
+
 def _tidy_number(typed: str) -> str:
     """Return a document's number as it was typed ("15/TTr-STP"), in capitals if it has none."""
     return typed if any(letter.isupper() for letter in typed) else typed.upper()

@@ -161,7 +161,39 @@ def is_elliptic(line: QuestionLine, question: Question) -> bool:
         and not any(getattr(question, name) for name in _NARROWED_ALONE)
         and (not question.agencies or line.tokens[0].folded in load_phrases().rules["pronouns"])
         and not line.means_everybody
-        and not line.has_label(*_NAMES_ALL)
+        and (not line.has_label(*_NAMES_ALL) or _names_only_work(line))
+    )
+
+
+def _names_only_work(line: QuestionLine) -> bool:
+    """Return whether the line has a state and a noun behind it, and no others: "trễ mấy việc"."""
+    others = tuple(name for name in _NAMES_ALL if name != "task.noun")
+    return begins_with_state(line) and not line.has_label(*others)
+
+
+def asks_what_is_left(line: QuestionLine) -> bool:
+    """Return whether the line only asks how much is left to do: "còn mấy việc nữa"."""
+    return (
+        line.has_label("intent.count")
+        and line.has_label("task.noun")
+        and any(token.folded in load_phrases().rules["left"] for token in line.tokens)
+        and len(line.tokens) <= SHORT_LINE
+        and not line.has_filter()
+        and not line.windows
+        and not line.means_everybody
+        and not line.has_label(*_COUNTS_OTHERWISE)
+        and not list_subject_words(line)
+    )
+
+
+def begins_with_state(line: QuestionLine) -> bool:
+    """Return whether the line says how work stands before what is asked: "trễ việc gì"."""
+    first = next((p for p in line.phrases if p.labels - _SAYS_NOTHING), None)
+    return (
+        first is not None
+        and bool(first.labels & {"status.overdue", "status.due_soon", "status.done"})
+        and not any(line.is_content(at) for at in range(first.start))
+        and line.tokens[first.start].folded not in load_phrases().rules["left"]
     )
 
 
@@ -201,6 +233,10 @@ def is_bare_list(line: QuestionLine) -> bool:
 _NARROWED_ALONE = (
     *("unknown_agency", "candidates", "needs_agency", "own"),
     *("code", "section", "plan", "words", "manner", "others"),
+)
+_COUNTS_OTHERWISE = (
+    *("intent.who", "words.everybody", "words.superlative", "words.each"),
+    "role.partner",
 )
 _NAMES_ALL = (
     *("task.noun", "intent.who", "words.everybody", "words.superlative", "words.each"),

@@ -48,6 +48,7 @@ class Question:
     - `elliptic`: a short line without agency and noun ("cái nào trễ"), which continues the question
       before if that was asked not long ago. Alone it means all.
     - `bare`: an elliptic line that says nothing but "kể ra xem"; alone it means nothing.
+    - `left`: it only asks how much is left to do; by itself it is about the asker's agency.
     - `item`: the line of the last list that is meant.
     - `said`: the fields that the line itself names.
     - `unheld`: no task contains the subject, so nothing can be found.
@@ -95,6 +96,7 @@ class Question:
     follow_up: bool = False
     elliptic: bool = False
     bare: bool = False
+    left: bool = False
     item: int | None = None
     unheld: bool = False
     said: tuple[str, ...] = ()
@@ -227,12 +229,13 @@ def merge_follow_up(previous: Question, follow_up: Question) -> Question:
         item=follow_up.item,
         said=follow_up.said,
         task=None,
+        left=False,
         first=None,
         offset=0,
         second=None,
         ignored=follow_up.ignored,
         manner=None,
-        comparison=None,
+        comparison=follow_up.comparison if intent == "progress" else None,
         among=None,
     )
 

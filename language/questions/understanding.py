@@ -20,6 +20,7 @@ from language.questions.follow_ups import (
     asks_for_everybody,
     asks_how_far,
     asks_how_many,
+    asks_what_is_left,
     is_bare_list,
     is_elliptic,
     is_follow_up,
@@ -206,6 +207,9 @@ def _read_continuation(line: QuestionLine) -> Question | None:
         return Question("list", elliptic=True, bare=True, said=("intent",))
     if asks_how_many(line):
         return Question("count", elliptic=True, bare=True, said=("intent",))
+    if asks_what_is_left(line):
+        said = ("intent", "status")
+        return Question("count", status="unfinished", left=True, elliptic=True, said=said)
     if asks_how_far(line):
         return Question("progress", elliptic=True, bare=True, said=("intent",))
     if asks_by_agency(line):

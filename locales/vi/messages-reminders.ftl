@@ -230,6 +230,7 @@ reason-other = lỗi khác, xem nhật ký máy chủ
 
 may-not-urge = Chỉ người theo dõi, lãnh đạo tỉnh và người quản trị đôn đốc được cơ quan khác. Anh/chị vui lòng nhờ người theo dõi.
 urge-how = Anh/chị ghi tên cơ quan, kèm số nhiệm vụ nếu có, ví dụ: <code>/dondoc Sở Tư pháp II.4</code>
+urge-more-late = Trên đây là những cơ quan có nhiều việc quá hạn nhất; còn { $count } cơ quan khác, xem bằng <i>việc nào quá hạn</i>, đôn đốc bằng <code>/dondoc Sở Y tế</code>.
 urge-which = Đôn đốc cơ quan nào? { $count } cơ quan có việc quá hạn. Gửi chung cho các đầu mối thì anh/chị gõ /thongbao.
 button-urge = { $name } ({ $count })
 urge-none-late = Không cơ quan nào có việc quá hạn. Anh/chị gửi thông báo cho các đầu mối bằng /thongbao.

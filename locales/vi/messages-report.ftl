@@ -139,12 +139,12 @@ told-refused = { $name } không đồng ý gia hạn đến { DAY($day) }, lý d
 ## Wishes in a sentence
 
 wish-each = Câu này nói nhiều nhiệm vụ, tôi chưa ghi gì. Anh/chị vui lòng chọn từng nhiệm vụ:
-wish-which = Anh/chị nói nhiệm vụ nào?
-statement-done = Tôi chưa ghi gì. Nếu anh/chị báo đã hoàn thành nhiệm vụ này, vui lòng bấm nút dưới đây; số văn bản gửi ngay sau đó.
+wish-which = Tôi chưa ghi gì. Anh/chị muốn nói nhiệm vụ nào?
+statement-done = Tôi chưa ghi gì. Nếu anh/chị báo đã hoàn thành nhiệm vụ này, vui lòng bấm nút dưới đây hoặc gõ <i>đúng</i>; số văn bản gửi ngay sau đó.
     .typed = Tôi chưa ghi gì. Nếu anh/chị báo đã hoàn thành nhiệm vụ này, vui lòng trả lời bằng số dưới đây; số văn bản gửi ngay sau đó.
-statement-received = Tôi chưa ghi gì. Nếu anh/chị đã tiếp nhận nhiệm vụ này, vui lòng bấm nút dưới đây.
+statement-received = Tôi chưa ghi gì. Nếu anh/chị đã tiếp nhận nhiệm vụ này, vui lòng bấm nút dưới đây hoặc gõ <i>đúng</i>.
     .typed = Tôi chưa ghi gì. Nếu anh/chị đã tiếp nhận nhiệm vụ này, vui lòng trả lời bằng số dưới đây.
-statement-progress = Tôi chưa ghi gì. Nếu anh/chị đang thực hiện nhiệm vụ này, vui lòng bấm nút dưới đây rồi ghi tình hình.
+statement-progress = Tôi chưa ghi gì. Nếu anh/chị đang thực hiện nhiệm vụ này, vui lòng bấm nút dưới đây hoặc gõ <i>đúng</i>.
     .typed = Tôi chưa ghi gì. Nếu anh/chị đang thực hiện nhiệm vụ này, vui lòng trả lời bằng số rồi ghi tình hình.
 statement-which = Tôi chưa ghi gì vì chưa rõ anh/chị nói nhiệm vụ nào. Vui lòng ghi kèm số của nhiệm vụ, ví dụ: <i>II.4 đã hoàn thành</i>.
 statement-settled = Nhiệm vụ { $task } không còn phần nào chờ anh/chị báo cáo.

@@ -156,3 +156,22 @@ async def test_a_bare_number_that_no_task_has_is_a_line_of_the_list(asker: World
         assert "II.1. Cập nhật" in (await asker.says("9", typed)).text
     asker.now += timedelta(hours=2)
     assert "Không có nhiệm vụ nào" in (await asker.says("9", "1")).text
+
+
+@pytest.mark.parametrize("typed", ["trễ việc gì", "trễ mấy việc", "chậm nhiệm vụ nào"])
+async def test_a_state_before_its_noun_goes_on_with_the_agency(asker: World, typed: str) -> None:
+    assert "Sở Tư pháp · chủ trì · quá hạn" in (await asker.says("9", typed)).text
+
+
+@pytest.mark.parametrize("typed", ["chừ còn mấy việc nữa", "vậy còn bao nhiêu việc"])
+async def test_what_is_left_is_of_the_askers_agency(world: World, typed: str) -> None:
+    await world.joins("8", PostRole.FOCAL_POINT, "Sở Tài chính")
+    assert "Sở Tài chính · chủ trì · chưa xong" in (await world.says("8", typed)).text
+    await world.says("8", "nhiệm vụ của Sở Tư pháp")
+    assert "Sở Tư pháp · chủ trì · chưa xong" in (await world.says("8", typed)).text
+
+
+async def test_another_comparison_is_answered_by_its_sentence(asker: World) -> None:
+    await asker.says("9", "sở nào làm tốt nhất")
+    alone = await asker.says("9", "sở nào kém nhất")
+    assert (await asker.says("9", "thế sở nào kém nhất")).text == alone.text
