@@ -15,7 +15,7 @@ from handlers.people.invite import read_invitation_request
 from handlers.questions import ask
 from handlers.reminders import announce, snooze, urge
 from handlers.work import queue, undo
-from locales.answer import Answer
+from locales.answer import Answer, make_answer, say
 
 
 async def run_order(request: Request) -> Answer | None:
@@ -77,9 +77,15 @@ async def _show_what_waits(request: Request, _: str) -> Answer | None:
 
 
 async def _undo(request: Request, _: str) -> Answer | None:
-    """Take back the sender's last change; what waits for more about it ends, too."""
-    answer = await undo.undo_last(request)
+    """Take back the sender's last change; what waits for more about it ends, too.
+
+    What was only offered is left, and nothing is taken back.
+    """
     draft = await drafts.find_draft(request)
+    if draft is not None and draft.kind == "offer":
+        await drafts.delete_draft(request)
+        return make_answer(say("draft-left"))
+    answer = await undo.undo_last(request)
     if draft is not None and draft.kind in _ABOUT_LAST_CHANGE:
         await drafts.delete_draft(request)
     return answer
@@ -90,7 +96,7 @@ async def _announce(request: Request, text: str) -> Answer | None:
     return await announce.write_announcement(request)
 
 
-_ABOUT_LAST_CHANGE = frozenset({"evidence", "progress", "offer"})
+_ABOUT_LAST_CHANGE = frozenset({"evidence", "progress"})
 """The dialogues that wait for more about a change that was just made."""
 
 _ORDERS: dict[str, Callable[[Request, str], Awaitable[Answer | None]]] = {

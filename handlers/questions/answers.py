@@ -209,7 +209,8 @@ async def _compose_page(
 ) -> Answer:
     """Return one page of a list: what was understood, the tasks, buttons to go on or to narrow."""
     own, ids, query = len(result.tasks.own), result.tasks.all_ids, result.query
-    offset = max(0, min(offset, (len(ids) - 1) // TASKS_PER_PAGE * TASKS_PER_PAGE))
+    if offset >= len(ids):
+        offset = (len(ids) - 1) // TASKS_PER_PAGE * TASKS_PER_PAGE
     page_ids = ids[offset : offset + (result.question.first or TASKS_PER_PAGE)]
     agency_ids: list[int] | None = None  # whose deadlines the lines are about
     if query is not None and query.role == Role.LEAD and query.agencies is not None:

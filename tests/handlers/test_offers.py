@@ -83,6 +83,12 @@ async def test_an_offer_holds_for_the_next_line_only(reporter: World, between: s
     assert "Đã ghi" not in (await reporter.says("9", "ok")).text
 
 
+async def test_what_was_only_offered_is_left_and_nothing_taken_back(reporter: World) -> None:
+    await reporter.says("9", "I.1 đã nhận")
+    await reporter.says("9", "việc này xong rồi")
+    assert "hoàn tác" not in (await reporter.says("9", "em báo nhầm")).text.lower()
+
+
 @pytest.mark.parametrize("typed", ["rút lại giùm em", "ủa em bấm nhầm", "hoàn tác"])
 async def test_a_report_is_taken_back_though_evidence_is_waited_for(
     reporter: World, typed: str
