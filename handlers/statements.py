@@ -114,7 +114,8 @@ def _read_unsure_statement(typed: TypedText) -> Statement | None:
     """Return what a line states that may be none: "đã nhận" alone, "... làm xong rồi" of nobody."""
     for name in ("received", "progress"):
         if words.get_pattern("statements", f"only_{name}").fullmatch(typed.folded):
-            note = typed.text if name == "progress" else None
+            is_figure = name == "progress" and any(letter.isdigit() for letter in typed.text)
+            note = typed.text if is_figure else None
             return Statement(name, words.make_typed_text(""), is_sure=False, document=note)
     rest, document = evidence.take_document(typed) if _names_document(typed) else (typed, None)
     said = words.get_pattern("statements", "said_behind").match(rest.folded)

@@ -220,7 +220,7 @@ async def test_progress_beside_a_number_is_noted_for_who_owes_the_task(world: Wo
         ("ok đã nhận", "got:"),
         ("đang làm", "work:"),
         ("bên em đang thực hiện ạ", "work:"),
-        ("làm được 50% rồi", "work:"),
+        ("làm được 50% rồi", "said:"),
     ],
 )
 async def test_a_state_alone_is_of_the_task_on_screen(
