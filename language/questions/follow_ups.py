@@ -191,7 +191,7 @@ def begins_with_state(line: QuestionLine) -> bool:
     first = next((p for p in line.phrases if p.labels - _SAYS_NOTHING), None)
     return (
         first is not None
-        and bool(first.labels & {"status.overdue", "status.due_soon", "status.done"})
+        and bool(first.labels & {"status.overdue", "status.done"})
         and not any(line.is_content(at) for at in range(first.start))
         and line.tokens[first.start].folded not in load_phrases().rules["left"]
     )

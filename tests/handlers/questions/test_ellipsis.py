@@ -163,6 +163,10 @@ async def test_a_state_before_its_noun_goes_on_with_the_agency(asker: World, typ
     assert "Sở Tư pháp · chủ trì · quá hạn" in (await asker.says("9", typed)).text
 
 
+async def test_the_nearest_deadline_is_asked_for_anew(asker: World) -> None:
+    assert "Sở Tư pháp · chủ trì" not in (await asker.says("9", "hạn gần nhất là việc nào")).text
+
+
 @pytest.mark.parametrize("typed", ["chừ còn mấy việc nữa", "vậy còn bao nhiêu việc"])
 async def test_what_is_left_is_of_the_askers_agency(world: World, typed: str) -> None:
     await world.joins("8", PostRole.FOCAL_POINT, "Sở Tài chính")
