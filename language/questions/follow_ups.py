@@ -182,6 +182,11 @@ def asks_what_is_left(line: QuestionLine) -> bool:
         and not line.windows
         and not line.means_everybody
         and not line.has_label(*_COUNTS_OTHERWISE)
+        and not any(
+            phrase.labels & {*STATUSES}
+            and line.tokens[phrase.start].folded not in load_phrases().rules["left"]
+            for phrase in line.phrases
+        )
         and not list_subject_words(line)
     )
 

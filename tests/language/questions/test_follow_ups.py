@@ -94,3 +94,19 @@ def test_a_line_of_the_list_before(text: str, item: int) -> None:
 )
 def test_a_whole_question_is_no_follow_up(text: str) -> None:
     assert not asked(text).follow_up
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "left"),
+    [
+        ("còn mấy việc nữa", "unfinished", True),
+        ("chừ còn bao nhiêu việc", "unfinished", True),
+        ("còn mấy việc quá hạn", "overdue", False),
+        ("còn bao nhiêu việc chờ xác nhận", "reported", False),
+    ],
+)
+def test_what_is_left_is_asked_for_without_another_state(
+    typed: str, status: str, left: bool
+) -> None:
+    question = asked(typed)
+    assert (question.status, question.left) == (status, left)
