@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -66,20 +67,15 @@ class Trial:
             "LOG_LEVEL": "WARNING",
             **(more or {}),
         }
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "bot",
-                "run",
-                "--now",
-                self.now().replace(tzinfo=None).isoformat(),
-            ],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=LOG.open("ab") if LOG else subprocess.DEVNULL,
-        )
+        command = [sys.executable, "-m", "bot", "run", "--now"]
+        with LOG.open("ab") if LOG else nullcontext(subprocess.DEVNULL) as log:
+            process = subprocess.Popen(
+                [*command, self.now().replace(tzinfo=None).isoformat()],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         self.processes.append(process)
         return process
 
