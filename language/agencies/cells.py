@@ -11,6 +11,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from language.agencies.directory import Directory
+from language.agencies.item_words import (
+    SEPARATOR,
+    count_phrase_words,
+    ends_name_of_several,
+    find_joint_office_end,
+    fold_without_and,
+    is_field_of_room,
+    is_inside_name,
+    is_made_of,
+    write_out_name,
+)
 from language.agencies.local_government import (
     count_ubnd_words,
     make_local_name,
@@ -22,13 +33,10 @@ from language.text import normalise
 from language.tokens import AND, WordToken, make_name_key, split_words
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\(.*$", re.DOTALL)
-_SEPARATOR = re.compile(r"[,;:\n/+•|]|(?:^|\s)[-–—*](?:\s|$)|[–—]|\.\s")
 _HARD_SEPARATOR = re.compile(r"[;\n•|]|(?:^|\s)[-–—*](?:\s|$)")
 _SPACED_DASH = re.compile(r"\s*[-–—]\s*")
-_JOINT = re.compile(r"\s*[-–&,]?\s*")
 _SLASH_IN_NAME = re.compile(r"^/$")
 _TORN_LINE = re.compile(r"(?<=[^;,.:])\n(?=[a-zà-ỹđ])")
-_EDGE_MARKS = " \t\n-–—*•+.,;:/|…"
 _WITH = frozenset({AND, "voi", "cung", "hoac"})
 _RELATED = ("lien", "quan")
 
@@ -84,7 +92,7 @@ class AgencyCellReader:
 
     def _read_item_at(self, at: int) -> int:
         """Read the item that starts at word `at`; return the word to go on from."""
-        if self._is_whole_item(at) and (end := _find_joint_office_end(self.tokens, at)) is not None:
+        if self._is_whole_item(at) and (end := find_joint_office_end(self.tokens, at)) is not None:
             self.open_item = at
             return end
         for reading in (
@@ -115,14 +123,14 @@ class AgencyCellReader:
         if at == 0 or (_HARD_SEPARATOR.search(gap) and not self._is_dash_in_name(at)):
             return True
         if self.open_item is None:
-            return bool(_SEPARATOR.search(gap)) or self._is_link(at - 1)
-        if self._is_link(at - 1) or (_SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)):
+            return bool(SEPARATOR.search(gap)) or self._is_link(at - 1)
+        if self._is_link(at - 1) or (SEPARATOR.search(gap) and not _SLASH_IN_NAME.match(gap)):
             return not self._is_continuation(self.open_item, at)
         return False
 
     def _is_link(self, at: int) -> bool:
         """Return whether the word at `at` joins two agencies; "cung" of "cung cấp" does not."""
-        return self.tokens[at].folded in _WITH and not _count_phrase_words(
+        return self.tokens[at].folded in _WITH and not count_phrase_words(
             self.tokens, at, load_agency_tables().cell_words["remarks"]
         )
 
@@ -131,18 +139,9 @@ class AgencyCellReader:
         return (
             self.open_item is not None
             and bool(_SPACED_DASH.fullmatch(self.tokens[at].gap))
-            and (self._is_field_of_room(self.open_item, at) or not self._may_start_item(at))
+            and (is_field_of_room(self.tokens, self.open_item, at) or not self._may_start_item(at))
             and not self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
         )
-
-    def _is_field_of_room(self, start: int, at: int) -> bool:
-        """Return whether a field ends the name of a room: "Phòng Tổ chức - Pháp chế"."""
-        words = load_agency_tables().cell_words
-        if (self.tokens[start].folded,) not in words["rooms"]:
-            return False
-        end = at + _count_phrase_words(self.tokens, at, words["fields"])
-        is_end = end >= len(self.tokens) or bool(_SEPARATOR.search(self.tokens[end].gap))
-        return at - start > 1 and end > at and is_end
 
     def _is_continuation(self, start: int, at: int) -> bool:
         """Return whether the item from word `start` goes on behind a comma or "và".
@@ -151,7 +150,7 @@ class AgencyCellReader:
         """
         words = [t.folded for t in self.tokens[start:at] if t.folded not in {AND, "cac"}]
         together = load_agency_tables().cell_words["together"]
-        if _is_made_of(words, together) and _count_phrase_words(self.tokens, at, together):
+        if is_made_of(words, together) and count_phrase_words(self.tokens, at, together):
             return True
         if self._read_related_bodies(at) is not None:
             return False
@@ -161,7 +160,7 @@ class AgencyCellReader:
             and (words[-1:] == ["tinh"] or read_level_at(self.tokens, at - 1))
         ):
             return True
-        if self._is_dash_in_name(at) or self._ends_name_of_several(start, at):
+        if self._is_dash_in_name(at) or ends_name_of_several(self.tokens, start, at):
             return True
         is_list = self.tokens[start].folded == "cac" and ":" in self._print_words(start, at + 1)
         if self._may_start_item(at) or self.directory.find_name_at(
@@ -176,42 +175,20 @@ class AgencyCellReader:
             return False
         # "Phòng Phổ biến, giáo dục pháp luật" is one name, "Phòng A, tổng hợp" a name and a remark
         return self.tokens[at].has_capital or (
-            not _is_made_of(words, together)
+            not is_made_of(words, together)
             and self.tokens[at].gap.strip() == ","
-            and not _count_phrase_words(self.tokens, at, load_agency_tables().cell_words["remarks"])
+            and not count_phrase_words(self.tokens, at, load_agency_tables().cell_words["remarks"])
         )
-
-    def _ends_name_of_several(self, start: int, at: int) -> bool:
-        """Return whether what begins like an agency at `at` ends the name from word `start`.
-
-        So do settlements with one head ("Trưởng các thôn, bản"), the people for whom a body is
-        there ("Cục Nhà giáo và Cán bộ ..."), and the zones of a board.
-        """
-        words = load_agency_tables().cell_words
-        first = at + (self.tokens[at].folded == "cac")
-        if _count_phrase_words(self.tokens, first, words["settlements"]):
-            end = at - (self.tokens[at - 1].folded == AND)
-            is_listed = any(
-                _count_phrase_words(self.tokens, one, words["settlements"]) == end - one
-                for one in range(max(start, end - 3), end)
-            )
-            return is_listed and not self.tokens[at].has_capital
-        if self.tokens[at - 1].folded != AND:
-            return False
-        if self.tokens[at].has_capital and _count_phrase_words(self.tokens, at, words["persons"]):
-            return True
-        is_zone = bool(_count_phrase_words(self.tokens, first, words["zones"]))
-        return is_zone and bool(_count_phrase_words(self.tokens, start, words["zone_boards"]))
 
     def _may_start_item(self, at: int) -> bool:
         """Return whether an item may start at `at`.
 
         It may at a word that agencies start with, but not at a remark.
         """
-        size = _count_phrase_words(self.tokens, at, load_agency_tables().cell_words["heads"])
+        size = count_phrase_words(self.tokens, at, load_agency_tables().cell_words["heads"])
         words = load_agency_tables().cell_words
         if not size or any(
-            _count_phrase_words(self.tokens, at, words[n]) for n in ("remarks", "no_heads")
+            count_phrase_words(self.tokens, at, words[n]) for n in ("remarks", "no_heads")
         ):
             return False
         typed = tuple(t.text.lower() for t in self.tokens[at : at + size])
@@ -236,29 +213,17 @@ class AgencyCellReader:
         """Return the word that begins a remark on the name ("chủ trì" of "Văn phòng chủ trì")."""
         remarks = load_agency_tables().cell_words["remarks"]
         last_verbs = load_agency_tables().cell_words["ends"]  # "Phòng Kinh tế xây dựng"
-        head = _count_phrase_words(self.tokens, start, load_agency_tables().cell_words["heads"])
+        head = count_phrase_words(self.tokens, start, load_agency_tables().cell_words["heads"])
         for at in range(start + max(head, 1), end):
-            size = _count_phrase_words(self.tokens, at, remarks)
+            size = count_phrase_words(self.tokens, at, remarks)
             if (
                 size
                 and not self.tokens[at].has_capital
-                and not self._is_inside_name(at)
-                and not (at + size == end and _count_phrase_words(self.tokens, at, last_verbs))
+                and not is_inside_name(self.tokens, at)
+                and not (at + size == end and count_phrase_words(self.tokens, at, last_verbs))
             ):
                 return at
         return end
-
-    def _is_inside_name(self, at: int) -> bool:
-        """Return whether word `at` goes on with a phrase of names ("dự án đầu tư xây dựng")."""
-        phrases = load_agency_tables().cell_words["kept"]
-        folded = [t.folded for t in self.tokens[max(at - 3, 0) : at + 3]]
-        middle = min(at, 3)
-        return any(
-            tuple(folded[start : start + len(phrase)]) == phrase
-            for phrase in phrases
-            for start in range(middle - len(phrase) + 1, middle)
-            if start >= 0
-        )
 
     def _is_whole_item(self, at: int) -> bool:
         """Return whether a known name at `at` is the whole item, with nothing of meaning before."""
@@ -266,8 +231,8 @@ class AgencyCellReader:
             return True
         before = tuple(t.folded for t in self.tokens[self.open_item : at])
         phrases = load_agency_tables().cell_words["before"]
-        return _is_made_of(before, phrases) or (
-            _is_made_of(before[1:], phrases) and before[0] in _WITH
+        return is_made_of(before, phrases) or (
+            is_made_of(before[1:], phrases) and before[0] in _WITH
         )
 
     def _skip_remarks(self, at: int) -> int:
@@ -278,7 +243,7 @@ class AgencyCellReader:
         start = at
         if at < len(self.tokens) and self.tokens[at].folded == AND:
             return at + 1
-        while at < len(self.tokens) and not _SEPARATOR.search(self.tokens[at].gap):
+        while at < len(self.tokens) and not SEPARATOR.search(self.tokens[at].gap):
             before = self.tokens[at - 1].folded
             is_joint = (
                 at == start
@@ -323,7 +288,7 @@ class AgencyCellReader:
         kind = self.directory.find_kind(hit.name)
         self.list_of_departments = kind == "department" or (
             kind == "collective"
-            and make_name_key("Các sở") == _fold_without_and(self.tokens[at:end])
+            and make_name_key("Các sở") == fold_without_and(self.tokens[at:end])
         )
         if self.list_of_departments and kind == "collective" and self._read_bare_department(end):
             return end, []  # "Các sở: Tư pháp; ...": the departments follow by name
@@ -341,7 +306,7 @@ class AgencyCellReader:
             self._may_start_item(at)
             or read_level_at(self.tokens, at)
             or self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
-            or _fold_without_and(self.tokens[at : at + 2]) in load_agency_tables().bare_departments
+            or fold_without_and(self.tokens[at : at + 2]) in load_agency_tables().bare_departments
         )
         return self.tokens[at].has_capital and not others and self._is_item_end(self._find_end(at))
 
@@ -353,15 +318,15 @@ class AgencyCellReader:
         if self.directory.find_kind(name) not in ("board", "party") or end + 1 >= len(self.tokens):
             return False
         if self._is_link(end):
-            return self._ends_name_of_several(at, end + 1)
+            return ends_name_of_several(self.tokens, at, end + 1)
         if _SPACED_DASH.fullmatch(self.tokens[end].gap) and self.tokens[end].gap.strip():
             return self.tokens[end].has_capital and not self._may_start_item(end)
         words = load_agency_tables().cell_words
-        if self.tokens[end].gap.strip() or _count_phrase_words(self.tokens, end, words["remarks"]):
+        if self.tokens[end].gap.strip() or count_phrase_words(self.tokens, end, words["remarks"]):
             return False
         stop = self._find_end(end)
         if stop + 1 < len(self.tokens) and self._is_link(stop):
-            return self._ends_name_of_several(at, stop + 1)
+            return ends_name_of_several(self.tokens, at, stop + 1)
         following = self.tokens[end:stop]
         return not following[0].has_capital and any(one.has_capital for one in following[1:3])
 
@@ -375,7 +340,7 @@ class AgencyCellReader:
     def _is_item_end(self, end: int) -> bool:
         if end >= len(self.tokens):
             return True
-        return bool(_SEPARATOR.search(self.tokens[end].gap)) or self._is_link(end)
+        return bool(SEPARATOR.search(self.tokens[end].gap)) or self._is_link(end)
 
     def _read_bare_department(self, at: int) -> tuple[int, list[str]] | None:
         """Read a department without "Sở" in a list of departments: "Sở Tư pháp, Tài chính"."""
@@ -387,7 +352,7 @@ class AgencyCellReader:
             if (
                 len(part) == size
                 and part[-1].folded != AND
-                and (name := load_agency_tables().bare_departments.get(_fold_without_and(part)))
+                and (name := load_agency_tables().bare_departments.get(fold_without_and(part)))
                 and self._is_item_end(end)
             ):
                 return end, [name]
@@ -472,9 +437,7 @@ class AgencyCellReader:
         end = at + (self.tokens[at].folded == "cac")
         nouns: list[str] = []
         while end < len(self.tokens):
-            size = _count_phrase_words(
-                self.tokens, end, load_agency_tables().cell_words["together"]
-            )
+            size = count_phrase_words(self.tokens, end, load_agency_tables().cell_words["together"])
             if not size:
                 break
             nouns.append(self._print_words(end, end + size).lower())
@@ -490,80 +453,3 @@ class AgencyCellReader:
             return None  # the collective of departments, related or not
         name = ", ".join(nouns) + " có liên quan"
         return end + 2, [name[0].upper() + name[1:]]
-
-
-def _count_phrase_words(
-    tokens: Sequence[WordToken], at: int, phrases: frozenset[tuple[str, ...]]
-) -> int:
-    """Return how many words the longest of `phrases` at `at` has; 0 if there is none."""
-    words = tuple(t.folded for t in tokens[at : at + 4])
-    return next((size for size in range(len(words), 0, -1) if words[:size] in phrases), 0)
-
-
-def _find_joint_office_end(tokens: Sequence[WordToken], at: int) -> int | None:
-    """Return the word behind an office of two bodies ("Văn phòng HĐND và UBND xã"), or None.
-
-    It is one agency, of the level or place that follows, and none of the two bodies.
-    """
-    for office in load_agency_tables().cell_words["joint_offices"]:
-        words, end = list(office), at
-        while words and end < len(tokens):
-            if tokens[end].folded == words[0]:
-                words.pop(0)
-            elif end == at or tokens[end].folded != AND:
-                break
-            if end > at and not _JOINT.fullmatch(tokens[end].gap):
-                break
-            end += 1
-        if not words:
-            return end
-    return None
-
-
-def _fold_without_and(tokens: Sequence[WordToken]) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens if token.folded != AND)
-
-
-def _is_made_of(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bool:
-    """Return whether the words are nothing but these phrases, one after the other."""
-    at = 0
-    while at < len(words):
-        size = next(
-            (
-                n
-                for n in range(min(6, len(words) - at), 0, -1)
-                if tuple(words[at : at + n]) in phrases
-            ),
-            0,
-        )
-        if not size:
-            return False
-        at += size
-    return True
-
-
-def write_out_name(tidy: str) -> str:
-    """Return an unknown name, tidied, as the registry keeps it.
-
-    Abbreviations are expanded, and it begins with a capital letter.
-    """
-    tokens = split_words(tidy)
-    out: list[str] = []
-    at = 0
-    while at < len(tokens):
-        for size in (4, 3, 2, 1):
-            part = tokens[at : at + size]
-            long = (
-                load_agency_tables().abbreviations.get(_fold_without_and(part))
-                if len(part) == size and AND not in (part[0].folded, part[-1].folded)
-                else None
-            )
-            if long and (size > 1 or part[0].text.isupper()):
-                out.append((tokens[at].gap if out else "") + long)
-                at += size
-                break
-        else:
-            out.append((tokens[at].gap if out else "") + tokens[at].text)
-            at += 1
-    tidy = normalise("".join(out)).strip(_EDGE_MARKS)
-    return tidy[:1].upper() + tidy[1:]

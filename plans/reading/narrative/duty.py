@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from language.agencies.cells import write_out_name
+from language.agencies.item_words import write_out_name
 from language.deadlines.context import get_doubt_text
 from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
 from plans.reading.bullets import format_deadline_cell, read_deliverables

@@ -294,6 +294,6 @@ async def test_the_status_table_that_was_taken_away_is_no_second_plan(world: Wor
     assert said.answer is not None
     (table,) = said.answer.files
     back = await world.sends(ADMIN, table.name, table.content)
-    assert "kế hoạch thứ hai" in back.text
+    assert "không nhập lại được" in back.text
     assert "/sua" in back.text
     assert back.buttons == {}
