@@ -26,7 +26,7 @@ from locales.answer import Sentence, make_answer, say
 from locales.fluent import load_sentences
 from migrations.upgrade import upgrade
 from models.storage.database import Database
-from models.storage.run_lock import hold_run_lock
+from models.storage.run_lock import hold_run_lock, is_run
 from models.trial import TERMINAL, holds_trial
 from scheduler.clock import Clock
 from scheduler.delivery import Delivery
@@ -93,7 +93,7 @@ async def run_terminal(
 
     now = make_clock(settings, begin)
     async with open_registry(settings.database_url.get_secret_value()) as database:
-        sample = await load_sample(database, now())
+        sample = not is_run(database) and await load_sample(database, now())
         address, name = await register_terminal_person(database, now(), agency, admin)
         context = make_app_context(database, settings)
         respond = Router(context).respond

@@ -34,3 +34,15 @@ def hold_run_lock(database: Database) -> Iterator[None]:
         except BlockingIOError as fault:
             raise RegistryInUse(str(path)) from fault
         yield
+
+
+def is_run(database: Database) -> bool:
+    """Return whether a process runs the registry now; False for PostgreSQL, where none is asked.
+
+    Raises RegistryUnreachable.
+    """
+    try:
+        with hold_run_lock(database):
+            return False
+    except RegistryInUse:
+        return True

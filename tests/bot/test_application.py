@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import signal
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from locales.answer import Answer, make_answer, say, to_json
 from models.chats import Chat
 from models.notices import queue_message
 from models.storage.database import Database
+from models.storage.run_lock import hold_run_lock
 from models.trial import find_sample
 from scheduler.delivery import SentMessage
 
@@ -195,3 +197,15 @@ async def test_a_token_makes_telegram_a_channel(sqlite: Database) -> None:
         await telegram.close()
     assert isinstance(telegram, Channel)
     assert telegram.name == "telegram"
+
+
+async def test_the_terminal_beside_a_bot_that_runs_loads_no_sample(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People may join that bot at any moment, and would be told invented tasks."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("/huy\n"))
+    settings = make_settings(sqlite)
+    with hold_run_lock(sqlite):
+        await application.run_terminal(settings, None, True, None)
+    async with sqlite.read() as session:
+        assert await find_sample(session) is None

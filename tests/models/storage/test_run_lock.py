@@ -12,7 +12,7 @@ import pytest
 
 from models.storage.database import Database
 from models.storage.faults import RegistryInUse
-from models.storage.run_lock import hold_run_lock
+from models.storage.run_lock import hold_run_lock, is_run
 
 HOLDER = """
 import sys, time
@@ -55,3 +55,11 @@ def test_processes_share_postgresql() -> None:
     database = Database("postgresql://nobody@127.0.0.1:1/none")
     with hold_run_lock(database), hold_run_lock(database):
         pass
+
+
+def test_whether_a_registry_is_run_is_asked_without_taking_the_right(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/registry.db")
+    assert not is_run(database)
+    with hold_run_lock(database):
+        assert is_run(database)
+    assert not is_run(database)
