@@ -316,12 +316,22 @@ def _list_statuses(view: TaskView, today: date) -> list[Sentence]:
         blocks.append(
             say("task-status-line", agency=agency, status=say(f"status-{status}"), when=when)
         )
+        blocks += _list_waiting(assignments) if upcoming is not None else []
         if any(a.status == Status.DONE for a in assignments):
             ended = _describe_end(view, assignments, asked)
             blocks.append(say("task-status-before", when=ended))
     if len(by_agency) > MOST_ASSIGNMENTS:
         blocks.append(say("and-more", count=len(by_agency) - MOST_ASSIGNMENTS))
     return blocks
+
+
+def _list_waiting(assignments: Sequence[Assignment]) -> list[Sentence]:
+    """Return which deadlines, beside the open one that is shown, have a report that waits."""
+    waiting = [a.last_day for a in assignments if a.status == Status.REPORTED]
+    days = sorted({day for day in waiting if day is not None})
+    if not waiting:
+        return []
+    return [say("task-status-waiting", days=tuple(say("day-short", day=day) for day in days))]
 
 
 _SAID_BESIDE = frozenset(status.replace("_", "-") for status in OPEN)

@@ -420,7 +420,8 @@ def _make_list_buttons(
     after = offset + len(page_ids)
     if after < len(result.tasks.all_ids):
         page_buttons.append(make_change_button(f"p{after}", "button-after"))
-    file_buttons = [Button(say("button-file-xlsx"), "file:xlsx")]
+    cancelled = result.question.status == "cancelled"  # nothing to do: no row of a sheet
+    file_buttons = [] if cancelled else [Button(say("button-file-xlsx"), "file:xlsx")]
     return [
         *(*rows, page_buttons, _make_filter_buttons(result), file_buttons),
         make_plan_buttons(result, names),

@@ -13,6 +13,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.rights import Action
 from locales.answer import Button, make_button, say
 from models.assignments import Extension, Move, Status, is_move_possible
+from models.plans import TaskState
 from models.queries.task_view import TaskView
 
 
@@ -61,7 +62,8 @@ async def make_task_buttons(
     if extension is not None:
         rows += make_extension_buttons(extension.id)
     in_force = bool(task_cases) and task_cases[0].plan.closed_on is None
-    if in_force and request.may_do(Action.CHANGE_TASK):
+    cancelled = view.task.state == TaskState.CANCELLED
+    if in_force and not cancelled and request.may_do(Action.CHANGE_TASK):
         actions = {
             "change": "button-change",
             "give": "button-give",

@@ -13,6 +13,7 @@ from language.questions.question import (
     ABOUT_ONE_TASK,
     FIGURES,
     REPORT_STATES,
+    SETTLED_STATES,
     Days,
     Intent,
     Question,
@@ -31,6 +32,7 @@ MOST_CODES = 5  # tasks named in one line that are answered in turn
 LEAST_PARTIES = 2  # agencies, of which one leads and the other takes part
 _STRONGEST_FIRST = (
     *REPORT_STATES,
+    *SETTLED_STATES,
     *DEADLINE_KINDS,
     *("done_late", "overdue", "due_soon", "unfinished", "done"),
 )
@@ -330,9 +332,12 @@ def read_role(line: QuestionLine, intent: Intent, has_agency: bool) -> str | Non
 def denies_part(line: QuestionLine) -> bool:
     """Return whether those are asked for that an agency does not lead, or has no part in.
 
-    "sở A không chủ trì việc nào", but not "không chủ trì mà phối hợp".
+    "sở A không chủ trì việc nào", but not "không chủ trì mà phối hợp". Nor is there a list of what
+    is not in a state by decision: "việc không bị hủy".
     """
-    parts = [p for p in line.phrases if p.labels & {"role.lead", "role.partner", "role.any"}]
+    settled = {f"status.{state}" for state in SETTLED_STATES}
+    denied = {"role.lead", "role.partner", "role.any"} | settled
+    parts = [p for p in line.phrases if p.labels & denied]
     return bool(parts) and all(
         any(
             at > 0 and line.tokens[at - 1].folded in load_phrases().rules["denies"]

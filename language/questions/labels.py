@@ -1,14 +1,14 @@
 """Name groups of phrase labels that the rules of questions ask for."""
 
 from language.questions.phrases import OWN
-from language.questions.question import REPORT_STATES
+from language.questions.question import REPORT_STATES, SETTLED_STATES
 
 DEADLINE_KINDS = ("by_regulation", "ongoing", "recurring", "undated")
 LATE = ("status.overdue", "status.done_late")
 STATUSES = (
     *("status.done_late", "status.overdue", "status.due_soon"),
     *("status.unfinished", "status.done"),
-    *(f"status.{state}" for state in (*REPORT_STATES, *DEADLINE_KINDS)),
+    *(f"status.{state}" for state in (*REPORT_STATES, *SETTLED_STATES, *DEADLINE_KINDS)),
 )
 COUNTED_STATES = frozenset(
     {

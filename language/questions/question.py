@@ -16,6 +16,8 @@ Intent = Literal["list", "count", "show", "who", "when", "progress", "help", "gr
 ABOUT_ONE_TASK = frozenset({"show", "who", "when"})
 FIGURES = frozenset({"list", "count", "progress"})
 Days = tuple[date | None, date | None]
+SETTLED_STATES = ("cancelled", "suspended", "extension_refused", "extension_granted")
+"""States by decision of who supervises."""
 REPORT_STATES = ("extension_asked", "returned", "reported", "not_received")
 
 

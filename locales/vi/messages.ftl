@@ -73,6 +73,7 @@ task-status = <b>Tình trạng:</b>
 task-status-done = • { $agency }: { $when }
 task-status-line = • { $agency }: { $status } – { $when }
 task-status-before = { "   " }Đã có: { $when }
+task-status-waiting = { "   " }Chờ xác nhận: báo cáo của hạn { $days }
 milestone = • { $what }{ $meaning }
 milestone-what = { $what }:{ " " }
 meaning-date = hết { WEEKDAY($day) } { DAY($day) }

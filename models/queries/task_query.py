@@ -58,7 +58,8 @@ class TaskQuery:
     - `collectives`: those that the agencies belong to; their tasks count as the agencies' own.
     - `role`: "lead", "partner" or "any".
     - `status`: "unfinished", "done", "done_late", "undated", "overdue", "due_soon", "not_received",
-      "reported", "returned" or "extension_asked"; "came_in": reported, confirmed or not.
+      "reported", "returned", "extension_asked", "extension_granted", "extension_refused",
+      "suspended" or "cancelled"; "came_in": reported, confirmed or not.
     - `done_in`: the days in which the work was done, if `status` is "done", or reported.
     - `kind`: of a milestone ("recurring", "ongoing", "regulation"); `every`: how often it comes.
     - `numeral`: a section by the numeral of its keys ("VII", "A.II").
@@ -178,7 +179,7 @@ def match_listed_ids(sqlite: bool) -> ColumnElement[bool]:
 def build_common_conditions(query: TaskQuery) -> list[ColumnElement[bool]]:
     """Return the conditions on tasks from everything but agencies, code and words."""
     conditions: list[ColumnElement[bool]] = [col(Task.outside).is_(False)]
-    if query.code is None and not query.cancelled:
+    if query.code is None and not query.cancelled and query.status != "cancelled":
         conditions.append(col(Task.state) != TaskState.CANCELLED)
     if query.plans:
         # The sum keeps SQLite from reading a whole plan if agencies or words lead to few tasks.
@@ -237,7 +238,15 @@ _REPORT_STATES = {
     "not_received": Status.NEW,
     "reported": Status.REPORTED,
     "returned": Status.RETURNED,
+    "suspended": Status.SUSPENDED,
+    "cancelled": Status.CANCELLED,
 }
+_EXTENSION_STATES = {
+    "extension_asked": None,
+    "extension_granted": "granted",
+    "extension_refused": "refused",
+}
+"""Decisions on the request for more time that a question asks for as a status, by that."""
 
 # The assignments of a task; made once, for it takes longer than some look-ups.
 _ASSIGNMENT: Any = aliased(Assignment)
@@ -252,13 +261,15 @@ def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
             _match_assignment(query, _ASSIGNMENT.status == Status.DONE),
             ~_match_assignment(query, _ASSIGNMENT.status.in_(UNFINISHED)),
         )
+    if query.status == "cancelled" and query.due is None:
+        return col(Task.state) == TaskState.CANCELLED
     return _match_assignment(
         query, *match_status(query, _ASSIGNMENT), *match_days(query, _ASSIGNMENT)
     )
 
 
 _TOLD_BY_STATE = frozenset(
-    {"not_received", "reported", "returned", "extension_asked", "due_soon", "done_late"}
+    {*_REPORT_STATES, *_EXTENSION_STATES, "due_soon", "done_late"}
 )
 """States of which a line of a list tells what it is true of, not what comes next."""
 
@@ -337,11 +348,12 @@ def match_status(query: TaskQuery, assignment: Any) -> list[ColumnElement[bool]]
         return [assignment.last_day.is_(None)]
     if query.status in _REPORT_STATES:
         return [assignment.status == _REPORT_STATES[query.status]]
-    if query.status == "extension_asked":
+    if query.status in _EXTENSION_STATES:
+        decision = _EXTENSION_STATES[query.status]
         asked = exists().where(
-            col(Extension.assignment_id) == assignment.id, col(Extension.decision).is_(None)
+            col(Extension.assignment_id) == assignment.id, col(Extension.decision) == decision
         )
-        return [assignment.status.in_(OPEN), asked]
+        return [asked] if decision else [assignment.status.in_(OPEN), asked]
     if query.status == "unfinished":
         return [assignment.status.in_(UNFINISHED)]
     if query.status == "overdue":

@@ -125,6 +125,19 @@ async def test_late_completion_belongs_to_the_deadline_that_was_late(office: Wor
     assert "hạn 30/06/2026 (hoàn thành 04/07/2026)" in text
 
 
+async def test_an_earlier_deadline_whose_report_waits_is_said_beside_the_open_one(
+    office: World,
+) -> None:
+    days = [date(2026, 3, 31), date(2026, 6, 30), FAR]
+    await load(office.database, _plan(["Sở Y tế"], days))
+    assert "Chờ xác nhận" not in (await office.says(ADMIN, "nhiệm vụ 6")).text
+    for place in range(2):
+        await _set(office, "6", place, status=Status.REPORTED)
+    text = (await office.says(ADMIN, "nhiệm vụ 6")).text
+    assert "10/12/2026 – còn 20 ngày" in text
+    assert "Chờ xác nhận: báo cáo của hạn 31/03/2026; 30/06/2026" in text
+
+
 async def test_late_completion_by_one_of_several_agencies_names_it(office: World) -> None:
     await load(office.database, _plan(["Sở Y tế", "Sở Xây dựng"], [date(2026, 11, 10)]))
     await _set(office, "6", 0, status=Status.DONE, done_on=date(2026, 11, 9))

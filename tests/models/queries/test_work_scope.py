@@ -30,6 +30,7 @@ TODAY = date(2026, 11, 20)
 STATES = (
     *("unfinished", "done", "overdue", "due_soon", "not_received", "reported", "returned"),
     *("extension_asked", "done_late", "undated"),
+    *("extension_granted", "extension_refused", "suspended", "cancelled"),
 )
 QUESTIONS = 12  # of each registry
 
