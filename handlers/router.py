@@ -240,6 +240,7 @@ class Router:
         return (
             await orders.run_order(request)
             or await wishes.grant_wish(request)
+            or await statements.answer_bare_number(request)
             or await sentences.run_sentence(request)
             or await statements.answer_statement(request)
             or await turns.turn_over(request)

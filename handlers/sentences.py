@@ -145,13 +145,41 @@ def find_codes(typed: TypedText) -> Iterator[tuple[str, re.Match[str]]]:
             yield typed.get_original(match, 1), match
 
 
+def read_bare_numbers(rest: TypedText) -> tuple[list[str], TypedText]:
+    """Return the bare numbers right behind a verb ("xong 1 và 3"), and the text behind them.
+
+    None are there in "xong 3 việc", "gia hạn 5 ngày", "hoàn thành 70%".
+    """
+    numbers: list[str] = []
+    bare, joined = (words.get_pattern("sentences", n) for n in ("bare_number", "bare_joined"))
+    while (found := bare.match(rest.folded)) is not None:
+        numbers.append(rest.get_original(found).strip(" :").split()[-1])
+        rest = words.make_typed_text(rest.text[found.end() :])
+        more = joined.match(rest.folded)
+        if more is None:
+            break
+        rest = words.make_typed_text(rest.text[more.end() :])
+    return numbers, rest
+
+
 async def is_report_on_task(request: Request) -> bool:
     """Return whether the message reports on a task that it names: it is no note on another."""
     command = read_sentence(request.incoming.text)
     if command is None:
         return False
     async with request.read() as session:
-        return await find_named_task(session, request, command.rest) is not None
+        if await find_named_task(session, request, command.rest) is not None:
+            return True
+        numbers, _ = read_bare_numbers(command.rest)
+        return bool(numbers and await find_tasks_of_number(session, request, numbers[0]))
+
+
+async def find_tasks_of_number(session: AsyncSession, request: Request, number: str) -> list[Task]:
+    """Return the tasks with this number or code; the sender's own alone if there are such."""
+    found = await find_tasks_by_code(session, request, number)
+    found = [task for task in found if has_code(task, number)]
+    own = [task for task in found if await is_own_task(session, request, task)]
+    return own or found
 
 
 async def run_sentence(request: Request) -> Answer | None:
@@ -200,11 +228,11 @@ async def _run_command(
                 return None
             return await offer_tasks_by_words(session, request, command.kind, command.rest)
         task, rest = named
-        if command.is_own and not await _is_own_task(session, request, task):
+        if command.is_own and not await is_own_task(session, request, task):
             return None
         others = await _list_joined_tasks(session, request, rest)
         if others and command.kind in ("done", "received"):
-            return await _offer_each(session, request, command.kind, [task, *others])
+            return await offer_each(session, request, command.kind, [task, *others])
         chosen = await _choose_case(session, request, command, task, rest)
         if isinstance(chosen, Answer):
             return chosen
@@ -219,18 +247,9 @@ async def find_named_task(
     Codes below the one that is written are no tasks that were named: "việc số 2" is not 2.1.1.
     """
     for code, match in find_codes(typed):
-        found = [
-            task
-            for task in await find_tasks_by_code(session, request, code)
-            if has_code(task, code)
-        ]
-        own = (
-            [t for t in found if await _is_own_task(session, request, t)]
-            if len(found) > 1
-            else found
-        )
-        if len(own) == 1:
-            return own[0], typed.remove_match(match)
+        found = await find_tasks_of_number(session, request, code)
+        if len(found) == 1:
+            return found[0], typed.remove_match(match)
     return None
 
 
@@ -251,8 +270,12 @@ async def _list_joined_tasks(
     return tasks
 
 
-async def _offer_each(
-    session: AsyncSession, request: Request, kind: CommandKind, tasks: Sequence[Task]
+async def offer_each(
+    session: AsyncSession,
+    request: Request,
+    kind: CommandKind,
+    tasks: Sequence[Task],
+    question: str = "wish-each",
 ) -> Answer:
     """Offer a button for each of several tasks of one sentence; nothing is written before."""
     _, action, button = next(row for row in KINDS if row[0] == kind)
@@ -264,9 +287,10 @@ async def _offer_each(
             rows.append([_make_task_button(case, button)])
         elif found and (refusal := cases.explain_refusal(found[0], request, action)):
             refused += [found[0].describe_task(), *refusal.blocks]
-    if not rows:
+    if not rows and not refused:
         return refuse_dialogue()
-    return make_answer(say("wish-each"), *refused, buttons=rows, asks=True)
+    asked = [say(question)] if rows else []
+    return make_answer(*asked, *refused, buttons=rows, asks=True)
 
 
 def _make_task_button(case: AssignmentCase, button: str) -> Button:
@@ -274,7 +298,7 @@ def _make_task_button(case: AssignmentCase, button: str) -> Button:
     return make_button(say("button-task", key=case.task.key, title=title), button, case.id)
 
 
-async def _is_own_task(session: AsyncSession, request: Request, task: Task) -> bool:
+async def is_own_task(session: AsyncSession, request: Request, task: Task) -> bool:
     """Return whether an agency of the sender is responsible for the task."""
     agencies = {h.agency_id for h in request.sender.agency_posts}
     return any(
@@ -392,6 +416,17 @@ async def _ask_more_time(
     if len(query) != 1:
         return await more_time.ask_day(session, case, request, reason)
     return await more_time.repeat_day(session, case, request, query[0], reason)
+
+
+async def ask_time_for_task(
+    session: AsyncSession, request: Request, task: Task, rest: TypedText
+) -> Answer:
+    """Ask for more time for a task, as if it had been named; `rest` may say the day and why."""
+    command = SentenceCommand("more", rest, is_strong=True)
+    chosen = await _choose_case(session, request, command, task, rest)
+    if isinstance(chosen, Answer):
+        return chosen
+    return await run_on_case(session, request, "more", *chosen, None)
 
 
 async def offer_tasks_by_words(

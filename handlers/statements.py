@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -25,8 +26,10 @@ from handlers.questions.look_up import look_up_tasks
 from handlers.work import evidence, queue, report_evidence
 from handlers.work.task_buttons import make_decision_buttons, make_extension_buttons
 from language import search
+from language.questions.question import ABOUT_ONE_TASK
 from locales.answer import Answer, Button, Sentence, make_answer, make_button, say
 from models.assignments import Extension, Status
+from models.plans import Task
 
 _BUTTONS = {"done": "done", "received": "got", "progress": "work"}
 
@@ -166,6 +169,61 @@ async def answer_statement(request: Request) -> Answer | None:
     return await offers.keep_offer(request, answer, statement.document)
 
 
+async def answer_bare_number(request: Request) -> Answer | None:
+    """Offer what is said of a bare number: "đã xong 1", "tiếp nhận 3", "xin gia hạn 1 đến ...".
+
+    None if the message says nothing of the kind.
+    """
+    command = sentences.read_sentence(request.incoming.text)
+    numbers, rest = sentences.read_bare_numbers(command.rest) if command else ([], None)
+    if command is None or rest is None or not numbers:
+        return None
+    async with request.write() as session:
+        answer = await _offer_numbered(session, request, command.kind, numbers, rest)
+    _, document = evidence.take_document(rest) if command.kind == "done" else (rest, None)
+    answer = report_evidence.mention_left_file(request, answer)
+    return await offers.keep_offer(request, answer, document) if answer is not None else None
+
+
+async def _offer_numbered(
+    session: AsyncSession,
+    request: Request,
+    kind: sentences.CommandKind,
+    numbers: Sequence[str],
+    rest: TypedText,
+) -> Answer | None:
+    """Offer the button for the task of each number; ask which if there is none, or two are."""
+    tasks: list[Task] = []
+    for number in numbers[: sentences.MOST_OFFERED]:
+        tasks += await _find_tasks_by_number(session, request, number)
+    if not tasks:
+        return make_answer(say("statement-which")) if request.sender.agency_posts else None
+    if len(tasks) > 1:
+        question = "wish-which" if len(numbers) == 1 else "wish-each"
+        return await sentences.offer_each(session, request, kind, tasks, question)
+    if kind == "more":
+        return await sentences.ask_time_for_task(session, request, tasks[0], rest)
+    return await _offer_report(session, request, Statement(kind, rest), tasks[0].id)
+
+
+async def _find_tasks_by_number(session: AsyncSession, request: Request, number: str) -> list[Task]:
+    """Return the task of this number, and that of this line of the list shown a short time ago.
+
+    The sender's own come before others; a line counts only if it is theirs, or no task has it.
+    """
+    tasks = await sentences.find_tasks_of_number(session, request, number)
+    since = request.now - ask.ELLIPSIS_WITHIN
+    line = int(number) if number.isdecimal() else 0
+    task_id = await _find_task_on_screen(session, request, line, since)
+    shown = await session.get(Task, task_id) if task_id is not None else None
+    if shown is None or shown in tasks:
+        return tasks
+    if not tasks:
+        return [shown]
+    own = [task for task in (*tasks, shown) if await sentences.is_own_task(session, request, task)]
+    return own or tasks
+
+
 async def _answer_kind(request: Request, statement: Statement) -> Answer | None:
     async with request.read() as session:
         if statement.kind == "decide":
@@ -196,14 +254,16 @@ async def _answer_kind(request: Request, statement: Statement) -> Answer | None:
 
 
 async def _find_task_on_screen(
-    session: AsyncSession, request: Request, line: int | None
+    session: AsyncSession, request: Request, line: int | None, since: datetime | None = None
 ) -> int | None:
-    """Return the task of the answer before, or of the line of its list."""
-    previous = await ask.load_previous(session, request)
+    """Return the task of the answer before, or of the line of its list; none before `since`."""
+    previous = await ask.load_previous(session, request, since)
     if previous is None:
         return None
     if line is None:
         return previous.task
+    if since is not None and previous.intent in ABOUT_ONE_TASK:
+        return None  # one task is no list
     names = await request.app.load_registry_names(session)
     result = await look_up_tasks(session, previous, names, request.today)
     index = find_list_index(line, len(result.tasks.all_ids))
@@ -241,11 +301,16 @@ async def _offer_decision(
     Without a task's number it is the one shown before, else all that waits.
     """
     named = await sentences.find_named_task(session, request, statement.rest)
-    if named is None and search.list_search_words(statement.rest.text):
+    tasks = [named[0]] if named is not None else []
+    numbers, _ = sentences.read_bare_numbers(statement.rest)
+    if not tasks and len(numbers) == 1:
+        tasks = await sentences.find_tasks_of_number(session, request, numbers[0])
+    if len(tasks) != 1 and search.list_search_words(statement.rest.text):
         return None
-    if named is None and not request.may_do(Action.CONFIRM):
+    if len(tasks) != 1 and not request.may_do(Action.CONFIRM):
         return None
-    task_id = named[0].id if named else await _find_task_on_screen(session, request, None)
+    on_screen = await _find_task_on_screen(session, request, None) if not tasks else None
+    task_id = tasks[0].id if len(tasks) == 1 else on_screen
     if task_id is None:
         return await queue.show_queue(request)
     found = await cases.find_cases_of_task(session, task_id)

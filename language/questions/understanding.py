@@ -326,7 +326,9 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
         return not line.means_everybody
     if question.status:
         left = list_subject_words(line)
-        cycle = question.status in (*REPORT_STATES, *SETTLED_STATES, "came_in") and all(map(line.is_everyday, left))
+        cycle = question.status in (*REPORT_STATES, *SETTLED_STATES, "came_in") and all(
+            map(line.is_everyday, left)
+        )
         return not left or cycle or is_subject_known(line)
     if question.intent == "progress":
         return (

@@ -268,9 +268,7 @@ def _match_status_and_days(query: TaskQuery) -> ColumnElement[bool] | None:
     )
 
 
-_TOLD_BY_STATE = frozenset(
-    {*_REPORT_STATES, *_EXTENSION_STATES, "due_soon", "done_late"}
-)
+_TOLD_BY_STATE = frozenset({*_REPORT_STATES, *_EXTENSION_STATES, "due_soon", "done_late"})
 """States of which a line of a list tells what it is true of, not what comes next."""
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from handlers import sentences
 from handlers.statements import read_statement
 from models.assignments import Assignment, Status
 from models.people import PostRole
+from models.plans import Task
 from tests.support.world import World
 
 
@@ -240,3 +242,61 @@ async def test_a_question_on_the_task_on_screen_is_no_statement(world: World) ->
     await world.says("2", "I.1")
     assert "Tôi chưa ghi gì" not in (await world.says("2", "đang làm tới đâu rồi")).text
     assert "I.1. Rà soát" in (await world.says("2", "file")).text
+
+
+@pytest.fixture
+async def counted(world: World) -> World:
+    """The world with its tasks counted 1, 2, 3."""
+    async with world.database.write() as session:
+        for number, task in enumerate(await session.exec(select(Task).order_by(col(Task.id))), 1):
+            task.key = str(number)
+            session.add(task)
+    world.restart()
+    await world.joins("2", PostRole.FOCAL_POINT, "Sở Tư pháp")
+    return world
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("đã xong 1", "done:"),
+        ("đã xong 1, công văn số 5/STP", "done:"),
+        ("báo cáo xong 4, báo cáo số 12/BC-STP ngày 18/11", "done:"),
+        ("1 xong rồi ạ", "done:"),
+        ("tiếp nhận 1", "got:"),
+        ("em đang làm 4", "work:"),
+        ("xin gia hạn 1 đến 20/12", "extday:"),
+    ],
+)
+async def test_a_bare_number_behind_a_verb_is_a_task(
+    counted: World, typed: str, action: str
+) -> None:
+    said = await counted.says("2", typed)
+    assert action in str(said.buttons), said.text
+    assert await _list_statuses(counted) == {Status.NEW}
+
+
+async def test_two_bare_numbers_or_two_meanings_are_offered(counted: World) -> None:
+    said = await counted.says("2", "đã xong 1 và 4")
+    assert len([a for a in said.buttons.values() if "done:" in a]) == 2
+    await counted.says("2", "việc của tôi")  # its first line is the task 4
+    said = await counted.says("2", "đã xong 1, công văn số 5/STP")
+    assert len([a for a in said.buttons.values() if "done:" in a]) == 2
+    assert await _list_statuses(counted) == {Status.NEW}
+
+
+async def test_a_bare_number_of_no_task_is_asked_for(counted: World) -> None:
+    assert "chưa ghi gì" in (await counted.says("2", "đã xong 77, công văn số 5/STP")).text
+    assert "do Sở Tài chính thực hiện" in (await counted.says("2", "đã xong 2")).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("đã xong 3 việc", "xong 1 phần", "gia hạn 5 ngày", "hoàn thành 70%", "xong 15/12"),
+        *("hoàn thành 1.500 hồ sơ", "đã xong 1 chưa", "xong 1/3 khối lượng"),
+    ],
+)
+def test_a_number_of_things_is_no_task(text: str) -> None:
+    command = sentences.read_sentence(text)
+    assert command is None or sentences.read_bare_numbers(command.rest)[0] == []

@@ -45,7 +45,10 @@ async def test_cancelled_and_paused_tasks_are_listed(office: World) -> None:
     sure = await office.says("3", "/xoa I.1 | không còn phù hợp")
     await office.presses("3", sure.action("Hủy"))
     await office.says("3", "/sua II.1 | tạm dừng")
-    for typed, key, other in (("việc bị hủy", "I.1 ", "II.1 "), ("việc tạm dừng", "II.1 ", " I.1 ")):
+    for typed, key, other in (
+        ("việc bị hủy", "I.1 ", "II.1 "),
+        ("việc tạm dừng", "II.1 ", " I.1 "),
+    ):
         said = (await office.says("2", typed)).text
         assert key in said
         assert other not in said
