@@ -56,6 +56,13 @@ _PREFIXED = re.compile(
 _ADDED = re.compile(
     rf"(?<![\w.,/+-])(?P<prefix>{'|'.join(_ADDED_KEYS)}) ?[.] ?(?P<row>\d{{1,4}})(?![\w/]|[.,]\d)"
 )
+_COUNT = (
+    r"(?P<code>\d{1,3}[a-d]?)(?![\w/%]|[.,+-]\d| ?%| (?:ngay|tuan|thang|quy|nam|gio|dot|lan|ky|"
+    r"so|nganh|co quan|don vi|xa|phuong|dac khu|huyen|phong|ban|nguoi|dau moi|"
+    r"viec|nhiem vu|cai|phan)(?!\w))"
+)
+_COUNTED = re.compile(rf"\b(?:nhiem vu|nv|viec|cong viec|dau viec) (?:so )?{_COUNT}")
+_COUNTED_TOO = re.compile(rf"(?: ?, ?| va | voi ){_COUNT}")
 _SECTION = re.compile(rf"\b{_LEVEL} (?P<section>(?:[a-h][. ]+)?{_ROMAN}|[a-h])(?![\w.]| ?\.\d)")
 _DAY_BEFORE = re.compile(r"(?:ngay|han|truoc|sau|den|toi|tu|hom|mung|mong|vao)\s*$")
 _SIGN = r"(?P<sign> ?/ ?(?:\d{4} ?/ ?)?[a-z][a-z-]*)"
@@ -136,6 +143,17 @@ def _find_sections(folded: str) -> list[Code]:
         Code("section", re.sub(r"[. ]+", ".", match["section"]).upper(), *match.span())
         for match in _SECTION.finditer(folded)
     ]
+
+
+def find_counted_tasks(folded: str) -> list[Code]:
+    """Return the tasks of a plan that counts them 1, 2, 3: "nhiệm vụ 3", "nhiệm vụ 3 và 5"."""
+    codes = []
+    for first in _COUNTED.finditer(folded):
+        match: re.Match[str] | None = first
+        while match is not None:
+            codes.append(Code("code", match["code"], match.start(), match.end()))
+            match = _COUNTED_TOO.match(folded, match.end())
+    return codes
 
 
 def _find_plans(

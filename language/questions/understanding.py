@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from language.agencies.directory import Directory, load_standard_directory
 from language.questions.attributes import read_fact_question
-from language.questions.codes import Code, find_codes
+from language.questions.codes import Code, find_codes, find_counted_tasks
 from language.questions.days import read_windows
 from language.questions.filters import denies_part, read_filters, read_role
 from language.questions.follow_ups import (
@@ -34,6 +34,7 @@ from language.questions.labels import (
     ABOUT_TASKS,
     ASKS,
     NAMES_TASK,
+    STATUSES,
 )
 from language.questions.line import QuestionContext, QuestionLine
 from language.questions.parties import asks_by_receiver, read_agencies
@@ -354,12 +355,16 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
 
 def _read_codes(line: QuestionLine) -> list[Code]:
     asks_when = line.has_label("intent.when", "intent.who")
+    folded = strip_marks(line.text.lower())
     codes = find_codes(
-        strip_marks(line.text.lower()),
+        folded,
         line.context.plans,
         asks_when=asks_when,
         known_number=line.context.has_task_with,
     )
+    named = any(code.kind == "code" for code in codes)
+    if not named and line.has_label(*STATUSES, "intent.progress"):
+        codes += find_counted_tasks(folded)  # alone such a number may be a line of a list
     for code in codes:
         within = line.find_words(code.start, code.end)
         line.take_words(within.start, within.stop)

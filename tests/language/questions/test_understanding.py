@@ -398,3 +398,23 @@ def test_how_to_ask_for_more_time_is_help() -> None:
 def test_a_level_alone_is_all_of_it(text: str) -> None:
     assert asked(text).agencies == ("UBND cấp xã",)
     assert asked(text, "Sở Y tế").agencies == ("UBND cấp xã",)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("nhiệm vụ 3 quá hạn chưa", ["3"]),
+        ("ai còn nợ nhiệm vụ 9", ["9"]),
+        ("cơ quan nào chưa báo cáo việc số 12", ["12"]),
+        ("nhiệm vụ 3 và 5 đã hoàn thành chưa", ["3", "5"]),
+        ("nhiem vu 7b den dau roi", ["7b"]),
+        ("nhiệm vụ 3 tháng qua quá hạn", []),
+        ("việc 2 sở cùng làm quá hạn", []),
+        ("5 nhiệm vụ quá hạn", []),
+    ],
+)
+def test_a_counted_task_is_asked_about_beside_a_state(text: str, codes: list[str]) -> None:
+    question = understand(text, date(2026, 11, 20))
+    found = [question.code, *question.more_codes] if question.code else []
+    assert found == codes
+    assert question.unknown_agency is None
