@@ -1,13 +1,17 @@
 """Judge the headings of a narrative: which hold duties, aims, what was done, or only a matter."""
 
+import re
+
 from language.text import fold
 from plans.reading.narrative import leads
 from plans.reading.narrative.outline import OutlineItem
 from plans.reading.narrative.sentence_times import names_time
-from plans.reading.roles import find_name_before_verb, strip_request
+from plans.reading.roles import find_name_before_role, find_name_before_verb, strip_request
+from plans.reading.row_task import PlanContext
 from plans.tables.columns import load_column_words
 from plans.tables.patterns import compile_pattern
 
+_ABOUT = re.compile(r"^(?:về|công tác)\s+")
 _GROUNDS = compile_pattern("grounds")
 
 
@@ -45,6 +49,34 @@ def is_under_duties(item: OutlineItem) -> bool:
     while above is not None and above.mark not in ("number", "root"):
         above = above.parent
     return above is not None and above.mark == "number" and names_duties(above.text)
+
+
+def is_part(item: OutlineItem) -> bool:
+    """Return whether a heading titles a part of a document, which is no task itself."""
+    text = item.text
+    is_title = text.isupper() or names_duties(text) or holds_duties(text)
+    return item.mark == "number" and item.depth <= 1 and is_title
+
+
+def is_ordering_sentence(text: str) -> bool:
+    """Return whether a text that has ended begins with what is to be done."""
+    return text.endswith((".", ";")) and not _find_before_order(text)
+
+
+def _find_before_order(text: str) -> str:
+    """Return what stands before the first verb or role of a text, "" if it begins with one."""
+    plain = lower_first(text)
+    return find_name_before_verb(plain) and find_name_before_role(plain)
+
+
+def read_lead_of_matter(item: OutlineItem, context: PlanContext) -> str:
+    """Return who leads all below a heading of a matter: "1. Về cây giống (Sở A chủ trì)"."""
+    matter, bracket, _ = item.text.partition("(")
+    about = _ABOUT.sub("", lower_first(matter.strip()))
+    orders = not _find_before_order(about) and not item.text.endswith(")")
+    if not bracket or item.blocks or orders or names_time(item.text):
+        return ""
+    return leads.find_bracket_lead(item.text, context)
 
 
 def is_preamble(text: str) -> bool:

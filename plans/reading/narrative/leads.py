@@ -269,6 +269,15 @@ def find_bracket_lead(text: str, context: PlanContext, *, is_timed: bool = False
     return ""
 
 
+def says_who_acts(text: str, context: PlanContext) -> bool:
+    """Return whether a line names who does it: before a verb or a colon, or in a bracket."""
+    return bool(
+        find_inline_lead(text, context)
+        or split_lead_before_colon(text, context, guess=False)[0]
+        or find_bracket_lead(text, context)
+    )
+
+
 def split_bracket_time(text: str) -> tuple[str, str]:
     """Return the name and the time of a bracket with both, in any order; "" for what it lacks.
 
@@ -312,8 +321,13 @@ def guess_inline_lead(text: str) -> str:
 
 def read_role_heading(text: str) -> tuple[bool, str]:
     """Return whether a heading only says the role, and the partners that it names."""
-    plain = normalise(text).strip(" :.;")
-    if len(plain) > LONGEST_HEADING or not has_role_words(plain) or not _ROLE_ONLY.match(plain):
+    plain = normalise(text).strip(" :")
+    if (
+        plain.endswith((".", ";"))
+        or len(plain) > LONGEST_HEADING
+        or not has_role_words(plain)
+        or not _ROLE_ONLY.match(plain)
+    ):
         return False, ""
     partners = find_partners(plain)
     if not partners:

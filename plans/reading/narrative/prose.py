@@ -46,7 +46,6 @@ _ORDERS_FOLLOW = compile_pattern("orders_follow")
 _TIME_BEFORE_COLON = compile_pattern("time_before_colon")
 _ASKED_OF_ALL = compile_pattern("asked_of_all")
 _OF_ITSELF = compile_pattern("of_itself")
-_ABOUT = re.compile(r"^(?:về|công tác)\s+")
 _WHOLE_BRACKET = re.compile(r"^\([^()]*\)[.;]?$")
 
 
@@ -253,7 +252,7 @@ class _ProseReader:
             return ""
         lead = leads.read_heading_lead(item.text, self._context)
         if not lead and item.parts and item.mark == "number" and not scope.lead:
-            lead = self._read_lead_of_matter(item)
+            lead = headings.read_lead_of_matter(item, self._context)
         if not lead and item.is_agency:
             return leads.guess_heading_lead(item.text)
         if lead or not item.parts or item.mark != "number" or scope.lead:
@@ -270,15 +269,6 @@ class _ProseReader:
             return leads.guess_heading_lead(item.text)
         is_name = leads.begins_like_agency(name)
         return leads.guess_heading_lead(item.text) if is_name and not item.blocks else ""
-
-    def _read_lead_of_matter(self, item: OutlineItem) -> str:
-        """Return who leads all below a heading of a matter: "1. Về cây giống (Sở A chủ trì)"."""
-        matter, bracket, _ = item.text.partition("(")
-        about = _ABOUT.sub("", lower_first(matter.strip()))
-        orders = find_name_before_verb(about) == "" and not item.text.endswith(")")
-        if not bracket or item.blocks or orders or names_time(item.text):
-            return ""
-        return leads.find_bracket_lead(item.text, self._context)
 
     def _is_over_agencies(self, item: OutlineItem) -> bool:
         """Return whether numbered items under an item are headed by agencies."""
@@ -325,11 +315,12 @@ class _ProseReader:
         """Yield the duties under an item that names nobody; note it if it looks like a duty."""
         text, inline = split_labels(item.text)
         if inline.get("lead"):
-            yield replace(_make_labelled(scope.key, item, text, inline), time=scope.time)
+            yield _make_labelled(scope.key, item, text, inline, time=scope.time)
             return
         kind = headings.judge_heading(item, scope.holds_duties)
         charge = find_charge(item)
-        if charge is None and (self._is_leaf(item) or names_time(item.text)):
+        orders = headings.is_ordering_sentence(item.text)
+        if charge is None and (self._is_leaf(item) or names_time(item.text) or orders):
             self._note(item, replace(scope, holds_duties=kind), inline)
         yield from self._read_under(item, replace(scope, holds_duties=kind))
 
@@ -364,29 +355,51 @@ class _ProseReader:
                 yield from self._read_item(child, replace(scope, key=".".join(child.path)))
 
     def _read_groups(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
-        """Yield a task for each block of labelled lines of an item."""
-        groups = [group for group in split_groups(item) if group.labels]
-        for group in split_groups(item):
-            if not group.labels and len(groups) > 1:
-                for one in group.items:
-                    self._note(one, scope, {})
-                continue
+        """Yield a task for each block of labelled lines of an item, and the duties beside them.
+
+        The title of a part is no task: the lines above the labelled lines are.
+        """
+        groups = split_groups(item)
+        is_part = headings.is_part(item)
+        is_task = item.mark == "number" and sum(bool(group.labels) for group in groups) == 1
+        if is_task and not (is_part and any(group.items and group.labels for group in groups)):
+            labels = next(group.labels for group in groups if group.labels)
+            texts = [one.text for one in (*item.contents, *_list_below(item.contents))]
+            yield _make_labelled(
+                scope.key or str(item.place), item, item.text, labels, texts, scope.time
+            )
+            return
+        for group in groups:
             if not group.labels:
+                yield from self._read_beside(item, group.items, scope)
                 continue
-            below = [more.text for one in group.items for more in one.walk_items()]
-            if len(groups) == 1 and item.mark == "number":
-                title, texts = item.text, [one.text for one in item.contents] + below
-            else:  # the bullets above these labelled lines are one task
-                title, texts = " ".join(one.text for one in group.items) or item.text, below
             if item.mark == "root" and not group.labels.get("lead"):
                 # "Thời gian: ..." in the head of minutes is the time of no task
                 text = "; ".join(group.labels.values())
                 self.unread.append(_make_unread([], item.place, text))
-                for one in group.items:
-                    self._note(one, scope, {})
+                yield from self._read_beside(item, group.items, scope)
                 continue
-            duty = _make_labelled(scope.key or str(item.place), item, title, group.labels, texts)
-            yield replace(duty, time=scope.time)
+            # the bullets above these labelled lines are one task
+            beside = [
+                one
+                for one in group.items[:-1]
+                if one.is_agency or leads.says_who_acts(one.text, self._context)
+            ]
+            yield from self._read_beside(item, beside, scope)
+            own = [one for one in group.items if one not in beside]
+            title = " ".join(one.text for one in own) or item.text
+            texts = [one.text for one in _list_below(own)]
+            key, owner = scope.key or str(item.place), item
+            if is_part and own:
+                key, owner = _make_key(item, own[-1], scope), own[-1]
+            yield _make_labelled(key, owner, title, group.labels, texts, scope.time)
+
+    def _read_beside(
+        self, item: OutlineItem, lines: list[OutlineItem], scope: _Scope
+    ) -> Iterator[Duty]:
+        """Yield the duties of lines that stand beside labelled lines and are not theirs."""
+        for one in lines:
+            yield from self._read_item(one, replace(scope, key=_make_key(item, one, scope)))
 
     # ------------------------------------------------------------ what is no task
 
@@ -466,8 +479,8 @@ class _ProseReader:
             return False
         if leads.find_inline_lead(item.text, self._context):
             return True
-        is_leaf = self._is_leaf(item) and len(item.text.split()) >= FEWEST_WORDS
-        return scope.holds_duties is True and is_leaf
+        is_whole = self._is_leaf(item) or headings.is_ordering_sentence(item.text)
+        return scope.holds_duties is True and is_whole and len(item.text.split()) >= FEWEST_WORDS
 
     def _is_leaf(self, item: OutlineItem) -> bool:
         """Return whether nothing but the end of a list stands under an item.
@@ -481,11 +494,26 @@ class _ProseReader:
 
 
 def _make_labelled(
-    key: str, item: OutlineItem, text: str, labels: dict[Role, str], more: list[str] | None = None
+    key: str,
+    item: OutlineItem,
+    text: str,
+    labels: dict[Role, str],
+    more: list[str] | None = None,
+    time: str = "",
 ) -> Duty:
     """Return the task with labelled lines that an item is."""
     section = _get_section(item)
-    return Duty(key, item.place, section, text, "", "", labels, more or [], True)
+    return Duty(key, item.place, section, text, "", "", labels, more or [], True, time)
+
+
+def _list_below(items: list[OutlineItem]) -> list[OutlineItem]:
+    return [below for item in items for below in item.walk_items()]
+
+
+def _make_key(above: OutlineItem, item: OutlineItem, scope: _Scope) -> str:
+    """Return the key of a line by its place among the lines above it."""
+    place = above.contents.index(item) + 1
+    return f"{scope.key}.{place}" if scope.key else str(place)
 
 
 def _get_section(item: OutlineItem) -> str:

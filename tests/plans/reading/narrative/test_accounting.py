@@ -1,5 +1,6 @@
 """Nothing of a document is lost in silence: what becomes no task is listed with its place."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,3 +115,39 @@ def test_grounds_and_signature_are_not_listed() -> None:
     )
     assert [task.deadline_text for task in reading.plan.tasks] == [None]
     assert reading.plan.unread == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "titles"),
+    [
+        (
+            ("* Đo cây", "- Chủ trì: Sở Y tế.", "* Sở Tài chính", "- Cấp tiền mua giống."),
+            ["Đo cây", "Cấp tiền mua giống."],
+        ),
+        (
+            ("* Công an tỉnh:", "+ Canh rẫy.", "* Đo cây", "- Đơn vị chủ trì: Sở Y tế."),
+            ["Canh rẫy.", "Đo cây"],
+        ),
+        (
+            ("Dọn suối", "- Đơn vị chủ trì: Sở Y tế.", "SỞ TÀI CHÍNH:", "Cấp tiền mua giống."),
+            ["Dọn suối", "Cấp tiền mua giống."],
+        ),
+    ],
+)
+def test_title_of_part_is_no_task(lines: tuple[str, ...], titles: list[str]) -> None:
+    reading = read_lines("II. PHÂN CÔNG TRÁCH NHIỆM", *lines)
+    assert [task.title for task in reading.plan.tasks] == titles
+    assert reading.plan.unread == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1. Thợ rừng", "(1) Rà soát bìa rừng;", "a) Chòi canh", "- Sơn lại."),
+        ("1. Sở Tài chính", "a) Chủ trì, phối hợp với Sở Y tế ngó bìa rừng;", "Tiền tỉnh cấp."),
+        ("1. Phối hợp với Sở Tài chính ngó bìa rừng (Sở Y tế chủ trì).", "Nước lên chậm."),
+    ],
+)
+def test_duty_over_other_lines_is_kept(lines: tuple[str, ...]) -> None:
+    start = ("I. PHÂN CÔNG", "1. Công an tỉnh", "- Canh rẫy.", "II. NHIỆM VỤ")
+    assert "bìa rừng" in list_told(read_lines(*start, *lines))
