@@ -332,25 +332,25 @@ def _makes_sense(line: QuestionLine, question: Question) -> bool:
         )
         return not left or cycle or is_subject_known(line)
     if question.intent == "progress":
-        return (
-            (
-                question.comparison is not None
-                and question.ignored is None
-                and question.words is None
-            )
-            or is_subject_known(line)
-            or (
-                max(map(len, group_runs(list_subject_words(line))), default=0) < 2
-                and asks_firmly_for_figures(line)
-            )
-            or not list_subject_words(line)
-            or (line.has_label("words.superlative") and not has_content_but_numbers(line))
-        )
+        return _asks_for_figures(line, question)
     if question.words:
         return question.intent != "count" and is_subject_known(line)
     if question.due is not None:
         return not has_content_but_numbers(line)  # "mai có họp không" is about no task
     return line.has_label("role.lead", "role.partner")
+
+
+def _asks_for_figures(line: QuestionLine, question: Question) -> bool:
+    """Return whether the line surely asks how tasks stand, whatever words are left of it."""
+    left = list_subject_words(line)
+    compares = question.comparison is not None and question.ignored is None
+    return (
+        (compares and question.words is None)
+        or is_subject_known(line)
+        or (max(map(len, group_runs(left)), default=0) < 2 and asks_firmly_for_figures(line))
+        or not left
+        or (line.has_label("words.superlative") and not has_content_but_numbers(line))
+    )
 
 
 def _read_codes(line: QuestionLine) -> list[Code]:
