@@ -174,7 +174,7 @@ def read(
     file: Annotated[Path, argument("TỆP", "cli-argument-file")],
 ) -> None:
     """Read a plan document and print it; doubts go to standard error."""
-    from bot.commands.plans import print_table
+    from bot.commands.plans import print_plan
     from handlers.plans.preview import describe_unread
 
     document = _read_document(file)
@@ -185,7 +185,7 @@ def read(
     if common.json:
         print_json(document.plan.as_json())
     else:
-        print_table(document.plan)
+        print_plan(document.plan)
 
 
 def _read_document(path: Path) -> LoadedPlan:

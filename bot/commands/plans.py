@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 
 import typer
 from rich.console import Console
@@ -19,9 +20,9 @@ from handlers.plans.preview import Preview, make_preview
 from language.deadlines import read_typed_deadline
 from language.milestones import Milestone
 from language.times.calendars import Calendar
-from locales.answer import say
+from locales.answer import Sentence, say
 from locales.fluent import load_sentences
-from plans.format import PlanFile
+from plans.format import PlanFile, PlanHead
 from plans.reading.plan_file import LoadedPlan
 
 
@@ -52,18 +53,57 @@ def print_typed_deadline(text: str, today: date, as_json: bool) -> None:
         typer.echo(f"{text}\n  {load_sentences().to_text(sentence)}")
 
 
-def print_table(plan: PlanFile) -> None:
-    """Print the tasks of a plan as a table."""
+def print_plan(plan: PlanFile) -> None:
+    """Print what a plan is, its tasks, and the deadlines that it sets beside them."""
     to_text = load_sentences().to_text
-    table = Table(title=plan.plan.title, show_lines=True)
-    for column in ("number", "title", "lead", "deadline", "meaning"):
-        table.add_column(to_text(say(f"column-{column}")))
     today = plan.plan.issued_on or date(plan.plan.first_year or 1, 1, 1)
+    for sentence in _describe_head(plan.plan):
+        typer.echo(to_text(sentence))
+    table = _make_table(plan.plan.title, ("number", "title", "lead", "deadline", "meaning"))
     for task in plan.tasks:
         meanings = [to_text(format_milestone(m, today, Calendar())) for m in task.milestones]
-        cells = (task.key, task.title, "; ".join(task.lead), task.deadline_text or "")
-        table.add_row(*cells, "\n".join(meanings))
-    Console(highlight=False, markup=False).print(table)
+        title = _add_names(task.title, "read-deliverables", task.deliverables)
+        lead = _add_names("; ".join(task.lead), "read-partners", task.partners)
+        table.add_row(task.key, title, lead, task.deadline_text or "", "\n".join(meanings))
+    console = Console(highlight=False, markup=False)
+    console.print(table)
+    if not plan.plan_milestones:
+        return
+    outside = _make_table(to_text(say("read-outside")), ("title", "lead", "meaning"))
+    for (title, *_), rows in groupby(
+        plan.plan_milestones, lambda row: (row.title, row.lead, row.partners)
+    ):
+        group = list(rows)
+        meanings = [to_text(format_milestone(row.milestone, today, Calendar())) for row in group]
+        lead = _add_names("; ".join(group[0].lead), "read-partners", group[0].partners)
+        outside.add_row(title, lead, "\n".join(meanings))
+    console.print(outside)
+
+
+def _describe_head(head: PlanHead) -> Iterator[Sentence]:
+    """Yield what is known of a plan beside its title: number, day, issuer and years."""
+    if head.number:
+        yield say("plan-fact-number", number=head.number)
+    if head.issued_on:
+        yield say("plan-fact-day", day=head.issued_on)
+    if head.issuer:
+        yield say("plan-fact-issuer", issuer=head.issuer)
+    if head.first_year:
+        years = dict.fromkeys((head.first_year, head.last_year or head.first_year))
+        yield say("read-years", years="–".join(map(str, years)))
+
+
+def _make_table(title: str, columns: Sequence[str]) -> Table:
+    table = Table(title=title, show_lines=True)
+    for column in columns:
+        table.add_column(load_sentences().to_text(say(f"column-{column}")))
+    return table
+
+
+def _add_names(text: str, name: str, names: Sequence[str]) -> str:
+    """Return a cell with a line of further names under it, if there are any."""
+    more = load_sentences().to_text(say(name, names="; ".join(names))) if names else ""
+    return "\n".join(filter(None, (text, more)))
 
 
 async def preview_import(

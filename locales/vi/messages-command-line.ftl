@@ -110,6 +110,10 @@ column-title = Nhiệm vụ
 column-lead = Chủ trì
 column-deadline = Thời hạn ghi
 column-meaning = Được hiểu là
+read-years = Năm kế hoạch: { $years }
+read-partners = Phối hợp: { $names }
+read-deliverables = Sản phẩm: { $names }
+read-outside = Thời hạn ghi ngoài bảng nhiệm vụ
 
 ## check
 

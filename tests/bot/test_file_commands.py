@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.commands.plans import print_plan
+from plans.format import PlanFile
 from reports.child import FileMaker
 from reports.making import make_file
 from reports.orders import FileOrder, MadeFile
@@ -101,3 +103,18 @@ def test_the_bot_loads_no_library_that_only_files_need() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("names", [("Sở Y tế", "Biên bản"), ("Sở Xây dựng", "Bản vẽ")])
+def test_a_printed_plan_tells_all_that_was_read(
+    capsys: pytest.CaptureFixture[str], names: tuple[str, str]
+) -> None:
+    partner, product = names
+    outside = {"kind": "date", "last_day": "2031-12-05"}
+    task = {"key": "I.1", "title": "Ươm cây", "partners": [partner], "deliverables": [product]}
+    head = {"title": "Trồng cây", "number": "7/KH", "first_year": 2031, "last_year": 2032}
+    row = {"title": "Báo cáo", "lead": ["Công an tỉnh"], "milestone": outside}
+    print_plan(PlanFile.model_validate({"plan": head, "tasks": [task], "plan_milestones": [row]}))
+    printed = capsys.readouterr().out
+    said = ("7/KH", "2031–2032", partner, product, "Báo cáo", "Công an tỉnh", "05/12/2031")
+    assert [text for text in said if text not in printed] == []
