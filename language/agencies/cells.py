@@ -152,7 +152,7 @@ class AgencyCellReader:
         together = load_agency_tables().cell_words["together"]
         if is_made_of(words, together) and count_phrase_words(self.tokens, at, together):
             return True
-        if self._read_related_bodies(at) is not None:
+        if self._read_related_bodies(at) is not None or self._is_head_of_known(at):
             return False
         if (
             read_level_at(self.tokens, at)
@@ -178,6 +178,17 @@ class AgencyCellReader:
             not is_made_of(words, together)
             and self.tokens[at].gap.strip() == ","
             and not count_phrase_words(self.tokens, at, load_agency_tables().cell_words["remarks"])
+        )
+
+    def _is_head_of_known(self, at: int) -> bool:
+        """Return whether `at` names the head of a known agency ("Chủ tịch UBND các xã")."""
+        size = count_phrase_words(self.tokens, at, load_agency_tables().cell_words["chiefs"])
+        body = at + size
+        return 0 < size < len(self.tokens) - at and (
+            self._read_local_governments(body) is not None
+            or read_levels_at(self.tokens, body) is not None
+            or self.directory.find_name_at(self.tokens, body, alone=True, free_place=True)
+            is not None
         )
 
     def _may_start_item(self, at: int) -> bool:
@@ -256,7 +267,7 @@ class AgencyCellReader:
                 or self._read_related_bodies(at)
             ):
                 return at
-            if before == AND and self._may_start_item(at):
+            if before == AND and (self._may_start_item(at) or self._is_head_of_known(at)):
                 return at
             at += 1
         return at
@@ -307,6 +318,7 @@ class AgencyCellReader:
             or read_level_at(self.tokens, at)
             or self.directory.find_name_at(self.tokens, at, alone=True, free_place=True)
             or fold_without_and(self.tokens[at : at + 2]) in load_agency_tables().bare_departments
+            or self._is_head_of_known(at)
         )
         return self.tokens[at].has_capital and not others and self._is_item_end(self._find_end(at))
 
@@ -381,7 +393,10 @@ class AgencyCellReader:
     def _read_local_governments(self, at: int) -> tuple[int, list[str]] | None:
         """Read UBND by name: "UBND huyện A", "UBND các huyện: A, B; thị xã C"."""
         start = at + count_ubnd_words(self.tokens, at)
-        several = start < len(self.tokens) and self.tokens[start].folded == "cac"
+        several = start < len(self.tokens) and (
+            self.tokens[start].folded == "cac"
+            or (start > at and self.tokens[start].folded.isdecimal())  # "UBND 03 xã: A, B, C"
+        )
         start += several
         level = read_level_at(self.tokens, start) if start < len(self.tokens) else None
         if level is None or (start == at and not self.tokens[at + level[0] : at + level[0] + 1]):

@@ -39,6 +39,7 @@ _PROVINCE = compile_pattern("province", small=False)
 _LETTERHEAD = compile_pattern("letterhead")
 _SIGNATURE = compile_pattern("signature")
 _SUBJECT = re.compile(r"^v/v\b")
+_NUMBERED = re.compile(r"^(?:[IVX]+|\d+|[A-ZĐ])\s*[.)/-]")
 _MOTTO = compile_pattern("motto")
 _SPLIT_CLAUSE = compile_pattern("issuer_end")
 _SENTENCES = compile_pattern("first_sentence")
@@ -261,7 +262,7 @@ def _join_title_lines(lines: list[str], place: int) -> str:
         ends = (
             more.startswith(("(", "*(", "-", "_"))
             or more.endswith(":")
-            or re.match(r"^(?:[IVX]+|\d+|[A-ZĐ])\s*[.)/-]", more)
+            or (_NUMBERED.match(more) and not _SUBJECT.match(folded))
         )
         sentence = not more.isupper() and bool(_SENTENCES.match(folded))
         if first_word and sentence and folded.startswith(_CARRIES_OUT):

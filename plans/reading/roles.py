@@ -104,6 +104,11 @@ def has_role_words(text: str) -> bool:
     return bool(patterns["lead"].search(text) or patterns["partner"].search(text))
 
 
+def names_helping(text: str) -> bool:
+    """Return whether a heading has a word for helping ("Chủ trì, phối hợp")."""
+    return bool(_compile_patterns()["partner"].search(text))
+
+
 def split_roles(text: str, role: str = "lead") -> RoleTexts:
     """Return who leads and who helps in the cell `text`.
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from language.agencies.item_words import write_out_name
 from language.deadlines.context import get_doubt_text
-from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow
+from plans.format import MilestoneRow, PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading.bullets import format_deadline_cell, read_deliverables
 from plans.reading.narrative.leads import begins_like_agency, find_bracket_time
+from plans.reading.narrative.outline import OutlineItem
 from plans.reading.narrative.sentence_times import (
     find_doubtful_time,
     find_unread_time,
@@ -18,6 +19,7 @@ from plans.reading.narrative.sentence_times import (
 from plans.reading.roles import find_partners
 from plans.reading.row_entry import RowEntry
 from plans.reading.row_task import PlanContext, find_code, make_task, read_agency_names
+from plans.reading.unread_row import make_unread_row
 from plans.tables.columns import Role
 from plans.tables.numerals import NO_NUMBER
 from plans.tables.patterns import UPPER_LETTER, compile_pattern
@@ -25,6 +27,7 @@ from plans.tables.patterns import UPPER_LETTER, compile_pattern
 _SENTENCE_END = re.compile(rf"(?<=\.)\s+(?={UPPER_LETTER})")
 _PERIODICAL = compile_pattern("periodical")
 _REPORT = compile_pattern("report")
+_OPENS_LIST = compile_pattern("opens_list")
 
 
 @dataclass
@@ -67,7 +70,7 @@ def make_duty_task(duty: Duty, context: PlanContext) -> TaskRow:
     return TaskRow(
         key=duty.key,
         section=duty.section or None,
-        title=duty.text,
+        title=_OPENS_LIST.sub("", duty.text),
         code=find_code(duty.text),
         lead=lead,
         partners=_read_partners(duty, lead, context),
@@ -151,3 +154,20 @@ def _read_periodical_report(text: str, context: PlanContext) -> tuple[str, list[
             times = context.read_deadline(match[0].strip(" ./"))
             return sentence, select_dated_milestones(times)
     return text, []
+
+
+def make_labelled(
+    key: str,
+    item: OutlineItem,
+    text: str,
+    labels: dict[Role, str],
+    more: list[str] | None = None,
+    time: str = "",
+) -> Duty:
+    """Return the task with labelled lines that an item is."""
+    return Duty(key, item.place, item.section, text, "", "", labels, more or [], True, time)
+
+
+def make_unread(path: list[str], place: int, text: str) -> UnreadRow:
+    """Return a paragraph that is told as unread, with its place."""
+    return make_unread_row("part" if path else "line", text, path=".".join(path), place=place)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from language.text import fold
 from plans.reading.narrative.outline import LabelBlock, OutlineItem, parse_labels
+from plans.reading.roles import find_partners
 from plans.tables.columns import Role, load_column_words
 from plans.tables.patterns import UPPER_LETTER
 
@@ -89,7 +90,7 @@ def split_labels(text: str) -> tuple[str, dict[Role, str]]:
     labels = {}
     while found := _LABEL_AT_END.search(text):
         last = parse_labels(text[found.end() :])
-        if not last:
-            break
+        if not last or find_partners(text[found.end() :].partition(":")[0]):
+            break  # "; phối hợp với UBND 02 xã: A, B dựng bia" is a part of the duty
         text, labels = text[: found.start()], {**last, **labels}
     return text, labels

@@ -30,6 +30,7 @@ FEWEST_WORDS_OF_DUTY = 3  # before a colon and the one who acts
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ROLE_BEFORE_NAME = compile_pattern("role_before_name")
+_LISTED = compile_pattern("listed_agencies")
 _EXPLAINED = compile_pattern("explained_agency")
 _LEAD_IN_BRACKET = compile_pattern("lead_in_bracket")
 _NAME_IN_BRACKET = compile_pattern("name_in_bracket")
@@ -79,6 +80,9 @@ def read_heading_lead(text: str, context: PlanContext) -> str:
         name = plain[announced.end() :]
         is_matter = plain.isupper() or fold(name).startswith(tuple(_matters()))
         return "" if is_matter else name[:1].upper() + name[1:]
+    listed = _LISTED.match(normalise(text))
+    if listed is not None and is_made_of_known(listed[1], context):
+        return listed[1]
     name = tidy_heading_name(text)
     if not name or find_name_before_verb(name) != name:
         return ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from language.text import fold
+from language.text import fold, normalise
 from plans.reading.bullets import Bullet, split_bullets
 from plans.reading.narrative.agency_lines import find_agency_lines, goes_on_below
 from plans.reading.narrative.leads import begins_like_agency
@@ -108,6 +108,14 @@ class OutlineItem:
         if above and self.label.startswith(f"{above[-1]}."):
             above = above[:-1]
         return [*above, self.label]
+
+    @property
+    def section(self) -> str:
+        """Return the text of the nearest numbered heading above this item, "" without one."""
+        above = self.parent
+        while above is not None and above.mark not in ("number", "root"):
+            above = above.parent
+        return normalise(above.text) if above is not None else ""
 
     def walk_items(self) -> "Iterator[OutlineItem]":
         """Yield the items under this one, in the order of the document."""

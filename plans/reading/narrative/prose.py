@@ -11,7 +11,14 @@ from dataclasses import dataclass, field, replace
 from language.text import fold, normalise
 from plans.format import PlanMilestoneRow, TaskRow, UnreadRow
 from plans.reading.narrative import headings, leads
-from plans.reading.narrative.duty import Duty, make_duty_task, make_outside_rows
+from plans.reading.narrative.accounting import find_untold, list_told
+from plans.reading.narrative.duty import (
+    Duty,
+    make_duty_task,
+    make_labelled,
+    make_outside_rows,
+    make_unread,
+)
 from plans.reading.narrative.headings import lower_first
 from plans.reading.narrative.labels import (
     assign_labels,
@@ -29,9 +36,8 @@ from plans.reading.narrative.sentence_times import (
     names_time,
     orders_time,
 )
-from plans.reading.roles import find_name_before_verb, strip_request
+from plans.reading.roles import find_name_before_verb, names_helping, strip_request
 from plans.reading.row_task import PlanContext
-from plans.reading.unread_row import make_unread_row
 from plans.tables.columns import Role, load_column_words
 from plans.tables.numerals import OpenHeadings
 from plans.tables.patterns import compile_pattern
@@ -46,6 +52,7 @@ _ORDERS_FOLLOW = compile_pattern("orders_follow")
 _TIME_BEFORE_COLON = compile_pattern("time_before_colon")
 _ASKED_OF_ALL = compile_pattern("asked_of_all")
 _OF_ITSELF = compile_pattern("of_itself")
+_ISSUES_PLAN = compile_pattern("issues_plan")
 _WHOLE_BRACKET = re.compile(r"^\([^()]*\)[.;]?$")
 
 
@@ -79,10 +86,13 @@ def read_narrative(lines: list[str], context: PlanContext, *, beside_table: bool
             rows = list(make_outside_rows(duty, quiet))
             result.outside += rows
             if not rows:
-                result.unread.append(_make_unread([duty.key], duty.place, duty.text))
+                result.unread.append(make_unread([duty.key], duty.place, duty.text))
         else:
             duty.key = open_headings.make_unique(duty.key)
             result.tasks.append(make_duty_task(duty, context))
+    told = list_told(result.tasks, result.outside, result.unread)
+    for item in find_untold(outline.root, told, reader.passed_over, quiet):
+        result.unread.append(make_unread(item.path, item.place, item.text))
     return result
 
 
@@ -95,7 +105,8 @@ class _Scope:
 
     `lead` and `partners` are agencies as printed, `time` is a heading like "Tháng 3".
     `holds_duties` is False under aims, None before the first heading. `is_among_agencies` says
-    that headings beside the item name agencies.
+    that headings beside the item name agencies, `names_partners` that the heading above only says
+    "phối hợp", so that a line begins with who helps.
     """
 
     key: str = ""
@@ -105,16 +116,19 @@ class _Scope:
     holds_duties: bool | None = None
     is_among_agencies: bool = False
     time: str = ""
+    names_partners: bool = False
 
 
 class _ProseReader:
     """Goes down an outline and finds duties; `unread` gets what looks like one and is none.
 
-    `undirected` are dated paragraphs of which nobody is in charge.
+    `undirected` are dated paragraphs of which nobody is in charge; `passed_over` the places of
+    those that are no duty by their heading.
     """
 
     def __init__(self, root: OutlineItem, context: PlanContext) -> None:
         self.unread: list[UnreadRow] = []
+        self.passed_over: set[int] = set()
         self._root = root
         self._context = context
         self._undirected: list[tuple[Duty, UnreadRow]] = []
@@ -196,7 +210,8 @@ class _ProseReader:
         lead = self._read_lead_of_heading(item, scope)
         if lead:
             section = normalise(item.text).strip(" :.")
-            inner = replace(scope, lead=lead, section=section, partners="", holds_duties=True)
+            inner = replace(scope, lead=lead, section=section, partners="", names_partners=False)
+            inner = replace(inner, holds_duties=True)
             yield from self._read_under(item, inner)
             return
         lead, text = leads.split_lead_before_colon(
@@ -287,7 +302,8 @@ class _ProseReader:
         turns = list_turn_times(item, self._context)
         leads_in = _INTRODUCTION.search(item.text) and find_name_before_verb(lower_first(item.text))
         if item.parts and is_role:
-            yield from self._read_under(item, replace(scope, partners=partners))
+            inner = replace(scope, partners=partners, names_partners=names_helping(item.text))
+            yield from self._read_under(item, inner)
         elif item.parts and not turns and headings.is_topic(item.text):
             yield from self._read_under(item, scope)
         elif turns or not leads_in:
@@ -304,18 +320,21 @@ class _ProseReader:
         more = [one.text for one in item.walk_items()] if own else []
         if not own and (turns := list_turn_times(item, self._context)):
             text, own = text.rstrip(" :"), {"deadline": turns}
-        section = scope.section or _get_section(item)
-        who = (scope.lead, scope.partners)
+        section = scope.section or item.section
+        partners = scope.partners
+        if scope.names_partners and not partners:
+            partners = leads.find_inline_lead(text, self._context)
+        who = (scope.lead, partners)
         yield Duty(scope.key, item.place, section, text, *who, own, more, time=scope.time)
         if not own:
-            inner = replace(scope, section=scope.section or normalise(item.text))
+            inner = replace(scope, section=scope.section or _get_section_below(item, section))
             yield from self._read_under(item, inner)
 
     def _read_heading(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Yield the duties under an item that names nobody; note it if it looks like a duty."""
         text, inline = split_labels(item.text)
         if inline.get("lead"):
-            yield _make_labelled(scope.key, item, text, inline, time=scope.time)
+            yield make_labelled(scope.key, item, text, inline, time=scope.time)
             return
         kind = headings.judge_heading(item, scope.holds_duties)
         charge = find_charge(item)
@@ -337,7 +356,7 @@ class _ProseReader:
         if charge is not item:
             labels = merge_blocks(charge)
             if not item.text and not any(child.contents for child in item.items):
-                self.unread.append(_make_unread([], item.place, "; ".join(labels.values())))
+                self.unread.append(make_unread([], item.place, "; ".join(labels.values())))
             beside = [
                 (child, ".".join((*child.path, str(place))), one)
                 for child in item.items
@@ -347,7 +366,7 @@ class _ProseReader:
             for _, key, one in beside:
                 yield Duty(key, one.place, item.text, one.text, labels=labels, is_labelled=True)
             if not beside and item.text:
-                yield _make_labelled(scope.key, item, item.text, labels)
+                yield make_labelled(scope.key, item, item.text, labels)
             return
         yield from self._read_groups(item, scope)
         for child in item.items:
@@ -365,7 +384,7 @@ class _ProseReader:
         if is_task and not (is_part and any(group.items and group.labels for group in groups)):
             labels = next(group.labels for group in groups if group.labels)
             texts = [one.text for one in (*item.contents, *_list_below(item.contents))]
-            yield _make_labelled(
+            yield make_labelled(
                 scope.key or str(item.place), item, item.text, labels, texts, scope.time
             )
             return
@@ -376,7 +395,7 @@ class _ProseReader:
             if item.mark == "root" and not group.labels.get("lead"):
                 # "Thời gian: ..." in the head of minutes is the time of no task
                 text = "; ".join(group.labels.values())
-                self.unread.append(_make_unread([], item.place, text))
+                self.unread.append(make_unread([], item.place, text))
                 yield from self._read_beside(item, group.items, scope)
                 continue
             # the bullets above these labelled lines are one task
@@ -392,7 +411,7 @@ class _ProseReader:
             key, owner = scope.key or str(item.place), item
             if is_part and own:
                 key, owner = _make_key(item, own[-1], scope), own[-1]
-            yield _make_labelled(key, owner, title, group.labels, texts, scope.time)
+            yield make_labelled(key, owner, title, group.labels, texts, scope.time)
 
     def _read_beside(
         self, item: OutlineItem, lines: list[OutlineItem], scope: _Scope
@@ -427,10 +446,14 @@ class _ProseReader:
 
     def _pass_over(self, item: OutlineItem, scope: _Scope) -> Iterator[Duty]:
         """Note an item that is no duty by its place, and those under it, if they look like one."""
+        self.passed_over.add(item.place)
         holds = scope.holds_duties
+        behind_topic = item.text.partition(": ")[2]
         acts = leads.find_acting_name(item.text, self._context)
+        acts = acts or leads.find_inline_lead(behind_topic, self._context)
         is_ordered = bool(scope.lead) and find_name_before_verb(lower_first(item.text)) == ""
-        if orders_time(item.text) or acts or is_ordered:
+        is_formula = _OF_ITSELF.match(fold(item.text)) is not None
+        if orders_time(item.text) or ((acts or is_ordered) and not is_formula):
             self._add_unread(item)
         # bullets under an unknown agency's heading may be its duties
         lead = leads.guess_body(item.text) if item.parts and item.mark == "number" else ""
@@ -445,6 +468,8 @@ class _ProseReader:
         """Note a paragraph as unread if it holds a time, or orders something."""
         if item.text.isupper() or (scope.holds_duties is None and headings.is_preamble(item.text)):
             return
+        if not item.parts and _ISSUES_PLAN.match(fold(item.text)):
+            return
         is_dated = names_time(item.text) or bool(labels.get("deadline") or scope.time)
         if not is_dated and not self._is_order(item, scope):
             return
@@ -453,13 +478,12 @@ class _ProseReader:
             text, inline = split_labels(item.text)
             values = {**inline, **labels}
             key = scope.key or str(item.place)
-            section = _get_section(item)
-            duty = Duty(key, item.place, section, text, labels=values, time=scope.time)
+            duty = Duty(key, item.place, item.section, text, labels=values, time=scope.time)
             self._undirected.append((duty, row))
 
     def _add_unread(self, item: OutlineItem) -> UnreadRow:
         text = self._printed.get(item.place, item.text)
-        row = _make_unread(item.path, item.place, text)
+        row = make_unread(item.path, item.place, text)
         self.unread.append(row)
         return row
 
@@ -468,7 +492,7 @@ class _ProseReader:
         for place, text in skipped:
             acts = len(text) >= SHORTEST_SKIPPED and leads.find_inline_lead(text, self._context)
             if orders_time(text) or acts:
-                self.unread.append(_make_unread([], place, text))
+                self.unread.append(make_unread([], place, text))
 
     def _is_order(self, item: OutlineItem, scope: _Scope) -> bool:
         """Return whether a paragraph orders something: by its agency, or its place.
@@ -493,19 +517,6 @@ class _ProseReader:
         )
 
 
-def _make_labelled(
-    key: str,
-    item: OutlineItem,
-    text: str,
-    labels: dict[Role, str],
-    more: list[str] | None = None,
-    time: str = "",
-) -> Duty:
-    """Return the task with labelled lines that an item is."""
-    section = _get_section(item)
-    return Duty(key, item.place, section, text, "", "", labels, more or [], True, time)
-
-
 def _list_below(items: list[OutlineItem]) -> list[OutlineItem]:
     return [below for item in items for below in item.walk_items()]
 
@@ -516,12 +527,6 @@ def _make_key(above: OutlineItem, item: OutlineItem, scope: _Scope) -> str:
     return f"{scope.key}.{place}" if scope.key else str(place)
 
 
-def _get_section(item: OutlineItem) -> str:
-    above = item.parent
-    while above is not None and above.mark not in ("number", "root"):
-        above = above.parent
-    return normalise(above.text) if above is not None else ""
-
-
-def _make_unread(path: list[str], place: int, text: str) -> UnreadRow:
-    return make_unread_row("part" if path else "line", text, path=".".join(path), place=place)
+def _get_section_below(item: OutlineItem, section: str) -> str:
+    """Return the section of what stands under a duty: its text unless that is a whole sentence."""
+    return section if item.text.endswith((".", ";")) else normalise(item.text)

@@ -44,6 +44,13 @@ def test_short_names_of_committees_are_those_of_the_issuer(letterhead: str, lead
     assert [task.lead for task in read_plan_lines(*lines).plan.tasks] == [[lead]]
 
 
+@pytest.mark.parametrize("subject", ["V/V TRỒNG CÂY NĂM 2031", "V/v trồng cây năm 2031"])
+def test_title_goes_on_with_its_subject(subject: str) -> None:
+    lines = ("UBND TỈNH GIA LAI", "Số: 7/KH-UBND", "KẾ HOẠCH", subject, "II. PHÂN CÔNG")
+    plan = read_plan_lines(*lines, "1. Sở Y tế", "- Trồng cây.").plan.plan
+    assert plan.title == f"KẾ HOẠCH {subject}"
+
+
 def test_title_in_small_letters_above_a_table_is_read() -> None:
     rows = [["TT", "Hoạt động", "Bộ phận", "T.gian"], ["1", "Đo cây", "Phòng Kỹ thuật", "11/7"]]
     table = make_table([[TableCell(text) for text in row] for row in rows])

@@ -50,6 +50,10 @@ def test_roles_told_in_words(cell: str, lead: str, partners: str) -> None:
             "các cơ quan, đơn vị trong tỉnh",
         ),
         ("Phối hợp mở lớp học bơi", ""),
+        ("Phối hợp chặt chẽ lực lượng Công an tỉnh gác đêm", "lực lượng Công an tỉnh gác đêm"),
+        ("Phối hợp với Sở Y tế điều tra số giếng", "Sở Y tế"),
+        ("Phối hợp với các hội bằng nhiều cách", "các hội"),
+        ("Phối hợp với Cơ quan Cảnh sát điều tra xử lý xe", "Cơ quan Cảnh sát điều tra"),
         ("Mở lớp học bơi", ""),
     ],
 )

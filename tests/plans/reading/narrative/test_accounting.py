@@ -1,10 +1,16 @@
 """Nothing of a document is lost in silence: what becomes no task is listed with its place."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from language.agencies.directory import load_standard_directory
 from plans.reading.doubts import PlanReading
+from plans.reading.narrative.accounting import find_untold
+from plans.reading.narrative.outline import make_outline
+from plans.reading.row_task import PlanContext
 from tests.support.forest import read_lines
 
 AGENCIES = ("Sở Y tế", "Công an tỉnh", "Sở Tài chính", "UBND các xã, phường", "Hợp tác xã Cây Dừa")
@@ -18,6 +24,7 @@ PARTS = (
     "NỘI DUNG KHÁC",
 )
 NOISE = ("Rừng che phủ 62% diện tích.", "(Có danh sách kèm theo)", "Nước về trên sông chậm dần.")
+TIMES = ("", " trước ngày 20/4/2031", " hằng quý", " (xong trước ngày 15/6/2031)")
 VERBS = ("Rà soát", "Lập", "Báo cáo", "Tổ chức", "Kiểm tra")
 
 
@@ -28,6 +35,12 @@ def list_told(reading: PlanReading) -> str:
     return "\n".join(
         [*tasks, *(row.title for row in plan.plan_milestones), *(row.text for row in plan.unread)]
     )
+
+
+def find_silent(reading: PlanReading, duties: list[str]) -> list[str]:
+    """Return the duties that a reading says nothing about."""
+    told = re.sub(r"[.;()\n]", " ", list_told(reading)) + " "
+    return [duty for duty in duties if f"{duty} " not in told]
 
 
 @st.composite
@@ -63,8 +76,53 @@ def papers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 @given(papers())
 def test_every_duty_is_a_task_or_listed(paper: tuple[list[str], list[str]]) -> None:
     lines, duties = paper
-    told = list_told(read_lines(*lines)).replace(".", " ") + " "
-    assert [duty for duty in duties if f"{duty} " not in told.replace("\n", " ")] == []
+    assert find_silent(read_lines(*lines), duties) == []
+
+
+MARKS = {"digits": "{n}. ", "bracket": "{n}) ", "letters": "{a}) ", "star": "* ", "capitals": ""}
+INNER_MARKS = ("- {}", "+ {}", "• {}", "({n}) {}", "{}")
+LABELS = ("- Đơn vị chủ trì: Sở Y tế.", "- Thời gian: Tháng 5/2031.")
+
+
+@st.composite
+def mixed_papers(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """Draw parts whose lines name who acts in any way: above, before, behind, or with labels."""
+    lines: list[str] = ["I. PHÂN CÔNG NHIỆM VỤ", "1. Sở Y tế", "- Trồng cây sao ở lô 0."]
+    duties = ["lô 0"]
+
+    def draw_duty() -> str:
+        duties.append(f"lô {len(duties)}")
+        return f"{draw(st.sampled_from(VERBS))} {duties[-1]}{draw(st.sampled_from(TIMES))}"
+
+    for part in range(draw(st.integers(1, 2))):
+        lines.append(f"{['II', 'III'][part]}. {draw(st.sampled_from(PARTS[1:5]))}")
+        style = draw(st.sampled_from(list(MARKS)))
+        for number in range(1, draw(st.integers(1, 3)) + 1):
+            mark = MARKS[style].format(n=number, a="abc"[number - 1])
+            agency = draw(st.sampled_from((*AGENCIES[:4], "Giao Sở Tài chính", "Riêng Sở Y tế")))
+            way = draw(st.sampled_from(("above", "before", "behind", "labels")))
+            if way == "above":
+                lines.append(f"{mark}{agency.upper() if style == 'capitals' else agency}:")
+                inner = draw(st.sampled_from(INNER_MARKS))
+                below = range(1, draw(st.integers(1, 3)) + 1)
+                lines += [inner.format(f"{draw_duty()};", n=place) for place in below]
+            elif way == "before":
+                lines.append(f"{mark}{agency}: {draw_duty()}.")
+            elif way == "behind":
+                lines.append(f"{mark}{draw_duty()} (Sở Y tế chủ trì).")
+            else:
+                lines += [f"{mark}{draw_duty()}", *LABELS]
+            lines += draw(st.lists(st.sampled_from(NOISE), max_size=1))
+    return lines, duties
+
+
+@settings(max_examples=25)
+@given(mixed_papers())
+def test_every_mixed_duty_is_a_task_or_listed(paper: tuple[list[str], list[str]]) -> None:
+    lines, duties = paper
+    reading = read_lines(*lines)
+    assert find_silent(reading, duties) == []
+    assert not [task.title for task in reading.plan.tasks if task.title in PARTS]
 
 
 def test_duties_of_all_parts_are_read() -> None:
@@ -146,8 +204,23 @@ def test_title_of_part_is_no_task(lines: tuple[str, ...], titles: list[str]) -> 
         ("1. Thợ rừng", "(1) Rà soát bìa rừng;", "a) Chòi canh", "- Sơn lại."),
         ("1. Sở Tài chính", "a) Chủ trì, phối hợp với Sở Y tế ngó bìa rừng;", "Tiền tỉnh cấp."),
         ("1. Phối hợp với Sở Tài chính ngó bìa rừng (Sở Y tế chủ trì).", "Nước lên chậm."),
+        (
+            "* Sở Y tế:",
+            "(1) Rà soát bìa rừng;",
+            *("* Đo cây", "- Đơn vị chủ trì: Sở Y tế.", "- Thời gian: Tháng 5/2031."),
+            *("* Dọn suối", "- Đơn vị chủ trì: Sở Y tế.", "- Thời gian: Tháng 6/2031."),
+        ),
     ],
 )
 def test_duty_over_other_lines_is_kept(lines: tuple[str, ...]) -> None:
     start = ("I. PHÂN CÔNG", "1. Công an tỉnh", "- Canh rẫy.", "II. NHIỆM VỤ")
     assert "bìa rừng" in list_told(read_lines(*start, *lines))
+
+
+@pytest.mark.parametrize("text", ["Dọn suối trước ngày 3/3/2031", "Rà soát bìa rừng."])
+def test_duty_that_nothing_tells_is_found(text: str) -> None:
+    root = make_outline(["I. NHIỆM VỤ", f"- {text}", "- Cây sao mọc chậm."]).root
+    context = PlanContext(load_standard_directory(), (2031, 2031), None)
+    assert [item.text for item in find_untold(root, ["Đo cây"], (), context)] == [text]
+    assert list(find_untold(root, [f"1. {text}"], (), context)) == []
+    assert list(find_untold(root, [], {2}, context)) == []

@@ -196,3 +196,51 @@ def test_title_ends_at_a_lettered_part() -> None:
     reading = read_lines("A. MỤC ĐÍCH", "- Giữ rừng.", "B. PHƯƠNG ÁN", "1. Sở Y tế: Ươm cây.")
     assert "MỤC ĐÍCH" not in reading.plan.plan.title
     assert [lead for _, lead in list_led(reading)] == [["Sở Y tế"]]
+
+
+@pytest.mark.parametrize(
+    "bracket", ["(gồm các Sở: Y tế, Tài chính)", "(bao gồm: Sở Y tế, Sở Tài chính)"]
+)
+def test_plural_heading_is_those_in_its_bracket(bracket: str) -> None:
+    reading = read_lines(DUTIES, f"1. Các cơ quan trông coi vườn ươm {bracket}", "- Chọn giống.")
+    assert list_led(reading) == [("Chọn giống", ["Sở Y tế", "Sở Tài chính"])]
+
+
+@pytest.mark.parametrize("end", [" Trong đó:", " Cụ thể:"])
+def test_words_that_open_a_list_are_no_part_of_a_title(end: str) -> None:
+    reading = read_lines(DUTIES, "1. Sở Y tế", f"- Kiểm tra cây sao.{end}", "+ Ven sông 5 cây.")
+    assert reading.plan.tasks[0].title == "Kiểm tra cây sao."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch trồng cây từ ngày 01 tháng 3 năm 2031.",
+        "Điều 2. Giám đốc Sở Y tế; Thủ trưởng các sở chịu trách nhiệm thi hành Quyết định này.",
+    ],
+)
+def test_formula_of_a_decision_is_not_told_as_unread(line: str) -> None:
+    reading = read_lines(line, DUTIES, "1. Công an tỉnh: Kiểm tra vườn.")
+    assert [row.text for row in reading.plan.unread] == []
+
+
+@pytest.mark.parametrize("topic", ["Nguồn chi", "Tiền mua giống"])
+def test_duty_behind_a_topic_among_aims_is_told_as_unread(topic: str) -> None:
+    line = f"1. {topic}: Hằng năm, Sở Y tế xây dựng dự toán gửi Sở Tài chính."
+    reading = read_lines("I. KINH PHÍ", line, DUTIES, "1. Công an tỉnh: Kiểm tra vườn.")
+    assert [row.text for row in reading.plan.unread] == [line.removeprefix("1. ")]
+
+
+@pytest.mark.parametrize(
+    ("line", "partners"),
+    [
+        (
+            "Canh bến; phối hợp với UBND 02 xã: Đồi Thông, Suối Đá thành lập đội đò",
+            ["UBND xã Đồi Thông", "UBND xã Suối Đá"],
+        ),
+        ("Rào giếng; phối hợp với các hội: Làm vườn, Nuôi ong", ["Các hội: Làm vườn, Nuôi ong"]),
+    ],
+)
+def test_a_duty_with_others_behind_a_semicolon_is_no_label(line: str, partners: list[str]) -> None:
+    (task,) = read_lines(DUTIES, "1. Sở Y tế:", f"- {line}.").plan.tasks
+    assert (task.title.rstrip("."), task.partners) == (line, partners)

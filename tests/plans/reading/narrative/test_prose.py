@@ -219,6 +219,31 @@ def test_heading_of_a_role_is_no_task() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "line", "partners"),
+    [
+        ("b) Phối hợp:", "+ Sở Xây dựng thẩm định giá.", ["Sở Xây dựng"]),
+        ("b) Chủ trì, phối hợp", "- Sở Tài chính, Sở Y tế đo đất.", ["Sở Tài chính", "Sở Y tế"]),
+        ("b) Chủ trì:", "- Sở Xây dựng thẩm định giá.", []),
+        ("b) Phối hợp:", "- Thẩm định giá của Sở Xây dựng.", []),
+    ],
+)
+def test_lines_under_a_bare_role_begin_with_partners(
+    heading: str, line: str, partners: list[str]
+) -> None:
+    reading = read_lines("II. TỔ CHỨC THỰC HIỆN", "1. Công an tỉnh", heading, line)
+    assert [(task.lead, task.partners) for task in reading.plan.tasks] == [
+        (["Công an tỉnh"], partners)
+    ]
+
+
+@pytest.mark.parametrize("end", [".", ";"])
+def test_whole_sentence_is_no_section(end: str) -> None:
+    first = f"1. Giao Sở Y tế chủ trì chọn giống{end}"
+    reading = read_lines("II. TỔ CHỨC THỰC HIỆN", first, "- Giao Sở Tài chính cấp vốn.")
+    assert {task.section for task in reading.plan.tasks} == {"TỔ CHỨC THỰC HIỆN"}
+
+
 def test_plan_of_one_body() -> None:
     reading = read_lines(
         "II. NỘI DUNG",

@@ -125,6 +125,12 @@ def test_what_follows_an_event_at_once_is_relative(text: str) -> None:
     assert (time.kind, time.days) == ("relative", 0)
 
 
+@pytest.mark.parametrize("event", ["Luật Phòng, chống rửa tiền có hiệu lực", "có mưa"])
+def test_comma_of_a_law_is_part_of_the_event(event: str) -> None:
+    (time,) = read_times(f"Tập huấn ngay sau khi {event}, không chờ.", CONTEXT)[1]
+    assert time.after == event
+
+
 def test_what_follows_an_event_is_told() -> None:
     assert find_unread_time("Đo đạc, hoàn thành sau khi được giao đất.") is not None
 
