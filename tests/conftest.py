@@ -54,9 +54,10 @@ def _choose_kind(item: pytest.Item) -> str:
     if given:
         return given.pop()
     callspec = getattr(item, "callspec", None)
-    if callspec is not None and "postgresql" in callspec.params.values():
+    fixtures = getattr(item, "fixturenames", ())
+    if "postgresql" in fixtures or (callspec and "postgresql" in callspec.params.values()):
         return "postgres"
-    if "page" in getattr(item, "fixturenames", ()):
+    if "page" in fixtures:
         return "browser"
     module = getattr(item, "module", None)
     if hasattr(module, "subprocess") or item.path.stem.endswith("_process"):

@@ -24,6 +24,7 @@ def _order(url: str) -> FileOrder:
     return FileOrder(FileKind.SHEET, url, TaskQuery(TODAY), "tất cả", at(TODAY))
 
 
+@pytest.mark.process
 async def test_a_child_makes_the_file_from_either_database(database: Database) -> None:
     async with database.write() as session:
         filling = Filling(session, TODAY)
@@ -34,12 +35,14 @@ async def test_a_child_makes_the_file_from_either_database(database: Database) -
     assert made.figures["rows"] == 1
 
 
+@pytest.mark.process
 async def test_what_a_child_refuses_is_refused_here(sqlite: Database) -> None:
     with pytest.raises(OrderFault) as fault:
         await FileMaker().make_file(_order(sqlite.given_url))
     assert fault.value.message_id == "file-nothing"
 
 
+@pytest.mark.process
 async def test_a_fault_in_a_child_is_one_sentence_and_its_place_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -52,6 +55,7 @@ async def test_a_fault_in_a_child_is_one_sentence_and_its_place_in_the_log(
     assert "bí mật" not in caplog.text
 
 
+@pytest.mark.process
 async def test_a_child_that_takes_too_long_is_ended(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

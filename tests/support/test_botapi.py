@@ -203,6 +203,7 @@ async def test_random_faults_are_the_same_for_the_same_seed(server: BotApi) -> N
     assert (await call(server, "getMe"))["ok"]
 
 
+@pytest.mark.process
 async def test_as_a_process_of_its_own() -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.support.botapi", "--scale", "0", stdout=asyncio.subprocess.PIPE

@@ -107,6 +107,7 @@ async def test_a_fault_of_the_maker_is_one_sentence(world: World) -> None:
     assert "vui lòng thử lại" in (await world.says(ADMIN, "/xuat excel")).text
 
 
+@pytest.mark.process
 async def test_the_file_comes_from_a_process_of_its_own(world: World) -> None:
     world.app.files = FileMaker()
     seen: list[str] = []

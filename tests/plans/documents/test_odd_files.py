@@ -155,6 +155,7 @@ def test_a_very_long_cell_is_read(
     assert plan.tasks[0].title == (text.strip() if place == 1 else papers.ROWS[1][1])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("write", "place"), [(papers.excel, 1), (papers.word, 4)])
 def test_a_cell_longer_than_a_field_is_refused_by_this_cause(
     tmp_path: Path, write: Callable[..., Path], place: int
