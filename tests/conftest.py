@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 from models.storage.database import Database
-from tests.support.engines import share_statements
+from tests.support.engines import share_statements, spare_disk
 from tests.support.registries import (
     POSTGRES_URL,
     PostgresRegistry,
@@ -24,8 +25,11 @@ from tests.support.registries import (
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="nhacviec-")  # of what modules share
 share_statements()
+spare_disk()
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("untimed")
+
+_DATA_FOLDERS = itertools.count()
 
 KINDS = {"postgres", "process", "browser", "long", "prove"}
 """Marks of tests that need more than Python, or much of it; all others are marked `unit`."""
@@ -66,9 +70,10 @@ def _choose_kind(item: pytest.Item) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test's processes keep their data apart."""
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+def _data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test's processes keep their data apart, in a folder that they make if they need one."""
+    folder = tmp_path_factory.getbasetemp() / f"data-{next(_DATA_FOLDERS)}"
+    monkeypatch.setenv("DATA_DIR", str(folder))
 
 
 @pytest.fixture(scope="session")
