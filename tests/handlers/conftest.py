@@ -13,6 +13,7 @@ import pytest
 from handlers.conversation.request import AppContext, HandlerOptions
 from handlers.router import Router
 from models.storage.database import Database
+from tests.support.joined import Beginning
 from tests.support.makers import NearMaker
 from tests.support.readers import read_near
 from tests.support.registries import copy_registry
@@ -53,7 +54,8 @@ async def open_world(template: Path, folder: Path) -> AsyncIterator[World]:
     )
     app = AppContext(database, options)
     app.files = NearMaker()
-    world = World(database, Router(app), app)
+    assert database.path is not None
+    world = World(database, Router(app), app, beginning=Beginning(template, database.path))
     world.names[ADMIN] = "Quản Trị"
     try:
         yield world

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from plans.format import MilestoneRow, PlanFile, PlanHead, TaskRow
 from plans.registry.agencies import AgencyWriter
 from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
+from tests.support.joined import Beginning
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZONE)
@@ -120,6 +121,7 @@ class World:
     now: datetime = NOW
     names: dict[str, str] = field(default_factory=dict)
     updates: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
+    beginning: Beginning | None = None  # of a registry that is a copy
 
     def wait(self, **more: float) -> None:
         """Lets time pass (arguments of timedelta)."""
@@ -188,15 +190,19 @@ class World:
     ) -> Reply:
         """`who` joins with an invitation of the command line."""
         self.names[who] = name or self.names.get(who, f"Người {who}")
-        async with self.database.write() as session:
-            agency_id = None
-            if agency is not None:
-                agencies = AgencyWriter(session, load_standard_directory(), self.now.date())
-                row = await agencies.ensure_agency(agency)
-                agency_id = row.id
-            until = self.now + timedelta(days=7)
-            code = await make_invitation(session, agency_id, role, 1, until, None, self.now)
-        return await self.says(who, f"/start {code}")
+        if self.beginning is None or not self.beginning.is_kept():
+            return await _join(self, who, role, agency)
+        update = next(self.updates)
+        options = replace(self.app.options, files=Path())
+        joining = (who, role, agency, self.names[who], self.now, update, options)
+        if self.beginning.is_open():
+            await self.database.close()
+        outcome: tuple[Reply, datetime] = await self.beginning.let_join(
+            joining, lambda registry: _join_in(registry, self, update, who, role, agency)
+        )
+        reply, self.now = outcome
+        self.app.forget_names()
+        return reply
 
     async def told(self, who: str) -> list[Reply]:
         """The messages that wait for `who` (or were sent), oldest first, and are taken out."""
@@ -277,6 +283,32 @@ class World:
 
 async def _no_progress(what: Answer) -> None:
     return None
+
+
+async def _join(world: World, who: str, role: PostRole, agency: str | None) -> Reply:
+    async with world.database.write() as session:
+        agency_id = None
+        if agency is not None:
+            agencies = AgencyWriter(session, load_standard_directory(), world.now.date())
+            row = await agencies.ensure_agency(agency)
+            agency_id = row.id
+        until = world.now + timedelta(days=7)
+        code = await make_invitation(session, agency_id, role, 1, until, None, world.now)
+    return await world.says(who, f"/start {code}")
+
+
+async def _join_in(
+    registry: Path, world: World, update: int, who: str, role: PostRole, agency: str | None
+) -> tuple[Reply, datetime]:
+    """Join in a registry that is like the world's; the answer, and the time then."""
+    database = Database(f"sqlite:///{registry}")
+    app = AppContext(database, world.app.options)
+    there = replace(world, database=database, router=Router(app), app=app)
+    there.updates = iter([update])
+    try:
+        return await _join(there, who, role, agency), there.now
+    finally:
+        await database.close()
 
 
 async def make_registry(path: Path) -> None:
