@@ -19,7 +19,7 @@ run: $(READY)
 test: $(READY_DEV) lint types
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# The inner loop: what needs no database server, no process of its own and no browser.
+# The inner loop: what needs no database server, no process of its own, no browser and little time.
 quick: $(READY_DEV) lint types
 	$(BIN)/python -m pytest -n auto --dist worksteal -m unit
 

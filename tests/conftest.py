@@ -31,8 +31,17 @@ settings.load_profile("untimed")
 
 _DATA_FOLDERS = itertools.count()
 
-KINDS = {"postgres", "process", "browser", "long", "prove"}
+KINDS = {"postgres", "process", "browser", "long", "service", "prove"}
 """Marks of tests that need more than Python, or much of it; all others are marked `unit`."""
+SERVICES = (
+    "bot",
+    "handlers/files",
+    "reports",
+    "scheduler/planning",
+    "scheduler/test_sender.py",
+    "web",
+)
+"""Folders and modules whose tests run a part of the program as a whole; marked `service`."""
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -53,7 +62,7 @@ def pytest_collection() -> Iterator[None]:
 
 
 def _choose_kind(item: pytest.Item) -> str:
-    """What the test needs: a PostgreSQL server, processes of its own, a browser, or nothing."""
+    """What the test needs: a PostgreSQL server, processes of its own, a browser, or little."""
     given = KINDS.intersection(mark.name for mark in item.iter_markers())
     if given:
         return given.pop()
@@ -66,7 +75,8 @@ def _choose_kind(item: pytest.Item) -> str:
     module = getattr(item, "module", None)
     if hasattr(module, "subprocess") or item.path.stem.endswith("_process"):
         return "process"
-    return "unit"
+    is_service = item.path.relative_to(Path(__file__).parent).as_posix().startswith(SERVICES)
+    return "service" if is_service else "unit"
 
 
 @pytest.fixture(autouse=True)

@@ -74,7 +74,7 @@ TESTS = (
     "tests/scheduler",
     "tests/web",
 )
-"""Folders whose unit tests are run."""
+"""Folders of which tests are run that need no more than Python."""
 TABLE_TESTS = "tests/migrations/"
 """The tests that compare all tables with the models."""
 COVERAGE = f"""[run]
@@ -169,7 +169,7 @@ def record_tests(copy: Path, workers: int) -> Recording:
     """Run the unit tests in `copy`; return which of those that pass executed which line."""
     (copy / "mutate.ini").write_text(COVERAGE, encoding="utf-8")
     options = [*NAMES, "--cov", "--cov-config=mutate.ini", "--cov-context=test", "--cov-report="]
-    command = [*PYTEST, "-n", str(workers), "-m", "unit", *options, *TESTS]
+    command = [*PYTEST, "-n", str(workers), "-m", "unit or service", *options, *TESTS]
     environment = {name: os.environ[name] for name in os.environ if name != WITHOUT_BYTE_CODE}
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)
     said = done.stdout.decode()

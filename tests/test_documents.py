@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 HIDDEN = re.compile(r"(^|/)(\.|build/|data/)")
 MADE_BY_TESTS = {"a.md"}  # a file that a test writes

@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from tests.support.plan_files import PLAN
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -19,6 +20,8 @@ from plans.registry.compare import compare_plan
 from plans.registry.writer import PlanWriter
 from scheduler.rehearse import RehearsedMessage, rehearse_days
 from tests.support.fakes import Filling, at, fill
+
+pytestmark = pytest.mark.long
 
 FRIDAY = date(2026, 10, 16)
 DAY = timedelta(days=1)
