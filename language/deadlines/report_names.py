@@ -41,7 +41,9 @@ def drop_document_names(cell: DeadlineCell, clause: Clause, items: list[Item]) -
     after = clause.start
     keys = ("names", "money") if any(_is_shorter_time(item) for item in items) else ("names",)
     for item in items:
-        named = any(_is_year_of_name(cell, after, item, key) for key in keys)
+        named = _may_be_of_name(item) and any(
+            _is_year_of_name(cell, after, item, key) for key in keys
+        )
         if not named and not _ends_name(cell, clause, item):
             left.append(item)
         after = item.end
@@ -52,12 +54,15 @@ def _is_shorter_time(item: Item) -> bool:
     return item.kind == "time" and item.first_span.unit != "year"
 
 
-def _is_year_of_name(cell: DeadlineCell, after: int, item: Item, key: str) -> bool:
-    """Return whether a year belongs to a word of the list `key` in [labels] before it."""
+def _may_be_of_name(item: Item) -> bool:
+    """Return whether the item is a year alone."""
     if item.kind != "time" or item.role is not None or item.until:
         return False
-    if item.first_span.unit != "year" or not item.first_span.has_year:
-        return False
+    return item.first_span.unit == "year" and item.first_span.has_year
+
+
+def _is_year_of_name(cell: DeadlineCell, after: int, item: Item, key: str) -> bool:
+    """Return whether a year belongs to a word of the list `key` in [labels] before it."""
     before = _BRACKET_TEXT.sub(" ", cell.folded[after : item.start])
     names = _load_pattern(key).finditer(before)
     ends = [m.end() for m in names if not before.endswith("duoc ", 0, m.start())]

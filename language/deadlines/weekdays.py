@@ -30,9 +30,9 @@ def join_weekdays(folded: str, tokens: list[DeadlineToken]) -> list[DeadlineToke
 
 def _names_day(folded: str, weekday: DeadlineToken, day: DeadlineToken) -> bool:
     """Return whether a weekday stands right beside a day; "tuần thứ 2" is none."""
-    first, second = sorted((weekday, day), key=lambda token: token.start)
     if weekday.kind != "weekday" or day.kind != "day":
         return False
+    first, second = sorted((weekday, day), key=lambda token: token.start)
     gap = _GAP.fullmatch(folded, first.end, max(first.end, second.start))
     before = _WORD_BEFORE.search(folded, max(0, weekday.start - _LONGEST_WORD), weekday.start)
     counted = _COUNTED.union(load_grammar()["ordinals"]["words"])
@@ -46,6 +46,8 @@ def find_contradicted_days(cell: DeadlineCell, clause: Clause, year: int | None)
     """
     tokens = [*clause.tokens, *(token for one in clause.brackets for token in one.tokens)]
     found: set[date] = set()
+    if not any(token.kind == "weekday" for token in tokens):
+        return found
     for left, right in pairwise(sorted(tokens, key=lambda token: token.start)):
         for weekday, day in ((left, right), (right, left)):
             if _names_day(cell.folded, weekday, day):

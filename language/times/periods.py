@@ -5,6 +5,7 @@ Not for words: which period a text means is `spans` and `windows`.
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -37,7 +38,7 @@ def make_day(year: int, month: int | None, day: int) -> date | None:
     """Return the day, END being the month's last; None if the calendar has no such day."""
     if month is None or not (1 <= month <= 12 and 1 <= year <= 9999 and day >= 1):
         return None
-    length = calendar.monthrange(year, month)[1]
+    length = _count_days(year, month)
     if day == END:
         day = length
     return date(year, month, day) if day <= length else None
@@ -45,7 +46,13 @@ def make_day(year: int, month: int | None, day: int) -> date | None:
 
 def find_month_end(year: int, month: int) -> date:
     """Return the last day of the month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, _count_days(year, month))
+
+
+@lru_cache(maxsize=1024)
+def _count_days(year: int, month: int) -> int:
+    """Return how many days the month has."""
+    return calendar.monthrange(year, month)[1]
 
 
 def find_week(day: date) -> tuple[date, date]:
