@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Interval, String, UniqueConstraint, bindparam, text
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -270,7 +271,7 @@ class RowMarker:
     ) -> None:
         """`make_values` gives what is set by the statement that begins.
 
-        With `holder`, only rows that wait and that it has claimed are marked.
+        With `holder`, rows that it has not claimed, or that were handled, are left as they are.
         """
         self._database = database
         self._make_values = make_values
@@ -279,7 +280,7 @@ class RowMarker:
         self._writing: asyncio.Task[None] | None = None
 
     async def mark_row(self, row_id: int) -> bool:
-        """Mark one row and return, once that is written, whether it could be marked."""
+        """Mark one row; return, once that is written, whether it is not left to another holder."""
         waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((row_id, waiter))
         if self._writing is None or self._writing.done():
@@ -291,28 +292,38 @@ class RowMarker:
             batch = self._waiting[:MOST_MARKED_AT_ONCE]
             del self._waiting[:MOST_MARKED_AT_ONCE]
             fault: Exception | None = None
-            marked: set[int] = set()
+            left: set[int] = set()
             try:
-                marked = await self._mark_rows([row for row, _ in batch])
+                left = await self._mark_rows([row for row, _ in batch])
             except Exception as error:  # handed to everybody who waits for it
                 fault = error
             for row, waiter in batch:
                 if waiter.done():
                     continue
                 if fault is None:
-                    waiter.set_result(row in marked)
+                    waiter.set_result(row not in left)
                 else:
                     waiter.set_exception(fault)
 
     async def _mark_rows(self, row_ids: Sequence[int]) -> set[int]:
-        """Mark rows in one statement; return the ids of those that it found."""
+        """Mark rows in one statement; return the ids of those that are left to another holder.
+
+        A row that is gone, with the person who was erased, is left to nobody.
+        """
         rows = update(InboxRow).where(col(InboxRow.id).in_(row_ids))
-        if self._holder is not None:
-            waits = col(InboxRow.handled_at).is_(None)
-            rows = rows.where(waits, col(InboxRow.claimed_by) == self._holder)
-        marking = rows.values(**self._make_values()).returning(col(InboxRow.id))
         async with self._database.open_lossy_connection() as connection:
-            return set((await connection.execute(marking)).scalars())
+            if self._holder is None:
+                await connection.execute(rows.values(**self._make_values()))
+                return set()
+            held = rows.where(
+                col(InboxRow.handled_at).is_(None), col(InboxRow.claimed_by) == self._holder
+            )
+            marking = held.values(**self._make_values()).returning(col(InboxRow.id))
+            others = set(row_ids) - set((await connection.execute(marking)).scalars())
+            if not others:
+                return others
+            there = select_columns(col(InboxRow.id)).where(col(InboxRow.id).in_(others))
+            return set((await connection.execute(there)).scalars())
 
 
 def make_handled_marker(database: Database, clock: Callable[[], datetime]) -> RowMarker:
@@ -327,6 +338,6 @@ def _make_handled_values(now: datetime) -> dict[str, Any]:
 def make_sending_marker(database: Database, holder: str | None = None) -> RowMarker:
     """Return what notes that the answers to messages are handed to the channel.
 
-    With `holder`, only for those that it has claimed and that nobody has handled.
+    With `holder`, only for those that it has claimed and that no other one has handled.
     """
     return RowMarker(database, lambda: {"sending": True}, holder)

@@ -211,12 +211,12 @@ class Inbox:
             note.add_done_callback(asyncio.Task.exception)
         elif fault is not None and not isinstance(fault, REGISTRY_FAULTS):
             raise fault
-        may_wait = item.changed or (self._worker is not None and not done)
-        if may_wait and (fault is not None or not done):
+        if done and fault is None:
+            if not note.result():
+                raise HandlingStopped
+        elif item.changed or (self._worker is not None and not done):
             item.is_sending = False
             raise NotDelivered("the registry does not answer")
-        if done and fault is None and not note.result():
-            raise HandlingStopped
 
     async def mark_late(self, ids: Sequence[int]) -> None:
         """Mark messages whose chat was told that they were not answered."""

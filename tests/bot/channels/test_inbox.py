@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import select, update
+from sqlmodel import delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels import inbox as running
@@ -38,13 +38,15 @@ async def _say(database: Database, *updates: int, chat: str = AN) -> None:
 
 
 @asynccontextmanager
-async def _started(database: Database, handle: running.HandleItem) -> AsyncIterator[Inbox]:
+async def _started(
+    database: Database, handle: running.HandleItem, stop_within: float = 1
+) -> AsyncIterator[Inbox]:
     made = Inbox(database, "telegram", lambda: datetime.now(ZONE))
     await made.start(handle)
     try:
         yield made
     finally:
-        await made.stop(1)
+        await made.stop(stop_within)
 
 
 async def _rows(database: Database) -> list[InboxRow]:
@@ -324,28 +326,32 @@ async def test_behind_its_lease_a_message_is_left_to_another_process(
     assert [row.handled_at for row in await _rows(postgresql)] == [None]
 
 
-async def test_an_answer_waits_while_a_registry_of_many_processes_hangs(
-    postgresql: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(running, "NOTE_SECONDS", 0.05)
+@asynccontextmanager
+async def _begun(database: Database) -> AsyncIterator[tuple[Inbox, InboxItem]]:
+    """An inbox, and its only message, whose handling has begun and does not end."""
     begun: asyncio.Future[InboxItem] = asyncio.get_running_loop().create_future()
 
     async def handle(item: InboxItem) -> None:
         begun.set_result(item)
         await asyncio.Event().wait()
 
-    made = Inbox(postgresql, "telegram", lambda: datetime.now(ZONE))
-    await made.start(handle)
-    await made.store([_new(1)])
-    item = await begun
-    async with postgresql.write() as session:
-        await session.exec(select(InboxRow).with_for_update())  # the note waits for this row
-        with pytest.raises(NotDelivered):
-            await made.note_sending(item)
-        assert not item.is_sending
-    await made.note_sending(item)
-    assert item.is_sending
-    await made.stop(0)
+    async with _started(database, handle, stop_within=0) as made:
+        await made.store([_new(1)])
+        yield made, await begun
+
+
+async def test_an_answer_waits_while_a_registry_of_many_processes_hangs(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "NOTE_SECONDS", 0.05)
+    async with _begun(postgresql) as (made, item):
+        async with postgresql.write() as session:
+            await session.exec(select(InboxRow).with_for_update())  # the note waits for this row
+            with pytest.raises(NotDelivered):
+                await made.note_sending(item)
+            assert not item.is_sending
+        await made.note_sending(item)
+        assert item.is_sending
 
 
 @pytest.mark.parametrize("meanwhile", [{"claimed_by": "another"}, {"handled_at": NOW}])
@@ -353,21 +359,19 @@ async def test_what_another_process_took_over_meanwhile_is_not_sent(
     postgresql: Database, meanwhile: dict[str, object]
 ) -> None:
     """A process that was cut off goes on with what it had begun when it is back."""
-    begun: asyncio.Future[InboxItem] = asyncio.get_running_loop().create_future()
+    async with _begun(postgresql) as (made, item):
+        async with postgresql.write() as session:
+            await session.exec(update(InboxRow).values(meanwhile))
+        with pytest.raises(HandlingStopped):
+            await made.note_sending(item)
 
-    async def handle(item: InboxItem) -> None:
-        begun.set_result(item)
-        await asyncio.Event().wait()
 
-    made = Inbox(postgresql, "telegram", lambda: datetime.now(ZONE))
-    await made.start(handle)
-    await made.store([_new(1)])
-    item = await begun
-    async with postgresql.write() as session:
-        await session.exec(update(InboxRow).values(meanwhile))
-    with pytest.raises(HandlingStopped):
+async def test_who_is_erased_by_a_message_is_answered(database: Database) -> None:
+    """The erasure of a person takes the row of the message that asked for it, too."""
+    async with _begun(database) as (made, item):
+        async with database.write() as session:
+            await session.exec(delete(InboxRow))
         await made.note_sending(item)
-    await made.stop(0)
 
 
 @pytest.mark.parametrize("changed", [True, False])
