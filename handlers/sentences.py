@@ -463,10 +463,11 @@ async def offer_tasks_by_words(
         )
         if case is not None:
             rows.append([_make_task_button(case, button)])
-    if not rows:
-        say_settled = say("statement-settled", task=settled[0].describe_task()) if settled else None
-        return make_answer(say_settled) if say_settled is not None else None
-    return make_answer(say("wish-which"), buttons=rows, asks=True)
+    if rows:
+        return make_answer(say("wish-which"), buttons=rows, asks=True)
+    if settled:
+        return make_answer(say("statement-settled", task=settled[0].describe_task()))
+    return None
 
 
 async def _explain_done(session: AsyncSession, request: Request, query: TaskQuery) -> Answer | None:

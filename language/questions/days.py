@@ -176,8 +176,7 @@ def read_days_of_work(line: QuestionLine, question: Question) -> Question:
     """
     due = question.due
     past = due is not None and due[0] is not None and due[0] <= line.context.today
-    about_deadline = line.has_label("deadline.due", "deadline.word", "status.must")
-    if question.status != "done" or not past or about_deadline:
+    if question.status != "done" or not past or line.has_label(*_FOR_DEADLINES):
         return question
     return replace(question, due=None, single=False, done_in=due)
 

@@ -45,9 +45,7 @@ def names_duties(text: str) -> bool:
 
 def is_under_duties(item: OutlineItem) -> bool:
     """Return whether the nearest numbered heading above an item says that duties follow."""
-    above = item.parent
-    while above is not None and above.mark not in ("number", "root"):
-        above = above.parent
+    above = item.heading
     return above is not None and above.mark == "number" and names_duties(above.text)
 
 

@@ -110,12 +110,17 @@ class OutlineItem:
         return [*above, self.label]
 
     @property
-    def section(self) -> str:
-        """Return the text of the nearest numbered heading above this item, "" without one."""
+    def heading(self) -> "OutlineItem | None":
+        """Return the nearest numbered heading above this item, or the root; None for the root."""
         above = self.parent
         while above is not None and above.mark not in ("number", "root"):
             above = above.parent
-        return normalise(above.text) if above is not None else ""
+        return above
+
+    @property
+    def section(self) -> str:
+        """Return the text of the nearest numbered heading above this item, "" without one."""
+        return normalise(self.heading.text) if self.heading is not None else ""
 
     def walk_items(self) -> "Iterator[OutlineItem]":
         """Yield the items under this one, in the order of the document."""

@@ -20,6 +20,7 @@ async def _add_agencies(database: Database, count: int = 1) -> None:
         )
 
 
+@pytest.mark.postgres
 async def test_a_connection_that_the_server_ends_is_a_passing_fault() -> None:
     found = await make_postgres_registry()
     if found is None:
