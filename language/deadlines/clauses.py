@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from language.deadlines.torn_words import mend_torn_words
+from language.deadlines.torn_words import mend_torn_quarters, mend_torn_words
 from language.times.english_dates import write_english_dates
 from language.times.scanner import DeadlineToken, fold_for_scan, load_scanner
 
@@ -26,7 +26,6 @@ _TIME_WITH_YEAR = re.compile(
     r"(?:quy|thang) ?[a-z0-9]{1,3} ?(?:[/-]|nam|, ?nam) ?(?:19|20)\d\d|[ivx]{1,4}(?=[ /,.-]|$)"
 )
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\W*$")
-_TORN_QUARTER = re.compile(r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI]|Q)(?=[IVX]{1,4}\b)")
 _BEFORE_BULLET = frozenset(";.:/")  # a sentence, a line or an announcement ended just before it
 _ALWAYS_BULLETS = frozenset("*•·▪")
 _CLAUSE_END = re.compile(r"; ?|(?<![^ ])/ (?=\D)|(?<=[\w)\"”])\. (?=\S)")
@@ -61,8 +60,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
     What stands behind that many characters is left away. The time is linear in the length.
     """
     behind = _BLANKS_AND_MARKS * longest
-    near = _TORN_QUARTER.sub(r"\1 ", text[:behind])
-    near = write_english_dates(near)
+    near = write_english_dates(mend_torn_quarters(text[:behind]))
     readable, folded = fold_for_scan(_LINE_OF_BULLET.sub(" / ", near) if "\n" in near else near)
     readable, folded = mend_torn_words(readable, folded)
     too_long = len(readable) > longest or (len(text) > behind and not text[behind:].isspace())
@@ -82,7 +80,7 @@ def cut_cell(text: str, longest: int) -> tuple[DeadlineCell, bool]:
 
 def mend_sentence(text: str) -> str:
     """Return a sentence normalised, with the words of time that scanning tore whole again."""
-    return mend_torn_words(*fold_for_scan(text))[0]
+    return mend_torn_words(*fold_for_scan(mend_torn_quarters(text)))[0]
 
 
 def _find_list_semicolons(folded: str, tokens: list[DeadlineToken]) -> set[int]:

@@ -16,6 +16,14 @@ _TORN_NUMBER = re.compile(
 )
 
 
+_QUARTER = r"(?<!\w)([Qq]u[ýíyi]|QU[ÝÍYI]|Q)"
+_GLUED_QUARTER = re.compile(rf"{_QUARTER}(?=[IVX]{{1,4}}\b)")
+# Behind the word: a torn numeral, two quarters without a comma, and what may be either.
+_TORN_QUARTER = re.compile(rf"{_QUARTER} (I V|I I(?: I)?)\b(?! ?[IV])")
+_QUARTER_LIST = re.compile(rf"{_QUARTER} (I{{2,3}}) (?=(?:III|IV)\b)")
+_UNSURE_QUARTER = re.compile(rf"{_QUARTER} I (?=II\b)")
+
+
 @cache
 def _load_slips() -> re.Pattern[str]:
     """Return what finds words of time, whole or with blanks in them, and glued ones."""
@@ -42,6 +50,16 @@ def mend_torn_words(readable: str, folded: str) -> tuple[str, str]:
     torn = [slip.start() + slip.group().index(" ") for slip in _TORN_NUMBER.finditer(folded)]
     changes = [(at, at + 1, "") for at in torn]
     return _make_changes(changes, readable), _make_changes(changes, folded)
+
+
+def mend_torn_quarters(text: str) -> str:
+    """Return a text with the numerals of its quarters whole: "quý I V", "quýI", "quý II III".
+
+    "Quý I II" may be the third one or two of them: it becomes "I/II", which is doubted.
+    """
+    text = _GLUED_QUARTER.sub(r"\1 ", text)
+    text = _TORN_QUARTER.sub(lambda slip: f"{slip[1]} {slip[2].replace(' ', '')}", text)
+    return _UNSURE_QUARTER.sub(r"\1 I/", _QUARTER_LIST.sub(r"\1 \2, ", text))
 
 
 def _make_changes(changes: list[tuple[int, int, str]], text: str) -> str:
