@@ -59,8 +59,10 @@ def _open_by_kind(path: Path, head: bytes) -> Document:
         raise LegacyError(suffix=".docx")
     if head.startswith(_PICTURES):
         raise ScanError
-    if suffix in _TEXT_SUFFIXES or (suffix in (".doc", ".xls") and head.lstrip()[:1] == b"<"):
-        return plain_text.read_text_file(path)  # "Save as web page" often keeps the name .doc
+    # "Save as web page" often keeps the name .doc, an export of separated values is called .xls.
+    is_text = suffix in (".doc", ".xls") and head.lstrip()[:1] == b"<"
+    if suffix in _TEXT_SUFFIXES or is_text or (suffix == ".xls" and b"\t" in head):
+        return plain_text.read_text_file(path)
     if suffix in _WORD_SUFFIXES | {".xls", ".xlsx", ".xlsm", ".pdf", ".ods"}:
         raise BrokenError
     raise UnknownKindError

@@ -43,7 +43,7 @@ def read_text_file(path: Path) -> Document:
     notes = ("font-converted",) if encoding else ()
     if _HTML.search(text) and "</" in text:
         return Document(tuple(html.read_html(text)), "html", notes)
-    values = read_separated_values(text) if path.suffix.lower() in (".csv", ".tsv") else []
+    values = read_separated_values(text) if path.suffix.lower() in (".csv", ".tsv", ".xls") else []
     return Document(tuple(values or read_text_blocks(text)), "text", notes)
 
 

@@ -29,6 +29,12 @@ def test_utf_16_is_read_without_its_mark(tmp_path: Path) -> None:
     assert [task.title for task in read_document_file(path).plan.tasks] == ["Mở chợ, dọn kho"]
 
 
+def test_an_export_may_be_called_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes("\r\n".join("\t".join(row) for row in ROWS).encode("utf-16"))
+    assert [task.title for task in read_document_file(path).plan.tasks] == ["Mở chợ, dọn kho"]
+
+
 def test_file_name_is_never_the_title(tmp_path: Path) -> None:
     text = "\n".join(";".join(row) for row in ROWS)
     titles: set[str] = set()
