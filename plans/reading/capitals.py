@@ -18,10 +18,12 @@ def lower_capitals(text: str) -> str:
     """Return a name in capitals as the state writes it, other texts unchanged.
 
     The kind of the body and its field begin with a capital ("Phòng Kinh tế"), the words of a place
-    all do. Words that no name begins with ("CÁC", "XÃ") are small, abbreviations stay.
+    all do. Words that no name begins with ("CÁC", "XÃ") are small, abbreviations stay. A bracket
+    behind the name stays as it is.
     """
     if not text.isupper():
-        return text
+        name, bracket, rest = text.partition("(")
+        return lower_capitals(name) + bracket + rest if name.isupper() and bracket else text
     heading = load_column_words()["heading"]
     kept = "|".join(heading["abbreviations"])
     small = "|".join(map(re.escape, heading["small_words"]))

@@ -10,6 +10,7 @@ from plans.reading.capitals import lower_capitals
     ("capitals", "written"),
     [
         ("UBND CÁC XÃ, PHƯỜNG", "UBND các xã, phường"),
+        ("UBND CÁC XÃ, PHƯỜNG (02 việc)", "UBND các xã, phường (02 việc)"),
         ("NGÂN HÀNG BIDV", "Ngân hàng BIDV"),
         ("CÔNG TY TNHH MỘT THÀNH VIÊN", "Công ty TNHH Một thành viên"),
         ("TRUNG TÂM CNTT, VNPT", "Trung tâm CNTT, VNPT"),
